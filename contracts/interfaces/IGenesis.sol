@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+/// @title IGenesis
+/// @notice Holds the powers of a new DAO between the deployment of its contracts and the hand-over, and gives
+/// all of them away in one transaction. No person ever holds a role or an ownership.
+/// @dev The contracts that need wiring after their deployment (because two of them name each other) are
+/// constructed with this contract as owner or admin. `finish` wires them, gives ownership and roles to the
+/// timelock and the governor, and renounces; it succeeds as a whole or changes nothing, and works once.
+interface IGenesis {
+    struct Call {
+        address target; // a contract of the new DAO; must have code
+        bytes data;
+    }
+
+    /// @notice `caller` is not the account that launches the DAO.
+    error GenesisNotLauncher(address caller, address launcher);
+    /// @notice The hand-over was done; this contract can never act again.
+    error GenesisFinished();
+
+    /// @notice The hand-over made `count` calls.
+    event Finished(uint256 count);
+
+    /// @notice Makes `calls` in order, then never again.
+    /// @dev Requirements: the caller is `LAUNCHER`; not finished. A revert of any call reverts all of them,
+    /// with the call's own error.
+    function finish(Call[] calldata calls) external;
+
+    /// @notice The only account that may call `finish`.
+    function LAUNCHER() external view returns (address);
+
+    /// @notice Whether the hand-over was done.
+    function finished() external view returns (bool);
+}
