@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+/// @title IBuybackAuction
+/// @notice Sells revenue tokens for the governance token in falling-price auctions, one per token, and burns what it
+/// earns or gives it to the stakers. No oracle and no swap: nothing to sandwich.
+/// @dev Prices are payment-token units for `unit` units of the lot token, so a lot that grows while the price falls
+/// (new revenue, a donation) costs proportionally more and is never given away. The lot is the whole balance at the
+/// moment of the purchase.
+///
+/// Life of one token: idle -> `start` by anybody once `minLot` units are here -> the price falls from the start
+/// price to the floor in `length` seconds and stays there -> `buy` ends the auction. The clock stands still while
+/// idle, so a week without revenue costs nothing. The next auction starts at the price just paid times
+/// `restartMultiplier`, at least at `minStartPrice`; a purchase of a dust lot can not push it below that. An auction
+/// that nobody wanted for twice its length can be started again, with the parameters that hold by then.
+///
+/// Rounding: prices and payments round up, in favour of the DAO.
+interface IBuybackAuction {
+    /// @dev How a token is sold. `minStartPrice`, `startPrice` and `floorPrice` are payment units per `unit`.
+    struct AuctionParams {
+        uint128 unit; // lot units that the prices are quoted for, say 10**decimals
+        uint128 minLot; // lot units without which no auction starts
+        uint128 startPrice; // where the next auction starts, once
+        uint128 minStartPrice; // where any later auction starts at least
+        uint128 floorPrice; // where the price stops falling; at least 1
+        uint64 restartMultiplier; // WAD; next start price = price paid times this
+        uint32 length; // seconds from the start price to the floor
+    }
+
+    /// @dev The running auction of a token, with the parameters it was started with.
+    struct Auction {
+        uint64 id; // number of the running auction, or of the last one; the first is 1
+        uint40 startedAt; // unix seconds; zero: idle
+        uint32 length;
+        uint64 restartMultiplier;
+        uint128 startPrice;
+        uint128 floorPrice;
+        uint128 unit;
+        uint128 nextStartPrice; // the price that the restart rule gives; zero: `startPrice` of the parameters
+    }
+
+    /// @dev `owner`: the timelock. `distributor`: receives the proceeds unless they are burned; may be zero then.
+    /// `tokens` and `params` have the same length.
+    struct AuctionConfig {
+        address owner;
+        IERC20 paymentToken;
+        address distributor;
+        bool burnProceeds;
+        address[] tokens;
+        AuctionParams[] params;
+    }
+
+    /// @notice `tokens` and `params` differ in length.
+    error BuybackAuctionLengthMismatch(uint256 tokens, uint256 params);
+    /// @notice `token` can not be sold: it has no code, is the payment token, or is not set up.
+    error BuybackAuctionInvalidToken(address token);
+    /// @notice `distributor` is needed when proceeds are not burned.
+    error BuybackAuctionInvalidDistributor(address distributor);
+    error BuybackAuctionInvalidUnit(uint256 unit, uint256 limit);
+    error BuybackAuctionInvalidMinLot(uint256 minLot, uint256 minimum);
+    /// @notice The start price is outside `minimum` to `maximum`.
+    error BuybackAuctionInvalidStartPrice(uint256 startPrice, uint256 minimum, uint256 maximum);
+    /// @notice The smallest start price is outside `minimum` (the floor) to `maximum`.
+    error BuybackAuctionInvalidMinStartPrice(uint256 minStartPrice, uint256 minimum, uint256 maximum);
+    error BuybackAuctionInvalidFloorPrice(uint256 floorPrice, uint256 minimum);
+    error BuybackAuctionInvalidMultiplier(uint256 multiplier, uint256 minimum, uint256 maximum);
+    error BuybackAuctionInvalidLength(uint256 length, uint256 minimum, uint256 maximum);
+    /// @notice No auction of `token` is running.
+    error BuybackAuctionNotRunning(address token);
+    /// @notice An auction of `token` runs and can be replaced from `restartableAt` (unix seconds) on.
+    error BuybackAuctionStillRunning(address token, uint256 restartableAt);
+    /// @notice The lot is `lot` units, an auction needs `minLot`.
+    error BuybackAuctionLotTooSmall(address token, uint256 lot, uint256 minLot);
+    /// @notice The contract holds nothing of `token`.
+    error BuybackAuctionEmptyLot(address token);
+    /// @notice The caller meant auction `given`, `current` is the running one.
+    error BuybackAuctionStaleId(uint256 given, uint256 current);
+    /// @notice The purchase was meant to happen until `deadline`.
+    error BuybackAuctionDeadlinePassed(uint256 deadline, uint256 timestamp);
+    /// @notice The lot costs `payment`, more than the caller's `maxPayment`.
+    error BuybackAuctionPaymentAboveMax(uint256 payment, uint256 maxPayment);
+    /// @notice `receiver` can not take the lot: it is zero or this contract.
+    error BuybackAuctionInvalidReceiver(address receiver);
+    /// @notice The payment token delivered `received` instead of `payment`.
+    error BuybackAuctionPaymentMissing(uint256 received, uint256 payment);
+    /// @notice There are no proceeds to settle.
+    error BuybackAuctionNoProceeds();
+
+    /// @notice Auction `id` of `token` began.
+    event AuctionStarted(
+        address indexed token, uint256 indexed id, uint256 startPrice, uint256 floorPrice, uint256 length
+    );
+    /// @notice `buyer` paid `payment` for `lot` units of `token`, sent to `receiver`; the next auction starts at
+    /// `nextStartPrice` unless the owner sets another.
+    event Bought(
+        address indexed token,
+        uint256 indexed id,
+        address indexed buyer,
+        address receiver,
+        uint256 lot,
+        uint256 price,
+        uint256 payment,
+        uint256 nextStartPrice
+    );
+    /// @notice `amount` units of the payment token were burned, or given to the stakers.
+    event ProceedsSettled(uint256 amount, bool burned);
+    /// @notice The owner set how `token` is sold from its next auction on.
+    event AuctionParamsSet(address indexed token, AuctionParams oldParams, AuctionParams newParams);
+    /// @notice The owner ended the sale of `token`; a running auction goes on to its end.
+    event AuctionParamsRemoved(address indexed token);
+    /// @notice The owner took `amount` units of `token` back to `to`.
+    event Recovered(address indexed token, address indexed to, uint256 amount);
+
+    /* AUCTION */
+
+    /// @notice Starts an auction of `token`; anybody may.
+    /// @dev Requirements: `token` is set up; at least `minLot` units are here; no auction of it runs, or the running
+    /// one is older than twice its length.
+    /// @return id The number of the auction, which a buyer names.
+    function start(address token) external returns (uint256 id);
+
+    /// @notice Buys all units of `token` that are here.
+    /// @dev The payment comes from the caller, the lot goes to `receiver`.
+    /// Requirements: auction `auctionId` of `token` is the running one; it is `deadline` (unix seconds) or earlier;
+    /// the payment is at most `maxPayment`; the lot is not empty.
+    /// @return lot Units of `token` bought.
+    /// @return payment Units of the payment token paid.
+    function buy(address token, uint256 auctionId, uint256 maxPayment, uint256 deadline, address receiver)
+        external
+        returns (uint256 lot, uint256 payment);
+
+    /// @notice Burns, or gives to the stakers, payment tokens that reached this contract without a purchase; anybody
+    /// may. A purchase does the same with all that is here.
+    /// @return amount Units settled.
+    function settleProceeds() external returns (uint256 amount);
+
+    /* OWNER */
+
+    /// @notice Sets how `token` is sold from its next auction on; that one starts at `params.startPrice`.
+    /// @dev A running auction keeps its terms. Requirements: the caller is the owner; `token` has code and is not
+    /// the payment token; `unit` and `minLot` are positive, `1 <= floorPrice <= minStartPrice <= startPrice <=
+    /// MAX_PRICE`; multiplier and length within their bounds.
+    function setParams(address token, AuctionParams calldata params) external;
+
+    /// @notice Ends the sale of `token` after its running auction.
+    function removeParams(address token) external;
+
+    /// @notice Takes all units of `token` back to `to`. Buyers risk nothing: a purchase of nothing reverts.
+    function recover(address token, address to) external returns (uint256 amount);
+
+    /* VIEWS */
+
+    /// @notice The price now of `unit` units of `token`, in payment units. Reverts while no auction runs.
+    function priceOf(address token) external view returns (uint256);
+
+    /// @notice What a buyer needs to know now. All but `lot` and `id` are zero while no auction runs.
+    /// @return id The auction to name in `buy`; zero while none runs.
+    /// @return lot Units for sale.
+    /// @return price Payment units per `unit`.
+    /// @return payment Payment units for the whole lot.
+    function quote(address token) external view returns (uint256 id, uint256 lot, uint256 price, uint256 payment);
+
+    /// @notice The running or last auction of `token`.
+    function auctionOf(address token) external view returns (Auction memory);
+
+    /// @notice The parameters of the next auction of `token`.
+    function paramsOf(address token) external view returns (AuctionParams memory);
+
+    /// @notice Where the next auction of `token` would start.
+    function nextStartPriceOf(address token) external view returns (uint256);
+
+    /// @notice What buyers pay with.
+    function PAYMENT_TOKEN() external view returns (IERC20);
+
+    /// @notice Where proceeds go that are not burned.
+    function DISTRIBUTOR() external view returns (address);
+
+    /// @notice Whether proceeds are burned.
+    function BURN_PROCEEDS() external view returns (bool);
+
+    function MIN_LENGTH() external view returns (uint256);
+    function MAX_LENGTH() external view returns (uint256);
+    function MIN_RESTART_MULTIPLIER() external view returns (uint256);
+    function MAX_RESTART_MULTIPLIER() external view returns (uint256);
+    function MAX_PRICE() external view returns (uint256);
+    function MAX_UNIT() external view returns (uint256);
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IRevenueDistributor} from "./IRevenueDistributor.sol";
+import {IWETH} from "./IWETH.sol";
+
+/// @title IRevenueRouter
+/// @notice Where the DAO's revenue arrives, in ETH or in any listed token, and is split between the stakers, the
+/// buyback and the treasury.
+/// @dev `distribute` takes one token at a time, so a token that can not be moved never holds up another one. What can
+/// not be distributed now stays here for a later call; no function gives revenue to anybody but the three
+/// destinations.
+///
+/// Split: the parts of the buyback and of the treasury round down; the revenue share gets the rest, so the three sum
+/// to the whole. With a revenue share of zero the buyback gets the rest, and with a buyback of zero too, the
+/// treasury. While the buyback is paused or not set its part goes to the treasury. While the escrow is empty the
+/// distributor takes the revenue share and keeps it for the first week with power.
+interface IRevenueRouter {
+    struct RouterConfig {
+        address owner; // the timelock
+        IWETH weth; // what received ETH is turned into
+        IRevenueDistributor distributor; // pays the stakers
+        address buyback; // receives the buyback's part; zero: none
+        address treasury; // receives the treasury's part; not zero
+        uint16 revenueShareBps; // the three sum to 10,000
+        uint16 buybackBps;
+        uint16 treasuryBps;
+        address[] tokens; // the first list
+    }
+
+    /// @notice The shares sum to `sum` basis points instead of `required`.
+    error RevenueRouterInvalidSplit(uint256 sum, uint256 required);
+    /// @notice `token` is not on the list.
+    error RevenueRouterTokenNotListed(address token);
+    /// @notice `token` has no code.
+    error RevenueRouterInvalidToken(address token);
+    /// @notice The list already holds `limit` tokens.
+    error RevenueRouterTooManyTokens(uint256 count, uint256 limit);
+    /// @notice The router holds nothing of `token`.
+    error RevenueRouterNothingToDistribute(address token);
+    /// @notice `destination` can not receive revenue: it is the router, or zero where an address is needed.
+    error RevenueRouterInvalidDestination(address destination);
+
+    /// @notice `from` sent `amount` wei of ETH.
+    event Received(address indexed from, uint256 amount);
+    /// @notice `amount` units of `token` were split into the three parts.
+    event Distributed(
+        address indexed token, uint256 amount, uint256 revenueShare, uint256 buyback, uint256 treasury
+    );
+    /// @notice The owner changed the split, in basis points.
+    event SplitSet(
+        uint256 oldRevenueShareBps,
+        uint256 oldBuybackBps,
+        uint256 oldTreasuryBps,
+        uint256 newRevenueShareBps,
+        uint256 newBuybackBps,
+        uint256 newTreasuryBps
+    );
+    /// @notice The owner put `token` on the list or took it off.
+    event TokenSet(address indexed token, bool listed);
+    /// @notice The owner changed where the buyback's part goes.
+    event BuybackSet(address oldBuyback, address newBuyback);
+    /// @notice The owner paused or resumed the buyback.
+    event BuybackPausedSet(bool paused);
+    /// @notice The owner changed where the treasury's part goes.
+    event TreasurySet(address oldTreasury, address newTreasury);
+
+    /// @notice Takes ETH from anybody; `distribute(WETH)` wraps it.
+    receive() external payable;
+
+    /// @notice Splits all that the router holds of `token`; for WETH, all its ETH too.
+    /// @dev Anybody may call. Parts of zero are not sent. Reverts as a whole if a destination refuses its part.
+    /// Requirements: `token` is listed; the router holds some of it.
+    /// @return amount Units that were split.
+    function distribute(address token) external returns (uint256 amount);
+
+    /// @notice Sets the shares in basis points.
+    /// @dev Requirements: the caller is the owner; they sum to 10,000.
+    function setSplit(uint16 revenueShareBps, uint16 buybackBps, uint16 treasuryBps) external;
+
+    /// @notice Puts `token` on the list or takes it off. Revenue of a token that is off the list waits here.
+    /// @dev The distributor keeps its own list; a token must be on both to reach the stakers. Requirements: the
+    /// caller is the owner; to list: `token` has code and fewer than `MAX_TOKENS` are listed. Setting what is already
+    /// set changes nothing and emits nothing.
+    function setToken(address token, bool listed) external;
+
+    /// @notice Sets where the buyback's part goes; zero sends it to the treasury.
+    function setBuyback(address buyback) external;
+
+    /// @notice Pauses or resumes the buyback; while paused its part goes to the treasury.
+    function setBuybackPaused(bool paused) external;
+
+    /// @notice Sets where the treasury's part goes.
+    function setTreasury(address treasury) external;
+
+    /// @notice How `amount` units would be split now.
+    function previewSplit(uint256 amount)
+        external
+        view
+        returns (uint256 revenueShare, uint256 buyback, uint256 treasury);
+
+    /// @notice What `distribute(token)` would split now.
+    function undistributed(address token) external view returns (uint256);
+
+    /// @notice The tokens on the list.
+    function tokens() external view returns (address[] memory);
+
+    /// @notice Whether `token` is on the list.
+    function isListed(address token) external view returns (bool);
+
+    /// @notice Share of the stakers in basis points.
+    function revenueShareBps() external view returns (uint16);
+
+    /// @notice Share of the buyback in basis points.
+    function buybackBps() external view returns (uint16);
+
+    /// @notice Share of the treasury in basis points.
+    function treasuryBps() external view returns (uint16);
+
+    /// @notice Whether the buyback is paused.
+    function buybackPaused() external view returns (bool);
+
+    /// @notice Where the buyback's part goes; zero: nowhere yet.
+    function buyback() external view returns (address);
+
+    /// @notice Where the treasury's part goes.
+    function treasury() external view returns (address);
+
+    /// @notice What received ETH is turned into.
+    function WETH() external view returns (IWETH);
+
+    /// @notice Pays the stakers. Fixed for the life of the router.
+    function DISTRIBUTOR() external view returns (IRevenueDistributor);
+
+    /// @notice How many tokens the list can hold.
+    function MAX_TOKENS() external view returns (uint256);
+}
