@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+/// @title IVotingEscrow
+/// @notice Locks tokens for up to `MAX_LOCK_WEEKS` weeks and gives non-transferable, decaying voting power for them.
+///
+/// power(t) = amount * MAX_MULTIPLIER * (end - t) / (MAX_LOCK_WEEKS weeks), zero from `end` on:
+///
+///     power
+///       |*                                * lock of the full length: amount * MAX_MULTIPLIER
+///       |   *                             o half that length: half that power, the same slope
+///       |      *
+///       |o        *
+///       |   o        *
+///       |      o        *
+///     0 +---------o--------*------> t
+///      lock      end      end             a permanent lock stays on the level of the first * and has no end
+///
+/// @dev Units: amounts are base units of the token; times are unix seconds; a week is a unix week (`t / 1 weeks`,
+/// boundaries on Thursday 00:00 UTC); an epoch is the number of a week; WAD is 1e18. Lock ends are week boundaries.
+///
+/// Raw power is `amount * seconds left` (a permanent lock counts `MAX_LOCK_WEEKS` weeks left). All sums are kept in raw
+/// power, in which the accounts add up to the total exactly. Power and votes are raw power scaled once, when they are
+/// read, by `MAX_MULTIPLIER / (MAX_LOCK_WEEKS weeks * 1e18)`, rounded down; so the votes of all accounts add up to the
+/// total supply less at most one unit for each account. Penalties round up. Nothing else rounds.
+///
+/// Every account votes for itself until it delegates, without a transaction. Delegated power decays and ends with the
+/// delegator's lock, without a transaction. Delegation is not transitive; to the zero address it parks the votes: they
+/// count for nobody and stay in the total.
+///
+/// No cost grows with the number of accounts or delegators, and an aggregate that nobody touched for any time is caught
+/// up in at most `MAX_LOCK_WEEKS` steps.
+///
+/// Assumptions on the token: at most 2^104 - 1 base units are ever locked together; it does not rebase. Tokens that take
+/// a fee on the way in or return false are refused when they are locked; tokens that return nothing work.
+///
+/// The contract is also an EIP-712 domain (ERC-5267), counts nonces (`nonces(account)`) and has an `owner()`.
+interface IVotingEscrow is IERC5805 {
+    /* STRUCTS */
+
+    /// @dev Constructor argument. Only `owner` can change later, by a transfer of ownership.
+    struct EscrowConfig {
+        IERC20 token; // what is locked; must answer `decimals()`
+        address owner; // sets lockers and the receiver of penalties
+        string name; // of the voting power, also the EIP-712 name; 1 to 31 bytes
+        string symbol; // 1 to 31 bytes
+        uint16 maxLockWeeks; // 1 to 208
+        uint64 maxMultiplier; // WAD: power of one token locked for the full length; positive
+        uint16 minLockWeeks; // 1 to maxLockWeeks, counted in week boundaries
+        uint104 minAmount; // smallest new lock, base units
+        uint64 maxExitPenalty; // WAD share of the amount when the full length is left; 0: no early exit; at most 1e18
+        uint16 exitCooldownWeeks; // 1 to maxLockWeeks: whole weeks from the last change of a lock to an early exit
+    }
+
+    /// @dev A lock as it stands now; all zero if the account holds none.
+    struct Lock {
+        uint256 amount; // base units
+        uint256 end; // unix seconds, a week boundary; 0 while permanent
+        bool permanent; // full power without decay, no end
+        bool withdrawable; // the end has passed and the tokens are still here
+        uint256 changedAt; // unix seconds of the last change of amount, end or permanence
+    }
+
+    /// @dev What counts for the revenue of an account in the epochs from `epoch` on, until the next state.
+    struct LockState {
+        uint256 epoch; // first epoch in which the state counts: the week after the one of the change
+        uint256 amount; // base units
+        uint256 endWeek; // epochs from this one on count nothing; 0 while permanent
+        bool permanent; // counts amount * MAX_LOCK_WEEKS in every epoch
+    }
+
+    /* ERRORS: CONSTRUCTION AND SETTINGS */
+
+    /// @notice `token` has no code or does not tell its decimals.
+    error VotingEscrowInvalidToken(address token);
+    /// @notice A name or symbol of `length` bytes is not 1 to `limit` bytes long.
+    error VotingEscrowInvalidText(uint256 length, uint256 limit);
+    /// @notice The longest lock must be 1 to `limit` weeks.
+    error VotingEscrowInvalidMaxLockWeeks(uint256 given, uint256 limit);
+    /// @notice The shortest lock must be 1 to `limit` weeks, the longest lock.
+    error VotingEscrowInvalidMinLockWeeks(uint256 given, uint256 limit);
+    /// @notice The multiplier must be positive.
+    error VotingEscrowInvalidMaxMultiplier(uint256 given);
+    /// @notice The penalty is above `limit` (WAD), the whole amount.
+    error VotingEscrowInvalidMaxExitPenalty(uint256 given, uint256 limit);
+    /// @notice The cooldown before an early exit must be 1 to `limit` weeks, the longest lock.
+    error VotingEscrowInvalidExitCooldown(uint256 given, uint256 limit);
+    /// @notice `distributor` has no code, so it can not take penalties.
+    error VotingEscrowInvalidPenaltyDistributor(address distributor);
+
+    /* ERRORS: LOCKS */
+
+    /// @notice `caller` may not lock for `account`: it is neither the account, nor its operator, nor a locker.
+    error VotingEscrowUnauthorized(address caller, address account);
+    /// @notice Nobody can lock for the zero address.
+    error VotingEscrowZeroAccount();
+    /// @notice `amount` base units is less than `minimum`.
+    error VotingEscrowAmountTooLow(uint256 amount, uint256 minimum);
+    /// @notice The escrow received `received` base units of the token instead of `expected`.
+    error VotingEscrowWrongAmountReceived(uint256 received, uint256 expected);
+    /// @notice `unlockTime` (unix seconds), rounded down to a week, is not between `earliest` and `latest`.
+    error VotingEscrowInvalidUnlockTime(uint256 unlockTime, uint256 earliest, uint256 latest);
+    /// @notice `account` holds a lock until `end` (unix seconds; 0: permanent), which must be withdrawn first.
+    error VotingEscrowLockExists(address account, uint256 end);
+    /// @notice `account` holds no lock.
+    error VotingEscrowNoLock(address account);
+    /// @notice The lock ended at `end` (unix seconds); it can be extended or withdrawn, nothing else.
+    error VotingEscrowLockExpired(address account, uint256 end);
+    /// @notice The lock opens at `end` (unix seconds; 0: permanent, which must be switched off first).
+    error VotingEscrowLockNotExpired(address account, uint256 end);
+    /// @notice The lock is permanent, so it has no end to extend.
+    error VotingEscrowPermanentLock(address account);
+    /// @notice The lock's permanence is `permanent` already.
+    error VotingEscrowPermanenceUnchanged(address account, bool permanent);
+    /// @notice This escrow has no early exit.
+    error VotingEscrowEarlyExitDisabled();
+    /// @notice The lock was changed too recently; it can be left from `availableAt` (unix seconds) on.
+    error VotingEscrowExitTooEarly(address account, uint256 availableAt);
+    /// @notice The exit would return `returned` base units, less than the asked `minimum`.
+    error VotingEscrowExitBelowMinimum(uint256 returned, uint256 minimum);
+    /// @notice The penalty of `account` would go to `receiver`: nobody, or the leaver itself.
+    error VotingEscrowInvalidPenaltyReceiver(address account, address receiver);
+    /// @notice The receiver took `taken` base units of a penalty of `penalty`.
+    error VotingEscrowPenaltyNotTaken(uint256 taken, uint256 penalty);
+
+    /* ERRORS: VIEWS AND SIGNATURES */
+
+    /// @notice Voting power can not be moved or approved; only delegated.
+    error VotingEscrowNonTransferable();
+    /// @notice `timepoint` is not in the past of `clock` (both unix seconds), so its value may still change.
+    error ERC5805FutureLookup(uint256 timepoint, uint48 clock);
+    /// @notice Week number `epoch` has not begun; the running one is `current`.
+    error VotingEscrowFutureEpoch(uint256 epoch, uint256 current);
+    /// @notice The signature is not one of `account` for this delegation.
+    error VotingEscrowInvalidSignature(address account);
+
+    /* EVENTS */
+
+    /// @notice The lock of `account` changed: `payer` added `added` base units (0: only the end or the permanence
+    /// changed), which makes `amount` until `end` (unix seconds; 0 while permanent).
+    /// @dev With DelegateChanged this is all that is needed to follow every account's power at any time.
+    event Locked(
+        address indexed account, address indexed payer, uint256 added, uint256 amount, uint256 end, bool permanent
+    );
+    /// @notice `account` took its `amount` base units back after the end of its lock.
+    event Withdrawn(address indexed account, uint256 amount);
+    /// @notice `account` left its lock early: it got `returned` base units, `receiver` got `penalty`.
+    event ExitedEarly(address indexed account, uint256 returned, uint256 penalty, address indexed receiver);
+    /// @notice `account` allowed or forbade `operator` to lock and compound for it.
+    event OperatorSet(address indexed account, address indexed operator, bool approved);
+    /// @notice The owner allowed or forbade `locker` to lock for its own callers and signers.
+    event LockerSet(address indexed locker, bool allowed);
+    /// @notice Penalties go to `current` instead of `previous` (zero: to the owner).
+    event PenaltyDistributorSet(address indexed previous, address indexed current);
+    /// @notice A stale sum was caught up: of the delegations to `account`, or the total (zero address).
+    event Checkpointed(address indexed account);
+
+    /* LOCKS */
+
+    /// @notice Locks `amount` base units of the caller's tokens until `unlockTime`, rounded down to a week.
+    /// @dev Requirements: the caller holds no lock; `amount >= MIN_AMOUNT` and positive; the rounded end is between
+    /// `MIN_LOCK_WEEKS` and `MAX_LOCK_WEEKS` week boundaries away, so later than now and at most the full length
+    /// away; the caller approved `amount`; exactly `amount` arrives.
+    /// @return end Unix seconds at which the lock opens.
+    function createLock(uint256 amount, uint256 unlockTime) external returns (uint256 end);
+
+    /// @notice As `createLock`, with an EIP-2612 permit of the caller for exactly `amount`.
+    /// @dev A permit that fails, for instance because somebody has submitted it before, does no harm as long as the
+    /// allowance suffices.
+    function createLockWithPermit(
+        uint256 amount,
+        uint256 unlockTime,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external returns (uint256 end);
+
+    /// @notice As `createLock`, for `account`, with the caller's tokens.
+    /// @dev Requirements besides: `account` is not zero; the caller is `account`, its operator, or a locker. A locker
+    /// must only lock for the account that calls it or that signed; the owner vouches for that when it sets a locker.
+    function createLockFor(address account, uint256 amount, uint256 unlockTime) external returns (uint256 end);
+
+    /// @notice Adds `amount` base units of the caller's tokens to the caller's lock; its end stays.
+    /// @dev Requirements: a lock that has not ended; `amount` is positive; exactly `amount` arrives.
+    function increaseAmount(uint256 amount) external;
+
+    /// @notice As `increaseAmount`, with an EIP-2612 permit of the caller for exactly `amount`; a permit that fails
+    /// does no harm as long as the allowance suffices.
+    function increaseAmountWithPermit(uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
+
+    /// @notice As `increaseAmount`, to the lock of `account`, with the caller's tokens.
+    /// @dev Requirements besides: the caller is `account`, its operator, or a locker (see `createLockFor`).
+    function increaseAmountFor(address account, uint256 amount) external;
+
+    /// @notice Moves the end of the caller's lock to `unlockTime`, rounded down to a week.
+    /// @dev A lock that has ended and was not withdrawn can be extended too; that locks its tokens again, so the new
+    /// end obeys the rule of a new lock. Requirements: a lock, not permanent; the new end is later than the present
+    /// end, and between 1 (after the end: `MIN_LOCK_WEEKS`) and `MAX_LOCK_WEEKS` week boundaries away.
+    /// @return end Unix seconds of the new end.
+    function extendLock(uint256 unlockTime) external returns (uint256 end);
+
+    /// @notice Switches permanence of the caller's lock. On: the full power, without decay and without end. Off: the
+    /// lock ends `MAX_LOCK_WEEKS` week boundaries from now and decays.
+    /// @dev Requirements: a lock that has not ended and whose permanence is not `permanent` already.
+    function setPermanent(bool permanent) external;
+
+    /// @notice Gives all tokens of the caller's lock back, at its end or later.
+    /// @dev Requirements: a lock that has ended. The delegation of the account stays.
+    /// @return amount Base units.
+    function withdraw() external returns (uint256 amount);
+
+    /// @notice Leaves the caller's lock before its end, for the penalty
+    /// `ceil(amount * MAX_EXIT_PENALTY * seconds left / (MAX_LOCK_WEEKS weeks * 1e18))`; a permanent lock counts
+    /// `MAX_LOCK_WEEKS` weeks left.
+    /// @dev The penalty goes to the penalty distributor (revenue of the next epoch) or, if there is none, to the owner;
+    /// never to the caller. Requirements: early exit exists; a lock that has not ended; `EXIT_COOLDOWN_WEEKS` whole
+    /// weeks since its last change (delegating does not count as one); the caller gets at least `minReceived`.
+    /// @return returned Base units that the caller got.
+    function exitEarly(uint256 minReceived) external returns (uint256 returned);
+
+    /// @notice Allows or forbids `operator` to lock tokens for the caller, add to its lock, and claim and compound its
+    /// revenue. An operator can never take anything out.
+    function setOperator(address operator, bool approved) external;
+
+    /* DELEGATION (besides ERC-5805) */
+
+    /// @notice Delegates by signature of `account`, which may be a contract wallet (ERC-1271).
+    /// @dev The signed message is the one of ERC-5805: `Delegation(address delegatee,uint256 nonce,uint256 expiry)`.
+    function delegateBySig(
+        address account,
+        address delegatee,
+        uint256 nonce,
+        uint256 expiry,
+        bytes calldata signature
+    ) external;
+
+    /// @notice Burns the caller's present `nonce`, so that a signature given with it becomes void.
+    function invalidateNonce(uint256 nonce) external;
+
+    /// @notice Catches up the sum of the delegations to `account` (zero address: the total) that nobody touched since an
+    /// earlier week, which makes later reads cheaper. Changes no power. Does nothing when there is nothing to catch up.
+    function checkpoint(address account) external;
+
+    /* OWNER */
+
+    /// @notice Puts `locker` on the list of contracts that may lock for others, or takes it off.
+    /// @dev Warning: a locker can lock for any account. Only list contracts that lock solely for their own caller or for
+    /// an account that signed, in the same call.
+    function setLocker(address locker, bool allowed) external;
+
+    /// @notice Sets where penalties of early exits go; zero: to the owner.
+    /// @dev Requirements: `distributor` is zero or has code. It must implement IRevenueQueue and list the token.
+    function setPenaltyDistributor(address distributor) external;
+
+    /* VIEWS: LOCKS */
+
+    /// @notice The lock of `account`.
+    function locked(address account) external view returns (Lock memory);
+
+    /// @notice What `exitEarly` would return and take now, and from when on (unix seconds) it is possible.
+    /// @dev All zero if `account` holds no lock that can be left early.
+    function previewExit(address account)
+        external
+        view
+        returns (uint256 returned, uint256 penalty, uint256 availableAt);
+
+    /// @notice Whether `operator` may lock and compound for `account`.
+    function isOperator(address account, address operator) external view returns (bool);
+
+    /// @notice Whether `locker` may lock for its own callers and signers.
+    function isLocker(address locker) external view returns (bool);
+
+    /// @notice Who receives penalties of early exits; zero: the owner.
+    function penaltyDistributor() external view returns (address);
+
+    /* VIEWS: POWER */
+
+    /// @notice Own power of `account` at second `t`, delegated or not; for a future `t` what it will be if nothing changes.
+    function powerAt(address account, uint256 t) external view returns (uint256);
+
+    /// @notice Power of all locks at second `t`; for a future `t` what it will be if nothing changes.
+    function totalPowerAt(uint256 t) external view returns (uint256);
+
+    /* VIEWS: REVENUE */
+
+    /// @notice Raw power of all locks at the start of the running week, in base units times weeks, as the changes
+    /// strictly before that second left it. The same number all week.
+    function weekStartBias() external view returns (uint256);
+
+    /// @notice As `weekStartBias`, for week number `epoch`; never changes once that week has begun.
+    /// @dev Requirements: week `epoch` has begun.
+    function boundaryBias(uint256 epoch) external view returns (uint256);
+
+    /// @notice The states of the lock of `account` that count for the epochs from `fromEpoch` to the running one.
+    /// @dev `states[k]` counts in the epochs from `states[k].epoch` (the first may be earlier than `fromEpoch`) until
+    /// before `states[k + 1].epoch`, the last one until before `untilEpoch`. In epoch `i` it counts
+    /// `amount * max(0, endWeek - i)`, permanent: `amount * MAX_LOCK_WEEKS`; these add up to `boundaryBias(i)` over all
+    /// accounts. Only the last change of a week counts. The list is complete if `untilEpoch` is the next week, else
+    /// ask again from `untilEpoch`. An epoch before the first state counts nothing.
+    /// @param maxStates Longest list to return; any positive number makes progress.
+    /// @return states In the order of time; nothing if `maxStates` is 0.
+    /// @return untilEpoch The first epoch that the list does not cover.
+    function lockStates(address account, uint256 fromEpoch, uint256 maxStates)
+        external
+        view
+        returns (LockState[] memory states, uint256 untilEpoch);
+
+    /* VIEWS: PARAMETERS */
+
+    /// @notice The locked token.
+    function token() external view returns (IERC20);
+    /// @notice Longest lock, in weeks.
+    function MAX_LOCK_WEEKS() external view returns (uint256);
+    /// @notice Shortest lock, in week boundaries.
+    function MIN_LOCK_WEEKS() external view returns (uint256);
+    /// @notice Smallest new lock, in base units.
+    function MIN_AMOUNT() external view returns (uint256);
+    /// @notice Power of one base unit locked for the full length (WAD).
+    function MAX_MULTIPLIER() external view returns (uint256);
+    /// @notice Penalty share (WAD) of an early exit with the full length left; 0: no early exit.
+    function MAX_EXIT_PENALTY() external view returns (uint256);
+    /// @notice Whole weeks from the last change of a lock to an early exit.
+    function EXIT_COOLDOWN_WEEKS() external view returns (uint256);
+    /// @notice EIP-712 type of a signed delegation, as in ERC-5805.
+    function DELEGATION_TYPEHASH() external view returns (bytes32);
+
+    /* VIEWS: ERC-20 SHAPE, FOR WALLETS */
+
+    /// @notice Name of the voting power.
+    function name() external view returns (string memory);
+    /// @notice Symbol of the voting power.
+    function symbol() external view returns (string memory);
+    /// @notice Decimals of the voting power: those of the token.
+    function decimals() external view returns (uint8);
+    /// @notice Own power of `account` now, delegated or not.
+    function balanceOf(address account) external view returns (uint256);
+    /// @notice Power of all locks now.
+    function totalSupply() external view returns (uint256);
+    /// @notice Always zero.
+    function allowance(address account, address spender) external view returns (uint256);
+    /// @notice Always reverts with VotingEscrowNonTransferable.
+    function transfer(address to, uint256 amount) external returns (bool);
+    /// @notice Always reverts with VotingEscrowNonTransferable.
+    function transferFrom(address from, address to, uint256 amount) external returns (bool);
+    /// @notice Always reverts with VotingEscrowNonTransferable.
+    function approve(address spender, uint256 amount) external returns (bool);
+}
