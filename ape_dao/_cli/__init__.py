@@ -1,8 +1,27 @@
-"""The `ape dao` command group."""
+"""The `ape dao` command group. A command's module is imported when the command is used, not before."""
 
-import click
+from ape_dao._cli.group import DaoGroup
 
+COMMANDS = {
+    "demo": ("ape_dao._cli.demo", "Run the whole story on a local node"),
+    "setup": ("ape_dao._cli.setup", "Install the compiler and the local node; show what was found"),
+    "init": ("ape_dao._cli.init", "Write a spec file from a preset"),
+    "lint": ("ape_dao._cli.lint", "Judge a spec before anything is sent"),
+    "plan": ("ape_dao._cli.plan", "Show what a deployment would do"),
+    "deploy": ("ape_dao._cli.deploy", "Make the chain look like the spec"),
+    "verify": ("ape_dao._cli.verify", "Check a deployed DAO against its spec"),
+    "status": ("ape_dao._cli.status", "Show a deployed DAO"),
+    "lock": ("ape_dao._cli.lock", "Lock tokens, and change or show a lock"),
+    "delegate": ("ape_dao._cli.delegate", "Choose who votes for an account"),
+    "proposal": ("ape_dao._cli.proposal", "Create, vote on, queue, execute and show proposals"),
+    "revenue": ("ape_dao._cli.revenue", "Deposit, claim, reinvest and show revenue"),
+    "buyback": ("ape_dao._cli.buyback", "Show and buy from the buyback auctions"),
+}
+"""Name: (module with a click command called ``cli``, summary in the list of commands)."""
 
-@click.group(short_help="Launch and run a vote-escrow DAO")
-def cli() -> None:
-    """Launch and run a vote-escrow DAO."""
+cli = DaoGroup(
+    name="dao",
+    table=COMMANDS,
+    help="Launch and run a vote-escrow DAO.",
+    short_help="Launch and run a vote-escrow DAO",
+)

@@ -1,0 +1,1 @@
+"""Building what ships with the package from the contracts of this project."""

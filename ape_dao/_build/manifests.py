@@ -1,0 +1,141 @@
+"""Write ``ape_dao/manifests/*.json`` from the contracts, or tell whether they are what is there now."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.contracts import DAO, DEMO, FORMAT, MANIFESTS
+from ape_dao.exceptions import ManifestError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ape_dao._build.solidity import Build, Definition
+
+RUNTIME_SIZE_LIMIT = 24_576  # bytes, EIP-170
+MOCKS = "contracts/mocks/"
+DEMO_MOCKS = ("DemoStablecoin",)
+
+
+def manifest_texts(root: Path, build: Build) -> dict[str, str]:
+    """The text of each manifest file, by its name without suffix.
+
+    Raises:
+        ManifestError: two contracts share a name, or one is too big to deploy.
+    """
+    check_unique_names(build.definitions)
+    check_sizes(build.definitions)
+    kit = {d.name: d for d in build.definitions if d.is_deployable and not d.source.startswith(MOCKS)}
+    mocks = {d.name: d for d in build.definitions if d.name in DEMO_MOCKS}
+    demo = {name: _entry(build, mocks[name]) for name in DEMO_MOCKS}
+    demo["WETH9"] = _weth(root)
+    return {
+        DAO: _text(build, {name: _entry(build, definition) for name, definition in kit.items()}),
+        DEMO: _text(build, demo),
+    }
+
+
+def check_unique_names(definitions: list[Definition]) -> None:
+    """Ape keeps one contract of each name and says nothing about the others."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for definition in definitions:
+        places[definition.name].append(definition.source)
+    for name, sources in sorted(places.items()):
+        if len(sources) > 1:
+            raise ManifestError(f"{name} is defined in {' and in '.join(sources)}: rename one of them.")
+
+
+def check_sizes(definitions: list[Definition]) -> None:
+    """A chain refuses code above the limit."""
+    for definition in definitions:
+        if definition.is_deployable and definition.runtime_size > RUNTIME_SIZE_LIMIT:
+            raise ManifestError(
+                f"{definition.name} has {definition.runtime_size:,} bytes of code; "
+                f"the limit is {RUNTIME_SIZE_LIMIT:,}."
+            )
+
+
+def stale_manifests(texts: dict[str, str], folder: Path = MANIFESTS) -> list[Path]:
+    """The files in ``folder`` that are missing or differ from ``texts``."""
+    paths = {folder / f"{name}.json": text for name, text in texts.items()}
+    return [path for path, text in paths.items() if not path.is_file() or path.read_text("utf-8") != text]
+
+
+def write_manifests(texts: dict[str, str], folder: Path = MANIFESTS) -> list[Path]:
+    """Write those files in ``folder`` that differ; returns them."""
+    folder.mkdir(exist_ok=True)
+    stale = stale_manifests(texts, folder)
+    for path in stale:
+        path.write_text(texts[path.stem], encoding="utf-8")
+    return stale
+
+
+def _text(build: Build, contracts: dict[str, Any]) -> str:
+    data = {
+        "format": FORMAT,
+        "compiler": {"version": build.version, "settings": build.settings},
+        "inputSha256": build.input_sha256,
+        "contracts": contracts,
+    }
+    return json.dumps(data, indent=1, sort_keys=True) + "\n"
+
+
+def _entry(build: Build, definition: Definition) -> dict[str, Any]:
+    output = definition.output
+    if output["evm"]["bytecode"]["linkReferences"]:
+        raise ManifestError(f"{definition.name} needs a deployed library; the kit uses internal ones only.")
+    return {
+        "source": definition.source,
+        "abi": output["abi"],
+        "bytecode": "0x" + definition.init_code,
+        "deployedBytecode": "0x" + definition.runtime_code,
+        "immutableReferences": _immutables(build, definition),
+        "storageLayout": _storage_layout(output["storageLayout"]),
+        "userdoc": output["userdoc"],
+    }
+
+
+def _immutables(build: Build, definition: Definition) -> dict[str, list[dict[str, int]]]:
+    """Positions of each immutable, by variable name: the compiler's own numbers change with any other file."""
+    references = definition.output["evm"]["deployedBytecode"]["immutableReferences"]
+    named: dict[str, list[dict[str, int]]] = {}
+    for number, parts in references.items():
+        name = build.immutable_names[number]
+        if name in named:
+            raise ManifestError(f"{definition.name} inherits two immutables called {name}: rename ours.")
+        named[name] = sorted(parts, key=lambda part: part["start"])
+    return named
+
+
+def _storage_layout(layout: dict[str, Any]) -> list[dict[str, Any]]:
+    """Slot by slot, with the types' names as the source has them."""
+    types = layout["types"] or {}
+    return [
+        {
+            "label": item["label"],
+            "slot": int(item["slot"]),
+            "offset": item["offset"],
+            "bytes": int(types[item["type"]]["numberOfBytes"]),
+            "type": types[item["type"]]["label"],
+        }
+        for item in layout["storage"]
+    ]
+
+
+def _weth(root: Path) -> dict[str, Any]:
+    """WETH9 as its npm package ships it, compiled by its authors."""
+    package = root / "node_modules" / "canonical-weth"
+    version = json.loads((package / "package.json").read_text("utf-8"))["version"]
+    built = json.loads((package / "build" / "contracts" / "WETH9.json").read_text("utf-8"))
+    return {
+        "source": f"canonical-weth@{version}/contracts/WETH9.sol",
+        "compiler": {"version": built["compiler"]["version"], "settings": {}},
+        "abi": built["abi"],
+        "bytecode": built["bytecode"],
+        "deployedBytecode": built["deployedBytecode"],
+        "immutableReferences": {},
+        "storageLayout": [],
+        "userdoc": built["userdoc"],
+    }

@@ -1,0 +1,28 @@
+"""The compiler's settings, read from ape-config.yaml as ape-solidity reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEFAULT_RUNS = 200
+
+
+def compiler_settings(root: Path) -> dict[str, Any]:
+    """Settings of the standard JSON input, without the output selection."""
+    config = YAML(typ="safe").load((root / "ape-config.yaml").read_text(encoding="utf-8"))["solidity"]
+    settings: dict[str, Any] = {
+        "evmVersion": config["evm_version"],
+        "optimizer": {
+            "enabled": config.get("optimize", True),
+            "runs": config.get("optimization_runs", DEFAULT_RUNS),
+        },
+        "remappings": sorted(config.get("import_remapping", [])),
+    }
+    if (via_ir := config.get("via_ir")) is not None:
+        settings["viaIR"] = via_ir
+    return settings

@@ -1,0 +1,157 @@
+"""Compile the project's contracts with one call of the compiler, with the settings of ape-config.yaml.
+
+Ape's own contract types lack the positions of immutables and the storage layout; the code is the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ape_dao import toolchain
+from ape_dao.exceptions import CompilationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OUTPUTS = [
+    "abi",
+    "evm.bytecode.object",
+    "evm.bytecode.linkReferences",
+    "evm.deployedBytecode.object",
+    "evm.deployedBytecode.immutableReferences",
+    "metadata",
+    "storageLayout",
+    "userdoc",
+]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One contract, library or interface of the project."""
+
+    name: str
+    source: str
+    kind: str
+    """``contract``, ``library`` or ``interface``."""
+    abstract: bool
+    output: dict[str, Any]
+
+    @property
+    def init_code(self) -> str:
+        return str(self.output["evm"]["bytecode"]["object"])
+
+    @property
+    def runtime_code(self) -> str:
+        return str(self.output["evm"]["deployedBytecode"]["object"])
+
+    @property
+    def runtime_size(self) -> int:
+        """Bytes of code at the deployed address."""
+        return len(self.runtime_code) // 2
+
+    @property
+    def is_deployable(self) -> bool:
+        return self.kind == "contract" and not self.abstract
+
+
+@dataclass(frozen=True)
+class Build:
+    """What one run of the compiler gave."""
+
+    version: str
+    settings: dict[str, Any]
+    input_sha256: str
+    definitions: list[Definition]
+    immutable_names: dict[str, str]
+    """The variable that the compiler calls by this number."""
+
+
+def compile_project(root: Path) -> Build:
+    """Compile every source under ``root/contracts``.
+
+    Raises:
+        CompilationError: the compiler reported errors; the message is the first of them.
+    """
+    from ape_dao._build.settings import compiler_settings
+
+    settings = compiler_settings(root)
+    sources = {str(path.relative_to(root).as_posix()): path for path in source_files(root)}
+    selection = {"*": {"": ["ast"]}, **dict.fromkeys(sources, {"": ["ast"], "*": OUTPUTS})}
+    request = {
+        "language": "Solidity",
+        "sources": {name: {"content": path.read_text(encoding="utf-8")} for name, path in sources.items()},
+        "settings": {**settings, "outputSelection": selection},
+    }
+    answer = _run_compiler(root, request)
+    asts = {name: entry["ast"] for name, entry in answer["sources"].items()}
+    definitions = [
+        Definition(
+            name=node["name"],
+            source=source,
+            kind=node["contractKind"],
+            abstract=node["abstract"],
+            output=answer["contracts"][source][node["name"]],
+        )
+        for source in sorted(sources)
+        for node in asts[source]["nodes"]
+        if node["nodeType"] == "ContractDefinition"
+    ]
+    metadata = [json.loads(d.output["metadata"]) for d in definitions if d.output["metadata"]]
+    return Build(
+        version=metadata[0]["compiler"]["version"],
+        settings=settings,
+        input_sha256=_digest(settings, metadata),
+        definitions=definitions,
+        immutable_names={str(node["id"]): node["name"] for ast in asts.values() for node in _immutables(ast)},
+    )
+
+
+def source_files(root: Path) -> list[Path]:
+    """The project's Solidity files, sorted."""
+    return sorted((root / "contracts").rglob("*.sol"))
+
+
+def _run_compiler(root: Path, request: dict[str, Any]) -> dict[str, Any]:
+    compiler = toolchain.solc_path(root)
+    done = subprocess.run(
+        [str(compiler), "--standard-json", "--base-path", str(root)],
+        input=json.dumps(request),
+        capture_output=True,
+        text=True,
+        check=False,
+        env=dict(os.environ),
+    )
+    if done.returncode != 0:
+        last = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
+        raise CompilationError(f"The compiler {compiler} failed: {last}")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    errors = [entry for entry in answer.get("errors", []) if entry["severity"] == "error"]
+    if errors:
+        more = f"\n({len(errors) - 1} more errors)" if len(errors) > 1 else ""
+        raise CompilationError(errors[0]["formattedMessage"].strip() + more)
+    return answer
+
+
+def _immutables(node: Any) -> Iterator[dict[str, Any]]:
+    """Every declaration of an immutable variable below ``node`` of a syntax tree."""
+    if isinstance(node, list):
+        for child in node:
+            yield from _immutables(child)
+    elif isinstance(node, dict):
+        if node.get("nodeType") == "VariableDeclaration" and node.get("mutability") == "immutable":
+            yield node
+        elif node.get("nodeType") in ("SourceUnit", "ContractDefinition"):
+            yield from _immutables(node["nodes"])
+
+
+def _digest(settings: dict[str, Any], metadata: list[dict[str, Any]]) -> str:
+    """A digest of the settings and of every source that went into any contract."""
+    sources = {name: entry["keccak256"] for data in metadata for name, entry in data["sources"].items()}
+    text = json.dumps({"settings": settings, "sources": sources}, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,58 @@
+"""The command group: lazy loading of commands, and one-sentence errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ape_dao._cli.errors import error_sentence
+from ape_dao._cli.logs import log_on_stderr
+from ape_dao._cli.output import Output, wants_debug, wants_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class DaoGroup(click.Group):
+    """Imports a command's module when the command is used, and turns exceptions into one sentence.
+
+    A subgroup is a plain ``click.Group``: this one, above it, handles its errors.
+    """
+
+    def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._table = {name: entry for name, entry in table.items() if find_spec(entry[0])}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._table:
+            return None
+        command = import_module(self._table[cmd_name][0]).cli
+        assert isinstance(command, click.Command)  # noqa: S101 - a mistake in our own table
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in self._table.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        if os.environ.get("NO_COLOR"):
+            ctx.color = False
+        try:
+            with log_on_stderr():
+                return super().invoke(ctx)
+        except (click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as exc:
+            if wants_debug(ctx):
+                traceback.print_exc()
+            Output(as_json=wants_json(ctx)).error(type(exc).__name__, error_sentence(exc, ctx))
+            sys.exit(1)

@@ -1,0 +1,97 @@
+"""Everything that a command prints goes through :class:`Output`.
+
+For people: lines on stdout, progress on stderr. For programs (``--json``): one JSON document on stdout and
+nothing else; an error is ``{"error": {"type": …, "message": …}}``. Amounts in base units are strings there,
+because many JSON readers round integers above 2**53.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_JSON = "ape_dao.json"
+_DEBUG = "ape_dao.debug"
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a command's words go."""
+
+    as_json: bool = False
+
+    @classmethod
+    def current(cls) -> Output:
+        """The output of the running command, as its options ask."""
+        return cls(as_json=wants_json(click.get_current_context()))
+
+    def say(self, text: str = "") -> None:
+        """A line for people; nothing with ``--json``."""
+        if not self.as_json:
+            click.echo(text)
+
+    def title(self, text: str) -> None:
+        """A heading for people; nothing with ``--json``."""
+        self.say()
+        self.say(click.style(text, bold=True))
+
+    def table(self, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """An aligned table for people; nothing with ``--json``."""
+        for line in table_lines(headers, rows):
+            self.say(line)
+
+    def note(self, text: str) -> None:
+        """Progress, on stderr."""
+        click.echo(text, err=True)
+
+    def result(self, data: Mapping[str, Any]) -> None:
+        """The document that ``--json`` prints; nothing for people."""
+        if self.as_json:
+            click.echo(json.dumps(data, indent=2))
+
+    def error(self, kind: str, message: str) -> None:
+        """Why the command failed."""
+        click.echo(f"{click.style('Error:', fg='red')} {message}", err=True)
+        self.result({"error": {"type": kind, "message": message}})
+
+
+def table_lines(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
+    """Columns as wide as their widest cell; numbers, also formatted ones, to the right."""
+    body = [[str(cell) for cell in row] for row in rows]
+    columns = list(zip(*[list(headers), *body], strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    right = [len(column) > 1 and all(_is_number(cell) for cell in column[1:]) for column in columns]
+
+    def line(cells: Sequence[str]) -> str:
+        aligned = (
+            cell.rjust(width) if is_right else cell.ljust(width)
+            for cell, width, is_right in zip(cells, widths, right, strict=True)
+        )
+        return "  ".join(aligned).rstrip()
+
+    return [line(headers), line(["-" * width for width in widths]), *map(line, body)]
+
+
+def remember(ctx: click.Context, *, as_json: bool = False, debug: bool = False) -> None:
+    """Store what the options ask; ``ctx.meta`` is shared by a command and its groups."""
+    ctx.meta[_JSON] = as_json or wants_json(ctx)
+    ctx.meta[_DEBUG] = debug or wants_debug(ctx)
+
+
+def wants_json(ctx: click.Context) -> bool:
+    return bool(ctx.meta.get(_JSON, False))
+
+
+def wants_debug(ctx: click.Context) -> bool:
+    return bool(ctx.meta.get(_DEBUG, False))
+
+
+def _is_number(cell: str) -> bool:
+    stripped = cell.replace(",", "").replace("%", "").strip()
+    return stripped in ("", "-") or stripped.split(" ")[0].lstrip("+-").replace(".", "", 1).isdigit()

@@ -1,0 +1,98 @@
+"""Reading the shipped manifests, and that they are what the contracts say."""
+
+import json
+
+import pytest
+
+from ape_dao import contracts
+from ape_dao.contracts import CodeSlice, artifact, demo_artifact, load_manifest, read_manifest
+from ape_dao.exceptions import ManifestError, UnknownContractError
+from utils.checks import reverts_with
+
+
+def test_load_manifest__holds_the_kit_and_no_mocks(project):
+    kit = load_manifest("dao")
+    assert {"Genesis", "Timelock"} <= set(kit.contracts)
+    assert not [one.name for one in kit if one.source.startswith("contracts/mocks/")]
+    assert not [one.name for one in kit if not one.init_code]
+
+
+@pytest.mark.parametrize("name", sorted(load_manifest("dao").contracts))
+def test_load_manifest__equals_what_ape_compiles(project, name):
+    """A stale manifest would deploy other code than the tests ran."""
+    compiled = project.get_contract(name).contract_type
+    assert bytes.fromhex(compiled.deployment_bytecode.bytecode[2:]) == artifact(name).init_code
+    assert bytes.fromhex(compiled.runtime_bytecode.bytecode[2:]) == artifact(name).runtime_code
+
+
+def test_artifact__unknown_name__says_what_there_is():
+    with pytest.raises(UnknownContractError, match=r"No contract 'Nothing' .* Genesis, .*Timelock"):
+        artifact("Nothing")
+
+
+def test_artifact__deployed__code_matches_and_immutables_are_read_back(deployer, alice):
+    genesis = deployer.deploy(artifact("Genesis").container(), alice)
+    code = bytes(deployer.provider.get_code(genesis.address))
+    assert code != artifact("Genesis").runtime_code, "the launcher is in the code"
+    assert artifact("Genesis").is_code(code)
+    assert artifact("Genesis").immutable_values(code) == {"LAUNCHER": int(alice.address, 16)}
+    assert artifact("Genesis").at(genesis.address).LAUNCHER() == alice.address
+
+
+def test_is_code__one_byte_changed__is_false():
+    genesis = artifact("Genesis")
+    assert genesis.is_code(genesis.runtime_code)
+    for position in (0, len(genesis.runtime_code) // 2, len(genesis.runtime_code) - 1):
+        changed = bytearray(genesis.runtime_code)
+        changed[position] ^= 1
+        assert not genesis.is_code(bytes(changed))
+    assert not genesis.is_code(genesis.runtime_code + b"\0")
+    assert not genesis.is_code(genesis.runtime_code[:-1])
+    assert not genesis.is_code(b"")
+
+
+def test_immutable_values__two_values_for_one_immutable__is_an_error():
+    genesis = artifact("Genesis")
+    first, *rest = genesis.immutable_references["LAUNCHER"]
+    assert isinstance(first, CodeSlice)
+    assert rest, "LAUNCHER is read in two places"
+    changed = bytearray(genesis.runtime_code)
+    changed[first.start + first.length - 1] = 1
+    with pytest.raises(ManifestError, match="different values for LAUNCHER"):
+        genesis.immutable_values(bytes(changed))
+
+
+def test_demo_artifact__stablecoin__has_six_decimals_and_an_owner_who_mints(deployer, alice, stranger):
+    coin = deployer.deploy(demo_artifact("DemoStablecoin").container(), deployer)
+    coin.mint(alice, 5_000_000, sender=deployer)
+    assert (coin.decimals(), coin.balanceOf(alice), coin.totalSupply()) == (6, 5_000_000, 5_000_000)
+    with reverts_with(coin.OwnableUnauthorizedAccount, account=stranger.address):
+        coin.mint(stranger, 1, sender=stranger)
+
+
+def test_demo_artifact__weth__wraps_and_unwraps(deployer, alice):
+    weth = deployer.deploy(demo_artifact("WETH9").container())
+    assert "canonical-weth@1.4.0" in demo_artifact("WETH9").source
+    weth.deposit(value=10**18, sender=alice)
+    weth.withdraw(4 * 10**17, sender=alice)
+    assert (weth.balanceOf(alice), weth.totalSupply(), weth.balance) == (6 * 10**17, 6 * 10**17, 6 * 10**17)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("{", "damaged"), ("[]", "not a manifest"), (json.dumps({"format": 0}), "not a manifest of format 1")],
+)
+def test_read_manifest__bad_file__says_how_to_mend_it(tmp_path, text, message):
+    path = tmp_path / "x.json"
+    path.write_text(text)
+    with pytest.raises(ManifestError, match=rf"{message}.*ape run build_manifest"):
+        read_manifest(path)
+
+
+def test_read_manifest__no_file__says_how_to_mend_it(tmp_path):
+    with pytest.raises(ManifestError, match="does not exist: run `ape run build_manifest`"):
+        read_manifest(tmp_path / "none.json")
+
+
+def test_manifests__are_package_data():
+    assert {path.name for path in contracts.MANIFESTS.glob("*.json")} >= {"dao.json", "demo.json"}
