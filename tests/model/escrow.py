@@ -291,6 +291,7 @@ class EscrowModel:
 
 
 def _last(states: Iterable[T], default: T) -> T:
-    for default in states:  # noqa: B020  (the last one wins)
-        pass
-    return default
+    last = default
+    for state in states:
+        last = state
+    return last

@@ -253,7 +253,7 @@ class Chain:
     # Views
 
     def read(self, calls: Sequence[Call], at: int | None = None) -> list[Any]:
-        """Answers of many views of the present state, as if asked at second ``at``; reverts as :class:`Revert`."""
+        """Answers of many views of the present state, as if asked at second ``at``, or their reverts."""
         when = hex(self.now if at is None else at)
         requests: list[tuple[str, Sequence[Any]]] = [
             ("eth_call", [{"to": call.to, "data": call.data}, "latest", {}, {"time": when}]) for call in calls
