@@ -44,9 +44,7 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
     /* CONSTRUCTOR */
 
     constructor(AuctionConfig memory config) Ownable(config.owner) {
-        require(
-            address(config.paymentToken).code.length > 0, BuybackAuctionInvalidToken(address(config.paymentToken))
-        );
+        require(address(config.paymentToken).code.length > 0, BuybackAuctionInvalidToken(address(config.paymentToken)));
         require(
             config.burnProceeds || config.distributor.code.length > 0,
             BuybackAuctionInvalidDistributor(config.distributor)
@@ -240,9 +238,7 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
         );
         require(
             params.restartMultiplier >= MIN_RESTART_MULTIPLIER && params.restartMultiplier <= MAX_RESTART_MULTIPLIER,
-            BuybackAuctionInvalidMultiplier(
-                params.restartMultiplier, MIN_RESTART_MULTIPLIER, MAX_RESTART_MULTIPLIER
-            )
+            BuybackAuctionInvalidMultiplier(params.restartMultiplier, MIN_RESTART_MULTIPLIER, MAX_RESTART_MULTIPLIER)
         );
         require(
             params.length >= MIN_LENGTH && params.length <= MAX_LENGTH,

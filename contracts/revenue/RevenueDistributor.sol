@@ -262,9 +262,7 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         require(received > 0, RevenueDistributorNothingReceived(token));
 
         uint256 total = Math.saturatingAdd(state.received, received);
-        require(
-            total <= type(uint128).max, RevenueDistributorDepositAboveLimit(token, total, type(uint128).max)
-        );
+        require(total <= type(uint128).max, RevenueDistributorDepositAboveLimit(token, total, type(uint128).max));
         // Cast is safe: just checked.
         state.received = uint128(total);
     }
@@ -346,8 +344,7 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         }
         if (fromEpoch == type(uint256).max) return (amounts, true);
 
-        (IVotingEscrow.LockState[] memory states, uint256 untilEpoch) =
-            ESCROW.lockStates(account, fromEpoch, maxStates);
+        (IVotingEscrow.LockState[] memory states, uint256 untilEpoch) = ESCROW.lockStates(account, fromEpoch, maxStates);
         complete = untilEpoch > currentEpoch();
         address recipient = recipientOf(account);
         for (uint256 i; i < tokens_.length; ++i) {
@@ -428,12 +425,11 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
     /// Revenue can be added to the epoch of the cursor after it was claimed. The sums "as paid" therefore lie between
     /// those of the epoch before it and its own: of A the cursor remembers them, and since all that is missing belongs
     /// to epoch c, the B as paid is `B_c - c * (A_c - A_paid)`.
-    function _earned(
-        address token,
-        uint256 cursor,
-        IVotingEscrow.LockState[] memory states,
-        uint256 untilEpoch
-    ) private view returns (uint256, uint256) {
+    function _earned(address token, uint256 cursor, IVotingEscrow.LockState[] memory states, uint256 untilEpoch)
+        private
+        view
+        returns (uint256, uint256)
+    {
         uint256 fromEpoch = _unpaidFrom(_states[token], cursor);
         if (fromEpoch == 0) return (0, cursor);
         uint256 toEpoch = Math.min(_states[token].lastEpoch, untilEpoch - 1);
@@ -457,13 +453,10 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
     }
 
     /// @dev Adds what the lock `state` earned in the epochs `lo` to `hi`, in which it was in force.
-    function _addEarned(
-        Walk memory walk,
-        address token,
-        IVotingEscrow.LockState memory state,
-        uint256 lo,
-        uint256 hi
-    ) private view {
+    function _addEarned(Walk memory walk, address token, IVotingEscrow.LockState memory state, uint256 lo, uint256 hi)
+        private
+        view
+    {
         if (!state.permanent) {
             if (state.endWeek <= lo) return;
             hi = Math.min(hi, state.endWeek - 1);

@@ -150,9 +150,7 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
     function _setSplit(uint16 newRevenueShareBps, uint16 newBuybackBps, uint16 newTreasuryBps) private {
         uint256 sum = uint256(newRevenueShareBps) + newBuybackBps + newTreasuryBps;
         require(sum == RevenueSplitLib.WHOLE_BPS, RevenueRouterInvalidSplit(sum, RevenueSplitLib.WHOLE_BPS));
-        emit SplitSet(
-            revenueShareBps, buybackBps, treasuryBps, newRevenueShareBps, newBuybackBps, newTreasuryBps
-        );
+        emit SplitSet(revenueShareBps, buybackBps, treasuryBps, newRevenueShareBps, newBuybackBps, newTreasuryBps);
         revenueShareBps = newRevenueShareBps;
         buybackBps = newBuybackBps;
         treasuryBps = newTreasuryBps;
@@ -183,8 +181,6 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
     }
 
     function _requireDestination(address destination) private view {
-        require(
-            destination != address(0) && destination != address(this), RevenueRouterInvalidDestination(destination)
-        );
+        require(destination != address(0) && destination != address(this), RevenueRouterInvalidDestination(destination));
     }
 }
