@@ -10,7 +10,14 @@
     │   └── PortInUseError        … because another program listens on its port
     ├── ManifestError             the shipped manifests and the contracts disagree
     │   └── UnknownContractError  no contract of that name in the manifest
-    └── CompilationError          the Solidity compiler refused the contracts
+    ├── CompilationError          the Solidity compiler refused the contracts
+    ├── UnitError                 a text that is not an amount, a duration, a percentage, …
+    ├── SpecError                 a spec that cannot be used
+    ├── PlanError                 a spec and compiled contracts that do not fit together
+    ├── DeployError               a deployment that cannot start or cannot go on
+    │   └── JournalError          … because its journal belongs to another one, or is damaged
+    ├── RecordError               a record of a deployment that is missing or damaged
+    └── VerifyError               a deployed DAO that is not what its spec says
 """
 
 from ape.exceptions import ApeException
@@ -18,13 +25,20 @@ from ape.exceptions import ApeException
 __all__ = [
     "CompilationError",
     "DaoError",
+    "DeployError",
+    "JournalError",
     "ManifestError",
     "NodeError",
+    "PlanError",
     "PortInUseError",
+    "RecordError",
+    "SpecError",
     "ToolInstallError",
     "ToolMissingError",
     "ToolchainError",
+    "UnitError",
     "UnknownContractError",
+    "VerifyError",
 ]
 
 
@@ -75,3 +89,31 @@ class UnknownContractError(ManifestError):
 
 class CompilationError(DaoError):
     """The Solidity compiler refused the contracts."""
+
+
+class UnitError(DaoError):
+    """A text that is not an amount, a duration, a percentage or whatever was expected."""
+
+
+class SpecError(DaoError):
+    """A spec that cannot be used."""
+
+
+class PlanError(DaoError):
+    """A spec and compiled contracts that do not fit together."""
+
+
+class DeployError(DaoError):
+    """A deployment that cannot start or cannot go on."""
+
+
+class JournalError(DeployError):
+    """A journal that belongs to another deployment, or that cannot be read."""
+
+
+class RecordError(DaoError):
+    """A record of a deployment that is missing or cannot be read."""
+
+
+class VerifyError(DaoError):
+    """A deployed DAO that is not what its spec says."""

@@ -1,0 +1,41 @@
+"""Addresses that are known before anything is sent: CREATE2 through the deterministic deployer.
+
+The deterministic deployer (https://github.com/Arachnid/deterministic-deployment-proxy) takes 32 bytes of salt
+and then init code, and creates the contract. It lives at the same address on every chain, because the
+transaction that creates it was signed once, by an account whose key nobody has.
+"""
+
+from __future__ import annotations
+
+from eth_utils import keccak, to_checksum_address
+
+DEPLOYER = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
+DEPLOYER_CODE = bytes.fromhex(
+    "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd"
+    "5b8082525050506014600cf3"
+)
+INSTALLER = "0x3fAB184622Dc19b6109349B94811493BF2a45362"
+"""Signer of the transaction below; it needs `INSTALL_COST` wei."""
+INSTALL_COST = 100_000 * 100 * 10**9
+INSTALL_TRANSACTION = bytes.fromhex(
+    "f8a58085174876e800830186a08080b853604580600e600039806000f350fe"
+    "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd"
+    "5b8082525050506014600cf3"
+    "1ba02222222222222222222222222222222222222222222222222222222222222222"
+    "a02222222222222222222222222222222222222222222222222222222222222222"
+)
+
+
+def predict_address(salt: bytes, init_code: bytes) -> str:
+    """The address at which the deterministic deployer creates ``init_code`` with ``salt``.
+
+    The address commits to the deployer, the salt and every byte of the init code, constructor arguments
+    included: code that is found there can only be what this init code made.
+    """
+    digest = keccak(b"\xff" + bytes.fromhex(DEPLOYER[2:]) + salt + keccak(init_code))
+    return str(to_checksum_address(digest[12:]))
+
+
+def deployment_data(salt: bytes, init_code: bytes) -> bytes:
+    """What to send to the deterministic deployer."""
+    return salt + init_code

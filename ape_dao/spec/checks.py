@@ -1,0 +1,125 @@
+"""Rules that tie several sections of a spec together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao import units
+from ape_dao.spec.fields import TREASURY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.spec.models import Revenue, Spec
+    from ape_dao.spec.source import Path
+
+MIN_PRODUCTION_PERIOD = units.DAY
+
+
+def find_problems(spec: Spec) -> Iterator[tuple[Path, str]]:
+    """Every broken rule, with the path of the value that breaks it."""
+    yield from _genesis(spec)
+    yield from _names(spec)
+    if spec.profile != "dev":
+        yield from _production(spec)
+
+
+def allocations(spec: Spec) -> list[tuple[str, int]]:
+    """The recipients of the genesis supply in base units; a share that is not a whole number rounds down."""
+    supply = spec.token.genesis_supply
+    return [
+        (
+            entry.recipient,
+            entry.amount if entry.amount is not None else supply * (entry.share or 0) // units.BASIS_POINTS,
+        )
+        for entry in spec.genesis
+    ]
+
+
+def _genesis(spec: Spec) -> Iterator[tuple[Path, str]]:
+    supply, symbol = spec.token.genesis_supply, spec.token.symbol
+    seen: set[str] = set()
+    for index, entry in enumerate(spec.genesis):
+        if entry.recipient in seen:
+            yield ("genesis", index, "recipient"), f"'{entry.recipient}' is listed twice; add the amounts up."
+        seen.add(entry.recipient)
+        if entry.share is not None and supply * entry.share % units.BASIS_POINTS:
+            yield (
+                ("genesis", index, "share"),
+                f"{units.format_percent(entry.share)} of {units.format_amount(supply, symbol=symbol)} "
+                "is not a whole number of base units; give an amount.",
+            )
+    if seen == {TREASURY}:
+        yield (
+            ("genesis",),
+            "the treasury receives everything, so nobody could ever vote to spend it; add a recipient.",
+        )
+    total = sum(amount for _, amount in allocations(spec))
+    if total != supply:
+        missing = units.format_amount(abs(supply - total), symbol=symbol)
+        yield (
+            ("genesis",),
+            f"the recipients receive {units.format_amount(total, symbol=symbol)} of "
+            f"{units.format_amount(supply, symbol=symbol)}: {missing} "
+            f"{'left over' if total < supply else 'too much'}; they must sum exactly.",
+        )
+
+
+def _names(spec: Spec) -> Iterator[tuple[Path, str]]:
+    if spec.token.symbol in spec.addresses:
+        yield ("addresses", spec.token.symbol), f"'{spec.token.symbol}' already names the DAO's own token."
+    if spec.escrow.symbol == spec.token.symbol:
+        yield (
+            ("escrow", "symbol"),
+            f"'{spec.escrow.symbol}' is the token's symbol too; wallets would mix them up.",
+        )
+    if spec.revenue is None:
+        if spec.escrow.early_exit.max_penalty and spec.escrow.early_exit.penalty_to == "stakers":
+            yield (
+                ("escrow", "early_exit", "penalty_to"),
+                "'stakers' needs a `revenue` section, which pays them; write treasury.",
+            )
+        return
+    for index, account in enumerate(spec.revenue.tokens):
+        if account in (TREASURY, spec.token.symbol):
+            yield ("revenue", "tokens", index), f"'{account}' cannot be a token that the router splits."
+    if spec.revenue.weth in (TREASURY, spec.token.symbol):
+        yield ("revenue", "weth"), f"'{spec.revenue.weth}' is not wrapped ETH."
+    yield from _auctions(spec.revenue)
+
+
+def _auctions(revenue: Revenue) -> Iterator[tuple[Path, str]]:
+    path: Path = ("revenue", "buyback")
+    if revenue.buyback is None:
+        if revenue.split.buyback:
+            yield (
+                ("revenue", "split", "buyback"),
+                f"{units.format_percent(revenue.split.buyback)} for a buyback needs a `buyback` section.",
+            )
+        return
+    sold = [auction.token for auction in revenue.buyback.auctions]
+    for index, token in enumerate(sold):
+        if token not in revenue.tokens:
+            yield (*path, "auctions", index, "token"), f"'{token}' is not one of revenue.tokens."
+        if token in sold[:index]:
+            yield (*path, "auctions", index, "token"), f"'{token}' has an auction already."
+    for token in revenue.tokens:
+        if token not in sold:
+            yield (*path, "auctions"), f"no auction sells '{token}'; its buyback part would lie idle."
+
+
+def _production(spec: Spec) -> Iterator[tuple[Path, str]]:
+    outside = "allowed only with `profile: dev`"
+    if spec.governor.voting_delay == 0:
+        yield ("governor", "voting_delay"), f"no delay is {outside}; nobody could react to a proposal."
+    if spec.governor.voting_period < MIN_PRODUCTION_PERIOD:
+        yield (
+            ("governor", "voting_period"),
+            f"{units.format_duration(spec.governor.voting_period)} is {outside}; give at least "
+            f"{units.format_duration(MIN_PRODUCTION_PERIOD)}.",
+        )
+    if spec.timelock.delay == 0:
+        yield (
+            ("timelock", "delay"),
+            f"no delay is {outside}; nobody could leave before a proposal takes effect.",
+        )

@@ -1,0 +1,95 @@
+"""What makes a spec one particular DAO: the addresses behind its names, and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.exceptions import SpecError, UnitError
+from ape_dao.spec.fields import TREASURY, is_address, read_address
+from ape_dao.spec.loading import parse_spec, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ape_dao.spec.models import Spec
+
+
+def spec_hash(spec: Spec) -> str:
+    """SHA-256 over the canonical JSON of the spec's values, as 0x and 64 digits.
+
+    Canonical: keys sorted, no spaces, integers (base units, basis points, seconds) as decimal strings, keys
+    without a value left out. How the file writes a value ("7 days", "1 week") makes no difference.
+    """
+    canonical = json.dumps(
+        _canonical(spec.model_dump(mode="python", exclude_none=True)), sort_keys=True, separators=(",", ":")
+    )
+    return "0x" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def with_addresses(spec: Spec, addresses: Mapping[str, str]) -> Spec:
+    """The spec with further names resolved, such as tokens that exist only on one network.
+
+    Raises:
+        SpecError: A name that the spec does not use, another address than the spec gives, or no address.
+    """
+    merged = dict(spec.addresses)
+    names = sorted(set(dict(used_names(spec)).values()))
+    for name, address in addresses.items():
+        if name not in names and name not in merged:
+            raise SpecError(f"The spec has no account '{name}' to give an address to; {suggest(name, names)}")
+        try:
+            given = read_address(address)
+        except UnitError as err:
+            raise SpecError(f"The address given for '{name}' is wrong: {err}") from err
+        if merged.setdefault(name, given) != given:
+            raise SpecError(
+                f"'{name}' is {merged[name]} in the spec, but {given} was given; remove one of them."
+            )
+    return parse_spec({**spec.to_data(), "addresses": merged})
+
+
+def used_names(spec: Spec) -> Iterator[tuple[str, str]]:
+    """Every place that names an account which must come from `addresses`, as (key, name)."""
+    for key, account in _accounts(spec):
+        if not is_address(account) and account not in (TREASURY, spec.token.symbol):
+            yield key, account
+
+
+def require_addresses(spec: Spec) -> None:
+    """Refuse a spec with names that have no address yet.
+
+    Raises:
+        SpecError: Names every such account and where it is used.
+    """
+    missing: dict[str, list[str]] = {}
+    for key, name in used_names(spec):
+        if name not in spec.addresses:
+            missing.setdefault(name, []).append(key)
+    if missing:
+        listed = ", ".join(f"'{name}' ({', '.join(keys)})" for name, keys in missing.items())
+        raise SpecError(
+            f"No address is known for {listed}; add it under `addresses:`, or give `--address NAME=0x…`."
+        )
+
+
+def _accounts(spec: Spec) -> Iterator[tuple[str, str]]:
+    for index, entry in enumerate(spec.genesis):
+        yield f"genesis[{index}].recipient", entry.recipient
+    if spec.governor.guardian is not None:
+        yield "governor.guardian.account", spec.governor.guardian.account
+    if spec.revenue is not None:
+        yield "revenue.weth", spec.revenue.weth
+        for index, token in enumerate(spec.revenue.tokens):
+            yield f"revenue.tokens[{index}]", token
+        for index, auction in enumerate(spec.revenue.buyback.auctions if spec.revenue.buyback else []):
+            yield f"revenue.buyback.auctions[{index}].token", auction.token
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _canonical(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in value]
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value

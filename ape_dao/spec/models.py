@@ -1,0 +1,324 @@
+"""The sections of `dao.yaml` as typed models.
+
+Values are integers in base units, basis points and seconds; see `ape_dao.spec.fields` for the text that each
+accepts. Limits that a contract enforces are refused here already, with the same figure.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ape_dao import units
+from ape_dao.exceptions import UnitError
+from ape_dao.spec import fields
+from ape_dao.spec.fields import (
+    Account,
+    Address,
+    Count,
+    Date,
+    Dollars,
+    Duration,
+    Eip712Name,
+    Factor,
+    Label,
+    Percent,
+    PowerAmount,
+    Symbol,
+    TokenAmount,
+    Weeks,
+    Window,
+    at_least,
+    at_most,
+    problem,
+)
+
+MAX_LOCK_WEEKS = 208
+MAX_TIERS = 32
+MAX_TOKENS = 16
+MAX_DECIMALS = 36
+# The escrow packs a lock's amount into 104 bits, so no supply above that could ever be locked.
+MAX_SUPPLY = 2**104 - 1
+# The escrow keeps the multiplier in 64 bits: at most 18.4x; a round figure below that.
+MAX_MULTIPLIER = 18 * units.WAD
+MIN_EXECUTION_WINDOW = units.HOUR
+MAX_CLOCK_DURATION = 365 * units.DAY
+
+AnyDuration = Annotated[Duration, at_most(MAX_CLOCK_DURATION, units.format_duration)]
+Price = Annotated[TokenAmount, at_least(1, units.format_amount)]
+LockWeeks = Annotated[Weeks, at_least(1, fields.show_weeks), at_most(MAX_LOCK_WEEKS, fields.show_weeks)]
+
+
+def default(text: str, description: str | None = None) -> Any:
+    """A default in human units; it is read like a given value."""
+    return Field(default=text, description=description)
+
+
+class Section(BaseModel):
+    """A part of the spec: unknown keys are refused, defaults are validated like given values."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+class Token(Section):
+    """The governance token."""
+
+    name: Eip712Name = Field(examples=["Token Metrics"])
+    symbol: Symbol = Field(examples=["TMAI"])
+    cap: Annotated[
+        TokenAmount, at_least(1, units.format_amount), at_most(MAX_SUPPLY, units.format_amount)
+    ] = Field(description="The most tokens that can ever exist", examples=["1_000_000 TMAI"])
+    supply: TokenAmount | None = Field(
+        default=None, description="Minted at genesis; the whole cap when left out"
+    )
+    yearly_mint_limit: TokenAmount = default("0", "What the timelock may mint a year, within the cap")
+
+    @property
+    def genesis_supply(self) -> int:
+        """Base units minted in the constructor."""
+        return self.cap if self.supply is None else self.supply
+
+    @model_validator(mode="after")
+    def _fits(self) -> Token:
+        if self.genesis_supply > self.cap:
+            supply, cap = units.format_amount(self.genesis_supply), units.format_amount(self.cap)
+            raise problem(f"supply {supply} is above the cap {cap}.")
+        return self
+
+
+class Recipient(Section):
+    """Where a part of the genesis supply goes, straight from the mint."""
+
+    recipient: Account = Field(description="An address, a name, or `treasury`", examples=["treasury"])
+    amount: TokenAmount | None = None
+    share: Percent | None = None
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> Recipient:
+        if (self.amount is None) == (self.share is None):
+            raise problem(f"'{self.recipient}' needs either an amount or a share, not both and not neither.")
+        if self.amount == 0 or self.share == 0:
+            raise problem(f"'{self.recipient}' would receive nothing; leave it out.")
+        return self
+
+
+class EarlyExit(Section):
+    """Leaving a lock before its end."""
+
+    max_penalty: Percent = default("0%", "Penalty of a full-length lock; 0% switches it off")
+    cooldown: LockWeeks = default("1 week", "Whole weeks since the lock's last change")
+    penalty_to: Literal["stakers", "treasury"] = default("stakers")
+
+
+class Escrow(Section):
+    """Vote-escrowed locks."""
+
+    name: Eip712Name = Field(examples=["Vote-Escrowed TMAI"])
+    symbol: Symbol = Field(examples=["veTMAI"])
+    max_lock: LockWeeks = default("52 weeks")
+    min_lock: LockWeeks = default("1 week")
+    max_multiplier: Annotated[Factor, at_most(MAX_MULTIPLIER, units.format_factor)] = default(
+        "1x", "Power of one token in a lock of full length"
+    )
+    min_amount: TokenAmount = default("1", "The least that a lock may hold")
+    early_exit: EarlyExit = Field(default_factory=EarlyExit)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Escrow:
+        if self.min_lock > self.max_lock:
+            shortest, longest = fields.show_weeks(self.min_lock), fields.show_weeks(self.max_lock)
+            raise problem(f"min_lock {shortest} is above max_lock {longest}.")
+        if self.early_exit.cooldown > self.max_lock:
+            cooldown, longest = fields.show_weeks(self.early_exit.cooldown), fields.show_weeks(self.max_lock)
+            raise problem(f"early_exit.cooldown {cooldown} is above max_lock {longest}.")
+        return self
+
+
+class Tier(Section):
+    """One Staking Score: the power that it takes, and what the platform gives for it."""
+
+    score: Annotated[Count, at_least(1), at_most(MAX_TIERS)] = Field(examples=[1])
+    power: Annotated[PowerAmount, at_least(1, units.format_amount)] = Field(examples=["22_000 veTMAI"])
+    tier: str | None = None
+    platform_discount: Percent | None = None
+    api_discount: Percent | None = None
+    proposals_per_month: Annotated[Count, at_least(0)] | None = None
+    referral_commission: Percent | None = None
+    private_sale_allocation: Dollars | None = None
+    private_sale_window: Window | None = None
+    launchpad_multiplier: Factor | None = None
+
+
+class Score(Section):
+    """The table of Staking Scores. Only the powers are on chain; the timelock can change them."""
+
+    tiers: list[Tier] = Field(min_length=1, max_length=MAX_TIERS)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Score:
+        for position, tier in enumerate(self.tiers, start=1):
+            if tier.score != position:
+                raise problem(
+                    f"tier {position} has score {tier.score}; scores count 1, 2, 3, … without gaps."
+                )
+        for lower, upper in zip(self.tiers, self.tiers[1:], strict=False):
+            if upper.power <= lower.power:
+                raise problem(
+                    f"score {upper.score} takes {units.format_amount(upper.power)}, which is not more than "
+                    f"the {units.format_amount(lower.power)} of score {lower.score}."
+                )
+        return self
+
+
+class Guardian(Section):
+    """An account that can cancel proposals, and nothing else, until a date."""
+
+    account: Account = Field(examples=["0x…"])
+    until: Date = Field(examples=["2027-12-31"])
+
+
+class Governor(Section):
+    """How proposals are made and decided."""
+
+    name: Eip712Name = Field(examples=["Token Metrics DAO"])
+    voting_delay: AnyDuration = default("1 day", "From the proposal to the first vote")
+    voting_period: Annotated[AnyDuration, at_least(1, units.format_duration)] = default("7 days")
+    quorum: Annotated[Percent, at_least(1, units.format_percent)] = default(
+        "10%", "For plus abstain, of all power"
+    )
+    approval_margin: Percent = default("0%", "For minus against, as a part of for plus against")
+    proposal_threshold: PowerAmount = default("0", "Power that it takes to propose")
+    late_extension: AnyDuration = default("1 day", "Voting time that follows a late quorum")
+    execution_window: Annotated[AnyDuration, at_least(MIN_EXECUTION_WINDOW, units.format_duration)] = default(
+        "14 days", "To queue a passed proposal, and again to execute it, before it expires"
+    )
+    guardian: Guardian | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Governor:
+        if self.late_extension > self.voting_period:
+            raise problem(
+                f"late_extension {units.format_duration(self.late_extension)} is longer than voting_period "
+                f"{units.format_duration(self.voting_period)}."
+            )
+        return self
+
+
+class Timelock(Section):
+    """The owner of everything."""
+
+    delay: AnyDuration = default("2 days", "From queueing to execution")
+
+
+class Split(Section):
+    """Where revenue goes; the timelock can change it."""
+
+    revenue_share: Percent = Field(examples=["0%"])
+    buyback: Percent = Field(examples=["0%"])
+    treasury: Percent = Field(examples=["100%"])
+
+    @model_validator(mode="after")
+    def _whole(self) -> Split:
+        total = self.revenue_share + self.buyback + self.treasury
+        if total != units.BASIS_POINTS:
+            raise problem(f"the parts sum to {units.format_percent(total)}; they must sum to 100%.")
+        return self
+
+
+class Auction(Section):
+    """How one revenue token is sold for the governance token, at a price that falls until all is bought."""
+
+    token: Account = Field(examples=["USDC"])
+    decimals: Annotated[Count, at_least(0), at_most(MAX_DECIMALS)] = Field(
+        description="Decimals of the token", examples=[6]
+    )
+    min_lot: str = Field(description="What must be there before an auction starts", examples=["100 USDC"])
+    start_price: Price = Field(description="What one whole token costs at first", examples=["2_000 TMAI"])
+    min_start_price: Price = Field(description="Where any auction starts at least", examples=["100 TMAI"])
+    floor_price: Price = Field(description="Where the price stops falling", examples=["10 TMAI"])
+    restart_multiplier: Factor = default("2x", "The next auction starts at the price paid times this")
+    length: AnyDuration = default("1 day", "From the start price to the floor")
+
+    @property
+    def min_lot_units(self) -> int:
+        """``min_lot`` in the token's base units."""
+        symbol = None if fields.is_address(self.token) else self.token
+        return units.parse_amount(self.min_lot, decimals=self.decimals, symbol=symbol)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Auction:
+        try:
+            if self.min_lot_units == 0:
+                raise problem("min_lot 0 would start an auction of nothing; give an amount.")
+        except UnitError as err:
+            raise problem(f"min_lot: {err}") from err
+        if not self.floor_price <= self.min_start_price <= self.start_price:
+            prices = (self.floor_price, self.min_start_price, self.start_price)
+            shown = " <= ".join(units.format_amount(price) for price in prices)
+            raise problem(f"floor_price <= min_start_price <= start_price must hold, but not {shown}.")
+        return self
+
+
+class Buyback(Section):
+    """The falling-price auctions that sell revenue for the governance token."""
+
+    proceeds: Literal["burn", "stakers"] = default("burn")
+    auctions: list[Auction] = Field(max_length=MAX_TOKENS)
+
+
+class Revenue(Section):
+    """Revenue of the DAO: how it comes in and where it goes."""
+
+    weth: Account = Field(description="Wrapped ETH of the chain", examples=["WETH"])
+    tokens: list[Account] = Field(
+        max_length=MAX_TOKENS,
+        description="Tokens that the router splits; stakers can always be paid in the own token",
+    )
+    split: Split
+    platform_share: Percent | None = Field(
+        default=None,
+        description="Part of the platform's fees that it sends to the DAO; a fact, not enforced on chain",
+    )
+    min_total_power: PowerAmount = default(
+        "1", "Revenue of a week with less power than this in total waits for the next week"
+    )
+    buyback: Buyback | None = None
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Revenue:
+        repeated = sorted({token for token in self.tokens if self.tokens.count(token) > 1})
+        if repeated:
+            raise problem(f"tokens names {', '.join(repeated)} more than once.")
+        return self
+
+
+class Spec(Section):
+    """A DAO, complete."""
+
+    name: Annotated[str, fields.max_bytes(64)] = Field(
+        description="Shown to people; names the record", examples=["My DAO"]
+    )
+    profile: Literal["dev", "production"] = default("production", "Only `dev` may have no delays")
+    salt: str = Field(default="1", max_length=64, description="Change it to deploy the same DAO once more")
+    addresses: dict[Label, Address] = Field(
+        default_factory=dict, description="Names for addresses used below"
+    )
+    token: Token
+    genesis: list[Recipient] = Field(min_length=1)
+    escrow: Escrow
+    score: Score | None = None
+    governor: Governor
+    timelock: Timelock = Field(default_factory=Timelock)
+    revenue: Revenue | None = None
+
+    @property
+    def slug(self) -> str:
+        """The name as it appears in file names."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "dao"
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain data in human units, without defaults left out; `parse_spec` reads the same spec back."""
+        data: dict[str, Any] = self.model_dump(mode="json", exclude_none=True)
+        return data

@@ -1,0 +1,62 @@
+"""Names that get their addresses later, and the hash."""
+
+import pytest
+
+from ape_dao.exceptions import SpecError
+from ape_dao.spec import load_preset, require_addresses, spec_hash, used_names, with_addresses
+
+USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
+WETH = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"
+COMMUNITY = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+
+
+@pytest.fixture
+def spec():
+    return load_preset("token-metrics")
+
+
+def test_require_addresses__names_what_is_missing(spec):
+    with pytest.raises(SpecError) as caught:
+        require_addresses(with_addresses(spec, {"community": COMMUNITY}))
+    assert str(caught.value) == (
+        "No address is known for 'WETH' "
+        "(revenue.weth, revenue.tokens[1], revenue.buyback.auctions[1].token), "
+        "'USDC' (revenue.tokens[0], revenue.buyback.auctions[0].token); "
+        "add it under `addresses:`, or give `--address NAME=0x…`."
+    )
+
+
+def test_used_names__without_the_kits_own(spec):
+    assert {name for _, name in used_names(spec)} == {"community", "USDC", "WETH"}
+
+
+def test_with_addresses(spec):
+    full = with_addresses(spec, {"USDC": USDC.lower(), "WETH": WETH, "community": COMMUNITY})
+    require_addresses(full)
+    assert full.addresses == {"USDC": USDC, "WETH": WETH, "community": COMMUNITY}
+    assert spec_hash(full) != spec_hash(spec)
+    assert with_addresses(full, {"USDC": USDC}) == full
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"USDCC": USDC}, "The spec has no account 'USDCC' to give an address to; did you mean 'USDC'?"),
+        (
+            {"USDC": "0x12"},
+            "The address given for 'USDC' is wrong: "
+            "'0x12' is not an address; write 0x and 40 hexadecimal digits.",
+        ),
+    ],
+)
+def test_with_addresses__bad__error(spec, given, message):
+    with pytest.raises(SpecError) as caught:
+        with_addresses(spec, given)
+    assert str(caught.value) == message
+
+
+def test_with_addresses__another_than_in_the_spec__error(spec):
+    full = with_addresses(spec, {"USDC": USDC})
+    with pytest.raises(SpecError) as caught:
+        with_addresses(full, {"USDC": WETH})
+    assert str(caught.value) == f"'USDC' is {USDC} in the spec, but {WETH} was given; remove one of them."
