@@ -1,5 +1,7 @@
-"""Encoding by name: values meet the ABI by the names of its parameters, so that order and layout come from the
-compiled contract and a renamed field is an error instead of a wrong deployment."""
+"""Encoding by name: values meet the ABI by the names of its parameters.
+
+Order and layout come from the compiled contract; a renamed field is an error, not a wrong deployment.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,6 @@ from ape_dao.exceptions import PlanError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
 
 
 def encode_by_name(inputs: Sequence[Mapping[str, Any]], values: Mapping[str, Any], what: str) -> bytes:
@@ -97,7 +98,9 @@ def _pairs(
     if missing or unknown:
         parts = [f"no value for {', '.join(missing)}"] if missing else []
         parts += [f"no parameter {', '.join(unknown)}"] if unknown else []
-        raise PlanError(f"{what} takes ({', '.join(names)}): {' and '.join(parts)}; kit and contracts disagree.")
+        raise PlanError(
+            f"{what} takes ({', '.join(names)}): {' and '.join(parts)}; kit and contracts disagree."
+        )
     return [(entry, values[name]) for entry, name in zip(inputs, names, strict=True)]
 
 
@@ -119,9 +122,7 @@ def _read(entry: Mapping[str, Any], value: Any) -> Any:
         element = {**entry, "type": kind[: kind.rindex("[")]}
         return [_read(element, item) for item in value]
     if kind == "tuple":
-        return {
-            _bare(part): _read(part, item) for part, item in zip(entry["components"], value, strict=True)
-        }
+        return {_bare(part): _read(part, item) for part, item in zip(entry["components"], value, strict=True)}
     if kind == "address":
         return str(to_checksum_address(value))
     return "0x" + value.hex() if isinstance(value, bytes) else value

@@ -1,0 +1,227 @@
+"""Which contracts a spec needs, and with which constructor arguments. Pure: no chain, no compiled code.
+
+Keys ("token", "escrow", …) name the contracts of one DAO everywhere: in plans, records and checks. Arguments
+are mappings by the names that the contracts' constructors use; `ape_dao.abi` arranges them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ape_dao import units
+from ape_dao.spec import TREASURY, allocations, is_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ape_dao.spec import Spec
+    from ape_dao.spec.models import Auction, Governor
+
+ZERO_ADDRESS = "0x0000000000000000000000000000000000000000"
+_WAD_PER_BASIS_POINT = units.WAD // units.BASIS_POINTS
+
+Arguments = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a constructor's arguments are made of."""
+
+    spec: Spec
+    launcher: str
+    known: Mapping[str, str]
+    """The addresses of the contracts planned so far, by key."""
+
+    def account(self, name: str) -> str:
+        """The address behind an account of the spec."""
+        if is_address(name):
+            return name
+        if name == TREASURY:
+            return self.known["timelock"]
+        if name == self.spec.token.symbol:
+            return self.known["token"]
+        return self.spec.addresses[name]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One contract of a DAO."""
+
+    key: str
+    contract: str
+    arguments: Callable[[Context], Arguments]
+    owner: str | None = None
+    """Key of the final owner, for contracts that have one."""
+
+
+def parts_of(spec: Spec) -> list[Part]:
+    """The contracts of the DAO in the order of their deployment; each names only earlier ones."""
+    parts = [
+        Part("genesis", "Genesis", lambda c: {"launcher": c.launcher}),
+        Part("timelock", "Timelock", _timelock),
+        Part("token", "GovernanceToken", _token, owner="timelock"),
+        Part("escrow", "VotingEscrow", _escrow, owner="timelock"),
+    ]
+    if spec.score is not None:
+        parts.append(Part("score", "StakingScore", _score, owner="timelock"))
+    parts.append(Part("governor", "DaoGovernor", _governor))
+    if spec.revenue is not None:
+        parts.append(Part("distributor", "RevenueDistributor", _distributor, owner="timelock"))
+        if spec.revenue.buyback is not None:
+            parts.append(Part("auction", "BuybackAuction", _auction, owner="timelock"))
+        parts.append(Part("router", "RevenueRouter", _router, owner="timelock"))
+    return parts
+
+
+def min_raw_power(spec: Spec) -> int:
+    """``revenue.min_total_power`` in the distributor's unit, token units times weeks, rounded up."""
+    if spec.revenue is None:
+        return 0
+    scaled = spec.revenue.min_total_power * spec.escrow.max_lock * units.WAD
+    return -(-scaled // spec.escrow.max_multiplier)
+
+
+def penalties_to_stakers(spec: Spec) -> bool:
+    """Whether the distributor receives the penalties of early exits."""
+    early_exit = spec.escrow.early_exit
+    return spec.revenue is not None and early_exit.max_penalty > 0 and early_exit.penalty_to == "stakers"
+
+
+def guardian_of(governor: Governor, account: Callable[[str], str]) -> tuple[str, int]:
+    """The guardian's address and end date; zeros for none."""
+    if governor.guardian is None:
+        return ZERO_ADDRESS, 0
+    return account(governor.guardian.account), governor.guardian.until
+
+
+def auction_params(auction: Auction) -> Arguments:
+    """The on-chain terms of one auction."""
+    return {
+        "unit": 10**auction.decimals,
+        "minLot": auction.min_lot_units,
+        "startPrice": auction.start_price,
+        "minStartPrice": auction.min_start_price,
+        "floorPrice": auction.floor_price,
+        "restartMultiplier": auction.restart_multiplier,
+        "length": auction.length,
+    }
+
+
+def payout_tokens(context: Context) -> list[str]:
+    """What the distributor can pay: the router's tokens, and the DAO's own for penalties and reinvestment."""
+    revenue = context.spec.revenue
+    listed = [context.account(token) for token in revenue.tokens] if revenue else []
+    return [*listed, context.known["token"]]
+
+
+def _timelock(context: Context) -> Arguments:
+    return {
+        "minDelay": context.spec.timelock.delay,
+        "proposers": [],
+        "executors": [],
+        "admin": context.known["genesis"],
+    }
+
+
+def _token(context: Context) -> Arguments:
+    token = context.spec.token
+    return {
+        "name": token.name,
+        "symbol": token.symbol,
+        "cap": token.cap,
+        "yearlyMintLimit": token.yearly_mint_limit,
+        "owner": context.known["timelock"],
+        "allocations": [
+            {"recipient": context.account(recipient), "amount": amount}
+            for recipient, amount in allocations(context.spec)
+        ],
+    }
+
+
+def _escrow(context: Context) -> Arguments:
+    escrow = context.spec.escrow
+    config = {
+        "token": context.known["token"],
+        "owner": context.known["genesis"],
+        "name": escrow.name,
+        "symbol": escrow.symbol,
+        "maxLockWeeks": escrow.max_lock,
+        "maxMultiplier": escrow.max_multiplier,
+        "minLockWeeks": escrow.min_lock,
+        "minAmount": escrow.min_amount,
+        "maxExitPenalty": escrow.early_exit.max_penalty * _WAD_PER_BASIS_POINT,
+        "exitCooldownWeeks": escrow.early_exit.cooldown,
+    }
+    return {"config": config}
+
+
+def _score(context: Context) -> Arguments:
+    tiers = context.spec.score.tiers if context.spec.score else []
+    return {
+        "escrow": context.known["escrow"],
+        "owner": context.known["timelock"],
+        "thresholds": [tier.power for tier in tiers],
+    }
+
+
+def _governor(context: Context) -> Arguments:
+    governor = context.spec.governor
+    guardian, until = guardian_of(governor, context.account)
+    config = {
+        "name": governor.name,
+        "votes": context.known["escrow"],
+        "timelock": context.known["timelock"],
+        "votingDelay": governor.voting_delay,
+        "votingPeriod": governor.voting_period,
+        "proposalThreshold": governor.proposal_threshold,
+        "quorumBps": governor.quorum,
+        "approvalMarginBps": governor.approval_margin,
+        "lateQuorumExtension": governor.late_extension,
+        "executionWindow": governor.execution_window,
+        "guardian": guardian,
+        "guardianUntil": until,
+    }
+    return {"config": config}
+
+
+def _distributor(context: Context) -> Arguments:
+    return {
+        "escrow": context.known["escrow"],
+        "owner": context.known["timelock"],
+        "minTotalPower": min_raw_power(context.spec),
+        "tokens": payout_tokens(context),
+    }
+
+
+def _auction(context: Context) -> Arguments:
+    revenue = context.spec.revenue
+    buyback = revenue.buyback if revenue else None
+    auctions = buyback.auctions if buyback else []
+    config = {
+        "owner": context.known["timelock"],
+        "paymentToken": context.known["token"],
+        "distributor": context.known["distributor"],
+        "burnProceeds": buyback is not None and buyback.proceeds == "burn",
+        "tokens": [context.account(auction.token) for auction in auctions],
+        "params": [auction_params(auction) for auction in auctions],
+    }
+    return {"config": config}
+
+
+def _router(context: Context) -> Arguments:
+    revenue = context.spec.revenue
+    if revenue is None:
+        raise ValueError("a DAO without revenue has no router")
+    config = {
+        "owner": context.known["timelock"],
+        "weth": context.account(revenue.weth),
+        "distributor": context.known["distributor"],
+        "buyback": context.known.get("auction", ZERO_ADDRESS),
+        "treasury": context.known["timelock"],
+        "revenueShareBps": revenue.split.revenue_share,
+        "buybackBps": revenue.split.buyback,
+        "treasuryBps": revenue.split.treasury,
+        "tokens": [context.account(token) for token in revenue.tokens],
+    }
+    return {"config": config}
