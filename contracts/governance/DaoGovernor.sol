@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
-import {GovernorCountingSimple} from "@openzeppelin/contracts/governance/extensions/GovernorCountingSimple.sol";
 import {GovernorSettings} from "@openzeppelin/contracts/governance/extensions/GovernorSettings.sol";
 import {GovernorTimelockControl} from "@openzeppelin/contracts/governance/extensions/GovernorTimelockControl.sol";
 import {GovernorVotes} from "@openzeppelin/contracts/governance/extensions/GovernorVotes.sol";
@@ -14,10 +13,10 @@ import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
 import {GovernorApprovalMargin} from "./extensions/GovernorApprovalMargin.sol";
+import {GovernorCountingPacked} from "./extensions/GovernorCountingPacked.sol";
 import {GovernorExecutionWindow} from "./extensions/GovernorExecutionWindow.sol";
 import {GovernorGuardian} from "./extensions/GovernorGuardian.sol";
 import {GovernorLateQuorum} from "./extensions/GovernorLateQuorum.sol";
-import {GovernorTerms} from "./extensions/GovernorTerms.sol";
 import {IDaoGovernor} from "../interfaces/IDaoGovernor.sol";
 
 contract DaoGovernor is
@@ -25,9 +24,9 @@ contract DaoGovernor is
     GovernorSettings,
     GovernorVotesQuorumFraction,
     GovernorTimelockControl,
-    GovernorCountingSimple,
-    GovernorApprovalMargin,
+    GovernorCountingPacked,
     GovernorLateQuorum,
+    GovernorApprovalMargin,
     GovernorExecutionWindow,
     GovernorGuardian
 {
@@ -94,10 +93,10 @@ contract DaoGovernor is
     function proposalVotes(uint256 proposalId)
         public
         view
-        override(GovernorApprovalMargin, GovernorCountingSimple)
+        override(GovernorApprovalMargin, GovernorCountingPacked)
         returns (uint256 againstVotes, uint256 forVotes, uint256 abstainVotes)
     {
-        return GovernorCountingSimple.proposalVotes(proposalId);
+        return GovernorCountingPacked.proposalVotes(proposalId);
     }
 
     /// @inheritdoc IGovernor
@@ -121,19 +120,11 @@ contract DaoGovernor is
         return super._cancel(targets, values, calldatas, descriptionHash);
     }
 
-    function _castVote(uint256 proposalId, address account, uint8 support, string memory reason, bytes memory params)
-        internal
-        override(Governor, GovernorLateQuorum)
-        returns (uint256)
-    {
-        return super._castVote(proposalId, account, support, reason, params);
-    }
-
     /// @dev A ballot without votes is refused: it is nearly always a mistake (locked or delegated after the snapshot), which
     /// the stock Governor records in silence.
     function _countVote(uint256 proposalId, address account, uint8 support, uint256 totalWeight, bytes memory params)
         internal
-        override(Governor, GovernorCountingSimple)
+        override(Governor, GovernorCountingPacked, GovernorLateQuorum)
         returns (uint256)
     {
         require(totalWeight > 0, DaoGovernorNoVotes(account, proposalSnapshot(proposalId)));
@@ -160,7 +151,7 @@ contract DaoGovernor is
         bytes[] memory calldatas,
         string memory description,
         address proposer
-    ) internal override(Governor, GovernorTerms) returns (uint256) {
+    ) internal override(Governor, GovernorLateQuorum) returns (uint256) {
         return super._propose(targets, values, calldatas, description, proposer);
     }
 
@@ -196,7 +187,7 @@ contract DaoGovernor is
     function _voteSucceeded(uint256 proposalId)
         internal
         view
-        override(Governor, GovernorApprovalMargin, GovernorCountingSimple)
+        override(Governor, GovernorApprovalMargin, GovernorCountingPacked)
         returns (bool)
     {
         return super._voteSucceeded(proposalId);

@@ -3,15 +3,24 @@ pragma solidity 0.8.37;
 
 import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
-import {GovernorTerms} from "./GovernorTerms.sol";
 import {IGovernorApprovalMargin} from "../../interfaces/IGovernorApprovalMargin.sol";
+import {CheckpointsLib} from "../../libraries/CheckpointsLib.sol";
 
 /// @dev Takes the place of the counting module's own rule for success; works with every module that has `proposalVotes`.
-abstract contract GovernorApprovalMargin is IGovernorApprovalMargin, GovernorTerms {
+abstract contract GovernorApprovalMargin is IGovernorApprovalMargin, Governor {
+    using Checkpoints for Checkpoints.Trace208;
+    using CheckpointsLib for Checkpoints.Trace208;
+
     /* CONSTANTS AND IMMUTABLES */
 
     uint16 private constant MAX_MARGIN_BPS = 10_000;
+
+    /* STORAGE */
+
+    /// @dev Unix seconds -> basis points, from that second on.
+    Checkpoints.Trace208 private _marginHistory;
 
     /* CONSTRUCTOR */
 
@@ -29,8 +38,13 @@ abstract contract GovernorApprovalMargin is IGovernorApprovalMargin, GovernorTer
     /* VIEWS */
 
     /// @inheritdoc IGovernorApprovalMargin
-    function approvalMargin() external view returns (uint256) {
-        return _currentTerms.approvalMarginBps;
+    function approvalMargin() public view returns (uint256) {
+        return _marginHistory.latest();
+    }
+
+    /// @inheritdoc IGovernorApprovalMargin
+    function approvalMargin(uint256 timepoint) public view returns (uint256) {
+        return _marginHistory.valueAt(timepoint);
     }
 
     /// @notice The votes counted on `proposalId` so far.
@@ -49,7 +63,7 @@ abstract contract GovernorApprovalMargin is IGovernorApprovalMargin, GovernorTer
         if (forVotes <= againstVotes) return false;
 
         // Rounded up, so that "at least" holds exactly: an integer is >= x if and only if it is >= ceil(x).
-        uint256 marginBps = _proposalTerms[proposalId].approvalMarginBps;
+        uint256 marginBps = approvalMargin(proposalSnapshot(proposalId));
         uint256 votesNeeded = Math.mulDiv(forVotes + againstVotes, marginBps, MAX_MARGIN_BPS, Math.Rounding.Ceil);
         return forVotes - againstVotes >= votesNeeded;
     }
@@ -57,7 +71,7 @@ abstract contract GovernorApprovalMargin is IGovernorApprovalMargin, GovernorTer
     function _setApprovalMargin(uint16 newMarginBps) internal {
         require(newMarginBps <= MAX_MARGIN_BPS, GovernorApprovalMarginTooHigh(newMarginBps, MAX_MARGIN_BPS));
 
-        emit ApprovalMarginSet(_currentTerms.approvalMarginBps, newMarginBps);
-        _currentTerms.approvalMarginBps = newMarginBps;
+        (uint256 oldMarginBps,) = _marginHistory.push(clock(), newMarginBps);
+        emit ApprovalMarginSet(oldMarginBps, newMarginBps);
     }
 }

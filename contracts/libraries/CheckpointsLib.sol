@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+
+/// @notice What OpenZeppelin's Checkpoints leave out.
+library CheckpointsLib {
+    using Checkpoints for Checkpoints.Trace208;
+
+    /// @notice The value that held at `timepoint`; zero before the first one.
+    /// @dev Looks at the latest value first: settings change seldom, so the answer is nearly always there.
+    function valueAt(Checkpoints.Trace208 storage history, uint256 timepoint) internal view returns (uint256) {
+        (, uint48 since, uint208 value) = history.latestCheckpoint();
+        return since <= timepoint ? value : history.upperLookupRecent(SafeCast.toUint48(timepoint));
+    }
+}
