@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
@@ -28,13 +29,8 @@ def manifest_texts(root: Path, build: Build) -> dict[str, str]:
     check_unique_names(build.definitions)
     check_sizes(build.definitions)
     kit = {d.name: d for d in build.definitions if d.is_deployable and not d.source.startswith(MOCKS)}
-    mocks = {d.name: d for d in build.definitions if d.name in DEMO_MOCKS}
-    demo = {name: _entry(build, mocks[name]) for name in DEMO_MOCKS}
-    demo["WETH9"] = _weth(root)
-    return {
-        DAO: _text(build, {name: _entry(build, definition) for name, definition in kit.items()}),
-        DEMO: _text(build, demo),
-    }
+    demo = {d.name: d for d in build.definitions if d.name in DEMO_MOCKS}
+    return {DAO: _text(build, kit), DEMO: _text(build, demo, WETH9=_weth(root))}
 
 
 def check_unique_names(definitions: list[Definition]) -> None:
@@ -72,14 +68,25 @@ def write_manifests(texts: dict[str, str], folder: Path = MANIFESTS) -> list[Pat
     return stale
 
 
-def _text(build: Build, contracts: dict[str, Any]) -> str:
+def _text(build: Build, definitions: dict[str, Definition], **others: dict[str, Any]) -> str:
     data = {
         "format": FORMAT,
         "compiler": {"version": build.version, "settings": build.settings},
-        "inputSha256": build.input_sha256,
-        "contracts": contracts,
+        "inputSha256": _input_digest(build, definitions),
+        "contracts": {name: _entry(build, one) for name, one in definitions.items()} | others,
     }
     return json.dumps(data, indent=1, sort_keys=True) + "\n"
+
+
+def _input_digest(build: Build, definitions: dict[str, Definition]) -> str:
+    """A digest of the compiler, the settings and every source that went into these contracts."""
+    sources = {
+        name: entry["keccak256"]
+        for definition in definitions.values()
+        for name, entry in definition.metadata["sources"].items()
+    }
+    text = json.dumps([build.version, build.settings, sources], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _entry(build: Build, definition: Definition) -> dict[str, Any]:

@@ -5,7 +5,6 @@ Ape's own contract types lack the positions of immutables and the storage layout
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -51,6 +50,12 @@ class Definition:
         return str(self.output["evm"]["deployedBytecode"]["object"])
 
     @property
+    def metadata(self) -> dict[str, Any]:
+        """What the compiler says about itself, its settings and the sources it read."""
+        metadata: dict[str, Any] = json.loads(self.output["metadata"])
+        return metadata
+
+    @property
     def runtime_size(self) -> int:
         """Bytes of code at the deployed address."""
         return len(self.runtime_code) // 2
@@ -66,7 +71,6 @@ class Build:
 
     version: str
     settings: dict[str, Any]
-    input_sha256: str
     definitions: list[Definition]
     immutable_names: dict[str, str]
     """The variable that the compiler calls by this number."""
@@ -102,11 +106,9 @@ def compile_project(root: Path) -> Build:
         for node in asts[source]["nodes"]
         if node["nodeType"] == "ContractDefinition"
     ]
-    metadata = [json.loads(d.output["metadata"]) for d in definitions if d.output["metadata"]]
     return Build(
-        version=metadata[0]["compiler"]["version"],
+        version=definitions[0].metadata["compiler"]["version"],
         settings=settings,
-        input_sha256=_digest(settings, metadata),
         definitions=definitions,
         immutable_names={str(node["id"]): node["name"] for ast in asts.values() for node in _immutables(ast)},
     )
@@ -149,9 +151,3 @@ def _immutables(node: Any) -> Iterator[dict[str, Any]]:
         elif node.get("nodeType") in ("SourceUnit", "ContractDefinition"):
             yield from _immutables(node["nodes"])
 
-
-def _digest(settings: dict[str, Any], metadata: list[dict[str, Any]]) -> str:
-    """A digest of the settings and of every source that went into any contract."""
-    sources = {name: entry["keccak256"] for data in metadata for name, entry in data["sources"].items()}
-    text = json.dumps({"settings": settings, "sources": sources}, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

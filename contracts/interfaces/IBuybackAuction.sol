@@ -12,9 +12,12 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 ///
 /// Life of one token: idle -> `start` by anybody once `minLot` units are here -> the price falls from the start
 /// price to the floor in `length` seconds and stays there -> `buy` ends the auction. The clock stands still while
-/// idle, so a week without revenue costs nothing. The next auction starts at the price just paid times
+/// idle, so a week without revenue costs nothing. The next auction starts at the price last paid times
 /// `restartMultiplier`, at least at `minStartPrice`; a purchase of a dust lot can not push it below that. An auction
-/// that nobody wanted for twice its length can be started again, with the parameters that hold by then.
+/// that nobody wanted for twice its length can be started again, at its floor times the multiplier by the same rule.
+///
+/// The owner's parameters hold from the next auction on, which then starts at their `startPrice`. A running auction
+/// keeps its terms.
 ///
 /// Rounding: prices and payments round up, in favour of the DAO.
 interface IBuybackAuction {
@@ -22,23 +25,22 @@ interface IBuybackAuction {
     struct AuctionParams {
         uint128 unit; // lot units that the prices are quoted for, say 10**decimals
         uint128 minLot; // lot units without which no auction starts
-        uint128 startPrice; // where the next auction starts, once
+        uint128 startPrice; // where the next auction starts; used once, zero afterwards
         uint128 minStartPrice; // where any later auction starts at least
         uint128 floorPrice; // where the price stops falling; at least 1
         uint64 restartMultiplier; // WAD; next start price = price paid times this
         uint32 length; // seconds from the start price to the floor
     }
 
-    /// @dev The running auction of a token, with the parameters it was started with.
+    /// @dev The running auction of a token with the terms it was started with, or what is left of the last one.
     struct Auction {
-        uint64 id; // number of the running auction, or of the last one; the first is 1
+        uint64 id; // of the running auction, or of the last one; the first is 1
         uint40 startedAt; // unix seconds; zero: idle
-        uint32 length;
-        uint64 restartMultiplier;
+        uint32 length; // seconds
         uint128 startPrice;
         uint128 floorPrice;
         uint128 unit;
-        uint128 nextStartPrice; // the price that the restart rule gives; zero: `startPrice` of the parameters
+        uint128 lastPrice; // price per `unit` of the last sale; zero: none yet
     }
 
     /// @dev `owner`: the timelock. `distributor`: receives the proceeds unless they are burned; may be zero then.
@@ -58,14 +60,19 @@ interface IBuybackAuction {
     error BuybackAuctionInvalidToken(address token);
     /// @notice `distributor` is needed when proceeds are not burned.
     error BuybackAuctionInvalidDistributor(address distributor);
+    /// @notice The prices must be quoted for 1 to `limit` units.
     error BuybackAuctionInvalidUnit(uint256 unit, uint256 limit);
+    /// @notice An auction must need at least `minimum` units.
     error BuybackAuctionInvalidMinLot(uint256 minLot, uint256 minimum);
-    /// @notice The start price is outside `minimum` to `maximum`.
-    error BuybackAuctionInvalidStartPrice(uint256 startPrice, uint256 minimum, uint256 maximum);
-    /// @notice The smallest start price is outside `minimum` (the floor) to `maximum`.
-    error BuybackAuctionInvalidMinStartPrice(uint256 minStartPrice, uint256 minimum, uint256 maximum);
+    /// @notice The start price is below `minimum`, the smallest start price.
+    error BuybackAuctionInvalidStartPrice(uint256 startPrice, uint256 minimum);
+    /// @notice The smallest start price is below `minimum`, the floor.
+    error BuybackAuctionInvalidMinStartPrice(uint256 minStartPrice, uint256 minimum);
+    /// @notice The floor must be at least `minimum`, so that nothing is given away.
     error BuybackAuctionInvalidFloorPrice(uint256 floorPrice, uint256 minimum);
+    /// @notice The restart multiplier (WAD) is outside `minimum` to `maximum`.
     error BuybackAuctionInvalidMultiplier(uint256 multiplier, uint256 minimum, uint256 maximum);
+    /// @notice The length in seconds is outside `minimum` to `maximum`.
     error BuybackAuctionInvalidLength(uint256 length, uint256 minimum, uint256 maximum);
     /// @notice No auction of `token` is running.
     error BuybackAuctionNotRunning(address token);
@@ -92,8 +99,7 @@ interface IBuybackAuction {
     event AuctionStarted(
         address indexed token, uint256 indexed id, uint256 startPrice, uint256 floorPrice, uint256 length
     );
-    /// @notice `buyer` paid `payment` for `lot` units of `token`, sent to `receiver`; the next auction starts at
-    /// `nextStartPrice` unless the owner sets another.
+    /// @notice `buyer` paid `payment` for `lot` units of `token`, which went to `receiver`; `price` per unit.
     event Bought(
         address indexed token,
         uint256 indexed id,
@@ -101,8 +107,7 @@ interface IBuybackAuction {
         address receiver,
         uint256 lot,
         uint256 price,
-        uint256 payment,
-        uint256 nextStartPrice
+        uint256 payment
     );
     /// @notice `amount` units of the payment token were burned, or given to the stakers.
     event ProceedsSettled(uint256 amount, bool burned);
@@ -180,10 +185,21 @@ interface IBuybackAuction {
     /// @notice Whether proceeds are burned.
     function BURN_PROCEEDS() external view returns (bool);
 
+    /// @notice Shortest auction, in seconds: longer than blocks can be kept from a buyer.
     function MIN_LENGTH() external view returns (uint256);
+
+    /// @notice Longest auction, in seconds.
     function MAX_LENGTH() external view returns (uint256);
+
+    /// @notice Smallest restart multiplier (WAD): the price must be able to rise again.
     function MIN_RESTART_MULTIPLIER() external view returns (uint256);
+
+    /// @notice Largest restart multiplier (WAD).
     function MAX_RESTART_MULTIPLIER() external view returns (uint256);
+
+    /// @notice Highest price, in payment units per `unit`.
     function MAX_PRICE() external view returns (uint256);
+
+    /// @notice Largest number of lot units that a price can be quoted for.
     function MAX_UNIT() external view returns (uint256);
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {IRevenueQueue} from "./IRevenueQueue.sol";
+import {IVotingEscrow} from "./IVotingEscrow.sol";
+
 /// @title IRevenueDistributor
 /// @notice Pays revenue to the holders of escrow power, in proportion to their power at the start of the week in
 /// which the revenue arrived.
@@ -18,21 +21,22 @@ pragma solidity ^0.8.24;
 /// What a listed token must do: `transfer` moves the amount out of this contract and changes no other balance of
 /// it. A token that takes a fee on the way in is credited with what arrived. A token that shrinks balances by itself
 /// can end unable to pay its last claimers; it harms nobody who claims other tokens.
-interface IRevenueDistributor {
-    /// @dev One slot: 16 bits firstEpoch | 16 bits lastEpoch | 8 bits listed | 8 bits hasPending.
-    /// A second slot: 128 bits received | 128 bits paid.
+interface IRevenueDistributor is IRevenueQueue {
+    /// @dev Two slots: 16 bits firstEpoch | 16 bits lastEpoch | 16 bits pendingSince | 8 bits listed | 128 bits paid;
+    /// 128 bits received | 128 bits pending. A repeated deposit in a week writes the second slot only.
     struct TokenState {
         uint16 firstEpoch; // first epoch with revenue; zero: none yet
         uint16 lastEpoch; // last epoch with revenue
+        uint16 pendingSince; // epoch since which `pending` waits; zero: nothing waits
         bool listed; // whether deposits are accepted
-        bool hasPending; // whether revenue waits for a later epoch
-        uint128 received; // token units ever credited by balance difference, pending ones included
         uint128 paid; // token units ever paid or reinvested
+        uint128 received; // token units ever credited by balance difference, `pending` included
+        uint128 pending; // token units that wait for a later epoch
     }
 
     /// @notice `token` is not on the list.
     error RevenueDistributorTokenNotListed(address token);
-    /// @notice `token` can not be listed: it has no code or it is the escrow.
+    /// @notice `token` can not be listed (it has no code) or not be taken off (it is the escrow's own token).
     error RevenueDistributorInvalidToken(address token);
     /// @notice The list already holds `limit` tokens.
     error RevenueDistributorTooManyTokens(uint256 count, uint256 limit);
@@ -83,8 +87,7 @@ interface IRevenueDistributor {
     /// @notice Takes `amount` units of `token` from the caller for the holders of the next epoch.
     /// @dev Meant for early-exit penalties: whoever pays one in this week has no power in the next, so nothing of it
     /// comes back through the same lock. Requirements as for `deposit`.
-    /// @return received Units of `token` that arrived.
-    function queue(address token, uint256 amount) external returns (uint256 received);
+    function queue(address token, uint256 amount) external;
 
     /// @notice Shares out revenue of `token` that waits since an earlier week, if the power of this week allows.
     /// @return credited Units that were shared out; zero if nothing waits or the power is too small.
@@ -130,8 +133,8 @@ interface IRevenueDistributor {
     /* OWNER */
 
     /// @notice Opens or closes `token` for deposits. What was earned stays claimable for ever.
-    /// @dev Requirements: the caller is the owner; to open: `token` has code, is not the escrow, and fewer than
-    /// `MAX_TOKENS` are open. Setting what is already set changes nothing and emits nothing.
+    /// @dev The escrow's own token is always open. Requirements: the caller is the owner; to open: `token` has code
+    /// and fewer than `MAX_TOKENS` are open. Setting what is already set changes nothing and emits nothing.
     function setToken(address token, bool listed) external;
 
     /// @notice Sends the units of `token` above what is owed (tokens sent here without `deposit`) to `to`.
@@ -157,9 +160,6 @@ interface IRevenueDistributor {
     /// @notice The books of `token`.
     function tokenState(address token) external view returns (TokenState memory);
 
-    /// @notice Units of `token` that wait, and the week since which they wait; they can be shared out in any later one.
-    function pendingOf(address token) external view returns (uint256 amount, uint256 sinceEpoch);
-
     /// @notice Units of `token` received and not yet paid: claimable, pending and dust together.
     function owed(address token) external view returns (uint256);
 
@@ -175,7 +175,7 @@ interface IRevenueDistributor {
     function currentEpoch() external view returns (uint256);
 
     /// @notice The escrow whose power counts and whose operators may act here.
-    function ESCROW() external view returns (address);
+    function ESCROW() external view returns (IVotingEscrow);
 
     /// @notice The smallest total power at a week's start with which revenue is shared out, in token units times
     /// weeks (10**18 locked for 52 weeks has 52 * 10**18). Keeps one dust lock from taking a whole week.

@@ -44,9 +44,7 @@ interface IRevenueRouter {
     /// @notice `from` sent `amount` wei of ETH.
     event Received(address indexed from, uint256 amount);
     /// @notice `amount` units of `token` were split into the three parts.
-    event Distributed(
-        address indexed token, uint256 amount, uint256 revenueShare, uint256 buyback, uint256 treasury
-    );
+    event Distributed(address indexed token, uint256 amount, uint256 revenueShare, uint256 buyback, uint256 treasury);
     /// @notice The owner changed the split, in basis points.
     event SplitSet(
         uint256 oldRevenueShareBps,

@@ -170,14 +170,9 @@ interface IVotingEscrow is IERC5805 {
     /// @notice As `createLock`, with an EIP-2612 permit of the caller for exactly `amount`.
     /// @dev A permit that fails, for instance because somebody has submitted it before, does no harm as long as the
     /// allowance suffices.
-    function createLockWithPermit(
-        uint256 amount,
-        uint256 unlockTime,
-        uint256 deadline,
-        uint8 v,
-        bytes32 r,
-        bytes32 s
-    ) external returns (uint256 end);
+    function createLockWithPermit(uint256 amount, uint256 unlockTime, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        external
+        returns (uint256 end);
 
     /// @notice As `createLock`, for `account`, with the caller's tokens.
     /// @dev Requirements besides: `account` is not zero; the caller is `account`, its operator, or a locker. A locker
@@ -230,13 +225,8 @@ interface IVotingEscrow is IERC5805 {
 
     /// @notice Delegates by signature of `account`, which may be a contract wallet (ERC-1271).
     /// @dev The signed message is the one of ERC-5805: `Delegation(address delegatee,uint256 nonce,uint256 expiry)`.
-    function delegateBySig(
-        address account,
-        address delegatee,
-        uint256 nonce,
-        uint256 expiry,
-        bytes calldata signature
-    ) external;
+    function delegateBySig(address account, address delegatee, uint256 nonce, uint256 expiry, bytes calldata signature)
+        external;
 
     /// @notice Burns the caller's present `nonce`, so that a signature given with it becomes void.
     function invalidateNonce(uint256 nonce) external;
@@ -263,10 +253,7 @@ interface IVotingEscrow is IERC5805 {
 
     /// @notice What `exitEarly` would return and take now, and from when on (unix seconds) it is possible.
     /// @dev All zero if `account` holds no lock that can be left early.
-    function previewExit(address account)
-        external
-        view
-        returns (uint256 returned, uint256 penalty, uint256 availableAt);
+    function previewExit(address account) external view returns (uint256 returned, uint256 penalty, uint256 availableAt);
 
     /// @notice Whether `operator` may lock and compound for `account`.
     function isOperator(address account, address operator) external view returns (bool);

@@ -1,0 +1,68 @@
+"""Making the programs visible to Ape, and installing what is missing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from ape_dao.exceptions import ToolMissingError
+from ape_dao.toolchain import anvil, packages, solc
+from ape_dao.toolchain.places import (
+    is_dao_project,
+    project_root,
+    shell_template,
+    toolchain_folder,
+    write_executable,
+)
+from ape_dao.toolchain.quoting import filled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def activate(root: Path | None = None) -> None:
+    """Put our executables where Ape looks for anvil and the compiler. Does nothing in other projects."""
+    place = root or project_root()
+    if os.name != "posix" or not is_dao_project(place):
+        return
+    _write_anvil(place)
+    _write_solc(place)
+    folder = str(toolchain_folder(place) / "bin")
+    others = [one for one in os.environ.get("PATH", os.defpath).split(os.pathsep) if one != folder]
+    os.environ["PATH"] = os.pathsep.join([folder, *others])
+    os.environ[solc.ENVIRONMENT] = str(toolchain_folder(place) / "solcx")
+
+
+def ensure(root: Path | None = None, progress: TextIO | None = None) -> None:
+    """Install what the lock file pins, if it is not there, and activate it.
+
+    Raises:
+        ToolchainError: it could not be installed, or the machine still has no anvil or no compiler.
+    """
+    place = root or project_root()
+    if is_dao_project(place):
+        packages.install(place, progress)
+        activate(place)
+        solc.solc_path(place)
+    anvil.anvil_path(place)
+
+
+def _write_anvil(root: Path) -> None:
+    path = toolchain_folder(root) / "bin" / "anvil"
+    try:
+        found = anvil.find_anvil(root)
+    except ToolMissingError:
+        found = None  # APE_DAO_ANVIL is wrong; the stand-in tells that whoever uses anvil
+    write_executable(path, anvil.executable_text(found) if found else _stand_in(root, "anvil"))
+
+
+def _write_solc(root: Path) -> None:
+    command = solc.compiler_command(root)
+    text = solc.executable_text(root, command) if command else _stand_in(root, "solc")
+    write_executable(solc.executable_path(root), text)
+
+
+def _stand_in(root: Path, tool: str) -> str:
+    """A script that installs the packages and then starts ``tool``."""
+    return filled(shell_template("bootstrap.sh"), PYTHON=[sys.executable], ROOT=[str(root)], TOOL=[tool])

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Line} from "./PowerLib.sol";
+import {WidthLib} from "./WidthLib.sol";
+
+/// @dev One entry in the history of a sum of locks, in one slot, from the highest bit down:
+///
+/// 40 bits ts | 104 slope | 112 bias
+///
+/// Slope and bias are the line of the week of `ts` (unix seconds), as the changes up to and including `ts` leave it.
+/// The widths hold 2^104 - 1 base units locked for up to 208 weeks each: 208 * 2^104 < 2^112.
+type Point is uint256;
+
+using PointLib for Point global;
+
+/// @title PointLib
+/// @notice Packs and reads the points of a sum of locks.
+library PointLib {
+    Point internal constant EMPTY = Point.wrap(0);
+
+    /// @notice Packs a point; every field must fit its width.
+    function pack(uint256 ts_, Line memory line) internal pure returns (Point) {
+        return Point.wrap(
+            WidthLib.fit(ts_, type(uint40).max) << 216 | WidthLib.fit(line.slope, type(uint104).max) << 112
+                | WidthLib.fit(line.bias, type(uint112).max)
+        );
+    }
+
+    function ts(Point point) internal pure returns (uint256) {
+        return Point.unwrap(point) >> 216;
+    }
+
+    function slope(Point point) internal pure returns (uint256) {
+        return uint104(Point.unwrap(point) >> 112);
+    }
+
+    function bias(Point point) internal pure returns (uint256) {
+        return uint112(Point.unwrap(point));
+    }
+}

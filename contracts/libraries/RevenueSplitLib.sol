@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+/// @title RevenueSplitLib
+/// @notice Splits an amount into three parts that sum to it exactly.
+library RevenueSplitLib {
+    /// @dev One whole in basis points.
+    uint256 internal constant WHOLE_BPS = 10_000;
+
+    /// @notice The parts of `amount` for shares in basis points that sum to `WHOLE_BPS`.
+    /// @dev `second` and `third` round down and `first` gets the rest, at most one unit above its own share for each
+    /// part rounded. A share of zero gets nothing: then the rest goes to `second`, or if that is zero too, to `third`.
+    function split(uint256 amount, uint256 firstBps, uint256 secondBps, uint256 thirdBps)
+        internal
+        pure
+        returns (uint256 first, uint256 second, uint256 third)
+    {
+        third = Math.mulDiv(amount, thirdBps, WHOLE_BPS);
+        if (firstBps == 0) {
+            second = secondBps == 0 ? 0 : amount - third;
+        } else {
+            second = Math.mulDiv(amount, secondBps, WHOLE_BPS);
+            first = amount - second - third;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+/// @title TryTransferLib
+/// @notice ERC-20 calls that report failure instead of passing it on, at a bounded cost.
+library TryTransferLib {
+    /// @notice Whether `token` moved `amount` units to `to`, spending at most `gasLimit` gas.
+    /// @dev Failure is: a revert, running out of `gasLimit`, an answer other than nothing or true, no code. At most one
+    /// word of the answer is copied, so a long one costs the caller nothing.
+    function tryTransfer(address token, address to, uint256 amount, uint256 gasLimit) internal returns (bool ok) {
+        bytes memory data = abi.encodeCall(IERC20.transfer, (to, amount));
+        assembly ("memory-safe") {
+            mstore(0x00, 0)
+            ok := call(gasLimit, token, 0, add(data, 0x20), mload(data), 0x00, 0x20)
+            switch returndatasize()
+            case 0 { ok := and(ok, gt(extcodesize(token), 0)) }
+            default { ok := and(ok, and(gt(returndatasize(), 0x1f), eq(mload(0x00), 1))) }
+        }
+    }
+
+    /// @notice The balance of this contract, or zero if `token` does not tell within `gasLimit` gas.
+    function tryBalanceOf(address token, uint256 gasLimit) internal view returns (uint256 units) {
+        bytes memory data = abi.encodeCall(IERC20.balanceOf, (address(this)));
+        assembly ("memory-safe") {
+            mstore(0x00, 0)
+            let ok := staticcall(gasLimit, token, add(data, 0x20), mload(data), 0x00, 0x20)
+            if and(ok, gt(returndatasize(), 0x1f)) { units := mload(0x00) }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+/// @title WeekLib
+/// @notice Unix weeks: week number `w` lasts from second `w * 1 weeks` on, a Thursday 00:00 UTC, for seven days.
+library WeekLib {
+    /// @notice Number of the week that holds second `t`; a boundary second belongs to the week that it begins.
+    function weekOf(uint256 t) internal pure returns (uint256) {
+        return t / 1 weeks;
+    }
+
+    /// @notice First second of week number `week`.
+    function startOf(uint256 week) internal pure returns (uint256) {
+        return week * 1 weeks;
+    }
+}

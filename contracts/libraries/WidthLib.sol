@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+/// @title WidthLib
+/// @notice Refuses values that do not fit the field of a packed word.
+library WidthLib {
+    /// @notice `value` does not fit a field whose largest value is `max`.
+    error WidthExceeded(uint256 value, uint256 max);
+
+    /// @notice `value`, if it is at most `max`.
+    function fit(uint256 value, uint256 max) internal pure returns (uint256) {
+        require(value <= max, WidthExceeded(value, max));
+        return value;
+    }
+}

@@ -1,0 +1,171 @@
+"""Break the contracts on purpose, one small patch at a time, and expect the tests to notice.
+
+    uv run python scripts/mutants.py               every patch of tests/mutants/
+    uv run python scripts/mutants.py escrow/dec    only those whose path contains "escrow/dec"
+    uv run python scripts/mutants.py --list        what each patch breaks
+
+A patch starts with comment lines: what it breaks, and optionally `# tests: <pytest arguments>` (the default
+is the stateful machine) and `# equivalent: <reason>` for a change that no test can see. It is applied to a
+copy of the repository in a temporary folder. Exit code 1 if a mutant survives, does not apply any more or
+does not compile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PATCHES = ROOT / "tests" / "mutants"
+COPIED = (
+    "contracts",
+    "tests",
+    "ape_dao",
+    "pyproject.toml",
+    "ape-config.yaml",
+    "package.json",
+    "package-lock.json",
+)
+LINKED = ("node_modules", ".toolchain")
+DEFAULT_TESTS = "tests/stateful/test_escrow_and_distributor.py"
+# Ape's own plugin would start a node and compile the whole project; the tests named here need neither.
+PYTEST = ("-m", "pytest", "-x", "-q", "--no-header", "-p", "no:ape_test", "-p", "no:cacheprovider")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One patch file."""
+
+    path: Path
+    text: str
+
+    @property
+    def name(self) -> str:
+        return str(self.path.relative_to(PATCHES).with_suffix(""))
+
+    @property
+    def summary(self) -> str:
+        return next((line for line in self._comments if not line.startswith(("tests:", "equivalent:"))), "")
+
+    @property
+    def tests(self) -> list[str]:
+        return (self._tagged("tests:") or DEFAULT_TESTS).split()
+
+    @property
+    def equivalent(self) -> str | None:
+        return self._tagged("equivalent:")
+
+    @property
+    def _comments(self) -> list[str]:
+        return [line[1:].strip() for line in self.text.splitlines() if line.startswith("#")]
+
+    def _tagged(self, tag: str) -> str | None:
+        return next((line[len(tag) :].strip() for line in self._comments if line.startswith(tag)), None)
+
+
+def main() -> int:
+    options = _arguments()
+    mutants = [Mutant(path, path.read_text()) for path in sorted(PATCHES.rglob("*.patch"))]
+    mutants = [m for m in mutants if not options.only or any(part in m.name for part in options.only)]
+    if options.list:
+        for mutant in mutants:
+            print(f"{mutant.name:<44} {mutant.summary}")
+        return 0
+    if not mutants:
+        print("No patch matches.")
+        return 1
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        copy = Path(folder)
+        _copy_repository(copy)
+        baseline = sorted({" ".join(m.tests) for m in mutants})
+        for tests in baseline:
+            if _run_tests(copy, tests.split(), options.timeout).returncode != 0:
+                print(f"The tests fail without any mutant: {tests}")
+                return 1
+        print(f"{len(mutants)} mutants; the tests pass without them.", flush=True)
+        verdicts = [_try(mutant, copy, options.timeout) for mutant in mutants]
+    killed, equivalent = verdicts.count("killed"), verdicts.count("equivalent")
+    bad = len(verdicts) - killed - equivalent
+    print(f"{killed} killed, {equivalent} equivalent, {bad} not killed.")
+    return 1 if bad else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("only", nargs="*", help="parts of the names of the patches to run")
+    parser.add_argument("--list", action="store_true", help="list the patches and stop")
+    parser.add_argument("--timeout", type=int, default=900, help="seconds for one test run")
+    return parser.parse_args()
+
+
+def _copy_repository(target: Path) -> None:
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__", ".build"))
+        elif source.is_file():
+            shutil.copy2(source, target / name)
+    for name in LINKED:
+        if (ROOT / name).exists():
+            (target / name).symlink_to((ROOT / name).resolve(), target_is_directory=True)
+
+
+def _try(mutant: Mutant, copy: Path, timeout: int) -> str:
+    started = time.monotonic()
+    verdict, detail = _verdict(mutant, copy, timeout)
+    print(f"{verdict:<10} {mutant.name:<44} {time.monotonic() - started:5.0f} s  {detail}", flush=True)
+    return verdict
+
+
+def _verdict(mutant: Mutant, copy: Path, timeout: int) -> tuple[str, str]:
+    before = {path: path.read_bytes() for path in (copy / "contracts").rglob("*.sol")}
+    try:
+        patched = subprocess.run(  # noqa: S603
+            ["patch", "-p1", "--fuzz=0", "--silent", "--forward", "-r", "-"],  # noqa: S607
+            input=mutant.text,
+            cwd=copy,
+            text=True,
+            capture_output=True,
+        )
+        if patched.returncode != 0:
+            return "stale", "the patch does not apply any more: write it again"
+        if mutant.equivalent:
+            return "equivalent", mutant.equivalent
+        try:
+            done = _run_tests(copy, mutant.tests, timeout)
+        except subprocess.TimeoutExpired:
+            return "timeout", f"no answer in {timeout} s"
+        if "CompileError" in done.stdout:
+            return "broken", "the mutant does not compile"
+        if done.returncode == 0:
+            return "SURVIVED", mutant.summary
+        if done.returncode != 1:
+            return "broken", f"pytest ended with code {done.returncode}"
+        return "killed", _reason(done.stdout)
+    finally:
+        for path, content in before.items():
+            if path.read_bytes() != content:
+                path.write_bytes(content)
+
+
+def _run_tests(copy: Path, tests: list[str], timeout: int) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(copy)}
+    return subprocess.run(  # noqa: S603
+        [sys.executable, *PYTEST, *tests], cwd=copy, env=env, text=True, capture_output=True, timeout=timeout
+    )
+
+
+def _reason(output: str) -> str:
+    lines = [line[1:].strip() for line in output.splitlines() if line.startswith("E ")]
+    return next((line for line in lines if line), "")[:110]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

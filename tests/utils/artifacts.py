@@ -1,0 +1,105 @@
+"""Compile just the contracts that a test needs, straight with the project's solc, cached by content.
+
+`ape test` compiles the whole project; the stateful machines and the mutant runner need a handful of
+contracts, in a fresh copy of the sources each time, and always from the sources that lie there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ape_dao  # noqa: F401  (importing it makes the project's solc findable)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ROOT = Path(__file__).resolve().parents[2]
+SOLC_VERSION = "0.8.37"
+REMAPPINGS = {"@openzeppelin/contracts/": "node_modules/@openzeppelin/contracts/"}
+SETTINGS: dict[str, Any] = {
+    "evmVersion": "cancun",
+    "optimizer": {"enabled": True, "runs": 200},
+    "remappings": [f"{prefix}={target}" for prefix, target in REMAPPINGS.items()],
+    "outputSelection": {"*": {"*": ["abi", "evm.bytecode.object"]}},
+}
+_IMPORT = re.compile(r"""import\s+(?:[^"';]*?\s+from\s+)?["']([^"']+)["']\s*;""")
+
+
+class CompileError(Exception):
+    """The compiler was not found, or it refused the sources."""
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """One compiled contract."""
+
+    name: str
+    abi: list[dict[str, Any]]
+    init_code: bytes
+
+
+def compile_contracts(paths: Iterable[str], root: Path = ROOT) -> dict[str, Artifact]:
+    """Compile the files ``paths`` (relative to ``root``) and what they import; contracts by name."""
+    sources = _collect(paths, root)
+    payload = json.dumps({"language": "Solidity", "sources": sources, "settings": SETTINGS}, sort_keys=True)
+    cache = root / ".cache" / "artifacts" / f"{hashlib.sha256(payload.encode()).hexdigest()[:32]}.json"
+    if cache.is_file():
+        output = json.loads(cache.read_text())
+    else:
+        output = _run_solc(payload, root)
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        part = cache.with_suffix(f".{os.getpid()}")
+        part.write_text(json.dumps(output))
+        part.replace(cache)
+    return {
+        name: Artifact(name, contract["abi"], bytes.fromhex(contract["evm"]["bytecode"]["object"]))
+        for contracts in output.values()
+        for name, contract in contracts.items()
+        if "__$" not in contract["evm"]["bytecode"]["object"]
+    }
+
+
+def _collect(paths: Iterable[str], root: Path) -> dict[str, dict[str, str]]:
+    sources: dict[str, dict[str, str]] = {}
+    todo = list(paths)
+    while todo:
+        unit = todo.pop()
+        if unit in sources:
+            continue
+        content = (root / unit).read_text()
+        sources[unit] = {"content": content}
+        for target in _IMPORT.findall(content):
+            if target.startswith("."):
+                todo.append(os.path.normpath(os.path.join(os.path.dirname(unit), target)))
+            else:
+                todo.append(_remap(target))
+    return sources
+
+
+def _remap(target: str) -> str:
+    for prefix, path in REMAPPINGS.items():
+        if target.startswith(prefix):
+            return path + target[len(prefix) :]
+    return target
+
+
+def _run_solc(payload: str, root: Path) -> dict[str, Any]:
+    folder = Path(os.environ.get("SOLCX_BINARY_PATH") or Path.home() / ".solcx")
+    solc = folder / f"solc-v{SOLC_VERSION}"
+    if not solc.exists():
+        raise CompileError(f"No solc {SOLC_VERSION} in {folder}: run `uv run ape dao doctor` or `npm ci`.")
+    done = subprocess.run(  # noqa: S603  (the project's own compiler)
+        [str(solc), "--standard-json"], input=payload, capture_output=True, text=True, cwd=root, check=True
+    )
+    output = json.loads(done.stdout)
+    errors = [e["formattedMessage"] for e in output.get("errors", []) if e["severity"] == "error"]
+    if errors:
+        raise CompileError("\n".join(errors))
+    return dict(output["contracts"])
