@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -25,19 +27,18 @@ def yes_option(command: F) -> F:
 
 
 def json_option(command: F) -> F:
-    """``--json``, for commands that print a result."""
+    """``--json``, for commands that print a result.
+
+    Ape and others print to stdout as they like (a call trace at every revert): until the command ends, that
+    goes to stderr.
+    """
 
     def read(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-        remember(ctx, as_json=value)
+        remember(ctx, as_json=value, stdout=sys.stdout)
+        if value:
+            ctx.with_resource(redirect_stdout(sys.stderr))
 
-    return click.option(
-        "--json",
-        is_flag=True,
-        expose_value=False,
-        is_eager=True,
-        callback=read,
-        help="Print JSON for programs.",
-    )(command)
+    return _flag("--json", "Print JSON for programs.", read)(command)
 
 
 def debug_option(command: F) -> F:
@@ -46,11 +47,11 @@ def debug_option(command: F) -> F:
     def read(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         remember(ctx, debug=value)
 
+    return _flag("--debug", "Show tracebacks of errors.", read)(command)
+
+
+def _flag(name: str, help_text: str, callback: Callable[..., None]) -> Callable[[F], F]:
+    """A flag that ``callback`` handles; the command's function does not see it."""
     return click.option(
-        "--debug",
-        is_flag=True,
-        expose_value=False,
-        is_eager=True,
-        callback=read,
-        help="Show tracebacks of errors.",
-    )(command)
+        name, is_flag=True, expose_value=False, is_eager=True, callback=callback, help=help_text
+    )

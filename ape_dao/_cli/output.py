@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _JSON = "ape_dao.json"
 _DEBUG = "ape_dao.debug"
+_STDOUT = "ape_dao.stdout"
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,14 @@ class Output:
     """Where a command's words go."""
 
     as_json: bool = False
+    stdout: TextIO | None = None
+    """Where the document goes; None is the present ``sys.stdout``."""
 
     @classmethod
     def current(cls) -> Output:
         """The output of the running command, as its options ask."""
-        return cls(as_json=wants_json(click.get_current_context()))
+        ctx = click.get_current_context()
+        return cls(as_json=wants_json(ctx), stdout=ctx.meta.get(_STDOUT))
 
     def say(self, text: str = "") -> None:
         """A line for people; nothing with ``--json``."""
@@ -53,7 +57,7 @@ class Output:
     def result(self, data: Mapping[str, Any]) -> None:
         """The document that ``--json`` prints; nothing for people."""
         if self.as_json:
-            click.echo(json.dumps(data, indent=2))
+            click.echo(json.dumps(data, indent=2), file=self.stdout)
 
     def error(self, kind: str, message: str) -> None:
         """Why the command failed."""
@@ -78,8 +82,12 @@ def table_lines(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[s
     return [line(headers), line(["-" * width for width in widths]), *map(line, body)]
 
 
-def remember(ctx: click.Context, *, as_json: bool = False, debug: bool = False) -> None:
+def remember(
+    ctx: click.Context, *, as_json: bool = False, debug: bool = False, stdout: TextIO | None = None
+) -> None:
     """Store what the options ask; ``ctx.meta`` is shared by a command and its groups."""
+    if stdout is not None:
+        ctx.meta[_STDOUT] = stdout
     ctx.meta[_JSON] = as_json or wants_json(ctx)
     ctx.meta[_DEBUG] = debug or wants_debug(ctx)
 

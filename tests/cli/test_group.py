@@ -40,6 +40,8 @@ def probe(kind: str) -> None:
     if kind in errors:
         raise errors[kind]
     out.say("for people")
+    if kind == "noisy":
+        print("from somebody else", flush=True)
     out.result({"answer": 42})
 
 
@@ -90,6 +92,12 @@ def test_import__stays_light(module):
 def test_commands__json__stdout_is_one_document(run):
     result = run("probe", "--json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"answer": 42})
+
+
+def test_commands__json__prints_of_others_go_to_stderr(run):
+    result = run("probe", "--json", "--kind", "noisy")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, {"answer": 42})
+    assert "from somebody else" in result.stderr
 
 
 def test_commands__for_people__log_is_on_stderr(run):
