@@ -77,11 +77,11 @@ abstract contract LockHistory is IVotingEscrow {
             while (low < high) {
                 uint256 middle = (low + high) >> 1;
                 LockWord word = older[middle];
-                if (word.ts() <= t) {
+                if (word.ts() > t) {
+                    high = middle;
+                } else {
                     state = word;
                     low = middle + 1;
-                } else {
-                    high = middle;
                 }
             }
         }

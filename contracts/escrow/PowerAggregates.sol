@@ -2,9 +2,10 @@
 pragma solidity 0.8.37;
 
 import {IVotingEscrow} from "../interfaces/IVotingEscrow.sol";
+import {Line, LineLib} from "../libraries/LineLib.sol";
 import {LockWord} from "../libraries/LockWordLib.sol";
 import {Point, PointLib} from "../libraries/PointLib.sol";
-import {Line, PowerLib} from "../libraries/PowerLib.sol";
+import {PowerLib} from "../libraries/PowerLib.sol";
 import {ScheduleLib} from "../libraries/ScheduleLib.sol";
 import {WeekLib} from "../libraries/WeekLib.sol";
 
@@ -18,7 +19,6 @@ import {WeekLib} from "../libraries/WeekLib.sol";
 /// The schedule needs no history: a change in week w only edits ends after w and leaves a point, so behind the last point
 /// before any past second, the weeks up to that second never change again. Therefore the schedule is never cleared.
 abstract contract PowerAggregates is IVotingEscrow {
-    using PowerLib for Line;
     using PowerLib for LockWord;
 
     /* TYPES */
@@ -85,7 +85,7 @@ abstract contract PowerAggregates is IVotingEscrow {
             uint256 earlier = meta >> 32;
             point = earlier == 0 ? PointLib.EMPTY : aggregate.points[earlier - 1];
         }
-        return _lineAt(aggregate, point, week).bias;
+        return _lineAt(aggregate, point, week).bias();
     }
 
     /// @inheritdoc IVotingEscrow
@@ -94,7 +94,7 @@ abstract contract PowerAggregates is IVotingEscrow {
         require(epoch <= current, VotingEscrowFutureEpoch(epoch, current));
         if (epoch == 0) return 0;
         Aggregate storage aggregate = _aggregates[TOTAL];
-        return _lineAt(aggregate, _pointAt(aggregate, WeekLib.startOf(epoch) - 1), epoch).bias;
+        return _lineAt(aggregate, _pointAt(aggregate, WeekLib.startOf(epoch) - 1), epoch).bias();
     }
 
     /* INTERNAL */
@@ -118,23 +118,24 @@ abstract contract PowerAggregates is IVotingEscrow {
         uint256 week = WeekLib.weekOf(block.timestamp);
         uint256 meta = aggregate.meta;
         Point last = _lastPoint(aggregate, meta);
-        Line memory line = _lineAt(aggregate, last, week);
-        Line memory minus = removed.lineOf(week, MAX_LOCK_WEEKS);
-        Line memory plus = added.lineOf(week, MAX_LOCK_WEEKS);
+        Line line = _lineAt(aggregate, last, week);
+        Line gone = removed.lineOf(week, MAX_LOCK_WEEKS);
+        Line come = added.lineOf(week, MAX_LOCK_WEEKS);
 
         rawBefore = line.rawAt(block.timestamp);
         // Slope and bias together tell amount and end, so equal lines mean the same schedule too.
-        if (minus.slope == plus.slope && minus.bias == plus.bias) return (rawBefore, rawBefore);
+        if (gone.isSame(come)) return (rawBefore, rawBefore);
 
-        line.slope = line.slope + plus.slope - minus.slope;
-        line.bias = line.bias + plus.bias - minus.bias;
+        line = line + come - gone;
         rawAfter = line.rawAt(block.timestamp);
 
-        if (minus.slope != 0 && plus.slope != 0 && removed.endWeek() == added.endWeek()) {
-            _reschedule(aggregate, added.endWeek(), plus.slope, minus.slope);
-        } else {
-            if (minus.slope != 0) _reschedule(aggregate, removed.endWeek(), 0, minus.slope);
-            if (plus.slope != 0) _reschedule(aggregate, added.endWeek(), plus.slope, 0);
+        uint256 from = gone.slope() == 0 ? 0 : removed.endWeek();
+        uint256 to = come.slope() == 0 ? 0 : added.endWeek();
+        if (from != to) {
+            if (from != 0) _reschedule(aggregate, from, 0, gone.slope());
+            if (to != 0) _reschedule(aggregate, to, come.slope(), 0);
+        } else if (to != 0) {
+            _reschedule(aggregate, to, come.slope(), gone.slope());
         }
         _append(aggregate, meta, last, line);
     }
@@ -151,50 +152,49 @@ abstract contract PowerAggregates is IVotingEscrow {
     function _pointAt(Aggregate storage aggregate, uint256 t) private view returns (Point found) {
         uint256 high = uint32(aggregate.meta);
         if (high == 0) return found;
+        mapping(uint256 index => Point) storage points = aggregate.points;
         unchecked {
             // indices are below 2^32
-            Point point = aggregate.points[--high];
+            Point point = points[--high];
             if (point.ts() <= t) return point;
 
             // All points before `low` are at most `t`, all from `high` on are later.
-            mapping(uint256 index => Point) storage points = aggregate.points;
             uint256 low;
             while (low < high) {
                 uint256 middle = (low + high) >> 1;
                 point = points[middle];
-                if (point.ts() <= t) {
+                if (point.ts() > t) {
+                    high = middle;
+                } else {
                     found = point;
                     low = middle + 1;
-                } else {
-                    high = middle;
                 }
             }
         }
     }
 
     /// @dev The line of week number `week`, from the last point before it or in it.
-    function _lineAt(Aggregate storage aggregate, Point point, uint256 week) private view returns (Line memory line) {
+    function _lineAt(Aggregate storage aggregate, Point point, uint256 week) private view returns (Line) {
+        mapping(uint256 slot => uint256 lanes) storage schedule = aggregate.schedule;
         uint256 slope = point.slope();
         uint256 bias = point.bias();
-        if (slope != 0) {
-            mapping(uint256 slot => uint256 lanes) storage schedule = aggregate.schedule;
-            uint256 current = WeekLib.weekOf(point.ts());
-            uint256 slot = type(uint256).max;
-            uint256 lanes;
+        uint256 current = WeekLib.weekOf(point.ts());
+        unchecked {
+            // Nothing goes below zero: the slope is the sum of the amounts still scheduled, and each of them has at
+            // least one week left in the bias.
             while (current < week && slope != 0) {
+                uint256 lanes = schedule[ScheduleLib.slotOf(++current)];
                 bias -= slope;
-                unchecked {
-                    ++current; // below `week`
+                if (ScheduleLib.isEven(current)) {
+                    slope -= ScheduleLib.evenLane(lanes);
+                    if (current == week) break;
+                    ++current;
+                    bias -= slope;
                 }
-                if (ScheduleLib.slotOf(current) != slot) {
-                    slot = ScheduleLib.slotOf(current);
-                    lanes = schedule[slot];
-                }
-                slope -= ScheduleLib.laneOf(lanes, current);
+                slope -= ScheduleLib.oddLane(lanes);
             }
         }
-        line.slope = slope;
-        line.bias = bias;
+        return LineLib.pack(slope, bias);
     }
 
     function _reschedule(Aggregate storage aggregate, uint256 week, uint256 added, uint256 removed) private {
@@ -203,7 +203,7 @@ abstract contract PowerAggregates is IVotingEscrow {
     }
 
     /// @dev Writes `line` as the point of this second, over `last` if that is of this second too.
-    function _append(Aggregate storage aggregate, uint256 meta, Point last, Line memory line) private {
+    function _append(Aggregate storage aggregate, uint256 meta, Point last, Line line) private {
         Point point = PointLib.pack(block.timestamp, line);
         uint256 count = uint32(meta);
         if (last.ts() == block.timestamp) {

@@ -5,10 +5,10 @@ import {WidthLib} from "./WidthLib.sol";
 
 /// @dev One state of a lock, in one slot, from the highest bit down:
 ///
-/// 16 bits empty | 40 changedAt | 40 ts | 104 amount | 16 endWeek | 8 flags | 32 count
+/// 40 bits ts | 40 changedAt | 16 empty | 104 amount | 16 endWeek | 8 flags | 32 count
 ///
-/// - changedAt: unix seconds of the last change of amount, end or permanence; the early exit waits from here
 /// - ts: unix seconds since which this state holds; delegating writes a new state too
+/// - changedAt: unix seconds of the last change of amount, end or permanence; the early exit waits from here
 /// - amount: base units
 /// - endWeek: number of the week at whose start the power is zero; 0 while permanent
 /// - flags: PERMANENT, AWAY (the votes are delegated), OUT (withdrawn after the end)
@@ -31,8 +31,8 @@ library LockWordLib {
     uint256 private constant FLAGS_AT = 32;
     uint256 private constant END_AT = 40;
     uint256 private constant AMOUNT_AT = 56;
-    uint256 private constant TS_AT = 160;
-    uint256 private constant CHANGED_AT = 200;
+    uint256 private constant CHANGED_AT = 176;
+    uint256 private constant TS_AT = 216;
 
     /// @notice Packs a state; every field must fit its width.
     /// @dev `count` is at most the number of seconds in which the account acted, `flags_` is a sum of the constants
@@ -59,7 +59,7 @@ library LockWordLib {
     }
 
     function ts(LockWord word) internal pure returns (uint256) {
-        return uint40(LockWord.unwrap(word) >> TS_AT);
+        return LockWord.unwrap(word) >> TS_AT;
     }
 
     function amount(LockWord word) internal pure returns (uint256) {

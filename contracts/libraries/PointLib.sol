@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Line} from "./PowerLib.sol";
+import {Line, LineLib} from "./LineLib.sol";
 import {WidthLib} from "./WidthLib.sol";
 
 /// @dev One entry in the history of a sum of locks, in one slot, from the highest bit down:
@@ -19,23 +19,30 @@ using PointLib for Point global;
 library PointLib {
     Point internal constant EMPTY = Point.wrap(0);
 
+    uint256 private constant TS_AT = 216;
+    uint256 private constant SLOPE_AT = 112;
+
     /// @notice Packs a point; every field must fit its width.
-    function pack(uint256 ts_, Line memory line) internal pure returns (Point) {
+    function pack(uint256 ts_, Line line_) internal pure returns (Point) {
         return Point.wrap(
-            WidthLib.fit(ts_, type(uint40).max) << 216 | WidthLib.fit(line.slope, type(uint104).max) << 112
-                | WidthLib.fit(line.bias, type(uint112).max)
+            WidthLib.fit(ts_, type(uint40).max) << TS_AT | WidthLib.fit(line_.slope(), type(uint104).max) << SLOPE_AT
+                | WidthLib.fit(line_.bias(), type(uint112).max)
         );
     }
 
     function ts(Point point) internal pure returns (uint256) {
-        return Point.unwrap(point) >> 216;
+        return Point.unwrap(point) >> TS_AT;
     }
 
     function slope(Point point) internal pure returns (uint256) {
-        return uint104(Point.unwrap(point) >> 112);
+        return uint104(Point.unwrap(point) >> SLOPE_AT);
     }
 
     function bias(Point point) internal pure returns (uint256) {
         return uint112(Point.unwrap(point));
+    }
+
+    function line(Point point) internal pure returns (Line) {
+        return LineLib.pack(slope(point), bias(point));
     }
 }

@@ -11,19 +11,27 @@ library ScheduleLib {
         return week >> 1;
     }
 
-    /// @notice The amount (base units) of week number `week` in its slot's value `lanes`.
-    function laneOf(uint256 lanes, uint256 week) internal pure returns (uint256) {
-        return uint128(lanes >> _shift(week));
+    /// @notice Whether week number `week` is the lower one of its slot.
+    function isEven(uint256 week) internal pure returns (bool) {
+        return week & 1 == 0;
+    }
+
+    /// @notice The amount (base units) of the even week in a slot's value `lanes`.
+    function evenLane(uint256 lanes) internal pure returns (uint256) {
+        return uint128(lanes);
+    }
+
+    /// @notice The amount (base units) of the odd week in a slot's value `lanes`.
+    function oddLane(uint256 lanes) internal pure returns (uint256) {
+        return lanes >> 128;
     }
 
     /// @notice `lanes` with the amount of week number `week` changed by `+ added - removed`.
     function shifted(uint256 lanes, uint256 week, uint256 added, uint256 removed) internal pure returns (uint256) {
-        uint256 shift = _shift(week);
-        uint256 lane = WidthLib.fit(laneOf(lanes, week) + added - removed, type(uint128).max);
-        return lanes & ~(uint256(type(uint128).max) << shift) | lane << shift;
-    }
-
-    function _shift(uint256 week) private pure returns (uint256) {
-        return (week & 1) << 7;
+        uint256 even = evenLane(lanes);
+        uint256 odd = oddLane(lanes);
+        if (isEven(week)) even = WidthLib.fit(even + added - removed, type(uint128).max);
+        else odd = WidthLib.fit(odd + added - removed, type(uint128).max);
+        return odd << 128 | even;
     }
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+/// @dev The raw power of one lock or of many inside one week, `bias * 1 weeks - slope * (seconds since the week began)`:
+///
+/// 128 bits slope | 128 bits bias
+///
+/// - slope: sum of the decaying amounts, base units
+/// - bias: sum of amount * weeks left at the start of the week, base units times weeks
+///
+/// Lines of the same week add up. Neither half of a sum ever carries into the other: slopes are below 2^104 and biases
+/// below 2^112 where they are stored, and only what was put in is taken out.
+type Line is uint256;
+
+using LineLib for Line global;
+using {plus as +, minus as -} for Line global;
+
+function plus(Line a, Line b) pure returns (Line) {
+    unchecked {
+        return Line.wrap(Line.unwrap(a) + Line.unwrap(b));
+    }
+}
+
+function minus(Line a, Line b) pure returns (Line) {
+    return Line.wrap(Line.unwrap(a) - Line.unwrap(b));
+}
+
+/// @title LineLib
+/// @notice Packs and reads lines.
+library LineLib {
+    Line internal constant ZERO = Line.wrap(0);
+
+    /// @notice The line of `slope_` and `bias_`, both below 2^128.
+    function pack(uint256 slope_, uint256 bias_) internal pure returns (Line) {
+        return Line.wrap(slope_ << 128 | bias_);
+    }
+
+    function slope(Line line) internal pure returns (uint256) {
+        return Line.unwrap(line) >> 128;
+    }
+
+    function bias(Line line) internal pure returns (uint256) {
+        return uint128(Line.unwrap(line));
+    }
+
+    function isSame(Line line, Line other) internal pure returns (bool) {
+        return Line.unwrap(line) == Line.unwrap(other);
+    }
+
+    /// @notice Raw power at second `t` of the line's week.
+    /// @dev Not negative: every decaying lock in the line has at least one week left at the start of the week, so
+    /// `bias >= slope`.
+    function rawAt(Line line, uint256 t) internal pure returns (uint256) {
+        unchecked {
+            return line.bias() * 1 weeks - line.slope() * (t % 1 weeks);
+        }
+    }
+}
