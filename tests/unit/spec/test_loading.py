@@ -185,7 +185,9 @@ def test_parse_spec__broken_rule__exact_error(text, old, new, message):
 
 
 def test_parse_spec__one_symbol_for_token_and_power__error(text):
-    broken, line = change(text.replace("0 veGOV", "0").replace("1 veGOV", "1"), "symbol: veGOV", "symbol: GOV")
+    broken, line = change(
+        text.replace("0 veGOV", "0").replace("1 veGOV", "1"), "symbol: veGOV", "symbol: GOV"
+    )
     message = "escrow.symbol: 'GOV' is the token's symbol too; wallets would mix them up."
     assert f"dao.yaml:{line}: {message}" in error_of(broken)
 
