@@ -1,37 +1,37 @@
 """Pin every Python package: in pyproject.toml for uv, in requirements.lock with hashes for pip.
 
-uv's own lock file carries the address of a package server on every line, so it is not committed; the pins here
-carry none. Run `uv run python scripts/lock.py` after changing a dependency; `--check` changes nothing.
+uv's own lock file carries the address of a package server on every line, so it is not committed; the pins
+here carry none.
 """
 
-import argparse
 import re
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
+
+import click
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = ROOT / "pyproject.toml"
 REQUIREMENTS = ROOT / "requirements.lock"
 ADDRESS = re.compile(r"https?:|index-url|find-links|\S+\.(?:org|com|net|io)/")
 PINS = re.compile(r"^constraint-dependencies = \[\n.*?^\]\n", re.MULTILINE | re.DOTALL)
+REMEDY = "run `uv run python scripts/lock.py`"
 HEADER = """\
 # Every package that `pip install --require-hashes -r requirements.lock` needs, development included.
 # Written by scripts/lock.py.
 """
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument(
-        "--check", action="store_true", help="fail if the two locks disagree with pyproject.toml"
-    )
-    parser.add_argument("--upgrade", action="store_true", help="take the newest versions that are allowed")
-    options = parser.parse_args()
-    if options.check:
-        sys.exit(check())
-    write(upgrade=options.upgrade)
+@click.command()
+@click.option("--check", "checking", is_flag=True, help="Write nothing; fail if the locks disagree.")
+@click.option("--upgrade", is_flag=True, help="Take the newest versions that are allowed.")
+def cli(checking: bool, upgrade: bool) -> None:
+    """Write both locks; to be done after changing a dependency in pyproject.toml."""
+    if checking:
+        check()
+    else:
+        write(upgrade=upgrade)
 
 
 def write(*, upgrade: bool) -> None:
@@ -44,25 +44,24 @@ def write(*, upgrade: bool) -> None:
     PYPROJECT.write_text(PINS.sub(lambda _: f"constraint-dependencies = [\n{body}]\n", text), "utf-8")
     REQUIREMENTS.write_text(HEADER + resolved, "utf-8")
     if found := ADDRESS.search(resolved):
-        sys.exit(f"{REQUIREMENTS.name} contains an address: {found[0]}")
-    print(f"pinned {body.count(chr(10))} packages")
+        raise click.ClickException(f"{REQUIREMENTS.name} contains an address: {found[0]}")
+    click.echo(f"pinned {len(_pins(resolved))} packages")
 
 
-def check() -> str | None:
-    """What is wrong; None if nothing is."""
+def check() -> None:
+    """Whether the two locks agree with each other and with pyproject.toml."""
     text = REQUIREMENTS.read_text("utf-8")
     project = tomllib.loads(PYPROJECT.read_text("utf-8"))
     if found := ADDRESS.search(text):
-        return f"{REQUIREMENTS.name} contains an address: {found[0]}"
+        raise click.ClickException(f"{REQUIREMENTS.name} contains an address: {found[0]}")
     if set(project["tool"]["uv"]["constraint-dependencies"]) != set(_pins(text)):
-        return "pyproject.toml and requirements.lock pin different versions: run `python scripts/lock.py`."
+        raise click.ClickException(f"pyproject.toml and {REQUIREMENTS.name} differ: {REMEDY}.")
     pinned = {pin.split("==")[0] for pin in _pins(text)}
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     names = {re.split(r"[<>=!~;\[ ]", entry, maxsplit=1)[0].lower().replace(".", "-") for entry in wanted}
     if missing := sorted(names - pinned):
-        return f"{', '.join(missing)} not pinned: run `python scripts/lock.py`."
-    print(f"{len(pinned)} packages pinned in both locks")
-    return None
+        raise click.ClickException(f"{', '.join(missing)} not pinned: {REMEDY}.")
+    click.echo(f"{len(pinned)} packages pinned in both locks")
 
 
 def _resolve() -> str:
@@ -89,4 +88,4 @@ def _pins(requirements: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    cli()
