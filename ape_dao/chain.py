@@ -1,0 +1,258 @@
+"""Plain reads and transactions through any connected Ape provider, without Ape's caches and enrichment.
+
+Addresses are checksummed text, hashes 0x text, code and data ``bytes``, amounts wei.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from eth_abi import decode
+from eth_utils import keccak
+
+from ape_dao.abi import abi_type, decode_by_name, encode_by_name, selector
+from ape_dao.exceptions import DeployError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ape.api import AccountAPI, ProviderAPI
+
+    from ape_dao.contracts import Artifact
+
+LATEST = "latest"
+_POLL_LOCAL = 0.02
+_POLL_LIVE = 1.0
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A transaction in a block."""
+
+    transaction: str
+    block: int
+    block_hash: str
+    gas_used: int
+    gas_price: int
+    succeeded: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """A log, decoded."""
+
+    address: str
+    name: str
+    arguments: Mapping[str, Any]
+    transaction: str
+
+
+class Chain:
+    """One connected network."""
+
+    def __init__(self, provider: ProviderAPI) -> None:
+        self.provider = provider
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is a development network, whose state may vanish."""
+        return bool(self.provider.network.is_dev)
+
+    @property
+    def network_name(self) -> str:
+        """The network as it appears in paths: "local", "sepolia", "base-mainnet"."""
+        network = self.provider.network
+        ecosystem = network.ecosystem.name
+        return network.name if ecosystem == "ethereum" else f"{ecosystem}-{network.name}"
+
+    def rpc(self, method: str, *parameters: Any) -> Any:
+        """The result of one JSON-RPC request."""
+        return self.provider.make_request(method, list(parameters))
+
+    def chain_id(self) -> int:
+        return int(self.rpc("eth_chainId"), 16)
+
+    def timestamp(self) -> int:
+        """Unix seconds of the newest block."""
+        return int(self.rpc("eth_getBlockByNumber", LATEST, False)["timestamp"], 16)
+
+    def block_number(self) -> int:
+        return int(self.rpc("eth_blockNumber"), 16)
+
+    def first_block_hash(self) -> str:
+        """Hash of block 0; tells one chain from another with the same id."""
+        return str(self.rpc("eth_getBlockByNumber", "0x0", False)["hash"])
+
+    def balance(self, address: str) -> int:
+        return int(self.rpc("eth_getBalance", address, LATEST), 16)
+
+    def nonce(self, address: str) -> int:
+        """How many transactions of ``address`` are in blocks."""
+        return int(self.rpc("eth_getTransactionCount", address, LATEST), 16)
+
+    def gas_price(self) -> int:
+        return int(self.rpc("eth_gasPrice"), 16)
+
+    def code(self, address: str) -> bytes:
+        return bytes.fromhex(str(self.rpc("eth_getCode", address, LATEST)).removeprefix("0x"))
+
+    def call(self, to: str | None, data: bytes, sender: str | None = None) -> bytes:
+        """The result of a call that changes nothing; ``to`` None runs ``data`` as init code."""
+        request = {"data": "0x" + data.hex()}
+        if to is not None:
+            request["to"] = to
+        if sender is not None:
+            request["from"] = sender
+        return bytes.fromhex(str(self.rpc("eth_call", request, LATEST)).removeprefix("0x"))
+
+    def read(self, artifact: Artifact, address: str, function: str, *arguments: Any) -> Any:
+        """The value of a view; several values as a mapping by name, structs as mappings."""
+        entry = next(
+            one
+            for one in artifact.abi
+            if one["type"] == "function" and one["name"] == function and len(one["inputs"]) == len(arguments)
+        )
+        names = [str(part["name"]).strip("_") or str(index) for index, part in enumerate(entry["inputs"])]
+        inputs = [{**part, "name": name} for part, name in zip(entry["inputs"], names, strict=True)]
+        values = dict(zip(names, arguments, strict=True))
+        data = selector(entry) + encode_by_name(inputs, values, f"{artifact.name}.{function}")
+        outputs = [
+            {**part, "name": part["name"] or str(index)} for index, part in enumerate(entry["outputs"])
+        ]
+        found = decode_by_name(outputs, self.call(address, data))
+        return next(iter(found.values())) if len(found) == 1 else found
+
+    def events(self, artifact: Artifact, address: str, *names: str, from_block: int = 0) -> list[Event]:
+        """Every event of these names that ``address`` logged, in order."""
+        entries = {
+            _topic(entry): entry
+            for entry in artifact.abi
+            if entry["type"] == "event" and entry["name"] in names
+        }
+        query = {
+            "address": address,
+            "fromBlock": hex(from_block),
+            "toBlock": LATEST,
+            "topics": [sorted(entries)],
+        }
+        return [_event(log, entries[log["topics"][0]]) for log in self.rpc("eth_getLogs", query)]
+
+    def first_transaction_of(self, address: str, from_block: int = 0) -> str | None:
+        """The transaction of the first log of ``address``; None if it never logged."""
+        query = {"address": address, "fromBlock": hex(from_block), "toBlock": LATEST}
+        logs = self.rpc("eth_getLogs", query)
+        return str(logs[0]["transactionHash"]) if logs else None
+
+    def knows_transaction(self, transaction: str) -> bool:
+        """Whether the node has the transaction, in a block or waiting."""
+        return self.rpc("eth_getTransactionByHash", transaction) is not None
+
+    def receipt(self, transaction: str) -> Receipt | None:
+        """The receipt of a transaction; None while it is in no block."""
+        found = self.rpc("eth_getTransactionReceipt", transaction)
+        if found is None or found.get("blockNumber") is None:
+            return None
+        return Receipt(
+            transaction=transaction,
+            block=int(found["blockNumber"], 16),
+            block_hash=str(found["blockHash"]),
+            gas_used=int(found["gasUsed"], 16),
+            gas_price=int(found.get("effectiveGasPrice", "0x0"), 16),
+            succeeded=int(found["status"], 16) == 1,
+        )
+
+    def wait(self, transaction: str, what: str) -> Receipt:
+        """Wait until the transaction is in a block, with the confirmations that the network asks for.
+
+        Raises:
+            DeployError: It is in no block when the network's acceptance timeout is over.
+        """
+        network = self.provider.network
+        deadline = time.monotonic() + network.transaction_acceptance_timeout
+        confirmations = network.required_confirmations
+        while True:
+            found = self.receipt(transaction)
+            if found and self.block_number() >= found.block + confirmations:
+                return found
+            if found is None and time.monotonic() > deadline:
+                raise DeployError(
+                    f"Transaction {transaction} ({what}) is not in a block yet; run the same command again "
+                    "later, it goes on where it stopped."
+                )
+            time.sleep(_POLL_LOCAL if self.is_local else _POLL_LIVE)
+
+    def estimate_gas(self, sender: str, to: str, data: bytes) -> int:
+        request = {"from": sender, "to": to, "data": "0x" + data.hex()}
+        return int(self.rpc("eth_estimateGas", request), 16)
+
+    def send(
+        self,
+        account: AccountAPI,
+        to: str,
+        data: bytes,
+        gas_limit: int,
+        on_signed: Callable[[str, int], None] | None = None,
+    ) -> str:
+        """Sign and send a transaction; returns its hash without waiting for a block.
+
+        Args:
+            on_signed: Called with hash and nonce after signing and before sending, so that the intention can
+                be written down. Not called for unlocked accounts, whose hash only the node knows.
+
+        Raises:
+            DeployError: The account did not sign.
+        """
+        ecosystem = self.provider.network.ecosystem
+        unsigned = ecosystem.create_transaction(
+            receiver=to,
+            data=data,
+            gas_limit=gas_limit,
+            chain_id=self.provider.chain_id,
+            sender=account.address,
+        )
+        prepared = account.prepare_transaction(unsigned)
+        signed = account.sign_transaction(prepared)
+        if signed is None:
+            raise DeployError(
+                f"Account {account.address} did not sign the transaction; run the command again."
+            )
+        if signed.signature is None:
+            request = {"from": account.address, "to": to, "data": "0x" + data.hex(), "gas": hex(gas_limit)}
+            return str(self.rpc("eth_sendTransaction", request))
+        raw = signed.serialize_transaction()
+        transaction = "0x" + keccak(raw).hex()
+        if on_signed is not None:
+            on_signed(transaction, int(signed.nonce or 0))
+        self.rpc("eth_sendRawTransaction", "0x" + raw.hex())
+        return transaction
+
+
+def _topic(entry: Mapping[str, Any]) -> str:
+    return "0x" + keccak(text=f"{entry['name']}({','.join(map(abi_type, entry['inputs']))})").hex()
+
+
+def _event(log: Mapping[str, Any], entry: Mapping[str, Any]) -> Event:
+    indexed: Sequence[Mapping[str, Any]] = [part for part in entry["inputs"] if part["indexed"]]
+    others = [part for part in entry["inputs"] if not part["indexed"]]
+    arguments = decode_by_name(others, bytes.fromhex(log["data"].removeprefix("0x")))
+    for part, topic in zip(indexed, log["topics"][1:], strict=True):
+        arguments |= decode_by_name([part], bytes.fromhex(topic.removeprefix("0x")))
+    return Event(
+        address=str(log["address"]),
+        name=str(entry["name"]),
+        arguments=arguments,
+        transaction=str(log["transactionHash"]),
+    )
+
+
+def decode_revert(artifact: Artifact, data: bytes) -> str:
+    """A custom error or reason in words, for the errors that ``artifact`` declares."""
+    if data[:4] == keccak(text="Error(string)")[:4]:
+        return str(decode(["string"], data[4:])[0])
+    for entry in artifact.abi:
+        if entry["type"] == "error" and selector(entry) == data[:4]:
+            arguments = decode_by_name(entry["inputs"], data[4:])
+            return f"{entry['name']}({', '.join(f'{name}={value}' for name, value in arguments.items())})"
+    return f"0x{data.hex()}" if data else "no reason given"
