@@ -74,8 +74,8 @@ class Record:
         moved = [step.key for step in plan.steps if self.addresses.get(step.key) != step.address]
         if moved:
             raise RecordError(
-                f"The record was written by kit {self.data['kit']}, whose contracts differ from the installed "
-                f"ones ({', '.join(moved)}); use that version to verify it."
+                f"The record was written by kit {self.data['kit']}, whose contracts differ from the "
+                f"installed ones ({', '.join(moved)}); use that version to verify it."
             )
         return plan
 
