@@ -194,6 +194,7 @@ class Chain:
         data: bytes,
         gas_limit: int,
         on_signed: Callable[[str, int], None] | None = None,
+        value: int = 0,
     ) -> str:
         """Sign and send a transaction; returns its hash without waiting for a block.
 
@@ -208,18 +209,27 @@ class Chain:
         unsigned = ecosystem.create_transaction(
             receiver=to,
             data=data,
+            value=value,
             gas_limit=gas_limit,
-            chain_id=self.provider.chain_id,
+            chain_id=self.chain_id(),
             sender=account.address,
         )
         prepared = account.prepare_transaction(unsigned)
+        # Ape takes every node that it meets by address on a local network for its own, of chain 1337.
+        prepared.chain_id = self.chain_id()
         signed = account.sign_transaction(prepared)
         if signed is None:
             raise DeployError(
                 f"Account {account.address} did not sign the transaction; run the command again."
             )
         if signed.signature is None:
-            request = {"from": account.address, "to": to, "data": "0x" + data.hex(), "gas": hex(gas_limit)}
+            request = {
+                "from": account.address,
+                "to": to,
+                "data": "0x" + data.hex(),
+                "gas": hex(gas_limit),
+                "value": hex(value),
+            }
             return str(self.rpc("eth_sendTransaction", request))
         raw = signed.serialize_transaction()
         transaction = "0x" + keccak(raw).hex()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from ape_dao.plan import Plan, Step
 
+_GAS_TRANSFER = 21_000
 _GAS_MARGIN_PERCENT = 115  # of the estimate; what is not used is not paid
 
 
@@ -141,7 +142,8 @@ class _Run:
         missing = INSTALL_COST - self.chain.balance(INSTALLER)
         try:
             if missing > 0:
-                self.account.transfer(INSTALLER, missing)
+                paid = self.chain.send(self.account, INSTALLER, b"", _GAS_TRANSFER, value=missing)
+                self.chain.wait(paid, "the cost of the deterministic deployer")
             transaction = str(self.chain.rpc("eth_sendRawTransaction", "0x" + INSTALL_TRANSACTION.hex()))
         except Exception as err:
             raise DeployError(
