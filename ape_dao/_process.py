@@ -7,7 +7,10 @@ import socket
 import subprocess
 import sys
 import tempfile
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Runs between fork and exec, in an interpreter of its own: the kernel kills the program when its parent dies,
 # however that happens. If the parent died before this line, there is nobody left to start the program for.
@@ -27,16 +30,19 @@ _STOP_SECONDS = 5
 class ChildProcess:
     """A program that ends when this process does, also by SIGKILL (on Linux).
 
-    It has no home folder, runs in ``/`` and its words go to a file without a name, so that it leaves nothing
-    on disk. The kernel counts the thread that starts it as its parent: start it from one that lives as long.
+    It has no home folder, runs in ``/`` (unless told otherwise) and its words go to a file without a name, so
+    that it leaves nothing on disk. The kernel counts the thread that starts it as its parent: start it from one
+    that lives as long.
     """
 
-    def __init__(self, command: list[str], env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, command: list[str], env: dict[str, str] | None = None, folder: Path | None = None
+    ) -> None:
         self._owner = os.getpid()
-        self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop
+        self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115, closed by stop
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(self._owner), *command],
-            cwd="/",
+            cwd=folder or "/",
             env={**os.environ, "HOME": _NO_HOME, **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=self._output,
