@@ -1,0 +1,226 @@
+"""A small DAO that votes with its plain token, deployed as the kit does: Genesis first, then one hand-over.
+
+Amounts are token wei, times are unix seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from eth_abi import encode
+from eth_utils import keccak
+
+from utils.constants import DAY, WAD, ZERO_ADDRESS
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI, ReceiptAPI
+    from ape.contracts import ContractInstance
+    from ape.managers.chain import ChainManager
+    from ape.managers.project import ProjectManager
+
+MIN_DELAY = 2 * DAY
+VOTING_DELAY = 1 * DAY
+VOTING_PERIOD = 7 * DAY
+LATE_EXTENSION = 2 * DAY
+WINDOW = 14 * DAY
+THRESHOLD = 1_000 * WAD
+QUORUM_BPS = 1_000
+MARGIN_BPS = 1_000
+SUPPLY = 1_000_000 * WAD
+CAP = 2_000_000 * WAD
+YEARLY_MINT_LIMIT = 100_000 * WAD
+NEVER = 2**48 - 1
+
+
+class State(IntEnum):
+    """IGovernor.ProposalState."""
+
+    PENDING = 0
+    ACTIVE = 1
+    CANCELED = 2
+    DEFEATED = 3
+    SUCCEEDED = 4
+    QUEUED = 5
+    EXPIRED = 6
+    EXECUTED = 7
+
+
+class Support(IntEnum):
+    """GovernorCountingSimple.VoteType."""
+
+    AGAINST = 0
+    FOR = 1
+    ABSTAIN = 2
+
+
+def states(*allowed: State) -> bytes:
+    """The bitmap of states that GovernorUnexpectedProposalState reports."""
+    return sum(1 << state for state in allowed).to_bytes(32, "big")
+
+
+@dataclass(frozen=True)
+class Config:
+    """IDaoGovernor.GovernorConfig, field by field."""
+
+    name: str
+    votes: Any
+    timelock: Any
+    voting_delay: int = VOTING_DELAY
+    voting_period: int = VOTING_PERIOD
+    proposal_threshold: int = THRESHOLD
+    quorum_bps: int = QUORUM_BPS
+    approval_margin_bps: int = MARGIN_BPS
+    late_quorum_extension: int = LATE_EXTENSION
+    execution_window: int = WINDOW
+    guardian: Any = ZERO_ADDRESS
+    guardian_until: int = 0
+
+    def as_tuple(self) -> tuple[Any, ...]:
+        return (
+            self.name,
+            self.votes,
+            self.timelock,
+            self.voting_delay,
+            self.voting_period,
+            self.proposal_threshold,
+            self.quorum_bps,
+            self.approval_margin_bps,
+            self.late_quorum_extension,
+            self.execution_window,
+            self.guardian,
+            self.guardian_until,
+        )
+
+
+@dataclass(frozen=True)
+class Dao:
+    genesis: ContractInstance
+    timelock: ContractInstance
+    token: ContractInstance
+    governor: ContractInstance
+
+
+def deploy_dao(
+    project: ProjectManager,
+    launcher: AccountAPI,
+    allocations: list[tuple[Any, int]],
+    *,
+    min_delay: int = MIN_DELAY,
+    votes: ContractInstance | None = None,
+    **settings: Any,
+) -> Dao:
+    """Genesis, timelock, token, governor, finish. ``settings`` are fields of ``Config``."""
+    genesis = launcher.deploy(project.Genesis, launcher)
+    timelock = launcher.deploy(project.Timelock, min_delay, [], [], genesis)
+    token = launcher.deploy(
+        project.GovernanceToken, "Test DAO", "TEST", CAP, YEARLY_MINT_LIMIT, timelock, allocations
+    )
+    config = replace(Config("Test DAO Governor", votes or token, timelock), **settings)
+    governor = launcher.deploy(project.DaoGovernor, config.as_tuple())
+    genesis.finish(hand_over_calls(genesis, timelock, governor), sender=launcher)
+    return Dao(genesis, timelock, token, governor)
+
+
+def hand_over_calls(
+    genesis: ContractInstance, timelock: ContractInstance, governor: ContractInstance
+) -> list[tuple[Any, bytes]]:
+    """The governor becomes the only proposer, canceller and executor; the timelock administers itself."""
+    roles = (timelock.PROPOSER_ROLE(), timelock.CANCELLER_ROLE(), timelock.EXECUTOR_ROLE())
+    calls = [(timelock, timelock.grantRole.encode_input(role, governor)) for role in roles]
+    renounce = timelock.renounceRole.encode_input(timelock.DEFAULT_ADMIN_ROLE(), genesis)
+    return [*calls, (timelock, renounce)]
+
+
+def delegate(votes: ContractInstance, delegatee: Any, *, sender: AccountAPI) -> ReceiptAPI:
+    """``votes.delegate`` by name: on a contract instance that attribute is Ape's own (EIP-7702)."""
+    return votes.invoke_transaction("delegate", delegatee, sender=sender)
+
+
+def delegate_calldata(delegatee: Any) -> bytes:
+    """The call ``delegate(delegatee)``, for wallets and proposals."""
+    return keccak(text="delegate(address)")[:4] + encode(["address"], [str(delegatee)])
+
+
+def warp_to(chain: ChainManager, timestamp: int) -> None:
+    """Mine one block at exactly ``timestamp``."""
+    chain.pending_timestamp = timestamp
+    chain.mine()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is proposed, and the steps of its life. ``actions`` are (target, value in wei, calldata)."""
+
+    governor: ContractInstance
+    chain: ChainManager
+    actions: list[tuple[Any, int, bytes]]
+    description: str = "A proposal"
+    born: list[ReceiptAPI] = field(default_factory=list)
+
+    @property
+    def content(self) -> tuple[list[Any], list[int], list[bytes]]:
+        targets, values, calldatas = zip(*self.actions, strict=True)
+        return list(targets), list(values), list(calldatas)
+
+    @property
+    def description_hash(self) -> bytes:
+        return keccak(text=self.description)
+
+    @property
+    def id(self) -> int:
+        return self.governor.getProposalId(*self.content, self.description_hash)
+
+    @property
+    def state(self) -> State:
+        return State(self.governor.state(self.id))
+
+    @property
+    def snapshot(self) -> int:
+        return self.governor.proposalSnapshot(self.id)
+
+    @property
+    def deadline(self) -> int:
+        return self.governor.proposalDeadline(self.id)
+
+    def propose(self, sender: AccountAPI) -> Proposal:
+        self.born.append(self.governor.propose(*self.content, self.description, sender=sender))
+        return self
+
+    def vote(self, sender: AccountAPI, support: Support, at: int | None = None) -> ReceiptAPI:
+        if at is not None:
+            self.chain.pending_timestamp = at
+        return self.governor.castVote(self.id, support, sender=sender)
+
+    def open(self) -> Proposal:
+        """Go to the first second of the vote."""
+        warp_to(self.chain, self.snapshot + 1)
+        return self
+
+    def close(self) -> Proposal:
+        """Go to the first second after the vote."""
+        warp_to(self.chain, self.deadline + 1)
+        return self
+
+    def queue(self, sender: AccountAPI) -> ReceiptAPI:
+        return self.governor.queue(*self.content, self.description_hash, sender=sender)
+
+    def execute(self, sender: AccountAPI, **kwargs: Any) -> ReceiptAPI:
+        return self.governor.execute(*self.content, self.description_hash, sender=sender, **kwargs)
+
+    def cancel(self, sender: AccountAPI) -> ReceiptAPI:
+        return self.governor.cancel(*self.content, self.description_hash, sender=sender)
+
+    def pass_vote(self, *voters: AccountAPI) -> Proposal:
+        """All of ``voters`` say FOR in the first seconds, then the vote ends."""
+        self.open()
+        for voter in voters:
+            self.vote(voter, Support.FOR)
+        return self.close()
+
+    def ripen(self, sender: AccountAPI) -> Proposal:
+        """Queue, then wait for the timelock's delay."""
+        self.queue(sender)
+        warp_to(self.chain, self.governor.proposalEta(self.id))
+        return self
