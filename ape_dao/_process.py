@@ -30,9 +30,9 @@ _STOP_SECONDS = 5
 class ChildProcess:
     """A program that ends when this process does, also by SIGKILL (on Linux).
 
-    It has no home folder, runs in ``/`` (unless told otherwise) and its words go to a file without a name, so
-    that it leaves nothing on disk. The kernel counts the thread that starts it as its parent: start it from one
-    that lives as long.
+    It has no home folder, runs in ``/`` unless told otherwise, and its words go to a file without a name, so
+    that it leaves nothing on disk. The kernel counts the thread that starts it as its parent: start it from
+    one that lives as long.
     """
 
     def __init__(

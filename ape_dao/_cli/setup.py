@@ -9,10 +9,15 @@ from ape_dao._cli.output import Output
 
 @click.command()
 @output_options
-def cli() -> None:
+@click.option("--native-solc", is_flag=True, help="Also download a native compiler, which is faster.")
+def cli(native_solc: bool) -> None:
     """Install the pinned compiler and local node, and show what was found."""
     out = Output.current()
     toolchain.ensure()
+    if native_solc:
+        from ape_dao.toolchain.native import download_solc
+
+        download_solc()
     tools = toolchain.inventory()
     out.table(["tool", "version", "where"], [(tool.name, tool.version, tool.path) for tool in tools])
     out.result({tool.name: {"version": tool.version, "path": str(tool.path)} for tool in tools})
