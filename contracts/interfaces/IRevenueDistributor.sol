@@ -22,15 +22,13 @@ import {IVotingEscrow} from "./IVotingEscrow.sol";
 /// it. A token that takes a fee on the way in is credited with what arrived. A token that shrinks balances by itself
 /// can end unable to pay its last claimers; it harms nobody who claims other tokens.
 interface IRevenueDistributor is IRevenueQueue {
-    /// @dev Two slots: 16 bits firstEpoch | 16 bits lastEpoch | 16 bits pendingSince | 8 bits listed | 128 bits paid;
-    /// 128 bits received | 128 bits pending. A repeated deposit in a week writes the second slot only.
+    /// @dev The books of one token.
     struct TokenState {
         uint16 firstEpoch; // first epoch with revenue; zero: none yet
         uint16 lastEpoch; // last epoch with revenue
         uint16 pendingSince; // epoch since which `pending` waits; zero: nothing waits
         bool listed; // whether deposits are accepted
-        uint128 paid; // token units ever paid or reinvested
-        uint128 received; // token units ever credited by balance difference, `pending` included
+        uint128 reserve; // token units that `sweep` can not take; at least what is owed
         uint128 pending; // token units that wait for a later epoch
     }
 
@@ -42,18 +40,21 @@ interface IRevenueDistributor is IRevenueQueue {
     error RevenueDistributorTooManyTokens(uint256 count, uint256 limit);
     /// @notice The balance of this contract did not grow.
     error RevenueDistributorNothingReceived(address token);
-    /// @notice All revenue of `token` together would be `total` units; the arithmetic is proven up to `limit`.
-    error RevenueDistributorDepositAboveLimit(address token, uint256 total, uint256 limit);
+    /// @notice The contract would hold `total` units of `token`; the arithmetic is proven up to `limit`.
+    error RevenueDistributorReserveAboveLimit(address token, uint256 total, uint256 limit);
+    /// @notice The running sum A of `token` would be `sum`; the arithmetic is proven up to `limit`. Needs revenue of
+    /// 2^112 units for each unit of power.
+    error RevenueDistributorSumAboveLimit(address token, uint256 sum, uint256 limit);
     /// @notice `caller` is neither `account` nor one of its operators in the escrow.
     error RevenueDistributorNotOperator(address caller, address account);
     /// @notice `recipient` can not be paid: it is this contract or the escrow.
     error RevenueDistributorInvalidRecipient(address recipient);
     /// @notice With fewer than `minimum` lock states a partial claim could make no progress.
     error RevenueDistributorTooFewStates(uint256 maxStates, uint256 minimum);
-    /// @notice `token` has no units above what is owed.
-    error RevenueDistributorNoSurplus(address token, uint256 balance, uint256 owed);
-    /// @notice Sweeping would have taken units of `token` that are owed.
-    error RevenueDistributorSweepTouchedOwed(address token, uint256 balance, uint256 required);
+    /// @notice `token` has no units above the reserve.
+    error RevenueDistributorNoSurplus(address token, uint256 balance, uint256 reserve);
+    /// @notice The sweep of another token lowered the balance of `token`, which is the same token at another address.
+    error RevenueDistributorSweepTouchedOther(address token, uint256 balance, uint256 required);
 
     /// @notice `from` added `amount` units of `token` in `epoch`; `credited` units (earlier pending ones included)
     /// were shared out in that epoch. Zero: they wait, because the escrow's power is too small.
@@ -137,8 +138,13 @@ interface IRevenueDistributor is IRevenueQueue {
     /// and fewer than `MAX_TOKENS` are open. Setting what is already set changes nothing and emits nothing.
     function setToken(address token, bool listed) external;
 
-    /// @notice Sends the units of `token` above what is owed (tokens sent here without `deposit`) to `to`.
-    /// @dev Also refuses if the balance of any other token that was ever listed falls by it, as it would for a token
+    /// @notice Sends the units of `token` above the reserve (tokens sent here without `deposit`) to `to`.
+    /// @dev The reserve is never below what is owed, so a sweep never takes that. It follows the balance down at each
+    /// deposit and grows by what the deposit adds; claims do not write it, which keeps them cheap. So a surplus can be
+    /// taken as far as it exceeds the claims since the last deposit; the rest stays here for good. With a token that
+    /// shrinks balances by itself, the reserve is measured after the shrinking.
+    ///
+    /// Also refuses if the balance of any other token that was ever listed falls by it, as it would for a token
     /// with two addresses. Requirements: the caller is the owner; there is a surplus.
     /// @return amount Units sent.
     function sweep(address token, address to) external returns (uint256 amount);
@@ -160,8 +166,8 @@ interface IRevenueDistributor is IRevenueQueue {
     /// @notice The books of `token`.
     function tokenState(address token) external view returns (TokenState memory);
 
-    /// @notice Units of `token` received and not yet paid: claimable, pending and dust together.
-    function owed(address token) external view returns (uint256);
+    /// @notice Units of `token` that `sweep` would send now.
+    function surplus(address token) external view returns (uint256);
 
     /// @notice The running sums of `token` at the end of `epoch`.
     /// @return a Sum of `x`, units per power-week scaled by 2^112.

@@ -4,13 +4,16 @@ pragma solidity ^0.8.24;
 /// @title RevenueMathLib
 /// @notice Arithmetic of revenue sharing with running sums. Power here is `amount * weeks left`, in token units times
 /// weeks; its total is below 2^112.
-/// @dev All revenue of one token together is below 2^128 and week numbers are below 2^14 (until the year 2283), so
-/// with Q = 2^112:
-///   x <= revenue * Q, hence A < 2^240 and B < 2^254;
-///   endWeek < 2^14 + 208, and within one state B_hi - B_lo = sum(i * x) < endWeek * (A_hi - A_lo) < 2^255;
-///   amount * sum((endWeek - i) * x_i) <= sum(total_i * x_i) <= Q * sum(revenue) < 2^240.
-/// So nothing below can overflow, and the subtractions can not be negative while `endWeek` is later than every epoch
-/// of the range.
+/// @dev With Q = 2^112 and x_i = floor(revenue_i * Q / total_i):
+///
+///   A_n = sum of x_i, B_n = sum of i * x_i, C_n = sum of (n - i) * x_i = n * A_n - B_n   (all i <= n)
+///
+/// C_n does not depend on the revenue of epoch n itself: it is fixed when the epoch begins. So C is stored, not B.
+///
+/// Bounds: A < 2^240 is checked, week numbers are below 2^14 (until the year 2283), so B, C < 2^254. What is owed is
+/// below 2^128 units (checked), and `amount * sum((endWeek - i) * x_i) <= sum(total_i * x_i) <= Q * owed < 2^240` over
+/// the epochs that an account was not paid for. So nothing below can overflow, and the subtractions are not negative
+/// while `endWeek` is later than every epoch of the range.
 library RevenueMathLib {
     /// @dev The running sums are scaled by 2^112, at least the largest total power, so that `x` is positive for any
     /// positive revenue.

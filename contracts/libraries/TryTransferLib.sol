@@ -10,10 +10,14 @@ library TryTransferLib {
     /// @dev Failure is: a revert, running out of `gasLimit`, an answer other than nothing or true, no code. At most one
     /// word of the answer is copied, so a long one costs the caller nothing.
     function tryTransfer(address token, address to, uint256 amount, uint256 gasLimit) internal returns (bool ok) {
-        bytes memory data = abi.encodeCall(IERC20.transfer, (to, amount));
+        bytes4 selector = IERC20.transfer.selector;
         assembly ("memory-safe") {
+            let data := mload(0x40) // 68 bytes of free memory, not kept
+            mstore(data, selector)
+            mstore(add(data, 0x04), to)
+            mstore(add(data, 0x24), amount)
             mstore(0x00, 0)
-            ok := call(gasLimit, token, 0, add(data, 0x20), mload(data), 0x00, 0x20)
+            ok := call(gasLimit, token, 0, data, 0x44, 0x00, 0x20)
             switch returndatasize()
             case 0 { ok := and(ok, gt(extcodesize(token), 0)) }
             default { ok := and(ok, and(gt(returndatasize(), 0x1f), eq(mload(0x00), 1))) }

@@ -13,6 +13,7 @@ import {IVotingEscrow} from "../interfaces/IVotingEscrow.sol";
 import {EpochBitmapLib} from "../libraries/EpochBitmapLib.sol";
 import {RevenueMathLib} from "../libraries/RevenueMathLib.sol";
 import {TryTransferLib} from "../libraries/TryTransferLib.sol";
+import {WeekLib} from "../libraries/WeekLib.sol";
 
 contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTransient {
     using EnumerableSet for EnumerableSet.AddressSet;
@@ -20,16 +21,37 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
     using SafeERC20 for IERC20;
     using TryTransferLib for address;
 
-    /// @dev The running sums at the end of an epoch (or, for a cursor, what of them was paid).
-    struct Sums {
-        uint256 a;
-        uint256 b;
+    /// @dev One slot: 128 bits reserve | 16 bits pendingSince | 8 bits listed.
+    struct Books {
+        uint128 reserve; // token units, at least what is owed
+        uint16 pendingSince;
+        bool listed;
     }
 
-    /// @dev Where a walk along the lock states of an account is.
+    /// @dev The running sums of an epoch with revenue. `a` is written when the next such epoch begins; until then it
+    /// is in `_latest`.
+    struct Sums {
+        uint256 a;
+        uint256 c;
+    }
+
+    /// @dev What is the same for all tokens of one claim.
+    struct Claim {
+        address account;
+        address recipient;
+        bool complete; // whether `states` reaches the running epoch
+        uint256 untilEpoch; // first epoch that `states` does not cover
+        IVotingEscrow.LockState[] states;
+    }
+
+    /// @dev The walk of a claim along the lock states of an account.
     struct Walk {
-        uint256 paidThrough; // epoch up to which `paid` stands
-        Sums paid; // the sums up to which revenue was paid or is in `scaled`
+        uint256 latest; // mark of the token
+        uint256 fromEpoch; // first epoch to pay
+        uint256 toEpoch; // last epoch to pay
+        uint256 paidThrough; // epoch up to which `a` and `b` stand
+        uint256 a; // the sums up to which revenue was paid or is in `scaled`
+        uint256 b;
         uint256 scaled; // earned on the walk, scaled by 2^112
     }
 
@@ -42,8 +64,12 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
     /// @inheritdoc IRevenueDistributor
     uint256 public constant TRANSFER_GAS_LIMIT = 500_000;
 
-    /// @dev A cursor is 16 bits epoch | 240 bits A.
-    uint256 private constant CURSOR_A_BITS = 240;
+    /// @dev A mark is 16 bits epoch | 16 bits first epoch of the token | 224 bits A: at the end of that epoch, or, in a
+    /// cursor (which leaves the first epoch out), as much of it as was paid.
+    uint256 private constant EPOCH_SHIFT = 240;
+    uint256 private constant FIRST_EPOCH_SHIFT = 224;
+    uint256 private constant MAX_EPOCH = type(uint16).max;
+    uint256 private constant MAX_A = type(uint224).max;
 
     /// @inheritdoc IRevenueDistributor
     IVotingEscrow public immutable ESCROW;
@@ -54,10 +80,12 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
 
     /* STORAGE */
 
-    mapping(address token => TokenState) private _states;
+    mapping(address token => Books) private _books;
+    mapping(address token => uint256) private _pending; // token units
+    mapping(address token => uint256 mark) private _latest; // zero: no revenue yet
     mapping(address token => mapping(uint256 epoch => Sums)) private _sums;
     mapping(address token => mapping(uint256 word => uint256 bits)) private _epochs; // those with revenue
-    mapping(address account => mapping(address token => uint256)) private _cursors;
+    mapping(address account => mapping(address token => uint256 mark)) private _cursors; // zero: never paid
     mapping(address account => address) private _recipients;
     EnumerableSet.AddressSet private _everListed;
     uint256 private _listedCount;
@@ -80,36 +108,40 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
 
     /// @inheritdoc IRevenueDistributor
     function deposit(address token, uint256 amount) external nonReentrant returns (uint256 received) {
-        TokenState storage state = _states[token];
+        Books memory books = _books[token];
         uint256 epoch = currentEpoch();
-        received = _take(state, token, amount);
+        received = _take(books, token, amount);
 
         uint256 credited;
         uint256 power = _sharingPower();
         if (power == 0) {
-            _postpone(state, received, epoch);
+            _postpone(books, token, received, epoch);
         } else {
-            credited = received + _releasePending(state, epoch);
-            _share(state, token, credited, power, epoch);
+            credited = received + _releasePending(books, token, epoch);
+            _share(token, credited, power, epoch);
         }
+        _books[token] = books;
         emit Deposited(token, msg.sender, received, epoch, credited);
     }
 
     /// @inheritdoc IRevenueDistributor
     function queue(address token, uint256 amount) external nonReentrant {
-        TokenState storage state = _states[token];
+        Books memory books = _books[token];
         uint256 epoch = currentEpoch();
-        uint256 received = _take(state, token, amount);
+        uint256 received = _take(books, token, amount);
 
         // What waits since an earlier week must go first: the amount that is added starts to wait only now.
-        _creditPending(state, token, epoch);
-        _postpone(state, received, epoch);
+        _creditPending(books, token, epoch);
+        _postpone(books, token, received, epoch);
+        _books[token] = books;
         emit Queued(token, msg.sender, received, epoch);
     }
 
     /// @inheritdoc IRevenueDistributor
     function poke(address token) external nonReentrant returns (uint256 credited) {
-        credited = _creditPending(_states[token], token, currentEpoch());
+        Books memory books = _books[token];
+        credited = _creditPending(books, token, currentEpoch());
+        if (credited > 0) _books[token] = books;
     }
 
     /* CLAIMS */
@@ -171,15 +203,15 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
 
     /// @inheritdoc IRevenueDistributor
     function sweep(address token, address to) external onlyOwner nonReentrant returns (uint256 amount) {
-        uint256 required = owed(token);
         uint256 balance = IERC20(token).balanceOf(address(this));
-        require(balance > required, RevenueDistributorNoSurplus(token, balance, required));
-        amount = balance - required;
+        uint256 reserve = _books[token].reserve;
+        require(balance > reserve, RevenueDistributorNoSurplus(token, balance, reserve));
+        amount = balance - reserve;
 
         address[] memory others = _everListed.values();
         uint256[] memory balances = new uint256[](others.length);
         for (uint256 i; i < others.length; ++i) {
-            balances[i] = others[i] == token ? required : others[i].tryBalanceOf(TRANSFER_GAS_LIMIT);
+            balances[i] = others[i] == token ? reserve : others[i].tryBalanceOf(TRANSFER_GAS_LIMIT);
         }
 
         IERC20(token).safeTransfer(to, amount);
@@ -187,7 +219,7 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
 
         for (uint256 i; i < others.length; ++i) {
             balance = others[i].tryBalanceOf(TRANSFER_GAS_LIMIT);
-            require(balance >= balances[i], RevenueDistributorSweepTouchedOwed(others[i], balance, balances[i]));
+            require(balance >= balances[i], RevenueDistributorSweepTouchedOther(others[i], balance, balances[i]));
         }
     }
 
@@ -196,7 +228,7 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
     /// @inheritdoc IRevenueDistributor
     function claimable(address account, address token) external view returns (uint256 amount) {
         uint256 cursor = _cursors[account][token];
-        uint256 fromEpoch = _unpaidFrom(_states[token], cursor);
+        uint256 fromEpoch = _unpaidFrom(token, cursor);
         if (fromEpoch == 0) return 0;
         (IVotingEscrow.LockState[] memory states, uint256 untilEpoch) =
             ESCROW.lockStates(account, fromEpoch, type(uint256).max);
@@ -215,56 +247,66 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         uint256 found;
         for (uint256 i; found < listed.length; ++i) {
             address token = _everListed.at(i);
-            if (_states[token].listed) listed[found++] = token;
+            if (_books[token].listed) listed[found++] = token;
         }
     }
 
     /// @inheritdoc IRevenueDistributor
     function isListed(address token) external view returns (bool) {
-        return _states[token].listed;
+        return _books[token].listed;
     }
 
     /// @inheritdoc IRevenueDistributor
     function tokenState(address token) external view returns (TokenState memory) {
-        return _states[token];
+        Books memory books = _books[token];
+        uint256 latest = _latest[token];
+        // Casts are safe: the mark holds 16 bits for each epoch, and what waits is part of the reserve.
+        return TokenState({
+            firstEpoch: uint16(_firstEpochOf(latest)),
+            lastEpoch: uint16(latest >> EPOCH_SHIFT),
+            pendingSince: books.pendingSince,
+            listed: books.listed,
+            reserve: books.reserve,
+            pending: uint128(_pending[token])
+        });
     }
 
     /// @inheritdoc IRevenueDistributor
-    function owed(address token) public view returns (uint256) {
-        TokenState storage state = _states[token];
-        return state.received - state.paid;
+    function surplus(address token) external view returns (uint256) {
+        return Math.saturatingSub(IERC20(token).balanceOf(address(this)), _books[token].reserve);
     }
 
     /// @inheritdoc IRevenueDistributor
     function cumulativeAt(address token, uint256 epoch) external view returns (uint256 a, uint256 b) {
-        Sums memory sums = _sumsAt(token, epoch);
-        return (sums.a, sums.b);
+        return _sumsAt(token, epoch, _latest[token]);
     }
 
     /// @inheritdoc IRevenueDistributor
     function cursorOf(address account, address token) external view returns (uint256 epoch, uint256 a) {
-        return _unpackCursor(_cursors[account][token]);
+        uint256 cursor = _cursors[account][token];
+        return (cursor >> EPOCH_SHIFT, cursor & MAX_A);
     }
 
     /// @inheritdoc IRevenueDistributor
     function currentEpoch() public view returns (uint256) {
-        return block.timestamp / 1 weeks;
+        return WeekLib.weekOf(block.timestamp);
     }
 
-    /* INTERNAL: REVENUE IN */
+    /* INTERNAL: REVENUE IN. The caller stores `books`. */
 
     /// @dev Pulls `amount` of a listed token from the caller and books what arrives.
-    function _take(TokenState storage state, address token, uint256 amount) private returns (uint256 received) {
-        require(state.listed, RevenueDistributorTokenNotListed(token));
+    function _take(Books memory books, address token, uint256 amount) private returns (uint256 received) {
+        require(books.listed, RevenueDistributorTokenNotListed(token));
         uint256 balanceBefore = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
         received = Math.saturatingSub(IERC20(token).balanceOf(address(this)), balanceBefore);
         require(received > 0, RevenueDistributorNothingReceived(token));
 
-        uint256 total = Math.saturatingAdd(state.received, received);
-        require(total <= type(uint128).max, RevenueDistributorDepositAboveLimit(token, total, type(uint128).max));
+        // What is owed is at most the reserve, and at most the balance.
+        uint256 total = Math.saturatingAdd(Math.min(books.reserve, balanceBefore), received);
+        require(total <= type(uint128).max, RevenueDistributorReserveAboveLimit(token, total, type(uint128).max));
         // Cast is safe: just checked.
-        state.received = uint128(total);
+        books.reserve = uint128(total);
     }
 
     /// @dev Total power at the start of this week, or zero if it is too small to share revenue.
@@ -274,51 +316,50 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
     }
 
     /// @dev Shares `amount` out among the holders of `power` in `epoch`, the running one.
-    function _share(TokenState storage state, address token, uint256 amount, uint256 power, uint256 epoch) private {
-        uint256 x = RevenueMathLib.perPowerDown(amount, power);
-        mapping(uint256 epoch => Sums) storage sums = _sums[token];
-        Sums storage current = sums[epoch];
-        uint256 lastEpoch = state.lastEpoch;
+    function _share(address token, uint256 amount, uint256 power, uint256 epoch) private {
+        uint256 latest = _latest[token];
+        uint256 firstEpoch = _firstEpochOf(latest);
+        uint256 lastEpoch = latest >> EPOCH_SHIFT;
+        uint256 a = latest & MAX_A;
 
-        if (lastEpoch == epoch) {
-            current.a += x;
-            current.b += epoch * x;
-            return;
+        if (lastEpoch == 0) {
+            firstEpoch = epoch; // its C is zero
+            _epochs[token].set(epoch);
+        } else if (lastEpoch != epoch) {
+            Sums storage last = _sums[token][lastEpoch];
+            last.a = a;
+            _sums[token][epoch].c = last.c + (epoch - lastEpoch) * a;
+            _epochs[token].set(epoch);
         }
-        Sums storage last = sums[lastEpoch]; // zero before the first revenue
-        current.a = last.a + x;
-        current.b = last.b + epoch * x;
-        _epochs[token].set(epoch);
-        // Casts are safe: week numbers fit in 16 bits until the year 3225.
-        state.lastEpoch = uint16(epoch);
-        if (lastEpoch == 0) state.firstEpoch = uint16(epoch);
+
+        a += RevenueMathLib.perPowerDown(amount, power);
+        require(a <= MAX_A, RevenueDistributorSumAboveLimit(token, a, MAX_A));
+        _latest[token] = (epoch << EPOCH_SHIFT) | (firstEpoch << FIRST_EPOCH_SHIFT) | a;
     }
 
     /// @dev Lets `amount` wait; it can be shared out after `epoch`. Called only when nothing of an earlier week waits,
     /// or when that can not be shared out in `epoch` either, so that joining the two delays nothing.
-    function _postpone(TokenState storage state, uint256 amount, uint256 epoch) private {
-        // Casts are safe: all of a token fits in 128 bits, week numbers in 16.
-        state.pending += uint128(amount);
-        state.pendingSince = uint16(epoch);
+    function _postpone(Books memory books, address token, uint256 amount, uint256 epoch) private {
+        _pending[token] += amount;
+        // Cast is safe: week numbers fit in 16 bits until the year 3225.
+        books.pendingSince = uint16(epoch);
     }
 
     /// @dev Takes out what waits since a week before `epoch`.
-    function _releasePending(TokenState storage state, uint256 epoch) private returns (uint256 amount) {
-        uint256 since = state.pendingSince;
-        if (since == 0 || since >= epoch) return 0;
-        amount = state.pending;
-        state.pending = 0;
-        state.pendingSince = 0;
+    function _releasePending(Books memory books, address token, uint256 epoch) private returns (uint256 amount) {
+        if (books.pendingSince == 0 || books.pendingSince >= epoch) return 0;
+        books.pendingSince = 0;
+        amount = _pending[token];
+        _pending[token] = 0;
     }
 
     /// @dev Shares out what waits since a week before `epoch`, if the power suffices.
-    function _creditPending(TokenState storage state, address token, uint256 epoch) private returns (uint256 amount) {
-        uint256 since = state.pendingSince;
-        if (since == 0 || since >= epoch) return 0;
+    function _creditPending(Books memory books, address token, uint256 epoch) private returns (uint256 amount) {
+        if (books.pendingSince == 0 || books.pendingSince >= epoch) return 0;
         uint256 power = _sharingPower();
         if (power == 0) return 0;
-        amount = _releasePending(state, epoch);
-        _share(state, token, amount, power, epoch);
+        amount = _releasePending(books, token, epoch);
+        _share(token, amount, power, epoch);
         emit PendingCredited(token, amount, epoch);
     }
 
@@ -336,52 +377,46 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         private
         returns (uint256[] memory amounts, bool complete)
     {
+        mapping(address token => uint256 mark) storage cursors = _cursors[account];
         amounts = new uint256[](tokens_.length);
         uint256 fromEpoch = type(uint256).max;
         for (uint256 i; i < tokens_.length; ++i) {
-            uint256 unpaidFrom = _unpaidFrom(_states[tokens_[i]], _cursors[account][tokens_[i]]);
+            uint256 unpaidFrom = _unpaidFrom(tokens_[i], cursors[tokens_[i]]);
             if (unpaidFrom != 0 && unpaidFrom < fromEpoch) fromEpoch = unpaidFrom;
         }
         if (fromEpoch == type(uint256).max) return (amounts, true);
 
-        (IVotingEscrow.LockState[] memory states, uint256 untilEpoch) = ESCROW.lockStates(account, fromEpoch, maxStates);
-        complete = untilEpoch > currentEpoch();
-        address recipient = recipientOf(account);
+        Claim memory part;
+        part.account = account;
+        part.recipient = recipientOf(account);
+        (part.states, part.untilEpoch) = ESCROW.lockStates(account, fromEpoch, maxStates);
+        part.complete = complete = part.untilEpoch > currentEpoch();
         for (uint256 i; i < tokens_.length; ++i) {
-            amounts[i] = _pay(account, tokens_[i], recipient, states, untilEpoch, complete);
+            amounts[i] = _claimToken(part, tokens_[i], cursors);
         }
     }
 
-    /// @dev Pays one token. The books are written before the transfer and restored if it fails.
-    function _pay(
-        address account,
-        address token,
-        address recipient,
-        IVotingEscrow.LockState[] memory states,
-        uint256 untilEpoch,
-        bool complete
-    ) private returns (uint256 amount) {
-        uint256 cursor = _cursors[account][token];
+    /// @dev Pays one token, or nothing if its transfer fails.
+    function _claimToken(Claim memory part, address token, mapping(address token => uint256 mark) storage cursors)
+        private
+        returns (uint256 amount)
+    {
+        uint256 cursor = cursors[token];
         uint256 newCursor;
-        (amount, newCursor) = _earned(token, cursor, states, untilEpoch);
+        (amount, newCursor) = _earned(token, cursor, part.states, part.untilEpoch);
         if (amount == 0) {
-            // A part that earned nothing must still be passed; a complete claim of nothing leaves the fraction of a
-            // unit that may have been earned where it is.
-            if (!complete && newCursor != cursor) _cursors[account][token] = newCursor;
+            // A part that earned nothing must still be passed. A complete claim of nothing writes nothing, which leaves
+            // the fraction of a unit that may have been earned where it is.
+            if (!part.complete && newCursor != cursor) cursors[token] = newCursor;
             return 0;
         }
 
-        _cursors[account][token] = newCursor;
-        TokenState storage state = _states[token];
-        // Cast is safe: claims never exceed what was received, which fits in 128 bits.
-        state.paid += uint128(amount);
-
-        if (token.tryTransfer(recipient, amount, TRANSFER_GAS_LIMIT)) {
-            emit Claimed(account, token, recipient, amount);
+        cursors[token] = newCursor;
+        if (token.tryTransfer(part.recipient, amount, TRANSFER_GAS_LIMIT)) {
+            emit Claimed(part.account, token, part.recipient, amount);
         } else {
-            _cursors[account][token] = cursor;
-            state.paid -= uint128(amount);
-            emit ClaimFailed(account, token, recipient, amount);
+            cursors[token] = cursor;
+            emit ClaimFailed(part.account, token, part.recipient, amount);
             amount = 0;
         }
     }
@@ -389,8 +424,7 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
     function _reinvest(address account) private returns (uint256 amount, bool reinvested) {
         address token = _ESCROW_TOKEN;
         uint256 cursor = _cursors[account][token];
-        TokenState storage state = _states[token];
-        uint256 fromEpoch = _unpaidFrom(state, cursor);
+        uint256 fromEpoch = _unpaidFrom(token, cursor);
         if (fromEpoch == 0) return (0, false);
         (IVotingEscrow.LockState[] memory states, uint256 untilEpoch) =
             ESCROW.lockStates(account, fromEpoch, type(uint256).max);
@@ -399,8 +433,6 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         if (amount == 0) return (0, false);
 
         _cursors[account][token] = newCursor;
-        // Cast is safe: claims never exceed what was received, which fits in 128 bits.
-        state.paid += uint128(amount);
 
         IVotingEscrow.Lock memory lock = ESCROW.locked(account);
         reinvested = lock.amount > 0 && !lock.withdrawable;
@@ -415,84 +447,105 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         }
     }
 
+    function _firstEpochOf(uint256 latest) private pure returns (uint256) {
+        return (latest >> FIRST_EPOCH_SHIFT) & MAX_EPOCH;
+    }
+
     /// @dev The first epoch whose revenue may not be fully paid under `cursor`; zero if there never was revenue.
-    function _unpaidFrom(TokenState storage state, uint256 cursor) private view returns (uint256) {
-        return cursor == 0 ? state.firstEpoch : cursor >> CURSOR_A_BITS;
+    function _unpaidFrom(address token, uint256 cursor) private view returns (uint256) {
+        return cursor == 0 ? _firstEpochOf(_latest[token]) : cursor >> EPOCH_SHIFT;
     }
 
     /// @dev What the lock `states` earned in `token` from `cursor` on and before `untilEpoch`, and the cursor after it.
-    ///
-    /// Revenue can be added to the epoch of the cursor after it was claimed. The sums "as paid" therefore lie between
-    /// those of the epoch before it and its own: of A the cursor remembers them, and since all that is missing belongs
-    /// to epoch c, the B as paid is `B_c - c * (A_c - A_paid)`.
     function _earned(address token, uint256 cursor, IVotingEscrow.LockState[] memory states, uint256 untilEpoch)
         private
         view
         returns (uint256, uint256)
     {
-        uint256 fromEpoch = _unpaidFrom(_states[token], cursor);
-        if (fromEpoch == 0) return (0, cursor);
-        uint256 toEpoch = Math.min(_states[token].lastEpoch, untilEpoch - 1);
-        if (toEpoch < fromEpoch) return (0, cursor);
-
         Walk memory walk;
-        walk.paidThrough = fromEpoch - 1;
-        if (cursor != 0) {
-            (, uint256 paidA) = _unpackCursor(cursor);
-            Sums memory sums = _sumsAt(token, fromEpoch);
-            walk.paid.b = sums.b - fromEpoch * (sums.a - paidA);
-            walk.paid.a = paidA;
-        }
+        uint256 latest = _latest[token];
+        if (latest == 0) return (0, cursor);
+        uint256 fromEpoch = cursor == 0 ? _firstEpochOf(latest) : cursor >> EPOCH_SHIFT;
+        uint256 toEpoch = latest >> EPOCH_SHIFT;
+        if (toEpoch >= untilEpoch) toEpoch = untilEpoch - 1;
+        if (toEpoch < fromEpoch) return (0, cursor);
+        (walk.latest, walk.fromEpoch, walk.toEpoch, walk.paidThrough) = (latest, fromEpoch, toEpoch, fromEpoch - 1);
+
+        if (cursor != 0) _startAtCursor(walk, token, cursor);
         for (uint256 i; i < states.length; ++i) {
-            uint256 lo = Math.max(states[i].epoch, fromEpoch);
-            uint256 hi = i + 1 < states.length ? Math.min(toEpoch, states[i + 1].epoch - 1) : toEpoch;
-            _addEarned(walk, token, states[i], lo, hi);
+            uint256 hi = toEpoch;
+            if (i + 1 < states.length) hi = Math.min(toEpoch, states[i + 1].epoch - 1);
+            _addEarned(walk, token, states[i], hi);
         }
-        if (walk.paidThrough < toEpoch) walk.paid = _sumsAt(token, toEpoch);
-        return (RevenueMathLib.unscaleDown(walk.scaled), (toEpoch << CURSOR_A_BITS) | walk.paid.a);
+        if (walk.paidThrough < toEpoch) (walk.a,) = _sumsAt(token, toEpoch, latest);
+        return (RevenueMathLib.unscaleDown(walk.scaled), (toEpoch << EPOCH_SHIFT) | walk.a);
     }
 
-    /// @dev Adds what the lock `state` earned in the epochs `lo` to `hi`, in which it was in force.
-    function _addEarned(Walk memory walk, address token, IVotingEscrow.LockState memory state, uint256 lo, uint256 hi)
+    /// @dev Revenue can be added to the epoch of the cursor after it was claimed. The sums "as paid" therefore lie
+    /// between those of the epoch before it and its own: the cursor remembers A, and since all that is missing belongs
+    /// to epoch n, which C_n leaves out, the B as paid is `n * A - C_n`.
+    function _startAtCursor(Walk memory walk, address token, uint256 cursor) private view {
+        uint256 epoch = walk.fromEpoch;
+        walk.a = cursor & MAX_A;
+        uint256 c = _sums[token][epoch].c;
+        if (c == 0 && epoch != _firstEpochOf(walk.latest)) {
+            // No revenue in that epoch: a claim in part stopped there.
+            (walk.a, walk.b) = _sumsAt(token, epoch, walk.latest);
+        } else {
+            unchecked {
+                walk.b = epoch * walk.a - c;
+            }
+        }
+    }
+
+    /// @dev Adds what the lock `state` earned up to epoch `hi`, the last one in which it was in force.
+    function _addEarned(Walk memory walk, address token, IVotingEscrow.LockState memory state, uint256 hi)
         private
         view
     {
+        uint256 lo = state.epoch > walk.fromEpoch ? state.epoch : walk.fromEpoch;
         if (!state.permanent) {
             if (state.endWeek <= lo) return;
-            hi = Math.min(hi, state.endWeek - 1);
+            if (state.endWeek <= hi) hi = state.endWeek - 1;
         }
         if (hi < lo) return;
 
-        if (lo > walk.paidThrough + 1) walk.paid = _sumsAt(token, lo - 1);
-        Sums memory sums = _sumsAt(token, hi);
-        uint256 deltaA = sums.a - walk.paid.a;
-        walk.scaled += state.permanent
-            ? RevenueMathLib.permanentEarned(state.amount, _MAX_LOCK_WEEKS, deltaA)
-            : RevenueMathLib.decayingEarned(state.amount, state.endWeek, deltaA, sums.b - walk.paid.b);
-        walk.paid = sums;
-        walk.paidThrough = hi;
+        if (lo > walk.paidThrough + 1) (walk.a, walk.b) = _sumsAt(token, lo - 1, walk.latest);
+        (uint256 a, uint256 b) = _sumsAt(token, hi, walk.latest);
+        unchecked {
+            walk.scaled += state.permanent
+                ? RevenueMathLib.permanentEarned(state.amount, _MAX_LOCK_WEEKS, a - walk.a)
+                : RevenueMathLib.decayingEarned(state.amount, state.endWeek, a - walk.a, b - walk.b);
+        }
+        (walk.a, walk.b, walk.paidThrough) = (a, b, hi);
     }
 
-    function _unpackCursor(uint256 cursor) private pure returns (uint256 epoch, uint256 a) {
-        epoch = cursor >> CURSOR_A_BITS;
-        a = cursor & (type(uint256).max >> (256 - CURSOR_A_BITS));
-    }
-
-    /// @dev The running sums at the end of `epoch`, which are those of the last epoch with revenue up to it.
-    function _sumsAt(address token, uint256 epoch) private view returns (Sums memory sums) {
-        TokenState storage state = _states[token];
-        if (epoch >= state.lastEpoch) return _sums[token][state.lastEpoch];
-        if (epoch < state.firstEpoch) return sums;
-        sums = _sums[token][epoch];
-        // A is positive in every epoch with revenue, so the bitmap is needed for the others only.
-        if (sums.a == 0) sums = _sums[token][_epochs[token].latestUpTo(epoch)];
+    /// @dev The running sums A and B at the end of `epoch`, which are those of the last epoch with revenue up to it.
+    function _sumsAt(address token, uint256 epoch, uint256 latest) private view returns (uint256 a, uint256 b) {
+        mapping(uint256 epoch => Sums) storage sums = _sums[token];
+        uint256 lastEpoch = latest >> EPOCH_SHIFT;
+        if (epoch >= lastEpoch) {
+            epoch = lastEpoch;
+            a = latest & MAX_A;
+        } else {
+            if (epoch < _firstEpochOf(latest)) return (0, 0);
+            a = sums[epoch].a;
+            // A is positive in every epoch with revenue, so the bitmap is needed for the others only.
+            if (a == 0) {
+                epoch = _epochs[token].latestUpTo(epoch);
+                a = sums[epoch].a;
+            }
+        }
+        unchecked {
+            b = epoch * a - sums[epoch].c;
+        }
     }
 
     /* INTERNAL: TOKENS */
 
     function _setToken(address token, bool listed) private {
-        TokenState storage state = _states[token];
-        if (state.listed == listed) return;
+        Books storage books = _books[token];
+        if (books.listed == listed) return;
         if (listed) {
             require(token.code.length > 0, RevenueDistributorInvalidToken(token));
             require(_listedCount < MAX_TOKENS, RevenueDistributorTooManyTokens(_listedCount, MAX_TOKENS));
@@ -501,7 +554,7 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         } else {
             --_listedCount;
         }
-        state.listed = listed;
+        books.listed = listed;
         emit TokenSet(token, listed);
     }
 }

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {MockPlainToken} from "./MockPlainToken.sol";
+
+/// @dev Once `setArmed(true)`, transfers use up all gas that they are given.
+contract MockGasGuzzlerToken is MockPlainToken {
+    bool public armed;
+
+    constructor(uint8 decimals_) MockPlainToken(decimals_) {}
+
+    function setArmed(bool armed_) external {
+        armed = armed_;
+    }
+
+    function transfer(address to, uint256 amount) public override returns (bool) {
+        if (armed) {
+            assembly {
+                invalid()
+            }
+        }
+        return super.transfer(to, amount);
+    }
+}
