@@ -28,6 +28,12 @@ abstract contract LockHistory is IVotingEscrow {
         if (fromEpoch >= untilEpoch) return (states, untilEpoch);
 
         LockWord head = _heads[account];
+        if (head.ts() < WeekLib.startOf(fromEpoch) && !head.isEmpty() && maxStates != 0) {
+            // Unchanged since before `fromEpoch`, as in most claims: the present state is the only one.
+            states = new LockState[](1);
+            states[0] = _stateOf(head);
+            return (states, untilEpoch);
+        }
         uint256 end = head.isEmpty() ? 0 : head.count() + 1;
         // The state in force when `fromEpoch` begins is the last one strictly before that second.
         uint256 index = _firstFromEnd(account, head, end, WeekLib.startOf(fromEpoch));
@@ -51,8 +57,7 @@ abstract contract LockHistory is IVotingEscrow {
 
         states = new LockState[](found);
         for (uint256 i; i < found; ++i) {
-            LockWord word = words[i];
-            states[i] = LockState(WeekLib.weekOf(word.ts()) + 1, word.amount(), word.endWeek(), word.isPermanent());
+            states[i] = _stateOf(words[i]);
         }
     }
 
@@ -105,6 +110,11 @@ abstract contract LockHistory is IVotingEscrow {
     }
 
     /* PRIVATE */
+
+    /// @dev `word` as the distributor reads it.
+    function _stateOf(LockWord word) private pure returns (LockState memory) {
+        return LockState(WeekLib.weekOf(word.ts()) + 1, word.amount(), word.endWeek(), word.isPermanent());
+    }
 
     /// @dev State number `index`, the present one included as the last.
     function _wordOf(address account, LockWord head, uint256 index) private view returns (LockWord) {

@@ -35,20 +35,21 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         uint256 c;
     }
 
-    /// @dev What is the same for all tokens of one claim.
+    /// @dev What the tokens of one claim share: the lock states, read when the first token needs them, and again only
+    /// if another token needs earlier ones.
     struct Claim {
         address account;
-        address recipient;
-        bool complete; // whether `states` reaches the running epoch
+        uint256 maxStates;
+        uint256 fromEpoch; // first epoch that `states` covers; until they are read, the greatest number
         uint256 untilEpoch; // first epoch that `states` does not cover
         IVotingEscrow.LockState[] states;
+        bool isPart; // whether `states` ended before the running epoch for any token
     }
 
-    /// @dev The walk of a claim along the lock states of an account.
+    /// @dev The walk of a claim of one token along the lock states.
     struct Walk {
         uint256 latest; // mark of the token
         uint256 fromEpoch; // first epoch to pay
-        uint256 toEpoch; // last epoch to pay
         uint256 paidThrough; // epoch up to which `a` and `b` stand
         uint256 a; // the sums up to which revenue was paid or is in `scaled`
         uint256 b;
@@ -83,7 +84,7 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
     mapping(address token => Books) private _books;
     mapping(address token => uint256) private _pending; // token units
     mapping(address token => uint256 mark) private _latest; // zero: no revenue yet
-    mapping(address token => mapping(uint256 epoch => Sums)) private _sums;
+    mapping(uint256 key => Sums) private _sums; // by token and epoch, see `_key`
     mapping(address token => mapping(uint256 word => uint256 bits)) private _epochs; // those with revenue
     mapping(address account => mapping(address token => uint256 mark)) private _cursors; // zero: never paid
     mapping(address account => address) private _recipients;
@@ -227,12 +228,7 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
 
     /// @inheritdoc IRevenueDistributor
     function claimable(address account, address token) external view returns (uint256 amount) {
-        uint256 cursor = _cursors[account][token];
-        uint256 fromEpoch = _unpaidFrom(token, cursor);
-        if (fromEpoch == 0) return 0;
-        (IVotingEscrow.LockState[] memory states, uint256 untilEpoch) =
-            ESCROW.lockStates(account, fromEpoch, type(uint256).max);
-        (amount,) = _earned(token, cursor, states, untilEpoch);
+        (amount,) = _earned(_newClaim(account, type(uint256).max), token, _cursors[account][token]);
     }
 
     /// @inheritdoc IRevenueDistributor
@@ -326,9 +322,9 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
             firstEpoch = epoch; // its C is zero
             _epochs[token].set(epoch);
         } else if (lastEpoch != epoch) {
-            Sums storage last = _sums[token][lastEpoch];
+            Sums storage last = _sums[_key(token, lastEpoch)];
             last.a = a;
-            _sums[token][epoch].c = last.c + (epoch - lastEpoch) * a;
+            _sums[_key(token, epoch)].c = last.c + (epoch - lastEpoch) * a;
             _epochs[token].set(epoch);
         }
 
@@ -372,66 +368,59 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         );
     }
 
-    /// @dev Reads the lock states once, from the oldest epoch that any of the tokens needs.
+    function _newClaim(address account, uint256 maxStates) private pure returns (Claim memory state) {
+        state.account = account;
+        state.maxStates = maxStates;
+        state.fromEpoch = type(uint256).max;
+    }
+
+    /// @dev Pays the tokens one after the other.
     function _claim(address account, address[] calldata tokens_, uint256 maxStates)
         private
         returns (uint256[] memory amounts, bool complete)
     {
         mapping(address token => uint256 mark) storage cursors = _cursors[account];
+        Claim memory state = _newClaim(account, maxStates);
+        address recipient = recipientOf(account);
         amounts = new uint256[](tokens_.length);
-        uint256 fromEpoch = type(uint256).max;
         for (uint256 i; i < tokens_.length; ++i) {
-            uint256 unpaidFrom = _unpaidFrom(tokens_[i], cursors[tokens_[i]]);
-            if (unpaidFrom != 0 && unpaidFrom < fromEpoch) fromEpoch = unpaidFrom;
+            amounts[i] = _claimToken(state, tokens_[i], recipient, cursors);
         }
-        if (fromEpoch == type(uint256).max) return (amounts, true);
-
-        Claim memory part;
-        part.account = account;
-        part.recipient = recipientOf(account);
-        (part.states, part.untilEpoch) = ESCROW.lockStates(account, fromEpoch, maxStates);
-        part.complete = complete = part.untilEpoch > currentEpoch();
-        for (uint256 i; i < tokens_.length; ++i) {
-            amounts[i] = _claimToken(part, tokens_[i], cursors);
-        }
+        complete = !state.isPart;
     }
 
     /// @dev Pays one token, or nothing if its transfer fails.
-    function _claimToken(Claim memory part, address token, mapping(address token => uint256 mark) storage cursors)
-        private
-        returns (uint256 amount)
-    {
+    function _claimToken(
+        Claim memory state,
+        address token,
+        address recipient,
+        mapping(address token => uint256 mark) storage cursors
+    ) private returns (uint256 amount) {
         uint256 cursor = cursors[token];
         uint256 newCursor;
-        (amount, newCursor) = _earned(token, cursor, part.states, part.untilEpoch);
+        (amount, newCursor) = _earned(state, token, cursor);
         if (amount == 0) {
             // A part that earned nothing must still be passed. A complete claim of nothing writes nothing, which leaves
             // the fraction of a unit that may have been earned where it is.
-            if (!part.complete && newCursor != cursor) cursors[token] = newCursor;
+            if (state.isPart && newCursor != cursor) cursors[token] = newCursor;
             return 0;
         }
 
         cursors[token] = newCursor;
-        if (token.tryTransfer(part.recipient, amount, TRANSFER_GAS_LIMIT)) {
-            emit Claimed(part.account, token, part.recipient, amount);
+        if (token.tryTransfer(recipient, amount, TRANSFER_GAS_LIMIT)) {
+            emit Claimed(state.account, token, recipient, amount);
         } else {
             cursors[token] = cursor;
-            emit ClaimFailed(part.account, token, part.recipient, amount);
+            emit ClaimFailed(state.account, token, recipient, amount);
             amount = 0;
         }
     }
 
     function _reinvest(address account) private returns (uint256 amount, bool reinvested) {
         address token = _ESCROW_TOKEN;
-        uint256 cursor = _cursors[account][token];
-        uint256 fromEpoch = _unpaidFrom(token, cursor);
-        if (fromEpoch == 0) return (0, false);
-        (IVotingEscrow.LockState[] memory states, uint256 untilEpoch) =
-            ESCROW.lockStates(account, fromEpoch, type(uint256).max);
         uint256 newCursor;
-        (amount, newCursor) = _earned(token, cursor, states, untilEpoch);
+        (amount, newCursor) = _earned(_newClaim(account, type(uint256).max), token, _cursors[account][token]);
         if (amount == 0) return (0, false);
-
         _cursors[account][token] = newCursor;
 
         IVotingEscrow.Lock memory lock = ESCROW.locked(account);
@@ -451,34 +440,39 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         return (latest >> FIRST_EPOCH_SHIFT) & MAX_EPOCH;
     }
 
-    /// @dev The first epoch whose revenue may not be fully paid under `cursor`; zero if there never was revenue.
-    function _unpaidFrom(address token, uint256 cursor) private view returns (uint256) {
-        return cursor == 0 ? _firstEpochOf(_latest[token]) : cursor >> EPOCH_SHIFT;
-    }
-
-    /// @dev What the lock `states` earned in `token` from `cursor` on and before `untilEpoch`, and the cursor after it.
-    function _earned(address token, uint256 cursor, IVotingEscrow.LockState[] memory states, uint256 untilEpoch)
+    /// @dev What the account of `state` earned in `token` from `cursor` on, and the cursor after it.
+    function _earned(Claim memory state, address token, uint256 cursor)
         private
         view
-        returns (uint256, uint256)
+        returns (uint256 amount, uint256 newCursor)
     {
         Walk memory walk;
         uint256 latest = _latest[token];
         if (latest == 0) return (0, cursor);
         uint256 fromEpoch = cursor == 0 ? _firstEpochOf(latest) : cursor >> EPOCH_SHIFT;
+        if (fromEpoch < state.fromEpoch) {
+            state.fromEpoch = fromEpoch;
+            (state.states, state.untilEpoch) = ESCROW.lockStates(state.account, fromEpoch, state.maxStates);
+            if (state.untilEpoch <= currentEpoch()) state.isPart = true;
+        }
+        IVotingEscrow.LockState[] memory states = state.states;
         uint256 toEpoch = latest >> EPOCH_SHIFT;
-        if (toEpoch >= untilEpoch) toEpoch = untilEpoch - 1;
-        if (toEpoch < fromEpoch) return (0, cursor);
-        (walk.latest, walk.fromEpoch, walk.toEpoch, walk.paidThrough) = (latest, fromEpoch, toEpoch, fromEpoch - 1);
+        // No underflow below: epochs are positive, and the states cover at least one.
+        unchecked {
+            if (toEpoch >= state.untilEpoch) toEpoch = state.untilEpoch - 1;
+            if (toEpoch < fromEpoch) return (0, cursor);
 
-        if (cursor != 0) _startAtCursor(walk, token, cursor);
-        for (uint256 i; i < states.length; ++i) {
-            uint256 hi = toEpoch;
-            if (i + 1 < states.length) hi = Math.min(toEpoch, states[i + 1].epoch - 1);
-            _addEarned(walk, token, states[i], hi);
+            (walk.latest, walk.fromEpoch, walk.paidThrough) = (latest, fromEpoch, fromEpoch - 1);
+            if (cursor != 0) _startAtCursor(walk, token, cursor);
+            for (uint256 i = 1; i < states.length; ++i) {
+                uint256 hi = states[i].epoch - 1;
+                _addEarned(walk, token, states[i - 1], hi < toEpoch ? hi : toEpoch);
+            }
+            if (states.length > 0) _addEarned(walk, token, states[states.length - 1], toEpoch);
         }
         if (walk.paidThrough < toEpoch) (walk.a,) = _sumsAt(token, toEpoch, latest);
-        return (RevenueMathLib.unscaleDown(walk.scaled), (toEpoch << EPOCH_SHIFT) | walk.a);
+        amount = RevenueMathLib.unscaleDown(walk.scaled);
+        newCursor = (toEpoch << EPOCH_SHIFT) | walk.a;
     }
 
     /// @dev Revenue can be added to the epoch of the cursor after it was claimed. The sums "as paid" therefore lie
@@ -487,7 +481,7 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
     function _startAtCursor(Walk memory walk, address token, uint256 cursor) private view {
         uint256 epoch = walk.fromEpoch;
         walk.a = cursor & MAX_A;
-        uint256 c = _sums[token][epoch].c;
+        uint256 c = _sums[_key(token, epoch)].c;
         if (c == 0 && epoch != _firstEpochOf(walk.latest)) {
             // No revenue in that epoch: a claim in part stopped there.
             (walk.a, walk.b) = _sumsAt(token, epoch, walk.latest);
@@ -520,24 +514,28 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         (walk.a, walk.b, walk.paidThrough) = (a, b, hi);
     }
 
+    /// @dev One hash instead of the two of a mapping in a mapping: 160 bits token | 16 bits epoch.
+    function _key(address token, uint256 epoch) private pure returns (uint256) {
+        return (uint256(uint160(token)) << 16) | epoch;
+    }
+
     /// @dev The running sums A and B at the end of `epoch`, which are those of the last epoch with revenue up to it.
     function _sumsAt(address token, uint256 epoch, uint256 latest) private view returns (uint256 a, uint256 b) {
-        mapping(uint256 epoch => Sums) storage sums = _sums[token];
         uint256 lastEpoch = latest >> EPOCH_SHIFT;
         if (epoch >= lastEpoch) {
             epoch = lastEpoch;
             a = latest & MAX_A;
         } else {
             if (epoch < _firstEpochOf(latest)) return (0, 0);
-            a = sums[epoch].a;
+            a = _sums[_key(token, epoch)].a;
             // A is positive in every epoch with revenue, so the bitmap is needed for the others only.
             if (a == 0) {
                 epoch = _epochs[token].latestUpTo(epoch);
-                a = sums[epoch].a;
+                a = _sums[_key(token, epoch)].a;
             }
         }
         unchecked {
-            b = epoch * a - sums[epoch].c;
+            b = epoch * a - _sums[_key(token, epoch)].c;
         }
     }
 
