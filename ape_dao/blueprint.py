@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from ape_dao.spec.models import Auction, Governor
 
 ZERO_ADDRESS = "0x0000000000000000000000000000000000000000"
+AUCTION_FIELDS = (
+    "unit",
+    "minLot",
+    "startPrice",
+    "minStartPrice",
+    "floorPrice",
+    "restartMultiplier",
+    "length",
+)
 _WAD_PER_BASIS_POINT = units.WAD // units.BASIS_POINTS
 
 Arguments = dict[str, Any]

@@ -124,19 +124,25 @@ class Chain:
         found = decode_by_name(outputs, self.call(address, data))
         return next(iter(found.values())) if len(found) == 1 else found
 
-    def events(self, artifact: Artifact, address: str, *names: str, from_block: int = 0) -> list[Event]:
-        """Every event of these names that ``address`` logged, in order."""
-        entries = {
-            _topic(entry): entry
-            for entry in artifact.abi
-            if entry["type"] == "event" and entry["name"] in names
-        }
-        query = {
-            "address": address,
-            "fromBlock": hex(from_block),
-            "toBlock": LATEST,
-            "topics": [sorted(entries)],
-        }
+    def events(
+        self,
+        artifact: Artifact,
+        address: str,
+        *names: str,
+        from_block: int = 0,
+        first_indexed: bytes | None = None,
+    ) -> list[Event]:
+        """Every event of these names that ``address`` logged, in order.
+
+        Args:
+            first_indexed: Only events whose first indexed parameter has this value, as 32 bytes.
+        """
+        declared = [entry for entry in artifact.abi if entry["type"] == "event" and entry["name"] in names]
+        entries = {_topic(entry): entry for entry in declared}
+        topics: list[Any] = [sorted(entries)]
+        if first_indexed is not None:
+            topics.append("0x" + first_indexed.hex())
+        query = {"address": address, "fromBlock": hex(from_block), "toBlock": LATEST, "topics": topics}
         return [_event(log, entries[log["topics"][0]]) for log in self.rpc("eth_getLogs", query)]
 
     def first_transaction_of(self, address: str, from_block: int = 0) -> str | None:

@@ -21,6 +21,7 @@ from ape_dao.journal import Entry, Journal, load_journal
 from ape_dao.plan import FINISH, MAX_TRANSACTION_GAS, plain
 from ape_dao.record import FOLDER, FORMAT, Record, journal_path, load_record, record_path
 from ape_dao.spec import spec_hash
+from ape_dao.verify import require_verified, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI
 
     from ape_dao.plan import Plan, Step
+    from ape_dao.verify import Finding
 
 _GAS_TRANSFER = 21_000
 _GAS_MARGIN_PERCENT = 115  # of the estimate; what is not used is not paid
@@ -58,6 +60,8 @@ class Deployment:
     path: Path
     fresh: bool
     """Whether this run did something; False if the DAO was complete already."""
+    findings: list[Finding]
+    """What reading everything back from the chain found."""
 
 
 def deploy(
@@ -78,13 +82,15 @@ def deploy(
     Raises:
         DeployError: It cannot start, a transaction failed, or one is not in a block yet.
         JournalError: A journal or record of another spec lies in the way.
+        VerifyError: It is complete and recorded, but the chain does not hold what the spec says.
     """
     chain = Chain(provider)
     if account.address != plan.launcher:
         raise DeployError(f"The plan is for launcher {plan.launcher}, but the account is {account.address}.")
     path = record_path(chain.network_name, plan.spec.slug, folder)
     if path.is_file() and (existing := _existing(path, plan, chain)) is not None:
-        return Deployment(record=existing, path=path, fresh=False)
+        findings = verify(plan, provider, existing.start_block)
+        return Deployment(record=existing, path=path, fresh=False, findings=findings)
     run = _Run(plan, chain, account, progress, _journal(plan, chain, folder, progress))
     check_before(plan, chain)
     run.install_deployer()
@@ -94,7 +100,9 @@ def deploy(
     record = _record(plan, chain, run.journal)
     record.save(path)
     run.journal.remove()
-    return Deployment(record=record, path=path, fresh=True)
+    findings = verify(plan, provider, record.start_block)
+    require_verified(findings)
+    return Deployment(record=record, path=path, fresh=True, findings=findings)
 
 
 def check_before(plan: Plan, chain: Chain) -> None:

@@ -114,8 +114,9 @@ class Plan:
         return blueprint.Context(spec=self.spec, launcher=self.launcher, known=self.addresses)
 
     def name_of(self, address: str) -> str:
-        """The key of a contract of this DAO, the launcher, or the address itself."""
-        names = {step.address: step.key for step in self.steps} | {self.launcher: "launcher"}
+        """What the plan or the spec calls an address; the address itself if they do not know it."""
+        names = {known: name for name, known in self.spec.addresses.items()}
+        names |= {self.launcher: "launcher"} | {step.address: step.key for step in self.steps}
         return names.get(address, address)
 
     def to_data(self) -> dict[str, Any]:

@@ -1,0 +1,117 @@
+"""`ape dao deploy`: make the chain look like the spec."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ape_dao import units
+from ape_dao._cli.network import account_option, connected, load_account, network_option
+from ape_dao._cli.options import output_options, yes_option
+from ape_dao._cli.output import Output
+from ape_dao._cli.plan import show_powers
+from ape_dao._cli.spec import chosen_spec, spec_options
+from ape_dao.chain import Chain
+from ape_dao.deploy import deploy
+from ape_dao.exceptions import DeployError
+from ape_dao.plan import make_plan
+from ape_dao.record import FOLDER
+from ape_dao.verify import drift
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ape_dao.deploy import Deployment, Progress
+    from ape_dao.plan import Plan
+
+
+@click.command()
+@spec_options
+@network_option
+@account_option
+@click.option("--folder", default=str(FOLDER), show_default=True, help="Where records and journals lie.")
+@yes_option
+@output_options
+def cli(
+    spec: str | None,
+    preset: str | None,
+    addresses: tuple[str, ...],
+    network: str | None,
+    account: str | None,
+    folder: str,
+    yes: bool,
+) -> None:
+    """Deploy a DAO, or go on where an interrupted deployment stopped; then verify and record it."""
+    out = Output.current()
+    chosen = chosen_spec(spec, preset, addresses)
+    with connected(network) as provider:
+        chain = Chain(provider)
+        signer = load_account(account, chain.is_local)
+        plan = make_plan(chosen, str(signer.address))
+        _confirm(out, plan, chain, yes)
+        done = deploy(plan, provider, signer, folder=Path(folder), progress=_reporter(out, plan))
+    _show(out, plan, done)
+
+
+def _confirm(out: Output, plan: Plan, chain: Chain, yes: bool) -> None:
+    """Ask before spending real money."""
+    gas = sum(step.minimum_gas for step in plan.steps)
+    cost = units.format_amount(gas * chain.gas_price(), symbol="ETH")
+    out.note(
+        f"{plan.spec.name} on {chain.network_name}: {len(plan.steps) + 1} transactions by {plan.launcher}"
+    )
+    if chain.is_local or yes:
+        return
+    question = f"This takes at least {gas:,} gas, {cost} at the present price. Go on?"
+    if out.as_json or not click.confirm(question, err=True):
+        raise DeployError("Nothing was sent; --yes answers the question.")
+
+
+def _reporter(out: Output, plan: Plan) -> Callable[[Progress], None]:
+    contracts = {step.key: step.contract for step in plan.steps}
+
+    def report(progress: Progress) -> None:
+        place = f"[{progress.index + 1:>2}/{progress.total}]"
+        name = contracts.get(progress.key, progress.key)
+        if progress.kind == "created":
+            out.note(f"{place} {name:<20} {progress.address}  {progress.gas_used:>9,} gas")
+        elif progress.kind == "found":
+            out.note(f"{place} {name:<20} {progress.address}  done before")
+        elif progress.kind == "finished":
+            out.note(f"{place} {'hand-over':<20} {progress.address}  {progress.gas_used:>9,} gas")
+        elif progress.kind == "install":
+            out.note(f"installed the deterministic deployer at {progress.address}")
+        elif progress.kind == "discarded":
+            out.note("the journal was of a local chain that is gone; starting again")
+
+    return report
+
+
+def _show(out: Output, plan: Plan, done: Deployment) -> None:
+    wrong = drift(done.findings)
+    total = len(done.findings)
+    gas = int(done.record.data["gasUsed"])
+    if done.fresh:
+        out.title("Powers")
+        show_powers(out, plan.powers)
+        out.say()
+        out.say(f"{plan.spec.name} is deployed: {gas:,} gas. {total} things read back, all as planned.")
+        out.say(f"The launcher kept no power. The record is {done.path}.")
+    else:
+        state = f"{len(wrong)} changed since; `ape dao verify` names them" if wrong else "all as planned"
+        out.say(
+            f"Nothing to do: {plan.spec.name} is deployed ({done.path}). {total} things read back, {state}."
+        )
+    out.result(
+        {
+            "dao": plan.spec.name,
+            "fresh": done.fresh,
+            "record": str(done.path),
+            "addresses": done.record.addresses,
+            "gasUsed": str(gas),
+            "findings": total,
+            "drift": [finding.name for finding in wrong],
+        }
+    )

@@ -1,0 +1,55 @@
+"""Arguments of commands that read a spec: the file or a preset, and addresses for its names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ape_dao.exceptions import SpecError
+from ape_dao.spec import load_preset, load_spec, with_addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ape_dao.spec import Spec
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def spec_options(command: F) -> F:
+    """SPEC, ``--preset`` and ``--address``: the arguments of `chosen_spec`."""
+    command = click.option(
+        "--address",
+        "addresses",
+        multiple=True,
+        metavar="NAME=0x…",
+        help="Address behind a name of the spec, such as USDC=0x…; give it once for each.",
+    )(command)
+    command = click.option("--preset", metavar="NAME", help="A preset instead of a file.")(command)
+    return click.argument("spec", required=False, metavar="[SPEC]")(command)
+
+
+def chosen_spec(path: str | None, preset: str | None, addresses: Sequence[str]) -> Spec:
+    """The spec that the arguments name; the file of the project's configuration if they name none.
+
+    Raises:
+        SpecError: It cannot be read, has problems, or an address is not of the form NAME=0x….
+    """
+    if path is not None and preset is not None:
+        raise SpecError("Give a file or --preset, not both.")
+    spec = load_preset(preset) if preset is not None else load_spec(path or _configured())
+    return with_addresses(spec, dict(map(_pair, addresses))) if addresses else spec
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, separator, address = text.partition("=")
+    if not separator:
+        raise SpecError(f"'{text}' names no address; write --address NAME=0x….")
+    return name.strip(), address.strip()
+
+
+def _configured() -> str:
+    from ape import config
+
+    return str(config.get_config("dao").spec)
