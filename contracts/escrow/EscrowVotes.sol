@@ -82,13 +82,13 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
 
     /// @inheritdoc IVotes
     function getVotes(address account) external view returns (uint256) {
-        return _votes(_head(account), _aggregateRawAt(account, block.timestamp), block.timestamp);
+        return _votes(_head(account), _othersRawAt(account, block.timestamp), block.timestamp);
     }
 
     /// @inheritdoc IVotes
     function getPastVotes(address account, uint256 timepoint) external view returns (uint256) {
         _requirePast(timepoint);
-        return _votes(_stateAt(account, timepoint), _aggregateRawAt(account, timepoint), timepoint);
+        return _votes(_stateAt(account, timepoint), _othersRawAt(account, timepoint), timepoint);
     }
 
     /// @inheritdoc IVotes
@@ -146,7 +146,7 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
 
         address delegatee = _delegateOf(account, head);
         if (delegatee == account) {
-            uint256 others = _aggregateRawAt(account, block.timestamp);
+            uint256 others = _othersRawAt(account, block.timestamp);
             _emitVotes(account, _votes(head, others, block.timestamp), _votes(state, others, block.timestamp));
         } else if (delegatee != address(0)) {
             _shiftDelegated(delegatee, head, state);
@@ -185,7 +185,7 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
     /// @dev Takes the lock of `account` from the votes of `previous`; `head` and `state` are its states before and after.
     function _takeVotes(address account, address previous, LockWord head, LockWord state) private {
         if (previous == account) {
-            uint256 others = _aggregateRawAt(account, block.timestamp);
+            uint256 others = _othersRawAt(account, block.timestamp);
             _emitVotes(account, _votes(head, others, block.timestamp), _votes(state, others, block.timestamp));
         } else if (previous != address(0)) {
             _shiftDelegated(previous, head, LockWordLib.EMPTY);
@@ -217,6 +217,12 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
     /// locks delegated to it.
     function _votes(LockWord own, uint256 others, uint256 t) private view returns (uint256) {
         return _scaleDown(own.isAway() ? others : others + own.rawAt(t, MAX_LOCK_WEEKS));
+    }
+
+    /// @dev Raw power that others delegated to `account`. Nothing is ever delegated to the zero address: votes are parked
+    /// there, and its aggregate is the total.
+    function _othersRawAt(address account, uint256 t) private view returns (uint256) {
+        return account == TOTAL ? 0 : _aggregateRawAt(account, t);
     }
 
     function _delegateOf(address account, LockWord head) private view returns (address) {

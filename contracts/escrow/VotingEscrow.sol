@@ -59,11 +59,9 @@ contract VotingEscrow is EscrowVotes, Ownable, ReentrancyGuardTransient {
     constructor(EscrowConfig memory config)
         PowerAggregates(config.maxLockWeeks)
         EscrowVotes(config.maxMultiplier)
-        EIP712(config.name, "1")
+        EIP712(_requireText(config.name), "1")
         Ownable(config.owner)
     {
-        _requireText(config.name);
-        _requireText(config.symbol);
         require(
             config.minLockWeeks >= 1 && config.minLockWeeks <= config.maxLockWeeks,
             VotingEscrowInvalidMinLockWeeks(config.minLockWeeks, config.maxLockWeeks)
@@ -80,7 +78,7 @@ contract VotingEscrow is EscrowVotes, Ownable, ReentrancyGuardTransient {
         MIN_AMOUNT = config.minAmount;
         MAX_EXIT_PENALTY = config.maxExitPenalty;
         EXIT_COOLDOWN_WEEKS = config.exitCooldownWeeks;
-        _SYMBOL = config.symbol.toShortString();
+        _SYMBOL = _requireText(config.symbol).toShortString();
     }
 
     /* LOCKS */
@@ -380,9 +378,10 @@ contract VotingEscrow is EscrowVotes, Ownable, ReentrancyGuardTransient {
 
     /* PRIVATE: CONSTRUCTION */
 
-    function _requireText(string memory text) private pure {
+    function _requireText(string memory text) private pure returns (string memory) {
         uint256 length = bytes(text).length;
         require(length >= 1 && length <= _TEXT_LIMIT, VotingEscrowInvalidText(length, _TEXT_LIMIT));
+        return text;
     }
 
     function _decimalsOf(IERC20 token_) private view returns (uint8) {
