@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ape_dao.exceptions import ToolMissingError
 from ape_dao.toolchain import anvil, packages, solc
+from ape_dao.toolchain.nodejs import find_node
 from ape_dao.toolchain.places import (
     is_dao_project,
     project_root,
@@ -53,8 +54,13 @@ def _write_anvil(root: Path) -> None:
     try:
         found = anvil.find_anvil(root)
     except ToolMissingError:
-        found = None  # APE_DAO_ANVIL is wrong; the stand-in tells that whoever uses anvil
-    write_executable(path, anvil.executable_text(found) if found else _stand_in(root, "anvil"))
+        found = None  # APE_DAO_ANVIL is wrong; whoever uses anvil is told
+    if found:
+        write_executable(path, anvil.executable_text(found))
+    elif find_node():
+        write_executable(path, _stand_in(root, "anvil"))
+    else:
+        path.unlink(missing_ok=True)  # it could not install anything; Ape then says that anvil is missing
 
 
 def _write_solc(root: Path) -> None:
