@@ -1,0 +1,99 @@
+"""`demo-report.json`. Amounts are decimal strings of base units (token wei, ve wei), so that no reader rounds
+them; times are unix seconds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Amount = Annotated[str, Field(pattern=r"^-?\d+$", description="Base units, as a decimal string.")]
+Address = Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{40}$")]
+
+SCHEMA_VERSION = 1
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Member(_Strict):
+    """One member of the cast at the end of the story."""
+
+    name: str
+    role: str
+    address: Address
+    tokens: Amount = Field(description="Governance tokens in the wallet.")
+    locked: Amount = Field(description="Governance tokens in the escrow.")
+    power: Amount = Field(description="Power of the own lock, in ve wei.")
+    paid: dict[str, Amount] = Field(description="Revenue received during the story, by token symbol.")
+
+
+class ProposalOutcome(_Strict):
+    """One proposal from its creation to its end."""
+
+    title: str
+    id: Amount
+    proposer: str
+    for_votes: Amount
+    against_votes: Amount
+    abstain_votes: Amount
+    quorum: Amount
+    expected_state: str
+    state: str
+    created_at: int
+    finished_at: int
+
+
+class RevenueLine(_Strict):
+    """Where one token's revenue went."""
+
+    symbol: str
+    token: Address
+    decimals: int
+    received: Amount = Field(description="What the platform paid into the router and the distributor.")
+    to_stakers: Amount
+    to_buyback: Amount
+    to_treasury: Amount
+    claimed: Amount
+    claimable: Amount
+
+
+class Claim(_Strict):
+    """One claim, with its gas: it doesn't grow with the weeks."""
+
+    member: str
+    week: int = Field(description="Revenue week after which it was made, from 1.")
+    weeks_claimed: int
+    paid: dict[str, Amount]
+    gas: int
+
+
+class InvariantLine(_Strict):
+    """One thing that must hold, read from the chain."""
+
+    name: str
+    expected: str
+    found: str
+    holds: bool
+
+
+class DemoReport(_Strict):
+    """Everything that the demo did and proved."""
+
+    schema_version: int = SCHEMA_VERSION
+    kit_version: str
+    preset: str
+    seed: int
+    chain_id: int
+    started_at: int
+    ended_at: int
+    transactions: int
+    deployment_gas: int
+    addresses: dict[str, Address]
+    members: list[Member]
+    proposals: list[ProposalOutcome]
+    revenue: list[RevenueLine]
+    claims: list[Claim]
+    invariants: list[InvariantLine]
+    holds: bool = Field(description="Whether every invariant holds.")
