@@ -1,0 +1,70 @@
+"""Revenue: routing, claims, reinvestment and the buyback auction. Amounts are base units of their token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ape_dao.exceptions import DaoError
+from ape_dao.tokens import approve_at_least
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ape.api import AccountAPI, ReceiptAPI
+    from ape.contracts import ContractInstance
+
+    from ape_dao.dao import Dao
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What the running auction of a token asks for its whole lot."""
+
+    auction_id: int
+    lot: int
+    payment: int
+
+
+def distribute(dao: Dao, token: str, *, sender: AccountAPI) -> ReceiptAPI:
+    """Split all that the router holds of `token`; anyone can."""
+    return dao.router.distribute(token, sender=sender)
+
+
+def deposit(dao: Dao, token: ContractInstance, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
+    """Give `amount` straight to the stakers of the running week, past the router's split."""
+    approve_at_least(token, dao.distributor.address, amount, sender=sender)
+    return dao.distributor.deposit(token, amount, sender=sender)
+
+
+def claim(dao: Dao, tokens: Sequence[str], *, sender: AccountAPI) -> ReceiptAPI:
+    """Pay everything that the sender earned in `tokens` to its recipient."""
+    return dao.distributor.claim(list(tokens), sender=sender)
+
+
+def claimable(dao: Dao, account: str, token: str) -> int:
+    """What a claim would pay `account` in `token` now."""
+    return dao.distributor.claimable(account, token)
+
+
+def reinvest(dao: Dao, *, sender: AccountAPI) -> ReceiptAPI:
+    """Add the governance tokens that the sender earned to its lock; paid out if the lock is over."""
+    return dao.distributor.reinvest(sender=sender)
+
+
+def quote(dao: Dao, token: str) -> Quote:
+    """What the lot of `token` costs now.
+
+    Raises:
+        DaoError: no auction of `token` is running.
+    """
+    answer = dao.auction.quote(token)
+    if not answer.id:
+        raise DaoError(f"No auction of {token} is running; start one first.")
+    return Quote(auction_id=answer.id, lot=answer.lot, payment=answer.payment)
+
+
+def buy(dao: Dao, token: str, offer: Quote, *, deadline: int, sender: AccountAPI) -> ReceiptAPI:
+    """Buy the lot that `offer` described, for at most its payment, until `deadline` (unix seconds)."""
+    approve_at_least(dao.token, dao.auction.address, offer.payment, sender=sender)
+    return dao.auction.buy(token, offer.auction_id, offer.payment, deadline, sender, sender=sender)
