@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from ape_dao import contracts
+from ape_dao.contracts import artifact
 from ape_dao.exceptions import DaoError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Dao:
                 f"No address is given for {', '.join(missing)}; "
                 "give the addresses of the deployment record, one for each contract."
             )
-        return cls(**{field: contracts.instance(name, addresses[name]) for field, name in CONTRACT_NAMES.items()})
+        return cls(**{field: artifact(name).at(addresses[name]) for field, name in CONTRACT_NAMES.items()})
 
     @property
     def addresses(self) -> dict[str, str]:

@@ -1,0 +1,87 @@
+"""What every act works with: the DAO, the cast, the clock, and a voice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from ape_dao.demo.beats import Act, Line, Sheet, Step
+
+if TYPE_CHECKING:
+    import random
+
+    from ape.api import AccountAPI, ProviderAPI, ReceiptAPI
+    from ape.contracts import ContractInstance
+
+    from ape_dao.clock import LocalClock
+    from ape_dao.dao import Dao
+    from ape_dao.demo.beats import Tell
+    from ape_dao.demo.cast import Actor
+    from ape_dao.demo.report import Claim, ProposalOutcome
+
+HOUR = 3_600
+DAY = 24 * HOUR
+WEEK = 7 * DAY
+
+
+@dataclass
+class Stage:
+    """A deployed DAO with its cast. Acts change the chain and keep their results in the lists below."""
+
+    dao: Dao
+    cast: dict[str, Actor]
+    clock: LocalClock
+    provider: ProviderAPI
+    tell: Tell
+    rng: random.Random
+    stable: ContractInstance
+    weth: ContractInstance
+    proposals: list[ProposalOutcome] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+
+    def account(self, name: str) -> AccountAPI:
+        return self.cast[name].account
+
+    @property
+    def stakers(self) -> list[Actor]:
+        """The members that lock, in the order of the cast."""
+        return [actor for actor in self.cast.values() if actor.lock]
+
+    @property
+    def revenue_tokens(self) -> dict[str, ContractInstance]:
+        """Everything that stakers are paid in, by symbol."""
+        tokens = (self.stable, self.weth, self.dao.token)
+        return {token.symbol(): token for token in tokens}
+
+    def name_of(self, address: str) -> str:
+        """The cast's or contract's name of `address`."""
+        people = {actor.account.address: name for name, actor in self.cast.items()}
+        contracts = {address: name for name, address in self.dao.addresses.items()}
+        return people.get(address) or contracts.get(address) or address
+
+    def act(self, title: str) -> None:
+        self.tell(Act(title))
+
+    def line(self, text: str) -> None:
+        self.tell(Line(self.clock.now(), text))
+
+    def sheet(
+        self, title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]], total: tuple[str, ...] | None = None
+    ) -> None:
+        self.tell(Sheet(title, columns, tuple(rows), total))
+
+    def step(self, label: str, done: int, total: int) -> None:
+        self.tell(Step(label, done, total))
+
+
+def show(amount: int, decimals: int = 18, places: int = 2) -> str:
+    """`1,234.50`: `amount` base units with `places` decimals, rounded down."""
+    scaled = Decimal(amount).scaleb(-decimals)
+    shown = scaled.quantize(Decimal(1).scaleb(-places), rounding="ROUND_FLOOR")
+    return f"{shown:,}"
+
+
+def gas_of(receipt: ReceiptAPI) -> int:
+    """Gas that the transaction used."""
+    return int(receipt.gas_used)
