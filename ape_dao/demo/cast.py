@@ -39,7 +39,7 @@ PARTS = (
         4_000_000,
         52,
         delegate="dora",
-        claims_after=tuple(range(4, 53, 4)),
+        claims_after=tuple(range(4, 49, 4)),
     ),
     Part("ben", "small holder, delegates to dora", 4_000_000, 3_000_000, 26, delegate="dora", claims_after=(13, 30)),
     Part("cy", "small holder with a proposal", 400_000, 300_000, 52, claims_after=(1, 2, 52)),

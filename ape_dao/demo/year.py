@@ -1,0 +1,136 @@
+"""Fifty-two weeks of revenue: paid in every week, split, claimed after different waits, bought back, reinvested."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao import revenue, staking
+from ape_dao.clock import week_start
+from ape_dao.demo.report import Claim
+from ape_dao.demo.stage import DAY, HOUR, WEEK, gas_of, show
+
+if TYPE_CHECKING:
+    from ape_dao.demo.cast import Actor
+    from ape_dao.demo.stage import Stage
+
+WEEKS = 52
+REINVESTMENT_WEEK = 20
+BUYBACK_EVERY = 4
+LOYALTY_BONUS = 2_000_000 * 10**18
+
+
+def before_the_switch(stage: Stage) -> None:
+    """One week's revenue under the first split: all of it goes to the treasury."""
+    _pay_in(stage, stable=50_000 * 10**6, wei=10 * 10**18, as_ether=True)
+    treasury = stage.dao.timelock.address
+    stage.line(
+        f"revenue before the proposal goes to the treasury: "
+        f"{show(stage.stable.balanceOf(treasury), 6)} {stage.stable.symbol()} and "
+        f"{show(stage.weth.balanceOf(treasury))} WETH"
+    )
+
+
+def play(stage: Stage) -> None:
+    """Live the year, then let everybody settle what is left."""
+    stage.act(f"{WEEKS} weeks of revenue")
+    first_week = week_start(stage.clock.now()) + WEEK
+    for week in range(1, WEEKS + 1):
+        stage.clock.travel_to(first_week + (week - 1) * WEEK + DAY)
+        stable = stage.rng.randint(40_000, 120_000) * 10**6 + stage.rng.randint(0, 999_999)
+        wei = stage.rng.randint(5 * 10**18, 25 * 10**18)
+        _pay_in(stage, stable=stable, wei=wei, as_ether=week % 2 == 0)
+        if week == REINVESTMENT_WEEK:
+            _pay_bonus(stage)
+        if week % BUYBACK_EVERY == 0:
+            _buy_back(stage, week)
+        for actor in stage.stakers:
+            if week in actor.part.claims_after:
+                _claim(stage, actor, week)
+        _withdraw_what_is_over(stage)
+        stage.step("weeks of revenue", week, WEEKS)
+    _table_of_claims(stage)
+
+
+def _pay_in(stage: Stage, *, stable: int, wei: int, as_ether: bool) -> None:
+    """The platform's fees of a week: the stable coin, and ether either as it is or as WETH."""
+    platform, router = stage.account("platform"), stage.dao.router
+    stage.stable.transfer(router, stable, sender=platform)
+    if as_ether:
+        platform.transfer(router, wei)
+    else:
+        stage.weth.deposit(value=wei, sender=platform)
+        stage.weth.transfer(router, wei, sender=platform)
+    for token in (stage.stable, stage.weth):
+        revenue.distribute(stage.dao, token.address, sender=platform)
+
+
+def _pay_bonus(stage: Stage) -> None:
+    revenue.deposit(stage.dao, stage.dao.token, LOYALTY_BONUS, sender=stage.account("platform"))
+    stage.line(f"the platform gives the stakers {show(LOYALTY_BONUS)} {stage.dao.token.symbol()}")
+    fund = stage.cast["fund"]
+    before = staking.lock_of(stage.dao, fund.account.address).amount
+    revenue.reinvest(stage.dao, sender=fund.account)
+    after = staking.lock_of(stage.dao, fund.account.address).amount
+    stage.line(f"fund reinvests its share of {show(after - before)}: its lock grows to {show(after)}")
+
+
+def _buy_back(stage: Stage, week: int) -> None:
+    """The fund waits for the price to fall for some hours, then buys both lots with governance tokens."""
+    dao, fund = stage.dao, stage.account("fund")
+    running = []
+    for token in (stage.stable, stage.weth):
+        dao.auction.start(token, sender=stage.account("platform"))
+        running.append(token)
+    stage.clock.travel_to(stage.clock.now() + stage.rng.randint(30, 60) * HOUR)
+    for token in running:
+        offer = revenue.quote(dao, token.address)
+        revenue.buy(dao, token.address, offer, deadline=stage.clock.now() + HOUR, sender=fund)
+        stage.line(
+            f"week {week}: fund buys {show(offer.lot, token.decimals())} {token.symbol()} "
+            f"for {show(offer.payment)} {dao.token.symbol()}, which are burned"
+        )
+
+
+def _claim(stage: Stage, actor: Actor, week: int) -> None:
+    tokens = stage.revenue_tokens
+    before = {symbol: token.balanceOf(actor.account) for symbol, token in tokens.items()}
+    receipt = revenue.claim(stage.dao, [token.address for token in tokens.values()], sender=actor.account)
+    paid = {symbol: token.balanceOf(actor.account) - before[symbol] for symbol, token in tokens.items()}
+    earlier = [claim.week for claim in stage.claims if claim.member == actor.name]
+    stage.claims.append(
+        Claim(
+            member=actor.name,
+            week=week,
+            weeks_claimed=week - (earlier[-1] if earlier else 0),
+            paid={symbol: str(amount) for symbol, amount in paid.items()},
+            gas=gas_of(receipt),
+        )
+    )
+
+
+def _withdraw_what_is_over(stage: Stage) -> None:
+    """Whoever's lock has ended takes the tokens back; the lapser forgets it for a while."""
+    for actor in stage.stakers:
+        lock = staking.lock_of(stage.dao, actor.account.address)
+        forgetful = actor.name == "lapser" and stage.clock.now() < lock.end + 20 * WEEK
+        if lock.amount and not lock.permanent and stage.clock.now() >= lock.end and not forgetful:
+            stage.dao.escrow.withdraw(sender=actor.account)
+            stage.line(f"{actor.name}'s lock is over; {show(lock.amount)} come back")
+
+
+def _table_of_claims(stage: Stage) -> None:
+    tokens = stage.revenue_tokens
+    symbols = list(tokens)
+    decimals = {symbol: token.decimals() for symbol, token in tokens.items()}
+    rows = []
+    for actor in stage.stakers:
+        mine = [claim for claim in stage.claims if claim.member == actor.name]
+        paid = {symbol: sum(int(claim.paid[symbol]) for claim in mine) for symbol in symbols}
+        rows.append((actor.name, str(len(mine)), *(show(paid[symbol], decimals[symbol]) for symbol in symbols)))
+    totals = {symbol: sum(int(claim.paid[symbol]) for claim in stage.claims) for symbol in symbols}
+    stage.sheet(
+        "Revenue claimed",
+        ("member", "claims", *symbols),
+        rows,
+        ("sum", str(len(stage.claims)), *(show(totals[symbol], decimals[symbol]) for symbol in symbols)),
+    )
