@@ -30,7 +30,7 @@ PARTS = (
     Part("launcher", "pays the gas of the launch, holds nothing", 0),
     Part("platform", "the business that pays the revenue", 10_000_000),
     Part("whale", "locks for good", 80_000_000, 60_000_000, 52, permanent=True, claims_after=(26, 52)),
-    Part("fund", "locks a year, buys back, reinvests", 100_000_000, 51_000_000, 52, claims_after=(20, 52)),
+    Part("fund", "locks a year, reinvests, buys in the auctions", 200_000_000, 51_000_000, 52, claims_after=(20, 52)),
     Part("dora", "a delegate", 3_000_000, 2_000_000, 40, claims_after=(13, 26, 39, 52)),
     Part(
         "ann",

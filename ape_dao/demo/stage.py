@@ -39,6 +39,10 @@ class Stage:
     weth: ContractInstance
     proposals: list[ProposalOutcome] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    reinvested: dict[str, int] = field(default_factory=dict)
+    """Governance tokens that went from the distributor into a member's lock."""
+    burned: int = 0
+    """Governance tokens paid in auctions."""
 
     def account(self, name: str) -> AccountAPI:
         return self.cast[name].account

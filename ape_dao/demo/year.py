@@ -10,6 +10,8 @@ from ape_dao.demo.report import Claim
 from ape_dao.demo.stage import DAY, HOUR, WEEK, gas_of, show
 
 if TYPE_CHECKING:
+    from ape.contracts import ContractInstance
+
     from ape_dao.demo.cast import Actor
     from ape_dao.demo.stage import Stage
 
@@ -17,6 +19,11 @@ WEEKS = 52
 REINVESTMENT_WEEK = 20
 BUYBACK_EVERY = 4
 LOYALTY_BONUS = 2_000_000 * 10**18
+MINUTE = 60
+STABLE_WORTH = 25 * 10**18
+"""What one stable coin is worth to the fund, in governance token wei."""
+WETH_WORTH = 62_500 * 10**18
+"""The same for one WETH."""
 
 
 def before_the_switch(stage: Stage) -> None:
@@ -71,24 +78,36 @@ def _pay_bonus(stage: Stage) -> None:
     before = staking.lock_of(stage.dao, fund.account.address).amount
     revenue.reinvest(stage.dao, sender=fund.account)
     after = staking.lock_of(stage.dao, fund.account.address).amount
+    stage.reinvested[fund.name] = stage.reinvested.get(fund.name, 0) + after - before
     stage.line(f"fund reinvests its share of {show(after - before)}: its lock grows to {show(after)}")
 
 
 def _buy_back(stage: Stage, week: int) -> None:
-    """The fund waits for the price to fall for some hours, then buys both lots with governance tokens."""
+    """Both lots are auctioned; the fund waits until the price has fallen to what a lot is worth to it."""
     dao, fund = stage.dao, stage.account("fund")
-    running = []
-    for token in (stage.stable, stage.weth):
+    lots = {stage.stable: STABLE_WORTH, stage.weth: WETH_WORTH}
+    for token in lots:
         dao.auction.start(token, sender=stage.account("platform"))
-        running.append(token)
-    stage.clock.travel_to(stage.clock.now() + stage.rng.randint(30, 60) * HOUR)
-    for token in running:
+    for token, worth in lots.items():
+        fair = worth * stage.rng.randint(90, 110) // 100
+        _wait_for_price(stage, token, fair)
         offer = revenue.quote(dao, token.address)
         revenue.buy(dao, token.address, offer, deadline=stage.clock.now() + HOUR, sender=fund)
+        stage.burned += offer.payment
         stage.line(
             f"week {week}: fund buys {show(offer.lot, token.decimals())} {token.symbol()} "
             f"for {show(offer.payment)} {dao.token.symbol()}, which are burned"
         )
+
+
+def _wait_for_price(stage: Stage, token: ContractInstance, fair: int) -> None:
+    """Travel to the minute in which the falling price reaches `fair`, or to the end of the fall."""
+    auction = stage.dao.auction.auctionOf(token)
+    fall = auction.startPrice - auction.floorPrice
+    wanted = max(0, auction.startPrice - max(fair, auction.floorPrice))
+    reached = auction.startedAt + -(-auction.length * wanted // fall) + MINUTE
+    if reached > stage.clock.now():
+        stage.clock.travel_to(reached)
 
 
 def _claim(stage: Stage, actor: Actor, week: int) -> None:
