@@ -85,10 +85,10 @@ def _pay_bonus(stage: Stage) -> None:
 def _buy_back(stage: Stage, week: int) -> None:
     """Both lots are auctioned; the fund waits until the price has fallen to what a lot is worth to it."""
     dao, fund = stage.dao, stage.account("fund")
-    lots = {stage.stable: STABLE_WORTH, stage.weth: WETH_WORTH}
-    for token in lots:
+    lots = ((stage.stable, STABLE_WORTH), (stage.weth, WETH_WORTH))
+    for token, _ in lots:
         dao.auction.start(token, sender=stage.account("platform"))
-    for token, worth in lots.items():
+    for token, worth in lots:
         fair = worth * stage.rng.randint(90, 110) // 100
         _wait_for_price(stage, token, fair)
         offer = revenue.quote(dao, token.address)
