@@ -54,3 +54,9 @@ def increase_amount(dao: Dao, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
 def power_of(dao: Dao, account: str, at: int) -> int:
     """Power of the account's own lock at second `at`, delegated away or not."""
     return dao.escrow.powerAt(account, at)
+
+
+def delegate(dao: Dao, delegatee: str, *, sender: AccountAPI) -> ReceiptAPI:
+    """Let `delegatee` vote with the sender's power; it decays and ends with the sender's lock."""
+    # Ape instances have a property `delegate` of their own (EIP-7702), so the function is called by name.
+    return dao.escrow.invoke_transaction("delegate", delegatee, sender=sender)

@@ -24,8 +24,7 @@ def play(stage: Stage) -> None:
             dao.escrow.setPermanent(True, sender=actor.account)
             stage.line(f"{actor.name} makes the lock permanent: full power, no end")
         if actor.part.delegate:
-            delegate = stage.account(actor.part.delegate)
-            dao.escrow.delegate(delegate, sender=actor.account)
+            staking.delegate(dao, stage.account(actor.part.delegate).address, sender=actor.account)
             stage.line(f"{actor.name} delegates to {actor.part.delegate}; the power decays with {actor.name}'s lock")
     _table_of_powers(stage)
 

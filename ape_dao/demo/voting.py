@@ -139,7 +139,7 @@ def _announce(stage: Stage, motion: Motion, proposal: Proposal) -> None:
     total = dao.escrow.getPastTotalSupply(snapshot)
     taking_part = counted.for_ + counted.abstain
     decided = counted.for_ + counted.against
-    margin = dao.governor.proposalTerms(proposal.id).approvalMarginBps
+    margin = dao.governor.approvalMargin(snapshot)
     reached = governance.state(dao, proposal)
     if reached is not motion.expected:
         raise DaoError(f"“{motion.title}” ended {reached.name} where the rules say {motion.expected.name}.")
