@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ape_dao.logs import accounts_of, transfers
+from ape_dao.chain import Chain
+from ape_dao.contracts import artifact
 
 if TYPE_CHECKING:
     from ape.api import ProviderAPI
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     from ape_dao.dao import Dao
 
 ZERO_ADDRESS = "0x0000000000000000000000000000000000000000"
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """One ERC-20 transfer; the zero address stands for minting and burning."""
+
+    sender: str
+    recipient: str
+    amount: int
 
 
 @dataclass(frozen=True)
@@ -26,24 +36,38 @@ class Invariant:
     holds: bool
 
 
+def transfers(chain: Chain, token: str) -> list[Transfer]:
+    """Every transfer of `token` since the first block, in order."""
+    return [
+        Transfer(sender=event.arguments["from"], recipient=event.arguments["to"], amount=event.arguments["value"])
+        for event in chain.events(artifact("GovernanceToken"), token, "Transfer")
+    ]
+
+
+def stakers_of(chain: Chain, escrow: str) -> list[str]:
+    """Every account that ever locked, in order."""
+    events = chain.events(artifact("VotingEscrow"), escrow, "Locked")
+    return list(dict.fromkeys(event.arguments["account"] for event in events))
+
+
 def audit(dao: Dao, tokens: dict[str, ContractInstance], provider: ProviderAPI) -> list[Invariant]:
     """Check every sum that must hold, at the newest block.
 
     Args:
         tokens: the revenue tokens by symbol, the governance token among them if it was ever revenue.
     """
-    now = provider.get_block("latest").timestamp
-    stakers = accounts_of(provider, dao.escrow, dao.escrow.Locked)
-    checks = [*_supply(dao, provider), *_escrow(dao, stakers, now)]
+    chain = Chain(provider)
+    stakers = stakers_of(chain, str(dao.escrow.address))
+    checks = [*_supply(dao, chain), *_escrow(dao, stakers, chain.timestamp())]
     for symbol, token in tokens.items():
-        checks += [*_distributor(dao, provider, symbol, token, stakers), *_flow(dao, provider, symbol, token)]
+        checks += [*_distributor(dao, chain, symbol, token, stakers), *_flow(dao, chain, symbol, token)]
     return checks
 
 
-def _supply(dao: Dao, provider: ProviderAPI) -> list[Invariant]:
+def _supply(dao: Dao, chain: Chain) -> list[Invariant]:
     balances: dict[str, int] = {}
     minted = burned = 0
-    for move in transfers(provider, str(dao.token.address)):
+    for move in transfers(chain, str(dao.token.address)):
         balances[move.sender] = balances.get(move.sender, 0) - move.amount
         balances[move.recipient] = balances.get(move.recipient, 0) + move.amount
         minted += move.amount if move.sender == ZERO_ADDRESS else 0
@@ -74,15 +98,15 @@ def _escrow(dao: Dao, stakers: list[str], now: int) -> list[Invariant]:
 
 
 def _distributor(
-    dao: Dao, provider: ProviderAPI, symbol: str, token: ContractInstance, stakers: list[str]
+    dao: Dao, chain: Chain, symbol: str, token: ContractInstance, stakers: list[str]
 ) -> list[Invariant]:
     here = str(dao.distributor.address)
-    moves = transfers(provider, str(token.address))
+    moves = transfers(chain, str(token.address))
     deposits = [move.amount for move in moves if move.recipient == here]
     payments = [move.amount for move in moves if move.sender == here]
     received, paid = sum(deposits), sum(payments)
     claimable = sum(dao.distributor.claimable(account, token) for account in stakers)
-    pending = dao.distributor.pendingOf(token).amount
+    pending = dao.distributor.tokenState(token).pending
     # Less than one unit is rounded away in each deposit, each payment and each sum not yet claimed.
     tolerance = len(deposits) + len(payments) + len(stakers)
     return [
@@ -91,9 +115,9 @@ def _distributor(
     ]
 
 
-def _flow(dao: Dao, provider: ProviderAPI, symbol: str, token: ContractInstance) -> list[Invariant]:
+def _flow(dao: Dao, chain: Chain, symbol: str, token: ContractInstance) -> list[Invariant]:
     """What came into the router and the auction is there or went on."""
-    moves = transfers(provider, str(token.address))
+    moves = transfers(chain, str(token.address))
     destinations = {str(dao.distributor.address), str(dao.auction.address), str(dao.timelock.address)}
     router, auction = str(dao.router.address), str(dao.auction.address)
     passed_on = sum(move.amount for move in moves if move.sender == router)

@@ -23,6 +23,10 @@ class LocalClock:
         """Timestamp of the newest block."""
         return int(self._provider.get_block("latest").timestamp)
 
+    def set_pace(self, seconds: int) -> None:
+        """Each block from now on is `seconds` after the one before, whatever the wall clock says (anvil only)."""
+        self._request("anvil_setBlockTimestampInterval", [seconds])
+
     def set_next(self, timestamp: int) -> None:
         """The next block, with whatever transaction is in it, is mined at `timestamp`.
 

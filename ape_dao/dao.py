@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao.contracts import artifact
@@ -23,37 +23,62 @@ CONTRACT_NAMES = {
     "auction": "BuybackAuction",
     "router": "RevenueRouter",
 }
+"""Contract by the key under which plans and records know it."""
 
 
 @dataclass(frozen=True)
 class Dao:
-    """The contracts of one DAO on the connected chain."""
+    """The contracts of one DAO on the connected chain; asking for one that it doesn't have is a `DaoError`."""
 
-    timelock: ContractInstance
-    token: ContractInstance
-    escrow: ContractInstance
-    score: ContractInstance
-    governor: ContractInstance
-    distributor: ContractInstance
-    auction: ContractInstance
-    router: ContractInstance
+    addresses: Mapping[str, str]
+    """Address by key."""
+    _instances: Mapping[str, ContractInstance]
 
     @classmethod
     def at(cls, addresses: Mapping[str, str]) -> Dao:
-        """The DAO whose contracts stand at `addresses`, by contract name.
+        """The DAO whose contracts stand at `addresses`, by key as in a deployment record."""
+        mine = {key: address for key, address in addresses.items() if key in CONTRACT_NAMES}
+        return cls(mine, {key: artifact(CONTRACT_NAMES[key]).at(address) for key, address in mine.items()})
+
+    def contract(self, key: str) -> ContractInstance:
+        """The contract of that key.
 
         Raises:
-            DaoError: a contract is missing from `addresses`.
+            DaoError: this DAO has no such contract.
         """
-        missing = [name for name in CONTRACT_NAMES.values() if name not in addresses]
-        if missing:
-            raise DaoError(
-                f"No address is given for {', '.join(missing)}; "
-                "give the addresses of the deployment record, one for each contract."
-            )
-        return cls(**{field: artifact(name).at(addresses[name]) for field, name in CONTRACT_NAMES.items()})
+        try:
+            return self._instances[key]
+        except KeyError:
+            raise DaoError(f"This DAO has no {key}; it has {', '.join(self._instances)}.") from None
 
     @property
-    def addresses(self) -> dict[str, str]:
-        """Address by contract name."""
-        return {CONTRACT_NAMES[f.name]: str(getattr(self, f.name).address) for f in fields(self)}
+    def timelock(self) -> ContractInstance:
+        return self.contract("timelock")
+
+    @property
+    def token(self) -> ContractInstance:
+        return self.contract("token")
+
+    @property
+    def escrow(self) -> ContractInstance:
+        return self.contract("escrow")
+
+    @property
+    def score(self) -> ContractInstance:
+        return self.contract("score")
+
+    @property
+    def governor(self) -> ContractInstance:
+        return self.contract("governor")
+
+    @property
+    def distributor(self) -> ContractInstance:
+        return self.contract("distributor")
+
+    @property
+    def auction(self) -> ContractInstance:
+        return self.contract("auction")
+
+    @property
+    def router(self) -> ContractInstance:
+        return self.contract("router")

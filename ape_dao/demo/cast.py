@@ -22,6 +22,8 @@ class Part:
     weeks: int = 0
     permanent: bool = False
     delegate: str | None = None
+    extends_in: int | None = None
+    """Revenue week in which the member makes the lock as long as it can be again."""
     claims_after: tuple[int, ...] = ()
     """Revenue weeks after which the member claims."""
 
@@ -30,8 +32,16 @@ PARTS = (
     Part("launcher", "pays the gas of the launch, holds nothing", 0),
     Part("platform", "the business that pays the revenue", 10_000_000),
     Part("whale", "locks for good", 80_000_000, 60_000_000, 52, permanent=True, claims_after=(26, 52)),
-    Part("fund", "locks a year, reinvests, buys in the auctions", 200_000_000, 51_000_000, 52, claims_after=(20, 52)),
-    Part("dora", "a delegate", 3_000_000, 2_000_000, 40, claims_after=(13, 26, 39, 52)),
+    Part(
+        "fund",
+        "locks a year, reinvests, buys in the auctions",
+        200_000_000,
+        51_000_000,
+        52,
+        extends_in=26,
+        claims_after=(20, 52),
+    ),
+    Part("dora", "a delegate", 3_000_000, 2_000_000, 40, extends_in=30, claims_after=(13, 26, 39, 52)),
     Part(
         "ann",
         "small holder, delegates to dora",

@@ -26,7 +26,8 @@ class Member(_Strict):
     tokens: Amount = Field(description="Governance tokens in the wallet.")
     locked: Amount = Field(description="Governance tokens in the escrow.")
     power: Amount = Field(description="Power of the own lock, in ve wei.")
-    paid: dict[str, Amount] = Field(description="Revenue received during the story, by token symbol.")
+    paid: dict[str, Amount] = Field(description="Revenue claimed during the story, by token symbol.")
+    reinvested: Amount = Field(description="Governance tokens that went from revenue straight into the lock.")
 
 
 class ProposalOutcome(_Strict):
@@ -51,12 +52,12 @@ class RevenueLine(_Strict):
     symbol: str
     token: Address
     decimals: int
-    received: Amount = Field(description="What the platform paid into the router and the distributor.")
-    to_stakers: Amount
+    routed: Amount = Field(description="What the router split.")
+    to_stakers: Amount = Field(description="What the distributor received, gifts past the router included.")
     to_buyback: Amount
     to_treasury: Amount
-    claimed: Amount
-    claimable: Amount
+    paid: Amount = Field(description="What stakers were paid, or reinvested.")
+    claimable: Amount = Field(description="What stakers can still claim.")
 
 
 class Claim(_Strict):
@@ -88,7 +89,7 @@ class DemoReport(_Strict):
     chain_id: int
     started_at: int
     ended_at: int
-    transactions: int
+    blocks: int = Field(description="Blocks of the story; nearly all hold one transaction.")
     deployment_gas: int
     addresses: dict[str, Address]
     members: list[Member]

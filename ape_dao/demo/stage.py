@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ape_dao.chain import Chain
+from ape_dao.contracts import artifact
 from ape_dao.demo.beats import Act, Line, Sheet, Step
 
 if TYPE_CHECKING:
@@ -25,6 +27,15 @@ DAY = 24 * HOUR
 WEEK = 7 * DAY
 
 
+@dataclass(frozen=True)
+class Split:
+    """What the router split of one token, and the parts that didn't go to the stakers."""
+
+    amount: int
+    buyback: int
+    treasury: int
+
+
 @dataclass
 class Stage:
     """A deployed DAO with its cast. Acts change the chain and keep their results in the lists below."""
@@ -41,8 +52,6 @@ class Stage:
     claims: list[Claim] = field(default_factory=list)
     reinvested: dict[str, int] = field(default_factory=dict)
     """Governance tokens that went from the distributor into a member's lock."""
-    burned: int = 0
-    """Governance tokens paid in auctions."""
 
     def account(self, name: str) -> AccountAPI:
         return self.cast[name].account
@@ -63,6 +72,15 @@ class Stage:
         people = {actor.account.address: name for name, actor in self.cast.items()}
         contracts = {address: name for name, address in self.dao.addresses.items()}
         return people.get(address) or contracts.get(address) or address
+
+    def splits_of(self, token: ContractInstance) -> Split:
+        """Sum of all that the router did with `token`, from its events."""
+        events = [
+            event.arguments
+            for event in Chain(self.provider).events(artifact("RevenueRouter"), str(self.dao.router.address), "Distributed")
+            if event.arguments["token"] == token.address
+        ]
+        return Split(*(sum(event[part] for event in events) for part in ("amount", "buyback", "treasury")))
 
     def act(self, title: str) -> None:
         self.tell(Act(title))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao import revenue, staking
-from ape_dao.clock import week_start
+from ape_dao.clock import show_time, week_start
 from ape_dao.demo.report import Claim
 from ape_dao.demo.stage import DAY, HOUR, WEEK, gas_of, show
 
@@ -53,6 +53,8 @@ def play(stage: Stage) -> None:
         for actor in stage.stakers:
             if week in actor.part.claims_after:
                 _claim(stage, actor, week)
+            if week == actor.part.extends_in:
+                _extend(stage, actor)
         _withdraw_what_is_over(stage)
         stage.step("weeks of revenue", week, WEEKS)
     _table_of_claims(stage)
@@ -93,7 +95,6 @@ def _buy_back(stage: Stage, week: int) -> None:
         _wait_for_price(stage, token, fair)
         offer = revenue.quote(dao, token.address)
         revenue.buy(dao, token.address, offer, deadline=stage.clock.now() + HOUR, sender=fund)
-        stage.burned += offer.payment
         stage.line(
             f"week {week}: fund buys {show(offer.lot, token.decimals())} {token.symbol()} "
             f"for {show(offer.payment)} {dao.token.symbol()}, which are burned"
@@ -125,6 +126,12 @@ def _claim(stage: Stage, actor: Actor, week: int) -> None:
             gas=gas_of(receipt),
         )
     )
+
+
+def _extend(stage: Stage, actor: Actor) -> None:
+    end = staking.unlock_time(stage.clock.now(), stage.dao.escrow.MAX_LOCK_WEEKS())
+    stage.dao.escrow.extendLock(end, sender=actor.account)
+    stage.line(f"{actor.name} extends the lock until {show_time(end)}")
 
 
 def _withdraw_what_is_over(stage: Stage) -> None:

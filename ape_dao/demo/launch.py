@@ -1,0 +1,62 @@
+"""The DAO is launched from the preset, with its supply given to the cast and the treasury."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ape_dao import units
+from ape_dao.contracts import demo_artifact
+from ape_dao.deploy import deploy
+from ape_dao.demo.stage import show
+from ape_dao.plan import make_plan
+from ape_dao.spec import TREASURY, load_preset, parse_spec, with_addresses
+from ape_dao.verify import verify
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI, ProviderAPI
+    from ape.contracts import ContractInstance
+
+    from ape_dao.demo.cast import Actor
+    from ape_dao.deploy import Deployment
+    from ape_dao.spec import Spec
+
+PRESET = "token-metrics"
+PLATFORM_FUNDS = 10_000_000 * 10**6
+"""Stable coin that the platform starts with, base units."""
+
+
+def create_outside_world(platform: AccountAPI) -> tuple[ContractInstance, ContractInstance]:
+    """What exists before any DAO: a stable coin of 6 decimals and the real WETH9."""
+    stable = platform.deploy(demo_artifact("DemoStablecoin").container(), platform)
+    stable.mint(platform, PLATFORM_FUNDS, sender=platform)
+    return stable, platform.deploy(demo_artifact("WETH9").container())
+
+
+def demo_spec(cast: dict[str, Actor], stable: ContractInstance, weth: ContractInstance, salt: str) -> Spec:
+    """The preset with the cast in the place of its first recipients; what they don't get is the treasury's."""
+    preset = load_preset(PRESET)
+    data, supply = preset.to_data(), preset.token.genesis_supply
+    given = {name: actor.tokens for name, actor in cast.items() if actor.tokens}
+    given[TREASURY] = supply - sum(given.values())
+    data["genesis"] = [
+        {"recipient": name, "amount": units.format_amount(amount)} for name, amount in given.items()
+    ]
+    data["salt"] = salt
+    addresses = {name: actor.account.address for name, actor in cast.items() if actor.tokens}
+    return with_addresses(parse_spec(data), {**addresses, "USDC": stable.address, "WETH": weth.address})
+
+
+def play(
+    provider: ProviderAPI, cast: dict[str, Actor], spec: Spec, voice: Narrator
+) -> tuple[Dao, Deployment, list[Finding]]:
+    """Deploy the DAO and prove the hand-over. The record goes to a folder that is removed again.
+
+    Raises:
+        VerifyError: the chain is not what the spec says.
+    """
+    voice.act("The DAO is launched")
+    plan = make_plan(spec, cast["launcher"].account.address)
+    with tempfile.TemporaryDirectory() as folder:
+        deployment = deploy(plan, provider, cast["launcher"].account, folder=Path(folder))

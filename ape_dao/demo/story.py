@@ -1,0 +1,147 @@
+"""The whole story, from an empty chain to the audit."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from ape_dao.audit import audit
+from ape_dao.clock import LocalClock
+from ape_dao.dao import Dao
+from ape_dao.demo import launch, locking, voting, year
+from ape_dao.demo.beats import Act, Sheet
+from ape_dao.demo.cast import PARTS, engage
+from ape_dao.demo.report import DemoReport, InvariantLine, Member, RevenueLine
+from ape_dao.demo.stage import DAY, Stage
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI, ProviderAPI
+
+    from ape_dao.audit import Invariant
+    from ape_dao.demo.beats import Tell
+
+STORY_START = 1_740_700_800
+"""Friday 28 February 2025, 00:00 UTC: a chain that starts here sees the real proposal on its day, 10 March."""
+DAYS_TO_THE_PROPOSAL = 10
+SECONDS_PER_BLOCK = 12
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A launched DAO, ready for any act."""
+
+    stage: Stage
+    deployment_gas: int
+    first_block: int
+
+
+def open_stage(provider: ProviderAPI, accounts: list[AccountAPI], *, seed: int, tell: Tell) -> Opening:
+    """Create the outside world, launch the DAO and prove the hand-over.
+
+    Args:
+        accounts: at least as many as the cast has parts, each with some ETH; the platform needs about 1,000.
+    """
+    clock = LocalClock(provider)
+    clock.set_pace(SECONDS_PER_BLOCK)
+    first_block = provider.get_block("latest").number
+    cast = engage(accounts[: len(PARTS)], seed)
+    stable, weth = launch.create_outside_world(cast["platform"].account)
+    salt = f"demo {seed} {first_block}"
+    launched = launch.play(provider, cast, launch.demo_spec(cast, stable, weth, salt), clock, tell)
+    stage = Stage(
+        dao=Dao.at(launched.addresses),
+        cast=cast,
+        clock=clock,
+        provider=provider,
+        tell=tell,
+        rng=random.Random(seed),  # noqa: S311 - a story, not a secret
+        stable=stable,
+        weth=weth,
+    )
+    return Opening(stage=stage, deployment_gas=launched.gas_used, first_block=first_block)
+
+
+def play(provider: ProviderAPI, accounts: list[AccountAPI], *, seed: int, tell: Tell) -> DemoReport:
+    """Play every act and report what the chain says about it at the end."""
+    started_at = provider.get_block("latest").timestamp
+    opening = open_stage(provider, accounts, seed=seed, tell=tell)
+    stage = opening.stage
+    locking.play(stage)
+    stage.clock.travel_to(stage.clock.now() + DAYS_TO_THE_PROPOSAL * DAY)
+    year.before_the_switch(stage)
+    voting.play(stage)
+    year.play(stage)
+    invariants = _audit(stage)
+    return _report(opening, seed, started_at, invariants)
+
+
+def _audit(stage: Stage) -> list[Invariant]:
+    stage.tell(Act("The books, read from the chain"))
+    invariants = audit(stage.dao, stage.revenue_tokens, stage.provider)
+    rows = [(check.name, check.expected, check.found, "yes" if check.holds else "NO") for check in invariants]
+    stage.tell(Sheet("Invariants", ("what must hold", "expected", "found", "holds"), tuple(rows)))
+    return invariants
+
+
+def _report(opening: Opening, seed: int, started_at: int, invariants: list[Invariant]) -> DemoReport:
+    stage = opening.stage
+    return DemoReport(
+        kit_version=version("ape-dao"),
+        preset=launch.PRESET,
+        seed=seed,
+        chain_id=stage.provider.chain_id,
+        started_at=started_at,
+        ended_at=stage.clock.now(),
+        blocks=stage.provider.get_block("latest").number - opening.first_block,
+        deployment_gas=opening.deployment_gas,
+        addresses=dict(stage.dao.addresses),
+        members=_members(stage),
+        proposals=stage.proposals,
+        revenue=[_revenue_of(stage, symbol) for symbol in stage.revenue_tokens],
+        claims=stage.claims,
+        invariants=[
+            InvariantLine(name=check.name, expected=check.expected, found=check.found, holds=check.holds)
+            for check in invariants
+        ],
+        holds=all(check.holds for check in invariants),
+    )
+
+
+def _members(stage: Stage) -> list[Member]:
+    dao, now = stage.dao, stage.clock.now()
+    return [
+        Member(
+            name=name,
+            role=actor.part.role,
+            address=actor.account.address,
+            tokens=str(dao.token.balanceOf(actor.account)),
+            locked=str(dao.escrow.locked(actor.account).amount),
+            power=str(dao.escrow.powerAt(actor.account, now)),
+            paid={
+                symbol: str(sum(int(claim.paid[symbol]) for claim in stage.claims if claim.member == name))
+                for symbol in stage.revenue_tokens
+            },
+            reinvested=str(stage.reinvested.get(name, 0)),
+        )
+        for name, actor in stage.cast.items()
+    ]
+
+
+def _revenue_of(stage: Stage, symbol: str) -> RevenueLine:
+    token = stage.revenue_tokens[symbol]
+    split = stage.splits_of(token)
+    books = stage.dao.distributor.tokenState(token)
+    claimable = sum(stage.dao.distributor.claimable(actor.account, token) for actor in stage.stakers)
+    return RevenueLine(
+        symbol=symbol,
+        token=token.address,
+        decimals=token.decimals(),
+        routed=str(split.amount),
+        to_stakers=str(books.received),
+        to_buyback=str(split.buyback),
+        to_treasury=str(split.treasury),
+        paid=str(books.paid),
+        claimable=str(claimable),
+    )
