@@ -1,0 +1,84 @@
+"""`ape dao demo`: the main job on a local node, told as it happens."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ape_dao._cli.options import output_options
+from ape_dao._cli.output import Output
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape.api import ProviderAPI
+
+REPORT = Path("demo-report.json")
+
+
+@click.command(short_help="Run the whole story on a local node")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Moves every amount a little.")
+@click.option("--network", metavar="CHOICE", help="A running local node, as Ape names it; without it a private one starts.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=REPORT,
+    show_default=True,
+    help="Where the report goes.",
+)
+@output_options
+def cli(seed: int, network: str | None, output: Path) -> None:
+    """Launch the Token Metrics DAO on a local node and live a year with it: locks, delegation, the proposal of
+    10 March 2025, two that fail, 52 weeks of revenue, claims, reinvestment, buyback, withdrawals. Real
+    transactions only. Ends with an audit of the books and writes a report; exits 1 if anything doesn't add up.
+    """
+    from ape import accounts
+
+    from ape_dao._cli.story import Teller
+    from ape_dao.demo import story
+    from ape_dao.demo.cast import PARTS
+
+    out = Output.current()
+    teller = None if out.as_json else Teller()
+    began = time.monotonic()
+    with _chain(network) as provider:
+        cast = [accounts.test_accounts[index] for index in range(len(PARTS))]
+        report = story.play(provider, cast, seed=seed, tell=teller or (lambda _: None))
+    text = report.model_dump_json(indent=2)
+    output.write_text(text + "\n", encoding="utf-8")
+    if out.as_json:
+        click.echo(text)
+    else:
+        failed = [check.name for check in report.invariants if not check.holds]
+        out.say()
+        out.say(
+            f"{len(report.invariants)} invariants hold." if report.holds else f"FAILED: {'; '.join(failed)}."
+        )
+        out.say(f"{report.blocks:,} blocks in {time.monotonic() - began:.0f} s; the report is in {output}.")
+    if not report.holds:
+        sys.exit(1)
+
+
+@contextmanager
+def _chain(network: str | None) -> Iterator[ProviderAPI]:
+    """The node that was named, or one of our own in the year of the real proposal."""
+    from ape import networks
+
+    from ape_dao.demo.story import STORY_START
+    from ape_dao.exceptions import DaoError
+    from ape_dao.node import LocalNode, NodeOptions
+
+    if network is None:
+        options = NodeOptions(timestamp=STORY_START, steps_tracing=False)
+        with LocalNode(options=options) as node, node.connected() as provider:
+            yield provider
+        return
+    with networks.parse_network_choice(network) as provider:
+        if not provider.network.is_local:
+            raise DaoError(f"The demo moves the time of the chain, which {network} can't do; name a local node.")
+        yield provider
