@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ape_dao.chain import Chain
@@ -73,27 +74,34 @@ def _supply(dao: Dao, chain: Chain) -> list[Invariant]:
         minted += move.amount if move.sender == ZERO_ADDRESS else 0
         burned += move.amount if move.recipient == ZERO_ADDRESS else 0
     held = sum(dao.token.balanceOf(holder) for holder in balances if holder != ZERO_ADDRESS)
-    supply = dao.token.totalSupply()
+    books = _Books(dao.token.symbol(), dao.token.decimals())
     return [
-        _equal("governance token: minted = supply + burned", minted, supply + burned),
-        _equal("governance token: balances of all holders = supply", supply, held),
+        books.equal("minted = supply + burned", minted, supply=dao.token.totalSupply(), burned=burned),
+        books.equal("supply = balances of all holders", dao.token.totalSupply(), held=held),
     ]
 
 
 def _escrow(dao: Dao, stakers: list[str], now: int) -> list[Invariant]:
-    locked = sum(dao.escrow.locked(account).amount for account in stakers)
+    delegates = {account: dao.escrow.delegates(account) for account in stakers}
+    voters = {*stakers, *delegates.values()} - {ZERO_ADDRESS}
+    power = {account: dao.escrow.powerAt(account, now) for account in stakers}
+    parked = sum(power[account] for account in stakers if delegates[account] == ZERO_ADDRESS)
     total = dao.escrow.totalPowerAt(now)
-    powers = sum(dao.escrow.powerAt(account, now) for account in stakers)
-    past_total = dao.escrow.getPastTotalSupply(now - 1)
-    voters = {*stakers, *(dao.escrow.delegates(account) for account in stakers)} - {ZERO_ADDRESS}
-    parked = sum(
-        dao.escrow.powerAt(account, now - 1) for account in stakers if dao.escrow.delegates(account) == ZERO_ADDRESS
-    )
-    votes = sum(dao.escrow.getPastVotes(account, now - 1) for account in voters) + parked
+    books = _Books(dao.escrow.symbol(), dao.escrow.decimals())
     return [
-        _equal("escrow: tokens held = sum of all locks", dao.token.balanceOf(dao.escrow), locked),
-        _within("escrow: total power = sum of all powers", total, powers, len(stakers)),
-        _within("escrow: past total = sum of all votes", past_total, votes, len(stakers) + len(voters)),
+        books.equal(
+            "tokens in the escrow = sum of all locks",
+            dao.token.balanceOf(dao.escrow),
+            locks=sum(dao.escrow.locked(account).amount for account in stakers),
+        ),
+        books.within("total power = sum of all powers", len(stakers), total, powers=sum(power.values())),
+        books.within(
+            "total power = sum of all votes + parked",
+            len(stakers) + len(voters),
+            total,
+            votes=sum(dao.escrow.getVotes(account) for account in voters),
+            parked=parked,
+        ),
     ]
 
 
@@ -104,43 +112,88 @@ def _distributor(
     moves = transfers(chain, str(token.address))
     deposits = [move.amount for move in moves if move.recipient == here]
     payments = [move.amount for move in moves if move.sender == here]
-    received, paid = sum(deposits), sum(payments)
-    claimable = sum(dao.distributor.claimable(account, token) for account in stakers)
-    pending = dao.distributor.tokenState(token).pending
     # Less than one unit is rounded away in each deposit, each payment and each sum not yet claimed.
     tolerance = len(deposits) + len(payments) + len(stakers)
+    books = _Books(symbol, token.decimals())
     return [
-        _within(f"{symbol}: received = paid + claimable + waiting + dust", received, paid + claimable + pending, tolerance),
-        _equal(f"{symbol}: the distributor holds received - paid", received - paid, token.balanceOf(here)),
+        books.within(
+            "received = paid + claimable + waiting + dust",
+            tolerance,
+            sum(deposits),
+            paid=sum(payments),
+            claimable=sum(dao.distributor.claimable(account, token) for account in stakers),
+            waiting=dao.distributor.tokenState(token).pending,
+        ),
+        books.equal(
+            "received = paid + what the distributor holds",
+            sum(deposits),
+            paid=sum(payments),
+            held=token.balanceOf(here),
+        ),
     ]
 
 
 def _flow(dao: Dao, chain: Chain, symbol: str, token: ContractInstance) -> list[Invariant]:
-    """What came into the router and the auction is there or went on."""
-    moves = transfers(chain, str(token.address))
-    destinations = {str(dao.distributor.address), str(dao.auction.address), str(dao.timelock.address)}
+    """What the router split, and what the auction received, is there or went where it should."""
+    if token.address == dao.token.address:
+        return []
     router, auction = str(dao.router.address), str(dao.auction.address)
-    passed_on = sum(move.amount for move in moves if move.sender == router)
-    well_sent = sum(move.amount for move in moves if move.sender == router and move.recipient in destinations)
-    checks = [_equal(f"{symbol}: the router sent only to stakers, buyback and treasury", passed_on, well_sent)]
-    if token.address != dao.token.address:
-        to_auction = sum(move.amount for move in moves if move.recipient == auction)
-        sold = sum(move.amount for move in moves if move.sender == auction)
-        checks.append(
-            _equal(f"{symbol}: buyback received = sold + for sale", to_auction, sold + token.balanceOf(auction))
-        )
-    return checks
-
-
-def _equal(name: str, expected: int, found: int) -> Invariant:
-    return Invariant(name=name, expected=str(expected), found=str(found), holds=expected == found)
-
-
-def _within(name: str, expected: int, found: int, tolerance: int) -> Invariant:
-    """`found` may fall short of `expected` by at most `tolerance` units: every rounding favours the contract."""
-    return Invariant(
-        name=name,
-        expected=f"{expected} - 0..{tolerance}",
-        found=f"{found} (= {expected} - {expected - found})",
-        holds=0 <= expected - found <= tolerance,
+    moves = transfers(chain, str(token.address))
+    split = sum(
+        event.arguments["amount"]
+        for event in chain.events(artifact("RevenueRouter"), router, "Distributed")
+        if event.arguments["token"] == token.address
     )
+
+    def sent(sender: str, recipient: str | None = None) -> int:
+        return sum(
+            move.amount for move in moves if move.sender == sender and recipient in (None, move.recipient)
+        )
+
+    books = _Books(symbol, token.decimals())
+    return [
+        books.equal(
+            "split by the router = stakers + buyback + treasury",
+            split,
+            stakers=sent(router, str(dao.distributor.address)),
+            buyback=sent(router, auction),
+            treasury=sent(router, str(dao.timelock.address)),
+        ),
+        books.equal(
+            "received by the buyback = sold + for sale",
+            sum(move.amount for move in moves if move.recipient == auction),
+            sold=sent(auction),
+            for_sale=token.balanceOf(auction),
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class _Books:
+    """Writes sums of one token for people, exactly."""
+
+    symbol: str
+    decimals: int
+
+    def equal(self, name: str, expected: int, **parts: int) -> Invariant:
+        """The parts add up to `expected`."""
+        return self._check(name, expected, parts, rounded_away=0)
+
+    def within(self, name: str, tolerance: int, expected: int, **parts: int) -> Invariant:
+        """The parts fall short of `expected` by at most `tolerance` units: every rounding favours the contract."""
+        return self._check(name, expected, parts, rounded_away=tolerance)
+
+    def _check(self, name: str, expected: int, parts: dict[str, int], rounded_away: int) -> Invariant:
+        dust = expected - sum(parts.values())
+        found = " + ".join(f"{part.replace('_', ' ')} {self._show(amount)}" for part, amount in parts.items())
+        if rounded_away:
+            found += f" + {dust} units of dust (at most {rounded_away})"
+        return Invariant(
+            name=f"{self.symbol}: {name}",
+            expected=self._show(expected),
+            found=found,
+            holds=0 <= dust <= rounded_away,
+        )
+
+    def _show(self, amount: int) -> str:
+        return f"{Decimal(amount).scaleb(-self.decimals):,f}" if amount else "0"

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ape_dao.clock import show_time
-from ape_dao.demo.beats import Act, Line, Sheet, Step
+from ape_dao.demo.beats import Act, Check, Line, Sheet, Step
 
 if TYPE_CHECKING:
     from ape_dao.demo.beats import Beat
@@ -37,6 +37,10 @@ class Teller:
                 self.console.print(f"[dim]{show_time(at)}[/dim]  {escape(text)}")
             case Sheet():
                 self._sheet(beat)
+            case Check(name, figures, holds):
+                mark = "[green]holds[/green]" if holds else "[red]FAILS[/red]"
+                self.console.print(f"{mark}  {escape(name)}")
+                self.console.print(f"       [dim]{escape(figures)}[/dim]", soft_wrap=True)
             case Step(label, done, total):
                 self._step(label, done, total)
 

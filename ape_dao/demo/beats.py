@@ -41,5 +41,14 @@ class Step:
     total: int
 
 
-Beat = Act | Line | Sheet | Step
+@dataclass(frozen=True)
+class Check:
+    """Something that must hold, with the figures that show it."""
+
+    name: str
+    figures: str
+    holds: bool
+
+
+Beat = Act | Line | Sheet | Step | Check
 Tell = Callable[[Beat], None]

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ape_dao import units
 from ape_dao.contracts import demo_artifact
 from ape_dao.deploy import deploy
+from ape_dao.demo.beats import Act, Line, Sheet
 from ape_dao.demo.stage import show
 from ape_dao.plan import make_plan
 from ape_dao.spec import TREASURY, load_preset, parse_spec, with_addresses
-from ape_dao.verify import verify
+from ape_dao.verify import require_verified, verify
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI
     from ape.contracts import ContractInstance
 
+    from ape_dao.clock import LocalClock
+    from ape_dao.demo.beats import Tell
     from ape_dao.demo.cast import Actor
-    from ape_dao.deploy import Deployment
     from ape_dao.spec import Spec
 
 PRESET = "token-metrics"
@@ -48,15 +51,40 @@ def demo_spec(cast: dict[str, Actor], stable: ContractInstance, weth: ContractIn
     return with_addresses(parse_spec(data), {**addresses, "USDC": stable.address, "WETH": weth.address})
 
 
+@dataclass(frozen=True)
+class Launched:
+    """What the launch left."""
+
+    addresses: dict[str, str]
+    gas_used: int
+
+
 def play(
-    provider: ProviderAPI, cast: dict[str, Actor], spec: Spec, voice: Narrator
-) -> tuple[Dao, Deployment, list[Finding]]:
+    provider: ProviderAPI, cast: dict[str, Actor], spec: Spec, clock: LocalClock, tell: Tell
+) -> Launched:
     """Deploy the DAO and prove the hand-over. The record goes to a folder that is removed again.
 
     Raises:
         VerifyError: the chain is not what the spec says.
     """
-    voice.act("The DAO is launched")
-    plan = make_plan(spec, cast["launcher"].account.address)
+    launcher = cast["launcher"].account
+    tell(Act("The DAO is launched"))
+    plan = make_plan(spec, launcher.address)
     with tempfile.TemporaryDirectory() as folder:
-        deployment = deploy(plan, provider, cast["launcher"].account, folder=Path(folder))
+        record = deploy(plan, provider, launcher, folder=Path(folder)).record
+    gas = {key: int(entry["gasUsed"]) for key, entry in record.data["contracts"].items()}
+    hand_over = int(record.data["finish"]["gasUsed"])
+    rows = [(step.contract, step.address, f"{gas[step.key]:,}") for step in plan.steps]
+    total = sum(gas.values()) + hand_over
+    rows.append(("hand-over", f"{len(plan.calls)} calls in one transaction", f"{hand_over:,}"))
+    tell(Sheet("Deployed", ("contract", "address", "gas"), tuple(rows), ("sum", "", f"{total:,}")))
+
+    findings = verify(plan, provider, record.start_block)
+    require_verified(findings)
+    tell(Line(clock.now(), f"verified: {len(findings)} findings, the launcher holds no role, no ownership, no token"))
+    symbol, supply = spec.token.symbol, spec.token.genesis_supply
+    given = [(name, show(actor.tokens), actor.part.role) for name, actor in cast.items() if actor.tokens]
+    treasury = supply - sum(actor.tokens for actor in cast.values())
+    given.append(("treasury", show(treasury), "the timelock"))
+    tell(Sheet(f"Genesis of {symbol}", ("holder", symbol, "part"), tuple(given), ("sum", show(supply), "")))
+    return Launched(addresses=plan.addresses, gas_used=total)

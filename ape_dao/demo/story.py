@@ -11,7 +11,7 @@ from ape_dao.audit import audit
 from ape_dao.clock import LocalClock
 from ape_dao.dao import Dao
 from ape_dao.demo import launch, locking, voting, year
-from ape_dao.demo.beats import Act, Sheet
+from ape_dao.demo.beats import Check
 from ape_dao.demo.cast import PARTS, engage
 from ape_dao.demo.report import DemoReport, InvariantLine, Member, RevenueLine
 from ape_dao.demo.stage import DAY, Stage
@@ -78,10 +78,10 @@ def play(provider: ProviderAPI, accounts: list[AccountAPI], *, seed: int, tell: 
 
 
 def _audit(stage: Stage) -> list[Invariant]:
-    stage.tell(Act("The books, read from the chain"))
+    stage.act("The books, read from the chain")
     invariants = audit(stage.dao, stage.revenue_tokens, stage.provider)
-    rows = [(check.name, check.expected, check.found, "yes" if check.holds else "NO") for check in invariants]
-    stage.tell(Sheet("Invariants", ("what must hold", "expected", "found", "holds"), tuple(rows)))
+    for check in invariants:
+        stage.tell(Check(check.name, f"{check.expected} = {check.found}", check.holds))
     return invariants
 
 

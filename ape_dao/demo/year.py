@@ -37,11 +37,11 @@ def before_the_switch(stage: Stage) -> None:
     )
 
 
-def play(stage: Stage) -> None:
-    """Live the year, then let everybody settle what is left."""
-    stage.act(f"{WEEKS} weeks of revenue")
+def play(stage: Stage, weeks: int = WEEKS) -> None:
+    """Live `weeks` weeks, a year by default."""
+    stage.act(f"{weeks} weeks of revenue")
     first_week = week_start(stage.clock.now()) + WEEK
-    for week in range(1, WEEKS + 1):
+    for week in range(1, weeks + 1):
         stage.clock.travel_to(first_week + (week - 1) * WEEK + DAY)
         stable = stage.rng.randint(40_000, 120_000) * 10**6 + stage.rng.randint(0, 999_999)
         wei = stage.rng.randint(5 * 10**18, 25 * 10**18)
@@ -56,7 +56,8 @@ def play(stage: Stage) -> None:
             if week == actor.part.extends_in:
                 _extend(stage, actor)
         _withdraw_what_is_over(stage)
-        stage.step("weeks of revenue", week, WEEKS)
+        stage.step("weeks of revenue", week, weeks)
+    _table_of_revenue(stage)
     _table_of_claims(stage)
 
 
@@ -142,6 +143,16 @@ def _withdraw_what_is_over(stage: Stage) -> None:
         if lock.amount and not lock.permanent and stage.clock.now() >= lock.end and not forgetful:
             stage.dao.escrow.withdraw(sender=actor.account)
             stage.line(f"{actor.name}'s lock is over; {show(lock.amount)} come back")
+
+
+def _table_of_revenue(stage: Stage) -> None:
+    rows = []
+    for symbol, token in stage.revenue_tokens.items():
+        split, decimals = stage.splits_of(token), token.decimals()
+        parts = (split.amount, split.amount - split.buyback - split.treasury, split.buyback, split.treasury)
+        if split.amount:
+            rows.append((symbol, *(show(part, decimals) for part in parts)))
+    stage.sheet("Revenue through the router", ("token", "split", "to stakers", "to buyback", "to treasury"), rows)
 
 
 def _table_of_claims(stage: Stage) -> None:
