@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ape_dao import units
 from ape_dao.chain import Chain
 from ape_dao.contracts import artifact
 
@@ -40,7 +40,9 @@ class Invariant:
 def transfers(chain: Chain, token: str) -> list[Transfer]:
     """Every transfer of `token` since the first block, in order."""
     return [
-        Transfer(sender=event.arguments["from"], recipient=event.arguments["to"], amount=event.arguments["value"])
+        Transfer(
+            sender=event.arguments["from"], recipient=event.arguments["to"], amount=event.arguments["value"]
+        )
         for event in chain.events(artifact("GovernanceToken"), token, "Transfer")
     ]
 
@@ -196,4 +198,4 @@ class _Books:
         )
 
     def _show(self, amount: int) -> str:
-        return f"{Decimal(amount).scaleb(-self.decimals):,f}" if amount else "0"
+        return units.format_amount(amount, self.decimals).replace("_", ",")

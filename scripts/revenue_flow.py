@@ -11,7 +11,9 @@ from ape_dao.demo.cast import PARTS
 
 @click.command(cls=ConnectedProviderCommand)
 @click.option("--seed", default=1, show_default=True, help="Moves every amount a little.")
-@click.option("--weeks", type=click.IntRange(1, 52), default=8, show_default=True, help="How long it goes on.")
+@click.option(
+    "--weeks", type=click.IntRange(1, 52), default=8, show_default=True, help="How long it goes on."
+)
 def cli(provider, seed: int, weeks: int) -> None:
     """Play the revenue weeks on a local node that runs already, or on one that Ape starts."""
     cast = [accounts.test_accounts[index] for index in range(len(PARTS))]

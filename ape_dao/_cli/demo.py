@@ -22,8 +22,14 @@ REPORT = Path("demo-report.json")
 
 
 @click.command(short_help="Run the whole story on a local node")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Moves every amount a little.")
-@click.option("--network", metavar="CHOICE", help="A running local node, as Ape names it; without it a private one starts.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Moves every amount a little."
+)
+@click.option(
+    "--network",
+    metavar="CHOICE",
+    help="A running local node, as Ape names it; without it a private one starts.",
+)
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -80,5 +86,7 @@ def _chain(network: str | None) -> Iterator[ProviderAPI]:
         return
     with networks.parse_network_choice(network) as provider:
         if not provider.network.is_local:
-            raise DaoError(f"The demo moves the time of the chain, which {network} can't do; name a local node.")
+            raise DaoError(
+                f"The demo moves the time of the chain, which {network} can't do; name a local node."
+            )
         yield provider

@@ -49,12 +49,16 @@ class Teller:
         self._status.stop()
 
     def _sheet(self, sheet: Sheet) -> None:
-        table = Table(title=sheet.title, title_justify="left", title_style="bold", show_footer=sheet.total is not None)
+        table = Table(
+            title=sheet.title, title_justify="left", title_style="bold", show_footer=sheet.total is not None
+        )
         totals = sheet.total or ("",) * len(sheet.columns)
         for index, (name, total) in enumerate(zip(sheet.columns, totals, strict=True)):
             cells = [row[index] for row in sheet.rows]
             is_figure = all(set(cell) <= NUMBER for cell in cells) and any(cells)
-            table.add_column(name, footer=escape(total), justify="right" if is_figure else "left", overflow="fold")
+            table.add_column(
+                name, footer=escape(total), justify="right" if is_figure else "left", overflow="fold"
+            )
         for row in sheet.rows:
             table.add_row(*map(escape, row))
         self.console.print(table)

@@ -81,7 +81,12 @@ def play(
 
     findings = verify(plan, provider, record.start_block)
     require_verified(findings)
-    tell(Line(clock.now(), f"verified: {len(findings)} findings, the launcher holds no role, no ownership, no token"))
+    tell(
+        Line(
+            clock.now(),
+            f"verified: {len(findings)} findings, the launcher holds no role, no ownership, no token",
+        )
+    )
     symbol, supply = spec.token.symbol, spec.token.genesis_supply
     given = [(name, show(actor.tokens), actor.part.role) for name, actor in cast.items() if actor.tokens]
     treasury = supply - sum(actor.tokens for actor in cast.values())

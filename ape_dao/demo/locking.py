@@ -25,7 +25,9 @@ def play(stage: Stage) -> None:
             stage.line(f"{actor.name} makes the lock permanent: full power, no end")
         if actor.part.delegate:
             staking.delegate(dao, stage.account(actor.part.delegate).address, sender=actor.account)
-            stage.line(f"{actor.name} delegates to {actor.part.delegate}; the power decays with {actor.name}'s lock")
+            stage.line(
+                f"{actor.name} delegates to {actor.part.delegate}; the power decays with {actor.name}'s lock"
+            )
     _table_of_powers(stage)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ape_dao.chain import Chain
@@ -77,7 +76,9 @@ class Stage:
         """Sum of all that the router did with `token`, from its events."""
         events = [
             event.arguments
-            for event in Chain(self.provider).events(artifact("RevenueRouter"), str(self.dao.router.address), "Distributed")
+            for event in Chain(self.provider).events(
+                artifact("RevenueRouter"), str(self.dao.router.address), "Distributed"
+            )
             if event.arguments["token"] == token.address
         ]
         return Split(*(sum(event[part] for event in events) for part in ("amount", "buyback", "treasury")))
@@ -89,7 +90,11 @@ class Stage:
         self.tell(Line(self.clock.now(), text))
 
     def sheet(
-        self, title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]], total: tuple[str, ...] | None = None
+        self,
+        title: str,
+        columns: tuple[str, ...],
+        rows: list[tuple[str, ...]],
+        total: tuple[str, ...] | None = None,
     ) -> None:
         self.tell(Sheet(title, columns, tuple(rows), total))
 
@@ -98,10 +103,9 @@ class Stage:
 
 
 def show(amount: int, decimals: int = 18, places: int = 2) -> str:
-    """`1,234.50`: `amount` base units with `places` decimals, rounded down."""
-    scaled = Decimal(amount).scaleb(-decimals)
-    shown = scaled.quantize(Decimal(1).scaleb(-places), rounding="ROUND_FLOOR")
-    return f"{shown:,}"
+    """`1,234.50`: `amount` (not negative) base units with `places` decimals, rounded down."""
+    whole, fraction = divmod(amount * 10**places // 10**decimals, 10**places)
+    return f"{whole:,}.{fraction:0{places}d}"
 
 
 def gas_of(receipt: ReceiptAPI) -> int:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from ape_dao.audit import audit
+from ape_dao.audit import audit, transfers
+from ape_dao.chain import Chain
 from ape_dao.clock import LocalClock
 from ape_dao.dao import Dao
 from ape_dao.demo import launch, locking, voting, year
@@ -132,16 +133,17 @@ def _members(stage: Stage) -> list[Member]:
 def _revenue_of(stage: Stage, symbol: str) -> RevenueLine:
     token = stage.revenue_tokens[symbol]
     split = stage.splits_of(token)
-    books = stage.dao.distributor.tokenState(token)
+    distributor = str(stage.dao.distributor.address)
+    moves = transfers(Chain(stage.provider), token.address)
     claimable = sum(stage.dao.distributor.claimable(actor.account, token) for actor in stage.stakers)
     return RevenueLine(
         symbol=symbol,
         token=token.address,
         decimals=token.decimals(),
         routed=str(split.amount),
-        to_stakers=str(books.received),
+        to_stakers=str(sum(move.amount for move in moves if move.recipient == distributor)),
         to_buyback=str(split.buyback),
         to_treasury=str(split.treasury),
-        paid=str(books.paid),
+        paid=str(sum(move.amount for move in moves if move.sender == distributor)),
         claimable=str(claimable),
     )

@@ -148,7 +148,11 @@ def _announce(stage: Stage, motion: Motion, proposal: Proposal) -> None:
         ("rule", "needed", "found"),
         [
             ("all votes at the snapshot", "", show(total)),
-            ("for / against / abstain", "", " / ".join(map(show, (counted.for_, counted.against, counted.abstain)))),
+            (
+                "for / against / abstain",
+                "",
+                " / ".join(map(show, (counted.for_, counted.against, counted.abstain))),
+            ),
             ("quorum: for + abstain", show(quorum), show(taking_part)),
             (
                 f"margin: for - against, {margin / 100:g}% of both",
@@ -167,7 +171,9 @@ def _carry_out(stage: Stage, proposal: Proposal) -> None:
     stage.clock.travel_to(eta + HOUR)
     governance.execute(dao, proposal, sender=anybody)
     split = (dao.router.revenueShareBps(), dao.router.buybackBps(), dao.router.treasuryBps())
-    stage.line(f"executed: revenue share / buyback / treasury are now {'/'.join(f'{part / 100:g}%' for part in split)}")
+    stage.line(
+        f"executed: revenue share / buyback / treasury are now {'/'.join(f'{part / 100:g}%' for part in split)}"
+    )
 
 
 def _record(stage: Stage, motion: Motion, proposal: Proposal, created_at: int, final: ProposalState) -> None:

@@ -152,7 +152,9 @@ def _table_of_revenue(stage: Stage) -> None:
         parts = (split.amount, split.amount - split.buyback - split.treasury, split.buyback, split.treasury)
         if split.amount:
             rows.append((symbol, *(show(part, decimals) for part in parts)))
-    stage.sheet("Revenue through the router", ("token", "split", "to stakers", "to buyback", "to treasury"), rows)
+    stage.sheet(
+        "Revenue through the router", ("token", "split", "to stakers", "to buyback", "to treasury"), rows
+    )
 
 
 def _table_of_claims(stage: Stage) -> None:
@@ -163,7 +165,9 @@ def _table_of_claims(stage: Stage) -> None:
     for actor in stage.stakers:
         mine = [claim for claim in stage.claims if claim.member == actor.name]
         paid = {symbol: sum(int(claim.paid[symbol]) for claim in mine) for symbol in symbols}
-        rows.append((actor.name, str(len(mine)), *(show(paid[symbol], decimals[symbol]) for symbol in symbols)))
+        rows.append(
+            (actor.name, str(len(mine)), *(show(paid[symbol], decimals[symbol]) for symbol in symbols))
+        )
     totals = {symbol: sum(int(claim.paid[symbol]) for claim in stage.claims) for symbol in symbols}
     stage.sheet(
         "Revenue claimed",

@@ -36,7 +36,9 @@ def dao(report):
 
 def test_every_invariant_holds_and_is_told(report, beats):
     assert report.holds
-    assert [check.name for check in report.invariants] == [beat.name for beat in beats if isinstance(beat, Check)]
+    assert [check.name for check in report.invariants] == [
+        beat.name for beat in beats if isinstance(beat, Check)
+    ]
     assert all(check.holds for check in report.invariants)
     assert len(report.invariants) == 15
 
