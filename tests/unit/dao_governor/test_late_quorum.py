@@ -1,0 +1,123 @@
+"""A quorum that is reached late keeps the vote open."""
+
+import pytest
+
+from utils.checks import reverts_with
+from utils.governance import LATE_EXTENSION, VOTING_PERIOD, Proposal, State, Support
+
+LATE = LATE_EXTENSION
+
+
+@pytest.fixture
+def proposal(draft, dave):
+    return draft().propose(dave).open()
+
+
+def extended(governor, proposal, deadline):
+    return governor.ProposalExtended(proposalId=proposal.id, extendedDeadline=deadline)
+
+
+def test_cast_vote__quorum_in_the_last_second__extended_once(governor, proposal, alice, bob, carol, dave):
+    """GV-12: opponents get the whole extension, and the vote lasts at most two periods."""
+    deadline = proposal.deadline
+    proposal.vote(dave, Support.FOR, at=deadline - 10)
+    tx = proposal.vote(alice, Support.FOR, at=deadline - 1)
+    assert extended(governor, proposal, deadline - 1 + LATE) in tx.events
+    assert proposal.deadline == deadline - 1 + LATE
+    assert proposal.deadline - proposal.snapshot <= 2 * VOTING_PERIOD
+    assert governor.proposalExpiration(proposal.id) == proposal.deadline + governor.executionWindow()
+
+    tx = proposal.vote(bob, Support.AGAINST, at=proposal.deadline - 1)
+    assert "ProposalExtended" not in [event.event_name for event in tx.events]
+    tx = proposal.vote(carol, Support.AGAINST, at=proposal.deadline)
+    assert "ProposalExtended" not in [event.event_name for event in tx.events]
+    assert proposal.deadline == deadline - 1 + LATE
+    assert proposal.close().state == State.SUCCEEDED
+
+
+@pytest.mark.parametrize("before", [LATE, LATE + 1, VOTING_PERIOD - 1])
+def test_cast_vote__quorum_early_enough__not_extended(governor, proposal, alice, before):
+    """GV-12: exactly one extension before the end is early enough."""
+    deadline = proposal.deadline
+    tx = proposal.vote(alice, Support.FOR, at=deadline - before)
+    assert "ProposalExtended" not in [event.event_name for event in tx.events]
+    assert proposal.deadline == deadline
+
+
+def test_cast_vote__quorum_one_second_later__extended_by_one(governor, proposal, alice):
+    deadline = proposal.deadline
+    tx = proposal.vote(alice, Support.FOR, at=deadline - LATE + 1)
+    assert extended(governor, proposal, deadline + 1) in tx.events
+    assert proposal.deadline == deadline + 1
+
+
+def test_cast_vote__quorum_was_there__late_ballots_do_not_extend(governor, proposal, alice, bob):
+    deadline = proposal.deadline
+    proposal.vote(alice, Support.FOR, at=deadline - VOTING_PERIOD + 1)
+    proposal.vote(bob, Support.FOR, at=deadline)
+    assert proposal.deadline == deadline
+
+
+def test_cast_vote__late_without_quorum__not_extended(governor, proposal, alice, carol):
+    """GV-12: votes against are no quorum, so they extend nothing; the one that reaches it still does."""
+    deadline = proposal.deadline
+    proposal.vote(alice, Support.AGAINST, at=deadline - 2)
+    proposal.vote(carol, Support.FOR, at=deadline - 1)
+    assert proposal.deadline == deadline
+    assert proposal.close().state == State.DEFEATED
+
+
+def test_cast_vote__abstention_reaches_quorum_late__extended(governor, proposal, alice):
+    deadline = proposal.deadline
+    tx = proposal.vote(alice, Support.ABSTAIN, at=deadline)
+    assert extended(governor, proposal, deadline + LATE) in tx.events
+    assert proposal.state == State.ACTIVE
+
+
+def test_cast_vote__extension_as_long_as_period__at_most_two_periods(launch, chain, alice, dave):
+    """GV-12: the longest extension that is allowed."""
+    governor = launch(late_quorum_extension=VOTING_PERIOD).governor
+    proposal = Proposal(governor, chain, [(alice, 0, b"")]).propose(dave)
+    proposal.vote(alice, Support.FOR, at=proposal.deadline)
+    assert proposal.deadline - proposal.snapshot == 2 * VOTING_PERIOD
+
+
+def test_cast_vote__no_extension__never_extended(launch, chain, alice, dave):
+    governor = launch(late_quorum_extension=0).governor
+    proposal = Proposal(governor, chain, [(alice, 0, b"")]).propose(dave)
+    deadline = proposal.deadline
+    proposal.vote(alice, Support.FOR, at=deadline)
+    assert proposal.deadline == deadline
+
+
+def test_cast_vote__extension_changed_after_birth__the_old_one_counts(
+    governor, call_self, draft, chain, alice, dave, stranger
+):
+    """GV-01: the extension is the one that the proposal was born with."""
+    change = call_self(governor.setLateQuorumVoteExtension, 3_600).propose(dave).pass_vote(alice)
+    change.queue(stranger)
+    running = draft(description="Running").propose(dave)
+    chain.pending_timestamp = governor.proposalEta(change.id)
+    change.execute(stranger)
+    assert governor.lateQuorumVoteExtension() == 3_600
+    deadline = running.deadline
+    running.vote(alice, Support.FOR, at=deadline)
+    assert running.deadline == deadline + LATE
+
+
+def test_set_late_quorum_vote_extension__longer_than_period__reverts(
+    governor, call_self, alice, dave, stranger
+):
+    change = call_self(governor.setLateQuorumVoteExtension, VOTING_PERIOD + 1).propose(dave).pass_vote(alice)
+    change.ripen(stranger)
+    with reverts_with(
+        governor.GovernorLateQuorumExtensionTooLong, extension=VOTING_PERIOD + 1, votingPeriod=VOTING_PERIOD
+    ):
+        change.execute(stranger)
+
+
+def test_set_voting_period__shorter_than_extension__reverts(governor, call_self, alice, dave, stranger):
+    """GV-12: the two limits hold whichever of them is changed."""
+    change = call_self(governor.setVotingPeriod, LATE - 1).propose(dave).pass_vote(alice).ripen(stranger)
+    with reverts_with(governor.GovernorLateQuorumExtensionTooLong, extension=LATE, votingPeriod=LATE - 1):
+        change.execute(stranger)
