@@ -41,6 +41,7 @@ class Purse:
     received: int = 0
     paid: int = 0
     payouts: int = 0
+    reserve: int = 0  # what a sweep must leave; at least what is owed
     pending: int = 0
     pending_since: int = 0
 
@@ -80,6 +81,7 @@ class DistributorModel:
 
     def deposit(self, now: int, caller: str, token: str, amount: int) -> int:
         self._receive(caller, token, amount)
+        self._enter(token, amount)
         self._settle(now, token)
         if self._shares_now(now):
             self.purses[token].credits.append(Credit(week_of(now), amount))
@@ -94,7 +96,7 @@ class DistributorModel:
 
     def queue_penalty(self, now: int, token: str, amount: int) -> None:
         """As ``queue``, for tokens that the escrow has moved here already."""
-        self.purses[token].received += amount
+        self._enter(token, amount)
         self._settle(now, token)
         self._hold(now, token, amount)
 
@@ -107,6 +109,13 @@ class DistributorModel:
         self.tokens[token].need_transfer(needs, caller, self.address, amount)
         needs.check()
         self.tokens[token].take(caller, self.address, amount)
+
+    def _enter(self, token: str, amount: int) -> None:
+        """``amount`` has just arrived: the reserve follows the balance down, and then grows by it."""
+        purse = self.purses[token]
+        before = self.tokens[token].balances[self.address] - amount
+        purse.received += amount
+        purse.reserve = min(purse.reserve, before) + amount
 
     def _settle(self, now: int, token: str) -> int:
         purse = self.purses[token]
@@ -145,8 +154,10 @@ class DistributorModel:
         return max(0, math.floor(share - rounding)), max(0, math.floor(share))
 
     def pay(self, account: str, token: str, amount: int, complete: bool = True) -> str:
-        """The account was paid ``amount``; returns to whom it goes."""
+        """The account was paid ``amount``; returns to whom it goes. A complete claim of nothing is none."""
         purse, taken = self.purses[token], self._accounts[account, token]
+        if complete and amount == 0 and self.share(account, token) > 0:
+            return self.recipient_of(account)
         if complete:
             self._accounts[account, token] = Account(len(purse.credits))
         else:
@@ -178,6 +189,19 @@ class DistributorModel:
             max_states >= self.min_states, "RevenueDistributorTooFewStates", max_states, self.min_states
         )
         needs.check()
+
+    # What was sent here without a deposit
+
+    def surplus(self, token: str) -> int:
+        return max(0, self.tokens[token].balances[self.address] - self.purses[token].reserve)
+
+    def sweep(self, token: str, to: str) -> int:
+        balance, reserve = self.tokens[token].balances[self.address], self.purses[token].reserve
+        needs = Requirements()
+        needs.need(balance > reserve, "RevenueDistributorNoSurplus", token, balance, reserve)
+        needs.check()
+        self.tokens[token].move(self.address, to, balance - reserve)
+        return balance - reserve
 
     # Weights. They never change once a week has begun, so each is counted once.
 

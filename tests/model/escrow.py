@@ -112,9 +112,24 @@ class EscrowModel:
         return self.lock_at(account, t).raw_power(t, self.rules.max_lock)
 
     def raw_votes(self, account: str, t: int) -> int:
-        """Own power unless delegated away, and all power delegated here."""
+        """Own power unless delegated away, and all power delegated here. Parked power is nobody's."""
+        if account == NOBODY:
+            return 0
         return sum(
             self.raw_power(owner, t) for owner in self.accounts if self.delegate_at(owner, t) == account
+        )
+
+    def ballots(self, t: int) -> dict[str, int]:
+        """``raw_votes`` of everybody to whom somebody's power goes, and under NOBODY the parked power."""
+        ballots: dict[str, int] = defaultdict(int)
+        for owner in self.accounts:
+            ballots[self.delegate_at(owner, t)] += self.raw_power(owner, t)
+        return dict(ballots)
+
+    def raw_parked(self, t: int) -> int:
+        """Power that is delegated to the zero address: in the total, but no votes."""
+        return sum(
+            self.raw_power(owner, t) for owner in self.accounts if self.delegate_at(owner, t) == NOBODY
         )
 
     def raw_total(self, t: int) -> int:

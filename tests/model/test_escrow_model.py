@@ -71,7 +71,8 @@ def test_votes__parked__counts_for_nobody_but_in_the_total():
     model = make()
     model.create_lock(T, "ann", "ann", 52, (W + 4) * WEEK)
     model.delegate(T, "ann", NOBODY)
-    assert (model.votes("ann", T), model.votes(NOBODY, T), model.total(T)) == (0, 4, 4)
+    assert (model.votes("ann", T), model.votes(NOBODY, T), model.total(T)) == (0, 0, 4)
+    assert model.exact(model.raw_parked(T)) == 4
 
 
 def test_week_power__a_change_in_the_boundary_second__counts_from_the_next_week():

@@ -24,7 +24,8 @@ from eth_abi import decode as abi_decode
 from eth_abi import encode as abi_encode
 from eth_utils import keccak
 
-from utils.artifacts import ROOT, Artifact
+from utils.artifacts import ROOT, Artifact, compile_contracts
+from utils.constants import ZERO_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 TX_GAS = 16_000_000  # below the limit of a single transaction (EIP-7825)
 BLOCK_GAS = 2_000_000_000
 START_SECONDS = 20
+READER = "0x" + "ba7c4ead" * 5  # nobody's address, lent to the batch reader for the length of a call
+READER_SOURCE = "contracts/mocks/MockBatchReader.sol"
 PANIC = bytes.fromhex("4e487b71")
 ERROR_STRING = bytes.fromhex("08c379a0")
 
@@ -171,6 +174,8 @@ class Chain:
         self._events: dict[str, dict[str, Any]] = {}
         self._nonces: dict[str, int] = {}
         self._queued: list[str] = []
+        reader = self.deploy(compile_contracts([READER_SOURCE])["MockBatchReader"]).address
+        self._reader_code: str = anvil.call("eth_getCode", reader, "latest")
 
     # Transactions
 
@@ -253,21 +258,45 @@ class Chain:
     # Views
 
     def read(self, calls: Sequence[Call], at: int | None = None) -> list[Any]:
-        """Answers of many views of the present state, as if asked at second ``at``, or their reverts."""
-        when = hex(self.now if at is None else at)
-        requests: list[tuple[str, Sequence[Any]]] = [
-            ("eth_call", [{"to": call.to, "data": call.data}, "latest", {}, {"time": when}]) for call in calls
-        ]
-        answers: list[Any] = []
-        for call, reply in zip(calls, self.anvil.batch(requests), strict=True):
-            if "error" in reply:
-                data = reply["error"].get("data")
-                if not isinstance(data, str):
-                    raise RpcError(f"eth_call: {reply['error']}")
-                answers.append(self.decode_revert(bytes.fromhex(data[2:])))
-            else:
-                answers.append(call.decode(reply["result"]))
-        return answers
+        """Answers of many views of the present state, as if asked at second ``at``; or their :class:`Revert`.
+
+        All of them go through one call of MockBatchReader, which is ten times faster than one request each.
+        """
+        question = "".join(f"{c.to[2:]}{len(c.data) // 2 - 1:04x}{c.data[2:]}" for c in calls)
+        answers = self.probe("0x" + question, READER, at=at, code={READER: {"code": self._reader_code}})[2:]
+        found: list[Any] = []
+        position = 0
+        for call in calls:
+            start = position + 6
+            position = start + 2 * int(answers[position + 2 : start], 16)
+            body = answers[start:position]
+            ok = answers[start - 5] == "1"
+            found.append(call.decode(body) if ok else self.decode_revert(bytes.fromhex(body)))
+        return found
+
+    def attempt(self, call: Call, sender: str, at: int) -> Any:
+        """What ``sender`` would get for ``call`` at second ``at``, or its :class:`Revert`."""
+        try:
+            return call.decode(self.probe(call.data, call.to, sender=sender, at=at)[2:])
+        except RpcError as err:
+            if err.data is None:
+                raise
+            return self.decode_revert(bytes.fromhex(err.data[2:]))
+
+    def probe(
+        self,
+        data: str,
+        to: str,
+        *,
+        sender: str = ZERO_ADDRESS,
+        at: int | None = None,
+        code: dict[str, Any] | None = None,
+    ) -> str:
+        when = {"time": hex(self.now if at is None else at)}
+        answer: str = self.anvil.call(
+            "eth_call", {"from": sender, "to": to, "data": data}, "latest", code or {}, when
+        )
+        return answer
 
     def decode_revert(self, data: bytes) -> Revert:
         selector, body = data[:4], data[4:]
@@ -317,7 +346,7 @@ class Call:
     def decode(self, result: str) -> Any:
         if self.outputs in (("uint256",), ("uint48",)):
             return int(result, 16)
-        values = abi_decode(self.outputs, bytes.fromhex(result[2:]))
+        values = abi_decode(self.outputs, bytes.fromhex(result))
         return values[0] if len(values) == 1 else values
 
 
@@ -355,7 +384,7 @@ class Contract:
 
     def view(self, name: str, *args: Any) -> Any:
         """The view's answer at the present second; raises :class:`Reverted`."""
-        (answer,) = self.chain.read([self.at(name, *args)])
+        answer = self.chain.attempt(self.at(name, *args), ZERO_ADDRESS, self.chain.now)
         if isinstance(answer, Revert):
             raise Reverted(answer)
         return answer

@@ -1,0 +1,26 @@
+"""The stage of the random stories, and how long they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stateful import profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stateful.setups import Stage
+
+profiles.register()
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    """The private chain that the stories play on."""
+    from stateful.setups import Stage
+
+    stage = Stage()
+    yield stage
+    stage.close()

@@ -1,0 +1,26 @@
+"""How long the random stories are: `--hypothesis-profile` stories (the default), mutants or campaign."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, Phase, settings
+
+PROFILES = ("stories", "mutants", "campaign")
+
+
+def register() -> None:
+    """Make the profiles known to Hypothesis."""
+    base = settings(
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=[
+            HealthCheck.too_slow,
+            HealthCheck.data_too_large,
+            HealthCheck.filter_too_much,
+        ],
+    )
+    short = settings(base, stateful_step_count=30, derandomize=True, database=None)
+    settings.register_profile("stories", short, max_examples=30)
+    # What the mutant runner uses: a dead mutant needs no smallest story.
+    fast = [Phase.explicit, Phase.generate]
+    settings.register_profile("mutants", short, max_examples=60, phases=fast)
+    settings.register_profile("campaign", base, max_examples=1000, stateful_step_count=50)
