@@ -1,18 +1,22 @@
-"""A DAO's revenue side on a private node: token, escrow and distributor, driven by raw JSON-RPC.
+"""A DAO's revenue side on a private node, for tests that need exact seconds, exact gas or hundreds of weeks.
 
-For tests that need hundreds of weeks or exact gas. Amounts are base units, times unix seconds, weeks unix weeks.
+Token, escrow, distributor, router and auction are the real ones; so is WETH9. A transaction is sent in the present
+second; only :meth:`RevenueStage.go` and its kin move time. Amounts are base units, times unix seconds.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
-from utils.artifacts import compile_contracts
-from utils.constants import DAY, MAX_UINT256, WAD, WEEK
-from utils.rpc import Anvil, Chain, Contract, Outcome
+from utils.artifacts import ROOT, Artifact, compile_contracts
+from utils.constants import DAY, MAX_UINT256, WAD, WEEK, ZERO_ADDRESS
+from utils.rpc import Anvil, Chain, Contract, Outcome, Revert, Reverted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 SOURCES = (
     "contracts/escrow/VotingEscrow.sol",
@@ -20,47 +24,100 @@ SOURCES = (
     "contracts/revenue/RevenueRouter.sol",
     "contracts/revenue/BuybackAuction.sol",
     "contracts/token/GovernanceToken.sol",
+    "contracts/mocks/MockAliasedToken.sol",
+    "contracts/mocks/MockBlocklistToken.sol",
+    "contracts/mocks/MockFalseReturnToken.sol",
+    "contracts/mocks/MockFeeToken.sol",
+    "contracts/mocks/MockGasGuzzlerToken.sol",
+    "contracts/mocks/MockHookToken.sol",
+    "contracts/mocks/MockNoReturnToken.sol",
+    "contracts/mocks/MockPausableToken.sol",
     "contracts/mocks/MockPlainToken.sol",
+    "contracts/mocks/MockRebasingToken.sol",
+    "contracts/mocks/MockReturnBombToken.sol",
+    "contracts/mocks/MockTokenAlias.sol",
+    "contracts/mocks/MockZeroRevertToken.sol",
 )
-START_WEEK = 3_000
-ZERO = "0x" + "00" * 20
+WETH9 = ROOT / "node_modules" / "canonical-weth" / "build" / "contracts" / "WETH9.json"
+START_WEEK = 2_950
+START = START_WEEK * WEEK + DAY  # a Friday
+PURSE = 10**27
+LOCK = 1_000 * WAD
+ONLY_OWNER = "OwnableUnauthorizedAccount"
 
 
-class RevenueWorld:
-    """One escrow and one distributor. ``accounts[0]`` owns both, pays the revenue and approved everything."""
+class RevenueStage:
+    """``owner`` stands for the timelock; ``payer`` has every token and approved the distributor."""
 
-    def __init__(
-        self,
-        anvil: Anvil,
-        decimals: Sequence[int] = (18,),
-        *,
-        min_total_power: int = 0,
-        max_lock_weeks: int = 52,
-        exit_penalty: int = 0,
-    ):
-        self.chain = Chain(anvil)
-        self.artifacts = compile_contracts(SOURCES)
-        self.owner, *self.people = self.chain.accounts
-        self.token = self.chain.deploy(self.artifacts["MockPlainToken"], 18)
-        config = (
-            self.token.address, self.owner, "Votes", "VOTE", max_lock_weeks, 2 * WAD, 1, 1, exit_penalty, 1,
-        )  # fmt: skip
-        self.escrow = self.chain.deploy(self.artifacts["VotingEscrow"], config)
-        self.tokens = [self.chain.deploy(self.artifacts["MockPlainToken"], d) for d in decimals]
-        self.distributor = self.chain.deploy(
-            self.artifacts["RevenueDistributor"],
-            self.escrow.address,
-            self.owner,
-            min_total_power,
-            self.addresses,
+    def __init__(self, decimals: Sequence[int] = (6, 18), exit_penalty: int = WAD // 2):
+        self.artifacts: dict[str, Artifact] = compile_contracts(SOURCES)
+        weth = json.loads(WETH9.read_text())
+        self.artifacts["WETH9"] = Artifact("WETH9", weth["abi"], bytes.fromhex(weth["bytecode"][2:]))
+        self.anvil = Anvil(START)
+        self.chain = Chain(self.anvil)
+        self.anvil.call("anvil_autoImpersonateAccount", True)
+        self.owner, self.payer, self.treasury, self.stranger, *self.people = self.chain.accounts
+        self.alice, self.bob, self.carol, self.dave = self.people[:4]
+
+        allocations = [(account, PURSE) for account in self.chain.accounts]
+        self.gov = self.deploy("GovernanceToken", "Token", "TKN", 10**29, 0, self.owner, allocations)
+        config = (self.gov.address, self.owner, "Votes", "VOTE", 52, 2 * WAD, 1, 1, exit_penalty, 1)
+        self.escrow = self.deploy("VotingEscrow", config)
+        self.weth = self.deploy("WETH9")
+        self.tokens = [self.deploy("MockPlainToken", count) for count in decimals]
+        self.distributor = self.deploy_distributor([*self.tokens, self.weth])
+        for token in self.tokens:
+            self.fund(token)
+        self.anvil.call("anvil_setBalance", self.payer, hex(10**30))
+        self.weth.send("deposit", sender=self.payer, value=10**27)
+        self.weth.send("approve", self.distributor.address, MAX_UINT256, sender=self.payer)
+        self.gov.send("approve", self.distributor.address, MAX_UINT256, sender=self.payer)
+        for account in self.chain.accounts:
+            self.gov.queue("approve", self.escrow.address, MAX_UINT256, sender=account)
+        self._all_ok(self.chain.mine(self.now))
+        self.escrow.send("setPenaltyDistributor", self.distributor.address, sender=self.owner)
+        self._beginning = self.chain.snapshot()
+
+    def reset(self) -> None:
+        self.chain.restore(self._beginning)
+        self._beginning = self.chain.snapshot()
+
+    def close(self) -> None:
+        self.anvil.close()
+
+    # Setting up
+
+    def deploy(self, name: str, *args: Any) -> Contract:
+        return self.chain.deploy(self.artifacts[name], *args, sender=self.owner)
+
+    def deploy_distributor(self, tokens: Sequence[Contract] = (), min_total_power: int = 0) -> Contract:
+        """A distributor that is one of the escrow's lockers."""
+        addresses = [token.address for token in tokens]
+        distributor = self.deploy(
+            "RevenueDistributor", self.escrow.address, self.owner, min_total_power, addresses
         )
-        self.escrow.send("setLocker", self.distributor.address, True, sender=self.owner)
-        for token in (self.token, *self.tokens):
-            self._fund(token)
+        self.escrow.send("setLocker", distributor.address, True, sender=self.owner)
+        return distributor
 
-    @property
-    def addresses(self) -> list[str]:
-        return [token.address for token in self.tokens]
+    def fund(self, token: Contract, amount: int = PURSE) -> None:
+        """Mint a mock token to the payer, who lets the distributor take it, and one unit to everybody else.
+
+        The unit keeps the receiver's storage slot in use, as the peers' gas figures have it.
+        """
+        for account in self.people:
+            token.queue("mint", account, 1, sender=self.owner)
+        token.queue("mint", self.payer, amount, sender=self.owner)
+        token.queue("approve", self.distributor.address, MAX_UINT256, sender=self.payer)
+        self._all_ok(self.chain.mine(self.now))
+
+    def list_mock(self, name: str, *args: Any) -> Contract:
+        """A mock token that the distributor accepts."""
+        token = self.deploy(name, *args)
+        self.fund(token)
+        self.distributor.send("setToken", token.address, True, sender=self.owner)
+        return token
+
+    # Time
 
     @property
     def now(self) -> int:
@@ -68,45 +125,105 @@ class RevenueWorld:
 
     @property
     def week(self) -> int:
-        return self.chain.now // WEEK
+        return self.now // WEEK
 
-    def _fund(self, token: Contract) -> None:
-        for account in self.chain.accounts:
-            token.queue("mint", account, 10**30, sender=self.owner)
-            token.queue("approve", self.escrow.address, MAX_UINT256, sender=account)
-            token.queue("approve", self.distributor.address, MAX_UINT256, sender=account)
-        if not all(outcome.ok for outcome in self.chain.mine(self.now)):
-            raise AssertionError("funding failed")
+    def go(self, timestamp: int) -> None:
+        self.chain.idle(timestamp)
 
-    def go_to(self, week: int, offset: int = DAY) -> None:
+    def go_to_week(self, week: int, offset: int = DAY) -> None:
         """Let time pass until ``offset`` seconds after the start of ``week``."""
-        self.chain.idle(week * WEEK + offset)
+        self.go(week * WEEK + offset)
 
-    def lock(self, account: str, amount: int, weeks: int) -> Outcome:
-        end = (self.week + weeks) * WEEK
-        return self.escrow.send("createLock", amount, end, sender=account)
+    def skip_weeks(self, weeks: int) -> None:
+        self.go(self.now + weeks * WEEK)
+
+    # Short forms
+
+    def lock(self, account: str, amount: int = LOCK, weeks: int = 52) -> Outcome:
+        """A lock that ends ``weeks`` boundaries from now."""
+        return self.escrow.send("createLock", amount, (self.week + weeks) * WEEK, sender=account)
 
     def deposit(self, token: Contract, amount: int) -> Outcome:
-        return self.distributor.send("deposit", token.address, amount, sender=self.owner)
+        return self.distributor.send("deposit", token.address, amount, sender=self.payer)
 
-    def deposit_all(self, amount: int) -> None:
+    def deposit_all(self, tokens: Iterable[Contract], amount: int) -> None:
         """One block with a deposit of ``amount`` in every token."""
-        for token in self.tokens:
-            self.distributor.queue("deposit", token.address, amount, sender=self.owner)
-        if not all(outcome.ok for outcome in self.chain.mine(self.now)):
-            raise AssertionError("a deposit failed")
+        for token in tokens:
+            self.distributor.queue("deposit", token.address, amount, sender=self.payer)
+        self._all_ok(self.chain.mine(self.now))
 
-    def weekly_revenue(self, weeks: Iterable[int], amount: int, offset: int = DAY) -> None:
-        for week in weeks:
-            self.go_to(week, offset)
-            self.deposit_all(amount)
+    def claim(self, account: str, *tokens: Contract) -> Outcome:
+        return self.distributor.send("claim", [token.address for token in tokens], sender=account)
 
-    def claim(self, account: str, tokens: Sequence[Contract] | None = None) -> Outcome:
-        addresses = [token.address for token in self.tokens if tokens is None or token in tokens]
-        return self.distributor.send("claim", addresses, sender=account)
+    def claimed(self, account: str, *tokens: Contract) -> list[int]:
+        """Claim, and return the amounts that the call answered."""
+        outcome = self.claim(account, *tokens)
+        return list(self.distributor.decode_output("claim", outcome.output)[0])
 
     def claimable(self, account: str, token: Contract) -> int:
         return int(self.distributor.view("claimable", account, token.address))
 
-    def balance(self, token: Contract, account: str) -> int:
-        return int(token.view("balanceOf", account))
+    def balance(self, token: Contract, account: str | Contract) -> int:
+        return int(token.view("balanceOf", account.address if isinstance(account, Contract) else account))
+
+    def events(self, outcome: Outcome, contract: Contract) -> list[tuple[str, dict[str, Any]]]:
+        """Names and all arguments of the events of ``contract``, in order."""
+        events = self.chain.decode_logs(outcome.logs)
+        return [(event.name, event.args) for event in events if event.address == contract.address]
+
+    @staticmethod
+    def _all_ok(outcomes: Iterable[Outcome]) -> None:
+        if not all(outcome.ok for outcome in outcomes):
+            raise AssertionError("a transaction of the set-up failed")
+
+
+@contextmanager
+def reverts(name: str, *args: Any) -> Iterator[None]:
+    """What happens inside must revert with exactly this custom error and these inputs."""
+    try:
+        yield
+    except Reverted as caught:
+        assert caught.revert == Revert(name, args), f"{caught.revert} instead of {Revert(name, args)}"
+    else:
+        raise AssertionError(f"no revert; expected {Revert(name, args)}")
+
+
+class Ledger:
+    """Who earned what, summed week by week in exact fractions: the rule itself, nothing of the contract's trick.
+
+    A state is ``(second, amount, end week or None)``; None stands for permanent.
+    """
+
+    def __init__(self, max_weeks: int = 52):
+        self.max_weeks = max_weeks
+        self.states: dict[str, list[tuple[int, int, int | None]]] = {}
+        self.deposits: list[tuple[int, int]] = []
+
+    def lock(self, account: str, second: int, amount: int, end_week: int | None) -> None:
+        self.states.setdefault(account, []).append((second, amount, end_week))
+
+    def deposit(self, week: int, amount: int) -> None:
+        self.deposits.append((week, amount))
+
+    def power(self, account: str, week: int) -> int:
+        before = [state for state in self.states.get(account, []) if state[0] < week * WEEK]
+        if not before:
+            return 0
+        _, amount, end_week = before[-1]
+        return amount * (self.max_weeks if end_week is None else max(0, end_week - week))
+
+    def total(self, week: int) -> int:
+        return sum(self.power(account, week) for account in self.states)
+
+    def share(self, account: str, since: int = 0) -> Fraction:
+        """Of the deposits from index ``since`` on."""
+        return sum(
+            (
+                Fraction(amount * self.power(account, week), self.total(week))
+                for week, amount in self.deposits[since:]
+            ),
+            Fraction(),
+        )
+
+
+ZERO = ZERO_ADDRESS
