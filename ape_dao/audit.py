@@ -182,7 +182,7 @@ class _Books:
         return self._check(name, expected, parts, rounded_away=0)
 
     def within(self, name: str, tolerance: int, expected: int, **parts: int) -> Invariant:
-        """The parts fall short of `expected` by at most `tolerance` units: every rounding favours the contract."""
+        """The parts fall short of `expected` by at most `tolerance` units; rounding favours the contract."""
         return self._check(name, expected, parts, rounded_away=tolerance)
 
     def _check(self, name: str, expected: int, parts: dict[str, int], rounded_away: int) -> Invariant:

@@ -24,7 +24,7 @@ class LocalClock:
         return int(self._provider.get_block("latest").timestamp)
 
     def set_pace(self, seconds: int) -> None:
-        """Each block from now on is `seconds` after the one before, whatever the wall clock says (anvil only)."""
+        """Each block from now on is `seconds` after the one before, whatever the wall clock says."""
         self._request("anvil_setBlockTimestampInterval", [seconds])
 
     def set_next(self, timestamp: int) -> None:
@@ -51,7 +51,7 @@ class LocalClock:
             self._provider.make_request(method, arguments)
         except Exception as error:
             raise DaoError(
-                f"The node refused {method} ({error}); time can only be moved on a local anvil or hardhat node."
+                f"The node refused {method} ({error}); name a local anvil, whose time can be moved."
             ) from error
 
 

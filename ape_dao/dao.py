@@ -28,7 +28,7 @@ CONTRACT_NAMES = {
 
 @dataclass(frozen=True)
 class Dao:
-    """The contracts of one DAO on the connected chain; asking for one that it doesn't have is a `DaoError`."""
+    """The contracts of one DAO on the connected chain; asking for one that it lacks is a `DaoError`."""
 
     addresses: Mapping[str, str]
     """Address by key."""

@@ -23,6 +23,9 @@ REPORT = Path("demo-report.json")
 
 @click.command(short_help="Run the whole story on a local node")
 @click.option(
+    "--port", type=click.IntRange(1, 65_535), help="Port of the private node; any free one by default."
+)
+@click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Moves every amount a little."
 )
 @click.option(
@@ -38,27 +41,32 @@ REPORT = Path("demo-report.json")
     help="Where the report goes.",
 )
 @output_options
-def cli(seed: int, network: str | None, output: Path) -> None:
-    """Launch the Token Metrics DAO on a local node and live a year with it: locks, delegation, the proposal of
-    10 March 2025, two that fail, 52 weeks of revenue, claims, reinvestment, buyback, withdrawals. Real
-    transactions only. Ends with an audit of the books and writes a report; exits 1 if anything doesn't add up.
+def cli(port: int | None, seed: int, network: str | None, output: Path) -> None:
+    """Launch the Token Metrics DAO on a local node and live a year with it.
+
+    Locks, delegation, the proposal of 10 March 2025 and two that fail, 52 weeks of revenue, claims,
+    reinvestment, buyback, withdrawals: real transactions only. Ends with an audit of the books and writes a
+    report; exits 1 if anything doesn't add up.
     """
     from ape import accounts
 
     from ape_dao._cli.story import Teller
     from ape_dao.demo import story
     from ape_dao.demo.cast import PARTS
+    from ape_dao.exceptions import DaoError
 
     out = Output.current()
+    if not output.parent.is_dir():
+        raise DaoError(f"There is no folder {output.parent} for the report; create it or name another file.")
     teller = None if out.as_json else Teller()
     began = time.monotonic()
-    with _chain(network) as provider:
+    with _chain(network, port) as provider:
         cast = [accounts.test_accounts[index] for index in range(len(PARTS))]
         report = story.play(provider, cast, seed=seed, tell=teller or (lambda _: None))
     text = report.model_dump_json(indent=2)
     output.write_text(text + "\n", encoding="utf-8")
     if out.as_json:
-        click.echo(text)
+        out.result(report.model_dump(mode="json"))
     else:
         failed = [check.name for check in report.invariants if not check.holds]
         out.say()
@@ -71,7 +79,7 @@ def cli(seed: int, network: str | None, output: Path) -> None:
 
 
 @contextmanager
-def _chain(network: str | None) -> Iterator[ProviderAPI]:
+def _chain(network: str | None, port: int | None) -> Iterator[ProviderAPI]:
     """The node that was named, or one of our own in the year of the real proposal."""
     from ape import networks
 
@@ -81,7 +89,7 @@ def _chain(network: str | None) -> Iterator[ProviderAPI]:
 
     if network is None:
         options = NodeOptions(timestamp=STORY_START, steps_tracing=False)
-        with LocalNode(options=options) as node, node.connected() as provider:
+        with LocalNode(port, options) as node, node.connected() as provider:
             yield provider
         return
     with networks.parse_network_choice(network) as provider:

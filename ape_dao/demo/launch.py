@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ape_dao import units
 from ape_dao.contracts import demo_artifact
-from ape_dao.deploy import deploy
 from ape_dao.demo.beats import Act, Line, Sheet
 from ape_dao.demo.stage import show
+from ape_dao.deploy import deploy
 from ape_dao.plan import make_plan
 from ape_dao.spec import TREASURY, load_preset, parse_spec, with_addresses
 from ape_dao.verify import require_verified, verify
@@ -38,7 +38,7 @@ def create_outside_world(platform: AccountAPI) -> tuple[ContractInstance, Contra
 
 
 def demo_spec(cast: dict[str, Actor], stable: ContractInstance, weth: ContractInstance, salt: str) -> Spec:
-    """The preset with the cast in the place of its first recipients; what they don't get is the treasury's."""
+    """The preset with the cast as recipients of the supply; what they don't get is the treasury's."""
     preset = load_preset(PRESET)
     data, supply = preset.to_data(), preset.token.genesis_supply
     given = {name: actor.tokens for name, actor in cast.items() if actor.tokens}

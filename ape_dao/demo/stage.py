@@ -11,6 +11,7 @@ from ape_dao.demo.beats import Act, Line, Sheet, Step
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Sequence
 
     from ape.api import AccountAPI, ProviderAPI, ReceiptAPI
     from ape.contracts import ContractInstance
@@ -93,7 +94,7 @@ class Stage:
         self,
         title: str,
         columns: tuple[str, ...],
-        rows: list[tuple[str, ...]],
+        rows: Sequence[tuple[str, ...]],
         total: tuple[str, ...] | None = None,
     ) -> None:
         self.tell(Sheet(title, columns, tuple(rows), total))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ape_dao.demo.beats import Tell
 
 STORY_START = 1_740_700_800
-"""Friday 28 February 2025, 00:00 UTC: a chain that starts here sees the real proposal on its day, 10 March."""
+"""Friday 28 February 2025, 00:00 UTC: so the real proposal comes on its day, 10 March."""
 DAYS_TO_THE_PROPOSAL = 10
 SECONDS_PER_BLOCK = 12
 

@@ -1,4 +1,4 @@
-"""Three proposals: one lives its whole life, one misses the quorum, one has a majority and misses the margin."""
+"""Three proposals: one is carried out, one misses the quorum, one has a majority but misses the margin."""
 
 from __future__ import annotations
 
@@ -171,9 +171,8 @@ def _carry_out(stage: Stage, proposal: Proposal) -> None:
     stage.clock.travel_to(eta + HOUR)
     governance.execute(dao, proposal, sender=anybody)
     split = (dao.router.revenueShareBps(), dao.router.buybackBps(), dao.router.treasuryBps())
-    stage.line(
-        f"executed: revenue share / buyback / treasury are now {'/'.join(f'{part / 100:g}%' for part in split)}"
-    )
+    shown = " / ".join(f"{part / 100:g}%" for part in split)
+    stage.line(f"executed: revenue share / buyback / treasury are now {shown}")
 
 
 def _record(stage: Stage, motion: Motion, proposal: Proposal, created_at: int, final: ProposalState) -> None:

@@ -1,4 +1,4 @@
-"""Fifty-two weeks of revenue: paid in every week, split, claimed after different waits, bought back, reinvested."""
+"""Weeks of revenue: paid in, split, claimed after different waits, bought back, reinvested."""
 
 from __future__ import annotations
 

@@ -1,0 +1,108 @@
+"""`ape dao demo`: its report, its exit codes and its refusals."""
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from utils.cli import run_command
+
+from ape_dao._cli import cli
+from ape_dao.demo import story
+from ape_dao.demo.cast import PARTS, engage
+from ape_dao.demo.report import DemoReport, InvariantLine
+
+APE = str(Path(sys.executable).with_name("ape"))
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """The command without the story: it gets this report."""
+
+    def tell(*, holds: bool) -> None:
+        report = DemoReport(
+            kit_version="0",
+            preset="token-metrics",
+            seed=1,
+            chain_id=31337,
+            started_at=1,
+            ended_at=2,
+            blocks=3,
+            deployment_gas=4,
+            addresses={},
+            members=[],
+            proposals=[],
+            revenue=[],
+            claims=[],
+            invariants=[InvariantLine(name="DUSD: paid = received", expected="1", found="2", holds=holds)],
+            holds=holds,
+        )
+        monkeypatch.setattr(story, "play", lambda *_, **__: report)
+
+    return tell
+
+
+def test_demo__json__one_document_and_the_same_report(tmp_path):
+    """The whole story in a process of its own; stdout is JSON and nothing else."""
+    target = tmp_path / "report.json"
+    command = [APE, "dao", "demo", "--json", "--seed", "3", "--output", str(target)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    report = DemoReport.model_validate_json(done.stdout)
+    assert json.loads(done.stdout) == json.loads(target.read_text())
+    assert (report.seed, report.holds, report.chain_id) == (3, True, 31337)
+    assert [proposal.state for proposal in report.proposals] == ["EXECUTED", "DEFEATED", "DEFEATED"]
+
+
+def test_demo__an_invariant_fails__exits_1(told, tmp_path):
+    told(holds=False)
+    result = run_command(cli, "demo", "--output", str(tmp_path / "report.json"))
+    assert result.exit_code == 1
+    assert "FAILED: DUSD: paid = received." in result.stdout
+    assert not DemoReport.model_validate_json((tmp_path / "report.json").read_text()).holds
+
+
+def test_demo__all_hold__exits_0(told, tmp_path):
+    told(holds=True)
+    result = run_command(cli, "demo", "--output", str(tmp_path / "report.json"))
+    assert result.exit_code == 0
+    assert "1 invariants hold." in result.stdout
+
+
+def test_demo__port_in_use__one_sentence(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run_command(cli, "demo", "--port", str(port), "--output", str(tmp_path / "report.json"))
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"Error: Port {port} is in use by another program: stop it, or choose another port.\n"
+    )
+
+
+def test_demo__no_folder_for_the_report__refuses_before_it_starts(tmp_path):
+    missing = tmp_path / "missing"
+    result = run_command(cli, "demo", "--output", str(missing / "report.json"))
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"Error: There is no folder {missing} for the report; create it or name another file.\n"
+    )
+
+
+def test_demo__network_that_nobody_runs__one_sentence(tmp_path):
+    choice = "ethereum:local:http://127.0.0.1:1"
+    result = run_command(cli, "demo", "--network", choice, "--output", str(tmp_path / "report.json"))
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_engage__same_seed__same_amounts(accounts):
+    cast = list(accounts[: len(PARTS)])
+    first, again, other = engage(cast, 1), engage(cast, 1), engage(cast, 2)
+    amounts = [[(actor.tokens, actor.lock) for actor in one.values()] for one in (first, again, other)]
+    assert amounts[0] == amounts[1] != amounts[2]
+    assert all(actor.tokens >= actor.lock for actor in other.values())
