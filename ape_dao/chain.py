@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ape.exceptions import ProviderError
 from eth_abi import decode
 from eth_utils import keccak
 
@@ -97,6 +98,18 @@ class Chain:
 
     def code(self, address: str) -> bytes:
         return bytes.fromhex(str(self.rpc("eth_getCode", address, LATEST)).removeprefix("0x"))
+
+    def creation_block(self, address: str) -> int:
+        """The block in which ``address`` got its code; 0 if the node does not keep states that old."""
+        low, high = 0, self.block_number()
+        while low < high:
+            middle = (low + high) // 2
+            try:
+                code = self.rpc("eth_getCode", address, hex(middle))
+            except ProviderError:
+                return 0
+            low, high = (low, middle) if code not in ("0x", "") else (middle + 1, high)
+        return low
 
     def call(self, to: str | None, data: bytes, sender: str | None = None) -> bytes:
         """The result of a call that changes nothing; ``to`` None runs ``data`` as init code."""

@@ -323,6 +323,8 @@ def _journal(plan: Plan, chain: Chain, folder: Path, progress: Callable[[Progres
         progress(Progress("discarded", "journal", -1, len(plan.steps) + 1))
         journal = None
     if journal is None:
+        first = plan.steps[0].address
+        begun = bool(chain.code(first))  # by a run whose journal was lost
         journal = Journal(
             path=path,
             dao=plan.spec.name,
@@ -332,7 +334,7 @@ def _journal(plan: Plan, chain: Chain, folder: Path, progress: Callable[[Progres
             spec_hash=spec_hash(plan.spec),
             plan_hash=plan.hash(),
             spec=plan.spec.to_data(),
-            start_block=chain.block_number(),
+            start_block=chain.creation_block(first) if begun else chain.block_number(),
             entries={},
         )
         journal.save()

@@ -1,0 +1,360 @@
+"""Deployment on real nodes: complete, resumable, refused early, and never open to a stranger."""
+
+import dataclasses
+import json
+
+import ape
+import pytest
+
+from ape_dao import deploy as deployment
+from ape_dao.abi import encode_call
+from ape_dao.chain import Chain
+from ape_dao.contracts import artifact
+from ape_dao.create2 import DEPLOYER, DEPLOYER_CODE, INSTALLER
+from ape_dao.deploy import deploy, differences
+from ape_dao.exceptions import DeployError, JournalError, VerifyError
+from ape_dao.journal import load_journal
+from ape_dao.plan import MAX_TRANSACTION_GAS, make_plan
+from ape_dao.record import find_record, journal_path, load_record
+from ape_dao.roles import ROLE_IDS
+from ape_dao.spec import parse_spec, spec_hash
+from ape_dao.verify import drift, verify
+from utils.deployment import token_metrics
+from utils.hardhat import hardhat_node
+
+MAX_TOTAL_GAS = 22_000_000
+STEPS = 10  # nine contracts and the hand-over
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL: nothing in the package may catch it."""
+
+
+def kill_at(kind: str, key: str):
+    """A progress callback that ends the process when a step reaches a point."""
+
+    def report(progress):
+        if (progress.kind, progress.key) == (kind, key):
+            raise Killed
+
+    return report
+
+
+def as_if_uninterrupted(data: dict) -> dict:
+    """A record without what depends on the second in which a block was made.
+
+    Token and governor keep that second in their code.
+    """
+    text = json.loads(json.dumps(data))
+    for key, entry in [*text["contracts"].items(), ("finish", text["finish"])]:
+        entry.pop("blockHash")
+        if key in ("token", "governor"):
+            entry.pop("codeHash")
+    return text
+
+
+@pytest.fixture
+def local(chain):
+    return Chain(chain.provider)
+
+
+@pytest.fixture
+def spec(local, deployer, alice):
+    return token_metrics(local, deployer.address, alice.address)
+
+
+@pytest.fixture
+def plan(spec, deployer):
+    return make_plan(spec, deployer.address)
+
+
+@pytest.fixture
+def provider(local):
+    return local.provider
+
+
+def test_deploy__record_and_chain_agree(plan, provider, local, deployer, tmp_path):
+    done = deploy(plan, provider, deployer, folder=tmp_path)
+    data = done.record.data
+    assert done.fresh
+    assert done.path == tmp_path / "local" / "token-metrics.json"
+    assert find_record("local", folder=tmp_path).data == data
+    assert data["specHash"] == spec_hash(plan.spec)
+    assert done.record.spec == plan.spec
+    assert done.record.plan().hash() == data["planHash"] == plan.hash()
+    for step in plan.steps:
+        entry = data["contracts"][step.key]
+        receipt = local.receipt(entry["transaction"])
+        assert artifact(step.contract).is_code(local.code(step.address))
+        assert (entry["address"], entry["gasUsed"]) == (step.address, receipt.gas_used)
+        assert (entry["block"], entry["blockHash"]) == (receipt.block, receipt.block_hash)
+    assert not journal_path("local", "token-metrics", tmp_path).exists()
+
+
+def test_deploy__gas(plan, provider, local, deployer, tmp_path):
+    """Every transaction fits EIP-7825's limit, with the gas limit that it was sent with."""
+    data = deploy(plan, provider, deployer, folder=tmp_path).record.data
+    entries = [*data["contracts"].values(), data["finish"]]
+    assert len(entries) == STEPS
+    for entry in entries:
+        sent = local.rpc("eth_getTransactionByHash", entry["transaction"])
+        assert entry["gasUsed"] <= int(sent["gas"], 16) <= MAX_TRANSACTION_GAS
+    for step in plan.steps:
+        assert step.minimum_gas <= data["contracts"][step.key]["gasUsed"]
+    assert data["gasUsed"] == sum(entry["gasUsed"] for entry in entries) <= MAX_TOTAL_GAS
+
+
+def test_deploy__verified(plan, provider, deployer, tmp_path):
+    """TL-01, TL-02: the roles of the spec and no others, none of them a person's."""
+    findings = deploy(plan, provider, deployer, folder=tmp_path).findings
+    assert drift(findings) == []
+    assert len(findings) >= 90
+    held = {
+        finding.name
+        for finding in findings
+        if finding.name.startswith("timelock.") and "ROLE" in finding.name
+    }
+    assert held == {
+        "timelock.DEFAULT_ADMIN_ROLE of timelock",
+        "timelock.PROPOSER_ROLE of governor",
+        "timelock.CANCELLER_ROLE of governor",
+        "timelock.EXECUTOR_ROLE of governor",
+    }
+
+
+def test_deploy__again__nothing_to_do(plan, provider, local, deployer, tmp_path):
+    first = deploy(plan, provider, deployer, folder=tmp_path)
+    nonce = local.nonce(deployer.address)
+    again = deploy(plan, provider, deployer, folder=tmp_path)
+    assert not again.fresh
+    assert again.record.data == first.record.data
+    assert local.nonce(deployer.address) == nonce
+
+
+@pytest.mark.parametrize("kind", ["sent", "created"])
+@pytest.mark.parametrize("key", ["genesis", "escrow", "router", "finish"])
+def test_deploy__killed__goes_on(plan, provider, local, deployer, tmp_path, chain, kind, key):
+    state = chain.snapshot()
+    whole = deploy(plan, provider, deployer, folder=tmp_path / "whole").record.data
+    chain.restore(state)
+    kind = "finished" if (kind, key) == ("created", "finish") else kind
+    with pytest.raises(Killed):
+        deploy(plan, provider, deployer, folder=tmp_path, progress=kill_at(kind, key))
+    assert load_journal(journal_path("local", "token-metrics", tmp_path)).entries[key].transaction
+    done = deploy(plan, provider, deployer, folder=tmp_path)
+    assert list(differences(as_if_uninterrupted(whole), as_if_uninterrupted(done.record.data))) == []
+    assert drift(done.findings) == []
+
+
+def test_deploy__killed_before_sending__sends_it(plan, provider, local, deployer, tmp_path, monkeypatch):
+    """The journal holds a transaction that no node ever saw."""
+
+    def die(*_):
+        raise Killed
+
+    with pytest.raises(Killed):
+        deploy(plan, provider, deployer, folder=tmp_path, progress=kill_at("created", "token"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Chain, "wait", die)
+        request = Chain.rpc
+        patch.setattr(
+            Chain, "rpc", lambda self, name, *args: die() if "sendRaw" in name else request(self, name, *args)
+        )
+        with pytest.raises(Killed):
+            deploy(plan, provider, deployer, folder=tmp_path)
+    journal = load_journal(journal_path("local", "token-metrics", tmp_path))
+    assert journal.entries["escrow"].transaction
+    assert not local.knows_transaction(journal.entries["escrow"].transaction)
+    assert drift(deploy(plan, provider, deployer, folder=tmp_path).findings) == []
+
+
+def test_deploy__journal_lost__finds_what_is_there(plan, provider, local, deployer, tmp_path):
+    with pytest.raises(Killed):
+        deploy(plan, provider, deployer, folder=tmp_path, progress=kill_at("created", "governor"))
+    journal_path("local", "token-metrics", tmp_path).unlink()
+    seen = []
+    done = deploy(plan, provider, deployer, folder=tmp_path, progress=seen.append)
+    assert [one.key for one in seen if one.kind == "found"] == [step.key for step in plan.steps[:6]]
+    assert drift(done.findings) == []
+
+
+def test_deploy__stranger_between_every_two_steps__unaffected(
+    plan, provider, local, deployer, stranger, tmp_path
+):
+    """TL-09: a stranger creates our next contract, and tries to finish, schedule and take over."""
+    genesis, timelock = plan.addresses["genesis"], plan.addresses["timelock"]
+    attacks = {
+        genesis: [encode_call(artifact("Genesis").abi, "finish", {"calls": []}, "Genesis")],
+        timelock: [
+            encode_call(
+                artifact("Timelock").abi,
+                "grantRole",
+                {"role": ROLE_IDS["PROPOSER_ROLE"], "account": stranger.address},
+                "Timelock",
+            )
+        ],
+    }
+    steps = {step.key: following for step, following in zip(plan.steps, plan.steps[1:], strict=False)}
+    refused = []
+
+    def interfere(progress):
+        if progress.kind not in ("created", "found"):
+            return
+        for target, payloads in attacks.items():
+            if local.code(target):
+                for payload in payloads:
+                    with pytest.raises(ape.exceptions.ProviderError):
+                        local.call(target, payload, sender=stranger.address)
+                    refused.append(target)
+        following = steps.get(progress.key)
+        if following is not None and following.key in ("timelock", "escrow", "router"):
+            local.wait(local.send(stranger, following.to, following.data, 6_000_000), "stranger")
+
+    done = deploy(plan, provider, deployer, folder=tmp_path, progress=interfere)
+    assert drift(done.findings) == []
+    assert len(refused) == 17  # Genesis after each of nine steps, the timelock after eight
+    created = done.record.data["contracts"]
+    assert (
+        local.rpc("eth_getTransactionByHash", created["escrow"]["transaction"])["from"]
+        == stranger.address.lower()
+    )
+
+
+def test_deploy__stranger_is_first_by_a_moment__adopted(plan, provider, local, deployer, stranger, tmp_path):
+    """The stranger's transaction is mined after our check and before our own."""
+    escrow = plan.step("escrow")
+    estimate = Chain.estimate_gas
+
+    def late(self, sender, to, data):
+        found = estimate(self, sender, to, data)
+        if data == escrow.data:
+            local.wait(local.send(stranger, escrow.to, escrow.data, 6_000_000), "stranger")
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Chain, "estimate_gas", late)
+        done = deploy(plan, provider, deployer, folder=tmp_path)
+    assert drift(done.findings) == []
+    mined = done.record.data["contracts"]["escrow"]["transaction"]
+    assert local.rpc("eth_getTransactionByHash", mined)["from"] == stranger.address.lower()
+
+
+def test_deploy__changed_spec__refused_with_the_difference(plan, provider, deployer, tmp_path):
+    with pytest.raises(Killed):
+        deploy(plan, provider, deployer, folder=tmp_path, progress=kill_at("created", "token"))
+    governor = {**plan.spec.to_data()["governor"], "quorum": "11%"}
+    other = make_plan(parse_spec({**plan.spec.to_data(), "governor": governor}), deployer.address)
+    path = journal_path("local", "token-metrics", tmp_path)
+    with pytest.raises(JournalError) as caught:
+        deploy(other, provider, deployer, folder=tmp_path)
+    assert str(caught.value) == (
+        "'Token Metrics' was begun with another spec (governor.quorum: 10% → 11%); "
+        f"go on with what {path} began, or delete that file to give it up."
+    )
+    deploy(plan, provider, deployer, folder=tmp_path)
+    with pytest.raises(JournalError, match=r"is deployed with another spec \(governor.quorum: 10% → 11%\)"):
+        deploy(other, provider, deployer, folder=tmp_path)
+
+
+def test_deploy__other_launcher__refused(plan, spec, provider, deployer, alice, tmp_path):
+    with pytest.raises(DeployError, match="The plan is for launcher .*, but the account is"):
+        deploy(plan, provider, alice, folder=tmp_path)
+    with pytest.raises(Killed):
+        deploy(plan, provider, deployer, folder=tmp_path, progress=kill_at("created", "genesis"))
+    with pytest.raises(JournalError, match="The deployment was begun by"):
+        deploy(make_plan(spec, alice.address), provider, alice, folder=tmp_path)
+
+
+def test_deploy__journal_of_a_chain_that_is_gone__starts_again(plan, provider, deployer, tmp_path):
+    path = journal_path("local", "token-metrics", tmp_path)
+    with pytest.raises(Killed):
+        deploy(plan, provider, deployer, folder=tmp_path, progress=kill_at("created", "genesis"))
+    data = json.loads(path.read_text())
+    path.write_text(json.dumps({**data, "chain": "0x" + "11" * 32}))
+    seen = []
+    deploy(plan, provider, deployer, folder=tmp_path, progress=seen.append)
+    assert seen[0].kind == "discarded"
+
+
+def test_deploy__damaged_journal__error(plan, provider, deployer, tmp_path):
+    path = journal_path("local", "token-metrics", tmp_path)
+    path.parent.mkdir(parents=True)
+    for text, message in [("{", "is damaged"), ('{"format": 99}', "is not a journal of format 1")]:
+        path.write_text(text)
+        with pytest.raises(JournalError, match=message):
+            deploy(plan, provider, deployer, folder=tmp_path)
+
+
+def test_deploy__token_without_code__refused_before_anything_is_sent(
+    spec, provider, local, deployer, tmp_path
+):
+    addresses = {**spec.addresses, "USDC": "0x" + "ab" * 20}
+    plan = make_plan(parse_spec({**spec.to_data(), "addresses": addresses}), deployer.address)
+    nonce = local.nonce(deployer.address)
+    with pytest.raises(DeployError, match=r"'USDC' \(0x.*\) has no code on local; give the token's address"):
+        deploy(plan, provider, deployer, folder=tmp_path)
+    assert local.nonce(deployer.address) == nonce
+
+
+def test_deploy__guardian_of_the_past__refused(spec, provider, deployer, tmp_path):
+    governor = {
+        **spec.to_data()["governor"],
+        "guardian": {"account": deployer.address, "until": "2020-01-01"},
+    }
+    plan = make_plan(parse_spec({**spec.to_data(), "governor": governor}), deployer.address)
+    with pytest.raises(DeployError, match="governor.guardian.until has passed already"):
+        deploy(plan, provider, deployer, folder=tmp_path)
+
+
+def test_deploy__constructor_refuses__its_own_words(spec, provider, deployer, tmp_path, monkeypatch):
+    """The deterministic deployer swallows reasons; the kit asks the constructor itself."""
+    bare = "0xABaBaBaBABabABabAbAbABAbABabababaBaBABaB"
+    plan = make_plan(
+        parse_spec({**spec.to_data(), "addresses": {**spec.addresses, "USDC": bare}}), deployer.address
+    )
+    monkeypatch.setattr(deployment, "check_before", lambda *_: None)
+    with pytest.raises(DeployError) as caught:
+        deploy(plan, provider, deployer, folder=tmp_path)
+    assert str(caught.value) == (
+        f"The step 'distributor' would fail: RevenueDistributorInvalidToken(token={bare})."
+    )
+
+
+def test_deploy__step_above_the_limit__refused(plan, provider, local, deployer, tmp_path, monkeypatch):
+    monkeypatch.setattr(deployment, "MAX_TRANSACTION_GAS", 3_000_000)
+    with pytest.raises(
+        DeployError, match="The step 'escrow' takes .* gas; a transaction has at most 3,000,000"
+    ):
+        deploy(plan, provider, deployer, folder=tmp_path)
+    assert not local.code(plan.addresses["escrow"])
+
+
+def test_deploy__hand_over_incomplete__fails(plan, provider, deployer, tmp_path):
+    """TL-01: a hand-over that forgets to renounce does not pass, though everything was sent."""
+    pairs = [{"target": call.target, "data": call.data} for call in plan.calls[:-1]]
+    careless = dataclasses.replace(
+        plan, finish_data=encode_call(artifact("Genesis").abi, "finish", {"calls": pairs}, "Genesis")
+    )
+    with pytest.raises(VerifyError) as caught:
+        deploy(careless, provider, deployer, folder=tmp_path)
+    assert "timelock.DEFAULT_ADMIN_ROLE of genesis is held by genesis instead of not held" in str(
+        caught.value
+    )
+
+
+def test_deploy__hardhat__installs_the_deployer(deployer, alice, tmp_path):
+    with (
+        hardhat_node() as node,
+        ape.networks.parse_network_choice(f"ethereum:local:{node.url}") as provider,
+    ):
+        chain = Chain(provider)
+        assert chain.code(DEPLOYER) == b""
+        spec = token_metrics(chain, deployer.address, alice.address)
+        plan, seen = make_plan(spec, deployer.address), []
+        done = deploy(plan, provider, deployer, folder=tmp_path, progress=seen.append)
+        assert chain.code(DEPLOYER) == DEPLOYER_CODE
+        assert seen[0].kind == "install"
+        assert chain.nonce(INSTALLER) == 1
+        assert drift(done.findings) == []
+        assert drift(verify(load_record(done.path).plan(), provider)) == []
+        assert done.record.data["gasUsed"] <= MAX_TOTAL_GAS

@@ -1,0 +1,223 @@
+"""The plan: deterministic, complete, and made without a network."""
+
+import dataclasses
+import json
+import time
+
+import pytest
+
+from ape_dao import plan as planning
+from ape_dao.abi import decode_by_name, decode_call, encode_by_name
+from ape_dao.blueprint import min_raw_power
+from ape_dao.contracts import artifact, load_manifest
+from ape_dao.exceptions import PlanError, SpecError
+from ape_dao.plan import final_powers, make_plan
+from ape_dao.roles import Power
+from ape_dao.spec import load_preset, parse_spec, with_addresses
+
+LAUNCHER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+OTHER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+COMMUNITY = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
+USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
+WETH = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"
+WHOLE = 10**18
+
+
+@pytest.fixture(scope="module")
+def spec():
+    return with_addresses(load_preset("token-metrics"), {"USDC": USDC, "WETH": WETH, "community": COMMUNITY})
+
+
+@pytest.fixture(scope="module")
+def plan(spec):
+    return make_plan(spec, LAUNCHER)
+
+
+def changed(spec, **sections):
+    return parse_spec({**spec.to_data(), **sections})
+
+
+def test_make_plan__same_input__same_plan(spec, plan):
+    again = make_plan(parse_spec(spec.to_data()), LAUNCHER.lower())
+    assert again.hash() == plan.hash()
+    assert json.dumps(again.to_data()) == json.dumps(plan.to_data())
+
+
+def test_make_plan__other_launcher__other_addresses(spec, plan):
+    other = make_plan(spec, OTHER)
+    assert not set(other.addresses.values()) & set(plan.addresses.values())
+
+
+def test_make_plan__other_salt__other_addresses(spec, plan):
+    other = make_plan(changed(spec, salt="2"), LAUNCHER)
+    assert not set(other.addresses.values()) & set(plan.addresses.values())
+
+
+def test_make_plan__under_two_seconds(spec):
+    start = time.perf_counter()
+    make_plan(spec, LAUNCHER)
+    assert time.perf_counter() - start < 2
+
+
+def test_make_plan__order(plan):
+    assert [step.key for step in plan.steps] == [
+        "genesis",
+        "timelock",
+        "token",
+        "escrow",
+        "score",
+        "governor",
+        "distributor",
+        "auction",
+        "router",
+    ]
+
+
+def test_make_plan__every_contract_names_only_earlier_ones(plan):
+    """TL-09: no step waits for an address that somebody else could occupy in between."""
+    text = [json.dumps(planning.plain(step.arguments)) for step in plan.steps]
+    for index, step in enumerate(plan.steps):
+        for earlier in range(index + 1):
+            assert step.address not in text[earlier], (step.key, plan.steps[earlier].key)
+
+
+def test_make_plan__arguments_encode_what_is_shown(plan):
+    """GV-06: what people read is what the constructors get."""
+    for step in plan.steps:
+        inputs = artifact(step.contract).constructor_abi["inputs"]
+        decoded = decode_by_name(inputs, step.encoded_arguments)
+        assert {name.strip("_"): value for name, value in decoded.items()} == step.arguments
+        assert step.init_code == artifact(step.contract).init_code + step.encoded_arguments
+
+
+def test_make_plan__figures_in_base_units(plan):
+    """GV-06: 10% is 1,000 of 10,000; 22,000 veTMAI has 18 decimals; 7 days are 604,800 seconds."""
+    governor = plan.step("governor").arguments["config"]
+    assert governor["quorumBps"] == governor["approvalMarginBps"] == 1_000
+    assert (governor["votingDelay"], governor["votingPeriod"]) == (1, 604_800)
+    assert (governor["executionWindow"], governor["lateQuorumExtension"]) == (1_209_600, 86_400)
+    assert plan.step("timelock").arguments["minDelay"] == 172_800
+    assert plan.step("score").arguments["thresholds"][0] == 22_000 * WHOLE
+    assert plan.step("escrow").arguments["config"]["maxMultiplier"] == 2 * WHOLE
+    assert plan.step("token").arguments["allocations"] == [
+        {"recipient": COMMUNITY, "amount": 5_100_000_000 * WHOLE},
+        {"recipient": plan.addresses["timelock"], "amount": 4_900_000_000 * WHOLE},
+    ]
+    usdc = plan.step("auction").arguments["config"]["params"][0]
+    assert (usdc["unit"], usdc["minLot"], usdc["startPrice"]) == (10**6, 100 * 10**6, 2_000 * WHOLE)
+
+
+def test_make_plan__no_person_is_given_anything(plan):
+    """TL-01: the launcher appears in one constructor only, that of Genesis."""
+    for step in plan.steps:
+        if step.key != "genesis":
+            assert LAUNCHER[2:].lower() not in step.encoded_arguments.hex(), step.key
+    assert LAUNCHER[2:].lower() not in plan.finish_data.hex()
+
+
+def test_make_plan__hand_over(plan):
+    distributor, governor, timelock = (plan.addresses[key] for key in ("distributor", "governor", "timelock"))
+    assert [(call.key, call.function) for call in plan.calls] == [
+        ("escrow", "setLocker"),
+        ("escrow", "transferOwnership"),
+        ("timelock", "grantRole"),
+        ("timelock", "grantRole"),
+        ("timelock", "grantRole"),
+        ("timelock", "renounceRole"),
+    ]
+    assert plan.calls[0].arguments == {"locker": distributor, "allowed": True}
+    assert plan.calls[1].arguments == {"newOwner": timelock}
+    assert {call.arguments["account"] for call in plan.calls[2:5]} == {governor}
+    name, arguments = decode_call(artifact("Genesis").abi, plan.finish_data)
+    assert name == "finish"
+    assert [call["data"] for call in arguments["calls"]] == ["0x" + call.data.hex() for call in plan.calls]
+
+
+def test_make_plan__penalties_to_stakers__wired(spec):
+    escrow = spec.to_data()["escrow"]
+    escrow["early_exit"] = {"max_penalty": "50%", "cooldown": "2 weeks", "penalty_to": "stakers"}
+    plan = make_plan(changed(spec, escrow=escrow), LAUNCHER)
+    assert ("escrow", "setPenaltyDistributor") in [(call.key, call.function) for call in plan.calls]
+    config = plan.step("escrow").arguments["config"]
+    assert (config["maxExitPenalty"], config["exitCooldownWeeks"]) == (WHOLE // 2, 2)
+
+
+def test_make_plan__without_score_and_revenue(spec):
+    data = {key: value for key, value in spec.to_data().items() if key not in ("score", "revenue")}
+    plan = make_plan(parse_spec({**data, "addresses": {"community": COMMUNITY}}), LAUNCHER)
+    assert [step.key for step in plan.steps] == ["genesis", "timelock", "token", "escrow", "governor"]
+    assert [call.function for call in plan.calls][:2] == ["transferOwnership", "grantRole"]
+
+
+def test_final_powers(spec):
+    """TL-02, TL-03, TL-06: every role has exactly one holder, and it is a contract."""
+    owned = ("token", "escrow", "score", "distributor", "auction", "router")
+    assert set(final_powers(spec)) == {
+        Power("timelock", "DEFAULT_ADMIN_ROLE", "timelock"),
+        Power("timelock", "PROPOSER_ROLE", "governor"),
+        Power("timelock", "CANCELLER_ROLE", "governor"),
+        Power("timelock", "EXECUTOR_ROLE", "governor"),
+        Power("governor", "execute", "timelock"),
+        Power("escrow", "locker", "distributor"),
+        *(Power(key, "owner", "timelock") for key in owned),
+    }
+
+
+def test_final_powers__guardian(spec):
+    governor = {**spec.to_data()["governor"], "guardian": {"account": OTHER, "until": "2030-01-01"}}
+    plan = make_plan(changed(spec, governor=governor), LAUNCHER)
+    assert Power("governor", "guardian", OTHER) in plan.powers
+    config = plan.step("governor").arguments["config"]
+    assert (config["guardian"], config["guardianUntil"]) == (OTHER, 1_893_456_000)
+
+
+def test_min_raw_power__rounds_up(spec):
+    assert min_raw_power(spec) == 26 * WHOLE  # 1 veTMAI at 2x is half a TMAI for 52 weeks
+    revenue = {**spec.to_data()["revenue"], "min_total_power": "0.000000000000000001"}
+    escrow = {**spec.to_data()["escrow"], "max_multiplier": "3x"}
+    assert min_raw_power(changed(spec, revenue=revenue, escrow=escrow)) == 18  # 52 / 3 = 17.33…
+
+
+def test_make_plan__no_address__error():
+    with pytest.raises(SpecError, match="No address is known for 'community'"):
+        make_plan(load_preset("token-metrics"), LAUNCHER)
+
+
+def test_make_plan__contract_above_the_limits__error(spec):
+    manifest = load_manifest()
+    for name, wrong, message in [
+        (
+            "runtime_code",
+            bytes(24_577),
+            "DaoGovernor has 24,577 bytes of code; a chain takes at most 24,576.",
+        ),
+        ("init_code", bytes(50_000), "bytes of init code; a chain takes at most 49,152."),
+    ]:
+        broken = dataclasses.replace(manifest["DaoGovernor"], **{name: wrong})
+        grown = dataclasses.replace(manifest, contracts={**manifest.contracts, "DaoGovernor": broken})
+        with pytest.raises(PlanError) as caught:
+            make_plan(spec, LAUNCHER, grown)
+        assert message in str(caught.value)
+
+
+def test_make_plan__above_the_transaction_limit__error(spec, monkeypatch):
+    monkeypatch.setattr(planning, "MAX_TRANSACTION_GAS", 4_000_000)
+    with pytest.raises(PlanError, match="DaoGovernor takes at least .* a transaction has at most 4,000,000"):
+        make_plan(spec, LAUNCHER)
+
+
+def test_encode_by_name__wrong_names__error():
+    inputs = [{"name": "config_", "type": "tuple", "components": [{"name": "a", "type": "uint8"}]}]
+    assert encode_by_name(inputs, {"config": {"a": 7}}, "X") == (7).to_bytes(32, "big")
+    for values, message in [
+        (
+            {"config": {"b": 1}},
+            "X.config takes (a): no value for a and no parameter b; kit and contracts disagree.",
+        ),
+        ({}, "X takes (config): no value for config; kit and contracts disagree."),
+        ({"config": {"a": 256}}, "The arguments of X cannot be encoded"),
+        ({"config": {"a": "7"}}, "The arguments of X cannot be encoded"),
+    ]:
+        with pytest.raises(PlanError) as caught:
+            encode_by_name(inputs, values, "X")
+        assert message in str(caught.value)

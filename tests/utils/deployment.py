@@ -1,0 +1,42 @@
+"""Whole DAOs for tests: the outside tokens, a spec with every address, a plan, a deployment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.abi import encode_by_name
+from ape_dao.contracts import demo_artifact
+from ape_dao.spec import load_preset, parse_spec, with_addresses
+
+if TYPE_CHECKING:
+    from ape_dao.chain import Chain
+    from ape_dao.contracts import Artifact
+    from ape_dao.spec import Spec
+
+CREATION_GAS = 3_000_000
+
+
+def create(chain: Chain, sender: str, artifact: Artifact, **arguments: Any) -> str:
+    """Create a contract with an account that the node holds open; its address."""
+    encoded = encode_by_name(artifact.constructor_abi["inputs"], arguments, artifact.name)
+    data = "0x" + (artifact.init_code + encoded).hex()
+    sent = chain.rpc("eth_sendTransaction", {"from": sender, "data": data, "gas": hex(CREATION_GAS)})
+    chain.wait(sent, artifact.name)
+    address = chain.rpc("eth_getTransactionReceipt", sent)["contractAddress"]
+    return str(chain.provider.web3.to_checksum_address(address))
+
+
+def outside_tokens(chain: Chain, sender: str) -> dict[str, str]:
+    """The revenue tokens of the preset `token-metrics`: real WETH9 and a stable coin with 6 decimals."""
+    return {
+        "WETH": create(chain, sender, demo_artifact("WETH9")),
+        "USDC": create(chain, sender, demo_artifact("DemoStablecoin"), owner=sender),
+    }
+
+
+def token_metrics(chain: Chain, sender: str, community: str, **changes: Any) -> Spec:
+    """The preset `token-metrics` on this chain; ``changes`` replace whole sections of its data."""
+    spec = with_addresses(
+        load_preset("token-metrics"), {**outside_tokens(chain, sender), "community": community}
+    )
+    return parse_spec({**spec.to_data(), **changes}) if changes else spec
