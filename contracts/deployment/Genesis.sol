@@ -19,6 +19,7 @@ contract Genesis is IGenesis {
     /* CONSTRUCTOR */
 
     constructor(address launcher) {
+        require(launcher != address(0), GenesisNoLauncher());
         LAUNCHER = launcher;
     }
 
@@ -28,6 +29,7 @@ contract Genesis is IGenesis {
     function finish(Call[] calldata calls) external {
         require(msg.sender == LAUNCHER, GenesisNotLauncher(msg.sender, LAUNCHER));
         require(!finished, GenesisFinished());
+        require(calls.length > 0, GenesisNoCalls());
 
         finished = true;
         for (uint256 i; i < calls.length; ++i) {

@@ -13,6 +13,10 @@ interface IGenesis {
         bytes data;
     }
 
+    /// @notice Without a launcher nobody could ever hand over.
+    error GenesisNoLauncher();
+    /// @notice An empty hand-over would be the only one, and leave every power with this contract for ever.
+    error GenesisNoCalls();
     /// @notice `caller` is not the account that launches the DAO.
     error GenesisNotLauncher(address caller, address launcher);
     /// @notice The hand-over was done; this contract can never act again.
@@ -22,7 +26,7 @@ interface IGenesis {
     event Finished(uint256 count);
 
     /// @notice Makes `calls` in order, then never again.
-    /// @dev Requirements: the caller is `LAUNCHER`; not finished. A revert of any call reverts all of them,
+    /// @dev Requirements: the caller is `LAUNCHER`; not finished; at least one call. A revert of any call reverts all of them,
     /// with the call's own error.
     function finish(Call[] calldata calls) external;
 

@@ -1,0 +1,31 @@
+"""The contracts of a DAO one transaction before the hand-over."""
+
+import pytest
+
+from utils.governance import CAP, MIN_DELAY, SUPPLY, YEARLY_MINT_LIMIT, Config, Dao, hand_over_calls
+
+
+@pytest.fixture(scope="module")
+def unfinished(project, deployer, alice):
+    genesis = deployer.deploy(project.Genesis, deployer)
+    timelock = deployer.deploy(project.Timelock, MIN_DELAY, [], [], genesis)
+    token = deployer.deploy(
+        project.GovernanceToken, "Test DAO", "TEST", CAP, YEARLY_MINT_LIMIT, timelock, [(alice, SUPPLY)]
+    )
+    governor = deployer.deploy(project.DaoGovernor, Config("Test DAO", token, timelock).as_tuple())
+    return Dao(genesis, timelock, token, governor)
+
+
+@pytest.fixture(scope="module")
+def genesis(unfinished):
+    return unfinished.genesis
+
+
+@pytest.fixture(scope="module")
+def timelock(unfinished):
+    return unfinished.timelock
+
+
+@pytest.fixture(scope="module")
+def calls(unfinished):
+    return hand_over_calls(unfinished.genesis, unfinished.timelock, unfinished.governor)
