@@ -216,7 +216,11 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
     /// @dev Votes at second `t` of an account whose own lock is in the state `own`, with `others`, the raw power of the
     /// locks delegated to it.
     function _votes(LockWord own, uint256 others, uint256 t) private view returns (uint256) {
-        return _scaleDown(own.isAway() ? others : others + own.rawAt(t, MAX_LOCK_WEEKS));
+        unchecked {
+            // raw powers are below 2^132
+            if (!own.isAway()) others += own.rawAt(t, MAX_LOCK_WEEKS);
+        }
+        return _scaleDown(others);
     }
 
     /// @dev Raw power that others delegated to `account`. Nothing is ever delegated to the zero address: votes are parked

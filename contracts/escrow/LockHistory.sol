@@ -82,7 +82,8 @@ abstract contract LockHistory is IVotingEscrow {
             while (low < high) {
                 uint256 middle = (low + high) >> 1;
                 LockWord word = older[middle];
-                if (word.ts() > t) {
+                // `ts()`, without the call: this line decides what a past vote costs
+                if (LockWord.unwrap(word) >> LockWordLib.TS_AT > t) {
                     high = middle;
                 } else {
                     state = word;

@@ -32,7 +32,7 @@ library LockWordLib {
     uint256 private constant END_AT = 40;
     uint256 private constant AMOUNT_AT = 56;
     uint256 private constant CHANGED_AT = 176;
-    uint256 private constant TS_AT = 216;
+    uint256 internal constant TS_AT = 216;
 
     /// @notice Packs a state; every field must fit its width.
     /// @dev `count` is at most the number of seconds in which the account acted, `flags_` is a sum of the constants

@@ -1,0 +1,197 @@
+"""Costs: the bars, and that nobody's cost grows with other people or with time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from utils.constants import DAY, WAD, WEEK, ZERO_ADDRESS
+from utils.escrow_stage import LOCK, START, YEAR, Stage, power
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from utils.rpc import Contract
+
+HALF_HOUR = 1_800
+
+
+def crowd(stage: Stage, count: int, first: int = 0x10000) -> list[str]:
+    """Funded accounts that approved the escrow."""
+    people = [f"0x{first + number:040x}" for number in range(count)]
+    stage.anvil.batch([("anvil_setBalance", (one, hex(WAD))) for one in people])
+    each(stage, people, stage.token, "mint", lambda one: (one, 10**24))
+    each(stage, people, stage.token, "approve", lambda one: (stage.escrow.address, 2**256 - 1))
+    return people
+
+
+def each(stage: Stage, people: list[str], contract: Contract, name: str, args: Callable[[str], tuple]) -> None:
+    """Everybody makes one call, all in one block of the present second, without traces."""
+    requests = []
+    for one in people:
+        call = {"from": one, "to": contract.address, "data": contract.encode(name, *args(one)), "gas": hex(400_000)}
+        requests.append(("eth_sendTransaction", (call,)))
+    hashes = [reply["result"] for reply in stage.anvil.batch(requests)]
+    stage.chain.mine(stage.now)
+    receipts = stage.anvil.batch([("eth_getTransactionReceipt", (one,)) for one in hashes])
+    assert {reply["result"]["status"] for reply in receipts} == {"0x1"}
+
+
+def gas(stage: Stage, function: str, *args, sender: str, after: int = 12) -> int:
+    stage.skip(after)
+    return stage.escrow.send(function, *args, sender=sender).gas
+
+
+def read_gas(stage: Stage, function: str, *args) -> int:
+    """Execution gas of a view, sent as a transaction."""
+    data = stage.escrow.encode(function, *args)
+    stage.chain.queue(stage.stranger, stage.escrow.address, data)
+    (outcome,) = stage.chain.mine(stage.now)
+    assert outcome.ok
+    return outcome.gas - 21_000 - sum(16 if byte else 4 for byte in bytes.fromhex(data[2:]))
+
+
+def test_bounds__ordinary_acts_stay_below_the_bars(stage: Stage):
+    """Ten lockers, six of them ending in week 52, two in 40, two in 26; amounts of 1,000 tokens."""
+    people = crowd(stage, 12)
+    first = gas(stage, "createLock", LOCK, stage.weeks_ahead(52), sender=people[0])
+    nth = [gas(stage, "createLock", LOCK, stage.weeks_ahead(52), sender=one) for one in people[1:6]]
+    for weeks, pair in ((40, people[6:8]), (26, people[8:10])):
+        for one in pair:
+            gas(stage, "createLock", LOCK, stage.weeks_ahead(weeks), sender=one)
+    figures = {
+        "create, first ever": (first, 165_000),
+        "create, nth": (max(nth), 115_000),
+        "increase": (gas(stage, "increaseAmount", LOCK, sender=people[0]), 120_000),
+        "extend": (gas(stage, "extendLock", stage.weeks_ahead(52), sender=people[8]), 105_000),
+        "delegate, first": (gas(stage, "delegate", people[1], sender=people[0]), 160_000),
+        "delegate, nth": (gas(stage, "delegate", people[1], sender=people[2]), 125_000),
+    }
+    end = stage.weeks_ahead(52)
+    stage.skip(52 * WEEK)
+    figures["create after 52 idle weeks"] = (
+        gas(stage, "createLock", LOCK, stage.weeks_ahead(52), sender=people[10]),
+        205_000,
+    )
+    stage.go(end)
+    figures["withdraw"] = (gas(stage, "withdraw", sender=people[3]), 50_000)
+    assert {what: gas for what, (gas, bar) in figures.items() if gas > bar} == {}
+
+
+@pytest.mark.parametrize(("points", "bar"), [(1, 9_000), (10, 15_000), (100, 24_000), (1_000, 32_000)])
+def test_bounds__past_reads_grow_with_the_logarithm_only(stage: Stage, points, bar):
+    stage.lock(stage.alice)
+    times = [stage.now]
+    for _ in range(points - 1):
+        stage.skip(HALF_HOUR)
+        stage.escrow.send("increaseAmount", 1, sender=stage.alice)
+        times.append(stage.now)
+    stage.skip(1)
+    for t in {times[0], times[points // 4], times[points // 2], times[3 * points // 4], times[-1]}:
+        assert read_gas(stage, "getPastVotes", stage.alice, t) <= bar
+        assert read_gas(stage, "powerAt", stage.alice, t) <= bar
+
+
+def test_bounds__1100_dust_delegators__change_nobodys_cost(stage: Stage):
+    """DL-06: a delegate with 1,100 dust delegators acts, votes and receives as cheaply as before."""
+    victim, honest = stage.bob, [stage.alice, stage.carol, stage.dave]
+    stage.lock(victim)
+    for one in honest:
+        stage.lock(one)
+    stage.skip(DAY)
+    stage.escrow.send("delegate", victim, sender=honest[2])  # the aggregate exists before and after
+
+    def costs() -> dict[str, int]:
+        mark = stage.chain.snapshot()
+        stage.skip(DAY)
+        figures = {
+            "votes": read_gas(stage, "getVotes", victim),
+            "delegated": gas(stage, "delegate", victim, sender=honest[0]),
+            "increase": gas(stage, "increaseAmount", 1, sender=victim),
+            "extend": gas(stage, "extendLock", stage.weeks_ahead(52), sender=victim),
+            "delegate": gas(stage, "delegate", honest[1], sender=victim),
+            "undelegated": gas(stage, "delegate", honest[0], sender=honest[0]),
+        }
+        stage.go(stage.weeks_ahead(53))
+        figures["withdraw"] = gas(stage, "withdraw", sender=victim)
+        stage.chain.restore(mark)
+        return figures
+
+    stage.skip(WEEK)
+    before = costs()
+    dust = crowd(stage, 1_100)
+    each(stage, dust, stage.escrow, "createLock", lambda one: (1, stage.weeks_ahead(1 + int(one, 16) % 52)))
+    each(stage, dust, stage.escrow, "delegate", lambda one: (victim,))
+    stage.skip(1)
+    locked = [one for one in dust if int(one, 16) % 52]
+    for one in locked[:60]:  # and points: one a second
+        stage.skip(1)
+        stage.escrow.send("increaseAmount", 1, sender=one)
+    after = costs()
+    growth = {what: after[what] / before[what] for what in before}
+    assert {what: ratio for what, ratio in growth.items() if ratio > 1.05} == {}
+    stage.escrow.send("delegate", victim, sender=stage.alice)
+    assert stage.escrow.view("delegates", stage.alice) == victim
+
+
+def test_bounds__300_idle_weeks__everything_works_at_once(stage: Stage):
+    """VE-16: after 300 weeks without a call every function works in one ordinary transaction."""
+    people = [stage.alice, stage.bob, stage.carol, stage.dave]
+    for weeks, one in zip((52, 51, 3, 40), people, strict=True):
+        stage.lock(one, weeks=weeks)
+    stage.escrow.send("setPermanent", True, sender=stage.dave)
+    stage.escrow.send("delegate", stage.bob, sender=stage.alice)
+    stage.skip(300 * WEEK)
+    assert stage.escrow.view("totalSupply") == 2 * LOCK
+    assert stage.escrow.view("weekStartBias") == 52 * LOCK
+    costs = [
+        gas(stage, "extendLock", stage.weeks_ahead(20), sender=stage.alice),
+        gas(stage, "delegate", stage.carol, sender=stage.alice),
+        gas(stage, "withdraw", sender=stage.bob),
+        gas(stage, "createLock", LOCK, stage.weeks_ahead(9), sender=stage.bob),
+        gas(stage, "increaseAmount", LOCK, sender=stage.dave),
+        gas(stage, "setPermanent", False, sender=stage.dave),
+        gas(stage, "exitEarly", 0, sender=stage.dave, after=WEEK),
+        gas(stage, "withdraw", sender=stage.carol),
+        gas(stage, "checkpoint", ZERO_ADDRESS, sender=stage.stranger),
+    ]
+    assert max(costs) < 350_000
+    end = stage.held(stage.alice).end
+    bobs = stage.held(stage.bob).end
+    assert stage.escrow.view("getVotes", stage.carol) == power(LOCK, end - stage.now)
+    assert stage.escrow.view("totalSupply") == power(1, LOCK * (end + bobs - 2 * stage.now))
+
+
+@pytest.mark.parametrize("idle_weeks", [207, 208, 300, 1_000])
+def test_bounds__four_year_locks__one_walk_of_at_most_208_weeks(stage: Stage, idle_weeks):
+    """VE-16: the longest walk there is, in the escrow with the longest locks."""
+    stage.lock(stage.alice, weeks=208, escrow=stage.curve)
+    stage.lock(stage.bob, weeks=208, escrow=stage.curve)
+    end = stage.weeks_ahead(208)
+    stage.skip(idle_weeks * WEEK)
+    stage.fund(stage.carol)
+    outcome = stage.curve.send("createLock", LOCK, stage.weeks_ahead(208), sender=stage.carol)
+    assert outcome.gas < 450_000
+    left = max(0, end - stage.now)
+    raw = 2 * LOCK * left + LOCK * (stage.weeks_ahead(208) - stage.now)
+    assert stage.curve.view("totalSupply") == raw // (208 * WEEK)
+
+
+def test_bounds__200_years_of_the_widest_amounts(stage: Stage):
+    """ve-math 0, VE-09: exact with 1e30 base units in the year 2226."""
+    stage.go(START + 200 * 52 * WEEK)
+    most = 10**30
+    for number, one in enumerate((stage.alice, stage.bob, stage.carol)):
+        stage.token.send("mint", one, most, sender=stage.deployer)
+        stage.curve.send("createLock", most, stage.weeks_ahead(208 - number), sender=one)
+    stage.curve.send("setPermanent", True, sender=stage.alice)
+    stage.curve.send("delegate", stage.carol, sender=stage.bob)
+    ends = [stage.weeks_ahead(207), stage.weeks_ahead(206)]
+    for weeks in (0, 1, 100, 205, 206, 207, 208):
+        t = max(stage.now, stage.weeks_ahead(weeks))
+        raw = most * (208 * WEEK + sum(max(0, end - t) for end in ends))
+        assert stage.curve.view("totalPowerAt", t) == raw // (208 * WEEK)
+    stage.go(ends[0] - 1)
+    assert stage.curve.view("getVotes", stage.carol) == most // (208 * WEEK)
+    assert YEAR.max_lock_weeks == stage.escrow.view("MAX_LOCK_WEEKS")
