@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ape_dao.exceptions import DaoError
+from ape_dao.exceptions import DaoError, NodeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,11 +39,24 @@ def account_option(command: F) -> F:
 
 @contextmanager
 def connected(network: str | None) -> Iterator[ProviderAPI]:
-    """A provider for the network that was asked for, or Ape's default network."""
-    from ape import networks
+    """A provider for the network that was asked for, or Ape's default network.
 
-    choice = f"ethereum:local:{network}" if network and network.startswith(("http://", "ws://")) else network
-    with networks.parse_network_choice(choice) as provider:
+    Raises:
+        NodeError: No node answers at the address that was given.
+    """
+    from ape import networks
+    from ape.exceptions import ProviderError
+
+    is_address = network is not None and network.startswith(("http://", "https://", "ws://", "wss://"))
+    choice = f"ethereum:local:{network}" if is_address else network
+    with ExitStack() as stack:
+        try:
+            provider = stack.enter_context(networks.parse_network_choice(choice))
+        except ProviderError as err:
+            if choice is None or "://" not in choice:
+                raise
+            address = choice[choice.rindex(":", 0, choice.index("://")) + 1 :]
+            raise NodeError(f"No node answers at {address}; start one, or give another --network.") from err
         yield provider
 
 

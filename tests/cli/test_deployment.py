@@ -1,0 +1,294 @@
+"""`ape dao init`, `plan`, `deploy` and `verify` as people and programs use them."""
+
+import json
+import re
+
+import ape
+import pytest
+
+from ape_dao._cli import cli
+from ape_dao.chain import Chain
+from ape_dao.node import LocalNode
+from ape_dao.spec import preset_names, preset_text
+from utils.cli import run_command
+from utils.deployment import outside_tokens
+
+LAUNCHER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+COMMUNITY = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
+USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
+WETH = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"
+ON_ETHEREUM = [
+    f"--address={name}={address}"
+    for name, address in {"USDC": USDC, "WETH": WETH, "community": COMMUNITY}.items()
+]
+
+
+def run(*args: str):
+    return run_command(cli, *args)
+
+
+def fails(*args: str) -> str:
+    """The one sentence of a command that fails."""
+    result = run(*args)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert result.stderr.startswith("Error: ")
+    return result.stderr.removeprefix("Error: ").rstrip("\n")
+
+
+@pytest.fixture(scope="module")
+def node():
+    with LocalNode() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def network(node):
+    return f"ethereum:local:{node.url}"
+
+
+@pytest.fixture(scope="module")
+def addresses(network):
+    with ape.networks.parse_network_choice(network) as provider:
+        tokens = outside_tokens(Chain(provider), LAUNCHER)
+    return [f"--address={name}={address}" for name, address in {**tokens, "community": COMMUNITY}.items()]
+
+
+@pytest.fixture
+def state(node):
+    """The node as it was, afterwards."""
+    snapshot = node.request("evm_snapshot")
+    yield
+    node.request("evm_revert", snapshot)
+
+
+# init
+
+
+@pytest.mark.parametrize("preset", preset_names())
+def test_init__writes_the_commented_preset(tmp_path, preset):
+    path = tmp_path / "dao.yaml"
+    result = run("init", "--preset", preset, "--output", str(path))
+    assert result.exit_code == 0, result.output
+    assert path.read_text() == preset_text(preset)
+    assert f"`ape dao plan {path}`" in result.stdout
+
+
+def test_init__wrong_preset__suggestion(tmp_path):
+    path = tmp_path / "dao.yaml"
+    message = fails("init", "--preset", "token-metric", "--output", str(path))
+    assert message == "There is no preset 'token-metric'; did you mean 'token-metrics'?"
+    assert not path.exists()
+
+
+def test_init__file_exists__kept(tmp_path):
+    path = tmp_path / "dao.yaml"
+    path.write_text("mine")
+    message = fails("init", "--output", str(path))
+    assert message == f"{path} is there already; give another --output, or --force to replace it."
+    assert path.read_text() == "mine"
+    assert run("init", "--output", str(path), "--force").exit_code == 0
+    assert path.read_text() == preset_text("minimal")
+
+
+def test_init__no_folder__error(tmp_path):
+    path = tmp_path / "none" / "dao.yaml"
+    assert fails("init", "--output", str(path)).startswith(f"There is no folder {path.parent};")
+
+
+def test_init__list_and_schema():
+    assert json.loads(run("init", "--list", "--json").stdout) == {"presets": preset_names()}
+    assert json.loads(run("init", "--schema").stdout)["title"] == "dao.yaml"
+
+
+# plan
+
+
+def test_plan__for_people():
+    result = run("plan", "--preset", "token-metrics", *ON_ETHEREUM, "--launcher", LAUNCHER, "--arguments")
+    assert result.exit_code == 0, result.output
+    text = re.sub(r" +", " ", result.stdout)
+    assert f"Token Metrics, deployed by {LAUNCHER}" in text
+    assert "cap 10_000_000_000 TMAI" in text
+    assert "votingPeriod 7 days" in text
+    assert "quorumBps 10%" in text
+    assert "tokens USDC, WETH, token" in text
+    assert "timelock.renounceRole(role=DEFAULT_ADMIN_ROLE, callerConfirmation=genesis)" in text
+    assert "timelock PROPOSER_ROLE governor" in text
+
+
+def test_plan__for_programs__stable():
+    arguments = ["plan", "--preset", "token-metrics", *ON_ETHEREUM, "--launcher", LAUNCHER, "--json"]
+    first, second = run(*arguments), run(*arguments)
+    assert first.stdout == second.stdout
+    data = json.loads(first.stdout)
+    assert [step["key"] for step in data["steps"]][:3] == ["genesis", "timelock", "token"]
+    assert re.fullmatch(r"0x[0-9a-f]{64}", data["planHash"])
+    assert data["launcher"] == LAUNCHER
+
+
+def test_plan__by_account__the_same():
+    by_account = run("plan", "--preset", "token-metrics", *ON_ETHEREUM, "--account", "TEST::0", "--json")
+    by_address = run("plan", "--preset", "token-metrics", *ON_ETHEREUM, "--launcher", LAUNCHER, "--json")
+    assert by_account.stdout == by_address.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["--preset", "token-metrics", *ON_ETHEREUM],
+            "Who deploys? Give --launcher 0x… or --account ALIAS, because addresses depend on it.",
+        ),
+        (
+            ["--preset", "token-metrics", *ON_ETHEREUM, "--launcher", "0x12"],
+            "The launcher is wrong: '0x12' is not an address; write 0x and 40 hexadecimal digits.",
+        ),
+        (
+            ["--preset", "token-metrics", "--launcher", LAUNCHER, *ON_ETHEREUM[1:]],
+            "No address is known for 'USDC' (revenue.tokens[0], revenue.buyback.auctions[0].token); "
+            "add it under `addresses:`, or give `--address NAME=0x…`.",
+        ),
+        (
+            ["--preset", "token-metrics", "--launcher", LAUNCHER, "--address", "USDC"],
+            "'USDC' names no address; write --address NAME=0x….",
+        ),
+        (
+            ["--preset", "token-metrics", "--launcher", LAUNCHER, f"--address=USD={USDC}"],
+            "The spec has no account 'USD' to give an address to; did you mean 'USDC'?",
+        ),
+        (
+            ["none.yaml", "--launcher", LAUNCHER],
+            "There is no spec file none.yaml; `ape dao init` writes one.",
+        ),
+        (
+            ["none.yaml", "--preset", "minimal", "--launcher", LAUNCHER],
+            "Give a file or --preset, not both.",
+        ),
+        (
+            ["--preset", "minimal", "--account", "TEST::99"],
+            "There is no test account 'TEST::99'; give TEST::0 to TEST::9.",
+        ),
+    ],
+)
+def test_plan__wrong_arguments__one_sentence(arguments, message):
+    assert fails("plan", *arguments) == message
+
+
+def test_plan__unknown_account__one_sentence():
+    message = fails("plan", "--preset", "token-metrics", *ON_ETHEREUM, "--account", "nobody-here")
+    assert message.startswith("Ape knows no account 'nobody-here' (it knows: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("quorum: 10%", "quorum: -1%", "governor.quorum: '-1%' is outside 0% to 100%."),
+        (
+            "cap: 100_000_000 GOV",
+            "cap: 1e99 GOV",
+            "token.cap: '1e99 GOV' is in e99 GOV, but GOV is expected here.",
+        ),
+        (
+            "max_lock: 52 weeks",
+            "max_lock: 900 weeks",
+            "escrow.max_lock: 900 weeks is too much; give at most 208 weeks.",
+        ),
+        ("addresses: {}", "addresses: {", "this is not YAML:"),
+    ],
+)
+def test_plan__bad_spec__file_line_and_reason(tmp_path, old, new, message):
+    path = tmp_path / "dao.yaml"
+    path.write_text(preset_text("minimal").replace(old, new))
+    error = fails("plan", str(path), "--launcher", LAUNCHER)
+    assert re.match(re.escape(str(path)) + r"(:\d+| has \d+ problems:\n)", error)
+    assert message in error
+
+
+# deploy and verify
+
+
+def test_deploy_and_verify(tmp_path, network, addresses, node, state):
+    folder = f"--folder={tmp_path}"
+    deployed = run("deploy", "--preset", "token-metrics", *addresses, "--network", network, folder, "--json")
+    assert deployed.exit_code == 0, deployed.output
+    data = json.loads(deployed.stdout)
+    assert (data["dao"], data["fresh"], data["drift"]) == ("Token Metrics", True, [])
+    assert data["findings"] >= 90
+    assert "[10/10] hand-over" in deployed.stderr
+
+    again = run("deploy", "--preset", "token-metrics", *addresses, "--network", network, folder)
+    assert again.exit_code == 0
+    assert again.stdout.startswith("Nothing to do: Token Metrics is deployed")
+
+    for name in ([], ["token-metrics"]):
+        verified = run("verify", *name, "--network", network, folder)
+        assert verified.exit_code == 0, verified.output
+        assert "all as the spec says." in verified.stdout
+
+    node.request("anvil_setCode", data["addresses"]["score"], "0x6001600055")
+    differs = run("verify", "--network", network, folder, "--json")
+    assert differs.exit_code == 1
+    findings = json.loads(differs.stdout)
+    assert findings["ok"] is False
+    assert [one["name"] for one in findings["findings"] if not one["ok"]] == [
+        f"score at {data['addresses']['score']}"
+    ]
+    shown = run("verify", "--network", network, folder)
+    assert shown.exit_code == 1
+    assert "other code" in shown.stdout
+    assert "1 of 9 things differ from the spec." in shown.stderr
+
+
+def test_deploy__for_people(tmp_path, network, addresses, state):
+    result = run(
+        "deploy", "--preset", "token-metrics", *addresses, "--network", network, f"--folder={tmp_path}"
+    )
+    assert result.exit_code == 0, result.output
+    assert re.search(
+        r"Token Metrics is deployed: [\d,]+ gas\. \d+ things read back, all as planned\.", result.stdout
+    )
+    assert "The launcher kept no power." in result.stdout
+
+
+def test_deploy__second_dao_with_another_salt(tmp_path, network, addresses, state):
+    path = tmp_path / "dao.yaml"
+    made = []
+    for salt in ("1", "2"):
+        path.write_text(preset_text("token-metrics").replace('salt: "1"', f'salt: "{salt}"'))
+        result = run(
+            "deploy", str(path), *addresses, "--network", network, f"--folder={tmp_path / salt}", "--json"
+        )
+        made.append(json.loads(result.stdout)["addresses"])
+    assert not set(made[0].values()) & set(made[1].values())
+
+
+def test_deploy__no_node__one_sentence(tmp_path):
+    message = fails(
+        "deploy", "--preset", "token-metrics", *ON_ETHEREUM, "--network", "ethereum:local:http://127.0.0.1:9"
+    )
+    assert message == "No node answers at http://127.0.0.1:9; start one, or give another --network."
+
+
+def test_deploy__unknown_network__one_sentence(tmp_path):
+    message = fails("deploy", "--preset", "token-metrics", *ON_ETHEREUM, "--network", "ethereum:nowhere")
+    assert "nowhere" in message
+    assert "\n" not in message
+
+
+def test_deploy__token_missing__one_sentence(tmp_path, network, addresses, state):
+    wrong = [one for one in addresses if "USDC" not in one]
+    given = [*wrong, f"--address=USDC={USDC}", "--network", network, f"--folder={tmp_path}"]
+    result = run("deploy", "--preset", "token-metrics", *given)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.splitlines()[-1] == (
+        f"Error: 'USDC' ({USDC}) has no code on local; give the token's address there."
+    )
+
+
+def test_verify__no_record__one_sentence(tmp_path, network):
+    message = fails("verify", "--network", network, f"--folder={tmp_path}")
+    assert message == f"{tmp_path}/local holds 0 records (none); name one of them."
+    message = fails("verify", "my-dao", "--network", network, f"--folder={tmp_path}")
+    assert message == f"There is no record {tmp_path}/local/my-dao.json; `ape dao deploy` writes one."
