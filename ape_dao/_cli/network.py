@@ -52,7 +52,7 @@ def connected(network: str | None) -> Iterator[ProviderAPI]:
     with ExitStack() as stack:
         try:
             provider = stack.enter_context(networks.parse_network_choice(choice))
-        except ProviderError as err:
+        except (ProviderError, ConnectionError) as err:
             if choice is None or "://" not in choice:
                 raise
             address = choice[choice.rindex(":", 0, choice.index("://")) + 1 :]
