@@ -32,6 +32,6 @@ def bare(project, deployer, owner):
     return deployer.deploy(project.Timelock, MIN_DELAY, [owner], [ZERO_ADDRESS], ZERO_ADDRESS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def nothing():
     return b"\x00" * 32
