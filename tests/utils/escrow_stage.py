@@ -74,7 +74,7 @@ CURVE = replace(YEAR, max_lock_weeks=208, max_multiplier=WAD, max_exit_penalty=0
 
 
 def power(amount: int, seconds_left: int, terms: Terms = YEAR) -> int:
-    """Power by the rule: amount times multiplier times the share of the longest lock that is left, rounded down."""
+    """Amount times multiplier times the share of the longest lock that is left, rounded down."""
     share = Fraction(max(0, seconds_left), terms.max_lock_weeks * WEEK)
     return int(amount * share * Fraction(terms.max_multiplier, WAD))
 
@@ -109,7 +109,9 @@ class Stage:
     def deploy(self, name: str, *args: Any) -> Contract:
         return self.chain.deploy(self.artifacts[name], *args, sender=self.deployer)
 
-    def deploy_escrow(self, terms: Terms, token: Contract | None = None, owner: str | None = None) -> Contract:
+    def deploy_escrow(
+        self, terms: Terms, token: Contract | None = None, owner: str | None = None
+    ) -> Contract:
         address = (token or self.token).address
         return self.deploy("VotingEscrow", (address, owner or self.owner, *asdict(terms).values()))
 

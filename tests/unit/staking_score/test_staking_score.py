@@ -21,7 +21,7 @@ def score(stage: Stage):
 
 
 def lock_power(stage: Stage, account: str, target: int) -> None:
-    """Lock so that the power now is exactly ``target`` (even): the full length at a boundary, half the amount."""
+    """Lock at a boundary for the full length, so that the power now is exactly ``target`` (even)."""
     stage.go(stage.weeks_ahead(1))
     stage.lock(account, target // 2)
     assert stage.escrow.view("balanceOf", account) == target // 2 * 2
@@ -67,7 +67,9 @@ def test_set_thresholds__bad_table__reverts(stage: Stage, score, table, error):
     assert score.view("thresholds") == tuple(TABLE)
 
 
-@pytest.mark.parametrize("table", [[1], [MAX_UINT256], list(range(1, 33)), TABLE[:3]], ids=lambda t: str(len(t)))
+@pytest.mark.parametrize(
+    "table", [[1], [MAX_UINT256], list(range(1, 33)), TABLE[:3]], ids=lambda t: str(len(t))
+)
 def test_set_thresholds__replaces_the_table(stage: Stage, score, table):
     outcome = score.send("setThresholds", table, sender=stage.owner)
     assert stage.events(outcome, score) == [

@@ -26,11 +26,18 @@ def crowd(stage: Stage, count: int, first: int = 0x10000) -> list[str]:
     return people
 
 
-def each(stage: Stage, people: list[str], contract: Contract, name: str, args: Callable[[str], tuple]) -> None:
+def each(
+    stage: Stage, people: list[str], contract: Contract, name: str, args: Callable[[str], tuple]
+) -> None:
     """Everybody makes one call, all in one block of the present second, without traces."""
     requests = []
     for one in people:
-        call = {"from": one, "to": contract.address, "data": contract.encode(name, *args(one)), "gas": hex(400_000)}
+        call = {
+            "from": one,
+            "to": contract.address,
+            "data": contract.encode(name, *args(one)),
+            "gas": hex(400_000),
+        }
         requests.append(("eth_sendTransaction", (call,)))
     hashes = [reply["result"] for reply in stage.anvil.batch(requests)]
     stage.chain.mine(stage.now)

@@ -40,7 +40,13 @@ def test_constructor__decimals_are_the_tokens(stage: Stage):
 
 def test_constructor__domain_is_that_of_the_name(stage: Stage):
     _, name, version, chain_id, contract, _, extensions = stage.escrow.view("eip712Domain")
-    assert (name, version, chain_id, contract, extensions) == (YEAR.name, "1", 31337, stage.escrow.address, ())
+    assert (name, version, chain_id, contract, extensions) == (
+        YEAR.name,
+        "1",
+        31337,
+        stage.escrow.address,
+        (),
+    )
 
 
 @pytest.mark.parametrize(

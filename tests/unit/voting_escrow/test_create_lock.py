@@ -48,9 +48,7 @@ def test_create_lock__around_a_boundary__longest_is_the_full_length(stage: Stage
     """VE-07, VE-08: at any second the end is a week boundary, at most the full length away."""
     stage.go(stage.weeks_ahead(1) + offset)
     latest = (stage.now + 52 * WEEK) // WEEK * WEEK
-    with reverts(
-        "VotingEscrowInvalidUnlockTime", latest + WEEK, stage.weeks_ahead(1), stage.weeks_ahead(52)
-    ):
+    with reverts("VotingEscrowInvalidUnlockTime", latest + WEEK, stage.weeks_ahead(1), stage.weeks_ahead(52)):
         stage.escrow.send("createLock", LOCK, latest + WEEK, sender=stage.alice)
     stage.escrow.send("createLock", LOCK, latest + WEEK - 1, sender=stage.alice)
     assert stage.held(stage.alice).end == latest
@@ -66,16 +64,12 @@ def test_create_lock__full_length_at_a_boundary__has_the_full_multiplier(stage: 
 @pytest.mark.parametrize("ago", [0, 1, DAY, 60 * WEEK])
 def test_create_lock__end_in_the_running_week_or_before__reverts(stage: Stage, ago):
     unlock_time = stage.weeks_ahead(1) - 1 - ago
-    with reverts(
-        "VotingEscrowInvalidUnlockTime", unlock_time, stage.weeks_ahead(1), stage.weeks_ahead(52)
-    ):
+    with reverts("VotingEscrowInvalidUnlockTime", unlock_time, stage.weeks_ahead(1), stage.weeks_ahead(52)):
         stage.escrow.send("createLock", LOCK, unlock_time, sender=stage.alice)
 
 
 def test_create_lock__absurd_unlock_time__reverts(stage: Stage):
-    with reverts(
-        "VotingEscrowInvalidUnlockTime", MAX_UINT256, stage.weeks_ahead(1), stage.weeks_ahead(52)
-    ):
+    with reverts("VotingEscrowInvalidUnlockTime", MAX_UINT256, stage.weeks_ahead(1), stage.weeks_ahead(52)):
         stage.escrow.send("createLock", LOCK, MAX_UINT256, sender=stage.alice)
 
 

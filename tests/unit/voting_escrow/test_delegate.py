@@ -230,7 +230,11 @@ def test_delegate__delegate_acts_in_any_order__never_blocks_the_delegator(stage:
     end = max(stage.lock(stage.alice, weeks=6), stage.lock(stage.bob, weeks=5))
     stage.escrow.send("delegate", stage.bob, sender=stage.alice)
     stage.go(end)
-    acts = {"delegate": ("delegate", stage.carol), "withdraw": ("withdraw",), "park": ("delegate", ZERO_ADDRESS)}
+    acts = {
+        "delegate": ("delegate", stage.carol),
+        "withdraw": ("withdraw",),
+        "park": ("delegate", ZERO_ADDRESS),
+    }
     for act in order:
         stage.escrow.send(*acts[act], sender=stage.bob)
     stage.escrow.send("extendLock", stage.weeks_ahead(8), sender=stage.alice)
@@ -259,7 +263,7 @@ def test_delegate__is_not_transitive(stage: Stage):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_delegate__random_delegations__past_is_fixed_and_votes_exist_once(stage: Stage, seed):
-    """DL-02, DL-09, VE-01: 200 random acts; what was read of the past never changes; votes sum to the total."""
+    """DL-02, DL-09, VE-01: 200 random acts; the past never changes; votes sum to the total."""
     chance = random.Random(seed)  # noqa: S311
     people = [stage.alice, stage.bob, stage.carol, stage.dave]
     everybody = [*people, stage.stranger]
@@ -301,7 +305,7 @@ def random_act(stage: Stage, chance: random.Random, account: str, targets: list[
 
 
 def test_delegate__vote_delegate_and_vote_again__past_counts_once(stage: Stage):
-    """DL-04: at a fixed past second the votes of everybody together are the power of everybody, whatever follows."""
+    """DL-04: at a past second the votes of all are the power of all, whatever follows."""
     end = stage.lock(stage.alice)
     stage.skip(DAY)
     snapshot = stage.now

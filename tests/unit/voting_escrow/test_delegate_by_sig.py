@@ -63,7 +63,7 @@ def signer(stage: Stage) -> Signer:
 
 @pytest.mark.parametrize("form", [VRS, BYTES])
 def test_delegate_by_sig__by_anybody__moves_the_signers_votes(stage: Stage, signer, form):
-    """DL-11, PM-02: a signature made from the published domain is accepted, until and in the second of its expiry."""
+    """DL-11, PM-02: a signature by the published domain counts until and in the second of its expiry."""
     expiry = stage.now + DAY
     signed = signer.sign(stage.bob, 0, expiry)
     stage.go(expiry)

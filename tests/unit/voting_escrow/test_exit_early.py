@@ -84,7 +84,7 @@ def test_exit_early__hands_the_penalty_to_the_distributor(stage: Stage, queue):
 
 @pytest.mark.parametrize("amount", [1, 3, LOCK, 2**100 + 1])
 def test_exit_early__any_time__splits_the_amount_exactly(stage: Stage, amount):
-    """VE-14: payout and penalty are the amount; the penalty falls with time and is never zero before the end."""
+    """VE-14: payout and penalty are the amount; the penalty falls and is never zero before the end."""
     stage.token.send("mint", stage.alice, amount, sender=stage.deployer)
     end = stage.lock(stage.alice, amount, weeks=4)
     before = amount + 1

@@ -92,9 +92,7 @@ def test_extend_lock__every_week_by_the_most__never_exceeds_the_length(stage: St
             stage.escrow.send("extendLock", latest + WEEK - 1, sender=stage.alice)
         assert stage.held(stage.alice).end == latest
         assert stage.escrow.view("balanceOf", stage.alice) <= 2 * LOCK
-        with reverts(
-            "VotingEscrowInvalidUnlockTime", latest + WEEK, latest + WEEK, latest
-        ):
+        with reverts("VotingEscrowInvalidUnlockTime", latest + WEEK, latest + WEEK, latest):
             stage.escrow.send("extendLock", latest + WEEK, sender=stage.alice)
 
 
@@ -124,7 +122,9 @@ def test_extend_lock__ended__locks_the_tokens_again(stage: Stage, idle):
     """VE-06: extending an ended lock makes a lock that can not be left before its new end."""
     old = stage.lock(stage.alice, weeks=4)
     stage.go(old + idle)
-    assert stage.held(stage.alice) == Lock(LOCK, old, withdrawable=True, changed_at=stage.held(stage.alice).changed_at)
+    assert stage.held(stage.alice) == Lock(
+        LOCK, old, withdrawable=True, changed_at=stage.held(stage.alice).changed_at
+    )
     end = stage.weeks_ahead(6)
     outcome = stage.escrow.send("extendLock", end, sender=stage.alice)
 

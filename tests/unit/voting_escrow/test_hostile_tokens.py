@@ -78,7 +78,7 @@ def test_donation__credits_nobody_and_blocks_nobody(stage: Stage):
 
 @pytest.fixture
 def hook(stage: Stage):
-    """An escrow whose token calls back in the middle of a transfer; the token itself holds a lock that has ended."""
+    """An escrow whose token calls back during a transfer; the token itself holds an ended lock."""
     token = stage.deploy("MockHookToken", 18)
     escrow = stage.deploy_escrow(replace(YEAR, max_exit_penalty=WAD // 2), token=token)
     for account in (token.address, stage.alice, stage.bob):
@@ -128,7 +128,7 @@ def test_reentrancy__every_entry_is_shut_during_a_transfer(stage: Stage, hook, o
 
 @pytest.mark.parametrize("outer", ["createLock", "withdraw", "exitEarly"])
 def test_reentrancy__delegating_during_a_transfer__keeps_the_sums(stage: Stage, hook, outer):
-    """VE-17: delegation moves no tokens and needs no lock: the state is complete before any transfer begins."""
+    """VE-17: delegation moves no tokens: the state is complete before any transfer begins."""
     token, escrow = hook
     escrow.send("extendLock", stage.weeks_ahead(40), sender=token.address)
     sender, args = (stage.alice, (LOCK, stage.weeks_ahead(20))) if outer == "createLock" else (stage.bob, ())

@@ -37,7 +37,7 @@ def test_power__follows_the_formula_at_every_second(stage: Stage):
 @pytest.mark.parametrize("amount", [1, 31_449_599, 31_449_600, 31_449_601, 31_535_999, 31_536_001])
 @pytest.mark.parametrize("multiplier", [WAD, 2 * WAD])
 def test_power__dust__decays_and_ends(stage: Stage, amount, multiplier):
-    """VE-10: amounts below, at and above one unit a second: never constant, never more than the rule, zero at the end."""
+    """VE-10: amounts around one unit a second: never constant, by the rule, zero at the end."""
     terms = replace(YEAR, max_multiplier=multiplier)
     escrow = stage.deploy_escrow(terms)
     stage.fund(stage.alice, escrow=escrow)
@@ -111,7 +111,7 @@ def test_past__several_blocks_of_one_second(stage: Stage):
 
 
 def test_power__flash_lock__can_not_be_seen_in_the_past(stage: Stage):
-    """VE-13: tokens can not leave in the second of the lock, so power of borrowed tokens never outlives a block."""
+    """VE-13: tokens can not leave in the second of the lock, so none of it outlives a block."""
     wallet = stage.deploy("MockWallet", stage.alice)
     stage.token.send("mint", wallet.address, LOCK, sender=stage.deployer)
     calls = [

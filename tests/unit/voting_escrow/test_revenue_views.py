@@ -153,7 +153,7 @@ def test_lock_states__none_asked__no_progress_and_no_error(stage: Stage, from_ep
     states, until = stage.escrow.view("lockStates", stage.alice, from_epoch, 0)
     assert states == ()
     # nothing counts before the first state, so that much is covered even by an empty list
-    assert until == (2_953 if from_epoch <= 2_953 else min(from_epoch, stage.week + 1) if from_epoch <= stage.week else stage.week + 1)
+    assert until == max(2_953, min(from_epoch, stage.week + 1))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -180,7 +180,11 @@ def test_lock_states__random_history__shares_are_the_whole(stage: Stage, seed):
             act = ("increaseAmount", chance.randint(1, LOCK))
         stage.escrow.send(*act, sender=account)
         boundary = stage.weeks_ahead(1)
-        stage.go(chance.choice([stage.now, stage.now + 1, boundary - 1, boundary, boundary + 1, boundary + 9 * WEEK]))
+        stage.go(
+            chance.choice(
+                [stage.now, stage.now + 1, boundary - 1, boundary, boundary + 1, boundary + 9 * WEEK]
+            )
+        )
     last = stage.week
     answers = stage.views("lockStates", *((one, 0, 10_000) for one in people))
     totals = stage.views("boundaryBias", *((epoch,) for epoch in range(first, last + 1)))
@@ -212,11 +216,19 @@ def test_checkpoint__refreshes_without_changing_anything(stage: Stage):
     for account in (stage.alice, stage.carol):
         stage.escrow.send("delegate", stage.bob, sender=account)
     stage.skip(20 * WEEK)
-    before = [stage.escrow.view("totalSupply"), stage.escrow.view("getVotes", stage.bob), stage.escrow.view("weekStartBias")]
+    before = [
+        stage.escrow.view("totalSupply"),
+        stage.escrow.view("getVotes", stage.bob),
+        stage.escrow.view("weekStartBias"),
+    ]
     for account in (ZERO_ADDRESS, stage.bob):
         outcome = stage.escrow.send("checkpoint", account, sender=stage.stranger)
         assert stage.events(outcome) == [("Checkpointed", {"account": account})]
-    after = [stage.escrow.view("totalSupply"), stage.escrow.view("getVotes", stage.bob), stage.escrow.view("weekStartBias")]
+    after = [
+        stage.escrow.view("totalSupply"),
+        stage.escrow.view("getVotes", stage.bob),
+        stage.escrow.view("weekStartBias"),
+    ]
     assert before == after
     stage.skip(DAY)
     cheap = stage.escrow.send("increaseAmount", 1, sender=stage.alice).gas

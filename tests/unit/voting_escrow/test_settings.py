@@ -38,7 +38,9 @@ def test_set_penalty_distributor__by_the_owner(stage: Stage):
     queue = stage.deploy("MockPenaltyQueue").address
     for previous, current in ((ZERO_ADDRESS, queue), (queue, ZERO_ADDRESS)):
         outcome = stage.escrow.send("setPenaltyDistributor", current, sender=stage.owner)
-        assert stage.events(outcome) == [("PenaltyDistributorSet", {"previous": previous, "current": current})]
+        assert stage.events(outcome) == [
+            ("PenaltyDistributorSet", {"previous": previous, "current": current})
+        ]
         assert stage.escrow.view("penaltyDistributor") == current
 
 

@@ -52,7 +52,10 @@ def house(stage: Stage) -> House:
 
 
 def test_stock_governor__proposal_lives_a_whole_life(stage: Stage, house):
-    ends = {one: stage.lock(one, weeks=weeks) for one, weeks in ((stage.alice, 52), (stage.bob, 30), (stage.carol, 3))}
+    ends = {
+        one: stage.lock(one, weeks=weeks)
+        for one, weeks in ((stage.alice, 52), (stage.bob, 30), (stage.carol, 3))
+    }
     stage.escrow.send("delegate", stage.stranger, sender=stage.bob)
     stage.skip(1)
     proposal = house.propose(stage.alice)
@@ -131,7 +134,7 @@ def test_stock_governor__ended_lock__has_no_voice(stage: Stage, house):
 
 
 def test_stock_governor__cast_vote_gas(stage: Stage, house):
-    """Own power costs the same after any idle time; a delegate of 50 pays for its idle weeks, within the bar."""
+    """Own power costs the same after any idle time; a delegate of 50 stays within the bar."""
     people = [f"0x{0x20000 + number:040x}" for number in range(52)]
     for one in people:
         stage.fund(one)
