@@ -18,6 +18,7 @@ from ape_dao.deploy import deploy
 from ape_dao.exceptions import DeployError
 from ape_dao.plan import make_plan
 from ape_dao.record import FOLDER
+from ape_dao.spec import require_addresses
 from ape_dao.verify import drift
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def cli(
     """Deploy a DAO, or go on where an interrupted deployment stopped; then verify and record it."""
     out = Output.current()
     chosen = chosen_spec(spec, preset, addresses)
+    require_addresses(chosen)
     with connected(network) as provider:
         chain = Chain(provider)
         signer = load_account(account, chain.is_local)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+import json
+import re
+import urllib.request
+from contextlib import contextmanager
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -15,6 +19,10 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI
 
 F = TypeVar("F", bound="Callable[..., Any]")
+
+_URL = re.compile(r"https?://\S+")
+_URL_SCHEMES = ("http://", "https://", "ws://", "wss://")
+_ANSWER_SECONDS = 10
 
 TEST_PREFIX = "TEST::"
 
@@ -45,19 +53,30 @@ def connected(network: str | None) -> Iterator[ProviderAPI]:
         NodeError: No node answers at the address that was given.
     """
     from ape import networks
-    from ape.exceptions import ProviderError
 
-    is_address = network is not None and network.startswith(("http://", "https://", "ws://", "wss://"))
-    choice = f"ethereum:local:{network}" if is_address else network
-    with ExitStack() as stack:
-        try:
-            provider = stack.enter_context(networks.parse_network_choice(choice))
-        except (ProviderError, ConnectionError) as err:
-            if choice is None or "://" not in choice:
-                raise
-            address = choice[choice.rindex(":", 0, choice.index("://")) + 1 :]
-            raise NodeError(f"No node answers at {address}; start one, or give another --network.") from err
+    choice = network
+    if network is not None and network.startswith(_URL_SCHEMES):
+        choice = f"ethereum:local:{network}"
+    if choice is not None and (url := _URL.search(choice)):
+        _require_answer(url.group(0))
+    with networks.parse_network_choice(choice) as provider:
         yield provider
+
+
+def _require_answer(url: str) -> None:
+    """Ask the node for its chain, because Ape would start a node of its own where none answers."""
+    request = urllib.request.Request(  # noqa: S310 - the address is the user's own
+        url,
+        data=json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}).encode(),
+        headers={"Content-Type": "application/json", "User-Agent": "ape-dao"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS) as answer:  # noqa: S310
+            found = json.load(answer)
+    except (OSError, HTTPException, ValueError) as err:
+        raise NodeError(f"No node answers at {url}; start one, or give another --network.") from err
+    if not isinstance(found, dict) or "result" not in found:
+        raise NodeError(f"What answers at {url} is not an Ethereum node; give another --network.")
 
 
 def load_account(alias: str | None, is_local: bool = False) -> AccountAPI:
