@@ -1,7 +1,7 @@
 """A DAO's revenue side on a private node, for tests that need exact seconds, exact gas or hundreds of weeks.
 
-Token, escrow, distributor, router and auction are the real ones; so is WETH9. A transaction is sent in the present
-second; only :meth:`RevenueStage.go` and its kin move time. Amounts are base units, times unix seconds.
+Token, escrow, distributor, router and auction are the real ones; so is WETH9. A transaction is sent in the
+present second; only :meth:`RevenueStage.go` and its kin move time. Amounts are base units.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from utils.artifacts import ROOT, Artifact, compile_contracts
-from utils.constants import DAY, MAX_UINT256, WAD, WEEK, ZERO_ADDRESS
+from utils.constants import DAY, MAX_UINT256, WAD, WEEK
 from utils.rpc import Anvil, Chain, Contract, Outcome, Revert, Reverted
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def reverts(name: str, *args: Any) -> Iterator[None]:
 
 
 class Ledger:
-    """Who earned what, summed week by week in exact fractions: the rule itself, nothing of the contract's trick.
+    """Who earned what, summed week by week in exact fractions: the rule itself, without the contract's trick.
 
     A state is ``(second, amount, end week or None)``; None stands for permanent.
     """
@@ -224,6 +224,3 @@ class Ledger:
             ),
             Fraction(),
         )
-
-
-ZERO = ZERO_ADDRESS

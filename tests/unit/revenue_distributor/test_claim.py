@@ -182,7 +182,7 @@ def test_claim__delegated_away__revenue_stays(stage: RevenueStage):
 
 
 def test_claim__just_in_time_lock__earns_one_week_and_stays_locked(stage: RevenueStage):
-    """RV-18: locked one second before the week, out as early as allowed: a whole week and the penalty are the price."""
+    """RV-18: locked one second before the week: the price is a whole week of lock and the penalty."""
     usd = stage.tokens[0]
     stage.lock(stage.bob)
     boundary = (stage.week + 1) * WEEK
@@ -303,7 +303,7 @@ def test_claim_for__itself__needs_no_operator(stage: RevenueStage):
 
 @pytest.mark.parametrize("revoked", [False, True])
 def test_claim_for__not_an_operator__reverts(stage: RevenueStage, revoked):
-    """RV-16: nobody else can claim, in part or reinvest for an account; the owner and past operators can not."""
+    """RV-16: nobody else can claim or reinvest for an account, not the owner, not a past operator."""
     usd = stage.tokens[0]
     stage.lock(stage.alice)
     if revoked:
@@ -330,7 +330,7 @@ def test_claim_part__too_few_states__reverts(stage: RevenueStage, max_states):
 
 @pytest.mark.parametrize("max_states", [2, 3, 7, 100])
 def test_claim_part__many_lock_changes__same_sum_as_one_claim(stage: RevenueStage, max_states):
-    """RV-09: twelve changes in twenty weeks, with weeks without revenue between; parts stop and go on anywhere."""
+    """RV-09: twelve changes in twenty weeks, some without revenue; parts stop and go on anywhere."""
     usd, dai = stage.tokens
     stage.lock(stage.alice, 1_000, 52)
     stage.lock(stage.bob, 5_000, 52)

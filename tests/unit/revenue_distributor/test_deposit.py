@@ -130,7 +130,7 @@ def test_deposit__lock_one_second_before_the_boundary__counts(stage: RevenueStag
 
 
 def test_deposit__nobody_has_power__waits_for_a_week_with_power(stage: RevenueStage):
-    """RV-04: nothing reverts and nothing is lost; the first week with power gets it, by a deposit or a poke."""
+    """RV-04: nothing reverts, nothing is lost; the first week with power gets it, by deposit or poke."""
     usd = stage.tokens[0]
     outcome = stage.deposit(usd, 700)
     assert stage.events(outcome, stage.distributor)[0][1]["credited"] == 0

@@ -80,7 +80,7 @@ def test_set_token__list_full__reverts_until_one_is_taken_off(stage: RevenueStag
 
 
 def test_sweep__donation__is_all_that_can_be_taken(stage: RevenueStage):
-    """RV-19, RV-21: a direct transfer changes nobody's revenue; the owner can send it on, and no unit more."""
+    """RV-19, RV-21: a direct transfer changes nobody's revenue; the owner can send it on, no unit more."""
     usd = stage.tokens[0]
     stage.lock(stage.alice)
     stage.skip_weeks(1)
@@ -112,7 +112,7 @@ def test_sweep__pending_revenue__is_not_surplus(stage: RevenueStage):
 
 @pytest.mark.parametrize("order", ["donation then claim", "claim then donation"])
 def test_sweep__mixed_with_claims__never_takes_what_is_owed(stage: RevenueStage, order):
-    """RV-19, RV-21: the reserve follows the balance down at deposits only; what it hides stays, what is owed is there."""
+    """RV-19, RV-21: the reserve follows the balance at deposits only; what is owed is always there."""
     usd = stage.tokens[0]
     for account in (stage.alice, stage.bob):
         stage.lock(account)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import floor
+from typing import TYPE_CHECKING
 
 import pytest
 
 from utils.constants import WAD
 from utils.revenue import RevenueStage, reverts
-from utils.rpc import Contract, Outcome
+
+if TYPE_CHECKING:
+    from utils.rpc import Contract, Outcome
 
 GUARD = "0x3ee5aeb5"  # ReentrancyGuardReentrantCall()
 
@@ -165,7 +168,9 @@ def test_distribute__buyback_paused_and_all_shares_its__everything_to_the_treasu
     assert router.view("previewSplit", 77) == (0, 0, 77)
 
 
-def test_distribute__nobody_has_power__the_share_waits_in_the_distributor(stage: RevenueStage, router: Contract):
+def test_distribute__nobody_has_power__the_share_waits_in_the_distributor(
+    stage: RevenueStage, router: Contract
+):
     """RV-04: an empty escrow blocks nothing; the first week with power gets it."""
     usd = stage.tokens[0]
     stage.go(stage.escrow.view("locked", stage.alice)[1])
@@ -209,10 +214,13 @@ def test_distribute__distributor_does_not_list_the_token__waits(stage: RevenueSt
 
 
 @pytest.mark.parametrize(
-    "mock", ["MockFeeToken", "MockFalseReturnToken", "MockZeroRevertToken", "MockHookToken", "MockRebasingToken"]
+    "mock",
+    ["MockFeeToken", "MockFalseReturnToken", "MockZeroRevertToken", "MockHookToken", "MockRebasingToken"],
 )
 @pytest.mark.parametrize("split", [(5_000, 3_000, 2_000), (10_000, 0, 0), (0, 0, 10_000)])
-def test_distribute__odd_tokens(stage: RevenueStage, router: Contract, mock: str, split: tuple[int, int, int]):
+def test_distribute__odd_tokens(
+    stage: RevenueStage, router: Contract, mock: str, split: tuple[int, int, int]
+):
     """RV-12: each is split whole; parts of zero are not transferred; the distributor credits what arrives."""
     token = stage.list_mock(mock, 18)
     router.send("setToken", token.address, True, sender=stage.owner)

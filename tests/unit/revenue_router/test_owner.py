@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from utils.revenue import ONLY_OWNER, RevenueStage, reverts
-from utils.rpc import Contract
+
+if TYPE_CHECKING:
+    from utils.rpc import Contract
 
 ZERO = "0x" + "00" * 20
 
@@ -80,7 +84,9 @@ def test_set_split(stage: RevenueStage, router: Contract):
 @pytest.mark.parametrize(
     "split", [(0, 0, 0), (5_000, 5_000, 1), (10_000, 10_000, 10_000), (65_535, 65_535, 65_535), (0, 0, 9_999)]
 )
-def test_set_split__not_the_whole__reverts(stage: RevenueStage, router: Contract, split: tuple[int, int, int]):
+def test_set_split__not_the_whole__reverts(
+    stage: RevenueStage, router: Contract, split: tuple[int, int, int]
+):
     """RV-22: 0, 101% and sums that would wrap 16 bits."""
     with reverts("RevenueRouterInvalidSplit", sum(split), 10_000):
         router.send("setSplit", *split, sender=stage.owner)

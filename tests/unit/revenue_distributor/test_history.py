@@ -1,0 +1,224 @@
+"""Long and random histories against the rule in exact fractions, and conservation per token."""
+
+from __future__ import annotations
+
+import random
+from math import floor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from utils.constants import DAY, WEEK
+from utils.revenue import LOCK, Ledger, RevenueStage
+
+if TYPE_CHECKING:
+    from utils.rpc import Contract
+
+DECIMALS = (2, 6, 8, 18, 24)
+
+
+@pytest.fixture(scope="module")
+def wide():
+    """A stage with tokens of 2, 6, 8, 18 and 24 decimals."""
+    stage = RevenueStage(DECIMALS)
+    yield stage
+    stage.close()
+
+
+def assert_share(paid: int, share, claims: int = 1) -> None:
+    """Never above the exact share; below it by less than a unit a claim and the rounding of the rate."""
+    assert floor(share) - claims <= paid <= share
+
+
+@pytest.mark.parametrize("weeks", [21, 51, 104, 520])
+def test_claim__very_late__every_week_once(wide: RevenueStage, weeks: int):
+    """RV-09: nobody calls for years; one claim pays every week, and flat in gas."""
+    wide.reset()
+    token = wide.tokens[1]
+    ledger = Ledger()
+    for account, amount in ((wide.alice, LOCK), (wide.bob, 2 * LOCK)):
+        wide.lock(account, amount)
+        wide.escrow.send("setPermanent", True, sender=account)
+        ledger.lock(account, wide.now, amount, None)
+    wide.lock(wide.carol, 5 * LOCK)  # decays and ends on the way
+    ledger.lock(wide.carol, wide.now, 5 * LOCK, wide.week + 52)
+    start = wide.week
+    for week in range(start + 1, start + 1 + weeks):
+        wide.go_to_week(week)
+        amount = 1_000_000 + week
+        wide.distributor.queue("deposit", token.address, amount, sender=wide.payer)
+        wide.anvil.call("evm_mine", {"timestamp": wide.now})
+        wide.chain._queued.clear()
+        ledger.deposit(week, amount)
+    for account in (wide.alice, wide.bob, wide.carol):
+        due = wide.claimable(account, token)
+        outcome = wide.claim(account, token)
+        assert wide.distributor.decode_output("claim", outcome.output) == ((due,),)
+        assert_share(due, ledger.share(account))
+        # A first claim; the second one of the parameters above is in test_gas.py.
+        assert outcome.gas < 90_000
+        assert wide.claimable(account, token) == 0
+    assert 0 <= wide.balance(token, wide.distributor) < 100
+
+
+def test_claim__nobody_called_anything_for_104_weeks__nothing_is_lost(wide: RevenueStage):
+    """The revenue of the week after a silence of two years goes to the locks that are left, whole."""
+    wide.reset()
+    token = wide.tokens[3]
+    wide.lock(wide.alice)
+    wide.escrow.send("setPermanent", True, sender=wide.alice)
+    wide.lock(wide.bob, 9 * LOCK, 30)
+    wide.skip_weeks(1)
+    wide.deposit(token, 10**20)
+    wide.skip_weeks(104)
+    wide.deposit(token, 10**20)
+    assert wide.claimable(wide.alice, token) + wide.claimable(wide.bob, token) >= 2 * 10**20 - 3
+
+
+class RandomHistory:
+    """Random locks, deposits and claims of five tokens; the ledger of each token knows the rule."""
+
+    def __init__(self, stage: RevenueStage, seed: int):
+        self.stage = stage
+        self.random = random.Random(seed)
+        self.accounts = stage.people[:6]
+        self.ledgers = {token.address: Ledger() for token in stage.tokens}
+        self.first_due: dict[tuple[str, str], int] = {}
+        self.paid: dict[tuple[str, str], int] = {}
+        self.claims: dict[tuple[str, str], int] = {}
+        self.waiting: dict[str, tuple[int, int]] = {}
+        self.received = {token.address: 0 for token in stage.tokens}
+
+    def step(self) -> None:
+        random_, stage = self.random, self.stage
+        boundary = (stage.week + 1) * WEEK
+        move = random_.choice([0, 0, 1, 1, DAY, WEEK, 3 * WEEK, -1, -2, -3])
+        stage.go(boundary + move + 2 if move < 0 else stage.now + move)
+        account = random_.choice(self.accounts)
+        random_.choice([self.lock, self.change, self.deposit, self.deposit, self.queue, self.claim])(account)
+
+    def _state(self, account: str) -> None:
+        """Tell the ledgers what the lock is now."""
+        amount, end, permanent, _, _ = self.stage.escrow.view("locked", account)
+        for ledger in self.ledgers.values():
+            ledger.lock(account, self.stage.now, amount, None if permanent else end // WEEK)
+
+    def lock(self, account: str) -> None:
+        amount, end, permanent, withdrawable, _ = self.stage.escrow.view("locked", account)
+        if withdrawable:
+            self.stage.escrow.send("withdraw", sender=account)
+        elif amount == 0:
+            self.stage.lock(
+                account, self.random.choice([1, 7, 10**9, 10**18, LOCK]), self.random.randint(1, 52)
+            )
+            self._state(account)
+
+    def change(self, account: str) -> None:
+        amount, end, permanent, withdrawable, changed = self.stage.escrow.view("locked", account)
+        if amount == 0 or withdrawable:
+            return
+        kind = self.random.choice(["increase", "permanent", "extend", "exit"])
+        if kind == "increase":
+            self.stage.escrow.send("increaseAmount", self.random.choice([1, 10**18]), sender=account)
+        elif kind == "permanent":
+            self.stage.escrow.send("setPermanent", not permanent, sender=account)
+        elif kind == "extend" and not permanent and end < (self.stage.week + 52) * WEEK:
+            self.stage.escrow.send("extendLock", (self.stage.week + 52) * WEEK, sender=account)
+        elif kind == "exit" and self.stage.escrow.view("previewExit", account)[2] in range(
+            1, self.stage.now + 1
+        ):
+            self.stage.escrow.send("exitEarly", 0, sender=account)
+        else:
+            return
+        self._state(account)
+
+    def deposit(self, _: str) -> None:
+        self._receive("deposit")
+
+    def queue(self, _: str) -> None:
+        self._receive("queue")
+
+    def _receive(self, function: str) -> None:
+        token = self.random.choice(self.stage.tokens)
+        amount = self.random.choice([1, 99, 10**6 + 1, 10**18 + 3, 10**24])
+        self.stage.distributor.send(function, token.address, amount, sender=self.stage.payer)
+        address, week = token.address, self.stage.week
+        self.received[address] += amount
+        ledger = self.ledgers[address]
+        has_power = ledger.total(week) > 0
+        waiting, since = self.waiting.get(address, (0, week))
+        if waiting and since < week and has_power:
+            ledger.deposit(week, waiting)
+            waiting = 0
+        if function == "deposit" and has_power:
+            ledger.deposit(week, amount)
+            self.waiting[address] = (waiting, since)
+        else:
+            self.waiting[address] = (waiting + amount, week)
+
+    def claim(self, account: str) -> None:
+        tokens = self.random.sample(self.stage.tokens, 3)
+        part = self.random.random() < 0.3
+        if part:
+            addresses = [token.address for token in tokens]
+            outcome = self.stage.distributor.send("claimPart", account, addresses, 2, sender=account)
+            amounts = self.stage.distributor.decode_output("claimPart", outcome.output)[0]
+        else:
+            amounts = tuple(self.stage.claimed(account, *tokens))
+        for token, amount in zip(tokens, amounts, strict=True):
+            key = account, token.address
+            self.paid[key] = self.paid.get(key, 0) + amount
+            self.claims[key] = self.claims.get(key, 0) + 1
+
+    def check(self) -> None:
+        """I-5: per token, received == paid + claimable + waiting + dust; each share within its rounding."""
+        for token in self.stage.tokens:
+            self._check_token(token)
+
+    def _check_token(self, token: Contract) -> None:
+        address, ledger = token.address, self.ledgers[token.address]
+        calls = [self.stage.distributor.at("claimable", account, address) for account in self.accounts]
+        due = dict(zip(self.accounts, self.stage.chain.read(calls), strict=True))
+        for account in self.accounts:
+            key = account, address
+            assert_share(
+                self.paid.get(key, 0) + due[account], ledger.share(account), self.claims.get(key, 0) + 1
+            )
+        waiting = self.stage.distributor.view("tokenState", address)[5]
+        assert waiting == self.waiting.get(address, (0, 0))[0]
+        paid = sum(amount for (_, paid_token), amount in self.paid.items() if paid_token == address)
+        held = self.stage.balance(token, self.stage.distributor)
+        assert held == self.received[address] - paid
+        dust = held - sum(due.values()) - waiting
+        assert 0 <= dust < 100
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_claim__random_histories__every_share_exact(wide: RevenueStage, seed: int):
+    """RV-01, RV-02, RV-03, RV-11, RV-26: boundary seconds, all lock changes, five tokens, claims in parts."""
+    wide.reset()
+    history = RandomHistory(wide, seed)
+    for number in range(120):
+        history.step()
+        if number % 30 == 29:
+            history.check()
+    for account in history.accounts:
+        history.claim(account)
+    history.check()
+
+
+def test_claim__ten_thousand_units_and_odd_holders__residue(wide: RevenueStage):
+    """RV-11, RV-26: a token with two decimals, nine holders of odd size, many small deposits; all claim."""
+    wide.reset()
+    token = wide.tokens[0]
+    holders = wide.people[:9]
+    for number, account in enumerate(holders):
+        wide.lock(account, 7 * 10**18 + number * 13, 3 + 5 * number)
+    received = 0
+    for _ in range(12):
+        wide.skip_weeks(1)
+        for _ in range(5):
+            wide.deposit(token, 100)
+            received += 100
+    paid = sum(wide.claimed(account, token)[0] for account in holders)
+    assert 0 <= received - paid == wide.balance(token, wide.distributor) < 100

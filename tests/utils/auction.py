@@ -1,0 +1,86 @@
+"""One buyback auction on the private chain of :mod:`utils.revenue`, with short forms for its functions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from utils.constants import DAY, MAX_UINT256, WAD
+
+if TYPE_CHECKING:
+    from utils.revenue import RevenueStage
+    from utils.rpc import Contract, Outcome
+
+
+@dataclass(frozen=True)
+class Params:
+    """How a token with six decimals is sold; prices are for one whole token."""
+
+    unit: int = 10**6
+    min_lot: int = 100 * 10**6
+    start_price: int = 200 * WAD
+    min_start_price: int = 50 * WAD
+    floor_price: int = 10 * WAD
+    restart_multiplier: int = 2 * WAD
+    length: int = 7 * DAY
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        return tuple(asdict(self).values())
+
+
+class Sale:
+    """An auction contract that burns what it earns, and a buyer who approved everything: Alice."""
+
+    def __init__(self, stage: RevenueStage):
+        self.stage = stage
+        self.usd = stage.tokens[0]
+        self.params = Params()
+        self.auction = self.deploy(burn=True)
+
+    def deploy(self, *, burn: bool, **changes: Any) -> Contract:
+        stage = self.stage
+        config: dict[str, Any] = {
+            "owner": stage.owner,
+            "paymentToken": stage.gov.address,
+            "distributor": stage.distributor.address,
+            "burnProceeds": burn,
+            "tokens": [self.usd.address],
+            "params": [self.params.values],
+        }
+        auction = stage.deploy("BuybackAuction", tuple({**config, **changes}.values()))
+        for account in (stage.alice, stage.bob):
+            stage.gov.send("approve", auction.address, MAX_UINT256, sender=account)
+        return auction
+
+    def give(self, amount: int, token: Contract | None = None) -> None:
+        (token or self.usd).send("mint", self.auction.address, amount, sender=self.stage.owner)
+
+    def start(self, lot: int = 1_000 * 10**6) -> int:
+        """Give a lot and start its auction; the auction's number."""
+        if lot:
+            self.give(lot)
+        outcome = self.auction.send("start", self.usd.address, sender=self.stage.stranger)
+        return int(self.auction.decode_output("start", outcome.output)[0])
+
+    def buy(self, auction_id: int, max_payment: int = MAX_UINT256, **changes: Any) -> Outcome:
+        stage = self.stage
+        call = {
+            "token": self.usd.address,
+            "auction_id": auction_id,
+            "max_payment": max_payment,
+            "deadline": stage.now,
+            "receiver": stage.carol,
+        }
+        sender = changes.pop("sender", stage.alice)
+        return self.auction.send("buy", *{**call, **changes}.values(), sender=sender)
+
+    def set_params(self, **changes: Any) -> Outcome:
+        params = replace(Params(), **changes)
+        return self.auction.send("setParams", self.usd.address, params.values, sender=self.stage.owner)
+
+    def price(self) -> int:
+        return int(self.auction.view("priceOf", self.usd.address))
+
+    def skip(self, seconds: int) -> None:
+        self.stage.go(self.stage.now + seconds)
