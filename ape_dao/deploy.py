@@ -8,31 +8,31 @@ between two of ours can at most create one of our contracts for us, and pay for 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any, Literal
-
-from eth_utils import keccak
+from typing import TYPE_CHECKING, Literal
 
 from ape_dao import contracts, units
-from ape_dao.chain import Chain, Receipt, decode_revert
-from ape_dao.create2 import DEPLOYER, DEPLOYER_CODE, INSTALL_COST, INSTALL_TRANSACTION, INSTALLER
-from ape_dao.exceptions import DeployError, JournalError
-from ape_dao.journal import Entry, Journal, load_journal
-from ape_dao.plan import FINISH, MAX_TRANSACTION_GAS, plain
-from ape_dao.record import FOLDER, FORMAT, Record, journal_path, load_record, record_path
-from ape_dao.spec import spec_hash
+from ape_dao.bookkeeping import existing_record, make_record, open_journal
+from ape_dao.chain import Chain, decode_revert
+from ape_dao.create2 import DEPLOYER
+from ape_dao.exceptions import DeployError
+from ape_dao.installer import ensure_deployer
+from ape_dao.journal import Entry
+from ape_dao.plan import FINISH, MAX_TRANSACTION_GAS
+from ape_dao.record import FOLDER, journal_path, record_path
 from ape_dao.verify import require_verified, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from ape.api import AccountAPI, ProviderAPI
 
+    from ape_dao.chain import Receipt
+    from ape_dao.journal import Journal
     from ape_dao.plan import Plan, Step
+    from ape_dao.record import Record
     from ape_dao.verify import Finding
 
-_GAS_TRANSFER = 21_000
 _GAS_MARGIN_PERCENT = 115  # of the estimate; what is not used is not paid
 
 
@@ -88,18 +88,26 @@ def deploy(
     if account.address != plan.launcher:
         raise DeployError(f"The plan is for launcher {plan.launcher}, but the account is {account.address}.")
     path = record_path(chain.network_name, plan.spec.slug, folder)
-    if path.is_file() and (existing := _existing(path, plan, chain)) is not None:
+    if path.is_file() and (existing := existing_record(path, plan, chain)) is not None:
         findings = verify(plan, provider, existing.start_block)
         return Deployment(record=existing, path=path, fresh=False, findings=findings)
-    run = _Run(plan, chain, account, progress, _journal(plan, chain, folder, progress))
+    total = len(plan.steps) + 1
+    journal = open_journal(
+        plan,
+        chain,
+        journal_path(chain.network_name, plan.spec.slug, folder),
+        lambda: progress(Progress("discarded", "journal", -1, total)),
+    )
     check_before(plan, chain)
-    run.install_deployer()
+    run = _Run(plan, chain, account, progress, journal)
+    if (installed := ensure_deployer(chain, account)) is not None:
+        progress(Progress("install", "deployer", -1, total, DEPLOYER, installed))
     for index, step in enumerate(plan.steps):
         run.create(step, index)
     run.finish()
-    record = _record(plan, chain, run.journal)
+    record = make_record(plan, chain, journal)
     record.save(path)
-    run.journal.remove()
+    journal.remove()
     findings = verify(plan, provider, record.start_block)
     require_verified(findings)
     return Deployment(record=record, path=path, fresh=True, findings=findings)
@@ -140,27 +148,6 @@ class _Run:
         self.plan, self.chain, self.account, self.journal = plan, chain, account, journal
         self._progress = progress
         self._total = len(plan.steps) + 1
-
-    def install_deployer(self) -> None:
-        """Create the deterministic deployer where the chain lacks it."""
-        if (code := self.chain.code(DEPLOYER)) == DEPLOYER_CODE:
-            return
-        if code:
-            raise DeployError(f"{DEPLOYER} holds other code than the deterministic deployer on this network.")
-        missing = INSTALL_COST - self.chain.balance(INSTALLER)
-        try:
-            if missing > 0:
-                paid = self.chain.send(self.account, INSTALLER, b"", _GAS_TRANSFER, value=missing)
-                self.chain.wait(paid, "the cost of the deterministic deployer")
-            transaction = str(self.chain.rpc("eth_sendRawTransaction", "0x" + INSTALL_TRANSACTION.hex()))
-        except Exception as err:
-            raise DeployError(
-                f"This network has no deterministic deployer at {DEPLOYER} and refuses to install it: {err}"
-            ) from err
-        self.chain.wait(transaction, "the deterministic deployer")
-        if self.chain.code(DEPLOYER) != DEPLOYER_CODE:
-            raise DeployError(f"The deterministic deployer could not be installed at {DEPLOYER}.")
-        self._report("install", "deployer", -1, DEPLOYER, transaction)
 
     def create(self, step: Step, index: int) -> None:
         """Create one contract, unless it is there."""
@@ -292,147 +279,3 @@ class _Run:
                 gas_used=entry.gas_used or 0,
             )
         )
-
-
-def differences(old: Any, new: Any, key: str = "") -> Iterator[str]:
-    """What changed from one spec's data to another's, one line a value."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        for name in dict.fromkeys([*old, *new]):
-            yield from differences(old.get(name), new.get(name), f"{key}.{name}" if key else str(name))
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for index, (before, after) in enumerate(zip(old, new, strict=True)):
-            yield from differences(before, after, f"{key}[{index}]")
-    elif old != new:
-        yield f"{key}: {_shown(old)} → {_shown(new)}"
-
-
-def _shown(value: Any) -> str:
-    return "nothing" if value is None else str(value)
-
-
-def _journal(plan: Plan, chain: Chain, folder: Path, progress: Callable[[Progress], None]) -> Journal:
-    """The journal to go on with, or a new one.
-
-    Raises:
-        JournalError: It belongs to another spec, launcher, kit or chain.
-    """
-    path = journal_path(chain.network_name, plan.spec.slug, folder)
-    first_block = chain.first_block_hash()
-    journal = load_journal(path)
-    if journal is not None and journal.chain != first_block and chain.is_local:
-        progress(Progress("discarded", "journal", -1, len(plan.steps) + 1))
-        journal = None
-    if journal is None:
-        first = plan.steps[0].address
-        begun = bool(chain.code(first))  # by a run whose journal was lost
-        journal = Journal(
-            path=path,
-            dao=plan.spec.name,
-            chain_id=chain.chain_id(),
-            chain=first_block,
-            launcher=plan.launcher,
-            spec_hash=spec_hash(plan.spec),
-            plan_hash=plan.hash(),
-            spec=plan.spec.to_data(),
-            start_block=chain.creation_block(first) if begun else chain.block_number(),
-            entries={},
-        )
-        journal.save()
-        return journal
-    remedy = f"go on with what {path} began, or delete that file to give it up"
-    if journal.chain != first_block:
-        raise JournalError(f"{path} belongs to another chain with the same name; {remedy}.")
-    if journal.spec_hash != spec_hash(plan.spec):
-        raise JournalError(_changed("was begun", journal.spec, plan, remedy))
-    if journal.launcher != plan.launcher:
-        raise JournalError(f"The deployment was begun by {journal.launcher}, not {plan.launcher}; {remedy}.")
-    if journal.plan_hash != plan.hash():
-        raise JournalError(f"The deployment was begun with another version of the contracts; {remedy}.")
-    return journal
-
-
-def _existing(path: Path, plan: Plan, chain: Chain) -> Record | None:
-    """A record that lies there already; None if it is of a local chain that is gone.
-
-    Raises:
-        JournalError: It is the record of another DAO or launcher.
-    """
-    record = load_record(path)
-    is_gone = record.data["chain"] != chain.first_block_hash() or not chain.code(record.address("genesis"))
-    if is_gone and chain.is_local:
-        return None
-    remedy = f"change `name` or `salt` for a second DAO, or move {path} away"
-    if record.spec_hash != spec_hash(plan.spec):
-        raise JournalError(_changed("is deployed", record.data["spec"], plan, remedy))
-    if record.addresses != plan.addresses:
-        raise JournalError(
-            f"This DAO is deployed by {record.launcher} or another version of the kit; {remedy}."
-        )
-    return record
-
-
-def _changed(what: str, old: dict[str, Any], plan: Plan, remedy: str) -> str:
-    changes = "; ".join(differences(old, plan.spec.to_data()))
-    return f"'{plan.spec.name}' {what} with another spec ({changes}); {remedy}."
-
-
-def _record(plan: Plan, chain: Chain, journal: Journal) -> Record:
-    """The record of a complete deployment."""
-    manifest = contracts.load_manifest()
-    compiler = manifest["Genesis"].compiler
-    created = {}
-    for step in plan.steps:
-        created[step.key] = {
-            "contract": step.contract,
-            "address": step.address,
-            "salt": "0x" + step.salt.hex(),
-            "initCodeHash": step.init_code_hash,
-            "arguments": plain(step.arguments),
-            "encodedArguments": "0x" + step.encoded_arguments.hex(),
-            "codeHash": "0x" + keccak(chain.code(step.address)).hex(),
-            **_transaction_data(journal, step.key),
-        }
-    finish = {
-        "to": plan.addresses["genesis"],
-        "data": "0x" + plan.finish_data.hex(),
-        **_transaction_data(journal, FINISH),
-    }
-    gas = [entry.gas_used or 0 for entry in journal.entries.values()]
-    return Record(
-        {
-            "format": FORMAT,
-            "kit": kit_version(),
-            "dao": plan.spec.name,
-            "network": chain.network_name,
-            "chainId": journal.chain_id,
-            "chain": journal.chain,
-            "startBlock": journal.start_block,
-            "launcher": plan.launcher,
-            "specHash": journal.spec_hash,
-            "planHash": journal.plan_hash,
-            "compiler": {"version": compiler.version, "settings": dict(compiler.settings)},
-            "inputSha256": manifest.input_sha256,
-            "contracts": created,
-            "finish": finish,
-            "gasUsed": sum(gas),
-            "spec": plan.spec.to_data(),
-        }
-    )
-
-
-def _transaction_data(journal: Journal, key: str) -> dict[str, Any]:
-    entry = journal.entry(key)
-    return {
-        "transaction": entry.transaction,
-        "block": entry.block,
-        "blockHash": entry.block_hash,
-        "gasUsed": entry.gas_used,
-    }
-
-
-def kit_version() -> str:
-    """The installed version of the kit."""
-    try:
-        return version("ape-dao")
-    except PackageNotFoundError:
-        return "unknown"

@@ -18,14 +18,18 @@ from ape_dao.deploy import deploy
 from ape_dao.exceptions import DeployError
 from ape_dao.plan import make_plan
 from ape_dao.record import FOLDER
-from ape_dao.spec import require_addresses
+from ape_dao.spec import require_addresses, with_addresses
+from ape_dao.standins import create_stand_ins
 from ape_dao.verify import drift
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ape.api import AccountAPI
+
     from ape_dao.deploy import Deployment, Progress
     from ape_dao.plan import Plan
+    from ape_dao.spec import Spec
 
 
 @click.command()
@@ -33,6 +37,11 @@ if TYPE_CHECKING:
 @network_option
 @account_option
 @click.option("--folder", default=str(FOLDER), show_default=True, help="Where records and journals lie.")
+@click.option(
+    "--stand-ins",
+    is_flag=True,
+    help="On a local network: create tokens, and take test accounts, for names without address.",
+)
 @yes_option
 @output_options
 def cli(
@@ -42,19 +51,33 @@ def cli(
     network: str | None,
     account: str | None,
     folder: str,
+    stand_ins: bool,
     yes: bool,
 ) -> None:
     """Deploy a DAO, or go on where an interrupted deployment stopped; then verify and record it."""
     out = Output.current()
     chosen = chosen_spec(spec, preset, addresses)
-    require_addresses(chosen)
+    if not stand_ins:
+        require_addresses(chosen)
     with connected(network) as provider:
         chain = Chain(provider)
         signer = load_account(account, chain.is_local)
+        if stand_ins:
+            chosen = _with_stand_ins(out, chosen, chain, signer)
         plan = make_plan(chosen, str(signer.address))
         _confirm(out, plan, chain, yes)
         done = deploy(plan, provider, signer, folder=Path(folder), progress=_reporter(out, plan))
     _show(out, plan, done)
+
+
+def _with_stand_ins(out: Output, spec: Spec, chain: Chain, signer: AccountAPI) -> Spec:
+    from ape import accounts
+
+    people = [one.address for one in accounts.test_accounts if one.address != signer.address]
+    created = create_stand_ins(spec, chain, signer, people)
+    for name, address in created.items():
+        out.note(f"stand-in for {name}: {address}")
+    return with_addresses(spec, created)
 
 
 def _confirm(out: Output, plan: Plan, chain: Chain, yes: bool) -> None:

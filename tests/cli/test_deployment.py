@@ -2,6 +2,9 @@
 
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import ape
 import pytest
@@ -13,6 +16,7 @@ from ape_dao.spec import preset_names, preset_text
 from utils.cli import run_command
 from utils.deployment import outside_tokens
 
+APE = str(Path(sys.executable).with_name("ape"))
 LAUNCHER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 COMMUNITY = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
 USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
@@ -250,6 +254,39 @@ def test_deploy__for_people(tmp_path, network, addresses, state):
         r"Token Metrics is deployed: [\d,]+ gas\. \d+ things read back, all as planned\.", result.stdout
     )
     assert "The launcher kept no power." in result.stdout
+
+
+def test_deploy__stand_ins__found_again(tmp_path, network, state):
+    """On a chain where nothing exists; a second run sees the same tokens and has nothing to do."""
+    arguments = [
+        "--preset",
+        "token-metrics",
+        "--stand-ins",
+        "--network",
+        network,
+        f"--folder={tmp_path}",
+        "--json",
+    ]
+    first, second = run("deploy", *arguments), run("deploy", *arguments)
+    assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
+    assert json.loads(first.stdout)["fresh"] is True
+    assert json.loads(second.stdout)["fresh"] is False
+    assert re.findall(r"stand-in for (\w+): ", first.stderr) == ["community", "WETH", "USDC"]
+
+
+def test_deploy_script__both_kinds_of_network(tmp_path, network, state):
+    """`ape run deploy`, on a node that runs and on one that Ape starts."""
+    for number, choice in enumerate([network, "ethereum:local:foundry"]):
+        done = subprocess.run(
+            [APE, "run", "deploy", "--network", choice, "--folder", str(tmp_path / str(number))],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr
+        assert "Token Metrics is deployed" in done.stdout
+        assert (tmp_path / str(number) / "local" / "token-metrics.json").is_file()
 
 
 def test_deploy__second_dao_with_another_salt(tmp_path, network, addresses, state):

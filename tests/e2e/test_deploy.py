@@ -8,10 +8,11 @@ import pytest
 
 from ape_dao import deploy as deployment
 from ape_dao.abi import encode_call
+from ape_dao.bookkeeping import differences
 from ape_dao.chain import Chain
 from ape_dao.contracts import artifact
 from ape_dao.create2 import DEPLOYER, DEPLOYER_CODE, INSTALLER
-from ape_dao.deploy import deploy, differences
+from ape_dao.deploy import deploy
 from ape_dao.exceptions import DeployError, JournalError, VerifyError
 from ape_dao.journal import load_journal
 from ape_dao.plan import MAX_TRANSACTION_GAS, make_plan
@@ -179,7 +180,7 @@ def test_deploy__journal_lost__finds_what_is_there(plan, provider, local, deploy
 
 
 def test_deploy__stranger_between_every_two_steps__unaffected(
-    plan, provider, local, deployer, stranger, tmp_path
+    stranger, plan, provider, local, deployer, tmp_path
 ):
     """TL-09: a stranger creates our next contract, and tries to finish, schedule and take over."""
     genesis, timelock = plan.addresses["genesis"], plan.addresses["timelock"]
@@ -220,7 +221,7 @@ def test_deploy__stranger_between_every_two_steps__unaffected(
     )
 
 
-def test_deploy__stranger_is_first_by_a_moment__adopted(plan, provider, local, deployer, stranger, tmp_path):
+def test_deploy__stranger_is_first_by_a_moment__adopted(stranger, plan, provider, local, deployer, tmp_path):
     """The stranger's transaction is mined after our check and before our own."""
     escrow = plan.step("escrow")
     estimate = Chain.estimate_gas
