@@ -1,6 +1,7 @@
 """The `ape dao` command group. A command's module is imported when the command is used, not before."""
 
 from ape_dao._cli.group import DaoGroup
+from ape_dao._cli.options import output_options
 
 COMMANDS = {
     "demo": ("ape_dao._cli.demo", "Run the whole story on a local node"),
@@ -19,9 +20,11 @@ COMMANDS = {
 }
 """Name: (module with a click command called ``cli``, summary in the list of commands)."""
 
-cli = DaoGroup(
-    name="dao",
-    table=COMMANDS,
-    help="Launch and run a vote-escrow DAO.",
-    short_help="Launch and run a vote-escrow DAO",
+cli = output_options(
+    DaoGroup(
+        name="dao",
+        table=COMMANDS,
+        help="Launch and run a vote-escrow DAO.",
+        short_help="Launch and run a vote-escrow DAO",
+    )
 )

@@ -13,7 +13,7 @@ import click
 
 from ape_dao._cli.errors import error_sentence
 from ape_dao._cli.logs import log_on_stderr
-from ape_dao._cli.output import Output, wants_debug, wants_json
+from ape_dao._cli.output import Output, wants_debug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,5 +54,5 @@ class DaoGroup(click.Group):
         except Exception as exc:
             if wants_debug(ctx):
                 traceback.print_exc()
-            Output(as_json=wants_json(ctx)).error(type(exc).__name__, error_sentence(exc, ctx))
+            Output.of(ctx).error(type(exc).__name__, error_sentence(exc, ctx))
             sys.exit(1)

@@ -32,7 +32,11 @@ class Output:
     @classmethod
     def current(cls) -> Output:
         """The output of the running command, as its options ask."""
-        ctx = click.get_current_context()
+        return cls.of(click.get_current_context())
+
+    @classmethod
+    def of(cls, ctx: click.Context) -> Output:
+        """The output of the command that ``ctx`` belongs to."""
         return cls(as_json=wants_json(ctx), stdout=ctx.meta.get(_STDOUT))
 
     def say(self, text: str = "") -> None:
@@ -87,7 +91,7 @@ def remember(
 ) -> None:
     """Store what the options ask; ``ctx.meta`` is shared by a command and its groups."""
     if stdout is not None:
-        ctx.meta[_STDOUT] = stdout
+        ctx.meta.setdefault(_STDOUT, stdout)  # the outermost command saw the real one
     ctx.meta[_JSON] = as_json or wants_json(ctx)
     ctx.meta[_DEBUG] = debug or wants_debug(ctx)
 

@@ -4,7 +4,8 @@ Ape looks for `anvil` on PATH and for `solc-v<version>` in the folder that SOLCX
 ``activate`` puts small executables of ours (in ``.toolchain/``) in both places; it runs when Ape loads its
 plugins, needs a millisecond and touches nothing outside a project whose ape-config.yaml has a ``dao:``
 section. What is not there yet is installed by ``ensure``, or by the executables when they are first used, so
-that a plain `ape compile` works on a fresh clone too.
+that a plain `ape compile` works on a fresh clone too. ``activate`` also has Ape compile the importers of a
+changed file, which it would forget.
 
 Only the standard library is imported here.
 """

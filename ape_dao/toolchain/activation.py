@@ -17,6 +17,7 @@ from ape_dao.toolchain.places import (
     write_executable,
 )
 from ape_dao.toolchain.quoting import filled
+from ape_dao.toolchain.stale import refresh_build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +30,7 @@ def activate(root: Path | None = None) -> None:
         return
     _write_anvil(place)
     _write_solc(place)
+    refresh_build(place)
     folder = str(toolchain_folder(place) / "bin")
     others = [one for one in os.environ.get("PATH", os.defpath).split(os.pathsep) if one != folder]
     os.environ["PATH"] = os.pathsep.join([folder, *others])

@@ -51,7 +51,7 @@ def run(monkeypatch):
     monkeypatch.setitem(sys.modules, "tests_probe", type(sys)("tests_probe"))
     sys.modules["tests_probe"].cli = probe
     sys.modules["tests_probe"].__spec__ = type("Spec", (), {"name": "tests_probe"})
-    group = DaoGroup(name="dao", table={"probe": ("tests_probe", "A probe")})
+    group = output_options(DaoGroup(name="dao", table={"probe": ("tests_probe", "A probe")}))
     return lambda *args: run_command(group, *args)
 
 
@@ -131,8 +131,17 @@ def test_errors__json__names_the_error(run):
     }
 
 
-def test_errors__debug__shows_the_traceback(run):
-    result = run("probe", "--kind", "dao", "--debug")
+@pytest.mark.parametrize("args", [("probe", "--kind", "dao", "--json"), ("--json", "probe", "--kind", "dao")])
+def test_errors__json__before_or_after_the_command(run, args):
+    result = run(*args)
+    assert json.loads(result.stdout)["error"]["type"] == "NodeError"
+
+
+@pytest.mark.parametrize(
+    "args", [("probe", "--kind", "dao", "--debug"), ("--debug", "probe", "--kind", "dao")]
+)
+def test_errors__debug__shows_the_traceback(run, args):
+    result = run(*args)
     assert result.exit_code == 1
     assert "Traceback (most recent call last)" in result.stderr
 

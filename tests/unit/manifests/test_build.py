@@ -1,0 +1,167 @@
+"""Building manifests, in a project of a few lines."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ape_dao import toolchain
+from ape_dao._build import manifests
+from ape_dao._build.solidity import Build, Definition, compile_project
+from ape_dao.contracts import read_manifest
+from ape_dao.exceptions import CompilationError, ManifestError
+
+ROOT = Path(__file__).parents[3]
+CONFIG = """
+name: tiny
+dao:
+  spec: dao.yaml
+solidity:
+  version: 0.8.37
+  evm_version: cancun
+  optimization_runs: 200
+"""
+VAULT = """// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+import {Base} from "./Base.sol";
+import {Sums} from "./Sums.sol";
+/// @title Vault
+/// @notice Keeps numbers.
+contract Vault is Base {
+    uint8 public small;
+    mapping(address account => uint256) public balances;
+    constructor(uint256 limit) Base(limit) {}
+    /// @notice Adds one.
+    function add() external { small = uint8(Sums.plus(small, 1)); }
+}
+"""
+BASE = """// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+interface INothing {}
+abstract contract Base {
+    uint256 public immutable LIMIT;
+    constructor(uint256 limit) { LIMIT = limit; }
+}
+"""
+SUMS = """// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+library Sums { function plus(uint256 a, uint256 b) internal pure returns (uint256) { return a + b; } }
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path, monkeypatch):
+    """A project with one contract to deploy, one mock, and things that are not deployed."""
+    (tmp_path / "ape-config.yaml").write_text(CONFIG)
+    (tmp_path / "package.json").write_text('{"dependencies": {"solc": "0.8.37"}}')
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    mock = VAULT.replace("./", "../").replace("Vault", "DemoStablecoin")
+    sources = {"Vault": VAULT, "Base": BASE, "Sums": SUMS, "mocks/DemoStablecoin": mock}
+    for name, text in sources.items():
+        path = tmp_path / "contracts" / f"{name}.sol"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    toolchain.activate(tmp_path)
+    yield tmp_path
+    monkeypatch.undo()
+    toolchain.activate(ROOT)
+
+
+def definition(name: str, source: str, size: int = 1) -> Definition:
+    output = {"evm": {"deployedBytecode": {"object": "00" * size}}}
+    return Definition(name=name, source=source, kind="contract", abstract=False, output=output)
+
+
+def test_manifest_texts__holds_what_can_be_deployed_and_no_mock(tiny):
+    texts = manifests.manifest_texts(tiny, compile_project(tiny))
+    kit, demo = json.loads(texts["dao"]), json.loads(texts["demo"])
+    assert list(kit["contracts"]) == ["Vault"]
+    assert list(demo["contracts"]) == ["DemoStablecoin", "WETH9"]
+    assert kit["compiler"]["version"].startswith("0.8.37+commit.")
+    assert kit["compiler"]["settings"]["optimizer"] == {"enabled": True, "runs": 200}
+
+
+def test_manifest_texts__another_build__is_equal_byte_for_byte(tiny):
+    first = manifests.manifest_texts(tiny, compile_project(tiny))
+    assert manifests.manifest_texts(tiny, compile_project(tiny)) == first
+
+
+def test_manifest_texts__another_file_added__code_and_digest_stay(tiny):
+    """The compiler numbers everything anew; nothing of that may show."""
+    first = manifests.manifest_texts(tiny, compile_project(tiny))
+    (tiny / "contracts/AAA.sol").write_text(BASE.replace("INothing", "ISome").replace("Base", "Other"))
+    assert manifests.manifest_texts(tiny, compile_project(tiny)) == first
+
+
+def test_manifest_texts__source_changed__digest_changes(tiny):
+    first = json.loads(manifests.manifest_texts(tiny, compile_project(tiny))["dao"])
+    (tiny / "contracts/Sums.sol").write_text(SUMS + "// a word\n")
+    second = json.loads(manifests.manifest_texts(tiny, compile_project(tiny))["dao"])
+    assert first["inputSha256"] != second["inputSha256"]
+
+
+def test_manifest_texts__immutables_and_storage_have_their_names(tiny, tmp_path):
+    texts = manifests.manifest_texts(tiny, compile_project(tiny))
+    folder = tmp_path / "written"
+    assert [path.name for path in manifests.write_manifests(texts, folder)] == ["dao.json", "demo.json"]
+    vault = read_manifest(folder / "dao.json")["Vault"]
+    assert list(vault.immutable_references) == ["LIMIT"]
+    assert vault.immutable_values(vault.runtime_code) == {"LIMIT": 0}
+    assert vault.storage_layout == [
+        {"label": "small", "slot": 0, "offset": 0, "bytes": 1, "type": "uint8"},
+        {"label": "balances", "slot": 1, "offset": 0, "bytes": 32, "type": "mapping(address => uint256)"},
+    ]
+    assert vault.userdoc["notice"] == "Keeps numbers."
+    assert vault.constructor_abi["inputs"][0]["name"] == "limit"
+
+
+def test_stale_manifests__one_byte_changed__is_named(tiny, tmp_path):
+    texts = manifests.manifest_texts(tiny, compile_project(tiny))
+    folder = tmp_path / "written"
+    manifests.write_manifests(texts, folder)
+    assert manifests.stale_manifests(texts, folder) == []
+    (folder / "dao.json").write_text(texts["dao"].replace("0x60", "0x61", 1))
+    assert manifests.stale_manifests(texts, folder) == [folder / "dao.json"]
+    assert manifests.write_manifests(texts, folder) == [folder / "dao.json"]
+    assert manifests.stale_manifests(texts, folder) == []
+
+
+def test_compile_project__error_in_a_source__shows_where(tiny):
+    (tiny / "contracts/Sums.sol").write_text(SUMS.replace("a + b", "a + c"))
+    with pytest.raises(CompilationError, match="Undeclared identifier") as caught:
+        compile_project(tiny)
+    assert "contracts/Sums.sol:3" in str(caught.value)
+
+
+def test_check_unique_names__two_contracts_of_one_name__names_both_files():
+    twins = [definition("Vault", "contracts/a/Vault.sol"), definition("Vault", "contracts/b/Vault.sol")]
+    with pytest.raises(
+        ManifestError, match=r"^Vault is defined in contracts/a/Vault\.sol and in contracts/b/Vau"
+    ):
+        manifests.check_unique_names(twins)
+
+
+def test_check_sizes__at_the_limit__passes_and_above__fails():
+    manifests.check_sizes([definition("Big", "contracts/Big.sol", 24_576)])
+    with pytest.raises(ManifestError, match=r"^Big has 24,577 bytes of code; the limit is 24,576\.$"):
+        manifests.check_sizes([definition("Big", "contracts/Big.sol", 24_577)])
+
+
+def test_manifest_texts__two_immutables_of_one_name__is_refused():
+    layout = {"storage": [], "types": {}}
+    references = {"1": [{"start": 0, "length": 32}], "2": [{"start": 32, "length": 32}]}
+    output = {
+        "abi": [],
+        "evm": {
+            "bytecode": {"object": "00", "linkReferences": {}},
+            "deployedBytecode": {"object": "00", "immutableReferences": references},
+        },
+        "metadata": '{"sources": {}}',
+        "storageLayout": layout,
+        "userdoc": {},
+    }
+    twins = Definition("Vault", "contracts/Vault.sol", "contract", False, output)
+    build = Build("0.8.37", {}, [twins], {"1": "LIMIT", "2": "LIMIT"})
+    with pytest.raises(ManifestError, match="two immutables called LIMIT"):
+        manifests.manifest_texts(ROOT, build)
