@@ -1,15 +1,19 @@
 """Making Ape compile what it should.
 
-Ape compiles the files whose text changed. A contract that imports such a file would keep its old code, and
-the tests would run against it. Before Ape looks, this takes the importers out of its list of sources.
+Ape compiles a file again if its text changed since any file was compiled, and never because of what the file
+imports. Changes go unnoticed that way, and tests run against old code. So this keeps its own list of what the
+sources were, and takes what changed, with all its importers, out of Ape's list of compiled contracts.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 from typing import TYPE_CHECKING, Any
+
+from ape_dao.toolchain.places import toolchain_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,47 +23,28 @@ _IMPORT = re.compile(r"""^\s*(?:import|\}\s*from)\b[^;"']*["']([^"']+)["']""", r
 
 
 def refresh_build(root: Path) -> set[str]:
-    """Have Ape compile every file that imports a changed one, directly or not; returns those files."""
-    build = root / ".build" / "__local__.json"
-    if not build.is_file():
+    """Have Ape compile every file that changed, and all that import it; returns those files."""
+    sources = sorted((root / CONTRACTS).rglob("*.sol"))
+    texts = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in sources}
+    digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    record = toolchain_folder(root) / "sources.json"
+    before = _read(record)
+    if before == digests:
         return set()
-    sources = {path.relative_to(root).as_posix(): path for path in (root / CONTRACTS).rglob("*.sol")}
-    compiled_at = build.stat().st_mtime_ns
-    if all(path.stat().st_mtime_ns < compiled_at for path in sources.values()):
-        return set()
-    try:
-        manifest = json.loads(build.read_text(encoding="utf-8"))
-    except ValueError:
-        return set()  # Ape finds that out itself, and compiles everything
-    texts = {name: path.read_text(encoding="utf-8") for name, path in sources.items()}
-    stale = importers_of(_changed(texts, manifest), texts) & set(manifest["sources"])
-    if stale:
-        manifest["sources"] = {name: one for name, one in manifest["sources"].items() if name not in stale}
-        temporary = build.with_name(f".{build.name}.{os.getpid()}")
-        temporary.write_text(json.dumps(manifest), encoding="utf-8")
-        temporary.replace(build)
+    changed = {name for name in {*before, *digests} if before.get(name) != digests.get(name)}
+    stale = changed | importers_of(changed, texts)
+    _forget(root / ".build" / "__local__.json", stale)
+    _write(record, digests)
     return stale
 
 
 def importers_of(changed: set[str], texts: dict[str, str]) -> set[str]:
     """Every file that imports one of ``changed``, directly or through others; not ``changed`` themselves."""
     imports = {name: _imports(name, text) for name, text in texts.items()}
-    found: set[str] = set()
     reached = set(changed)
     while fresh := {name for name, names in imports.items() if names & reached} - reached:
-        found |= fresh
         reached |= fresh
-    return found
-
-
-def _changed(texts: dict[str, str], manifest: dict[str, Any]) -> set[str]:
-    compiled = {name: entry["content"] for name, entry in manifest["sources"].items()}
-    gone = {name for name in compiled if name not in texts}
-    return gone | {
-        name
-        for name, text in texts.items()
-        if name not in compiled or compiled[name].rstrip() != text.rstrip()
-    }
+    return reached - changed
 
 
 def _imports(name: str, text: str) -> set[str]:
@@ -70,3 +55,28 @@ def _imports(name: str, text: str) -> set[str]:
         relative = path.startswith(("./", "../"))
         found.add(os.path.normpath(os.path.join(folder, path) if relative else path))
     return found
+
+
+def _forget(build: Path, stale: set[str]) -> None:
+    """Take the contracts of these files out of what Ape has compiled."""
+    manifest = _read(build)
+    types = manifest.get("contractTypes", {})
+    kept = {name: one for name, one in types.items() if one.get("sourceId") not in stale}
+    if len(kept) < len(types):
+        _write(build, {**manifest, "contractTypes": kept})
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """The file's content; nothing if there is no such file, or if a process was killed while it wrote it."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _write(path: Path, data: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(json.dumps(data), encoding="utf-8")
+    temporary.replace(path)
