@@ -144,13 +144,7 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
         LockWord state = _record(account, head, block.timestamp, amount, endWeek, flags);
         _shift(TOTAL, head, state);
 
-        address delegatee = _delegateOf(account, head);
-        if (delegatee == account) {
-            uint256 others = _othersRawAt(account, block.timestamp);
-            _emitVotes(account, _votes(head, others, block.timestamp), _votes(state, others, block.timestamp));
-        } else if (delegatee != address(0)) {
-            _shiftDelegated(delegatee, head, state);
-        }
+        _moveVotes(account, _delegateOf(account, head), head, state, head, state);
     }
 
     /// @dev Power of a raw power, rounded down.
@@ -178,35 +172,29 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
         );
         if (delegatee != account) _delegatees[account] = delegatee;
 
-        _takeVotes(account, previous, head, state);
-        _giveVotes(account, delegatee, head, state);
+        _moveVotes(account, previous, head, state, head, LockWordLib.EMPTY);
+        _moveVotes(account, delegatee, head, state, LockWordLib.EMPTY, state);
     }
 
-    /// @dev Takes the lock of `account` from the votes of `previous`; `head` and `state` are its states before and after.
-    function _takeVotes(address account, address previous, LockWord head, LockWord state) private {
-        if (previous == account) {
+    /// @dev Changes the votes of `delegatee`, to whom the lock of `account` is or was delegated, and tells it. The votes of
+    /// the account itself follow from its states `head` (before) and `state` (after); those of another from its aggregate,
+    /// in which `added` replaces `removed`. Votes delegated to the zero address are nobody's.
+    function _moveVotes(
+        address account,
+        address delegatee,
+        LockWord head,
+        LockWord state,
+        LockWord removed,
+        LockWord added
+    ) private {
+        if (delegatee == account) {
             uint256 others = _othersRawAt(account, block.timestamp);
             _emitVotes(account, _votes(head, others, block.timestamp), _votes(state, others, block.timestamp));
-        } else if (previous != address(0)) {
-            _shiftDelegated(previous, head, LockWordLib.EMPTY);
-        }
-    }
-
-    /// @dev As `_takeVotes`, but adds it to the votes of `delegatee`.
-    function _giveVotes(address account, address delegatee, LockWord head, LockWord state) private {
-        if (delegatee == account) {
-            _takeVotes(account, account, head, state);
         } else if (delegatee != address(0)) {
-            _shiftDelegated(delegatee, LockWordLib.EMPTY, state);
+            (uint256 rawBefore, uint256 rawAfter) = _shift(delegatee, removed, added);
+            LockWord own = _head(delegatee);
+            _emitVotes(delegatee, _votes(own, rawBefore, block.timestamp), _votes(own, rawAfter, block.timestamp));
         }
-    }
-
-    /// @dev Replaces a lock state in the aggregate of a delegate.
-    function _shiftDelegated(address delegatee, LockWord removed, LockWord added) private {
-        (uint256 rawBefore, uint256 rawAfter) = _shift(delegatee, removed, added);
-        if (rawBefore == rawAfter) return;
-        LockWord own = _head(delegatee);
-        _emitVotes(delegatee, _votes(own, rawBefore, block.timestamp), _votes(own, rawAfter, block.timestamp));
     }
 
     function _emitVotes(address delegatee, uint256 previous, uint256 current) private {

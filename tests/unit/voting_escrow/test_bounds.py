@@ -100,6 +100,30 @@ def test_bounds__past_reads_grow_with_the_logarithm_only(stage: Stage, points, b
         assert read_gas(stage, "powerAt", stage.alice, t) <= bar
 
 
+def test_bounds__changes_within_a_second__leave_one_entry(stage: Stage):
+    """VE-03: forty changes in one block lengthen no history, neither the account's nor the sums'."""
+
+    def costs() -> list[int]:
+        accounts = (stage.alice, stage.bob)
+        figures = [read_gas(stage, "getPastVotes", account, before) for account in accounts]
+        return [*figures, read_gas(stage, "getPastTotalSupply", before)]
+
+    stage.lock(stage.alice)
+    stage.escrow.send("delegate", stage.bob, sender=stage.alice)
+    before = stage.now
+    stage.skip(DAY)
+    mark = stage.chain.snapshot()
+    stage.escrow.send("increaseAmount", 1, sender=stage.alice)
+    stage.skip(1)
+    once = costs()
+    stage.chain.restore(mark)
+    calls = [(stage.escrow, "increaseAmount", (1,), stage.alice)] * 40
+    assert all(outcome.ok for outcome in stage.block(*calls))
+    stage.skip(1)
+    assert costs() == once
+    assert stage.held(stage.alice).amount == LOCK + 40
+
+
 def test_bounds__1100_dust_delegators__change_nobodys_cost(stage: Stage):
     """DL-06: a delegate with 1,100 dust delegators acts, votes and receives as cheaply as before."""
     victim, honest = stage.bob, [stage.alice, stage.carol, stage.dave]
