@@ -34,8 +34,9 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 /// No cost grows with the number of accounts or delegators, and an aggregate that nobody touched for any time is caught
 /// up in at most `MAX_LOCK_WEEKS` steps.
 ///
-/// Assumptions on the token: at most 2^104 - 1 base units are ever locked together; it does not rebase. Tokens that take
-/// a fee on the way in or return false are refused when they are locked; tokens that return nothing work.
+/// Assumptions on the token: it does not rebase. Locks of more than 2^104 - 1 base units together are refused
+/// (WidthExceeded). Tokens that take a fee on the way in or return false are refused when they are locked; tokens that
+/// return nothing work. A token that blocks an account delays that account's withdrawal and nobody else's.
 ///
 /// The contract is also an EIP-712 domain (ERC-5267), counts nonces (`nonces(account)`) and has an `owner()`.
 interface IVotingEscrow is IERC5805 {
@@ -213,7 +214,8 @@ interface IVotingEscrow is IERC5805 {
     /// `MAX_LOCK_WEEKS` weeks left.
     /// @dev The penalty goes to the penalty distributor (revenue of the next epoch) or, if there is none, to the owner;
     /// never to the caller. Requirements: early exit exists; a lock that has not ended; `EXIT_COOLDOWN_WEEKS` whole
-    /// weeks since its last change (delegating does not count as one); the caller gets at least `minReceived`.
+    /// weeks since its last change (delegating does not count as one); the caller gets at least `minReceived`; a receiver
+    /// exists, is not the caller, and takes the whole penalty. Whatever the receiver does, `withdraw` works at the end.
     /// @return returned Base units that the caller got.
     function exitEarly(uint256 minReceived) external returns (uint256 returned);
 
