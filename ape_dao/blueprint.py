@@ -199,7 +199,7 @@ def _distributor(context: Context) -> Arguments:
         "escrow": context.known["escrow"],
         "owner": context.known["timelock"],
         "minTotalPower": min_raw_power(context.spec),
-        "tokens": payout_tokens(context),
+        "tokens": payout_tokens(context)[:-1],  # it lists the DAO's own token by itself
     }
 
 

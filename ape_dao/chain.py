@@ -68,6 +68,11 @@ class Chain:
         ecosystem = network.ecosystem.name
         return network.name if ecosystem == "ethereum" else f"{ecosystem}-{network.name}"
 
+    @property
+    def acceptance_seconds(self) -> float:
+        """How long a transaction may take until it is in a block."""
+        return float(self.provider.network.transaction_acceptance_timeout)
+
     def rpc(self, method: str, *parameters: Any) -> Any:
         """The result of one JSON-RPC request."""
         return self.provider.make_request(method, list(parameters))
@@ -188,9 +193,8 @@ class Chain:
         Raises:
             DeployError: It is in no block when the network's acceptance timeout is over.
         """
-        network = self.provider.network
-        deadline = time.monotonic() + network.transaction_acceptance_timeout
-        confirmations = network.required_confirmations
+        deadline = time.monotonic() + self.acceptance_seconds
+        confirmations = self.provider.network.required_confirmations
         while True:
             found = self.receipt(transaction)
             if found and self.block_number() >= found.block + confirmations:

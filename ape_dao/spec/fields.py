@@ -193,10 +193,8 @@ def is_address(account: str) -> bool:
 
 
 def _check_symbol(value: str) -> str:
-    if _SYMBOL.fullmatch(value) is None:
-        raise problem(
-            f"'{value}' is not a token symbol; use up to 31 characters without spaces, a letter first."
-        )
+    if _SYMBOL.fullmatch(value) is None or len(value.encode()) > MAX_EIP712_NAME_BYTES:
+        raise problem(f"'{value}' is not a token symbol; use up to 31 bytes without spaces, a letter first.")
     return value
 
 

@@ -37,13 +37,17 @@ from ape_dao.spec.fields import (
 
 MAX_LOCK_WEEKS = 208
 MAX_TIERS = 32
-MAX_TOKENS = 16
+# The distributor takes 16, and the DAO's own token is always one of them.
+MAX_TOKENS = 15
 MAX_DECIMALS = 36
 # The escrow packs a lock's amount into 104 bits, so no supply above that could ever be locked.
 MAX_SUPPLY = 2**104 - 1
 # The escrow keeps the multiplier in 64 bits: at most 18.4x; a round figure below that.
 MAX_MULTIPLIER = 18 * units.WAD
 MIN_EXECUTION_WINDOW = units.HOUR
+MIN_AUCTION_LENGTH = units.HOUR
+MIN_RESTART_MULTIPLIER = 11 * units.WAD // 10
+MAX_RESTART_MULTIPLIER = 3 * units.WAD
 MAX_CLOCK_DURATION = 365 * units.DAY
 
 AnyDuration = Annotated[Duration, at_most(MAX_CLOCK_DURATION, units.format_duration)]
@@ -122,7 +126,9 @@ class Escrow(Section):
     max_multiplier: Annotated[Factor, at_most(MAX_MULTIPLIER, units.format_factor)] = default(
         "1x", "Power of one token in a lock of full length"
     )
-    min_amount: TokenAmount = default("1", "The least that a lock may hold")
+    min_amount: Annotated[TokenAmount, at_least(1, units.format_amount)] = default(
+        "1", "The least that a lock may hold"
+    )
     early_exit: EarlyExit = Field(default_factory=EarlyExit)
 
     @model_validator(mode="after")
@@ -155,6 +161,11 @@ class Score(Section):
     """The table of Staking Scores. Only the powers are on chain; the timelock can change them."""
 
     tiers: list[Tier] = Field(min_length=1, max_length=MAX_TIERS)
+
+    def tier_of(self, power: int) -> Tier | None:
+        """The tier that ``power`` reaches; None below the first, where the score is 0."""
+        reached = [tier for tier in self.tiers if power >= tier.power]
+        return reached[-1] if reached else None
 
     @model_validator(mode="after")
     def _ordered(self) -> Score:
@@ -238,8 +249,14 @@ class Auction(Section):
     start_price: Price = Field(description="What one whole token costs at first", examples=["2_000 TMAI"])
     min_start_price: Price = Field(description="Where any auction starts at least", examples=["100 TMAI"])
     floor_price: Price = Field(description="Where the price stops falling", examples=["10 TMAI"])
-    restart_multiplier: Factor = default("2x", "The next auction starts at the price paid times this")
-    length: AnyDuration = default("1 day", "From the start price to the floor")
+    restart_multiplier: Annotated[
+        Factor,
+        at_least(MIN_RESTART_MULTIPLIER, units.format_factor),
+        at_most(MAX_RESTART_MULTIPLIER, units.format_factor),
+    ] = default("2x", "The next auction starts at the price paid times this")
+    length: Annotated[AnyDuration, at_least(MIN_AUCTION_LENGTH, units.format_duration)] = default(
+        "1 day", "From the start price to the floor"
+    )
 
     @property
     def min_lot_units(self) -> int:
@@ -281,7 +298,7 @@ class Revenue(Section):
         default=None,
         description="Part of the platform's fees that it sends to the DAO; a fact, not enforced on chain",
     )
-    min_total_power: PowerAmount = default(
+    min_total_power: Annotated[PowerAmount, at_least(1, units.format_amount)] = default(
         "1", "Revenue of a week with less power than this in total waits for the next week"
     )
     buyback: Buyback | None = None

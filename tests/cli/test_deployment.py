@@ -226,8 +226,8 @@ def test_deploy_and_verify(tmp_path, network, addresses, node, state):
     assert again.exit_code == 0
     assert again.stdout.startswith("Nothing to do: Token Metrics is deployed")
 
-    for name in ([], ["token-metrics"]):
-        verified = run("verify", *name, "--network", network, folder)
+    for name, choice in (([], network), (["token-metrics"], network), ([], node.url)):
+        verified = run("verify", *name, "--network", choice, folder)
         assert verified.exit_code == 0, verified.output
         assert "all as the spec says." in verified.stdout
 

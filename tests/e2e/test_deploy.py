@@ -18,7 +18,8 @@ from ape_dao.journal import load_journal
 from ape_dao.plan import MAX_TRANSACTION_GAS, make_plan
 from ape_dao.record import find_record, journal_path, load_record
 from ape_dao.roles import ROLE_IDS
-from ape_dao.spec import parse_spec, spec_hash
+from ape_dao.spec import load_preset, parse_spec, preset_names, spec_hash, with_addresses
+from ape_dao.standins import create_stand_ins
 from ape_dao.verify import drift, verify
 from utils.deployment import token_metrics
 from utils.hardhat import hardhat_node
@@ -341,6 +342,88 @@ def test_deploy__hand_over_incomplete__fails(plan, provider, deployer, tmp_path)
     assert "timelock.DEFAULT_ADMIN_ROLE of genesis is held by genesis instead of not held" in str(
         caught.value
     )
+
+
+@pytest.mark.parametrize("preset", preset_names())
+def test_deploy__every_preset(preset, provider, local, deployer, alice, bob, tmp_path):
+    spec = load_preset(preset)
+    addresses = create_stand_ins(spec, local, deployer, [alice.address, bob.address])
+    plan = make_plan(with_addresses(spec, addresses), deployer.address)
+    assert drift(deploy(plan, provider, deployer, folder=tmp_path).findings) == []
+
+
+def test_deploy__smallest_dao(spec, provider, deployer, tmp_path):
+    """No scores and no revenue: five contracts."""
+    data = {key: value for key, value in spec.to_data().items() if key not in ("score", "revenue")}
+    plan = make_plan(parse_spec(data), deployer.address)
+    assert len(plan.steps) == 5
+    assert drift(deploy(plan, provider, deployer, folder=tmp_path).findings) == []
+
+
+def test_deploy__longest_names(spec, provider, deployer, tmp_path):
+    """TL-13: 31 bytes and emoji fit; the spec refuses 32 bytes and nothing (tests/unit/spec)."""
+    name = "🗳 Token of the thirty-one by"
+    assert len(name.encode()) == 31
+    data = spec.to_data()
+    for section in ("token", "escrow", "governor"):
+        data[section]["name"] = name
+    plan = make_plan(parse_spec(data), deployer.address)
+    assert drift(deploy(plan, provider, deployer, folder=tmp_path).findings) == []
+
+
+def test_scores__contract_and_spec_agree(plan, provider, local, deployer, tmp_path):
+    """SC-05: one below, at and one above each threshold."""
+    deploy(plan, provider, deployer, folder=tmp_path)
+    score, kit = plan.spec.score, artifact("StakingScore")
+    for edge in [tier.power for tier in score.tiers]:
+        for power in (edge - 1, edge, edge + 1):
+            tier = score.tier_of(power)
+            found = local.read(kit, plan.addresses["score"], "scoreForPower", power)
+            assert found == (tier.score if tier else 0), power
+
+
+def test_deploy__no_key_is_written(plan, provider, deployer, tmp_path):
+    """TL-14."""
+    seen = []
+    with pytest.raises(Killed):
+        deploy(plan, provider, deployer, folder=tmp_path / "a", progress=kill_at("sent", "token"))
+    deploy(plan, provider, deployer, folder=tmp_path / "b", progress=seen.append)
+    key = deployer.private_key.removeprefix("0x")
+    written = [path.read_text() for path in tmp_path.rglob("*.json")]
+    assert len(written) == 2
+    assert not any(key in text.lower() for text in [*written, str(seen)])
+
+
+def test_deploy__unlocked_account(spec, provider, local, tmp_path):
+    """An account whose key only the node has: nothing is signed here, and resuming still works."""
+    whale = ape.accounts["0x" + "77" * 20]
+    local.rpc("anvil_setBalance", whale.address, hex(10**20))
+    plan = make_plan(spec, whale.address)
+    with pytest.raises(Killed):
+        deploy(plan, provider, whale, folder=tmp_path, progress=kill_at("sent", "escrow"))
+    assert drift(deploy(plan, provider, whale, folder=tmp_path).findings) == []
+
+
+def test_deploy__transaction_waits__goes_on_later(plan, provider, local, deployer, tmp_path, monkeypatch):
+    """A transaction that no block takes in time is waited for by the next run, not sent twice."""
+    path = journal_path("local", "token-metrics", tmp_path)
+    with pytest.raises(Killed):
+        deploy(plan, provider, deployer, folder=tmp_path, progress=kill_at("created", "token"))
+    nonce = local.nonce(deployer.address)
+    local.rpc("evm_setAutomine", False)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(Chain, "acceptance_seconds", 0)
+            with pytest.raises(DeployError, match="is not in a block yet; run the same command again later"):
+                deploy(plan, provider, deployer, folder=tmp_path)
+        waiting = load_journal(path).entries["escrow"]
+        assert (waiting.done, waiting.nonce) == (False, nonce)
+        local.rpc("evm_mine")
+    finally:
+        local.rpc("evm_setAutomine", True)
+    done = deploy(plan, provider, deployer, folder=tmp_path)
+    assert done.record.data["contracts"]["escrow"]["transaction"] == waiting.transaction
+    assert local.nonce(deployer.address) == nonce + STEPS - 3
 
 
 def test_deploy__hardhat__installs_the_deployer(deployer, alice, tmp_path):

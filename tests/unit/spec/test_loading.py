@@ -27,7 +27,7 @@ BAD_LINES = [
     (
         "symbol: GOV",
         "symbol: 1GOV",
-        "token.symbol: '1GOV' is not a token symbol; use up to 31 characters without spaces, a letter first.",
+        "token.symbol: '1GOV' is not a token symbol; use up to 31 bytes without spaces, a letter first.",
     ),
     (
         "name: My Token",
@@ -84,6 +84,27 @@ BAD_LINES = [
     ("treasury: 50%", "treasury: 40%", "revenue.split: the parts sum to 90%; they must sum to 100%."),
     ("tokens: [WETH]", "tokens: WETH", "revenue.tokens: must be a list; begin each entry with a dash."),
     ("tokens: [WETH]", "tokens: [WETH, WETH]", "revenue: tokens names WETH more than once."),
+    (
+        "min_amount: 1 GOV",
+        "min_amount: 0",
+        "escrow.min_amount: 0 is too little; give at least 0.000000000000000001.",
+    ),
+    (
+        "floor_price: 100 GOV",
+        "floor_price: 100 GOV, restart_multiplier: 4x, length: 1 day}",
+        "revenue.buyback.auctions[0].restart_multiplier: 4x is too much; give at most 3x.",
+    ),
+    (
+        "floor_price: 100 GOV",
+        "floor_price: 100 GOV, restart_multiplier: 2x, length: 1 minute}",
+        "revenue.buyback.auctions[0].length: 1 minute is too little; give at least 1 hour.",
+    ),
+    (
+        "floor_price: 100 GOV",
+        "floor_price: 2_000 GOV, restart_multiplier: 2x, length: 1 day}",
+        "revenue.buyback.auctions[0]: floor_price <= min_start_price <= start_price must hold, "
+        "but not 2_000 <= 1_000 <= 100_000.",
+    ),
     ("delay: 2 days", "dlay: 2 days", "timelock.dlay: unknown key; did you mean 'delay'?"),
     (
         "weth: WETH",
@@ -172,6 +193,8 @@ def test_parse_spec__bad_value__exact_error(text, old, new, message):
         "revenue.split",
     ):  # a rule of the whole section: its first line
         line = change(text, f"{key.split('.')[-1]}:", "x")[1]
+    if key == "revenue.buyback.auctions[0]":
+        line = change(text, "- {token: WETH", "x")[1]
     assert where == f"dao.yaml:{line}"
 
 
@@ -303,6 +326,15 @@ def test_spec_hash__writing_does_not_matter(text):
     same = text.replace("7 days", "1 week").replace("100_000_000 GOV", "100,000,000").replace("10%", "10.00%")
     assert spec_hash(parse_spec(same)) == spec_hash(parse_spec(text))
     assert spec_hash(parse_spec(text.replace("quorum: 10%", "quorum: 11%"))) != spec_hash(parse_spec(text))
+
+
+def test_tier_of__edges():
+    """SC-05: below, at and above each threshold."""
+    score = load_preset("token-metrics").score
+    assert score.tier_of(score.tiers[0].power - 1) is None
+    for tier in score.tiers:
+        assert score.tier_of(tier.power) == score.tier_of(tier.power + 1) == tier
+    assert score.tier_of(2**200) == score.tiers[-1]
 
 
 def test_spec_schema():
