@@ -24,25 +24,41 @@ abstract contract LockHistory is IVotingEscrow {
         view
         returns (LockState[] memory states, uint256 untilEpoch)
     {
+        LockWord[] memory words;
+        (words, untilEpoch) = lockWords(account, fromEpoch, maxStates);
+        states = new LockState[](words.length);
+        for (uint256 i; i < words.length; ++i) {
+            LockWord word = words[i];
+            states[i] = LockState(WeekLib.weekOf(word.ts()) + 1, word.amount(), word.endWeek(), word.isPermanent());
+        }
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function lockWords(address account, uint256 fromEpoch, uint256 maxStates)
+        public
+        view
+        returns (LockWord[] memory words, uint256 untilEpoch)
+    {
         untilEpoch = WeekLib.weekOf(block.timestamp) + 1;
-        if (fromEpoch >= untilEpoch) return (states, untilEpoch);
+        if (fromEpoch >= untilEpoch) return (words, untilEpoch);
 
         LockWord head = _heads[account];
         if (head.ts() < WeekLib.startOf(fromEpoch) && !head.isEmpty() && maxStates != 0) {
             // Unchanged since before `fromEpoch`, as in most claims: the present state is the only one.
-            states = new LockState[](1);
-            states[0] = _stateOf(head);
-            return (states, untilEpoch);
+            words = new LockWord[](1);
+            words[0] = head;
+            return (words, untilEpoch);
         }
         uint256 end = head.isEmpty() ? 0 : head.count() + 1;
+        mapping(uint256 index => LockWord) storage older = _older[account];
         // The state in force when `fromEpoch` begins is the last one strictly before that second.
-        uint256 index = _firstFromEnd(account, head, end, WeekLib.startOf(fromEpoch));
+        uint256 index = _firstFromEnd(older, head, end, WeekLib.startOf(fromEpoch));
         if (index != 0) --index;
 
-        LockWord[] memory words = new LockWord[](maxStates < end - index ? maxStates : end - index);
+        words = new LockWord[](maxStates < end - index ? maxStates : end - index);
         uint256 found;
+        LockWord word = index < end ? _wordOf(older, head, index) : head;
         while (index < end) {
-            LockWord word = _wordOf(account, head, index);
             uint256 epoch = WeekLib.weekOf(word.ts()) + 1;
             // Changes of the running week count from the next one on, and may still be followed by others.
             if (epoch >= untilEpoch) break;
@@ -50,14 +66,11 @@ abstract contract LockHistory is IVotingEscrow {
                 untilEpoch = epoch > fromEpoch ? epoch : fromEpoch;
                 break;
             }
-            uint256 next = _firstFromLow(account, head, index + 1, end, WeekLib.startOf(epoch));
-            words[found++] = next == index + 1 ? word : _wordOf(account, head, next - 1);
-            index = next;
+            (words[found], word, index) = _lastOfWeek(older, head, word, index, end);
+            ++found;
         }
-
-        states = new LockState[](found);
-        for (uint256 i; i < found; ++i) {
-            states[i] = _stateOf(words[i]);
+        assembly ("memory-safe") {
+            mstore(words, found) // shortens the list, never lengthens it
         }
     }
 
@@ -112,59 +125,89 @@ abstract contract LockHistory is IVotingEscrow {
 
     /* PRIVATE */
 
-    /// @dev `word` as the distributor reads it.
-    function _stateOf(LockWord word) private pure returns (LockState memory) {
-        return LockState(WeekLib.weekOf(word.ts()) + 1, word.amount(), word.endWeek(), word.isPermanent());
+    /// @dev State number `index` of an account, the present one included as the last.
+    function _wordOf(mapping(uint256 index => LockWord) storage older, LockWord head, uint256 index)
+        private
+        view
+        returns (LockWord)
+    {
+        return index == head.count() ? head : older[index];
     }
 
-    /// @dev State number `index`, the present one included as the last.
-    function _wordOf(address account, LockWord head, uint256 index) private view returns (LockWord) {
-        return index == head.count() ? head : _older[account][index];
+    /// @dev The last state of the week of `word`, state number `index`, and the state after it with its number (`end` if
+    /// there is none). Usually a week has one change, so `word` itself is the last.
+    function _lastOfWeek(
+        mapping(uint256 index => LockWord) storage older,
+        LockWord head,
+        LockWord word,
+        uint256 index,
+        uint256 end
+    ) private view returns (LockWord last, LockWord next, uint256 nextIndex) {
+        last = word;
+        unchecked {
+            nextIndex = index + 1; // below 2^32
+        }
+        if (nextIndex == end) return (last, next, end);
+        next = _wordOf(older, head, nextIndex);
+        uint256 week = WeekLib.weekOf(word.ts());
+        if (WeekLib.weekOf(next.ts()) != week) return (last, next, nextIndex);
+
+        nextIndex = _firstFromLow(older, head, nextIndex + 1, end, WeekLib.startOf(week + 1));
+        last = _wordOf(older, head, nextIndex - 1);
+        if (nextIndex < end) next = _wordOf(older, head, nextIndex);
     }
 
     /// @dev Index of the first state in `[low, end)` whose `ts` is at least `t`, else `end`. Begins at `low` and doubles
     /// its steps, because the answer is usually near.
-    function _firstFromLow(address account, LockWord head, uint256 low, uint256 end, uint256 t)
-        private
-        view
-        returns (uint256)
-    {
+    function _firstFromLow(
+        mapping(uint256 index => LockWord) storage older,
+        LockWord head,
+        uint256 low,
+        uint256 end,
+        uint256 t
+    ) private view returns (uint256) {
         uint256 high = low;
         uint256 step = 1;
-        while (high < end && _wordOf(account, head, high).ts() < t) {
+        while (high < end && _wordOf(older, head, high).ts() < t) {
             low = high + 1;
             high += step;
             step <<= 1;
         }
-        return _firstBetween(account, head, low, high < end ? high : end, t);
+        return _firstBetween(older, head, low, high < end ? high : end, t);
     }
 
     /// @dev As `_firstFromLow` for `[0, end)`, but begins at `end`: most claims look at the newest states.
-    function _firstFromEnd(address account, LockWord head, uint256 end, uint256 t) private view returns (uint256) {
+    function _firstFromEnd(mapping(uint256 index => LockWord) storage older, LockWord head, uint256 end, uint256 t)
+        private
+        view
+        returns (uint256)
+    {
         uint256 low = end;
         uint256 high = end;
         uint256 step = 1;
         while (low != 0) {
             uint256 probe = low > step ? low - step : 0;
-            if (_wordOf(account, head, probe).ts() < t) {
+            if (_wordOf(older, head, probe).ts() < t) {
                 low = probe + 1;
                 break;
             }
             low = high = probe;
             step <<= 1;
         }
-        return _firstBetween(account, head, low, high, t);
+        return _firstBetween(older, head, low, high, t);
     }
 
     /// @dev As `_firstFromLow`, by halving. Indices are below 2^32.
-    function _firstBetween(address account, LockWord head, uint256 low, uint256 high, uint256 t)
-        private
-        view
-        returns (uint256)
-    {
+    function _firstBetween(
+        mapping(uint256 index => LockWord) storage older,
+        LockWord head,
+        uint256 low,
+        uint256 high,
+        uint256 t
+    ) private view returns (uint256) {
         while (low < high) {
             uint256 middle = (low + high) >> 1;
-            if (_wordOf(account, head, middle).ts() < t) low = middle + 1;
+            if (_wordOf(older, head, middle).ts() < t) low = middle + 1;
             else high = middle;
         }
         return low;

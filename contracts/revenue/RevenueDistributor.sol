@@ -11,6 +11,7 @@ import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet
 import {IRevenueDistributor} from "../interfaces/IRevenueDistributor.sol";
 import {IVotingEscrow} from "../interfaces/IVotingEscrow.sol";
 import {EpochBitmapLib} from "../libraries/EpochBitmapLib.sol";
+import {LockWord} from "../libraries/LockWordLib.sol";
 import {RevenueMathLib} from "../libraries/RevenueMathLib.sol";
 import {TryTransferLib} from "../libraries/TryTransferLib.sol";
 import {WeekLib} from "../libraries/WeekLib.sol";
@@ -42,7 +43,7 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         uint256 maxStates;
         uint256 fromEpoch; // first epoch that `states` covers; until they are read, the greatest number
         uint256 untilEpoch; // first epoch that `states` does not cover
-        IVotingEscrow.LockState[] states;
+        LockWord[] states;
         bool isPart; // whether `states` ended before the running epoch for any token
     }
 
@@ -452,10 +453,10 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         uint256 fromEpoch = cursor == 0 ? _firstEpochOf(latest) : cursor >> EPOCH_SHIFT;
         if (fromEpoch < state.fromEpoch) {
             state.fromEpoch = fromEpoch;
-            (state.states, state.untilEpoch) = ESCROW.lockStates(state.account, fromEpoch, state.maxStates);
+            (state.states, state.untilEpoch) = ESCROW.lockWords(state.account, fromEpoch, state.maxStates);
             if (state.untilEpoch <= currentEpoch()) state.isPart = true;
         }
-        IVotingEscrow.LockState[] memory states = state.states;
+        LockWord[] memory states = state.states;
         uint256 toEpoch = latest >> EPOCH_SHIFT;
         // No underflow below: epochs are positive, and the states cover at least one.
         unchecked {
@@ -465,7 +466,7 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
             (walk.latest, walk.fromEpoch, walk.paidThrough) = (latest, fromEpoch, fromEpoch - 1);
             if (cursor != 0) _startAtCursor(walk, token, cursor);
             for (uint256 i = 1; i < states.length; ++i) {
-                uint256 hi = states[i].epoch - 1;
+                uint256 hi = WeekLib.weekOf(states[i].ts()); // the next state counts from the week after
                 _addEarned(walk, token, states[i - 1], hi < toEpoch ? hi : toEpoch);
             }
             if (states.length > 0) _addEarned(walk, token, states[states.length - 1], toEpoch);
@@ -493,25 +494,25 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
     }
 
     /// @dev Adds what the lock `state` earned up to epoch `hi`, the last one in which it was in force.
-    function _addEarned(Walk memory walk, address token, IVotingEscrow.LockState memory state, uint256 hi)
-        private
-        view
-    {
-        uint256 lo = state.epoch > walk.fromEpoch ? state.epoch : walk.fromEpoch;
-        if (!state.permanent) {
-            if (state.endWeek <= lo) return;
-            if (state.endWeek <= hi) hi = state.endWeek - 1;
-        }
-        if (hi < lo) return;
-
-        if (lo > walk.paidThrough + 1) (walk.a, walk.b) = _sumsAt(token, lo - 1, walk.latest);
-        (uint256 a, uint256 b) = _sumsAt(token, hi, walk.latest);
+    function _addEarned(Walk memory walk, address token, LockWord state, uint256 hi) private view {
         unchecked {
-            walk.scaled += state.permanent
-                ? RevenueMathLib.permanentEarned(state.amount, _MAX_LOCK_WEEKS, a - walk.a)
-                : RevenueMathLib.decayingEarned(state.amount, state.endWeek, a - walk.a, b - walk.b);
+            uint256 lo = WeekLib.weekOf(state.ts()) + 1;
+            if (lo < walk.fromEpoch) lo = walk.fromEpoch;
+            bool isPermanent = state.isPermanent();
+            uint256 endWeek = state.endWeek();
+            if (!isPermanent && endWeek <= hi) {
+                if (endWeek <= lo) return;
+                hi = endWeek - 1;
+            }
+            if (hi < lo) return;
+
+            if (lo > walk.paidThrough + 1) (walk.a, walk.b) = _sumsAt(token, lo - 1, walk.latest);
+            (uint256 a, uint256 b) = _sumsAt(token, hi, walk.latest);
+            walk.scaled += isPermanent
+                ? RevenueMathLib.permanentEarned(state.amount(), _MAX_LOCK_WEEKS, a - walk.a)
+                : RevenueMathLib.decayingEarned(state.amount(), endWeek, a - walk.a, b - walk.b);
+            (walk.a, walk.b, walk.paidThrough) = (a, b, hi);
         }
-        (walk.a, walk.b, walk.paidThrough) = (a, b, hi);
     }
 
     /// @dev One hash instead of the two of a mapping in a mapping: 160 bits token | 16 bits epoch.
@@ -522,20 +523,22 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
     /// @dev The running sums A and B at the end of `epoch`, which are those of the last epoch with revenue up to it.
     function _sumsAt(address token, uint256 epoch, uint256 latest) private view returns (uint256 a, uint256 b) {
         uint256 lastEpoch = latest >> EPOCH_SHIFT;
-        if (epoch >= lastEpoch) {
-            epoch = lastEpoch;
+        if (epoch > lastEpoch) epoch = lastEpoch;
+        if (epoch < _firstEpochOf(latest)) return (0, 0);
+        Sums storage sums = _sums[_key(token, epoch)];
+        if (epoch == lastEpoch) {
             a = latest & MAX_A;
         } else {
-            if (epoch < _firstEpochOf(latest)) return (0, 0);
-            a = _sums[_key(token, epoch)].a;
+            a = sums.a;
             // A is positive in every epoch with revenue, so the bitmap is needed for the others only.
             if (a == 0) {
                 epoch = _epochs[token].latestUpTo(epoch);
-                a = _sums[_key(token, epoch)].a;
+                sums = _sums[_key(token, epoch)];
+                a = sums.a;
             }
         }
         unchecked {
-            b = epoch * a - _sums[_key(token, epoch)].c;
+            b = epoch * a - sums.c;
         }
     }
 
