@@ -30,7 +30,7 @@ def manifest_texts(root: Path, build: Build) -> dict[str, str]:
     check_sizes(build.definitions)
     kit = {d.name: d for d in build.definitions if d.is_deployable and not d.source.startswith(MOCKS)}
     demo = {d.name: d for d in build.definitions if d.name in DEMO_MOCKS}
-    return {DAO: _text(build, kit), DEMO: _text(build, demo, WETH9=_weth(root))}
+    return {DAO: manifest_text(build, kit), DEMO: manifest_text(build, demo, WETH9=_weth(root))}
 
 
 def check_unique_names(definitions: list[Definition]) -> None:
@@ -68,7 +68,8 @@ def write_manifests(texts: dict[str, str], folder: Path = MANIFESTS) -> list[Pat
     return stale
 
 
-def _text(build: Build, definitions: dict[str, Definition], **others: dict[str, Any]) -> str:
+def manifest_text(build: Build, definitions: dict[str, Definition], **others: dict[str, Any]) -> str:
+    """One manifest file with these contracts of ``build``, and ``others`` that were compiled elsewhere."""
     data = {
         "format": FORMAT,
         "compiler": {"version": build.version, "settings": build.settings},

@@ -16,7 +16,7 @@ from ape_dao import toolchain
 from ape_dao.exceptions import CompilationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 OUTPUTS = [
     "abi",
@@ -76,8 +76,8 @@ class Build:
     """The variable that the compiler calls by this number."""
 
 
-def compile_project(root: Path) -> Build:
-    """Compile every source under ``root/contracts``.
+def compile_project(root: Path, paths: Sequence[Path] | None = None) -> Build:
+    """Compile every source under ``root/contracts``, or only those of ``paths`` with what they import.
 
     Raises:
         CompilationError: the compiler reported errors; the message is the first of them.
@@ -85,7 +85,8 @@ def compile_project(root: Path) -> Build:
     from ape_dao._build.settings import compiler_settings
 
     settings = compiler_settings(root)
-    sources = {str(path.relative_to(root).as_posix()): path for path in source_files(root)}
+    chosen = source_files(root) if paths is None else paths
+    sources = {str(path.relative_to(root).as_posix()): path for path in chosen}
     selection = {"*": {"": ["ast"]}, **dict.fromkeys(sources, {"": ["ast"], "*": OUTPUTS})}
     request = {
         "language": "Solidity",
@@ -150,4 +151,3 @@ def _immutables(node: Any) -> Iterator[dict[str, Any]]:
             yield node
         elif node.get("nodeType") in ("SourceUnit", "ContractDefinition"):
             yield from _immutables(node["nodes"])
-

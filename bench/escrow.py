@@ -1,0 +1,156 @@
+"""Locks, delegation, and votes in OpenZeppelin's own Governor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.clock import WEEK
+from ape_dao.exceptions import NodeError
+from bench.conditions import HOUR, LOT, MAX_LOCK_WEEKS, ZERO_ADDRESS, Escrow, fresh_chain, open_escrow
+from bench.driver import BenchError
+from bench.proposals import FOR, open_stock_governor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bench.bars import Figure
+
+IDLE_WEEKS = (52, 208)
+VOTE_IDLE_WEEKS = (0, 26, 51)
+PERMANENT_IDLE_WEEKS = 104
+LOCKERS_OF_A_DELEGATE = 50
+DELEGATE_IDLE_WEEKS = 51
+WEEKS_AFTER_EXPIRY = 3
+
+
+def measure() -> Iterator[Figure]:
+    """Gas of everything that an account does with its lock."""
+    with fresh_chain() as chain:
+        escrow = open_escrow(chain)
+        gas = escrow.ten_locks()
+        yield "create-first", gas[0]
+        yield "create-2nd", gas[1]
+        yield "create-3rd-new-week", gas[2]
+        yield "create-10th", gas[9]
+        for scenario in (_changes, _idle, _withdraw, _delegate):
+            with chain.branch():
+                yield from scenario(escrow)
+    with fresh_chain() as chain:
+        escrow = open_escrow(chain)
+        for scenario in (_votes_of_lockers, _votes_of_a_delegate):
+            with chain.branch():
+                yield from scenario(escrow)
+
+
+def _changes(escrow: Escrow) -> Iterator[Figure]:
+    """In the week of the first locks."""
+    chain, contract = escrow.chain, escrow.contract
+    yield "increase", contract.send(escrow.holders[1], "increaseAmount", amount=LOT)
+    chain.wait(HOUR)
+    this_week = chain.now // WEEK
+    lock_of_26_weeks = escrow.holders[2]
+    yield "extend-new-week", contract.send(lock_of_26_weeks, "extendLock", unlockTime=(this_week + 45) * WEEK)
+    chain.wait(HOUR)
+    yield (
+        "extend-used-week",
+        contract.send(lock_of_26_weeks, "extendLock", unlockTime=(this_week + 52) * WEEK),
+    )
+
+
+def _idle(escrow: Escrow) -> Iterator[Figure]:
+    """After weeks in which nobody touched the escrow."""
+    chain = escrow.chain
+    with chain.branch():
+        chain.idle(MAX_LOCK_WEEKS * WEEK)
+        yield "catch-up-52-weeks", _catch_up_gas(escrow)
+        yield "create-after-52-weeks", escrow.lock(escrow.holders[10], MAX_LOCK_WEEKS)
+    for weeks in IDLE_WEEKS:
+        with chain.branch():
+            escrow.idle_weeks(weeks)
+            yield f"withdraw-after-{weeks}-weeks", escrow.contract.send(escrow.holders[0], "withdraw")
+
+
+def _catch_up_gas(escrow: Escrow) -> int:
+    """Gas of the calls that somebody must make before the total is right and a newcomer can lock."""
+    gas = 0
+    for _ in range(2):
+        if _is_up_to_date(escrow):
+            return gas
+        gas += escrow.contract.send(escrow.stranger, "checkpoint", account=ZERO_ADDRESS)
+    raise BenchError(
+        "The escrow is not up to date after a checkpoint; the scenario and the contracts disagree."
+    )
+
+
+def _is_up_to_date(escrow: Escrow) -> bool:
+    contract, now = escrow.contract, escrow.chain.now
+    powers = [contract.read("powerAt", account=holder, t=now) for holder in escrow.holders[:10]]
+    if not 0 <= contract.read("totalPowerAt", t=now) - sum(powers) <= len(powers):
+        return False
+    unlock_time = (now // WEEK + MAX_LOCK_WEEKS) * WEEK
+    try:
+        contract.read("createLock", sender=escrow.holders[10], amount=LOT, unlockTime=unlock_time)
+    except NodeError:
+        return False
+    return True
+
+
+def _withdraw(escrow: Escrow) -> Iterator[Figure]:
+    """With the total up to date in the same week, and other locks alive."""
+    chain = escrow.chain
+    escrow.idle_weeks(WEEKS_AFTER_EXPIRY + 2)
+    escrow.lock(escrow.holders[10], MAX_LOCK_WEEKS)
+    escrow.idle_weeks(MAX_LOCK_WEEKS - 2)
+    escrow.contract.send(escrow.stranger, "checkpoint", account=ZERO_ADDRESS)
+    chain.wait(HOUR)
+    yield "withdraw-after-expiry", escrow.contract.send(escrow.holders[0], "withdraw")
+
+
+def _delegate(escrow: Escrow) -> Iterator[Figure]:
+    """Ten locks that end in the same week go to one account, an hour apart."""
+    chain, contract = escrow.chain, escrow.contract
+    delegators = escrow.holders[10:20]
+    for holder in delegators:
+        escrow.lock(holder, MAX_LOCK_WEEKS)
+    gas = []
+    for holder in delegators:
+        chain.wait(HOUR)
+        gas.append(contract.send(holder, "delegate", delegatee=escrow.stranger))
+    yield "delegate-first", gas[0]
+    yield "delegate-2nd", gas[1]
+    yield "delegate-10th", gas[9]
+
+
+def _votes_of_lockers(escrow: Escrow) -> Iterator[Figure]:
+    chain = escrow.chain
+    first, voter, forever = escrow.holders[:3]
+    for holder in (first, voter):
+        escrow.lock(holder, MAX_LOCK_WEEKS)
+    escrow.lock_for_good(forever)
+    governor = open_stock_governor(chain, escrow.contract)
+    for weeks in VOTE_IDLE_WEEKS:
+        with chain.branch():
+            chain.wait(weeks * WEEK + HOUR)
+            proposal = governor.propose(voter)
+            proposal.vote(first, FOR)
+            yield f"stock-vote-{weeks}-weeks", proposal.vote(voter, FOR)
+    escrow.lock_for_good(escrow.holders[3])
+    escrow.idle_weeks(PERMANENT_IDLE_WEEKS)
+    proposal = governor.propose(forever)
+    proposal.vote(forever, FOR)
+    yield f"stock-vote-{PERMANENT_IDLE_WEEKS}-weeks", proposal.vote(escrow.holders[3], FOR)
+
+
+def _votes_of_a_delegate(escrow: Escrow) -> Iterator[Figure]:
+    """Fifty locks, of 3 to 52 weeks."""
+    chain, contract = escrow.chain, escrow.contract
+    first, delegate, *lockers = escrow.holders
+    escrow.lock(first, MAX_LOCK_WEEKS)
+    for index, holder in enumerate(lockers[:LOCKERS_OF_A_DELEGATE]):
+        escrow.lock(holder, MAX_LOCK_WEEKS - index)
+        contract.send(holder, "delegate", delegatee=delegate)
+    governor = open_stock_governor(chain, contract)
+    escrow.idle_weeks(DELEGATE_IDLE_WEEKS)
+    proposal = governor.propose(first)
+    proposal.vote(first, FOR)
+    yield "stock-vote-delegate", proposal.vote(delegate, FOR)

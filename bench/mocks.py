@@ -1,0 +1,44 @@
+"""Contracts that only the measurements need, compiled with the project's settings and kept in ``.cache/``."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ape_dao import toolchain
+from ape_dao._build.manifests import manifest_text
+from ape_dao._build.solidity import compile_project
+from ape_dao.contracts import read_manifest
+
+if TYPE_CHECKING:
+    from ape_dao.contracts import Artifact
+
+ROOT = Path(__file__).resolve().parents[1]
+MOCKS = ("MockPlainToken", "MockStockGovernor", "MockStockVotes", "MockTarget")
+# What the mocks are compiled from and with; the lock file stands for OpenZeppelin's sources and the compiler.
+_INPUTS = ("ape-config.yaml", "package-lock.json")
+
+
+def mock(name: str) -> Artifact:
+    """The compiled contract ``name`` of ``contracts/mocks/``."""
+    return read_manifest(_compiled())[name]
+
+
+@cache
+def _compiled() -> Path:
+    """A manifest of the mocks, compiled unless one of the same sources is there."""
+    sources = [ROOT / "contracts" / "mocks" / f"{name}.sol" for name in MOCKS]
+    digest = hashlib.sha256()
+    for path in [*sources, *(ROOT / name for name in _INPUTS)]:
+        digest.update(path.read_bytes())
+    manifest = ROOT / ".cache" / "bench" / f"{digest.hexdigest()[:32]}.json"
+    if not manifest.is_file():
+        toolchain.ensure(ROOT)
+        build = compile_project(ROOT, sources)
+        manifest.parent.mkdir(parents=True, exist_ok=True)
+        part = manifest.with_suffix(".part")
+        part.write_text(manifest_text(build, {one.name: one for one in build.definitions}), encoding="utf-8")
+        part.replace(manifest)
+    return manifest

@@ -1,0 +1,130 @@
+"""Governors with a timelock, and the life of a proposal in them.
+
+One action, a call with 36 bytes of data that sets one slot; a description of 100 bytes; one vote is enough to
+propose; a delay of one day, a period of one week, two days in the timelock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from eth_utils import keccak
+
+from ape_dao.clock import WEEK
+from ape_dao.contracts import artifact
+from ape_dao.units import WAD
+from bench.conditions import DAY, ZERO_ADDRESS
+from bench.driver import BenchError
+from bench.mocks import mock
+
+if TYPE_CHECKING:
+    from bench.driver import Chain, Contract
+
+AGAINST, FOR = 0, 1
+VOTING_DELAY = 1 * DAY
+VOTING_PERIOD = WEEK
+TIMELOCK_DELAY = 2 * DAY
+QUORUM_PERCENT = 10
+DESCRIPTION_BYTES = 100
+THRESHOLD = WAD
+ROLES = ("PROPOSER_ROLE", "CANCELLER_ROLE", "EXECUTOR_ROLE")
+
+
+@dataclass
+class Governor:
+    """A governor, and a contract for its proposals to act on."""
+
+    contract: Contract
+    target: Contract
+    proposed: int = 0
+
+    def propose(self, proposer: str) -> Proposal:
+        """A new proposal, open for votes."""
+        self.proposed += 1
+        text = f"# Proposal {self.proposed} ".ljust(DESCRIPTION_BYTES, ".")
+        calldata = self.target.encode("set", newSetting=self.proposed + 1)
+        actions: dict[str, Any] = {"targets": [self.target.address], "values": [0], "calldatas": [calldata]}
+        gas = self.contract.send(proposer, "propose", **actions, description=text)
+        actions["descriptionHash"] = keccak(text=text)
+        identifier = self.contract.read("hashProposal", **actions)
+        self.contract.chain.wait(VOTING_DELAY + 1)
+        return Proposal(self, actions, identifier, gas)
+
+
+@dataclass
+class Proposal:
+    """One proposal; the gas of each step."""
+
+    governor: Governor
+    actions: dict[str, Any]
+    identifier: int
+    propose_gas: int
+
+    def vote(self, voter: str, support: int) -> int:
+        """Gas of a ballot."""
+        return self.governor.contract.send(voter, "castVote", proposalId=self.identifier, support=support)
+
+    def queue(self, sender: str) -> int:
+        """Gas of queuing, after the vote is over."""
+        chain = self.governor.contract.chain
+        chain.travel_to(self.governor.contract.read("proposalDeadline", proposalId=self.identifier) + 1)
+        return self.governor.contract.send(sender, "queue", **self.actions)
+
+    def execute(self, sender: str) -> int:
+        """Gas of the execution, after the timelock's delay."""
+        before = self.governor.target.read("setting")
+        self.governor.contract.chain.wait(TIMELOCK_DELAY + 1)
+        gas = self.governor.contract.send(sender, "execute", **self.actions)
+        if self.governor.target.read("setting") == before:
+            raise BenchError("The proposal had no effect; the scenario and the contracts disagree.")
+        return gas
+
+
+def open_stock_governor(chain: Chain, votes: Contract) -> Governor:
+    """OpenZeppelin's Governor as its wizard composes it, on any source of votes."""
+    timelock = _timelock(chain)
+    governor = chain.deploy(
+        mock("MockStockGovernor"),
+        votes=votes.address,
+        timelock=timelock.address,
+        delay=VOTING_DELAY,
+        period=VOTING_PERIOD,
+        threshold=THRESHOLD,
+        percent=QUORUM_PERCENT,
+    )
+    return _hand_over(timelock, governor)
+
+
+def open_governor(chain: Chain, votes: Contract) -> Governor:
+    """The kit's governor, with the rules of the preset token-metrics."""
+    timelock = _timelock(chain)
+    config = {
+        "name": "DAO",
+        "votes": votes.address,
+        "timelock": timelock.address,
+        "votingDelay": VOTING_DELAY,
+        "votingPeriod": VOTING_PERIOD,
+        "proposalThreshold": THRESHOLD,
+        "quorumBps": QUORUM_PERCENT * 100,
+        "approvalMarginBps": 1_000,
+        "lateQuorumExtension": 1 * DAY,
+        "executionWindow": 14 * DAY,
+        "guardian": ZERO_ADDRESS,
+        "guardianUntil": 0,
+    }
+    return _hand_over(timelock, chain.deploy(artifact("DaoGovernor"), config=config))
+
+
+def _timelock(chain: Chain) -> Contract:
+    return chain.deploy(
+        artifact("Timelock"), minDelay=TIMELOCK_DELAY, proposers=[], executors=[], admin=chain.accounts[0]
+    )
+
+
+def _hand_over(timelock: Contract, governor: Contract) -> Governor:
+    """Give the governor every role in the timelock but the admin's."""
+    chain = governor.chain
+    for role in ROLES:
+        timelock.send(chain.accounts[0], "grantRole", role=timelock.read(role), account=governor.address)
+    return Governor(governor, chain.deploy(mock("MockTarget")))

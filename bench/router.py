@@ -1,0 +1,157 @@
+"""The way of revenue through the router: split, shared out, sold for the governance token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ape_dao.clock import WEEK
+from ape_dao.contracts import artifact, demo_artifact
+from ape_dao.units import BASIS_POINTS, WAD
+from bench.conditions import DAY, HOUR, LOT, PURSE, UNLIMITED, ZERO_ADDRESS, plain_token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bench.bars import Figure
+    from bench.driver import Contract
+    from bench.revenue import Sharing
+
+SILENT_WEEKS = (26, 52, 104)
+MAX_DUST = 100
+"""Units that rounding may keep from ten claims."""
+STABLE_DECIMALS = 6
+STABLE_REVENUE = 1_000 * 10**STABLE_DECIMALS
+ETH_REVENUE = 1 * WAD
+TERMS = {
+    "minLot": 1,
+    "startPrice": 2_000 * WAD,
+    "minStartPrice": 100 * WAD,
+    "floorPrice": 10 * WAD,
+    "restartMultiplier": 2 * WAD,
+    "length": DAY,
+}
+
+
+@dataclass(frozen=True)
+class House:
+    """Router, auction and distributor for a stable coin and ETH, half to the stakers, half to the buyback."""
+
+    sharing: Sharing
+    router: Contract
+    auction: Contract
+    stable: Contract
+    weth: Contract
+
+    @property
+    def buyer(self) -> str:
+        return self.sharing.escrow.holders[-1]
+
+    def week(self, number: int) -> dict[str, int]:
+        """Gas of every call that moves one week's revenue, by name."""
+        chain, owner = self.sharing.escrow.chain, self.sharing.escrow.owner
+        chain.travel_to((self.sharing.week + number) * WEEK + DAY)
+        self.stable.send(owner, "transfer", to=self.router.address, value=STABLE_REVENUE)
+        chain.send(owner, self.router.address, b"", "a payment in ETH", wei=ETH_REVENUE)
+        tokens = {"token": self.stable, "eth": self.weth}
+        gas: dict[str, int] = {}
+        for name, token in tokens.items():
+            gas[f"distribute-{name}"] = self.router.send(owner, "distribute", token=token.address)
+        for name, token in tokens.items():
+            gas[f"auction-start-{name}"] = self.auction.send(owner, "start", token=token.address)
+        chain.wait(DAY)
+        for name, token in tokens.items():
+            gas[f"auction-buy-{name}"] = self._buy(token)
+        return gas
+
+    def _buy(self, token: Contract) -> int:
+        number = self.auction.read("quote", token=token.address)[0]
+        return self.auction.send(
+            self.buyer,
+            "buy",
+            token=token.address,
+            auctionId=number,
+            maxPayment=UNLIMITED,
+            deadline=UNLIMITED,
+            receiver=self.buyer,
+        )
+
+
+def whole_path(sharing: Sharing) -> Iterator[Figure]:
+    """Gas of the calls of an ordinary week and of all together, and of the dearest call of the first week."""
+    house = _open_house(sharing)
+    first, second = house.week(1), house.week(2)
+    yield from second.items()
+    yield "path-dearest-first-week", max(first.values())
+    yield "path-total", sum(second.values())
+
+
+def silence(sharing: Sharing) -> Iterator[Figure]:
+    """Revenue comes every week, nobody calls anything; then one call, and everybody claims."""
+    for weeks in SILENT_WEEKS:
+        with sharing.escrow.chain.branch():
+            yield f"lost-{weeks}-weeks", _lost_percent(sharing, weeks)
+
+
+def _lost_percent(sharing: Sharing, weeks: int) -> float:
+    """Part of the revenue that nobody ever gets, in percent with one decimal, rounded up above the dust."""
+    chain, token = sharing.escrow.chain, sharing.tokens[0]
+    router = _deploy_router(sharing, [token], ZERO_ADDRESS, _deploy_weth(sharing), 0)
+    for week in range(1, weeks + 1):
+        chain.travel_to((sharing.week + week) * WEEK + DAY)
+        token.send(sharing.escrow.owner, "transfer", to=router.address, value=LOT)
+    chain.wait(HOUR)
+    router.send(sharing.escrow.stranger, "distribute", token=token.address)
+    holders = [*sharing.permanent, *sharing.decaying]
+    before = sum(token.read("balanceOf", account=holder) for holder in holders)
+    for holder in holders:
+        sharing.distributor.send(holder, "claim", tokens=[token.address])
+    paid = sum(token.read("balanceOf", account=holder) for holder in holders) - before
+    lost = weeks * LOT - paid
+    return 0.0 if lost <= MAX_DUST else -(-lost * 1_000 // (weeks * LOT)) / 10
+
+
+def _open_house(sharing: Sharing) -> House:
+    escrow, distributor = sharing.escrow, sharing.distributor
+    chain, owner = escrow.chain, escrow.owner
+    stable = plain_token(chain, STABLE_DECIMALS)
+    weth = _deploy_weth(sharing)
+    units = {stable.address: 10**STABLE_DECIMALS, weth.address: WAD}
+    config = {
+        "owner": owner,
+        "paymentToken": escrow.token.address,
+        "distributor": distributor.address,
+        "burnProceeds": False,
+        "tokens": list(units),
+        "params": [{**TERMS, "unit": unit} for unit in units.values()],
+    }
+    auction = chain.deploy(artifact("BuybackAuction"), config=config)
+    router = _deploy_router(sharing, [stable, weth], auction.address, weth, BASIS_POINTS // 2)
+    stable.send(owner, "mint", to=owner, amount=PURSE)
+    for token in (stable, weth):
+        distributor.send(owner, "setToken", token=token.address, listed=True)
+    house = House(sharing, router, auction, stable, weth)
+    escrow.token.send(house.buyer, "approve", spender=auction.address, value=UNLIMITED)
+    return house
+
+
+def _deploy_weth(sharing: Sharing) -> Contract:
+    """The real WETH9."""
+    return sharing.escrow.chain.deploy(demo_artifact("WETH9"))
+
+
+def _deploy_router(
+    sharing: Sharing, tokens: list[Contract], buyback: str, weth: Contract, buyback_bps: int
+) -> Contract:
+    config = {
+        "owner": sharing.escrow.owner,
+        "weth": weth.address,
+        "distributor": sharing.distributor.address,
+        "buyback": buyback,
+        "treasury": sharing.escrow.owner,
+        "revenueShareBps": BASIS_POINTS - buyback_bps,
+        "buybackBps": buyback_bps,
+        "treasuryBps": 0,
+        "tokens": [token.address for token in tokens],
+    }
+    return sharing.escrow.chain.deploy(artifact("RevenueRouter"), config=config)
