@@ -89,6 +89,7 @@ def deploy(
         raise DeployError(f"The plan is for launcher {plan.launcher}, but the account is {account.address}.")
     path = record_path(chain.network_name, plan.spec.slug, folder)
     if path.is_file() and (existing := existing_record(path, plan, chain)) is not None:
+        journal_path(chain.network_name, plan.spec.slug, folder).unlink(missing_ok=True)
         findings = verify(plan, provider, existing.start_block)
         return Deployment(record=existing, path=path, fresh=False, findings=findings)
     total = len(plan.steps) + 1
@@ -117,7 +118,8 @@ def check_before(plan: Plan, chain: Chain) -> None:
     """Refuse a deployment that would stop half-way.
 
     Raises:
-        DeployError: A token of the spec has no code on this network, or a date has passed.
+        DeployError: A token of the spec has no code on this network, a date has passed, or the launcher
+            cannot pay for what is left to do.
     """
     context = plan.context()
     revenue = plan.spec.revenue
@@ -131,6 +133,14 @@ def check_before(plan: Plan, chain: Chain) -> None:
     if guardian is not None and guardian.until <= chain.timestamp():
         raise DeployError(
             "governor.guardian.until has passed already; give a later date or remove the guardian."
+        )
+    gas = sum(step.minimum_gas for step in plan.steps if not chain.code(step.address))
+    cost, held = gas * chain.gas_price(), chain.balance(plan.launcher)
+    if cost > held:
+        needed, there = units.format_amount(cost, symbol="ETH"), units.format_amount(held, symbol="ETH")
+        raise DeployError(
+            f"The launcher {plan.launcher} holds {there}; what is left to do takes at least {needed} "
+            "at the present gas price."
         )
 
 

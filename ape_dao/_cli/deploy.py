@@ -15,7 +15,7 @@ from ape_dao._cli.plan import show_powers
 from ape_dao._cli.spec import chosen_spec, spec_options
 from ape_dao.chain import Chain
 from ape_dao.deploy import deploy
-from ape_dao.exceptions import DeployError
+from ape_dao.exceptions import DeployError, VerifyError
 from ape_dao.plan import make_plan
 from ape_dao.record import FOLDER
 from ape_dao.spec import require_addresses, with_addresses
@@ -67,7 +67,10 @@ def cli(
         plan = make_plan(chosen, str(signer.address))
         _confirm(out, plan, chain, yes)
         done = deploy(plan, provider, signer, folder=Path(folder), progress=_reporter(out, plan))
+        is_ours = getattr(provider, "process", None) is not None
     _show(out, plan, done)
+    if is_ours:
+        out.note("Ape started this node for the command, so it is gone now; give --network one that stays.")
 
 
 def _with_stand_ins(out: Output, spec: Spec, chain: Chain, signer: AccountAPI) -> Spec:
@@ -116,6 +119,10 @@ def _reporter(out: Output, plan: Plan) -> Callable[[Progress], None]:
 
 def _show(out: Output, plan: Plan, done: Deployment) -> None:
     wrong = drift(done.findings)
+    if any(finding.area in ("code", "hand-over") for finding in wrong):
+        raise VerifyError(
+            f"Code or powers of {plan.spec.name} are not as its spec says; `ape dao verify` shows how."
+        )
     total = len(done.findings)
     gas = int(done.record.data["gasUsed"])
     if done.fresh:

@@ -117,7 +117,7 @@ def test_plan__for_people():
     assert "cap 10_000_000_000 TMAI" in text
     assert "votingPeriod 7 days" in text
     assert "quorumBps 10%" in text
-    assert "tokens USDC, WETH, token" in text
+    assert "tokens USDC, WETH" in text
     assert "timelock.renounceRole(role=DEFAULT_ADMIN_ROLE, callerConfirmation=genesis)" in text
     assert "timelock PROPOSER_ROLE governor" in text
 
@@ -232,6 +232,9 @@ def test_deploy_and_verify(tmp_path, network, addresses, node, state):
         assert "all as the spec says." in verified.stdout
 
     node.request("anvil_setCode", data["addresses"]["score"], "0x6001600055")
+    once_more = run("deploy", "--preset", "token-metrics", *addresses, "--network", network, folder)
+    assert once_more.exit_code == 1
+    assert "Code or powers of Token Metrics are not as its spec says" in once_more.stderr
     differs = run("verify", "--network", network, folder, "--json")
     assert differs.exit_code == 1
     findings = json.loads(differs.stdout)
@@ -286,6 +289,7 @@ def test_deploy_script__both_kinds_of_network(tmp_path, network, state):
         )
         assert done.returncode == 0, done.stderr
         assert "Token Metrics is deployed" in done.stdout
+        assert ("it is gone now" in done.stderr) == (choice != network)
         assert (tmp_path / str(number) / "local" / "token-metrics.json").is_file()
 
 

@@ -308,6 +308,17 @@ def test_deploy__guardian_of_the_past__refused(spec, provider, deployer, tmp_pat
         deploy(plan, provider, deployer, folder=tmp_path)
 
 
+def test_deploy__launcher_too_poor__refused(spec, provider, local, tmp_path):
+    poor = ape.accounts["0x" + "55" * 20]
+    local.rpc("anvil_setBalance", poor.address, hex(10**15))
+    with pytest.raises(DeployError) as caught:
+        deploy(make_plan(spec, poor.address), provider, poor, folder=tmp_path)
+    assert str(caught.value).startswith(
+        f"The launcher {poor.address} holds 0.001 ETH; what is left to do takes"
+    )
+    assert local.nonce(poor.address) == 0
+
+
 def test_deploy__constructor_refuses__its_own_words(spec, provider, deployer, tmp_path, monkeypatch):
     """The deterministic deployer swallows reasons; the kit asks the constructor itself."""
     bare = "0xABaBaBaBABabABabAbAbABAbABabababaBaBABaB"
