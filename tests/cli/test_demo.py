@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from utils.cli import run_command
 
 from ape_dao._cli import cli
 from ape_dao.demo import story
 from ape_dao.demo.cast import PARTS, engage
 from ape_dao.demo.report import DemoReport, InvariantLine
+from utils.cli import run_command
 
 APE = str(Path(sys.executable).with_name("ape"))
 
