@@ -354,3 +354,20 @@ def test_buy__the_rule_of_march_2025__runs_through_the_router(sale: Sale):
     outcome = sale.buy(auction_id)
     lot, payment = sale.auction.decode_output("buy", outcome.output)
     assert (lot, supply - stage.gov.view("totalSupply")) == (LOT, payment)
+
+
+def test_buy__payment_hook_reenters__is_refused(sale: Sale):
+    """BB-03: a hook in the payment finds the same door closed, and cannot buy the lot twice."""
+    stage = sale.stage
+    token = stage.list_mock("MockHookToken", 18)
+    sale.auction = sale.deploy(burn=False, paymentToken=token.address)
+    token.send("mint", stage.alice, 10**30, sender=stage.owner)
+    token.send("approve", sale.auction.address, MAX_UINT256, sender=stage.alice)
+    auction_id = sale.start()
+    data = sale.auction.encode("buy", sale.usd.address, auction_id, MAX_UINT256, MAX_UINT256, stage.dave)
+    token.send("setHook", sale.auction.address, bytes.fromhex(data[2:]), sender=stage.owner)
+    outcome = sale.buy(auction_id)
+    assert sale.auction.decode_output("buy", outcome.output) == (LOT, 1_000 * START)
+    assert token.view("calls") == 2  # to the auction, and on to the distributor
+    assert "0x" + token.view("answer").hex() == GUARD
+    assert stage.balance(sale.usd, stage.carol) == 1 + LOT

@@ -324,3 +324,20 @@ def test_deposit__early_exit__its_penalty_never_returns_to_the_leaver(stage: Rev
     stage.distributor.send("poke", stage.gov.address, sender=stage.stranger)
     assert stage.claimable(stage.bob, stage.gov) == 0
     assert penalty - 1 <= stage.claimable(stage.alice, stage.gov) <= penalty
+
+
+def test_deposit__dust_every_hour__changes_no_share(stage: RevenueStage):
+    """RV-10: nothing is streamed: units from a stranger neither delay nor dilute what others earned."""
+    usd = stage.tokens[0]
+    usd.send("mint", stage.stranger, 100, sender=stage.owner)
+    usd.send("approve", stage.distributor.address, 100, sender=stage.stranger)
+    stage.lock(stage.alice, 300)
+    stage.lock(stage.bob, 100)
+    stage.skip_weeks(1)
+    stage.deposit(usd, 4_000)
+    before = stage.claimable(stage.alice, usd)
+    for _ in range(24):
+        stage.go(stage.now + 3_600)
+        stage.distributor.send("deposit", usd.address, 1, sender=stage.stranger)
+    assert stage.claimable(stage.alice, usd) in (before + 17, before + 18)
+    assert stage.claimed(stage.alice, usd)[0] + stage.claimed(stage.bob, usd)[0] in range(4_021, 4_025)

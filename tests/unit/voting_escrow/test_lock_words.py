@@ -1,0 +1,36 @@
+"""lockWords: the states of lockStates as they are stored."""
+
+import pytest
+
+from utils.constants import WAD, WEEK
+from utils.escrow_stage import Stage
+
+
+def decoded(word: int) -> tuple[int, int, int, bool]:
+    """Epoch, amount, end week and permanence of a stored state."""
+    return (word >> 216) // WEEK + 1, word >> 56 & (2**104 - 1), word >> 40 & 0xFFFF, bool(word >> 32 & 1)
+
+
+@pytest.mark.parametrize("max_states", [0, 1, 2, 3, 100])
+@pytest.mark.parametrize("weeks_back", [0, 1, 2, 5, 9])
+def test_lock_words__same_states_as_lock_states(stage: Stage, max_states: int, weeks_back: int):
+    """Several changes in a week, a permanent phase, and a change of the running week."""
+    stage.lock(stage.alice)
+    for amounts in ((1, 2, 3), (), (4,), (5, 6)):
+        stage.skip(WEEK)
+        for amount in amounts:
+            stage.skip(1)
+            stage.escrow.send("increaseAmount", amount * WAD, sender=stage.alice)
+    stage.escrow.send("setPermanent", True, sender=stage.alice)
+    stage.skip(WEEK)
+    stage.escrow.send("setPermanent", False, sender=stage.alice)
+
+    args = (stage.alice, stage.week - weeks_back, max_states)
+    states, states_until = stage.escrow.view("lockStates", *args)
+    words, words_until = stage.escrow.view("lockWords", *args)
+    assert (tuple(map(decoded, words)), words_until) == (states, states_until)
+    assert len(words) <= max_states
+
+
+def test_lock_words__never_locked__is_empty(stage: Stage):
+    assert stage.escrow.view("lockWords", stage.bob, stage.week - 9, 100) == ((), stage.week + 1)
