@@ -44,7 +44,7 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         uint256 fromEpoch; // first epoch that `states` covers; until they are read, the greatest number
         uint256 untilEpoch; // first epoch that `states` does not cover
         LockWord[] states;
-        bool isPart; // whether `states` ended before the running epoch for any token
+        bool isPart; // whether `states` ended before the last revenue of any token
     }
 
     /// @dev The walk of a claim of one token along the lock states.
@@ -401,9 +401,9 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         uint256 newCursor;
         (amount, newCursor) = _earned(state, token, cursor);
         if (amount == 0) {
-            // A part that earned nothing must still be passed. A complete claim of nothing writes nothing, which leaves
-            // the fraction of a unit that may have been earned where it is.
-            if (state.isPart && newCursor != cursor) cursors[token] = newCursor;
+            // Parts must pass what earned nothing, or each would begin there again. A claim of everything that pays
+            // nothing writes nothing, which leaves the fraction of a unit that may have been earned where it is.
+            if (state.maxStates != type(uint256).max && newCursor != cursor) cursors[token] = newCursor;
             return 0;
         }
 
@@ -449,18 +449,22 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
     {
         Walk memory walk;
         uint256 latest = _latest[token];
-        if (latest == 0) return (0, cursor);
+        // Nothing ever, or nothing since the cursor: then no states are needed, and none may be read from there on, or
+        // in a claim in part they might end before the first one that another token needs.
+        if (cursor == latest & ~(MAX_EPOCH << FIRST_EPOCH_SHIFT)) return (0, cursor);
         uint256 fromEpoch = cursor == 0 ? _firstEpochOf(latest) : cursor >> EPOCH_SHIFT;
         if (fromEpoch < state.fromEpoch) {
             state.fromEpoch = fromEpoch;
             (state.states, state.untilEpoch) = ESCROW.lockWords(state.account, fromEpoch, state.maxStates);
-            if (state.untilEpoch <= currentEpoch()) state.isPart = true;
         }
         LockWord[] memory states = state.states;
         uint256 toEpoch = latest >> EPOCH_SHIFT;
         // No underflow below: epochs are positive, and the states cover at least one.
         unchecked {
-            if (toEpoch >= state.untilEpoch) toEpoch = state.untilEpoch - 1;
+            if (toEpoch >= state.untilEpoch) {
+                toEpoch = state.untilEpoch - 1;
+                state.isPart = true;
+            }
             if (toEpoch < fromEpoch) return (0, cursor);
 
             (walk.latest, walk.fromEpoch, walk.paidThrough) = (latest, fromEpoch, fromEpoch - 1);

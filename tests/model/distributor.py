@@ -82,9 +82,8 @@ class DistributorModel:
     def deposit(self, now: int, caller: str, token: str, amount: int) -> int:
         self._receive(caller, token, amount)
         self._enter(token, amount)
-        self._settle(now, token)
         if self._shares_now(now):
-            self.purses[token].credits.append(Credit(week_of(now), amount))
+            self.purses[token].credits.append(Credit(week_of(now), amount + self._release(now, token)))
         else:
             self._hold(now, token, amount)
         return amount
@@ -118,12 +117,18 @@ class DistributorModel:
         purse.reserve = min(purse.reserve, before) + amount
 
     def _settle(self, now: int, token: str) -> int:
-        purse = self.purses[token]
-        if purse.pending == 0 or purse.pending_since >= week_of(now) or not self._shares_now(now):
-            return 0
-        credited, purse.pending = purse.pending, 0
-        purse.credits.append(Credit(week_of(now), credited))
+        credited = self._release(now, token) if self._shares_now(now) else 0
+        if credited:
+            self.purses[token].credits.append(Credit(week_of(now), credited))
         return credited
+
+    def _release(self, now: int, token: str) -> int:
+        """Take out what waits since an earlier week."""
+        purse = self.purses[token]
+        if purse.pending_since >= week_of(now):
+            return 0
+        released, purse.pending = purse.pending, 0
+        return released
 
     def _shares_now(self, now: int) -> bool:
         return self.week_total(week_of(now)) >= max(1, self.min_total_power)
@@ -189,6 +194,17 @@ class DistributorModel:
             max_states >= self.min_states, "RevenueDistributorTooFewStates", max_states, self.min_states
         )
         needs.check()
+
+    def rates(self, token: str) -> tuple[int, int]:
+        """What a unit of power earned, in 1 / 2**112 units, and the same with each part times its week.
+
+        Every credit is rounded down by itself.
+        """
+        rates = [
+            (credit.week, math.floor(credit.amount / RATE_UNIT / self.week_total(credit.week)))
+            for credit in self.purses[token].credits
+        ]
+        return sum(rate for _, rate in rates), sum(week * rate for week, rate in rates)
 
     # What was sent here without a deposit
 

@@ -101,6 +101,10 @@ class EscrowModel:
     def delegate_of(self, account: str) -> str:
         return self._delegations[account][-1][1] if self._delegations.get(account) else account
 
+    def change_count(self, account: str) -> int:
+        """How often the account's lock or delegation changed."""
+        return len(self._locks.get(account, ())) + len(self._delegations.get(account, ()))
+
     def change_times(self) -> list[int]:
         """Every second in which a lock or a delegation changed."""
         times = {t for history in self._locks.values() for t, _ in history}

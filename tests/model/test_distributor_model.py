@@ -78,7 +78,7 @@ def test_queue__penalty__is_shared_by_those_who_stay(escrow, distributor):
     distributor.queue(T + 1, "payer", USD, 50)
     assert distributor.poke(T + WEEK - 1, USD) == 0
     distributor.deposit(T + WEEK, "payer", USD, 50)
-    assert [credit.amount for credit in distributor.purses[USD].credits] == [50, 50]
+    assert [credit.amount for credit in distributor.purses[USD].credits] == [100]
     assert distributor.share("ann", USD) == 1
 
 

@@ -20,7 +20,7 @@ def register() -> None:
     )
     short = settings(base, stateful_step_count=30, derandomize=True, database=None)
     settings.register_profile("stories", short, max_examples=30)
-    # What the mutant runner uses: a dead mutant needs no smallest story.
-    fast = [Phase.explicit, Phase.generate]
-    settings.register_profile("mutants", short, max_examples=60, phases=fast)
+    # What the mutant runner uses: a dead mutant needs no smallest story, and no second proof.
+    fast = settings(short, phases=[Phase.explicit, Phase.generate], report_multiple_bugs=False)
+    settings.register_profile("mutants", fast, max_examples=60)
     settings.register_profile("campaign", base, max_examples=1000, stateful_step_count=50)

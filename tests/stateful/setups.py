@@ -43,7 +43,7 @@ TERMS = (
         EscrowRules(
             max_lock_weeks=4, max_multiplier=WAD * 7 // 3, max_exit_penalty=WAD, exit_cooldown_weeks=2
         ),
-        min_total_power=10**9,
+        min_total_power=3 * (10**9 + 7),  # what one lock of a usual amount and length has a week later
     ),
     Terms(
         "year, penalties to the treasury, small locks refused",

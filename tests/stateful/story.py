@@ -45,6 +45,8 @@ class Story:
 
     def __init__(self, stage: Stage, number: int):
         stage.reset()
+        self.is_intact = True  # no check has failed
+        self.is_paid_up = True  # the last claim was complete
         self.chain = stage.chain
         self.cast = cast_of(self.chain)
         self.system = stage.systems[number]
@@ -79,16 +81,20 @@ class Story:
 
     def act(self, actions: Sequence[Action], second: int) -> None:
         """Send ``actions`` in one block at ``second`` and compare each outcome with the model."""
+        self.is_intact = False
         for action in actions:
             action.contract.queue(action.function, *action.args, sender=action.sender)
         outcomes = self.chain.mine(second)
         for action, outcome in zip(actions, outcomes, strict=True):
             self._compare(action, outcome)
         self.check()
+        self.is_intact = True
 
     def idle(self, second: int) -> None:
+        self.is_intact = False
         self.chain.idle(second)
         self.check()
+        self.is_intact = True
 
     def _compare(self, action: Action, outcome: Outcome) -> None:
         actual = action.contract.decode_output(action.function, outcome.output) if outcome.ok else None
@@ -207,9 +213,9 @@ class Story:
                 self.distributor.need_states(max_states)
             if actual is None:
                 return
-            complete = max_states is None or actual[1]
+            self.is_paid_up = max_states is None or actual[1]
             for token, amount in zip(tokens, actual[0], strict=True):
-                self._paid(account, token, amount, complete)
+                self._paid(account, token, amount, is_all=self.is_paid_up, in_parts=max_states is not None)
 
         if max_states is not None:
             args = (account, tokens, max_states)
@@ -228,7 +234,7 @@ class Story:
             assert reinvested == (running and amount > 0), (
                 f"reinvested: {reinvested}, running lock: {running}"
             )
-            recipient = self._paid(account, self.tokens[0], amount, complete=True)
+            recipient = self._paid(account, self.tokens[0], amount)
             if reinvested:
                 books, me = self._books[self.tokens[0]], self.distributor.address
                 books.move(recipient, me, amount)
@@ -265,12 +271,15 @@ class Story:
     def _revenue(self, kind: str, function: str, args: tuple[Any, ...], sender: str, replay: Any) -> Action:
         return Action(kind, self.system.distributor, function, args, sender, replay)
 
-    def _paid(self, account: str, token: str, amount: int, complete: bool) -> str:
+    def _paid(
+        self, account: str, token: str, amount: int, *, is_all: bool = True, in_parts: bool = False
+    ) -> str:
         least, most = self.distributor.bounds(account, token)
         assert amount <= most, f"{account} was paid {amount} of {token}; its share is {most}"
-        assert amount >= least or not complete, f"{account} was paid {amount} of {token}; owed {least}"
+        assert amount >= least or not is_all, f"{account} was paid {amount} of {token}; owed {least}"
         counts["payout", "ok"] += amount > 0
-        return self.distributor.pay(account, token, amount, complete)
+        # A part that pays nothing drops the fraction of a unit that it earned; a whole claim keeps it.
+        return self.distributor.pay(account, token, amount, is_all and not (in_parts and amount == 0))
 
     # Checks
 
@@ -442,6 +451,7 @@ class Story:
                 purse.pending,
             )
             calls.append((contract.at("tokenState", token), books))
+            calls.append((contract.at("cumulativeAt", token, week_of(self.now)), model.rates(token)))
             calls.append((contract.at("surplus", token), model.surplus(token)))
             owed = purse.received - purse.paid
             assert purse.reserve >= owed, f"{token}: {owed} units are owed, {purse.reserve} reserved"

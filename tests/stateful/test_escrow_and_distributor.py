@@ -124,7 +124,7 @@ class EscrowAndDistributor(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         cls = type(self)
-        if self.story is None:
+        if self.story is None or not self.story.is_intact:
             return
         self.story.finish()
         cls.stories += 1
@@ -330,16 +330,41 @@ class EscrowAndDistributor(RuleBasedStateMachine):
         self.act(step, self.tale.claim(caller, account, [self.tale.tokens[i] for i in tokens]))
 
     @rule(step=STEP, who=CHOICE, amount=REVENUE, token=TOKEN)
-    def claim_around_a_deposit(self, step: Any, who: int, amount: int, token: int) -> None:
+    def claim_after_each_deposit(self, step: Any, who: int, amount: int, token: int) -> None:
         account, tokens = self.locker(who, having="running"), self.tale.tokens
         self.earn(account)
         claim = self.tale.claim(account, account, tokens)
-        self.act(step, claim, self.tale.deposit(tokens[token], amount), claim)
+        deposit = self.tale.deposit(tokens[token], amount)
+        self.act(("seconds", 0), deposit, claim)
+        self.act(step, deposit, claim)
 
     @rule(step=STEP, who=CHOICE, tokens=TOKENS, states=st.sampled_from([2, 2, 2, 3, 4, 1]))
     def claim_part(self, step: Any, who: int, tokens: list[int], states: int) -> None:
         account = self.locker(who)
         self.act(step, self.tale.claim(account, account, [self.tale.tokens[i] for i in tokens], states))
+
+    @rule(step=STEP, who=CHOICE, states=st.integers(2, 3))
+    def claim_in_parts(self, step: Any, who: int, states: int) -> None:
+        """However little a part is, there are not more parts than changes of the lock."""
+        account = self.locker(who)
+        self.act(step, self.tale.claim(account, account, self.tale.tokens, states))
+        changes = self.tale.escrow.change_count(account)
+        for _ in range(changes):
+            if self.tale.is_paid_up:
+                break
+            self.act(("seconds", 0), self.tale.claim(account, account, self.tale.tokens, states))
+        assert self.tale.is_paid_up, f"{account} can not finish a claim in parts of {states} states"
+
+    @rule(who=CHOICE, weeks=st.integers(2, 5), revenue=st.lists(st.booleans(), min_size=5, max_size=5))
+    def change_every_week(self, who: int, weeks: int, revenue: list[bool]) -> None:
+        account = self.locker(who, having="running")
+        for week in range(weeks):
+            deposit = [self.tale.deposit(self.tale.tokens[1], 10**9 + week)] if revenue[week] else []
+            if self.tale.escrow.lock(account).active((week_of(self.tale.now) + 1) * WEEK + 1):
+                change = self.tale.increase(account, account, 10**6 + week)
+            else:
+                change = self.tale.extend(account, self.unlock_time("max", 0))
+            self.act(("week", 1), *deposit, change)
 
     @rule(step=STEP, who=CHOICE, operated=st.booleans(), amount=st.one_of(st.none(), REVENUE))
     def reinvest(self, step: Any, who: int, operated: bool, amount: int | None) -> None:

@@ -24,3 +24,30 @@ def test_get_votes__zero_address__has_none(stage: Stage) -> None:
     assert escrow.view("getPastVotes", NOBODY, past) == 0
     assert escrow.view("getPastVotes", bea, past) > 0
     story.finish()
+
+
+def test_claim_part__token_without_new_revenue__does_not_hold_up_another(stage: Stage) -> None:
+    """RV-09: claiming in parts ends, although a token had no revenue since the first of many changes."""
+    story = Story(stage, 1)
+    ann = story.cast.lockers[0]
+    old, new = story.tokens[1:3]
+    story.act([story.create(ann, ann, 10**18, story.now + 40 * WEEK)], story.now)
+    story.act([story.deposit(old, 1000)], story.now + WEEK)
+    story.act([story.claim(ann, ann, [old])], story.now)
+    for week in range(6):
+        story.act([story.increase(ann, ann, 10**6 + week)], story.now + WEEK)
+    story.act([story.deposit(new, 5000)], story.now + WEEK)
+
+    story.act([story.claim(ann, ann, [old, new], 2)], story.now)
+    assert story.is_paid_up
+    assert story.distributor.purses[new].paid in (4999, 5000)
+
+    for week in range(6):
+        story.act([story.deposit(new, 5000), story.increase(ann, ann, 10**6 + week)], story.now + WEEK)
+    parts = 0
+    while not (parts and story.is_paid_up):
+        story.act([story.claim(ann, ann, [old, new], 2)], story.now)
+        parts += 1
+        assert parts <= 7
+    assert parts > 1
+    story.finish()
