@@ -36,7 +36,20 @@ COPIED = (
 LINKED = ("node_modules", ".toolchain")
 DEFAULT_TESTS = "tests/stateful/test_escrow_and_distributor.py"
 # Ape's own plugin would start a node and compile the whole project; the tests named here need neither.
-PYTEST = ("-m", "pytest", "-x", "-q", "--no-header", "-p", "no:ape_test", "-p", "no:cacheprovider")
+RARITY = "too rarely successful"  # how the stateful machine says that it noticed nothing, but saw too little
+PYTEST = (
+    "-m",
+    "pytest",
+    "-x",
+    "-q",
+    "--no-header",
+    "-p",
+    "no:ape_test",
+    "-p",
+    "no:cacheprovider",
+    "--hypothesis-profile",
+    "mutants",
+)
 
 
 @dataclass(frozen=True)
@@ -148,7 +161,8 @@ def _verdict(mutant: Mutant, copy: Path, timeout: int) -> tuple[str, str]:
             return "SURVIVED", mutant.summary
         if done.returncode != 1:
             return "broken", f"pytest ended with code {done.returncode}"
-        return "killed", _reason(done.stdout)
+        reason = _reason(done.stdout)
+        return ("SURVIVED" if RARITY in reason else "killed"), reason
     finally:
         for path, content in before.items():
             if path.read_bytes() != content:

@@ -27,7 +27,6 @@ SETTINGS: dict[str, Any] = {
     "evmVersion": "cancun",
     "optimizer": {"enabled": True, "runs": 200},
     "remappings": [f"{prefix}={target}" for prefix, target in REMAPPINGS.items()],
-    "outputSelection": {"*": {"*": ["abi", "evm.bytecode.object"]}},
 }
 _IMPORT = re.compile(r"""import\s+(?:[^"';]*?\s+from\s+)?["']([^"']+)["']\s*;""")
 
@@ -47,8 +46,14 @@ class Artifact:
 
 def compile_contracts(paths: Iterable[str], root: Path = ROOT) -> dict[str, Artifact]:
     """Compile the files ``paths`` (relative to ``root``) and what they import; contracts by name."""
-    sources = _collect(paths, root)
-    payload = json.dumps({"language": "Solidity", "sources": sources, "settings": SETTINGS}, sort_keys=True)
+    paths = list(paths)
+    wanted = {path: {"*": ["abi", "evm.bytecode.object"]} for path in paths}
+    job = {
+        "language": "Solidity",
+        "sources": _collect(paths, root),
+        "settings": {**SETTINGS, "outputSelection": wanted},
+    }
+    payload = json.dumps(job, sort_keys=True)
     cache = root / ".cache" / "artifacts" / f"{hashlib.sha256(payload.encode()).hexdigest()[:32]}.json"
     if cache.is_file():
         output = json.loads(cache.read_text())
