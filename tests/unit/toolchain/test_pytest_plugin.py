@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ape_dao.testing import NODE_PORTS
+
 LOCK = '{"packages": {"node_modules/solc": {"version": "0.8.37"}}}'
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:ape_test")
 
@@ -38,3 +40,8 @@ def test_pytest_configure__toolchain_cannot_be_had__one_sentence_and_no_test(tmp
     )
     assert "Traceback" not in done.stderr
     assert "passed" not in done.stdout
+
+
+def test_pytest_configure__this_project__node_avoids_the_ports_of_outgoing_connections(chain):
+    port = int(chain.provider.uri.rsplit(":", 1)[1])
+    assert NODE_PORTS[0] <= port <= NODE_PORTS[1]
