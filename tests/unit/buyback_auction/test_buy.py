@@ -371,3 +371,15 @@ def test_buy__payment_hook_reenters__is_refused(sale: Sale):
     assert token.view("calls") == 2  # to the auction, and on to the distributor
     assert "0x" + token.view("answer").hex() == GUARD
     assert stage.balance(sale.usd, stage.carol) == 1 + LOT
+
+
+def test_start__nobody_bought__restarts_from_the_floor_not_from_the_last_sale(sale: Sale):
+    """No buyer means that the price was too high: the next auction starts at the floor, multiplied."""
+    sale.set_params(floor_price=40 * WAD)
+    sale.buy(sale.start())
+    sale.start()
+    assert sale.price() == 2 * START
+    sale.skip(2 * LENGTH)
+    assert sale.auction.view("nextStartPriceOf", sale.usd.address) == 2 * 40 * WAD
+    sale.start(0)
+    assert sale.price() == 2 * 40 * WAD

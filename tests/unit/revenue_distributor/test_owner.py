@@ -190,3 +190,16 @@ def test_donation__before_the_first_deposit__is_ignored(stage: RevenueStage):
     stage.skip_weeks(1)
     stage.deposit(usd, 100)
     assert stage.claimed(stage.alice, usd)[0] in (199, 200)
+
+
+def test_sweep__claims_before_the_last_deposit__do_not_hide_a_later_donation(stage: RevenueStage):
+    """RV-21: a deposit measures the reserve anew, so what is sent here after it can be taken whole."""
+    usd = stage.tokens[0]
+    stage.lock(stage.alice)
+    stage.skip_weeks(1)
+    stage.deposit(usd, 1_000)
+    stage.claim(stage.alice, usd)
+    stage.deposit(usd, 10)
+    usd.send("transfer", stage.distributor.address, 50, sender=stage.payer)
+    assert stage.distributor.view("surplus", usd.address) == 50
+    assert stage.distributor.view("tokenState", usd.address)[4] == 11
