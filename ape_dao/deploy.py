@@ -17,6 +17,7 @@ from ape_dao.create2 import DEPLOYER
 from ape_dao.exceptions import DeployError
 from ape_dao.installer import ensure_deployer
 from ape_dao.journal import Entry
+from ape_dao.lint import require_sound
 from ape_dao.plan import FINISH, MAX_TRANSACTION_GAS
 from ape_dao.record import FOLDER, journal_path, record_path
 from ape_dao.verify import require_verified, verify
@@ -81,6 +82,7 @@ def deploy(
 
     Raises:
         DeployError: It cannot start, a transaction failed, or one is not in a block yet.
+        LintError: The spec has errors, and its profile is not `dev`.
         JournalError: A journal or record of another spec lies in the way.
         VerifyError: It is complete and recorded, but the chain does not hold what the spec says.
     """
@@ -92,6 +94,7 @@ def deploy(
         journal_path(chain.network_name, plan.spec.slug, folder).unlink(missing_ok=True)
         findings = verify(plan, provider, existing.start_block)
         return Deployment(record=existing, path=path, fresh=False, findings=findings)
+    require_sound(plan.spec, chain)
     total = len(plan.steps) + 1
     journal = open_journal(
         plan,

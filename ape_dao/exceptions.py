@@ -15,7 +15,8 @@
     ├── SpecError                 a spec that cannot be used
     ├── PlanError                 a spec and compiled contracts that do not fit together
     ├── DeployError               a deployment that cannot start or cannot go on
-    │   └── JournalError          … because its journal belongs to another one, or is damaged
+    │   ├── JournalError          … because its journal belongs to another one, or is damaged
+    │   └── LintError             … because the spec is not sound
     ├── RecordError               a record of a deployment that is missing or damaged
     └── VerifyError               a deployed DAO that is not what its spec says
 """
@@ -27,6 +28,7 @@ __all__ = [
     "DaoError",
     "DeployError",
     "JournalError",
+    "LintError",
     "ManifestError",
     "NodeError",
     "PlanError",
@@ -109,6 +111,10 @@ class DeployError(DaoError):
 
 class JournalError(DeployError):
     """A journal that belongs to another deployment, or that cannot be read."""
+
+
+class LintError(DeployError):
+    """A spec that loads and must not be deployed."""
 
 
 class RecordError(DaoError):

@@ -1,0 +1,151 @@
+"""Time to react: delays, periods, windows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao import units
+from ape_dao.lint.findings import Rule, error, note, warning
+from ape_dao.lint.subject import span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.lint.findings import Hit
+    from ape_dao.lint.subject import Subject
+
+SHORTEST_DELAY = units.HOUR
+USUAL_DELAY = units.DAY
+SHORTEST_PERIOD = units.DAY
+USUAL_PERIOD = 3 * units.DAY
+LONGEST_PERIOD = 30 * units.DAY
+SHORTEST_WINDOW = units.DAY
+USUAL_WINDOW = 3 * units.DAY
+LONGEST_WINDOW = 90 * units.DAY
+LONGEST_DECISION = 45 * units.DAY
+
+
+def _voting_delay(subject: Subject) -> Iterator[Hit]:
+    delay = subject.spec.governor.voting_delay
+    if delay < SHORTEST_DELAY:
+        yield error(f"voting begins after {span(delay)}", "give at least 1 hour; 1 day is usual")
+    elif delay < USUAL_DELAY:
+        yield warning(f"voting begins after {span(delay)}", "1 day is usual")
+
+
+def _voting_period(subject: Subject) -> Iterator[Hit]:
+    period = subject.spec.governor.voting_period
+    if period < SHORTEST_PERIOD:
+        yield error(f"a vote is over after {span(period)}", "give at least 1 day; 7 days are usual")
+    elif period < USUAL_PERIOD:
+        yield warning(f"a vote is over after {span(period)}", "give 3 days or more")
+
+
+def _voting_period_long(subject: Subject) -> Iterator[Hit]:
+    period = subject.spec.governor.voting_period
+    if period > LONGEST_PERIOD:
+        yield warning(f"a vote lasts {span(period)}", "7 days are usual")
+
+
+def _timelock_delay(subject: Subject) -> Iterator[Hit]:
+    delay = subject.spec.timelock.delay
+    if delay < SHORTEST_DELAY:
+        yield error(f"what passed takes effect after {span(delay)}", "give at least 1 hour; 2 days are usual")
+    elif delay < USUAL_DELAY:
+        yield warning(f"what passed takes effect after {span(delay)}", "give 1 day or more")
+
+
+def _late_extension(subject: Subject) -> Iterator[Hit]:
+    extension = subject.spec.governor.late_extension
+    if extension < units.HOUR:
+        yield warning(
+            f"after a late quorum {span(extension)} are left to answer",
+            "1 day is usual; give at least 1 hour",
+        )
+
+
+def _execution_window(subject: Subject) -> Iterator[Hit]:
+    window = subject.spec.governor.execution_window
+    if window < SHORTEST_WINDOW:
+        yield error(f"what passed expires after {span(window)}", "give at least 1 day; 14 days are usual")
+    elif window < USUAL_WINDOW:
+        yield warning(f"what passed expires after {span(window)}", "give 3 days or more")
+
+
+def _execution_window_long(subject: Subject) -> Iterator[Hit]:
+    window = subject.spec.governor.execution_window
+    if window > LONGEST_WINDOW:
+        yield warning(f"what passed can be executed for {span(window)}", "14 days are usual")
+
+
+def _slow(subject: Subject) -> Iterator[Hit]:
+    governor = subject.spec.governor
+    total = governor.voting_delay + governor.voting_period + subject.spec.timelock.delay
+    if total > LONGEST_DECISION:
+        yield warning(f"the fastest decision takes {span(total)}", "shorten a delay or the voting period")
+
+
+def _year(subject: Subject) -> Iterator[Hit]:
+    weeks = subject.spec.escrow.max_lock
+    if weeks % 52 == 0:
+        years = weeks // 52
+        seconds, calendar = weeks * units.WEEK, years * 365 * units.DAY
+        days = (calendar - seconds) // units.DAY
+        yield note(
+            f"the longest lock is {span(seconds)}, {days} day{'' if days == 1 else 's'} less than "
+            f"{years} year{'' if years == 1 else 's'} of 365 days",
+            "say weeks, not months or years, to holders",
+        )
+
+
+RULES = (
+    Rule(
+        "voting-delay",
+        "governor.voting_delay",
+        "nobody can lock, delegate or cancel before a vote whose power is counted at once",
+        _voting_delay,
+    ),
+    Rule(
+        "voting-period",
+        "governor.voting_period",
+        "votes over a night or a weekend pass unseen",
+        _voting_period,
+    ),
+    Rule(
+        "voting-period-long",
+        "governor.voting_period",
+        "decaying power counts as it was when voting began, so long votes are cast by people who have left",
+        _voting_period_long,
+    ),
+    Rule(
+        "timelock-delay",
+        "timelock.delay",
+        "nobody can leave or object before a decision takes effect",
+        _timelock_delay,
+    ),
+    Rule(
+        "late-extension",
+        "governor.late_extension",
+        "a large voter can reach quorum in the last second, when nobody can answer",
+        _late_extension,
+    ),
+    Rule(
+        "execution-window",
+        "governor.execution_window",
+        "a decision is lost when nobody sends a transaction in time",
+        _execution_window,
+    ),
+    Rule(
+        "execution-window-long",
+        "governor.execution_window",
+        "an old decision can take effect when everybody has forgotten it",
+        _execution_window_long,
+    ),
+    Rule(
+        "slow-decisions",
+        "governor.voting_period",
+        "a mistake in a parameter can be mended only this late",
+        _slow,
+    ),
+    Rule("weeks-and-years", "escrow.max_lock", "52 weeks are 364 days, and 12 months are longer", _year),
+)

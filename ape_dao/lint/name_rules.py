@@ -1,0 +1,83 @@
+"""Names and symbols as wallets show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.lint.findings import Rule, note, warning
+from ape_dao.spec.fields import MAX_EIP712_NAME_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.lint.findings import Hit
+    from ape_dao.lint.subject import Subject
+
+TAKEN_SYMBOLS = frozenset(
+    {"ETH", "WETH", "BTC", "WBTC", "USDC", "USDT", "DAI", "USDS", "UNI", "AAVE", "CRV", "COMP"}
+)
+LONG_SYMBOL = 11
+"""Wallets cut what is longer."""
+
+
+def _texts(subject: Subject) -> list[tuple[str, str]]:
+    spec = subject.spec
+    return [
+        ("token.name", spec.token.name),
+        ("token.symbol", spec.token.symbol),
+        ("escrow.name", spec.escrow.name),
+        ("escrow.symbol", spec.escrow.symbol),
+        ("governor.name", spec.governor.name),
+    ]
+
+
+def _odd_characters(subject: Subject) -> Iterator[Hit]:
+    for key, text in _texts(subject):
+        odd = "".join(dict.fromkeys(letter for letter in text if not " " <= letter <= "~"))
+        if odd:
+            yield warning(f"'{text}' contains {odd!a}", "use ASCII", key)
+        elif text != text.strip() or "  " in text:
+            yield warning(f"'{text}' has spaces too many", "remove them", key)
+
+
+def _long(subject: Subject) -> Iterator[Hit]:
+    for key, text in _texts(subject):
+        if key.endswith("symbol") and len(text) > LONG_SYMBOL:
+            yield warning(
+                f"'{text}' has {len(text)} characters",
+                f"give {LONG_SYMBOL} or fewer; wallets cut the rest",
+                key,
+            )
+        elif len(text.encode()) == MAX_EIP712_NAME_BYTES:
+            yield note(
+                f"'{text}' has {MAX_EIP712_NAME_BYTES} bytes, the most that an EIP-712 domain can keep",
+                "a longer name is refused",
+                key,
+            )
+
+
+def _taken(subject: Subject) -> Iterator[Hit]:
+    for key, text in _texts(subject):
+        if key.endswith("symbol") and text.upper() in TAKEN_SYMBOLS:
+            yield warning(f"'{text}' is the symbol of a well-known token", "choose another", key)
+
+
+def _same_names(subject: Subject) -> Iterator[Hit]:
+    spec = subject.spec
+    if spec.token.name == spec.escrow.name:
+        yield warning(
+            f"token and voting power are both called '{spec.token.name}'", "call the power something else"
+        )
+
+
+RULES = (
+    Rule(
+        "odd-characters",
+        "token.name",
+        "people cannot tell look-alike letters apart, and some wallets show nothing",
+        _odd_characters,
+    ),
+    Rule("long-names", "token.symbol", "names are signed, shown and searched for", _long),
+    Rule("taken-symbol", "token.symbol", "buyers and wallets take it for the other token", _taken),
+    Rule("same-names", "escrow.name", "holders cannot tell tokens from locks in their wallets", _same_names),
+)

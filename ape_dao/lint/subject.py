@@ -1,0 +1,106 @@
+"""What rules look at: a spec, the moment, and where they are known, a market and a chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ape_dao import units
+from ape_dao.spec import TREASURY, allocations, is_address
+
+if TYPE_CHECKING:
+    from ape_dao.chain import Chain
+    from ape_dao.lint.capture import Market
+    from ape_dao.spec import Spec
+
+LARGEST_NUMBER_SHOWN_WHOLE = 10**9 * units.WAD
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One spec under judgement. Amounts are base units, times unix seconds."""
+
+    spec: Spec
+    now: int
+    market: Market | None = None
+    chain: Chain | None = None
+
+    # supply
+
+    @property
+    def supply(self) -> int:
+        """Tokens at genesis."""
+        return self.spec.token.genesis_supply
+
+    @property
+    def allocations(self) -> list[tuple[str, int]]:
+        """Recipients outside the treasury, and what they receive."""
+        return [(name, amount) for name, amount in allocations(self.spec) if name != TREASURY]
+
+    @property
+    def outside(self) -> int:
+        """Tokens that can be locked by somebody: all but the treasury's."""
+        return sum(amount for _, amount in self.allocations)
+
+    @property
+    def treasury(self) -> int:
+        return self.supply - self.outside
+
+    @property
+    def highest_power(self) -> int:
+        """Power if everything outside the treasury is locked as long as possible."""
+        return self.power_of(self.outside)
+
+    def power_of(self, tokens: int) -> int:
+        """Power of tokens in locks of full length, rounded down."""
+        return tokens * self.spec.escrow.max_multiplier // units.WAD
+
+    def tokens_for(self, power: int) -> int:
+        """Tokens that give this power in a lock of full length, rounded up."""
+        return -(-power * units.WAD // self.spec.escrow.max_multiplier)
+
+    # accounts
+
+    def address_of(self, account: str) -> str | None:
+        """The address of an account of the spec; None for the DAO's own and for names without address."""
+        return account if is_address(account) else self.spec.addresses.get(account)
+
+    # words
+
+    def tokens(self, amount: int) -> str:
+        """Tokens for people: whole ones, unless there is less than one."""
+        return f"{shown(amount)} {self.spec.token.symbol}"
+
+    def power(self, amount: int) -> str:
+        """Power for people."""
+        return f"{shown(amount)} {self.spec.escrow.symbol}"
+
+
+def shown(amount: int) -> str:
+    """An amount of 18 decimals with at most two of them."""
+    cents = amount * 100 // units.WAD
+    if amount and not cents:
+        return units.format_amount(amount)
+    whole, rest = divmod(cents, 100)
+    return f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
+
+
+def share(part: int, whole: int) -> str:
+    """A share for people, like 12.5%."""
+    if not whole:
+        return "0%"
+    points = part * units.BASIS_POINTS // whole
+    if part and not points:
+        return "less than 0.01%"
+    return units.format_percent(points)
+
+
+def span(seconds: int) -> str:
+    """A duration for people with its seconds: `7 days (604,800 s)`."""
+    if seconds < units.MINUTE:
+        return units.format_duration(seconds)
+    if seconds % units.WEEK == 0 and seconds > units.WEEK:
+        return f"{units.format_duration(seconds)} ({seconds:,} s, {seconds // units.DAY} days)"
+    days, rest = divmod(seconds, units.DAY)
+    parts = [units.format_duration(part) for part in (days * units.DAY, rest) if part]
+    return f"{' '.join(parts)} ({seconds:,} s)"

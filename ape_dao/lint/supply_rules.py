@@ -1,0 +1,122 @@
+"""Where the supply goes, and how it grows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao import units
+from ape_dao.lint.findings import Rule, error, note, warning
+from ape_dao.lint.subject import share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.lint.findings import Hit
+    from ape_dao.lint.subject import Subject
+
+MAJORITY = 5_000
+MOST_OF_SUPPLY = 9_000
+USUAL_INFLATION = 1_000
+WILD_INFLATION = 10_000
+
+
+def _part(part: int, whole: int) -> int:
+    return part * units.BASIS_POINTS // whole if whole else 0
+
+
+def _concentration(subject: Subject) -> Iterator[Hit]:
+    for name, amount in subject.allocations:
+        part = _part(amount, subject.outside)
+        if part > MAJORITY:
+            yield warning(
+                f"'{name}' receives {subject.tokens(amount)}, {share(amount, subject.outside)} of everything "
+                "that can vote",
+                "let it be a contract that hands the tokens out, or name more recipients",
+            )
+
+
+def _treasury_share(subject: Subject) -> Iterator[Hit]:
+    if subject.supply and _part(subject.treasury, subject.supply) > MOST_OF_SUPPLY:
+        yield warning(
+            f"{share(subject.outside, subject.supply)} of the supply ({subject.tokens(subject.outside)}) "
+            f"decide over the other {subject.tokens(subject.treasury)}",
+            "give recipients more, or mint the treasury's part later",
+        )
+
+
+def _no_treasury(subject: Subject) -> Iterator[Hit]:
+    if subject.supply and not subject.treasury:
+        yield note("the treasury receives nothing", "give it a share, if the DAO shall have means of its own")
+
+
+def _too_small_to_lock(subject: Subject) -> Iterator[Hit]:
+    least = subject.spec.escrow.min_amount
+    if subject.outside and all(amount < least for _, amount in subject.allocations):
+        yield error(
+            f"nobody receives the {subject.tokens(least)} that a lock must hold, so nobody can ever vote",
+            "give a smaller escrow.min_amount",
+        )
+        return
+    for name, amount in subject.allocations:
+        if amount < least:
+            yield note(
+                f"'{name}' receives {subject.tokens(amount)}, less than a lock must hold "
+                f"({subject.tokens(least)})",
+                "give a smaller escrow.min_amount, or more tokens",
+            )
+
+
+def _inflation(subject: Subject) -> Iterator[Hit]:
+    limit = subject.spec.token.yearly_mint_limit
+    part = _part(limit, subject.supply)
+    if part > USUAL_INFLATION:
+        message = (
+            f"a vote can mint {subject.tokens(limit)} a year, {share(limit, subject.supply)} of the supply"
+        )
+        remedy = "10% a year or less is usual"
+        yield error(message, remedy) if part > WILD_INFLATION else warning(message, remedy)
+
+
+def _mint_room(subject: Subject) -> Iterator[Hit]:
+    token = subject.spec.token
+    if token.cap is None:
+        return
+    room = token.cap - token.genesis_supply
+    if token.yearly_mint_limit and not room:
+        yield warning(
+            f"{subject.tokens(token.yearly_mint_limit)} a year can be minted, but the whole cap is minted at "
+            "genesis",
+            "raise the cap, or set yearly_mint_limit to 0",
+        )
+    elif room and not token.yearly_mint_limit:
+        yield warning(
+            f"{subject.tokens(room)} below the cap can never be minted, because yearly_mint_limit is 0",
+            "lower the cap to the supply, or give a limit",
+        )
+
+
+def _odd_sum(subject: Subject) -> Iterator[Hit]:
+    for index, entry in enumerate(subject.spec.genesis):
+        if entry.share is not None and entry.share < 10 and subject.supply:
+            amount = subject.supply * entry.share // units.BASIS_POINTS
+            yield note(
+                f"{units.format_percent(entry.share)} for '{entry.recipient}' is {subject.tokens(amount)}",
+                "check that the figure is a percentage and not a fraction (0.05% and 5% are easily mixed up)",
+                f"genesis[{index}].share",
+            )
+
+
+RULES = (
+    Rule("one-recipient-decides", "genesis", "one key passes and refuses everything", _concentration),
+    Rule("treasury-share", "genesis", "a small remainder controls nearly all of the supply", _treasury_share),
+    Rule("no-treasury", "genesis", "proposals can then move only what revenue brings", _no_treasury),
+    Rule(
+        "too-small-to-lock",
+        "escrow.min_amount",
+        "tokens that cannot be locked cannot vote",
+        _too_small_to_lock,
+    ),
+    Rule("inflation", "token.yearly_mint_limit", "a majority can dilute a minority away", _inflation),
+    Rule("mint-room", "token.cap", "cap and limit promise different things to readers", _mint_room),
+    Rule("tiny-share", "genesis", "wrong denominators are the commonest slip in a genesis", _odd_sum),
+)

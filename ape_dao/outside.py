@@ -1,0 +1,69 @@
+"""Contracts that a DAO uses and did not create: what they say about themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ape.exceptions import ProviderError
+from eth_abi import decode
+from eth_utils import keccak
+
+if TYPE_CHECKING:
+    from ape_dao.chain import Chain
+
+_WORD = 32
+
+
+@dataclass(frozen=True)
+class TokenFacts:
+    """An ERC-20 token as the chain shows it; None for what it does not answer."""
+
+    address: str
+    has_code: bool
+    name: str | None = None
+    symbol: str | None = None
+    decimals: int | None = None
+    total_supply: int | None = None
+
+
+def read_token(chain: Chain, address: str) -> TokenFacts:
+    """Ask a token what it is."""
+    if not chain.code(address):
+        return TokenFacts(address, has_code=False)
+    return TokenFacts(
+        address=address,
+        has_code=True,
+        name=_text(_ask(chain, address, "name()")),
+        symbol=_text(_ask(chain, address, "symbol()")),
+        decimals=_number(_ask(chain, address, "decimals()")),
+        total_supply=_number(_ask(chain, address, "totalSupply()")),
+    )
+
+
+def answers(chain: Chain, address: str, signature: str, arguments: bytes = b"") -> bool:
+    """Whether a call of this function succeeds for an account that holds nothing."""
+    return _ask(chain, address, signature, arguments) is not None
+
+
+def _ask(chain: Chain, address: str, signature: str, arguments: bytes = b"") -> bytes | None:
+    try:
+        return chain.call(address, bytes(keccak(text=signature)[:4]) + arguments)
+    except ProviderError:  # the function is not there, or refuses
+        return None
+
+
+def _number(answer: bytes | None) -> int | None:
+    return int.from_bytes(answer, "big") if answer is not None and len(answer) == _WORD else None
+
+
+def _text(answer: bytes | None) -> str | None:
+    """A string, or the 32 bytes that old tokens answer."""
+    if answer is None or len(answer) < _WORD:
+        return None
+    if len(answer) == _WORD:
+        return answer.rstrip(b"\0").decode("utf-8", "replace")
+    try:
+        return str(decode(["string"], answer)[0])
+    except Exception:  # eth-abi has no common base for its errors
+        return None

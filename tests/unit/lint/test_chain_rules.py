@@ -1,0 +1,112 @@
+"""Rules that look at the accounts and tokens of the chain, and the refusal to deploy."""
+
+import pytest
+
+from ape_dao.chain import Chain
+from ape_dao.contracts import demo_artifact
+from ape_dao.deploy import deploy
+from ape_dao.exceptions import LintError
+from ape_dao.lint import lint
+from ape_dao.plan import make_plan
+from ape_dao.record import journal_path
+from ape_dao.spec import load_preset, parse_spec, with_addresses
+from utils.deployment import create
+
+NOBODY = "0x" + "12" * 20
+
+
+@pytest.fixture
+def local(chain):
+    return Chain(chain.provider)
+
+
+@pytest.fixture
+def weth(local, deployer):
+    return create(local, deployer.address, demo_artifact("WETH9"))
+
+
+@pytest.fixture
+def data(weth, local, deployer):
+    """The preset `minimal`, its members a contract."""
+    spec = with_addresses(load_preset("minimal"), {"WETH": weth, "members": weth})
+    members = create(local, deployer.address, demo_artifact("WETH9"))
+    return {**spec.to_data(), "addresses": {"WETH": weth, "members": members}}
+
+
+def said(data: dict, local) -> dict[str, str]:
+    return {one.rule: one.level for one in lint(parse_spec(data), chain=local)}
+
+
+CHAIN_RULES = {
+    "token-on-chain",
+    "decimals-on-chain",
+    "symbol-on-chain",
+    "recipient-without-code",
+    "guardian-without-code",
+    "recipient-unused",
+}
+
+
+def test_lint__everything_is_there__silent(data, local):
+    assert not CHAIN_RULES & said(data, local).keys()
+
+
+def test_token_on_chain__no_code__error(data, local):
+    data["addresses"]["WETH"] = NOBODY
+    assert said(data, local)["token-on-chain"] == "error"
+
+
+def test_token_on_chain__not_a_token__error(data, local, weth):
+    data["addresses"]["WETH"] = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
+    assert said(data, local)["token-on-chain"] == "error"
+
+
+def test_decimals_on_chain__differ__error(data, local):
+    """TL-16."""
+    auction = data["revenue"]["buyback"]["auctions"][0]
+    data["revenue"]["buyback"]["auctions"] = [{**auction, "decimals": 6}]
+    assert said(data, local)["decimals-on-chain"] == "error"
+
+
+def test_symbol_on_chain__another__warning(data, local, deployer):
+    data["addresses"]["WETH"] = create(
+        local, deployer.address, demo_artifact("DemoStablecoin"), owner=deployer.address
+    )
+    assert said(data, local)["symbol-on-chain"] == "warning"
+
+
+def test_recipient_without_code__large_share__warning(data, local, alice):
+    data["addresses"]["members"] = alice.address
+    assert said(data, local)["recipient-without-code"] == "warning"
+
+
+def test_recipient_unused__note(data, local):
+    data["addresses"]["members"] = NOBODY
+    assert said(data, local)["recipient-unused"] == "note"
+
+
+def test_guardian_without_code__warning(data, local, alice):
+    data["governor"]["guardian"] = {"account": alice.address, "until": "2100-01-01"}
+    assert said(data, local)["guardian-without-code"] == "warning"
+
+
+def test_deploy__lint_errors__refused_before_anything_is_written(data, local, deployer, tmp_path):
+    data["governor"]["quorum"] = "0.5%"
+    plan, nonce = make_plan(parse_spec(data), deployer.address), local.nonce(deployer.address)
+    with pytest.raises(LintError) as caught:
+        deploy(plan, local.provider, deployer, folder=tmp_path)
+    assert str(caught.value) == (
+        "'My DAO' is not sound (governor.quorum: 0.5% of 60,000,000 veGOV = 300,000 veGOV when everything is "
+        "locked, and less when less is); `ape dao lint` says what to change, and only `profile: dev` is "
+        "deployed in spite of it."
+    )
+    assert local.nonce(deployer.address) == nonce
+    assert not journal_path("local", "my-dao", tmp_path).exists()
+
+
+def test_deploy__lint_errors_in_profile_dev__deployed(data, local, deployer, tmp_path):
+    data |= {"profile": "dev"}
+    data["governor"]["quorum"] = "0.5%"
+    assert deploy(
+        make_plan(parse_spec(data), deployer.address), local.provider, deployer, folder=tmp_path
+    ).fresh
