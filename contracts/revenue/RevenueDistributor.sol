@@ -325,7 +325,11 @@ contract RevenueDistributor is IRevenueDistributor, Ownable, ReentrancyGuardTran
         } else if (lastEpoch != epoch) {
             Sums storage last = _sums[_key(token, lastEpoch)];
             last.a = a;
-            _sums[_key(token, epoch)].c = last.c + (epoch - lastEpoch) * a;
+            // No overflow: A < 2^224 and epochs are below 2^16, so C, a sum of (epoch - i) * x_i <= epoch * A, is below
+            // 2^240; time does not run backwards.
+            unchecked {
+                _sums[_key(token, epoch)].c = last.c + (epoch - lastEpoch) * a;
+            }
             _epochs[token].set(epoch);
         }
 
