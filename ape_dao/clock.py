@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ape_dao.exceptions import DaoError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ape.api import ProviderAPI
 
 WEEK = 7 * 86_400
@@ -23,9 +26,14 @@ class LocalClock:
         """Timestamp of the newest block."""
         return int(self._provider.get_block("latest").timestamp)
 
-    def set_pace(self, seconds: int) -> None:
-        """Each block from now on is `seconds` after the one before, whatever the wall clock says."""
+    @contextmanager
+    def pace(self, seconds: int) -> Iterator[None]:
+        """Each block is `seconds` after the one before, whatever the wall clock says."""
         self._request("anvil_setBlockTimestampInterval", [seconds])
+        try:
+            yield
+        finally:
+            self._request("anvil_removeBlockTimestampInterval", [])
 
     def set_next(self, timestamp: int) -> None:
         """The next block, with whatever transaction is in it, is mined at `timestamp`.

@@ -81,8 +81,7 @@ def cli(port: int | None, seed: int, network: str | None, output: Path) -> None:
 @contextmanager
 def _chain(network: str | None, port: int | None) -> Iterator[ProviderAPI]:
     """The node that was named, or one of our own in the year of the real proposal."""
-    from ape import networks
-
+    from ape_dao._cli.network import connected
     from ape_dao.demo.story import STORY_START
     from ape_dao.exceptions import DaoError
     from ape_dao.node import LocalNode, NodeOptions
@@ -92,7 +91,7 @@ def _chain(network: str | None, port: int | None) -> Iterator[ProviderAPI]:
         with LocalNode(port, options) as node, node.connected() as provider:
             yield provider
         return
-    with networks.parse_network_choice(network) as provider:
+    with connected(network) as provider:
         if not provider.network.is_local:
             raise DaoError(
                 f"The demo moves the time of the chain, which {network} can't do; name a local node."

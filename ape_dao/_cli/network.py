@@ -54,20 +54,25 @@ def connected(network: str | None) -> Iterator[ProviderAPI]:
     """
     from ape import networks
 
+    from ape_dao.node import connected_to
+
     choice = network
     if network is not None and network.startswith(_URL_SCHEMES):
         choice = f"ethereum:local:{network}"
-    if choice is not None and (url := _URL.search(choice)):
-        _require_answer(url.group(0))
+    if choice is not None and (url := _URL.search(choice)) and "anvil" in _client_at(url.group(0)).lower():
+        # Ape takes a node that is named by its address for geth with chain id 1337.
+        with connected_to(url.group(0)) as provider:
+            yield provider
+        return
     with networks.parse_network_choice(choice) as provider:
         yield provider
 
 
-def _require_answer(url: str) -> None:
-    """Ask the node for its chain, because Ape would start a node of its own where none answers."""
+def _client_at(url: str) -> str:
+    """Ask the node for its name, because Ape would start a node of its own where none answers."""
     request = urllib.request.Request(  # noqa: S310 - the address is the user's own
         url,
-        data=json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}).encode(),
+        data=json.dumps({"jsonrpc": "2.0", "id": 1, "method": "web3_clientVersion", "params": []}).encode(),
         headers={"Content-Type": "application/json", "User-Agent": "ape-dao"},
     )
     try:
@@ -77,6 +82,7 @@ def _require_answer(url: str) -> None:
         raise NodeError(f"No node answers at {url}; start one, or give another --network.") from err
     if not isinstance(found, dict) or "result" not in found:
         raise NodeError(f"What answers at {url} is not an Ethereum node; give another --network.")
+    return str(found["result"])
 
 
 def load_account(alias: str | None, is_local: bool = False) -> AccountAPI:

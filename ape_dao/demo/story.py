@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ from ape_dao.demo.report import DemoReport, InvariantLine, Member, RevenueLine
 from ape_dao.demo.stage import DAY, Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ape.api import AccountAPI, ProviderAPI
 
     from ape_dao.audit import Invariant
@@ -38,44 +41,47 @@ class Opening:
     first_block: int
 
 
-def open_stage(provider: ProviderAPI, accounts: list[AccountAPI], *, seed: int, tell: Tell) -> Opening:
-    """Create the outside world, launch the DAO and prove the hand-over.
+@contextmanager
+def opened_stage(
+    provider: ProviderAPI, accounts: list[AccountAPI], *, seed: int, tell: Tell
+) -> Iterator[Opening]:
+    """Create the outside world, launch the DAO and prove the hand-over; the acts are played inside.
 
     Args:
         accounts: at least as many as the cast has parts, each with some ETH; the platform needs about 1,000.
     """
     clock = LocalClock(provider)
-    clock.set_pace(SECONDS_PER_BLOCK)
-    first_block = provider.get_block("latest").number
-    cast = engage(accounts[: len(PARTS)], seed)
-    stable, weth = launch.create_outside_world(cast["platform"].account)
-    salt = f"demo {seed} {first_block}"
-    launched = launch.play(provider, cast, launch.demo_spec(cast, stable, weth, salt), clock, tell)
-    stage = Stage(
-        dao=Dao.at(launched.addresses),
-        cast=cast,
-        clock=clock,
-        provider=provider,
-        tell=tell,
-        rng=random.Random(seed),  # noqa: S311 - a story, not a secret
-        stable=stable,
-        weth=weth,
-    )
-    return Opening(stage=stage, deployment_gas=launched.gas_used, first_block=first_block)
+    with clock.pace(SECONDS_PER_BLOCK):
+        first_block = provider.get_block("latest").number
+        cast = engage(accounts[: len(PARTS)], seed)
+        stable, weth = launch.create_outside_world(cast["platform"].account)
+        spec = launch.demo_spec(cast, stable, weth, salt=f"demo {seed} {first_block}")
+        launched = launch.play(provider, cast, spec, clock, tell)
+        stage = Stage(
+            dao=Dao.at(launched.addresses),
+            cast=cast,
+            clock=clock,
+            provider=provider,
+            tell=tell,
+            rng=random.Random(seed),  # noqa: S311 - a story, not a secret
+            stable=stable,
+            weth=weth,
+        )
+        yield Opening(stage=stage, deployment_gas=launched.gas_used, first_block=first_block)
 
 
 def play(provider: ProviderAPI, accounts: list[AccountAPI], *, seed: int, tell: Tell) -> DemoReport:
     """Play every act and report what the chain says about it at the end."""
     started_at = provider.get_block("latest").timestamp
-    opening = open_stage(provider, accounts, seed=seed, tell=tell)
-    stage = opening.stage
-    locking.play(stage)
-    stage.clock.travel_to(stage.clock.now() + DAYS_TO_THE_PROPOSAL * DAY)
-    year.before_the_switch(stage)
-    voting.play(stage)
-    year.play(stage)
-    invariants = _audit(stage)
-    return _report(opening, seed, started_at, invariants)
+    with opened_stage(provider, accounts, seed=seed, tell=tell) as opening:
+        stage = opening.stage
+        locking.play(stage)
+        stage.clock.travel_to(stage.clock.now() + DAYS_TO_THE_PROPOSAL * DAY)
+        year.before_the_switch(stage)
+        voting.play(stage)
+        year.play(stage)
+        invariants = _audit(stage)
+        return _report(opening, seed, started_at, invariants)
 
 
 def _audit(stage: Stage) -> list[Invariant]:
