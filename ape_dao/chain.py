@@ -48,6 +48,7 @@ class Event:
     name: str
     arguments: Mapping[str, Any]
     transaction: str
+    block: int
 
 
 class Chain:
@@ -83,6 +84,10 @@ class Chain:
     def timestamp(self) -> int:
         """Unix seconds of the newest block."""
         return int(self.rpc("eth_getBlockByNumber", LATEST, False)["timestamp"], 16)
+
+    def block_time(self, block: int) -> int:
+        """Unix seconds of a block."""
+        return int(self.rpc("eth_getBlockByNumber", hex(block), False)["timestamp"], 16)
 
     def block_number(self) -> int:
         return int(self.rpc("eth_blockNumber"), 16)
@@ -148,6 +153,7 @@ class Chain:
         address: str,
         *names: str,
         from_block: int = 0,
+        to_block: int | None = None,
         first_indexed: bytes | None = None,
     ) -> list[Event]:
         """Every event of these names that ``address`` logged, in order.
@@ -160,7 +166,8 @@ class Chain:
         topics: list[Any] = [sorted(entries)]
         if first_indexed is not None:
             topics.append("0x" + first_indexed.hex())
-        query = {"address": address, "fromBlock": hex(from_block), "toBlock": LATEST, "topics": topics}
+        last = LATEST if to_block is None else hex(to_block)
+        query = {"address": address, "fromBlock": hex(from_block), "toBlock": last, "topics": topics}
         return [_event(log, entries[log["topics"][0]]) for log in self.rpc("eth_getLogs", query)]
 
     def first_transaction_of(self, address: str, from_block: int = 0) -> str | None:
@@ -277,6 +284,7 @@ def _event(log: Mapping[str, Any], entry: Mapping[str, Any]) -> Event:
         name=str(entry["name"]),
         arguments=arguments,
         transaction=str(log["transactionHash"]),
+        block=int(log["blockNumber"], 16),
     )
 
 

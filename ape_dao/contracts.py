@@ -86,12 +86,18 @@ class Artifact:
         if not self.is_code(code):
             raise ManifestError(f"The code is not that of {self.name}.")
         values: dict[str, int] = {}
-        for name, slices in self.immutable_references.items():
-            found = {code[part.start : part.start + part.length] for part in slices}
+        for name, found in self.immutable_values_seen(code).items():
             if len(found) != 1:
                 raise ManifestError(f"The code of {self.name} holds different values for {name}.")
-            values[name] = int.from_bytes(found.pop(), "big")
+            values[name] = found.pop()
         return values
+
+    def immutable_values_seen(self, code: bytes) -> dict[str, set[int]]:
+        """The values at all places of each immutable; more than one is a forgery."""
+        return {
+            name: {int.from_bytes(code[part.start : part.start + part.length], "big") for part in slices}
+            for name, slices in self.immutable_references.items()
+        }
 
     def container(self) -> ContractContainer:
         """An Ape container: deploys the contract, and finds its errors and events by name."""

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from ape_dao import blueprint, contracts, units
 from ape_dao.chain import Chain
 from ape_dao.exceptions import VerifyError
+from ape_dao.immutables import compare_immutables
+from ape_dao.leftovers import Leftovers
 from ape_dao.roles import ADMIN, ROLE_IDS, role_name
 from ape_dao.spec import allocations
 
@@ -53,7 +55,9 @@ def verify(plan: Plan, provider: ProviderAPI, start_block: int = 0) -> list[Find
     if not all(finding.ok for finding in code):
         return code  # nothing else can be read from contracts that are not there
     check = _Check(plan, chain, start_block)
-    return [*code, *check.hand_over(), *check.parameters(), *check.clocks()]
+    left = [Finding("hand-over", *value) for value in Leftovers(plan, chain, start_block).find()]
+    written = [Finding("code", *value) for value in compare_immutables(plan, chain, start_block)]
+    return [*code, *written, *check.hand_over(), *left, *check.parameters(), *check.clocks()]
 
 
 def drift(findings: Iterable[Finding]) -> list[Finding]:

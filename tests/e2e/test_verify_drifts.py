@@ -1,0 +1,399 @@
+"""TL-12: every single parameter is changed once on the chain, and `verify` names it; so is every leftover.
+
+Immutables are changed in the code, settings by the timelock where it may change them, otherwise in storage.
+"""
+
+import dataclasses
+
+import pytest
+from eth_utils import keccak
+
+from ape_dao.abi import encode_call
+from ape_dao.chain import Chain
+from ape_dao.contracts import artifact
+from ape_dao.dao import CONTRACT_NAMES
+from ape_dao.deploy import deploy
+from ape_dao.exceptions import VerifyError
+from ape_dao.plan import make_plan
+from ape_dao.roles import ROLE_IDS
+from ape_dao.spec import parse_spec
+from ape_dao.verify import drift, verify
+from utils.deployment import token_metrics
+
+WHOLE = 10**18
+ELSEWHERE = "0x" + "11" * 20
+ZERO = "0x" + "00" * 20
+UNLIMITED = 2**256 - 1
+
+
+@pytest.fixture(scope="module")
+def local(chain):
+    return Chain(chain.provider)
+
+
+@pytest.fixture(scope="module")
+def plan(local, deployer, alice, carol):
+    data = token_metrics(local, deployer.address, alice.address).to_data()
+    data["token"] |= {"cap": "11_000_000_000", "yearly_mint_limit": "500"}
+    data["escrow"]["early_exit"] |= {"max_penalty": "50%"}
+    data["governor"]["guardian"] = {"account": carol.address, "until": "2100-01-01"}
+    return make_plan(parse_spec(data), deployer.address)
+
+
+@pytest.fixture(scope="module")
+def deployed(plan, local, deployer, tmp_path_factory):
+    return deploy(plan, local.provider, deployer, folder=tmp_path_factory.mktemp("deployments"))
+
+
+@pytest.fixture
+def act(local, plan, deployed):
+    """Calls a function as any account, as an executed proposal would as the timelock."""
+
+    def call(sender: str, key: str, function: str, *arguments):
+        kit = artifact(CONTRACT_NAMES.get(key, "GovernanceToken"))
+        entry = next(one for one in kit.abi if one.get("name") == function)
+        names = [part["name"].strip("_") for part in entry["inputs"]]
+        data = encode_call([entry], function, dict(zip(names, arguments, strict=True)), key)
+        sender = plan.addresses.get(sender, sender)
+        local.rpc("anvil_impersonateAccount", sender)
+        local.rpc("anvil_setBalance", sender, hex(WHOLE))
+        to = plan.addresses.get(key, key)
+        request = {"from": sender, "to": to, "data": "0x" + data.hex(), "gas": hex(10**6)}
+        assert local.wait(local.rpc("eth_sendTransaction", request), function).succeeded
+        local.rpc("anvil_stopImpersonatingAccount", sender)
+
+    return call
+
+
+@pytest.fixture
+def names(plan, local, deployed):
+    """The names of everything that differs."""
+
+    def read() -> set[str]:
+        return {one.name for one in drift(verify(plan, local.provider, deployed.record.start_block))}
+
+    return read
+
+
+def immutables() -> list[tuple[str, str]]:
+    keys = {"genesis": "Genesis", **CONTRACT_NAMES}
+    return [(key, name) for key, kind in keys.items() for name in artifact(kind).immutable_references]
+
+
+def write_text(local, address: str, slot: int, text: str) -> None:
+    """A short string in storage."""
+    word = text.encode().ljust(31, b"\0") + bytes([2 * len(text)])
+    local.rpc("anvil_setStorageAt", address, f"0x{slot:064x}", "0x" + word.hex())
+
+
+def slot_of(key: str, label: str) -> int:
+    return next(
+        int(entry["slot"])
+        for entry in artifact(CONTRACT_NAMES[key]).storage_layout
+        if entry["label"] == label
+    )
+
+
+def test_verify__every_immutable_changed__named(plan, local, deployed, names):
+    """One byte of one immutable at a time, at one of its places."""
+    snapshot = local.rpc("evm_snapshot")
+    for key, name in immutables():
+        address = plan.addresses[key]
+        kit = artifact(plan.step(key).contract)
+        code = bytearray(local.code(address))
+        last = kit.immutable_references[name][-1]
+        code[last.start + last.length - 1] ^= 1
+        if "DEPLOYED_AT" in name:  # any second of the deployment is possible
+            code[last.start + last.length - 6] ^= 1
+        local.rpc("anvil_setCode", address, "0x" + code.hex())
+        assert f"{key}.{name} (in its code)" in names(), (key, name)
+        local.rpc("evm_revert", snapshot)
+        snapshot = local.rpc("evm_snapshot")
+    assert len(immutables()) >= 40
+    assert names() == set()
+
+
+def usdc(plan) -> str:
+    return plan.spec.addresses["USDC"]
+
+
+def auction_params(plan, **changes) -> dict:
+    config = plan.step("auction").arguments["config"]
+    return {**dict(zip(config["tokens"], config["params"], strict=True))[usdc(plan)], **changes}
+
+
+# contract, function, arguments, findings that name it
+SETTINGS = [
+    ("timelock", "updateDelay", lambda p: [1], {"timelock.getMinDelay"}),
+    ("score", "setThresholds", lambda p: [[1, 2]], {"score.thresholds"}),
+    ("escrow", "setPenaltyDistributor", lambda p: [p.addresses["router"]], {"escrow.penaltyDistributor"}),
+    ("escrow", "setPenaltyDistributor", lambda p: [ZERO], {"escrow.penaltyDistributor"}),
+    ("escrow", "setLocker", lambda p: [ELSEWHERE, True], {f"escrow.isLocker of {ELSEWHERE}"}),
+    (
+        "escrow",
+        "setLocker",
+        lambda p: [p.addresses["distributor"], False],
+        {"escrow.isLocker of distributor"},
+    ),
+    ("router", "setTreasury", lambda p: [ELSEWHERE], {"router.treasury"}),
+    ("router", "setBuyback", lambda p: [ELSEWHERE], {"router.buyback"}),
+    ("router", "setBuyback", lambda p: [ZERO], {"router.buyback"}),
+    ("router", "setBuybackPaused", lambda p: [True], {"router.buybackPaused"}),
+    (
+        "router",
+        "setSplit",
+        lambda p: [1, 0, 9_999],
+        {"router.revenueShareBps", "router.treasuryBps"},
+    ),
+    ("router", "setSplit", lambda p: [0, 1, 9_999], {"router.buybackBps", "router.treasuryBps"}),
+    ("router", "setToken", lambda p: [usdc(p), False], {"router.tokens"}),
+    ("router", "setToken", lambda p: [p.addresses["token"], True], {"router.tokens"}),
+    ("distributor", "setToken", lambda p: [usdc(p), False], {"distributor.tokens"}),
+    *(
+        (
+            "auction",
+            "setParams",
+            lambda p, field=field, change=change: [
+                usdc(p),
+                auction_params(p, **{field: change(auction_params(p)[field])}),
+            ],
+            {field},
+        )
+        for field, change in {
+            "unit": lambda value: value * 10,
+            "minLot": lambda value: value + 1,
+            "startPrice": lambda value: value + 1,
+            "minStartPrice": lambda value: value - 1,
+            "floorPrice": lambda value: value + 1,
+            "restartMultiplier": lambda value: value + 1,
+            "length": lambda value: value + 1,
+        }.items()
+    ),
+    *(
+        (key, "transferOwnership", lambda p: [ELSEWHERE], {f"{key}.owner"})
+        for key in ("token", "escrow", "score", "distributor", "auction", "router")
+    ),
+    *(
+        (key, "renounceOwnership", lambda p: [], {f"{key}.owner"})
+        for key in ("token", "escrow", "score", "distributor", "auction", "router")
+    ),
+    *(
+        (
+            "timelock",
+            "grantRole",
+            lambda p, role=role: [ROLE_IDS[role], ELSEWHERE],
+            {f"timelock.{role} of {ELSEWHERE}"},
+        )
+        for role in ROLE_IDS
+    ),
+    *(
+        (
+            "timelock",
+            "revokeRole",
+            lambda p, role=role: [ROLE_IDS[role], p.addresses["governor"]],
+            {f"timelock.{role} of governor"},
+        )
+        for role in ROLE_IDS
+        if role != "DEFAULT_ADMIN_ROLE"
+    ),
+    (
+        "timelock",
+        "revokeRole",
+        lambda p: [ROLE_IDS["DEFAULT_ADMIN_ROLE"], p.addresses["timelock"]],
+        {"timelock.DEFAULT_ADMIN_ROLE of timelock"},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "function", "arguments", "expected"),
+    SETTINGS,
+    ids=[f"{key}-{function}-{number}" for number, (key, function, _, _) in enumerate(SETTINGS)],
+)
+def test_verify__setting_changed__only_it_is_named(act, names, plan, key, function, arguments, expected):
+    act("timelock", key, function, *arguments(plan))
+    if key == "auction" and function == "setParams":
+        expected = {f"auction.paramsOf({usdc(plan)}).{field}" for field in expected}
+    assert names() == expected
+
+
+@pytest.mark.parametrize(("key", "label"), [("token", "_name"), ("token", "_symbol"), ("governor", "_name")])
+def test_verify__stored_text_changed__named(plan, local, deployed, names, key, label):
+    write_text(local, plan.addresses[key], slot_of(key, label), "Other")
+    assert f"{key}.{label.strip('_')}" in names()
+
+
+def test_verify__minted_behind_the_books__named(plan, local, deployed, names):
+    slot = slot_of("token", "totalMinted")
+    local.rpc("anvil_setStorageAt", plan.addresses["token"], f"0x{slot:064x}", f"0x{WHOLE:064x}")
+    assert names() == {"token.totalMinted"}
+
+
+def test_drifts__at_least_forty():
+    assert len(SETTINGS) >= 40
+
+
+# leftovers
+
+
+@pytest.mark.parametrize(
+    "owner", ["timelock", "escrow", "distributor", "auction", "router", "governor", "genesis"]
+)
+@pytest.mark.parametrize("token", ["token", "USDC", "WETH"])
+def test_verify__unlimited_allowance__named(plan, act, names, stranger, owner, token):
+    """TL-07."""
+    act(owner, plan.spec.addresses.get(token, token), "approve", stranger.address, UNLIMITED)
+    assert names() == {
+        f"allowance of {token} from {owner} to {stranger.address}",
+        "open allowances of the DAO's contracts",
+    }
+
+
+def test_verify__allowance_used_up__no_drift(plan, act, names, stranger):
+    act("timelock", "token", "approve", stranger.address, UNLIMITED)
+    act("timelock", "token", "approve", stranger.address, 0)
+    assert names() == set()
+
+
+def test_verify__operator_of_the_treasury__named(act, names, stranger):
+    act("timelock", "escrow", "setOperator", stranger.address, True)
+    assert names() == {f"escrow.isOperator of {stranger.address} for timelock"}
+
+
+def test_verify__operator_of_a_member__no_drift(act, names, alice, stranger):
+    act(alice.address, "escrow", "setOperator", stranger.address, True)
+    assert names() == set()
+
+
+def test_verify__recipient_of_the_treasury__named(act, names, stranger):
+    act("timelock", "distributor", "setRecipient", stranger.address)
+    assert names() == {"distributor.recipientOf timelock"}
+
+
+@pytest.mark.parametrize("key", ["token", "escrow"])
+def test_verify__votes_of_the_treasury_delegated__named(act, names, stranger, key):
+    act("timelock", key, "delegate", stranger.address)
+    assert names() == {f"{key}.delegates of timelock"}
+
+
+def test_verify__operation_without_a_proposal__named(plan, local, act, names, stranger):
+    """A proposer that is gone again left an operation behind."""
+    act("timelock", "timelock", "grantRole", ROLE_IDS["PROPOSER_ROLE"], stranger.address)
+    delay = plan.spec.timelock.delay
+    act(stranger.address, "timelock", "schedule", ELSEWHERE, 0, b"", bytes(32), bytes(32), delay)
+    act("timelock", "timelock", "revokeRole", ROLE_IDS["PROPOSER_ROLE"], stranger.address)
+    operation = local.read(
+        artifact("Timelock"),
+        plan.addresses["timelock"],
+        "hashOperation",
+        ELSEWHERE,
+        0,
+        b"",
+        bytes(32),
+        bytes(32),
+    )
+    assert names() == {f"timelock operation {operation}", "operations in the timelock without a proposal"}
+
+
+def fresh(plan, salt: str):
+    return make_plan(parse_spec({**plan.spec.to_data(), "salt": salt}), plan.launcher)
+
+
+def test_verify__tokens_reach_the_launcher_before_the_hand_over__named(
+    plan, local, deployer, alice, act, tmp_path
+):
+    """A recipient hands its tokens to the launcher between two steps."""
+    other = fresh(plan, "tokens")
+
+    def give(progress):
+        if (progress.kind, progress.key) == ("created", "governor"):
+            act(alice.address, other.addresses["token"], "transfer", deployer.address, 7)
+
+    with pytest.raises(VerifyError, match="tokens of the launcher at the hand-over"):
+        deploy(other, local.provider, deployer, folder=tmp_path, progress=give)
+
+
+def test_verify__tokens_reach_the_launcher_later__no_drift(deployer, alice, act, names):
+    act(alice.address, "token", "transfer", deployer.address, 7)
+    assert names() == set()
+
+
+def test_verify__launcher_is_a_recipient__as_the_spec_says(plan, local, deployer, tmp_path):
+    data = plan.spec.to_data()
+    data |= {"salt": "recipient", "addresses": {**data["addresses"], "community": deployer.address}}
+    other = make_plan(parse_spec(data), deployer.address)
+    assert drift(deploy(other, local.provider, deployer, folder=tmp_path).findings) == []
+
+
+def hand_over(plan, *extra):
+    """The plan with more calls in its hand-over, made before Genesis gives everything away."""
+    pairs = [
+        {
+            "target": plan.addresses[key],
+            "data": encode_call(artifact(CONTRACT_NAMES[key]).abi, function, values, key),
+        }
+        for key, function, values in extra
+    ]
+    pairs += [{"target": call.target, "data": call.data} for call in plan.calls]
+    data = encode_call(artifact("Genesis").abi, "finish", {"calls": pairs}, "Genesis")
+    return dataclasses.replace(plan, finish_data=data)
+
+
+def planted(plan, local, deployer, folder) -> set[str]:
+    with pytest.raises(VerifyError):
+        deploy(plan, local.provider, deployer, folder=folder)
+    return {one.name for one in drift(verify(plan, local.provider))}
+
+
+@pytest.mark.parametrize("role", ROLE_IDS)
+def test_verify__hand_over_grants_a_role__named(plan, local, deployer, stranger, tmp_path, role):
+    """TL-01, TL-02."""
+    grant = {"role": ROLE_IDS[role], "account": stranger.address}
+    other = hand_over(fresh(plan, role), ("timelock", "grantRole", grant))
+    assert planted(other, local, deployer, tmp_path) == {f"timelock.{role} of {stranger.address}"}
+
+
+def test_verify__hand_over_schedules__named(plan, local, deployer, tmp_path):
+    """Genesis makes itself proposer for the length of one call."""
+    other = fresh(plan, "scheduled")
+    role = {"role": ROLE_IDS["PROPOSER_ROLE"], "account": other.addresses["genesis"]}
+    call = {
+        "target": ELSEWHERE,
+        "value": 0,
+        "data": b"",
+        "predecessor": bytes(32),
+        "salt": bytes(32),
+        "delay": plan.spec.timelock.delay,
+    }
+    careless = hand_over(
+        other,
+        ("timelock", "grantRole", role),
+        ("timelock", "schedule", call),
+        ("timelock", "revokeRole", role),
+    )
+    assert "operations in the timelock without a proposal" in planted(careless, local, deployer, tmp_path)
+
+
+def test_verify__hand_over_delegates_or_approves__named(plan, local, deployer, stranger, tmp_path):
+    careless = hand_over(
+        fresh(plan, "approved"),
+        ("token", "approve", {"spender": stranger.address, "value": UNLIMITED}),
+        ("escrow", "setOperator", {"operator": stranger.address, "approved": True}),
+    )
+    assert planted(careless, local, deployer, tmp_path) == {
+        f"allowance of token from genesis to {stranger.address}",
+        "open allowances of the DAO's contracts",
+        f"escrow.isOperator of {stranger.address} for genesis",
+    }
+
+
+def test_verify__hand_over_is_hidden_behind_a_copy__named(plan, local, deployed, names):
+    """Other code behind one of the addresses: another contract of the kit."""
+    local.rpc("anvil_setCode", plan.addresses["auction"], "0x" + local.code(plan.addresses["router"]).hex())
+    assert names() == {f"auction at {plan.addresses['auction']}"}
+
+
+def test_verify__code_hash_of_every_contract(plan, local, deployed):
+    """What `verify` calls right is what the record holds."""
+    for key, entry in deployed.record.data["contracts"].items():
+        assert entry["codeHash"] == "0x" + keccak(local.code(plan.addresses[key])).hex()
