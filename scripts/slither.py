@@ -1,0 +1,53 @@
+"""Run Slither over the shipped contracts: `uv run python scripts/slither.py`. docs/slither.md answers it.
+
+Slither comes from PyPI into an environment of its own; forge (npm) compiles for it. Ends with 1 if a finding of
+high or medium impact is not one that docs/slither.md answers.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from ape_dao import toolchain
+
+ROOT = Path(__file__).parents[1]
+FORGE = ROOT / "node_modules" / "@foundry-rs" / "forge-linux-amd64" / "bin"
+ANSWERS = ROOT / "docs" / "slither.md"
+VERSION = "0.11.6"
+GRAVE = ("High", "Medium")
+
+
+def main() -> int:
+    toolchain.ensure(ROOT)
+    env = {**os.environ, "PATH": f"{FORGE}{os.pathsep}{os.environ['PATH']}"}
+    build = ["forge", "build", "--build-info", "--ast", "--force", "--quiet"]
+    subprocess.run(build, cwd=ROOT, env=env, check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        findings = _slither(Path(folder) / "slither.json", env)
+    for (check, impact), count in sorted(Counter((one["check"], one["impact"]) for one in findings).items()):
+        print(f"{impact:14} {check:28} {count}")
+    answered = set(re.findall(r"^### `([a-z0-9-]+)`", ANSWERS.read_text(encoding="utf-8"), re.MULTILINE))
+    open_ones = [one for one in findings if one["impact"] in GRAVE and one["check"] not in answered]
+    for one in open_ones:
+        print(one["description"])
+    return 1 if open_ones else 0
+
+
+def _slither(report: Path, env: dict[str, str]) -> list[dict[str, Any]]:
+    tool = ["uv", "run", "--no-project", "--with", f"slither-analyzer=={VERSION}", "slither"]
+    options = [".", "--ignore-compile", "--filter-paths", "node_modules|mocks", "--json", str(report)]
+    subprocess.run([*tool, *options], cwd=ROOT, env=env, check=False, capture_output=True)
+    found = json.loads(report.read_text(encoding="utf-8"))
+    if not found["success"]:
+        raise SystemExit(f"Slither failed: {found['error']}")
+    return list(found["results"].get("detectors", []))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
