@@ -1,7 +1,7 @@
 """Run Slither over the shipped contracts: `uv run python scripts/slither.py`. docs/slither.md answers it.
 
-Slither comes from PyPI into an environment of its own; forge (npm) compiles for it. Ends with 1 if a finding of
-high or medium impact is not one that docs/slither.md answers.
+Slither comes from PyPI into an environment of its own; forge (npm) compiles for it. Ends with 1 if a finding
+of high or medium impact is not one that docs/slither.md answers.
 """
 
 import json
