@@ -303,7 +303,8 @@ class Chain:
         if selector == PANIC:
             return Revert("Panic", abi_decode(["uint256"], body))
         if selector == ERROR_STRING:
-            return Revert("Error", abi_decode(["string"], body))
+            # Old compilers leave dirty bytes behind the text.
+            return Revert("Error", abi_decode(["string"], body, strict=False))
         if selector in self._errors:
             name, types = self._errors[selector]
             return Revert(name, tuple(abi_decode(types, body)))
