@@ -80,6 +80,10 @@ def parts_of(spec: Spec) -> list[Part]:
         if spec.revenue.buyback is not None:
             parts.append(Part("auction", "BuybackAuction", _auction, owner="timelock"))
         parts.append(Part("router", "RevenueRouter", _router, owner="timelock"))
+        if spec.revenue.compounder is not None:
+            if spec.revenue.compounder.uniswap_v2 is not None:
+                parts.append(Part("uniswap_adapter", "UniswapV2Adapter", _uniswap_adapter))
+            parts.append(Part("compounder", "RevenueCompounder", _compounder, owner="timelock"))
     return parts
 
 
@@ -234,3 +238,20 @@ def _router(context: Context) -> Arguments:
         "tokens": [context.account(token) for token in revenue.tokens],
     }
     return {"config": config}
+
+
+def _uniswap_adapter(context: Context) -> Arguments:
+    revenue = context.spec.revenue
+    compounder = revenue.compounder if revenue else None
+    if compounder is None or compounder.uniswap_v2 is None:
+        raise ValueError("a DAO without an exchange has no adapter for it")
+    return {"router": context.account(compounder.uniswap_v2)}
+
+
+def _compounder(context: Context) -> Arguments:
+    adapter = context.known.get("uniswap_adapter")
+    return {
+        "distributor": context.known["distributor"],
+        "owner": context.known["timelock"],
+        "adapters": [] if adapter is None else [adapter],
+    }

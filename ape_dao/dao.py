@@ -22,6 +22,8 @@ CONTRACT_NAMES = {
     "distributor": "RevenueDistributor",
     "auction": "BuybackAuction",
     "router": "RevenueRouter",
+    "uniswap_adapter": "UniswapV2Adapter",
+    "compounder": "RevenueCompounder",
 }
 """Contract by the key under which plans and records know it."""
 
@@ -82,3 +84,11 @@ class Dao:
     @property
     def router(self) -> ContractInstance:
         return self.contract("router")
+
+    @property
+    def uniswap_adapter(self) -> ContractInstance:
+        return self.contract("uniswap_adapter")
+
+    @property
+    def compounder(self) -> ContractInstance:
+        return self.contract("compounder")

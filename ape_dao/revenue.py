@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ape_dao.blueprint import ZERO_ADDRESS
 from ape_dao.exceptions import DaoError
 from ape_dao.tokens import approve_at_least
 
@@ -24,6 +25,18 @@ class Quote:
     auction_id: int
     lot: int
     payment: int
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """One revenue token to compound. The governance token needs no swap, so nothing but itself."""
+
+    token: str
+    min_out: int = 0
+    """Governance-token units that the swap must bring at least."""
+    adapter: str = ZERO_ADDRESS
+    data: bytes = b""
+    """The route, as the adapter defines it; Uniswap V2: nothing for the pool of the two tokens."""
 
 
 def distribute(dao: Dao, token: str, *, sender: AccountAPI) -> ReceiptAPI:
@@ -50,6 +63,17 @@ def claimable(dao: Dao, account: str, token: str) -> int:
 def reinvest(dao: Dao, *, sender: AccountAPI) -> ReceiptAPI:
     """Add the governance tokens that the sender earned to its lock; paid out if the lock is over."""
     return dao.distributor.reinvest(sender=sender)
+
+
+def compound(
+    dao: Dao, account: str, conversions: Sequence[Conversion], *, deadline: int, sender: AccountAPI
+) -> ReceiptAPI:
+    """Claim for `account`, swap at the given minimums, and lock what that brings; until `deadline`.
+
+    `account` made the compounder its operator in the escrow and approved the tokens to it.
+    """
+    rows = [(one.token, one.adapter, one.min_out, one.data) for one in conversions]
+    return dao.compounder.compound(account, rows, deadline, sender=sender)
 
 
 def quote(dao: Dao, token: str) -> Quote:

@@ -211,6 +211,8 @@ class _Check:
             yield from self._router()
             if self.spec.revenue.buyback is not None:
                 yield from self._auction()
+            if self.spec.revenue.compounder is not None:
+                yield from self._compounder()
 
     def _token(self) -> Iterator[Finding]:
         token = self.spec.token
@@ -290,6 +292,17 @@ class _Check:
                 yield self._same(
                     "parameter", f"auction.paramsOf({token}).{name}", expected[name], found[name]
                 )
+
+    def _compounder(self) -> Iterator[Finding]:
+        arguments = self.plan.step("compounder").arguments
+        yield self._parameter("compounder", "DISTRIBUTOR", "distributor", self.plan.name_of)
+        yield self._parameter("compounder", "ESCROW", "escrow", self.plan.name_of)
+        yield self._parameter("compounder", "TOKEN", "token", self.plan.name_of)
+        listed = sorted(self._read("compounder", "adapters"))
+        yield self._same("parameter", "compounder.adapters", sorted(arguments["adapters"]), listed)
+        if self.plan.has("uniswap_adapter"):
+            router = self.plan.step("uniswap_adapter").arguments["router"]
+            yield self._parameter("uniswap_adapter", "ROUTER", router)
 
     # clocks
 

@@ -85,6 +85,9 @@ def _names(spec: Spec) -> Iterator[tuple[Path, str]]:
             yield ("revenue", "tokens", index), f"'{account}' cannot be a token that the router splits."
     if spec.revenue.weth in (TREASURY, spec.token.symbol):
         yield ("revenue", "weth"), f"'{spec.revenue.weth}' is not wrapped ETH."
+    compounder = spec.revenue.compounder
+    if compounder is not None and compounder.uniswap_v2 in (TREASURY, spec.token.symbol):
+        yield ("revenue", "compounder", "uniswap_v2"), f"'{compounder.uniswap_v2}' is not a router."
     yield from _auctions(spec.revenue)
 
 

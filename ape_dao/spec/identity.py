@@ -85,6 +85,8 @@ def _accounts(spec: Spec) -> Iterator[tuple[str, str]]:
             yield f"revenue.tokens[{index}]", token
         for index, auction in enumerate(spec.revenue.buyback.auctions if spec.revenue.buyback else []):
             yield f"revenue.buyback.auctions[{index}].token", auction.token
+        if spec.revenue.compounder is not None and spec.revenue.compounder.uniswap_v2 is not None:
+            yield "revenue.compounder.uniswap_v2", spec.revenue.compounder.uniswap_v2
 
 
 def _canonical(value: Any) -> Any:

@@ -285,6 +285,14 @@ class Buyback(Section):
     auctions: list[Auction] = Field(max_length=MAX_TOKENS)
 
 
+class Compounder(Section):
+    """Lets stakers turn revenue of any token into more of their lock, themselves or through operators."""
+
+    uniswap_v2: Account | None = Field(
+        default=None, description="Router of a Uniswap V2 exchange that it swaps at", examples=["UNISWAP"]
+    )
+
+
 class Revenue(Section):
     """Revenue of the DAO: how it comes in and where it goes."""
 
@@ -302,6 +310,7 @@ class Revenue(Section):
         "1", "Revenue of a week with less power than this in total waits for the next week"
     )
     buyback: Buyback | None = None
+    compounder: Compounder | None = None
 
     @model_validator(mode="after")
     def _distinct(self) -> Revenue:

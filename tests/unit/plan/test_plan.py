@@ -73,6 +73,26 @@ def test_make_plan__order(plan):
     ]
 
 
+def test_make_plan__compounder__is_optional_and_the_timelocks(spec):
+    """Off unless the spec names it; with an exchange, its adapter comes first and is on the list."""
+    revenue = {**spec.to_data()["revenue"], "compounder": {}}
+    bare = make_plan(changed(spec, revenue=revenue), LAUNCHER)
+    assert [step.key for step in bare.steps][-2:] == ["router", "compounder"]
+    assert bare.step("compounder").arguments["adapters"] == []
+    router = "0x7a250d5630B4cF539739dF2C5dAcb4c659F2488D"
+    revenue["compounder"] = {"uniswap_v2": router}
+    plan = make_plan(changed(spec, revenue=revenue), LAUNCHER)
+    assert [step.key for step in plan.steps][-2:] == ["uniswap_adapter", "compounder"]
+    assert plan.step("uniswap_adapter").arguments == {"router": router}
+    assert plan.step("compounder").arguments == {
+        "distributor": plan.addresses["distributor"],
+        "owner": plan.addresses["timelock"],
+        "adapters": [plan.addresses["uniswap_adapter"]],
+    }
+    assert Power("compounder", "owner", "timelock") in plan.powers
+    assert not any(power.contract == "escrow" and power.holder == "compounder" for power in plan.powers)
+
+
 def test_make_plan__every_contract_names_only_earlier_ones(plan):
     """TL-09: no step waits for an address that somebody else could occupy in between."""
     text = [json.dumps(planning.plain(step.arguments)) for step in plan.steps]
