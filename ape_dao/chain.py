@@ -194,11 +194,14 @@ class Chain:
             succeeded=int(found["status"], 16) == 1,
         )
 
-    def wait(self, transaction: str, what: str) -> Receipt:
+    def wait(self, transaction: str, what: str, sender: str = "", nonce: int | None = None) -> Receipt:
         """Wait until the transaction is in a block, with the confirmations that the network asks for.
 
+        Args:
+            sender: With ``nonce``, who sent it: if another transaction took its place, waiting is over.
+
         Raises:
-            DeployError: It is in no block when the network's acceptance timeout is over.
+            DeployError: It is in no block when the network's acceptance timeout is over, or never will be.
         """
         deadline = time.monotonic() + self.acceptance_seconds
         confirmations = self.provider.network.required_confirmations
@@ -206,12 +209,21 @@ class Chain:
             found = self.receipt(transaction)
             if found and self.block_number() >= found.block + confirmations:
                 return found
+            if found is None and nonce is not None and self._is_replaced(transaction, sender, nonce):
+                raise DeployError(
+                    f"Transaction {transaction} ({what}) was replaced by another one of {sender}; "
+                    "run the same command again."
+                )
             if found is None and time.monotonic() > deadline:
                 raise DeployError(
                     f"Transaction {transaction} ({what}) is not in a block yet; run the same command again "
                     "later, it goes on where it stopped."
                 )
             time.sleep(_POLL_LOCAL if self.is_local else _POLL_LIVE)
+
+    def _is_replaced(self, transaction: str, sender: str, nonce: int) -> bool:
+        """Whether the sender's place for this transaction is taken by another one."""
+        return self.nonce(sender) > nonce and self.receipt(transaction) is None
 
     def estimate_gas(self, sender: str, to: str, data: bytes) -> int:
         request = {"from": sender, "to": to, "data": "0x" + data.hex()}

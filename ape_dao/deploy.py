@@ -189,7 +189,7 @@ class _Run:
         """Bring one step about; False if it was done already, by an earlier run or by somebody else."""
         entry = self.journal.entry(key)
         if entry.transaction and not entry.done and self.chain.knows_transaction(entry.transaction):
-            self._note(key, self.chain.wait(entry.transaction, key))
+            self._note(key, self._wait(entry.transaction, key))
         if is_done():
             self._adopt(key)
             return False
@@ -199,7 +199,7 @@ class _Run:
                 self.account, to, data, gas_limit, lambda sent, nonce: self.journal.signed(key, sent, nonce)
             )
             self._report("sent", key, -1, to, transaction)
-            receipt = self.chain.wait(transaction, key)
+            receipt = self._wait(transaction, key)
             self._note(key, receipt)
             if not receipt.succeeded:
                 raise DeployError(f"The step '{key}' failed in transaction {transaction}: {explain()}.")
@@ -213,6 +213,9 @@ class _Run:
                 f"Transaction {transaction} did not bring about the step '{key}'; do not go on."
             )
         return True
+
+    def _wait(self, transaction: str, key: str) -> Receipt:
+        return self.chain.wait(transaction, key, self.plan.launcher, self.journal.entry(key).nonce)
 
     def _adopt(self, key: str) -> None:
         """Write down a step that is done on the chain, with its transaction if that can be found."""
