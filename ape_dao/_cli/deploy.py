@@ -16,6 +16,7 @@ from ape_dao._cli.spec import chosen_spec, spec_options
 from ape_dao.chain import Chain
 from ape_dao.deploy import deploy
 from ape_dao.exceptions import DeployError, VerifyError
+from ape_dao.gas import expected_gas
 from ape_dao.plan import make_plan
 from ape_dao.record import FOLDER
 from ape_dao.spec import require_addresses, with_addresses
@@ -85,14 +86,14 @@ def _with_stand_ins(out: Output, spec: Spec, chain: Chain, signer: AccountAPI) -
 
 def _confirm(out: Output, plan: Plan, chain: Chain, yes: bool) -> None:
     """Ask before spending real money."""
-    gas = sum(step.minimum_gas for step in plan.steps)
+    gas = sum(expected_gas(plan).values())
     cost = units.format_amount(gas * chain.gas_price(), symbol="ETH")
     out.note(
         f"{plan.spec.name} on {chain.network_name}: {len(plan.steps) + 1} transactions by {plan.launcher}"
     )
     if chain.is_local or yes:
         return
-    question = f"This takes at least {gas:,} gas, {cost} at the present price. Go on?"
+    question = f"This takes about {gas:,} gas, {cost} at the present price. Go on?"
     if out.as_json or not click.confirm(question, err=True):
         raise DeployError("Nothing was sent; --yes answers the question.")
 

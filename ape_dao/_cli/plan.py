@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
+from ape_dao import units
 from ape_dao._cli.human import argument_lines, call_text
-from ape_dao._cli.network import account_option, load_account
+from ape_dao._cli.network import account_option, connected, load_account, network_option
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
 from ape_dao._cli.spec import chosen_spec, spec_options
+from ape_dao.contracts import artifact
 from ape_dao.exceptions import PlanError, UnitError
-from ape_dao.plan import make_plan
+from ape_dao.gas import expected_gas
+from ape_dao.plan import FINISH, make_plan
 from ape_dao.spec import spec_hash
 from ape_dao.spec.fields import read_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ape_dao.plan import Plan
+    from ape_dao.compare import Comparison
+    from ape_dao.plan import Plan, Step
     from ape_dao.roles import Power
 
 
@@ -28,6 +33,8 @@ if TYPE_CHECKING:
 @click.option("--launcher", metavar="0x…", help="Address that will deploy; or give --account.")
 @account_option
 @click.option("--arguments", is_flag=True, help="Show every constructor argument.")
+@click.option("--gas-price", metavar="GWEI", help="For the cost; with --network, what the chain asks now.")
+@network_option
 @output_options
 def cli(
     spec: str | None,
@@ -36,23 +43,67 @@ def cli(
     launcher: str | None,
     account: str | None,
     arguments: bool,
+    gas_price: str | None,
+    network: str | None,
 ) -> None:
-    """Show the steps, addresses and powers of a deployment; sends nothing and needs no node."""
+    """Show the steps, addresses, gas and powers of a deployment; sends nothing and needs no node.
+
+    With --network it also says what of it exists there already.
+    """
     chosen = chosen_spec(spec, preset, addresses)
     plan = make_plan(chosen, _launcher(launcher, account))
     out = Output.current()
-    show_plan(out, plan, arguments)
-    out.result({**plan.to_data(), "planHash": plan.hash()})
+    price = None if gas_price is None else _wei(gas_price)
+    found = None
+    if network is not None:
+        found, asked = _look(plan, network)
+        price = asked if price is None else price
+    show_plan(out, plan, arguments, price, found)
+    gas = expected_gas(plan)
+    out.result(
+        {
+            **plan.to_data(),
+            "planHash": plan.hash(),
+            "expectedGas": gas,
+            "expectedGasTotal": sum(gas.values()),
+            "codeSizes": {step.key: _code_size(step) for step in plan.steps},
+            "gasPrice": None if price is None else str(price),
+            "expectedCost": None if price is None else str(price * sum(gas.values())),
+            "chain": None if found is None else asdict(found),
+        }
+    )
 
 
-def show_plan(out: Output, plan: Plan, arguments: bool = False) -> None:
+def show_plan(
+    out: Output,
+    plan: Plan,
+    arguments: bool = False,
+    price: int | None = None,
+    found: Comparison | None = None,
+) -> None:
     """The plan for people."""
     out.title(f"{plan.spec.name}, deployed by {plan.launcher}")
+    gas = expected_gas(plan)
     rows = [
-        (number, step.key, step.contract, step.address, f"{step.minimum_gas:,}")
+        [number, step.key, step.contract, step.address, f"{_code_size(step):,}", f"{gas[step.key]:,}"]
         for number, step in enumerate(plan.steps, start=1)
     ]
-    out.table(("step", "key", "contract", "address", "gas at least"), rows)
+    rows.append([len(rows) + 1, FINISH, "hand-over", plan.addresses["genesis"], "", f"{gas[FINISH]:,}"])
+    rows.append(["", "in all", "", "", "", f"{sum(gas.values()):,}"])
+    header = ["step", "key", "contract", "address", "bytes", "gas about"]
+    if found is not None:
+        header.append(f"on {found.network}")
+        for row in rows:
+            row.append(found.states.get(str(row[1]), ""))
+    out.table(header, rows)
+    if price is not None:
+        cost, gwei = (
+            units.format_amount(sum(gas.values()) * price, symbol="ETH"),
+            units.format_amount(price, 9),
+        )
+        out.say(f"About {cost} at {gwei} gwei.")
+    if found is not None and not found.has_deployer:
+        out.say("The deterministic deployer is missing there; `ape dao deploy` installs it first, if it can.")
     if arguments:
         for step in plan.steps:
             out.title(f"{step.contract}({step.key})")
@@ -65,6 +116,24 @@ def show_plan(out: Output, plan: Plan, arguments: bool = False) -> None:
     out.say()
     out.say(f"spec {spec_hash(plan.spec)}")
     out.say(f"plan {plan.hash()}")
+
+
+def _look(plan: Plan, network: str) -> tuple[Comparison, int]:
+    """What the chain holds of the plan, and the gas price that it asks."""
+    from ape_dao.chain import Chain
+    from ape_dao.compare import compare
+
+    with connected(network) as provider:
+        chain = Chain(provider)
+        return compare(plan, chain), chain.gas_price()
+
+
+def _code_size(step: Step) -> int:
+    return len(artifact(step.contract).runtime_code)
+
+
+def _wei(gwei: str) -> int:
+    return units.parse_amount(gwei, decimals=9, symbol="gwei")
 
 
 def show_powers(out: Output, powers: Iterable[Power]) -> None:

@@ -1,0 +1,95 @@
+"""Measure what constructors cost beyond their data and code, and write ``manifests/gas.json``."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ape_dao import contracts
+from ape_dao.gas import FORMAT, PATH, entries, minimum_of_finish
+from ape_dao.plan import FINISH
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI, ProviderAPI
+
+    from ape_dao.plan import Plan
+    from ape_dao.spec import Spec
+
+PRESET = "token-metrics"
+Measured = dict[str, tuple[int, int]]
+"""Gas of the work and number of list entries, by contract."""
+
+
+def measure(provider: ProviderAPI, launcher: AccountAPI, people: list[str]) -> str:
+    """The text of the file: the preset as it is, and again with longer lists."""
+    plain = _deploy(_plain(provider, launcher, people), provider, launcher)
+    wide = _deploy(_wide(provider, launcher, people), provider, launcher)
+    work = {}
+    for name, (gas, count) in plain.items():
+        more_gas, more = wide[name]
+        work[name] = {
+            "gas": gas,
+            "entries": count,
+            "perEntry": (more_gas - gas) // (more - count) if more != count else 0,
+        }
+    data = {"format": FORMAT, "inputSha256": contracts.load_manifest().input_sha256, "work": work}
+    return json.dumps(data, indent=1, sort_keys=True) + "\n"
+
+
+def write(text: str) -> None:
+    """Replace the file."""
+    PATH.write_text(text, encoding="utf-8")
+
+
+def _plain(provider: ProviderAPI, launcher: AccountAPI, people: list[str]) -> Spec:
+    from ape_dao.chain import Chain
+    from ape_dao.spec import load_preset, with_addresses
+    from ape_dao.standins import create_stand_ins
+
+    spec = load_preset(PRESET)
+    return with_addresses(spec, create_stand_ins(spec, Chain(provider), launcher, people))
+
+
+def _wide(provider: ProviderAPI, launcher: AccountAPI, people: list[str]) -> Spec:
+    """More recipients, tiers and tokens, and early exit, which adds a call to the hand-over."""
+    from ape_dao.chain import Chain
+    from ape_dao.spec import load_preset, parse_spec, with_addresses
+    from ape_dao.standins import create_stand_ins
+
+    data = load_preset(PRESET).to_data()
+    data["salt"] = "wide"
+    data["genesis"] = [
+        {"recipient": name, "share": share}
+        for name, share in (("community", "31%"), ("team", "10%"), ("backers", "10%"), ("treasury", "49%"))
+    ]
+    data["score"]["tiers"].append({"score": 11, "power": "9_000_000"})
+    data["escrow"]["early_exit"]["max_penalty"] = "50%"
+    auction = {**data["revenue"]["buyback"]["auctions"][0], "token": "EURC", "min_lot": "100 EURC"}
+    data["revenue"]["tokens"].append("EURC")
+    data["revenue"]["buyback"]["auctions"].append(auction)
+    spec = parse_spec(data)
+    return with_addresses(spec, create_stand_ins(spec, Chain(provider), launcher, people))
+
+
+def _deploy(spec: Spec, provider: ProviderAPI, launcher: AccountAPI) -> Measured:
+    from ape_dao.deploy import deploy
+    from ape_dao.plan import make_plan
+
+    plan = make_plan(spec, launcher.address)
+    with tempfile.TemporaryDirectory() as folder:
+        data = deploy(plan, provider, launcher, folder=Path(folder)).record.data
+    return _work(plan, data)
+
+
+def _work(plan: Plan, data: dict[str, Any]) -> Measured:
+    found = {
+        step.contract: (
+            int(data["contracts"][step.key]["gasUsed"]) - step.minimum_gas,
+            entries(step.arguments),
+        )
+        for step in plan.steps
+    }
+    found[FINISH] = (int(data["finish"]["gasUsed"]) - minimum_of_finish(plan), len(plan.calls))
+    return found

@@ -1,0 +1,101 @@
+"""What a plan says before, against what the chain says afterwards."""
+
+import json
+
+import pytest
+
+from ape_dao._cli import cli
+from ape_dao.chain import Chain
+from ape_dao.compare import compare
+from ape_dao.contracts import artifact
+from ape_dao.create2 import DEPLOYER
+from ape_dao.deploy import deploy
+from ape_dao.gas import expected_gas
+from ape_dao.plan import FINISH, make_plan
+from ape_dao.spec import load_preset, preset_names, with_addresses
+from ape_dao.standins import create_stand_ins
+from utils.cli import run_command
+
+STEP_TOLERANCE = 0.03
+TOTAL_TOLERANCE = 0.01
+
+
+@pytest.fixture
+def local(chain):
+    return Chain(chain.provider)
+
+
+@pytest.fixture
+def plan(local, deployer, alice, bob):
+    spec = load_preset("token-metrics")
+    addresses = create_stand_ins(spec, local, deployer, [alice.address, bob.address])
+    return make_plan(with_addresses(spec, addresses), deployer.address)
+
+
+class Stop(BaseException):
+    """Ends a deployment half-way."""
+
+
+@pytest.mark.parametrize("preset", preset_names())
+def test_expected_gas__every_preset__close(preset, local, deployer, alice, bob, tmp_path):
+    spec = load_preset(preset)
+    addresses = create_stand_ins(spec, local, deployer, [alice.address, bob.address])
+    plan = make_plan(with_addresses(spec, addresses), deployer.address)
+    data = deploy(plan, local.provider, deployer, folder=tmp_path).record.data
+    used = {key: entry["gasUsed"] for key, entry in data["contracts"].items()}
+    used[FINISH] = data["finish"]["gasUsed"]
+    expected = expected_gas(plan)
+    assert expected.keys() == used.keys()
+    for key, gas in used.items():
+        assert expected[key] == pytest.approx(gas, rel=STEP_TOLERANCE), key
+    assert sum(expected.values()) == pytest.approx(data["gasUsed"], rel=TOTAL_TOLERANCE)
+
+
+def test_compare__before_half_way_and_after(plan, local, deployer, tmp_path):
+    before = compare(plan, local)
+    assert set(before.states.values()) == {"missing"}
+    assert before.has_deployer
+
+    def stop(progress):
+        if (progress.kind, progress.key) == ("created", "token"):
+            raise Stop
+
+    with pytest.raises(Stop):
+        deploy(plan, local.provider, deployer, folder=tmp_path, progress=stop)
+    half = compare(plan, local)
+    there = [key for key, state in half.states.items() if state == "exists"]
+    assert there == ["genesis", "timelock", "token"]
+    assert not half.is_complete
+    deploy(plan, local.provider, deployer, folder=tmp_path)
+    assert compare(plan, local).is_complete
+
+
+def test_compare__other_code__differs(plan, local):
+    local.rpc("anvil_setCode", plan.addresses["escrow"], "0x6001")
+    assert compare(plan, local).states["escrow"] == "differs"
+
+
+def test_compare__no_deployer__said(plan, local):
+    local.rpc("anvil_setCode", DEPLOYER, "0x")
+    assert not compare(plan, local).has_deployer
+
+
+def test_plan_command__with_a_network__says_what_is_there(plan, chain, deployer, tmp_path):
+    arguments = [f"--address={name}={address}" for name, address in plan.spec.addresses.items()]
+    command = ["plan", "--preset", "token-metrics", *arguments, "--launcher", deployer.address]
+    network = ["--network", chain.provider.web3.provider.endpoint_uri]
+    deploy(plan, chain.provider, deployer, folder=tmp_path)
+    result = run_command(cli, *command, *network, "--json")
+    assert result.exit_code == 0, result.output
+    data = json.loads(result.stdout)
+    assert set(data["chain"]["states"].values()) == {"exists"}
+    assert data["planHash"] == plan.hash()
+    assert data["expectedGasTotal"] == sum(expected_gas(plan).values())
+    assert data["codeSizes"]["governor"] == len(artifact("DaoGovernor").runtime_code)
+    offline = json.loads(run_command(cli, *command, "--gas-price", "2.5", "--json").stdout)
+    assert offline["chain"] is None
+    assert offline["planHash"] == data["planHash"]
+    assert int(offline["expectedCost"]) == data["expectedGasTotal"] * 2_500_000_000
+    shown = run_command(cli, *command, "--gas-price", "2.5")
+    assert "at 2.5 gwei." in shown.stdout
+    assert f"{data['expectedGasTotal']:,}" in shown.stdout
