@@ -41,7 +41,11 @@ TERMS = (
     Terms(
         "a month, all lost at once",
         EscrowRules(
-            max_lock_weeks=4, max_multiplier=WAD * 7 // 3, max_exit_penalty=WAD, exit_cooldown_weeks=2
+            max_lock_weeks=4,
+            min_lock_weeks=2,
+            max_multiplier=WAD * 7 // 3,
+            max_exit_penalty=WAD,
+            exit_cooldown_weeks=2,
         ),
         min_total_power=3 * (10**9 + 7),  # what one lock of a usual amount and length has a week later
     ),

@@ -264,14 +264,21 @@ class EscrowAndDistributor(RuleBasedStateMachine):
         account = self.locker(who, having="decaying" if on else "permanent")
         self.act(step, self.tale.set_permanent(account, on))
 
-    @rule(who=CHOICE, step=st.sampled_from([("end", -1), ("end", 0), ("end", 0), ("end", 1), ("seconds", 0)]))
-    def withdraw(self, who: int, step: Any) -> None:
+    @rule(
+        who=CHOICE,
+        step=st.sampled_from([("end", -1), ("end", 0), ("end", 0), ("end", 1), ("seconds", 0)]),
+        to=st.one_of(st.none(), CHOICE),
+    )
+    def withdraw(self, who: int, step: Any, to: int | None) -> None:
+        """Perhaps the account delegates then, and tries to withdraw again."""
         second = self.second(step)
         locks = {account: self.tale.escrow.lock(account) for account in self.tale.cast.lockers}
         ended = [account for account, lock in locks.items() if lock.amount and not lock.active(second + 1)]
         account = ended[who % len(ended)] if ended and who < 18 else self.locker(who)
         type(self).steps += 1
-        self.tale.act([self.tale.withdraw(account)], second)
+        withdrawal = self.tale.withdraw(account)
+        more = [] if to is None else [self.tale.delegate(account, self.anybody(to)), withdrawal]
+        self.tale.act([withdrawal, *more], second)
 
     @rule(
         who=CHOICE,
