@@ -317,9 +317,13 @@ class EscrowAndDistributor(RuleBasedStateMachine):
     def deposit_everywhere(self, step: Any, amount: int) -> None:
         self.act(step, *(self.tale.deposit(token, amount) for token in self.tale.tokens))
 
-    @rule(step=STEP, token=TOKEN, amount=REVENUE)
-    def queue(self, step: Any, token: int, amount: int) -> None:
-        self.act(step, self.tale.queue(self.tale.tokens[token], amount))
+    @rule(step=STEP, token=TOKEN, amount=REVENUE, deposited=st.one_of(st.none(), REVENUE))
+    def queue(self, step: Any, token: int, amount: int, deposited: int | None) -> None:
+        """Perhaps a deposit follows, which must leave what waits for the next week alone."""
+        chosen = self.tale.tokens[token]
+        more = [] if deposited is None else [self.tale.deposit(chosen, deposited)]
+        self.earn(self.locker(token, having="running"))
+        self.act(step, self.tale.queue(chosen, amount), *more)
 
     @rule(step=st.sampled_from([("week", 0), ("week", 1), ("seconds", 1)]), token=TOKEN, by=CHOICE)
     def poke(self, step: Any, token: int, by: int) -> None:
@@ -345,6 +349,21 @@ class EscrowAndDistributor(RuleBasedStateMachine):
         self.act(("seconds", 0), deposit, claim)
         self.act(step, deposit, claim)
 
+    @rule(
+        step=STEP,
+        who=CHOICE,
+        other=CHOICE,
+        token=TOKEN,
+        dust=st.lists(st.integers(1, 3), min_size=3, max_size=6),
+    )
+    def claim_dust(self, step: Any, who: int, other: int, token: int, dust: list[int]) -> None:
+        """Fractions of a unit add up over claims that pay nothing."""
+        account, chosen = self.locker(who, having="running"), self.tale.tokens[token]
+        self.locker(other, having="running")
+        self.earn(account)
+        claim = self.tale.claim(account, account, [chosen])
+        self.act(step, *(action for n in dust for action in (self.tale.deposit(chosen, n), claim)))
+
     @rule(step=STEP, who=CHOICE, tokens=TOKENS, states=st.sampled_from([2, 2, 2, 3, 4, 1]))
     def claim_part(self, step: Any, who: int, tokens: list[int], states: int) -> None:
         account = self.locker(who)
@@ -352,26 +371,46 @@ class EscrowAndDistributor(RuleBasedStateMachine):
 
     @rule(step=STEP, who=CHOICE, states=st.integers(2, 3))
     def claim_in_parts(self, step: Any, who: int, states: int) -> None:
-        """However little a part is, there are not more parts than changes of the lock."""
-        account = self.locker(who)
-        self.act(step, self.tale.claim(account, account, self.tale.tokens, states))
-        changes = self.tale.escrow.change_count(account)
-        for _ in range(changes):
-            if self.tale.is_paid_up:
-                break
-            self.act(("seconds", 0), self.tale.claim(account, account, self.tale.tokens, states))
-        assert self.tale.is_paid_up, f"{account} can not finish a claim in parts of {states} states"
+        self.tale.idle(self.second(step))
+        self._claim_in_parts(self.locker(who), states)
 
-    @rule(who=CHOICE, weeks=st.integers(2, 5), revenue=st.lists(st.booleans(), min_size=5, max_size=5))
-    def change_every_week(self, who: int, weeks: int, revenue: list[bool]) -> None:
-        account = self.locker(who, having="running")
-        for week in range(weeks):
-            deposit = [self.tale.deposit(self.tale.tokens[1], 10**9 + week)] if revenue[week] else []
-            if self.tale.escrow.lock(account).active((week_of(self.tale.now) + 1) * WEEK + 1):
-                change = self.tale.increase(account, account, 10**6 + week)
+    def _claim_in_parts(self, account: str, states: int) -> None:
+        """However little a part is, there are not more parts than changes of the lock."""
+        for _ in range(self.tale.escrow.change_count(account) + 1):
+            type(self).steps += 1
+            claim = self.tale.claim(account, account, self.tale.tokens, states)
+            self.tale.act([claim], self.tale.now)
+            if self.tale.is_paid_up:
+                return
+        raise AssertionError(f"{account} can not finish a claim in parts of {states} states")
+
+    @rule(
+        who=CHOICE,
+        kind=st.sampled_from(["increase", "increase", "delegate"]),
+        claims=st.booleans(),
+        revenue=st.lists(st.booleans(), min_size=3, max_size=6),
+        states=st.sampled_from([0, 2, 2, 3]),
+    )
+    def change_every_week(self, who: int, kind: str, claims: bool, revenue: list[bool], states: int) -> None:
+        """A lock, or the delegation of no lock, changes week after week, with or without revenue."""
+        story = self.tale
+        account = self.locker(who, having="running" if kind == "increase" else "none")
+        if claims:
+            story.act([story.deposit(story.tokens[0], 10**20)], story.now)
+            story.act([story.claim(account, account, story.tokens)], story.now)
+        for week, has_revenue in enumerate(revenue):
+            lock, second = story.escrow.lock(account), self.second(("week", 1))
+            if not lock.active(second):
+                change = story.delegate(account, story.cast.lockers[week % 3])
+            elif kind == "increase":
+                change = story.increase(account, account, lock.amount // 2 + 10**6)
             else:
-                change = self.tale.extend(account, self.unlock_time("max", 0))
-            self.act(("week", 1), *deposit, change)
+                change = story.set_permanent(account, not lock.permanent)
+            deposit = [story.deposit(story.tokens[1], 10**20 + week)] if has_revenue else []
+            type(self).steps += 1
+            story.act([*deposit, change], second)
+        if states:
+            self._claim_in_parts(account, states)
 
     @rule(step=STEP, who=CHOICE, operated=st.booleans(), amount=st.one_of(st.none(), REVENUE))
     def reinvest(self, step: Any, who: int, operated: bool, amount: int | None) -> None:
