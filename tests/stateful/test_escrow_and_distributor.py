@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from stateful.setups import Stage
     from stateful.story import Action
 
-# Kinds of calls that must have succeeded once in so many steps. Hypothesis leaves some rules out of some
-# stories on purpose, so a short run can not promise more.
+# Kinds of calls that must have succeeded once in so many steps. Hypothesis leaves some rules out of each story
+# on purpose, so in a short run a few rare kinds may be missing; in a campaign none.
+SHORT_RUN = 5000
+MAY_BE_MISSING = 3
 STEPS_PER_COMMON_CALL = 150
 COMMON = ("create", "increase", "extend", "withdraw", "delegate", "deposit", "claim", "payout")
 STEPS_PER_RARE_CALL = 1000
@@ -556,9 +558,10 @@ def test_escrow_and_distributor__any_story__agrees_with_the_model(
     report = _report(machine)
     if machine.report_progress:
         machine.report_progress(report)
-    wanted = dict.fromkeys(COMMON, STEPS_PER_COMMON_CALL) | dict.fromkeys(RARE, STEPS_PER_RARE_CALL)
-    rare = [kind for kind, steps in wanted.items() if counts[kind, "ok"] * steps < machine.steps]
-    assert not rare, f"too rarely successful in {machine.steps} steps: {rare}\n{report}"
+    scarce = [kind for kind in COMMON if counts[kind, "ok"] * STEPS_PER_COMMON_CALL < machine.steps]
+    missing = [kind for kind in RARE if counts[kind, "ok"] * STEPS_PER_RARE_CALL < machine.steps]
+    if scarce or len(missing) > (0 if machine.steps > SHORT_RUN else MAY_BE_MISSING):
+        raise AssertionError(f"too rarely successful: {scarce + missing}\n{report}")
 
 
 def _printer(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
