@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from stateful.setups import Stage
     from stateful.story import Action
 
-# Kinds of calls that must have succeeded once in so many steps. Hypothesis leaves some rules out of each story
-# on purpose, so in a short run a few rare kinds may be missing; in a campaign none.
+# Kinds of calls that must have succeeded once in so many steps. Hypothesis leaves some rules out of each
+# story on purpose, so in a short run a few rare kinds may be missing; in a campaign none.
 SHORT_RUN = 5000
 MAY_BE_MISSING = 3
 STEPS_PER_COMMON_CALL = 150
