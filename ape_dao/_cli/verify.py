@@ -10,16 +10,12 @@ import click
 from ape_dao._cli.network import connected, network_option
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
-from ape_dao.chain import Chain
-from ape_dao.exceptions import VerifyError
-from ape_dao.record import FOLDER, find_record, load_record
+from ape_dao._cli.record import chosen_record, record_options
 from ape_dao.verify import drift, verify
 
 
 @click.command()
-@click.argument("dao", required=False)
-@click.option("--record", metavar="FILE", help="A record file instead of a name.")
-@click.option("--folder", default=str(FOLDER), show_default=True, help="Where records lie.")
+@record_options
 @click.option("--all", "show_all", is_flag=True, help="Show also what is as expected.")
 @network_option
 @output_options
@@ -30,12 +26,7 @@ def cli(dao: str | None, record: str | None, folder: str, show_all: bool, networ
     """
     out = Output.current()
     with connected(network) as provider:
-        chain = Chain(provider)
-        found = load_record(Path(record)) if record else find_record(chain.network_name, dao, Path(folder))
-        if chain.chain_id() != found.chain_id:
-            raise VerifyError(
-                f"The record is of chain {found.chain_id}, but this is chain {chain.chain_id()}."
-            )
+        found = chosen_record(provider, dao, record, Path(folder))
         findings = verify(found.plan(), provider, found.start_block)
     wrong = drift(findings)
     shown = findings if show_all else wrong

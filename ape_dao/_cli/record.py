@@ -1,0 +1,44 @@
+"""Arguments of commands that read a record of a deployment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ape_dao.chain import Chain
+from ape_dao.exceptions import VerifyError
+from ape_dao.record import FOLDER, find_record, load_record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ape.api import ProviderAPI
+
+    from ape_dao.record import Record
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def record_options(command: F) -> F:
+    """DAO, ``--record`` and ``--folder``: the arguments of `chosen_record`."""
+    command = click.option("--folder", default=str(FOLDER), show_default=True, help="Where records lie.")(
+        command
+    )
+    command = click.option("--record", metavar="FILE", help="A record file instead of a name.")(command)
+    return click.argument("dao", required=False)(command)
+
+
+def chosen_record(provider: ProviderAPI, dao: str | None, record: str | None, folder: Path) -> Record:
+    """The record that the arguments name, which must be of the connected chain.
+
+    Raises:
+        RecordError: There is none, or several and no name.
+        VerifyError: It is of another chain.
+    """
+    chain = Chain(provider)
+    found = load_record(Path(record)) if record else find_record(chain.network_name, dao, folder)
+    if chain.chain_id() != found.chain_id:
+        raise VerifyError(f"The record is of chain {found.chain_id}, but this is chain {chain.chain_id()}.")
+    return found
