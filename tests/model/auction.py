@@ -1,0 +1,201 @@
+"""The buyback auction by definition: prices are points on an exact line, rounded up when they are paid."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from model.rules import NOBODY, WAD, Requirements
+
+if TYPE_CHECKING:
+    from model.distributor import DistributorModel
+    from model.token import TokenModel
+
+MAX_PRICE = 2**128 - 1
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a token is sold. Prices are payment units for ``unit`` lot units."""
+
+    unit: int
+    min_lot: int
+    start_price: int
+    min_start_price: int
+    floor_price: int
+    restart_multiplier: int
+    length: int
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        return (
+            self.unit,
+            self.min_lot,
+            self.start_price,
+            self.min_start_price,
+            self.floor_price,
+            self.restart_multiplier,
+            self.length,
+        )
+
+
+@dataclass(frozen=True)
+class Sale:
+    """The running auction of one token, as it was started."""
+
+    number: int
+    since: int
+    start_price: int
+    terms: Terms
+
+    def price(self, t: int) -> int:
+        """Payment units per unit in second ``t``, rounded up."""
+        passed = Fraction(t - self.since, self.terms.length)
+        fall = self.start_price - self.terms.floor_price
+        return math.ceil(self.start_price - fall * min(Fraction(1), passed))
+
+    def payment(self, lot: int, t: int) -> int:
+        return math.ceil(Fraction(lot * self.price(t), self.terms.unit))
+
+    @property
+    def rested(self) -> int:
+        """From when on another auction may replace it."""
+        return self.since + 2 * self.terms.length
+
+
+@dataclass
+class Counter:
+    """What is known of one token on sale."""
+
+    terms: Terms | None
+    fresh_price: int | None  # the owner's start price, until an auction used it
+    sales: int = 0
+    running: Sale | None = None
+    last_price: int = 0
+
+
+class AuctionModel:
+    """One counter a token.
+
+    Args:
+        payment: Address of the governance token.
+        burns: Whether what is paid is burned; else the stakers get it.
+    """
+
+    def __init__(
+        self,
+        tokens: dict[str, TokenModel],
+        distributor: DistributorModel,
+        address: str,
+        payment: str,
+        burns: bool,
+        terms: dict[str, Terms],
+    ):
+        self.tokens = tokens
+        self.distributor = distributor
+        self.address = address
+        self.payment = payment
+        self.burns = burns
+        self.burned = 0
+        self.counters = {token: Counter(one, one.start_price) for token, one in terms.items()}
+
+    def lot(self, token: str) -> int:
+        return self.tokens[token].balances[self.address]
+
+    def next_start_price(self, token: str) -> int:
+        counter = self.counters[token]
+        assert counter.terms is not None
+        if counter.fresh_price is not None:
+            return counter.fresh_price
+        paid = counter.running.terms.floor_price if counter.running else counter.last_price
+        risen = math.ceil(Fraction(paid * counter.terms.restart_multiplier, WAD))
+        return min(MAX_PRICE, max(risen, counter.terms.min_start_price))
+
+    def start(self, now: int, token: str) -> int:
+        counter, needs = self.counters[token], Requirements()
+        if needs.need(counter.terms is not None, "BuybackAuctionInvalidToken", token):
+            assert counter.terms is not None
+            lot, least = self.lot(token), counter.terms.min_lot
+            needs.need(lot >= least, "BuybackAuctionLotTooSmall", token, lot, least)
+        if counter.running is not None:
+            rested = counter.running.rested
+            needs.need(now >= rested, "BuybackAuctionStillRunning", token, rested)
+        needs.check()
+        assert counter.terms is not None
+        price = self.next_start_price(token)
+        counter.sales += 1
+        counter.running = Sale(counter.sales, now, price, counter.terms)
+        counter.fresh_price = None
+        return counter.sales
+
+    def buy(
+        self, now: int, buyer: str, token: str, number: int, most: int, deadline: int, receiver: str
+    ) -> tuple[int, int]:
+        counter, needs = self.counters[token], Requirements()
+        lot, sale = self.lot(token), counter.running
+        needs.need(now <= deadline, "BuybackAuctionDeadlinePassed", deadline, now)
+        needs.need(number == counter.sales, "BuybackAuctionStaleId", number, counter.sales)
+        good = receiver not in (NOBODY, self.address)
+        needs.need(good, "BuybackAuctionInvalidReceiver", receiver)
+        needs.need(lot > 0, "BuybackAuctionEmptyLot", token)
+        payment = 0
+        if needs.need(sale is not None, "BuybackAuctionNotRunning", token):
+            assert sale is not None
+            payment = sale.payment(lot, now)
+            needs.need(payment <= most, "BuybackAuctionPaymentAboveMax", payment, most)
+            self.tokens[self.payment].need_transfer(needs, buyer, self.address, payment)
+        needs.check()
+        assert sale is not None
+        counter.last_price = sale.price(now)
+        counter.running = None
+        self.tokens[self.payment].take(buyer, self.address, payment)
+        self._settle(now, self.tokens[self.payment].balances[self.address])
+        self.tokens[token].move(self.address, receiver, lot)
+        return lot, payment
+
+    def settle(self, now: int) -> int:
+        amount, needs = self.tokens[self.payment].balances[self.address], Requirements()
+        needs.need(amount > 0, "BuybackAuctionNoProceeds")
+        needs.check()
+        self._settle(now, amount)
+        return amount
+
+    def _settle(self, now: int, amount: int) -> None:
+        books = self.tokens[self.payment]
+        if self.burns:
+            books.balances[self.address] -= amount
+            self.burned += amount
+        else:
+            books.allowances[self.address, self.distributor.address] = amount
+            self.distributor.deposit(now, self.address, self.payment, amount)
+
+    # The owner
+
+    def set_terms(self, token: str, terms: Terms) -> None:
+        counter = self.counters[token]
+        counter.terms, counter.fresh_price = terms, terms.start_price
+
+    def remove_terms(self, token: str) -> None:
+        counter, needs = self.counters[token], Requirements()
+        needs.need(counter.terms is not None, "BuybackAuctionInvalidToken", token)
+        needs.check()
+        counter.terms, counter.fresh_price = None, None
+
+    def recover(self, token: str, to: str) -> int:
+        lot, needs = self.lot(token), Requirements()
+        needs.need(lot > 0, "BuybackAuctionEmptyLot", token)
+        needs.check()
+        self.tokens[token].move(self.address, to, lot)
+        return lot
+
+
+def scaled(terms: Terms, percent: int) -> Terms:
+    """The same terms at other prices."""
+    return replace(
+        terms,
+        start_price=terms.start_price * percent // 100,
+        min_start_price=terms.min_start_price * percent // 100,
+        floor_price=terms.floor_price * percent // 100,
+    )
