@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ape_dao.exceptions import DaoError, NodeError
+from ape_dao.exceptions import DaoError, NodeError, ToolMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,9 +51,12 @@ def connected(network: str | None) -> Iterator[ProviderAPI]:
 
     Raises:
         NodeError: No node answers at the address that was given.
+        ToolMissingError: Ape was to start anvil, and there is none.
     """
     from ape import networks
+    from ape_foundry.exceptions import FoundryNotInstalledError
 
+    from ape_dao import toolchain
     from ape_dao.node import connected_to
 
     choice = network
@@ -64,8 +67,11 @@ def connected(network: str | None) -> Iterator[ProviderAPI]:
         with connected_to(url.group(0)) as provider:
             yield provider
         return
-    with networks.parse_network_choice(choice) as provider:
-        yield provider
+    try:
+        with toolchain.visible_anvil(), networks.parse_network_choice(choice) as provider:
+            yield provider
+    except FoundryNotInstalledError as err:
+        raise ToolMissingError("anvil", toolchain.missing_remedy(toolchain.project_root())) from err
 
 
 def _client_at(url: str) -> str:

@@ -10,8 +10,8 @@ changed file, which it would forget.
 Only the standard library is imported here.
 """
 
-from ape_dao.toolchain.activation import activate, ensure
-from ape_dao.toolchain.anvil import anvil_path
+from ape_dao.toolchain.activation import activate, ensure, visible_anvil
+from ape_dao.toolchain.anvil import anvil_path, missing_remedy
 from ape_dao.toolchain.inventory import Tool, inventory
 from ape_dao.toolchain.nodejs import find_node
 from ape_dao.toolchain.places import is_dao_project, project_root
@@ -25,6 +25,8 @@ __all__ = [
     "find_node",
     "inventory",
     "is_dao_project",
+    "missing_remedy",
     "project_root",
     "solc_path",
+    "visible_anvil",
 ]

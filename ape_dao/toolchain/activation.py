@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from ape_dao.exceptions import ToolMissingError
@@ -20,7 +23,7 @@ from ape_dao.toolchain.quoting import filled
 from ape_dao.toolchain.stale import refresh_build
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 
 def activate(root: Path | None = None) -> None:
@@ -49,6 +52,24 @@ def ensure(root: Path | None = None, progress: TextIO | None = None) -> None:
         activate(place)
         solc.solc_path(place)
     anvil.anvil_path(place)
+
+
+@contextmanager
+def visible_anvil() -> Iterator[None]:
+    """Outside projects of this kit: let Ape find the anvil that we know, with our flags, for a while."""
+    root = project_root()
+    found = None if os.name != "posix" or is_dao_project(root) else anvil.find_anvil(root)
+    if found is None:
+        yield
+        return
+    before = os.environ.get("PATH", os.defpath)
+    with tempfile.TemporaryDirectory(prefix="ape-dao-") as folder:
+        write_executable(Path(folder) / "anvil", anvil.executable_text(found))
+        os.environ["PATH"] = os.pathsep.join([folder, before])
+        try:
+            yield
+        finally:
+            os.environ["PATH"] = before
 
 
 def _write_anvil(root: Path) -> None:
