@@ -19,6 +19,7 @@ START = 2900 * WEEK + 3 * 24 * 3600  # in the middle of a week
 LOCKERS = 5
 PURSE = 10**30  # what every actor owns of the locked token; all of them together stay below 2**104
 REVENUE = 10**36
+MAX_LOCKED = 2**104 - 1
 REVENUE_DECIMALS = (2, 6, 18, 24)
 
 
@@ -133,9 +134,15 @@ def deploy(chain: Chain, artifacts: dict[str, Artifact], terms: Terms) -> System
     for account in cast.lockers[:-1]:
         token.send("approve", escrow.address, UNLIMITED, sender=account)
     for coin in (token, *others):
-        coin.send("mint", cast.payer, REVENUE, sender=cast.owner)
+        funds = payer_funds(cast, is_locked_token=coin is token)
+        coin.send("mint", cast.payer, funds, sender=cast.owner)
         coin.send("approve", distributor.address, UNLIMITED, sender=cast.payer)
     return System(terms, token, escrow, distributor, (token, *others))
+
+
+def payer_funds(cast: Cast, *, is_locked_token: bool) -> int:
+    """What the payer of revenue owns: of the locked token only as much as the escrow could still hold."""
+    return MAX_LOCKED - PURSE * len(cast.lockers) if is_locked_token else REVENUE
 
 
 class Stage:

@@ -11,7 +11,7 @@ from model.distributor import DistributorModel
 from model.escrow import EscrowModel, Lock
 from model.rules import NOBODY, WEEK, Reason, Refused, week_of
 from model.token import UNLIMITED, TokenModel
-from stateful.setups import PURSE, REVENUE, Stage, cast_of
+from stateful.setups import PURSE, Stage, cast_of, payer_funds
 from utils.rpc import Call, Contract, Outcome, Revert
 
 if TYPE_CHECKING:
@@ -524,6 +524,8 @@ class Story:
         for account in self.cast.lockers[:-1]:
             books[self.tokens[0]].allowances[account, self.system.escrow.address] = UNLIMITED
         for token in self.tokens:
-            books[token].balances[self.cast.payer] = REVENUE
+            books[token].balances[self.cast.payer] = payer_funds(
+                self.cast, is_locked_token=token == self.tokens[0]
+            )
             books[token].allowances[self.cast.payer, self.system.distributor.address] = UNLIMITED
         return books
