@@ -16,10 +16,11 @@ from ape_dao.chain import Chain, decode_revert
 from ape_dao.create2 import DEPLOYER
 from ape_dao.exceptions import DeployError
 from ape_dao.installer import ensure_deployer
-from ape_dao.journal import Entry
+from ape_dao.journal import Entry, write_atomically
 from ape_dao.lint import require_sound
 from ape_dao.plan import FINISH, MAX_TRANSACTION_GAS
-from ape_dao.record import FOLDER, journal_path, record_path
+from ape_dao.record import FOLDER, input_path, journal_path, record_path
+from ape_dao.sources import standard_input
 from ape_dao.verify import require_verified, verify
 
 if TYPE_CHECKING:
@@ -110,11 +111,19 @@ def deploy(
         run.create(step, index)
     run.finish()
     record = make_record(plan, chain, journal)
+    write_atomically(
+        input_path(chain.network_name, plan.spec.slug, folder), standard_input(contracts_of(plan))
+    )
     record.save(path)
     journal.remove()
     findings = verify(plan, provider, record.start_block)
     require_verified(findings)
     return Deployment(record=record, path=path, fresh=True, findings=findings)
+
+
+def contracts_of(plan: Plan) -> list[str]:
+    """The contracts that a plan creates."""
+    return list(dict.fromkeys(step.contract for step in plan.steps))
 
 
 def check_before(plan: Plan, chain: Chain) -> None:

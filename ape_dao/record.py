@@ -94,6 +94,11 @@ def journal_path(network: str, slug: str, folder: Path = FOLDER) -> Path:
     return folder / network / f"{slug}.journal.json"
 
 
+def input_path(network: str, slug: str, folder: Path = FOLDER) -> Path:
+    """Where the compiler's input lies."""
+    return folder / network / f"{slug}.input.json"
+
+
 def load_record(path: Path) -> Record:
     """Read a record.
 
@@ -121,9 +126,7 @@ def find_record(network: str, name: str | None = None, folder: Path = FOLDER) ->
     """
     if name is not None:
         return load_record(record_path(network, name, folder))
-    found = sorted(
-        path for path in (folder / network).glob("*.json") if not path.name.endswith(".journal.json")
-    )
+    found = sorted(path for path in (folder / network).glob("*.json") if path.name.count(".") == 1)
     if len(found) != 1:
         listed = ", ".join(path.stem for path in found) or "none"
         raise RecordError(f"{folder / network} holds {len(found)} records ({listed}); name one of them.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.contracts import DAO, DEMO, FORMAT, MANIFESTS
 from ape_dao.exceptions import ManifestError
+from ape_dao.sources import SOURCES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,11 @@ def manifest_texts(root: Path, build: Build) -> dict[str, str]:
     check_sizes(build.definitions)
     kit = {d.name: d for d in build.definitions if d.is_deployable and not d.source.startswith(MOCKS)}
     demo = {d.name: d for d in build.definitions if d.name in DEMO_MOCKS}
-    return {DAO: manifest_text(build, kit), DEMO: manifest_text(build, demo, WETH9=_weth(root))}
+    return {
+        DAO: manifest_text(build, kit),
+        DEMO: manifest_text(build, demo, WETH9=_weth(root)),
+        SOURCES: sources_text(root, build, kit),
+    }
 
 
 def check_unique_names(definitions: list[Definition]) -> None:
@@ -75,6 +80,19 @@ def manifest_text(build: Build, definitions: dict[str, Definition], **others: di
         "compiler": {"version": build.version, "settings": build.settings},
         "inputSha256": _input_digest(build, definitions),
         "contracts": {name: _entry(build, one) for name, one in definitions.items()} | others,
+    }
+    return json.dumps(data, indent=1, sort_keys=True) + "\n"
+
+
+def sources_text(root: Path, build: Build, definitions: dict[str, Definition]) -> str:
+    """Everything that the compiler read for these contracts, and which contract needs what."""
+    needed = {name: sorted(one.metadata["sources"]) for name, one in definitions.items()}
+    files = sorted({name for names in needed.values() for name in names})
+    data = {
+        "format": FORMAT,
+        "settings": build.settings,
+        "contracts": needed,
+        "sources": {name: (root / name).read_text(encoding="utf-8") for name in files},
     }
     return json.dumps(data, indent=1, sort_keys=True) + "\n"
 

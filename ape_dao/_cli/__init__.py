@@ -12,6 +12,7 @@ COMMANDS = {
     "deploy": ("ape_dao._cli.deploy", "Make the chain look like the spec"),
     "verify": ("ape_dao._cli.verify", "Check a deployed DAO against its spec"),
     "status": ("ape_dao._cli.status", "Show a deployed DAO"),
+    "publish": ("ape_dao._cli.publish", "Verify the sources of a deployed DAO on the network's explorer"),
     "lock": ("ape_dao._cli.lock", "Lock tokens, and change or show a lock"),
     "delegate": ("ape_dao._cli.delegate", "Choose who votes for an account"),
     "proposal": ("ape_dao._cli.proposal", "Create, vote on, queue, execute and show proposals"),

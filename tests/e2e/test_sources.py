@@ -1,0 +1,116 @@
+"""The compiler's input beside a record makes the code that is deployed, without this repository."""
+
+import json
+import subprocess
+
+import pytest
+
+from ape_dao import toolchain
+from ape_dao._cli import cli
+from ape_dao._cli.output import Output
+from ape_dao._cli.publish import publish
+from ape_dao.chain import Chain
+from ape_dao.contracts import load_manifest
+from ape_dao.deploy import deploy
+from ape_dao.exceptions import DeployError, ManifestError
+from ape_dao.plan import make_plan
+from ape_dao.record import find_record, input_path
+from ape_dao.sources import load_sources, standard_input
+from utils.cli import run_command
+from utils.deployment import token_metrics
+
+SMALL = ("Genesis", "StakingScore", "RevenueRouter")
+
+
+@pytest.fixture
+def record(chain, deployer, alice, tmp_path):
+    spec = token_metrics(Chain(chain.provider), deployer.address, alice.address)
+    return deploy(make_plan(spec, deployer.address), chain.provider, deployer, folder=tmp_path).record
+
+
+def test_input__compiled_in_an_empty_folder__makes_the_shipped_code(tmp_path):
+    """Byte for byte, with the digest of the sources at its end, as an explorer compares it."""
+    compiler = str(toolchain.solc_path(toolchain.project_root()))
+    question = json.dumps(standard_input(SMALL))
+    done = subprocess.run(
+        [compiler, "--standard-json", "--base-path", str(tmp_path)],
+        input=question,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    answer = json.loads(done.stdout)
+    assert [one for one in answer.get("errors", []) if one["severity"] == "error"] == []
+    for name in SMALL:
+        kit = load_manifest()[name]
+        made = answer["contracts"][kit.source][name]["evm"]
+        assert bytes.fromhex(made["bytecode"]["object"]) == kit.init_code
+        assert bytes.fromhex(made["deployedBytecode"]["object"]) == kit.runtime_code
+
+
+def test_sources__every_contract_of_the_kit():
+    assert set(load_sources().needed) == {kit.name for kit in load_manifest()}
+    with pytest.raises(ManifestError, match="No sources of Nothing"):
+        standard_input(["Nothing"])
+
+
+def test_deploy__writes_the_input_beside_the_record(record, tmp_path):
+    written = json.loads(input_path("local", "token-metrics", tmp_path).read_text())
+    names = {entry["contract"] for entry in record.data["contracts"].values()}
+    assert written == standard_input(names)
+    assert {load_manifest()[name].source for name in names} <= written["sources"].keys()
+    assert find_record("local", folder=tmp_path).data == record.data
+
+
+class Explorer:
+    """An explorer that knows one contract it does not like."""
+
+    def __init__(self, refuses: str = "") -> None:
+        self.refuses, self.published = refuses, []
+
+    def publish_contract(self, address: str) -> None:
+        if address == self.refuses:
+            raise ValueError("Bytecode does not match\nat all")
+        self.published.append(address)
+
+    def get_address_url(self, address: str) -> str:
+        return f"https://explorer.example/{address}"
+
+
+def with_explorer(chain, explorer):
+    """The provider of a network that has this explorer."""
+
+    class Network:
+        name = "mainnet"
+
+    class Provider:
+        network = Network()
+
+    Provider.network.explorer = explorer
+    return Provider()
+
+
+def test_publish__every_contract(record, chain, tmp_path):
+    explorer = Explorer()
+    links = publish(Output(), record, with_explorer(chain, explorer), tmp_path)
+    assert explorer.published == list(record.addresses.values())
+    assert links["token"] == f"https://explorer.example/{record.addresses['token']}"
+
+
+def test_publish__one_refused__others_published(record, chain, tmp_path):
+    explorer = Explorer(refuses=record.addresses["escrow"])
+    with pytest.raises(DeployError) as caught:
+        publish(Output(), record, with_explorer(chain, explorer), tmp_path)
+    assert str(caught.value) == "1 of 9 contracts were refused: escrow (Bytecode does not match)."
+    assert len(explorer.published) == 8
+
+
+def test_publish_command__no_explorer__one_sentence(record, chain, tmp_path):
+    uri = chain.provider.web3.provider.endpoint_uri
+    result = run_command(cli, "publish", "--network", uri, f"--folder={tmp_path}")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: Ape knows no explorer for local; install its plugin, or give "
+        f"{tmp_path}/local/token-metrics.input.json and the arguments in the record "
+        "to the explorer by hand.\n"
+    )
