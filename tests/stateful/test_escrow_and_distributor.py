@@ -319,13 +319,20 @@ class EscrowAndDistributor(RuleBasedStateMachine):
     def deposit_everywhere(self, step: Any, amount: int) -> None:
         self.act(step, *(self.tale.deposit(token, amount) for token in self.tale.tokens))
 
-    @rule(step=STEP, token=TOKEN, amount=REVENUE, deposited=st.one_of(st.none(), REVENUE))
-    def queue(self, step: Any, token: int, amount: int, deposited: int | None) -> None:
-        """Perhaps a deposit follows, which must leave what waits for the next week alone."""
-        chosen = self.tale.tokens[token]
-        more = [] if deposited is None else [self.tale.deposit(chosen, deposited)]
+    @rule(
+        step=STEP, token=TOKEN, amount=REVENUE, then=st.sampled_from(["nothing", "deposit", "queue", "poke"])
+    )
+    def queue(self, step: Any, token: int, amount: int, then: str) -> None:
+        """What follows in the same second must leave what waits for the next week alone."""
+        story, chosen = self.tale, self.tale.tokens[token]
+        after = {
+            "nothing": [],
+            "deposit": [story.deposit(chosen, amount + 1)],
+            "queue": [story.queue(chosen, amount + 1)],
+            "poke": [story.poke(story.cast.bystander, chosen)],
+        }[then]
         self.earn(self.locker(token, having="running"))
-        self.act(step, self.tale.queue(chosen, amount), *more)
+        self.act(step, story.queue(chosen, amount), *after)
 
     @rule(step=st.sampled_from([("week", 0), ("week", 1), ("seconds", 1)]), token=TOKEN, by=CHOICE)
     def poke(self, step: Any, token: int, by: int) -> None:
@@ -430,11 +437,16 @@ class EscrowAndDistributor(RuleBasedStateMachine):
         recipient = odd[to - 17] if to >= 17 else self.anybody(to)
         self.act(step, self.tale.set_recipient(self.anybody(who), recipient))
 
-    @rule(step=STEP, token=TOKEN, amount=REVENUE, donated=st.booleans())
-    def sweep(self, step: Any, token: int, amount: int, donated: bool) -> None:
-        chosen = self.tale.tokens[token]
-        gift = [self.tale.donate(chosen, amount)] if donated else []
-        self.act(step, *gift, self.tale.sweep(chosen))
+    @rule(step=STEP, token=TOKEN, amount=REVENUE, order=st.sampled_from(["s", "gs", "gds", "dgs", "gd"]))
+    def donate_and_sweep(self, step: Any, token: int, amount: int, order: str) -> None:
+        """A gift, a deposit and a sweep of one token in several orders."""
+        story, chosen = self.tale, self.tale.tokens[token]
+        kinds = {
+            "g": story.donate(chosen, amount),
+            "d": story.deposit(chosen, amount + 1),
+            "s": story.sweep(chosen),
+        }
+        self.act(step, *(kinds[kind] for kind in order))
 
     # Several calls in one second
 
