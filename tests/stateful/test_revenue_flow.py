@@ -61,6 +61,7 @@ class RevenueFlow(EscrowAndDistributor):
     # Nothing of these moves revenue, and the other machine plays them.
     delegate = everybody_delegates = checkpoint = create_for = increase_for = None  # type: ignore[assignment]
     set_operator = claim_in_parts = change_every_week = wait_for_years = None  # type: ignore[assignment]
+    claim_dust = claim_part = set_recipient = extend = queue = poke = None  # type: ignore[assignment]
 
     @initialize(
         number=st.sampled_from([0, 1]), early=st.lists(st.tuples(LOCK_AMOUNT, LOCK_WEEKS), max_size=4)
@@ -149,54 +150,79 @@ class RevenueFlow(EscrowAndDistributor):
             story.idle(max(story.now, counter.running.rested - (who % 3 == 1)))
         self.act(step, *lot, story.start(self.anybody(who), token))
 
-    @rule(
-        wait=WAIT, coin=COIN, who=CHOICE,
-        bid=st.sampled_from(["exact"] * 6 + ["below", "any", "late", "stale", "ahead", "nobody", "auction"]),
-    )  # fmt: skip
-    def buy(self, wait: Any, coin: int, who: int, bid: str) -> None:
+    def on_sale(self, coin: int, who: int) -> str:
+        """A token whose auction runs; one is started if there is none."""
         story = self.tale
         open_ones = [t for t, counter in story.auction.counters.items() if counter.running]
-        token = open_ones[coin % len(open_ones)] if open_ones and who < 18 else self.coin(coin)
-        counter = story.auction.counters[token]
-        sale = counter.running
-        if sale is None and who < 16:
-            if counter.terms is None:
-                story.act([story.set_terms(token, story.flow.sold[token])], story.now)
-            lot = story.pay_auction(token, story.flow.sold[token].min_lot)
-            story.act([lot, story.start(self.anybody(who), token)], story.now)
-            sale = counter.running
-        second, payment = story.now, 0
-        if sale is not None:
-            kind, n = wait
-            ways = {
-                "fall": sale.since + sale.terms.length * n // 5 + who % 2,
-                "rest": sale.rested + n,
-                "none": 0,
-            }
-            second = max(second, ways[kind])
-            payment = sale.payment(story.auction.lot(token), second)
+        if open_ones and who % 4:
+            return open_ones[coin % len(open_ones)]
+        token = self.coin(coin)
+        counter, terms = story.auction.counters[token], story.flow.sold[token]
+        if counter.running is None:
+            new = [] if counter.terms else [story.set_terms(token, terms)]
+            least = (counter.terms or terms).min_lot
+            story.act(
+                [*new, story.pay_auction(token, least), story.start(self.anybody(who), token)], story.now
+            )
+        return token
+
+    def moment(self, token: str, wait: tuple[str, int]) -> int:
+        """A second of the auction's fall, or around the one from which it can be replaced."""
+        sale = self.tale.auction.counters[token].running
+        assert sale is not None
+        kind, n = wait
+        ways = {"fall": sale.since + sale.terms.length * n // 5 + n % 2, "rest": sale.rested + n, "none": 0}
+        return max(self.tale.now, ways[kind])
+
+    @rule(wait=WAIT, coin=COIN, who=CHOICE, above=st.booleans())
+    def buy(self, wait: Any, coin: int, who: int, above: bool) -> None:
+        story = self.tale
+        token = self.on_sale(coin, who)
+        sale, second = story.auction.counters[token].running, self.moment(token, wait)
+        assert sale is not None
+        payment = sale.payment(story.auction.lot(token), second)
+        most = UNLIMITED if above else payment
         buyer = self.locker(who)
-        most = {"exact": payment, "below": max(0, payment - 1)}.get(bid, UNLIMITED)
-        number = counter.sales + {"stale": -1, "ahead": 1}.get(bid, 0)
-        deadline = second - 1 if bid == "late" else second
-        receiver = {"nobody": NOBODY, "auction": story.auction.address}.get(bid, self.anybody(who + 1))
         type(self).steps += 1
-        story.act([story.buy(buyer, token, max(0, number), most, deadline, receiver)], second)
+        story.act([story.buy(buyer, token, sale.number, most, second, self.anybody(who + 1))], second)
+
+    @rule(
+        wait=WAIT,
+        coin=COIN,
+        who=CHOICE,
+        bid=st.sampled_from(["below", "late", "stale", "ahead", "nobody", "auction", "twice"]),
+    )
+    def buy_wrongly(self, wait: Any, coin: int, who: int, bid: str) -> None:
+        """Each way in which an intent can be stale; then the same without the mistake."""
+        story = self.tale
+        token = self.on_sale(coin, who)
+        sale, second = story.auction.counters[token].running, self.moment(token, wait)
+        assert sale is not None
+        payment = sale.payment(story.auction.lot(token), second)
+        buyer = story.cast.lockers[who % 5]
+        number = sale.number + {"stale": -1, "ahead": 1}.get(bid, 0)
+        deadline = second - 1 if bid == "late" else second
+        receiver = {"nobody": NOBODY, "auction": story.auction.address}.get(bid, buyer)
+        good = story.buy(buyer, token, sale.number, payment, second, buyer)
+        wrong = story.buy(buyer, token, number, max(0, payment - (bid == "below")), deadline, receiver)
+        type(self).steps += 1
+        story.act([wrong, good], second)
 
     @rule(step=STEP, coin=COIN, who=CHOICE, measure=MEASURE)
     def buy_while_revenue_arrives(self, step: Any, coin: int, who: int, measure: Any) -> None:
         """In one block: revenue makes the lot larger, one buyer takes it, the next one is too late."""
-        story, token = self.tale, self.coin(coin)
+        story = self.tale
+        token = self.on_sale(coin, who)
         number = story.auction.counters[token].sales
-        first, second = self.locker(who), self.locker(who + 1)
+        first, second = story.cast.lockers[who % 5], self.locker(who + 1)
         when = self.second(step)
         self.act(
             step,
-            self.pay(coin, measure, True),
+            self.pay(story.tokens.index(token), measure, True),
             story.distribute(self.anybody(who), token),
+            story.buy(first, token, number, UNLIMITED, when, first),
+            story.buy(second, token, number, UNLIMITED, when, second),
             story.start(self.anybody(who), token),
-            story.buy(first, token, number + 1, UNLIMITED, when, first),
-            story.buy(second, token, number + 1, UNLIMITED, when, second),
         )
 
     @rule(step=STEP, coin=COIN, measure=MEASURE)
