@@ -9,7 +9,7 @@ from model.auction import Terms as AuctionTerms
 from model.escrow import EscrowRules
 from model.rules import NOBODY, WAD
 from model.token import UNLIMITED
-from stateful.setups import PURSE, REVENUE, START, System, Terms, cast_of
+from stateful.setups import PURSE, REVENUE, START, System, Terms, cast_of, payer_funds
 from utils.artifacts import ROOT, Artifact, compile_contracts
 from utils.constants import DAY
 from utils.rpc import Anvil, Chain, Contract
@@ -74,7 +74,8 @@ class FlowSystem(System):
 def deploy(chain: Chain, artifacts: dict[str, Artifact], flow: FlowTerms) -> FlowSystem:
     """Deploy one revenue side; everybody owns governance tokens, ``payer`` all the others."""
     cast, rules = cast_of(chain), flow.system.rules
-    owned = [(account, PURSE) for account in cast.lockers] + [(cast.payer, REVENUE)]
+    funds = payer_funds(cast, is_locked_token=True)
+    owned = [*((account, PURSE) for account in cast.lockers), (cast.payer, funds)]
     token = chain.deploy(artifacts["GovernanceToken"], "Token", "TKN", 2 * REVENUE, 0, cast.owner, owned)
     weth = chain.deploy(artifacts["WETH9"])
     plain = [chain.deploy(artifacts["MockPlainToken"], decimals) for decimals in DECIMALS]
