@@ -69,7 +69,7 @@ def parts_of(spec: Spec) -> list[Part]:
     parts = [
         Part("genesis", "Genesis", lambda c: {"launcher": c.launcher}),
         Part("timelock", "Timelock", _timelock),
-        Part("token", "GovernanceToken", _token, owner="timelock"),
+        *([] if spec.token.address else [Part("token", "GovernanceToken", _token, owner="timelock")]),
         Part("escrow", "VotingEscrow", _escrow, owner="timelock"),
     ]
     if spec.score is not None:
@@ -85,6 +85,14 @@ def parts_of(spec: Spec) -> list[Part]:
                 parts.append(Part("uniswap_adapter", "UniswapV2Adapter", _uniswap_adapter))
             parts.append(Part("compounder", "RevenueCompounder", _compounder, owner="timelock"))
     return parts
+
+
+def existing_of(spec: Spec) -> dict[str, str]:
+    """The addresses, by key, of contracts that the spec names instead of creating them."""
+    address = spec.token.address
+    if address is None:
+        return {}
+    return {"token": address if is_address(address) else spec.addresses[address]}
 
 
 def min_raw_power(spec: Spec) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from eth_utils import keccak
 
 from ape_dao import contracts
+from ape_dao.blueprint import existing_of
 from ape_dao.exceptions import JournalError
 from ape_dao.journal import Journal, load_journal
 from ape_dao.plan import FINISH, plain
@@ -143,6 +144,7 @@ def make_record(plan: Plan, chain: Chain, journal: Journal) -> Record:
             "compiler": {"version": compiler.version, "settings": dict(compiler.settings)},
             "inputSha256": manifest.input_sha256,
             "contracts": created,
+            **({"existing": existing} if (existing := existing_of(plan.spec)) else {}),
             "finish": finish,
             "gasUsed": sum(gas),
             "spec": plan.spec.to_data(),

@@ -18,6 +18,7 @@ from ape_dao.exceptions import DeployError
 from ape_dao.installer import ensure_deployer
 from ape_dao.journal import Entry, write_atomically
 from ape_dao.lint import require_sound
+from ape_dao.outside import token_problems
 from ape_dao.plan import FINISH, MAX_TRANSACTION_GAS
 from ape_dao.record import FOLDER, input_path, journal_path, record_path
 from ape_dao.sources import standard_input
@@ -133,6 +134,8 @@ def check_before(plan: Plan, chain: Chain) -> None:
         DeployError: A token of the spec has no code on this network, a date has passed, or the launcher
             cannot pay for what is left to do.
     """
+    if wrong := list(token_problems(plan.spec, chain)):
+        raise DeployError(f"{'; '.join(wrong)}; correct `token`.")
     context = plan.context()
     revenue = plan.spec.revenue
     for name in dict.fromkeys([revenue.weth, *revenue.tokens] if revenue else []):

@@ -98,15 +98,15 @@ class Plan:
 
     @property
     def addresses(self) -> dict[str, str]:
-        """The address of every contract, by key."""
-        return {step.key: step.address for step in self.steps}
+        """The address of every contract, by key, also of those that live already."""
+        return {**blueprint.existing_of(self.spec), **{step.key: step.address for step in self.steps}}
 
     def step(self, key: str) -> Step:
         """The step that creates ``key``."""
         return next(step for step in self.steps if step.key == key)
 
     def has(self, key: str) -> bool:
-        """Whether the DAO has this contract."""
+        """Whether the plan creates this contract."""
         return any(step.key == key for step in self.steps)
 
     def context(self) -> blueprint.Context:
@@ -116,7 +116,7 @@ class Plan:
     def name_of(self, address: str) -> str:
         """What the plan or the spec calls an address; the address itself if they do not know it."""
         names = {known: name for name, known in self.spec.addresses.items()}
-        names |= {self.launcher: "launcher"} | {step.address: step.key for step in self.steps}
+        names |= {self.launcher: "launcher"} | {address: key for key, address in self.addresses.items()}
         return names.get(address, address)
 
     def to_data(self) -> dict[str, Any]:
@@ -172,7 +172,7 @@ def make_plan(spec: Spec, launcher: str, manifest: Manifest | None = None) -> Pl
     require_addresses(spec)
     source = manifest if manifest is not None else contracts.load_manifest()
     owner = str(to_checksum_address(launcher))
-    known: dict[str, str] = {}
+    known = blueprint.existing_of(spec)
     steps: list[Step] = []
     for part in blueprint.parts_of(spec):
         context = blueprint.Context(spec=spec, launcher=owner, known=known)

@@ -51,7 +51,8 @@ class Record:
     @property
     def addresses(self) -> dict[str, str]:
         """The address of every contract, by key ("token", "escrow", "governor", …)."""
-        return {key: str(entry["address"]) for key, entry in self.data["contracts"].items()}
+        created = {key: str(entry["address"]) for key, entry in self.data["contracts"].items()}
+        return {**self.data.get("existing", {}), **created}
 
     def address(self, key: str) -> str:
         """The address of one contract.

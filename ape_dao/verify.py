@@ -17,6 +17,7 @@ from ape_dao.chain import Chain
 from ape_dao.exceptions import VerifyError
 from ape_dao.immutables import compare_immutables
 from ape_dao.leftovers import Leftovers
+from ape_dao.outside import TOKEN_DECIMALS, read_token
 from ape_dao.roles import ADMIN, ROLE_IDS, role_name
 from ape_dao.spec import allocations
 
@@ -112,7 +113,8 @@ class _Check:
         roles = list(self._roles())
         lockers = list(self._lockers())
         yield from (*owners, *roles, *lockers)
-        yield from self._mints()
+        if self.plan.has("token"):
+            yield from self._mints()
         left = sum(
             not finding.ok and finding.found in ("launcher", "genesis", "held by launcher", "held by genesis")
             for finding in (*owners, *roles, *lockers)
@@ -216,9 +218,16 @@ class _Check:
 
     def _token(self) -> Iterator[Finding]:
         token = self.spec.token
+        if not self.plan.has("token"):
+            facts = read_token(self.chain, self.plan.addresses["token"])
+            yield self._same("code", "token lives at its address", True, facts.has_code)
+            yield self._same("parameter", "token.name", token.name, facts.name)
+            yield self._same("parameter", "token.symbol", token.symbol, facts.symbol)
+            yield self._same("parameter", "token.decimals", TOKEN_DECIMALS, facts.decimals)
+            return
         yield self._parameter("token", "name", token.name)
         yield self._parameter("token", "symbol", token.symbol)
-        yield self._parameter("token", "decimals", 18)
+        yield self._parameter("token", "decimals", TOKEN_DECIMALS)
         yield self._parameter("token", "cap", token.cap, self._tokens)
         yield self._parameter("token", "YEARLY_MINT_LIMIT", token.yearly_mint_limit, self._tokens)
 
@@ -310,7 +319,7 @@ class _Check:
         """Token, escrow and governor count unix seconds, all the same."""
         now = self.chain.timestamp()
         times = {}
-        for key in ("token", "escrow", "governor"):
+        for key in filter(self.plan.has, ("token", "escrow", "governor")):
             yield self._same("clock", f"{key}.CLOCK_MODE", TIMESTAMP_CLOCK, self._read(key, "CLOCK_MODE"))
             times[key] = int(self._read(key, "clock"))
         # A view runs at the time of the newest block on some nodes, and of the next one on others.

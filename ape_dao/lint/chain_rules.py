@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.lint.findings import Rule, error, note, warning
-from ape_dao.outside import TokenFacts, read_token
+from ape_dao.outside import TokenFacts, read_token, token_problems
 from ape_dao.spec import TREASURY
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ def _revenue_tokens(subject: Subject) -> Iterator[tuple[str, str, TokenFacts]]:
         address = subject.address_of(name)
         if address is not None:
             yield key, name, read_token(chain, address)
+
+
+def _own_token(subject: Subject) -> Iterator[Hit]:
+    if subject.chain is not None:
+        for wrong in token_problems(subject.spec, subject.chain):
+            yield error(wrong, "correct `token`, or leave out its address to create one")
 
 
 def _token_missing(subject: Subject) -> Iterator[Hit]:
@@ -92,6 +98,9 @@ def _unused_recipient(subject: Subject) -> Iterator[Hit]:
 
 
 RULES = (
+    Rule(
+        "own-token-on-chain", "token.address", "locks, votes and buybacks would not work with it", _own_token
+    ),
     Rule("token-on-chain", "revenue.tokens", "the DAO cannot be deployed with it", _token_missing),
     Rule(
         "decimals-on-chain",

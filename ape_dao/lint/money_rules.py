@@ -39,7 +39,7 @@ def _stakers_unpaid(subject: Subject) -> Iterator[Hit]:
 
 def _treasury_unpaid(subject: Subject) -> Iterator[Hit]:
     revenue = subject.spec.revenue
-    if revenue and not revenue.split.treasury and not subject.treasury:
+    if revenue and subject.supply and not revenue.split.treasury and not subject.treasury:
         yield warning("the treasury receives neither tokens nor revenue", "give it a share of one of them")
 
 

@@ -29,6 +29,9 @@ def _quorum_low(subject: Subject) -> Iterator[Hit]:
     quorum = subject.spec.governor.quorum
     if quorum >= USUAL_QUORUM:
         return
+    if not subject.supply:
+        yield warning(f"{units.format_percent(quorum)} of all power", "4% to 10% are usual")
+        return
     needed = subject.highest_power * quorum // units.BASIS_POINTS
     message = (
         f"{units.format_percent(quorum)} of {subject.power(subject.highest_power)} = {subject.power(needed)} "

@@ -38,6 +38,13 @@ def allocations(spec: Spec) -> list[tuple[str, int]]:
 
 def _genesis(spec: Spec) -> Iterator[tuple[Path, str]]:
     supply, symbol = spec.token.genesis_supply, spec.token.symbol
+    if spec.token.address is not None:
+        if spec.genesis:
+            yield ("genesis",), "the token lives already, so nothing is minted; remove the recipients."
+        return
+    if not spec.genesis:
+        yield ("genesis",), "has no recipients; name at least one."
+        return
     seen: set[str] = set()
     for index, entry in enumerate(spec.genesis):
         if entry.recipient in seen:

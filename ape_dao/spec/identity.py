@@ -75,6 +75,8 @@ def require_addresses(spec: Spec) -> None:
 
 
 def _accounts(spec: Spec) -> Iterator[tuple[str, str]]:
+    if spec.token.address is not None:
+        yield "token.address", spec.token.address
     for index, entry in enumerate(spec.genesis):
         yield f"genesis[{index}].recipient", entry.recipient
     if spec.governor.guardian is not None:

@@ -71,9 +71,17 @@ class Token(Section):
 
     name: Eip712Name = Field(examples=["Token Metrics"])
     symbol: Symbol = Field(examples=["TMAI"])
-    cap: Annotated[
-        TokenAmount, at_least(1, units.format_amount), at_most(MAX_SUPPLY, units.format_amount)
-    ] = Field(description="The most tokens that can ever exist", examples=["1_000_000 TMAI"])
+    address: Account | None = Field(
+        default=None, description="A token that lives already; then nothing is minted", examples=["0x…"]
+    )
+    cap: (
+        Annotated[TokenAmount, at_least(1, units.format_amount), at_most(MAX_SUPPLY, units.format_amount)]
+        | None
+    ) = Field(
+        default=None,
+        description="The most tokens that can ever exist; needed without address",
+        examples=["1_000_000 TMAI"],
+    )
     supply: TokenAmount | None = Field(
         default=None, description="Minted at genesis; the whole cap when left out"
     )
@@ -81,11 +89,19 @@ class Token(Section):
 
     @property
     def genesis_supply(self) -> int:
-        """Base units minted in the constructor."""
-        return self.cap if self.supply is None else self.supply
+        """Base units minted in the constructor; none for a token that lives already."""
+        return (self.cap or 0) if self.supply is None else self.supply
 
     @model_validator(mode="after")
     def _fits(self) -> Token:
+        if self.address is not None:
+            if self.cap is not None or self.supply is not None or self.yearly_mint_limit:
+                raise problem(
+                    "a token with an address lives already; remove cap, supply and yearly_mint_limit."
+                )
+            return self
+        if self.cap is None:
+            raise problem("cap is missing; add for example `cap: 1_000_000`, or the address of a token.")
         if self.genesis_supply > self.cap:
             supply, cap = units.format_amount(self.genesis_supply), units.format_amount(self.cap)
             raise problem(f"supply {supply} is above the cap {cap}.")
@@ -332,7 +348,9 @@ class Spec(Section):
         default_factory=dict, description="Names for addresses used below"
     )
     token: Token
-    genesis: list[Recipient] = Field(min_length=1)
+    genesis: list[Recipient] = Field(
+        default_factory=list, description="Where the supply goes; nothing for a token that lives already"
+    )
     escrow: Escrow
     score: Score | None = None
     governor: Governor

@@ -340,6 +340,6 @@ def test_tier_of__edges():
 def test_spec_schema():
     schema = spec_schema()
     assert schema["additionalProperties"] is False
-    assert set(schema["required"]) == {"name", "token", "genesis", "escrow", "governor"}
+    assert set(schema["required"]) == {"name", "token", "escrow", "governor"}
     assert schema["$defs"]["Governor"]["properties"]["quorum"]["default"] == "10%"
     json.dumps(schema)

@@ -1,0 +1,146 @@
+"""A DAO for a token that lives already: nothing is minted; the token is checked for what the rest needs."""
+
+import pytest
+
+from ape_dao import staking
+from ape_dao.chain import Chain
+from ape_dao.contracts import artifact, demo_artifact
+from ape_dao.dao import Dao
+from ape_dao.deploy import deploy
+from ape_dao.exceptions import DeployError, SpecError
+from ape_dao.lint import errors, lint
+from ape_dao.plan import make_plan
+from ape_dao.record import load_record
+from ape_dao.spec import parse_spec
+from ape_dao.status import read_status
+from ape_dao.verify import drift, verify
+from utils.deployment import create, token_metrics
+
+WHOLE = 10**18
+
+
+@pytest.fixture
+def local(chain):
+    return Chain(chain.provider)
+
+
+@pytest.fixture
+def token(local, deployer, alice):
+    """A token that somebody else launched."""
+    return create(
+        local,
+        deployer.address,
+        artifact("GovernanceToken"),
+        name="Token Metrics",
+        symbol="TMAI",
+        cap=1_000 * WHOLE,
+        yearlyMintLimit=0,
+        owner=alice.address,
+        allocations=[{"recipient": alice.address, "amount": 900 * WHOLE}],
+    )
+
+
+@pytest.fixture
+def data(local, deployer, alice, token):
+    data = token_metrics(local, deployer.address, alice.address).to_data()
+    data["token"] = {"name": "Token Metrics", "symbol": "TMAI", "address": token}
+    del data["genesis"]
+    return data
+
+
+def test_deploy__existing_token__a_working_dao(data, local, deployer, alice, token, tmp_path):
+    plan = make_plan(parse_spec(data), deployer.address)
+    assert not plan.has("token")
+    assert plan.addresses["token"] == token
+    done = deploy(plan, local.provider, deployer, folder=tmp_path)
+    assert drift(done.findings) == []
+    again = deploy(plan, local.provider, deployer, folder=tmp_path)
+    assert (again.fresh, drift(again.findings)) == (False, [])
+    record = load_record(done.path)
+    assert drift(verify(record.plan(), local.provider, record.start_block)) == []
+    dao = Dao.at(record.addresses)
+    staking.create_lock(dao, 100 * WHOLE, local.timestamp() + 50 * staking.WEEK, sender=alice)
+    status = read_status(record, local.provider)
+    assert (status.supply, status.locked, status.burned) == (900 * WHOLE, 100 * WHOLE, 0)
+
+
+def test_verify__existing_token_gone__named(data, local, deployer, token, tmp_path):
+    plan = make_plan(parse_spec(data), deployer.address)
+    deploy(plan, local.provider, deployer, folder=tmp_path)
+    local.rpc("anvil_setStorageAt", token, f"0x{4:064x}", "0x" + b"XX".ljust(31, b"\0").hex() + "04")
+    assert {one.name for one in drift(verify(plan, local.provider))} == {"token.symbol"}
+
+
+def test_deploy__named_address__resolved(data, local, deployer, token, tmp_path):
+    data["token"]["address"] = "old-token"
+    data["addresses"]["old-token"] = token
+    assert make_plan(parse_spec(data), deployer.address).addresses["token"] == token
+
+
+def refused(data, local, deployer, folder) -> str:
+    spec = parse_spec(data)
+    assert "own-token-on-chain" in {one.rule for one in errors(lint(spec, chain=local))}
+    nonce = local.nonce(deployer.address)
+    with pytest.raises(DeployError) as caught:
+        deploy(make_plan(spec, deployer.address), local.provider, deployer, folder=folder)
+    assert local.nonce(deployer.address) == nonce
+    return str(caught.value)
+
+
+def test_deploy__no_code__refused(data, local, deployer, tmp_path):
+    nowhere = "0x" + "12" * 20
+    data["token"]["address"] = nowhere
+    assert refused(data, local, deployer, tmp_path) == (
+        f"the token {nowhere} has no code on local; correct `token`."
+    )
+
+
+def test_deploy__other_decimals_and_symbol__refused(data, local, deployer, tmp_path):
+    """TL-16."""
+    data["token"]["address"] = create(
+        local, deployer.address, demo_artifact("DemoStablecoin"), owner=deployer.address
+    )
+    message = refused(data, local, deployer, tmp_path)
+    assert "has 6 decimals; the kit needs 18" in message
+    assert "there and TMAI here" in message
+    assert "has no supply, so nobody could ever vote" in message
+
+
+def test_deploy__cannot_burn__refused(data, local, deployer, tmp_path):
+    """Proceeds of the auctions could never be burned."""
+    data["token"]["address"] = create(
+        local, deployer.address, demo_artifact("DemoStablecoin"), owner=deployer.address
+    )
+    assert "has no burn(uint256), which `revenue.buyback.proceeds: burn` needs" in refused(
+        data, local, deployer, tmp_path
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"token": {"cap": "5"}}, "a token with an address lives already; remove cap, supply"),
+        (
+            {"genesis": [{"recipient": "treasury", "share": "100%"}]},
+            "so nothing is minted; remove the recipients",
+        ),
+        ({"token": {"address": None}}, "cap is missing; add for example"),
+        ({"token": {"address": None, "cap": "5"}}, "has no recipients; name at least one"),
+        ({"token": {"address": "0x12"}}, "is not an address"),
+    ],
+)
+def test_spec__contradictions__refused(data, changes, message):
+    for section, values in changes.items():
+        if isinstance(values, dict):
+            data[section] |= values
+        else:
+            data[section] = values
+    with pytest.raises(SpecError) as caught:
+        parse_spec(data)
+    assert message in str(caught.value)
+
+
+def test_plan__name_without_address__asked_for(data, deployer):
+    data["token"]["address"] = "old-token"
+    with pytest.raises(SpecError, match=r"No address is known for 'old-token' \(token.address\)"):
+        make_plan(parse_spec(data), deployer.address)
