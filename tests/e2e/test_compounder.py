@@ -31,7 +31,7 @@ def shipped(package: str, name: str) -> ContractContainer:
 
 
 @pytest.fixture(scope="module")
-def local(chain):
+def compounder_local(chain):
     return Chain(chain.provider)
 
 
@@ -43,15 +43,35 @@ def exchange(deployer):
 
 
 @pytest.fixture(scope="module")
-def plan(local, exchange, deployer, alice):
-    data = token_metrics(local, deployer.address, alice.address).to_data()
+def compounder_plan(compounder_local, exchange, deployer, alice):
+    data = token_metrics(compounder_local, deployer.address, alice.address).to_data()
     data["revenue"]["compounder"] = {"uniswap_v2": exchange[1].address}
     return make_plan(parse_spec(data), deployer.address)
 
 
 @pytest.fixture(scope="module")
-def record(plan, local, deployer, tmp_path_factory):
-    return deploy(plan, local.provider, deployer, folder=tmp_path_factory.mktemp("deployments")).record
+def compounder_record(compounder_plan, compounder_local, deployer, tmp_path_factory):
+    return deploy(
+        compounder_plan, compounder_local.provider, deployer, folder=tmp_path_factory.mktemp("deployments")
+    ).record
+
+
+# Ape keeps what it knows of a fixture by its name, so those of a module have names of their own.
+
+
+@pytest.fixture
+def local(compounder_local):
+    return compounder_local
+
+
+@pytest.fixture
+def plan(compounder_plan):
+    return compounder_plan
+
+
+@pytest.fixture
+def record(compounder_record):
+    return compounder_record
 
 
 @pytest.fixture

@@ -31,27 +31,52 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 
 @pytest.fixture(scope="module")
-def node():
+def kill_node():
     with LocalNode(options=NodeOptions(timestamp=START, steps_tracing=False)) as running:
         running.request("anvil_setBlockTimestampInterval", 1)
         yield running
 
 
 @pytest.fixture(scope="module")
-def launcher():
+def kill_launcher():
     return ape.accounts.test_accounts[0]
 
 
 @pytest.fixture(scope="module")
-def provider(node):
-    with connected_to(node.url) as connection:
+def kill_provider(kill_node):
+    with connected_to(kill_node.url) as connection:
         yield connection
 
 
 @pytest.fixture(scope="module")
-def plan(provider, launcher):
+def kill_plan(kill_provider, kill_launcher):
     community = ape.accounts.test_accounts[1].address
-    return make_plan(token_metrics(Chain(provider), launcher.address, community), launcher.address)
+    return make_plan(
+        token_metrics(Chain(kill_provider), kill_launcher.address, community), kill_launcher.address
+    )
+
+
+# Ape keeps what it knows of a fixture by its name, so those of a module have names of their own.
+
+
+@pytest.fixture
+def node(kill_node):
+    return kill_node
+
+
+@pytest.fixture
+def launcher(kill_launcher):
+    return kill_launcher
+
+
+@pytest.fixture
+def provider(kill_provider):
+    return kill_provider
+
+
+@pytest.fixture
+def plan(kill_plan):
+    return kill_plan
 
 
 @pytest.fixture

@@ -30,13 +30,13 @@ CONTRACTS = {
 
 
 @pytest.fixture(scope="module")
-def local(chain):
+def verified_chain(chain):
     return Chain(chain.provider)
 
 
 @pytest.fixture(scope="module")
-def plan(local, deployer, alice, carol):
-    spec = token_metrics(local, deployer.address, alice.address)
+def verified_plan(verified_chain, deployer, alice, carol):
+    spec = token_metrics(verified_chain, deployer.address, alice.address)
     data = spec.to_data()
     data["token"] |= {"cap": "11_000_000_000", "yearly_mint_limit": "500"}
     data["escrow"]["early_exit"] |= {"max_penalty": "50%"}
@@ -45,8 +45,28 @@ def plan(local, deployer, alice, carol):
 
 
 @pytest.fixture(scope="module")
-def deployed(plan, local, deployer, tmp_path_factory):
-    return deploy(plan, local.provider, deployer, folder=tmp_path_factory.mktemp("deployments"))
+def verified_dao(verified_plan, verified_chain, deployer, tmp_path_factory):
+    return deploy(
+        verified_plan, verified_chain.provider, deployer, folder=tmp_path_factory.mktemp("deployments")
+    )
+
+
+# Ape keeps what it knows of a fixture by its name, so those of a module have names of their own.
+
+
+@pytest.fixture
+def local(verified_chain):
+    return verified_chain
+
+
+@pytest.fixture
+def plan(verified_plan):
+    return verified_plan
+
+
+@pytest.fixture
+def deployed(verified_dao):
+    return verified_dao
 
 
 @pytest.fixture

@@ -1,0 +1,151 @@
+"""How long planning, deploying and verifying takes on this machine: `uv run python bench/time.py --help`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if __name__ == "__main__":
+    sys.path = [str(Path(__file__).resolve().parents[1]), *sys.path[1:]]  # this file is called like a module
+
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ape.api import ProviderAPI
+
+    from ape_dao.plan import Plan
+    from ape_dao.spec import Spec
+
+PRESET = "token-metrics"
+OK, MISSED = 0, 1
+BARS = {"plan": 2.0, "deploy": 15.0, "verify": 5.0, "status": 5.0, "lint": 2.0}
+"""Seconds that each may take on two cores."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One job."""
+
+    job: str
+    seconds: float
+    """The best of the runs."""
+    bar: float
+    requests: int
+    """JSON-RPC requests of one run."""
+
+    @property
+    def is_missed(self) -> bool:
+        return self.seconds > self.bar
+
+
+class Meter:
+    """Counts requests and keeps the best time of each job."""
+
+    def __init__(self, provider: ProviderAPI) -> None:
+        self.seconds: dict[str, float] = {}
+        self.requests: dict[str, int] = {}
+        self._count = 0
+        send = provider.web3.provider.make_request
+
+        def counted(*arguments: object) -> object:
+            self._count += 1
+            return send(*arguments)
+
+        provider.web3.provider.make_request = counted
+
+    @contextmanager
+    def run(self, job: str) -> Iterator[None]:
+        """Measure one run."""
+        self._count, began = 0, time.perf_counter()
+        yield
+        spent = time.perf_counter() - began
+        self.seconds[job] = min(spent, self.seconds.get(job, spent))
+        self.requests[job] = self._count
+
+    def rows(self) -> list[Row]:
+        return [Row(job, spent, BARS[job], self.requests[job]) for job, spent in self.seconds.items()]
+
+
+def measure(runs: int) -> list[Row]:
+    """Deploy the full preset ``runs`` times on a node of our own, each time as another DAO."""
+    from ape import accounts
+
+    from ape_dao.deploy import deploy
+    from ape_dao.lint import lint
+    from ape_dao.node import LocalNode, NodeOptions
+    from ape_dao.status import read_status
+    from ape_dao.verify import verify
+
+    launcher = accounts.test_accounts[0]
+    with LocalNode(options=NodeOptions(steps_tracing=False)) as node, node.connected() as provider:
+        meter = Meter(provider)
+        for number in range(runs):
+            spec = _spec(provider, number)
+            with meter.run("lint"):
+                lint(spec)
+            with meter.run("plan"):
+                plan = _plan(spec, launcher.address)
+            with tempfile.TemporaryDirectory() as folder, meter.run("deploy"):
+                record = deploy(plan, provider, launcher, folder=Path(folder)).record
+            with meter.run("verify"):
+                verify(plan, provider, record.start_block)
+            with meter.run("status"):
+                read_status(record, provider)
+        return meter.rows()
+
+
+def _spec(provider: ProviderAPI, number: int) -> Spec:
+    from ape import accounts
+
+    from ape_dao.chain import Chain
+    from ape_dao.spec import load_preset, parse_spec, with_addresses
+    from ape_dao.standins import create_stand_ins
+
+    people = [accounts.test_accounts[index].address for index in range(1, 4)]
+    spec = parse_spec({**load_preset(PRESET).to_data(), "salt": f"bench {number}"})
+    return with_addresses(spec, create_stand_ins(spec, Chain(provider), accounts.test_accounts[0], people))
+
+
+def _plan(spec: Spec, launcher: str) -> Plan:
+    from ape_dao.gas import expected_gas
+    from ape_dao.plan import make_plan
+
+    plan = make_plan(spec, launcher)
+    plan.hash()
+    expected_gas(plan)
+    return plan
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="bench/time.py",
+        description=f"Wall times on the preset {PRESET}, without starting Python; exit code {MISSED} if one "
+        "is above its bar.",
+    )
+    parser.add_argument("--runs", type=int, default=3, help="how often; the best run counts (default 3)")
+    parser.add_argument("--json", action="store_true", help="print a list of rows instead of a table")
+    options = parser.parse_args(arguments)
+    rows = measure(max(1, options.runs))
+    if options.json:
+        print(json.dumps([asdict(row) for row in rows], indent=1))
+    else:
+        table = Table("job", "seconds", "bar", "requests", title=f"Wall time, preset {PRESET}")
+        for row in rows:
+            table.add_row(row.job, f"{row.seconds:.2f}", f"{row.bar:.0f}", str(row.requests))
+        Console(highlight=False).print(table)
+    return MISSED if any(row.is_missed for row in rows) else OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())
