@@ -13,7 +13,7 @@ from ape_dao.deploy import deploy
 from ape_dao.governance import Action
 from ape_dao.plan import make_plan
 from ape_dao.spec import parse_spec
-from utils.cli import run_command
+from utils.cli import run_command, use_connection
 from utils.deployment import token_metrics
 
 WHOLE = 10**18
@@ -35,10 +35,11 @@ def dao(chain, deployer, alice, carol, folder):
 
 
 @pytest.fixture
-def status(chain, folder):
+def status(chain, folder, monkeypatch):
+    use_connection(monkeypatch, chain.provider, "status")
+
     def read(*arguments: str):
-        uri = chain.provider.web3.provider.endpoint_uri
-        return run_command(cli, "status", "--network", uri, f"--folder={folder}", *arguments)
+        return run_command(cli, "status", f"--folder={folder}", *arguments)
 
     return read
 

@@ -14,7 +14,7 @@ from ape_dao.gas import expected_gas
 from ape_dao.plan import FINISH, make_plan
 from ape_dao.spec import load_preset, preset_names, with_addresses
 from ape_dao.standins import create_stand_ins
-from utils.cli import run_command
+from utils.cli import run_command, use_connection
 
 STEP_TOLERANCE = 0.03
 TOTAL_TOLERANCE = 0.01
@@ -80,10 +80,11 @@ def test_compare__no_deployer__said(plan, local):
     assert not compare(plan, local).has_deployer
 
 
-def test_plan_command__with_a_network__says_what_is_there(plan, chain, deployer, tmp_path):
+def test_plan_command__with_a_network__says_what_is_there(plan, chain, deployer, tmp_path, monkeypatch):
+    use_connection(monkeypatch, chain.provider, "plan")
     arguments = [f"--address={name}={address}" for name, address in plan.spec.addresses.items()]
     command = ["plan", "--preset", "token-metrics", *arguments, "--launcher", deployer.address]
-    network = ["--network", chain.provider.web3.provider.endpoint_uri]
+    network = ["--network", "this one"]
     deploy(plan, chain.provider, deployer, folder=tmp_path)
     result = run_command(cli, *command, *network, "--json")
     assert result.exit_code == 0, result.output

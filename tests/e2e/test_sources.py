@@ -17,7 +17,7 @@ from ape_dao.plan import make_plan
 from ape_dao.record import find_record, input_path
 from ape_dao.sources import load_sources, standard_input
 from ape_dao.spec import parse_spec
-from utils.cli import run_command
+from utils.cli import run_command, use_connection
 from utils.deployment import token_metrics
 
 SMALL = ("Genesis", "StakingScore", "RevenueRouter")
@@ -108,9 +108,9 @@ def test_publish__one_refused__others_published(record, chain, tmp_path):
     assert len(explorer.published) == 8
 
 
-def test_publish_command__no_explorer__one_sentence(record, chain, tmp_path):
-    uri = chain.provider.web3.provider.endpoint_uri
-    result = run_command(cli, "publish", "--network", uri, f"--folder={tmp_path}")
+def test_publish_command__no_explorer__one_sentence(record, chain, tmp_path, monkeypatch):
+    use_connection(monkeypatch, chain.provider, "publish")
+    result = run_command(cli, "publish", f"--folder={tmp_path}")
     assert result.exit_code == 1
     assert result.stderr == (
         "Error: Ape knows no explorer for local; install its plugin, or give "

@@ -1,9 +1,34 @@
 """Running commands inside the test process."""
 
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 import click
 from click.testing import CliRunner, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape.api import ProviderAPI
+    from pytest import MonkeyPatch
 
 
 def run_command(command: click.Command, *args: str) -> Result:
     """Run ``command`` with stdout and stderr apart."""
     return CliRunner(mix_stderr=False).invoke(command, args)
+
+
+def use_connection(monkeypatch: MonkeyPatch, provider: ProviderAPI, *commands: str) -> None:
+    """Let commands use the connection of the test.
+
+    A second one to the same node would have Ape forget the snapshots that keep tests apart.
+    """
+
+    @contextmanager
+    def connected(_: str | None) -> Iterator[ProviderAPI]:
+        yield provider
+
+    for command in commands:
+        monkeypatch.setattr(f"ape_dao._cli.{command}.connected", connected)
