@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
 from click.testing import CliRunner, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import click
     from ape.api import ProviderAPI
     from pytest import MonkeyPatch
 
