@@ -1,0 +1,51 @@
+"""No shipped contract has the doors through which proxies, initialisers and forwarders were broken elsewhere."""
+
+import re
+
+import pytest
+
+from ape_dao.contracts import load_manifest
+
+CONTRACTS = sorted(artifact.name for artifact in load_manifest())
+PUSH1, PUSH32 = 0x60, 0x7F
+FORBIDDEN = {"CALLCODE": 0xF2, "DELEGATECALL": 0xF4, "SELFDESTRUCT": 0xFF}
+
+
+def functions(name: str) -> set[str]:
+    return {entry["name"] for entry in load_manifest()[name].abi if entry["type"] == "function"}
+
+
+def opcodes(code: bytes) -> set[int]:
+    """The instructions of runtime ``code``, without pushed data and without the metadata at its end."""
+    end = len(code) - 2 - int.from_bytes(code[-2:], "big")
+    assert 0 < end < len(code)
+    seen, at = set(), 0
+    while at < end:
+        seen.add(code[at])
+        at += 1 + (code[at] - PUSH1 + 1 if PUSH1 <= code[at] <= PUSH32 else 0)
+    return seen
+
+
+def test_opcodes__pushed_bytes__are_not_instructions():
+    metadata = b"\xf4\x00\x01"
+    assert opcodes(bytes([0x60, 0xF4, 0x00]) + metadata) == {0x60, 0x00}
+    assert opcodes(bytes([0x60, 0x00, 0xF4]) + metadata) == {0x60, 0xF4}
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_functions__no_initialiser_and_no_upgrade(name):
+    """TL-08, TL-10: constructors only; there is nothing to initialise twice and no layout that could move."""
+    assert [one for one in functions(name) if re.search(r"initiali[sz]e|upgrade|proxiable", one, re.I)] == []
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_code__never_runs_foreign_code_as_its_own(name):
+    """TL-10: without DELEGATECALL, CALLCODE and SELFDESTRUCT a contract is what verify saw, for ever."""
+    seen = opcodes(load_manifest()[name].runtime_code)
+    assert [mnemonic for mnemonic, opcode in FORBIDDEN.items() if opcode in seen] == []
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_functions__no_forwarder_and_no_multicall(name):
+    """TL-11: nobody may append a sender, so no batch can spoof one."""
+    assert functions(name).isdisjoint({"isTrustedForwarder", "trustedForwarder", "multicall"})
