@@ -104,7 +104,9 @@ def test_manifest_texts__source_changed__digest_changes(tiny):
 def test_manifest_texts__immutables_and_storage_have_their_names(tiny, tmp_path):
     texts = manifests.manifest_texts(tiny, compile_project(tiny))
     folder = tmp_path / "written"
-    assert [path.name for path in manifests.write_manifests(texts, folder)] == ["dao.json", "demo.json"]
+    assert [path.name for path in manifests.write_manifests(texts, folder)] == [
+        f"{name}.json" for name in texts
+    ]
     vault = read_manifest(folder / "dao.json")["Vault"]
     assert list(vault.immutable_references) == ["LIMIT"]
     assert vault.immutable_values(vault.runtime_code) == {"LIMIT": 0}
