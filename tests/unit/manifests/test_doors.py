@@ -1,4 +1,4 @@
-"""No shipped contract has the doors through which proxies, initialisers and forwarders were broken elsewhere."""
+"""No shipped contract has the doors through which proxies, initialisers and forwarders were broken."""
 
 import re
 
