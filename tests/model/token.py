@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from model.rules import Requirements
+from model.rules import Requirements
 
 UNLIMITED = 2**256 - 1
 
@@ -29,6 +26,13 @@ class TokenModel:
         if self.allowances[owner, spender] != UNLIMITED:
             self.allowances[owner, spender] -= amount
         self.move(owner, spender, amount)
+
+    def transfer(self, sender: str, to: str, amount: int) -> None:
+        """``sender`` sends ``amount`` itself."""
+        balance, needs = self.balances[sender], Requirements()
+        needs.need(balance >= amount, "ERC20InsufficientBalance", sender, balance, amount)
+        needs.check()
+        self.move(sender, to, amount)
 
     def move(self, sender: str, to: str, amount: int) -> None:
         self.balances[sender] -= amount

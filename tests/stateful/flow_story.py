@@ -144,7 +144,7 @@ class FlowStory(Story):
         payer = self.cast.payer
 
         def replay(_: int, __: object) -> None:
-            self._books[token].move(payer, to, amount)
+            self._books[token].transfer(payer, to, amount)
 
         return Action(kind, coin, "transfer", (to, amount), payer, replay)
 

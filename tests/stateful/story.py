@@ -262,7 +262,7 @@ class Story:
         payer, to = self.cast.payer, self.distributor.address
 
         def replay(_: int, __: object) -> None:
-            self._books[token].move(payer, to, amount)
+            self._books[token].transfer(payer, to, amount)
 
         return Action("donate", coin, "transfer", (to, amount), payer, replay)
 
