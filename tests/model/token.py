@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+
 from model.rules import Requirements
 
 UNLIMITED = 2**256 - 1
