@@ -212,6 +212,22 @@ BARS: dict[str, tuple[Bar, ...]] = {
         Bar("stock-queue", "queue, stock", "1 action, measured here", peer="stock-queue"),
         Bar("stock-execute", "execute, stock", "1 action, measured here", peer="stock-execute"),
     ),
+    "genesis": (
+        _same(
+            "airdrop-claim-first-bit", "airdrop claim", "100,000 leaves, first bit of a word, new receiver"
+        ),
+        _same("airdrop-claim", "airdrop claim", "100,000 leaves, used word, new receiver", 76_000),
+        _same("airdrop-claim-holder", "airdrop claim", "100,000 leaves, used word, receiver holds the token"),
+        Bar(
+            "airdrop-claim-for",
+            "airdrop claim for another",
+            "100,000 leaves, used word, new receiver",
+            peer="airdrop-claim",
+        ),
+        Bar("airdrop-lock-first", "airdrop claim-and-lock", "100,000 leaves, first lock ever"),
+        Bar("airdrop-lock", "airdrop claim-and-lock", "100,000 leaves, used unlock week", 185_000),
+        Bar("airdrop-batch", "airdrop claim in a batch of 100", "100,000 leaves, new receivers, each"),
+    ),
     "deployment": (
         Bar("deploy-genesis", DEPLOY, "Genesis"),
         _same("deploy-timelock", DEPLOY, "Timelock"),

@@ -14,6 +14,13 @@ import {MerkleRowLib} from "../libraries/MerkleRowLib.sol";
 contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
     using SafeERC20 for IERC20;
 
+    /* STRUCTS */
+
+    /// @dev A word of its own, so that its slot is computed once for reading and writing.
+    struct Rows {
+        uint256 bits;
+    }
+
     /* CONSTANTS AND IMMUTABLES */
 
     /// @inheritdoc IMerkleAirdrop
@@ -39,7 +46,7 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
     /// @inheritdoc IMerkleAirdrop
     mapping(address account => uint256) public claimedOf;
     /// @dev Bit `index % 256` of word `index / 256` tells whether a fixed campaign paid the row.
-    mapping(uint256 word => uint256 bits) private _paidRows;
+    mapping(uint256 word => Rows) private _paidRows;
 
     /* CONSTRUCTOR */
 
@@ -69,7 +76,8 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
 
     /// @inheritdoc IMerkleAirdrop
     function claim(uint256 index, uint256 amount, bytes32[] calldata proof) external returns (uint256 paid) {
-        return _claim(msg.sender, index, amount, proof);
+        paid = _take(msg.sender, index, amount, proof);
+        TOKEN.safeTransfer(msg.sender, paid);
     }
 
     /// @inheritdoc IMerkleAirdrop
@@ -77,7 +85,8 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
         external
         returns (uint256 paid)
     {
-        return _claim(account, index, amount, proof);
+        paid = _take(account, index, amount, proof);
+        TOKEN.safeTransfer(account, paid);
     }
 
     /// @inheritdoc IMerkleAirdrop
@@ -155,7 +164,7 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
 
     /// @inheritdoc IMerkleAirdrop
     function isClaimed(uint256 index) public view returns (bool) {
-        return _paidRows[index >> 8] & (1 << (index & 0xff)) != 0;
+        return _paidRows[index >> 8].bits & (1 << (index & 0xff)) != 0;
     }
 
     /// @inheritdoc IMerkleAirdrop
@@ -181,14 +190,6 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
 
     /* PRIVATE */
 
-    function _claim(address account, uint256 index, uint256 amount, bytes32[] calldata proof)
-        private
-        returns (uint256 paid)
-    {
-        paid = _take(account, index, amount, proof);
-        TOKEN.safeTransfer(account, paid);
-    }
-
     /// @dev Checks a row and marks it as paid; the caller pays it.
     function _take(address account, uint256 index, uint256 amount, bytes32[] calldata proof)
         private
@@ -209,14 +210,15 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
             claimedOf[account] = amount;
             paid = amount - claimed;
         } else {
-            uint256 bits = _paidRows[index >> 8];
+            Rows storage rows = _paidRows[index >> 8];
+            uint256 bits = rows.bits;
             uint256 bit = 1 << (index & 0xff);
             if (bits & bit != 0 || amount == 0) return 0;
-            _paidRows[index >> 8] = bits | bit;
+            rows.bits = bits | bit;
             paid = amount;
         }
 
-        emit Claimed(account, index, paid);
+        emit Claimed(index, account, paid);
     }
 
     /// @dev The account, or its signature, chose `unlockTime` and the delegatee.

@@ -95,7 +95,9 @@ interface IMerkleAirdrop {
     /* EVENTS */
 
     /// @notice Row `index` paid `account` `amount` base units now. If they went into its lock, the escrow tells too.
-    event Claimed(address indexed account, uint256 index, uint256 amount);
+    /// @dev The event of Uniswap's MerkleDistributor, so that what reads those reads this; the token's own Transfer, from
+    /// here to `account`, is the one to search by account.
+    event Claimed(uint256 index, address account, uint256 amount);
     /// @notice The list is `current` instead of `previous` (zero: there was none).
     event RootSet(bytes32 indexed previous, bytes32 indexed current);
     /// @notice The `amount` base units of `token` that were left went to the treasury.

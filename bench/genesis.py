@@ -1,0 +1,106 @@
+"""Claims from an airdrop of 100,000 recipients: to the account, and straight into its lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from eth_abi import encode
+from eth_utils import keccak
+
+from ape_dao.clock import WEEK
+from ape_dao.contracts import artifact
+from bench.conditions import DAY, LOT, MAX_LOCK_WEEKS, ZERO_ADDRESS, fresh_chain, open_escrow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bench.bars import Figure
+    from bench.conditions import Escrow
+    from bench.driver import Contract
+
+ROWS = 100_000
+BATCH = 100
+LENGTH = 365 * DAY
+LEAF_TYPES = ("uint256", "address", "uint256", "address", "uint256")
+CHAIN_ID = 31_337
+NO_DELEGATION = {"delegatee": ZERO_ADDRESS, "nonce": 0, "expiry": 0, "signature": b""}
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """An airdrop of the escrow's token; the rows from 0 on belong to accounts of the node."""
+
+    escrow: Escrow
+    airdrop: Contract
+    accounts: list[str]
+    nodes: list[bytes]
+
+    def row(self, index: int) -> dict[str, Any]:
+        """What `claim` takes for a row."""
+        position = self.nodes.index(_leaf(self.airdrop.address, index, self.accounts[index]), ROWS - 1)
+        proof = []
+        while position > 0:
+            proof.append(self.nodes[position + 1 if position % 2 else position - 1])
+            position = (position - 1) // 2
+        return {"index": index, "amount": LOT, "proof": proof}
+
+    def claim(self, index: int) -> int:
+        """Gas of the claim of a row by its account."""
+        return self.airdrop.send(self.accounts[index], "claim", **self.row(index))
+
+    def claim_and_lock(self, index: int) -> int:
+        """Gas of a claim into a new lock of the full length."""
+        end = (self.escrow.chain.upcoming // WEEK + MAX_LOCK_WEEKS) * WEEK
+        choice = {"unlockTime": end, "delegation": NO_DELEGATION}
+        return self.airdrop.send(self.accounts[index], "claimAndLock", **self.row(index), **choice)
+
+
+def measure() -> Iterator[Figure]:
+    """Gas of claims, each into the state that the one before left."""
+    with fresh_chain() as chain:
+        campaign = _open_campaign(open_escrow(chain))
+        escrow, airdrop = campaign.escrow, campaign.airdrop
+        yield "airdrop-claim-first-bit", campaign.claim(0)
+        yield "airdrop-claim", campaign.claim(1)
+        escrow.token.send(escrow.owner, "mint", to=campaign.accounts[2], amount=LOT)
+        yield "airdrop-claim-holder", campaign.claim(2)
+        row = campaign.row(3)
+        yield "airdrop-claim-for", airdrop.send(escrow.owner, "claimFor", account=campaign.accounts[3], **row)
+        yield "airdrop-lock-first", campaign.claim_and_lock(4)
+        yield "airdrop-lock", campaign.claim_and_lock(5)
+        rows = [{"account": campaign.accounts[index], **campaign.row(index)} for index in range(6, 6 + BATCH)]
+        yield "airdrop-batch", airdrop.send(escrow.owner, "claimBatch", claims=rows) // BATCH
+
+
+def _open_campaign(escrow: Escrow) -> Campaign:
+    """Rows that pay 1,000 tokens each; nobody of them holds the token before."""
+    chain, owner = escrow.chain, escrow.owner
+    config = {
+        "token": escrow.token.address,
+        "escrow": escrow.contract.address,
+        "owner": owner,
+        "treasury": owner,
+        "deadline": chain.now + LENGTH,
+        "cumulative": False,
+    }
+    airdrop = chain.deploy(artifact("MerkleAirdrop"), config=config)
+    fresh = escrow.holders[40:50]
+    for account in fresh:
+        balance = escrow.token.read("balanceOf", account=account)
+        escrow.token.send(account, "transfer", to=owner, value=balance)
+    others = [f"0x{keccak(text=f'recipient {index}')[12:].hex()}" for index in range(ROWS - len(fresh))]
+    accounts = [*fresh, *others]
+    leaves = sorted(_leaf(airdrop.address, index, account) for index, account in enumerate(accounts))
+    nodes = [b""] * (ROWS - 1) + leaves[::-1]
+    for position in reversed(range(ROWS - 1)):
+        left, right = sorted(nodes[2 * position + 1 : 2 * position + 3])
+        nodes[position] = keccak(left + right)
+    airdrop.send(owner, "setRoot", newRoot=nodes[0])
+    escrow.contract.send(owner, "setLocker", locker=airdrop.address, allowed=True)
+    escrow.token.send(owner, "mint", to=airdrop.address, amount=ROWS * LOT)
+    return Campaign(escrow, airdrop, accounts, nodes)
+
+
+def _leaf(airdrop: str, index: int, account: str) -> bytes:
+    return keccak(keccak(encode(LEAF_TYPES, (CHAIN_ID, airdrop, index, account, LOT))))

@@ -1,0 +1,3 @@
+from utils.genesis_fixtures import shared_genesis_stage, stage
+
+__all__ = ["shared_genesis_stage", "stage"]
