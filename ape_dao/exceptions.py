@@ -18,12 +18,22 @@
     │   ├── JournalError          … because its journal belongs to another one, or is damaged
     │   └── LintError             … because the spec is not sound
     ├── RecordError               a record of a deployment that is missing or damaged
-    └── VerifyError               a deployed DAO that is not what its spec says
+    ├── VerifyError               a deployed DAO that is not what its spec says
+    └── AirdropError              an airdrop that cannot be built, read, checked or claimed
+        └── RecipientsError       … because its list of recipients has problems
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ape.exceptions import ApeException
 
+if TYPE_CHECKING:
+    from ape_dao.airdrop.problems import Problems
+
 __all__ = [
+    "AirdropError",
     "CompilationError",
     "DaoError",
     "DeployError",
@@ -33,6 +43,7 @@ __all__ = [
     "NodeError",
     "PlanError",
     "PortInUseError",
+    "RecipientsError",
     "RecordError",
     "SpecError",
     "ToolInstallError",
@@ -123,3 +134,15 @@ class RecordError(DaoError):
 
 class VerifyError(DaoError):
     """A deployed DAO that is not what its spec says."""
+
+
+class AirdropError(DaoError):
+    """An airdrop that cannot be built, read, checked or claimed."""
+
+
+class RecipientsError(AirdropError):
+    """A list of recipients that cannot be used; ``problems`` holds everything that is wrong with it."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        super().__init__(problems.summary())

@@ -17,6 +17,7 @@ COMMANDS = {
     "delegate": ("ape_dao._cli.delegate", "Choose who votes for an account"),
     "proposal": ("ape_dao._cli.proposal", "Create, vote on, queue, execute and show proposals"),
     "revenue": ("ape_dao._cli.revenue", "Deposit, claim, reinvest and show revenue"),
+    "airdrop": ("ape_dao._cli.airdrop", "Build an airdrop; find, check and send its claims"),
     "buyback": ("ape_dao._cli.buyback", "Show and buy from the buyback auctions"),
 }
 """Name: (module with a click command called ``cli``, summary in the list of commands)."""

@@ -1,0 +1,19 @@
+"""`ape dao airdrop`: files that prove the claims of very many people, and the claims themselves."""
+
+from __future__ import annotations
+
+import click
+
+from ape_dao._cli.airdrop_build import build
+from ape_dao._cli.airdrop_files import proof, verify
+from ape_dao._cli.options import output_options
+
+
+@output_options
+@click.group(name="airdrop")
+def cli() -> None:
+    """Build an airdrop from a list of recipients; find, check and send its claims."""
+
+
+for _command in (build, proof, verify):
+    cli.add_command(_command)
