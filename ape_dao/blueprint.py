@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ape_dao import units
-from ape_dao.spec import TREASURY, allocations, is_address
+from ape_dao.spec import ETHER, TREASURY, allocations, is_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ape_dao.spec import Spec
-    from ape_dao.spec.models import Auction, Governor
+    from ape_dao.spec.models import Auction, Constitutional, Governor, Grant, Optimistic
 
 ZERO_ADDRESS = "0x0000000000000000000000000000000000000000"
 AUCTION_FIELDS = (
@@ -28,6 +28,11 @@ AUCTION_FIELDS = (
     "restartMultiplier",
     "length",
 )
+KIND_NAMES = ("standard", "constitutional", "grant", "optimistic")
+"""The kinds of proposals that the kit knows, at their numbers in the table."""
+KIND_NUMBERS = {name: number for number, name in enumerate(KIND_NAMES)}
+MAJORITY, QUADRATIC, OPTIMISTIC = range(3)
+TRANSFER = 2
 _WAD_PER_BASIS_POINT = units.WAD // units.BASIS_POINTS
 
 Arguments = dict[str, Any]
@@ -74,6 +79,7 @@ def parts_of(spec: Spec) -> list[Part]:
     ]
     if spec.score is not None:
         parts.append(Part("score", "StakingScore", _score, owner="timelock"))
+    parts.append(Part("kinds", "ProposalKinds", _kinds, owner="timelock"))
     parts.append(Part("governor", "DaoGovernor", _governor))
     if spec.revenue is not None:
         parts.append(Part("distributor", "RevenueDistributor", _distributor, owner="timelock"))
@@ -186,20 +192,116 @@ def _score(context: Context) -> Arguments:
     }
 
 
+def kind_rules(spec: Spec) -> dict[str, Arguments]:
+    """The on-chain rules of every kind of the spec, by name."""
+    governor, kinds = spec.governor, spec.kinds
+    standard: Arguments = {
+        "counting": MAJORITY,
+        "minScore": 0,
+        "mayTouchReserved": kinds is None or kinds.constitutional is None,
+        "isRestricted": False,
+        "quorumBps": governor.quorum,
+        "decisionBps": governor.approval_margin,
+        "votingDelay": governor.voting_delay,
+        "votingPeriod": governor.voting_period,
+        "lateExtension": governor.late_extension,
+        "executionWindow": governor.execution_window,
+        "threshold": governor.proposal_threshold,
+    }
+    found = {"standard": standard}
+    if kinds is None:
+        return found
+    if kinds.constitutional is not None:
+        found["constitutional"] = _kind(
+            standard,
+            kinds.constitutional,
+            mayTouchReserved=True,
+            quorumBps=kinds.constitutional.quorum,
+            decisionBps=kinds.constitutional.approval_margin,
+        )
+    if kinds.grant is not None:
+        found["grant"] = _kind(
+            standard,
+            kinds.grant,
+            counting=QUADRATIC,
+            mayTouchReserved=False,
+            isRestricted=True,
+            quorumBps=kinds.grant.quorum,
+            decisionBps=kinds.grant.approval_margin,
+        )
+    if kinds.optimistic is not None:
+        found["optimistic"] = _kind(
+            standard,
+            kinds.optimistic,
+            counting=OPTIMISTIC,
+            mayTouchReserved=False,
+            isRestricted=True,
+            quorumBps=0,
+            decisionBps=kinds.optimistic.veto,
+        )
+    return found
+
+
+def kind_limits(context: Context) -> list[Arguments]:
+    """What restricted kinds may spend of which asset; the zero address is ether."""
+    kinds = context.spec.kinds
+    sections = {"grant": kinds.grant, "optimistic": kinds.optimistic} if kinds else {}
+    return [
+        {
+            "kind": KIND_NUMBERS[name],
+            "target": ZERO_ADDRESS if limit.asset == ETHER else context.account(limit.asset),
+            "reach": TRANSFER,
+            "maxAmount": limit.base_units,
+        }
+        for name, section in sections.items()
+        if section is not None
+        for limit in section.limits
+    ]
+
+
+def quotas(spec: Spec) -> list[int]:
+    """Proposals in 30 days by score, from score 0; empty for no limit."""
+    per_score = [tier.proposals_per_month for tier in spec.score.tiers] if spec.score else []
+    if not per_score or per_score[0] is None:
+        return []
+    return [0, *(quota or 0 for quota in per_score)]
+
+
+def _kind(standard: Arguments, section: Constitutional | Grant | Optimistic, **rules: Any) -> Arguments:
+    """The standard rules with those of another kind; voting goes on late for a whole period at most."""
+    period = section.voting_period or standard["votingPeriod"]
+    threshold = section.proposal_threshold
+    return {
+        **standard,
+        "votingPeriod": period,
+        "lateExtension": min(standard["lateExtension"], period),
+        "threshold": standard["threshold"] if threshold is None else threshold,
+        "minScore": section.min_score,
+        **rules,
+    }
+
+
+def _kinds(context: Context) -> Arguments:
+    rules = kind_rules(context.spec)
+    left_out = {**rules["standard"], "votingPeriod": 0}
+    last = max(KIND_NUMBERS[name] for name in rules)
+    return {
+        "owner": context.known["timelock"],
+        "score": context.known.get("score", ZERO_ADDRESS),
+        "kinds": [rules.get(name, left_out) for name in KIND_NAMES[: last + 1]],
+        "limits": kind_limits(context),
+        "initialQuotas": quotas(context.spec),
+    }
+
+
 def _governor(context: Context) -> Arguments:
     governor = context.spec.governor
     guardian, until = guardian_of(governor, context.account)
     config = {
         "name": governor.name,
-        "votes": context.known["escrow"],
+        "votes": context.known[governor.votes],
         "timelock": context.known["timelock"],
-        "votingDelay": governor.voting_delay,
-        "votingPeriod": governor.voting_period,
-        "proposalThreshold": governor.proposal_threshold,
-        "quorumBps": governor.quorum,
-        "approvalMarginBps": governor.approval_margin,
-        "lateQuorumExtension": governor.late_extension,
-        "executionWindow": governor.execution_window,
+        "kinds": context.known["kinds"],
         "guardian": guardian,
         "guardianUntil": until,
     }

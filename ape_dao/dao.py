@@ -18,6 +18,7 @@ CONTRACT_NAMES = {
     "token": "GovernanceToken",
     "escrow": "VotingEscrow",
     "score": "StakingScore",
+    "kinds": "ProposalKinds",
     "governor": "DaoGovernor",
     "distributor": "RevenueDistributor",
     "auction": "BuybackAuction",
@@ -68,6 +69,10 @@ class Dao:
     @property
     def score(self) -> ContractInstance:
         return self.contract("score")
+
+    @property
+    def kinds(self) -> ContractInstance:
+        return self.contract("kinds")
 
     @property
     def governor(self) -> ContractInstance:

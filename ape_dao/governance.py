@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ape_dao.blueprint import KIND_NUMBERS
 from ape_dao.exceptions import DaoError
 
 if TYPE_CHECKING:
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from ape.contracts import ContractInstance
 
     from ape_dao.dao import Dao
+
+
+STANDARD = KIND_NUMBERS["standard"]
+MAX_TRANSACTION_GAS = 16_777_216
+_GAS_OF_EXECUTION = 110_000  # of governor and timelock, without what the actions do
 
 
 class ProposalState(IntEnum):
@@ -91,8 +97,20 @@ class Proposal:
         )
 
 
-def propose(dao: Dao, actions: list[Action], description: str, *, sender: AccountAPI) -> Proposal:
+def propose(
+    dao: Dao,
+    actions: list[Action],
+    description: str,
+    *,
+    kind: str | int = STANDARD,
+    after: Proposal | None = None,
+    sender: AccountAPI,
+) -> Proposal:
     """Create a proposal that only its author can have made.
+
+    Args:
+        kind: The name or the number of its kind.
+        after: A proposal that must be executed before this one.
 
     The description ends in `#proposer=<sender>`, which the governor checks, so that nobody can copy a
     proposal out of the mempool, become its proposer and cancel it.
@@ -101,9 +119,75 @@ def propose(dao: Dao, actions: list[Action], description: str, *, sender: Accoun
         raise DaoError("A proposal needs at least one action.")
     signed = f"{description}\n#proposer={sender.address}"
     targets, values, calldatas, description_hash = Proposal(0, tuple(actions), signed).call_arguments
-    dao.governor.propose(targets, values, calldatas, signed, sender=sender)
+    number = kind if isinstance(kind, int) else kind_number(kind)
+    content = (targets, values, calldatas, signed)
+    if after is not None:
+        dao.governor.proposeAfter(after.id, number, *content, sender=sender)
+    elif number != STANDARD:
+        dao.governor.proposeKind(number, *content, sender=sender)
+    else:
+        dao.governor.propose(*content, sender=sender)
     proposal_id = dao.governor.hashProposal(targets, values, calldatas, description_hash)
     return Proposal(id=proposal_id, actions=tuple(actions), description=signed)
+
+
+def kind_number(name: str) -> int:
+    """The number of a kind in the table.
+
+    Raises:
+        DaoError: The kit knows no such kind.
+    """
+    if name not in KIND_NUMBERS:
+        raise DaoError(f"There is no kind '{name}'; choose {', '.join(KIND_NUMBERS)}.")
+    return KIND_NUMBERS[name]
+
+
+def kind_rules(dao: Dao, kind: str | int) -> dict[str, Any]:
+    """The rules of the next proposal of `kind`, by the names of `IProposalKinds.Kind`.
+
+    Raises:
+        DaoError: This DAO has no such kind.
+    """
+    number = kind if isinstance(kind, int) else kind_number(kind)
+    word = dao.kinds.currentRules(number)
+    if word == 0:
+        raise DaoError(f"This DAO has no proposals of kind {kind}.")
+    return _rules(dao, word >> 184 & 0xFFFFFF)
+
+
+def proposal_rules(dao: Dao, proposal: Proposal) -> dict[str, Any]:
+    """The rules that the proposal was born with."""
+    return _rules(dao, dao.governor.proposalRules(proposal.id))
+
+
+def execution_gas(dao: Dao, proposal: Proposal) -> int:
+    """An estimate of what executing takes, from calls of the timelock as the chain stands now.
+
+    Actions that depend on earlier ones of the same proposal cannot be tried alone.
+
+    Raises:
+        DaoError: More than one transaction can have, or an action fails on its own.
+    """
+    from ape.exceptions import ApeException
+
+    provider = dao.governor.provider
+    total = _GAS_OF_EXECUTION
+    for index, action in enumerate(proposal.actions):
+        request = {
+            "from": str(dao.timelock.address),
+            "to": action.target,
+            "data": "0x" + action.calldata.hex(),
+            "value": hex(action.value),
+        }
+        try:
+            total += int(provider.make_request("eth_estimateGas", [request]), 16)
+        except ApeException as err:
+            raise DaoError(f"Action {index + 1} fails on its own: {err}") from err
+    if total > MAX_TRANSACTION_GAS:
+        raise DaoError(
+            f"Executing takes about {total:,} gas; a transaction has at most {MAX_TRANSACTION_GAS:,}."
+        )
+    return total
 
 
 def state(dao: Dao, proposal: Proposal) -> ProposalState:
@@ -120,10 +204,32 @@ def tally(dao: Dao, proposal: Proposal) -> Tally:
 def vote(
     dao: Dao, proposal: Proposal, support: Support, reason: str = "", *, sender: AccountAPI
 ) -> ReceiptAPI:
-    """Cast the sender's whole voting power."""
+    """Cast the sender's whole voting power, in place of a ballot that it cast before."""
     if reason:
         return dao.governor.castVoteWithReason(proposal.id, support, reason, sender=sender)
     return dao.governor.castVote(proposal.id, support, sender=sender)
+
+
+def vote_split(
+    dao: Dao,
+    proposal: Proposal,
+    *,
+    against: int = 0,
+    for_: int = 0,
+    abstain: int = 0,
+    reason: str = "",
+    sender: AccountAPI,
+) -> ReceiptAPI:
+    """Cast a ballot that divides the sender's votes (base units), in place of one that it cast before."""
+    from ape_dao import ballots
+
+    params = ballots.split(against=against, for_=for_, abstain=abstain)
+    return dao.governor.castVoteWithReasonAndParams(proposal.id, ballots.SPLIT, reason, params, sender=sender)
+
+
+def cancel(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:
+    """Cancel: the guardian, the proposer while pending, anybody while the proposer is short of power."""
+    return dao.governor.cancel(*proposal.call_arguments, sender=sender)
 
 
 def queue(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:
@@ -135,3 +241,21 @@ def execute(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:
     """Make the calls of a queued proposal once its delay is over; anyone can."""
     value = sum(action.value for action in proposal.actions)
     return dao.governor.execute(*proposal.call_arguments, sender=sender, value=value)
+
+
+def _rules(dao: Dao, version: int) -> dict[str, Any]:
+    described = dao.kinds.describe(version)[1]
+    names = (
+        "counting",
+        "minScore",
+        "mayTouchReserved",
+        "isRestricted",
+        "quorumBps",
+        "decisionBps",
+        "votingDelay",
+        "votingPeriod",
+        "lateExtension",
+        "executionWindow",
+        "threshold",
+    )
+    return dict(zip(names, described, strict=True))

@@ -31,6 +31,16 @@ if TYPE_CHECKING:
 Area = Literal["code", "hand-over", "parameter", "clock"]
 
 TIMESTAMP_CLOCK = "mode=timestamp"
+_VERSION_SHIFT, _VERSION_MASK = 184, 2**24 - 1
+"""Where a word of rules has its version number, see RulesLib.sol."""
+_SHOW_RULE: dict[str, Callable[[Any], str]] = {
+    "quorumBps": units.format_percent,
+    "decisionBps": units.format_percent,
+    "votingDelay": units.format_duration,
+    "votingPeriod": units.format_duration,
+    "lateExtension": units.format_duration,
+    "executionWindow": units.format_duration,
+}
 _ROLE_EVENTS = ("RoleGranted", "RoleRevoked", "RoleAdminChanged")
 
 
@@ -203,6 +213,7 @@ class _Check:
         yield from self._token()
         yield from self._escrow()
         yield from self._governor()
+        yield from self._kinds()
         yield self._parameter("timelock", "getMinDelay", self.spec.timelock.delay, units.format_duration)
         if self.spec.score is not None:
             yield self._parameter("score", "ESCROW", "escrow", self.plan.name_of)
@@ -250,19 +261,50 @@ class _Check:
         guardian, until = blueprint.guardian_of(governor, self.context.account)
         active = guardian if until > self.chain.timestamp() else blueprint.ZERO_ADDRESS
         yield self._parameter("governor", "name", governor.name)
-        yield self._parameter("governor", "token", "escrow", self.plan.name_of)
+        yield self._parameter("governor", "token", self.plan.addresses[governor.votes], self.plan.name_of)
         yield self._parameter("governor", "timelock", "timelock", self.plan.name_of)
-        yield self._parameter("governor", "votingDelay", governor.voting_delay, units.format_duration)
-        yield self._parameter("governor", "votingPeriod", governor.voting_period, units.format_duration)
-        yield self._parameter("governor", "proposalThreshold", governor.proposal_threshold, self._power)
-        yield self._parameter("governor", "quorumNumerator", governor.quorum, units.format_percent)
-        yield self._parameter("governor", "quorumDenominator", units.BASIS_POINTS)
-        yield self._parameter("governor", "approvalMargin", governor.approval_margin, units.format_percent)
-        extension = governor.late_extension
-        yield self._parameter("governor", "lateQuorumVoteExtension", extension, units.format_duration)
-        yield self._parameter("governor", "executionWindow", governor.execution_window, units.format_duration)
+        yield self._parameter("governor", "KINDS", "kinds", self.plan.name_of)
         yield self._parameter("governor", "proposalGuardian", active, self.plan.name_of)
         yield self._parameter("governor", "guardianUntil", until)
+
+    def _kinds(self) -> Iterator[Finding]:
+        """The rules of every kind, planned or ever set, what restricted ones may spend, and the quotas."""
+        score = "score" if self.plan.has("score") else blueprint.ZERO_ADDRESS
+        yield self._parameter("kinds", "SCORE", score, self.plan.name_of)
+        yield self._parameter("kinds", "quotas", blueprint.quotas(self.spec))
+        artifact, address = contracts.artifact("ProposalKinds"), self.plan.addresses["kinds"]
+        planned = {
+            blueprint.KIND_NUMBERS[name]: rules for name, rules in blueprint.kind_rules(self.spec).items()
+        }
+        seen = {
+            event.arguments["kind"]
+            for event in self.chain.events(artifact, address, "KindSet", from_block=self.start_block)
+        }
+        for kind in sorted(seen | set(planned)):
+            label = dict(enumerate(blueprint.KIND_NAMES)).get(kind, str(kind))
+            version = self._read("kinds", "currentRules", kind) >> _VERSION_SHIFT & _VERSION_MASK
+            exists, expected = bool(version), kind in planned
+            yield self._same("parameter", f"kinds.{label} exists", expected, exists)
+            if not (exists and expected):
+                continue
+            found = self._read("kinds", "describe", version)["rules"]
+            for name, value in planned[kind].items():
+                show = _SHOW_RULE.get(name, self._power if name == "threshold" else None)
+                yield self._same("parameter", f"kinds.{label}.{name}", value, found[name], show)
+        limits = {
+            (limit["kind"], limit["target"]): (limit["reach"], limit["maxAmount"])
+            for limit in blueprint.kind_limits(self.context)
+        }
+        changed = {
+            (event.arguments["kind"], event.arguments["target"])
+            for event in self.chain.events(artifact, address, "TargetSet", from_block=self.start_block)
+        }
+        for kind, target in sorted(changed | set(limits)):
+            answer = self._read("kinds", "targetOf", kind, target)
+            name = f"kinds.targetOf({kind}, {self.plan.name_of(target)})"
+            expected_limit = limits.get((kind, target), (0, 0))
+            found_limit = (answer["reach"], answer["maxAmount"])
+            yield self._same("parameter", name, expected_limit, found_limit)
 
     def _distributor(self) -> Iterator[Finding]:
         yield self._parameter("distributor", "ESCROW", "escrow", self.plan.name_of)

@@ -50,6 +50,11 @@ class Chain:
         self._next: int | None = None
 
     @property
+    def id(self) -> int:
+        """The chain id."""
+        return int(self._node.request("eth_chainId"), 16)
+
+    @property
     def now(self) -> int:
         """The second of the newest block."""
         return int(self._node.request("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
@@ -101,6 +106,11 @@ class Chain:
         """The answer of a call that changes nothing, as of the newest block."""
         request = {"to": to, "data": "0x" + data.hex()} | ({"from": sender} if sender else {})
         return bytes.fromhex(str(self._node.request("eth_call", request, "latest")).removeprefix("0x"))
+
+    def sign_typed(self, account: str, data: dict[str, Any]) -> bytes:
+        """The signature of ``account`` under EIP-712 typed data, made by the node."""
+        signature = str(self._node.request("eth_signTypedData_v4", account, data))
+        return bytes.fromhex(signature.removeprefix("0x"))
 
     def code(self, address: str) -> bytes:
         """The code at ``address``."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bench.conditions import HOUR, LOT, MAX_LOCK_WEEKS, Escrow, fresh_chain, open_escrow
 from bench.mocks import mock
-from bench.proposals import AGAINST, FOR, Governor, Proposal, open_governor, open_stock_governor
+from bench.proposals import ABSTAIN, AGAINST, FOR, Governor, Proposal, open_governor, open_stock_governor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bench.bars import Figure
 
 VOTERS = 12
+BATCH = 50
 
 
 def measure() -> Iterator[Figure]:
@@ -27,6 +28,8 @@ def measure() -> Iterator[Figure]:
             figures = dict(_life("", open_governor(chain, escrow.contract), voters))
             yield from figures.items()
             yield "vote-to-stock", figures["vote-10th"]
+        with chain.branch():
+            yield from _changes_and_batch(escrow)
         with chain.branch():
             yield from _life("stock-", _stock_governor(escrow, voters), voters)
 
@@ -56,6 +59,19 @@ def _life(prefix: str, governor: Governor, voters: list[str]) -> Iterator[Figure
     yield f"{prefix}vote-2nd-against", proposal.vote(second_opponent, AGAINST)
     yield f"{prefix}queue", proposal.queue(voters[0])
     yield f"{prefix}execute", proposal.execute(voters[0])
+
+
+def _changes_and_batch(escrow: Escrow) -> Iterator[Figure]:
+    """Ballots that are changed, the dearest way; then signed ones of accounts that never voted."""
+    voters = escrow.holders[: VOTERS + BATCH]
+    for voter in voters:
+        escrow.lock(voter, MAX_LOCK_WEEKS)
+    proposal = open_governor(escrow.chain, escrow.contract).propose(voters[0])
+    everyone = voters[:VOTERS]
+    for voter, support in zip(everyone, (FOR, AGAINST, ABSTAIN) * VOTERS, strict=False):
+        proposal.vote(voter, support)
+    yield "vote-change", max(proposal.vote(everyone[0], support) for support in (AGAINST, ABSTAIN, FOR))
+    yield "signed-batch", proposal.hand_in(everyone[0], voters[VOTERS:], FOR) / BATCH
 
 
 def _pass(proposal: Proposal, voters: list[str]) -> None:

@@ -64,7 +64,7 @@ def _wide(provider: ProviderAPI, launcher: AccountAPI, people: list[str]) -> Spe
         {"recipient": name, "share": share}
         for name, share in (("community", "31%"), ("team", "10%"), ("backers", "10%"), ("treasury", "49%"))
     ]
-    data["score"]["tiers"].append({"score": 11, "power": "9_000_000"})
+    data["score"]["tiers"].append({"score": 11, "power": "9_000_000", "proposals_per_month": 4})
     data["escrow"]["early_exit"]["max_penalty"] = "50%"
     auction = {**data["revenue"]["buyback"]["auctions"][0], "token": "EURC", "min_lot": "100 EURC"}
     data["revenue"]["tokens"].append("EURC")

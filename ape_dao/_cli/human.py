@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from ape_dao.plan import Call, Plan, Step
 
-_DURATIONS = ("minDelay", "votingDelay", "votingPeriod", "lateQuorumExtension", "executionWindow", "length")
+_DURATIONS = ("minDelay", "votingDelay", "votingPeriod", "lateExtension", "executionWindow", "length")
 _TOKENS = ("cap", "yearlyMintLimit", "minAmount", "amount", "startPrice", "minStartPrice", "floorPrice")
-_POWERS = ("proposalThreshold", "thresholds")
+_POWERS = ("threshold", "thresholds")
 _FACTORS = ("maxMultiplier", "restartMultiplier")
 
 
@@ -61,5 +61,5 @@ def _formats(plan: Plan) -> dict[str, Callable[[int], str]]:
     shown |= dict.fromkeys(_FACTORS, units.format_factor)
     shown |= dict.fromkeys(_TOKENS, lambda amount: units.format_amount(amount, symbol=token))
     shown |= dict.fromkeys(_POWERS, lambda amount: units.format_amount(amount, symbol=power))
-    percents = ("quorumBps", "approvalMarginBps", "revenueShareBps", "buybackBps", "treasuryBps")
+    percents = ("quorumBps", "decisionBps", "revenueShareBps", "buybackBps", "treasuryBps")
     return shown | dict.fromkeys(percents, units.format_percent)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ape_dao import governance
 from ape_dao.clock import show_time
 from ape_dao.demo.report import ProposalOutcome
 from ape_dao.demo.stage import HOUR, show
 from ape_dao.exceptions import DaoError
-from ape_dao.governance import Action, Proposal, ProposalState, Support
+from ape_dao.governance import STANDARD, Action, Proposal, ProposalState, Support
 
 if TYPE_CHECKING:
+    from ape_dao.dao import Dao
     from ape_dao.demo.stage import Stage
 
 REVENUE_SWITCH = "Turn on Token Metrics DAO Revenue Share and Buyback Switch"
@@ -40,6 +41,7 @@ class Motion:
     ballots: tuple[Ballot, ...]
     expected: ProposalState
     """Where the vote leaves it."""
+    kind: str = "standard"
 
 
 def play(stage: Stage) -> None:
@@ -91,23 +93,35 @@ def _motions(stage: Stage) -> list[Motion]:
             title=SHORT_VOTES,
             text="Seven days are long.",
             proposer="whale",
-            actions=(Action.call(dao.governor, "setVotingPeriod", 3 * 86_400),),
+            actions=(Action.call(dao.kinds, "setKind", STANDARD, _rules_with(dao, votingPeriod=3 * 86_400)),),
             ballots=(
                 Ballot("whale", Support.FOR),
                 Ballot("fund", Support.AGAINST, "People need a weekend to read."),
                 Ballot("dora", Support.AGAINST),
             ),
             expected=ProposalState.DEFEATED,
+            kind="constitutional",
         ),
     ]
+
+
+def _rules_with(dao: Dao, **changes: int) -> tuple[Any, ...]:
+    """The standard rules of today, but for `changes`."""
+    today = governance.kind_rules(dao, "standard")
+    return tuple({**today, **changes}.values())
 
 
 def _propose(stage: Stage, motion: Motion) -> Proposal:
     description = f"# {motion.title}\n\n{motion.text}"
     proposal = governance.propose(
-        stage.dao, list(motion.actions), description, sender=stage.account(motion.proposer)
+        stage.dao,
+        list(motion.actions),
+        description,
+        kind=motion.kind,
+        sender=stage.account(motion.proposer),
     )
-    stage.line(f"{motion.proposer} proposes: {motion.title}")
+    special = "" if motion.kind == "standard" else f" ({motion.kind}: harder to pass)"
+    stage.line(f"{motion.proposer} proposes: {motion.title}{special}")
     return proposal
 
 
@@ -135,11 +149,11 @@ def _announce(stage: Stage, motion: Motion, proposal: Proposal) -> None:
     dao = stage.dao
     counted = governance.tally(dao, proposal)
     snapshot = dao.governor.proposalSnapshot(proposal.id)
-    quorum = dao.governor.quorum(snapshot)
+    quorum = dao.governor.proposalQuorum(proposal.id)
     total = dao.escrow.getPastTotalSupply(snapshot)
     taking_part = counted.for_ + counted.abstain
     decided = counted.for_ + counted.against
-    margin = dao.governor.approvalMargin(snapshot)
+    margin = governance.proposal_rules(dao, proposal)["decisionBps"]
     reached = governance.state(dao, proposal)
     if reached is not motion.expected:
         raise DaoError(f"“{motion.title}” ended {reached.name} where the rules say {motion.expected.name}.")
@@ -186,7 +200,7 @@ def _record(stage: Stage, motion: Motion, proposal: Proposal, created_at: int, f
             for_votes=str(counted.for_),
             against_votes=str(counted.against),
             abstain_votes=str(counted.abstain),
-            quorum=str(dao.governor.quorum(dao.governor.proposalSnapshot(proposal.id))),
+            quorum=str(dao.governor.proposalQuorum(proposal.id)),
             expected_state=final.name,
             state=governance.state(dao, proposal).name,
             created_at=created_at,

@@ -1,7 +1,7 @@
 """The spec file of a DAO: typed models, loading with line numbers, presets, hash."""
 
 from ape_dao.spec.checks import allocations
-from ape_dao.spec.fields import TREASURY, is_address
+from ape_dao.spec.fields import ETHER, TREASURY, is_address
 from ape_dao.spec.identity import require_addresses, spec_hash, used_names, with_addresses
 from ape_dao.spec.loading import load_spec, parse_spec, spec_schema
 from ape_dao.spec.models import Spec, Tier
@@ -9,6 +9,7 @@ from ape_dao.spec.presets import DEFAULT_PRESET, load_preset, preset_names, pres
 
 __all__ = [
     "DEFAULT_PRESET",
+    "ETHER",
     "TREASURY",
     "Spec",
     "Tier",

@@ -20,6 +20,7 @@ def find_problems(spec: Spec) -> Iterator[tuple[Path, str]]:
     """Every broken rule, with the path of the value that breaks it."""
     yield from _genesis(spec)
     yield from _names(spec)
+    yield from _kinds(spec)
     if spec.profile != "dev":
         yield from _production(spec)
 
@@ -96,6 +97,21 @@ def _names(spec: Spec) -> Iterator[tuple[Path, str]]:
     if compounder is not None and compounder.uniswap_v2 in (TREASURY, spec.token.symbol):
         yield ("revenue", "compounder", "uniswap_v2"), f"'{compounder.uniswap_v2}' is not a router."
     yield from _auctions(spec.revenue)
+
+
+def _kinds(spec: Spec) -> Iterator[tuple[Path, str]]:
+    if spec.kinds is None:
+        return
+    scores = len(spec.score.tiers) if spec.score else 0
+    for name in ("constitutional", "grant", "optimistic"):
+        kind = getattr(spec.kinds, name)
+        if kind is None:
+            continue
+        if kind.min_score > scores:
+            yield ("kinds", name, "min_score"), f"there is no score {kind.min_score}; `score` has {scores}."
+        for index, limit in enumerate(getattr(kind, "limits", [])):
+            if limit.asset == TREASURY:
+                yield ("kinds", name, "limits", index, "asset"), f"'{TREASURY}' is not an asset."
 
 
 def _auctions(revenue: Revenue) -> Iterator[tuple[Path, str]]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 TREASURY = "treasury"
 """The name under which a spec speaks of the timelock, which holds the treasury."""
 
+ETHER = "ETH"
+"""The name under which a spec speaks of the chain's own coin."""
+
 # OpenZeppelin stores an EIP-712 name in one word: 31 bytes and the length.
 MAX_EIP712_NAME_BYTES = 31
 CENTS_DECIMALS = 2

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.exceptions import SpecError, UnitError
-from ape_dao.spec.fields import TREASURY, is_address, read_address
+from ape_dao.spec.fields import ETHER, TREASURY, is_address, read_address
 from ape_dao.spec.loading import parse_spec, suggest
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ def _accounts(spec: Spec) -> Iterator[tuple[str, str]]:
         yield f"genesis[{index}].recipient", entry.recipient
     if spec.governor.guardian is not None:
         yield "governor.guardian.account", spec.governor.guardian.account
+    if spec.kinds is not None:
+        for name, kind in (("grant", spec.kinds.grant), ("optimistic", spec.kinds.optimistic)):
+            for index, limit in enumerate(kind.limits if kind else []):
+                if limit.asset != ETHER:
+                    yield f"kinds.{name}.limits[{index}].asset", limit.asset
     if spec.revenue is not None:
         yield "revenue.weth", spec.revenue.weth
         for index, token in enumerate(spec.revenue.tokens):

@@ -37,6 +37,8 @@ from ape_dao.spec.fields import (
 
 MAX_LOCK_WEEKS = 208
 MAX_TIERS = 32
+MAX_PROPOSALS_PER_MONTH = 8
+MAX_SPENDING = 2**128 - 1
 # The distributor takes 16, and the DAO's own token is always one of them.
 MAX_TOKENS = 15
 MAX_DECIMALS = 36
@@ -166,7 +168,9 @@ class Tier(Section):
     tier: str | None = None
     platform_discount: Percent | None = None
     api_discount: Percent | None = None
-    proposals_per_month: Annotated[Count, at_least(0)] | None = None
+    proposals_per_month: Annotated[Count, at_least(0), at_most(MAX_PROPOSALS_PER_MONTH)] | None = Field(
+        default=None, description="In any 30 days, enforced by the governor; none below score 1"
+    )
     referral_commission: Percent | None = None
     private_sale_allocation: Dollars | None = None
     private_sale_window: Window | None = None
@@ -174,7 +178,7 @@ class Tier(Section):
 
 
 class Score(Section):
-    """The table of Staking Scores. Only the powers are on chain; the timelock can change them."""
+    """The table of Staking Scores. Powers and proposals a month are on chain, set by the timelock."""
 
     tiers: list[Tier] = Field(min_length=1, max_length=MAX_TIERS)
 
@@ -196,6 +200,11 @@ class Score(Section):
                     f"score {upper.score} takes {units.format_amount(upper.power)}, which is not more than "
                     f"the {units.format_amount(lower.power)} of score {lower.score}."
                 )
+        given = [tier.proposals_per_month is not None for tier in self.tiers]
+        if any(given) and not all(given):
+            raise problem("proposals_per_month is given for some scores only; give it for all or for none.")
+        if all(given) and len(self.tiers) == MAX_TIERS:
+            raise problem(f"proposals_per_month can be given for at most {MAX_TIERS - 1} scores.")
         return self
 
 
@@ -207,8 +216,11 @@ class Guardian(Section):
 
 
 class Governor(Section):
-    """How proposals are made and decided."""
+    """How proposals are made, and how those of the standard kind are decided."""
 
+    votes: Literal["escrow", "token"] = default(
+        "escrow", "What votes: power of locks, or the plain token with delegation"
+    )
     name: Eip712Name = Field(examples=["Token Metrics DAO"])
     voting_delay: AnyDuration = default("1 day", "From the proposal to the first vote")
     voting_period: Annotated[AnyDuration, at_least(1, units.format_duration)] = default("7 days")
@@ -231,6 +243,79 @@ class Governor(Section):
                 f"{units.format_duration(self.voting_period)}."
             )
         return self
+
+
+class SpendingLimit(Section):
+    """The most that one proposal of a restricted kind may spend of one asset of the treasury."""
+
+    asset: Account = Field(description="A token, or `ETH`", examples=["TMAI"])
+    decimals: Annotated[Count, at_least(0), at_most(MAX_DECIMALS)] = Field(
+        default=18, description="Decimals of the asset"
+    )
+    amount: str = Field(examples=["1_000_000 TMAI"])
+
+    @property
+    def base_units(self) -> int:
+        """``amount`` in the asset's base units."""
+        symbol = None if fields.is_address(self.asset) else self.asset
+        return units.parse_amount(self.amount, decimals=self.decimals, symbol=symbol)
+
+    @model_validator(mode="after")
+    def _fits(self) -> SpendingLimit:
+        try:
+            amount = self.base_units
+        except UnitError as err:
+            raise problem(f"amount: {err}") from err
+        if not 0 < amount <= MAX_SPENDING:
+            raise problem(f"amount '{self.amount}' is outside 1 to 2^128 - 1 base units.")
+        return self
+
+
+OptionalDuration = Annotated[AnyDuration, at_least(1, units.format_duration)] | None
+ScoreToPropose = Annotated[Count, at_least(0), at_most(MAX_TIERS)]
+
+
+class Constitutional(Section):
+    """For changes of governor, timelock, rules, owners and roles, which no other kind may touch."""
+
+    voting_period: OptionalDuration = Field(default=None, description="The governor's when left out")
+    quorum: Annotated[Percent, at_least(1, units.format_percent)] = default("20%")
+    approval_margin: Percent = default("20%")
+    min_score: ScoreToPropose = default("0", "Staking Score that it takes to propose")
+    proposal_threshold: PowerAmount | None = Field(default=None, description="The governor's when left out")
+
+
+class Grant(Section):
+    """Payments decided by quadratic counting: a voter weighs the square root of its power."""
+
+    voting_period: OptionalDuration = Field(default=None, description="The governor's when left out")
+    quorum: Annotated[Percent, at_least(1, units.format_percent)] = default(
+        "5%", "Of all power, not of roots"
+    )
+    approval_margin: Percent = default("10%", "Of the roots")
+    min_score: Annotated[ScoreToPropose, at_least(1)] = default(
+        "1", "Staking Score that it takes to propose, and to be counted"
+    )
+    proposal_threshold: PowerAmount | None = Field(default=None, description="The governor's when left out")
+    limits: list[SpendingLimit] = Field(min_length=1, max_length=MAX_TOKENS)
+
+
+class Optimistic(Section):
+    """Small payments that pass unless enough power objects."""
+
+    voting_period: OptionalDuration = Field(default=None, description="The governor's when left out")
+    veto: Annotated[Percent, at_least(1, units.format_percent)] = default("5%", "Against, of all power")
+    min_score: ScoreToPropose = default("0", "Staking Score that it takes to propose")
+    proposal_threshold: PowerAmount | None = Field(default=None, description="The governor's when left out")
+    limits: list[SpendingLimit] = Field(min_length=1, max_length=MAX_TOKENS)
+
+
+class Kinds(Section):
+    """Kinds of proposals besides the standard one; each can be left out."""
+
+    constitutional: Constitutional | None = Field(default_factory=Constitutional)
+    grant: Grant | None = None
+    optimistic: Optimistic | None = None
 
 
 class Timelock(Section):
@@ -354,6 +439,7 @@ class Spec(Section):
     escrow: Escrow
     score: Score | None = None
     governor: Governor
+    kinds: Kinds | None = Field(default=None, description="Without it standard proposals may do everything")
     timelock: Timelock = Field(default_factory=Timelock)
     revenue: Revenue | None = None
 

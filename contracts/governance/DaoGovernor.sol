@@ -3,51 +3,44 @@ pragma solidity 0.8.37;
 
 import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
-import {GovernorSettings} from "@openzeppelin/contracts/governance/extensions/GovernorSettings.sol";
 import {GovernorTimelockControl} from "@openzeppelin/contracts/governance/extensions/GovernorTimelockControl.sol";
 import {GovernorVotes} from "@openzeppelin/contracts/governance/extensions/GovernorVotes.sol";
-import {
-    GovernorVotesQuorumFraction
-} from "@openzeppelin/contracts/governance/extensions/GovernorVotesQuorumFraction.sol";
 import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
-import {GovernorApprovalMargin} from "./extensions/GovernorApprovalMargin.sol";
-import {GovernorCountingPacked} from "./extensions/GovernorCountingPacked.sol";
+import {GovernorBallots} from "./extensions/GovernorBallots.sol";
 import {GovernorExecutionWindow} from "./extensions/GovernorExecutionWindow.sol";
 import {GovernorGuardian} from "./extensions/GovernorGuardian.sol";
-import {GovernorLateQuorum} from "./extensions/GovernorLateQuorum.sol";
+import {GovernorKinds} from "./extensions/GovernorKinds.sol";
+import {GovernorLateExtension} from "./extensions/GovernorLateExtension.sol";
+import {GovernorPredecessor} from "./extensions/GovernorPredecessor.sol";
+import {GovernorProposerPower} from "./extensions/GovernorProposerPower.sol";
+import {GovernorSignedBallots} from "./extensions/GovernorSignedBallots.sol";
+import {GovernorTallies} from "./extensions/GovernorTallies.sol";
 import {IDaoGovernor} from "../interfaces/IDaoGovernor.sol";
+import {Rules} from "../libraries/RulesLib.sol";
 
 contract DaoGovernor is
     IDaoGovernor,
-    GovernorSettings,
-    GovernorVotesQuorumFraction,
     GovernorTimelockControl,
-    GovernorCountingPacked,
-    GovernorLateQuorum,
-    GovernorApprovalMargin,
+    GovernorSignedBallots,
+    GovernorLateExtension,
     GovernorExecutionWindow,
+    GovernorPredecessor,
+    GovernorProposerPower,
     GovernorGuardian
 {
-    /* CONSTANTS AND IMMUTABLES */
-
-    uint256 private constant BPS = 10_000;
-
     /* CONSTRUCTOR */
 
     constructor(GovernorConfig memory config)
         Governor(config.name)
-        GovernorSettings(config.votingDelay, config.votingPeriod, config.proposalThreshold)
         GovernorVotes(config.votes)
-        GovernorVotesQuorumFraction(config.quorumBps)
         GovernorTimelockControl(config.timelock)
-        GovernorApprovalMargin(config.approvalMarginBps)
-        GovernorLateQuorum(config.lateQuorumExtension)
-        GovernorExecutionWindow(config.executionWindow)
+        GovernorKinds(config.kinds)
         GovernorGuardian(config.guardian, config.guardianUntil)
     {
         require(address(config.timelock).code.length > 0, DaoGovernorNotContract(address(config.timelock)));
+        require(address(config.kinds).code.length > 0, DaoGovernorNotContract(address(config.kinds)));
         _requireTimestampClock(address(config.votes));
     }
 
@@ -64,13 +57,13 @@ contract DaoGovernor is
         return "mode=timestamp";
     }
 
-    /// @notice The quorum is counted in basis points of the total votes at the snapshot.
-    function quorumDenominator() public pure override returns (uint256) {
-        return BPS;
-    }
-
     /// @inheritdoc IGovernor
-    function proposalDeadline(uint256 proposalId) public view override(Governor, GovernorLateQuorum) returns (uint256) {
+    function proposalDeadline(uint256 proposalId)
+        public
+        view
+        override(Governor, GovernorLateExtension)
+        returns (uint256)
+    {
         return super.proposalDeadline(proposalId);
     }
 
@@ -85,18 +78,18 @@ contract DaoGovernor is
     }
 
     /// @inheritdoc IGovernor
-    function proposalThreshold() public view override(Governor, GovernorSettings) returns (uint256) {
+    function proposalThreshold() public view override(Governor, GovernorKinds) returns (uint256) {
         return super.proposalThreshold();
     }
 
-    /// @notice The votes counted on `proposalId` so far.
-    function proposalVotes(uint256 proposalId)
-        public
-        view
-        override(GovernorApprovalMargin, GovernorCountingPacked)
-        returns (uint256 againstVotes, uint256 forVotes, uint256 abstainVotes)
-    {
-        return GovernorCountingPacked.proposalVotes(proposalId);
+    /// @inheritdoc IGovernor
+    function propose(
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description
+    ) public override(Governor, GovernorKinds) returns (uint256) {
+        return super.propose(targets, values, calldatas, description);
     }
 
     /// @inheritdoc IGovernor
@@ -120,15 +113,12 @@ contract DaoGovernor is
         return super._cancel(targets, values, calldatas, descriptionHash);
     }
 
-    /// @dev A ballot without votes is refused: it is nearly always a mistake (locked or delegated after the snapshot), which
-    /// the stock Governor records in silence.
-    function _countVote(uint256 proposalId, address account, uint8 support, uint256 totalWeight, bytes memory params)
+    function _castVote(uint256 proposalId, address account, uint8 support, string memory reason, bytes memory params)
         internal
-        override(Governor, GovernorCountingPacked, GovernorLateQuorum)
+        override(Governor, GovernorBallots)
         returns (uint256)
     {
-        require(totalWeight > 0, DaoGovernorNoVotes(account, proposalSnapshot(proposalId)));
-        return super._countVote(proposalId, account, support, totalWeight, params);
+        return super._castVote(proposalId, account, support, reason, params);
     }
 
     function _executeOperations(
@@ -137,7 +127,7 @@ contract DaoGovernor is
         uint256[] memory values,
         bytes[] memory calldatas,
         bytes32 descriptionHash
-    ) internal override(Governor, GovernorTimelockControl) {
+    ) internal override(Governor, GovernorTimelockControl, GovernorPredecessor) {
         super._executeOperations(proposalId, targets, values, calldatas, descriptionHash);
     }
 
@@ -145,14 +135,12 @@ contract DaoGovernor is
         return super._executor();
     }
 
-    function _propose(
-        address[] memory targets,
-        uint256[] memory values,
-        bytes[] memory calldatas,
-        string memory description,
-        address proposer
-    ) internal override(Governor, GovernorLateQuorum) returns (uint256) {
-        return super._propose(targets, values, calldatas, description, proposer);
+    function _moveLate(uint256 proposalId, Rules rules, uint256 votes, Change memory change)
+        internal
+        override(GovernorBallots, GovernorLateExtension)
+        returns (uint256)
+    {
+        return super._moveLate(proposalId, rules, votes, change);
     }
 
     function _queueOperations(
@@ -165,32 +153,17 @@ contract DaoGovernor is
         return super._queueOperations(proposalId, targets, values, calldatas, descriptionHash);
     }
 
-    /// @dev A shorter period than the extension would let a vote last longer than two periods.
-    function _setVotingPeriod(uint32 newVotingPeriod) internal override {
-        uint256 extension = lateQuorumVoteExtension();
-        require(
-            newVotingPeriod == 0 || extension <= newVotingPeriod,
-            GovernorLateQuorumExtensionTooLong(extension, newVotingPeriod)
-        );
-        super._setVotingPeriod(newVotingPeriod);
+    function _rulesOf(uint256 proposalId) internal view override(GovernorKinds, GovernorTallies) returns (Rules) {
+        return super._rulesOf(proposalId);
     }
 
     function _validateCancel(uint256 proposalId, address caller)
         internal
         view
-        override(Governor, GovernorGuardian)
+        override(Governor, GovernorProposerPower, GovernorGuardian)
         returns (bool)
     {
         return super._validateCancel(proposalId, caller);
-    }
-
-    function _voteSucceeded(uint256 proposalId)
-        internal
-        view
-        override(Governor, GovernorApprovalMargin, GovernorCountingPacked)
-        returns (bool)
-    {
-        return super._voteSucceeded(proposalId);
     }
 
     /// @dev Compares the raw answer, so that a source which answers with something else is refused by name as well.

@@ -220,7 +220,7 @@ def test_deploy_and_verify(tmp_path, network, addresses, node, state):
     data = json.loads(deployed.stdout)
     assert (data["dao"], data["fresh"], data["drift"]) == ("Token Metrics", True, [])
     assert data["findings"] >= 90
-    assert "[10/10] hand-over" in deployed.stderr
+    assert "[11/11] hand-over" in deployed.stderr
 
     again = run("deploy", "--preset", "token-metrics", *addresses, "--network", network, folder)
     assert again.exit_code == 0
@@ -245,7 +245,7 @@ def test_deploy_and_verify(tmp_path, network, addresses, node, state):
     shown = run("verify", "--network", network, folder)
     assert shown.exit_code == 1
     assert "other code" in shown.stdout
-    assert "1 of 9 things differ from the spec." in shown.stderr
+    assert "1 of 10 things differ from the spec." in shown.stderr
 
 
 def test_deploy__for_people(tmp_path, network, addresses, state):

@@ -59,7 +59,7 @@ def test_status__after_some_life(dao, status, chain, alice, bob, deployer):
     now = chain.pending_timestamp
     dao.token.transfer(bob, 500 * WHOLE, sender=alice)
     long, short = staking.unlock_time(now, 52), staking.unlock_time(now, 10)
-    staking.create_lock(dao, 3_000 * WHOLE, long, sender=alice)
+    staking.create_lock(dao, 30_000 * WHOLE, long, sender=alice)
     staking.create_lock(dao, 500 * WHOLE, short, sender=bob)
     dao.escrow.setPermanent(True, sender=alice)
     dao.token.burn(7 * WHOLE, sender=alice)
@@ -72,10 +72,10 @@ def test_status__after_some_life(dao, status, chain, alice, bob, deployer):
 
     data = json.loads(status("--json").stdout)
     assert data["supply"] == str(10**10 * WHOLE - 7 * WHOLE)
-    assert (data["burned"], data["locked"]) == (str(7 * WHOLE), str(3_500 * WHOLE))
+    assert (data["burned"], data["locked"]) == (str(7 * WHOLE), str(30_500 * WHOLE))
     assert data["power"] == str(dao.escrow.totalSupply())
     assert data["locks"]["holders"] == "2"
-    assert data["locks"]["permanent"] == str(3_000 * WHOLE)
+    assert data["locks"]["permanent"] == str(30_000 * WHOLE)
     assert data["locks"]["expiries"] == [[str(short), str(500 * WHOLE)]]
     assert data["treasury_eth"] == str(2 * WHOLE)
     assert {one["symbol"]: one["router"] for one in data["tokens"]}[usdc.symbol()] == "1234567890"
@@ -94,7 +94,7 @@ def test_status__after_some_life(dao, status, chain, alice, bob, deployer):
     assert dao.timelock.isOperationPending(operation)
     shown = status()
     assert shown.exit_code == 0, shown.output
-    for text in ("Share the revenue", "3,500 TMAI", "0% / 0% / 100%", "1_234.56789", "until 2100-01-01"):
+    for text in ("Share the revenue", "30,500 TMAI", "0% / 0% / 100%", "1_234.56789", "until 2100-01-01"):
         assert text in shown.stdout
 
     chain.mine(timestamp=int(ready) + 1)

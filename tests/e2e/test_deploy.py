@@ -24,8 +24,8 @@ from ape_dao.verify import drift, verify
 from utils.deployment import token_metrics
 from utils.hardhat import hardhat_node
 
-MAX_TOTAL_GAS = 22_000_000
-STEPS = 10  # nine contracts and the hand-over
+MAX_TOTAL_GAS = 24_000_000
+STEPS = 11  # ten contracts and the hand-over
 
 
 class Killed(BaseException):
@@ -176,7 +176,7 @@ def test_deploy__journal_lost__finds_what_is_there(plan, provider, local, deploy
     journal_path("local", "token-metrics", tmp_path).unlink()
     seen = []
     done = deploy(plan, provider, deployer, folder=tmp_path, progress=seen.append)
-    assert [one.key for one in seen if one.kind == "found"] == [step.key for step in plan.steps[:6]]
+    assert [one.key for one in seen if one.kind == "found"] == [step.key for step in plan.steps[:7]]
     assert drift(done.findings) == []
 
 
@@ -214,7 +214,7 @@ def test_deploy__stranger_between_every_two_steps__unaffected(
 
     done = deploy(plan, provider, deployer, folder=tmp_path, progress=interfere)
     assert drift(done.findings) == []
-    assert len(refused) == 17  # Genesis after each of nine steps, the timelock after eight
+    assert len(refused) == 19  # Genesis after each of ten steps, the timelock after nine
     created = done.record.data["contracts"]
     assert (
         local.rpc("eth_getTransactionByHash", created["escrow"]["transaction"])["from"]
@@ -364,10 +364,10 @@ def test_deploy__every_preset(preset, provider, local, deployer, alice, bob, tmp
 
 
 def test_deploy__smallest_dao(spec, provider, deployer, tmp_path):
-    """No scores and no revenue: five contracts."""
-    data = {key: value for key, value in spec.to_data().items() if key not in ("score", "revenue")}
+    """No scores, no kinds but one, no revenue: six contracts."""
+    data = {key: value for key, value in spec.to_data().items() if key not in ("score", "kinds", "revenue")}
     plan = make_plan(parse_spec(data), deployer.address)
-    assert len(plan.steps) == 5
+    assert len(plan.steps) == 6
     assert drift(deploy(plan, provider, deployer, folder=tmp_path).findings) == []
 
 

@@ -2,7 +2,7 @@
 
 Blocks follow each other by one second on this node, so nothing depends on the clock of the wall. On other
 nodes the second of a block shows in three places: block hashes, the time of the first year in the token's
-code, and the base of late times in the governor's code.
+code, and the first second of the standard quorum's history in the table of kinds.
 """
 
 import os
@@ -23,7 +23,7 @@ from utils.deployment import token_metrics
 from utils.killing import run_until
 
 START = 1_800_000_000
-STEPS = 10
+STEPS = 11
 SAVES = 1 + 2 * STEPS + 2  # a new journal, signed and done for each transaction, sources and record
 POINTS = 2 * SAVES + STEPS + 1  # before and after each save, after each sending, after the journal's removal
 

@@ -22,6 +22,7 @@ CONTRACTS = {
     "token": "GovernanceToken",
     "escrow": "VotingEscrow",
     "score": "StakingScore",
+    "kinds": "ProposalKinds",
     "governor": "DaoGovernor",
     "distributor": "RevenueDistributor",
     "auction": "BuybackAuction",
@@ -125,13 +126,6 @@ def write_storage(local, key: str, address: str, label: str, value: int) -> None
 
 # variable of the governor, new value, what verify says: finding, was, is
 GOVERNOR_DRIFTS = [
-    ("_votingDelay", 3_600, ("governor.votingDelay", "1 second", "1 hour")),
-    ("_votingPeriod", 86_400, ("governor.votingPeriod", "7 days", "1 day")),
-    ("_proposalThreshold", 5 * WHOLE, ("governor.proposalThreshold", "0 veTMAI", "5 veTMAI")),
-    ("_quorumNumeratorHistory", 400, ("governor.quorumNumerator", "10%", "4%")),
-    ("_marginHistory", 1, ("governor.approvalMargin", "10%", "0.01%")),
-    ("_windowHistory", 86_400, ("governor.executionWindow", "2 weeks", "1 day")),
-    ("_lateExtension", 0, ("governor.lateQuorumVoteExtension", "1 day", "0 seconds")),
     ("_until", 2**40, ("governor.guardianUntil", "4102444800", str(2**40))),
     ("_guardian", 0x11 * 2**152, ("governor.proposalGuardian", None, "0x11" + "00" * 19)),
     ("_timelock", 0x11 * 2**152, ("governor.timelock", "timelock", "0x11" + "00" * 19)),
@@ -229,6 +223,51 @@ def test_verify__missing_role__named(plan, local, deployed, as_timelock):
     """TL-03, TL-06: a role without a holder."""
     as_timelock("timelock", "revokeRole", role=ROLE_IDS["CANCELLER_ROLE"], account=plan.addresses["governor"])
     assert wrong(plan, local, deployed) == {"timelock.CANCELLER_ROLE of governor": ("held", "not held")}
+
+
+def test_verify__quotas_changed__named(plan, local, deployed, as_timelock):
+    as_timelock("kinds", "setQuotas", newQuotas=[0, 8])
+    assert wrong(plan, local, deployed) == {"kinds.quotas": ("0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 4", "0, 8")}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        ("minScore", 3, ("0", "3")),
+        ("mayTouchReserved", True, ("no", "yes")),
+        ("isRestricted", True, ("no", "yes")),
+        ("quorumBps", 400, ("10%", "4%")),
+        ("decisionBps", 1, ("10%", "0.01%")),
+        ("votingDelay", 3_600, ("1 second", "1 hour")),
+        ("votingPeriod", 86_400, ("7 days", "1 day")),
+        ("lateExtension", 0, ("1 day", "0 seconds")),
+        ("executionWindow", 86_400, ("2 weeks", "1 day")),
+        ("threshold", 5 * WHOLE, ("22_000 veTMAI", "5 veTMAI")),
+    ],
+)
+def test_verify__rule_changed__named(plan, local, deployed, as_timelock, field, value, shown):
+    """TL-12: every rule of a kind."""
+    rules = {**plan.step("kinds").arguments["kinds"][0], field: value}
+    as_timelock("kinds", "setKind", kind=0, rules=rules)
+    assert wrong(plan, local, deployed) == {f"kinds.standard.{field}": shown}
+
+
+def test_verify__kind_removed_or_added__named(plan, local, deployed, as_timelock):
+    as_timelock("kinds", "removeKind", kind=2)
+    as_timelock("kinds", "setKind", kind=9, rules=plan.step("kinds").arguments["kinds"][1])
+    assert wrong(plan, local, deployed) == {
+        "kinds.grant exists": ("yes", "no"),
+        "kinds.9 exists": ("no", "yes"),
+    }
+
+
+def test_verify__spending_limit_changed_or_added__named(plan, local, deployed, as_timelock):
+    as_timelock("kinds", "setTarget", kind=3, target=plan.addresses["token"], reach=1, maxAmount=0)
+    as_timelock("kinds", "setTarget", kind=2, target=plan.addresses["escrow"], reach=2, maxAmount=1)
+    assert wrong(plan, local, deployed) == {
+        "kinds.targetOf(3, token)": (f"2, {1_000_000 * WHOLE}", "1, 0"),
+        "kinds.targetOf(2, escrow)": ("0, 0", "2, 1"),
+    }
 
 
 def test_verify__extra_locker__named(stranger, plan, local, deployed, as_timelock):

@@ -5,7 +5,7 @@ Amounts are token wei, times are unix seconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,64 @@ def states(*allowed: State) -> bytes:
     return sum(1 << state for state in allowed).to_bytes(32, "big")
 
 
+class Counting(IntEnum):
+    """Counting rules of RulesLib.sol."""
+
+    MAJORITY = 0
+    QUADRATIC = 1
+    OPTIMISTIC = 2
+
+
+class Reach(IntEnum):
+    """IProposalKinds.Reach."""
+
+    NONE = 0
+    CALL = 1
+    TRANSFER = 2
+
+
+class Outcome(IntEnum):
+    """IGovernorBallots.Outcome."""
+
+    COUNTED = 0
+    NO_VOTES = 1
+    INELIGIBLE = 2
+    INVALID_SUPPORT = 3
+    INVALID_PARAMS = 4
+    OUT_OF_DATE = 5
+    FROM_THE_FUTURE = 6
+    INVALID_SIGNATURE = 7
+
+
+STANDARD, CONSTITUTIONAL, GRANT, OPTIMISTIC = range(4)
+SPLIT = 255
+
+
+@dataclass(frozen=True)
+class Kind:
+    """IProposalKinds.Kind, field by field."""
+
+    counting: Counting = Counting.MAJORITY
+    min_score: int = 0
+    may_touch_reserved: bool = True
+    is_restricted: bool = False
+    quorum_bps: int = QUORUM_BPS
+    decision_bps: int = MARGIN_BPS
+    voting_delay: int = VOTING_DELAY
+    voting_period: int = VOTING_PERIOD
+    late_extension: int = LATE_EXTENSION
+    execution_window: int = WINDOW
+    threshold: int = THRESHOLD
+
+    def as_tuple(self) -> tuple[Any, ...]:
+        return tuple(int(v) if isinstance(v, IntEnum) else v for v in vars(self).values())
+
+
+def split(against: int = 0, in_favour: int = 0, abstain: int = 0) -> bytes:
+    """The params of a ballot that divides its votes."""
+    return b"".join(votes.to_bytes(16, "big") for votes in (against, in_favour, abstain))
+
+
 @dataclass(frozen=True)
 class Config:
     """IDaoGovernor.GovernorConfig, field by field."""
@@ -67,31 +125,12 @@ class Config:
     name: str
     votes: Any
     timelock: Any
-    voting_delay: int = VOTING_DELAY
-    voting_period: int = VOTING_PERIOD
-    proposal_threshold: int = THRESHOLD
-    quorum_bps: int = QUORUM_BPS
-    approval_margin_bps: int = MARGIN_BPS
-    late_quorum_extension: int = LATE_EXTENSION
-    execution_window: int = WINDOW
+    kinds: Any
     guardian: Any = ZERO_ADDRESS
     guardian_until: int = 0
 
     def as_tuple(self) -> tuple[Any, ...]:
-        return (
-            self.name,
-            self.votes,
-            self.timelock,
-            self.voting_delay,
-            self.voting_period,
-            self.proposal_threshold,
-            self.quorum_bps,
-            self.approval_margin_bps,
-            self.late_quorum_extension,
-            self.execution_window,
-            self.guardian,
-            self.guardian_until,
-        )
+        return (self.name, self.votes, self.timelock, self.kinds, self.guardian, self.guardian_until)
 
 
 @dataclass(frozen=True)
@@ -100,6 +139,23 @@ class Dao:
     timelock: ContractInstance
     token: ContractInstance
     governor: ContractInstance
+    kinds: ContractInstance
+
+
+def deploy_kinds(
+    project: ProjectManager,
+    launcher: AccountAPI,
+    timelock: Any,
+    *,
+    kinds: list[Kind] | None = None,
+    score: Any = ZERO_ADDRESS,
+    limits: list[tuple[Any, ...]] | None = None,
+    quotas: list[int] | None = None,
+    **standard: Any,
+) -> ContractInstance:
+    """The table of kinds; ``standard`` are fields of the standard ``Kind`` if ``kinds`` are not given."""
+    table = [kind.as_tuple() for kind in kinds or [Kind(**standard)]]
+    return launcher.deploy(project.ProposalKinds, timelock, score, table, limits or [], quotas or [])
 
 
 def deploy_dao(
@@ -109,18 +165,22 @@ def deploy_dao(
     *,
     min_delay: int = MIN_DELAY,
     votes: ContractInstance | None = None,
+    name: str = "Test DAO Governor",
+    guardian: Any = ZERO_ADDRESS,
+    guardian_until: int = 0,
     **settings: Any,
 ) -> Dao:
-    """Genesis, timelock, token, governor, finish. ``settings`` are fields of ``Config``."""
+    """Genesis, timelock, token, kinds, governor, finish. ``settings`` are those of ``deploy_kinds``."""
     genesis = launcher.deploy(project.Genesis, launcher)
     timelock = launcher.deploy(project.Timelock, min_delay, [], [], genesis)
     token = launcher.deploy(
         project.GovernanceToken, "Test DAO", "TEST", CAP, YEARLY_MINT_LIMIT, timelock, allocations
     )
-    config = replace(Config("Test DAO Governor", votes or token, timelock), **settings)
+    kinds = deploy_kinds(project, launcher, timelock, **settings)
+    config = Config(name, votes or token, timelock, kinds, guardian, guardian_until)
     governor = launcher.deploy(project.DaoGovernor, config.as_tuple())
     genesis.finish(hand_over_calls(genesis, timelock, governor), sender=launcher)
-    return Dao(genesis, timelock, token, governor)
+    return Dao(genesis, timelock, token, governor, kinds)
 
 
 def hand_over_calls(
@@ -158,6 +218,8 @@ class Proposal:
     actions: list[tuple[Any, int, bytes]]
     description: str = "A proposal"
     born: list[ReceiptAPI] = field(default_factory=list)
+    kind: int = STANDARD
+    predecessor: int = 0
 
     @property
     def content(self) -> tuple[list[Any], list[int], list[bytes]]:
@@ -185,7 +247,14 @@ class Proposal:
         return self.governor.proposalDeadline(self.id)
 
     def propose(self, sender: AccountAPI) -> Proposal:
-        self.born.append(self.governor.propose(*self.content, self.description, sender=sender))
+        arguments = (*self.content, self.description)
+        if self.predecessor:
+            receipt = self.governor.proposeAfter(self.predecessor, self.kind, *arguments, sender=sender)
+        elif self.kind:
+            receipt = self.governor.proposeKind(self.kind, *arguments, sender=sender)
+        else:
+            receipt = self.governor.propose(*arguments, sender=sender)
+        self.born.append(receipt)
         return self
 
     def vote(self, sender: AccountAPI, support: Support, at: int | None = None) -> ReceiptAPI:

@@ -3,7 +3,16 @@
 import pytest
 
 from utils.constants import WAD, ZERO_ADDRESS
-from utils.governance import SUPPLY, THRESHOLD, Proposal, delegate, deploy_dao, warp_to
+from utils.governance import (
+    STANDARD,
+    SUPPLY,
+    THRESHOLD,
+    Kind,
+    Proposal,
+    delegate,
+    deploy_dao,
+    warp_to,
+)
 
 ALICE = 300_000 * WAD
 BOB = 150_000 * WAD
@@ -67,10 +76,15 @@ def token(dao):
 def draft(governor, chain):
     """A proposal that is not proposed yet; without actions it sends nothing to nobody."""
 
-    def _draft(*actions, description="A proposal"):
-        return Proposal(governor, chain, list(actions) or [(ZERO_ADDRESS, 0, b"")], description)
+    def _draft(*actions, description="A proposal", **more):
+        return Proposal(governor, chain, list(actions) or [(ZERO_ADDRESS, 0, b"")], description, **more)
 
     return _draft
+
+
+@pytest.fixture(scope="module")
+def kinds(dao):
+    return dao.kinds
 
 
 @pytest.fixture
@@ -81,3 +95,14 @@ def call_self(draft, governor):
         return draft((governor, 0, function.encode_input(*args)), description=description)
 
     return _call_self
+
+
+@pytest.fixture
+def change_kind(draft, kinds):
+    """A proposal that sets the rules of one kind; fields of ``Kind`` that differ from the defaults."""
+
+    def _change_kind(description="Change the rules", kind=STANDARD, **changes):
+        call = kinds.setKind.encode_input(kind, Kind(**changes).as_tuple())
+        return draft((kinds, 0, call), description=description)
+
+    return _change_kind

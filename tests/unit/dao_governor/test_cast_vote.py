@@ -47,25 +47,14 @@ def test_cast_vote_with_reason__any_length__announced(governor, proposal, bob, r
     assert expected in tx.events
 
 
-def test_cast_vote_with_reason_and_params__params__announced_and_ignored(governor, proposal, bob):
-    tx = governor.castVoteWithReasonAndParams(proposal.id, Support.FOR, "Because", b"\x01", sender=bob)
-    expected = governor.VoteCastWithParams(
-        voter=bob, proposalId=proposal.id, support=1, weight=BOB, reason="Because", params=b"\x01"
-    )
-    assert expected in tx.events
-    assert tuple(governor.proposalVotes(proposal.id)) == (0, BOB, 0)
+@pytest.mark.parametrize("params", [b"\x01", b"\x00" * 48])
+def test_cast_vote_with_reason_and_params__params_on_a_plain_ballot__reverts(governor, proposal, bob, params):
+    """As in OpenZeppelin's fractional counting: what would be ignored is refused."""
+    with reverts_with(governor.GovernorInvalidVoteParams):
+        governor.castVoteWithReasonAndParams(proposal.id, Support.FOR, "Because", params, sender=bob)
 
 
-def test_cast_vote__twice__reverts(governor, proposal, bob):
-    """GV-09, I-8: one ballot an account, also with another choice."""
-    proposal.vote(bob, Support.FOR)
-    for support in Support:
-        with reverts_with(governor.GovernorAlreadyCastVote, voter=bob.address):
-            proposal.vote(bob, support)
-    assert tuple(governor.proposalVotes(proposal.id)) == (0, BOB, 0)
-
-
-@pytest.mark.parametrize("support", [3, 255])
+@pytest.mark.parametrize("support", [3, 4, 254])
 def test_cast_vote__unknown_choice__reverts(governor, proposal, bob, support):
     with reverts_with(governor.GovernorInvalidVoteType):
         governor.castVote(proposal.id, support, sender=bob)
@@ -73,7 +62,7 @@ def test_cast_vote__unknown_choice__reverts(governor, proposal, bob, support):
 
 
 def test_cast_vote__no_votes_at_snapshot__reverts(governor, proposal, stranger):
-    with reverts_with(governor.DaoGovernorNoVotes, voter=stranger.address, snapshot=proposal.snapshot):
+    with reverts_with(governor.GovernorNoVotes, voter=stranger.address, snapshot=proposal.snapshot):
         proposal.vote(stranger, Support.FOR)
     assert not governor.hasVoted(proposal.id, stranger)
 
@@ -82,7 +71,7 @@ def test_cast_vote__tokens_moved_after_snapshot__old_holder_votes(governor, prop
     """GV-02, I-8: the ballot has the power of the snapshot, and the buyer has none."""
     token.transfer(stranger, BOB, sender=bob)
     delegate(token, stranger, sender=stranger)
-    with reverts_with(governor.DaoGovernorNoVotes, voter=stranger.address, snapshot=proposal.snapshot):
+    with reverts_with(governor.GovernorNoVotes, voter=stranger.address, snapshot=proposal.snapshot):
         proposal.vote(stranger, Support.FOR)
     proposal.vote(bob, Support.FOR)
     assert tuple(governor.proposalVotes(proposal.id)) == (0, BOB, 0)
@@ -142,7 +131,7 @@ def test_cast_vote__cancelled__reverts(governor, draft, dave, bob):
 def giant(project, deployer, chain, launch, alice):
     """A DAO whose source of votes answers with more votes than a ballot box holds."""
     votes = deployer.deploy(project.MockVotes, 2**112)
-    return launch(votes=votes, proposal_threshold=0)
+    return launch(votes=votes, threshold=0)
 
 
 def test_cast_vote__more_votes_than_a_box_holds__reverts(giant, chain, alice):

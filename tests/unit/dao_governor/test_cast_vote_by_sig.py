@@ -5,10 +5,11 @@ from eth_account import Account
 
 from utils.checks import reverts_with
 from utils.constants import WAD, ZERO_ADDRESS
-from utils.governance import NEVER, delegate_calldata
+from utils.governance import NEVER, SPLIT, delegate_calldata, split
 from utils.signing import SECP256K1_ORDER, sign, to_bytes, typed
 
 VOTES = 1_000 * WAD
+PARTS = split(100 * WAD, 600 * WAD, 300 * WAD)
 BALLOT = [
     {"name": "proposalId", "type": "uint256"},
     {"name": "support", "type": "uint8"},
@@ -78,24 +79,24 @@ def test_cast_vote_with_reason_and_params_by_sig__wallet_standard_message__count
     """PM-02: text and bytes are hashed as wallets hash them."""
     message = {
         "proposalId": proposal.id,
-        "support": 2,
+        "support": SPLIT,
         "voter": signer.address,
         "nonce": 0,
         "reason": "Dépends…",
-        "params": b"\x01\x02",
+        "params": PARTS,
     }
     signature = sign(signer, typed(governor, chain, "ExtendedBallot", EXTENDED, message)).signature
-    arguments = (proposal.id, 2, signer.address, "Dépends…")
+    arguments = (proposal.id, SPLIT, signer.address, "Dépends…")
     with reverts_with(governor.GovernorInvalidSignature, voter=signer.address):
         governor.castVoteWithReasonAndParamsBySig(*arguments, b"\x01", signature, sender=stranger)
-    tx = governor.castVoteWithReasonAndParamsBySig(*arguments, b"\x01\x02", signature, sender=stranger)
+    tx = governor.castVoteWithReasonAndParamsBySig(*arguments, PARTS, signature, sender=stranger)
     expected = governor.VoteCastWithParams(
         voter=signer.address,
         proposalId=proposal.id,
-        support=2,
+        support=SPLIT,
         weight=VOTES,
         reason="Dépends…",
-        params=b"\x01\x02",
+        params=PARTS,
     )
     assert expected in tx.events
 

@@ -6,24 +6,14 @@ import pytest
 
 from utils.checks import reverts_with
 from utils.constants import DAY, ZERO_ADDRESS
-from utils.governance import (
-    LATE_EXTENSION,
-    MARGIN_BPS,
-    NEVER,
-    QUORUM_BPS,
-    THRESHOLD,
-    VOTING_DELAY,
-    VOTING_PERIOD,
-    WINDOW,
-    Config,
-)
+from utils.governance import NEVER, THRESHOLD, VOTING_DELAY, VOTING_PERIOD, Config
 
 MAX_RUNTIME_BYTES = 24_576
 
 
 @pytest.fixture(scope="module")
-def config(token, timelock):
-    return Config("A governor", token, timelock)
+def config(token, timelock, kinds):
+    return Config("A governor", token, timelock, kinds)
 
 
 @pytest.fixture
@@ -45,7 +35,7 @@ def build_wrong(project, stranger, config):
     return _build
 
 
-def test_constructor__valid__every_parameter_readable(build, token, timelock, guardian, chain):
+def test_constructor__valid__every_parameter_readable(build, token, timelock, kinds, guardian, chain):
     until = chain.blocks.head.timestamp + 365 * DAY
     governor = build(guardian=guardian, guardian_until=until)
 
@@ -53,18 +43,14 @@ def test_constructor__valid__every_parameter_readable(build, token, timelock, gu
     assert governor.version() == "1"
     assert governor.token() == token
     assert governor.timelock() == timelock
+    assert governor.KINDS() == kinds
     assert governor.votingDelay() == VOTING_DELAY
     assert governor.votingPeriod() == VOTING_PERIOD
     assert governor.proposalThreshold() == THRESHOLD
-    assert governor.quorumNumerator() == QUORUM_BPS
-    assert governor.quorumDenominator() == 10_000
-    assert governor.approvalMargin() == MARGIN_BPS
-    assert governor.lateQuorumVoteExtension() == LATE_EXTENSION
-    assert governor.executionWindow() == WINDOW
-    assert governor.MIN_EXECUTION_WINDOW() == 3_600
+    assert governor.SIGNATURE_GAS() == 200_000
     assert governor.proposalGuardian() == guardian
     assert governor.guardianUntil() == until
-    assert governor.COUNTING_MODE() == "support=bravo&quorum=for,abstain"
+    assert governor.COUNTING_MODE() == "support=bravo,fractional&quorum=for,abstain&params=fractional"
 
 
 def test_constructor__valid__settings_announced(build, timelock, guardian, chain):
@@ -72,14 +58,7 @@ def test_constructor__valid__settings_announced(build, timelock, guardian, chain
     governor = build(guardian=guardian, guardian_until=until)
     events = governor.creation_metadata.receipt.events
     for event in (
-        governor.VotingDelaySet(oldVotingDelay=0, newVotingDelay=VOTING_DELAY),
-        governor.VotingPeriodSet(oldVotingPeriod=0, newVotingPeriod=VOTING_PERIOD),
-        governor.ProposalThresholdSet(oldProposalThreshold=0, newProposalThreshold=THRESHOLD),
-        governor.QuorumNumeratorUpdated(oldQuorumNumerator=0, newQuorumNumerator=QUORUM_BPS),
         governor.TimelockChange(oldTimelock=ZERO_ADDRESS, newTimelock=timelock),
-        governor.ApprovalMarginSet(oldMarginBps=0, newMarginBps=MARGIN_BPS),
-        governor.LateQuorumVoteExtensionSet(oldVoteExtension=0, newVoteExtension=LATE_EXTENSION),
-        governor.ExecutionWindowSet(oldWindow=0, newWindow=WINDOW),
         governor.GuardianSet(oldGuardian=ZERO_ADDRESS, oldUntil=0, newGuardian=guardian, newUntil=until),
     ):
         assert event in events
@@ -96,36 +75,6 @@ def test_constructor__clock__is_the_clock_of_the_votes(governor, token, chain):
     assert governor.CLOCK_MODE() == token.CLOCK_MODE() == "mode=timestamp"
     assert governor.clock() == token.clock() == chain.blocks.head.timestamp
     assert governor.votingPeriod() / DAY == 7
-
-
-def test_constructor__quorum_above_all_votes__reverts(build_wrong, governor):
-    with reverts_with(
-        governor.GovernorInvalidQuorumFraction, quorumNumerator=10_001, quorumDenominator=10_000
-    ):
-        build_wrong(quorum_bps=10_001)
-
-
-def test_constructor__margin_above_all_votes__reverts(build_wrong, governor):
-    with reverts_with(governor.GovernorApprovalMarginTooHigh, marginBps=10_001, maxMarginBps=10_000):
-        build_wrong(approval_margin_bps=10_001)
-
-
-@pytest.mark.parametrize("window", [0, 3_599])
-def test_constructor__window_too_short__reverts(build_wrong, governor, window):
-    with reverts_with(governor.GovernorExecutionWindowTooShort, window=window, minWindow=3_600):
-        build_wrong(execution_window=window)
-
-
-def test_constructor__extension_longer_than_period__reverts(build_wrong, governor):
-    with reverts_with(
-        governor.GovernorLateQuorumExtensionTooLong, extension=VOTING_PERIOD + 1, votingPeriod=VOTING_PERIOD
-    ):
-        build_wrong(late_quorum_extension=VOTING_PERIOD + 1)
-
-
-def test_constructor__no_period__reverts(build_wrong, governor):
-    with reverts_with(governor.GovernorInvalidVotingPeriod, votingPeriod=0):
-        build_wrong(voting_period=0, late_quorum_extension=0)
 
 
 @pytest.mark.parametrize("votes", ["account", "no_clock", "block_clock", "wrong_time"])
@@ -147,9 +96,10 @@ def test_constructor__votes_without_timestamp_clock__reverts(
         build_wrong(votes=source)
 
 
-def test_constructor__timelock_without_code__reverts(build_wrong, governor, stranger):
+@pytest.mark.parametrize("field", ["timelock", "kinds"])
+def test_constructor__no_contract__reverts(build_wrong, governor, stranger, field):
     with reverts_with(governor.DaoGovernorNotContract, account=stranger.address):
-        build_wrong(timelock=stranger)
+        build_wrong(**{field: stranger})
 
 
 @pytest.mark.parametrize("name", ["n" * 32, "🙂" * 8])

@@ -15,6 +15,7 @@ from utils.governance import (
     State,
     Support,
     delegate,
+    deploy_kinds,
     hand_over_calls,
     warp_to,
 )
@@ -39,7 +40,8 @@ def dao(project, deployer, token, escrow, holdings, chain):
     """Alice, carol and dave lock for a year, bob for half of it; each votes without delegating."""
     genesis = deployer.deploy(project.Genesis, deployer)
     timelock = deployer.deploy(project.Timelock, MIN_DELAY, [], [], genesis)
-    config = Config("Test DAO Governor", escrow, timelock)
+    kinds = deploy_kinds(project, deployer, timelock)
+    config = Config("Test DAO Governor", escrow, timelock, kinds)
     governor = deployer.deploy(project.DaoGovernor, config.as_tuple())
     genesis.finish(hand_over_calls(genesis, timelock, governor), sender=deployer)
 
@@ -50,7 +52,7 @@ def dao(project, deployer, token, escrow, holdings, chain):
         token.approve(escrow, amount, sender=holder)
         escrow.createLock(amount, (week + weeks[holder]) * WEEK, sender=holder)
     warp_to(chain, (week * WEEK) + DAY)
-    return Dao(genesis, timelock, token, governor)
+    return Dao(genesis, timelock, token, governor, kinds)
 
 
 def test_cast_vote__lock_power__of_the_snapshot(dao, escrow, draft, alice, bob, dave):

@@ -87,23 +87,14 @@ def test_propose__expired_content__stays_expired(governor, passed, chain, dave):
         passed.propose(dave)
 
 
-def test_set_execution_window__longer_later__expired_stays_expired(
-    governor, passed, call_self, chain, alice, dave, stranger
+def test_set_kind__longer_window_later__expired_stays_expired(
+    governor, passed, change_kind, chain, alice, dave, stranger
 ):
     """GV-01: a longer window for later votes revives nothing."""
     warp_to(chain, passed.deadline + WINDOW + 1)
-    change = (
-        call_self(governor.setExecutionWindow, 10 * WINDOW).propose(dave).pass_vote(alice).ripen(stranger)
-    )
+    change = change_kind(execution_window=10 * WINDOW).propose(dave).pass_vote(alice).ripen(stranger)
     change.execute(stranger)
-    assert governor.executionWindow() == 10 * WINDOW
     assert passed.state == State.EXPIRED
-
-
-def test_set_execution_window__too_short__reverts(governor, call_self, alice, dave, stranger):
-    change = call_self(governor.setExecutionWindow, 3_599).propose(dave).pass_vote(alice).ripen(stranger)
-    with reverts_with(governor.GovernorExecutionWindowTooShort, window=3_599, minWindow=3_600):
-        change.execute(stranger)
 
 
 def test_proposal_expiration__unknown__zero(governor):

@@ -2,8 +2,7 @@
 
 import pytest
 
-from utils.checks import reverts_with
-from utils.governance import LATE_EXTENSION, VOTING_PERIOD, Proposal, State, Support
+from utils.governance import LATE_EXTENSION, VOTING_PERIOD, WINDOW, Proposal, State, Support
 
 LATE = LATE_EXTENSION
 
@@ -25,7 +24,7 @@ def test_cast_vote__quorum_in_the_last_second__extended_once(governor, proposal,
     assert extended(governor, proposal, deadline - 1 + LATE) in tx.events
     assert proposal.deadline == deadline - 1 + LATE
     assert proposal.deadline - proposal.snapshot <= 2 * VOTING_PERIOD
-    assert governor.proposalExpiration(proposal.id) == proposal.deadline + governor.executionWindow()
+    assert governor.proposalExpiration(proposal.id) == proposal.deadline + WINDOW
 
     tx = proposal.vote(bob, Support.AGAINST, at=proposal.deadline - 1)
     assert "ProposalExtended" not in [event.event_name for event in tx.events]
@@ -76,14 +75,14 @@ def test_cast_vote__abstention_reaches_quorum_late__extended(governor, proposal,
 
 def test_cast_vote__extension_as_long_as_period__at_most_two_periods(launch, chain, alice, dave):
     """GV-12: the longest extension that is allowed."""
-    governor = launch(late_quorum_extension=VOTING_PERIOD).governor
+    governor = launch(late_extension=VOTING_PERIOD).governor
     proposal = Proposal(governor, chain, [(alice, 0, b"")]).propose(dave)
     proposal.vote(alice, Support.FOR, at=proposal.deadline)
     assert proposal.deadline - proposal.snapshot == 2 * VOTING_PERIOD
 
 
 def test_cast_vote__no_extension__never_extended(launch, chain, alice, dave):
-    governor = launch(late_quorum_extension=0).governor
+    governor = launch(late_extension=0).governor
     proposal = Proposal(governor, chain, [(alice, 0, b"")]).propose(dave)
     deadline = proposal.deadline
     proposal.vote(alice, Support.FOR, at=deadline)
@@ -91,33 +90,63 @@ def test_cast_vote__no_extension__never_extended(launch, chain, alice, dave):
 
 
 def test_cast_vote__extension_changed_after_birth__the_old_one_counts(
-    governor, call_self, draft, chain, alice, dave, stranger
+    governor, kinds, change_kind, draft, chain, alice, dave, stranger
 ):
     """GV-01: the extension is the one that the proposal was born with."""
-    change = call_self(governor.setLateQuorumVoteExtension, 3_600).propose(dave).pass_vote(alice)
+    change = change_kind(late_extension=3_600).propose(dave).pass_vote(alice)
     change.queue(stranger)
     running = draft(description="Running").propose(dave)
     chain.pending_timestamp = governor.proposalEta(change.id)
     change.execute(stranger)
-    assert governor.lateQuorumVoteExtension() == 3_600
+    assert kinds.describe(kinds.versionCount())[1][8] == 3_600
     deadline = running.deadline
     running.vote(alice, Support.FOR, at=deadline)
     assert running.deadline == deadline + LATE
 
 
-def test_set_late_quorum_vote_extension__longer_than_period__reverts(
-    governor, call_self, alice, dave, stranger
-):
-    change = call_self(governor.setLateQuorumVoteExtension, VOTING_PERIOD + 1).propose(dave).pass_vote(alice)
-    change.ripen(stranger)
-    with reverts_with(
-        governor.GovernorLateQuorumExtensionTooLong, extension=VOTING_PERIOD + 1, votingPeriod=VOTING_PERIOD
-    ):
-        change.execute(stranger)
+def flips(governor, tx):
+    return [event.event_name for event in tx.events].count("ProposalExtended")
 
 
-def test_set_voting_period__shorter_than_extension__reverts(governor, call_self, alice, dave, stranger):
-    """GV-12: the two limits hold whichever of them is changed."""
-    change = call_self(governor.setVotingPeriod, LATE - 1).propose(dave).pass_vote(alice).ripen(stranger)
-    with reverts_with(governor.GovernorLateQuorumExtensionTooLong, extension=LATE, votingPeriod=LATE - 1):
-        change.execute(stranger)
+def test_cast_vote__late_flip_to_passing__extended_once(governor, proposal, alice, bob, carol, dave):
+    """GV-12: quorum was reached early; the outcome turns from failing to passing in the last hour."""
+    deadline = proposal.deadline
+    proposal.vote(bob, Support.AGAINST)
+    proposal.vote(carol, Support.FOR)
+    proposal.vote(dave, Support.ABSTAIN)
+    tx = proposal.vote(alice, Support.FOR, at=deadline - 3_600)
+    assert flips(governor, tx) == 1
+    assert proposal.deadline == deadline - 3_600 + LATE
+    # The flip back and forth inside the extension extends nothing more.
+    assert flips(governor, proposal.vote(alice, Support.AGAINST, at=proposal.deadline - 2)) == 0
+    assert flips(governor, proposal.vote(alice, Support.FOR, at=proposal.deadline - 1)) == 0
+    assert proposal.deadline == deadline - 3_600 + LATE
+    assert proposal.close().state == State.SUCCEEDED
+
+
+def test_cast_vote__changed_ballot_flips_late__extended(governor, proposal, alice, bob):
+    """GV-12: the flip may come from a ballot that is changed."""
+    deadline = proposal.deadline
+    proposal.vote(alice, Support.ABSTAIN)
+    proposal.vote(bob, Support.AGAINST)
+    tx = proposal.vote(bob, Support.FOR, at=deadline)
+    assert flips(governor, tx) == 1
+    assert proposal.deadline == deadline + LATE
+
+
+def test_cast_vote__late_flip_to_failing__not_extended(governor, proposal, alice, bob, carol):
+    """GV-12: what stops a proposal needs no more time."""
+    deadline = proposal.deadline
+    proposal.vote(bob, Support.FOR)
+    tx = proposal.vote(alice, Support.AGAINST, at=deadline - 1)
+    assert flips(governor, tx) == 0
+    assert proposal.deadline == deadline
+    assert proposal.close().state == State.DEFEATED
+
+
+def test_cast_vote__late_and_passing_before__not_extended(governor, proposal, alice, bob):
+    deadline = proposal.deadline
+    proposal.vote(alice, Support.FOR)
+    assert flips(governor, proposal.vote(bob, Support.AGAINST, at=deadline - 1)) == 0
+    assert flips(governor, proposal.vote(bob, Support.FOR, at=deadline)) == 0
+    assert proposal.deadline == deadline

@@ -16,8 +16,8 @@ def fastest(launch):
         min_delay=0,
         voting_delay=0,
         voting_period=1,
-        late_quorum_extension=0,
-        proposal_threshold=0,
+        late_extension=0,
+        threshold=0,
         quorum_bps=0,
     )
 
@@ -84,5 +84,5 @@ def test_borrowed_votes__given_back_in_the_same_second__count_for_nothing(fastes
     )
     warp_to(chain, proposal.snapshot + 1)
     targets, payloads = calls(fastest, proposal, ["vote"])
-    with reverts_with(governor.DaoGovernorNoVotes, voter=attacker.address, snapshot=proposal.snapshot):
+    with reverts_with(governor.GovernorNoVotes, voter=attacker.address, snapshot=proposal.snapshot):
         attacker.act(targets, payloads, sender=alice)

@@ -187,7 +187,7 @@ def test_propose__description_of_100_kb__event_decodes(governor, draft, dave):
 
 @pytest.fixture
 def open_dao(launch):
-    return launch(proposal_threshold=0, name="Open DAO")
+    return launch(threshold=0, name="Open DAO")
 
 
 def test_propose__threshold_zero__anyone_but_nothing_passes_alone(open_dao, chain, stranger):
@@ -201,7 +201,7 @@ def test_propose__threshold_zero__anyone_but_nothing_passes_alone(open_dao, chai
 @pytest.fixture
 def empty_dao(project, deployer):
 
-    return deploy_dao(project, deployer, [], proposal_threshold=0)
+    return deploy_dao(project, deployer, [], threshold=0)
 
 
 def test_propose__no_supply_at_all__defeated(empty_dao, chain, stranger):
@@ -210,7 +210,7 @@ def test_propose__no_supply_at_all__defeated(empty_dao, chain, stranger):
     governor = empty_dao.governor
     proposal = Proposal(governor, chain, [(ZERO_ADDRESS, 0, b"")]).propose(stranger).open()
     assert governor.quorum(proposal.snapshot) == 0
-    with reverts_with(governor.DaoGovernorNoVotes, voter=stranger.address, snapshot=proposal.snapshot):
+    with reverts_with(governor.GovernorNoVotes, voter=stranger.address, snapshot=proposal.snapshot):
         governor.castVote(proposal.id, 1, sender=stranger)
     assert proposal.close().state == State.DEFEATED
 

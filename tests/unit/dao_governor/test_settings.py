@@ -4,58 +4,66 @@ import pytest
 from ape.exceptions import VirtualMachineError
 
 from utils.checks import reverts_with
-from utils.governance import VOTING_DELAY, VOTING_PERIOD, State
+from utils.constants import ZERO_ADDRESS
+from utils.governance import STANDARD, Kind, Reach, State
 
-# setter, arguments, event, its fields, getter, value
-SETTINGS = [
-    ("setVotingDelay", [5], "VotingDelaySet", [VOTING_DELAY, 5], "votingDelay", 5),
-    ("setVotingPeriod", [10**6], "VotingPeriodSet", [VOTING_PERIOD, 10**6], "votingPeriod", 10**6),
-    ("setProposalThreshold", [7], "ProposalThresholdSet", [1_000 * 10**18, 7], "proposalThreshold", 7),
-    ("updateQuorumNumerator", [2_500], "QuorumNumeratorUpdated", [1_000, 2_500], "quorumNumerator", 2_500),
-    ("setApprovalMargin", [250], "ApprovalMarginSet", [1_000, 250], "approvalMargin", 250),
-    ("setExecutionWindow", [3_600], "ExecutionWindowSet", [14 * 86_400, 3_600], "executionWindow", 3_600),
-    (
-        "setLateQuorumVoteExtension",
-        [0],
-        "LateQuorumVoteExtensionSet",
-        [2 * 86_400, 0],
-        "lateQuorumVoteExtension",
-        0,
-    ),
-]
+NEW_RULES = {
+    "quorum_bps": 2_500,
+    "decision_bps": 250,
+    "voting_delay": 5,
+    "voting_period": 10**6,
+    "late_extension": 0,
+    "execution_window": 3_600,
+    "threshold": 7,
+}
 
 
-@pytest.mark.parametrize(("setter", "arguments", "event", "fields", "getter", "value"), SETTINGS)
-def test_setter__by_proposal__set_and_announced(
-    governor, call_self, alice, dave, stranger, setter, arguments, event, fields, getter, value
-):
-    change = call_self(getattr(governor, setter), *arguments).propose(dave).pass_vote(alice).ripen(stranger)
+def test_set_kind__by_proposal__set_and_announced(governor, kinds, change_kind, alice, dave, stranger, chain):
+    change = change_kind(**NEW_RULES).propose(dave).pass_vote(alice).ripen(stranger)
     tx = change.execute(stranger)
-    (log,) = [log for log in tx.events if log.event_name == event]
-    assert list(log.event_arguments.values()) == fields
-    assert getattr(governor, getter)() == value
+    (log,) = [log for log in tx.events if log.event_name == "KindSet"]
+    assert (log.kind, log.version) == (STANDARD, 2)
+    kind, rules = kinds.describe(2)
+    assert kind == STANDARD
+    assert tuple(rules) == Kind(**NEW_RULES).as_tuple() == tuple(log.rules)
+    assert governor.votingDelay() == 5
+    assert governor.votingPeriod() == 10**6
+    assert governor.proposalThreshold() == 7
+    chain.mine()
+    assert kinds.quorumBpsAt(tx.timestamp) == 2_500
+    assert kinds.quorumBpsAt(tx.timestamp - 1) == 1_000
     assert change.state == State.EXECUTED
 
 
 @pytest.mark.parametrize("caller", ["deployer", "alice", "dave", "guardian", "stranger"])
-def test_setter__by_a_person__reverts(governor, timelock, dao, request, caller):
+def test_setter__by_a_person__reverts(governor, kinds, request, caller):
     """GV-19, I-9: every function that governs, from everybody."""
     sender = request.getfixturevalue(caller)
-    calls = [(name, arguments) for name, arguments, *_ in SETTINGS]
-    calls += [
+    for name, arguments in (
         ("setGuardian", [sender, 2**48 - 1]),
         ("updateTimelock", [sender]),
         ("relay", [sender, 0, b""]),
-    ]
-    for name, arguments in calls:
+    ):
         with reverts_with(governor.GovernorOnlyExecutor, account=sender.address):
             getattr(governor, name)(*arguments, sender=sender)
+    for name, arguments in (
+        ("setKind", [STANDARD, Kind().as_tuple()]),
+        ("removeKind", [1]),
+        ("setTarget", [1, sender, Reach.CALL, 1]),
+        ("setQuotas", [[1]]),
+        ("transferOwnership", [sender]),
+        ("renounceOwnership", []),
+    ):
+        with reverts_with(kinds.OwnableUnauthorizedAccount, account=sender.address):
+            getattr(kinds, name)(*arguments, sender=sender)
 
 
-def test_setter__list__is_complete(governor):
+def test_setter__list__is_complete(governor, kinds):
     """GV-19: no function that changes state is forgotten above."""
     open_to_all = {
         "propose",
+        "proposeKind",
+        "proposeAfter",
         "queue",
         "execute",
         "cancel",
@@ -64,12 +72,16 @@ def test_setter__list__is_complete(governor):
         "castVoteWithReasonAndParams",
         "castVoteBySig",
         "castVoteWithReasonAndParamsBySig",
+        "castVotesBySig",
+        "cancelSignedBallots",
         "onERC721Received",
         "onERC1155Received",
         "onERC1155BatchReceived",
     }
-    governed = {name for name, *_ in SETTINGS} | {"setGuardian", "updateTimelock", "relay"}
+    governed = {"setGuardian", "updateTimelock", "relay"}
     assert {abi.name for abi in governor.contract_type.mutable_methods} == open_to_all | governed
+    owned = {"setKind", "removeKind", "setTarget", "setQuotas", "transferOwnership", "renounceOwnership"}
+    assert {abi.name for abi in kinds.contract_type.mutable_methods} == owned | {"admit"}
 
 
 def test_setter__timelock_impersonated__reverts(governor, timelock, accounts):
@@ -77,32 +89,11 @@ def test_setter__timelock_impersonated__reverts(governor, timelock, accounts):
     timelock_account = accounts[timelock.address]
     timelock_account.balance = 10**18
     with pytest.raises(VirtualMachineError, match="Panic error 0x31"):
-        governor.setApprovalMargin(0, sender=timelock_account)
-    assert governor.approvalMargin() == 1_000
+        governor.setGuardian(ZERO_ADDRESS, 0, sender=timelock_account)
 
 
-@pytest.mark.parametrize(
-    ("setter", "value", "error", "inputs"),
-    [
-        (
-            "updateQuorumNumerator",
-            10_001,
-            "GovernorInvalidQuorumFraction",
-            {"quorumNumerator": 10_001, "quorumDenominator": 10_000},
-        ),
-        (
-            "setApprovalMargin",
-            10_001,
-            "GovernorApprovalMarginTooHigh",
-            {"marginBps": 10_001, "maxMarginBps": 10_000},
-        ),
-        ("setVotingPeriod", 0, "GovernorInvalidVotingPeriod", {"votingPeriod": 0}),
-    ],
-)
-def test_setter__nonsense_by_proposal__reverts(
-    governor, call_self, alice, dave, stranger, setter, value, error, inputs
-):
-    change = call_self(getattr(governor, setter), value).propose(dave).pass_vote(alice).ripen(stranger)
-    with reverts_with(getattr(governor, error), **inputs):
+def test_set_kind__nonsense_by_proposal__reverts(kinds, change_kind, alice, dave, stranger):
+    change = change_kind(quorum_bps=10_001).propose(dave).pass_vote(alice).ripen(stranger)
+    with reverts_with(kinds.ProposalKindsInvalidShare, bps=10_001, maxBps=10_000):
         change.execute(stranger)
     assert change.state == State.QUEUED

@@ -4,7 +4,7 @@ import pytest
 
 from utils.checks import reverts_with
 from utils.constants import WAD
-from utils.governance import Proposal, State, Support, delegate, deploy_dao, states, warp_to
+from utils.governance import Kind, Proposal, State, Support, delegate, deploy_dao, states, warp_to
 
 QUORUM = 100_000 * WAD
 
@@ -18,7 +18,7 @@ def vote(project, chain, deployer, accounts):
         allocations = [(account, votes) for account, votes in voters if votes]
         rest = 1_000_000 * WAD - for_votes - against_votes - abstain_votes
         allocations += [(accounts[5], rest)] if rest else []
-        dao = deploy_dao(project, deployer, allocations, proposal_threshold=0, **settings)
+        dao = deploy_dao(project, deployer, allocations, threshold=0, **settings)
         for account, _ in allocations:
             delegate(dao.token, account, sender=account)
         proposal = Proposal(dao.governor, chain, [(accounts[9], 0, b"")]).propose(accounts[9]).open()
@@ -69,13 +69,13 @@ def test_state__against_votes__are_no_quorum(vote):
 )
 def test_state__margin__exact(vote, for_votes, against_votes, margin_bps, passes):
     """GV-16: FOR - AGAINST >= margin * (FOR + AGAINST), to the wei; a tie fails with every margin."""
-    assert vote(for_votes, against_votes, 0, approval_margin_bps=margin_bps) == passes
+    assert vote(for_votes, against_votes, 0, decision_bps=margin_bps) == passes
 
 
 @pytest.mark.parametrize("quorum_bps", [0, 1_000])
 def test_state__nobody_votes__defeated(vote, quorum_bps):
     """GV-05: also with a quorum and a margin of zero."""
-    assert not vote(0, 0, 0, quorum_bps=quorum_bps, approval_margin_bps=0)
+    assert not vote(0, 0, 0, quorum_bps=quorum_bps, decision_bps=0)
 
 
 def test_state__life_of_a_proposal__in_order(governor, draft, alice, bob, dave, stranger, chain):
@@ -115,18 +115,18 @@ def test_queue_execute_cancel__never_proposed__reverts(governor, draft, stranger
         getattr(proposal, step)(stranger)
 
 
-SETTINGS = [("updateQuorumNumerator", 1), ("setApprovalMargin", 0), ("setExecutionWindow", 2**48 - 1)]
+RELAXED = [{"quorum_bps": 1}, {"decision_bps": 0}, {"execution_window": 2**32 - 1}]
 
 
-@pytest.mark.parametrize(("setter", "value"), SETTINGS)
+@pytest.mark.parametrize("relaxed", RELAXED)
 def test_state__rule_relaxed_afterwards__defeated_stays_defeated(
-    governor, call_self, draft, alice, bob, carol, dave, stranger, setter, value
+    governor, change_kind, draft, alice, bob, carol, dave, stranger, relaxed
 ):
     """GV-01: a proposal that failed under its rules stays failed when a later one lowers the bar."""
     failed = draft(description="Too few, too close").propose(dave).open()
     failed.vote(carol, Support.FOR)
     failed.vote(dave, Support.AGAINST)
-    change = call_self(getattr(governor, setter), value).propose(dave).pass_vote(alice, bob)
+    change = change_kind(**relaxed).propose(dave).pass_vote(alice, bob)
     assert failed.state == State.DEFEATED
     change.ripen(stranger).execute(stranger)
     assert failed.state == State.DEFEATED
@@ -139,45 +139,41 @@ def test_state__rule_relaxed_afterwards__defeated_stays_defeated(
         failed.queue(stranger)
 
 
-def test_state__rules_tightened_in_the_vote__old_rules_decide(
-    governor, draft, call_self, chain, alice, carol, dave, stranger
+@pytest.mark.parametrize("when", ["pending", "active"])
+def test_state__rules_tightened_meanwhile__old_rules_decide(
+    governor, kinds, draft, change_kind, chain, alice, carol, dave, stranger, when
 ):
-    """GV-01: quorum, margin, extension and period of a vote that began are those of its snapshot."""
-    changes = draft(
-        *(
-            (governor, 0, getattr(governor, setter).encode_input(value))
-            for setter, value in (
-                ("updateQuorumNumerator", 10_000),
-                ("setApprovalMargin", 10_000),
-                ("setExecutionWindow", 3_600),
-                ("setLateQuorumVoteExtension", 0),
-                ("setVotingPeriod", 60),
-                ("setVotingDelay", 0),
-                ("setProposalThreshold", 0),
-            )
-        ),
+    """GV-01: a proposal keeps the rules it was born with, also if they change before the snapshot."""
+    changes = change_kind(
         description="Everything stricter",
+        quorum_bps=10_000,
+        decision_bps=10_000,
+        execution_window=3_600,
+        late_extension=0,
+        voting_period=60,
+        voting_delay=0,
+        threshold=0,
     )
     changes.propose(dave).pass_vote(alice).queue(stranger)
-    running = draft(description="Running").propose(dave).open()
-    running.vote(alice, Support.FOR)
-    running.vote(carol, Support.AGAINST)
-    snapshot, deadline, expiration = (
-        running.snapshot,
-        running.deadline,
-        governor.proposalExpiration(running.id),
-    )
+    if when == "pending":
+        warp_to(chain, governor.proposalEta(changes.id) - 100)
+    running = draft(description="Running").propose(dave)
+    if when == "active":
+        running.open()
+        running.vote(alice, Support.FOR)
+    snapshot, deadline, version = running.snapshot, running.deadline, governor.proposalRules(running.id)
+    expiration = governor.proposalExpiration(running.id)
     warp_to(chain, governor.proposalEta(changes.id))
     changes.execute(stranger)
 
-    assert (governor.quorumNumerator(), governor.approvalMargin(), governor.votingPeriod()) == (
-        10_000,
-        10_000,
-        60,
-    )
-    assert governor.quorumNumerator(snapshot) == 1_000
-    assert governor.approvalMargin(snapshot) == 1_000
-    assert governor.executionWindow(snapshot) == 14 * 86_400
+    assert (governor.votingPeriod(), governor.votingDelay(), governor.proposalThreshold()) == (60, 0, 0)
+    if when == "pending":
+        running.open()
+        running.vote(alice, Support.FOR)
+    running.vote(carol, Support.AGAINST)
+    assert governor.quorum(snapshot) == (QUORUM if when == "active" else 10 * QUORUM)
+    assert governor.proposalQuorum(running.id) == QUORUM
+    assert tuple(kinds.describe(version)[1]) == Kind().as_tuple()
     assert (running.snapshot, running.deadline) == (snapshot, deadline)
     assert governor.proposalExpiration(running.id) == expiration
     assert running.state == State.ACTIVE

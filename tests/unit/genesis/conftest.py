@@ -2,7 +2,16 @@
 
 import pytest
 
-from utils.governance import CAP, MIN_DELAY, SUPPLY, YEARLY_MINT_LIMIT, Config, Dao, hand_over_calls
+from utils.governance import (
+    CAP,
+    MIN_DELAY,
+    SUPPLY,
+    YEARLY_MINT_LIMIT,
+    Config,
+    Dao,
+    deploy_kinds,
+    hand_over_calls,
+)
 
 
 @pytest.fixture(scope="module")
@@ -12,8 +21,9 @@ def unfinished(project, deployer, alice):
     token = deployer.deploy(
         project.GovernanceToken, "Test DAO", "TEST", CAP, YEARLY_MINT_LIMIT, timelock, [(alice, SUPPLY)]
     )
-    governor = deployer.deploy(project.DaoGovernor, Config("Test DAO", token, timelock).as_tuple())
-    return Dao(genesis, timelock, token, governor)
+    kinds = deploy_kinds(project, deployer, timelock)
+    governor = deployer.deploy(project.DaoGovernor, Config("Test DAO", token, timelock, kinds).as_tuple())
+    return Dao(genesis, timelock, token, governor, kinds)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from ape.exceptions import ContractLogicError
 
 from utils.checks import reverts_with
 from utils.constants import ZERO_ADDRESS
-from utils.governance import CAP, MIN_DELAY, SUPPLY, YEARLY_MINT_LIMIT, Config, hand_over_calls
+from utils.governance import CAP, MIN_DELAY, SUPPLY, YEARLY_MINT_LIMIT, Config, Kind, hand_over_calls
 
 ROLES = ("PROPOSER_ROLE", "CANCELLER_ROLE", "EXECUTOR_ROLE")
 
@@ -148,7 +148,8 @@ def test_finish__stranger_between_every_two_transactions__takes_nothing(
     token = step(
         "token", project.GovernanceToken, "T", "T", CAP, YEARLY_MINT_LIMIT, timelock, [(alice, SUPPLY)]
     )
-    governor = step("governor", project.DaoGovernor, Config("T", token, timelock).as_tuple())
+    kinds = step("kinds", project.ProposalKinds, timelock, ZERO_ADDRESS, [Kind().as_tuple()], [], [])
+    governor = step("governor", project.DaoGovernor, Config("T", token, timelock, kinds).as_tuple())
     genesis.finish(hand_over_calls(genesis, timelock, governor), sender=deployer)
     attack({name: contracts[name] for name in ("timelock", "token", "governor")}, stranger)
     with reverts_with(genesis.GenesisNotLauncher, caller=stranger.address, launcher=deployer.address):

@@ -66,6 +66,7 @@ def test_make_plan__order(plan):
         "token",
         "escrow",
         "score",
+        "kinds",
         "governor",
         "distributor",
         "auction",
@@ -112,10 +113,16 @@ def test_make_plan__arguments_encode_what_is_shown(plan):
 
 def test_make_plan__figures_in_base_units(plan):
     """GV-06: 10% is 1,000 of 10,000; 22,000 veTMAI has 18 decimals; 7 days are 604,800 seconds."""
-    governor = plan.step("governor").arguments["config"]
-    assert governor["quorumBps"] == governor["approvalMarginBps"] == 1_000
-    assert (governor["votingDelay"], governor["votingPeriod"]) == (1, 604_800)
-    assert (governor["executionWindow"], governor["lateQuorumExtension"]) == (1_209_600, 86_400)
+    table = plan.step("kinds").arguments
+    standard, constitutional, grant, optimistic = table["kinds"]
+    assert standard["quorumBps"] == standard["decisionBps"] == 1_000
+    assert (standard["votingDelay"], standard["votingPeriod"]) == (1, 604_800)
+    assert (standard["executionWindow"], standard["lateExtension"]) == (1_209_600, 86_400)
+    assert standard["threshold"] == 22_000 * 10**18
+    assert [kind["mayTouchReserved"] for kind in table["kinds"]] == [False, True, False, False]
+    assert [kind["counting"] for kind in (constitutional, grant, optimistic)] == [0, 1, 2]
+    assert table["initialQuotas"] == [0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 4]
+    assert table["score"] == plan.addresses["score"]
     assert plan.step("timelock").arguments["minDelay"] == 172_800
     assert plan.step("score").arguments["thresholds"][0] == 22_000 * WHOLE
     assert plan.step("escrow").arguments["config"]["maxMultiplier"] == 2 * WHOLE
@@ -163,15 +170,22 @@ def test_make_plan__penalties_to_stakers__wired(spec):
 
 
 def test_make_plan__without_score_and_revenue(spec):
-    data = {key: value for key, value in spec.to_data().items() if key not in ("score", "revenue")}
+    data = {key: value for key, value in spec.to_data().items() if key not in ("score", "kinds", "revenue")}
     plan = make_plan(parse_spec({**data, "addresses": {"community": COMMUNITY}}), LAUNCHER)
-    assert [step.key for step in plan.steps] == ["genesis", "timelock", "token", "escrow", "governor"]
+    assert [step.key for step in plan.steps] == [
+        "genesis",
+        "timelock",
+        "token",
+        "escrow",
+        "kinds",
+        "governor",
+    ]
     assert [call.function for call in plan.calls][:2] == ["transferOwnership", "grantRole"]
 
 
 def test_final_powers(spec):
     """TL-02, TL-03, TL-06: every role has exactly one holder, and it is a contract."""
-    owned = ("token", "escrow", "score", "distributor", "auction", "router")
+    owned = ("token", "escrow", "score", "kinds", "distributor", "auction", "router")
     assert set(final_powers(spec)) == {
         Power("timelock", "DEFAULT_ADMIN_ROLE", "timelock"),
         Power("timelock", "PROPOSER_ROLE", "governor"),

@@ -75,7 +75,7 @@ def test_governor(spec):
     assert spec.governor.voting_period == 7 * DAY
     assert spec.governor.quorum == 1_000
     assert spec.governor.approval_margin == 1_000
-    assert spec.governor.proposal_threshold == 0
+    assert spec.governor.proposal_threshold == 22_000 * WHOLE
     assert spec.governor.execution_window == 14 * DAY
     assert spec.governor.guardian is None
     assert spec.timelock.delay == 2 * DAY

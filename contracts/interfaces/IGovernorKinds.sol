@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IProposalKinds} from "./IProposalKinds.sol";
+
+/// @title IGovernorKinds
+/// @notice Proposals of several kinds, each with its own rules, from a table that the timelock keeps. A plain `propose`
+/// makes a proposal of the standard kind, number 0. Every proposal keeps the rules that it was born with.
+/// @dev The settings of the standard interface (`votingDelay`, `votingPeriod`, `proposalThreshold`, `quorum`) are those
+/// of the standard kind; `proposalDeadline` and `state` are exact for every kind.
+interface IGovernorKinds {
+    /// @notice The rules of proposal `proposalId` are version number `version` of `kind` in the table.
+    event ProposalRulesSet(uint256 indexed proposalId, uint256 indexed kind, uint256 version);
+
+    /// @notice Makes a proposal of `kind`; otherwise like `propose`.
+    /// @dev Requirements: those of `propose`, with the threshold of the kind, and those of IProposalKinds.admit.
+    function proposeKind(
+        uint8 kind,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description
+    ) external returns (uint256 proposalId);
+
+    /// @notice The table of kinds.
+    function KINDS() external view returns (IProposalKinds);
+
+    /// @notice The version number, in the table, of the rules of `proposalId`; zero if there is no such proposal.
+    function proposalRules(uint256 proposalId) external view returns (uint256 version);
+
+    /// @notice Own power (base units) that the proposer of `proposalId` needed by its score, and under quadratic
+    /// counting each voter; zero for none.
+    function proposalMinPower(uint256 proposalId) external view returns (uint256);
+
+    /// @notice Votes that must take part for `proposalId` to pass: FOR + ABSTAIN, counted as votes under every rule.
+    /// @dev Requirements: the snapshot is in the past.
+    function proposalQuorum(uint256 proposalId) external view returns (uint256);
+}

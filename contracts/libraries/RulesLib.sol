@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+/// @dev The rules of a proposal in one word, from the lowest bit: 16 quorumBps | 16 decisionBps | 32 votingPeriod |
+/// 32 lateExtension | 32 executionWindow | 32 votingDelay | 8 counting | 8 minScore | 8 kind | 24 version |
+/// 1 mayTouchReserved | 1 isRestricted | 46 empty. Durations are seconds. Zero is "no rules": a version is never zero.
+type Rules is uint256;
+
+using RulesLib for Rules global;
+
+/// @dev How the ballots of a proposal are added up and judged; see IProposalKinds.
+enum Counting {
+    Majority,
+    Quadratic,
+    Optimistic
+}
+
+/// @title RulesLib
+/// @notice Reads the fields of a word of rules.
+library RulesLib {
+    /// @notice Share of all votes at the snapshot that must take part, in basis points.
+    function quorumBps(Rules rules) internal pure returns (uint256) {
+        return uint16(Rules.unwrap(rules));
+    }
+
+    /// @notice The approval margin, or the veto share of an optimistic kind, in basis points.
+    function decisionBps(Rules rules) internal pure returns (uint256) {
+        return uint16(Rules.unwrap(rules) >> 16);
+    }
+
+    /// @notice Seconds from the snapshot to the end of the vote.
+    function votingPeriod(Rules rules) internal pure returns (uint256) {
+        return uint32(Rules.unwrap(rules) >> 32);
+    }
+
+    /// @notice Seconds that voting goes on after a late surprise.
+    function lateExtension(Rules rules) internal pure returns (uint256) {
+        return uint32(Rules.unwrap(rules) >> 64);
+    }
+
+    /// @notice Seconds to queue, and again to execute.
+    function executionWindow(Rules rules) internal pure returns (uint256) {
+        return uint32(Rules.unwrap(rules) >> 96);
+    }
+
+    /// @notice Seconds from the proposal to the snapshot.
+    function votingDelay(Rules rules) internal pure returns (uint256) {
+        return uint32(Rules.unwrap(rules) >> 128);
+    }
+
+    /// @notice How ballots are counted.
+    function counting(Rules rules) internal pure returns (Counting) {
+        return Counting(uint8(Rules.unwrap(rules) >> 160));
+    }
+
+    /// @notice The Staking Score that it takes to propose.
+    function minScore(Rules rules) internal pure returns (uint256) {
+        return uint8(Rules.unwrap(rules) >> 168);
+    }
+
+    /// @notice The kind that these rules belong to.
+    function kind(Rules rules) internal pure returns (uint256) {
+        return uint8(Rules.unwrap(rules) >> 176);
+    }
+
+    /// @notice The number under which the table keeps these rules for ever.
+    function version(Rules rules) internal pure returns (uint256) {
+        return uint24(Rules.unwrap(rules) >> 184);
+    }
+
+    /// @notice Whether actions may change the governor, the timelock, the table, roles and owners.
+    function mayTouchReserved(Rules rules) internal pure returns (bool) {
+        return (Rules.unwrap(rules) >> 208) & 1 == 1;
+    }
+
+    /// @notice Whether actions may go to listed targets only.
+    function isRestricted(Rules rules) internal pure returns (bool) {
+        return (Rules.unwrap(rules) >> 209) & 1 == 1;
+    }
+}

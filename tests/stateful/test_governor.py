@@ -1,0 +1,287 @@
+"""Proposals of every kind, ballots, changes, signatures, delegation and locks, all moving at once.
+
+`uv run python -m pytest tests/stateful/test_governor.py -p no:ape_test` takes seconds; the campaign is
+`… --hypothesis-profile campaign` (1,000 stories of 50 steps).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from eth_account import Account
+from eth_utils import keccak
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from model.ballots import VoteModel
+from stateful.profiles import PROFILES
+from utils.constants import DAY, WAD, WEEK
+from utils.governance import SPLIT, Outcome, split
+from utils.kind_stage import KINDS, KindStage, Motion, State
+from utils.rpc import Reverted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEYS = [Account.from_key(keccak(text=f"voter {number}")) for number in range(6)]
+LOCKS = [600_000, 250_000, 100_000, 40_000, 1_500, 900]  # thousands decide, the last has no score
+WHO = st.integers(0, len(KEYS) - 1)
+SUPPORT = st.sampled_from([0, 1, 1, 1, 2, 0, SPLIT, SPLIT, 3])
+PARTS = st.tuples(st.integers(0, 100), st.integers(0, 100), st.integers(0, 100))
+REQUIRED = ("vote", "change", "split", "signed", "stale", "queue", "execute", "extended", "delegate", "lock")
+
+
+class GovernorStories(RuleBasedStateMachine):
+    """Everything that the governor says about votes is what the model says."""
+
+    dao: KindStage
+    counts: Counter[str] = Counter()
+    beginning: Any = None
+
+    @initialize()
+    def begin(self) -> None:
+        type(self).mark = self.dao.chain.snapshot()
+        self.motions: list[Motion] = []
+        self.votes: dict[int, VoteModel] = {}
+        self.final: dict[int, State] = {}
+
+    def teardown(self) -> None:
+        if getattr(type(self), "mark", None):
+            self.dao.chain.restore(type(self).mark)
+            type(self).mark = None
+
+    # Proposals
+
+    @rule(kind=st.integers(0, 3))
+    def propose_one_more(self, kind: int) -> None:
+        self.propose(kind, False)
+
+    def propose(self, kind: int, wait: bool) -> None:
+        dao = self.dao
+        motion = dao.motion(dao.pay(dao.eve, WAD), kind=kind, description=f"Number {len(self.motions)}")
+        try:
+            dao.propose(motion, KEYS[len(self.motions) % 2].address.lower())
+        except Reverted as err:
+            self.counts[f"refused {err.revert.name}"] += 1
+            return
+        self.motions.append(motion)
+        if wait:
+            dao.go(dao.governor.view("proposalSnapshot", motion.id) + 1)
+        self.counts["propose"] += 1
+
+    def model(self, motion: Motion) -> VoteModel | None:
+        """The model of a vote that has begun."""
+        dao = self.dao
+        if motion.id not in self.votes:
+            snapshot = dao.governor.view("proposalSnapshot", motion.id)
+            if snapshot >= dao.now:
+                return None
+            rules = KINDS[motion.kind]
+            self.votes[motion.id] = VoteModel(
+                counting=int(rules.counting),
+                quorum_bps=rules.quorum_bps,
+                decision_bps=rules.decision_bps,
+                extension=rules.late_extension,
+                snapshot=snapshot,
+                deadline=snapshot + rules.voting_period,
+                total=dao.escrow.view("getPastTotalSupply", snapshot),
+                min_power=1_000 * WAD if motion.kind == 2 else 0,
+            )
+        return self.votes[motion.id]
+
+    def running(self, which: int) -> tuple[Motion, VoteModel] | None:
+        """One of the votes that are open; if there is none, a new one."""
+        for _ in range(2):
+            found = [
+                (motion, vote)
+                for motion in self.motions
+                if (vote := self.model(motion)) and self.dao.now <= vote.deadline
+            ]
+            if found:
+                return found[which % len(found)]
+            self.propose(which % 4, True)
+        return None
+
+    # Ballots
+
+    def content(self, vote: VoteModel, voter: str, support: int, parts: tuple[int, int, int]) -> Any:
+        power = self.dao.escrow.view("getPastVotes", voter, vote.snapshot)
+        own = self.dao.escrow.view("powerAt", voter, vote.snapshot)
+        params = split(*(power * part // 200 for part in parts)) if support == SPLIT else b""
+        return (*vote.judge(voter, power, own, support, params), power, params)
+
+    @rule(who=WHO, which=st.integers(0, 9), support=SUPPORT, parts=PARTS)
+    def vote(self, who: int, which: int, support: int, parts: tuple[int, int, int]) -> None:
+        chosen = self.running(which)
+        if not chosen:
+            return
+        motion, vote = chosen
+        voter = KEYS[who].address.lower()
+        outcome, sides, power, params = self.content(vote, voter, support, parts)
+        entry = vote.ballot(voter)
+        try:
+            self.dao.vote(motion, voter, support, params)
+        except Reverted as err:
+            assert outcome != "COUNTED", err
+            self.counts[f"refused {outcome}"] += 1
+            return
+        assert outcome == "COUNTED"
+        self.counts["change" if entry.parts else "vote"] += 1
+        self.counts["split"] += support == SPLIT
+        was = vote.extended
+        vote.count(voter, sides, max(self.dao.now, entry.sequence), self.dao.now, power)
+        self.counts["extended"] += vote.extended and not was
+
+    @rule(
+        which=st.integers(0, 9),
+        ballots=st.lists(
+            st.tuples(WHO, SUPPORT, PARTS, st.sampled_from([0, 0, 1, 5, 3_600, -1]), st.booleans()),
+            min_size=1,
+            max_size=5,
+        ),
+    )
+    def hand_in(self, which: int, ballots: list[Any]) -> None:
+        """A batch: some ballots are old, some from the future, some forged."""
+        chosen = self.running(which)
+        if not chosen:
+            return
+        motion, vote = chosen
+        batch, expected = [], []
+        for who, support, parts, age, forged in ballots:
+            voter = KEYS[who].address.lower()
+            outcome, sides, power, params = self.content(vote, voter, support, parts)
+            sequence = self.dao.now - age
+            forged = forged and age == 5
+            signer = KEYS[(who + forged) % len(KEYS)]
+            batch.append(self.dao.sign(signer, motion, support, sequence, params, voter=KEYS[who].address))
+            entry = vote.ballot(voter)
+            if age < 0:
+                outcome = "FROM_THE_FUTURE"
+            elif forged:
+                outcome = "INVALID_SIGNATURE"
+            elif sequence <= entry.sequence:
+                outcome = "OUT_OF_DATE"
+            expected.append(Outcome[outcome])
+            self.counts["stale"] += outcome == "OUT_OF_DATE"
+            self.counts["forged"] += outcome == "INVALID_SIGNATURE"
+            if outcome == "COUNTED":
+                self.counts["signed"] += 1
+                vote.count(voter, sides, sequence, self.dao.now, power)
+        assert self.dao.hand_in(motion, batch) == expected
+
+    @rule(who=WHO, which=st.integers(0, 9))
+    def cancel_signed(self, who: int, which: int) -> None:
+        chosen = self.running(which)
+        if chosen:
+            motion, vote = chosen
+            voter = KEYS[who].address.lower()
+            self.dao.governor.send("cancelSignedBallots", motion.id, self.dao.now, sender=voter)
+            entry = vote.ballot(voter)
+            entry.sequence = max(entry.sequence, self.dao.now)
+
+    # Locks and delegation move on
+
+    @rule(who=WHO, to=WHO, back=st.booleans())
+    def delegate(self, who: int, to: int, back: bool) -> None:
+        to = who if back else to
+        self.dao.escrow.send("delegate", KEYS[to].address, sender=KEYS[who].address.lower())
+        self.counts["delegate"] += 1
+
+    @rule(who=WHO, amount=st.integers(1, 10**6))
+    def add_to_lock(self, who: int, amount: int) -> None:
+        voter = KEYS[who].address.lower()
+        self.dao.token.send("mint", voter, amount * WAD, sender=self.dao.deployer)
+        self.dao.escrow.send("increaseAmount", amount * WAD, sender=voter)
+        self.counts["lock"] += 1
+
+    # Time and the end
+
+    @rule(seconds=st.sampled_from([1, 60, 3_600, DAY, 2 * DAY]))
+    def wait(self, seconds: int) -> None:
+        self.dao.go(self.dao.now + seconds)
+
+    @rule(which=st.integers(0, 9), before=st.integers(0, 3))
+    def wait_for_the_end(self, which: int, before: int) -> None:
+        chosen = self.running(which)
+        if chosen and chosen[1].deadline - before > self.dao.now:
+            self.dao.go(chosen[1].deadline - before)
+
+    @rule(which=st.integers(0, 9))
+    def carry_out(self, which: int) -> None:
+        """Close a vote; what passed is paid once, what failed stays failed."""
+        chosen = self.running(which)
+        if not chosen:
+            return
+        motion, vote = chosen
+        self.dao.go(vote.deadline + 1)
+        before = self.dao.token.view("balanceOf", self.dao.eve)
+        if not (vote.has_quorum and vote.passes):
+            assert self.dao.state(motion) == State.DEFEATED
+            self.final[motion.id] = State.DEFEATED
+            return
+        assert self.dao.state(motion) == State.SUCCEEDED
+        self.dao.carry_out(motion)
+        self.counts["queue"] += 1
+        self.counts["execute"] += 1
+        self.final[motion.id] = State.EXECUTED
+        assert self.dao.token.view("balanceOf", self.dao.eve) == before + WAD
+
+    # What always holds
+
+    @invariant()
+    def sums_are_those_of_the_model(self) -> None:
+        """I-8: nothing is counted twice, and never more than there is."""
+        for motion in getattr(self, "motions", []):
+            vote = self.model(motion)
+            if vote is None:
+                continue
+            against, in_favour, abstain = self.dao.votes(motion)
+            assert (against, in_favour, abstain) == vote.sums
+            assert self.dao.governor.view("proposalDeadline", motion.id) == vote.deadline
+            assert vote.deadline <= vote.snapshot + 2 * KINDS[motion.kind].voting_period
+            assert self.dao.governor.view("proposalParticipation", motion.id) == vote.participation
+            if KINDS[motion.kind].counting != 1:
+                assert against + in_favour + abstain <= vote.total
+
+    @invariant()
+    def states_are_those_of_the_model(self) -> None:
+        """I-9 for outcomes: what is decided stays decided."""
+        for motion in getattr(self, "motions", []):
+            vote = self.votes.get(motion.id)
+            if vote is None:
+                continue
+            found = self.dao.state(motion)
+            if motion.id in self.final:
+                assert found == self.final[motion.id]
+            elif self.dao.now <= vote.deadline:
+                assert found == State.ACTIVE
+            elif vote.has_quorum and vote.passes:
+                assert found in (State.SUCCEEDED, State.EXPIRED)
+            else:
+                assert found == State.DEFEATED
+
+
+@pytest.fixture(scope="module")
+def kind_stage() -> Iterator[KindStage]:
+    stage = KindStage()
+    for key, amount in zip(KEYS, LOCKS, strict=True):
+        stage.lock(key.address.lower(), amount * WAD, weeks=52)
+    stage.kinds.send("setQuotas", [], sender=stage.timelock.address)
+    stage.go(stage.now + WEEK)
+    yield stage
+    stage.close()
+
+
+def test_governor__any_story__agrees_with_the_model(kind_stage: KindStage) -> None:
+    """I-8, I-9; GV-01, GV-02, GV-09, GV-12, GV-16, DL-04 in whatever order they come."""
+    name = settings.get_current_profile_name()
+    profile = settings.get_profile(name if name in PROFILES else "stories")
+    GovernorStories.dao = kind_stage
+    GovernorStories.counts = Counter()
+    run_state_machine_as_test(GovernorStories, settings=profile)
+    print(dict(GovernorStories.counts))
+    missing = [action for action in REQUIRED if not GovernorStories.counts[action]]
+    assert not missing, f"never happened: {missing} in {dict(GovernorStories.counts)}"

@@ -1,0 +1,719 @@
+"""Each kind of proposal from its birth to its end, with real locks; and the limits of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from utils.constants import DAY, WAD, WEEK, ZERO_ADDRESS
+from utils.governance import (
+    CONSTITUTIONAL,
+    GRANT,
+    LATE_EXTENSION,
+    OPTIMISTIC,
+    STANDARD,
+    VOTING_PERIOD,
+    WINDOW,
+    Counting,
+    Kind,
+    Reach,
+    Support,
+)
+from utils.kind_stage import (
+    GRANT_LIMIT,
+    KINDS,
+    OPTIMISTIC_LIMIT,
+    SCORES,
+    KindStage,
+    Motion,
+    State,
+    reverts,
+)
+
+AGAINST, FOR, ABSTAIN = Support
+ALL_KINDS = [STANDARD, CONSTITUTIONAL, GRANT, OPTIMISTIC]
+
+
+def paid(dao: KindStage) -> int:
+    return int(dao.token.view("balanceOf", dao.eve))
+
+
+def passing(dao: KindStage, kind: int, description: str = "A proposal") -> Motion:
+    """A payment that goes through its vote."""
+    motion = dao.opened(dao.pay(dao.eve, WAD), kind=kind, description=description)
+    dao.vote(motion, dao.ann, FOR)
+    return motion
+
+
+# Each kind end to end
+
+
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_life__each_kind__executed(dao: KindStage, kind: int) -> None:
+    """GV-10: lock, propose, vote, queue, execute, judged by balances."""
+    motion = dao.motion(dao.pay(dao.eve, 5 * WAD), kind=kind)
+    mined = dao.propose(motion)
+    version = kind + 1
+    assert dao.events(mined, "ProposalRulesSet") == [
+        {"proposalId": motion.id, "kind": kind, "version": version}
+    ]
+    assert dao.governor.view("proposalRules", motion.id) == version
+    assert dao.state(motion) == State.PENDING
+    dao.go(dao.governor.view("proposalSnapshot", motion.id) + 1)
+    for voter in (dao.ann, dao.ben, dao.cy):
+        dao.vote(motion, voter, FOR)
+    assert dao.close_vote(motion) == State.SUCCEEDED
+    dao.carry_out(motion)
+    assert dao.state(motion) == State.EXECUTED
+    assert paid(dao) == 5 * WAD
+
+
+@pytest.mark.parametrize("kind", [STANDARD, CONSTITUTIONAL, GRANT])
+def test_life__each_kind__fails_quorum(dao: KindStage, kind: int) -> None:
+    """GV-06: 10% of the power is not enough for 20%, nor 0.1% for the others; the figures are the table's."""
+    motion = dao.opened(dao.pay(dao.eve, WAD), kind=kind)
+    voter = {STANDARD: dao.dee, CONSTITUTIONAL: dao.cy, GRANT: dao.signer("small", 5_000 * WAD)}[kind]
+    snapshot = dao.governor.view("proposalSnapshot", motion.id)
+    total = dao.escrow.view("getPastTotalSupply", snapshot)
+    assert dao.governor.view("proposalQuorum", motion.id) == total * KINDS[kind].quorum_bps // 10_000
+    if kind == GRANT:
+        dao.vote(motion, dao.cy, AGAINST)
+        dao.vote(motion, dao.ben, AGAINST)
+    else:
+        dao.vote(motion, voter, FOR)
+    assert dao.close_vote(motion) == State.DEFEATED
+
+
+def test_state__quadratic__quorum_counts_power_and_outcome_counts_roots(dao: KindStage) -> None:
+    """60% against are outvoted by two smaller accounts: sqrt(25) + sqrt(10) > 1.1 * sqrt(60)."""
+    motion = dao.opened(dao.pay(dao.eve, WAD), kind=GRANT)
+    dao.vote(motion, dao.ann, AGAINST)
+    dao.vote(motion, dao.ben, FOR)
+    dao.vote(motion, dao.cy, FOR)
+    against, in_favour, _ = dao.votes(motion)
+    assert dao.power(motion, dao.ann) > dao.power(motion, dao.ben) + dao.power(motion, dao.cy)
+    passes = (in_favour - against) * 10_000 >= 1_000 * (in_favour + against)
+    assert dao.close_vote(motion) == (State.SUCCEEDED if passes else State.DEFEATED)
+
+
+@pytest.mark.parametrize(("kind", "bps"), [(STANDARD, 1_000), (CONSTITUTIONAL, 2_000), (GRANT, 1_000)])
+@pytest.mark.parametrize("short", [0, 1])
+def test_state__margin__exact_in_each_kind(dao: KindStage, kind: int, bps: int, short: int) -> None:
+    """GV-16: FOR - AGAINST >= margin * (FOR + AGAINST), with a split ballot that hits or misses it."""
+    motion = dao.opened(dao.pay(dao.eve, WAD), kind=kind)
+    power = dao.power(motion, dao.ann)
+    total = power - power % 10_000
+    in_favour = total * (10_000 + bps) // 20_000 - short * (10**12 if kind == GRANT else 1)
+    params = b"".join(v.to_bytes(16, "big") for v in (total - in_favour, in_favour, 0))
+    dao.vote(motion, dao.ann, 255, params)
+    against, counted, _ = dao.votes(motion)
+    passes = (counted - against) * 10_000 >= bps * (counted + against)
+    if kind != GRANT:
+        assert passes == (short == 0)
+    elif short:
+        assert not passes
+    assert dao.close_vote(motion) == (State.SUCCEEDED if passes else State.DEFEATED)
+
+
+def test_state__tie__fails(dao: KindStage) -> None:
+    """GV-16."""
+    for kind in (STANDARD, CONSTITUTIONAL, GRANT):
+        dao.set_kind(kind, replace(KINDS[kind], decision_bps=0))
+        motion = dao.opened(dao.pay(dao.eve, WAD), kind=kind, description=f"Tie {kind}")
+        half = dao.power(motion, dao.ann) // 2
+        params = b"".join(v.to_bytes(16, "big") for v in (half, half, 0))
+        dao.vote(motion, dao.ann, 255, params)
+        assert dao.close_vote(motion) == State.DEFEATED
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_state__optimistic__veto_to_the_wei(dao: KindStage, short: int) -> None:
+    """Passes unless AGAINST reaches 5% of all power; FOR votes do not save it."""
+    motion = dao.opened(dao.pay(dao.eve, WAD), kind=OPTIMISTIC)
+    snapshot = dao.governor.view("proposalSnapshot", motion.id)
+    bar = -(-dao.escrow.view("getPastTotalSupply", snapshot) * 500 // 10_000)
+    dao.vote(motion, dao.ann, FOR)
+    dao.vote(motion, dao.cy, 255, b"".join(v.to_bytes(16, "big") for v in (bar - short, 0, 0)))
+    assert dao.close_vote(motion) == (State.SUCCEEDED if short else State.DEFEATED)
+
+
+def test_state__optimistic__nobody_votes_passes(dao: KindStage) -> None:
+    motion = dao.opened(dao.pay(dao.eve, WAD), kind=OPTIMISTIC)
+    assert dao.close_vote(motion) == State.SUCCEEDED
+    dao.carry_out(motion)
+    assert paid(dao) == WAD
+
+
+def test_state__nobody_votes__fails_elsewhere(dao: KindStage) -> None:
+    """GV-05: also without a quorum."""
+    for kind in (STANDARD, CONSTITUTIONAL, GRANT):
+        dao.set_kind(kind, replace(KINDS[kind], quorum_bps=0, decision_bps=0))
+        motion = dao.opened(dao.pay(dao.eve, WAD), kind=kind, description=f"Silence {kind}")
+        assert dao.close_vote(motion) == State.DEFEATED
+
+
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_life__each_kind__expires(dao: KindStage, kind: int) -> None:
+    """GV-14: not queued in time, or not executed in time."""
+    motion = passing(dao, kind)
+    assert dao.close_vote(motion) == State.SUCCEEDED
+    expiration = dao.governor.view("proposalExpiration", motion.id)
+    assert expiration == dao.now - 1 + WINDOW
+    mark = dao.chain.snapshot()
+    dao.go(expiration)
+    assert dao.state(motion) == State.SUCCEEDED
+    dao.go(expiration + 1)
+    assert dao.state(motion) == State.EXPIRED
+    dao.chain.restore(mark)
+    dao.queue(motion)
+    dao.go(dao.governor.view("proposalExpiration", motion.id))
+    assert dao.state(motion) == State.QUEUED
+    dao.go(dao.now + 1)
+    assert dao.state(motion) == State.EXPIRED
+    allowed = (1 << State.QUEUED).to_bytes(32, "big")
+    with reverts("GovernorUnexpectedProposalState", motion.id, State.EXPIRED, allowed):
+        dao.execute(motion)
+
+
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_life__each_kind__cancelled_by_each_who_may(dao: KindStage, kind: int) -> None:
+    """GV-18: the proposer while pending; the guardian until it is executed."""
+    motion = dao.motion(dao.pay(dao.eve, WAD), kind=kind)
+    dao.propose(motion)
+    mark = dao.chain.snapshot()
+    dao.cancel(motion, dao.ann)
+    assert dao.state(motion) == State.CANCELED
+    dao.chain.restore(mark)
+    dao.go(dao.governor.view("proposalSnapshot", motion.id) + 1)
+    for stranger in (dao.ann, dao.ben, dao.anybody):
+        with reverts("GovernorUnableToCancel", motion.id, stranger):
+            dao.cancel(motion, stranger)
+    dao.vote(motion, dao.ann, FOR)
+    dao.close_vote(motion)
+    dao.queue(motion)
+    dao.cancel(motion, dao.guardian)
+    assert dao.state(motion) == State.CANCELED
+
+
+@pytest.mark.parametrize("kind", [STANDARD, CONSTITUTIONAL, GRANT])
+def test_life__each_kind__extended_once(dao: KindStage, kind: int) -> None:
+    """GV-12: a late quorum or a late flip, once, and never beyond twice the period."""
+    motion = dao.opened(dao.pay(dao.eve, WAD), kind=kind)
+    deadline = dao.governor.view("proposalDeadline", motion.id)
+    dao.go(deadline)
+    mined = dao.vote(motion, dao.ann, FOR)
+    (extended,) = dao.events(mined, "ProposalExtended")
+    assert extended["extendedDeadline"] == deadline + LATE_EXTENSION
+    assert dao.governor.view("proposalDeadline", motion.id) == deadline + LATE_EXTENSION
+    dao.go(deadline + LATE_EXTENSION)
+    for support in (AGAINST, FOR, ABSTAIN, FOR):
+        assert not dao.events(dao.vote(motion, dao.ann, support), "ProposalExtended")
+    assert dao.governor.view("proposalDeadline", motion.id) <= deadline + VOTING_PERIOD
+    assert dao.close_vote(motion) == State.SUCCEEDED
+
+
+@pytest.mark.parametrize("kind", [STANDARD, CONSTITUTIONAL, GRANT])
+def test_cast_vote__each_kind__late_quorum_of_what_passes_already__extended(
+    dao: KindStage, kind: int
+) -> None:
+    """GV-12: a late abstention that makes up the quorum gives time to answer, also in a quadratic kind."""
+    small = dao.signer("small", 5_000 * WAD)
+    motion = dao.opened(dao.pay(dao.eve, WAD), kind=kind)
+    deadline = dao.governor.view("proposalDeadline", motion.id)
+    dao.vote(motion, small.address.lower(), FOR)
+    dao.go(deadline)
+    mined = dao.vote(motion, dao.ann, ABSTAIN)
+    assert dao.events(mined, "ProposalExtended") == [
+        {"proposalId": motion.id, "extendedDeadline": deadline + LATE_EXTENSION}
+    ]
+
+
+def test_cast_vote__optimistic_veto_withdrawn_late__extended(dao: KindStage) -> None:
+    """GV-12: who takes a veto back in the last second gives the others time."""
+    motion = dao.opened(dao.pay(dao.eve, WAD), kind=OPTIMISTIC)
+    deadline = dao.governor.view("proposalDeadline", motion.id)
+    dao.vote(motion, dao.cy, AGAINST)
+    dao.go(deadline)
+    mined = dao.vote(motion, dao.cy, ABSTAIN)
+    assert dao.events(mined, "ProposalExtended")
+    dao.vote(motion, dao.ben, AGAINST)
+    assert dao.close_vote(motion) == State.DEFEATED
+
+
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_set_kind__changed_and_removed_in_the_vote__changes_nothing(dao: KindStage, kind: int) -> None:
+    """GV-01: a proposal keeps the rules it was born with, and the scores of that day."""
+    motion = passing(dao, kind)
+    before = (
+        dao.governor.view("proposalQuorum", motion.id),
+        dao.governor.view("proposalMinPower", motion.id),
+        dao.governor.view("proposalDeadline", motion.id),
+        dao.governor.view("proposalExpiration", motion.id),
+    )
+    harsh = replace(
+        KINDS[kind],
+        quorum_bps=0 if kind == OPTIMISTIC else 10_000,
+        decision_bps=1 if kind == OPTIMISTIC else 10_000,
+        voting_period=60,
+        late_extension=0,
+        execution_window=3_600,
+        threshold=10**40,
+    )
+    dao.set_kind(kind, harsh)
+    if kind:
+        dao.kinds.send("removeKind", kind, sender=dao.timelock.address)
+    dao.score.send("setThresholds", [10**30, 10**31], sender=dao.deployer)
+    assert before == (
+        dao.governor.view("proposalQuorum", motion.id),
+        dao.governor.view("proposalMinPower", motion.id),
+        dao.governor.view("proposalDeadline", motion.id),
+        dao.governor.view("proposalExpiration", motion.id),
+    )
+    if kind != OPTIMISTIC:
+        dao.vote(motion, dao.cy, AGAINST)
+    with reverts("GovernorUnableToCancel", motion.id, dao.anybody):
+        dao.cancel(motion, dao.anybody)
+    assert dao.close_vote(motion) == State.SUCCEEDED
+    dao.carry_out(motion)
+    assert paid(dao) == WAD
+
+
+def test_propose_kind__unknown_or_removed__reverts(dao: KindStage) -> None:
+    with reverts("ProposalKindsUnknownKind", 4):
+        dao.propose(dao.motion(kind=4))
+    dao.kinds.send("removeKind", GRANT, sender=dao.timelock.address)
+    with reverts("ProposalKindsUnknownKind", GRANT):
+        dao.propose(dao.motion(dao.pay(dao.eve, 1), kind=GRANT))
+
+
+# Reserved calls
+
+
+def reserved_calls(dao: KindStage) -> list[tuple[str, int, bytes]]:
+    governor, timelock, kinds, token = dao.governor, dao.timelock, dao.kinds, dao.token
+    return [
+        dao.call(governor, "setGuardian", ZERO_ADDRESS, 0),
+        dao.call(governor, "relay", token.address, 0, b""),
+        dao.call(governor, "updateTimelock", dao.eve),
+        dao.call(timelock, "updateDelay", 0),
+        dao.call(timelock, "grantRole", bytes(32), dao.eve),
+        dao.call(kinds, "setQuotas", []),
+        (timelock.address, WAD, b""),
+        (token.address, 0, dao.call(dao.escrow, "transferOwnership", dao.eve)[2]),
+        dao.call(dao.escrow, "renounceOwnership"),
+        dao.call(dao.escrow, "setLocker", dao.eve, True),
+        (token.address, 0, dao.call(timelock, "revokeRole", bytes(32), dao.eve)[2]),
+        (token.address, 0, dao.call(timelock, "renounceRole", bytes(32), dao.eve)[2]),
+        (dao.eve, 0, dao.call(timelock, "grantRole", bytes(32), dao.eve)[2] + b"padding"),
+    ]
+
+
+@pytest.mark.parametrize("index", range(13))
+def test_propose__reserved_call__needs_the_constitutional_kind(dao: KindStage, index: int) -> None:
+    """GV-21, I-9: governor, timelock, table, owners and roles, wherever they stand among the actions."""
+    action = reserved_calls(dao)[index]
+    harmless = (dao.eve, 0, b"")
+    with reverts("ProposalKindsReserved", 1, action[0]):
+        dao.propose(dao.motion(harmless, action))
+    for kind in (GRANT, OPTIMISTIC):
+        with reverts("ProposalKindsReserved", 0, action[0]):
+            dao.propose(dao.motion(action, kind=kind))
+    dao.propose(dao.motion(harmless, action, kind=CONSTITUTIONAL))
+
+
+def test_constitutional__changes_the_rules(dao: KindStage) -> None:
+    """GV-19, I-9: the table changes by a vote of the kind that may, through the timelock."""
+    rules = replace(KINDS[STANDARD], quorum_bps=1_234)
+    motion = dao.opened(dao.call(dao.kinds, "setKind", STANDARD, rules.as_tuple()), kind=CONSTITUTIONAL)
+    dao.vote(motion, dao.ann, FOR)
+    dao.close_vote(motion)
+    dao.carry_out(motion)
+    assert dao.kinds.view("quorumBpsAt", dao.now) == 1_234
+
+
+def test_relay__assets_on_the_governor__moved_by_a_vote(dao: KindStage) -> None:
+    """GV-20: what was sent to the governor by mistake is not lost."""
+    dao.token.send("mint", dao.governor.address, 7 * WAD, sender=dao.deployer)
+    inner = dao.pay(dao.eve, 7 * WAD)[2]
+    motion = dao.opened(dao.call(dao.governor, "relay", dao.token.address, 0, inner), kind=CONSTITUTIONAL)
+    dao.vote(motion, dao.ann, FOR)
+    dao.close_vote(motion)
+    dao.carry_out(motion)
+    assert paid(dao) == 7 * WAD
+
+
+# Restricted kinds
+
+
+def test_grant__limits__summed_over_actions(dao: KindStage) -> None:
+    dao.propose(dao.motion(dao.pay(dao.eve, GRANT_LIMIT), kind=GRANT))
+    with reverts("ProposalKindsAmountTooHigh", 0, dao.token.address, GRANT_LIMIT + 1, GRANT_LIMIT):
+        dao.propose(dao.motion(dao.pay(dao.eve, GRANT_LIMIT + 1), kind=GRANT))
+    parts = [dao.pay(dao.eve, GRANT_LIMIT // 2), (dao.ben, WAD, b""), dao.pay(dao.cy, GRANT_LIMIT // 2 + 1)]
+    with reverts("ProposalKindsAmountTooHigh", 2, dao.token.address, GRANT_LIMIT + 1, GRANT_LIMIT):
+        dao.propose(dao.motion(*parts, kind=GRANT))
+
+
+def test_grant__ether__paid_within_its_limit(dao: KindStage) -> None:
+    """GV-20."""
+    recipient = "0x" + "11" * 20
+    over = [(recipient, 3 * WAD, b""), (dao.eve, 2 * WAD + 1, b"")]
+    with reverts("ProposalKindsAmountTooHigh", 1, ZERO_ADDRESS, 5 * WAD + 1, 5 * WAD):
+        dao.propose(dao.motion(*over, kind=GRANT))
+    motion = dao.opened((recipient, 5 * WAD, b""), kind=GRANT)
+    dao.vote(motion, dao.ann, FOR)
+    dao.close_vote(motion)
+    dao.carry_out(motion)
+    assert int(dao.anvil.call("eth_getBalance", recipient, "latest"), 16) == 5 * WAD
+
+
+@pytest.mark.parametrize("kind", [GRANT, OPTIMISTIC])
+@pytest.mark.parametrize("case", ["approve", "padded", "short", "value", "escrow", "empty", "ether"])
+def test_restricted__anything_else__reverts(dao: KindStage, kind: int, case: str) -> None:
+    """GV-21: other functions, padded calldata, value beside a transfer, targets that are not listed."""
+    target, _, data = dao.pay(dao.eve, 1)
+    action = {
+        "approve": dao.call(dao.token, "approve", dao.eve, 1),
+        "padded": (target, 0, data + b"\0"),
+        "short": (target, 0, data[:-1]),
+        "value": (target, 1, data),
+        "escrow": (dao.escrow.address, 0, data),
+        "empty": (target, 0, b""),
+        "ether": (dao.eve, 1, b"\0"),
+    }[case]
+    with reverts("ProposalKindsTargetNotAllowed", 0, action[0]):
+        dao.propose(dao.motion(action, kind=kind))
+
+
+def test_optimistic__ether_without_a_limit__reverts(dao: KindStage) -> None:
+    with reverts("ProposalKindsTargetNotAllowed", 0, dao.eve):
+        dao.propose(dao.motion((dao.eve, 1, b""), kind=OPTIMISTIC))
+    with reverts("ProposalKindsAmountTooHigh", 0, dao.token.address, OPTIMISTIC_LIMIT + 1, OPTIMISTIC_LIMIT):
+        dao.propose(dao.motion(dao.pay(dao.eve, OPTIMISTIC_LIMIT + 1), kind=OPTIMISTIC))
+
+
+def test_set_target__call__any_calldata_and_bounded_value(dao: KindStage) -> None:
+    dao.kinds.send("setTarget", GRANT, dao.escrow.address, Reach.CALL, 3, sender=dao.timelock.address)
+    assert tuple(dao.kinds.view("targetOf", GRANT, dao.escrow.address)) == (Reach.CALL, 3)
+    dao.propose(dao.motion((dao.escrow.address, 3, b"anything"), kind=GRANT))
+    two = [(dao.escrow.address, 2, b"x")] * 2
+    with reverts("ProposalKindsAmountTooHigh", 1, dao.escrow.address, 4, 3):
+        dao.propose(dao.motion(*two, kind=GRANT))
+    dao.kinds.send("setTarget", GRANT, dao.escrow.address, Reach.NONE, 0, sender=dao.timelock.address)
+    with reverts("ProposalKindsTargetNotAllowed", 0, dao.escrow.address):
+        dao.propose(dao.motion((dao.escrow.address, 3, b"anything"), kind=GRANT))
+
+
+# Who may propose
+
+
+def test_propose__score_of_the_kind__needed(dao: KindStage) -> None:
+    """Scores are those of a second before."""
+    low = dao.signer("low", 5_000 * WAD).address.lower()
+    dao.go(dao.now + 1)
+    dao.propose(dao.motion(dao.pay(dao.eve, 1), kind=GRANT), low)
+    power = dao.escrow.view("powerAt", low, dao.now - 1)
+    with reverts("ProposalKindsScoreTooLow", low, power, SCORES[1]):
+        dao.propose(dao.motion(dao.pay(dao.eve, 1), kind=OPTIMISTIC), low)
+
+
+def test_propose__power_of_the_same_second__does_not_count(dao: KindStage) -> None:
+    """GV-17, SL-01."""
+    fast = dao.signer("fast", 5_000 * WAD).address.lower()
+    with reverts("ProposalKindsScoreTooLow", fast, 0, SCORES[0]):
+        dao.propose(dao.motion(dao.pay(dao.eve, 1), kind=GRANT), fast)
+
+
+@pytest.mark.parametrize(("amount", "quota"), [(5_000, 1), (50_000, 2), (500_000, 4)])
+def test_propose__quota_of_the_score__in_any_30_days(dao: KindStage, amount: int, quota: int) -> None:
+    member = dao.signer("member", amount * WAD).address.lower()
+    dao.go(dao.now + 1)
+    first = dao.now
+    for number in range(quota):
+        dao.propose(dao.motion(description=f"Number {number}"), member)
+        dao.go(dao.now + DAY)
+    assert dao.kinds.view("proposalsInWindow", dao.governor.address, member) == quota
+    one_more = dao.motion(description="One more")
+    with reverts("ProposalKindsQuotaUsed", member, quota, quota):
+        dao.propose(one_more, member)
+    dao.go(first + 30 * DAY - 1)
+    with reverts("ProposalKindsQuotaUsed", member, quota, quota):
+        dao.propose(one_more, member)
+    dao.go(first + 30 * DAY)
+    dao.propose(one_more, member)
+    assert dao.kinds.view("proposalsInWindow", dao.governor.address, member) == quota
+
+
+def test_propose__cancelled__counts_for_the_quota(dao: KindStage) -> None:
+    member = dao.signer("member", 5_000 * WAD).address.lower()
+    dao.go(dao.now + 1)
+    motion = dao.motion()
+    dao.propose(motion, member)
+    dao.cancel(motion, member)
+    with reverts("ProposalKindsQuotaUsed", member, 1, 1):
+        dao.propose(dao.motion(description="Again"), member)
+
+
+def test_propose__below_the_first_score__no_quota(dao: KindStage) -> None:
+    """Votes of others make the threshold, but the quota is that of the own score."""
+    dao.escrow.send("delegate", dao.dee, sender=dao.ben)
+    dao.go(dao.now + 1)
+    with reverts("ProposalKindsQuotaUsed", dao.dee, 0, 0):
+        dao.propose(dao.motion(), dao.dee)
+
+
+def test_admit__called_by_a_stranger__uses_up_nobodys_quota(dao: KindStage) -> None:
+    content = dao.motion().content
+    for _ in range(4):
+        dao.kinds.send("admit", STANDARD, dao.ann, *content, sender=dao.cy)
+    assert dao.kinds.view("proposalsInWindow", dao.governor.address, dao.ann) == 0
+    dao.propose(dao.motion())
+
+
+def test_set_quotas__empty__no_limit(dao: KindStage) -> None:
+    dao.kinds.send("setQuotas", [], sender=dao.timelock.address)
+    for number in range(9):
+        dao.propose(dao.motion(description=f"Number {number}"))
+
+
+# A proposer that loses its power
+
+
+def test_cancel__proposer_short_of_votes__anybody(dao: KindStage) -> None:
+    """GV-04: exactly the threshold is enough; below it anybody can cancel until the vote is over."""
+    exact = dao.signer("exact", 2_000 * WAD).address.lower()
+    dao.escrow.send("setPermanent", True, sender=exact)
+    dao.set_kind(STANDARD, replace(KINDS[STANDARD], threshold=2_000 * WAD))
+    dao.go(dao.now + 1)
+    motion = dao.motion()
+    dao.propose(motion, exact)
+    assert dao.escrow.view("getPastVotes", exact, dao.now - 1) == 2_000 * WAD
+    assert not dao.governor.view("isProposerShort", motion.id)
+    with reverts("GovernorUnableToCancel", motion.id, dao.anybody):
+        dao.cancel(motion, dao.anybody)
+    dao.escrow.send("setPermanent", False, sender=exact)
+    dao.go(dao.now + DAY + 60)
+    assert dao.state(motion) == State.ACTIVE
+    assert dao.governor.view("isProposerShort", motion.id)
+    dao.cancel(motion, dao.anybody)
+    assert dao.state(motion) == State.CANCELED
+
+
+def test_cancel__votes_borrowed_for_the_second__save_nothing(dao: KindStage) -> None:
+    """GV-04, GV-17: compared a second before, as in `propose`."""
+    motion = dao.motion()
+    dao.propose(motion, dao.cy)
+    dao.escrow.send("delegate", dao.ben, sender=dao.cy)
+    with reverts("GovernorUnableToCancel", motion.id, dao.anybody):
+        dao.cancel(motion, dao.anybody)
+    dao.go(dao.now + 1)
+    dao.escrow.send("delegate", dao.cy, sender=dao.cy)
+    dao.cancel(motion, dao.anybody)
+
+
+def test_cancel__proposer_below_its_score__anybody(dao: KindStage) -> None:
+    """The score of the kind counts too: 1,020 decays below 1,000 in a week; the bar is that of the birth."""
+    member = dao.signer("member", 1_020 * WAD).address.lower()
+    dao.go(dao.now + 1)
+    motion = dao.opened(dao.pay(dao.eve, 1), kind=GRANT, by=member)
+    with reverts("GovernorUnableToCancel", motion.id, dao.anybody):
+        dao.cancel(motion, dao.anybody)
+    dao.go(dao.now + 6 * DAY)
+    assert dao.escrow.view("powerAt", member, dao.now - 1) < SCORES[0]
+    dao.cancel(motion, dao.anybody)
+
+
+def test_cancel__proposer_short_after_the_vote__too_late(dao: KindStage) -> None:
+    """Once the vote is over the proposal belongs to those who voted for it."""
+    motion = dao.opened(dao.pay(dao.eve, WAD), by=dao.cy)
+    dao.vote(motion, dao.ann, FOR)
+    dao.close_vote(motion)
+    dao.escrow.send("delegate", dao.ben, sender=dao.cy)
+    dao.go(dao.now + 1)
+    assert dao.governor.view("isProposerShort", motion.id)
+    with reverts("GovernorUnableToCancel", motion.id, dao.anybody):
+        dao.cancel(motion, dao.anybody)
+    dao.carry_out(motion)
+
+
+# Order
+
+
+def test_propose_after__predecessor__first(dao: KindStage) -> None:
+    """GV-15: a stranger cannot execute the second before the first."""
+    first = dao.motion(dao.pay(dao.eve, WAD), description="First")
+    second = dao.motion(dao.pay(dao.eve, 2 * WAD), description="Second")
+    dao.propose(first)
+    mined = dao.propose(second, after=first)
+    assert dao.events(mined, "PredecessorSet") == [{"proposalId": second.id, "predecessor": first.id}]
+    assert dao.governor.view("proposalPredecessor", second.id) == first.id
+    dao.go(dao.governor.view("proposalSnapshot", second.id) + 1)
+    for motion in (first, second):
+        dao.vote(motion, dao.ann, FOR)
+    dao.close_vote(second)
+    for motion in (second, first):
+        dao.queue(motion)
+    dao.go(dao.governor.view("proposalEta", second.id))
+    with reverts("GovernorPredecessorNotExecuted", second.id, first.id):
+        dao.execute(second)
+    dao.execute(first)
+    dao.execute(second)
+    assert paid(dao) == 3 * WAD
+
+
+def test_propose_after__predecessor_cancelled__never(dao: KindStage) -> None:
+    first, second = dao.motion(description="First"), dao.motion(description="Second")
+    dao.propose(first)
+    dao.propose(second, after=first)
+    dao.cancel(first, dao.ann)
+    dao.go(dao.governor.view("proposalSnapshot", second.id) + 1)
+    dao.vote(second, dao.ann, FOR)
+    dao.close_vote(second)
+    dao.queue(second)
+    dao.go(dao.governor.view("proposalEta", second.id))
+    with reverts("GovernorPredecessorNotExecuted", second.id, first.id):
+        dao.execute(second)
+
+
+def test_propose_after__unknown_predecessor__reverts(dao: KindStage) -> None:
+    with reverts("GovernorNonexistentProposal", dao.motion(description="Never made").id):
+        dao.propose(dao.motion(), after=dao.motion(description="Never made"))
+
+
+# Size
+
+
+def test_propose__too_many_actions__reverts(dao: KindStage) -> None:
+    """What could not be queued or executed in one transaction is refused."""
+    many = [(dao.eve, 0, b"")] * 33
+    with reverts("ProposalKindsTooManyActions", 33, 32):
+        dao.propose(dao.motion(*many))
+    dao.propose(dao.motion(*many[:32]))
+
+
+def test_propose__too_much_calldata__reverts(dao: KindStage) -> None:
+    half = (dao.eve, 0, b"\1" * 32_768)
+    with reverts("ProposalKindsTooMuchCalldata", 65_537, 65_536):
+        dao.propose(dao.motion(half, half, (dao.eve, 0, b"\1")))
+    motion = dao.opened(half, half)
+    dao.vote(motion, dao.ann, FOR)
+    dao.close_vote(motion)
+    assert dao.queue(motion).gas < 16_777_216
+
+
+@pytest.mark.parametrize("lengths", [(0, 0, 0), (2, 1, 1), (1, 2, 1), (1, 1, 2)])
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_propose_kind__unequal_lengths__reverts(
+    dao: KindStage, kind: int, lengths: tuple[int, int, int]
+) -> None:
+    """GV-24."""
+    targets, values, calldatas = lengths
+    with reverts("GovernorInvalidProposalLength", targets, calldatas, values):
+        dao.governor.send(
+            "proposeKind",
+            kind,
+            [dao.eve] * targets,
+            [0] * values,
+            [b""] * calldatas,
+            "Unequal",
+            sender=dao.ann,
+        )
+
+
+# The table
+
+
+BAD_RULES = [
+    (STANDARD, {"counting": Counting.OPTIMISTIC}, "ProposalKindsStandardKind", ()),
+    (STANDARD, {"quorum_bps": 10_001}, "ProposalKindsInvalidShare", (10_001, 10_000)),
+    (STANDARD, {"decision_bps": 10_001}, "ProposalKindsInvalidShare", (10_001, 10_000)),
+    (OPTIMISTIC, {"quorum_bps": 1}, "ProposalKindsInvalidShare", (1, 0)),
+    (OPTIMISTIC, {"decision_bps": 0}, "ProposalKindsInvalidShare", (0, 10_000)),
+    (OPTIMISTIC, {"is_restricted": False}, "ProposalKindsUnrestricted", (OPTIMISTIC,)),
+    (OPTIMISTIC, {"may_touch_reserved": True}, "ProposalKindsUnrestricted", (OPTIMISTIC,)),
+    (GRANT, {"min_score": 0}, "ProposalKindsInvalidScore", (0, 3)),
+    (GRANT, {"min_score": 4}, "ProposalKindsInvalidScore", (4, 3)),
+    (STANDARD, {"voting_period": 0, "late_extension": 0}, "ProposalKindsPeriodTooShort", (0, 1)),
+    (STANDARD, {"late_extension": VOTING_PERIOD + 1}, "ProposalKindsExtensionTooLong", (604_801, 604_800)),
+    (STANDARD, {"execution_window": 3_599}, "ProposalKindsWindowTooShort", (3_599, 3_600)),
+]
+
+
+@pytest.mark.parametrize(("kind", "changes", "error", "inputs"), BAD_RULES)
+def test_set_kind__nonsense__reverts(
+    dao: KindStage, kind: int, changes: dict[str, int], error: str, inputs: tuple[int, ...]
+) -> None:
+    with reverts(error, *inputs):
+        dao.set_kind(kind, replace(KINDS[kind], **changes))
+
+
+def test_table__owner_only(dao: KindStage) -> None:
+    """GV-19."""
+    for name, arguments in (
+        ("setKind", (STANDARD, KINDS[STANDARD].as_tuple())),
+        ("removeKind", (GRANT,)),
+        ("setTarget", (GRANT, dao.eve, Reach.CALL, 1)),
+        ("setQuotas", ([1],)),
+    ):
+        for sender in (dao.deployer, dao.ann, dao.guardian):
+            with reverts("OwnableUnauthorizedAccount", sender):
+                dao.kinds.send(name, *arguments, sender=sender)
+
+
+def test_table__removing_what_stays_or_is_not_there__reverts(dao: KindStage) -> None:
+    with reverts("ProposalKindsStandardKind"):
+        dao.kinds.send("removeKind", STANDARD, sender=dao.timelock.address)
+    with reverts("ProposalKindsUnknownKind", 9):
+        dao.kinds.send("removeKind", 9, sender=dao.timelock.address)
+
+
+def test_set_quotas__nonsense__reverts(dao: KindStage) -> None:
+    with reverts("ProposalKindsInvalidQuota", 33, 32):
+        dao.kinds.send("setQuotas", [1] * 33, sender=dao.timelock.address)
+    with reverts("ProposalKindsInvalidQuota", 9, 8):
+        dao.kinds.send("setQuotas", [8, 9], sender=dao.timelock.address)
+
+
+def test_table__without_scores__refuses_what_needs_them(dao: KindStage) -> None:
+    """A DAO that votes with its plain token has no scores."""
+    plain = Kind()
+    for table, quotas, error, inputs in (
+        ([plain, replace(plain, min_score=1)], [], "ProposalKindsInvalidScore", (1, 0)),
+        ([plain, replace(plain, counting=Counting.QUADRATIC)], [], "ProposalKindsInvalidScore", (0, 0)),
+        ([plain], [1], "ProposalKindsInvalidQuota", (1, 0)),
+        ([], [], "ProposalKindsStandardKind", ()),
+    ):
+        with reverts(error, *inputs):
+            dao.deploy("ProposalKinds", dao.eve, ZERO_ADDRESS, [k.as_tuple() for k in table], [], quotas)
+    left_out = replace(plain, voting_period=0)
+    kinds = dao.deploy(
+        "ProposalKinds", dao.eve, ZERO_ADDRESS, [k.as_tuple() for k in (plain, left_out, plain)], [], []
+    )
+    assert kinds.view("currentRules", 1) == 0
+    assert kinds.view("versionCount") == 2
+    assert kinds.view("ownPower", dao.ann, dao.now) == 0
+
+
+def test_describe__every_field__as_it_was_set(dao: KindStage) -> None:
+    odd = Kind(Counting.QUADRATIC, 3, True, True, 1, 2, 3, 4 * WEEK, 5, 6_000, 2**200)
+    dao.set_kind(200, odd)
+    kind, rules = dao.kinds.view("describe", dao.kinds.view("versionCount"))
+    assert (kind, tuple(rules)) == (200, odd.as_tuple())
+
+
+def test_gas__life_of_a_standard_proposal__within_the_bars(dao: KindStage) -> None:
+    """120,000 / 155,000 / 105,000, here without a quota; the quota's part is printed."""
+    with_quota = dao.propose(dao.motion(description="With quota")).gas
+    dao.kinds.send("setQuotas", [], sender=dao.timelock.address)
+    motion = dao.motion(dao.pay(dao.eve, WAD))
+    proposed = dao.propose(motion).gas
+    dao.go(dao.governor.view("proposalSnapshot", motion.id) + 1)
+    dao.vote(motion, dao.ann, FOR)
+    dao.close_vote(motion)
+    queued = dao.queue(motion).gas
+    dao.go(dao.governor.view("proposalEta", motion.id))
+    executed = dao.execute(motion).gas
+    print(f"propose {proposed} (with a quota {with_quota}), queue {queued}, execute {executed}")
+    assert proposed <= 120_000
+    assert queued <= 155_000
