@@ -18,6 +18,7 @@
     │   ├── JournalError          … because its journal belongs to another one, or is damaged
     │   └── LintError             … because the spec is not sound
     ├── RecordError               a record of a deployment that is missing or damaged
+    ├── ProposalError             a proposal that cannot be built, read or found
     ├── VerifyError               a deployed DAO that is not what its spec says
     └── AirdropError              an airdrop that cannot be built, read, checked or claimed
         └── RecipientsError       … because its list of recipients has problems
@@ -43,6 +44,7 @@ __all__ = [
     "NodeError",
     "PlanError",
     "PortInUseError",
+    "ProposalError",
     "RecipientsError",
     "RecordError",
     "SpecError",
@@ -130,6 +132,10 @@ class LintError(DeployError):
 
 class RecordError(DaoError):
     """A record of a deployment that is missing or cannot be read."""
+
+
+class ProposalError(DaoError):
+    """A proposal that cannot be built, read or found."""
 
 
 class VerifyError(DaoError):

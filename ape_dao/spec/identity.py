@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.exceptions import SpecError, UnitError
 from ape_dao.spec.fields import ETHER, TREASURY, is_address, read_address
-from ape_dao.spec.loading import parse_spec, suggest
+from ape_dao.spec.loading import parse_spec
+from ape_dao.spec.problems import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

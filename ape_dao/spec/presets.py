@@ -6,7 +6,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ape_dao.exceptions import SpecError
-from ape_dao.spec.loading import parse_spec, suggest
+from ape_dao.spec.loading import parse_spec
+from ape_dao.spec.problems import suggest
 
 if TYPE_CHECKING:
     from ape_dao.spec.models import Spec

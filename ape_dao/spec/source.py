@@ -23,7 +23,7 @@ _NULLS = {"", "~", "null", "Null", "NULL"}
 
 @dataclass(frozen=True)
 class Source:
-    """Where the values of a spec were written."""
+    """Where the values of a file were written."""
 
     name: str
     data: Any
@@ -43,8 +43,11 @@ class Source:
         return None
 
 
-def read_yaml(text: str, name: str) -> Source:
+def read_yaml(text: str, name: str, remedy: str = "`ape dao init` writes one to start from") -> Source:
     """Read one YAML document.
+
+    Args:
+        remedy: What to do about an empty file.
 
     Raises:
         SpecError: Broken YAML, a key given twice, or a document that is not a mapping.
@@ -61,7 +64,7 @@ def read_yaml(text: str, name: str) -> Source:
     except YAMLError as err:
         raise SpecError(f"{name}: this is not YAML: {str(err).splitlines()[0]}.") from err
     if root is None:
-        raise SpecError(f"{name}: the file is empty; `ape dao init` writes one to start from.")
+        raise SpecError(f"{name}: the file is empty; {remedy}.")
     lines: dict[Path, int] = {}
     data = _convert(root, (), lines, name)
     if not isinstance(data, dict):

@@ -315,7 +315,7 @@ def test_preset__shows_every_key(name):
 
 
 def keys_of(model: type[BaseModel], path: str = ""):
-    from ape_dao.spec.loading import _section_in
+    from ape_dao.spec.problems import _section_in
 
     for key, field in model.model_fields.items():
         yield path, key

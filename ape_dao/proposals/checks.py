@@ -1,0 +1,158 @@
+"""What a proposal file expects before and after execution, ready to be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from eth_abi import decode
+
+from ape_dao import units
+from ape_dao.abi import abi_type
+from ape_dao.exceptions import ProposalError
+from ape_dao.proposals.decoding import call_values
+from ape_dao.proposals.encoding import encode_function, ether, find_function
+from ape_dao.proposals.meanings import Scope
+from ape_dao.proposals.values import ArgumentError, Reader, from_abi, write_value
+from ape_dao.spec import ETHER
+from ape_dao.spec.problems import suggest
+
+if TYPE_CHECKING:
+    from ape_dao.chain import Chain
+    from ape_dao.proposals.models import CheckEntry
+    from ape_dao.proposals.registry import Registry
+    from ape_dao.proposals.signatures import Entry
+
+_WORDS = {"equals": "is", "differs": "is not", "at_least": "is at least", "at_most": "is at most"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one check."""
+
+    ok: bool
+    text: str
+    """What was expected."""
+    found: str
+    """What the chain says, as a file would."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must be true."""
+
+    text: str
+    target: str
+    comparison: str
+    expected: Any
+    calldata: bytes | None
+    """The view to ask; None for the ether that the target has."""
+    _entry: Entry = field(default_factory=dict, repr=False)
+    _pick: tuple[str, ...] = ()
+    _scope: Scope | None = field(default=None, repr=False)
+
+    def ask(self, chain: Chain) -> Result:
+        """Compare with the chain as it is now."""
+        if self.calldata is None:
+            return self.judge(chain.balance(self.target))
+        return self.judge_answer(chain.call(self.target, self.calldata))
+
+    def judge_answer(self, answer: bytes) -> Result:
+        """Compare with what the view answered."""
+        outputs = _named_outputs(self._entry)
+        try:
+            decoded = decode([abi_type(part) for part in outputs], answer)
+        except Exception:  # eth-abi has no common base for its errors
+            return Result(False, self.text, f"no such answer: 0x{answer.hex()}")
+        value: Any = {
+            str(part["name"]): from_abi(part, item) for part, item in zip(outputs, decoded, strict=True)
+        }
+        for name in self._pick:
+            value = value[name]
+        return self.judge(value)
+
+    def judge(self, value: Any) -> Result:
+        """Compare with a value."""
+        holds = {
+            "equals": lambda: value == self.expected,
+            "differs": lambda: value != self.expected,
+            "at_least": lambda: value >= self.expected,
+            "at_most": lambda: value <= self.expected,
+        }[self.comparison]()
+        return Result(holds, self.text, self._written(value))
+
+    def _written(self, value: Any) -> str:
+        if self._scope is None:
+            return units.format_amount(value, symbol=ETHER)
+        part, name = _picked(self._entry, self._pick)
+        return str(write_value(self._scope, part, name, value))
+
+
+def build_check(registry: Registry, written: CheckEntry) -> Check:
+    """The check that an entry of a file describes.
+
+    Raises:
+        ProposalError: It does not fit the DAO.
+    """
+    comparison = next(name for name in _WORDS if getattr(written, name) is not None)
+    given = getattr(written, comparison)
+    if written.ether_of is not None:
+        text = f"ether of {written.ether_of} {_WORDS[comparison]} {given}"
+        target = registry.address(written.ether_of)
+        return Check(text, target, comparison, ether(registry, given), calldata=None)
+    call = str(written.call)
+    target, entry = find_function(registry, call, written.args)
+    calldata = encode_function(registry, target, entry, written.args)
+    outputs = _named_outputs(entry)
+    if not outputs:
+        raise ArgumentError(("call",), f"{entry['name']} answers nothing that could be compared.")
+    pick = tuple(written.pick.split(".")) if written.pick else ()
+    if not pick:
+        if len(outputs) > 1:
+            names = ", ".join(str(part["name"]) for part in outputs)
+            raise ArgumentError((), f"{entry['name']} gives several answers; `pick:` one of {names}.")
+        pick = (str(outputs[0]["name"]),)
+    part, name = _picked(entry, pick)
+    scope = Scope(registry, target, registry.contract_at(target), call_values(entry, calldata))
+    expected = Reader(scope, _no_calls).value(part, name, given, (comparison,))
+    if comparison.startswith("at_") and "int" not in str(part["type"]):
+        raise ArgumentError((comparison,), f"a {part['type']} can only be compared by `equals` or `differs`.")
+    shown = (
+        ", ".join(f"{key}={value}" for key, value in (written.args or {}).items())
+        if isinstance(written.args, dict)
+        else ", ".join(map(str, written.args or []))
+    )
+    tail = f".{written.pick}" if written.pick else ""
+    text = f"{call}({shown}){tail} {_WORDS[comparison]} {given}"
+    return Check(text, target, comparison, expected, calldata, entry, pick, scope)
+
+
+def _no_calls(_: Any) -> bytes:
+    raise ProposalError("a call cannot stand here; write the bytes.")
+
+
+def _named_outputs(entry: Entry) -> list[Entry]:
+    """The answers of a view; one without a name has the function's."""
+    outputs: list[Entry] = entry.get("outputs", [])
+    return [
+        {
+            **part,
+            "name": str(part.get("name", "")).strip("_") or (entry["name"] if len(outputs) == 1 else str(n)),
+        }
+        for n, part in enumerate(outputs)
+    ]
+
+
+def _picked(entry: Entry, pick: tuple[str, ...]) -> tuple[Entry, str]:
+    """The part of the answer that `pick` names."""
+    parts = _named_outputs(entry)
+    found: Entry = {}
+    for name in pick:
+        by_name = {str(part["name"]).strip("_"): part for part in parts}
+        if name not in by_name:
+            raise ArgumentError(
+                ("pick",), f"there is no '{name}' in the answer; {suggest(name, list(by_name))}"
+            )
+        found = by_name[name]
+        parts = found.get("components", [])
+    return found, pick[-1]

@@ -1,0 +1,163 @@
+"""From what a proposal sends to what it means, with every call inside a call opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from eth_abi import decode
+from eth_utils import to_checksum_address
+
+from ape_dao.abi import abi_type, selector, signature
+from ape_dao.proposals.encoding import encode_values
+from ape_dao.proposals.meanings import Scope
+from ape_dao.proposals.nesting import inner_calls
+from ape_dao.proposals.signatures import known_by_selector
+from ape_dao.proposals.values import from_abi, names_of, write_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.governance import Action
+    from ape_dao.proposals.registry import Registry
+    from ape_dao.proposals.signatures import Entry
+
+MAX_DEPTH = 8
+"""How many calls inside calls are opened."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a decoded call."""
+
+    name: str
+    type: str
+    value: Any
+    """As `values.from_abi` gives it: ints, checksummed addresses, bytes, lists, mappings for structs."""
+    written: Any
+    """As a proposal file says it: texts, lists, mappings."""
+
+
+@dataclass(frozen=True)
+class DecodedCall:
+    """One call, and the calls inside it."""
+
+    target: str
+    name: str
+    """The target as descriptions call it: "router", "USDC" or its address."""
+    contract: str | None
+    """The kit's contract at the target, such as "RevenueRouter"."""
+    value: int
+    calldata: bytes
+    function: str | None = None
+    signature: str | None = None
+    arguments: tuple[Argument, ...] = ()
+    calls: tuple[DecodedCall, ...] = ()
+    is_delegate: bool = False
+    """Whether the target's code runs as the caller, with all of the caller's powers."""
+    is_guess: bool = False
+    """Whether the function is only known by its selector, not as one of this target's."""
+    is_exact: bool = True
+    """Whether encoding the arguments again gives the calldata; false if it hides more bytes."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known what the call says; also a plain transfer of ether."""
+        return self.function is not None or not self.calldata
+
+    def walk(self) -> Iterator[DecodedCall]:
+        """This call and every call inside it, in the order of execution."""
+        yield self
+        for inner in self.calls:
+            yield from inner.walk()
+
+    def argument(self, name: str) -> Any:
+        """The value of one argument; None if there is none of that name."""
+        return next((one.value for one in self.arguments if one.name == name), None)
+
+
+def decode_action(registry: Registry, action: Action) -> DecodedCall:
+    """What an action does."""
+    return decode_call(registry, action.target, action.calldata, action.value)
+
+
+def decode_call(
+    registry: Registry,
+    target: str,
+    calldata: bytes,
+    value: int = 0,
+    *,
+    is_delegate: bool = False,
+    depth: int = 0,
+) -> DecodedCall:
+    """What a call does, as far as anybody can tell from the registry and from well-known signatures."""
+    at = str(to_checksum_address(target))
+    unknown = DecodedCall(
+        target=at,
+        name=registry.name_of(at),
+        contract=registry.contract_at(at),
+        value=value,
+        calldata=calldata,
+        is_delegate=is_delegate,
+    )
+    found = _find(registry, at, calldata)
+    if found is None:
+        return unknown
+    entry, is_guess = found
+    values = _decode(entry, calldata)
+    if values is None:
+        return unknown
+    scope = Scope(registry, at, unknown.contract, values)
+    arguments = tuple(
+        Argument(name, abi_type(part), values[name], write_value(scope, part, name, values[name]))
+        for name, part in zip(names_of(entry["inputs"]), entry["inputs"], strict=True)
+    )
+    calls = tuple(
+        decode_call(
+            registry, one.target, one.calldata, one.value, is_delegate=one.is_delegate, depth=depth + 1
+        )
+        for one in (inner_calls(signature(entry), values, at, value) if depth < MAX_DEPTH else ())
+    )
+    return DecodedCall(
+        target=at,
+        name=unknown.name,
+        contract=unknown.contract,
+        value=value,
+        calldata=calldata,
+        function=str(entry["name"]),
+        signature=signature(entry),
+        arguments=arguments,
+        calls=calls,
+        is_delegate=is_delegate,
+        is_guess=is_guess,
+        is_exact=encode_values(entry, values) == calldata,
+    )
+
+
+def _find(registry: Registry, target: str, calldata: bytes) -> tuple[Entry, bool] | None:
+    """The function that is called, and whether that is a guess."""
+    if len(calldata) < 4:
+        return None
+    for entry in registry.abi_of(target):
+        if selector(entry) == calldata[:4]:
+            return entry, False
+    known = known_by_selector().get(calldata[:4])
+    return (known[1], True) if known else None
+
+
+def call_values(entry: Entry, calldata: bytes) -> dict[str, Any]:
+    """The arguments of calldata that was encoded for this function."""
+    return _decode(entry, calldata) or {}
+
+
+def _decode(entry: Entry, calldata: bytes) -> dict[str, Any] | None:
+    """The arguments by name; None if the bytes are not arguments of this function."""
+    inputs = entry["inputs"]
+    try:
+        decoded = decode([abi_type(part) for part in inputs], calldata[4:])
+        return {
+            name: from_abi(part, item)
+            for name, part, item in zip(names_of(inputs), inputs, decoded, strict=True)
+        }
+    except Exception:  # eth-abi has no common base for its errors, and texts may be no UTF-8
+        return None

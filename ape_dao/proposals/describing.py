@@ -1,0 +1,174 @@
+"""The text of a proposal, bound to what it does.
+
+A description holds one line for each action and the fingerprint of all of them. Both follow from the
+actions alone, so anybody can make them again from the chain and compare: a text that promises something else
+is found.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from eth_abi import encode
+from eth_utils import keccak, to_checksum_address
+
+from ape_dao import units
+from ape_dao.proposals.decoding import DecodedCall, decode_action
+from ape_dao.spec import ETHER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ape_dao.governance import Action
+    from ape_dao.proposals.registry import Registry
+
+CALLS_TITLE = "## Calls"
+_FINGERPRINT = re.compile(r"^Fingerprint of the calls: (0x[0-9a-f]{64})$", re.MULTILINE)
+_PROPOSER = re.compile(r"#proposer=(0x[0-9a-fA-F]{40})\Z")
+_CALL_LINE = re.compile(r"\d+\. .+")
+_MULTI_SEND = "multiSend(bytes)"
+_SHORT_BYTES = 32
+"""Longer bytes that are no call are shown by their length and hash."""
+
+
+@dataclass(frozen=True)
+class Description:
+    """The parts of a proposal's text; empty or None where it has no such part."""
+
+    title: str
+    summary: str
+    calls: tuple[str, ...]
+    fingerprint: str | None
+    proposer: str | None
+
+
+def fingerprint(actions: Sequence[Action]) -> str:
+    """Hash of all targets, values and calldata, in their order, as 0x text."""
+    content = (
+        [action.target for action in actions],
+        [action.value for action in actions],
+        [action.calldata for action in actions],
+    )
+    return "0x" + keccak(encode(["address[]", "uint256[]", "bytes[]"], content)).hex()
+
+
+def describe(registry: Registry, actions: Sequence[Action]) -> list[str]:
+    """One line for each action, always the same for the same actions of the same DAO."""
+    return [
+        f"{number}. {call_line(decode_action(registry, action))}"
+        for number, action in enumerate(actions, start=1)
+    ]
+
+
+def call_line(call: DecodedCall) -> str:
+    """A call in one line, such as ``router.setSplit(newRevenueShareBps=50%, …)``."""
+    ether = f" with {units.format_amount(call.value, symbol=ETHER)}" if call.value else ""
+    if not call.calldata:
+        amount = units.format_amount(call.value, symbol=ETHER)
+        return f"send {amount} to {call.name}" if call.value else f"call {call.name} with nothing"
+    if call.function is None:
+        return f"call {call.name} with unknown calldata {_bytes(call.calldata)}{ether}"
+    inner = list(call.calls)
+    is_packed = call.signature == _MULTI_SEND
+    shown = ", ".join(
+        f"{one.name}={_lines(inner) if is_packed else _shown(one.written, one.value, inner)}"
+        for one in call.arguments
+    )
+    doubt = " (the function is a guess from its selector)" if call.is_guess else ""
+    extra = "" if call.is_exact else " (the calldata holds more than these arguments)"
+    how = "delegatecall " if call.is_delegate else ""
+    return f"{how}{call.name}.{call.function}({shown}){ether}{doubt}{extra}"
+
+
+def full_description(
+    registry: Registry, title: str, summary: str, actions: Sequence[Action], proposer: str
+) -> str:
+    """The text that is proposed: title, summary, the calls, their fingerprint, and who may propose it."""
+    parts = [
+        f"# {title.strip()}",
+        summary.strip(),
+        "\n".join([CALLS_TITLE, "", *describe(registry, actions)]),
+        f"Fingerprint of the calls: {fingerprint(actions)}",
+    ]
+    text = "\n\n".join(part for part in parts if part)
+    return f"{text}\n#proposer={to_checksum_address(proposer)}"
+
+
+def read_description(text: str) -> Description:
+    """The parts of any proposal's text."""
+    proposer = _PROPOSER.search(text)
+    body = text[: proposer.start()].rstrip() if proposer else text.strip()
+    found = _FINGERPRINT.findall(body)
+    head, marker, tail = body.rpartition(f"\n{CALLS_TITLE}\n")
+    if not marker:
+        head, tail = body, ""
+    lines = head.strip().splitlines()
+    return Description(
+        title=lines[0].lstrip("# ").strip() if lines else "",
+        summary="\n".join(lines[1:]).strip(),
+        calls=tuple(line for line in tail.splitlines() if _CALL_LINE.fullmatch(line)),
+        fingerprint=found[-1] if found else None,
+        proposer=proposer.group(1) if proposer else None,
+    )
+
+
+def description_problems(registry: Registry, actions: Sequence[Action], text: str) -> list[str]:
+    """Where a proposal's text does not belong to its actions; sentences, empty if all is well."""
+    said, problems = read_description(text), []
+    if said.fingerprint is None:
+        problems.append("The text holds no fingerprint of the calls, so it may have been written for others.")
+    elif said.fingerprint != fingerprint(actions):
+        problems.append(
+            f"The text was written for other calls: it holds the fingerprint {said.fingerprint}, "
+            f"the calls have {fingerprint(actions)}."
+        )
+    if text.count(CALLS_TITLE) > 1:
+        problems.append("The text holds two lists of calls; only the last one is compared.")
+    really = describe(registry, actions)
+    if said.calls and list(said.calls) != really:
+        wrong = [line for line in said.calls if line not in really]
+        problems.append(
+            f"The text lists calls that are not made: {wrong[0]}"
+            if wrong
+            else f"The text lists {len(said.calls)} calls; {len(really)} are made, or in another order."
+        )
+    return problems
+
+
+def _lines(calls: Sequence[DecodedCall]) -> str:
+    return f"[{', '.join(map(call_line, calls))}]"
+
+
+def _shown(written: Any, value: Any, inner: list[DecodedCall]) -> str:
+    """One argument in a line: nothing in it can start a new line or look like another argument."""
+    if isinstance(value, bytes):
+        found = next((one for one in inner if one.calldata == value), None)
+        if found is not None:
+            inner.remove(found)  # the next bytes that are equal may go elsewhere
+            return call_line(found)
+        return _bytes(value) if written == "0x" + value.hex() else str(written)
+    if isinstance(value, list):
+        pairs = zip(written, value, strict=True)
+        return f"[{', '.join(_shown(one, item, inner) for one, item in pairs)}]"
+    if isinstance(value, dict):
+        parts = (f"{name}={_shown(written[name], item, inner)}" for name, item in value.items())
+        return f"({', '.join(parts)})"
+    return (
+        json.dumps(value)
+        if isinstance(value, str) and written == value and not _is_name(value)
+        else str(written)
+    )
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is an address, which needs no quotes."""
+    return re.fullmatch(r"0x[0-9a-fA-F]{40}", text) is not None
+
+
+def _bytes(value: bytes) -> str:
+    if len(value) <= _SHORT_BYTES:
+        return "0x" + value.hex()
+    return f"0x{value[:4].hex()}… ({len(value)} bytes, keccak 0x{keccak(value).hex()})"

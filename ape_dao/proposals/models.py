@@ -1,0 +1,295 @@
+"""A proposal file as typed models. Values stay as they are written until the DAO is known."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+
+from ape_dao.exceptions import ProposalError
+from ape_dao.proposals.describing import CALLS_TITLE, describe, fingerprint, full_description
+from ape_dao.proposals.encoding import encode_action
+from ape_dao.proposals.registry import Registry
+from ape_dao.proposals.values import ArgumentError
+from ape_dao.spec import is_address
+from ape_dao.spec.fields import problem
+from ape_dao.spec.problems import problem_at, report
+from ape_dao.spec.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ape_dao.dao import Dao
+    from ape_dao.exceptions import DaoError
+    from ape_dao.governance import Action
+    from ape_dao.proposals.checks import Check
+    from ape_dao.proposals.signatures import Entry
+
+MAX_ACTIONS = 64
+_LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_CALLDATA = re.compile(r"0x([0-9a-fA-F]{2})*")
+_ID = re.compile(r"0x[0-9a-fA-F]{1,64}|\d{1,78}")
+_RESERVED_TEXTS = (CALLS_TITLE, "Fingerprint of the calls:", "#proposer=")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class _Call(_Section):
+    """What calls a function by name."""
+
+    @field_validator("args", check_fields=False)
+    @classmethod
+    def _are_arguments(cls, value: Any) -> Any:
+        if value is not None and not isinstance(value, dict | list):
+            raise problem("write the arguments by name, such as {to: treasury, amount: 5 ETH}.")
+        return value
+
+
+class ActionEntry(_Call):
+    """One action: a call by name, ether, or calldata as it is."""
+
+    call: str | None = Field(None, examples=["router.setSplit"])
+    """contract.function; the contract by key, by a token's symbol, by a label of the file, or its address."""
+    args: Any = None
+    """The arguments by name, or all of them as a list."""
+    value: str | None = Field(None, examples=["1 ETH"])
+    """Ether that is sent along."""
+    to: str | None = None
+    """Who gets ether, or `calldata`."""
+    calldata: str | None = None
+    abi: Any = None
+    """What a contract outside of the kit understands: signatures, or the path of a JSON file."""
+    note: str | None = None
+    """For readers of the file; not proposed."""
+
+    @field_validator("calldata")
+    @classmethod
+    def _is_hex(cls, value: str | None) -> str | None:
+        if value is not None and not _CALLDATA.fullmatch(value):
+            raise problem("this is not calldata; write 0x and pairs of hexadecimal digits.")
+        return value
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> ActionEntry:
+        if (self.call is None) == (self.to is None):
+            raise problem("give either `call:` (a function by name) or `to:` (ether or calldata).")
+        if self.call is not None and self.calldata is not None:
+            raise problem("`calldata:` goes with `to:`; with `call:` give `args:`.")
+        if self.to is not None and self.args is not None:
+            raise problem("`args:` goes with `call:`; with `to:` give `calldata:`.")
+        if self.to is not None and self.calldata is None and self.value is None:
+            raise problem("nothing is sent; give `value:`, such as 1 ETH, or `calldata:`.")
+        return self
+
+
+class CheckEntry(_Call):
+    """Something that must be true: what a view answers, or how much ether an account has."""
+
+    call: str | None = Field(None, examples=["router.revenueShareBps"])
+    args: Any = None
+    pick: str | None = None
+    """Which of several answers, such as `rules.quorumBps`."""
+    ether_of: str | None = None
+    abi: Any = None
+    equals: Any = None
+    differs: Any = None
+    at_least: str | None = None
+    at_most: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one_question(self) -> CheckEntry:
+        if (self.call is None) == (self.ether_of is None):
+            raise problem("give either `call:` (a view by name) or `ether_of:` (an account).")
+        if self.ether_of is not None and (self.args is not None or self.pick is not None):
+            raise problem("`args:` and `pick:` go with `call:`.")
+        given = [name for name in COMPARISONS if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise problem(f"give one of {', '.join(f'`{name}:`' for name in COMPARISONS)}.")
+        return self
+
+
+COMPARISONS = ("equals", "differs", "at_least", "at_most")
+
+
+class Expectations(_Section):
+    """What must be true before the proposal is executed, and after."""
+
+    before: list[CheckEntry] = Field(default_factory=list, max_length=MAX_ACTIONS)
+    after: list[CheckEntry] = Field(default_factory=list, max_length=MAX_ACTIONS)
+
+
+class ProposalFile(_Section):
+    """A proposal as people write it."""
+
+    title: str = Field(max_length=200, examples=["Share the revenue"])
+    summary: str = ""
+    """Markdown."""
+    kind: Literal["standard", "constitutional", "grant", "optimistic"] = "standard"
+    after: str | None = None
+    """The id of a proposal that must be executed before."""
+    addresses: dict[str, str] = Field(default_factory=dict)
+    """Names for addresses that are used below."""
+    actions: list[ActionEntry] = Field(min_length=1, max_length=MAX_ACTIONS)
+    expect: Expectations = Field(default_factory=Expectations)
+
+    _source: Source = PrivateAttr(default_factory=lambda: Source("proposal", {}, {}))
+    _folder: Path = PrivateAttr(default_factory=Path)
+
+    @field_validator("title")
+    @classmethod
+    def _is_one_line(cls, value: str) -> str:
+        if not value.strip() or len(value.strip().splitlines()) != 1:
+            raise problem("give the title as one line.")
+        return value.strip()
+
+    @field_validator("title", "summary")
+    @classmethod
+    def _has_no_reserved_text(cls, value: str) -> str:
+        for text in _RESERVED_TEXTS:
+            if text in value:
+                raise problem(f"'{text}' must not stand here; the tool adds that part by itself.")
+        return value
+
+    @field_validator("after")
+    @classmethod
+    def _is_id(cls, value: str | None) -> str | None:
+        if value is not None and not _ID.fullmatch(value):
+            raise problem(f"'{value}' is not a proposal's id; `ape dao proposal list` shows them.")
+        return value
+
+    @field_validator("addresses")
+    @classmethod
+    def _are_labels(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, address in value.items():
+            if not _LABEL.fullmatch(name):
+                raise problem(f"'{name}' cannot be a name; use letters, digits, - and _.")
+            if not isinstance(address, str) or not is_address(address):
+                raise problem(f"{name}: '{address}' is not an address; write 0x and 40 hexadecimal digits.")
+        return value
+
+    def registry(self, dao: Dao | Registry) -> Registry:
+        """The names of the DAO and of this file.
+
+        Raises:
+            ProposalError: The file gives a name that the DAO uses, or a broken address or ABI.
+        """
+        from ape_dao.proposals.abis import read_abi
+
+        base = dao if isinstance(dao, Registry) else Registry.of(dao)
+        taken = [name for name in self.addresses if name in base.names]
+        if taken:
+            raise self._error(
+                ("addresses", taken[0]), f"'{taken[0]}' is a name of the DAO; take another one."
+            )
+        labels: dict[str, str] = {}
+        for name, given in self.addresses.items():
+            with self._at(("addresses", name)):
+                labels[name] = base.address(given)
+        named = base.with_labels(labels)
+        abis: dict[str, tuple[Entry, ...]] = {}
+        for path, entry in self._entries():
+            if entry.abi is not None and (target := _target_of(entry)) is not None:
+                with self._at((*path, "abi")):
+                    own = read_abi(entry.abi, self._folder)
+                with self._at(path):
+                    at = named.address(target)
+                abis[at] = (*abis.get(at, ()), *own)
+        return named.with_labels({}, abis)
+
+    def actions_for(self, registry: Registry) -> list[Action]:
+        """The actions, with names and human units resolved by `registry` (see `registry`).
+
+        Raises:
+            ProposalError: Some do not fit; all of them are named with their lines.
+        """
+        found, wrong = [], []
+        for index, entry in enumerate(self.actions):
+            written = entry.model_dump(exclude_none=True, exclude={"abi", "note"})
+            path = ("actions", index)
+            try:
+                found.append(encode_action(registry, written))
+            except ArgumentError as err:
+                inner = err.path if err.path[:1] in (("call",), ("to",), ("value",)) else ("args", *err.path)
+                wrong.append(problem_at(self._source, (*path, *inner), err.reason))
+            except ProposalError as err:
+                wrong.append(problem_at(self._source, path, str(err)))
+        if wrong:
+            raise report(self._source, wrong, ProposalError)
+        return found
+
+    def encode(self, dao: Dao | Registry) -> list[Action]:
+        """What the timelock will do.
+
+        Raises:
+            ProposalError: Something in the file does not fit this DAO.
+        """
+        return self.actions_for(self.registry(dao))
+
+    def description(self, dao: Dao | Registry, proposer: str) -> str:
+        """The text to propose (see `describing.full_description`)."""
+        base = dao if isinstance(dao, Registry) else Registry.of(dao)
+        return full_description(base, self.title, self.summary, self.encode(base), proposer)
+
+    def lines(self, dao: Dao | Registry) -> list[str]:
+        """One line for each action, as in the text."""
+        base = dao if isinstance(dao, Registry) else Registry.of(dao)
+        return describe(base, self.encode(base))
+
+    def fingerprint(self, dao: Dao | Registry) -> str:
+        """Hash of all calls, as in the text."""
+        return fingerprint(self.encode(dao))
+
+    def checks(self, dao: Dao | Registry) -> tuple[list[Check], list[Check]]:
+        """What must be true before and after execution.
+
+        Raises:
+            ProposalError: A check does not fit this DAO.
+        """
+        from ape_dao.proposals.checks import build_check
+
+        registry = self.registry(dao)
+
+        def built(name: str, entries: Sequence[CheckEntry]) -> list[Check]:
+            found = []
+            for index, entry in enumerate(entries):
+                with self._at(("expect", name, index)):
+                    found.append(build_check(registry, entry))
+            return found
+
+        return built("before", self.expect.before), built("after", self.expect.after)
+
+    @property
+    def predecessor(self) -> int | None:
+        """The id of the proposal that must be executed before."""
+        return None if self.after is None else int(self.after, 0)
+
+    def _entries(self) -> Iterator[tuple[tuple[str | int, ...], ActionEntry | CheckEntry]]:
+        yield from ((("actions", index), entry) for index, entry in enumerate(self.actions))
+        for name in ("before", "after"):
+            checks: list[CheckEntry] = getattr(self.expect, name)
+            yield from ((("expect", name, index), entry) for index, entry in enumerate(checks))
+
+    def _error(self, path: tuple[str | int, ...], message: str) -> DaoError:
+        return report(self._source, [problem_at(self._source, path, message)], ProposalError)
+
+    @contextmanager
+    def _at(self, path: tuple[str | int, ...]) -> Iterator[None]:
+        """Errors inside get the line of `path`."""
+        try:
+            yield
+        except ArgumentError as err:
+            raise self._error((*path, *err.path), err.reason) from err
+        except ProposalError as err:
+            raise self._error(path, str(err)) from err
+
+
+def _target_of(entry: ActionEntry | CheckEntry) -> str | None:
+    """The name of the contract that an entry calls."""
+    if entry.call is not None:
+        return entry.call.partition("(")[0].rpartition(".")[0]
+    return entry.to if isinstance(entry, ActionEntry) else None

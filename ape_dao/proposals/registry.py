@@ -1,0 +1,159 @@
+"""What a proposal can speak of by name: the DAO's contracts, its tokens, and a file's own labels.
+
+Encoding and decoding need nothing else, so both work without a chain once a registry is there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from eth_utils import is_checksum_address, to_checksum_address
+
+from ape_dao.blueprint import ZERO_ADDRESS
+from ape_dao.contracts import artifact
+from ape_dao.dao import CONTRACT_NAMES
+from ape_dao.exceptions import ProposalError
+from ape_dao.proposals.signatures import Entry, known_abi
+from ape_dao.spec import ETHER, TREASURY, is_address
+from ape_dao.spec.problems import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ape_dao.chain import Chain
+    from ape_dao.dao import Dao
+
+ETHER_DECIMALS = 18
+_SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9._+-]{0,15}")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """Something that amounts are written in."""
+
+    address: str
+    symbol: str | None
+    """None if the contract's own symbol is not usable: taken by another asset, or not a plain word."""
+    decimals: int
+
+
+ETHER_ASSET = Asset(ZERO_ADDRESS, ETHER, ETHER_DECIMALS)
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Names of one DAO."""
+
+    contracts: Mapping[str, str]
+    """Address of every contract of the kit, by key."""
+    assets: tuple[Asset, ...] = ()
+    """The governance token, the escrow's power, and every token that the DAO can receive or pay."""
+    votes_key: str = "escrow"
+    """Which of the two votes are counted in: "escrow" or "token"."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Further names that a file gives to addresses."""
+    abis: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    """What a file says about contracts that the kit does not know, by address."""
+
+    @classmethod
+    def read(cls, addresses: Mapping[str, str], chain: Chain) -> Registry:
+        """Ask the chain for the tokens of the DAO whose contracts stand at `addresses`."""
+        contracts = {key: to_checksum_address(a) for key, a in addresses.items() if key in CONTRACT_NAMES}
+        votes = str(chain.read(artifact("DaoGovernor"), contracts["governor"], "token"))
+        found = [contracts["token"], contracts["escrow"]]
+        for key in ("router", "distributor"):
+            if key in contracts:
+                found += chain.read(artifact(CONTRACT_NAMES[key]), contracts[key], "tokens")
+        return cls(
+            contracts=contracts,
+            assets=tuple(_assets(chain, dict.fromkeys(found), reserved={*contracts, TREASURY, ETHER})),
+            votes_key="token" if votes == contracts["token"] else "escrow",
+        )
+
+    @classmethod
+    def of(cls, dao: Dao) -> Registry:
+        """The same for a DAO whose contracts are connected."""
+        from ape_dao.chain import Chain
+
+        return cls.read(dao.addresses, Chain(dao.governor.provider))
+
+    def with_labels(
+        self, labels: Mapping[str, str], abis: Mapping[str, tuple[Entry, ...]] | None = None
+    ) -> Registry:
+        """This registry and further names, and ABIs by address."""
+        return replace(self, labels={**self.labels, **labels}, abis={**self.abis, **(abis or {})})
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Every name and its address."""
+        tokens = {one.symbol: one.address for one in self.assets if one.symbol}
+        treasury = {TREASURY: self.contracts["timelock"]} if "timelock" in self.contracts else {}
+        return {**self.labels, **tokens, **treasury, **self.contracts}
+
+    def address(self, given: str) -> str:
+        """The address that a text means: a name, or an address with a right checksum.
+
+        Raises:
+            ProposalError: Neither.
+        """
+        text = given.strip()
+        if is_address(text):
+            if text[2:] not in (text[2:].lower(), text[2:].upper()) and not is_checksum_address(text):
+                raise ProposalError(
+                    f"The address {text} has a typing mistake: its capitals do not fit; copy it again."
+                )
+            return str(to_checksum_address(text))
+        if text not in self.names:
+            raise ProposalError(
+                f"'{text}' is neither an address nor a name; {suggest(text, list(self.names))}"
+            )
+        return str(to_checksum_address(self.names[text]))
+
+    def name_of(self, address: str) -> str:
+        """How descriptions call an address: by the name of a contract or token of the DAO, never by a label.
+
+        Whoever reads the chain sees the same name, whatever file the proposal came from.
+        """
+        for known in (self.contracts, {one.symbol: one.address for one in self.assets if one.symbol}):
+            for name, at in known.items():
+                if at == address:
+                    return name
+        return address
+
+    def contract_at(self, address: str) -> str | None:
+        """The kit's contract at `address`, such as "RevenueRouter"."""
+        keys = [key for key, at in self.contracts.items() if at == address]
+        return CONTRACT_NAMES[keys[0]] if keys else None
+
+    def asset_at(self, address: str) -> Asset | None:
+        """The asset with that address; the zero address is ether."""
+        if address == ZERO_ADDRESS:
+            return ETHER_ASSET
+        return next((one for one in self.assets if one.address == address), None)
+
+    def asset_called(self, symbol: str) -> Asset | None:
+        """The asset with that symbol."""
+        return next((one for one in (*self.assets, ETHER_ASSET) if one.symbol == symbol), None)
+
+    def abi_of(self, address: str) -> tuple[Entry, ...]:
+        """The functions of the contract at `address`, as far as they are known; empty for a stranger."""
+        contract = self.contract_at(address)
+        own = tuple(artifact(contract).abi) if contract else self.abis.get(address, ())
+        standard = known_abi("ERC20", "WETH") if self.asset_at(address) and not contract else ()
+        return tuple(entry for entry in (*own, *standard) if entry.get("type") == "function")
+
+
+def _assets(chain: Chain, addresses: Iterable[str], reserved: set[str]) -> Iterable[Asset]:
+    from ape_dao.outside import read_token
+
+    taken = set(reserved)
+    for address in addresses:
+        facts = read_token(chain, address)
+        symbol: Any = facts.symbol
+        if symbol is None or not _SYMBOL.fullmatch(symbol) or symbol in taken:
+            symbol = None
+        else:
+            taken.add(symbol)
+        yield Asset(str(to_checksum_address(address)), symbol, facts.decimals or 0)

@@ -1,0 +1,245 @@
+"""Functions written as people write them: ``function transfer(address to, uint256 value) returns (bool)``.
+
+`KNOWN` holds functions that many contracts share. They tell what a call of an unknown contract most likely
+means; the contract itself may do something else.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from eth_abi.exceptions import ABITypeError, ParseError
+from eth_abi.grammar import parse as parse_type
+
+from ape_dao.abi import abi_type, selector
+from ape_dao.exceptions import ProposalError
+
+Entry = dict[str, Any]
+
+_TOKEN = re.compile(r"\s*([A-Za-z_$][\w$]*|\[\d*\]|[(),])")
+_LOCATIONS = {"calldata", "memory", "storage", "indexed", "payable"}
+_MUTABILITIES = {"view", "pure", "payable", "nonpayable"}
+_IGNORED = {"external", "public", "virtual", "override"}
+_ALIASES = {"uint": "uint256", "int": "int256", "byte": "bytes1"}
+
+_CALL = "address target, uint256 value, bytes data, bytes32 predecessor, bytes32 salt"
+_BATCH = "address[] targets, uint256[] values, bytes[] payloads, bytes32 predecessor, bytes32 salt"
+
+KNOWN_SIGNATURES = {
+    "ERC20": (
+        "transfer(address to, uint256 value)",
+        "approve(address spender, uint256 value)",
+        "transferFrom(address from, address to, uint256 value)",
+        "increaseAllowance(address spender, uint256 value)",
+        "decreaseAllowance(address spender, uint256 value)",
+        "mint(address to, uint256 amount)",
+        "burn(uint256 value)",
+        "burnFrom(address account, uint256 value)",
+        "balanceOf(address account) view returns (uint256)",
+        "allowance(address owner, address spender) view returns (uint256)",
+        "totalSupply() view returns (uint256)",
+    ),
+    "WETH": ("deposit() payable", "withdraw(uint256 value)"),
+    "ERC721": (
+        "safeTransferFrom(address from, address to, uint256 tokenId)",
+        "safeTransferFrom(address from, address to, uint256 tokenId, bytes data)",
+        "setApprovalForAll(address operator, bool approved)",
+        "ownerOf(uint256 tokenId) view returns (address)",
+    ),
+    "ERC1155": (
+        "safeTransferFrom(address from, address to, uint256 id, uint256 value, bytes data)",
+        "safeBatchTransferFrom(address from, address to, uint256[] ids, uint256[] values, bytes data)",
+    ),
+    "Ownable": (
+        "transferOwnership(address newOwner)",
+        "renounceOwnership()",
+        "acceptOwnership()",
+        "setOwner(address newOwner)",
+        "setPendingOwner(address newOwner)",
+        "owner() view returns (address)",
+        "pendingOwner() view returns (address)",
+    ),
+    "AccessControl": (
+        "grantRole(bytes32 role, address account)",
+        "revokeRole(bytes32 role, address account)",
+        "renounceRole(bytes32 role, address callerConfirmation)",
+        "beginDefaultAdminTransfer(address newAdmin)",
+        "acceptDefaultAdminTransfer()",
+        "hasRole(bytes32 role, address account) view returns (bool)",
+    ),
+    "Pausable": ("pause()", "unpause()", "paused() view returns (bool)"),
+    "Proxy": (
+        "upgradeTo(address newImplementation)",
+        "upgradeToAndCall(address newImplementation, bytes data) payable",
+        "changeAdmin(address newAdmin)",
+    ),
+    "ProxyAdmin": (
+        "upgrade(address proxy, address implementation)",
+        "upgradeAndCall(address proxy, address implementation, bytes data) payable",
+        "changeProxyAdmin(address proxy, address newAdmin)",
+    ),
+    "Multicall": ("multicall(bytes[] data)", "multicall(uint256 deadline, bytes[] data) payable"),
+    "Multicall3": (
+        "aggregate((address target, bytes callData)[] calls) payable",
+        "tryAggregate(bool requireSuccess, (address target, bytes callData)[] calls) payable",
+        "aggregate3((address target, bool allowFailure, bytes callData)[] calls) payable",
+        "aggregate3Value((address target, bool allowFailure, uint256 value, bytes callData)[] calls) payable",
+    ),
+    "Governor": (
+        "relay(address target, uint256 value, bytes data) payable",
+        "propose(address[] targets, uint256[] values, bytes[] calldatas, string description)",
+        "queue(address[] targets, uint256[] values, bytes[] calldatas, bytes32 descriptionHash)",
+        "execute(address[] targets, uint256[] values, bytes[] calldatas, bytes32 descriptionHash) payable",
+    ),
+    "Timelock": (
+        f"schedule({_CALL}, uint256 delay)",
+        f"scheduleBatch({_BATCH}, uint256 delay)",
+        f"execute({_CALL}) payable",
+        f"executeBatch({_BATCH}) payable",
+    ),
+    "Safe": (
+        "execTransaction(address to, uint256 value, bytes data, uint8 operation, uint256 safeTxGas,"
+        " uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, bytes signatures)"
+        " payable",
+        "execTransactionFromModule(address to, uint256 value, bytes data, uint8 operation)",
+        "execTransactionFromModuleReturnData(address to, uint256 value, bytes data, uint8 operation)",
+        "multiSend(bytes transactions) payable",
+        "enableModule(address module)",
+        "addOwnerWithThreshold(address owner, uint256 _threshold)",
+        "swapOwner(address prevOwner, address oldOwner, address newOwner)",
+        "removeOwner(address prevOwner, address owner, uint256 _threshold)",
+        "changeThreshold(uint256 _threshold)",
+    ),
+    "Account": (
+        "execute(address target, uint256 value, bytes data)",
+        "executeBatch(address[] targets, uint256[] values, bytes[] datas)",
+    ),
+}
+"""Signatures by what kind of contract they belong to."""
+
+
+@cache
+def known_entries() -> tuple[tuple[str, Entry], ...]:
+    """The ABI entries of `KNOWN_SIGNATURES`, each with the kind of contract."""
+    return tuple((kind, parse_function(text)) for kind, texts in KNOWN_SIGNATURES.items() for text in texts)
+
+
+@cache
+def known_by_selector() -> dict[bytes, tuple[str, Entry]]:
+    """`known_entries` by the first four bytes of a call; the first of equals."""
+    found: dict[bytes, tuple[str, Entry]] = {}
+    for kind, entry in known_entries():
+        found.setdefault(selector(entry), (kind, entry))
+    return found
+
+
+def known_abi(*kinds: str) -> tuple[Entry, ...]:
+    """The entries of these kinds of contracts."""
+    return tuple(entry for kind, entry in known_entries() if kind in kinds)
+
+
+def parse_function(text: str) -> Entry:
+    """An ABI entry from a signature; the word ``function`` and the parameters' names can be left out.
+
+    Raises:
+        ProposalError: It is no signature, or names a type that does not exist.
+    """
+    words = _Words(text)
+    if words.peek() == "function":
+        words.take()
+    name = words.name()
+    entry: Entry = {"type": "function", "name": name, "inputs": words.parameters(), "outputs": []}
+    entry["stateMutability"] = "nonpayable"
+    while (word := words.peek()) is not None:
+        words.take()
+        if word in _MUTABILITIES:
+            entry["stateMutability"] = word
+        elif word == "returns":
+            entry["outputs"] = words.parameters()
+        elif word not in _IGNORED:
+            raise words.error(f"'{word}' does not belong there")
+    return entry
+
+
+class _Words:
+    """The words of one signature."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self._words, self._next = text, self._split(text), 0
+
+    def error(self, why: str) -> ProposalError:
+        return ProposalError(
+            f"'{self.text}' is not a function: {why}; write it like `transfer(address to, uint256 value)`."
+        )
+
+    def peek(self) -> str | None:
+        return self._words[self._next] if self._next < len(self._words) else None
+
+    def take(self) -> str:
+        word = self.peek()
+        if word is None:
+            raise self.error("it ends too early")
+        self._next += 1
+        return word
+
+    def name(self) -> str:
+        word = self.take()
+        if not (word[0].isalpha() or word[0] in "_$"):
+            raise self.error(f"'{word}' stands where a name should be")
+        return word
+
+    def parameters(self) -> list[Entry]:
+        if self.take() != "(":
+            raise self.error("the parameters must stand in brackets")
+        found: list[Entry] = []
+        if self.peek() == ")":
+            self.take()
+            return found
+        while True:
+            found.append(self._parameter())
+            word = self.take()
+            if word == ")":
+                return found
+            if word != ",":
+                raise self.error(f"'{word}' stands where a comma should be")
+
+    def _parameter(self) -> Entry:
+        entry: Entry = {"name": ""}
+        if self.peek() == "tuple":
+            self.take()
+        if self.peek() == "(":
+            entry["components"], kind = self.parameters(), "tuple"
+        else:
+            word = self.name()
+            kind = _ALIASES.get(word, word)
+        while (word := self.peek() or "").startswith("["):
+            kind += self.take()
+        entry["type"] = kind
+        self._check(entry)
+        while (word := self.peek() or "") in _LOCATIONS:
+            self.take()
+        if word and word not in (",", ")"):
+            entry["name"] = self.name()
+        return entry
+
+    def _check(self, entry: Entry) -> None:
+        try:
+            parse_type(abi_type(entry)).validate()
+            is_known = re.match(r"\(|u?int\d+|address|bool|bytes|string", abi_type(entry))
+        except (ABITypeError, ParseError):
+            is_known = None
+        if not is_known:
+            raise self.error(f"there is no type '{entry['type']}'")
+
+    def _split(self, text: str) -> list[str]:
+        words, position = [], 0
+        stripped = text.strip().rstrip(";")
+        while position < len(stripped):
+            match = _TOKEN.match(stripped, position)
+            if match is None:
+                raise self.error(f"'{stripped[position:].strip()[:1]}' does not belong there")
+            words.append(match.group(1))
+            position = match.end()
+        return words

@@ -1,0 +1,284 @@
+"""Arguments as people write them, as the ABI wants them, and back.
+
+Written: texts, lists, and mappings for structs. Inside: ints, bools, checksummed addresses, bytes, texts,
+lists, and mappings by the names of the ABI. What is written for a value reads back as exactly that value.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from eth_utils import to_checksum_address
+
+from ape_dao import units
+from ape_dao.exceptions import ProposalError, UnitError
+from ape_dao.proposals.meanings import Unit, meaning_of
+from ape_dao.roles import ROLE_IDS, role_name
+from ape_dao.spec.problems import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ape_dao.proposals.meanings import Meaning, Scope
+    from ape_dao.proposals.signatures import Entry
+
+BASE_UNITS = "base units"
+"""Behind a number: take it as it is."""
+_WORDS = {"true": True, "yes": True, "false": False, "no": False}
+_HEX = re.compile(r"0x([0-9a-fA-F]{2})*")
+_PLAIN_NUMBER = re.compile(r"-?\d[\d_,]*")
+_SYMBOL_UNIT = re.compile(r"[A-Za-z]\S*")
+
+
+class ArgumentError(ProposalError):
+    """An argument that does not fit; ``path`` says which."""
+
+    def __init__(self, path: tuple[str | int, ...], message: str) -> None:
+        self.path, self.reason = path, message
+        where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+        super().__init__(f"{where}: {message}" if where else message)
+
+
+def names_of(inputs: Sequence[Entry]) -> list[str]:
+    """The parameters' names without underscores around them; positions where there are none, or two alike."""
+    bare = [str(entry.get("name", "")).strip("_") for entry in inputs]
+    return [name if name and bare.count(name) == 1 else str(index) for index, name in enumerate(bare)]
+
+
+class Reader:
+    """Reads the arguments of one call."""
+
+    def __init__(self, scope: Scope, nested: Callable[[Any], bytes]) -> None:
+        """`nested` encodes a call that stands where bytes are wanted."""
+        self.scope, self.nested = scope, nested
+
+    def arguments(
+        self, inputs: Sequence[Entry], given: Any, path: tuple[str | int, ...] = ()
+    ) -> dict[str, Any]:
+        """The values of all parameters, by name.
+
+        Raises:
+            ArgumentError: One is missing, unknown or does not fit.
+        """
+        names = names_of(inputs)
+        if isinstance(given, list) and len(given) == len(names):
+            given = dict(zip(names, given, strict=True))
+        if not isinstance(given, dict):
+            if given is None and not names:
+                given = {}
+            else:
+                raise ArgumentError(path, f"write the arguments by name: {', '.join(names) or 'none'}.")
+        plain = {str(name).strip("_") or str(name): value for name, value in given.items()}
+        for name in plain:
+            if name not in names:
+                raise ArgumentError((*path, name), f"there is no such parameter; {suggest(name, names)}")
+        found: dict[str, Any] = {}
+        # Addresses first: they say of which token an amount is.
+        ordered = sorted(zip(names, inputs, strict=True), key=lambda one: one[1]["type"] != "address")
+        for name, entry in ordered:
+            if name not in plain:
+                raise ArgumentError(path, f"the argument {name} ({entry['type']}) is missing.")
+            found[name] = self._value(entry, name, plain[name], (*path, name))
+            if not path:
+                self.scope.values[name] = found[name]
+        return {name: found[name] for name in names}
+
+    def value(self, entry: Entry, name: str, given: Any, path: tuple[str | int, ...] = ()) -> Any:
+        """One value of the type of `entry`, with the meaning that `name` has."""
+        return self._value(entry, name, given, path)
+
+    def _value(self, entry: Entry, name: str, given: Any, path: tuple[str | int, ...]) -> Any:
+        kind = str(entry["type"])
+        if kind.endswith("]"):
+            return self._list(entry, name, given, path)
+        if kind == "tuple":
+            return self.arguments(entry["components"], given, path)
+        if kind.startswith("bytes") and isinstance(given, dict):
+            return self._sized(kind, self.nested(given), path)
+        if not isinstance(given, str):
+            raise ArgumentError(path, f"one {kind} is wanted here.")
+        try:
+            return self._scalar(kind, name, given, path)
+        except (UnitError, ProposalError) as err:
+            if isinstance(err, ArgumentError):
+                raise
+            raise ArgumentError(path, str(err)) from err
+
+    def _list(self, entry: Entry, name: str, given: Any, path: tuple[str | int, ...]) -> list[Any]:
+        kind = str(entry["type"])
+        inner, _, length = kind[:-1].rpartition("[")
+        if not isinstance(given, list):
+            raise ArgumentError(path, f"a list ({kind}) is wanted here; begin each entry with a dash.")
+        if length and len(given) != int(length):
+            raise ArgumentError(path, f"{len(given)} entries are given; {kind} has exactly {length}.")
+        element = {**entry, "type": inner}
+        return [self._value(element, name, item, (*path, index)) for index, item in enumerate(given)]
+
+    def _scalar(self, kind: str, name: str, given: str, path: tuple[str | int, ...]) -> Any:
+        if kind == "address":
+            return self.scope.registry.address(given)
+        if kind == "bool":
+            if given.lower() not in _WORDS:
+                raise ArgumentError(path, f"'{given}' is neither true nor false.")
+            return _WORDS[given.lower()]
+        if kind == "string":
+            return given
+        if kind.startswith("bytes"):
+            if kind == "bytes32" and name == "role" and given in ROLE_IDS:
+                return ROLE_IDS[given]
+            if not _HEX.fullmatch(given):
+                raise ArgumentError(
+                    path, f"'{given}' is not {kind}; write 0x and pairs of hexadecimal digits."
+                )
+            return self._sized(kind, bytes.fromhex(given[2:]), path)
+        return _in_range(kind, read_number(meaning_of(self.scope, name), given, self.scope), path)
+
+    def _sized(self, kind: str, value: bytes, path: tuple[str | int, ...]) -> bytes:
+        size = kind.removeprefix("bytes")
+        if size and len(value) != int(size):
+            raise ArgumentError(path, f"{len(value)} bytes are given; {kind} has exactly {size}.")
+        return value
+
+
+def read_number(meaning: Meaning, given: str, scope: Scope) -> int:
+    """A whole number as it is written for this meaning, or for any with a unit that says what it is.
+
+    Raises:
+        UnitError: It can't be read, or has no unit where one is needed.
+    """
+    text = given.strip()
+    if text.endswith(BASE_UNITS):
+        return _plain(text.removesuffix(BASE_UNITS).strip())
+    if meaning.unit is Unit.CHOICE:
+        if text not in meaning.words:
+            raise UnitError(f"'{text}' is not known; {suggest(text, list(meaning.words))}")
+        return meaning.words.index(text)
+    if meaning.unit is Unit.PLAIN:
+        return _plain(text) if _PLAIN_NUMBER.fullmatch(text) else _by_its_unit(text, scope)
+    if _PLAIN_NUMBER.fullmatch(text) and text.strip("0") and meaning.unit is not Unit.DATE:
+        example = f" like {text} {meaning.asset.symbol}" if meaning.asset else ""
+        raise UnitError(
+            f"'{text}' has no unit; write {meaning.unit.value}{example}, or '{text} {BASE_UNITS}'."
+        )
+    if not text.strip("0") and text:
+        return 0
+    if meaning.unit is Unit.AMOUNT:
+        asset = meaning.asset
+        if asset is None or asset.symbol is None:
+            raise UnitError(f"Amounts of this token are written in base units, like '5 {BASE_UNITS}'.")
+        return units.parse_amount(text, asset.decimals, asset.symbol)
+    readers: Mapping[Unit, Callable[[str], int]] = {
+        Unit.PERCENT: units.parse_percent,
+        Unit.DURATION: units.parse_duration,
+        Unit.DATE: units.parse_date,
+        Unit.FACTOR: units.parse_factor,
+    }
+    return readers[meaning.unit](text)
+
+
+def write_number(meaning: Meaning, value: int) -> str:
+    """The text that `read_number` reads back as `value`."""
+    if meaning.unit is Unit.PLAIN:
+        return f"{value:_}"
+    if meaning.unit is Unit.CHOICE and 0 <= value < len(meaning.words):
+        return meaning.words[value]
+    if meaning.unit is Unit.AMOUNT and meaning.asset and meaning.asset.symbol and value >= 0:
+        return units.format_amount(value, meaning.asset.decimals, meaning.asset.symbol)
+    if meaning.unit is Unit.PERCENT and 0 <= value <= units.BASIS_POINTS:
+        return units.format_percent(value)
+    if meaning.unit is Unit.DURATION and value >= 0:
+        return units.format_duration(value)
+    if meaning.unit is Unit.DATE and 0 < value < _LAST_DATE:
+        return units.format_date(value)
+    if meaning.unit is Unit.FACTOR and value > 0:
+        return units.format_factor(value)
+    return f"{value:_} {BASE_UNITS}" if value else "0"
+
+
+def write_value(scope: Scope, entry: Entry, name: str, value: Any) -> Any:
+    """What a file says for `value`: texts, lists and mappings that `Reader` reads back."""
+    kind = str(entry["type"])
+    if kind.endswith("]"):
+        element = {**entry, "type": kind[: kind.rindex("[")]}
+        return [write_value(scope, element, name, item) for item in value]
+    if kind == "tuple":
+        return {
+            inner: write_value(scope, part, inner, value[inner])
+            for inner, part in zip(names_of(entry["components"]), entry["components"], strict=True)
+        }
+    if kind == "address":
+        return scope.registry.name_of(value)
+    if kind == "bool":
+        return "true" if value else "false"
+    if kind == "string":
+        return value
+    if kind.startswith("bytes"):
+        return role_name(value) if kind == "bytes32" and name == "role" else "0x" + value.hex()
+    return write_number(meaning_of(scope, name), value)
+
+
+def to_abi(entry: Entry, value: Any) -> Any:
+    """Structs as the tuples that eth-abi wants."""
+    kind = str(entry["type"])
+    if kind.endswith("]"):
+        element = {**entry, "type": kind[: kind.rindex("[")]}
+        return [to_abi(element, item) for item in value]
+    if kind == "tuple":
+        names = names_of(entry["components"])
+        return tuple(to_abi(part, value[name]) for name, part in zip(names, entry["components"], strict=True))
+    return value
+
+
+def from_abi(entry: Entry, value: Any) -> Any:
+    """What eth-abi decoded, with structs as mappings and addresses with checksums."""
+    kind = str(entry["type"])
+    if kind.endswith("]"):
+        element = {**entry, "type": kind[: kind.rindex("[")]}
+        return [from_abi(element, item) for item in value]
+    if kind == "tuple":
+        names = names_of(entry["components"])
+        return {
+            name: from_abi(part, item)
+            for name, part, item in zip(names, entry["components"], value, strict=True)
+        }
+    return str(to_checksum_address(value)) if kind == "address" else value
+
+
+_LAST_DATE = 253_370_764_800
+"""The year 9999; later times are written as numbers."""
+
+
+def _plain(text: str) -> int:
+    number = units.parse_number(text)
+    if number != int(number):
+        raise UnitError(f"'{text}' is not a whole number.")
+    return int(number)
+
+
+def _by_its_unit(text: str, scope: Scope) -> int:
+    """A number whose parameter the kit does not know, by the unit behind it."""
+    if re.match(r"\d{4}-\d\d-\d\d", text):
+        return units.parse_date(text)
+    if text.endswith("%"):
+        return units.parse_percent(text)
+    number, unit = units.split_unit(text)
+    asset = scope.registry.asset_called(unit) if unit else None
+    if asset is not None and asset.symbol is not None:
+        return units.parse_amount(text, asset.decimals, asset.symbol)
+    if unit and unit.split()[0].lower().removesuffix("s") in units.DURATION_UNITS:
+        return units.parse_duration(text)
+    if unit and _SYMBOL_UNIT.fullmatch(unit):
+        raise UnitError(f"'{text}' is in {unit}, which is no token of this DAO; write '… {BASE_UNITS}'.")
+    return _plain(str(number) if unit is None else text)
+
+
+def _in_range(kind: str, value: int, path: tuple[str | int, ...]) -> int:
+    match = re.fullmatch(r"(u?)int(\d+)", kind)
+    if match is None:
+        raise ArgumentError(path, f"values of the type {kind} can't be written in a file.")
+    bits = int(match.group(2))
+    low, high = (0, 2**bits - 1) if match.group(1) else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    if not low <= value <= high:
+        raise ArgumentError(path, f"{value:_} does not fit; a {kind} lies between {low:_} and {high:_}.")
+    return value
