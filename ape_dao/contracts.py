@@ -55,6 +55,8 @@ class Artifact:
     """Code at the address afterwards, with zeros where the immutables go."""
     immutable_references: Mapping[str, tuple[CodeSlice, ...]] = field(repr=False)
     storage_layout: list[dict[str, Any]] = field(repr=False)
+    storage_types: Mapping[str, Any] = field(repr=False)
+    """The structs in storage, by name: ``bytes`` and ``members``, which look like the layout."""
     userdoc: Mapping[str, Any] = field(repr=False)
     compiler: Compiler = field(repr=False)
 
@@ -192,6 +194,7 @@ def _artifact(name: str, entry: dict[str, Any], compiler: dict[str, Any]) -> Art
             for immutable, parts in entry["immutableReferences"].items()
         },
         storage_layout=entry["storageLayout"],
+        storage_types=entry["storageTypes"],
         userdoc=entry["userdoc"],
         compiler=Compiler(version=made_by["version"], settings=made_by["settings"]),
     )

@@ -119,6 +119,7 @@ def _entry(build: Build, definition: Definition) -> dict[str, Any]:
         "deployedBytecode": "0x" + definition.runtime_code,
         "immutableReferences": _immutables(build, definition),
         "storageLayout": _storage_layout(output["storageLayout"]),
+        "storageTypes": _storage_types(output["storageLayout"]),
         "userdoc": output["userdoc"],
     }
 
@@ -137,7 +138,20 @@ def _immutables(build: Build, definition: Definition) -> dict[str, list[dict[str
 
 def _storage_layout(layout: dict[str, Any]) -> list[dict[str, Any]]:
     """Slot by slot, with the types' names as the source has them."""
+    return _members(layout["storage"], layout["types"] or {})
+
+
+def _storage_types(layout: dict[str, Any]) -> dict[str, Any]:
+    """The structs among the types, by the source's names: their size, and their members as in the layout."""
     types = layout["types"] or {}
+    return {
+        entry["label"]: {"bytes": int(entry["numberOfBytes"]), "members": _members(entry["members"], types)}
+        for entry in types.values()
+        if "members" in entry
+    }
+
+
+def _members(items: list[dict[str, Any]], types: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "label": item["label"],
@@ -146,7 +160,7 @@ def _storage_layout(layout: dict[str, Any]) -> list[dict[str, Any]]:
             "bytes": int(types[item["type"]]["numberOfBytes"]),
             "type": types[item["type"]]["label"],
         }
-        for item in layout["storage"]
+        for item in items
     ]
 
 
@@ -163,5 +177,6 @@ def _weth(root: Path) -> dict[str, Any]:
         "deployedBytecode": built["deployedBytecode"],
         "immutableReferences": {},
         "storageLayout": [],
+        "storageTypes": {},
         "userdoc": built["userdoc"],
     }

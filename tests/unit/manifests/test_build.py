@@ -118,6 +118,26 @@ def test_manifest_texts__immutables_and_storage_have_their_names(tiny, tmp_path)
     assert vault.constructor_abi["inputs"][0]["name"] == "limit"
 
 
+def test_storage_types__members_like_the_layout():
+    layout = {
+        "storage": [],
+        "types": {
+            "t_uint128": {"label": "uint128", "numberOfBytes": "16"},
+            "t_pair": {
+                "label": "struct Pair",
+                "numberOfBytes": "32",
+                "members": [
+                    {"label": "low", "slot": "0", "offset": 0, "type": "t_uint128"},
+                    {"label": "high", "slot": "0", "offset": 16, "type": "t_uint128"},
+                ],
+            },
+        },
+    }
+    low, high = ({"slot": 0, "bytes": 16, "type": "uint128"} for _ in range(2))
+    members = [{**low, "label": "low", "offset": 0}, {**high, "label": "high", "offset": 16}]
+    assert manifests._storage_types(layout) == {"struct Pair": {"bytes": 32, "members": members}}
+
+
 def test_stale_manifests__one_byte_changed__is_named(tiny, tmp_path):
     texts = manifests.manifest_texts(tiny, compile_project(tiny))
     folder = tmp_path / "written"
