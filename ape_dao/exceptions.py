@@ -17,6 +17,7 @@
     ├── DeployError               a deployment that cannot start or cannot go on
     │   ├── JournalError          … because its journal belongs to another one, or is damaged
     │   └── LintError             … because the spec is not sound
+    ├── RehearsalError            a proposal that cannot be rehearsed
     ├── RecordError               a record of a deployment that is missing or damaged
     ├── ProposalError             a proposal that cannot be built, read or found
     ├── VerifyError               a deployed DAO that is not what its spec says
@@ -47,6 +48,7 @@ __all__ = [
     "ProposalError",
     "RecipientsError",
     "RecordError",
+    "RehearsalError",
     "SpecError",
     "ToolInstallError",
     "ToolMissingError",
@@ -136,6 +138,10 @@ class RecordError(DaoError):
 
 class ProposalError(DaoError):
     """A proposal that cannot be built, read or found."""
+
+
+class RehearsalError(DaoError):
+    """A proposal that cannot be rehearsed."""
 
 
 class VerifyError(DaoError):

@@ -23,10 +23,10 @@ OTHER = [Action(KEYS["router"], ACTIONS[0].calldata[:-1] + b"\x01")]
 
 
 def test_full_description__title_summary_calls_fingerprint_proposer():
-    assert TEXT == (
+    assert (
         f"# Share\n\nHalf and half.\n\n## Calls\n\n{LINE}\n\n"
         f"Fingerprint of the calls: {fingerprint(ACTIONS)}\n#proposer={AUTHOR}"
-    )
+    ) == TEXT
     assert FILE.lines(REGISTRY) == [LINE]
     assert FILE.fingerprint(REGISTRY) == fingerprint(ACTIONS)
 

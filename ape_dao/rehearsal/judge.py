@@ -1,0 +1,33 @@
+"""All rules over one performance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.rehearsal.rules.code_rules import judge_code
+from ape_dao.rehearsal.rules.life_rules import judge_life
+from ape_dao.rehearsal.rules.money_rules import judge_money
+from ape_dao.rehearsal.rules.power_rules import judge_operations, judge_powers
+from ape_dao.rehearsal.rules.setting_rules import judge_settings
+from ape_dao.rehearsal.rules.text_rules import judge_addresses, judge_calls, judge_text
+
+if TYPE_CHECKING:
+    from ape_dao.rehearsal.findings import Finding
+    from ape_dao.rehearsal.scene import Scene
+
+RULES = (
+    judge_life,
+    judge_powers,
+    judge_operations,
+    judge_settings,
+    judge_money,
+    judge_code,
+    judge_text,
+    judge_calls,
+    judge_addresses,
+)
+
+
+def judge(scene: Scene) -> list[Finding]:
+    """What there is to say about it."""
+    return [finding for rule in RULES for finding in rule(scene)]

@@ -1,0 +1,258 @@
+"""Who could do what before, and who can after: the difference that a proposal makes in powers and settings.
+
+Nothing is guessed from names of functions. Whatever the transaction touched suggests questions (the owner
+of each contract, the roles and allowances that logs and calls speak of, every setting of the kit's
+contracts), and each is asked twice: just before the execution and just after, as if in the same second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from eth_abi import encode
+from eth_utils import keccak, to_checksum_address
+
+from ape_dao.abi import decode_by_name, encode_call, selector
+from ape_dao.blueprint import KIND_NAMES
+from ape_dao.contracts import artifact
+from ape_dao.roles import role_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ape_dao.rehearsal.fork import Fork
+    from ape_dao.rehearsal.life import Life
+    from ape_dao.rehearsal.names import Names
+    from ape_dao.rehearsal.trace import Frame, Trace
+
+Area = Literal["role", "owner", "proxy", "allowance", "operator", "locker", "setting"]
+
+IMPLEMENTATION = int.from_bytes(keccak(text="eip1967.proxy.implementation"), "big") - 1
+ADMIN = int.from_bytes(keccak(text="eip1967.proxy.admin"), "big") - 1
+BEACON = int.from_bytes(keccak(text="eip1967.proxy.beacon"), "big") - 1
+PROXIABLE = int.from_bytes(keccak(text="PROXIABLE"), "big")
+PROXY_SLOTS = {
+    IMPLEMENTATION: "implementation",
+    ADMIN: "proxy admin",
+    BEACON: "beacon",
+    PROXIABLE: "implementation",
+}
+"""Where proxies keep who may change them and what they run (ERC-1967, ERC-1822)."""
+_OWNERS = ("owner", "pendingOwner", "admin", "pendingAdmin", "governor", "guardian", "minter", "governance")
+"""Views of contracts outside of the kit that tell who rules them."""
+_ALLOWANCE_CALLS = tuple(
+    bytes(keccak(text=text)[:4])
+    for text in ("approve(address,uint256)", "increaseAllowance(address,uint256)")
+)
+_ROLE_CALLS = tuple(
+    bytes(keccak(text=text)[:4]) for text in ("grantRole(bytes32,address)", "revokeRole(bytes32,address)")
+)
+_APPROVE_ALL = bytes(keccak(text="setApprovalForAll(address,bool)")[:4])
+_KINDS = "ProposalKinds"
+_VERSION_SHIFT, _VERSION_MASK = 184, 2**24 - 1
+"""Where a word of rules has its version number, see RulesLib.sol."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One answer that differs."""
+
+    area: Area
+    contract: str
+    name: str
+    """What changed: "owner", "PROPOSER_ROLE", "allowance of USDC", "votingPeriod"."""
+    before: Any
+    after: Any
+    holder: str | None = None
+    """Who holds the power now, where that is a question of yes or no, or of an amount."""
+    giver: str | None = None
+    """Whose tokens or locks it is about: of an allowance or an operator."""
+
+    @property
+    def gains(self) -> str | None:
+        """The account that can do more than before; None if nobody is known to."""
+        if self.holder is not None:
+            return self.holder if self.after else None
+        return self.after if isinstance(self.after, str) and self.area in ("owner", "proxy") else None
+
+
+@dataclass(frozen=True)
+class _Question:
+    area: Area
+    contract: str
+    name: str
+    data: bytes
+    outputs: tuple[Mapping[str, Any], ...] = field(compare=False)
+    holder: str | None = None
+    giver: str | None = None
+
+
+def power_changes(fork: Fork, names: Names, life: Life) -> list[Change]:
+    """Every power and setting that the execution changed."""
+    if life.trace is None or life.execution is None or not life.is_executed:
+        return []
+    names.prepare(life.trace.touched)
+    questions = list(dict.fromkeys(_questions(names, life.trace)))
+    calls = [(one.contract, one.data) for one in questions]
+    time, block = life.execution.time, life.execution.block
+    before = fork.calls(calls, life.before, time)
+    after = fork.calls(calls, block, time)
+    found = []
+    for question, old, new in zip(questions, before, after, strict=True):
+        if old != new:
+            was, is_now = _value(question, old), _value(question, new)
+            if was != is_now:
+                parts = (question.area, question.contract, question.name)
+                found.append(Change(*parts, was, is_now, question.holder, question.giver))
+    return [*_proxy_changes(life.trace), *found, *_rule_changes(fork, names, life.before, block)]
+
+
+def _proxy_changes(trace: Trace) -> Iterator[Change]:
+    for slot in trace.slots:
+        if slot.slot in PROXY_SLOTS:
+            yield Change(
+                "proxy", slot.address, PROXY_SLOTS[slot.slot], _address(slot.before), _address(slot.after)
+            )
+
+
+def _rule_changes(fork: Fork, names: Names, before: int, after: int) -> Iterator[Change]:
+    """The rules of each kind of proposal, rule by rule."""
+    table = names.dao.get("kinds")
+    if table is None:
+        return
+    abi = artifact(_KINDS).abi
+    words = [encode_call(abi, "currentRules", {"kind": kind}, _KINDS) for kind in range(len(KIND_NAMES))]
+    old, new = (fork.calls([(table, word) for word in words], block) for block in (before, after))
+    for kind, was, now in zip(KIND_NAMES, old, new, strict=True):
+        if was != now:
+            rules = _rules(fork, table, was, after), _rules(fork, table, now, after)
+            for name in dict.fromkeys((*rules[0], *rules[1])):
+                values = rules[0].get(name), rules[1].get(name)
+                if values[0] != values[1]:
+                    yield Change("setting", table, f"{kind}.{name}", *values)
+
+
+def _rules(fork: Fork, table: str, word: bytes | None, block: int) -> dict[str, Any]:
+    """The rules behind a word, by name; nothing if the kind does not exist. Versions never change."""
+    version = int.from_bytes(word or b"", "big") >> _VERSION_SHIFT & _VERSION_MASK
+    if not version:
+        return {}
+    found: dict[str, Any] = fork.read(artifact(_KINDS), table, "describe", version)["rules"]
+    return found
+
+
+def _questions(names: Names, trace: Trace) -> Iterator[_Question]:
+    contracts = [one for one in trace.touched if names.code(one)]
+    for address in dict.fromkeys([*contracts, *names.dao.values()]):
+        yield from _settings(names, address)
+    for log in trace.logs:
+        yield from _from_log(names, log.address, log.topics, log.data)
+    for frame in trace.root.lasting():
+        yield from _from_call(frame)
+
+
+def _settings(names: Names, address: str) -> Iterator[_Question]:
+    """Every view without arguments of a contract of the kit; who rules any other."""
+    kit = names.artifact(address)
+    if kit is None:
+        for name in _OWNERS:
+            yield _ask("owner", address, name, (), (), "address")
+        return
+    for entry in kit.abi:
+        is_view = entry["type"] == "function" and entry["stateMutability"] in ("view", "pure")
+        if is_view and not entry["inputs"] and entry["outputs"]:
+            area: Area = "owner" if entry["name"] in _OWNERS else "setting"
+            yield _Question(area, address, entry["name"], selector(entry), _outputs(entry))
+
+
+def _from_log(names: Names, address: str, topics: tuple[bytes, ...], data: bytes) -> Iterator[_Question]:
+    found = names.event(address, topics, data)
+    if found is None:
+        return
+    event, values = found
+    if event in ("RoleGranted", "RoleRevoked") and "account" in values:
+        yield _role(address, values["role"], values["account"])
+    elif event == "RoleAdminChanged":
+        role = bytes.fromhex(values["role"][2:])
+        name = f"admin of {role_name(role)}"
+        yield _ask("role", address, name, ("bytes32",), (role,), "bytes32", "getRoleAdmin")
+    elif event == "Approval" and {"owner", "spender"} <= set(values):
+        yield _allowance(address, values["owner"], values["spender"])
+    elif event == "OperatorSet":
+        yield _pair("operator", address, "isOperator", values["account"], values["operator"], "bool")
+    elif event == "LockerSet":
+        locker = values["locker"]
+        yield _ask("locker", address, "locker", ("address",), (locker,), "bool", "isLocker", locker)
+    elif event == "TargetSet":
+        call = encode_call(
+            artifact(_KINDS).abi, "targetOf", {"kind": values["kind"], "target": values["target"]}, _KINDS
+        )
+        entry = next(one for one in artifact(_KINDS).abi if one.get("name") == "targetOf")
+        name = f"what kind {values['kind']} may do with {names.of(values['target'])}"
+        yield _Question("setting", address, name, call, _outputs(entry))
+
+
+def _from_call(frame: Frame) -> Iterator[_Question]:
+    """Powers that a call speaks of, for contracts that log nothing of it."""
+    if frame.kind != "CALL" or len(frame.data) < 4 + 64:
+        return
+    head, words = frame.data[:4], frame.data[4:]
+    first, second = words[:32], words[32:64]
+    if head in _ALLOWANCE_CALLS:
+        yield _allowance(frame.target, frame.caller, _address(first))
+    elif head in _ROLE_CALLS:
+        yield _role(frame.target, "0x" + first.hex(), _address(second))
+    elif head == _APPROVE_ALL:
+        yield _pair("operator", frame.target, "isApprovedForAll", frame.caller, _address(first), "bool")
+
+
+def _role(address: str, role: str, account: str) -> _Question:
+    role_id = bytes.fromhex(role[2:])
+    kinds, arguments = ("bytes32", "address"), (role_id, account)
+    return _ask("role", address, role_name(role_id), kinds, arguments, "bool", "hasRole", account)
+
+
+def _allowance(token: str, owner: str, spender: str) -> _Question:
+    return _pair("allowance", token, "allowance", owner, spender, "uint256")
+
+
+def _pair(area: Area, contract: str, function: str, giver: str, holder: str, answer: str) -> _Question:
+    """A view of what `giver` allows `holder` to do."""
+    data = keccak(text=f"{function}(address,address)")[:4] + encode(["address"] * 2, [giver, holder])
+    return _Question(area, contract, area, data, ({"name": "", "type": answer},), holder, giver)
+
+
+def _ask(
+    area: Area,
+    contract: str,
+    name: str,
+    kinds: tuple[str, ...],
+    arguments: tuple[Any, ...],
+    answer: str,
+    function: str | None = None,
+    holder: str | None = None,
+) -> _Question:
+    head = keccak(text=f"{function or name}({','.join(kinds)})")[:4]
+    data = bytes(head) + encode(list(kinds), list(arguments))
+    return _Question(area, contract, name, data, ({"name": "", "type": answer},), holder)
+
+
+def _outputs(entry: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The answers of a view, each with a name."""
+    return tuple({**part, "name": part["name"] or str(index)} for index, part in enumerate(entry["outputs"]))
+
+
+def _value(question: _Question, answer: bytes | None) -> Any:
+    """What a view answered; None if it did not."""
+    if not answer:
+        return None
+    try:
+        found = decode_by_name(question.outputs, answer)
+    except Exception:  # eth-abi has no common base for its errors
+        return "0x" + answer.hex()
+    return next(iter(found.values())) if len(found) == 1 else found
+
+
+def _address(word: bytes) -> str:
+    return str(to_checksum_address(word[-20:]))

@@ -1,0 +1,157 @@
+"""Tokens and ether: do they arrive where they can be used, and how much of the treasury leaves?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eth_utils import keccak
+
+from ape_dao import units
+from ape_dao.rehearsal.findings import Finding, Grade
+from ape_dao.rehearsal.scene import Standing
+from ape_dao.rehearsal.transfers import ETHER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.rehearsal.scene import Scene
+    from ape_dao.rehearsal.transfers import Transfer
+
+_WARNING_BPS, _CRITICAL_BPS = 1_000, 5_000
+"""Part of what the treasury held of an asset that leaves the DAO."""
+_STUCK = ("token", "governor", "escrow", "kinds", "score", "genesis")
+"""Contracts of the DAO from which tokens that were just sent there never come out."""
+_PULL = bytes(keccak(text="transferFrom(address,address,uint256)")[:4])
+_USING = tuple(
+    bytes(keccak(text=text)[:4])
+    for text in (
+        "transfer(address,uint256)",
+        "transferFrom(address,address,uint256)",
+        "approve(address,uint256)",
+        "safeTransferFrom(address,address,uint256)",
+    )
+)
+_DELEGATECALL = 0xF4
+_PUSH1, _PUSH32 = 0x60, 0x7F
+
+
+def judge_money(scene: Scene) -> Iterator[Finding]:
+    """Every movement, and the sums."""
+    for one in scene.effects.transfers:
+        if scene.standing(one.sender) == Standing.DAO:
+            yield from _arrival(scene, one)
+    yield from _losses(scene)
+    life = scene.performance.life
+    if life.ether_brought:
+        yield Finding(
+            "ether-missing",
+            Grade.WARNING,
+            f"The treasury has {scene.amount(ETHER, life.ether_brought)} too little: "
+            "who executes it has to send that along.",
+            "Fund the treasury first, or agree on who pays.",
+        )
+
+
+def _arrival(scene: Scene, one: Transfer) -> Iterator[Finding]:
+    """Whether the receiver can use what it gets."""
+    amount, receiver = scene.amount(one.asset, one.amount), scene.who(one.receiver)
+    standing = scene.standing(one.receiver)
+    if one.receiver == one.asset:
+        yield Finding(
+            "token-to-itself",
+            Grade.CRITICAL,
+            f"{amount} are sent to the token's own contract, where nobody can ever move them.",
+            "Vote against it: the address is wrong.",
+        )
+    elif standing == Standing.DAO and scene.names.key_of(one.receiver) in _STUCK:
+        if one.asset == ETHER or not _was_pulled(scene, one):
+            yield Finding(
+                "money-stuck",
+                Grade.CRITICAL,
+                f"{amount} are sent to {receiver}, which cannot send them on.",
+                "Vote against it: the money would be lost.",
+            )
+    elif standing in (Standing.CONTRACT, Standing.KIT) and one.asset != ETHER:
+        code = scene.names.code(one.receiver)
+        if not can_use_tokens(code) and not _was_pulled(scene, one):
+            yield Finding(
+                "receiver-cannot-use-tokens",
+                Grade.WARNING,
+                f"{amount} go to {receiver}, whose code never moves tokens.",
+                "Ask who can take them out again.",
+            )
+    elif standing == Standing.FRESH:
+        yield Finding(
+            "fresh-receiver",
+            Grade.WARNING,
+            f"{amount} go to {receiver}.",
+            "Have the receiver prove that it has the key, with a transaction from that address.",
+        )
+
+
+def _losses(scene: Scene) -> Iterator[Finding]:
+    """How much of each asset leaves the DAO, compared with what its treasury had."""
+    left: dict[str, int] = {}
+    for (account, asset), amount in scene.effects.balances.items():
+        if scene.standing(account) == Standing.DAO:
+            left[asset] = left.get(asset, 0) - amount
+    for asset, amount in left.items():
+        if amount <= 0 or amount <= _burned(scene, asset):
+            continue
+        had = _held(scene, asset)
+        share = amount * units.BASIS_POINTS // had if had else units.BASIS_POINTS
+        grade = Grade.NOTE
+        if share >= _CRITICAL_BPS:
+            grade = Grade.CRITICAL
+        elif share >= _WARNING_BPS:
+            grade = Grade.WARNING
+        yield Finding(
+            "money-leaves",
+            grade,
+            f"{scene.amount(asset, amount)} leave the DAO, "
+            f"{units.format_percent(share)} of what its treasury had.",
+            "Check every receiver, and ask why it is so much." if grade else "Check the receivers.",
+        )
+
+
+def _burned(scene: Scene, asset: str) -> int:
+    return sum(
+        one.amount
+        for one in scene.effects.transfers
+        if one.asset == asset and scene.standing(one.receiver) == Standing.NOBODY
+    )
+
+
+def _held(scene: Scene, asset: str) -> int:
+    """What the treasury had of an asset before the execution."""
+    where = hex(scene.performance.life.before)
+    if asset == ETHER:
+        (found,) = scene.fork.rpc_many([("eth_getBalance", [scene.timelock, where])])
+        return int(found or "0x0", 16)
+    ask = keccak(text="balanceOf(address)")[:4] + bytes(12) + bytes.fromhex(scene.timelock[2:])
+    (answer,) = scene.fork.calls([(asset, ask)], scene.performance.life.before)
+    return int.from_bytes(answer or b"", "big")
+
+
+def _was_pulled(scene: Scene, one: Transfer) -> bool:
+    """Whether the receiver took the tokens by itself, as contracts do that know what to do with them."""
+    trace = scene.performance.life.trace
+    return trace is not None and any(
+        frame.target == one.asset and frame.caller == one.receiver and frame.data[:4] == _PULL
+        for frame in trace.root.lasting()
+    )
+
+
+def can_use_tokens(code: bytes) -> bool:
+    """Whether code may move tokens: it speaks of a function that does, or lets other code decide."""
+    return any(opcode == _DELEGATECALL or pushed in _USING for opcode, pushed in instructions(code))
+
+
+def instructions(code: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each opcode of code with what it pushes."""
+    position = 0
+    while position < len(code):
+        opcode = code[position]
+        size = opcode - _PUSH1 + 1 if _PUSH1 <= opcode <= _PUSH32 else 0
+        yield opcode, code[position + 1 : position + 1 + size]
+        position += 1 + size

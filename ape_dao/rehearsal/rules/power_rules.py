@@ -1,0 +1,228 @@
+"""Roles, owners, proxies, allowances, operators and lockers: does power leave the DAO?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.contracts import artifact
+from ape_dao.rehearsal.findings import Finding, Grade
+from ape_dao.rehearsal.scene import Standing
+from ape_dao.roles import GOVERNOR_ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.rehearsal.powers import Change
+    from ape_dao.rehearsal.scene import Scene
+
+_REFUSE = "Vote against it, unless this hand-over is what the DAO wants."
+_UNLIMITED = 2**128
+
+
+def judge_powers(scene: Scene) -> Iterator[Finding]:
+    """Who gains and who loses."""
+    for change in scene.effects.powers:
+        rule = _RULES.get(change.area)
+        if rule is not None:
+            yield from rule(scene, change)
+
+
+def _role(scene: Scene, change: Change) -> Iterator[Finding]:
+    where = scene.names.of(change.contract)
+    if change.holder is None:
+        grade = Grade.CRITICAL if scene.is_ours(change.contract) else Grade.WARNING
+        yield Finding(
+            "role-admin-changed",
+            grade,
+            f"The {change.name} of {where} changes from {change.before} to {change.after}.",
+            "Find out who holds the new admin role; it decides who gets the other.",
+        )
+        return
+    who, role = scene.who(change.holder), f"{change.name} of {where}"
+    if not change.after:
+        yield from _role_lost(scene, change, role)
+    elif change.holder == scene.timelock or (
+        change.holder == scene.names.dao.get("governor") and change.name in GOVERNOR_ROLES
+    ):
+        yield Finding("role-stays", Grade.NOTE, f"{who} gets {role}.", "Nothing; the DAO decides as before.")
+    elif scene.standing(change.holder) == Standing.NOBODY:
+        yield Finding("role-open", Grade.CRITICAL, f"Everybody gets {role}.", _REFUSE)
+    elif _is_successor(scene, change.holder):
+        yield Finding(
+            "role-to-new-governor",
+            Grade.WARNING,
+            f"{who} gets {role}. It is a governor with the same votes and the same timelock.",
+            "Compare its kinds, guardian and settings with those of the present governor.",
+        )
+    elif scene.is_ours(change.contract) or not scene.is_ours(change.holder):
+        yield Finding("role-leaves-the-dao", Grade.CRITICAL, f"{who} gets {role}.", _REFUSE)
+    else:
+        yield Finding(
+            "role-gained", Grade.NOTE, f"{who} gets {role}.", "Nothing; the power comes to the DAO."
+        )
+
+
+def _role_lost(scene: Scene, change: Change, role: str) -> Iterator[Finding]:
+    assert change.holder is not None  # noqa: S101 - the caller looked
+    who = scene.who(change.holder)
+    if change.contract == scene.timelock and scene.is_ours(change.holder):
+        advice = "Vote against it, unless a new governor has the role already: the DAO can lose all control."
+        yield Finding("role-lost", Grade.CRITICAL, f"{who} loses {role}.", advice)
+    else:
+        grade = Grade.WARNING if scene.is_ours(change.holder) else Grade.NOTE
+        yield Finding("role-revoked", grade, f"{who} loses {role}.", "Check that nobody needs it.")
+
+
+def _owner(scene: Scene, change: Change) -> Iterator[Finding]:
+    where, name = scene.names.both(change.contract), change.name
+    old = change.before if isinstance(change.before, str) else None
+    new = change.after if isinstance(change.after, str) else None
+    if new is None or new == scene.timelock:
+        if new is not None:
+            yield Finding("ownership-gained", Grade.NOTE, f"The DAO becomes {name} of {where}.", "Nothing.")
+        return
+    was_ours = old is not None and scene.is_ours(old)
+    if scene.standing(new) == Standing.NOBODY:
+        if was_ours:
+            yield Finding(
+                "ownership-given-up",
+                Grade.CRITICAL if name == "owner" else Grade.NOTE,
+                f"Nobody is {name} of {where} any more; what only the {name} can do can never be done again.",
+                _REFUSE,
+            )
+    elif not scene.is_ours(new) and (was_ours or scene.is_ours(change.contract) or name != "owner"):
+        yield Finding(
+            "ownership-leaves-the-dao",
+            Grade.CRITICAL,
+            f"{scene.who(new)} becomes {name} of {where}.",
+            _REFUSE,
+        )
+    elif scene.is_ours(new):
+        yield Finding(
+            "ownership-moves",
+            Grade.WARNING,
+            f"{scene.names.of(new)} becomes {name} of {where}, which the timelock does not rule.",
+            "Check that this contract can use what it gets.",
+        )
+    else:
+        yield Finding(
+            "owner-outside",
+            Grade.WARNING,
+            f"{scene.who(new)} is {name} of {where}.",
+            "Ask why it is not the DAO.",
+        )
+
+
+def _proxy(scene: Scene, change: Change) -> Iterator[Finding]:
+    where = scene.names.both(change.contract)
+    is_new = int(str(change.before), 16) == 0
+    if is_new and change.name == "implementation":
+        what = f"A proxy at {where} begins to run {change.after}."
+        yield Finding("proxy-created", Grade.NOTE, what, "Read the code that it runs.")
+    elif change.name == "proxy admin" and scene.is_ours(str(change.after)):
+        yield Finding("proxy-gained", Grade.NOTE, f"The DAO becomes proxy admin of {where}.", "Nothing.")
+    else:
+        yield Finding(
+            "code-swapped",
+            Grade.CRITICAL,
+            f"The {change.name} of {where} changes from {change.before} to {scene.who(str(change.after))}: "
+            "it can do anything from then on.",
+            "Vote against it, unless the new code was read and compared.",
+        )
+
+
+def _allowance(scene: Scene, change: Change) -> Iterator[Finding]:
+    if change.holder is None or change.giver is None or not scene.is_ours(change.giver):
+        return
+    before, after = int(change.before or 0), int(change.after or 0)
+    spender = scene.who(change.holder)
+    if after <= before:
+        yield Finding(
+            "allowance-lowered", Grade.NOTE, f"{spender} may take less of the DAO's tokens.", "Nothing."
+        )
+        return
+    limit = "all" if after >= _UNLIMITED else scene.amount(change.contract, after)
+    giver, symbol = scene.names.of(change.giver), _symbol(scene, change)
+    what = f"{spender} may take {limit} of what {giver} has of {symbol}."
+    if scene.is_ours(change.holder):
+        grade = Grade.WARNING if after >= _UNLIMITED else Grade.NOTE
+        yield Finding("allowance-inside", grade, what, "Approve only what is needed.")
+    elif after >= _UNLIMITED or scene.standing(change.holder) in (Standing.ACCOUNT, Standing.FRESH):
+        yield Finding(
+            "allowance-to-stranger", Grade.CRITICAL, what, "Vote against it: pay an amount instead."
+        )
+    else:
+        yield Finding(
+            "allowance-left",
+            Grade.WARNING,
+            what,
+            "Let the proposal take the allowance back at its end, or read the spender's code.",
+        )
+
+
+def _operator(scene: Scene, change: Change) -> Iterator[Finding]:
+    if change.holder is None or not change.after or change.giver is None or not scene.is_ours(change.giver):
+        return
+    where = scene.names.of(change.contract)
+    what = f"{scene.who(change.holder)} may act for {scene.names.of(change.giver)} in {where}."
+    grade = Grade.NOTE if scene.is_ours(change.holder) else Grade.CRITICAL
+    yield Finding("operator-set", grade, what, _REFUSE if grade else "Nothing.")
+
+
+def _locker(scene: Scene, change: Change) -> Iterator[Finding]:
+    if change.holder is None:
+        return
+    who = scene.who(change.holder)
+    if not change.after:
+        grade = Grade.WARNING if scene.is_ours(change.holder) else Grade.NOTE
+        yield Finding(
+            "locker-removed", grade, f"{who} may not lock for others any more.", "Check who needs it."
+        )
+        return
+    grade = {Standing.DAO: Grade.NOTE, Standing.KIT: Grade.WARNING}.get(
+        scene.standing(change.holder), Grade.CRITICAL
+    )
+    what = f"{who} may create and extend locks of anybody."
+    yield Finding("locker-set", grade, what, _REFUSE if grade else "Nothing.")
+
+
+def _symbol(scene: Scene, change: Change) -> str:
+    asset = scene.registry.asset_at(change.contract)
+    return asset.symbol if asset and asset.symbol else f"tokens {change.contract}"
+
+
+def _is_successor(scene: Scene, address: str) -> bool:
+    """Whether a contract is the kit's governor, for the votes and the timelock of this DAO."""
+    kit = scene.names.artifact(address)
+    if kit is None or kit.name != "DaoGovernor":
+        return False
+    same = ("token", "timelock")
+    present = scene.names.dao["governor"]
+    answers = [
+        [scene.fork.read(artifact("DaoGovernor"), one, view) for view in same] for one in (address, present)
+    ]
+    return answers[0] == answers[1]
+
+
+_RULES = {
+    "role": _role,
+    "owner": _owner,
+    "proxy": _proxy,
+    "allowance": _allowance,
+    "operator": _operator,
+    "locker": _locker,
+}
+
+
+def judge_operations(scene: Scene) -> Iterator[Finding]:
+    """Calls that the proposal has the timelock prepare, so that they need no vote of their own."""
+    for event in scene.effects.events:
+        if event.address == scene.timelock and event.name == "CallScheduled" and event.arguments is not None:
+            target = scene.who(str(event.arguments["target"]))
+            call = str(event.arguments["data"])[:10]
+            yield Finding(
+                "operation-behind-the-governor",
+                Grade.CRITICAL,
+                f"A further call of the timelock is prepared, {call} of {target}: nobody votes on that one.",
+                _REFUSE,
+            )

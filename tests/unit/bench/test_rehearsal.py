@@ -1,0 +1,26 @@
+"""`bench/rehearsal.py` measures both rehearsals that have a bar."""
+
+import json
+
+import bench.rehearsal
+from bench.rehearsal import BARS, MISSED, Row, main
+
+
+def test_rehearsal__prints_every_job(monkeypatch, capsys):
+    rows = [Row(job, 0.5, bar) for job, bar in BARS.items()]
+    monkeypatch.setattr(bench.rehearsal, "measure", lambda runs: rows)
+    assert main(["--json"]) == 0
+    assert [row["job"] for row in json.loads(capsys.readouterr().out)] == list(BARS)
+    assert main([]) == 0
+    assert "0.50" in capsys.readouterr().out
+
+
+def test_rehearsal__above_its_bar__exit_code(monkeypatch):
+    monkeypatch.setattr(bench.rehearsal, "measure", lambda runs: [Row("five actions", 5.01, 5)])
+    assert main([]) == MISSED
+
+
+def test_measure__within_the_bars():
+    rows = bench.rehearsal.measure(runs=1)
+    assert [row.job for row in rows] == list(BARS)
+    assert not any(row.is_missed for row in rows)
