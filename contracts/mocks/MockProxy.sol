@@ -7,22 +7,25 @@ import {ERC1967Utils} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Utils.s
 /// @title MockProxy
 /// @notice A proxy whose admin swaps its code.
 contract MockProxy is ERC1967Proxy {
+    error MockProxyTaken();
+    error MockProxyNotAdmin(address caller);
+
     constructor(address implementation, bytes memory data) ERC1967Proxy(implementation, data) {}
 
     receive() external payable {}
 
     function claimAdmin(address admin) external {
-        require(ERC1967Utils.getAdmin() == address(0), "taken");
+        require(ERC1967Utils.getAdmin() == address(0), MockProxyTaken());
         ERC1967Utils.changeAdmin(admin);
     }
 
     function upgradeTo(address newImplementation) external {
-        require(msg.sender == ERC1967Utils.getAdmin(), "not the admin");
+        require(msg.sender == ERC1967Utils.getAdmin(), MockProxyNotAdmin(msg.sender));
         ERC1967Utils.upgradeToAndCall(newImplementation, "");
     }
 
     function changeAdmin(address newAdmin) external {
-        require(msg.sender == ERC1967Utils.getAdmin(), "not the admin");
+        require(msg.sender == ERC1967Utils.getAdmin(), MockProxyNotAdmin(msg.sender));
         ERC1967Utils.changeAdmin(newAdmin);
     }
 }

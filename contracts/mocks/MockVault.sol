@@ -9,6 +9,9 @@ import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
 /// @notice A contract outside of the kit that a DAO rules: roles, an owner, several calls in one, and what hostile
 /// proposals make such contracts do.
 contract MockVault is AccessControl, Ownable, Multicall {
+    error MockVaultStarted();
+    error MockVaultFailed();
+
     bytes32 public constant KEEPER_ROLE = keccak256("KEEPER_ROLE");
 
     uint256 public fee;
@@ -21,7 +24,7 @@ contract MockVault is AccessControl, Ownable, Multicall {
     receive() external payable {}
 
     function start(address owner, address[] calldata admins) external {
-        require(_started == 0, "started");
+        require(_started == 0, MockVaultStarted());
         _started = 1;
         _transferOwnership(owner);
         for (uint256 i; i < admins.length; ++i) {
@@ -46,6 +49,6 @@ contract MockVault is AccessControl, Ownable, Multicall {
     function runAs(address code, bytes calldata data) external onlyOwner returns (bytes memory result) {
         bool done;
         (done, result) = code.delegatecall(data);
-        require(done, "failed");
+        require(done, MockVaultFailed());
     }
 }
