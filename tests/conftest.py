@@ -1,6 +1,9 @@
 """The cast: the same accounts play the same parts in every test."""
 
 import pytest
+from stateful import profiles
+
+profiles.register()
 
 
 @pytest.fixture(scope="session")

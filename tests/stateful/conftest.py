@@ -1,4 +1,4 @@
-"""The stage of the random stories, and how long they are."""
+"""The stage of the random stories."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stateful import profiles
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stateful.setups import Stage
-
-profiles.register()
 
 
 @pytest.fixture(scope="module")

@@ -45,10 +45,11 @@ def test_cast_vote__changed__last_counts_once(
     assert (cast["support"], cast["weight"]) == (second, dao.power(motion, dao.ben))
 
 
-def test_cast_vote__changed_after_lock_moved_on__power_of_the_snapshot(dao: KindStage) -> None:
-    """I-8, GV-02: what happens to the lock between two ballots does not matter."""
+@pytest.mark.parametrize("params", [b"", split(1, 2, 3)])
+def test_cast_vote__changed_after_lock_moved_on__power_of_the_snapshot(dao: KindStage, params: bytes) -> None:
+    """I-8, GV-02: what happens to the lock between two ballots, plain or split, does not matter."""
     motion = dao.opened()
-    dao.vote(motion, dao.ben, FOR)
+    dao.vote(motion, dao.ben, SPLIT if params else FOR, params)
     dao.token.send("mint", dao.ben, WAD * 10**6, sender=dao.deployer)
     dao.escrow.send("increaseAmount", WAD * 10**6, sender=dao.ben)
     dao.escrow.send("delegate", dao.cy, sender=dao.ben)
@@ -291,9 +292,10 @@ def test_cast_votes_by_sig__contract_wallets__asked_with_little_gas(dao: KindSta
     dao.go(dao.now + 1)
     motion = dao.opened()
     ballots = [dao.sign(sam, motion, FOR, voter=contract.address) for contract in (greedy, flooding, wallet)]
-    outcomes, mined = dao.hand_in_with_receipt(motion, [*ballots, dao.sign(sam, motion, AGAINST)])
+    forged = dao.sign(dao.signer("tom"), motion, FOR, voter=wallet.address)
+    outcomes, mined = dao.hand_in_with_receipt(motion, [forged, *ballots, dao.sign(sam, motion, AGAINST)])
     invalid = Outcome.INVALID_SIGNATURE
-    assert outcomes == [invalid, invalid, Outcome.COUNTED, Outcome.COUNTED]
+    assert outcomes == [invalid, invalid, invalid, Outcome.COUNTED, Outcome.COUNTED]
     assert mined.gas < 600_000
     assert dao.votes(motion)[:2] == (
         dao.power(motion, sam.address),

@@ -196,6 +196,24 @@ def test_life__each_kind__cancelled_by_each_who_may(dao: KindStage, kind: int) -
     assert dao.state(motion) == State.CANCELED
 
 
+def test_cancel__guardian_at_its_end_date__reverts(dao: KindStage) -> None:
+    """GV-18: the last second of a guardian is the one before its date."""
+    until = dao.governor.view("guardianUntil")
+    dao.go(until - DAY)
+    member = dao.signer("member", 50_000 * WAD).address.lower()
+    dao.go(dao.now + 1)
+    motion = dao.motion()
+    dao.propose(motion, member)
+    mark = dao.chain.snapshot()
+    dao.go(until - 1)
+    dao.cancel(motion, dao.guardian)
+    assert dao.state(motion) == State.CANCELED
+    dao.chain.restore(mark)
+    dao.go(until)
+    with reverts("GovernorUnableToCancel", motion.id, dao.guardian):
+        dao.cancel(motion, dao.guardian)
+
+
 @pytest.mark.parametrize("kind", [STANDARD, CONSTITUTIONAL, GRANT])
 def test_life__each_kind__extended_once(dao: KindStage, kind: int) -> None:
     """GV-12: a late quorum or a late flip, once, and never beyond twice the period."""
