@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ape_dao._cli.airdrop_build import build
+from ape_dao._cli.airdrop_claims import claim, status
 from ape_dao._cli.airdrop_files import proof, verify
 from ape_dao._cli.options import output_options
 
@@ -15,5 +16,5 @@ def cli() -> None:
     """Build an airdrop from a list of recipients; find, check and send its claims."""
 
 
-for _command in (build, proof, verify):
+for _command in (build, proof, verify, claim, status):
     cli.add_command(_command)

@@ -1,4 +1,4 @@
-"""`ape dao airdrop proof` and `verify`: reading and checking the files."""
+"""`ape dao airdrop proof` and `verify`: reading the files, and checking them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from pathlib import Path
 import click
 
 from ape_dao import units
+from ape_dao._cli.network import connected, network_option
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
 from ape_dao._cli.progress import progress_bars
 from ape_dao.airdrop.audit import Finding, audit, sample_claims
-from ape_dao.airdrop.files import AirdropFiles
+from ape_dao.airdrop.files import AirdropFiles, Claim
+from ape_dao.airdrop.live import LiveAirdrop
+from ape_dao.airdrop.live_audit import audit_live
+from ape_dao.chain import Chain
 from ape_dao.exceptions import AirdropError, UnitError
 from ape_dao.spec.fields import read_address
+
+SAMPLE = 1_000
+SAMPLE_ON_CHAIN = 100
 
 FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 
@@ -25,17 +32,10 @@ FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, 
 def proof(folder: Path, account: str) -> None:
     """Show what ACCOUNT is entitled to, and its proof, from the files in FOLDER."""
     out = Output.current()
-    try:
-        address = read_address(account)
-    except UnitError as err:
-        raise AirdropError(f"ACCOUNT is wrong: {err}") from err
+    address = read_account(account)
     with AirdropFiles(folder) as files:
-        claim = files.find(bytes.fromhex(address[2:]))
+        claim = required_claim(files, address)
         manifest = files.manifest
-        if claim is None:
-            raise AirdropError(f"{address} is none of the {len(files):,} recipients of {folder}.")
-        if not files.is_right(claim):
-            raise AirdropError(f"The files in {folder} contradict each other; build the airdrop again.")
     token = manifest.token
     shown = (
         f"{claim.amount:_} base units"
@@ -53,14 +53,23 @@ def proof(folder: Path, account: str) -> None:
 
 @click.command()
 @FOLDER
-@click.option("--sample", default=1_000, show_default=True, type=click.IntRange(1), help="Claims to check.")
+@click.option("--sample", type=click.IntRange(1), help="Claims to check.  [default: 1000, on chain 100]")
 @click.option("--all", "check_all", is_flag=True, help="Make everything anew and compare every byte.")
+@network_option
 @output_options
-def verify(folder: Path, sample: int, check_all: bool) -> None:
-    """Check the files in FOLDER against each other; exit 1 if anything is wrong."""
+def verify(folder: Path, sample: int | None, check_all: bool, network: str | None) -> None:
+    """Check the files in FOLDER against each other; exit 1 if anything is wrong.
+
+    With --network also against the contract: its root, its own check of leaves and proofs, and what claims
+    would pay, simulated.
+    """
     out = Output.current()
     with AirdropFiles(folder) as files, progress_bars() as bars:
-        findings = list(audit(files, sample_claims(files, sample), check_all, bars))
+        findings = list(audit(files, sample_claims(files, sample or SAMPLE), check_all, bars))
+        if network is not None:
+            with connected(network) as provider:
+                live = LiveAirdrop(files.manifest, Chain(provider))
+                findings += audit_live(live, sample_claims(files, sample or SAMPLE_ON_CHAIN))
     rows = [(_mark(one), one.what, f"{one.checked:,}", f"{one.wrong:,}", one.first) for one in findings]
     out.table(("", "what", "checked", "wrong", "the first"), rows)
     wrong = [one for one in findings if one.wrong]
@@ -70,6 +79,32 @@ def verify(folder: Path, sample: int, check_all: bool) -> None:
     if wrong:
         out.note(f"{len(wrong)} of {len(findings)} checks failed; build the airdrop again.")
         click.get_current_context().exit(1)
+
+
+def read_account(text: str, what: str = "ACCOUNT") -> str:
+    """An address from the command line, checksummed.
+
+    Raises:
+        AirdropError: It is none.
+    """
+    try:
+        return read_address(text)
+    except UnitError as err:
+        raise AirdropError(f"{what} is wrong: {err}") from err
+
+
+def required_claim(files: AirdropFiles, account: str) -> Claim:
+    """The account's claim.
+
+    Raises:
+        AirdropError: It has none, or the files contradict each other.
+    """
+    found = files.find(bytes.fromhex(account[2:]))
+    if found is None:
+        raise AirdropError(f"{account} is none of the {len(files):,} recipients of {files.folder}.")
+    if not files.is_right(found):
+        raise AirdropError(f"The files in {files.folder} contradict each other; build the airdrop again.")
+    return found
 
 
 def _mark(finding: Finding) -> str:

@@ -63,6 +63,15 @@ def account_texts(accounts: Bytes) -> Bytes:
     return texts
 
 
+def checksummed_texts(accounts: Bytes) -> Bytes:
+    """Addresses with the checksum of EIP-55, 42 characters a row."""
+    texts = account_texts(accounts)
+    digits = texts[:, 2:]
+    is_upper = _is_upper(digits) & (digits > ord("9"))
+    digits[is_upper] -= _CASE_BIT
+    return texts
+
+
 def hex_digits(rows: Bytes) -> Bytes:
     """Every byte as two lower-case digits."""
     text = np.ascontiguousarray(rows).tobytes().hex().encode()
@@ -75,12 +84,18 @@ def _wrong_checksums(digits: Bytes, values: Bytes, good: Flags) -> Numbers:
     is_upper = is_letter & (digits & _CASE_BIT == 0)
     is_mixed = good & any_in_row(is_upper) & any_in_row(is_letter & ~is_upper)
     mixed = np.flatnonzero(is_mixed)
-    hashes = hash_rows(_LOWER[values[mixed]])[:, :ACCOUNT_BYTES]
-    wanted = np.empty((len(mixed), 2 * ACCOUNT_BYTES), dtype=np.bool_)
-    wanted[:, 0::2] = hashes & 0x80 != 0
-    wanted[:, 1::2] = hashes & 0x08 != 0
+    wanted = _is_upper(_LOWER[values[mixed]])
     wrong = any_in_row((wanted & is_letter[mixed]) != is_upper[mixed])
     return mixed[wrong]
+
+
+def _is_upper(lower_digits: Bytes) -> Flags:
+    """Where EIP-55 writes a letter in upper case: where the hash of the lower-case digits says so."""
+    hashes = hash_rows(lower_digits)[:, :ACCOUNT_BYTES]
+    upper = np.empty(lower_digits.shape, dtype=np.bool_)
+    upper[:, 0::2] = hashes & 0x80 != 0
+    upper[:, 1::2] = hashes & 0x08 != 0
+    return upper
 
 
 def _shortened(text: str) -> str:

@@ -1,0 +1,172 @@
+"""Sending claims: one's own, into a lock, for others, and many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ape_dao import units
+from ape_dao.airdrop.live import CONTRACT, ZERO_ADDRESS
+from ape_dao.contracts import artifact
+from ape_dao.exceptions import AirdropError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ape.api import AccountAPI, ReceiptAPI
+    from ape.contracts import ContractInstance
+
+    from ape_dao.airdrop.files import Claim
+    from ape_dao.airdrop.live import CampaignState, LiveAirdrop
+
+SIGNATURE_SECONDS = units.HOUR
+"""How long a delegation may wait for its transaction."""
+
+_DOMAIN_FIELDS = [
+    {"name": "name", "type": "string"},
+    {"name": "version", "type": "string"},
+    {"name": "chainId", "type": "uint256"},
+    {"name": "verifyingContract", "type": "address"},
+]
+_DELEGATION_FIELDS = [
+    {"name": "delegatee", "type": "address"},
+    {"name": "nonce", "type": "uint256"},
+    {"name": "expiry", "type": "uint256"},
+]
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A claim that was sent."""
+
+    transaction: str
+    gas_used: int
+    claims: int
+    amount: int
+    """Base units."""
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "transaction": self.transaction,
+            "gasUsed": self.gas_used,
+            "claims": self.claims,
+            "amount": str(self.amount),
+        }
+
+
+def require_due(live: LiveAirdrop, state: CampaignState, claim: Claim) -> int:
+    """What the claim will be paid.
+
+    Raises:
+        AirdropError: Nothing is due, or the contract holds too little.
+    """
+    due = live.due(claim)
+    if not due:
+        raise AirdropError(f"{claim.account} was paid already (row {claim.index}).")
+    _require_funds(state, due)
+    return due
+
+
+def claim_own(live: LiveAirdrop, claim: Claim, due: int, *, sender: AccountAPI) -> Payment:
+    """Pay the sender its row."""
+    receipt = _contract(live).claim(claim.index, claim.amount, list(claim.proof), sender=sender)
+    return _payment(receipt, 1, due)
+
+
+def claim_for(live: LiveAirdrop, claim: Claim, due: int, *, sender: AccountAPI) -> Payment:
+    """Pay somebody else's row to its account; the sender pays the gas."""
+    contract = _contract(live)
+    receipt = contract.claimFor(claim.account, claim.index, claim.amount, list(claim.proof), sender=sender)
+    return _payment(receipt, 1, due)
+
+
+def claim_many(
+    live: LiveAirdrop, state: CampaignState, claims: Sequence[Claim], size: int, *, sender: AccountAPI
+) -> Iterator[Payment]:
+    """Pay many rows, ``size`` a transaction; rows that were paid before are left out.
+
+    Raises:
+        AirdropError: Nothing is due to any of them, or the contract holds too little for all.
+    """
+    open_claims = [(claim, due) for claim in claims if (due := live.due(claim))]
+    if not open_claims:
+        raise AirdropError(f"All {len(claims):,} accounts were paid already.")
+    _require_funds(state, sum(due for _, due in open_claims))
+    contract = _contract(live)
+    for first in range(0, len(open_claims), size):
+        part = open_claims[first : first + size]
+        rows = [(claim.index, claim.account, claim.amount, list(claim.proof)) for claim, _ in part]
+        yield _payment(contract.claimBatch(rows, sender=sender), len(part), sum(due for _, due in part))
+
+
+def claim_into_lock(
+    live: LiveAirdrop,
+    claim: Claim,
+    due: int,
+    unlock_time: int,
+    delegatee: str | None,
+    *,
+    sender: AccountAPI,
+) -> Payment:
+    """Put the sender's row into its lock.
+
+    Args:
+        unlock_time: End of a new lock (unix seconds); 0 adds to the lock that the sender holds.
+        delegatee: Who votes with it from now on; None: as before.
+
+    Raises:
+        AirdropError: The campaign has no escrow, or the sender did not sign the delegation.
+    """
+    if live.escrow is None:
+        raise AirdropError(f"{live.address} has no escrow to lock in; claim without a lock.")
+    delegation = _delegation(live, live.escrow, delegatee, sender)
+    receipt = _contract(live).claimAndLock(
+        claim.index, claim.amount, list(claim.proof), unlock_time, delegation, sender=sender
+    )
+    return _payment(receipt, 1, due)
+
+
+def _delegation(
+    live: LiveAirdrop, escrow_address: str, delegatee: str | None, sender: AccountAPI
+) -> tuple[str, int, int, bytes]:
+    """The delegation as the contract takes it, signed for the escrow where it changes anything."""
+    from eth_account.messages import encode_typed_data
+
+    escrow = artifact("VotingEscrow").at(escrow_address)
+    if delegatee is None:
+        return ZERO_ADDRESS, 0, 0, b""
+    if escrow.delegates(sender) == delegatee:
+        return delegatee, 0, 0, b""
+    _, name, version, chain_id, contract, _, _ = escrow.eip712Domain()
+    nonce, expiry = int(escrow.nonces(sender)), live.chain.timestamp() + SIGNATURE_SECONDS
+    message = {
+        "types": {"EIP712Domain": _DOMAIN_FIELDS, "Delegation": _DELEGATION_FIELDS},
+        "primaryType": "Delegation",
+        "domain": {
+            "name": name,
+            "version": version,
+            "chainId": chain_id,
+            "verifyingContract": str(contract),
+        },
+        "message": {"delegatee": delegatee, "nonce": nonce, "expiry": expiry},
+    }
+    signature = sender.sign_message(encode_typed_data(full_message=message))
+    if signature is None:
+        raise AirdropError(f"{sender.address} did not sign the delegation; nothing was sent.")
+    return delegatee, nonce, expiry, signature.encode_rsv()
+
+
+def _contract(live: LiveAirdrop) -> ContractInstance:
+    return artifact(CONTRACT).at(live.address)
+
+
+def _require_funds(state: CampaignState, due: int) -> None:
+    if state.balance < due:
+        held, needed = (
+            units.format_amount(amount, state.decimals, state.symbol) for amount in (state.balance, due)
+        )
+        raise AirdropError(f"The airdrop holds {held}, but {needed} are due; it must be funded first.")
+
+
+def _payment(receipt: ReceiptAPI, claims: int, amount: int) -> Payment:
+    return Payment(str(receipt.txn_hash), int(receipt.gas_used), claims, amount)
