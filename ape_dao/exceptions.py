@@ -20,6 +20,7 @@
     ├── RehearsalError            a proposal that cannot be rehearsed
     ├── RecordError               a record of a deployment that is missing or damaged
     ├── ProposalError             a proposal that cannot be built, read or found
+    ├── RefusedError              a call that a contract would refuse, before it is sent
     ├── VerifyError               a deployed DAO that is not what its spec says
     └── AirdropError              an airdrop that cannot be built, read, checked or claimed
         └── RecipientsError       … because its list of recipients has problems
@@ -48,6 +49,7 @@ __all__ = [
     "ProposalError",
     "RecipientsError",
     "RecordError",
+    "RefusedError",
     "RehearsalError",
     "SpecError",
     "ToolInstallError",
@@ -142,6 +144,10 @@ class ProposalError(DaoError):
 
 class RehearsalError(DaoError):
     """A proposal that cannot be rehearsed."""
+
+
+class RefusedError(DaoError):
+    """A call that a contract would refuse; nothing was sent."""
 
 
 class VerifyError(DaoError):

@@ -117,7 +117,8 @@ def propose(
     """
     if not actions:
         raise DaoError("A proposal needs at least one action.")
-    signed = f"{description}\n#proposer={sender.address}"
+    mark = f"#proposer={sender.address}"
+    signed = description if description.endswith(mark) else f"{description}\n{mark}"
     targets, values, calldatas, description_hash = Proposal(0, tuple(actions), signed).call_arguments
     number = kind if isinstance(kind, int) else kind_number(kind)
     content = (targets, values, calldatas, signed)
@@ -237,9 +238,11 @@ def queue(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:
     return dao.governor.queue(*proposal.call_arguments, sender=sender)
 
 
-def execute(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:
-    """Make the calls of a queued proposal once its delay is over; anyone can."""
-    value = sum(action.value for action in proposal.actions)
+def execute(dao: Dao, proposal: Proposal, *, value: int = 0, sender: AccountAPI) -> ReceiptAPI:
+    """Make the calls of a queued proposal once its delay is over; anyone can.
+
+    The treasury pays the ether that the calls send. `value` is ether (wei) that the sender adds to it.
+    """
     return dao.governor.execute(*proposal.call_arguments, sender=sender, value=value)
 
 

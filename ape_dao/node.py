@@ -87,6 +87,10 @@ class LocalNode:
     ) -> None:
         self.stop()
 
+    def is_running(self) -> bool:
+        """Whether the node lives."""
+        return self._process is not None and self._process.is_running()
+
     @property
     def port(self) -> int:
         if self._port is None:

@@ -198,6 +198,22 @@ def format_duration(seconds: int) -> str:
     return "0 seconds"
 
 
+def format_span(seconds: int) -> str:
+    """Write seconds for people in at most two units, rounded down: "6 days 23 hours"."""
+    parts = []
+    for name, length in reversed(DURATION_UNITS.items()):
+        if name == "week":
+            continue
+        count, seconds = divmod(seconds, length)
+        if count:
+            parts.append(f"{count:_} {name}{'' if count == 1 else 's'}")
+        elif parts:
+            break
+        if len(parts) == 2:
+            break
+    return " ".join(parts) or "0 seconds"
+
+
 def format_percent(basis_points: int) -> str:
     """Write basis points as a percentage."""
     return f"{format_number(_EXACT.scaleb(Decimal(basis_points), -2))}%"

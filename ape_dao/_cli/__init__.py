@@ -13,12 +13,14 @@ COMMANDS = {
     "verify": ("ape_dao._cli.verify", "Check a deployed DAO against its spec"),
     "status": ("ape_dao._cli.status", "Show a deployed DAO"),
     "publish": ("ape_dao._cli.publish", "Verify the sources of a deployed DAO on the network's explorer"),
+    "node": ("ape_dao._cli.node", "Start a local chain with a deployed DAO, to try things on"),
+    "travel": ("ape_dao._cli.travel", "Let time pass on a local chain"),
     "lock": ("ape_dao._cli.lock", "Lock tokens, and change or show a lock"),
     "delegate": ("ape_dao._cli.delegate", "Choose who votes for an account"),
-    "proposal": ("ape_dao._cli.proposal", "Create, vote on, queue, execute and show proposals"),
+    "proposal": ("ape_dao._cli.proposal", "Create, rehearse, vote on, queue, execute and watch proposals"),
     "revenue": ("ape_dao._cli.revenue", "Deposit, claim, reinvest and show revenue"),
     "airdrop": ("ape_dao._cli.airdrop", "Build an airdrop; find, check and send its claims"),
-    "buyback": ("ape_dao._cli.buyback", "Show and buy from the buyback auctions"),
+    "buyback": ("ape_dao._cli.buyback", "Show, start and buy from the buyback auctions"),
 }
 """Name: (module with a click command called ``cli``, summary in the list of commands)."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import click
-from ape.exceptions import ApeException
+from ape.exceptions import ApeException, CustomError
 
 from ape_dao.exceptions import DaoError
+from ape_dao.reverts import explain
 
 
 def error_sentence(exc: Exception, ctx: click.Context) -> str:
@@ -17,6 +18,8 @@ def error_sentence(exc: Exception, ctx: click.Context) -> str:
         return exc.format_message()
     if isinstance(exc, DaoError):
         return str(exc)
+    if isinstance(exc, CustomError):
+        return explain(exc.name, exc.inputs)
     if isinstance(exc, ApeException | OSError):
         return _first_line(str(exc)) or type(exc).__name__
     return f"Internal error, {type(exc).__name__}: {_first_line(str(exc))} (--debug shows where)."

@@ -19,11 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class DaoGroup(click.Group):
-    """Imports a command's module when the command is used, and turns exceptions into one sentence.
-
-    A subgroup is a plain ``click.Group``: this one, above it, handles its errors.
-    """
+class LazyGroup(click.Group):
+    """Imports a command's module when the command is used."""
 
     def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,6 +39,10 @@ class DaoGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in self._table.items()])
+
+
+class DaoGroup(LazyGroup):
+    """The outermost group: turns exceptions into one sentence, also those of the groups below it."""
 
     def invoke(self, ctx: click.Context) -> Any:
         if os.environ.get("NO_COLOR"):

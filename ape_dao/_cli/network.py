@@ -25,6 +25,8 @@ _URL_SCHEMES = ("http://", "https://", "ws://", "wss://")
 _ANSWER_SECONDS = 10
 
 TEST_PREFIX = "TEST::"
+NETWORK_VARIABLE = "APE_DAO_NETWORK"
+ACCOUNT_VARIABLE = "APE_DAO_ACCOUNT"
 
 
 def network_option(command: F) -> F:
@@ -32,7 +34,9 @@ def network_option(command: F) -> F:
     return click.option(
         "--network",
         metavar="ECOSYSTEM:NETWORK:PROVIDER",
-        help="Network as in Ape, such as ethereum:local:foundry or ethereum:local:http://127.0.0.1:8545.",
+        envvar=NETWORK_VARIABLE,
+        help="Network as in Ape, such as ethereum:local:foundry or http://127.0.0.1:8545; "
+        f"or the variable {NETWORK_VARIABLE}.",
     )(command)
 
 
@@ -41,7 +45,9 @@ def account_option(command: F) -> F:
     return click.option(
         "--account",
         metavar="ALIAS",
-        help="Ape account that signs: an alias, an address, or TEST::0. Local networks default to TEST::0.",
+        envvar=ACCOUNT_VARIABLE,
+        help="Ape account that signs: an alias, an address, or TEST::0; or the variable "
+        f"{ACCOUNT_VARIABLE}. Local networks default to TEST::0.",
     )(command)
 
 

@@ -63,7 +63,10 @@ def encode_function(
         return encode_function(registry, inner, function, written.get("args"), abi)
 
     scope = Scope(registry, target, registry.contract_at(target))
-    values = Reader(scope, nested).arguments(entry["inputs"], given, ("args",)[:0])
+    try:
+        values = Reader(scope, nested).arguments(entry["inputs"], given)
+    except ArgumentError as err:
+        raise ArgumentError(("args", *err.path), err.reason) from err
     return encode_values(entry, values)
 
 

@@ -214,8 +214,7 @@ class ProposalFile(_Section):
             try:
                 found.append(encode_action(registry, written))
             except ArgumentError as err:
-                inner = err.path if err.path[:1] in (("call",), ("to",), ("value",)) else ("args", *err.path)
-                wrong.append(problem_at(self._source, (*path, *inner), err.reason))
+                wrong.append(problem_at(self._source, (*path, *err.path), err.reason))
             except ProposalError as err:
                 wrong.append(problem_at(self._source, path, str(err)))
         if wrong:

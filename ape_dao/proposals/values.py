@@ -95,7 +95,7 @@ class Reader:
         if kind == "tuple":
             return self.arguments(entry["components"], given, path)
         if kind.startswith("bytes") and isinstance(given, dict):
-            return self._sized(kind, self.nested(given), path)
+            return self._sized(kind, self._nested(given, path), path)
         if not isinstance(given, str):
             raise ArgumentError(path, f"one {kind} is wanted here.")
         try:
@@ -103,6 +103,14 @@ class Reader:
         except (UnitError, ProposalError) as err:
             if isinstance(err, ArgumentError):
                 raise
+            raise ArgumentError(path, str(err)) from err
+
+    def _nested(self, given: dict[str, Any], path: tuple[str | int, ...]) -> bytes:
+        try:
+            return self.nested(given)
+        except ArgumentError as err:
+            raise ArgumentError((*path, *err.path), err.reason) from err
+        except ProposalError as err:
             raise ArgumentError(path, str(err)) from err
 
     def _list(self, entry: Entry, name: str, given: Any, path: tuple[str | int, ...]) -> list[Any]:

@@ -273,6 +273,17 @@ def test_load__several_problems__one_report():
     assert "p.yaml:5: actions[1].call: token has no function mintt; did you mean 'mint'?" in message
 
 
+def test_load__arguments_called_like_keys__the_line_of_the_argument():
+    """`to` and `value` are keys of an action and common names of arguments."""
+    pay = "title: T\nactions:\n  - call: token.transfer\n    args:\n      to: nobody\n      value: 1 TMAI"
+    assert refused(pay).startswith("p.yaml:5: actions[0].args.to: 'nobody' is neither")
+    relay = (
+        "title: T\nactions:\n  - call: governor.relay\n    args:\n      target: token\n      value: 0\n"
+        "      data:\n        call: token.transfer\n        args:\n          to: router\n          value: 1"
+    )
+    assert refused(relay).startswith("p.yaml:11: actions[0].args.data.args.value: '1' has no unit")
+
+
 def test_schema__names_every_key():
     assert set(proposal_schema()["properties"]) == {
         "title", "summary", "kind", "after", "addresses", "actions", "expect",

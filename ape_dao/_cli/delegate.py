@@ -1,0 +1,47 @@
+"""`ape dao delegate`: who votes with an account's power."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ape_dao import staking
+from ape_dao._cli.locks import member_of, report
+from ape_dao._cli.network import account_option
+from ape_dao._cli.options import output_options
+from ape_dao._cli.output import Output
+from ape_dao._cli.session import place_options
+from ape_dao.blueprint import ZERO_ADDRESS
+from ape_dao.dry_run import dry_run
+from ape_dao.exceptions import DaoError
+
+if TYPE_CHECKING:
+    from ape_dao._cli.session import Place
+
+_SELF, _NOBODY = "self", "nobody"
+
+
+@click.command()
+@click.argument("to", required=False)
+@account_option
+@place_options
+@output_options
+def cli(to: str | None, account: str | None, place: Place) -> None:
+    """Let TO vote with the account's power; without TO, show who does.
+
+    TO is an address, an alias of Ape's, self, or nobody: then the votes are parked. Whoever locks votes for
+    itself until it delegates. Delegated power decays and ends with the lock; tokens and revenue stay
+    where they are.
+    """
+    out = Output.current()
+    with place.open() as session:
+        me = member_of(session, account)
+        if to is not None:
+            named = {_SELF: me.address, _NOBODY: ZERO_ADDRESS}
+            chosen = named.get(to.lower()) or session.account_address(to)
+            if chosen == str(session.dao.escrow.delegates(me.address)):
+                raise DaoError(f"{to} votes for {me.address} already.")
+            dry_run(session.chain, me.address, session.dao.escrow, "delegate", chosen)
+            staking.delegate(session.dao, chosen, sender=me.signer)
+        report(out, me)

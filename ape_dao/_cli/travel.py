@@ -1,0 +1,44 @@
+"""`ape dao travel`: the time of a local chain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ape_dao import units
+from ape_dao._cli.network import connected, network_option
+from ape_dao._cli.options import output_options
+from ape_dao._cli.output import Output
+from ape_dao.clock import LocalClock
+from ape_dao.exceptions import DaoError, UnitError
+
+if TYPE_CHECKING:
+    from ape.api import ProviderAPI
+
+
+@click.command()
+@click.argument("when")
+@network_option
+@output_options
+def cli(when: str, network: str | None) -> None:
+    """Let time pass on a local chain: WHEN is how long, like "7 days", or a moment, like 2030-01-01."""
+    out = Output.current()
+    with connected(network) as provider:
+        if not provider.network.is_dev:
+            raise DaoError(f"Time passes by itself on {provider.network.name}.")
+        moment = _moment(provider, when)
+        LocalClock(provider).travel_to(moment)
+    out.say(f"It is {units.format_date(moment)} UTC.")
+    out.result({"now": moment})
+
+
+def _moment(provider: ProviderAPI, when: str) -> int:
+    now = LocalClock(provider).now()
+    try:
+        return now + units.parse_duration(when)
+    except UnitError as first:
+        try:
+            return units.parse_date(when)
+        except UnitError:
+            raise DaoError(f"{str(first).rstrip('.')}, or a moment like 2030-01-01.") from first

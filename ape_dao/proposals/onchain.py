@@ -1,0 +1,125 @@
+"""Proposals as the chain holds them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ape_dao.contracts import artifact
+from ape_dao.exceptions import ProposalError
+from ape_dao.governance import Action, Proposal
+from ape_dao.proposals.describing import read_description
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ape_dao.chain import Chain, Event
+    from ape_dao.proposals.models import ProposalFile
+    from ape_dao.proposals.registry import Registry
+
+SHORT_DIGITS = 10
+"""How much of an id people see and may give."""
+_LEAST_DIGITS = 4
+_HEX = re.compile(r"(0x)?[0-9a-fA-F]{1,64}")
+
+
+@dataclass(frozen=True)
+class ChainProposal:
+    """A proposal that was made, with what does not change any more."""
+
+    id: int
+    proposer: str
+    actions: tuple[Action, ...]
+    description: str
+    kind: int
+    predecessor: int | None
+    block: int
+    """The block in which it was made."""
+    transaction: str
+
+    @property
+    def short_id(self) -> str:
+        """The first hexadecimal digits of the id; any command takes them."""
+        return f"{self.id:064x}"[:SHORT_DIGITS]
+
+    @property
+    def title(self) -> str:
+        return read_description(self.description).title or "(no title)"
+
+    @property
+    def content(self) -> Proposal:
+        """As `ape_dao.governance` takes it."""
+        return Proposal(self.id, self.actions, self.description)
+
+
+def read_proposals(governor: str, chain: Chain, from_block: int = 0) -> list[ChainProposal]:
+    """Every proposal that was ever made, the oldest first."""
+    kit = artifact("DaoGovernor")
+    names = ("ProposalCreated", "ProposalRulesSet", "PredecessorSet")
+    made: list[Event] = []
+    kinds: dict[int, int] = {}
+    predecessors: dict[int, int] = {}
+    for event in chain.events(kit, governor, *names, from_block=from_block):
+        number = int(event.arguments["proposalId"])
+        if event.name == "ProposalCreated":
+            made.append(event)
+        elif event.name == "ProposalRulesSet":
+            kinds[number] = int(event.arguments["kind"])
+        else:
+            predecessors[number] = int(event.arguments["predecessor"])
+    return [_proposal(event, kinds, predecessors) for event in made]
+
+
+def find_proposal(given: str, proposals: Sequence[ChainProposal]) -> ChainProposal:
+    """The proposal with this id: in decimal or hexadecimal digits, or the first ones of the latter.
+
+    Raises:
+        ProposalError: There is none, or several begin so.
+    """
+    text = given.strip().rstrip("…").lower()
+    if not proposals:
+        raise ProposalError("Nobody made a proposal yet; `ape dao proposal create` makes one.")
+    found = [one for one in proposals if text.isdigit() and one.id == int(text)]
+    if not found and _HEX.fullmatch(text) and len(text.removeprefix("0x")) >= _LEAST_DIGITS:
+        found = [one for one in proposals if f"{one.id:064x}".startswith(text.removeprefix("0x"))]
+    if len(found) > 1:
+        listed = ", ".join(f"{one.id:064x}"[: SHORT_DIGITS * 2] for one in found)
+        raise ProposalError(f"{len(found)} proposals begin with '{given}' ({listed}); give more digits.")
+    if not found:
+        raise ProposalError(f"There is no proposal '{given}'; `ape dao proposal list` shows all of them.")
+    return found[0]
+
+
+def find_by_file(
+    file: ProposalFile, registry: Registry, proposals: Sequence[ChainProposal], name: str
+) -> ChainProposal:
+    """The newest proposal that was made from this file: the same actions and the same title.
+
+    Raises:
+        ProposalError: Nobody made it.
+    """
+    actions = tuple(file.encode(registry))
+    for one in reversed(proposals):
+        if one.actions == actions and one.title == file.title:
+            return one
+    raise ProposalError(f"Nobody made the proposal of {name} yet; `ape dao proposal create {name}` makes it.")
+
+
+def _proposal(event: Event, kinds: dict[int, int], predecessors: dict[int, int]) -> ChainProposal:
+    told = event.arguments
+    number = int(told["proposalId"])
+    rows = zip(told["targets"], told["values"], told["calldatas"], strict=True)
+    return ChainProposal(
+        id=number,
+        proposer=str(told["proposer"]),
+        actions=tuple(
+            Action(str(target), bytes.fromhex(data.removeprefix("0x")), int(value))
+            for target, value, data in rows
+        ),
+        description=str(told["description"]),
+        kind=kinds.get(number, 0),
+        predecessor=predecessors.get(number),
+        block=event.block,
+        transaction=event.transaction,
+    )

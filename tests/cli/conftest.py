@@ -1,0 +1,65 @@
+"""One deployed DAO for all tests of a module, as it was set up for each of them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ape_dao._cli import cli
+from utils.cli import run_command, use_connection
+from utils.living import Living, build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture(scope="module")
+def living(chain, accounts, tmp_path_factory) -> Living:
+    return build(chain, tmp_path_factory.mktemp("records"), [accounts[n] for n in range(5)])
+
+
+@pytest.fixture
+def run(living, monkeypatch):
+    """Run a command on the DAO."""
+    use_connection(monkeypatch, living.chain.provider, "session")
+
+    def command(*arguments: str, sender: Any = None):
+        signer = [] if sender is None else ["--account", str(sender.address)]
+        return run_command(cli, *arguments, *signer, f"--folder={living.folder}")
+
+    return command
+
+
+@pytest.fixture
+def works(run) -> Callable[..., str]:
+    """What a command says that must succeed."""
+
+    def command(*arguments: str, sender: Any = None) -> str:
+        result = run(*arguments, sender=sender)
+        assert result.exit_code == 0, result.output + result.stderr
+        return str(result.stdout)
+
+    return command
+
+
+@pytest.fixture
+def data(works) -> Callable[..., Any]:
+    """The document of a command that must succeed."""
+    return lambda *arguments, sender=None: json.loads(works(*arguments, "--json", sender=sender))
+
+
+@pytest.fixture
+def fails(run) -> Callable[..., str]:
+    """The one sentence of a command that must fail, and says the same for programs."""
+
+    def command(*arguments: str, sender: Any = None) -> str:
+        result = run(*arguments, sender=sender)
+        assert result.exit_code == 1, result.output
+        assert "Traceback" not in result.stderr
+        _, mark, sentence = result.stderr.splitlines()[-1].partition("Error: ")
+        assert mark, result.stderr
+        return str(sentence)
+
+    return command

@@ -1,0 +1,156 @@
+"""`ape dao revenue …` and `ape dao buyback …` on a living DAO that shares its revenue."""
+
+import pytest
+
+from ape_dao import revenue
+from utils.living import DAY, WEEK, WHOLE
+
+USD = 10**6
+
+
+@pytest.fixture
+def sharing(living):
+    """Half of the revenue to the stakers, half to the buyback; a week after the first locks."""
+    provider = living.chain.provider
+    timelock = str(living.dao.timelock.address)
+    provider.make_request("anvil_setBalance", [timelock, hex(WHOLE)])
+    provider.make_request("anvil_impersonateAccount", [timelock])
+    data = "0x" + living.dao.router.setSplit.encode_input(5_000, 5_000, 0).hex()
+    provider.make_request(
+        "eth_sendTransaction", [{"from": timelock, "to": str(living.dao.router.address), "data": data}]
+    )
+    living.travel(WEEK)
+    return living
+
+
+# deposit
+
+
+def test_deposit__through_the_router__split(data, sharing):
+    given = data("revenue", "deposit", "1,000 DUSD", sender=sharing.ann)
+    assert given["parts"] == {"stakers": str(500 * USD), "buyback": str(500 * USD), "treasury": "0"}
+    assert sharing.usdc.balanceOf(sharing.dao.auction) == 500 * USD
+    assert sharing.usdc.balanceOf(sharing.dao.router) == 0
+
+
+def test_deposit__ether__wrapped_and_split(works, sharing):
+    assert "stakers: 0.5 WETH" in works("revenue", "deposit", "1 ETH", sender=sharing.ann)
+    assert sharing.weth.balanceOf(sharing.dao.auction) == WHOLE // 2
+
+
+def test_deposit__straight_to_the_stakers(data, sharing):
+    given = data("revenue", "deposit", "70 DUSD", "--to-stakers", sender=sharing.ann)
+    assert given["parts"] == {"stakers": str(70 * USD)}
+    assert sharing.dao.distributor.tokenState(sharing.usdc).reserve == 70 * USD
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["1000"], "'1000' does not say of which token; write it like 1,000 USDC."),
+        (["5 DAI"], "This DAO deals with no token 'DAI'; "),
+        (["5 veTMAI"], "has 0 veTMAI"),
+        (["5 TMAI"], "TMAI is no revenue token here; give ETH or "),
+        (["9_000_000 DUSD"], "has 1,000,000 DUSD, not 9,000,000 DUSD."),
+        (["0 DUSD"], "0 is nothing to give"),
+        (["1 ETH", "--to-stakers"], "Stakers are paid in tokens; wrap the ETH first"),
+        (["0.1234567 DUSD"], "is too fine"),
+    ],
+)
+def test_deposit__refused(fails, sharing, arguments, sentence):
+    assert sentence in fails("revenue", "deposit", *arguments, sender=sharing.ann)
+
+
+# claim, reinvest, show
+
+
+def test_claim__everything_or_named_tokens(works, data, fails, sharing):
+    assert "has nothing to claim in " in fails("revenue", "claim", sender=sharing.ben)
+    for amount in ("1,000 DUSD", "2 ETH"):
+        works("revenue", "deposit", amount, sender=sharing.ann)
+    living, distributor = sharing, sharing.dao.distributor
+    living.travel(WEEK)
+    due = distributor.claimable(living.ben, living.usdc)
+    shown = {
+        one["symbol"]: one["claimable"] for one in data("revenue", "show", str(living.ben.address))["tokens"]
+    }
+    assert shown["DUSD"] == str(due) != "0"
+    before = living.usdc.balanceOf(living.ben)
+    paid = data("revenue", "claim", "DUSD", sender=living.ben)["paid"]
+    assert paid == [{"token": str(living.usdc.address), "amount": str(due)}]
+    assert living.usdc.balanceOf(living.ben) == before + due
+    assert len(data("revenue", "claim", sender=living.ben)["paid"]) == 1
+    assert living.weth.balanceOf(living.ben) > 0
+    assert "has nothing to claim in DUSD." in fails("revenue", "claim", "DUSD", sender=living.ben)
+    assert "deals with no token 'DAI'" in fails("revenue", "claim", "DAI", sender=living.ben)
+
+
+def test_claim__to_the_chosen_recipient(works, sharing):
+    works("revenue", "deposit", "1,000 DUSD", sender=sharing.ann)
+    sharing.dao.distributor.setRecipient(sharing.carol, sender=sharing.ben)
+    sharing.travel(WEEK)
+    assert f"went to {sharing.carol.address}." in works("revenue", "claim", sender=sharing.ben)
+    assert sharing.usdc.balanceOf(sharing.carol) > 0
+
+
+def test_reinvest__into_the_lock__or_paid_out(works, data, fails, sharing):
+    assert "earned nothing in TMAI" in fails("revenue", "reinvest", sender=sharing.ben)
+    for _ in range(2):
+        revenue.deposit(sharing.dao, sharing.dao.token, 1_000 * WHOLE, sender=sharing.ann)
+        sharing.travel(WEEK)
+        locked = sharing.dao.escrow.locked(sharing.ben).amount
+        done = data("revenue", "reinvest", sender=sharing.ben)
+        assert done["reinvested"] is True
+        assert int(done["locked"]) == locked + int(done["amount"])
+    revenue.deposit(sharing.dao, sharing.dao.token, 1_000 * WHOLE, sender=sharing.ann)
+    sharing.travel(53 * WEEK)
+    assert "were paid out: there is no running lock" in works("revenue", "reinvest", sender=sharing.ben)
+
+
+def test_show__split_and_what_waits(works, sharing):
+    sharing.usdc.transfer(sharing.dao.router, 12 * USD, sender=sharing.ann)
+    said = works("revenue", "show")
+    assert "Revenue is split: stakers 50%, buyback 50%, treasury 0%." in said
+    assert "is paid to itself." in said
+    assert "12 DUSD" in said
+
+
+# buyback
+
+
+def test_buyback__from_nothing_to_a_sale(works, data, fails, sharing):
+    buyer = sharing.ann
+    assert "0 DUSD" in works("buyback", "show")
+    assert (
+        fails("buyback", "start", "DUSD", sender=buyer) == "The auction has 0 DUSD; it begins with 100 DUSD."
+    )
+    assert fails("buyback", "buy", "DUSD", sender=buyer).startswith("No auction of DUSD is running;")
+    works("revenue", "deposit", "1,000 DUSD", sender=buyer)
+    assert "can be started" in works("buyback", "show")
+    assert "begins at 2,000 TMAI for one" in works("buyback", "start", "DUSD", sender=buyer)
+    assert "BuybackAuctionStillRunning" in fails("buyback", "start", "DUSD", sender=buyer)
+    sharing.travel(DAY // 2)
+    (usdc,) = [one for one in data("buyback", "show")["auctions"] if one["symbol"] == "DUSD"]
+    assert (usdc["running"], usdc["lot"]) == (True, str(500 * USD))
+    assert "falls for" in works("buyback", "show")
+    sentence = fails("buyback", "buy", "DUSD", "--max-payment", "5 TMAI", "--yes", sender=buyer)
+    assert sentence.startswith("The lot costs ")
+    assert fails("buyback", "buy", "DUSD", sender=buyer) == "Nothing was sent; --yes answers the question."
+    before = sharing.usdc.balanceOf(buyer)
+    bought = data("buyback", "buy", "DUSD", "--yes", sender=buyer)
+    assert sharing.usdc.balanceOf(buyer) == before + 500 * USD
+    assert 0 < int(bought["payment"]) <= int(usdc["payment"])
+    assert sharing.dao.token.allowance(buyer, sharing.dao.auction) < int(usdc["payment"])
+
+
+def test_buyback__at_the_floor_and_too_poor(works, fails, sharing):
+    works("revenue", "deposit", "400 DUSD", sender=sharing.ann)
+    works("buyback", "start", "DUSD", sender=sharing.ann)
+    sharing.travel(2 * DAY)
+    assert "the floor" in works("buyback", "show")
+    assert "has 0 TMAI; the lot costs 2,000 TMAI." in fails(
+        "buyback", "buy", "DUSD", "--yes", sender=sharing.carol
+    )
+    assert "'soon' is not a duration" in fails(
+        "buyback", "buy", "DUSD", "--within", "soon", "--yes", sender=sharing.ann
+    )

@@ -1,0 +1,44 @@
+"""There is a template for every administrative action, and each of them is a proposal as it stands."""
+
+import pytest
+
+from ape_dao.exceptions import ProposalError
+from ape_dao.proposals import decode_action, parse_proposal
+from ape_dao.proposals.templates import find_template, template_text, templates
+from utils.proposals import REGISTRY, functions
+
+NAMES = list(templates())
+ANY = sorted({f"{key}.{entry['name']}" for key, entry in functions(reading=False)})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_template__loads_encodes_and_decodes(name):
+    template = find_template(name)
+    file = parse_proposal(template_text(REGISTRY, template))
+    actions = file.encode(REGISTRY)
+    calls = [decode_action(REGISTRY, action) for action in actions]
+    assert (file.title, file.kind) == (template.title, template.kind)
+    wanted = [call for call, _ in template.calls] or [None]
+    assert [call.function and f"{call.name}.{call.function}" for call in calls] == wanted
+    assert all(call.is_exact and not call.is_guess for call in calls)
+
+
+@pytest.mark.parametrize("name", ANY)
+def test_template__any_function__loads_and_encodes(name):
+    file = parse_proposal(template_text(REGISTRY, find_template(name)))
+    (action,) = file.encode(REGISTRY)
+    assert decode_action(REGISTRY, action).function == name.partition(".")[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("set-splitt", "There is no template 'set-splitt'; did you mean 'set-split'? Any other function:"),
+        ("router.setSplitt", "There is no template 'router.setSplitt'; did you mean 'router.setSplit'?"),
+        ("ruter.owner", "There is no template 'ruter.owner'"),
+    ],
+)
+def test_template__unknown__suggestion(name, sentence):
+    with pytest.raises(ProposalError) as caught:
+        find_template(name)
+    assert str(caught.value).startswith(sentence)

@@ -1,0 +1,75 @@
+"""A deployed preset with members, for tests of the commands that work on a living DAO."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ape_dao import staking
+from ape_dao.chain import Chain
+from ape_dao.contracts import demo_artifact
+from ape_dao.dao import Dao
+from ape_dao.deploy import deploy
+from ape_dao.plan import make_plan
+from ape_dao.spec import parse_spec
+from utils.deployment import token_metrics
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ape.api import AccountAPI
+    from ape.managers.chain import ChainManager
+
+WHOLE = 10**18
+DAY = 86_400
+WEEK = 7 * DAY
+
+
+@dataclass(frozen=True)
+class Living:
+    """The Token Metrics DAO: whale and ben have locks of a year, ann holds tokens, carol is the guardian."""
+
+    chain: ChainManager
+    folder: Path
+    dao: Dao
+    usdc: Any
+    weth: Any
+    whale: AccountAPI
+    ann: AccountAPI
+    ben: AccountAPI
+    carol: AccountAPI
+
+    @property
+    def now(self) -> int:
+        return int(self.chain.provider.get_block("latest").timestamp)
+
+    def travel(self, seconds: int) -> None:
+        """Let time pass."""
+        self.chain.mine(timestamp=self.now + seconds)
+
+
+def build(
+    chain: ChainManager, folder: Path, people: list[AccountAPI], salt: str = "1", **sections: Any
+) -> Living:
+    """Deploy, hand out tokens, lock. `people`: launcher, whale, ann, ben, carol; `sections` of the spec."""
+    launcher, whale, ann, ben, carol = people
+    data = token_metrics(Chain(chain.provider), launcher.address, whale.address).to_data()
+    data["governor"]["guardian"] = {"account": carol.address, "until": "2100-01-01"}
+    data["salt"] = salt
+    for name, changes in sections.items():
+        data[name] = {**(data[name] or {}), **changes}
+    plan = make_plan(parse_spec(data), launcher.address)
+    deploy(plan, chain.provider, launcher, folder=folder)
+    dao = Dao.at(plan.addresses)
+    weth_address = dao.router.WETH()
+    usdc_address = next(one for one in dao.router.tokens() if one != weth_address)
+    usdc, weth = demo_artifact("DemoStablecoin").at(usdc_address), demo_artifact("WETH9").at(weth_address)
+    for member in (ann, ben):
+        dao.token.transfer(member, 2_000_000 * WHOLE, sender=whale)
+        usdc.mint(member, 1_000_000 * 10**6, sender=launcher)
+    now = int(chain.provider.get_block("latest").timestamp)
+    for member, amount in ((whale, 3_000_000), (ben, 1_000_000)):
+        staking.create_lock(dao, amount * WHOLE, staking.unlock_time(now, 52), sender=member)
+    living = Living(chain, folder, dao, usdc, weth, whale, ann, ben, carol)
+    living.travel(DAY)
+    return living
