@@ -7,6 +7,7 @@ pure, except those in `ape_dao.lint.chain_rules`, which speak only when a chain 
 from ape_dao.lint import (
     chain_rules,
     delay_rules,
+    kind_rules,
     money_rules,
     name_rules,
     power_rules,
@@ -22,6 +23,7 @@ from ape_dao.lint.subject import Subject
 RULES: tuple[Rule, ...] = (
     *delay_rules.RULES,
     *voting_rules.RULES,
+    *kind_rules.RULES,
     *supply_rules.RULES,
     *power_rules.RULES,
     *money_rules.RULES,

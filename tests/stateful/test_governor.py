@@ -118,7 +118,22 @@ class GovernorStories(RuleBasedStateMachine):
         chosen = self.running(which)
         if not chosen:
             return
-        motion, vote = chosen
+        self.cast(*chosen, who, support, parts)
+
+    @rule(who=WHO, which=st.integers(0, 9), support=SUPPORT, parts=PARTS, before=st.integers(0, 3))
+    def surprise(self, who: int, which: int, support: int, parts: tuple[int, int, int], before: int) -> None:
+        """A ballot in the last seconds."""
+        chosen = self.running(which)
+        if not chosen:
+            return
+        end = chosen[1].deadline - before
+        if end > self.dao.now:
+            self.dao.go(end)
+        self.cast(*chosen, who, support, parts)
+
+    def cast(
+        self, motion: Motion, vote: VoteModel, who: int, support: int, parts: tuple[int, int, int]
+    ) -> None:
         voter = KEYS[who].address.lower()
         outcome, sides, power, params = self.content(vote, voter, support, parts)
         entry = vote.ballot(voter)
@@ -131,8 +146,11 @@ class GovernorStories(RuleBasedStateMachine):
         assert outcome == "COUNTED"
         self.counts["change" if entry.parts else "vote"] += 1
         self.counts["split"] += support == SPLIT
+        self.count(vote, voter, sides, max(self.dao.now, entry.sequence), power)
+
+    def count(self, vote: VoteModel, voter: str, sides: Any, sequence: int, power: int) -> None:
         was = vote.extended
-        vote.count(voter, sides, max(self.dao.now, entry.sequence), self.dao.now, power)
+        vote.count(voter, sides, sequence, self.dao.now, power)
         self.counts["extended"] += vote.extended and not was
 
     @rule(
@@ -169,7 +187,7 @@ class GovernorStories(RuleBasedStateMachine):
             self.counts["forged"] += outcome == "INVALID_SIGNATURE"
             if outcome == "COUNTED":
                 self.counts["signed"] += 1
-                vote.count(voter, sides, sequence, self.dao.now, power)
+                self.count(vote, voter, sides, sequence, power)
         assert self.dao.hand_in(motion, batch) == expected
 
     @rule(who=WHO, which=st.integers(0, 9))

@@ -83,6 +83,7 @@ BALLOT_FIELDS = [
     {"name": "sequence", "type": "uint48"},
     {"name": "params", "type": "bytes"},
 ]
+STANDARD_BALLOT_FIELDS = [*BALLOT_FIELDS[:3], {"name": "nonce", "type": "uint256"}]
 DOMAIN_FIELDS = [
     {"name": "name", "type": "string"},
     {"name": "version", "type": "string"},
@@ -279,9 +280,37 @@ class KindStage:
         """The struct of a batch, signed from the JSON form of its message."""
         moment = self.now if sequence is None else sequence
         account = voter or signer.address
+        message = {
+            "proposalId": motion.id,
+            "support": support,
+            "voter": account,
+            "sequence": moment,
+            "params": params,
+        }
+        signature = self._signature(signer, "SignedBallot", BALLOT_FIELDS, message, domain)
+        return (account.lower(), support, moment, params, signature)
+
+    def cast_by_sig(self, signer: LocalAccount, motion: Motion, support: int) -> Mined:
+        """Through the standard function, which takes a nonce."""
+        nonce = self.governor.view("nonces", signer.address)
+        message = {"proposalId": motion.id, "support": support, "voter": signer.address, "nonce": nonce}
+        signature = self._signature(signer, "Ballot", STANDARD_BALLOT_FIELDS, message, {})
+        return self.governor.send(
+            "castVoteBySig", motion.id, support, signer.address, signature, sender=self.anybody
+        )
+
+    def _signature(
+        self,
+        signer: LocalAccount,
+        name: str,
+        fields: list[dict[str, str]],
+        message: dict[str, Any],
+        domain: dict[str, Any],
+    ) -> bytes:
+        """From the JSON form of the message, as wallets sign it."""
         data = {
-            "types": {"EIP712Domain": DOMAIN_FIELDS, "SignedBallot": BALLOT_FIELDS},
-            "primaryType": "SignedBallot",
+            "types": {"EIP712Domain": DOMAIN_FIELDS, name: fields},
+            "primaryType": name,
             "domain": {
                 "name": "Kinds DAO",
                 "version": "1",
@@ -289,16 +318,9 @@ class KindStage:
                 "verifyingContract": self.governor.address,
                 **domain,
             },
-            "message": {
-                "proposalId": motion.id,
-                "support": support,
-                "voter": account,
-                "sequence": moment,
-                "params": params,
-            },
+            "message": message,
         }
-        signature = signer.sign_message(encode_typed_data(full_message=data)).signature
-        return (account.lower(), support, moment, params, bytes(signature))
+        return bytes(signer.sign_message(encode_typed_data(full_message=data)).signature)
 
     def hand_in(self, motion: Motion, ballots: Sequence[tuple[Any, ...]]) -> list[Outcome]:
         """Send a batch; what became of each ballot."""

@@ -314,6 +314,21 @@ def test_cast_votes_by_sig__vote_not_open__reverts(dao: KindStage) -> None:
         dao.hand_in(motion, [ballot])
 
 
+def test_cast_vote_by_sig__after_a_ballot_or_a_cancellation__reverts(dao: KindStage) -> None:
+    """GV-09: the standard signature says no second, so it never replaces anything; only first ballots."""
+    signers = [dao.signer(label) for label in ("sam", "tom", "una")]
+    dao.go(dao.now + 1)
+    motion = dao.opened()
+    sam, tom, una = signers
+    assert dao.hand_in(motion, [dao.sign(sam, motion, AGAINST)]) == [Outcome.COUNTED]
+    dao.governor.send("cancelSignedBallots", motion.id, dao.now, sender=tom.address.lower())
+    for signer in (sam, tom):
+        with reverts("GovernorAlreadyCastVote", signer.address.lower()):
+            dao.cast_by_sig(signer, motion, FOR)
+    dao.cast_by_sig(una, motion, FOR)
+    assert dao.votes(motion) == (dao.power(motion, sam.address), dao.power(motion, una.address), 0)
+
+
 def test_cancel_signed_ballots__what_was_signed__is_void(dao: KindStage) -> None:
     """A voter can cancel what it signed, and still vote."""
     sam = dao.signer("sam")

@@ -85,6 +85,18 @@ def test_life__each_kind__fails_quorum(dao: KindStage, kind: int) -> None:
     assert dao.close_vote(motion) == State.DEFEATED
 
 
+@pytest.mark.parametrize("kind", [STANDARD, CONSTITUTIONAL, GRANT])
+def test_quorum__locks_in_the_vote__constant(dao: KindStage, kind: int) -> None:
+    """GV-02: who locks a fortune after the snapshot does not move the bar."""
+    motion = dao.opened(dao.pay(dao.eve, WAD), kind=kind)
+    before = dao.governor.view("proposalQuorum", motion.id)
+    dao.signer("whale", 50_000_000 * WAD)
+    dao.go(dao.now + DAY)
+    assert dao.governor.view("proposalQuorum", motion.id) == before
+    dao.vote(motion, dao.ben, FOR)
+    assert dao.close_vote(motion) == State.SUCCEEDED
+
+
 def test_state__quadratic__quorum_counts_power_and_outcome_counts_roots(dao: KindStage) -> None:
     """60% against are outvoted by two smaller accounts: sqrt(25) + sqrt(10) > 1.1 * sqrt(60)."""
     motion = dao.opened(dao.pay(dao.eve, WAD), kind=GRANT)
@@ -245,6 +257,17 @@ def test_cast_vote__each_kind__late_quorum_of_what_passes_already__extended(
     assert dao.events(mined, "ProposalExtended") == [
         {"proposalId": motion.id, "extendedDeadline": deadline + LATE_EXTENSION}
     ]
+
+
+@pytest.mark.parametrize("kind", [STANDARD, CONSTITUTIONAL, GRANT])
+def test_cast_vote__each_kind__late_quorum_of_what_fails__extended(dao: KindStage, kind: int) -> None:
+    """GV-12: who did not vote because nothing was at stake can vote now."""
+    motion = dao.opened(dao.pay(dao.eve, WAD), kind=kind)
+    dao.vote(motion, dao.ben, AGAINST)
+    dao.go(dao.governor.view("proposalDeadline", motion.id))
+    assert dao.events(dao.vote(motion, dao.ann, ABSTAIN), "ProposalExtended")
+    dao.vote(motion, dao.ann, FOR)
+    assert dao.close_vote(motion) == State.SUCCEEDED
 
 
 def test_cast_vote__optimistic_veto_withdrawn_late__extended(dao: KindStage) -> None:

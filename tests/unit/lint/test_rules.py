@@ -90,6 +90,20 @@ TRIPS = [
     ("proposal-threshold-low", "warning", {"governor__proposal_threshold": "59"}),
     ("proposal-threshold-reachable", "error", {"governor__proposal_threshold": "60_000_001"}),
     ("proposal-threshold-reachable", "warning", {"governor__proposal_threshold": "3_000_001"}),
+    ("constitutional-missing", "warning", {"kinds": None}),
+    ("constitutional-weaker", "error", {"kinds__constitutional__quorum": "9.99%"}),
+    (
+        "constitutional-weaker",
+        "error",
+        {"governor__approval_margin": "10%", "kinds__constitutional__approval_margin": "9%"},
+    ),
+    ("optimistic-veto", "warning", {"kinds__optimistic__veto": "10.01%"}),
+    (
+        "optimistic-limit",
+        "warning",
+        {"kinds__optimistic__limits": [{"asset": "GOV", "amount": "400_001 GOV"}]},
+    ),
+    ("grant-limit", "warning", {"kinds__grant__limits": [{"asset": "GOV", "amount": "2_000_001 GOV"}]}),
     ("lock-outlives-vote", "note", {"escrow__min_lock": "1 week"}),
     ("exit-after-vote", "warning", {"escrow__early_exit__max_penalty": "50%"}),
     ("one-recipient-decides", "warning", two_shares("40%", "31%", "29%")),
@@ -222,7 +236,8 @@ def test_capture_cost_opposed__majority_of_others(treasury, opposed):
 
 
 def test_findings__reason_key_and_remedy():
-    (finding,) = [one for one in lint(parse_spec(changed(governor__quorum="0.5%")), now=NOW)]
+    data = changed(governor__quorum="0.5%", kinds__optimistic__veto="0.5%")
+    (finding,) = lint(parse_spec(data), now=NOW)
     assert (finding.rule, finding.level, finding.key) == ("quorum-low", "error", "governor.quorum")
     assert finding.message == (
         "0.5% of 60,000,000 veGOV = 300,000 veGOV when everything is locked, and less when less is"

@@ -1,0 +1,100 @@
+"""What each kind of proposal is trusted with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao import units
+from ape_dao.lint.findings import Rule, error, warning
+from ape_dao.lint.subject import share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.lint.findings import Hit
+    from ape_dao.lint.subject import Subject
+    from ape_dao.spec.models import Grant, Optimistic
+
+GRANT_DIVISOR = 20
+OPTIMISTIC_DIVISOR = 100
+
+
+def _constitutional_missing(subject: Subject) -> Iterator[Hit]:
+    kinds = subject.spec.kinds
+    if kinds is None or kinds.constitutional is None:
+        yield warning(
+            "the vote that pays a bill can also replace the governor, lower every bar and give roles away",
+            "keep the constitutional kind, with a higher quorum and margin",
+        )
+
+
+def _constitutional_weaker(subject: Subject) -> Iterator[Hit]:
+    kinds, governor = subject.spec.kinds, subject.spec.governor
+    if kinds is None or kinds.constitutional is None:
+        return
+    for name, found, standard in (
+        ("quorum", kinds.constitutional.quorum, governor.quorum),
+        ("approval_margin", kinds.constitutional.approval_margin, governor.approval_margin),
+    ):
+        if found < standard:
+            yield error(
+                f"{name} {units.format_percent(found)} is below the {units.format_percent(standard)} of the "
+                "standard kind",
+                f"give {units.format_percent(standard)} or more",
+            )
+
+
+def _veto_high(subject: Subject) -> Iterator[Hit]:
+    kinds, quorum = subject.spec.kinds, subject.spec.governor.quorum
+    if kinds is not None and kinds.optimistic is not None and kinds.optimistic.veto > quorum:
+        yield warning(
+            f"to object takes {units.format_percent(kinds.optimistic.veto)} of all power, to pass a standard "
+            f"proposal {units.format_percent(quorum)}",
+            f"give {units.format_percent(quorum)} or less",
+        )
+
+
+def _optimistic_limit(subject: Subject) -> Iterator[Hit]:
+    if subject.spec.kinds is not None and subject.spec.kinds.optimistic is not None:
+        yield from _large(subject, subject.spec.kinds.optimistic, OPTIMISTIC_DIVISOR)
+
+
+def _grant_limit(subject: Subject) -> Iterator[Hit]:
+    if subject.spec.kinds is not None and subject.spec.kinds.grant is not None:
+        yield from _large(subject, subject.spec.kinds.grant, GRANT_DIVISOR)
+
+
+def _large(subject: Subject, kind: Grant | Optimistic, divisor: int) -> Iterator[Hit]:
+    """Limits on the DAO's own token; what the treasury will have of others is not known."""
+    for limit in kind.limits:
+        own = limit.asset == subject.spec.token.symbol
+        if own and subject.treasury and limit.base_units * divisor > subject.treasury:
+            part = share(limit.base_units, subject.treasury)
+            yield warning(
+                f"one proposal pays up to {subject.tokens(limit.base_units)}, {part} of the treasury's",
+                f"give {subject.tokens(subject.treasury // divisor)} or less",
+            )
+
+
+RULES = (
+    Rule(
+        "constitutional-missing",
+        "kinds",
+        "who wins one ordinary vote keeps everything",
+        _constitutional_missing,
+    ),
+    Rule(
+        "constitutional-weaker",
+        "kinds.constitutional",
+        "then the rules change more easily than what they protect",
+        _constitutional_weaker,
+    ),
+    Rule("optimistic-veto", "kinds.optimistic.veto", "silence passes these proposals", _veto_high),
+    Rule("optimistic-limit", "kinds.optimistic.limits", "silence pays it out", _optimistic_limit),
+    Rule(
+        "grant-limit",
+        "kinds.grant.limits",
+        "many small voters can outvote the power of all others",
+        _grant_limit,
+    ),
+)
