@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ape_dao.rehearsal.names import Names
     from ape_dao.rehearsal.trace import Frame, Trace
 
-Area = Literal["role", "owner", "proxy", "allowance", "operator", "locker", "setting"]
+Area = Literal["role", "owner", "proxy", "allowance", "operator", "locker", "signers", "setting"]
 
 IMPLEMENTATION = int.from_bytes(keccak(text="eip1967.proxy.implementation"), "big") - 1
 ADMIN = int.from_bytes(keccak(text="eip1967.proxy.admin"), "big") - 1
@@ -49,7 +49,7 @@ _ROLE_CALLS = tuple(
     bytes(keccak(text=text)[:4]) for text in ("grantRole(bytes32,address)", "revokeRole(bytes32,address)")
 )
 _APPROVE_ALL = bytes(keccak(text="setApprovalForAll(address,bool)")[:4])
-_KINDS = "ProposalKinds"
+_KINDS, _AUCTION = "ProposalKinds", "BuybackAuction"
 _VERSION_SHIFT, _VERSION_MASK = 184, 2**24 - 1
 """Where a word of rules has its version number, see RulesLib.sol."""
 
@@ -158,6 +158,8 @@ def _settings(names: Names, address: str) -> Iterator[_Question]:
     if kit is None:
         for name in _OWNERS:
             yield _ask("owner", address, name, (), (), "address")
+        yield _ask("signers", address, "getOwners", (), (), "address[]")
+        yield _ask("signers", address, "getThreshold", (), (), "uint256")
         return
     for entry in kit.abi:
         is_view = entry["type"] == "function" and entry["stateMutability"] in ("view", "pure")
@@ -184,13 +186,19 @@ def _from_log(names: Names, address: str, topics: tuple[bytes, ...], data: bytes
     elif event == "LockerSet":
         locker = values["locker"]
         yield _ask("locker", address, "locker", ("address",), (locker,), "bool", "isLocker", locker)
+    elif event in ("AuctionParamsSet", "AuctionParamsRemoved"):
+        entry = next(one for one in artifact(_AUCTION).abi if one.get("name") == "paramsOf")
+        data = encode_call(artifact(_AUCTION).abi, "paramsOf", {"token": values["token"]}, _AUCTION)
+        name = f"auction of {names.of(values['token'])}"
+        yield _Question("setting", address, name, data, _outputs(entry))
     elif event == "TargetSet":
         call = encode_call(
             artifact(_KINDS).abi, "targetOf", {"kind": values["kind"], "target": values["target"]}, _KINDS
         )
         entry = next(one for one in artifact(_KINDS).abi if one.get("name") == "targetOf")
-        name = f"what kind {values['kind']} may do with {names.of(values['target'])}"
-        yield _Question("setting", address, name, call, _outputs(entry))
+        kind = dict(enumerate(KIND_NAMES)).get(values["kind"], values["kind"])
+        name = f"limit of kind {kind}"
+        yield _Question("setting", address, name, call, _outputs(entry), values["target"])
 
 
 def _from_call(frame: Frame) -> Iterator[_Question]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ape_dao import units
 from ape_dao.plan import MAX_TRANSACTION_GAS
 from ape_dao.rehearsal.findings import Finding, Grade
+from ape_dao.rehearsal.powers import IMPLEMENTATION
 from ape_dao.rehearsal.rules.money_rules import instructions
 from ape_dao.rehearsal.scene import Standing
 from ape_dao.rehearsal.trace import CREATING, DELEGATING
@@ -97,8 +98,10 @@ def _frame(scene: Scene, frame: Frame) -> Iterator[Finding]:
         runs = f"{scene.who(frame.target)} runs as {scene.names.both(frame.caller)}, with all of its powers."
         if scene.standing(frame.caller) == Standing.DAO:
             yield Finding("delegatecall-by-the-dao", Grade.CRITICAL, runs, _REFUSE)
+        elif _is_proxy_of(scene, frame):
+            yield Finding("proxy-runs-code", Grade.NOTE, runs, "Read that code too.")
         else:
-            yield Finding("delegatecall", Grade.NOTE, runs, "Read that code too.")
+            yield Finding("delegatecall", Grade.WARNING, runs, _REFUSE)
     elif frame.kind in CREATING and frame.error is None:
         yield Finding(
             "contract-created",
@@ -106,6 +109,14 @@ def _frame(scene: Scene, frame: Frame) -> Iterator[Finding]:
             f"{scene.names.both(frame.caller)} creates a contract at {frame.target}.",
             "Read its code.",
         )
+
+
+def _is_proxy_of(scene: Scene, frame: Frame) -> bool:
+    """Whether a proxy runs the code that it always runs."""
+    slot = f"{IMPLEMENTATION:#066x}"
+    where = hex(scene.performance.life.before)
+    (word,) = scene.fork.rpc_many([("eth_getStorageAt", [frame.caller, slot, where])])
+    return word is not None and int(word, 16) == int(frame.target, 16)
 
 
 def _gas(scene: Scene) -> Iterator[Finding]:

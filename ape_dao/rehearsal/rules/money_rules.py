@@ -98,7 +98,7 @@ def _losses(scene: Scene) -> Iterator[Finding]:
     for asset, amount in left.items():
         if amount <= 0 or amount <= _burned(scene, asset):
             continue
-        had = _held(scene, asset)
+        had = held(scene, asset)
         share = amount * units.BASIS_POINTS // had if had else units.BASIS_POINTS
         grade = Grade.NOTE
         if share >= _CRITICAL_BPS:
@@ -122,7 +122,7 @@ def _burned(scene: Scene, asset: str) -> int:
     )
 
 
-def _held(scene: Scene, asset: str) -> int:
+def held(scene: Scene, asset: str) -> int:
     """What the treasury had of an asset before the execution."""
     where = hex(scene.performance.life.before)
     if asset == ETHER:

@@ -186,6 +186,16 @@ def _locker(scene: Scene, change: Change) -> Iterator[Finding]:
     yield Finding("locker-set", grade, what, _REFUSE if grade else "Nothing.")
 
 
+def _signers(scene: Scene, change: Change) -> Iterator[Finding]:
+    """Who must sign for a Safe, and how many."""
+    yield Finding(
+        "signers-changed",
+        Grade.WARNING,
+        f"{scene.names.both(change.contract)}: {change.name} changes from {change.before} to {change.after}.",
+        "Check every signer, and that one or two of them cannot act alone.",
+    )
+
+
 def _symbol(scene: Scene, change: Change) -> str:
     asset = scene.registry.asset_at(change.contract)
     return asset.symbol if asset and asset.symbol else f"tokens {change.contract}"
@@ -211,6 +221,7 @@ _RULES = {
     "allowance": _allowance,
     "operator": _operator,
     "locker": _locker,
+    "signers": _signers,
 }
 
 

@@ -9,6 +9,7 @@ from eth_utils import is_address
 from ape_dao import units
 from ape_dao.blueprint import KIND_NAMES
 from ape_dao.rehearsal.findings import Finding, Grade
+from ape_dao.rehearsal.rules.money_rules import held
 from ape_dao.rehearsal.scene import Standing
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ _CRITICAL_SHARE = 3, 4
 """A protection that falls to this part of what it was, or lower, is gone too far."""
 _MINT_SHARES = 50, 10
 """Parts of the supply: minting more than a fiftieth is a warning, more than a tenth is critical."""
+_CALL, _TRANSFER = 1, 2
+"""Values of `IProposalKinds.Reach`."""
+_COMMANDING = ("timelock", "governor", "kinds", "token", "genesis")
+"""Contracts that a restricted kind must not call freely."""
+_TREASURY_PART = 10
+"""A kind that may pay more than this part of the treasury at once is critical."""
 _OPTIMISTIC_KIND = 3
 _OPTIMISTIC = 2
 """The counting rule under which silence is consent."""
@@ -51,6 +58,10 @@ def judge_settings(scene: Scene) -> Iterator[Finding]:
             yield from _supply(scene, change)
         elif change.name == "getMinDelay":
             yield _lowered(scene, change, "delay-lowered", "the time between a vote and its execution")
+        elif change.name.startswith("auction of "):
+            yield _auction(scene, change)
+        elif change.name.startswith("limit of kind "):
+            yield _limit(scene, change)
         elif isinstance(change.after, str) and is_address(change.after):
             yield _receiver(scene, change)
         else:
@@ -173,6 +184,41 @@ def _kinds(scene: Scene, changes: list[Change]) -> Iterator[Finding]:
                 f"{units.format_percent(int(values.get('quorumBps') or 0))}.",
                 "Compare its rules with those of the other kinds.",
             )
+
+
+def _auction(scene: Scene, change: Change) -> Finding:
+    """For how little the revenue of a token can be bought: prices are for one `unit` of it."""
+    part, whole = _CRITICAL_SHARE
+    old, new = change.before, change.after
+    pairs = [("floorPrice", "floorPrice"), ("minStartPrice", "minStartPrice")]
+    pairs += [("minStartPrice", "startPrice")] if new["startPrice"] else []
+    for before, after in pairs if new["unit"] else []:
+        if new[after] * old["unit"] * whole <= old[before] * new["unit"] * part:
+            what = f"{change.name}: {after} becomes {units.format_number(new[after])} for "
+            what += (
+                f"{units.format_number(new['unit'])}; {before} was {units.format_number(old[before])} for "
+            )
+            what += f"{units.format_number(old['unit'])}."
+            advice = "Compare with the market: revenue can be bought for that little."
+            return Finding("auction-cheapened", Grade.CRITICAL, what, advice)
+    return _plain(scene, change)
+
+
+def _limit(scene: Scene, change: Change) -> Finding:
+    """What proposals of a restricted kind may do with a target."""
+    assert change.holder is not None  # noqa: S101 - the target
+    target, kind = scene.who(change.holder), change.name.rpartition(" ")[2]
+    reach, amount = change.after["reach"], change.after["maxAmount"]
+    if reach == _CALL:
+        is_safe = scene.is_ours(change.holder) and scene.names.key_of(change.holder) not in _COMMANDING
+        what = f"Proposals of kind {kind} may call any function of {target}."
+        return Finding("kind-may-call", Grade.WARNING if is_safe else Grade.CRITICAL, what, _REFUSE)
+    if reach == _TRANSFER and amount > change.before["maxAmount"]:
+        is_much = amount * _TREASURY_PART > held(scene, change.holder)
+        what = f"A proposal of kind {kind} may pay {scene.amount(change.holder, amount)}."
+        advice = "Compare with what the treasury has, and with how few votes this kind needs."
+        return Finding("kind-may-pay", Grade.CRITICAL if is_much else Grade.WARNING, what, advice)
+    return _plain(scene, change)
 
 
 def _receiver(scene: Scene, change: Change) -> Finding:
