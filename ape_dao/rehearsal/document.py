@@ -11,7 +11,9 @@ from ape_dao import units
 from ape_dao.blueprint import KIND_NAMES
 from ape_dao.plan import MAX_TRANSACTION_GAS
 from ape_dao.proposals import call_line, fingerprint
+from ape_dao.rehearsal.routine import is_routine_change, is_routine_event
 from ape_dao.rehearsal.voters import OPERATOR, STAND_IN
+from ape_dao.rehearsal.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +73,7 @@ def make_document(scene: Scene, is_brief: bool = False) -> dict[str, Any]:
                 "before": one.before,
                 "after": one.after,
                 "isNamed": one.is_named,
+                "isRoutine": is_routine_change(scene, one),
             }
             for one in scene.effects.storage
         ],
@@ -104,6 +107,7 @@ def make_document(scene: Scene, is_brief: bool = False) -> dict[str, Any]:
                 "contractName": names.of(one.address),
                 "event": one.name,
                 "arguments": plain(one.arguments),
+                "isRoutine": is_routine_event(scene, one),
                 "topics": ["0x" + topic.hex() for topic in one.topics],
                 "data": "0x" + one.data.hex(),
             }
@@ -152,6 +156,7 @@ def _outcome(scene: Scene, life: Life) -> dict[str, Any]:
 
 def _power(scene: Scene, index: int) -> dict[str, Any]:
     one, names = scene.effects.powers[index], scene.names
+    key = one.name.rpartition(".")[2]
     return {
         "area": one.area,
         "contract": one.contract,
@@ -163,6 +168,8 @@ def _power(scene: Scene, index: int) -> dict[str, Any]:
         "giverName": None if one.giver is None else names.of(one.giver),
         "before": plain(one.before),
         "after": plain(one.after),
+        "shownBefore": shown(key, one.before, names),
+        "shownAfter": shown(key, one.after, names),
     }
 
 

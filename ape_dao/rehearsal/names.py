@@ -60,7 +60,7 @@ class Names:
     def both(self, address: str) -> str:
         """Name and address, for findings."""
         name = self.of(address)
-        return address if name == address else f"{name} ({address})"
+        return address if name == address else f"{name} at {address}"
 
     @property
     def known(self) -> dict[str, str]:

@@ -76,11 +76,16 @@ def _body(document: dict[str, Any], title: str) -> Iterator[str]:
     yield from _section("Tokens and ether", ("amount", "from", "to"), moved)
     sums = [(one["name"], one["shown"]) for one in document["balances"]]
     yield from _section("Balances", ("account", "change"), sums)
-    stored = [(one["name"], one["variable"], one["before"], one["after"]) for one in document["storage"]]
+    stored = [
+        (one["name"], one["variable"], one["before"], one["after"])
+        for one in document["storage"]
+        if not one["isRoutine"]
+    ]
     yield from _section("Storage", ("contract", "variable", "before", "after"), stored)
     logged = [
         (one["contractName"], one["event"] or one["topics"], one["arguments"] or one["data"])
         for one in document["events"]
+        if not one["isRoutine"]
     ]
     yield from _section("Events", ("contract", "event", "arguments"), logged)
     checks = [("holds" if one["ok"] else "FAILS", one["text"], one["found"]) for one in document["checks"]]
@@ -106,7 +111,7 @@ def _call_lines(document: dict[str, Any]) -> Iterator[str]:
 
 def _powers(part: dict[str, Any]) -> list[tuple[Any, ...]]:
     return [
-        (one["contractName"], one["name"], one["holderName"] or "", one["before"], one["after"])
+        (one["contractName"], one["name"], one["holderName"] or "", one["shownBefore"], one["shownAfter"])
         for one in part["powers"]
     ]
 

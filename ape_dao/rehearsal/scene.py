@@ -113,7 +113,7 @@ class Scene:
         standing = self.standing(address)
         if standing in (Standing.DAO, Standing.NOBODY):
             return self.names.of(address)
-        return f"{self.names.both(address)}, {standing.value}"
+        return f"{self.names.both(address)} ({standing.value})"
 
     def amount(self, asset: str, amount: int) -> str:
         """An amount of an asset, for people."""

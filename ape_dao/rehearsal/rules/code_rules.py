@@ -11,6 +11,7 @@ from ape_dao.rehearsal.powers import IMPLEMENTATION
 from ape_dao.rehearsal.rules.money_rules import instructions
 from ape_dao.rehearsal.scene import Standing
 from ape_dao.rehearsal.trace import CREATING, DELEGATING
+from ape_dao.rehearsal.words import age
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,12 +68,12 @@ def _foreign(scene: Scene, target: str, code: bytes) -> Iterator[Finding]:
             )
             return
     born = fork.creation_block(target)
-    age = fork.start_time - fork.block_time(born) if born else None
-    if age is not None and age < _YOUNG_DAYS * units.DAY:
+    seconds = fork.start_time - fork.block_time(born) if born else None
+    if seconds is not None and seconds < _YOUNG_DAYS * units.DAY:
         yield Finding(
             "code-just-created",
             Grade.WARNING,
-            f"{who} was created only {units.format_duration(age // 3600 * 3600)} ago.",
+            f"{who} was created {age(seconds)}.",
             _REFUSE,
         )
     if target not in {one.address for one in scene.registry.assets}:

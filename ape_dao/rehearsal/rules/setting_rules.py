@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from eth_utils import is_address
 
@@ -11,6 +11,7 @@ from ape_dao.blueprint import KIND_NAMES
 from ape_dao.rehearsal.findings import Finding, Grade
 from ape_dao.rehearsal.rules.money_rules import held
 from ape_dao.rehearsal.scene import Standing
+from ape_dao.rehearsal.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,6 @@ _MIRRORED = {
     "ProposalKinds": ("versionCount", "proposalThreshold"),
 }
 """Views that repeat the rules of the standard kind, which are judged by themselves."""
-_DURATIONS = ("getMinDelay", "votingDelay", "votingPeriod", "executionWindow", "lateExtension")
-_SHARES = ("quorumBps", "decisionBps")
 _CRITICAL_SHARE = 3, 4
 """A protection that falls to this part of what it was, or lower, is gone too far."""
 _MINT_SHARES = 50, 10
@@ -138,7 +137,7 @@ def _rule(scene: Scene, change: Change) -> Iterator[Finding]:
         yield Finding("counting-changed", grade, what, _REFUSE)
     elif name == "decisionBps" and kind == KIND_NAMES[_OPTIMISTIC_KIND]:
         if change.after > change.before:
-            old, new = _value(name, change.before), _value(name, change.after)
+            old, new = shown(name, change.before), shown(name, change.after)
             what = f"A veto of kind {kind} takes {new} instead of {old}."
             yield Finding("veto-raised", Grade.CRITICAL, what, _REFUSE)
         else:
@@ -242,30 +241,14 @@ def _lowered(scene: Scene, change: Change, rule: str, meaning: str) -> Finding:
     name = change.name.rpartition(".")[2]
     grade = Grade.CRITICAL if new * whole <= old * part else Grade.WARNING
     where = f"{scene.names.of(change.contract)}: {change.name}"
-    what = f"{where}, {meaning}, falls from {_value(name, old)} to {_value(name, new)}."
+    what = f"{where}, {meaning}, falls from {shown(name, old)} to {shown(name, new)}."
     return Finding(rule, grade, what, _REFUSE)
 
 
 def _plain(scene: Scene, change: Change, grade: Grade = Grade.NOTE) -> Finding:
     name = change.name.rpartition(".")[2]
     what = (
-        f"{scene.names.of(change.contract)}: {change.name} changes from {_value(name, change.before)} to "
-        f"{_value(name, change.after)}."
+        f"{scene.names.of(change.contract)}: {change.name} changes from {shown(name, change.before)} to "
+        f"{shown(name, change.after)}."
     )
     return Finding("setting-changed", grade, what, "Check that the text says so.")
-
-
-def _value(name: str, value: Any) -> str:
-    if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "nothing"}[value]
-    if isinstance(value, int):
-        if name in _DURATIONS:
-            return units.format_duration(value)
-        if name in _SHARES or name.endswith("Bps"):
-            return units.format_percent(value)
-        return units.format_number(value)
-    if isinstance(value, list):
-        return "[" + ", ".join(_value(name, one) for one in value) + "]"
-    if isinstance(value, dict):
-        return "(" + ", ".join(f"{key}={_value(key, one)}" for key, one in value.items()) + ")"
-    return str(value)

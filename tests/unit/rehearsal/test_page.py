@@ -12,7 +12,7 @@ EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'\u202e"
 
 def document() -> dict:
     call = {"line": EVIL, "calls": [{"line": EVIL, "calls": []}]}
-    power = {"contractName": EVIL, "name": EVIL, "holderName": EVIL, "before": EVIL, "after": EVIL}
+    power = {"contractName": EVIL, "name": EVIL, "holderName": EVIL, "shownBefore": EVIL, "shownAfter": EVIL}
     frame = {
         "kind": "CALL",
         "toName": EVIL,
@@ -44,9 +44,16 @@ def document() -> dict:
         "others": [],
         "transfers": [{"shown": EVIL, "fromName": EVIL, "toName": EVIL}],
         "balances": [{"name": EVIL, "shown": EVIL}],
-        "storage": [{"name": EVIL, "variable": EVIL, "before": EVIL, "after": EVIL}],
+        "storage": [{"name": EVIL, "variable": EVIL, "before": EVIL, "after": EVIL, "isRoutine": False}],
         "events": [
-            {"contractName": EVIL, "event": EVIL, "arguments": {EVIL: EVIL}, "topics": [], "data": ""}
+            {
+                "contractName": EVIL,
+                "event": EVIL,
+                "arguments": {EVIL: EVIL},
+                "topics": [],
+                "data": "",
+                "isRoutine": False,
+            }
         ],
         "checks": [{"ok": False, "text": EVIL, "found": EVIL}],
         "trace": frame,

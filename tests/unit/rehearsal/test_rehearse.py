@@ -97,6 +97,8 @@ def test_rehearse__file__whole_life_and_what_changed(play, home, alice):
         ("treasuryBps", "10_000", "0"),
     ]
     assert all(one["isNamed"] for one in found.document["storage"])
+    assert [one["event"] for one in found.document["events"] if not one["isRoutine"]] == ["SplitSet"]
+    assert {one["name"] for one in found.document["storage"] if not one["isRoutine"]} == {"router"}
     assert [one["event"] for one in found.document["events"]] == [
         "SplitSet",
         "CallExecuted",

@@ -1,0 +1,134 @@
+"""`ape dao proposal simulate`: report, JSON, page, exit codes, refusals."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ape_dao._cli import cli
+from ape_dao.record import record_path
+from utils.cli import run_command, use_connection
+from utils.rehearsal import build_home
+
+PROPOSALS = Path(__file__).parents[1] / "e2e" / "proposals"
+SHAPE = {
+    *(
+        "format",
+        "dao",
+        "chainId",
+        "block",
+        "time",
+        "proposal",
+        "outcome",
+        "powers",
+        "others",
+        "calls",
+        "trace",
+    ),
+    *(
+        "storage",
+        "transfers",
+        "balances",
+        "events",
+        "checks",
+        "afterOthers",
+        "findings",
+        "verdict",
+        "seconds",
+    ),
+}
+GOOD, BAD = PROPOSALS / "benign-share-revenue.yaml", PROPOSALS / "hostile-hidden-grant.yaml"
+
+
+@pytest.fixture(scope="module")
+def simulate_folder(chain, project, accounts, deployer, alice, bob, carol, tmp_path_factory):
+    cast = {
+        "deployer": deployer,
+        "community": alice,
+        "second": bob,
+        "guardian": carol,
+        "builder": accounts[8],
+    }
+    folder = tmp_path_factory.mktemp("deployments")
+    home = build_home(chain, project, cast, folder)
+    path = record_path("local", "token-metrics", folder)
+    if not path.exists():
+        home.record.save(path)
+    return folder
+
+
+@pytest.fixture
+def simulate(chain, simulate_folder, monkeypatch):
+    use_connection(monkeypatch, chain.provider, "session")
+
+    def run(*arguments: object):
+        return run_command(cli, "proposal", "simulate", f"--folder={simulate_folder}", *map(str, arguments))
+
+    return run
+
+
+def test_simulate__file__report_for_people(simulate):
+    result = simulate(GOOD)
+    assert result.exit_code == 0, result.output
+    for text in (
+        "Share the revenue",
+        "router.setSplit(",
+        "It ends executed",
+        "revenueShareBps",
+        "SplitSet",
+        "0 critical",
+    ):
+        assert text in result.stdout, text
+
+
+def test_simulate__hostile__strict_exits_1(simulate):
+    result = simulate(BAD, "--strict")
+    assert result.exit_code == 1
+    assert "CRITICAL role-leaves-the-dao" in result.stdout
+    assert simulate(BAD).exit_code == 0
+    assert simulate(GOOD, "--strict").exit_code == 0
+
+
+def test_simulate__json__stable_shape(simulate):
+    result = simulate(BAD, "--json", "--strict")
+    assert result.exit_code == 1
+    data = json.loads(result.stdout)
+    assert data["format"] == 1
+    assert set(data) == SHAPE
+    assert data["verdict"] == "critical"
+    assert data["findings"][0]["grade"] == "critical"
+    (gained,) = [one for one in data["powers"] if one["area"] == "role"]
+    assert (gained["name"], gained["before"], gained["after"]) == ("PROPOSER_ROLE", False, True)
+
+
+def test_simulate__html__one_file(simulate, tmp_path):
+    page = tmp_path / "report.html"
+    result = simulate(BAD, "--html", page)
+    assert result.exit_code == 0
+    text = page.read_text("utf-8")
+    assert text.startswith("<!doctype html>")
+    assert "role-leaves-the-dao" in text
+    assert str(page) in result.stderr
+
+
+def test_simulate__missing_file__one_sentence(simulate):
+    result = simulate("nowhere.yaml")
+    assert result.exit_code == 1
+    assert "There is no proposal file nowhere.yaml" in result.stderr
+
+
+def test_simulate__unknown_id__one_sentence(simulate):
+    result = simulate("0xabcdef")
+    assert result.exit_code == 1
+    assert "0 proposals have the id 0xabcdef" in result.stderr
+
+
+def test_simulate__unknown_proposer__one_sentence(simulate):
+    result = simulate(GOOD, "--proposer", "nobody-knows")
+    assert result.exit_code == 1
+    assert "nobody-knows" in result.stderr
+
+
+def test_simulate__proposer__makes_it(simulate, bob):
+    data = json.loads(simulate(GOOD, "--proposer", bob.address, "--json").stdout)
+    assert data["proposal"]["proposer"] == bob.address
