@@ -58,7 +58,7 @@ class DecodedCall:
     is_guess: bool = False
     """Whether the function is only known by its selector, not as one of this target's."""
     is_exact: bool = True
-    """Whether encoding the arguments again gives the calldata; false if it hides more bytes."""
+    """Whether encoding the arguments again gives the calldata; false if bytes are hidden or cut off."""
 
     @property
     def is_known(self) -> bool:

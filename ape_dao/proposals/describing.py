@@ -78,7 +78,7 @@ def call_line(call: DecodedCall) -> str:
         for one in call.arguments
     )
     doubt = " (the function is a guess from its selector)" if call.is_guess else ""
-    extra = "" if call.is_exact else " (the calldata holds more than these arguments)"
+    extra = "" if call.is_exact else " (the calldata is not exactly these arguments)"
     how = "delegatecall " if call.is_delegate else ""
     return f"{how}{call.name}.{call.function}({shown}){ether}{doubt}{extra}"
 

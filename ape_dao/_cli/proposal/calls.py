@@ -65,7 +65,7 @@ def _lines(call: DecodedCall, head: str, indent: str) -> Iterator[str]:
 def _marks(call: DecodedCall) -> Iterator[tuple[bool, str]]:
     yield call.is_delegate, "DELEGATECALL: runs with all powers of the caller"
     yield call.is_guess, "the function is a guess from its selector"
-    yield not call.is_exact, "the calldata holds more than its arguments"
+    yield not call.is_exact, "the calldata is not exactly these arguments"
 
 
 def _short(written: Any) -> str:

@@ -60,7 +60,8 @@ def cli(proposal: str, unchecked_code: bool, account: str | None, yes: bool, pla
         standing = chosen.standing()
     out.say(f"Proposal {chosen.proposal.short_id} is executed: {receipt.gas_used:,} gas.")
     if not unchecked_code:
-        out.say(f"The code of its {checked} targets was what it was when the proposal was made.")
+        targets = "1 target" if checked == 1 else f"{checked} targets"
+        out.say(f"The code of {targets} is what it was when the proposal was made.")
     for one in results:
         out.say(f"{'as expected' if one.ok else 'NOT AS EXPECTED'}: {one.text} (it is {one.found})")
     expectations: list[dict[str, Any]] = [asdict(one) for one in results]

@@ -138,7 +138,7 @@ def test_decode__nested_without_end__stops():
 def test_decode__bytes_after_the_arguments__not_exact():
     call = decode_call(REGISTRY, TIMELOCK, GRANT + b"\x01")
     assert (call.function, call.is_exact) == ("grantRole", False)
-    assert call_line(call).endswith("(the calldata holds more than these arguments)")
+    assert call_line(call).endswith("(the calldata is not exactly these arguments)")
 
 
 def test_decode__arguments_cut_off__unknown():
