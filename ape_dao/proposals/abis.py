@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ape_dao.contracts import artifact, load_manifest
 from ape_dao.exceptions import ProposalError
 from ape_dao.proposals.signatures import Entry, parse_function
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def read_abi(given: Any, folder: Path) -> tuple[Entry, ...]:
-    """The functions that `abi:` names: one signature, several, or the path of a JSON file.
+    """The functions that `abi:` names: a contract of the kit, one signature, several, or a JSON file.
 
     Args:
         folder: What the path starts from.
@@ -23,6 +24,8 @@ def read_abi(given: Any, folder: Path) -> tuple[Entry, ...]:
     """
     if isinstance(given, str) and given.endswith(".json"):
         return _from_file(folder / given)
+    if isinstance(given, str) and given in load_manifest():
+        return tuple(entry for entry in artifact(given).abi if entry["type"] == "function")
     texts = given if isinstance(given, list) else [given]
     if not all(isinstance(text, str) for text in texts):
         raise ProposalError("give signatures like `transfer(address to, uint256 value)`, or a .json file.")

@@ -63,7 +63,8 @@ class ActionEntry(_Call):
     """Who gets ether, or `calldata`."""
     calldata: str | None = None
     abi: Any = None
-    """What a contract outside of the kit understands: signatures, or the path of a JSON file."""
+    """What a contract that the DAO does not list understands: the name of one of the kit's contracts, such as
+    MerkleAirdrop, signatures, or the path of a JSON file."""
     note: str | None = None
     """For readers of the file; not proposed."""
 

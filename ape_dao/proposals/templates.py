@@ -57,6 +57,8 @@ class Template:
     kind: str = "standard"
     sends: Mapping[str, str] = field(default_factory=dict)
     """`to` and `value` of a payment in ether, instead of calls."""
+    contract: str | None = None
+    """The kit's contract that is called, where the DAO has none of that kind or many."""
 
 
 def _rules(**changes: str) -> dict[str, Any]:
@@ -202,6 +204,24 @@ _NAMED = (
         CONSTITUTIONAL,
     ),
     Template(
+        "set-airdrop-list",
+        "Set the list of an airdrop",
+        ((f"{SOMEBODY}.setRoot", {}),),
+        contract="MerkleAirdrop",
+    ),
+    Template(
+        "sweep-airdrop",
+        "Return what nobody claimed to the treasury",
+        ((f"{SOMEBODY}.sweep", {"token": "token"}),),
+        contract="MerkleAirdrop",
+    ),
+    Template(
+        "revoke-vesting",
+        "Revoke a vesting grant",
+        ((f"{SOMEBODY}.revoke", {}),),
+        contract="VestingGrant",
+    ),
+    Template(
         "set-penalties",
         "Choose who gets the penalties of early exits",
         (("escrow.setPenaltyDistributor", {"distributor": "distributor"}),),
@@ -237,9 +257,16 @@ def find_template(name: str) -> Template:
     if name in found:
         return found[name]
     key, dot, function = name.partition(".")
-    if dot and key in CONTRACT_NAMES and any(one["name"] == function for one in _changing(key)):
+    if (
+        dot
+        and key in CONTRACT_NAMES
+        and any(one["name"] == function for one in _changing(CONTRACT_NAMES[key]))
+    ):
         return Template(name, f"Call {name}", ((name, {}),))
-    known = [*found, *(f"{key}.{one['name']}" for key in CONTRACT_NAMES for one in _changing(key))]
+    known = [
+        *found,
+        *(f"{key}.{one['name']}" for key, name in CONTRACT_NAMES.items() for one in _changing(name)),
+    ]
     raise ProposalError(
         f"There is no template '{name}'; {suggest(name, known) if dot else _listed(name, found)}"
     )
@@ -250,9 +277,12 @@ def template_text(registry: Registry, template: Template) -> str:
     actions: list[dict[str, Any]] = [dict(template.sends)] if template.sends else []
     for call, given in template.calls:
         key, _, function = call.partition(".")
-        entry = next(one for one in _changing(key) if one["name"] == function)
-        scope = Scope(registry, registry.contracts[key], CONTRACT_NAMES[key])
-        action: dict[str, Any] = {"call": _unique(key, entry)}
+        contract = template.contract or CONTRACT_NAMES[key]
+        entry = next(one for one in _changing(contract) if one["name"] == function)
+        scope = Scope(registry, registry.contracts.get(key, key), contract)
+        action: dict[str, Any] = {"call": f"{key}.{_unique(contract, entry)}"}
+        if template.contract is not None:
+            action["abi"] = template.contract
         if entry["inputs"]:
             action["args"] = _arguments(scope, entry["inputs"], given)
         actions.append(action)
@@ -311,16 +341,16 @@ def _token(scope: Scope) -> str:
     return others[0] if others else "token"
 
 
-def _unique(key: str, entry: Entry) -> str:
+def _unique(contract: str, entry: Entry) -> str:
     """How a file names the function, with its types where there are several of that name."""
-    alike = [one for one in _changing(key) if one["name"] == entry["name"]]
+    alike = [one for one in _changing(contract) if one["name"] == entry["name"]]
     types = ",".join(abi_type(part) for part in entry["inputs"])
-    return f"{key}.{entry['name']}" + (f"({types})" if len(alike) > 1 else "")
+    return str(entry["name"]) + (f"({types})" if len(alike) > 1 else "")
 
 
-def _changing(key: str) -> Iterator[Entry]:
-    """The functions of a contract that change something."""
-    for entry in artifact(CONTRACT_NAMES[key]).abi:
+def _changing(contract: str) -> Iterator[Entry]:
+    """The functions of a contract of the kit that change something."""
+    for entry in artifact(contract).abi:
         if entry["type"] == "function" and entry["stateMutability"] not in ("view", "pure"):
             yield entry
 

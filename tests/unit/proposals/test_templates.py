@@ -16,7 +16,7 @@ def test_template__loads_encodes_and_decodes(name):
     template = find_template(name)
     file = parse_proposal(template_text(REGISTRY, template))
     actions = file.encode(REGISTRY)
-    calls = [decode_action(REGISTRY, action) for action in actions]
+    calls = [decode_action(file.registry(REGISTRY), action) for action in actions]
     assert (file.title, file.kind) == (template.title, template.kind)
     wanted = [call for call, _ in template.calls] or [None]
     assert [call.function and f"{call.name}.{call.function}" for call in calls] == wanted
