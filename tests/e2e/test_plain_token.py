@@ -3,33 +3,16 @@
 import pytest
 
 from ape_dao import governance
-from ape_dao.chain import Chain
-from ape_dao.dao import Dao
-from ape_dao.deploy import deploy
 from ape_dao.governance import Action, ProposalState, Support
-from ape_dao.plan import make_plan
-from ape_dao.spec import parse_spec
-from ape_dao.verify import drift
-from utils.deployment import token_metrics
+from utils.deployment import token_dao
 from utils.governance import delegate, warp_to
 
 WHOLE = 10**18
-THRESHOLD = 10_000 * WHOLE
 
 
 @pytest.fixture
 def dao(chain, deployer, alice, tmp_path):
-    data = token_metrics(Chain(chain.provider), deployer.address, alice.address).to_data()
-    del data["score"], data["revenue"]
-    data["governor"] |= {
-        "votes": "token",
-        "proposal_threshold": f"{THRESHOLD // WHOLE} {data['escrow']['symbol']}",
-    }
-    data["kinds"] = {"constitutional": data["kinds"]["constitutional"]}
-    plan = make_plan(parse_spec(data), deployer.address)
-    done = deploy(plan, chain.provider, deployer, folder=tmp_path)
-    assert drift(done.findings) == []
-    return Dao.at(plan.addresses)
+    return token_dao(chain.provider, deployer, alice.address, tmp_path)
 
 
 def lead(dao, chain, kind, actions, description, voters, *, sender):

@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.abi import encode_by_name
+from ape_dao.chain import Chain
 from ape_dao.contracts import demo_artifact
+from ape_dao.dao import Dao
+from ape_dao.deploy import deploy
+from ape_dao.plan import make_plan
 from ape_dao.spec import load_preset, parse_spec, with_addresses
+from ape_dao.verify import drift
 
 if TYPE_CHECKING:
-    from ape_dao.chain import Chain
+    from pathlib import Path
+
+    from ape.api import AccountAPI, ProviderAPI
+
     from ape_dao.contracts import Artifact
     from ape_dao.spec import Spec
 
@@ -40,3 +48,15 @@ def token_metrics(chain: Chain, sender: str, community: str, **changes: Any) -> 
         load_preset("token-metrics"), {**outside_tokens(chain, sender), "community": community}
     )
     return parse_spec({**spec.to_data(), **changes}) if changes else spec
+
+
+def token_dao(provider: ProviderAPI, launcher: AccountAPI, community: str, folder: Path) -> Dao:
+    """A DAO without scores and revenue that votes with its plain token, as the launch leaves it."""
+    data = token_metrics(Chain(provider), launcher.address, community).to_data()
+    del data["score"], data["revenue"]
+    data["governor"] |= {"votes": "token", "proposal_threshold": "10_000"}
+    data["kinds"] = {"constitutional": data["kinds"]["constitutional"]}
+    plan = make_plan(parse_spec(data), launcher.address)
+    done = deploy(plan, provider, launcher, folder=folder)
+    assert drift(done.findings) == []
+    return Dao.at(plan.addresses)
