@@ -3,7 +3,14 @@
 import pytest
 from stateful import profiles
 
+from utils.isolation import isolate
+
 profiles.register()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        isolate(item)
 
 
 @pytest.fixture(scope="session")
