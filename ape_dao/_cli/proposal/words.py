@@ -93,7 +93,7 @@ def missing(standing: Standing, symbol: str) -> list[str]:
         return [] if tally.passes else ["Enough votes are AGAINST to stop it."]
     found = []
     if tally.quorum_short:
-        found.append(f"{shown(tally.quorum_short)} {symbol} more FOR or ABSTAIN for the quorum.")
+        found.append(f"{_least(tally.quorum_short)} {symbol} more FOR or ABSTAIN for the quorum.")
     if tally.for_short is None:
         found.append("Nobody may be AGAINST: the margin is 100%.")
     elif tally.for_short:
@@ -167,5 +167,6 @@ def _part(votes: int, both: int) -> str:
 
 
 def _least(votes: int) -> str:
-    """A number of votes that is shown as at least what it is."""
-    return shown(votes) if votes >= units.WAD else f"{units.format_amount(votes)}"
+    """Votes that are missing, with two decimals and rounded up, so that this many are enough."""
+    cent = units.WAD // 100
+    return shown(-(-votes // cent) * cent)
