@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao import units
+from ape_dao._cli.airdrop_options import read_account
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
 from ape_dao._cli.progress import progress_bars
@@ -19,7 +20,6 @@ from ape_dao.airdrop.manifest import TokenEntry
 from ape_dao.airdrop.readers import FORMATS, ColumnNames
 from ape_dao.airdrop.recipients import Terms
 from ape_dao.exceptions import AirdropError, RecipientsError, UnitError
-from ape_dao.spec.fields import read_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,10 +174,7 @@ def _total(text: str, unit: AmountUnit) -> int:
 
 
 def _account(text: str, option: str) -> bytes:
-    try:
-        return bytes.fromhex(read_address(text)[2:])
-    except UnitError as err:
-        raise AirdropError(f"{option} is wrong: {err}") from err
+    return bytes.fromhex(read_account(text, option)[2:])
 
 
 def _reserved(pairs: Sequence[str]) -> dict[bytes, str]:

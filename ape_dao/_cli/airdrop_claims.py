@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ape_dao import units
-from ape_dao._cli.airdrop_files import FOLDER, read_account, required_claim
+from ape_dao._cli.airdrop_options import FOLDER, live_airdrop, read_account, required_claim
 from ape_dao._cli.network import account_option, connected, load_account, network_option
 from ape_dao._cli.options import output_options, yes_option
 from ape_dao._cli.output import Output
-from ape_dao.airdrop import claims as sending
 from ape_dao.airdrop.files import AirdropFiles
-from ape_dao.airdrop.live import LiveAirdrop
-from ape_dao.chain import Chain
 from ape_dao.exceptions import AirdropError
-from ape_dao.staking import unlock_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +22,7 @@ if TYPE_CHECKING:
 
     from ape_dao.airdrop.claims import Payment
     from ape_dao.airdrop.files import Claim
-    from ape_dao.airdrop.live import CampaignState
+    from ape_dao.airdrop.live import CampaignState, LiveAirdrop
 
 BATCH = 100
 MOST_IN_A_BATCH = 200
@@ -44,7 +40,7 @@ def status(folder: Path, account: str | None, paid: bool, network: str | None) -
     out = Output.current()
     address = None if account is None else read_account(account)
     with AirdropFiles(folder) as files, connected(network) as provider:
-        live = LiveAirdrop(files.manifest, Chain(provider))
+        live = live_airdrop(files, provider)
         state = live.state()
         claim = None if address is None else required_claim(files, address)
         due = None if claim is None else live.due(claim)
@@ -131,22 +127,24 @@ def claim(
 
     Tokens always go to the account of the row. Only the account itself chooses a lock and a delegate.
     """
+    from ape_dao.airdrop.claims import claim_into_lock, require_due
+    from ape_dao.staking import unlock_time
+
     out = Output.current()
     named = [read_account(text) for text in (*accounts, *_lines(list_file))]
     wants_lock = lock_weeks is not None or into_lock
     _check_choice(bool(named), lock_weeks, into_lock, delegate)
     delegatee = None if delegate is None else read_account(delegate, "--delegate")
     with AirdropFiles(folder) as files, connected(network) as provider:
-        chain = Chain(provider)
-        live = LiveAirdrop(files.manifest, chain)
-        signer = load_account(account, chain.is_local)
+        live = live_airdrop(files, provider)
+        signer = load_account(account, live.chain.is_local)
         state = live.require_claimable()
         claims = [required_claim(files, one) for one in named or [str(signer.address)]]
-        _confirm(out, claims, state, str(signer.address), chain.is_local or yes)
+        _confirm(out, claims, state, str(signer.address), live.chain.is_local or yes)
         if wants_lock:
-            end = 0 if lock_weeks is None else unlock_time(chain.timestamp(), lock_weeks)
-            due = sending.require_due(live, state, claims[0])
-            sent = [sending.claim_into_lock(live, claims[0], due, end, delegatee, sender=signer)]
+            end = 0 if lock_weeks is None else unlock_time(live.chain.timestamp(), lock_weeks)
+            due = require_due(live, state, claims[0])
+            sent = [claim_into_lock(live, claims[0], due, end, delegatee, sender=signer)]
         else:
             sent = list(_pay(live, state, claims, batch, signer, out))
     _show(out, sent, state)
@@ -164,6 +162,8 @@ def _pay(
     signer: AccountAPI,
     out: Output,
 ) -> Iterator[Payment]:
+    from ape_dao.airdrop import claims as sending
+
     if len(claims) > 1:
         for payment in sending.claim_many(live, state, claims, batch, sender=signer):
             out.note(f"{payment.claims} claims in {payment.transaction}, {payment.gas_used:,} gas")

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ape_dao import units
+from ape_dao._cli.airdrop_options import FOLDER, live_airdrop, read_account, required_claim
 from ape_dao._cli.network import connected, network_option
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
 from ape_dao._cli.progress import progress_bars
 from ape_dao.airdrop.audit import Finding, audit, sample_claims
-from ape_dao.airdrop.files import AirdropFiles, Claim
-from ape_dao.airdrop.live import LiveAirdrop
-from ape_dao.airdrop.live_audit import audit_live
-from ape_dao.chain import Chain
-from ape_dao.exceptions import AirdropError, UnitError
-from ape_dao.spec.fields import read_address
+from ape_dao.airdrop.files import AirdropFiles
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SAMPLE = 1_000
 SAMPLE_ON_CHAIN = 100
-
-FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 
 
 @click.command()
@@ -67,8 +64,10 @@ def verify(folder: Path, sample: int | None, check_all: bool, network: str | Non
     with AirdropFiles(folder) as files, progress_bars() as bars:
         findings = list(audit(files, sample_claims(files, sample or SAMPLE), check_all, bars))
         if network is not None:
+            from ape_dao.airdrop.live_audit import audit_live
+
             with connected(network) as provider:
-                live = LiveAirdrop(files.manifest, Chain(provider))
+                live = live_airdrop(files, provider)
                 findings += audit_live(live, sample_claims(files, sample or SAMPLE_ON_CHAIN))
     rows = [(_mark(one), one.what, f"{one.checked:,}", f"{one.wrong:,}", one.first) for one in findings]
     out.table(("", "what", "checked", "wrong", "the first"), rows)
@@ -79,32 +78,6 @@ def verify(folder: Path, sample: int | None, check_all: bool, network: str | Non
     if wrong:
         out.note(f"{len(wrong)} of {len(findings)} checks failed; build the airdrop again.")
         click.get_current_context().exit(1)
-
-
-def read_account(text: str, what: str = "ACCOUNT") -> str:
-    """An address from the command line, checksummed.
-
-    Raises:
-        AirdropError: It is none.
-    """
-    try:
-        return read_address(text)
-    except UnitError as err:
-        raise AirdropError(f"{what} is wrong: {err}") from err
-
-
-def required_claim(files: AirdropFiles, account: str) -> Claim:
-    """The account's claim.
-
-    Raises:
-        AirdropError: It has none, or the files contradict each other.
-    """
-    found = files.find(bytes.fromhex(account[2:]))
-    if found is None:
-        raise AirdropError(f"{account} is none of the {len(files):,} recipients of {files.folder}.")
-    if not files.is_right(found):
-        raise AirdropError(f"The files in {files.folder} contradict each other; build the airdrop again.")
-    return found
 
 
 def _mark(finding: Finding) -> str:

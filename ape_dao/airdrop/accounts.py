@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from eth_utils import to_checksum_address
 
 from ape_dao.airdrop.arrays import ACCOUNT_BYTES, Bytes, Flags, Numbers, any_in_row
 from ape_dao.airdrop.keccak import hash_rows
@@ -16,14 +15,13 @@ if TYPE_CHECKING:
 TEXT_LENGTH = 2 + 2 * ACCOUNT_BYTES
 
 _NO_DIGIT = 255
-_CASE_BIT = 0x20
+_CASE_BIT = np.uint8(0x20)
 _DIGITS = np.full(256, _NO_DIGIT, dtype=np.uint8)
 for _value, _characters in enumerate(
     ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", *["aA", "bB", "cC", "dD", "eE", "fF"]]
 ):
     for _character in _characters:
         _DIGITS[ord(_character)] = _value
-_LOWER = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
 
 
 def parse_accounts(column: TextColumn) -> tuple[Bytes, dict[int, tuple[str, str]]]:
@@ -46,13 +44,18 @@ def parse_accounts(column: TextColumn) -> tuple[Bytes, dict[int, tuple[str, str]
             "address",
             f"'{_shortened(column.text(row))}' is not an address; write 0x and 40 hex digits",
         )
-    for row in where[_wrong_checksums(digits, values, good)].tolist():
-        right = to_checksum_address(accounts[row].tobytes())
+    for row in where[_wrong_checksums(digits, good)].tolist():
+        right = checksummed(accounts[row].tobytes())
         problems[row] = (
             "checksum",
             f"{column.text(row)} has a wrong checksum; check it, {right} has the right one",
         )
     return accounts, problems
+
+
+def checksummed(account: bytes) -> str:
+    """One address with the checksum of EIP-55."""
+    return bytes(checksummed_texts(np.frombuffer(account, dtype=np.uint8).reshape(1, -1))[0]).decode()
 
 
 def account_texts(accounts: Bytes) -> Bytes:
@@ -66,9 +69,7 @@ def account_texts(accounts: Bytes) -> Bytes:
 def checksummed_texts(accounts: Bytes) -> Bytes:
     """Addresses with the checksum of EIP-55, 42 characters a row."""
     texts = account_texts(accounts)
-    digits = texts[:, 2:]
-    is_upper = _is_upper(digits) & (digits > ord("9"))
-    digits[is_upper] -= _CASE_BIT
+    texts[:, 2:] ^= _upper_bits(hex_digits(accounts))
     return texts
 
 
@@ -78,24 +79,26 @@ def hex_digits(rows: Bytes) -> Bytes:
     return np.frombuffer(text, dtype=np.uint8).reshape(len(rows), 2 * rows.shape[1])
 
 
-def _wrong_checksums(digits: Bytes, values: Bytes, good: Flags) -> Numbers:
+def _wrong_checksums(digits: Bytes, good: Flags) -> Numbers:
     """Places of the rows in mixed case whose case is not the one that EIP-55 asks for."""
-    is_letter = values > 9
-    is_upper = is_letter & (digits & _CASE_BIT == 0)
-    is_mixed = good & any_in_row(is_upper) & any_in_row(is_letter & ~is_upper)
-    mixed = np.flatnonzero(is_mixed)
-    wanted = _is_upper(_LOWER[values[mixed]])
-    wrong = any_in_row((wanted & is_letter[mixed]) != is_upper[mixed])
-    return mixed[wrong]
+    upper = (digits & _CASE_BIT) ^ _CASE_BIT
+    with_upper = np.flatnonzero(good & any_in_row(upper))
+    lower, upper = digits.take(with_upper, axis=0) | _CASE_BIT, upper.take(with_upper, axis=0)
+    wrong = any_in_row(upper ^ _upper_bits(lower))
+    suspects = np.flatnonzero(wrong)
+    is_letter = lower[suspects] > ord("9")
+    in_one_case = ~any_in_row(is_letter & (upper[suspects] == 0))
+    return with_upper[suspects[~in_one_case]]
 
 
-def _is_upper(lower_digits: Bytes) -> Flags:
-    """Where EIP-55 writes a letter in upper case: where the hash of the lower-case digits says so."""
-    hashes = hash_rows(lower_digits)[:, :ACCOUNT_BYTES]
-    upper = np.empty(lower_digits.shape, dtype=np.bool_)
-    upper[:, 0::2] = hashes & 0x80 != 0
-    upper[:, 1::2] = hashes & 0x08 != 0
-    return upper
+def _upper_bits(lower: Bytes) -> Bytes:
+    """The case bit of every letter that EIP-55 writes in upper case: those where the hash has a high bit."""
+    hashes = hash_rows(lower)[:, :ACCOUNT_BYTES]
+    bits = np.empty_like(lower)
+    bits[:, 0::2] = (hashes & 0x80) >> 2
+    bits[:, 1::2] = (hashes & 0x08) << 2
+    bits[lower <= ord("9")] = 0
+    return bits
 
 
 def _shortened(text: str) -> str:

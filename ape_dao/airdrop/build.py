@@ -7,9 +7,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
-from eth_utils import to_checksum_address
 
 from ape_dao.airdrop import shards
+from ape_dao.airdrop.accounts import checksummed
 from ape_dao.airdrop.arrays import Bytes, Numbers, chunks
 from ape_dao.airdrop.dump import dump_blocks
 from ape_dao.airdrop.folder import appearing, write_blocks, write_small
@@ -127,7 +127,7 @@ def _write(
         count=len(recipients),
         total=str(recipients.total),
         chain_id=order.campaign.chain_id,
-        airdrop=to_checksum_address(order.campaign.airdrop),
+        airdrop=checksummed(order.campaign.airdrop),
         leaf_types=LEAF_TYPES,
         input=_input_entry(order, source),
         token=order.token,

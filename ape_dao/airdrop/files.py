@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from typing import TYPE_CHECKING, Any
 
-from eth_utils import to_checksum_address
-
+from ape_dao.airdrop.accounts import checksummed
 from ape_dao.airdrop.arrays import WORD_BYTES
 from ape_dao.airdrop.build import INDEX, TREE
 from ape_dao.airdrop.index import RECORD_BYTES, Entry, find_entry, read_entry
@@ -88,7 +87,7 @@ class AirdropFiles:
 
     def _claim(self, entry: Entry) -> Claim:
         proof = tuple(map(self.node, proof_positions(entry.position)))
-        return Claim(entry.index, to_checksum_address(entry.account), entry.amount, proof)
+        return Claim(entry.index, checksummed(entry.account), entry.amount, proof)
 
 
 def _map(path: Path, size: int) -> mmap:

@@ -38,10 +38,10 @@ def index_blocks(recipients: Recipients, positions: Numbers) -> Iterator[bytes]:
     for part in chunks(len(recipients)):
         rows = recipients.by_account[part]
         records = np.empty((len(rows), RECORD_BYTES), dtype=np.uint8)
-        records[:, :ACCOUNT_BYTES] = recipients.accounts[rows]
-        records[:, _AMOUNT] = recipients.amounts[rows]
+        records[:, :ACCOUNT_BYTES] = recipients.accounts.take(rows, axis=0)
+        records[:, _AMOUNT] = recipients.amounts.take(rows, axis=0)
         records[:, _INDEX] = big_endian(rows, 4)
-        records[:, _POSITION] = big_endian(positions[rows], 4)
+        records[:, _POSITION] = big_endian(positions.take(rows), 4)
         yield records.tobytes()
 
 

@@ -24,17 +24,12 @@ _ZERO = b"0"[0]
 
 def join_rows(parts: Sequence[Part]) -> bytes:
     """The rows, one after the other."""
-    return _aligned(parts).tobytes().translate(None, b" ")
+    return packed(aligned_rows(parts))
 
 
-def join_rows_with_ends(parts: Sequence[Part]) -> tuple[bytes, Numbers]:
-    """The rows, and where each ends."""
-    aligned = _aligned(parts)
-    lengths = np.full(len(aligned), aligned.shape[1], dtype=np.int64)
-    for part in parts:
-        if not isinstance(part, bytes):
-            lengths -= (part == _SPACE).sum(axis=1)
-    return aligned.tobytes().translate(None, b" "), np.cumsum(lengths)
+def packed(rows: Bytes) -> bytes:
+    """Aligned rows, one after the other, without their spaces."""
+    return rows.tobytes().translate(None, b" ")
 
 
 def number_texts(numbers: Numbers) -> Bytes:
@@ -50,7 +45,8 @@ def number_texts(numbers: Numbers) -> Bytes:
     return texts
 
 
-def _aligned(parts: Sequence[Part]) -> Bytes:
+def aligned_rows(parts: Sequence[Part]) -> Bytes:
+    """The rows, with the spaces in front of their numbers."""
     count = next(len(part) for part in parts if not isinstance(part, bytes))
     width = sum(len(part) if isinstance(part, bytes) else part.shape[1] for part in parts)
     rows = np.empty((count, width), dtype=np.uint8)

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from struct import iter_unpack
+from typing import TYPE_CHECKING
 
 import numpy as np
 from tiny_keccak import keccak256
 
 from ape_dao.airdrop.arrays import WORD_BYTES, Bytes, chunks
 
-__all__ = ["hash_rows", "keccak256"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["hash_rows", "hash_rows_twice", "keccak256"]
 
 
 def hash_rows(rows: Bytes) -> Bytes:
     """The hash of every row."""
+    return _hash_rows(rows, lambda each: [keccak256(row) for (row,) in each])
+
+
+def hash_rows_twice(rows: Bytes) -> Bytes:
+    """The hash of the hash of every row."""
+    return _hash_rows(rows, lambda each: [keccak256(keccak256(row)) for (row,) in each])
+
+
+def _hash_rows(rows: Bytes, hash_all: Callable[[Iterator[tuple[bytes]]], list[bytes]]) -> Bytes:
     hashes = np.empty((len(rows), WORD_BYTES), dtype=np.uint8)
     row_format = f"{rows.shape[1]}s"
     for part in chunks(len(rows)):
         data = np.ascontiguousarray(rows[part]).data
-        found = b"".join([keccak256(row) for (row,) in iter_unpack(row_format, data)])
+        found = b"".join(hash_all(iter_unpack(row_format, data)))
         hashes[part] = np.frombuffer(found, dtype=np.uint8).reshape(-1, WORD_BYTES)
     return hashes

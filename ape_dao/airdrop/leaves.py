@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ape_dao.airdrop.arrays import ACCOUNT_BYTES, WORD_BYTES, Bytes, Numbers, big_endian
-from ape_dao.airdrop.keccak import hash_rows, keccak256
+from ape_dao.airdrop.keccak import hash_rows_twice, keccak256
 
 LEAF_TYPES = ("uint256", "address", "uint256", "address", "uint256")
 """chain id, airdrop contract, index, account, amount in base units."""
@@ -39,7 +39,7 @@ def encode_leaves(campaign: Campaign, indexes: Numbers, accounts: Bytes, amounts
 
 def hash_leaves(campaign: Campaign, indexes: Numbers, accounts: Bytes, amounts: Bytes) -> Bytes:
     """The leaf of each recipient."""
-    return hash_rows(hash_rows(encode_leaves(campaign, indexes, accounts, amounts)))
+    return hash_rows_twice(encode_leaves(campaign, indexes, accounts, amounts))
 
 
 def hash_leaf(campaign: Campaign, index: int, account: bytes, amount: int) -> bytes:

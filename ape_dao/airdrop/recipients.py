@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from eth_utils import to_checksum_address
 
 from ape_dao import units
 from ape_dao.airdrop import arrays
-from ape_dao.airdrop.accounts import parse_accounts
+from ape_dao.airdrop.accounts import checksummed, parse_accounts
 from ape_dao.airdrop.amounts import BASE_UNITS, MAX_AMOUNT, AmountUnit, parse_amounts
 from ape_dao.airdrop.arrays import ACCOUNT_BYTES, Bytes, Numbers
 from ape_dao.airdrop.problems import Problems
@@ -123,7 +122,7 @@ class _Checked:
             self._add(row, "zero amount", f"{self._address(row)} gets nothing; leave it out")
 
     def _check_duplicates(self) -> None:
-        same = arrays.equal_neighbours(self._accounts[self._by_account])
+        same = arrays.equal_neighbours(self._accounts.take(self._by_account, axis=0))
         first = 0
         for place in np.flatnonzero(same).tolist():
             if not same[place - 1]:
@@ -180,7 +179,7 @@ class _Checked:
         self._problems.add(int(self._lines[row]), kind, text)
 
     def _address(self, row: int) -> str:
-        return to_checksum_address(self._accounts[row].tobytes())
+        return checksummed(self._accounts[row].tobytes())
 
     def _shown(self, amount: int) -> str:
         unit = self._terms.unit

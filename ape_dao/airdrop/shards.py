@@ -1,7 +1,7 @@
-"""Shards: small JSON files from which a claim page makes one account's proof, on any web server.
+"""Shards: small files from which a claim page makes one account's proof, on any web server.
 
 `accounts/<first digits of the account>.json` says index, amount and position of each account;
-`nodes/<number>.json` holds one subtree with its way to the root. Two requests make a proof, and all shards
+`nodes/<number>.bin` holds one subtree with its way to the root. Two requests make a proof, and all shards
 together are little longer than the tree and the list, because no proof is written out.
 """
 
@@ -14,8 +14,8 @@ import msgspec
 import numpy as np
 
 from ape_dao.airdrop.accounts import account_texts
-from ape_dao.airdrop.arrays import WORD_BYTES, Numbers, chunks
-from ape_dao.airdrop.json_rows import join_rows_with_ends
+from ape_dao.airdrop.arrays import WORD_BYTES, Bytes, chunks
+from ape_dao.airdrop.json_rows import aligned_rows, packed
 from ape_dao.airdrop.manifest import ShardEntry
 from ape_dao.airdrop.tree import proof_positions
 
@@ -31,6 +31,7 @@ NODES = "nodes"
 _ACCOUNTS_PER_SHARD = 1 << 12
 _LEAVES_PER_SHARD = 1 << 11
 _DIGIT_BITS = 4
+_END = b"]"[0]
 
 
 def cut(count: int) -> ShardEntry:
@@ -51,10 +52,12 @@ def account_shards(recipients: Recipients, texts: RowTexts, entry: ShardEntry) -
     sorted_accounts = recipients.accounts[recipients.by_account, :4]
     prefixes = sorted_accounts.copy().view(">u4").reshape(-1) >> (32 - _DIGIT_BITS * digits)
     bounds = np.searchsorted(prefixes, np.arange(count + 1, dtype=np.uint64)).tolist()
+    members = _members(recipients, texts)
     for first in range(0, count, group := max(1, count >> 8)):
         numbers = range(first, min(first + group, count))
         rows = recipients.by_account[bounds[numbers[0]] : bounds[numbers[-1] + 1]]
-        data, ends = _account_rows(recipients, texts, rows)
+        data = packed(members.take(rows, axis=0))
+        ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == _END) + 2
         for number in numbers:
             low, high = bounds[number] - bounds[first], bounds[number + 1] - bounds[first]
             begin = int(ends[low - 1]) if low else 0
@@ -65,22 +68,19 @@ def account_shards(recipients: Recipients, texts: RowTexts, entry: ShardEntry) -
 def node_shards(nodes: memoryview, count: int, entry: ShardEntry) -> Iterator[tuple[str, bytes]]:
     """Every subtree, as (name, content); ``nodes`` are those of ``count`` leaves."""
     for number in range(1 << entry.node_depth):
-        name = f"{NODES}/{number:x}.json"
-        yield name, msgspec.json.encode(subtree(nodes, count, entry.node_depth, number)) + b"\n"
+        yield f"{NODES}/{number:x}.bin", subtree(nodes, count, entry.node_depth, number)
 
 
-def subtree(nodes: memoryview, count: int, depth: int, number: int) -> dict[str, object]:
-    """One subtree, node after node as in the tree, with the siblings on its way to the root."""
+def subtree(nodes: memoryview, count: int, depth: int, number: int) -> bytes:
+    """The siblings on the way from a subtree to the root, then its nodes as in the tree."""
     root = (1 << depth) - 1 + number
-    size, first, width, parts = 2 * count - 1, root, 1, []
+    size, first, width = 2 * count - 1, root, 1
+    parts = [nodes[place * WORD_BYTES : (place + 1) * WORD_BYTES] for place in proof_positions(root)]
     while first < size:
         end = min(first + width, size)
-        parts.append(nodes[first * WORD_BYTES : end * WORD_BYTES].hex())
+        parts.append(nodes[first * WORD_BYTES : end * WORD_BYTES])
         first, width = 2 * first + 1, 2 * width
-    above = [
-        "0x" + nodes[place * WORD_BYTES : (place + 1) * WORD_BYTES].hex() for place in proof_positions(root)
-    ]
-    return {"nodes": "".join(parts), "above": above}
+    return b"".join(parts)
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def node_shard(position: int, entry: ShardEntry) -> tuple[str, int]:
     levels = place.bit_length() - 1 - entry.node_depth
     number = (place >> levels) - (1 << entry.node_depth)
     local = place - ((number + (1 << entry.node_depth)) << levels) + (1 << levels)
-    return f"{NODES}/{number:x}.json", local - 1
+    return f"{NODES}/{number:x}.bin", local - 1
 
 
 def find_in_shards(read: Callable[[str], bytes], account: bytes, entry: ShardEntry) -> Found | None:
@@ -117,31 +117,32 @@ def find_in_shards(read: Callable[[str], bytes], account: bytes, entry: ShardEnt
         return None
     index, amount, position = found
     name, place = node_shard(position, entry)
-    shard = msgspec.json.decode(read(name))
-    nodes = bytes.fromhex(shard["nodes"])
-    proof = [nodes[one * WORD_BYTES : (one + 1) * WORD_BYTES] for one in proof_positions(place)]
-    return Found(index, int(amount), proof + [bytes.fromhex(node[2:]) for node in shard["above"]])
+    shard = read(name)
+    words = [shard[first : first + WORD_BYTES] for first in range(0, len(shard), WORD_BYTES)]
+    above, nodes = words[: entry.node_depth], words[entry.node_depth :]
+    return Found(index, int(amount), [nodes[one] for one in proof_positions(place)] + above)
 
 
-def _account_rows(recipients: Recipients, texts: RowTexts, rows: Numbers) -> tuple[bytes, Numbers]:
-    """Members of an object, a row each with a comma behind it, and where each ends."""
-    blocks, ends, length = [], [np.empty(0, dtype=np.int64)], 0
-    for part in chunks(len(rows)):
-        chosen = rows[part]
-        block, block_ends = join_rows_with_ends(
+def _members(recipients: Recipients, texts: RowTexts) -> Bytes:
+    """The member of a shard's object for each recipient, with a comma behind it, aligned."""
+    count = len(recipients)
+    members = None
+    for part in chunks(count):
+        rows = aligned_rows(
             [
                 b'"',
-                account_texts(recipients.accounts[chosen]),
+                account_texts(recipients.accounts[part]),
                 b'":[',
-                texts.indexes[chosen],
+                texts.indexes[part],
                 b',"',
-                texts.amounts[chosen],
+                texts.amounts[part],
                 b'",',
-                texts.positions[chosen],
+                texts.positions[part],
                 b"],",
             ]
         )
-        blocks.append(block)
-        ends.append(block_ends + length)
-        length += len(block)
-    return b"".join(blocks), np.concatenate(ends)
+        if members is None:
+            members = np.empty((count, rows.shape[1]), dtype=np.uint8)
+        members[part] = rows
+    assert members is not None  # noqa: S101 - an airdrop has recipients
+    return members

@@ -184,7 +184,7 @@ def test_verify__sound_files__ok(made, options):
         ("index.bin", 60 * 7 + 30, "records"),
         ("index.bin", 60 * 7 + 55, "records"),
         ("openzeppelin.json", 5_000, "openzeppelin.json"),
-        ("shards/nodes/0.json", 30_000, "shards"),
+        ("shards/nodes/0.bin", 15_000, "shards"),
         ("shards/accounts/a.json", 60, "shards"),
         ("shards/manifest.json", 60, "shards"),
     ],

@@ -43,15 +43,16 @@ const REQUESTS = {
       let place = position + 1;
       while (place >= 2 ** (nodeDepth + 1)) place = Math.floor(place / 2);
       const number = place - 2 ** nodeDepth;
-      const shard = read(`nodes/${number.toString(16)}.json`);
+      const shard = fs.readFileSync(path.join(folder, `nodes/${number.toString(16)}.bin`));
+      const node = (at) => "0x" + shard.subarray(32 * at, 32 * at + 32).toString("hex");
       const levels = Math.floor(Math.log2(position + 1)) - nodeDepth;
       let local = 2 ** levels + (position + 1 - place * 2 ** levels) - 1;
       const proof = [];
       for (; local > 0; local = Math.floor((local - 1) / 2)) {
         const sibling = local % 2 ? local + 1 : local - 1;
-        proof.push("0x" + shard.nodes.slice(64 * sibling, 64 * sibling + 64));
+        proof.push(node(nodeDepth + sibling));
       }
-      proof.push(...shard.above);
+      for (let at = 0; at < nodeDepth; at++) proof.push(node(at));
       const leaf = [String(manifest.chainId), manifest.airdrop, String(index), key, amount];
       const verified = StandardMerkleTree.verify(manifest.root, TYPES, leaf, proof);
       return { index, amount, proof, verified };
