@@ -1,4 +1,4 @@
-"""Break the contracts on purpose, one small patch at a time, and expect the tests to notice.
+"""Break contracts and package on purpose, one small patch at a time, and expect the tests to notice.
 
     uv run python scripts/mutants.py               every patch of tests/mutants/
     uv run python scripts/mutants.py escrow/dec    only those whose path contains "escrow/dec"
@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -138,7 +139,8 @@ def _try(mutant: Mutant, copy: Path, timeout: int) -> str:
 
 
 def _verdict(mutant: Mutant, copy: Path, timeout: int) -> tuple[str, str]:
-    before = {path: path.read_bytes() for path in (copy / "contracts").rglob("*.sol")}
+    sources = chain((copy / "contracts").rglob("*.sol"), (copy / "ape_dao").rglob("*.py"))
+    before = {path: path.read_bytes() for path in sources}
     try:
         patched = subprocess.run(  # noqa: S603
             ["patch", "-p1", "--fuzz=0", "--silent", "--forward", "-r", "-"],  # noqa: S607
