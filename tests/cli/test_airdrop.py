@@ -230,11 +230,23 @@ def test_verify__manifest_of_another_format__one_sentence(made):
     assert "use the kit that wrote it" in refusal(run_command(cli, "airdrop", "verify", str(made)))
 
 
+FAILED = 70
+
+
 def build_and_die(source, folder, moment):
     """Build in a process that is killed just before it touches the disk for the ``moment``-th time."""
     child = os.fork()
     if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        assert code in (0, -signal.SIGKILL)
+        return code
+    try:
+        _build_until(source, folder, moment)
+    finally:  # whatever happens, the copy of the test run ends here
+        os._exit(FAILED)
+
+
+def _build_until(source, folder, moment):
     left = moment
 
     def deadly(function):
