@@ -57,6 +57,6 @@ def read_effects(fork: Fork, names: Names, life: Life) -> Effects:
         storage=storage_changes(names, life.trace),
         transfers=moved,
         balances=balances(moved),
-        assets=asset_facts(fork, moved),
+        assets=asset_facts(fork, moved, names.known),
         events=events,
     )

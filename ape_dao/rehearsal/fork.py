@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 NEWEST_HARDFORK = "osaka"
 """For chains that do not say which rules they follow."""
-UNLIMITED_GAS = 10**10
-"""More than any call can use in a reasonable time; to find out how much one would take."""
+UNLIMITED_GAS = 200_000_000
+"""Many times what a transaction can have; to find out how much an execution would take."""
 _MNEMONIC = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 """Of the one account that anvil insists on: nobody's, so that no balance of a real account is touched."""
 _ANSWER_SECONDS = 120
@@ -159,7 +159,7 @@ class Fork(Chain):
     @contextmanager
     def without_gas_limit(self) -> Iterator[None]:
         """Blocks that hold transactions of any size."""
-        self.rpc("evm_setBlockGasLimit", hex(2 * UNLIMITED_GAS))
+        self.rpc("evm_setBlockGasLimit", hex(10 * UNLIMITED_GAS))
         try:
             yield
         finally:

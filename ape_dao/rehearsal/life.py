@@ -222,7 +222,7 @@ class Stagehand:
             life.needs_more_gas = sent.succeeded
         life.execution = sent
         if life.is_watched or not sent.succeeded:
-            life.trace = read_trace(self.fork, sent.hash, sent.logs)
+            life.trace = read_trace(self.fork, sent)
         if sent.succeeded:
             life.ending = "executed"
             life.stages.append(Stage("executed", sent.time, sent.gas_used, OPERATOR))
@@ -233,7 +233,7 @@ class Stagehand:
         return self.votes == "tally" or life.has_voted
 
     def _why(self, sent: Sent) -> str:
-        return _blame(read_trace(self.fork, sent.hash, sent.logs))
+        return _blame(read_trace(self.fork, sent))
 
     def _now(self) -> int:
         return self.fork.timestamp()

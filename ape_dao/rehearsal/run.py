@@ -102,7 +102,7 @@ def rehearse(
     on_chain = find(present, proposal) if isinstance(proposal, str) else None
     block = on_chain.executed - 1 if on_chain and on_chain.executed else None
     with forked(provider, block) as fork:
-        stage, subject = _prepare(fork, house, proposal, on_chain, present)
+        stage, subject = _prepare(fork, house, proposal, on_chain, present, votes)
         required = [one for one in present if one.id == subject.predecessor and one.state in OPEN]
         others = [one for one in present if one.state in OPEN and one.id != subject.id and block is None]
         with fork.undone():
@@ -139,11 +139,13 @@ def _prepare(
     proposal: ProposalFile | str,
     on_chain: Subject | None,
     present: Sequence[Subject],
+    votes: Votes,
 ) -> tuple[_Stage, Subject]:
     base = Registry.read(house.addresses, fork)
     names = Names(fork, house.addresses, house.accounts)
     names.learn({one.address: one.symbol for one in base.assets if one.symbol})
-    voters = strongest_holders(fork, str(_votes_source(fork, house)), house.start_block)
+    source = str(fork.read(artifact("DaoGovernor"), house.addresses["governor"], "token"))
+    voters = strongest_holders(fork, source, house.start_block) if votes == "holders" else []
     if isinstance(proposal, ProposalFile):
         registry = proposal.registry(base)
         actions = tuple(proposal.actions_for(registry))
@@ -239,7 +241,3 @@ def _only_after(alone: Sequence[Finding], after: Sequence[Finding]) -> list[Find
         if one.grade == Grade.CRITICAL and one.rule not in known
         if one.rule != "execution-fails"
     ]
-
-
-def _votes_source(fork: Fork, house: House) -> Any:
-    return fork.read(artifact("DaoGovernor"), house.addresses["governor"], "token")

@@ -10,12 +10,14 @@ from eth_utils import keccak, to_checksum_address
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ape_dao.rehearsal.fork import Fork
+    from ape_dao.rehearsal.fork import Fork, Sent
 
 DELEGATING = ("DELEGATECALL", "CALLCODE")
 CREATING = ("CREATE", "CREATE2")
 _FAILED_CALL = bytes(keccak(text="FailedCall()")[:4])
 """What OpenZeppelin's contracts say when a call fails without a word."""
+MAX_HASHED_GAS = 6_000_000
+"""Above it, entries of mappings keep their numbers: a tracer that looks at every step takes too long."""
 _HASHED = """{
   seen: [],
   step: function(log) {
@@ -122,22 +124,21 @@ class Trace:
         return tuple(dict.fromkeys(found))
 
 
-def read_trace(fork: Fork, transaction: str, logs: tuple[dict[str, Any], ...]) -> Trace:
-    """Everything about a transaction of the copy.
-
-    Args:
-        logs: Those of its receipt.
-    """
+def read_trace(fork: Fork, sent: Sent) -> Trace:
+    """Everything about a transaction of the copy; what was hashed only for one that is worth the time."""
+    transaction = sent.hash
     calls = fork.rpc("debug_traceTransaction", transaction, {"tracer": "callTracer"})
     state = fork.rpc(
         "debug_traceTransaction",
         transaction,
         {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True}},
     )
-    hashed = [_bytes(one) for one in fork.rpc("debug_traceTransaction", transaction, {"tracer": _HASHED})]
+    is_quick = sent.succeeded and sent.gas_used <= MAX_HASHED_GAS
+    seen = fork.rpc("debug_traceTransaction", transaction, {"tracer": _HASHED}) if is_quick else []
+    hashed = [_bytes(one) for one in seen]
     return Trace(
         root=_frame(calls),
-        logs=tuple(_log(one) for one in logs),
+        logs=tuple(_log(one) for one in sent.logs),
         slots=tuple(_slots(state["pre"], state["post"])),
         accounts=tuple(_accounts(state["pre"], state["post"])),
         hashed={bytes(keccak(one)): one for one in hashed},

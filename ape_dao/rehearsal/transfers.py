@@ -11,13 +11,15 @@ from ape_dao.blueprint import ZERO_ADDRESS
 from ape_dao.outside import read_token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ape_dao.chain import Chain
     from ape_dao.rehearsal.trace import Trace
 
 ETHER = ZERO_ADDRESS
 """Stands for ether where a token's address would."""
+_MAX_SYMBOL = 16
+_MAX_DECIMALS = 255
 _TRANSFER = bytes(keccak(text="Transfer(address,address,uint256)"))
 _DEPOSIT = bytes(keccak(text="Deposit(address,uint256)"))
 _WITHDRAWAL = bytes(keccak(text="Withdrawal(address,uint256)"))
@@ -60,12 +62,19 @@ def balances(moved: Iterable[Transfer]) -> dict[tuple[str, str], int]:
     return {key: amount for key, amount in found.items() if amount and key[0] != ZERO_ADDRESS}
 
 
-def asset_facts(chain: Chain, moved: Iterable[Transfer]) -> dict[str, AssetFacts]:
-    """Symbol and decimals of every asset that moved."""
+def asset_facts(chain: Chain, moved: Iterable[Transfer], known: Mapping[str, str]) -> dict[str, AssetFacts]:
+    """Symbol and decimals of every asset that moved; a stranger's own word for itself never stands alone.
+
+    Args:
+        known: Names of the DAO's tokens, by address.
+    """
     found = {ETHER: AssetFacts("ETH", 18)}
     for asset in dict.fromkeys(one.asset for one in moved if one.asset != ETHER):
         facts = read_token(chain, asset)
-        found[asset] = AssetFacts(facts.symbol or asset, facts.decimals or 0)
+        own = (facts.symbol or "")[:_MAX_SYMBOL]
+        symbol = own if asset in known else f"{own} ({asset})".strip()
+        decimals = facts.decimals or 0
+        found[asset] = AssetFacts(symbol, decimals if decimals <= _MAX_DECIMALS else 0)
     return found
 
 
