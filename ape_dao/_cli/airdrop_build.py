@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao import units
+from ape_dao._cli.airdrop_contract import chosen_target
 from ape_dao._cli.airdrop_options import read_account
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
@@ -33,8 +34,14 @@ MOST_SHOWN = 50
 
 @click.command()
 @click.argument("recipients", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--chain-id", type=click.IntRange(1), required=True, help="Chain of the airdrop contract.")
-@click.option("--airdrop", metavar="0x…", required=True, help="Address of the airdrop contract.")
+@click.option("--chain-id", type=click.IntRange(1), help="Chain of the airdrop contract.")
+@click.option("--airdrop", metavar="0x…", help="Address of the airdrop contract.")
+@click.option(
+    "--record",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Instead of both: record of the DAO, whose contracts then must get nothing.",
+)
+@click.option("--campaign", metavar="NAME", help="Which campaign of the record, if it has several.")
 @click.option(
     "--unit",
     type=click.Choice(["base", "token"]),
@@ -61,8 +68,10 @@ MOST_SHOWN = 50
 @output_options
 def build(
     recipients: Path,
-    chain_id: int,
-    airdrop: str,
+    chain_id: int | None,
+    airdrop: str | None,
+    record: Path | None,
+    campaign: str | None,
     unit: str,
     decimals: int | None,
     symbol: str | None,
@@ -84,15 +93,15 @@ def build(
     """
     output = Output.current()
     amount_unit = _unit(unit, decimals, symbol)
-    contract = _account(airdrop, "--airdrop")
+    target = chosen_target(chain_id, airdrop, record, campaign)
     order = Order(
         source=recipients,
-        campaign=Campaign(chain_id, contract),
+        campaign=Campaign(target.chain_id, target.airdrop),
         folder=out or recipients.with_name(f"{recipients.stem}-airdrop"),
         terms=Terms(
             unit=amount_unit,
             total=None if total is None else _total(total, amount_unit),
-            reserved={contract: "the airdrop itself", **_reserved(reserved)},
+            reserved={**target.contracts, **_reserved(reserved)},
         ),
         names=ColumnNames(account_column, amount_column),
         file_format=file_format,
@@ -173,15 +182,11 @@ def _total(text: str, unit: AmountUnit) -> int:
         raise AirdropError(f"--total is wrong: {err}") from err
 
 
-def _account(text: str, option: str) -> bytes:
-    return bytes.fromhex(read_account(text, option)[2:])
-
-
 def _reserved(pairs: Sequence[str]) -> dict[bytes, str]:
     found = {}
     for pair in pairs:
         name, separator, address = pair.partition("=")
         if not separator or not name.strip():
             raise AirdropError(f"'{pair}' names no account; write --reserved treasury=0x….")
-        found[_account(address.strip(), "--reserved")] = name.strip()
+        found[bytes.fromhex(read_account(address, "--reserved")[2:])] = name.strip()
     return found

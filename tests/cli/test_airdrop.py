@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from eth_utils import to_checksum_address
 
 from ape_dao._cli import cli
 from ape_dao.airdrop.build import Order
@@ -126,6 +127,50 @@ def test_build__reserved_and_terms__part_of_the_order(source, made):
     assert "is treasury" in text
     text = refusal(build(source, "--total", "5"))
     assert "too much" in text
+
+
+@pytest.fixture
+def record(tmp_path):
+    """A record with two campaigns; its treasury is a recipient of the list."""
+    addresses = {
+        "timelock": RECIPIENTS[9][0],
+        "airdrop_early": "0x" + "ab" * 20,
+        "airdrop_community": to_checksum_address(AIRDROP),
+    }
+    contracts = {key: {"contract": "X", "address": address} for key, address in addresses.items()}
+    path = tmp_path / "dao.json"
+    path.write_text(json.dumps({"format": 1, "chainId": CAMPAIGN.chain_id, "contracts": contracts}))
+    return path
+
+
+def build_for(source, *options):
+    return run_command(cli, "airdrop", "build", str(source), "--unit", "base", *options)
+
+
+def test_build__record__tells_contract_and_who_gets_nothing(tmp_path, source, record):
+    options = ("--record", str(record), "--campaign", "community")
+    text = refusal(build_for(source, *options))
+    assert f"{RECIPIENTS[9][0]} is the DAO's timelock" in text
+    write_csv(source, [*RECIPIENTS[:9], *RECIPIENTS[10:]])
+    data = json.loads(build_for(source, *options, "--json").stdout)
+    assert (data["chainId"], data["airdrop"].lower(), data["count"]) == (CAMPAIGN.chain_id, AIRDROP, 299)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ((), "Which contract?"),
+        (("--chain-id", "1"), "Which contract?"),
+        ((*CONTRACT, "--campaign", "early"), "give --record FILE too"),
+        (("--record", "{record}"), "has 2 campaigns (early, community); give --campaign NAME"),
+        (("--record", "{record}", "--campaign", "late"), "has no campaign 'late'; it has early, community"),
+        (("--record", "{record}", "--chain-id", "1"), "leave --chain-id and --airdrop out"),
+        (("--record", "none.json"), "`ape dao deploy` writes one"),
+    ],
+)
+def test_build__contract_in_doubt__one_sentence(source, record, options, sentence):
+    given = [option.format(record=record) for option in options]
+    assert sentence in refusal(build_for(source, *given))
 
 
 def test_build__no_list__one_sentence(tmp_path):
