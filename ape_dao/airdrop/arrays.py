@@ -33,11 +33,11 @@ def sorted_order(rows: Bytes) -> Numbers:
 
     Eight bytes decide nearly always; only if two rows share them, all bytes are compared.
     """
-    words = _words(rows)
-    order = np.argsort(words[0])
-    leading = words[0].take(order)
-    if len(words) > 1 and bool(np.any(leading[1:] == leading[:-1])):
-        return np.lexsort(words[::-1])
+    first = next(_words(rows))
+    order = np.argsort(first)
+    leading = first.take(order)
+    if bool(np.any(leading[1:] == leading[:-1])):
+        return np.lexsort(list(_words(rows))[::-1])
     return order
 
 
@@ -86,13 +86,10 @@ def total(amounts: Bytes) -> int:
     return sum(int(limb) << 32 * place for place, limb in enumerate(reversed(sums.tolist())))
 
 
-def _words(rows: Bytes) -> list[Words]:
+def _words(rows: Bytes) -> Iterator[Words]:
     """The columns of eight bytes of a matrix as numbers, the most significant first."""
-    size = rows.shape[1]
-    words = []
-    for first in range(0, size, 8):
+    for first in range(0, rows.shape[1], 8):
         part = np.ascontiguousarray(rows[:, first : first + 8])
         if part.shape[1] < 8:
             part = np.pad(part, ((0, 0), (0, 8 - part.shape[1])))
-        words.append(part.view(">u8").reshape(-1).astype(np.uint64))
-    return words
+        yield part.view(">u8").reshape(-1).astype(np.uint64)

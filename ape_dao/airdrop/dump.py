@@ -8,7 +8,7 @@ import msgspec
 
 from ape_dao.airdrop.accounts import account_texts, hex_digits
 from ape_dao.airdrop.arrays import Bytes, chunks
-from ape_dao.airdrop.json_rows import join_rows
+from ape_dao.airdrop.json_rows import aligned_rows, join_rows
 from ape_dao.airdrop.leaves import LEAF_TYPES, Campaign
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ def dump_blocks(campaign: Campaign, recipients: Recipients, nodes: Bytes, texts:
     """The dump, in blocks."""
     encoding = msgspec.json.encode(LEAF_TYPES).decode()
     yield f'{{"format":"standard-v1","leafEncoding":{encoding},"tree":['.encode()
-    yield from _listed(join_rows([b'"0x', hex_digits(nodes[part]), b'",']) for part in chunks(len(nodes)))
+    yield from _listed(
+        aligned_rows([b'"0x', hex_digits(nodes[part]), b'",']).tobytes() for part in chunks(len(nodes))
+    )
     yield b'],"values":['
     start = f'{{"value":["{campaign.chain_id}","0x{campaign.airdrop.hex()}","'.encode()
     yield from _listed(_values(start, recipients, texts, part) for part in chunks(len(recipients)))
