@@ -14,14 +14,7 @@ if TYPE_CHECKING:
 
 TEXT_LENGTH = 2 + 2 * ACCOUNT_BYTES
 
-_NO_DIGIT = 255
 _CASE_BIT = np.uint8(0x20)
-_DIGITS = np.full(256, _NO_DIGIT, dtype=np.uint8)
-for _value, _characters in enumerate(
-    ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", *["aA", "bB", "cC", "dD", "eE", "fF"]]
-):
-    for _character in _characters:
-        _DIGITS[ord(_character)] = _value
 
 
 def parse_accounts(column: TextColumn) -> tuple[Bytes, dict[int, tuple[str, str]]]:
@@ -33,8 +26,8 @@ def parse_accounts(column: TextColumn) -> tuple[Bytes, dict[int, tuple[str, str]
     where = np.flatnonzero(column.lengths == TEXT_LENGTH)
     texts = column.rows(TEXT_LENGTH, where)
     digits = texts[:, 2:]
-    values = _DIGITS[digits]
-    good = (texts[:, 0] == ord("0")) & (texts[:, 1] == ord("x")) & ~any_in_row(values == _NO_DIGIT)
+    values = (digits & np.uint8(15)) + np.uint8(9) * (digits >> np.uint8(6))
+    good = (texts[:, 0] == ord("0")) & (texts[:, 1] == ord("x")) & ~any_in_row(_is_no_digit(digits))
     accounts[where] = (values[:, 0::2] << 4) | values[:, 1::2]
     problems: dict[int, tuple[str, str]] = {}
     is_address = np.zeros(len(column), dtype=np.bool_)
@@ -77,6 +70,12 @@ def hex_digits(rows: Bytes) -> Bytes:
     """Every byte as two lower-case digits."""
     text = np.ascontiguousarray(rows).tobytes().hex().encode()
     return np.frombuffer(text, dtype=np.uint8).reshape(len(rows), 2 * rows.shape[1])
+
+
+def _is_no_digit(characters: Bytes) -> Flags:
+    """Where a character is no hexadecimal digit; differences below zero wrap around to large ones."""
+    is_decimal = characters - np.uint8(ord("0")) <= 9
+    return ~(is_decimal | ((characters | _CASE_BIT) - np.uint8(ord("a")) <= 5))
 
 
 def _wrong_checksums(digits: Bytes, good: Flags) -> Numbers:

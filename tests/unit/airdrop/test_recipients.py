@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import numpy as np
 import pyarrow
 import pytest
 from eth_utils import to_checksum_address
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from ape_dao.airdrop.accounts import parse_accounts
 from ape_dao.airdrop.amounts import BASE_UNITS, AmountUnit, amount_texts, parse_amount, parse_amounts
 from ape_dao.airdrop.columns import TextColumn
 from ape_dao.airdrop.readers import ColumnNames, Source, format_of
@@ -323,8 +325,6 @@ def test_parse_amounts__any_texts__as_one_by_one(texts, unit):
 @settings(max_examples=100, deadline=None)
 @given(values=st.lists(st.integers(0, 2**256 - 1) | st.integers(0, 10**20), min_size=1, max_size=10))
 def test_amount_texts__any_amounts__read_back(values):
-    import numpy as np
-
     rows = np.frombuffer(b"".join(value.to_bytes(32, "big") for value in values), dtype=np.uint8)
     texts = amount_texts(rows.reshape(-1, 32))
     assert [bytes(text).decode().lstrip() for text in texts] == list(map(str, values))
@@ -351,3 +351,16 @@ def test_checksum__one_letter_in_the_wrong_case__refused(read, data):
 def test_units__report_in_whole_tokens(problems):
     ((_, _, text),) = problems(f"{ALICE},0.0000000000000000001\n", terms=Terms(TOKENS))
     assert "too fine" in text
+
+
+def test_parse_accounts__any_byte__is_a_digit_or_refused():
+    texts = [b"0x" + b"0" * 20 + bytes([byte]) + b"1" * 19 for byte in range(256)]
+    data = np.frombuffer(b"".join(texts), dtype=np.uint8)
+    starts = np.arange(256, dtype=np.int64) * 42
+    accounts, problems = parse_accounts(TextColumn(data, starts, starts + 42))
+    for byte in range(256):
+        if chr(byte) in "0123456789abcdefABCDEF":
+            assert bytes(accounts[byte]).hex() == texts[byte][2:].decode().lower()
+            assert byte not in problems
+        else:
+            assert problems[byte][0] == "address"
