@@ -52,7 +52,9 @@ def token_metrics(chain: Chain, sender: str, community: str, **changes: Any) -> 
 
 def token_dao(provider: ProviderAPI, launcher: AccountAPI, community: str, folder: Path) -> Dao:
     """A DAO without scores and revenue that votes with its plain token, as the launch leaves it."""
-    data = token_metrics(Chain(provider), launcher.address, community).to_data()
+    chain = Chain(provider)
+    data = token_metrics(chain, launcher.address, community).to_data()
+    data["salt"] = f"token {chain.block_number()}"  # addresses of its own
     del data["score"], data["revenue"]
     data["governor"] |= {"votes": "token", "proposal_threshold": "10_000"}
     data["kinds"] = {"constitutional": data["kinds"]["constitutional"]}
