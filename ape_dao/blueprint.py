@@ -7,6 +7,7 @@ are mappings by the names that the contracts' constructors use; `ape_dao.abi` ar
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ape_dao import units
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ape_dao.spec import Spec
-    from ape_dao.spec.models import Auction, Constitutional, Governor, Grant, Optimistic
+    from ape_dao.spec.models import (
+        Airdrop,
+        Auction,
+        Constitutional,
+        Governor,
+        Grant,
+        Optimistic,
+        Vesting,
+    )
 
 ZERO_ADDRESS = "0x0000000000000000000000000000000000000000"
 AUCTION_FIELDS = (
@@ -47,6 +56,11 @@ class Context:
     known: Mapping[str, str]
     """The addresses of the contracts planned so far, by key."""
 
+    @property
+    def created(self) -> set[str]:
+        """Keys of the contracts that receive a part of the supply."""
+        return {*(one.key for one in self.spec.airdrops), *(one.key for one in self.spec.grants)}
+
     def account(self, name: str) -> str:
         """The address behind an account of the spec."""
         if is_address(name):
@@ -55,6 +69,8 @@ class Context:
             return self.known["timelock"]
         if name == self.spec.token.symbol:
             return self.known["token"]
+        if name in self.created:
+            return self.known[name]
         return self.spec.addresses[name]
 
 
@@ -67,6 +83,8 @@ class Part:
     arguments: Callable[[Context], Arguments]
     owner: str | None = None
     """Key of the final owner, for contracts that have one."""
+    is_created_by_genesis: bool = False
+    """Its address is known before its arguments are: the token mints to it, and it names the token."""
 
 
 def parts_of(spec: Spec) -> list[Part]:
@@ -90,6 +108,10 @@ def parts_of(spec: Spec) -> list[Part]:
             if spec.revenue.compounder.uniswap_v2 is not None:
                 parts.append(Part("uniswap_adapter", "UniswapV2Adapter", _uniswap_adapter))
             parts.append(Part("compounder", "RevenueCompounder", _compounder, owner="timelock"))
+    for airdrop in spec.airdrops:
+        parts.append(_created(airdrop.key, "MerkleAirdrop", partial(_airdrop, airdrop), owner="timelock"))
+    for grant in spec.grants:
+        parts.append(_created(grant.key, "VestingGrant", partial(_grant, grant)))
     return parts
 
 
@@ -140,6 +162,41 @@ def payout_tokens(context: Context) -> list[str]:
     revenue = context.spec.revenue
     listed = [context.account(token) for token in revenue.tokens] if revenue else []
     return [*listed, context.known["token"]]
+
+
+def _created(
+    key: str, contract: str, arguments: Callable[[Context], Arguments], owner: str | None = None
+) -> Part:
+    return Part(key, contract, arguments, owner=owner, is_created_by_genesis=True)
+
+
+def _airdrop(airdrop: Airdrop, context: Context) -> Arguments:
+    config = {
+        "token": context.known["token"],
+        "escrow": context.known["escrow"],
+        "owner": context.known["genesis"],
+        "treasury": context.known["timelock"],
+        "deadline": airdrop.deadline or 0,
+        "period": airdrop.open_for or 0,
+        "cumulative": airdrop.cumulative,
+    }
+    return {"config": config}
+
+
+def _grant(grant: Vesting, context: Context) -> Arguments:
+    config = {
+        "token": context.known["token"],
+        "escrow": context.known["escrow"],
+        "beneficiary": context.account(grant.beneficiary),
+        "dao": context.known["timelock"],
+        "treasury": context.known["timelock"],
+        "start": grant.start or 0,
+        "cliff": grant.cliff,
+        "duration": grant.duration,
+        "revocable": grant.revocable,
+        "delegable": grant.unvested_votes,
+    }
+    return {"config": config}
 
 
 def _timelock(context: Context) -> Arguments:

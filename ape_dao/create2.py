@@ -14,6 +14,8 @@ DEPLOYER_CODE = bytes.fromhex(
     "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd"
     "5b8082525050506014600cf3"
 )
+CREATE3_PROXY_HASH = keccak(bytes.fromhex("73365f5f37365f34f06012573d5f5f3e3d5ffd5b005f526014600cf3"))
+"""Of the init code of the proxy that Create3 makes first."""
 INSTALLER = "0x3fAB184622Dc19b6109349B94811493BF2a45362"
 """Signer of the transaction below; it needs `INSTALL_COST` wei."""
 INSTALL_COST = 100_000 * 100 * 10**9
@@ -34,6 +36,15 @@ def predict_address(salt: bytes, init_code: bytes) -> str:
     """
     digest = keccak(b"\xff" + bytes.fromhex(DEPLOYER[2:]) + salt + keccak(init_code))
     return str(to_checksum_address(digest[12:]))
+
+
+def predict_created_address(creator: str, salt: bytes) -> str:
+    """The address at which the contract ``creator`` creates anything with ``salt`` by OpenZeppelin's Create3.
+
+    It commits to the creator and the salt only: the first contract of a proxy that CREATE2 makes.
+    """
+    proxy = keccak(b"\xff" + bytes.fromhex(creator[2:]) + salt + CREATE3_PROXY_HASH)[12:]
+    return str(to_checksum_address(keccak(b"\xd6\x94" + proxy + b"\x01")[12:]))
 
 
 def deployment_data(salt: bytes, init_code: bytes) -> bytes:

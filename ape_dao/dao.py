@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.contracts import artifact
 from ape_dao.exceptions import DaoError
+from ape_dao.spec.models import AIRDROP_PREFIX, VESTING_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,14 @@ CONTRACT_NAMES = {
     "compounder": "RevenueCompounder",
 }
 """Contract by the key under which plans and records know it."""
+NAMED_CONTRACTS = {AIRDROP_PREFIX: "MerkleAirdrop", VESTING_PREFIX: "VestingGrant"}
+"""Contract by the beginning of a key that the spec's own name ends."""
+
+
+def contract_name(key: str) -> str | None:
+    """The contract behind a key of a plan or record; None for those that nobody calls any more."""
+    named = (name for prefix, name in NAMED_CONTRACTS.items() if key.startswith(prefix))
+    return CONTRACT_NAMES.get(key) or next(named, None)
 
 
 @dataclass(frozen=True)
@@ -40,8 +49,9 @@ class Dao:
     @classmethod
     def at(cls, addresses: Mapping[str, str]) -> Dao:
         """The DAO whose contracts stand at `addresses`, by key as in a deployment record."""
-        mine = {key: address for key, address in addresses.items() if key in CONTRACT_NAMES}
-        return cls(mine, {key: artifact(CONTRACT_NAMES[key]).at(address) for key, address in mine.items()})
+        names = {key: contract_name(key) for key in addresses}
+        mine = {key: address for key, address in addresses.items() if names[key] is not None}
+        return cls(mine, {key: artifact(str(names[key])).at(address) for key, address in mine.items()})
 
     def contract(self, key: str) -> ContractInstance:
         """The contract of that key.

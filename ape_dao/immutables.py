@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CREATION_TIMES = ("DEPLOYED_AT", "_DEPLOYED_AT")
 """Immutables that hold the second of the creation."""
+COUNTED_FROM_CREATION = ("MerkleAirdrop", "VestingGrant")
+"""Contracts that count times from their creation: their constructors run once more in that second."""
 
 Value = tuple[str, str, str, bool]
 """Name, what was expected, what was found, whether it is right."""
@@ -34,7 +36,8 @@ def compare_immutables(plan: Plan, chain: Chain, start_block: int) -> Iterator[V
         artifact = contracts.artifact(step.contract)
         if not artifact.immutable_references:
             continue
-        planned = _constructed(chain, step)
+        created_at = _created_at(chain, step, start_block) if step.contract in COUNTED_FROM_CREATION else None
+        planned = _constructed(chain, step, created_at)
         if planned is None:
             continue
         found = artifact.immutable_values_seen(chain.code(step.address))
@@ -48,11 +51,20 @@ def compare_immutables(plan: Plan, chain: Chain, start_block: int) -> Iterator[V
                 yield label, _shown({value}), _shown(seen), seen == {value}
 
 
-def _constructed(chain: Chain, step: Step) -> bytes | None:
-    """The code that the constructor returns; None if the node does not answer such questions."""
+def _created_at(chain: Chain, step: Step, start_block: int) -> int | None:
+    """When an owned contract was created: it told of its first owner then."""
+    told = chain.events(
+        contracts.artifact(step.contract), step.address, "OwnershipTransferred", from_block=start_block
+    )
+    return chain.block_time(told[0].block) if told else None
+
+
+def _constructed(chain: Chain, step: Step, at: int | None = None) -> bytes | None:
+    """The code that the constructor returns, at second ``at``; None if the node does not answer that."""
     override = {step.address: {"code": "0x" + step.init_code.hex(), "state": {}}}
+    moment = [] if at is None else [{"time": hex(at)}]
     try:
-        answer = chain.rpc("eth_call", {"to": step.address, "data": "0x"}, "latest", override)
+        answer = chain.rpc("eth_call", {"to": step.address, "data": "0x"}, "latest", override, *moment)
     except ProviderError:
         return None
     code = bytes.fromhex(str(answer).removeprefix("0x"))

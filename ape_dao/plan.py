@@ -15,7 +15,7 @@ from eth_utils import keccak, to_checksum_address
 
 from ape_dao import blueprint, contracts
 from ape_dao.abi import decode_call, encode_by_name, encode_call
-from ape_dao.create2 import DEPLOYER, deployment_data, predict_address
+from ape_dao.create2 import DEPLOYER, deployment_data, predict_address, predict_created_address
 from ape_dao.exceptions import PlanError
 from ape_dao.roles import ADMIN, GOVERNOR_ROLES, ROLE_IDS, Power
 from ape_dao.spec import require_addresses, spec_hash
@@ -23,7 +23,7 @@ from ape_dao.spec import require_addresses, spec_hash
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ape_dao.contracts import Artifact, Manifest
+    from ape_dao.contracts import Manifest
     from ape_dao.spec import Spec
 
 MAX_TRANSACTION_GAS = 16_777_216
@@ -52,20 +52,14 @@ class Step:
     arguments: Mapping[str, Any]
     encoded_arguments: bytes = field(repr=False)
     init_code: bytes = field(repr=False)
+    to: str
+    """Where the transaction goes: the deterministic deployer, or Genesis."""
+    data: bytes = field(repr=False)
+    """What the transaction carries."""
     grants: tuple[Power, ...]
     """Powers that exist as soon as this step is done."""
     minimum_gas: int
     """What the transaction costs at least: data, creation and code, without the constructor's work."""
-
-    @property
-    def to(self) -> str:
-        """Where the transaction goes."""
-        return DEPLOYER
-
-    @property
-    def data(self) -> bytes:
-        """What the transaction carries."""
-        return deployment_data(self.salt, self.init_code)
 
     @property
     def init_code_hash(self) -> str:
@@ -174,11 +168,15 @@ def make_plan(spec: Spec, launcher: str, manifest: Manifest | None = None) -> Pl
     owner = str(to_checksum_address(launcher))
     known = blueprint.existing_of(spec)
     steps: list[Step] = []
-    for part in blueprint.parts_of(spec):
+    parts = blueprint.parts_of(spec)
+    for part in parts:
         context = blueprint.Context(spec=spec, launcher=owner, known=known)
-        step = _plan_step(part, context, source[part.contract])
+        step = _plan_step(part, context, source)
         known[part.key] = step.address
         steps.append(step)
+        if part.key == "genesis":
+            created = [one.key for one in parts if one.is_created_by_genesis]
+            known |= {key: predict_created_address(step.address, _salt(spec, key)) for key in created}
     calls = tuple(_hand_over(spec, known, source))
     pairs = [{"target": call.target, "data": call.data} for call in calls]
     finish_data = encode_call(source["Genesis"].abi, "finish", {"calls": pairs}, "Genesis")
@@ -192,6 +190,12 @@ def make_plan(spec: Spec, launcher: str, manifest: Manifest | None = None) -> Pl
     )
 
 
+def lockers_of(spec: Spec) -> list[str]:
+    """Keys of the contracts that may lock for others."""
+    distributor = ["distributor"] if spec.revenue is not None else []
+    return [*distributor, *(airdrop.key for airdrop in spec.airdrops)]
+
+
 def final_powers(spec: Spec) -> Iterator[Power]:
     """Every power of the finished DAO."""
     yield Power("timelock", ADMIN, "timelock")
@@ -201,8 +205,12 @@ def final_powers(spec: Spec) -> Iterator[Power]:
     for part in blueprint.parts_of(spec):
         if part.owner is not None:
             yield Power(part.key, "owner", part.owner)
-    if spec.revenue is not None:
-        yield Power("escrow", "locker", "distributor")
+    for locker in lockers_of(spec):
+        yield Power("escrow", "locker", locker)
+    for grant in spec.grants:
+        yield Power(grant.key, "beneficiary", grant.beneficiary)
+        if grant.revocable:
+            yield Power(grant.key, "revoke", "timelock")
     if spec.governor.guardian is not None:
         yield Power("governor", "guardian", spec.governor.guardian.account)
 
@@ -222,7 +230,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _plan_step(part: blueprint.Part, context: blueprint.Context, artifact: Artifact) -> Step:
+def _plan_step(part: blueprint.Part, context: blueprint.Context, manifest: Manifest) -> Step:
+    artifact = manifest[part.contract]
     arguments = part.arguments(context)
     encoded = encode_by_name(artifact.constructor_abi["inputs"], arguments, f"{part.contract}'s constructor")
     init_code = artifact.init_code + encoded
@@ -233,7 +242,13 @@ def _plan_step(part: blueprint.Part, context: blueprint.Context, artifact: Artif
         if size > limit:
             raise PlanError(f"{part.contract} has {size:,} bytes of {what}; a chain takes at most {limit:,}.")
     salt = _salt(context.spec, part.key)
-    gas = _minimum_gas(deployment_data(salt, init_code), len(init_code), len(artifact.runtime_code))
+    if part.is_created_by_genesis:
+        to, address = context.known["genesis"], context.known[part.key]
+        creation = {"salt": salt, "initCode": init_code}
+        data = encode_call(manifest["Genesis"].abi, "create", creation, "Genesis")
+    else:
+        to, address, data = DEPLOYER, predict_address(salt, init_code), deployment_data(salt, init_code)
+    gas = _minimum_gas(data, len(init_code), len(artifact.runtime_code))
     if gas > MAX_TRANSACTION_GAS:
         raise PlanError(
             f"{part.contract} takes at least {gas:,} gas; a transaction has at most {MAX_TRANSACTION_GAS:,}."
@@ -241,11 +256,13 @@ def _plan_step(part: blueprint.Part, context: blueprint.Context, artifact: Artif
     return Step(
         key=part.key,
         contract=part.contract,
-        address=predict_address(salt, init_code),
+        address=address,
         salt=salt,
         arguments=arguments,
         encoded_arguments=encoded,
         init_code=init_code,
+        to=to,
+        data=data,
         grants=tuple(_grants(part, context.spec)),
         minimum_gas=gas,
     )
@@ -275,8 +292,10 @@ def _grants(part: blueprint.Part, spec: Spec) -> Iterator[Power]:
     elif part.key == "timelock":
         yield Power("timelock", ADMIN, "timelock")
         yield Power("timelock", f"{ADMIN} (until finish)", "genesis")
-    elif part.key == "escrow":
-        yield Power("escrow", "owner (until finish)", "genesis")
+    elif part.key == "escrow" or part.contract == "MerkleAirdrop":
+        yield Power(part.key, "owner (until finish)", "genesis")
+    elif part.contract == "VestingGrant":
+        yield from (power for power in final_powers(spec) if power.contract == part.key)
     elif part.owner is not None:
         yield Power(part.key, "owner", part.owner)
     elif part.key == "governor":
@@ -294,11 +313,15 @@ def _hand_over(spec: Spec, known: Mapping[str, str], manifest: Manifest) -> Iter
         shown = decode_call(abi, data)[1]
         return Call(key=key, target=known[key], function=function, arguments=shown, data=data)
 
-    if spec.revenue is not None:
-        yield call("escrow", "VotingEscrow", "setLocker", locker=known["distributor"], allowed=True)
+    for locker in lockers_of(spec):
+        yield call("escrow", "VotingEscrow", "setLocker", locker=known[locker], allowed=True)
     if blueprint.penalties_to_stakers(spec):
         yield call("escrow", "VotingEscrow", "setPenaltyDistributor", distributor=known["distributor"])
     yield call("escrow", "VotingEscrow", "transferOwnership", newOwner=known["timelock"])
+    for airdrop in spec.airdrops:
+        if airdrop.root is not None:
+            yield call(airdrop.key, "MerkleAirdrop", "setRoot", newRoot=bytes.fromhex(airdrop.root[2:]))
+        yield call(airdrop.key, "MerkleAirdrop", "transferOwnership", newOwner=known["timelock"])
     for role in GOVERNOR_ROLES:
         yield call("timelock", "Timelock", "grantRole", role=ROLE_IDS[role], account=known["governor"])
     yield call(

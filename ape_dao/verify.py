@@ -18,6 +18,7 @@ from ape_dao.exceptions import VerifyError
 from ape_dao.immutables import compare_immutables
 from ape_dao.leftovers import Leftovers
 from ape_dao.outside import TOKEN_DECIMALS, read_token
+from ape_dao.plan import lockers_of
 from ape_dao.roles import ADMIN, ROLE_IDS, role_name
 from ape_dao.spec import allocations
 
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
 
     from ape.api import ProviderAPI
 
+    from ape_dao.chain import Event
     from ape_dao.plan import Plan, Step
+    from ape_dao.spec.models import Airdrop, Vesting
 
 Area = Literal["code", "hand-over", "parameter", "clock"]
 
 TIMESTAMP_CLOCK = "mode=timestamp"
+NO_ROOT = "0x" + 64 * "0"
 _VERSION_SHIFT, _VERSION_MASK = 184, 2**24 - 1
 """Where a word of rules has its version number, see RulesLib.sol."""
 _SHOW_RULE: dict[str, Callable[[Any], str]] = {
@@ -169,7 +173,7 @@ class _Check:
             event.arguments["locker"]
             for event in self.chain.events(artifact, address, "LockerSet", from_block=self.start_block)
         }
-        planned = {self.plan.addresses["distributor"]} if self.plan.has("distributor") else set()
+        planned = {self.plan.addresses[key] for key in lockers_of(self.spec)}
         for locker in sorted(seen | planned):
             holder = self.plan.name_of(locker)
             allowed = bool(self._read("escrow", "isLocker", locker))
@@ -215,6 +219,10 @@ class _Check:
         yield from self._governor()
         yield from self._kinds()
         yield self._parameter("timelock", "getMinDelay", self.spec.timelock.delay, units.format_duration)
+        for airdrop in self.spec.airdrops:
+            yield from self._airdrop(airdrop)
+        for grant in self.spec.grants:
+            yield from self._grant(grant)
         if self.spec.score is not None:
             yield self._parameter("score", "ESCROW", "escrow", self.plan.name_of)
             powers = [tier.power for tier in self.spec.score.tiers]
@@ -354,6 +362,49 @@ class _Check:
         if self.plan.has("uniswap_adapter"):
             router = self.plan.step("uniswap_adapter").arguments["router"]
             yield self._parameter("uniswap_adapter", "ROUTER", router)
+
+    def _airdrop(self, airdrop: Airdrop) -> Iterator[Finding]:
+        """A campaign can pay, in time, what was given to it, and the rest can only go to the treasury."""
+        key = airdrop.key
+        yield self._parameter(key, "TOKEN", "token", self.plan.name_of)
+        yield self._parameter(key, "ESCROW", "escrow", self.plan.name_of)
+        yield self._parameter(key, "TREASURY", "timelock", self.plan.name_of)
+        yield self._parameter(key, "CUMULATIVE", airdrop.cumulative)
+        deadline = airdrop.deadline or self._created_at(key) + (airdrop.open_for or 0)
+        yield self._parameter(key, "DEADLINE", deadline, units.format_date)
+        yield self._parameter(key, "root", airdrop.root or NO_ROOT)
+
+    def _grant(self, grant: Vesting) -> Iterator[Finding]:
+        """A grant has the schedule of the spec, began with its beneficiary, and answers to the timelock."""
+        key, config = grant.key, self.plan.step(grant.key).arguments["config"]
+        yield self._parameter(key, "TOKEN", "token", self.plan.name_of)
+        yield self._parameter(key, "ESCROW", "escrow", self.plan.name_of)
+        yield self._parameter(key, "DAO", "timelock", self.plan.name_of)
+        yield self._parameter(key, "TREASURY", "timelock", self.plan.name_of)
+        yield self._parameter(key, "REVOCABLE", grant.revocable)
+        yield self._parameter(key, "DELEGABLE", grant.unvested_votes)
+        start = grant.start or self._created_at(key)
+        yield self._parameter(key, "start", start, units.format_date)
+        yield self._parameter(key, "cliff", start + grant.cliff, units.format_date)
+        yield self._parameter(key, "duration", grant.duration, units.format_duration)
+        owners = [event.arguments["newOwner"] for event in self._ownerships(key)]
+        found = self.plan.name_of(owners[0]) if owners else "nobody"
+        expected = self.plan.name_of(config["beneficiary"])
+        yield self._same("hand-over", f"first beneficiary of {key}", expected, found)
+
+    def _created_at(self, key: str) -> int:
+        """The second in which an owned contract was created; 0 if it never told of its owner."""
+        events = self._ownerships(key)
+        return self.chain.block_time(events[0].block) if events else 0
+
+    def _ownerships(self, key: str) -> list[Event]:
+        step = self._step(key)
+        return self.chain.events(
+            contracts.artifact(step.contract),
+            step.address,
+            "OwnershipTransferred",
+            from_block=self.start_block,
+        )
 
     # clocks
 

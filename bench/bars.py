@@ -249,5 +249,7 @@ BARS: dict[str, tuple[Bar, ...]] = {
             24_000_000,
             "deploy-total",
         ),
+        Bar("deploy-airdrop_community", DEPLOY, "MerkleAirdrop"),
+        Bar("deploy-vesting_team", DEPLOY, "VestingGrant"),
     ),
 }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ape_dao.contracts import artifact, demo_artifact
 from ape_dao.create2 import DEPLOYER, DEPLOYER_CODE
 from ape_dao.plan import FINISH, make_plan
-from ape_dao.spec import load_preset, with_addresses
+from ape_dao.spec import load_preset, parse_spec, used_names, with_addresses
 from bench.conditions import fresh_chain
 from bench.driver import BenchError
 
@@ -19,30 +19,45 @@ if TYPE_CHECKING:
     from bench.driver import Chain
 
 PRESET = "token-metrics"
+PLAIN = [{"recipient": "community", "share": "51%"}, {"recipient": "treasury", "share": "49%"}]
 
 
 def measure() -> Iterator[Figure]:
-    """Gas of every transaction of the plan, and their sum."""
+    """Gas of every transaction of a plan without airdrop and grant, their sum, and what those two cost."""
     with fresh_chain() as chain:
         if chain.code(DEPLOYER) != DEPLOYER_CODE:
             raise BenchError(f"anvil has no deterministic deployer at {DEPLOYER}; use the pinned version.")
-        plan = _plan(chain)
-        total = 0
-        for step in plan.steps:
-            gas = chain.send(plan.launcher, step.to, step.data, step.contract).gas
-            if not artifact(step.contract).is_code(chain.code(step.address)):
-                raise BenchError(f"{step.contract} was not created; the plan and the contracts disagree.")
-            total += gas
-            yield f"deploy-{step.key}", gas
-        finish = chain.send(plan.launcher, plan.addresses["genesis"], plan.finish_data, FINISH).gas
-        yield f"deploy-{FINISH}", finish
-        yield "deploy-total", total + finish
+        tokens = _tokens(chain)
+        plan = _plan(chain, tokens, allocations=PLAIN)
+        gas = _deploy(chain, plan)
+        yield from gas.items()
+        yield "deploy-total", sum(gas.values())
+        whole = _deploy(chain, _plan(chain, tokens, salt="with airdrop and grant"))
+        yield from ((key, used) for key, used in whole.items() if key not in gas)
 
 
-def _plan(chain: Chain) -> Plan:
-    launcher, community = chain.accounts[:2]
-    tokens = {
+def _deploy(chain: Chain, plan: Plan) -> dict[str, int]:
+    """Gas of every transaction, by key."""
+    gas = {}
+    for step in plan.steps:
+        gas[f"deploy-{step.key}"] = chain.send(plan.launcher, step.to, step.data, step.contract).gas
+        if not artifact(step.contract).is_code(chain.code(step.address)):
+            raise BenchError(f"{step.contract} was not created; the plan and the contracts disagree.")
+    finish = chain.send(plan.launcher, plan.addresses["genesis"], plan.finish_data, FINISH).gas
+    return {**gas, f"deploy-{FINISH}": finish}
+
+
+def _tokens(chain: Chain) -> dict[str, str]:
+    """The revenue tokens."""
+    return {
         "WETH": chain.deploy(demo_artifact("WETH9")).address,
-        "USDC": chain.deploy(demo_artifact("DemoStablecoin"), owner=launcher).address,
+        "USDC": chain.deploy(demo_artifact("DemoStablecoin"), owner=chain.accounts[0]).address,
     }
-    return make_plan(with_addresses(load_preset(PRESET), {**tokens, "community": community}), launcher)
+
+
+def _plan(chain: Chain, tokens: dict[str, str], **changes: Any) -> Plan:
+    """The preset with ``changes``."""
+    launcher, people = chain.accounts[:2]
+    spec = parse_spec({**load_preset(PRESET).to_data(), **changes})
+    names = {name: people for _, name in used_names(spec) if name not in tokens}
+    return make_plan(with_addresses(spec, {**tokens, **names}), launcher)

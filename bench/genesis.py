@@ -81,7 +81,8 @@ def _open_campaign(escrow: Escrow) -> Campaign:
         "escrow": escrow.contract.address,
         "owner": owner,
         "treasury": owner,
-        "deadline": chain.now + LENGTH,
+        "deadline": 0,
+        "period": LENGTH,
         "cumulative": False,
     }
     airdrop = chain.deploy(artifact("MerkleAirdrop"), config=config)

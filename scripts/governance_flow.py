@@ -5,7 +5,7 @@ from ape import accounts
 
 from ape_dao._cli.network import connected, network_option
 from ape_dao._cli.story import Teller
-from ape_dao.demo import locking, story, voting
+from ape_dao.demo import claims, locking, story, voting
 from ape_dao.demo.cast import PARTS
 
 
@@ -19,5 +19,6 @@ def cli(network: str | None, seed: int) -> None:
         connected(network) as provider,
         story.opened_stage(provider, cast, seed=seed, tell=Teller()) as opening,
     ):
+        claims.play(opening.stage, opening.recipients)
         locking.play(opening.stage)
         voting.play(opening.stage)

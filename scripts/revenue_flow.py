@@ -5,7 +5,7 @@ from ape import accounts
 
 from ape_dao._cli.network import connected, network_option
 from ape_dao._cli.story import Teller
-from ape_dao.demo import locking, story, voting, year
+from ape_dao.demo import claims, locking, story, voting, year
 from ape_dao.demo.cast import PARTS
 
 
@@ -22,6 +22,7 @@ def cli(network: str | None, seed: int, weeks: int) -> None:
         connected(network) as provider,
         story.opened_stage(provider, cast, seed=seed, tell=Teller()) as opening,
     ):
+        claims.play(opening.stage, opening.recipients)
         locking.play(opening.stage)
         voting.play(opening.stage)
         year.play(opening.stage, weeks)

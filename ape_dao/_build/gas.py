@@ -53,19 +53,19 @@ def _plain(provider: ProviderAPI, launcher: AccountAPI, people: list[str]) -> Sp
 
 
 def _wide(provider: ProviderAPI, launcher: AccountAPI, people: list[str]) -> Spec:
-    """More recipients, tiers and tokens, and early exit, which adds a call to the hand-over."""
+    """More recipients, tiers and tokens, and a second airdrop, which adds calls to the hand-over."""
     from ape_dao.chain import Chain
     from ape_dao.spec import load_preset, parse_spec, with_addresses
     from ape_dao.standins import create_stand_ins
 
     data = load_preset(PRESET).to_data()
     data["salt"] = "wide"
-    data["genesis"] = [
-        {"recipient": name, "share": share}
-        for name, share in (("community", "31%"), ("team", "10%"), ("backers", "10%"), ("treasury", "49%"))
-    ]
+    created = [entry for entry in data["allocations"] if "recipient" not in entry]
+    second = {"airdrop": {"name": "partners", "open_for": "52 weeks"}, "share": "4%"}
+    rest = (("ecosystem", "3%"), ("backers", "2%"), ("founders", "1%"), ("treasury", "24%"))
+    recipients = [{"recipient": name, "share": share} for name, share in rest]
+    data["allocations"] = [*created, second, *recipients]
     data["score"]["tiers"].append({"score": 11, "power": "9_000_000", "proposals_per_month": 4})
-    data["escrow"]["early_exit"]["max_penalty"] = "50%"
     auction = {**data["revenue"]["buyback"]["auctions"][0], "token": "EURC", "min_lot": "100 EURC"}
     data["revenue"]["tokens"].append("EURC")
     data["revenue"]["buyback"]["auctions"].append(auction)

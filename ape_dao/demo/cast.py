@@ -81,6 +81,11 @@ class Actor:
     def name(self) -> str:
         return self.part.name
 
+    @property
+    def locks_everything(self) -> bool:
+        """Whether the tokens go straight from the airdrop into the lock."""
+        return 0 < self.lock == self.tokens
+
 
 def engage(accounts: list[AccountAPI], seed: int) -> dict[str, Actor]:
     """Give the parts to `accounts`, in order.
@@ -93,6 +98,8 @@ def engage(accounts: list[AccountAPI], seed: int) -> dict[str, Actor]:
     for part, account in zip(PARTS, accounts, strict=False):
         lock = _vary(part.lock, rng)
         tokens = max(_vary(part.tokens, rng), lock)
+        if part.tokens == part.lock:
+            tokens = lock
         actors[part.name] = Actor(part=part, account=account, tokens=tokens, lock=lock)
     return actors
 

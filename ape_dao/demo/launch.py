@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from ape_dao import units
 from ape_dao.contracts import demo_artifact
 from ape_dao.demo.beats import Act, Line, Sheet
+from ape_dao.demo.claims import AIRDROP, list_recipients
 from ape_dao.demo.stage import show
 from ape_dao.deploy import deploy
 from ape_dao.plan import make_plan
-from ape_dao.spec import TREASURY, load_preset, parse_spec, with_addresses
+from ape_dao.spec import TREASURY, allocations, load_preset, parse_spec, with_addresses
 from ape_dao.verify import require_verified, verify
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ape_dao.clock import LocalClock
     from ape_dao.demo.beats import Tell
     from ape_dao.demo.cast import Actor
+    from ape_dao.demo.claims import Recipients
     from ape_dao.spec import Spec
 
 PRESET = "token-metrics"
@@ -37,18 +39,29 @@ def create_outside_world(platform: AccountAPI) -> tuple[ContractInstance, Contra
     return stable, platform.deploy(demo_artifact("WETH9").container())
 
 
-def demo_spec(cast: dict[str, Actor], stable: ContractInstance, weth: ContractInstance, salt: str) -> Spec:
-    """The preset with the cast as recipients of the supply; what they don't get is the treasury's."""
-    preset = load_preset(PRESET)
-    data, supply = preset.to_data(), preset.token.genesis_supply
-    given = {name: actor.tokens for name, actor in cast.items() if actor.tokens}
-    given[TREASURY] = supply - sum(given.values())
-    data["genesis"] = [
-        {"recipient": name, "amount": units.format_amount(amount)} for name, amount in given.items()
-    ]
+def demo_spec(
+    cast: dict[str, Actor], stable: ContractInstance, weth: ContractInstance, salt: str, chain_id: int
+) -> tuple[Spec, Recipients]:
+    """The preset with the cast on the list of its airdrop, and that list.
+
+    The airdrop's address does not depend on its list, so a first plan tells it; the root goes into the spec.
+    """
+    data = load_preset(PRESET).to_data()
     data["salt"] = salt
-    addresses = {name: actor.account.address for name, actor in cast.items() if actor.tokens}
-    return with_addresses(parse_spec(data), {**addresses, "USDC": stable.address, "WETH": weth.address})
+    platform = cast["platform"].account.address
+    addresses = {
+        "USDC": stable.address,
+        "WETH": weth.address,
+        "team": platform,
+        "ecosystem": platform,
+    }
+    spec = with_addresses(parse_spec(data), addresses)
+    plan = make_plan(spec, cast["launcher"].account.address)
+    recipients = list_recipients(cast, chain_id, plan.addresses[AIRDROP])
+    data = spec.to_data()
+    campaign = next(entry["airdrop"] for entry in data["allocations"] if "airdrop" in entry)
+    campaign["root"] = "0x" + recipients.root.hex()
+    return parse_spec(data), recipients
 
 
 @dataclass(frozen=True)
@@ -88,8 +101,18 @@ def play(
         )
     )
     symbol, supply = spec.token.symbol, spec.token.genesis_supply
-    given = [(name, show(actor.tokens), actor.part.role) for name, actor in cast.items() if actor.tokens]
-    treasury = supply - sum(actor.tokens for actor in cast.values())
-    given.append(("treasury", show(treasury), "the timelock"))
+    given = [(name, show(amount), _role_of(name, spec)) for name, amount in allocations(spec)]
     tell(Sheet(f"Genesis of {symbol}", ("holder", symbol, "part"), tuple(given), ("sum", show(supply), "")))
     return Launched(addresses=plan.addresses, gas_used=total)
+
+
+def _role_of(name: str, spec: Spec) -> str:
+    """What an entry of the allocations is."""
+    if name == TREASURY:
+        return "the timelock"
+    if name in {airdrop.key for airdrop in spec.airdrops}:
+        return "waits for those on the list to claim"
+    grant = next((grant for grant in spec.grants if grant.key == name), None)
+    if grant is None:
+        return "an account"
+    return f"{grant.beneficiary}'s, over {grant.duration // units.DAY:,} days"

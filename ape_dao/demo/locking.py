@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 
 def play(stage: Stage) -> None:
-    """Create every lock of the cast, make the whale's permanent, delegate."""
+    """Create every lock of the cast that does not stand yet, make the whale's permanent, delegate."""
     stage.act("The members lock")
     dao = stage.dao
     for actor in stage.stakers:
-        end = staking.unlock_time(stage.clock.now(), actor.part.weeks)
-        staking.create_lock(dao, actor.lock, end, sender=actor.account)
-        stage.line(f"{actor.name} locks {show(actor.lock)} until {show_time(end)} ({actor.part.role})")
+        if not actor.locks_everything:
+            end = staking.unlock_time(stage.clock.now(), actor.part.weeks)
+            staking.create_lock(dao, actor.lock, end, sender=actor.account)
+            stage.line(f"{actor.name} locks {show(actor.lock)} until {show_time(end)} ({actor.part.role})")
         if actor.part.permanent:
             dao.escrow.setPermanent(True, sender=actor.account)
             stage.line(f"{actor.name} makes the lock permanent: full power, no end")

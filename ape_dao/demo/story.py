@@ -12,7 +12,7 @@ from ape_dao.audit import audit, transfers
 from ape_dao.chain import Chain
 from ape_dao.clock import LocalClock
 from ape_dao.dao import Dao
-from ape_dao.demo import launch, locking, voting, year
+from ape_dao.demo import claims, launch, locking, voting, year
 from ape_dao.demo.beats import Check
 from ape_dao.demo.cast import PARTS, engage
 from ape_dao.demo.report import DemoReport, InvariantLine, Member, RevenueLine
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ape_dao.audit import Invariant
     from ape_dao.demo.beats import Tell
+    from ape_dao.demo.claims import Recipients
 
 STORY_START = 1_740_700_800
 """Friday 28 February 2025, 00:00 UTC: so the real proposal comes on its day, 10 March."""
@@ -37,6 +38,7 @@ class Opening:
     """A launched DAO, ready for any act."""
 
     stage: Stage
+    recipients: Recipients
     deployment_gas: int
     first_block: int
 
@@ -55,7 +57,9 @@ def opened_stage(
         first_block = provider.get_block("latest").number
         cast = engage(accounts[: len(PARTS)], seed)
         stable, weth = launch.create_outside_world(cast["platform"].account)
-        spec = launch.demo_spec(cast, stable, weth, salt=f"demo {seed} {first_block}")
+        spec, recipients = launch.demo_spec(
+            cast, stable, weth, salt=f"demo {seed} {first_block}", chain_id=provider.chain_id
+        )
         launched = launch.play(provider, cast, spec, clock, tell)
         stage = Stage(
             dao=Dao.at(launched.addresses),
@@ -67,7 +71,9 @@ def opened_stage(
             stable=stable,
             weth=weth,
         )
-        yield Opening(stage=stage, deployment_gas=launched.gas_used, first_block=first_block)
+        yield Opening(
+            stage=stage, recipients=recipients, deployment_gas=launched.gas_used, first_block=first_block
+        )
 
 
 def play(provider: ProviderAPI, accounts: list[AccountAPI], *, seed: int, tell: Tell) -> DemoReport:
@@ -75,6 +81,7 @@ def play(provider: ProviderAPI, accounts: list[AccountAPI], *, seed: int, tell: 
     started_at = provider.get_block("latest").timestamp
     with opened_stage(provider, accounts, seed=seed, tell=tell) as opening:
         stage = opening.stage
+        claims.play(stage, opening.recipients)
         locking.play(stage)
         stage.clock.travel_to(stage.clock.now() + DAYS_TO_THE_PROPOSAL * DAY)
         year.before_the_switch(stage)

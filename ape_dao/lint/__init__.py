@@ -5,6 +5,7 @@ pure, except those in `ape_dao.lint.chain_rules`, which speak only when a chain 
 """
 
 from ape_dao.lint import (
+    allocation_rules,
     chain_rules,
     delay_rules,
     kind_rules,
@@ -25,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     *voting_rules.RULES,
     *kind_rules.RULES,
     *supply_rules.RULES,
+    *allocation_rules.RULES,
     *power_rules.RULES,
     *money_rules.RULES,
     *name_rules.RULES,

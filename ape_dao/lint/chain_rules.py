@@ -113,7 +113,7 @@ RULES = (
     ),
     Rule(
         "recipient-without-code",
-        "genesis",
+        "allocations",
         "a single key then holds a tenth of the supply or more",
         _recipient_code,
     ),
@@ -122,7 +122,7 @@ RULES = (
     ),
     Rule(
         "recipient-unused",
-        "genesis",
+        "allocations",
         "tokens sent to an address of another chain are lost",
         _unused_recipient,
     ),

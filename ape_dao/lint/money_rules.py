@@ -147,7 +147,7 @@ def _recipient_is_token(subject: Subject) -> Iterator[Hit]:
             yield error(
                 f"'{name}' is a token contract and would receive {subject.tokens(amount)}, lost for ever",
                 "name the account that shall hold them",
-                "genesis",
+                "allocations",
             )
 
 
@@ -202,5 +202,7 @@ RULES = (
     ),
     Rule("burn-address", "addresses", "tokens and powers there are lost", _burn_address),
     Rule("same-address", "addresses", "one of the two was probably copied by mistake", _same_address),
-    Rule("recipient-is-token", "genesis", "token contracts cannot send what they hold", _recipient_is_token),
+    Rule(
+        "recipient-is-token", "allocations", "token contracts cannot send what they hold", _recipient_is_token
+    ),
 )

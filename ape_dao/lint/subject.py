@@ -38,6 +38,12 @@ class Subject:
         return [(name, amount) for name, amount in allocations(self.spec) if name != TREASURY]
 
     @property
+    def holders(self) -> list[tuple[str, int]]:
+        """Those of them that one account can lock at once: neither airdrops nor grants."""
+        created = {entry.to for entry in self.spec.allocations if entry.recipient is None}
+        return [(name, amount) for name, amount in self.allocations if name not in created]
+
+    @property
     def outside(self) -> int:
         """Tokens that can be locked by somebody: all but the treasury's."""
         return sum(amount for _, amount in self.allocations)

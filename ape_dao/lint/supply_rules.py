@@ -25,7 +25,7 @@ def _part(part: int, whole: int) -> int:
 
 
 def _concentration(subject: Subject) -> Iterator[Hit]:
-    for name, amount in subject.allocations:
+    for name, amount in subject.holders:
         part = _part(amount, subject.outside)
         if part > MAJORITY:
             yield warning(
@@ -57,7 +57,7 @@ def _too_small_to_lock(subject: Subject) -> Iterator[Hit]:
             "give a smaller escrow.min_amount",
         )
         return
-    for name, amount in subject.allocations:
+    for name, amount in subject.holders:
         if amount < least:
             yield note(
                 f"'{name}' receives {subject.tokens(amount)}, less than a lock must hold "
@@ -85,7 +85,7 @@ def _mint_room(subject: Subject) -> Iterator[Hit]:
     if token.yearly_mint_limit and not room:
         yield warning(
             f"{subject.tokens(token.yearly_mint_limit)} a year can be minted, but the whole cap is minted at "
-            "genesis",
+            "allocations",
             "raise the cap, or set yearly_mint_limit to 0",
         )
     elif room and not token.yearly_mint_limit:
@@ -96,20 +96,25 @@ def _mint_room(subject: Subject) -> Iterator[Hit]:
 
 
 def _odd_sum(subject: Subject) -> Iterator[Hit]:
-    for index, entry in enumerate(subject.spec.genesis):
+    for index, entry in enumerate(subject.spec.allocations):
         if entry.share is not None and entry.share < 10 and subject.supply:
             amount = subject.supply * entry.share // units.BASIS_POINTS
             yield note(
-                f"{units.format_percent(entry.share)} for '{entry.recipient}' is {subject.tokens(amount)}",
+                f"{units.format_percent(entry.share)} for '{entry.to}' is {subject.tokens(amount)}",
                 "check that the figure is a percentage and not a fraction (0.05% and 5% are easily mixed up)",
-                f"genesis[{index}].share",
+                f"allocations[{index}].share",
             )
 
 
 RULES = (
-    Rule("one-recipient-decides", "genesis", "one key passes and refuses everything", _concentration),
-    Rule("treasury-share", "genesis", "a small remainder controls nearly all of the supply", _treasury_share),
-    Rule("no-treasury", "genesis", "proposals can then move only what revenue brings", _no_treasury),
+    Rule("one-recipient-decides", "allocations", "one key passes and refuses everything", _concentration),
+    Rule(
+        "treasury-share",
+        "allocations",
+        "a small remainder controls nearly all of the supply",
+        _treasury_share,
+    ),
+    Rule("no-treasury", "allocations", "proposals can then move only what revenue brings", _no_treasury),
     Rule(
         "too-small-to-lock",
         "escrow.min_amount",
@@ -118,5 +123,5 @@ RULES = (
     ),
     Rule("inflation", "token.yearly_mint_limit", "a majority can dilute a minority away", _inflation),
     Rule("mint-room", "token.cap", "cap and limit promise different things to readers", _mint_room),
-    Rule("tiny-share", "genesis", "wrong denominators are the commonest slip in a genesis", _odd_sum),
+    Rule("tiny-share", "allocations", "wrong denominators are the commonest slip in a genesis", _odd_sum),
 )

@@ -18,7 +18,7 @@ MIN_PRODUCTION_PERIOD = units.DAY
 
 def find_problems(spec: Spec) -> Iterator[tuple[Path, str]]:
     """Every broken rule, with the path of the value that breaks it."""
-    yield from _genesis(spec)
+    yield from _allocations(spec)
     yield from _names(spec)
     yield from _kinds(spec)
     if spec.profile != "dev":
@@ -26,47 +26,56 @@ def find_problems(spec: Spec) -> Iterator[tuple[Path, str]]:
 
 
 def allocations(spec: Spec) -> list[tuple[str, int]]:
-    """The recipients of the genesis supply in base units; a share that is not a whole number rounds down."""
+    """Who is minted how much at genesis, in base units; a share that is not a whole number rounds down.
+
+    Contracts that are created to receive a part go by their keys, as in plans.
+    """
     supply = spec.token.genesis_supply
     return [
         (
-            entry.recipient,
+            entry.to,
             entry.amount if entry.amount is not None else supply * (entry.share or 0) // units.BASIS_POINTS,
         )
-        for entry in spec.genesis
+        for entry in spec.allocations
     ]
 
 
-def _genesis(spec: Spec) -> Iterator[tuple[Path, str]]:
+def _allocations(spec: Spec) -> Iterator[tuple[Path, str]]:
     supply, symbol = spec.token.genesis_supply, spec.token.symbol
     if spec.token.address is not None:
-        if spec.genesis:
-            yield ("genesis",), "the token lives already, so nothing is minted; remove the recipients."
+        if spec.allocations:
+            yield ("allocations",), "the token lives already, so nothing is minted; remove them."
         return
-    if not spec.genesis:
-        yield ("genesis",), "has no recipients; name at least one."
+    if not spec.allocations:
+        yield ("allocations",), "is empty; name at least one recipient."
         return
     seen: set[str] = set()
-    for index, entry in enumerate(spec.genesis):
-        if entry.recipient in seen:
-            yield ("genesis", index, "recipient"), f"'{entry.recipient}' is listed twice; add the amounts up."
-        seen.add(entry.recipient)
+    for index, entry in enumerate(spec.allocations):
+        path: Path = ("allocations", index)
+        if entry.to in seen:
+            what = "another name" if entry.recipient is None else "add the amounts up"
+            yield path, f"'{entry.to}' is listed twice; {what}."
+        seen.add(entry.to)
+        if entry.recipient is None and entry.to in spec.addresses:
+            yield path, f"'{entry.to}' names an address already; choose another name."
         if entry.share is not None and supply * entry.share % units.BASIS_POINTS:
             yield (
-                ("genesis", index, "share"),
+                (*path, "share"),
                 f"{units.format_percent(entry.share)} of {units.format_amount(supply, symbol=symbol)} "
                 "is not a whole number of base units; give an amount.",
             )
+        if entry.vesting is not None and entry.vesting.beneficiary in (TREASURY, symbol):
+            yield (*path, "vesting", "beneficiary"), f"'{entry.vesting.beneficiary}' cannot be a beneficiary."
     if seen == {TREASURY}:
         yield (
-            ("genesis",),
+            ("allocations",),
             "the treasury receives everything, so nobody could ever vote to spend it; add a recipient.",
         )
     total = sum(amount for _, amount in allocations(spec))
     if total != supply:
         missing = units.format_amount(abs(supply - total), symbol=symbol)
         yield (
-            ("genesis",),
+            ("allocations",),
             f"the recipients receive {units.format_amount(total, symbol=symbol)} of "
             f"{units.format_amount(supply, symbol=symbol)}: {missing} "
             f"{'left over' if total < supply else 'too much'}; they must sum exactly.",

@@ -30,6 +30,7 @@ ETHER = "ETH"
 MAX_EIP712_NAME_BYTES = 31
 CENTS_DECIMALS = 2
 
+_WORD = re.compile(r"0x[0-9a-fA-F]{64}")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _ACCOUNT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _SYMBOL = re.compile(r"[A-Za-z][^\s]{0,30}")
@@ -163,6 +164,13 @@ def _read_count(value: Any) -> int:
     return int(number)
 
 
+def _read_flag(value: Any) -> bool:
+    text = str(value).strip().lower()
+    if text not in ("true", "false"):
+        raise UnitError(f"'{value}' is neither true nor false.")
+    return text == "true"
+
+
 def read_address(value: Any) -> str:
     """Return the checksummed form of an address.
 
@@ -178,6 +186,13 @@ def read_address(value: Any) -> str:
     if digits not in (digits.lower(), digits.upper()) and not is_checksum_address(text):
         raise UnitError(f"'{text}' has a wrong checksum; copy the address again.")
     return str(to_checksum_address(text))
+
+
+def _read_root(value: Any) -> str:
+    text = str(value).strip()
+    if _WORD.fullmatch(text) is None or int(text, 16) == 0:
+        raise UnitError(f"'{text}' is not a root; write 0x and 64 hexadecimal digits, not all zero.")
+    return text.lower()
 
 
 def read_account(value: Any) -> str:
@@ -248,4 +263,6 @@ Address = Annotated[str, _reader(read_address), _schema("An address", pattern="^
 Account = Annotated[
     str, _reader(read_account), _schema("An address, or a name from `addresses`", TREASURY, "USDC")
 ]
+Root = Annotated[str, _reader(_read_root), _schema("A Merkle root", pattern="^0x[0-9a-fA-F]{64}$")]
+Flag = Annotated[bool, _reader(_read_flag), WithJsonSchema({"type": "boolean"})]
 Label = Annotated[str, AfterValidator(_check_label)]

@@ -78,8 +78,11 @@ def require_addresses(spec: Spec) -> None:
 def _accounts(spec: Spec) -> Iterator[tuple[str, str]]:
     if spec.token.address is not None:
         yield "token.address", spec.token.address
-    for index, entry in enumerate(spec.genesis):
-        yield f"genesis[{index}].recipient", entry.recipient
+    for index, entry in enumerate(spec.allocations):
+        if entry.recipient is not None:
+            yield f"allocations[{index}].recipient", entry.recipient
+        if entry.vesting is not None:
+            yield f"allocations[{index}].vesting.beneficiary", entry.vesting.beneficiary
     if spec.governor.guardian is not None:
         yield "governor.guardian.account", spec.governor.guardian.account
     if spec.kinds is not None:

@@ -23,9 +23,11 @@ from ape_dao.spec.fields import (
     Duration,
     Eip712Name,
     Factor,
+    Flag,
     Label,
     Percent,
     PowerAmount,
+    Root,
     Symbol,
     TokenAmount,
     Weeks,
@@ -51,6 +53,9 @@ MIN_AUCTION_LENGTH = units.HOUR
 MIN_RESTART_MULTIPLIER = 11 * units.WAD // 10
 MAX_RESTART_MULTIPLIER = 3 * units.WAD
 MAX_CLOCK_DURATION = 365 * units.DAY
+MAX_CAMPAIGN = 10 * 365 * units.DAY
+MAX_VESTING = 20 * 365 * units.DAY
+AIRDROP_PREFIX, VESTING_PREFIX = "airdrop_", "vesting_"
 
 AnyDuration = Annotated[Duration, at_most(MAX_CLOCK_DURATION, units.format_duration)]
 Price = Annotated[TokenAmount, at_least(1, units.format_amount)]
@@ -110,19 +115,93 @@ class Token(Section):
         return self
 
 
-class Recipient(Section):
+class Airdrop(Section):
+    """A campaign that pays a list of recipients, each of whom claims its row."""
+
+    name: Label = Field(description="Names the contract `airdrop_<name>`", examples=["community"])
+    file: str | None = Field(
+        default=None, description="The list, for `ape dao airdrop build`", examples=["community.csv"]
+    )
+    root: Root | None = Field(
+        default=None,
+        description="Of the list's tree, from `ape dao airdrop build`; without it a proposal sets it",
+    )
+    deadline: Date | None = Field(default=None, description="The last second for claims")
+    open_for: Annotated[Duration, at_most(MAX_CAMPAIGN, units.format_duration)] | None = Field(
+        default=None, description="Instead of a deadline: counted from the launch", examples=["52 weeks"]
+    )
+    cumulative: Flag = Field(default=False, description="Later roots replace it and pay the difference")
+
+    @property
+    def key(self) -> str:
+        """What plans and records call the contract."""
+        return f"{AIRDROP_PREFIX}{self.name}"
+
+    @model_validator(mode="after")
+    def _one_end(self) -> Airdrop:
+        if (self.deadline is None) == (self.open_for is None):
+            raise problem("needs either a deadline or open_for, not both and not neither.")
+        if self.open_for == 0:
+            raise problem("open_for 0 would end the campaign at once; give for example 52 weeks.")
+        return self
+
+
+class Vesting(Section):
+    """A grant that becomes its beneficiary's with time."""
+
+    name: Label = Field(description="Names the contract `vesting_<name>`", examples=["team"])
+    beneficiary: Account = Field(examples=["team"])
+    start: Date | None = Field(default=None, description="The launch when left out")
+    cliff: Annotated[Duration, at_most(MAX_VESTING, units.format_duration)] = default(
+        "365 days", "Until it nothing is vested"
+    )
+    duration: Annotated[
+        Duration, at_least(1, units.format_duration), at_most(MAX_VESTING, units.format_duration)
+    ] = default("1_460 days", "From the start until everything is vested")
+    revocable: Flag = Field(default=False, description="Whether a proposal can take back what is not vested")
+    unvested_votes: Flag = Field(
+        default=False, description="Whether the beneficiary may delegate the plain token votes of all of it"
+    )
+
+    @property
+    def key(self) -> str:
+        """What plans and records call the contract."""
+        return f"{VESTING_PREFIX}{self.name}"
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Vesting:
+        if self.cliff > self.duration:
+            cliff, duration = units.format_duration(self.cliff), units.format_duration(self.duration)
+            raise problem(f"cliff {cliff} is longer than duration {duration}.")
+        return self
+
+
+class Allocation(Section):
     """Where a part of the genesis supply goes, straight from the mint."""
 
-    recipient: Account = Field(description="An address, a name, or `treasury`", examples=["treasury"])
+    recipient: Account | None = Field(
+        default=None, description="An address, a name, or `treasury`", examples=["treasury"]
+    )
+    airdrop: Airdrop | None = None
+    vesting: Vesting | None = None
     amount: TokenAmount | None = None
     share: Percent | None = None
 
+    @property
+    def to(self) -> str:
+        """The account that is minted to: a recipient, or the key of the contract that is created for it."""
+        contract = self.airdrop or self.vesting
+        return contract.key if contract else str(self.recipient)
+
     @model_validator(mode="after")
-    def _one_measure(self) -> Recipient:
+    def _one_of_each(self) -> Allocation:
+        given = [one for one in (self.recipient, self.airdrop, self.vesting) if one is not None]
+        if len(given) != 1:
+            raise problem("needs exactly one of recipient, airdrop and vesting.")
         if (self.amount is None) == (self.share is None):
-            raise problem(f"'{self.recipient}' needs either an amount or a share, not both and not neither.")
+            raise problem(f"'{self.to}' needs either an amount or a share, not both and not neither.")
         if self.amount == 0 or self.share == 0:
-            raise problem(f"'{self.recipient}' would receive nothing; leave it out.")
+            raise problem(f"'{self.to}' would receive nothing; leave it out.")
         return self
 
 
@@ -433,7 +512,7 @@ class Spec(Section):
         default_factory=dict, description="Names for addresses used below"
     )
     token: Token
-    genesis: list[Recipient] = Field(
+    allocations: list[Allocation] = Field(
         default_factory=list, description="Where the supply goes; nothing for a token that lives already"
     )
     escrow: Escrow
@@ -442,6 +521,16 @@ class Spec(Section):
     kinds: Kinds | None = Field(default=None, description="Without it standard proposals may do everything")
     timelock: Timelock = Field(default_factory=Timelock)
     revenue: Revenue | None = None
+
+    @property
+    def airdrops(self) -> list[Airdrop]:
+        """The campaigns, in the order of the allocations."""
+        return [entry.airdrop for entry in self.allocations if entry.airdrop is not None]
+
+    @property
+    def grants(self) -> list[Vesting]:
+        """The vesting grants, in the order of the allocations."""
+        return [entry.vesting for entry in self.allocations if entry.vesting is not None]
 
     @property
     def slug(self) -> str:

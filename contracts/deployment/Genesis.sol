@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {Create3} from "@openzeppelin/contracts/utils/Create3.sol";
 
 import {IGenesis} from "../interfaces/IGenesis.sol";
 
@@ -23,12 +24,21 @@ contract Genesis is IGenesis {
         LAUNCHER = launcher;
     }
 
+    /* CREATION */
+
+    /// @inheritdoc IGenesis
+    function create(bytes32 salt, bytes calldata initCode) external returns (address created) {
+        _requireOpen();
+        created = Create3.deploy(0, salt, initCode);
+
+        emit Created(salt, created);
+    }
+
     /* HAND-OVER */
 
     /// @inheritdoc IGenesis
     function finish(Call[] calldata calls) external {
-        require(msg.sender == LAUNCHER, GenesisNotLauncher(msg.sender, LAUNCHER));
-        require(!finished, GenesisFinished());
+        _requireOpen();
         require(calls.length > 0, GenesisNoCalls());
 
         finished = true;
@@ -37,5 +47,12 @@ contract Genesis is IGenesis {
         }
 
         emit Finished(calls.length);
+    }
+
+    /* PRIVATE */
+
+    function _requireOpen() private view {
+        require(msg.sender == LAUNCHER, GenesisNotLauncher(msg.sender, LAUNCHER));
+        require(!finished, GenesisFinished());
     }
 }

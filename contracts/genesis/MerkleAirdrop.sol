@@ -57,11 +57,12 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
             config.treasury != address(0) && config.treasury != address(this),
             MerkleAirdropInvalidTreasury(config.treasury)
         );
-        require(config.deadline > block.timestamp, MerkleAirdropInvalidDeadline(config.deadline, block.timestamp));
+        uint256 deadline = config.deadline == 0 ? block.timestamp + config.period : config.deadline;
+        require(deadline > block.timestamp, MerkleAirdropInvalidDeadline(deadline, block.timestamp));
         TOKEN = config.token;
         ESCROW = config.escrow;
         TREASURY = config.treasury;
-        DEADLINE = config.deadline;
+        DEADLINE = deadline;
         CUMULATIVE = config.cumulative;
 
         if (address(config.escrow) != address(0)) {

@@ -40,7 +40,8 @@ interface IMerkleAirdrop {
         IVotingEscrow escrow; // of the same token; zero: nothing can be claimed into a lock
         address owner; // sets the root; sweeps after the deadline
         address treasury; // receives what nobody claimed
-        uint64 deadline; // unix seconds of the last second for claims; later than the deployment
+        uint64 deadline; // unix seconds of the last second for claims; later than the deployment. 0: counted from it
+        uint64 period; // seconds from the deployment to the deadline, if that is 0
         bool cumulative;
     }
 

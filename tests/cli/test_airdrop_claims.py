@@ -62,7 +62,7 @@ def people(alice, bob, carol):
 def bare(venue, deployer, owner, chain, people, tmp_path_factory):
     """A campaign without root and funds."""
     deadline = chain.pending_timestamp + 90 * 86_400
-    config = (venue.token, venue.escrow, owner, owner, deadline, False)
+    config = (venue.token, venue.escrow, owner, owner, deadline, 0, False)
     contract = deploy("MerkleAirdrop", config, sender=deployer)
     venue.escrow.setLocker(contract, True, sender=owner)
     folder = tmp_path_factory.mktemp("airdrop") / "files"
@@ -239,7 +239,7 @@ def test_claim__cumulative__later_list_pays_the_difference(
 ):
     """AD-04."""
     deadline = chain.pending_timestamp + 86_400
-    config = (venue.token, ZERO, owner, owner, deadline, True)
+    config = (venue.token, ZERO, owner, owner, deadline, 0, True)
     contract = deploy("MerkleAirdrop", config, sender=deployer)
     venue.token.transfer(contract, 10 * LOT, sender=deployer)
     for number, (lot, paid) in enumerate([(LOT, LOT), (3 * LOT, 2 * LOT)]):

@@ -23,7 +23,7 @@ USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
 WETH = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"
 ON_ETHEREUM = [
     f"--address={name}={address}"
-    for name, address in {"USDC": USDC, "WETH": WETH, "community": COMMUNITY}.items()
+    for name, address in {"USDC": USDC, "WETH": WETH, "ecosystem": COMMUNITY, "team": COMMUNITY}.items()
 ]
 
 
@@ -56,7 +56,10 @@ def network(node):
 def addresses(network):
     with ape.networks.parse_network_choice(network) as provider:
         tokens = outside_tokens(Chain(provider), LAUNCHER)
-    return [f"--address={name}={address}" for name, address in {**tokens, "community": COMMUNITY}.items()]
+    return [
+        f"--address={name}={address}"
+        for name, address in {**tokens, "ecosystem": COMMUNITY, "team": COMMUNITY}.items()
+    ]
 
 
 @pytest.fixture
@@ -220,7 +223,7 @@ def test_deploy_and_verify(tmp_path, network, addresses, node, state):
     data = json.loads(deployed.stdout)
     assert (data["dao"], data["fresh"], data["drift"]) == ("Token Metrics", True, [])
     assert data["findings"] >= 90
-    assert "[11/11] hand-over" in deployed.stderr
+    assert "[13/13] hand-over" in deployed.stderr
 
     again = run("deploy", "--preset", "token-metrics", *addresses, "--network", network, folder)
     assert again.exit_code == 0
@@ -245,7 +248,7 @@ def test_deploy_and_verify(tmp_path, network, addresses, node, state):
     shown = run("verify", "--network", network, folder)
     assert shown.exit_code == 1
     assert "other code" in shown.stdout
-    assert "1 of 10 things differ from the spec." in shown.stderr
+    assert "1 of 12 things differ from the spec." in shown.stderr
 
 
 def test_deploy__for_people(tmp_path, network, addresses, state):
@@ -274,7 +277,7 @@ def test_deploy__stand_ins__found_again(tmp_path, network, state):
     assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
     assert json.loads(first.stdout)["fresh"] is True
     assert json.loads(second.stdout)["fresh"] is False
-    assert re.findall(r"stand-in for (\w+): ", first.stderr) == ["community", "WETH", "USDC"]
+    assert re.findall(r"stand-in for (\w+): ", first.stderr) == ["ecosystem", "team", "WETH", "USDC"]
 
 
 def test_deploy_script__both_kinds_of_network(tmp_path, network, state):

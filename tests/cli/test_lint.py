@@ -15,7 +15,7 @@ def test_lint__preset_for_launch__warnings_only():
     result = run("--preset", "minimal")
     assert result.exit_code == 0, result.output
     assert "10% of 60,000,000 = 6,000,000 veGOV" in result.stdout
-    assert "warning  genesis: 'members' receives 60,000,000 GOV" in result.stdout
+    assert "warning  allocations: 'members' receives 60,000,000 GOV" in result.stdout
     assert "0 errors, 1 warning, 3 notes." in result.stdout
 
 

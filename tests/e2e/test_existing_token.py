@@ -44,7 +44,7 @@ def token(local, deployer, alice):
 def data(local, deployer, alice, token):
     data = token_metrics(local, deployer.address, alice.address).to_data()
     data["token"] = {"name": "Token Metrics", "symbol": "TMAI", "address": token}
-    del data["genesis"]
+    del data["allocations"]
     return data
 
 
@@ -121,11 +121,11 @@ def test_deploy__cannot_burn__refused(data, local, deployer, tmp_path):
     [
         ({"token": {"cap": "5"}}, "a token with an address lives already; remove cap, supply"),
         (
-            {"genesis": [{"recipient": "treasury", "share": "100%"}]},
-            "so nothing is minted; remove the recipients",
+            {"allocations": [{"recipient": "treasury", "share": "100%"}]},
+            "so nothing is minted; remove them",
         ),
         ({"token": {"address": None}}, "cap is missing; add for example"),
-        ({"token": {"address": None, "cap": "5"}}, "has no recipients; name at least one"),
+        ({"token": {"address": None, "cap": "5"}}, "is empty; name at least one recipient"),
         ({"token": {"address": "0x12"}}, "is not an address"),
     ],
 )

@@ -23,7 +23,7 @@ from utils.deployment import token_metrics
 from utils.killing import run_until
 
 START = 1_800_000_000
-STEPS = 11
+STEPS = 13
 SAVES = 1 + 2 * STEPS + 2  # a new journal, signed and done for each transaction, sources and record
 POINTS = 2 * SAVES + STEPS + 1  # before and after each save, after each sending, after the journal's removal
 

@@ -371,6 +371,7 @@ def test_verify__launcher_as_locker__found(fresh, local, deployer, tmp_path):
     assert names == {
         "escrow.isLocker of launcher",
         "escrow.isLocker of distributor",
+        "escrow.isLocker of airdrop_community",
         "powers of launcher and genesis",
     }
 

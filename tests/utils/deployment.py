@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ape_dao.spec import Spec
 
 CREATION_GAS = 3_000_000
+TEAM = "0x" + "7e" * 20
 
 
 def create(chain: Chain, sender: str, artifact: Artifact, **arguments: Any) -> str:
@@ -43,10 +44,17 @@ def outside_tokens(chain: Chain, sender: str) -> dict[str, str]:
 
 
 def token_metrics(chain: Chain, sender: str, community: str, **changes: Any) -> Spec:
-    """The preset `token-metrics` on this chain; ``changes`` replace whole sections of its data."""
-    spec = with_addresses(
-        load_preset("token-metrics"), {**outside_tokens(chain, sender), "community": community}
-    )
+    """The preset `token-metrics` on this chain; ``changes`` replace whole sections of its data.
+
+    Most of what the treasury does not get goes straight to one account, called `community`.
+    """
+    data = load_preset("token-metrics").to_data()
+    airdrop, plain, grant, treasury = data["allocations"]
+    plain["recipient"] = "community"
+    for entry, share in ((airdrop, "0.5%"), (grant, "0.5%"), (plain, "50%"), (treasury, "49%")):
+        entry["share"] = share
+    addresses = {**outside_tokens(chain, sender), "community": community, "team": TEAM}
+    spec = with_addresses(parse_spec(data), addresses)
     return parse_spec({**spec.to_data(), **changes}) if changes else spec
 
 

@@ -33,6 +33,7 @@ CLIFF = 365 * DAY
 DURATION = 4 * 365 * DAY
 NO_DELEGATION = (ZERO_ADDRESS, 0, 0, b"")
 SOURCES = (
+    "contracts/deployment/Genesis.sol",
     "contracts/escrow/VotingEscrow.sol",
     "contracts/genesis/MerkleAirdrop.sol",
     "contracts/genesis/VestingGrant.sol",
@@ -133,6 +134,7 @@ class GenesisStage:
         owner: str | None = None,
         treasury: str | None = None,
         deadline: int | None = None,
+        period: int = 0,
         cumulative: bool = False,
     ) -> Contract:
         """An airdrop without a root; of the DAO's own token it is a locker of the escrow."""
@@ -146,6 +148,7 @@ class GenesisStage:
                 owner or self.owner,
                 treasury or self.owner,
                 self.now + LENGTH if deadline is None else deadline,
+                period,
                 cumulative,
             ),
         )

@@ -63,7 +63,8 @@ def test_main__unknown_group__refused(capsys):
 
 def test_main__deployment__measured_for_real(capsys):
     assert cli.main(["--group", "deployment", "--json"]) == cli.OK
-    *parts, total = json.loads(capsys.readouterr().out)
+    *parts, total, airdrop, grant = json.loads(capsys.readouterr().out)
     assert total["ours"] == sum(part["ours"] for part in parts)
+    assert (airdrop["condition"], grant["condition"]) == ("MerkleAirdrop", "VestingGrant")
     timelock = next(part for part in parts if part["condition"] == "Timelock")
     assert timelock["ours"] == pytest.approx(timelock["best_peer"], rel=0.01)  # the same contract, by CREATE2

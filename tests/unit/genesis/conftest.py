@@ -2,6 +2,7 @@
 
 import pytest
 
+from utils.genesis_fixtures import shared_genesis_stage, stage
 from utils.governance import (
     CAP,
     MIN_DELAY,
@@ -12,6 +13,8 @@ from utils.governance import (
     deploy_kinds,
     hand_over_calls,
 )
+
+__all__ = ["shared_genesis_stage", "stage"]
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def test_figures__multiplier_counts():
     found = numbers("token-metrics", proposal_threshold="1_000_000")
     assert (
         found["quorum when 100% of that is locked for 52 weeks"]
-        == "10% of 10,200,000,000 = 1,020,000,000 veTMAI"
+        == "10% of 15,200,000,000 = 1,520,000,000 veTMAI"
     )
     assert found["to propose"] == (
         "1,000,000 veTMAI = 500,000 TMAI locked for 52 weeks, less than 0.01% of the supply"

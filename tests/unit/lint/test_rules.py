@@ -22,7 +22,7 @@ def sound() -> dict:
         load_preset("minimal"), {"WETH": ADDRESSES["WETH"], "members": ADDRESSES["alice"]}
     ).to_data()
     data["addresses"] = dict(ADDRESSES)
-    data["genesis"] = [
+    data["allocations"] = [
         {"recipient": "treasury", "share": "40%"},
         {"recipient": "alice", "share": "30%"},
         {"recipient": "bob", "share": "30%"},
@@ -57,7 +57,31 @@ def auction(**changes: str) -> dict:
 
 def two_shares(treasury: str, alice: str, bob: str | None = None) -> dict:
     parts = [("treasury", treasury), ("alice", alice), ("bob", bob)]
-    return {"genesis": [{"recipient": name, "share": part} for name, part in parts if part]}
+    return {"allocations": [{"recipient": name, "share": part} for name, part in parts if part]}
+
+
+def campaign(**terms: str) -> dict:
+    """A fifth of the supply in an airdrop, with a list and enough time but for ``terms``."""
+    airdrop = {"name": "users", "root": "0x" + "12" * 32, "open_for": "300 days", **terms}
+    if "deadline" in terms:
+        del airdrop["open_for"]
+    if terms.get("root") == "":
+        del airdrop["root"]
+    rest = [{"recipient": name, "share": "20%"} for name in ("alice", "bob")]
+    return {
+        "allocations": [
+            {"recipient": "treasury", "share": "40%"},
+            *rest,
+            {"airdrop": airdrop, "share": "20%"},
+        ]
+    }
+
+
+def grant(**terms: str) -> dict:
+    """A fifth of the supply in a grant of four years with a cliff, but for ``terms``."""
+    vesting = {"name": "team", "beneficiary": "council", **terms}
+    shares = [{"recipient": name, "share": part} for name, part in (("treasury", "40%"), ("alice", "40%"))]
+    return {"allocations": [*shares, {"vesting": vesting, "share": "20%"}]}
 
 
 DEV = {"profile": "dev"}
@@ -116,6 +140,15 @@ TRIPS = [
     ("mint-room", "warning", {"token__yearly_mint_limit": "1"}),
     ("mint-room", "warning", {"token__cap": "100_000_001"}),
     ("tiny-share", "note", two_shares("40%", "0.05%", "59.95%")),
+    ("airdrop-without-list", "warning", campaign(root="")),
+    ("claim-time", "error", campaign(deadline="2026-01-01")),
+    ("claim-time", "warning", campaign(deadline="2026-01-30")),
+    ("claim-time", "warning", campaign(open_for="29 days")),
+    ("claim-time", "note", campaign(open_for="1_096 days")),
+    ("vesting-time", "error", grant(start="2022-01-01", duration="1_461 days")),
+    ("vesting-time", "warning", grant(cliff="0", duration="364 days")),
+    ("vesting-time", "note", grant(cliff="0")),
+    ("unvested-votes", "warning", grant(unvested_votes="true")),
     ("profile", "warning", DEV),
     ("no-guardian", "note", {"governor__guardian": None}),
     ("guardian-end", "error", {"governor__guardian__until": "2026-01-01"}),
@@ -198,6 +231,13 @@ def test_rules__every_one_is_tripped_here():
     assert len(RULES) == len({rule.name for rule in RULES}) >= 25
 
 
+def test_allocation_rules__sound_campaign_and_grant__silent():
+    """GV-06, VS-11: neither is one recipient that decides; the grant may have begun."""
+    for changes in (campaign(), campaign(deadline="2027-01-01"), grant(), grant(start="2025-01-01")):
+        found = said(changed(**changes))
+        assert not found.keys() & {"airdrop-without-list", "claim-time", "vesting-time", "unvested-votes"}
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_rules__key_is_in_the_spec(rule):
     """Each finding names a key that its reader can go to."""
@@ -255,5 +295,5 @@ def test_lint__no_names_resolved__works():
     assert {one.rule for one in lint(load_preset("token-metrics"), now=NOW)} >= {
         "voting-delay",
         "profile",
-        "one-recipient-decides",
+        "airdrop-without-list",
     }

@@ -219,6 +219,17 @@ def test_claim_batch__many_rows__pays_each_account(stage, campaign):
     assert stage.balance(stage.stranger) == 0
 
 
+def test_claim_batch__every_row_of_two_words__pays_each_once(stage):
+    """AD-08: no two of 300 rows share a mark."""
+    accounts = [f"0x{number:040x}" for number in range(1_000, 1_300)]
+    campaign = stage.campaign([(account, LOT) for account in accounts])
+    entries = [campaign.entry(index) for index in range(300)]
+    for part in (entries[:150], entries[100:], entries):
+        campaign.contract.send("claimBatch", part, sender=stage.stranger)
+    assert [stage.balance(account) for account in accounts] == [LOT] * 300
+    assert stage.balance(campaign.contract) == 0
+
+
 def test_claim_batch__repeated_and_claimed_rows__are_skipped(stage, campaign):
     """AD-01: a row that is in the batch twice, or was claimed before, is paid once and hinders nobody."""
     campaign.claim(1)

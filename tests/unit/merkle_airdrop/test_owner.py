@@ -33,9 +33,16 @@ def test_constructor__bad_arguments__reverts(stage: GenesisStage):
     other = stage.mock("MockPlainToken", 18)
     with reverts("MerkleAirdropInvalidEscrow", stage.escrow.address, stage.token.address, other.address):
         stage.deploy_airdrop(token=other, escrow=stage.escrow)
-    config = (stage.alice, ZERO_ADDRESS, stage.owner, stage.owner, stage.now + LENGTH, False)
+    config = (stage.alice, ZERO_ADDRESS, stage.owner, stage.owner, stage.now + LENGTH, 0, False)
     with reverts("MerkleAirdropInvalidToken", stage.alice):
         stage.deploy("MerkleAirdrop", config)
+
+
+def test_constructor__period__counts_from_the_deployment(stage: GenesisStage):
+    assert stage.deploy_airdrop(deadline=0, period=LENGTH).view("DEADLINE") == stage.now + LENGTH
+    with reverts("MerkleAirdropInvalidDeadline", stage.now, stage.now):
+        stage.deploy_airdrop(deadline=0)
+    assert stage.deploy_airdrop(deadline=stage.now + 1, period=LENGTH).view("DEADLINE") == stage.now + 1
 
 
 def test_set_root__fixed__counts_once(stage: GenesisStage):

@@ -17,7 +17,7 @@ def spec():
 
 def test_require_addresses__names_what_is_missing(spec):
     with pytest.raises(SpecError) as caught:
-        require_addresses(with_addresses(spec, {"community": COMMUNITY}))
+        require_addresses(with_addresses(spec, {"ecosystem": COMMUNITY, "team": COMMUNITY}))
     assert str(caught.value) == (
         "No address is known for 'WETH' "
         "(revenue.weth, revenue.tokens[1], revenue.buyback.auctions[1].token), "
@@ -27,13 +27,15 @@ def test_require_addresses__names_what_is_missing(spec):
 
 
 def test_used_names__without_the_kits_own(spec):
-    assert {name for _, name in used_names(spec)} == {"community", "USDC", "WETH"}
+    assert {name for _, name in used_names(spec)} == {"ecosystem", "team", "USDC", "WETH"}
 
 
 def test_with_addresses(spec):
-    full = with_addresses(spec, {"USDC": USDC.lower(), "WETH": WETH, "community": COMMUNITY})
+    full = with_addresses(
+        spec, {"USDC": USDC.lower(), "WETH": WETH, "ecosystem": COMMUNITY, "team": COMMUNITY}
+    )
     require_addresses(full)
-    assert full.addresses == {"USDC": USDC, "WETH": WETH, "community": COMMUNITY}
+    assert full.addresses == {"USDC": USDC, "WETH": WETH, "ecosystem": COMMUNITY, "team": COMMUNITY}
     assert spec_hash(full) != spec_hash(spec)
     assert with_addresses(full, {"USDC": USDC}) == full
 

@@ -124,19 +124,19 @@ BROKEN_RULES = [
     (
         "share: 60%",
         "share: 59%",
-        "genesis: the recipients receive 99_000_000 GOV of 100_000_000 GOV: 1_000_000 GOV left over; "
+        "allocations: the recipients receive 99_000_000 GOV of 100_000_000 GOV: 1_000_000 GOV left over; "
         "they must sum exactly.",
     ),
     (
         "share: 60%",
         "amount: 60_000_001 GOV",
-        "genesis: the recipients receive 100_000_001 GOV of 100_000_000 GOV: 1 GOV too much; "
+        "allocations: the recipients receive 100_000_001 GOV of 100_000_000 GOV: 1 GOV too much; "
         "they must sum exactly.",
     ),
     (
         "- recipient: members",
         "- recipient: treasury",
-        "genesis[1].recipient: 'treasury' is listed twice; add the amounts up.",
+        "allocations[1]: 'treasury' is listed twice; add the amounts up.",
     ),
     (
         "voting_delay: 1 day",
@@ -203,7 +203,7 @@ def test_parse_spec__broken_rule__exact_error(text, old, new, message):
     broken, line = change(text, old, new)
     problems = [problem.strip() for problem in error_of(broken).splitlines()]
     assert any(problem.endswith(f": {message}") for problem in problems), problems
-    if message.split(":")[0] not in ("genesis", "revenue.buyback.auctions"):
+    if message.split(":")[0] not in ("allocations", "revenue.buyback.auctions"):
         assert any(problem == f"dao.yaml:{line}: {message}" for problem in problems), problems
 
 
@@ -220,7 +220,7 @@ def test_parse_spec__treasury_gets_everything__error(text):
     start = broken.index("  - recipient: members")
     broken = broken[:start] + broken[broken.index("escrow:") :]
     message = "the treasury receives everything, so nobody could ever vote to spend it; add a recipient."
-    assert error_of(broken).endswith(f": genesis: {message}")
+    assert error_of(broken).endswith(f": allocations: {message}")
 
 
 def test_parse_spec__missing_keys__example(text):
@@ -307,7 +307,9 @@ def test_preset__shows_every_key(name):
     """Every default is visible in the file that `ape dao init` writes."""
     written = preset_text(name)
     for path, key in keys_of(Spec):
-        if path in ("guardian", "tiers") or (path == "score" and "score:    " in written):
+        if path in ("guardian", "tiers", "airdrop", "vesting") or (
+            path == "score" and "score:    " in written
+        ):
             continue  # optional parts, shown as a comment or as far as a DAO wants them
         if path in ("grant", "optimistic", "limits") and "  grant:     " in written:
             continue

@@ -58,9 +58,9 @@ def test_token(spec):
 
 def test_genesis__more_than_half_to_the_community(spec):
     shares = dict(allocations(spec))
-    assert set(shares) == {"community", "treasury"}
+    assert set(shares) == {"airdrop_community", "vesting_team", "ecosystem", "treasury"}
     assert sum(shares.values()) == 10_000_000_000 * WHOLE
-    assert shares["community"] * 2 > 10_000_000_000 * WHOLE
+    assert shares["airdrop_community"] * 2 > 10_000_000_000 * WHOLE
 
 
 def test_escrow__twelve_months_two_times(spec):
