@@ -4,7 +4,7 @@ import pytest
 
 from utils.checks import reverts_with
 from utils.constants import WAD, ZERO_ADDRESS
-from utils.governance import Proposal, State, delegate_calldata, states, warp_to
+from utils.governance import Proposal, State, delegate_calldata, states
 
 LOAN = 300_000 * WAD
 
@@ -82,7 +82,7 @@ def test_borrowed_votes__given_back_in_the_same_second__count_for_nothing(fastes
         [delegate_calldata(attacker), *payloads, token.transfer.encode_input(alice, LOAN)],
         sender=alice,
     )
-    warp_to(chain, proposal.snapshot + 1)
+    chain.pending_timestamp = proposal.snapshot + 1  # the only second of the vote
     targets, payloads = calls(fastest, proposal, ["vote"])
     with reverts_with(governor.GovernorNoVotes, voter=attacker.address, snapshot=proposal.snapshot):
         attacker.act(targets, payloads, sender=alice)
