@@ -246,7 +246,7 @@ BARS: dict[str, tuple[Bar, ...]] = {
             "deploy-total",
             DEPLOY,
             "everything; the peer: token, timelock, governor",
-            24_000_000,
+            22_000_000,
             "deploy-total",
         ),
         Bar("deploy-airdrop_community", DEPLOY, "MerkleAirdrop"),
