@@ -120,8 +120,19 @@ class Artifact:
         )
 
     def at(self, address: str) -> ContractInstance:
-        """An Ape instance of this contract at ``address``, with this ABI whatever Ape's caches hold."""
-        return self.container().at(address, fetch_from_explorer=False, detect_proxy=False)
+        """An Ape instance of this contract at ``address``, with this ABI whatever Ape's caches hold.
+
+        Left to itself, Ape merges it with the ABI of what it saw at that address before.
+        """
+        from ape.utils import ManagerAccessMixin
+
+        return ManagerAccessMixin.chain_manager.contracts.instance_at(
+            address,
+            contract_type=self.container().contract_type,
+            fetch_from_explorer=False,
+            detect_proxy=False,
+            replace=True,
+        )
 
 
 @dataclass(frozen=True)
