@@ -34,6 +34,7 @@ _EXAMPLES = {
     Unit.FACTOR: "2x",
     Unit.PLAIN: "1",
 }
+OWNERSHIP = (("transfer", "Hand over"), ("renounce", "Give up"))
 _OWNED = (
     "token",
     "escrow",
@@ -242,9 +243,19 @@ def templates() -> dict[str, Template]:
             CONSTITUTIONAL,
         )
         for key in _OWNED
-        for what, verb in (("transfer", "Hand over"), ("renounce", "Give up"))
+        for what, verb in OWNERSHIP
     ]
-    return {one.name: one for one in (*_NAMED, *owners)}
+    airdrops = [
+        Template(
+            f"{what}-ownership-airdrop",
+            f"{verb} the ownership of an airdrop",
+            ((f"{SOMEBODY}.{what}Ownership", {}),),
+            CONSTITUTIONAL,
+            contract="MerkleAirdrop",
+        )
+        for what, verb in OWNERSHIP
+    ]
+    return {one.name: one for one in (*_NAMED, *owners, *airdrops)}
 
 
 def find_template(name: str) -> Template:
