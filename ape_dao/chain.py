@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LATEST = "latest"
 _POLL_LOCAL = 0.02
 _POLL_LIVE = 1.0
+_REPLACED_SECONDS = 1.0
+"""A busy node can count a transaction a moment before it has the receipt."""
 
 
 @dataclass(frozen=True)
@@ -205,11 +207,16 @@ class Chain:
         """
         deadline = time.monotonic() + self.acceptance_seconds
         confirmations = self.provider.network.required_confirmations
+        replaced_since: float | None = None
         while True:
             found = self.receipt(transaction)
             if found and self.block_number() >= found.block + confirmations:
                 return found
             if found is None and nonce is not None and self._is_replaced(transaction, sender, nonce):
+                replaced_since = replaced_since or time.monotonic()
+            else:
+                replaced_since = None
+            if replaced_since is not None and time.monotonic() - replaced_since > _REPLACED_SECONDS:
                 raise DeployError(
                     f"Transaction {transaction} ({what}) was replaced by another one of {sender}; "
                     "run the same command again."
