@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LATEST = "latest"
 _POLL_LOCAL = 0.02
 _POLL_LIVE = 1.0
+_MOST_TOGETHER = 100
+"""Questions in a request; public nodes refuse very long ones."""
 _REPLACED_SECONDS = 1.0
 """A busy node can count a transaction a moment before it has the receipt."""
 
@@ -51,6 +53,16 @@ class Event:
     arguments: Mapping[str, Any]
     transaction: str
     block: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """A view of a contract, to be asked together with others."""
+
+    artifact: Artifact
+    address: str
+    function: str
+    arguments: tuple[Any, ...] = ()
 
 
 class Chain:
@@ -134,20 +146,31 @@ class Chain:
 
     def read(self, artifact: Artifact, address: str, function: str, *arguments: Any) -> Any:
         """The value of a view; several values as a mapping by name, structs as mappings."""
-        entry = next(
-            one
-            for one in artifact.abi
-            if one["type"] == "function" and one["name"] == function and len(one["inputs"]) == len(arguments)
-        )
-        names = [str(part["name"]).strip("_") or str(index) for index, part in enumerate(entry["inputs"])]
-        inputs = [{**part, "name": name} for part, name in zip(entry["inputs"], names, strict=True)]
-        values = dict(zip(names, arguments, strict=True))
-        data = selector(entry) + encode_by_name(inputs, values, f"{artifact.name}.{function}")
-        outputs = [
-            {**part, "name": part["name"] or str(index)} for index, part in enumerate(entry["outputs"])
-        ]
-        found = decode_by_name(outputs, self.call(address, data))
-        return next(iter(found.values())) if len(found) == 1 else found
+        question = Question(artifact, address, function, arguments)
+        return _answer(question, self.call(address, _calldata(question)))
+
+    def read_many(self, questions: Sequence[Question]) -> list[Any]:
+        """What `read` answers to each of them, in one request where the connection can do that.
+
+        Raises:
+            ProviderError: A contract refuses to answer.
+        """
+        node = self.provider.web3.provider
+        if not hasattr(node, "make_batch_request"):
+            return [self.read(one.artifact, one.address, one.function, *one.arguments) for one in questions]
+        answers: list[Any] = []
+        for first in range(0, len(questions), _MOST_TOGETHER):
+            part = questions[first : first + _MOST_TOGETHER]
+            requests = [
+                ("eth_call", [{"to": one.address, "data": "0x" + _calldata(one).hex()}, LATEST])
+                for one in part
+            ]
+            for one, found in zip(part, node.make_batch_request(requests), strict=True):
+                if "result" not in found:
+                    what = f"{one.artifact.name}.{one.function}"
+                    raise ProviderError(f"{what} was refused: {found.get('error')}")
+                answers.append(_answer(one, bytes.fromhex(str(found["result"]).removeprefix("0x"))))
+        return answers
 
     def events(
         self,
@@ -286,6 +309,34 @@ class Chain:
             on_signed(transaction, int(signed.nonce or 0))
         self.rpc("eth_sendRawTransaction", "0x" + raw.hex())
         return transaction
+
+
+def _entry(question: Question) -> Mapping[str, Any]:
+    return next(
+        one
+        for one in question.artifact.abi
+        if one["type"] == "function"
+        and one["name"] == question.function
+        and len(one["inputs"]) == len(question.arguments)
+    )
+
+
+def _calldata(question: Question) -> bytes:
+    entry = _entry(question)
+    names = [str(part["name"]).strip("_") or str(index) for index, part in enumerate(entry["inputs"])]
+    inputs = [{**part, "name": name} for part, name in zip(entry["inputs"], names, strict=True)]
+    values = dict(zip(names, question.arguments, strict=True))
+    what = f"{question.artifact.name}.{question.function}"
+    return selector(entry) + encode_by_name(inputs, values, what)
+
+
+def _answer(question: Question, data: bytes) -> Any:
+    """What a view says; several values as a mapping by name."""
+    outputs = [
+        {**part, "name": part["name"] or str(index)} for index, part in enumerate(_entry(question)["outputs"])
+    ]
+    found = decode_by_name(outputs, data)
+    return next(iter(found.values())) if len(found) == 1 else found
 
 
 def _topic(entry: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ COMMANDS = {
     "proposal": ("ape_dao._cli.proposal", "Create, rehearse, vote on, queue, execute and watch proposals"),
     "revenue": ("ape_dao._cli.revenue", "Deposit, claim, reinvest and show revenue"),
     "airdrop": ("ape_dao._cli.airdrop", "Build an airdrop; find, check and send its claims"),
+    "vesting": ("ape_dao._cli.vesting", "Show vesting grants; release, lock, delegate, hand over"),
     "buyback": ("ape_dao._cli.buyback", "Show, start and buy from the buyback auctions"),
 }
 """Name: (module with a click command called ``cli``, summary in the list of commands)."""

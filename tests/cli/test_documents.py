@@ -27,7 +27,10 @@ def documented():
 
 
 DOCUMENTED = documented()
-NOT_PLAYED = {"lock exit", "proposal simulate", "revenue reinvest", "travel"}
+NOT_PLAYED = {
+    *("lock exit", "proposal simulate", "revenue reinvest", "travel"),
+    *("vesting lock", "vesting delegate", "vesting offer", "vesting accept"),
+}
 """Played where their own tests are."""
 
 
@@ -81,3 +84,7 @@ def test_documents__have_the_keys_that_are_documented(check, living, tmp_path):
     check("revenue claim", sender=living.ben)
     living.travel(60 * WEEK)
     check("lock withdraw", sender=living.ann)
+    check("vesting show")
+    check("vesting show NAME", "team")
+    living.travel(360 * DAY)
+    check("vesting release", "team", sender=living.ann)

@@ -57,7 +57,7 @@ def build(
     data["governor"]["guardian"] = {"account": carol.address, "until": "2100-01-01"}
     data["salt"] = salt
     for name, changes in sections.items():
-        data[name] = {**(data[name] or {}), **changes}
+        data[name] = changes if isinstance(changes, list) else {**(data[name] or {}), **changes}
     plan = make_plan(parse_spec(data), launcher.address)
     deploy(plan, chain.provider, launcher, folder=folder)
     dao = Dao.at(plan.addresses)

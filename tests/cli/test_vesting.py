@@ -1,0 +1,300 @@
+"""`ape dao vesting …` on a living DAO with two grants."""
+
+import pytest
+
+from ape_dao import staking
+from ape_dao.contracts import artifact
+from utils.checks import reverts_with
+from utils.living import DAY, WEEK, WHOLE, build
+
+TEAM, ADVISOR = 25_000_000 * WHOLE, 75_000_000 * WHOLE
+CLIFF, DURATION = 30 * DAY, 400 * DAY
+NOBODY = "0x" + "00" * 20
+
+
+def allocations(team, advisor):
+    """The plain part of the community, and two grants: with a cliff and revocable, and with votes at once."""
+    return [
+        {"recipient": "community", "share": "50%"},
+        {"recipient": "treasury", "share": "49%"},
+        {
+            "vesting": {
+                "name": "team",
+                "beneficiary": team.address,
+                "cliff": "30 days",
+                "duration": "400 days",
+                "revocable": True,
+            },
+            "share": "0.25%",
+        },
+        {
+            "vesting": {
+                "name": "advisor",
+                "beneficiary": advisor.address,
+                "cliff": "0 seconds",
+                "duration": "400 days",
+                "revocable": False,
+                "unvested_votes": True,
+            },
+            "share": "0.75%",
+        },
+    ]
+
+
+@pytest.fixture(scope="module")
+def living(chain, accounts, tmp_path_factory):
+    people = [accounts[n] for n in range(5)]
+    parts = allocations(people[3], people[4])
+    return build(
+        chain,
+        tmp_path_factory.mktemp("records"),
+        people,
+        salt="grants",
+        addresses={"community": people[1].address},
+        allocations=parts,
+    )
+
+
+@pytest.fixture
+def team(living):
+    return artifact("VestingGrant").at(living.dao.addresses["vesting_team"])
+
+
+@pytest.fixture
+def advisor(living):
+    return artifact("VestingGrant").at(living.dao.addresses["vesting_advisor"])
+
+
+@pytest.fixture
+def begun(living, team):
+    """A quarter of the team's grant is vested."""
+    living.chain.mine(timestamp=team.start() + DURATION // 4)
+    return living
+
+
+def revoke(living, grant):
+    provider, timelock = living.chain.provider, str(living.dao.timelock.address)
+    provider.make_request("anvil_setBalance", [timelock, hex(WHOLE)])
+    provider.make_request("anvil_impersonateAccount", [timelock])
+    data = "0x" + grant.revoke.encode_input().hex()
+    provider.make_request("eth_sendTransaction", [{"from": timelock, "to": grant.address, "data": data}])
+
+
+# show
+
+
+def test_show__all_and_one__what_the_chain_says(data, works, begun, team):
+    grants = data("vesting", "show")["grants"]
+    assert [one["name"] for one in grants] == ["team", "advisor"]
+    start = team.start()
+    assert grants[0] == {
+        "name": "team",
+        "address": team.address,
+        "token": begun.dao.token.address,
+        "beneficiary": begun.ben.address,
+        "successor": None,
+        "total": str(TEAM),
+        "vested": str(TEAM // 4),
+        "released": "0",
+        "locked": "0",
+        "releasable": str(TEAM // 4),
+        "start": start,
+        "cliff": start + CLIFF,
+        "end": start + DURATION,
+        "revocable": True,
+        "returnable": str(TEAM - TEAM // 4),
+        "revokedAt": None,
+        "unvestedVotes": False,
+        "delegate": None,
+    }
+    assert data("vesting", "show", "team") == grants[0]
+    assert data("vesting", "show", team.address) == grants[0]
+    assert (grants[1]["revocable"], grants[1]["returnable"], grants[1]["delegate"]) == (False, "0", NOBODY)
+    table = works("vesting", "show")
+    assert "6,250,000 TMAI (25%)" in table
+    assert "ends on" in table
+    one = works("vesting", "show", "team")
+    assert "yes, 18,750,000 TMAI now" in one
+    assert "in 300 days" in one
+    assert "token votes of all of it  nobody's" in works("vesting", "show", "advisor")
+
+
+def test_show__before_the_cliff_and_after_a_revocation(data, works, living, team):
+    assert "cliff on" in works("vesting", "show")
+    living.chain.mine(timestamp=team.start() + DURATION // 2)
+    revoke(living, team)
+    found = data("vesting", "show", "team")
+    assert found["revokedAt"] == living.now
+    assert found["vested"] == found["total"] == found["releasable"]
+    assert found["returnable"] == "0"
+    assert "it did, on" in works("vesting", "show", "team")
+    assert "revoked on" in works("vesting", "show")
+
+
+def test_show__unknown_grants__refused(fails, living, team, accounts):
+    assert "This DAO has no grant 'x'; it has team, advisor." in fails("vesting", "show", "x")
+    stranger = accounts[9].address
+    assert f"No vesting grant of this kit stands at {stranger}" in fails("vesting", "show", stranger)
+    wrong = team.address[:-1] + ("0" if team.address[-1] != "0" else "1")
+    assert "typing mistake" in fails("vesting", "show", wrong)
+    config = (living.usdc, NOBODY, stranger, stranger, stranger, 0, 0, DURATION, True, False)
+    other = living.whale.deploy(artifact("VestingGrant").container(), config)
+    assert "not of this DAO's" in fails("vesting", "show", other.address)
+
+
+# release
+
+
+def test_release__anybody__pays_the_beneficiary(data, fails, works, begun, team, accounts):
+    stranger = accounts[9]
+    before = begun.dao.token.balanceOf(begun.ben)
+    told = data("vesting", "release", "team", sender=stranger)
+    paid = begun.dao.token.balanceOf(begun.ben) - before
+    assert TEAM // 4 <= paid < TEAM // 4 + TEAM // 10_000
+    assert told["amount"] == str(paid)
+    assert (told["beneficiary"], told["token"]) == (begun.ben.address, begun.dao.token.address)
+    begun.travel(DAY)
+    assert "TMAI go to" in works("vesting", "release", "team", sender=stranger)
+    assert data("vesting", "show", "team")["released"] == str(team.released(begun.dao.token.address))
+
+
+def test_release__before_the_cliff_or_twice__refused(fails, living, team):
+    assert "No TMAI of the grant team is vested before" in fails("vesting", "release", "team")
+    living.chain.mine(timestamp=team.start() + DURATION)
+    team.release(living.dao.token.address, sender=living.ann)
+    assert "was released already" in fails("vesting", "release", "team")
+
+
+def test_release__what_else_was_sent_to_it(data, fails, begun, team):
+    """Other tokens and ETH follow the schedule too."""
+    assert "was released already" in fails("vesting", "release", "team", "--token", "DUSD")
+    begun.usdc.transfer(team, 4_000 * 10**6, sender=begun.ann)
+    begun.ann.transfer(team, 4 * WHOLE)
+    paid = data("vesting", "release", "team", "--token", "DUSD", sender=begun.ann)
+    assert paid["token"] == begun.usdc.address
+    assert 1_000 * 10**6 <= int(paid["amount"]) < 1_001 * 10**6
+    before = begun.ben.balance
+    paid = data("vesting", "release", "team", "--token", "ETH", sender=begun.ann)
+    assert begun.ben.balance - before == int(paid["amount"]) >= WHOLE
+    assert "no token 'DAI'" in fails("vesting", "release", "team", "--token", "DAI")
+
+
+# lock
+
+
+def test_lock__into_the_lock_that_is_held__is_added(data, works, begun, team):
+    """VS-12: only what is vested."""
+    before = begun.dao.escrow.locked(begun.ben)
+    preview = works("vesting", "lock", "team", "1,000 TMAI", sender=begun.ben)
+    assert "You will have" in preview
+    after = begun.dao.escrow.locked(begun.ben)
+    assert (after.amount - before.amount, after.end) == (1_000 * WHOLE, before.end)
+    assert begun.dao.escrow.isOperator(begun.ben, team)
+    found = data("vesting", "lock", "team", "max", sender=begun.ben)
+    assert int(found["locked"]) == begun.dao.escrow.locked(begun.ben).amount - before.amount
+    assert found["released"] == found["locked"]
+    assert begun.dao.token.balanceOf(team) >= TEAM - TEAM // 4 - TEAM // 10_000
+
+
+def test_lock__new_lock__until_the_end_that_was_given(data, begun, advisor):
+    data("vesting", "lock", "advisor", "5 TMAI", "20 weeks", sender=begun.carol)
+    found = begun.dao.escrow.locked(begun.carol)
+    assert found.amount == 5 * WHOLE
+    assert found.end == (begun.now + 20 * WEEK) // WEEK * WEEK
+    assert advisor.lockedFromHere() == 5 * WHOLE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "who", "sentence"),
+    [
+        (["team", "7_000_000 TMAI"], "ben", "so 7,000,000 TMAI cannot be locked; max takes all of it"),
+        (["team", "0"], "ben", "so 0 TMAI cannot be locked"),
+        (["team", "5", "max"], "ben", "has a lock already; leave END out"),
+        (["team", "5"], "ann", "Only the beneficiary of the grant team"),
+        (["team", "5 DUSD"], "ben", "DUSD"),
+        (["advisor", "5"], "carol", "has no lock to add to; give an END"),
+        (["advisor", "0.5", "max"], "carol", "are too few; a lock takes 1 TMAI"),
+        (["advisor", "5", "99 weeks"], "carol", "is not possible"),
+        (["advisor", "5", "soon"], "carol", "is not an end"),
+    ],
+)
+def test_lock__refused__nothing_is_sent(fails, begun, arguments, who, sentence):
+    member = getattr(begun, who)
+    before = member.nonce
+    assert sentence in fails("vesting", "lock", *arguments, sender=member)
+    assert member.nonce == before
+
+
+def test_lock__before_the_cliff_or_a_lock_that_is_over__refused(fails, living, team):
+    assert "is vested before" in fails("vesting", "lock", "team", "5", sender=living.ben)
+    living.chain.mine(timestamp=staking.lock_of(living.dao, living.ben.address).end)
+    assert "so nobody can add to it" in fails("vesting", "lock", "team", "5", sender=living.ben)
+
+
+def test_lock__grant_without_an_escrow__refused(fails, living):
+    ben = living.ben
+    config = (living.dao.token, NOBODY, ben, ben, ben, 0, 0, DURATION, False, False)
+    bare = living.whale.deploy(artifact("VestingGrant").container(), config)
+    living.dao.token.transfer(bare, 400 * WHOLE, sender=living.whale)
+    living.travel(DAY)
+    assert "has no escrow" in fails("vesting", "lock", bare.address, "max", sender=ben)
+
+
+# delegate
+
+
+def test_delegate__grant_with_votes__moves_all_of_them(data, works, fails, begun, advisor):
+    votes = begun.dao.token
+    assert (
+        data("vesting", "delegate", "advisor", "self", sender=begun.carol)["delegate"] == begun.carol.address
+    )
+    assert votes.getVotes(begun.carol) == ADVISOR
+    works("vesting", "delegate", "advisor", begun.ann.address, sender=begun.carol)
+    assert (votes.getVotes(begun.carol), votes.getVotes(begun.ann)) == (0, ADVISOR)
+    text = fails("vesting", "delegate", "advisor", begun.ann.address, sender=begun.carol)
+    assert "has the votes of the grant advisor already" in text
+    assert data("vesting", "delegate", "advisor", "nobody", sender=begun.carol)["delegate"] == NOBODY
+
+
+def test_delegate__others_and_other_grants__refused(fails, begun):
+    text = fails("vesting", "delegate", "team", "self", sender=begun.ben)
+    assert "was made without votes for what is not vested" in text
+    assert "Only the beneficiary" in fails("vesting", "delegate", "advisor", "self", sender=begun.ben)
+    assert "neither an address nor a name" in fails("vesting", "delegate", "advisor", "x", sender=begun.carol)
+
+
+# offer, accept
+
+
+def test_offer__accepted__hands_over(data, works, fails, begun, team):
+    assert (
+        data("vesting", "offer", "team", begun.ann.address, sender=begun.ben)["successor"]
+        == begun.ann.address
+    )
+    assert team.owner() == begun.ben.address
+    assert "who has not accepted" in works("vesting", "show", "team")
+    text = fails("vesting", "offer", "team", begun.ann.address, sender=begun.ben)
+    assert f"is offered to {begun.ann.address} already" in text
+    found = data("vesting", "accept", "team", sender=begun.ann)
+    assert (found["beneficiary"], found["successor"]) == (begun.ann.address, None)
+    assert "Only the beneficiary" in fails("vesting", "lock", "team", "5", sender=begun.ben)
+
+
+def test_offer__taken_back__cannot_be_accepted(data, fails, begun, team):
+    assert "is offered to nobody already" in fails("vesting", "offer", "team", "nobody", sender=begun.ben)
+    data("vesting", "offer", "team", begun.ann.address, sender=begun.ben)
+    assert data("vesting", "offer", "team", "nobody", sender=begun.ben)["successor"] is None
+    assert "is offered to nobody, not to" in fails("vesting", "accept", "team", sender=begun.ann)
+    with reverts_with(team.OwnableUnauthorizedAccount, account=begun.ann.address):
+        team.acceptOwnership(sender=begun.ann)
+
+
+def test_offer__to_oneself_the_grant_or_by_others__refused(fails, begun, team):
+    text = fails("vesting", "offer", "team", begun.ben.address, sender=begun.ben)
+    assert "is the beneficiary already" in text
+    text = fails("vesting", "offer", "team", team.address, sender=begun.ben)
+    assert "cannot be its own beneficiary" in text
+    assert "Only the beneficiary" in fails("vesting", "offer", "team", "nobody", sender=begun.ann)
+    assert f"is offered to nobody, not to {begun.ann.address}" in fails(
+        "vesting", "accept", "team", sender=begun.ann
+    )
