@@ -35,13 +35,21 @@ def dry_run(
     return try_call(chain, sender, str(contract.address), calldata, value)
 
 
-def try_call(chain: Chain, sender: str, target: str, calldata: bytes, value: int = 0) -> bytes:
-    """The same for any calldata."""
+def block_of(chain: Chain) -> str:
+    """The block in which calls are tried: the time of a local chain stands still between blocks, and what is
+    sent comes a block later."""
+    return "pending" if chain.is_local else "latest"
+
+
+def try_call(
+    chain: Chain, sender: str, target: str, calldata: bytes, value: int = 0, gas: int | None = None
+) -> bytes:
+    """The same for any calldata; `gas` is what the call may use, the node's limit if it is None."""
     request = {"from": sender, "to": target, "data": "0x" + calldata.hex(), "value": hex(value)}
-    # The time of a local chain stands still between blocks, and what is sent comes a block later.
-    block = "pending" if chain.is_local else "latest"
+    if gas is not None:
+        request["gas"] = hex(gas)
     # Ape's own call turns reverts into texts that differ from node to node.
-    answer = chain.provider.web3.provider.make_request("eth_call", [request, block])
+    answer = chain.provider.web3.provider.make_request("eth_call", [request, block_of(chain)])
     error = answer.get("error")
     if error is None:
         return bytes.fromhex(str(answer["result"]).removeprefix("0x"))

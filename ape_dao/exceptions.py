@@ -20,6 +20,7 @@
     ├── RehearsalError            a proposal that cannot be rehearsed
     ├── RecordError               a record of a deployment that is missing or damaged
     ├── ProposalError             a proposal that cannot be built, read or found
+    ├── BallotError               a signed ballot that cannot be written, read or handed in
     ├── RefusedError              a call that a contract would refuse, before it is sent
     ├── VerifyError               a deployed DAO that is not what its spec says
     └── AirdropError              an airdrop that cannot be built, read, checked or claimed
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AirdropError",
+    "BallotError",
     "CompilationError",
     "DaoError",
     "DeployError",
@@ -140,6 +142,10 @@ class RecordError(DaoError):
 
 class ProposalError(DaoError):
     """A proposal that cannot be built, read or found."""
+
+
+class BallotError(DaoError):
+    """A signed ballot that cannot be written, read or handed in."""
 
 
 class RehearsalError(DaoError):

@@ -100,6 +100,11 @@ def input_path(network: str, slug: str, folder: Path = FOLDER) -> Path:
     return folder / network / f"{slug}.input.json"
 
 
+def relay_journal_path(network: str, slug: str, sender: str, folder: Path = FOLDER) -> Path:
+    """Where an account notes the ballots that it hands in."""
+    return folder / network / f"{slug}.relay-{sender[:10].lower()}.json"
+
+
 def load_record(path: Path) -> Record:
     """Read a record.
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "lock": ("ape_dao._cli.lock", "Lock tokens, and change or show a lock"),
     "delegate": ("ape_dao._cli.delegate", "Choose who votes for an account"),
     "proposal": ("ape_dao._cli.proposal", "Create, rehearse, vote on, queue, execute and watch proposals"),
+    "ballot": ("ape_dao._cli.ballot", "Vote without gas: sign, check, hand in and cancel ballots"),
     "revenue": ("ape_dao._cli.revenue", "Deposit, claim, reinvest and show revenue"),
     "airdrop": ("ape_dao._cli.airdrop", "Build an airdrop; find, check and send its claims"),
     "vesting": ("ape_dao._cli.vesting", "Show vesting grants; release, lock, delegate, hand over"),

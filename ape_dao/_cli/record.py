@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ape_dao.chain import Chain
-from ape_dao.exceptions import VerifyError
+from ape_dao.exceptions import RecordError, VerifyError
 from ape_dao.record import FOLDER, find_record, load_record
 
 if TYPE_CHECKING:
@@ -42,3 +42,20 @@ def chosen_record(provider: ProviderAPI, dao: str | None, record: str | None, fo
     if chain.chain_id() != found.chain_id:
         raise VerifyError(f"The record is of chain {found.chain_id}, but this is chain {chain.chain_id()}.")
     return found
+
+
+def record_without_chain(dao: str | None, record: str | None, folder: Path) -> Record:
+    """The record that the arguments name, of whatever network.
+
+    Raises:
+        RecordError: There is none, or several.
+    """
+    if record is not None:
+        return load_record(Path(record))
+    found = sorted(path for path in folder.glob("*/*.json") if path.name.count(".") == 1)
+    if dao is not None:
+        found = [path for path in found if path.stem == dao]
+    if len(found) != 1:
+        listed = ", ".join(map(str, found)) or "none"
+        raise RecordError(f"{folder} holds {len(found)} such records ({listed}); give --record FILE.")
+    return load_record(found[0])

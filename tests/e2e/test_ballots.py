@@ -3,7 +3,7 @@
 import pytest
 
 from ape_dao import ballots, governance
-from ape_dao.ballots import Ballot, Outcome
+from ape_dao.ballots import Ballot, Domain, Outcome
 from ape_dao.exceptions import DaoError
 from ape_dao.governance import Action, ProposalState, Support
 from utils.deployment import token_dao
@@ -37,7 +37,7 @@ def test_ballots__signed_relayed_and_cancelled__newest_counts(dao, pay, chain, a
 
     def signed(account, support, sequence, params=b"", proposal_id=proposal.id):
         ballot = Ballot(proposal_id, support, account.address, sequence, params)
-        return ballots.sign(dao, ballot, account)
+        return ballots.sign(Domain.read(dao), ballot, account)
 
     parts = ballots.split(against=1 * WHOLE, for_=2 * WHOLE, abstain=3 * WHOLE)
     first, second = signed(bob, Support.FOR, now - 9), signed(bob, Support.AGAINST, now - 5)
@@ -49,7 +49,10 @@ def test_ballots__signed_relayed_and_cancelled__newest_counts(dao, pay, chain, a
         Outcome.COUNTED,
         Outcome.NO_VOTES,
     ]
-    (receipt,) = ballots.relay(dao, [first, powerless, second, shares], sender=stranger)
+    (batch,) = ballots.relay(dao, [first, powerless, second, shares], sender=stranger)
+    assert (batch.proposal_id, batch.ballots, batch.counted) == (proposal.id, 2, 2)
+    receipt = chain.provider.get_receipt(batch.transaction)
+    assert (batch.gas_used, receipt.sender) == (receipt.gas_used, stranger)
     assert [event.voter for event in receipt.events if event.event_name.startswith("VoteCast")] == [
         bob,
         carol,

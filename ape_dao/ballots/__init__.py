@@ -1,0 +1,59 @@
+"""Ballots that members sign and anybody hands in. Nothing here needs the signer to have gas.
+
+A signed ballot says at which second it was signed. The governor counts it only if no newer ballot of the
+member was counted, so the order in which ballots arrive does not matter, and changing one's mind is signing
+again.
+
+::
+
+    domain = Domain.of_record(record)              # or Domain.read(dao); which governor on which chain
+    signed = sign(domain, Ballot(…), account)      # needs no chain
+    write_ballot(path, domain, signed)             # and read_ballot(path)
+    verdicts = judge(dao, [file, …])               # what each would be worth now, and why not
+    relay(dao, [signed, …], sender=account)        # in batches under the gas limit; yields each batch
+    cancel(dao, proposal_id, sequence, sender=voter)
+"""
+
+from ape_dao.ballots.files import BallotFile, ballot_paths, read_ballot, write_ballot
+from ape_dao.ballots.journal import RelayJournal, load_relay_journal
+from ape_dao.ballots.judging import Verdict, judge
+from ape_dao.ballots.messages import (
+    SPLIT,
+    Ballot,
+    Domain,
+    Outcome,
+    SignedBallot,
+    latest,
+    sign,
+    split,
+    split_parts,
+    typed_data,
+)
+from ape_dao.ballots.relaying import Batch, cancel, relay, settle
+from ape_dao.ballots.trying import preview
+
+__all__ = [
+    "SPLIT",
+    "Ballot",
+    "BallotFile",
+    "Batch",
+    "Domain",
+    "Outcome",
+    "RelayJournal",
+    "SignedBallot",
+    "Verdict",
+    "ballot_paths",
+    "cancel",
+    "judge",
+    "latest",
+    "load_relay_journal",
+    "preview",
+    "read_ballot",
+    "relay",
+    "settle",
+    "sign",
+    "split",
+    "split_parts",
+    "typed_data",
+    "write_ballot",
+]

@@ -1,0 +1,152 @@
+"""Ballots as small JSON files, one ballot each, that travel by mail or chat."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.ballots.messages import Ballot, Domain, SignedBallot
+from ape_dao.exceptions import BallotError
+from ape_dao.journal import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FORMAT = 1
+MAX_BYTES = 65_536
+"""No ballot is larger: the signature of a wallet with many owners takes some thousands."""
+ENDING = ".ballot.json"
+_HEX = re.compile(r"0x([0-9a-fA-F]{2})*")
+_DECIMAL = re.compile(r"[0-9]{1,78}")
+
+
+@dataclass(frozen=True)
+class BallotFile:
+    """A signed ballot, for whom it is, and the file that holds it."""
+
+    path: Path
+    domain: Domain
+    signed: SignedBallot
+
+
+def ballot_data(domain: Domain, signed: SignedBallot) -> dict[str, Any]:
+    """The document of a ballot; the id is text, because many JSON readers round large numbers."""
+    ballot = signed.ballot
+    return {
+        "format": FORMAT,
+        "domain": {
+            "name": domain.name,
+            "version": domain.version,
+            "chainId": domain.chain_id,
+            "verifyingContract": domain.governor,
+        },
+        "ballot": {
+            "proposalId": str(ballot.proposal_id),
+            "support": ballot.support,
+            "voter": ballot.voter,
+            "sequence": ballot.sequence,
+            "params": "0x" + ballot.params.hex(),
+        },
+        "signature": "0x" + signed.signature.hex(),
+    }
+
+
+def write_ballot(path: Path, domain: Domain, signed: SignedBallot) -> None:
+    """Write a ballot; a crash leaves no half of one."""
+    write_atomically(path, ballot_data(domain, signed))
+
+
+def read_ballot(path: Path) -> BallotFile:
+    """Read a ballot. Whether it is any good is for `judge`.
+
+    Raises:
+        BallotError: The file cannot be read, or is not a ballot.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            raise BallotError(f"{path} has more than {MAX_BYTES:,} bytes, so it is not a ballot.")
+        data = json.loads(raw)
+    except (OSError, ValueError, RecursionError) as err:
+        raise BallotError(f"{path} cannot be read ({err}); ask the voter for the file again.") from err
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise BallotError(f"{path} is not a ballot of format {FORMAT}; `ape dao ballot sign` writes them.")
+    try:
+        return BallotFile(path, _domain(data["domain"]), _signed(data))
+    except (KeyError, TypeError, ValueError) as err:
+        what = f"has no {err.args[0]}" if isinstance(err, KeyError) else str(err)
+        raise BallotError(f"{path} is not a ballot: {what}; ask the voter for the file again.") from err
+
+
+def ballot_paths(given: Iterable[str]) -> list[Path]:
+    """The files that are named, and every JSON file of the folders that are named, each once.
+
+    Raises:
+        BallotError: One of them does not exist, or a folder holds no JSON file.
+    """
+    found: dict[Path, Path] = {}
+    for name in given:
+        path = Path(name)
+        if path.is_dir():
+            inside = sorted(one for one in path.glob("*.json") if one.is_file() and one.name[0] != ".")
+            if not inside:
+                raise BallotError(f"{path} holds no .json file; give the folder with the ballots.")
+        elif path.is_file():
+            inside = [path]
+        else:
+            raise BallotError(f"There is no file or folder {path}; `ape dao ballot sign` writes ballots.")
+        found |= {one.resolve(): one for one in inside if one.resolve() not in found}
+    return list(found.values())
+
+
+def _domain(data: Any) -> Domain:
+    return Domain(
+        name=_text(data["name"], "the name"),
+        chain_id=_whole(data["chainId"], 256, "the chain id"),
+        governor=_address(data["verifyingContract"], "the governor"),
+        version=_text(data["version"], "the version"),
+    )
+
+
+def _signed(data: Any) -> SignedBallot:
+    inner = data["ballot"]
+    ballot = Ballot(
+        proposal_id=_whole(inner["proposalId"], 256, "the proposal's id"),
+        support=_whole(inner["support"], 8, "the support"),
+        voter=_address(inner["voter"], "the voter"),
+        sequence=_whole(inner["sequence"], 48, "the sequence"),
+        params=_bytes(inner["params"], "params"),
+    )
+    return SignedBallot(ballot, _bytes(data["signature"], "the signature"))
+
+
+def _text(value: Any, what: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{what} is not a text")
+    return value
+
+
+def _whole(value: Any, bits: int, what: str) -> int:
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1 << bits:
+        raise ValueError(f"{what} is not a whole number below 2**{bits}")
+    return value
+
+
+def _address(value: Any, what: str) -> str:
+    from eth_utils import is_address, to_checksum_address
+
+    if not isinstance(value, str) or not is_address(value):
+        raise ValueError(f"{what} is not an address with a right checksum")
+    return str(to_checksum_address(value))
+
+
+def _bytes(value: Any, what: str) -> bytes:
+    if not isinstance(value, str) or not _HEX.fullmatch(value):
+        raise ValueError(f"{what} is not 0x and pairs of hexadecimal digits")
+    return bytes.fromhex(value[2:])

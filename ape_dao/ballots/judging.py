@@ -1,0 +1,160 @@
+"""What ballots would be worth if they were handed in now, and why some would not count.
+
+The governor has the last word wherever it can be asked, that is while the vote is open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ape_dao import units
+from ape_dao.ballots.messages import Domain, Outcome, SignedBallot, latest
+from ape_dao.ballots.signatures import Signer, is_good, signer_of
+from ape_dao.ballots.trying import batches, preview
+from ape_dao.chain import Chain
+from ape_dao.contracts import artifact
+from ape_dao.governance import ProposalState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ape_dao.ballots.files import BallotFile
+    from ape_dao.dao import Dao
+
+OTHER_DAO, NO_PROPOSAL, TOO_EARLY, TOO_LATE = "other-dao", "no-proposal", "too-early", "too-late"
+OLDER, COUNTED = "older", "counted"
+NAMES = {
+    Outcome.NO_VOTES: "no-votes",
+    Outcome.INELIGIBLE: "ineligible",
+    Outcome.INVALID_SUPPORT: "choice",
+    Outcome.INVALID_PARAMS: "split",
+    Outcome.OUT_OF_DATE: "out-of-date",
+    Outcome.FROM_THE_FUTURE: "future",
+    Outcome.INVALID_SIGNATURE: "signature",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One ballot, and whether it would count."""
+
+    file: BallotFile
+    reason: str | None = None
+    """A word for programs; None if it would count."""
+    problem: str | None = None
+    """The same as a sentence."""
+    is_wallet: bool = False
+    """Whether the voter's contract checks the signature."""
+
+    @property
+    def signed(self) -> SignedBallot:
+        return self.file.signed
+
+    @property
+    def counts(self) -> bool:
+        return self.reason is None
+
+
+def judge(dao: Dao, files: Sequence[BallotFile]) -> list[Verdict]:
+    """What would become of each ballot now, in the order of the files."""
+    domain, chain = Domain.read(dao), Chain(dao.governor.provider)
+    mine = [one for one in files if one.domain == domain]
+    newest = {id(one) for one in latest(one.signed for one in mine)}
+    found = {id(one): _foreign(one, domain) for one in files if one.domain != domain}
+    for one in mine:
+        if id(one.signed) not in newest:
+            found[id(one)] = Verdict(one, OLDER, "a newer ballot of this voter is among the files")
+    rest = [one for one in mine if id(one) not in found]
+    for proposal_id in dict.fromkeys(one.signed.ballot.proposal_id for one in rest):
+        same = [one for one in rest if one.signed.ballot.proposal_id == proposal_id]
+        found |= {id(verdict.file): verdict for verdict in _on_one(dao, domain, chain, proposal_id, same)}
+    return [found[id(one)] for one in files]
+
+
+def _foreign(file: BallotFile, domain: Domain) -> Verdict:
+    given = file.domain
+    return Verdict(
+        file,
+        OTHER_DAO,
+        f"it is for the governor {given.governor} ('{given.name}') on chain {given.chain_id}, "
+        f"not for {domain.governor} ('{domain.name}') on chain {domain.chain_id}",
+    )
+
+
+def _on_one(
+    dao: Dao, domain: Domain, chain: Chain, proposal_id: int, files: Sequence[BallotFile]
+) -> Iterator[Verdict]:
+    """The verdicts of ballots on one proposal, one of each voter."""
+    closed = _closed(dao, chain, proposal_id)
+    if closed is not None:
+        for one in files:
+            if closed[0] == TOO_EARLY and not is_good(domain, chain, one.signed):
+                yield Verdict(one, NAMES[Outcome.INVALID_SIGNATURE], _signature_problem(one.signed))
+            else:
+                yield Verdict(one, *closed)
+        return
+    asked: list[BallotFile] = []
+    wallets: set[str] = set()
+    for one in files:
+        signer = signer_of(domain, chain, one.signed)
+        if signer is Signer.NOBODY:
+            yield Verdict(one, NAMES[Outcome.INVALID_SIGNATURE], _signature_problem(one.signed))
+            continue
+        asked.append(one)
+        if signer is Signer.WALLET:
+            wallets.add(one.signed.ballot.voter)
+    by_ballot = {id(one.signed): one for one in asked}
+    for batch in batches([one.signed for one in asked], frozenset(wallets)):
+        for signed, outcome in zip(batch, preview(dao, batch), strict=True):
+            file, is_wallet = by_ballot[id(signed)], signed.ballot.voter in wallets
+            if outcome is Outcome.COUNTED:
+                yield Verdict(file, is_wallet=is_wallet)
+            else:
+                yield Verdict(file, *_refusal(dao, chain, signed, outcome), is_wallet=is_wallet)
+
+
+def _closed(dao: Dao, chain: Chain, proposal_id: int) -> tuple[str, str] | None:
+    """Why nobody can vote on the proposal now; None if everybody can."""
+    kit, governor = artifact("DaoGovernor"), str(dao.governor.address)
+    if not chain.read(kit, governor, "proposalSnapshot", proposal_id):
+        return NO_PROPOSAL, "this DAO has no such proposal"
+    state = ProposalState(chain.read(kit, governor, "state", proposal_id))
+    if state is ProposalState.ACTIVE:
+        return None
+    if state is ProposalState.PENDING:
+        begins = units.format_date(chain.read(kit, governor, "proposalSnapshot", proposal_id))
+        return TOO_EARLY, f"voting begins {begins} UTC; hand it in then"
+    return TOO_LATE, f"the vote is over: the proposal is {state.name.lower()}"
+
+
+def _refusal(dao: Dao, chain: Chain, signed: SignedBallot, outcome: Outcome) -> tuple[str, str]:
+    """The governor's word for a ballot that it does not count, with the figures behind it."""
+    ballot, governor, kit = signed.ballot, str(dao.governor.address), artifact("DaoGovernor")
+    signed_at = f"{units.format_date(ballot.sequence)} UTC"
+    name = NAMES[outcome]
+    if outcome is Outcome.INVALID_SIGNATURE:
+        return name, _signature_problem(signed)
+    if outcome is Outcome.FROM_THE_FUTURE:
+        return name, f"it is dated {signed_at}, later than the chain's present time"
+    if outcome is Outcome.OUT_OF_DATE:
+        stored = int(chain.read(kit, governor, "ballotOf", ballot.proposal_id, ballot.voter)["sequence"])
+        has_voted = bool(chain.read(kit, governor, "hasVoted", ballot.proposal_id, ballot.voter))
+        if has_voted and stored == ballot.sequence:
+            return COUNTED, f"a ballot of this second ({signed_at}) is counted already"
+        newer = f"a newer ballot or a cancellation, of {units.format_date(stored)} UTC, is stored"
+        return name, f"it was signed {signed_at}, and {newer}" if ballot.sequence else "it says no second"
+    snapshot = int(chain.read(kit, governor, "proposalSnapshot", ballot.proposal_id))
+    if outcome is Outcome.NO_VOTES:
+        return name, f"{ballot.voter} had no votes when voting began ({units.format_date(snapshot)} UTC)"
+    if outcome is Outcome.INELIGIBLE:
+        least = int(chain.read(kit, governor, "proposalMinPower", ballot.proposal_id))
+        return name, f"{ballot.voter} had less than {units.format_amount(least)} power of its own"
+    if outcome is Outcome.INVALID_SUPPORT:
+        return name, f"its choice {ballot.support} is none of for (1), against (0), abstain (2), split (255)"
+    votes = int(chain.read(kit, governor, "getVotes", ballot.voter, snapshot))
+    return name, f"its parts are malformed, nothing, or more than the {units.format_amount(votes)} votes"
+
+
+def _signature_problem(signed: SignedBallot) -> str:
+    return f"the signature is not that of {signed.ballot.voter}"

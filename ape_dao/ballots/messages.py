@@ -1,0 +1,177 @@
+"""What is signed: the EIP-712 message of a ballot. Nothing here asks a chain but `Domain.read`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.exceptions import BallotError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ape.api import AccountAPI
+    from eth_account.messages import SignableMessage
+
+    from ape_dao.dao import Dao
+    from ape_dao.record import Record
+
+SPLIT = 255
+"""The `support` of a ballot that divides its votes."""
+_PART_BYTES = 16
+_DOMAIN_VERSION = "1"  # of OpenZeppelin's Governor
+
+_FIELDS = [
+    {"name": "proposalId", "type": "uint256"},
+    {"name": "support", "type": "uint8"},
+    {"name": "voter", "type": "address"},
+    {"name": "sequence", "type": "uint48"},
+    {"name": "params", "type": "bytes"},
+]
+_DOMAIN_FIELDS = [
+    {"name": "name", "type": "string"},
+    {"name": "version", "type": "string"},
+    {"name": "chainId", "type": "uint256"},
+    {"name": "verifyingContract", "type": "address"},
+]
+
+
+class Outcome(IntEnum):
+    """What became of a ballot, `IGovernorBallots.Outcome`."""
+
+    COUNTED = 0
+    NO_VOTES = 1
+    INELIGIBLE = 2
+    INVALID_SUPPORT = 3
+    INVALID_PARAMS = 4
+    OUT_OF_DATE = 5
+    FROM_THE_FUTURE = 6
+    INVALID_SIGNATURE = 7
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Whose ballots these are: one governor on one chain."""
+
+    name: str
+    chain_id: int
+    governor: str
+    version: str = _DOMAIN_VERSION
+
+    @classmethod
+    def of_record(cls, record: Record) -> Domain:
+        """As the DAO was deployed; needs no chain."""
+        return cls(record.spec.governor.name, record.chain_id, record.address("governor"))
+
+    @classmethod
+    def read(cls, dao: Dao) -> Domain:
+        """As the governor says."""
+        _, name, version, chain_id, contract, _, _ = dao.governor.eip712Domain()
+        return cls(str(name), int(chain_id), str(contract), str(version))
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """One ballot, not signed yet."""
+
+    proposal_id: int
+    support: int
+    voter: str
+    sequence: int
+    """Unix seconds of signing."""
+    params: bytes = b""
+
+
+@dataclass(frozen=True)
+class SignedBallot:
+    """A ballot with the voter's signature."""
+
+    ballot: Ballot
+    signature: bytes
+
+    def as_argument(self) -> tuple[Any, ...]:
+        """The struct that `castVotesBySig` takes."""
+        ballot = self.ballot
+        return (ballot.voter, ballot.support, ballot.sequence, ballot.params, self.signature)
+
+
+def split(*, against: int = 0, for_: int = 0, abstain: int = 0) -> bytes:
+    """The params of a ballot that divides its votes (base units); its support is `SPLIT`."""
+    return b"".join(votes.to_bytes(_PART_BYTES, "big") for votes in (against, for_, abstain))
+
+
+def split_parts(params: bytes) -> tuple[int, int, int]:
+    """Votes against, for and abstain (base units) that the params of a split ballot hold.
+
+    Raises:
+        BallotError: They are not the params of a split ballot.
+    """
+    if len(params) != 3 * _PART_BYTES:
+        raise BallotError(
+            f"The params of a split ballot have {3 * _PART_BYTES} bytes, not {len(params)}; "
+            "`ape dao ballot sign` writes them."
+        )
+    against, for_, abstain = (
+        int.from_bytes(params[start : start + _PART_BYTES], "big")
+        for start in range(0, 3 * _PART_BYTES, _PART_BYTES)
+    )
+    return against, for_, abstain
+
+
+def typed_data(domain: Domain, ballot: Ballot) -> dict[str, Any]:
+    """The EIP-712 message that a wallet shows and signs."""
+    return {
+        "types": {"EIP712Domain": _DOMAIN_FIELDS, "SignedBallot": _FIELDS},
+        "primaryType": "SignedBallot",
+        "domain": {
+            "name": domain.name,
+            "version": domain.version,
+            "chainId": domain.chain_id,
+            "verifyingContract": domain.governor,
+        },
+        "message": {
+            "proposalId": ballot.proposal_id,
+            "support": ballot.support,
+            "voter": ballot.voter,
+            "sequence": ballot.sequence,
+            "params": ballot.params,
+        },
+    }
+
+
+def message(domain: Domain, ballot: Ballot) -> SignableMessage:
+    """The same as `eth_account` signs it."""
+    from eth_account.messages import encode_typed_data
+
+    return encode_typed_data(full_message=typed_data(domain, ballot))
+
+
+def digest(domain: Domain, ballot: Ballot) -> bytes:
+    """The hash that the governor checks the signature of."""
+    from eth_utils import keccak
+
+    signable = message(domain, ballot)
+    return keccak(b"\x19" + signable.version + signable.header + signable.body)
+
+
+def sign(domain: Domain, ballot: Ballot, signer: AccountAPI) -> SignedBallot:
+    """Sign with an account of Ape's.
+
+    Raises:
+        BallotError: The account did not sign.
+    """
+    signature = signer.sign_message(message(domain, ballot))
+    if signature is None:
+        raise BallotError(f"{signer.address} did not sign the ballot.")
+    return SignedBallot(ballot, signature.encode_rsv())
+
+
+def latest(ballots: Iterable[SignedBallot]) -> list[SignedBallot]:
+    """The newest ballot of each voter on each proposal; handing in an older one would only cost gas."""
+    newest: dict[tuple[int, str], SignedBallot] = {}
+    for signed in ballots:
+        key = (signed.ballot.proposal_id, signed.ballot.voter)
+        if key not in newest or newest[key].ballot.sequence < signed.ballot.sequence:
+            newest[key] = signed
+    return list(newest.values())

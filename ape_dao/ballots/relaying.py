@@ -1,0 +1,186 @@
+"""Handing ballots in: batches under the gas limit, each tried before it is sent, none sent twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.ballots.journal import Sending
+from ape_dao.ballots.messages import Domain, Outcome, latest
+from ape_dao.ballots.signatures import Signer, signer_of
+from ape_dao.ballots.trying import BATCH_GAS, batches, calldata_of, gas_limit, preview
+from ape_dao.chain import Chain
+from ape_dao.contracts import artifact
+from ape_dao.exceptions import BallotError
+from ape_dao.governance import MAX_TRANSACTION_GAS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ape.api import AccountAPI, ReceiptAPI
+
+    from ape_dao.ballots.journal import RelayJournal
+    from ape_dao.ballots.messages import SignedBallot
+    from ape_dao.chain import Receipt
+    from ape_dao.dao import Dao
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A transaction with ballots that is in a block."""
+
+    proposal_id: int
+    transaction: str
+    ballots: int
+    counted: int
+    """Fewer than `ballots` if votes changed between the last look and the block."""
+    gas_used: int
+    fee: int
+    """Wei."""
+    succeeded: bool = True
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "proposalId": str(self.proposal_id),
+            "transaction": self.transaction,
+            "ballots": self.ballots,
+            "counted": self.counted,
+            "gasUsed": self.gas_used,
+            "fee": str(self.fee),
+        }
+
+
+def relay(
+    dao: Dao,
+    ballots: Sequence[SignedBallot],
+    *,
+    sender: AccountAPI,
+    journal: RelayJournal | None = None,
+    batch_gas: int = BATCH_GAS,
+) -> Iterator[Batch]:
+    """Hand in the newest ballots in batches, leaving out those that would be refused.
+
+    Args:
+        journal: Where each transaction is noted before it is sent; `settle` reads it after a crash.
+        batch_gas: What a batch is planned for; it is cut in halves where the node says it takes too much.
+
+    Raises:
+        BallotError: No ballot would count, or a batch failed because voting ended while it waited.
+    """
+    domain, chain = Domain.read(dao), Chain(dao.governor.provider)
+    by_proposal: dict[int, list[SignedBallot]] = {}
+    for signed in latest(ballots):
+        by_proposal.setdefault(signed.ballot.proposal_id, []).append(signed)
+    sent = 0
+    for mine in by_proposal.values():
+        signers = {one.ballot.voter: signer_of(domain, chain, one) for one in mine}
+        wallets = frozenset(voter for voter, signer in signers.items() if signer is Signer.WALLET)
+        for batch in batches(mine, wallets, batch_gas):
+            for done in _hand_in(dao, chain, batch, wallets, sender, journal):
+                sent += 1
+                yield done
+    if not sent:
+        raise BallotError("None of the ballots would count; `ape dao ballot verify` says why.")
+
+
+def settle(dao: Dao, journal: RelayJournal) -> list[Batch]:
+    """Wait for what an earlier run left behind; what it sent and what that did cost.
+
+    Raises:
+        DeployError: A transaction of it is not in a block yet.
+    """
+    chain = Chain(dao.governor.provider)
+    done: list[Batch] = []
+    for sending in list(journal.sent):
+        receipt = chain.receipt(sending.transaction)
+        if receipt is None and not chain.knows_transaction(sending.transaction):
+            journal.forget(sending)
+            continue
+        done.append(_settled(dao, chain, sending))
+    return done
+
+
+def cancel(dao: Dao, proposal_id: int, sequence: int, *, sender: AccountAPI) -> ReceiptAPI:
+    """Make everything worthless that the sender signed on the proposal until second `sequence`."""
+    return dao.governor.cancelSignedBallots(proposal_id, sequence, sender=sender)
+
+
+def _hand_in(
+    dao: Dao,
+    chain: Chain,
+    batch: list[SignedBallot],
+    wallets: frozenset[str],
+    sender: AccountAPI,
+    journal: RelayJournal | None,
+) -> Iterator[Batch]:
+    """Send a batch, or its halves where it is too much for one transaction."""
+    good = _good(dao, batch, str(sender.address))
+    if not good:
+        return
+    slow = sum(one.ballot.voter in wallets for one in good)
+    limit = gas_limit(dao, good, slow, str(sender.address))
+    if limit > MAX_TRANSACTION_GAS and len(good) > 1:
+        half = len(good) // 2
+        for part in (good[:half], good[half:]):
+            yield from _hand_in(dao, chain, part, wallets, sender, journal)
+        return
+    yield _send(dao, chain, good, min(limit, MAX_TRANSACTION_GAS), sender, journal)
+
+
+def _good(dao: Dao, batch: list[SignedBallot], sender: str) -> list[SignedBallot]:
+    outcomes = preview(dao, batch, sender=sender)
+    return [one for one, outcome in zip(batch, outcomes, strict=True) if outcome is Outcome.COUNTED]
+
+
+def _send(
+    dao: Dao,
+    chain: Chain,
+    batch: list[SignedBallot],
+    limit: int,
+    sender: AccountAPI,
+    journal: RelayJournal | None,
+) -> Batch:
+    proposal_id = batch[0].ballot.proposal_id
+    noted: list[Sending] = []
+
+    def note(transaction: str, nonce: int) -> None:
+        noted.append(Sending(transaction, str(sender.address), nonce, proposal_id, len(batch)))
+        if journal is not None:
+            journal.add(noted[0])
+
+    transaction = chain.send(sender, str(dao.governor.address), calldata_of(batch), limit, note)
+    if not noted:  # the node holds the account's key
+        note(transaction, chain.nonce(str(sender.address)))
+    done = _settled(dao, chain, noted[0])
+    if not done.succeeded:
+        raise BallotError(
+            f"Transaction {transaction} failed, most likely because voting ended while it waited; "
+            "`ape dao ballot verify` says what the ballots are worth now."
+        )
+    return done
+
+
+def _settled(dao: Dao, chain: Chain, sending: Sending) -> Batch:
+    """Wait for a transaction, and see what became of its ballots."""
+    receipt = chain.wait(sending.transaction, "ballots", sending.sender, sending.nonce)
+    counted = sending.ballots - _rejected(dao, chain, receipt) if receipt.succeeded else 0
+    return Batch(
+        proposal_id=sending.proposal_id,
+        transaction=sending.transaction,
+        ballots=sending.ballots,
+        counted=counted,
+        gas_used=receipt.gas_used,
+        fee=receipt.gas_used * receipt.gas_price,
+        succeeded=receipt.succeeded,
+    )
+
+
+def _rejected(dao: Dao, chain: Chain, receipt: Receipt) -> int:
+    events = chain.events(
+        artifact("DaoGovernor"),
+        str(dao.governor.address),
+        "BallotRejected",
+        from_block=receipt.block,
+        to_block=receipt.block,
+    )
+    return sum(event.transaction == receipt.transaction for event in events)

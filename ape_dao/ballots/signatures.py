@@ -1,0 +1,73 @@
+"""Whether a signature is the voter's, asked as the governor asks: first its key, then its contract."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from ape_dao.ballots.messages import digest
+
+if TYPE_CHECKING:
+    from ape_dao.ballots.messages import Domain, SignedBallot
+    from ape_dao.chain import Chain
+
+WALLET_GAS = 200_000
+"""`SIGNATURE_GAS`: what the contract of a voter may use to check a signature."""
+_SIGNATURE_BYTES = 65
+_HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
+_MAGIC = bytes.fromhex("1626ba7e")  # isValidSignature(bytes32,bytes), which is also its good answer
+
+
+class Signer(Enum):
+    """Who has to say whether a signature is good."""
+
+    KEY = "key"
+    """The voter's own key made it."""
+    WALLET = "wallet"
+    """The voter has code, which decides (ERC-1271)."""
+    NOBODY = "nobody"
+    """It is not the voter's key's, and the voter has no code."""
+
+
+def signer_of(domain: Domain, chain: Chain, signed: SignedBallot) -> Signer:
+    """Who answers for the signature."""
+    if _recovered(digest(domain, signed.ballot), signed.signature) == signed.ballot.voter:
+        return Signer.KEY
+    return Signer.WALLET if chain.code(signed.ballot.voter) else Signer.NOBODY
+
+
+def is_good(domain: Domain, chain: Chain, signed: SignedBallot) -> bool:
+    """Whether the governor would take the signature."""
+    signer = signer_of(domain, chain, signed)
+    return signer is Signer.KEY or (signer is Signer.WALLET and _wallet_agrees(domain, chain, signed))
+
+
+def _recovered(hashed: bytes, signature: bytes) -> str | None:
+    """The address whose key signed; None where the governor takes no signature of that form."""
+    from eth_account import Account
+    from eth_keys.exceptions import BadSignature, ValidationError
+
+    if len(signature) != _SIGNATURE_BYTES or signature[64] not in (27, 28):
+        return None
+    if not 0 < int.from_bytes(signature[32:64], "big") <= _HALF_ORDER:
+        return None
+    try:
+        return str(Account._recover_hash(hashed, signature=signature))
+    except (BadSignature, ValidationError, ValueError):
+        return None
+
+
+def _wallet_agrees(domain: Domain, chain: Chain, signed: SignedBallot) -> bool:
+    from eth_abi import encode
+
+    from ape_dao.dry_run import try_call
+    from ape_dao.exceptions import RefusedError
+
+    question = _MAGIC + encode(["bytes32", "bytes"], [digest(domain, signed.ballot), signed.signature])
+    try:
+        # More than the governor gives, for the price of the transaction itself; the governor's own word
+        # follows once the vote is open.
+        answer = try_call(chain, domain.governor, signed.ballot.voter, question, gas=2 * WALLET_GAS)
+    except RefusedError:
+        return False
+    return answer[:32] == _MAGIC.ljust(32, b"\0")

@@ -1,0 +1,98 @@
+"""Batches that are tried on the node: what would become of each ballot, and what the batch would cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eth_abi import decode, encode
+
+from ape_dao.abi import abi_type, selector
+from ape_dao.ballots.messages import Outcome
+from ape_dao.ballots.signatures import WALLET_GAS
+from ape_dao.chain import Chain
+from ape_dao.contracts import artifact
+from ape_dao.dry_run import block_of, try_call
+from ape_dao.exceptions import BallotError, RefusedError
+from ape_dao.governance import MAX_TRANSACTION_GAS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ape_dao.ballots.messages import SignedBallot
+    from ape_dao.dao import Dao
+
+KEY_GAS = 50_000
+"""More than a first ballot of a key takes."""
+BATCH_GAS = 16_000_000
+"""What a batch is planned for, below what a transaction can have."""
+_NOBODY = "0x0000000000000000000000000000000000000001"
+
+
+def batches(
+    ballots: Sequence[SignedBallot], wallets: frozenset[str], most_gas: int = BATCH_GAS
+) -> Iterator[list[SignedBallot]]:
+    """Cut ballots on one proposal into batches that a transaction can hold.
+
+    Args:
+        wallets: Voters whose contracts check their signatures, which takes more.
+    """
+    batch: list[SignedBallot] = []
+    planned = 0
+    for one in ballots:
+        gas = KEY_GAS + (WALLET_GAS if one.ballot.voter in wallets else 0)
+        if batch and planned + gas > most_gas:
+            yield batch
+            batch, planned = [], 0
+        batch.append(one)
+        planned += gas
+    if batch:
+        yield batch
+
+
+def calldata_of(ballots: Sequence[SignedBallot]) -> bytes:
+    """The call of the governor that hands in a batch.
+
+    Raises:
+        BallotError: The ballots are not on one proposal.
+    """
+    found = {signed.ballot.proposal_id for signed in ballots}
+    if len(found) != 1:
+        raise BallotError(f"A batch is on one proposal, not on {len(found)}.")
+    entry = next(one for one in artifact("DaoGovernor").abi if one.get("name") == "castVotesBySig")
+    types = [abi_type(part) for part in entry["inputs"]]
+    return selector(entry) + encode(types, [found.pop(), [one.as_argument() for one in ballots]])
+
+
+def preview(
+    dao: Dao, ballots: Sequence[SignedBallot], *, sender: str = _NOBODY, gas: int = MAX_TRANSACTION_GAS
+) -> list[Outcome]:
+    """What would become of each ballot if it were handed in now; all are on one proposal.
+
+    More than a call can hold is asked in parts.
+
+    Raises:
+        RefusedError: The vote is not open.
+    """
+    chain = Chain(dao.governor.provider)
+    try:
+        answer = try_call(chain, sender, str(dao.governor.address), calldata_of(ballots), gas=gas)
+    except RefusedError:
+        if len(ballots) < 2:
+            raise
+        half = len(ballots) // 2
+        parts = (preview(dao, part, sender=sender, gas=gas) for part in (ballots[:half], ballots[half:]))
+        return [outcome for part in parts for outcome in part]
+    return [Outcome(number) for number in decode(["uint8[]"], answer)[0]]
+
+
+def gas_limit(dao: Dao, ballots: Sequence[SignedBallot], wallets: int, sender: str) -> int:
+    """Gas that is enough for every ballot of a batch, and little more.
+
+    An estimate alone is not: a batch goes through even if the gas left for a wallet's check is too little,
+    only the wallet's ballot is refused then.
+    """
+    chain = Chain(dao.governor.provider)
+    request = {"from": sender, "to": str(dao.governor.address), "data": "0x" + calldata_of(ballots).hex()}
+    estimate = int(chain.rpc("eth_estimateGas", request, block_of(chain)), 16)
+    spare = (wallets + 1) * WALLET_GAS if wallets else 0
+    return estimate + estimate // 20 + spare
