@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ape_dao import units
 from ape_dao.ballots.messages import Domain, Outcome, SignedBallot, latest
 from ape_dao.ballots.signatures import Signer, is_good, signer_of
-from ape_dao.ballots.trying import batches, preview
+from ape_dao.ballots.trying import try_all
 from ape_dao.chain import Chain
 from ape_dao.contracts import artifact
 from ape_dao.governance import ProposalState
@@ -44,8 +44,6 @@ class Verdict:
     """A word for programs; None if it would count."""
     problem: str | None = None
     """The same as a sentence."""
-    is_wallet: bool = False
-    """Whether the voter's contract checks the signature."""
 
     @property
     def signed(self) -> SignedBallot:
@@ -60,14 +58,9 @@ def judge(dao: Dao, files: Sequence[BallotFile]) -> list[Verdict]:
     """What would become of each ballot now, in the order of the files."""
     domain, chain = Domain.read(dao), Chain(dao.governor.provider)
     mine = [one for one in files if one.domain == domain]
-    newest = {id(one) for one in latest(one.signed for one in mine)}
     found = {id(one): _foreign(one, domain) for one in files if one.domain != domain}
-    for one in mine:
-        if id(one.signed) not in newest:
-            found[id(one)] = Verdict(one, OLDER, "a newer ballot of this voter is among the files")
-    rest = [one for one in mine if id(one) not in found]
-    for proposal_id in dict.fromkeys(one.signed.ballot.proposal_id for one in rest):
-        same = [one for one in rest if one.signed.ballot.proposal_id == proposal_id]
+    for proposal_id in dict.fromkeys(one.signed.ballot.proposal_id for one in mine):
+        same = [one for one in mine if one.signed.ballot.proposal_id == proposal_id]
         found |= {id(verdict.file): verdict for verdict in _on_one(dao, domain, chain, proposal_id, same)}
     return [found[id(one)] for one in files]
 
@@ -85,7 +78,7 @@ def _foreign(file: BallotFile, domain: Domain) -> Verdict:
 def _on_one(
     dao: Dao, domain: Domain, chain: Chain, proposal_id: int, files: Sequence[BallotFile]
 ) -> Iterator[Verdict]:
-    """The verdicts of ballots on one proposal, one of each voter."""
+    """The verdicts of ballots on one proposal."""
     closed = _closed(dao, chain, proposal_id)
     if closed is not None:
         for one in files:
@@ -104,14 +97,16 @@ def _on_one(
         asked.append(one)
         if signer is Signer.WALLET:
             wallets.add(one.signed.ballot.voter)
-    by_ballot = {id(one.signed): one for one in asked}
-    for batch in batches([one.signed for one in asked], frozenset(wallets)):
-        for signed, outcome in zip(batch, preview(dao, batch), strict=True):
-            file, is_wallet = by_ballot[id(signed)], signed.ballot.voter in wallets
-            if outcome is Outcome.COUNTED:
-                yield Verdict(file, is_wallet=is_wallet)
-            else:
-                yield Verdict(file, *_refusal(dao, chain, signed, outcome), is_wallet=is_wallet)
+    outcomes = try_all(dao, [one.signed for one in asked], frozenset(wallets))
+    good = [one for one, outcome in zip(asked, outcomes, strict=True) if outcome is Outcome.COUNTED]
+    newest = {id(signed) for signed in latest(one.signed for one in good)}
+    for one, outcome in zip(asked, outcomes, strict=True):
+        if outcome is not Outcome.COUNTED:
+            yield Verdict(one, *_refusal(dao, chain, one.signed, outcome))
+        elif id(one.signed) not in newest:
+            yield Verdict(one, OLDER, "a newer ballot of this voter is among the files")
+        else:
+            yield Verdict(one)
 
 
 def _closed(dao: Dao, chain: Chain, proposal_id: int) -> tuple[str, str] | None:
@@ -142,6 +137,8 @@ def _refusal(dao: Dao, chain: Chain, signed: SignedBallot, outcome: Outcome) -> 
         has_voted = bool(chain.read(kit, governor, "hasVoted", ballot.proposal_id, ballot.voter))
         if has_voted and stored == ballot.sequence:
             return COUNTED, f"a ballot of this second ({signed_at}) is counted already"
+        if ballot.sequence > stored:
+            return OLDER, "another ballot of this voter, of the same second, is among the files"
         newer = f"a newer ballot or a cancellation, of {units.format_date(stored)} UTC, is stored"
         return name, f"it was signed {signed_at}, and {newer}" if ballot.sequence else "it says no second"
     snapshot = int(chain.read(kit, governor, "proposalSnapshot", ballot.proposal_id))

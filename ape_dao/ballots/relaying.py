@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.ballots.journal import Sending
 from ape_dao.ballots.messages import Domain, Outcome, latest
 from ape_dao.ballots.signatures import Signer, signer_of
-from ape_dao.ballots.trying import BATCH_GAS, batches, calldata_of, gas_limit, preview
+from ape_dao.ballots.trying import BATCH_GAS, batches, calldata_of, gas_limit, preview, try_all
 from ape_dao.chain import Chain
 from ape_dao.contracts import artifact
 from ape_dao.exceptions import BallotError
@@ -69,13 +69,15 @@ def relay(
     """
     domain, chain = Domain.read(dao), Chain(dao.governor.provider)
     by_proposal: dict[int, list[SignedBallot]] = {}
-    for signed in latest(ballots):
+    for signed in ballots:
         by_proposal.setdefault(signed.ballot.proposal_id, []).append(signed)
     sent = 0
     for mine in by_proposal.values():
-        signers = {one.ballot.voter: signer_of(domain, chain, one) for one in mine}
-        wallets = frozenset(voter for voter, signer in signers.items() if signer is Signer.WALLET)
-        for batch in batches(mine, wallets, batch_gas):
+        signers = [(one.ballot.voter, signer_of(domain, chain, one)) for one in mine]
+        wallets = frozenset(voter for voter, signer in signers if signer is Signer.WALLET)
+        outcomes = try_all(dao, mine, wallets)
+        good = [one for one, outcome in zip(mine, outcomes, strict=True) if outcome is Outcome.COUNTED]
+        for batch in batches(latest(good), wallets, batch_gas):
             for done in _hand_in(dao, chain, batch, wallets, sender, journal):
                 sent += 1
                 yield done

@@ -85,6 +85,21 @@ def preview(
     return [Outcome(number) for number in decode(["uint8[]"], answer)[0]]
 
 
+def try_all(dao: Dao, ballots: Sequence[SignedBallot], wallets: frozenset[str]) -> list[Outcome]:
+    """What would become of ballots on one proposal, each tried before the newer ones of the same voter.
+
+    So a forged ballot that claims to be the newest does not displace the real one.
+    """
+    order = sorted(
+        range(len(ballots)), key=lambda at: (ballots[at].ballot.voter, ballots[at].ballot.sequence)
+    )
+    found: list[Outcome] = []
+    for batch in batches([ballots[at] for at in order], wallets):
+        found += preview(dao, batch)
+    outcomes = dict(zip(order, found, strict=True))
+    return [outcomes[at] for at in range(len(ballots))]
+
+
 def gas_limit(dao: Dao, ballots: Sequence[SignedBallot], wallets: int, sender: str) -> int:
     """Gas that is enough for every ballot of a batch, and little more.
 

@@ -257,8 +257,11 @@ def test_verify__dates__older_counted_and_future_named(run, signed, living, stam
     old = signed(living.ben, "for", "--at", stamp(30), name="old")
     new = signed(living.ben, "against", "--at", stamp(10), name="new")
     early = signed(living.whale, "for", "--at", stamp(-DAY))
-    result = run("ballot", "verify", old, new, early, "--json")
-    assert [one["reason"] for one in json.loads(result.stdout)["ballots"]] == ["older", None, "future"]
+    twin = signed(living.ben, "for", "--at", stamp(10), name="twin")
+    result = run("ballot", "verify", old, new, early, twin, "--json")
+    assert [one["reason"] for one in json.loads(result.stdout)["ballots"]] == [
+        "older", None, "future", "older",
+    ]  # fmt: skip
     works("ballot", "relay", new, "--yes", sender=living.carol)
     result = run("ballot", "verify", old, "--json")
     assert verdicts_of(result) == [("out-of-date", None)]
@@ -298,6 +301,18 @@ def test_verify__vote_not_begun__signature_looked_at(run, data, living, tmp_path
     assert [one["reason"] for one in json.loads(result.stdout)["ballots"]] == [
         "too-early", "too-early", "signature", "signature",
     ]  # fmt: skip
+
+
+def test_verify__forged_newer_ballot__does_not_displace_the_real_one(run, signed, living, stamp):
+    """PM-02: anybody can drop a file into a folder; only the voter can outdate a ballot."""
+    real = signed(living.ben, "for", "--at", stamp(30))
+    told = json.loads(Path(real).read_text())
+    told["ballot"] |= {"support": 0, "sequence": told["ballot"]["sequence"] + 20}
+    forged = Path(real).with_name("forged.json")
+    forged.write_text(json.dumps(told))
+    for given in ([real, str(forged)], [str(forged), real]):
+        found = json.loads(run("ballot", "verify", *given, "--json").stdout)["ballots"]
+        assert {one["file"]: one["reason"] for one in found} == {real: None, str(forged): "signature"}
 
 
 # relay

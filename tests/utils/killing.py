@@ -1,4 +1,7 @@
-"""Processes that deploy and are killed by the kernel at a chosen point. Linux and other systems with fork."""
+"""Processes that deploy, or do something else, and are killed by the kernel at a chosen point.
+
+For Linux and other systems with fork.
+"""
 
 from __future__ import annotations
 
@@ -24,20 +27,25 @@ if TYPE_CHECKING:
 
 
 def run_until(point: int, provider: Web3Provider, plan: Plan, account: AccountAPI, folder: Path) -> bool:
-    """Deploy in a process of its own, which kills itself with SIGKILL at the point of that number.
+    """Deploy in a process of its own, which kills itself at the point of that number (see `kill_at`)."""
+    return kill_at(point, provider, lambda: deploy(plan, provider, account, folder=folder))
+
+
+def kill_at(point: int, provider: Web3Provider, work: Callable[[], object]) -> bool:
+    """Do the work in a process of its own, which kills itself with SIGKILL at the point of that number.
 
     Points lie before and after every rename of a journal or record over the old one, after every transaction
     that the node took, and after the journal is removed. They count from 1.
 
     Returns:
-        False if the deployment has fewer points and came to its end.
+        False if the work has fewer points and came to its end.
     """
     child = os.fork()
     if child == 0:
         try:
             _instrument(_counter(point))
             provider.web3.provider._request_session_manager = HTTPSessionManager()  # connections of its own
-            deploy(plan, provider, account, folder=folder)
+            work()
             os._exit(0)
         except BaseException:
             traceback.print_exc()
