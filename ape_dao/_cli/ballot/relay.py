@@ -64,7 +64,8 @@ def cli(files: tuple[str, ...], account: str | None, yes: bool, place: Place) ->
     counted, gas, fee = (sum(column) for column in _columns(done))
     if counted:
         price = units.format_amount(fee // counted, symbol=ETHER)
-        out.say(f"{counted:,} ballots are counted: {gas // counted:,} gas and {price} each.")
+        said = "1 ballot is" if counted == 1 else f"{counted:,} ballots are"
+        out.say(f"{said} counted: {gas // counted:,} gas and {price} each.")
     else:
         out.say("Nothing was left to hand in.")
     out.result(

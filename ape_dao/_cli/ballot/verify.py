@@ -58,6 +58,6 @@ def cli(ctx: click.Context, files: tuple[str, ...], place: Place) -> None:
     out.say(f"{good:,} of {len(rows):,} would count.")
     data = [verdict_data(one, number) for one, number in zip(verdicts, votes, strict=True)]
     data += [unreadable_data(path, problem) for path, problem in unreadable.items()]
-    out.result({"ballots": data, "good": good})
+    out.result({"good": good, "ballots": data})
     if good < len(rows):
         ctx.exit(1)
