@@ -1,10 +1,9 @@
-"""A deployed DAO on a node of its own, which every test finds as the one before it did: the pytest fixtures' work."""
+"""What is behind the pytest fixtures: a deployed DAO on a node of its own, the same for every test."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ape_dao import governance, staking, units
@@ -18,6 +17,7 @@ from ape_dao.proposals import Registry, load_proposal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from ape.api import AccountAPI
 

@@ -1,8 +1,8 @@
 """The pytest plugin: the toolchain is there before the first test asks for it, and so is a DAO to test on.
 
-Fixtures for whoever writes proposals, in any project: `dao`, `pass_proposal`, `travel`, `as_holder`. The DAO is
-deployed once, on a node of the plugin's own; what a test does to it ends with the test. Which DAO it is says
-`dao_spec` in pytest's settings: the name of a preset, or a spec file.
+Fixtures for whoever writes proposals, in any project: `dao`, `pass_proposal`, `travel`, `as_holder`. The DAO
+is deployed once, on a node of the plugin's own; what a test does to it ends with the test. Which DAO it is
+says `dao_spec` in pytest's settings: the name of a preset, or a spec file.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def as_holder(_dao_on_snapshot: Stage) -> Callable[..., AccountAPI]:
 
 @pytest.fixture
 def pass_proposal(_dao_on_snapshot: Stage) -> Callable[[Path | str], Proposal]:
-    """Create, vote on, queue and execute the proposal of a file, and check what it expects before and after."""
+    """Create, vote on, queue and execute the proposal of a file; check what it expects before and after."""
     return _dao_on_snapshot.pass_proposal
 
 
