@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ape_dao import staking
-from ape_dao.ballots import Ballot, Domain, sign, write_ballot
+from ape_dao.ballots import Ballot, Domain, relaying, sign, write_ballot
+from ape_dao.exceptions import BallotError
 from utils.living import DAY, WHOLE
 
 FILE = """\
@@ -368,6 +369,41 @@ def test_relay__change_of_mind__replaces(data, signed, living, stamp, created):
     data("ballot", "relay", second, "--yes", sender=living.ann)
     against, for_, _ = living.dao.governor.proposalVotes(int(created))
     assert (bool(against), for_) == (True, 0)
+
+
+def test_relay__interrupted_after_sending__goes_on_and_tells_the_cost(run, data, signed, living, monkeypatch):
+    path, nonce = signed(living.whale), living.carol.nonce
+
+    def interrupted(*arguments):
+        raise BallotError("The power went off.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ape_dao.ballots.relaying._settled", interrupted)
+        result = run("ballot", "relay", path, "--yes", sender=living.carol)
+    assert (result.exit_code, "The power went off." in result.stderr) == (1, True)
+    told = data("ballot", "relay", path, "--yes", sender=living.carol)
+    assert (told["counted"], told["earlier"], len(told["batches"])) == (1, 1, 1)
+    assert told["gasPerBallot"] == told["gasUsed"] == told["batches"][0]["gasUsed"]
+    assert [one["reason"] for one in told["dropped"]] == ["counted"]
+    assert living.carol.nonce == nonce + 1
+
+
+def test_relay__votes_change_before_the_block__said(run, signed, living, created, monkeypatch):
+    """A ballot that stops counting between the last look and the sending is left out, and that is said."""
+    first, second = signed(living.whale), signed(living.ben)
+    cast = relaying.try_all
+
+    def look_then_cancel(*arguments):
+        found = cast(*arguments)
+        governor = living.dao.governor
+        governor.cancelSignedBallots(int(created), living.now, sender=living.ben)
+        return found
+
+    monkeypatch.setattr(relaying, "try_all", look_then_cancel)
+    result = run("ballot", "relay", first, second, "--yes", sender=living.carol)
+    assert result.exit_code == 0, result.stderr
+    assert "1 of 1 counted" in result.stdout
+    assert "1 of them stopped counting meanwhile" in result.stderr
 
 
 # cancel

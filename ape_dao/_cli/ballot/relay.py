@@ -58,6 +58,9 @@ def cli(files: tuple[str, ...], account: str | None, yes: bool, place: Place) ->
             for batch in relay(session.dao, ballots, sender=signer, journal=journal):
                 _tell_batches(out, [batch])
                 done.append(batch)
+            lost = len(good) - sum(batch.counted for batch in done[len(earlier) :])
+            if lost:
+                out.note(f"{lost:,} of them stopped counting meanwhile; `ape dao ballot verify` says why.")
         elif not earlier and not any(one.reason == _ALREADY for one in verdicts):
             raise BallotError(_nothing(verdicts, unreadable))
         journal.remove()
