@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ape_dao import units
-from ape_dao._cli.airdrop_contract import chosen_target
+from ape_dao._cli.airdrop_contract import Wanted, chosen_target
 from ape_dao._cli.airdrop_options import read_account
+from ape_dao._cli.network import network_option
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
 from ape_dao._cli.progress import progress_bars
@@ -25,6 +26,7 @@ from ape_dao.exceptions import AirdropError, RecipientsError, UnitError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ape_dao._cli.airdrop_contract import Allotted, Target
     from ape_dao.airdrop.build import Built
     from ape_dao.airdrop.problems import Problems
 
@@ -33,20 +35,27 @@ MOST_SHOWN = 50
 
 
 @click.command()
-@click.argument("recipients", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--chain-id", type=click.IntRange(1), help="Chain of the airdrop contract.")
-@click.option("--airdrop", metavar="0x…", help="Address of the airdrop contract.")
+@click.argument("recipients", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--record",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Instead of both: record of the DAO, whose contracts then must get nothing.",
+    "--spec", metavar="FILE", help="Spec of the DAO that will be launched; by default the project's."
 )
-@click.option("--campaign", metavar="NAME", help="Which campaign of the record, if it has several.")
+@click.option("--launcher", metavar="0x…", help="With a spec: who will deploy; or give --account.")
+@click.option("--account", metavar="ALIAS", help="With a spec: the Ape account that will deploy.")
+@click.option(
+    "--address", "addresses", multiple=True, metavar="NAME=0x…", help="With a spec: an address behind a name."
+)
+@network_option
+@click.option("--chain-id", type=click.IntRange(1), help="Chain of the airdrop contract; or give --network.")
+@click.option(
+    "--record", type=click.Path(dir_okay=False, path_type=Path), help="Instead: record of a DAO that stands."
+)
+@click.option("--campaign", metavar="NAME", help="Which campaign of the DAO, if it has several.")
+@click.option("--airdrop", metavar="0x…", help="Instead of a DAO: address of the airdrop contract.")
 @click.option(
     "--unit",
     type=click.Choice(["base", "token"]),
-    required=True,
-    help="How amounts are written: in base units (wei), or in whole tokens.",
+    help="How amounts are written: in base units (wei), or in whole tokens, as is expected of the list of a "
+    "spec or record.",
 )
 @click.option("--decimals", type=click.IntRange(0, 77), help="Decimals of the token, for --unit token.")
 @click.option("--symbol", help="Symbol of the token, which may stand behind amounts.")
@@ -67,12 +76,8 @@ MOST_SHOWN = 50
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="File for all problems.")
 @output_options
 def build(
-    recipients: Path,
-    chain_id: int | None,
-    airdrop: str | None,
-    record: Path | None,
-    campaign: str | None,
-    unit: str,
+    recipients: Path | None,
+    unit: str | None,
     decimals: int | None,
     symbol: str | None,
     total: str | None,
@@ -85,27 +90,32 @@ def build(
     shards: bool,
     replace: bool,
     report: Path | None,
+    **wanted: Any,
 ) -> None:
     """Check a list of recipients and write everything that proves their claims.
 
     RECIPIENTS is CSV, JSON Lines or Parquet with an account and an amount a row. Everything that is wrong
     with it is told in one report. The folder appears when it is complete: this can be killed and run again.
+
+    A DAO's spec or record tells list, total, token and contract, and its own contracts then must get nothing;
+    options that are given all the same win.
     """
     output = Output.current()
-    amount_unit = _unit(unit, decimals, symbol)
-    target = chosen_target(chain_id, airdrop, record, campaign)
+    target = chosen_target(Wanted(**wanted))
+    amount_unit, token = _unit(unit, decimals, symbol, target.allotted, total)
+    source = recipients or _list_of(target)
     order = Order(
-        source=recipients,
+        source=source,
         campaign=Campaign(target.chain_id, target.airdrop),
-        folder=out or recipients.with_name(f"{recipients.stem}-airdrop"),
+        folder=out or source.with_name(f"{source.stem}-airdrop"),
         terms=Terms(
             unit=amount_unit,
-            total=None if total is None else _total(total, amount_unit),
+            total=_total(total, amount_unit, target.allotted),
             reserved={**target.contracts, **_reserved(reserved)},
         ),
         names=ColumnNames(account_column, amount_column),
         file_format=file_format,
-        token=TokenEntry(decimals, symbol),
+        token=token,
         with_dump=dump,
         with_shards=shards,
         replace=replace,
@@ -116,10 +126,10 @@ def build(
     except RecipientsError as err:
         _refuse(output, err.problems, report)
         click.get_current_context().exit(1)
-    _show(output, built, order)
+    _show(output, built, order, target.allotted)
 
 
-def _show(out: Output, built: Built, order: Order) -> None:
+def _show(out: Output, built: Built, order: Order, allotted: Allotted | None) -> None:
     manifest = built.manifest
     token = manifest.token
     amount = int(manifest.total)
@@ -133,6 +143,8 @@ def _show(out: Output, built: Built, order: Order) -> None:
     out.say(f"recipients  {manifest.count:,}")
     out.say(f"total       {shown}")
     out.say(f"contract    {manifest.airdrop} on chain {manifest.chain_id}")
+    if allotted is not None:
+        out.say(f"claims      {_until(allotted)}")
     out.say(f"list        {manifest.input.name}, SHA-256 {manifest.input.sha256}")
     out.say(f"folder      {order.folder}, {word}")
     if SHARDS in manifest.files:
@@ -147,6 +159,8 @@ def _show(out: Output, built: Built, order: Order) -> None:
             "chainId": manifest.chain_id,
             "airdrop": manifest.airdrop,
             "inputSha256": manifest.input.sha256,
+            "deadline": None if allotted is None else allotted.deadline,
+            "openFor": None if allotted is None else allotted.open_for,
             "files": list(manifest.files),
         }
     )
@@ -167,19 +181,52 @@ def _refuse(out: Output, problems: Problems, report: Path | None) -> None:
     out.result({"error": {"type": RecipientsError.__name__, "message": message}, **problems.to_data()})
 
 
-def _unit(unit: str, decimals: int | None, symbol: str | None) -> AmountUnit:
+def _unit(
+    unit: str | None, decimals: int | None, symbol: str | None, allotted: Allotted | None, total: str | None
+) -> tuple[AmountUnit, TokenEntry]:
+    """How amounts are written, and how they are shown."""
+    if allotted is not None:
+        decimals = allotted.decimals if decimals is None else decimals
+        symbol = symbol or allotted.symbol
+        if unit is None and (total is not None or allotted.total is not None):
+            unit = "token"  # the total would not fit if that were wrong
+    token = TokenEntry(decimals, symbol)
+    if unit is None:
+        raise AirdropError(
+            "How are amounts written? Give --unit token for whole tokens, or --unit base for base units."
+        )
     if unit == "base":
-        return AmountUnit(None)
+        return AmountUnit(None), token
     if decimals is None:
         raise AirdropError("Whole tokens need --decimals, such as 18; --unit base reads base units.")
-    return AmountUnit(decimals, symbol)
+    return AmountUnit(decimals, symbol), token
 
 
-def _total(text: str, unit: AmountUnit) -> int:
+def _total(text: str | None, unit: AmountUnit, allotted: Allotted | None) -> int | None:
+    """What the list must add up to, in base units."""
+    if text is None:
+        return None if allotted is None else allotted.total
     try:
         return parse_amount(text, unit)
     except UnitError as err:
         raise AirdropError(f"--total is wrong: {err}") from err
+
+
+def _list_of(target: Target) -> Path:
+    """The list that the spec names."""
+    if target.allotted is None or target.allotted.file is None:
+        raise AirdropError("Which list? Give RECIPIENTS, or name it in the spec (`file` of the airdrop).")
+    if not target.allotted.file.is_file():
+        raise AirdropError(
+            f"The spec's list {target.allotted.file} is not there; write it, or give RECIPIENTS."
+        )
+    return target.allotted.file
+
+
+def _until(allotted: Allotted) -> str:
+    if allotted.deadline is not None:
+        return f"until {units.format_date(allotted.deadline)} UTC"
+    return f"for {units.format_duration(allotted.open_for or 0)} from the launch"
 
 
 def _reserved(pairs: Sequence[str]) -> dict[bytes, str]:

@@ -51,7 +51,7 @@ def cli(
     With --network it also says what of it exists there already.
     """
     chosen = chosen_spec(spec, preset, addresses)
-    plan = make_plan(chosen, _launcher(launcher, account))
+    plan = make_plan(chosen, chosen_launcher(launcher, account))
     out = Output.current()
     price = None if gas_price is None else _wei(gas_price)
     found = None
@@ -141,7 +141,12 @@ def show_powers(out: Output, powers: Iterable[Power]) -> None:
     out.table(("contract", "power", "holder"), [(one.contract, one.power, one.holder) for one in powers])
 
 
-def _launcher(launcher: str | None, account: str | None) -> str:
+def chosen_launcher(launcher: str | None, account: str | None) -> str:
+    """The address that deploys.
+
+    Raises:
+        PlanError: None was named, or two.
+    """
     if (launcher is None) == (account is None):
         raise PlanError(
             "Who deploys? Give --launcher 0x… or --account ALIAS, because addresses depend on it."

@@ -38,7 +38,7 @@ def chosen_spec(path: str | None, preset: str | None, addresses: Sequence[str]) 
     """
     if path is not None and preset is not None:
         raise SpecError("Give a file or --preset, not both.")
-    spec = load_preset(preset) if preset is not None else load_spec(path or _configured())
+    spec = load_preset(preset) if preset is not None else load_spec(spec_path(path))
     return with_addresses(spec, dict(map(_pair, addresses))) if addresses else spec
 
 
@@ -49,7 +49,10 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), address.strip()
 
 
-def _configured() -> str:
+def spec_path(path: str | None) -> str:
+    """The file that was named, or that of the project's configuration."""
+    if path is not None:
+        return path
     from ape import config
 
     return str(config.get_config("dao").spec)

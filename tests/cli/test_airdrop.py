@@ -14,6 +14,8 @@ from ape_dao.airdrop.build import Order
 from ape_dao.airdrop.build import build as build_airdrop
 from ape_dao.airdrop.folder import appearing
 from ape_dao.exceptions import AirdropError
+from ape_dao.plan import make_plan
+from ape_dao.spec import load_preset, load_spec, parse_spec
 from utils.airdrop import CAMPAIGN, made_up, write_csv
 from utils.cli import run_command
 
@@ -129,31 +131,127 @@ def test_build__reserved_and_terms__part_of_the_order(source, made):
     assert "too much" in text
 
 
+LAUNCHER = "0x" + "1a" * 20
+DEADLINE = 4_102_444_800  # 2100-01-01
+ON_LIST = [(account, 1 + number) for number, (account, _) in enumerate(RECIPIENTS)]
+ALLOTTED = sum(amount for _, amount in ON_LIST)
+
+
+def launch_spec(**changes):
+    """A spec with three campaigns: of the list, cumulative, without a list."""
+    data = load_preset("minimal").to_data()
+    community = {"name": "community", "file": "list.csv", "deadline": "2100-01-01", **changes}
+    rounds = {"name": "rounds", "file": "list.csv", "open_for": "52 weeks", "cumulative": True}
+    data["allocations"] = [
+        {"airdrop": community, "amount": str(ALLOTTED)},
+        {"airdrop": rounds, "amount": "1_000"},
+        {"airdrop": {"name": "bare", "open_for": "52 weeks"}, "amount": "1_000"},
+        {"recipient": "treasury", "amount": str(100_000_000 - 2_000 - ALLOTTED)},
+    ]
+    data["addresses"] = {"WETH": "0x" + "ee" * 20}
+    return parse_spec(data)
+
+
 @pytest.fixture
-def record(tmp_path):
-    """A record with two campaigns; its treasury is a recipient of the list."""
-    addresses = {
-        "timelock": RECIPIENTS[9][0],
-        "airdrop_early": "0x" + "ab" * 20,
-        "airdrop_community": to_checksum_address(AIRDROP),
-    }
-    contracts = {key: {"contract": "X", "address": address} for key, address in addresses.items()}
-    path = tmp_path / "dao.json"
-    path.write_text(json.dumps({"format": 1, "chainId": CAMPAIGN.chain_id, "contracts": contracts}))
+def spec(tmp_path, source):
+    """The spec's file beside its list, which is in whole tokens."""
+    write_csv(source, ON_LIST)
+    path = tmp_path / "dao.yaml"
+    path.write_text(json.dumps(launch_spec().to_data()))
     return path
 
 
-def build_for(source, *options):
-    return run_command(cli, "airdrop", "build", str(source), "--unit", "base", *options)
+@pytest.fixture
+def plan(spec):
+    return make_plan(load_spec(str(spec)), LAUNCHER)
 
 
-def test_build__record__tells_contract_and_who_gets_nothing(tmp_path, source, record):
-    options = ("--record", str(record), "--campaign", "community")
-    text = refusal(build_for(source, *options))
-    assert f"{RECIPIENTS[9][0]} is the DAO's timelock" in text
-    write_csv(source, [*RECIPIENTS[:9], *RECIPIENTS[10:]])
-    data = json.loads(build_for(source, *options, "--json").stdout)
-    assert (data["chainId"], data["airdrop"].lower(), data["count"]) == (CAMPAIGN.chain_id, AIRDROP, 299)
+@pytest.fixture
+def record(tmp_path, plan):
+    """The record of that DAO."""
+    contracts = {key: {"contract": "X", "address": address} for key, address in plan.addresses.items()}
+    path = tmp_path / "record.json"
+    data = {"format": 1, "chainId": 1, "contracts": contracts, "spec": plan.spec.to_data()}
+    path.write_text(json.dumps(data))
+    return path
+
+
+def build_for(*options):
+    return run_command(cli, "airdrop", "build", *map(str, options))
+
+
+def planned(spec, *options):
+    launch = ("--launcher", LAUNCHER, "--chain-id", "1")
+    return build_for("--spec", spec, *launch, *options)
+
+
+def test_build__spec__tells_list_total_token_and_contract(spec, plan, folder):
+    result = planned(spec, "--campaign", "community")
+    assert result.exit_code == 0, result.stderr
+    assert f"total       {ALLOTTED:_} GOV" in result.stdout
+    assert "claims      until 2100-01-01 UTC" in result.stdout
+    data = json.loads(planned(spec, "--campaign", "community", "--json").stdout)
+    assert (data["chainId"], data["airdrop"]) == (1, plan.addresses["airdrop_community"])
+    assert (data["total"], data["folder"]) == (str(ALLOTTED * 10**18), str(folder))
+    assert (data["deadline"], data["openFor"], data["fresh"]) == (DEADLINE, None, False)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["token"] == {"decimals": 18, "symbol": "GOV"}
+    assert manifest["input"]["unit"] == "token"
+
+
+def test_build__spec__the_root_moves_no_address(spec, plan, folder, tmp_path):
+    """What is built before the root is known holds after it was written into the spec."""
+    first = json.loads(planned(spec, "--campaign", "community", "--json").stdout)
+    spec.write_text(json.dumps(launch_spec(root=first["root"]).to_data()))
+    again = json.loads(planned(spec, "--campaign", "community", "--json").stdout)
+    assert again == {**first, "fresh": False}
+
+
+def test_build__record__tells_the_same_as_the_spec(spec, record, source, folder):
+    first = json.loads(planned(spec, "--campaign", "community", "--json").stdout)
+    options = ("--record", record, "--campaign", "community", "--json")
+    assert json.loads(build_for(source, *options).stdout) == {**first, "fresh": False}
+
+
+@pytest.mark.parametrize("key", ["timelock", "governor", "airdrop_rounds", "WETH"])
+def test_build__spec__its_contracts_get_nothing(spec, plan, source, key):
+    account = plan.addresses.get(key) or to_checksum_address(plan.spec.addresses[key])
+    write_csv(source, [*ON_LIST[:-1], (account, ON_LIST[-1][1])])
+    text = refusal(planned(spec, "--campaign", "community"))
+    what = "the revenue token WETH" if key == "WETH" else f"the DAO's {key}"
+    assert f"line {len(ON_LIST)}: {account} is {what}; it cannot use tokens" in text
+
+
+def test_build__spec__list_must_add_up_to_the_allocation(spec, source):
+    write_csv(source, ON_LIST[:-1])
+    text = refusal(planned(spec, "--campaign", "community"))
+    assert f"{ALLOTTED - 300:_} GOV, not {ALLOTTED:_} GOV: 300 GOV missing" in text
+    write_csv(source, [(account, amount * 10**18) for account, amount in ON_LIST])
+    assert "too much" in refusal(planned(spec, "--campaign", "community"))
+    assert planned(spec, "--campaign", "community", "--unit", "base").exit_code == 0
+
+
+def test_build__spec__options_that_are_given_win(spec, tmp_path):
+    other = write_csv(tmp_path / "other.csv", ON_LIST[:2])
+    options = ("--total", "3 XYZ", "--symbol", "XYZ", "--out", tmp_path / "here", "--json")
+    data = json.loads(planned(spec, other, "--campaign", "community", *options).stdout)
+    assert (data["count"], data["total"], data["folder"]) == (2, str(3 * 10**18), str(tmp_path / "here"))
+
+
+def test_build__cumulative__unit_or_total_must_be_said(spec):
+    """Later lists of a cumulative campaign pay more than the spec allots, so no total guards the unit."""
+    assert "How are amounts written?" in refusal(planned(spec, "--campaign", "rounds"))
+    assert planned(spec, "--campaign", "rounds", "--unit", "token").exit_code == 0
+    data = json.loads(planned(spec, "--campaign", "rounds", "--unit", "token", "--json").stdout)
+    assert (data["deadline"], data["openFor"]) == (None, 52 * 7 * 86_400)
+
+
+def test_build__project__its_spec_is_taken(spec, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    options = ("--launcher", LAUNCHER, "--chain-id", "1", "--campaign", "community")
+    result = build_for(*options)
+    assert result.exit_code == 0, result.stderr
+    assert (tmp_path / "list-airdrop" / "manifest.json").exists()
 
 
 @pytest.mark.parametrize(
@@ -161,16 +259,28 @@ def test_build__record__tells_contract_and_who_gets_nothing(tmp_path, source, re
     [
         ((), "Which contract?"),
         (("--chain-id", "1"), "Which contract?"),
-        ((*CONTRACT, "--campaign", "early"), "give --record FILE too"),
-        (("--record", "{record}"), "has 2 campaigns (early, community); give --campaign NAME"),
-        (("--record", "{record}", "--campaign", "late"), "has no campaign 'late'; it has early, community"),
+        (("--airdrop", AIRDROP), "On which chain? Give --chain-id"),
+        ((*CONTRACT, "--campaign", "early"), "give --record FILE or --spec FILE too"),
+        ((*CONTRACT, "--launcher", LAUNCHER), "give either --airdrop, or --spec"),
+        (CONTRACT, "How are amounts written?"),
+        (("--record", "{record}"), "has 3 campaigns (community, rounds, bare); give --campaign NAME"),
+        (("--record", "{record}", "--campaign", "late"), "has no campaign 'late'; it has community, rounds"),
         (("--record", "{record}", "--chain-id", "1"), "leave --chain-id and --airdrop out"),
+        (("--record", "{record}", "--spec", "dao.yaml"), "leave --chain-id and --airdrop out"),
         (("--record", "none.json"), "`ape dao deploy` writes one"),
+        (("--spec", "{spec}", "--launcher", LAUNCHER), "On which chain will the DAO stand?"),
+        (("--spec", "{spec}", "--chain-id", "1"), "Who deploys?"),
     ],
 )
-def test_build__contract_in_doubt__one_sentence(source, record, options, sentence):
-    given = [option.format(record=record) for option in options]
+def test_build__contract_in_doubt__one_sentence(source, spec, record, options, sentence):
+    given = [option.format(record=record, spec=spec) for option in options]
     assert sentence in refusal(build_for(source, *given))
+
+
+def test_build__no_list_in_spec_or_folder__one_sentence(spec, source):
+    assert "Which list? Give RECIPIENTS" in refusal(planned(spec, "--campaign", "bare"))
+    source.unlink()
+    assert "list.csv is not there" in refusal(planned(spec, "--campaign", "community"))
 
 
 def test_build__no_list__one_sentence(tmp_path):
