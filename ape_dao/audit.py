@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao import units
+from ape_dao.blueprint import ZERO_ADDRESS
 from ape_dao.chain import Chain
 from ape_dao.contracts import artifact
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from ape.contracts import ContractInstance
 
     from ape_dao.dao import Dao
-
-ZERO_ADDRESS = "0x0000000000000000000000000000000000000000"
 
 
 @dataclass(frozen=True)

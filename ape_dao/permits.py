@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ape_dao.exceptions import DaoError
+from ape_dao.typed_data import Domain, sign, typed_data
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI
     from ape.contracts import ContractInstance
 
-_PERMIT_FIELDS = [
-    {"name": "owner", "type": "address"},
-    {"name": "spender", "type": "address"},
-    {"name": "value", "type": "uint256"},
-    {"name": "nonce", "type": "uint256"},
-    {"name": "deadline", "type": "uint256"},
-]
-_DOMAIN_FIELDS = [
-    {"name": "name", "type": "string"},
-    {"name": "version", "type": "string"},
-    {"name": "chainId", "type": "uint256"},
-    {"name": "verifyingContract", "type": "address"},
-]
+_PERMIT_TYPES = {
+    "owner": "address",
+    "spender": "address",
+    "value": "uint256",
+    "nonce": "uint256",
+    "deadline": "uint256",
+}
 
 
 @dataclass(frozen=True)
@@ -47,27 +42,18 @@ def sign_permit(
     Raises:
         DaoError: The account did not sign.
     """
-    from eth_account.messages import encode_typed_data
-
-    _, name, version, chain_id, contract, _, _ = token.eip712Domain()
-    message: dict[str, Any] = {
-        "types": {"EIP712Domain": _DOMAIN_FIELDS, "Permit": _PERMIT_FIELDS},
-        "primaryType": "Permit",
-        "domain": {
-            "name": name,
-            "version": version,
-            "chainId": chain_id,
-            "verifyingContract": str(contract),
-        },
-        "message": {
+    document = typed_data(
+        Domain.of_contract(token),
+        "Permit",
+        _PERMIT_TYPES,
+        {
             "owner": str(signer.address),
             "spender": str(spender),
             "value": amount,
             "nonce": int(token.nonces(signer)),
             "deadline": deadline,
         },
-    }
-    signature = signer.sign_message(encode_typed_data(full_message=message))
-    if signature is None:
-        raise DaoError(f"{signer.address} did not sign the permit; --approve sends an approval instead.")
+    )
+    refused = DaoError(f"{signer.address} did not sign the permit; --approve sends an approval instead.")
+    signature = sign(signer, document, refused)
     return Permit(deadline, signature.v, bytes(signature.r), bytes(signature.s))

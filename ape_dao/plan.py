@@ -216,7 +216,7 @@ def final_powers(spec: Spec) -> Iterator[Power]:
 
 
 def plain(value: Any) -> Any:
-    """Values of a plan as JSON can carry them exactly."""
+    """A value as JSON can carry it exactly: numbers and bytes as text."""
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):

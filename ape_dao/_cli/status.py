@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,7 @@ from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
 from ape_dao._cli.record import chosen_record, record_options
 from ape_dao.lint.subject import share, shown
+from ape_dao.plan import plain
 from ape_dao.status import read_status
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def cli(dao: str | None, record: str | None, folder: str, network: str | None) -
         "of it waiting",
     )
     out.table(header, [_money(token) for token in status.tokens])
-    out.result(_exact({**asdict(status), "open": [asdict(one) for one in status.open]}))
+    out.result(plain({**asdict(status), "open": [asdict(one) for one in status.open]}))
 
 
 def _facts(status: Status, spec: Spec) -> Iterator[tuple[str, str]]:
@@ -104,14 +105,3 @@ def _date(time: int) -> str:
 
 def _short(number: int) -> str:
     return f"{number:064x}"[:10] + "…"
-
-
-def _exact(value: Any) -> Any:
-    """Integers as text, because many JSON readers round large ones."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, dict):
-        return {key: _exact(item) for key, item in value.items()}
-    return [_exact(item) for item in value] if isinstance(value, list | tuple) else value

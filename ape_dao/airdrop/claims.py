@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ape_dao import units
-from ape_dao.airdrop.live import CONTRACT, ZERO_ADDRESS
+from ape_dao.airdrop.live import CONTRACT
+from ape_dao.blueprint import ZERO_ADDRESS
 from ape_dao.contracts import artifact
 from ape_dao.exceptions import AirdropError
+from ape_dao.typed_data import Domain, sign, typed_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,17 +24,7 @@ if TYPE_CHECKING:
 SIGNATURE_SECONDS = units.HOUR
 """How long a delegation may wait for its transaction."""
 
-_DOMAIN_FIELDS = [
-    {"name": "name", "type": "string"},
-    {"name": "version", "type": "string"},
-    {"name": "chainId", "type": "uint256"},
-    {"name": "verifyingContract", "type": "address"},
-]
-_DELEGATION_FIELDS = [
-    {"name": "delegatee", "type": "address"},
-    {"name": "nonce", "type": "uint256"},
-    {"name": "expiry", "type": "uint256"},
-]
+_DELEGATION_TYPES = {"delegatee": "address", "nonce": "uint256", "expiry": "uint256"}
 
 
 @dataclass(frozen=True)
@@ -130,29 +122,16 @@ def _delegation(
     live: LiveAirdrop, escrow_address: str, delegatee: str | None, sender: AccountAPI
 ) -> tuple[str, int, int, bytes]:
     """The delegation as the contract takes it, signed for the escrow where it changes anything."""
-    from eth_account.messages import encode_typed_data
-
     escrow = artifact("VotingEscrow").at(escrow_address)
     if delegatee is None:
         return ZERO_ADDRESS, 0, 0, b""
     if escrow.delegates(sender) == delegatee:
         return delegatee, 0, 0, b""
-    _, name, version, chain_id, contract, _, _ = escrow.eip712Domain()
     nonce, expiry = int(escrow.nonces(sender)), live.chain.timestamp() + SIGNATURE_SECONDS
-    message = {
-        "types": {"EIP712Domain": _DOMAIN_FIELDS, "Delegation": _DELEGATION_FIELDS},
-        "primaryType": "Delegation",
-        "domain": {
-            "name": name,
-            "version": version,
-            "chainId": chain_id,
-            "verifyingContract": str(contract),
-        },
-        "message": {"delegatee": delegatee, "nonce": nonce, "expiry": expiry},
-    }
-    signature = sender.sign_message(encode_typed_data(full_message=message))
-    if signature is None:
-        raise AirdropError(f"{sender.address} did not sign the delegation; nothing was sent.")
+    values = {"delegatee": delegatee, "nonce": nonce, "expiry": expiry}
+    document = typed_data(Domain.of_contract(escrow), "Delegation", _DELEGATION_TYPES, values)
+    refused = AirdropError(f"{sender.address} did not sign the delegation; nothing was sent.")
+    signature = sign(sender, document, refused)
     return delegatee, nonce, expiry, signature.encode_rsv()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ape_dao.blueprint import ZERO_ADDRESS
 from ape_dao.contracts import artifact
 from ape_dao.exceptions import AirdropError
 from ape_dao.units import format_date
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from ape_dao.chain import Chain
 
 CONTRACT = "MerkleAirdrop"
-ZERO_ADDRESS = "0x" + "00" * 20
 ZERO_ROOT = "0x" + "00" * 32
 
 

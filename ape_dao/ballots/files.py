@@ -37,12 +37,7 @@ def ballot_data(domain: Domain, signed: SignedBallot) -> dict[str, Any]:
     ballot = signed.ballot
     return {
         "format": FORMAT,
-        "domain": {
-            "name": domain.name,
-            "version": domain.version,
-            "chainId": domain.chain_id,
-            "verifyingContract": domain.governor,
-        },
+        "domain": domain.to_data(),
         "ballot": {
             "proposalId": str(ballot.proposal_id),
             "support": ballot.support,
@@ -107,7 +102,7 @@ def _domain(data: Any) -> Domain:
     return Domain(
         name=_text(data["name"], "the name"),
         chain_id=_whole(data["chainId"], 256, "the chain id"),
-        governor=_address(data["verifyingContract"], "the governor"),
+        contract=_address(data["verifyingContract"], "the governor"),
         version=_text(data["version"], "the version"),
     )
 

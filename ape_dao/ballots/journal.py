@@ -68,7 +68,7 @@ def load_relay_journal(path: Path, domain: Domain) -> RelayJournal:
     Raises:
         JournalError: The file is damaged, of another format, or of another DAO.
     """
-    journal = RelayJournal(path, domain.chain_id, domain.governor)
+    journal = RelayJournal(path, domain.chain_id, domain.contract)
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -77,7 +77,7 @@ def load_relay_journal(path: Path, domain: Domain) -> RelayJournal:
         raise JournalError(f"{path} is damaged ({err}); delete it, counted ballots stay counted.") from err
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise JournalError(f"{path} is not a relay's journal of format {FORMAT}; name another file.")
-    if (data["chain_id"], data["governor"]) != (domain.chain_id, domain.governor):
+    if (data["chain_id"], data["governor"]) != (domain.chain_id, domain.contract):
         raise JournalError(f"{path} is the journal of another DAO; name another --folder.")
     journal.sent = [Sending(**{**row, "proposal_id": int(row["proposal_id"])}) for row in data["sent"]]
     return journal

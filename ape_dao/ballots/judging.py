@@ -70,8 +70,8 @@ def _foreign(file: BallotFile, domain: Domain) -> Verdict:
     return Verdict(
         file,
         OTHER_DAO,
-        f"it is for the governor {given.governor} ('{given.name}') on chain {given.chain_id}, "
-        f"not for {domain.governor} ('{domain.name}') on chain {domain.chain_id}",
+        f"it is for the governor {given.contract} ('{given.name}') on chain {given.chain_id}, "
+        f"not for {domain.contract} ('{domain.name}') on chain {domain.chain_id}",
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+from ape_dao import typed_data as typed
 from ape_dao.exceptions import BallotError
 
 if TYPE_CHECKING:
@@ -22,19 +23,13 @@ SPLIT = 255
 _PART_BYTES = 16
 _DOMAIN_VERSION = "1"  # of OpenZeppelin's Governor
 
-_FIELDS = [
-    {"name": "proposalId", "type": "uint256"},
-    {"name": "support", "type": "uint8"},
-    {"name": "voter", "type": "address"},
-    {"name": "sequence", "type": "uint48"},
-    {"name": "params", "type": "bytes"},
-]
-_DOMAIN_FIELDS = [
-    {"name": "name", "type": "string"},
-    {"name": "version", "type": "string"},
-    {"name": "chainId", "type": "uint256"},
-    {"name": "verifyingContract", "type": "address"},
-]
+_TYPES = {
+    "proposalId": "uint256",
+    "support": "uint8",
+    "voter": "address",
+    "sequence": "uint48",
+    "params": "bytes",
+}
 
 
 class Outcome(IntEnum):
@@ -50,25 +45,18 @@ class Outcome(IntEnum):
     INVALID_SIGNATURE = 7
 
 
-@dataclass(frozen=True)
-class Domain:
+class Domain(typed.Domain):
     """Whose ballots these are: one governor on one chain."""
-
-    name: str
-    chain_id: int
-    governor: str
-    version: str = _DOMAIN_VERSION
 
     @classmethod
     def of_record(cls, record: Record) -> Domain:
         """As the DAO was deployed; needs no chain."""
-        return cls(record.spec.governor.name, record.chain_id, record.address("governor"))
+        return cls(record.spec.governor.name, _DOMAIN_VERSION, record.chain_id, record.address("governor"))
 
     @classmethod
     def read(cls, dao: Dao) -> Domain:
         """As the governor says."""
-        _, name, version, chain_id, contract, _, _ = dao.governor.eip712Domain()
-        return cls(str(name), int(chain_id), str(contract), str(version))
+        return cls.of_contract(dao.governor)
 
 
 @dataclass(frozen=True)
@@ -121,30 +109,23 @@ def split_parts(params: bytes) -> tuple[int, int, int]:
 
 def typed_data(domain: Domain, ballot: Ballot) -> dict[str, Any]:
     """The EIP-712 message that a wallet shows and signs."""
-    return {
-        "types": {"EIP712Domain": _DOMAIN_FIELDS, "SignedBallot": _FIELDS},
-        "primaryType": "SignedBallot",
-        "domain": {
-            "name": domain.name,
-            "version": domain.version,
-            "chainId": domain.chain_id,
-            "verifyingContract": domain.governor,
-        },
-        "message": {
+    return typed.typed_data(
+        domain,
+        "SignedBallot",
+        _TYPES,
+        {
             "proposalId": ballot.proposal_id,
             "support": ballot.support,
             "voter": ballot.voter,
             "sequence": ballot.sequence,
             "params": ballot.params,
         },
-    }
+    )
 
 
 def message(domain: Domain, ballot: Ballot) -> SignableMessage:
     """The same as `eth_account` signs it."""
-    from eth_account.messages import encode_typed_data
-
-    return encode_typed_data(full_message=typed_data(domain, ballot))
+    return typed.signable(typed_data(domain, ballot))
 
 
 def digest(domain: Domain, ballot: Ballot) -> bytes:
@@ -161,9 +142,8 @@ def sign(domain: Domain, ballot: Ballot, signer: AccountAPI) -> SignedBallot:
     Raises:
         BallotError: The account did not sign.
     """
-    signature = signer.sign_message(message(domain, ballot))
-    if signature is None:
-        raise BallotError(f"{signer.address} did not sign the ballot.")
+    refused = BallotError(f"{signer.address} did not sign the ballot.")
+    signature = typed.sign(signer, typed_data(domain, ballot), refused)
     return SignedBallot(ballot, signature.encode_rsv())
 
 

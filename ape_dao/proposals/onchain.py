@@ -26,7 +26,7 @@ _HEX = re.compile(r"(0x)?[0-9a-fA-F]{1,64}")
 
 @dataclass(frozen=True)
 class ChainProposal:
-    """A proposal that was made, with what does not change any more."""
+    """A proposal that was made, with what the governor told about it."""
 
     id: int
     proposer: str
@@ -37,6 +37,8 @@ class ChainProposal:
     block: int
     """The block in which it was made."""
     transaction: str
+    executed: int
+    """The block in which it was executed; 0 while it is not."""
 
     @property
     def short_id(self) -> str:
@@ -56,19 +58,22 @@ class ChainProposal:
 def read_proposals(governor: str, chain: Chain, from_block: int = 0) -> list[ChainProposal]:
     """Every proposal that was ever made, the oldest first."""
     kit = artifact("DaoGovernor")
-    names = ("ProposalCreated", "ProposalRulesSet", "PredecessorSet")
+    names = ("ProposalCreated", "ProposalRulesSet", "PredecessorSet", "ProposalExecuted")
     made: list[Event] = []
     kinds: dict[int, int] = {}
     predecessors: dict[int, int] = {}
+    executed: dict[int, int] = {}
     for event in chain.events(kit, governor, *names, from_block=from_block):
         number = int(event.arguments["proposalId"])
         if event.name == "ProposalCreated":
             made.append(event)
         elif event.name == "ProposalRulesSet":
             kinds[number] = int(event.arguments["kind"])
+        elif event.name == "ProposalExecuted":
+            executed[number] = event.block
         else:
             predecessors[number] = int(event.arguments["predecessor"])
-    return [_proposal(event, kinds, predecessors) for event in made]
+    return [_proposal(event, kinds, predecessors, executed) for event in made]
 
 
 def find_proposal(given: str, proposals: Sequence[ChainProposal]) -> ChainProposal:
@@ -106,7 +111,9 @@ def find_by_file(
     raise ProposalError(f"Nobody made the proposal of {name} yet; `ape dao proposal create {name}` makes it.")
 
 
-def _proposal(event: Event, kinds: dict[int, int], predecessors: dict[int, int]) -> ChainProposal:
+def _proposal(
+    event: Event, kinds: dict[int, int], predecessors: dict[int, int], executed: dict[int, int]
+) -> ChainProposal:
     told = event.arguments
     number = int(told["proposalId"])
     rows = zip(told["targets"], told["values"], told["calldatas"], strict=True)
@@ -122,4 +129,5 @@ def _proposal(event: Event, kinds: dict[int, int], predecessors: dict[int, int])
         predecessor=predecessors.get(number),
         block=event.block,
         transaction=event.transaction,
+        executed=executed.get(number, 0),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao import units
 from ape_dao.blueprint import KIND_NAMES
-from ape_dao.plan import MAX_TRANSACTION_GAS
+from ape_dao.plan import MAX_TRANSACTION_GAS, plain
 from ape_dao.proposals import call_line, fingerprint
 from ape_dao.rehearsal.routine import is_routine_change, is_routine_event
 from ape_dao.rehearsal.voters import OPERATOR, STAND_IN
@@ -116,19 +116,6 @@ def make_document(scene: Scene, is_brief: bool = False) -> dict[str, Any]:
         "checks": [{"text": one.text, "ok": one.ok, "found": one.found} for one in scene.checks],
         "afterOthers": None,
     }
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON can hold it exactly."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, bytes):
-        return "0x" + value.hex()
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _outcome(scene: Scene, life: Life) -> dict[str, Any]:

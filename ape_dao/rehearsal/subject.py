@@ -10,11 +10,11 @@ from eth_utils import keccak
 from ape_dao.contracts import artifact
 from ape_dao.exceptions import RehearsalError
 from ape_dao.governance import Action, ProposalState
+from ape_dao.proposals.onchain import read_proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ape_dao.chain import Chain
+    from ape_dao.proposals.onchain import ChainProposal
 
 GOVERNOR = "DaoGovernor"
 OPEN = (ProposalState.PENDING, ProposalState.ACTIVE, ProposalState.SUCCEEDED, ProposalState.QUEUED)
@@ -41,6 +41,22 @@ class Subject:
     """Block of its creation; 0 while it is not on the chain."""
     executed: int = 0
     """Block of its execution; 0 while it is not executed."""
+
+    @classmethod
+    def of(cls, proposal: ChainProposal, state: ProposalState) -> Subject:
+        """A proposal of the chain, which stands at `state`."""
+        return cls(
+            title=title_of(proposal.description),
+            actions=proposal.actions,
+            text=proposal.description,
+            kind=proposal.kind,
+            predecessor=proposal.predecessor or 0,
+            id=proposal.id,
+            proposer=proposal.proposer,
+            state=state,
+            created=proposal.block,
+            executed=proposal.executed,
+        )
 
     @property
     def lists(self) -> tuple[list[str], list[int], list[str]]:
@@ -79,28 +95,10 @@ class Subject:
 def proposals_on(chain: Chain, governor: str, start_block: int) -> list[Subject]:
     """Every proposal of the governor, in the order of creation."""
     kit = artifact(GOVERNOR)
-    names = ("ProposalCreated", "ProposalRulesSet", "PredecessorSet", "ProposalExecuted")
-    events = chain.events(kit, governor, *names, from_block=start_block)
-    rules = {e.arguments["proposalId"]: e.arguments["kind"] for e in events if e.name == "ProposalRulesSet"}
-    before = {
-        e.arguments["proposalId"]: e.arguments["predecessor"] for e in events if e.name == "PredecessorSet"
-    }
-    executed = {e.arguments["proposalId"]: e.block for e in events if e.name == "ProposalExecuted"}
-    found = []
-    for event in events:
-        if event.name == "ProposalCreated":
-            number = int(event.arguments["proposalId"])
-            found.append(
-                _subject(
-                    event.arguments,
-                    kind=int(rules.get(number, 0)),
-                    predecessor=int(before.get(number, 0)),
-                    state=ProposalState(int(chain.read(kit, governor, "state", number))),
-                    created=event.block,
-                    executed=executed.get(number, 0),
-                )
-            )
-    return found
+    return [
+        Subject.of(one, ProposalState(int(chain.read(kit, governor, "state", one.id))))
+        for one in read_proposals(governor, chain, start_block)
+    ]
 
 
 def find(proposals: list[Subject], given: str) -> Subject:
@@ -131,20 +129,3 @@ def title_of(text: str) -> str:
 def _begins(number: int, text: str) -> bool:
     digits = text.removeprefix("0x")
     return len(digits) >= 4 and f"{number:064x}".startswith(digits)
-
-
-def _subject(arguments: Mapping[str, Any], **rest: Any) -> Subject:
-    actions = tuple(
-        Action(target=target, calldata=bytes.fromhex(data[2:]), value=value)
-        for target, value, data in zip(
-            arguments["targets"], arguments["values"], arguments["calldatas"], strict=True
-        )
-    )
-    return Subject(
-        title=title_of(arguments["description"]),
-        actions=actions,
-        text=str(arguments["description"]),
-        id=int(arguments["proposalId"]),
-        proposer=str(arguments["proposer"]),
-        **rest,
-    )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from eth_utils import keccak, to_checksum_address
 
+from ape_dao.blueprint import ZERO_ADDRESS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -149,7 +151,7 @@ def _frame(data: Mapping[str, Any]) -> Frame:
     return Frame(
         kind=str(data["type"]),
         caller=_address(data["from"]),
-        target=_address(data.get("to") or "0x" + "00" * 20),
+        target=_address(data.get("to") or ZERO_ADDRESS),
         value=int(data.get("value") or "0x0", 16),
         data=_bytes(data.get("input") or "0x"),
         output=_bytes(data.get("output") or "0x"),
