@@ -175,24 +175,29 @@ class Chain:
     def events(
         self,
         artifact: Artifact,
-        address: str,
+        address: str | Sequence[str],
         *names: str,
         from_block: int = 0,
         to_block: int | None = None,
         first_indexed: bytes | None = None,
+        second_indexed: Sequence[bytes] | None = None,
     ) -> list[Event]:
-        """Every event of these names that ``address`` logged, in order.
+        """Every event of these names that ``address``, or one of several, logged, in order.
 
         Args:
             first_indexed: Only events whose first indexed parameter has this value, as 32 bytes.
+            second_indexed: Only events whose second one has one of these values.
         """
         declared = [entry for entry in artifact.abi if entry["type"] == "event" and entry["name"] in names]
         entries = {_topic(entry): entry for entry in declared}
         topics: list[Any] = [sorted(entries)]
-        if first_indexed is not None:
-            topics.append("0x" + first_indexed.hex())
+        if first_indexed is not None or second_indexed is not None:
+            topics.append(None if first_indexed is None else "0x" + first_indexed.hex())
+        if second_indexed is not None:
+            topics.append(["0x" + value.hex() for value in second_indexed])
         last = LATEST if to_block is None else hex(to_block)
-        query = {"address": address, "fromBlock": hex(from_block), "toBlock": last, "topics": topics}
+        where = address if isinstance(address, str) else list(address)
+        query = {"address": where, "fromBlock": hex(from_block), "toBlock": last, "topics": topics}
         return [_event(log, entries[log["topics"][0]]) for log in self.rpc("eth_getLogs", query)]
 
     def first_transaction_of(self, address: str, from_block: int = 0) -> str | None:

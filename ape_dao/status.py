@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ape_dao import contracts
+from ape_dao import campaigns, contracts, vesting
 from ape_dao.blueprint import ZERO_ADDRESS
+from ape_dao.campaigns import CampaignStatus, read_campaigns
 from ape_dao.chain import Chain
 from ape_dao.governance import ProposalState
 from ape_dao.outside import read_token
+from ape_dao.vesting import Grant, read_grants
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ape.api import ProviderAPI
 
     from ape_dao.record import Record
@@ -64,6 +68,14 @@ class TokenStatus:
 
 
 @dataclass(frozen=True)
+class GrantStatus:
+    """One vesting grant."""
+
+    name: str
+    grant: Grant
+
+
+@dataclass(frozen=True)
 class Status:
     """One DAO at one moment."""
 
@@ -86,6 +98,8 @@ class Status:
     buyback_paused: bool
     guardian: str | None
     guardian_until: int
+    airdrops: tuple[CampaignStatus, ...]
+    grants: tuple[GrantStatus, ...]
 
 
 def read_status(record: Record, provider: ProviderAPI) -> Status:
@@ -126,7 +140,18 @@ class _Reader:
             buyback_paused=has_revenue and bool(self._ask("router", "buybackPaused")),
             guardian=None if guardian == ZERO_ADDRESS else guardian,
             guardian_until=int(self._ask("governor", "guardianUntil")),
+            airdrops=tuple(self._airdrops()),
+            grants=tuple(self._grants()),
         )
+
+    def _airdrops(self) -> list[CampaignStatus]:
+        found = campaigns.addresses_of(self.addresses)
+        return read_campaigns(self.chain, found, self.addresses["token"], self.record.start_block)
+
+    def _grants(self) -> Iterator[GrantStatus]:
+        found = vesting.addresses_of(self.addresses)
+        for name, grant in zip(found, read_grants(self.chain, list(found.values())), strict=True):
+            yield GrantStatus(name, grant)
 
     def _locks(self, now: int) -> Locks:
         held: dict[str, tuple[int, int, bool]] = {}

@@ -86,6 +86,8 @@ def read_grant(chain: Chain, address: str) -> Grant:
 
 def read_grants(chain: Chain, addresses: Sequence[str]) -> list[Grant]:
     """The grants at these addresses, in two rounds of questions."""
+    if not addresses:
+        return []
     kit, now = artifact(CONTRACT), chain.timestamp()
     plain = ("TOKEN", "owner", "pendingOwner", "start", "cliff", "end", "lockedFromHere", "revocable")
     flags = ("REVOCABLE", "revokedAt", "DELEGABLE")

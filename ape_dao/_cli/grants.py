@@ -99,13 +99,13 @@ def chosen_grant(session: Session, given: str) -> Chosen:
     return Chosen(session, name, grant)
 
 
-def moments(grant: Grant) -> Iterator[tuple[str, int]]:
-    """What still comes, the nearest first."""
+def next_moment(grant: Grant) -> str:
+    """What comes next: the start, the cliff or the end."""
     if grant.revoked_at is not None:
-        return
-    for what, time in (("starts", grant.start), ("cliff", grant.cliff), ("ends", grant.end)):
-        if grant.time < time:
-            yield what, time
+        return f"revoked on {format_date(grant.revoked_at)} UTC"
+    coming = (("starts", grant.start), ("cliff", grant.cliff), ("ends", grant.end))
+    found = (f"{what} on {format_date(time)} UTC" for what, time in coming if grant.time < time)
+    return next(found, "all is vested")
 
 
 def show_grant(out: Output, chosen: Chosen) -> None:

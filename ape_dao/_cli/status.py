@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao import units
+from ape_dao._cli.grants import next_moment
 from ape_dao._cli.network import connected, network_option
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
@@ -20,8 +21,9 @@ from ape_dao.status import read_status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ape_dao.campaigns import CampaignStatus
     from ape_dao.spec import Spec
-    from ape_dao.status import Status, TokenStatus
+    from ape_dao.status import GrantStatus, Status, TokenStatus
 
 
 @click.command()
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 @network_option
 @output_options
 def cli(dao: str | None, record: str | None, folder: str, network: str | None) -> None:
-    """Show supply, locks, power, proposals, treasury, revenue, guardian and queue of a deployed DAO.
+    """Show supply, locks, power, proposals, airdrops, grants, money, guardian and queue of a deployed DAO.
 
     DAO is the name of a record, such as token-metrics; it can be left out where there is only one.
     """
@@ -48,6 +50,14 @@ def cli(dao: str | None, record: str | None, folder: str, network: str | None) -
         out.title("The timelock's queue")
         rows_ = [(one[:14] + "…", _date(ready)) for one, ready in status.operations]
         out.table(("operation", "can be executed from"), rows_)
+    if status.airdrops:
+        out.title("Airdrops")
+        columns = ("name", "received", "claimed", "left", "claims until")
+        out.table(columns, [_airdrop(one, spec) for one in status.airdrops])
+    if status.grants:
+        out.title("Vesting grants")
+        parts = ("name", "all", "vested", "released", "revocable", "next")
+        out.table(parts, [_grant(one, spec) for one in status.grants])
     out.title("Money")
     header = (
         "token",
@@ -58,7 +68,8 @@ def cli(dao: str | None, record: str | None, folder: str, network: str | None) -
         "of it waiting",
     )
     out.table(header, [_money(token) for token in status.tokens])
-    out.result(plain({**asdict(status), "open": [asdict(one) for one in status.open]}))
+    grants = [{"name": one.name, **asdict(one.grant)} for one in status.grants]
+    out.result(plain({**asdict(status), "grants": grants}))
 
 
 def _facts(status: Status, spec: Spec) -> Iterator[tuple[str, str]]:
@@ -97,6 +108,34 @@ def _guardian(status: Status) -> str:
 def _money(token: TokenStatus) -> tuple[str, ...]:
     amounts = (token.treasury, token.router, token.auction, token.owed, token.waiting)
     return (token.symbol, *(units.format_amount(amount, token.decimals) for amount in amounts))
+
+
+def _airdrop(one: CampaignStatus, spec: Spec) -> tuple[str, ...]:
+    token = spec.token.symbol
+    end = f"{units.format_date(one.deadline)} UTC"
+    if not one.has_root:
+        end += ", no list yet"
+    if not one.is_open:
+        end = "over" + (f", {shown(one.swept)} {token} went to the treasury" if one.swept else "")
+    return (
+        one.name,
+        f"{shown(one.received)} {token}",
+        f"{shown(one.claimed)} {token} ({share(one.claimed, one.received)})",
+        f"{shown(one.left)} {token}",
+        end,
+    )
+
+
+def _grant(one: GrantStatus, spec: Spec) -> tuple[str, ...]:
+    grant, token = one.grant, spec.token.symbol
+    return (
+        one.name,
+        f"{shown(grant.total)} {token}",
+        f"{shown(grant.vested)} {token} ({share(grant.vested, grant.total)})",
+        f"{shown(grant.released)} {token}",
+        f"{shown(grant.returnable)} {token}" if grant.is_revocable else "no",
+        next_moment(grant),
+    )
 
 
 def _date(time: int) -> str:

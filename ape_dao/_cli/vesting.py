@@ -8,7 +8,7 @@ import click
 
 from ape_dao import units, vesting
 from ape_dao._cli.amounts import asset_named, read_amount, told
-from ape_dao._cli.grants import Chosen, chosen_grant, grant_data, grants_of, moments, show_grant
+from ape_dao._cli.grants import Chosen, chosen_grant, grant_data, grants_of, next_moment, show_grant
 from ape_dao._cli.locks import Member, read_end
 from ape_dao._cli.network import account_option
 from ape_dao._cli.options import output_options
@@ -24,7 +24,6 @@ from ape_dao.units import format_date
 
 if TYPE_CHECKING:
     from ape_dao._cli.session import Place, Session
-    from ape_dao.vesting import Grant
 
 _GRANT_HELP = "GRANT is its name in the DAO's spec, or its address."
 _NOBODY, _SELF = "nobody", "self"
@@ -198,14 +197,8 @@ def _row(chosen: Chosen) -> tuple[str, ...]:
         f"{told(grant.vested, token)} ({share(grant.vested, grant.total)})",
         told(grant.released, token),
         told(grant.releasable, token),
-        _next(grant),
+        next_moment(grant),
     )
-
-
-def _next(grant: Grant) -> str:
-    if grant.revoked_at is not None:
-        return f"revoked on {format_date(grant.revoked_at)}"
-    return next((f"{what} on {format_date(time)}" for what, time in moments(grant)), "all is vested")
 
 
 def _asset(session: Session, given: str) -> Asset:

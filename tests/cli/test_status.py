@@ -6,6 +6,8 @@ import pytest
 
 from ape_dao import governance, staking
 from ape_dao._cli import cli
+from ape_dao.airdrop.leaves import Campaign, hash_leaf
+from ape_dao.campaigns import read_campaigns
 from ape_dao.chain import Chain
 from ape_dao.contracts import demo_artifact
 from ape_dao.dao import Dao
@@ -13,6 +15,7 @@ from ape_dao.deploy import deploy
 from ape_dao.governance import Action
 from ape_dao.plan import make_plan
 from ape_dao.spec import parse_spec
+from ape_dao.vesting import read_grants
 from utils.cli import run_command, use_connection
 from utils.deployment import token_metrics
 
@@ -116,6 +119,86 @@ def test_status__ended_lock__shown_until_it_is_taken(dao, status, chain, alice):
         "over": "0",
         "expiries": [],
     }
+
+
+def as_timelock(chain, dao, contract, function, *arguments):
+    """What a proposal would do."""
+    timelock = str(dao.timelock.address)
+    chain.provider.make_request("anvil_setBalance", [timelock, hex(WHOLE)])
+    chain.provider.make_request("anvil_impersonateAccount", [timelock])
+    data = "0x" + getattr(contract, function).encode_input(*arguments).hex()
+    request = {"from": timelock, "to": str(contract.address), "data": data}
+    chain.provider.make_request("eth_sendTransaction", [request])
+
+
+def test_status__airdrop__from_the_mint_to_the_sweep(dao, status, chain, alice, bob):
+    """AD-06, AD-07: what came in is what was claimed, swept and left."""
+    airdrop, part = dao.contract("airdrop_community"), 5 * 10**7 * WHOLE
+    assert "no list yet" in status().stdout
+    campaign = Campaign(chain.chain_id, bytes.fromhex(airdrop.address[2:]))
+    leaf = hash_leaf(campaign, 0, bytes.fromhex(bob.address[2:]), 1_000 * WHOLE)
+    as_timelock(chain, dao, airdrop, "setRoot", leaf)
+    airdrop.claim(0, 1_000 * WHOLE, [], sender=bob)
+    dao.token.transfer(airdrop, 500 * WHOLE, sender=alice)
+    deadline = airdrop.DEADLINE()
+    (found,) = json.loads(status("--json").stdout)["airdrops"]
+    assert found == {
+        "name": "community",
+        "address": airdrop.address,
+        "received": str(part + 500 * WHOLE),
+        "claimed": str(1_000 * WHOLE),
+        "swept": "0",
+        "left": str(part - 500 * WHOLE),
+        "deadline": str(deadline),
+        "is_open": True,
+        "has_root": True,
+        "is_cumulative": False,
+    }
+    assert "1,000 TMAI (less than 0.01%)" in status().stdout
+    chain.mine(timestamp=deadline + 1)
+    assert not json.loads(status("--json").stdout)["airdrops"][0]["is_open"]
+    as_timelock(chain, dao, airdrop, "sweep", dao.token.address)
+    (found,) = json.loads(status("--json").stdout)["airdrops"]
+    assert (found["claimed"], found["left"]) == (str(1_000 * WHOLE), "0")
+    assert found["swept"] == str(part - 500 * WHOLE)
+    assert "over, 49,999,500 TMAI went to the treasury" in status().stdout
+
+
+def test_status__grant__as_the_chain_says(dao, status, chain, alice):
+    grant = dao.contract("vesting_team")
+    (found,) = json.loads(status("--json").stdout)["grants"]
+    assert (found["name"], found["vested"], found["is_revocable"]) == ("team", "0", True)
+    assert "cliff on" in status().stdout
+    chain.mine(timestamp=grant.start() + 730 * DAY)
+    (found,) = json.loads(status("--json").stdout)["grants"]
+    total = 5 * 10**7 * WHOLE
+    assert (found["total"], found["vested"], found["returnable"]) == (
+        str(total),
+        str(total // 2),
+        str(total // 2),
+    )
+    assert "25,000,000 TMAI (50%)" in status().stdout
+    assert "ends on" in status().stdout
+
+
+def test_status__requests__do_not_grow_with_airdrops_and_grants(dao, status, chain, monkeypatch):
+    """Two requests for the grants, three for the airdrops, however many there are."""
+    asked = []
+    monkeypatch.setattr(Chain, "call", lambda *_, **__: pytest.fail("a view was asked alone"))
+    monkeypatch.setattr(Chain, "read_many", _counting(asked, Chain.read_many))
+    live = Chain(chain.provider)
+    addresses = {name: dao.addresses["airdrop_community"] for name in "abc"}
+    assert len(read_campaigns(live, addresses, dao.addresses["token"], 0)) == 3
+    assert len(read_grants(live, [dao.addresses["vesting_team"]] * 7)) == 7
+    assert asked == [12, 77, 21]
+
+
+def _counting(asked, function):
+    def counted(self, questions):
+        asked.append(len(questions))
+        return function(self, questions)
+
+    return counted
 
 
 def test_status__no_record__one_sentence(status):
