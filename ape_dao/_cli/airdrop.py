@@ -7,6 +7,7 @@ import click
 from ape_dao._cli.airdrop_build import build
 from ape_dao._cli.airdrop_claims import claim, status
 from ape_dao._cli.airdrop_files import proof, verify
+from ape_dao._cli.airdrop_signed import relay, sign
 from ape_dao._cli.options import output_options
 
 
@@ -16,5 +17,5 @@ def cli() -> None:
     """Build an airdrop from a list of recipients; find, check and send its claims."""
 
 
-for _command in (build, proof, verify, claim, status):
+for _command in (build, proof, verify, claim, sign, relay, status):
     cli.add_command(_command)

@@ -200,7 +200,10 @@ def _check_choice(names_others: bool, lock_weeks: int | None, into_lock: bool, d
         )
     wants_lock = lock_weeks is not None or into_lock
     if wants_lock and names_others:
-        raise AirdropError("Only the account itself can lock its row: leave ACCOUNTS out and give --account.")
+        raise AirdropError(
+            "Only the account itself can lock its row: leave ACCOUNTS out and give --account, or let it "
+            "sign (`ape dao airdrop sign`) and send what it signed (`ape dao airdrop relay`)."
+        )
     if delegate is not None and not wants_lock:
         raise AirdropError("--delegate chooses who votes with a lock; give --lock-weeks or --into-lock too.")
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 SIGNATURE_SECONDS = units.HOUR
 """How long a delegation may wait for its transaction."""
 
+Delegation = tuple[str, int, int, bytes]
+"""A delegation as the contract takes it: delegatee, nonce, expiry, signature."""
+NO_DELEGATION: Delegation = (ZERO_ADDRESS, 0, 0, b"")
+
 _DELEGATION_TYPES = {"delegatee": "address", "nonce": "uint256", "expiry": "uint256"}
 
 
@@ -61,15 +65,15 @@ def require_due(live: LiveAirdrop, state: CampaignState, claim: Claim) -> int:
 
 def claim_own(live: LiveAirdrop, claim: Claim, due: int, *, sender: AccountAPI) -> Payment:
     """Pay the sender its row."""
-    receipt = _contract(live).claim(claim.index, claim.amount, list(claim.proof), sender=sender)
-    return _payment(receipt, 1, due)
+    receipt = contract_of(live).claim(claim.index, claim.amount, list(claim.proof), sender=sender)
+    return claimed(receipt, 1, due)
 
 
 def claim_for(live: LiveAirdrop, claim: Claim, due: int, *, sender: AccountAPI) -> Payment:
     """Pay somebody else's row to its account; the sender pays the gas."""
-    contract = _contract(live)
+    contract = contract_of(live)
     receipt = contract.claimFor(claim.account, claim.index, claim.amount, list(claim.proof), sender=sender)
-    return _payment(receipt, 1, due)
+    return claimed(receipt, 1, due)
 
 
 def claim_many(
@@ -84,11 +88,11 @@ def claim_many(
     if not open_claims:
         raise AirdropError(f"All {len(claims):,} accounts were paid already.")
     _require_funds(state, sum(due for _, due in open_claims))
-    contract = _contract(live)
+    contract = contract_of(live)
     for first in range(0, len(open_claims), size):
         part = open_claims[first : first + size]
         rows = [(claim.index, claim.account, claim.amount, list(claim.proof)) for claim, _ in part]
-        yield _payment(contract.claimBatch(rows, sender=sender), len(part), sum(due for _, due in part))
+        yield claimed(contract.claimBatch(rows, sender=sender), len(part), sum(due for _, due in part))
 
 
 def claim_into_lock(
@@ -109,33 +113,49 @@ def claim_into_lock(
     Raises:
         AirdropError: The campaign has no escrow, or the sender did not sign the delegation.
     """
-    if live.escrow is None:
-        raise AirdropError(f"{live.address} has no escrow to lock in; claim without a lock.")
-    delegation = _delegation(live, live.escrow, delegatee, sender)
-    receipt = _contract(live).claimAndLock(
+    require_escrow(live)
+    account = str(sender.address)
+    expiry = live.chain.timestamp() + SIGNATURE_SECONDS
+    delegation = NO_DELEGATION
+    if delegatee is not None:
+        delegation = sign_delegation(live, account, delegatee, expiry, signer=sender)
+    receipt = contract_of(live).claimAndLock(
         claim.index, claim.amount, list(claim.proof), unlock_time, delegation, sender=sender
     )
-    return _payment(receipt, 1, due)
+    return claimed(receipt, 1, due)
 
 
-def _delegation(
-    live: LiveAirdrop, escrow_address: str, delegatee: str | None, sender: AccountAPI
-) -> tuple[str, int, int, bytes]:
-    """The delegation as the contract takes it, signed for the escrow where it changes anything."""
-    escrow = artifact("VotingEscrow").at(escrow_address)
-    if delegatee is None:
-        return ZERO_ADDRESS, 0, 0, b""
-    if escrow.delegates(sender) == delegatee:
+def require_escrow(live: LiveAirdrop) -> str:
+    """The escrow that claims are locked in.
+
+    Raises:
+        AirdropError: The campaign has none.
+    """
+    if live.escrow is None:
+        raise AirdropError(f"{live.address} has no escrow to lock in; claim without a lock.")
+    return live.escrow
+
+
+def sign_delegation(
+    live: LiveAirdrop, account: str, delegatee: str, expiry: int, *, signer: AccountAPI
+) -> Delegation:
+    """The delegation of an account, signed for the escrow where it changes anything.
+
+    Raises:
+        AirdropError: The campaign has no escrow, or the signer did not sign.
+    """
+    escrow = artifact("VotingEscrow").at(require_escrow(live))
+    if str(escrow.delegates(account)) == delegatee:
         return delegatee, 0, 0, b""
-    nonce, expiry = int(escrow.nonces(sender)), live.chain.timestamp() + SIGNATURE_SECONDS
+    nonce = int(escrow.nonces(account))
     values = {"delegatee": delegatee, "nonce": nonce, "expiry": expiry}
     document = typed_data(Domain.of_contract(escrow), "Delegation", _DELEGATION_TYPES, values)
-    refused = AirdropError(f"{sender.address} did not sign the delegation; nothing was sent.")
-    signature = sign(sender, document, refused)
-    return delegatee, nonce, expiry, signature.encode_rsv()
+    refused = AirdropError(f"{signer.address} did not sign the delegation; nothing was sent.")
+    return delegatee, nonce, expiry, sign(signer, document, refused).encode_rsv()
 
 
-def _contract(live: LiveAirdrop) -> ContractInstance:
+def contract_of(live: LiveAirdrop) -> ContractInstance:
+    """The contract, ready to call."""
     return artifact(CONTRACT).at(live.address)
 
 
@@ -147,5 +167,6 @@ def _require_funds(state: CampaignState, due: int) -> None:
         raise AirdropError(f"The airdrop holds {held}, but {needed} are due; it must be funded first.")
 
 
-def _payment(receipt: ReceiptAPI, claims: int, amount: int) -> Payment:
+def claimed(receipt: ReceiptAPI, claims: int, amount: int) -> Payment:
+    """What a transaction paid."""
     return Payment(str(receipt.txn_hash), int(receipt.gas_used), claims, amount)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ape_dao._cli import cli
+from utils.airdrop_fixtures import bare, people, ready, venue  # noqa: F401
 from utils.cli import run_command, use_connection
 from utils.living import Living, build
 
