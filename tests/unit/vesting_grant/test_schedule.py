@@ -11,6 +11,10 @@ RELEASE = "release(address)"
 RELEASABLE = "releasable(address)"
 RELEASED = "released(address)"
 YEAR = 365 * DAY
+GREEDY = "0x" + "6e" * 20
+CALLS_RELEASE = "0x6386d1a69f60e01b5f525f5f60045f5f335af16001015f5500"
+"""Code that answers ether by calling `release()` of the sender; slot 0 then says how that ended."""
+REFUSED = 1
 
 
 def schedule(amount: int, seconds: int, cliff: int = CLIFF, duration: int = DURATION) -> int:
@@ -150,6 +154,18 @@ def test_release__eth__follows_the_schedule(stage: GenesisStage):
     grant.send("release()", sender=stage.bank)
     after = int(stage.anvil.call("eth_getBalance", stage.stranger, "latest"), 16)
     assert after - before == WAD // 2
+
+
+def test_release__eth_receiver_calls_back__is_paid_once(stage: GenesisStage):
+    """VS-10: a beneficiary that asks for more from within its payment."""
+    grant, start = stage.grant(beneficiary=GREEDY), stage.now
+    stage.anvil.call("anvil_setCode", GREEDY, CALLS_RELEASE)
+    stage.chain.queue(stage.bank, grant.address, "0x", WAD)
+    assert stage.chain.mine(stage.now)[0].ok
+    stage.go(start + 2 * YEAR)
+    grant.send("release()", sender=stage.bank)
+    assert int(stage.anvil.call("eth_getStorageAt", GREEDY, "0x0", "latest"), 16) == REFUSED
+    assert int(stage.anvil.call("eth_getBalance", GREEDY, "latest"), 16) == WAD // 2
 
 
 @pytest.mark.parametrize(
