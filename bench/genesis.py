@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from eth_abi import encode
+import numpy as np
 from eth_utils import keccak
 
+from ape_dao.airdrop import leaves
+from ape_dao.airdrop.tree import build_tree, proof_positions
 from ape_dao.clock import WEEK
 from ape_dao.contracts import artifact
 from bench.conditions import DAY, LOT, MAX_LOCK_WEEKS, ZERO_ADDRESS, fresh_chain, open_escrow
@@ -15,6 +17,7 @@ from bench.conditions import DAY, LOT, MAX_LOCK_WEEKS, ZERO_ADDRESS, fresh_chain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ape_dao.airdrop.arrays import Bytes, Numbers
     from bench.bars import Figure
     from bench.conditions import Escrow
     from bench.driver import Contract
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
 ROWS = 100_000
 BATCH = 100
 LENGTH = 365 * DAY
-LEAF_TYPES = ("uint256", "address", "uint256", "address", "uint256")
 CHAIN_ID = 31_337
 NO_DELEGATION = {"delegatee": ZERO_ADDRESS, "nonce": 0, "expiry": 0, "signature": b""}
 
@@ -34,15 +36,14 @@ class Campaign:
     escrow: Escrow
     airdrop: Contract
     accounts: list[str]
-    nodes: list[bytes]
+    nodes: Bytes
+    positions: Numbers
+    """Of the leaves, by row."""
 
     def row(self, index: int) -> dict[str, Any]:
         """What `claim` takes for a row."""
-        position = self.nodes.index(_leaf(self.airdrop.address, index, self.accounts[index]), ROWS - 1)
-        proof = []
-        while position > 0:
-            proof.append(self.nodes[position + 1 if position % 2 else position - 1])
-            position = (position - 1) // 2
+        places = proof_positions(int(self.positions[index]))
+        proof = [self.nodes[place].tobytes() for place in places]
         return {"index": index, "amount": LOT, "proof": proof}
 
     def claim(self, index: int) -> int:
@@ -92,16 +93,18 @@ def _open_campaign(escrow: Escrow) -> Campaign:
         escrow.token.send(account, "transfer", to=owner, value=balance)
     others = [f"0x{keccak(text=f'recipient {index}')[12:].hex()}" for index in range(ROWS - len(fresh))]
     accounts = [*fresh, *others]
-    leaves = sorted(_leaf(airdrop.address, index, account) for index, account in enumerate(accounts))
-    nodes = [b""] * (ROWS - 1) + leaves[::-1]
-    for position in reversed(range(ROWS - 1)):
-        left, right = sorted(nodes[2 * position + 1 : 2 * position + 3])
-        nodes[position] = keccak(left + right)
-    airdrop.send(owner, "setRoot", newRoot=nodes[0])
+    hashed = leaves.hash_leaves(
+        leaves.Campaign(CHAIN_ID, bytes.fromhex(airdrop.address[2:])),
+        np.arange(ROWS, dtype=np.int64),
+        _rows([bytes.fromhex(account[2:]) for account in accounts]),
+        _rows([LOT.to_bytes(32, "big")] * ROWS),
+    )
+    nodes, positions = build_tree(hashed)
+    airdrop.send(owner, "setRoot", newRoot=nodes[0].tobytes())
     escrow.contract.send(owner, "setLocker", locker=airdrop.address, allowed=True)
     escrow.token.send(owner, "mint", to=airdrop.address, amount=ROWS * LOT)
-    return Campaign(escrow, airdrop, accounts, nodes)
+    return Campaign(escrow, airdrop, accounts, nodes, positions)
 
 
-def _leaf(airdrop: str, index: int, account: str) -> bytes:
-    return keccak(keccak(encode(LEAF_TYPES, (CHAIN_ID, airdrop, index, account, LOT))))
+def _rows(values: list[bytes]) -> Bytes:
+    return np.frombuffer(b"".join(values), dtype=np.uint8).reshape(len(values), -1)
