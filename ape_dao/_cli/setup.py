@@ -20,4 +20,5 @@ def cli(native_solc: bool) -> None:
         download_solc()
     tools = toolchain.inventory()
     out.table(["tool", "version", "where"], [(tool.name, tool.version, tool.path) for tool in tools])
-    out.result({tool.name: {"version": tool.version, "path": str(tool.path)} for tool in tools})
+    found = [{"name": tool.name, "version": tool.version, "path": str(tool.path)} for tool in tools]
+    out.result({"tools": found})

@@ -13,6 +13,7 @@ from ape_dao.demo import story
 from ape_dao.demo.cast import PARTS, engage
 from ape_dao.demo.report import DemoReport, InvariantLine
 from utils.cli import run_command
+from utils.documents import check_document
 
 APE = str(Path(sys.executable).with_name("ape"))
 
@@ -50,6 +51,7 @@ def test_demo__json__one_document_and_the_same_report(tmp_path):
     command = [APE, "dao", "demo", "--json", "--seed", "3", "--output", str(target)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
+    check_document(command[2:], done.stdout)
     report = DemoReport.model_validate_json(done.stdout)
     assert json.loads(done.stdout) == json.loads(target.read_text())
     assert (report.seed, report.holds, report.chain_id) == (3, True, 31337)

@@ -19,7 +19,7 @@ def test_setup__lists_every_program():
 
 def test_setup__json__has_versions_and_paths():
     result = run_command(cli, "setup", "--json")
-    found = json.loads(result.stdout)
+    found = {one.pop("name"): one for one in json.loads(result.stdout)["tools"]}
     assert found["anvil"] == {"version": "1.7.1", "path": str(toolchain.anvil_path())}
 
 

@@ -108,6 +108,15 @@ def test_publish__one_refused__others_published(record, chain, tmp_path):
     assert len(explorer.published) == 11
 
 
+def test_publish_command__json__page_of_each(record, chain, tmp_path, monkeypatch):
+    use_connection(monkeypatch, chain.provider, "publish")
+    monkeypatch.setattr(type(chain.provider.network), "explorer", Explorer())
+    result = run_command(cli, "publish", f"--folder={tmp_path}", "--json")
+    assert result.exit_code == 0, result.stderr
+    pages = {key: f"https://explorer.example/{address}" for key, address in record.addresses.items()}
+    assert json.loads(result.stdout) == {"dao": "Token Metrics", "published": pages}
+
+
 def test_publish_command__no_explorer__one_sentence(record, chain, tmp_path, monkeypatch):
     use_connection(monkeypatch, chain.provider, "publish")
     result = run_command(cli, "publish", f"--folder={tmp_path}")

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from click.testing import CliRunner, Result
 
+from ape_dao._cli import cli
+from utils.documents import check_document
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,8 +19,11 @@ if TYPE_CHECKING:
 
 
 def run_command(command: click.Command, *args: str) -> Result:
-    """Run ``command`` with stdout and stderr apart."""
-    return CliRunner(mix_stderr=False).invoke(command, args)
+    """Run ``command`` with stdout and stderr apart; what it prints for programs must be documented."""
+    result = CliRunner(mix_stderr=False).invoke(command, args)
+    if command is cli:
+        check_document(args, result.stdout)
+    return result
 
 
 def use_connection(monkeypatch: MonkeyPatch, provider: ProviderAPI, *commands: str) -> None:
