@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from signal import SIGINT, default_int_handler, signal
 
 import click
 
@@ -50,6 +51,7 @@ def cli(port: int, preset: str, folder: str) -> None:
         out.say(f"Use it with `--network {node.url} --account TEST::1`, or once and for all:")
         out.say(f"  export APE_DAO_NETWORK={node.url} APE_DAO_ACCOUNT=TEST::1")
         out.result({"url": node.url, "record": str(done.path), "addresses": found})
+        signal(SIGINT, default_int_handler)  # Ape's own would end this without a word
         try:
             while node.is_running():
                 time.sleep(_PAUSE_SECONDS)
