@@ -76,15 +76,19 @@ class Build:
     """The variable that the compiler calls by this number."""
 
 
-def compile_project(root: Path, paths: Sequence[Path] | None = None) -> Build:
+def compile_project(
+    root: Path, paths: Sequence[Path] | None = None, settings: dict[str, Any] | None = None
+) -> Build:
     """Compile every source under ``root/contracts``, or only those of ``paths`` with what they import.
+
+    ``settings`` replaces those of ape-config.yaml.
 
     Raises:
         CompilationError: the compiler reported errors; the message is the first of them.
     """
     from ape_dao._build.settings import compiler_settings
 
-    settings = compiler_settings(root)
+    settings = settings or compiler_settings(root)
     chosen = source_files(root) if paths is None else paths
     sources = {str(path.relative_to(root).as_posix()): path for path in chosen}
     selection = {"*": {"": ["ast"]}, **dict.fromkeys(sources, {"": ["ast"], "*": OUTPUTS})}

@@ -82,13 +82,15 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
 
     /// @inheritdoc IVotes
     function getVotes(address account) external view returns (uint256) {
-        return _votes(_head(account), _othersRawAt(account, block.timestamp), block.timestamp);
+        LockWord head = _head(account);
+        return _votes(head, _othersRawAt(account, head, block.timestamp), block.timestamp);
     }
 
     /// @inheritdoc IVotes
     function getPastVotes(address account, uint256 timepoint) external view returns (uint256) {
         _requirePast(timepoint);
-        return _votes(_stateAt(account, timepoint), _othersRawAt(account, timepoint), timepoint);
+        LockWord head = _head(account);
+        return _votes(_stateAt(account, head, timepoint), _othersRawAt(account, head, timepoint), timepoint);
     }
 
     /// @inheritdoc IVotes
@@ -117,7 +119,7 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
 
     /// @inheritdoc IVotingEscrow
     function powerAt(address account, uint256 t) public view returns (uint256) {
-        return _scaleDown(_stateAt(account, t).rawAt(t, MAX_LOCK_WEEKS));
+        return _scaleDown(_stateAt(account, _head(account), t).rawAt(t, MAX_LOCK_WEEKS));
     }
 
     /// @inheritdoc IVotingEscrow
@@ -140,7 +142,8 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
     /// @dev Gives the lock of `account`, until now in the state `head`, a new amount, end and permanence, in its history,
     /// in the total, and in the votes of its delegate. Zero amount: no lock.
     function _changeLock(address account, LockWord head, uint256 amount, uint256 endWeek, bool permanent) internal {
-        uint256 flags = (permanent ? LockWordLib.PERMANENT : 0) | (head.isAway() ? LockWordLib.AWAY : 0);
+        uint256 flags = (permanent ? LockWordLib.PERMANENT : 0) | (head.isAway() ? LockWordLib.AWAY : 0)
+            | _delegateFlag(account, head);
         LockWord state = _record(account, head, block.timestamp, amount, endWeek, flags);
         _shift(TOTAL, head, state);
 
@@ -169,6 +172,7 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
             isHeld ? head.amount() : 0,
             isHeld ? head.endWeek() : 0,
             (head.isPermanent() ? LockWordLib.PERMANENT : 0) | (delegatee == account ? 0 : LockWordLib.AWAY)
+                | _delegateFlag(account, head)
         );
         if (delegatee != account) _delegatees[account] = delegatee;
 
@@ -188,11 +192,12 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
         LockWord added
     ) private {
         if (delegatee == account) {
-            uint256 others = _othersRawAt(account, block.timestamp);
+            uint256 others = _othersRawAt(account, state, block.timestamp);
             _emitVotes(account, _votes(head, others, block.timestamp), _votes(state, others, block.timestamp));
         } else if (delegatee != address(0)) {
             (uint256 rawBefore, uint256 rawAfter) = _shift(delegatee, removed, added);
             LockWord own = _head(delegatee);
+            if (!own.isEmpty() && !own.isDelegate()) _recordDelegate(delegatee, own);
             _emitVotes(delegatee, _votes(own, rawBefore, block.timestamp), _votes(own, rawAfter, block.timestamp));
         }
     }
@@ -211,10 +216,18 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
         return _scaleDown(others);
     }
 
-    /// @dev Raw power that others delegated to `account`. Nothing is ever delegated to the zero address: votes are parked
-    /// there, and its aggregate is the total.
-    function _othersRawAt(address account, uint256 t) private view returns (uint256) {
-        return account == TOTAL ? 0 : _aggregateRawAt(account, t);
+    /// @dev Raw power that others delegated to `account`, whose present state is `head`: a lock without the DELEGATE flag
+    /// never had any, which spares most votes the look at an aggregate. Nothing is ever delegated to the zero address:
+    /// votes are parked there, and its aggregate is the total.
+    function _othersRawAt(address account, LockWord head, uint256 t) private view returns (uint256) {
+        if (account == TOTAL || !(head.isEmpty() || head.isDelegate())) return 0;
+        return _aggregateRawAt(account, t);
+    }
+
+    /// @dev The DELEGATE flag of the next state of `account`. An EMPTY state has no flags, so the aggregate tells.
+    function _delegateFlag(address account, LockWord head) private view returns (uint256) {
+        bool isDelegate = head.isEmpty() ? _hasPoints(account) : head.isDelegate();
+        return isDelegate ? LockWordLib.DELEGATE : 0;
     }
 
     function _delegateOf(address account, LockWord head) private view returns (address) {

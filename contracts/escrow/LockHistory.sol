@@ -81,9 +81,8 @@ abstract contract LockHistory is IVotingEscrow {
         return _heads[account];
     }
 
-    /// @dev The state at second `t` (its last one in that second); EMPTY before the first.
-    function _stateAt(address account, uint256 t) internal view returns (LockWord state) {
-        LockWord head = _heads[account];
+    /// @dev The state at second `t` (its last one in that second); EMPTY before the first. `head` is the present state.
+    function _stateAt(address account, LockWord head, uint256 t) internal view returns (LockWord state) {
         if (head.ts() <= t) return head;
 
         // Older states: all before `low` are at most `t`, all from `high` on are later.
@@ -121,6 +120,11 @@ abstract contract LockHistory is IVotingEscrow {
     /// @dev Flags the present state as withdrawn. No new state: its power is zero already, and the past must stay.
     function _recordOut(address account, LockWord head) internal {
         _heads[account] = head.asOut();
+    }
+
+    /// @dev Flags the present state of an account to whom somebody delegated.
+    function _recordDelegate(address account, LockWord head) internal {
+        _heads[account] = head.asDelegate();
     }
 
     /* PRIVATE */

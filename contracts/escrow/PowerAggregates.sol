@@ -107,6 +107,11 @@ abstract contract PowerAggregates is IVotingEscrow {
         return _lineAt(aggregate, point, WeekLib.weekOf(t)).rawAt(t);
     }
 
+    /// @dev Whether the aggregate `id` ever held anything.
+    function _hasPoints(address id) internal view returns (bool) {
+        return _aggregates[id].meta != 0;
+    }
+
     /// @dev Takes the lock state `removed` out of the aggregate `id` and puts `added` in, both as of now.
     /// @return rawBefore Raw power of the aggregate now, before.
     /// @return rawAfter The same after.

@@ -18,6 +18,13 @@ contract ProposalKinds is IProposalKinds, Ownable {
     using Checkpoints for Checkpoints.Trace208;
     using CheckpointsLib for Checkpoints.Trace208;
 
+    /* TYPES */
+
+    struct Allowance {
+        Reach reach;
+        uint128 maxAmount;
+    }
+
     /* CONSTANTS AND IMMUTABLES */
 
     /// @inheritdoc IProposalKinds
@@ -54,7 +61,7 @@ contract ProposalKinds is IProposalKinds, Ownable {
 
     /// @dev By score; the last entry is for higher scores too.
     uint8[] private _quotas;
-    mapping(uint256 kind => mapping(address target => Limit)) private _limits;
+    mapping(uint256 kind => mapping(address target => Allowance)) private _allowances;
     /// @dev The last `MAX_QUOTA` proposals: 32 bits of unix seconds each, the youngest in the lowest bits.
     mapping(address governor => mapping(address proposer => uint256)) private _proposedAt;
     /// @dev Unix seconds -> quorum of the standard kind in basis points, from that second on.
@@ -160,8 +167,8 @@ contract ProposalKinds is IProposalKinds, Ownable {
 
     /// @inheritdoc IProposalKinds
     function targetOf(uint256 kind, address target) external view returns (Reach reach, uint256 maxAmount) {
-        Limit storage limit = _limits[kind][target];
-        return (limit.reach, limit.maxAmount);
+        Allowance storage allowance = _allowances[kind][target];
+        return (allowance.reach, allowance.maxAmount);
     }
 
     /// @inheritdoc IProposalKinds
@@ -228,15 +235,15 @@ contract ProposalKinds is IProposalKinds, Ownable {
         uint256[] memory amounts = new uint256[](count);
         for (uint256 i; i < count; ++i) {
             // Sending ether to an account that is not listed itself is a matter of the zero address.
-            bool sendsEther = _limits[kind][targets[i]].reach == Reach.None && calldatas[i].length == 0;
+            bool sendsEther = _allowances[kind][targets[i]].reach == Reach.None && calldatas[i].length == 0;
             keys[i] = sendsEther ? address(0) : targets[i];
-            Limit storage limit = _limits[kind][keys[i]];
+            Allowance storage allowance = _allowances[kind][keys[i]];
 
-            bool isTransfer = limit.reach == Reach.Transfer && !sendsEther;
+            bool isTransfer = allowance.reach == Reach.Transfer && !sendsEther;
             bool allowed = isTransfer
                 ? values[i] == 0 && calldatas[i].length == _TRANSFER_BYTES
                     && bytes4(calldatas[i]) == IERC20.transfer.selector
-                : limit.reach == (sendsEther ? Reach.Transfer : Reach.Call);
+                : allowance.reach == (sendsEther ? Reach.Transfer : Reach.Call);
             require(allowed, ProposalKindsTargetNotAllowed(i, targets[i]));
 
             amounts[i] = isTransfer ? uint256(bytes32(calldatas[i][36:])) : values[i];
@@ -244,7 +251,7 @@ contract ProposalKinds is IProposalKinds, Ownable {
             for (uint256 j; j <= i; ++j) {
                 if (keys[j] == keys[i]) amount += amounts[j];
             }
-            require(amount <= limit.maxAmount, ProposalKindsAmountTooHigh(i, keys[i], amount, limit.maxAmount));
+            require(amount <= allowance.maxAmount, ProposalKindsAmountTooHigh(i, keys[i], amount, allowance.maxAmount));
         }
     }
 
@@ -319,7 +326,7 @@ contract ProposalKinds is IProposalKinds, Ownable {
     }
 
     function _setTarget(Limit memory limit) private {
-        _limits[limit.kind][limit.target] = limit;
+        _allowances[limit.kind][limit.target] = Allowance(limit.reach, limit.maxAmount);
         emit TargetSet(limit.kind, limit.target, limit.reach, limit.maxAmount);
     }
 

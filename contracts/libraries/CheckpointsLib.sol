@@ -12,6 +12,6 @@ library CheckpointsLib {
     /// @dev Looks at the latest value first: settings change seldom, so the answer is nearly always there.
     function valueAt(Checkpoints.Trace208 storage history, uint256 timepoint) internal view returns (uint256) {
         (, uint48 since, uint208 value) = history.latestCheckpoint();
-        return since <= timepoint ? value : history.upperLookupRecent(SafeCast.toUint48(timepoint));
+        return since <= timepoint ? value : history.upperLookup(SafeCast.toUint48(timepoint));
     }
 }

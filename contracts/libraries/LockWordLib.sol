@@ -11,7 +11,8 @@ import {WidthLib} from "./WidthLib.sol";
 /// - changedAt: unix seconds of the last change of amount, end or permanence; the early exit waits from here
 /// - amount: base units
 /// - endWeek: number of the week at whose start the power is zero; 0 while permanent
-/// - flags: PERMANENT, AWAY (the votes are delegated), OUT (withdrawn after the end)
+/// - flags: PERMANENT, AWAY (the votes are delegated), OUT (withdrawn after the end), DELEGATE (others delegated votes to
+///   this account; only in the present state is that known for all of the past)
 /// - count: how many older states the account has
 ///
 /// An OUT state keeps amount and end, so that the past stays readable; its power is zero since its end.
@@ -27,6 +28,7 @@ library LockWordLib {
     uint256 internal constant PERMANENT = 1;
     uint256 internal constant AWAY = 2;
     uint256 internal constant OUT = 4;
+    uint256 internal constant DELEGATE = 8;
 
     uint256 private constant FLAGS_AT = 32;
     uint256 private constant END_AT = 40;
@@ -52,6 +54,11 @@ library LockWordLib {
     /// @notice The same state with the OUT flag.
     function asOut(LockWord word) internal pure returns (LockWord) {
         return LockWord.wrap(LockWord.unwrap(word) | OUT << FLAGS_AT);
+    }
+
+    /// @notice The same state with the DELEGATE flag.
+    function asDelegate(LockWord word) internal pure returns (LockWord) {
+        return LockWord.wrap(LockWord.unwrap(word) | DELEGATE << FLAGS_AT);
     }
 
     function changedAt(LockWord word) internal pure returns (uint256) {
@@ -84,6 +91,10 @@ library LockWordLib {
 
     function isAway(LockWord word) internal pure returns (bool) {
         return LockWord.unwrap(word) & AWAY << FLAGS_AT != 0;
+    }
+
+    function isDelegate(LockWord word) internal pure returns (bool) {
+        return LockWord.unwrap(word) & DELEGATE << FLAGS_AT != 0;
     }
 
     /// @notice Whether tokens are in the escrow for this state.
