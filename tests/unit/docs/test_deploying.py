@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ape_dao._cli import cli
+from ape_dao.contracts import artifact
 from ape_dao.lint import RULES
 from ape_dao.spec import spec_schema
 
@@ -34,3 +35,11 @@ def test_deploying__the_transcript_names_rules_that_exist():
     named = set(re.findall(r"Why: .* \((\S+)\)$", TEXT, re.MULTILINE))
     assert named
     assert named <= {rule.name for rule in RULES}
+
+
+def test_deploying__the_transcript_shows_the_code_that_ships():
+    """Play the deployment again when this fails."""
+    rows = re.findall(r"^ +\d+  \w+ +(\w+) +0x\w{40} +([\d,]+) +[\d,]+$", TEXT, re.MULTILINE)
+    assert len(rows) == 10
+    for name, size in rows:
+        assert int(size.replace(",", "")) == len(artifact(name).runtime_code), name
