@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if __name__ == "__main__":
     sys.path = [str(Path(__file__).resolve().parents[1]), *sys.path[1:]]  # this file is called like a module
 
-from rich.console import Console
-from rich.table import Table
+from bench import timing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +20,6 @@ if TYPE_CHECKING:
 
     from ape_dao.record import Record
 
-OK, MISSED = 0, 1
 PENDING = 12
 BARS = {"five actions": 5.0, f"five actions, after {PENDING} open proposals": 30.0}
 """Seconds that each may take on two cores, with the start of the copy and all of its reads."""
@@ -47,21 +42,7 @@ actions:
 """
 
 
-@dataclass(frozen=True)
-class Row:
-    """One job."""
-
-    job: str
-    seconds: float
-    """The best of the runs."""
-    bar: float
-
-    @property
-    def is_missed(self) -> bool:
-        return self.seconds > self.bar
-
-
-def measure(runs: int) -> list[Row]:
+def measure(runs: int) -> list[timing.Row]:
     """Deploy the full preset on a node of our own, give it holders and open proposals; rehearse a file."""
     from ape import accounts
     from ape.logging import LogLevel, logger
@@ -86,7 +67,7 @@ def measure(runs: int) -> list[Row]:
                 _propose(record)
         after = found.document["afterOthers"]
         assert [one["ending"] for one in after["others"]] == ["executed"] * PENDING  # noqa: S101
-    return [Row(job, spent[job], bar) for job, bar in BARS.items()]
+    return [timing.Row(job, spent[job], bar) for job, bar in BARS.items()]
 
 
 def _deploy(provider: ProviderAPI, folder: Path) -> Record:
@@ -134,23 +115,7 @@ def _propose(record: Record) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="bench/rehearsal.py",
-        description=f"Wall times of rehearsals, without starting Python; exit code {MISSED} if one is above "
-        "its bar.",
-    )
-    parser.add_argument("--runs", type=int, default=3, help="how often; the best run counts (default 3)")
-    parser.add_argument("--json", action="store_true", help="print a list of rows instead of a table")
-    options = parser.parse_args(arguments)
-    rows = measure(max(1, options.runs))
-    if options.json:
-        print(json.dumps([asdict(row) for row in rows], indent=1))
-    else:
-        table = Table("rehearsal of", "seconds", "bar", title="Wall time of rehearsals")
-        for row in rows:
-            table.add_row(row.job, f"{row.seconds:.2f}", f"{row.bar:.0f}")
-        Console(highlight=False).print(table)
-    return MISSED if any(row.is_missed for row in rows) else OK
+    return timing.report(measure, arguments, "bench/rehearsal.py", "Wall times of rehearsals")
 
 
 if __name__ == "__main__":

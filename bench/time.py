@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if __name__ == "__main__":
     sys.path = [str(Path(__file__).resolve().parents[1]), *sys.path[1:]]  # this file is called like a module
 
-from rich.console import Console
-from rich.table import Table
+from bench import timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,25 +24,16 @@ if TYPE_CHECKING:
     from ape_dao.spec import Spec
 
 PRESET = "token-metrics"
-OK, MISSED = 0, 1
 BARS = {"plan": 2.0, "deploy": 15.0, "verify": 5.0, "status": 5.0, "lint": 2.0}
 """Seconds that each may take on two cores."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """One job."""
+class Row(timing.Row):
+    """One job and what it asked the node."""
 
-    job: str
-    seconds: float
-    """The best of the runs."""
-    bar: float
     requests: int
     """JSON-RPC requests of one run."""
-
-    @property
-    def is_missed(self) -> bool:
-        return self.seconds > self.bar
 
 
 class Meter:
@@ -128,23 +116,7 @@ def _plan(spec: Spec, launcher: str) -> Plan:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="bench/time.py",
-        description=f"Wall times on the preset {PRESET}, without starting Python; exit code {MISSED} if one "
-        "is above its bar.",
-    )
-    parser.add_argument("--runs", type=int, default=3, help="how often; the best run counts (default 3)")
-    parser.add_argument("--json", action="store_true", help="print a list of rows instead of a table")
-    options = parser.parse_args(arguments)
-    rows = measure(max(1, options.runs))
-    if options.json:
-        print(json.dumps([asdict(row) for row in rows], indent=1))
-    else:
-        table = Table("job", "seconds", "bar", "requests", title=f"Wall time, preset {PRESET}")
-        for row in rows:
-            table.add_row(row.job, f"{row.seconds:.2f}", f"{row.bar:.0f}", str(row.requests))
-        Console(highlight=False).print(table)
-    return MISSED if any(row.is_missed for row in rows) else OK
+    return timing.report(measure, arguments, "bench/time.py", f"Wall times on the preset {PRESET}")
 
 
 if __name__ == "__main__":
