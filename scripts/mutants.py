@@ -33,6 +33,7 @@ COPIED = (
     "ape-config.yaml",
     "package.json",
     "package-lock.json",
+    ".npmrc",
 )
 LINKED = ("node_modules", ".toolchain")
 DEFAULT_TESTS = "tests/stateful/test_escrow_and_distributor.py"

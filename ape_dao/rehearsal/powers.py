@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from eth_abi import encode
+from eth_abi import decode, encode
 from eth_utils import keccak, to_checksum_address
 
 from ape_dao.abi import decode_by_name, encode_call, selector
@@ -49,6 +49,12 @@ _ROLE_CALLS = tuple(
     bytes(keccak(text=text)[:4]) for text in ("grantRole(bytes32,address)", "revokeRole(bytes32,address)")
 )
 _APPROVE_ALL = bytes(keccak(text="setApprovalForAll(address,bool)")[:4])
+MODULES = "modules"
+"""Contracts that act for a Safe without any signature."""
+_MODULES_CALL = keccak(text="getModulesPaginated(address,uint256)")[:4] + encode(
+    ["address", "uint256"], ["0x" + "1".zfill(40), 100]
+)
+_MODULES_OUTPUTS = ({"name": "modules", "type": "address[]"}, {"name": "next", "type": "address"})
 _KINDS, _AUCTION = "ProposalKinds", "BuybackAuction"
 _VERSION_SHIFT, _VERSION_MASK = 184, 2**24 - 1
 """Where a word of rules has its version number, see RulesLib.sol."""
@@ -108,6 +114,16 @@ def power_changes(fork: Fork, names: Names, life: Life) -> list[Change]:
     return [*_proxy_changes(life.trace), *found, *_rule_changes(fork, names, life.before, block)]
 
 
+def read_signers(fork: Fork, safe: str, block: int | None) -> tuple[tuple[str, ...], int]:
+    """Owners of a Safe, and how many of them must sign; nobody and 0 where it does not say."""
+    views = [(safe, bytes(keccak(text=text)[:4])) for text in ("getOwners()", "getThreshold()")]
+    owners, threshold = fork.calls(views, block)
+    if not owners or not threshold:
+        return (), 0
+    (found,) = decode(["address[]"], owners)
+    return tuple(to_checksum_address(one) for one in found), int.from_bytes(threshold, "big")
+
+
 def _proxy_changes(trace: Trace) -> Iterator[Change]:
     for slot in trace.slots:
         if slot.slot in PROXY_SLOTS:
@@ -160,6 +176,8 @@ def _settings(names: Names, address: str) -> Iterator[_Question]:
             yield _ask("owner", address, name, (), (), "address")
         yield _ask("signers", address, "getOwners", (), (), "address[]")
         yield _ask("signers", address, "getThreshold", (), (), "uint256")
+        yield _Question("signers", address, MODULES, _MODULES_CALL, _MODULES_OUTPUTS)
+        yield _ask("proxy", address, "implementation", (), (), "address", "masterCopy")
         return
     for entry in kit.abi:
         is_view = entry["type"] == "function" and entry["stateMutability"] in ("view", "pure")

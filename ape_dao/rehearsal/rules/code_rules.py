@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _REFUSE = "Vote against it, unless the code was read and compared with its source."
 _YOUNG_DAYS = 7
 _SELFDESTRUCT = 0xFF
+_MASTER_COPY = bytes.fromhex("a619486e")
+"""`masterCopy()`: the proxy of a Safe answers it itself, with the code that it runs."""
 _NEAR_LIMIT = 8, 10
 """From this part of the limit on, a transaction is close to it."""
 
@@ -115,9 +117,11 @@ def _frame(scene: Scene, frame: Frame) -> Iterator[Finding]:
 def _is_proxy_of(scene: Scene, frame: Frame) -> bool:
     """Whether a proxy runs the code that it always runs."""
     slot = f"{IMPLEMENTATION:#066x}"
-    where = hex(scene.performance.life.before)
-    (word,) = scene.fork.rpc_many([("eth_getStorageAt", [frame.caller, slot, where])])
-    return word is not None and int(word, 16) == int(frame.target, 16)
+    before = scene.performance.life.before
+    (word,) = scene.fork.rpc_many([("eth_getStorageAt", [frame.caller, slot, hex(before)])])
+    (answer,) = scene.fork.calls([(frame.caller, _MASTER_COPY)], before)
+    words = (bytes.fromhex((word or "0x")[2:]), answer or b"")
+    return int(frame.target, 16) in [int.from_bytes(one, "big") for one in words]
 
 
 def _gas(scene: Scene) -> Iterator[Finding]:

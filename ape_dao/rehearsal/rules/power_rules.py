@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.contracts import artifact
 from ape_dao.rehearsal.findings import Finding, Grade
+from ape_dao.rehearsal.powers import MODULES, read_signers
 from ape_dao.rehearsal.scene import Standing
 from ape_dao.roles import GOVERNOR_ROLES
 
@@ -115,7 +116,9 @@ def _owner(scene: Scene, change: Change) -> Iterator[Finding]:
 
 def _proxy(scene: Scene, change: Change) -> Iterator[Finding]:
     where = scene.names.both(change.contract)
-    is_new = int(str(change.before), 16) == 0
+    if change.after is None:
+        return  # it destroyed itself, which is told elsewhere
+    is_new = change.before is None or int(str(change.before), 16) == 0
     if is_new and change.name == "implementation":
         what = f"A proxy at {where} begins to run {change.after}."
         yield Finding("proxy-created", Grade.NOTE, what, "Read the code that it runs.")
@@ -187,13 +190,54 @@ def _locker(scene: Scene, change: Change) -> Iterator[Finding]:
 
 
 def _signers(scene: Scene, change: Change) -> Iterator[Finding]:
-    """Who must sign for a Safe, and how many."""
-    yield Finding(
-        "signers-changed",
-        Grade.WARNING,
-        f"{scene.names.both(change.contract)}: {change.name} changes from {change.before} to {change.after}.",
-        "Check every signer, and that one or two of them cannot act alone.",
+    """Who must sign for a Safe, how many, and which contracts need no signature."""
+    where = scene.names.both(change.contract)
+    if change.name == MODULES:
+        yield from _modules(scene, change, where)
+        return
+    what = f"{where}: {change.name} changes from {change.before} to {change.after}."
+    if _leaves(scene, change.contract):
+        advice = "Vote against it, unless the DAO wants to give up what this Safe holds and may do."
+        yield Finding("safe-leaves-the-dao", Grade.CRITICAL, f"{what} It needs the DAO no more.", advice)
+    else:
+        advice = "Check every signer, and that one or two of them cannot act alone."
+        yield Finding("signers-changed", Grade.WARNING, what, advice)
+
+
+def _modules(scene: Scene, change: Change, where: str) -> Iterator[Finding]:
+    old, new = (set(one["modules"]) if one else set() for one in (change.before, change.after))
+    for module in sorted(new - old):
+        yield Finding(
+            "module-enabled",
+            Grade.CRITICAL if _signs(scene, change.contract) and not scene.is_ours(module) else Grade.WARNING,
+            f"{scene.who(module)} may do anything for {where}, without a signature.",
+            "Vote against it, unless its code was read: it needs nobody's consent from then on.",
+        )
+    for module in sorted(old - new):
+        what = f"{scene.who(module)} may act for {where} no more."
+        yield Finding("module-disabled", Grade.NOTE, what, "Check that nobody needs it.")
+
+
+def _signs(scene: Scene, safe: str) -> bool:
+    """Whether the DAO was an owner of the Safe."""
+    owners, _ = read_signers(scene.fork, safe, scene.performance.life.before)
+    return any(map(scene.is_ours, owners))
+
+
+def _leaves(scene: Scene, safe: str) -> bool:
+    """Whether a Safe needed the DAO's signature, and others can do without it now."""
+    life = scene.performance.life
+    (some, needed), (others, need) = (
+        _outsiders(scene, safe, block)
+        for block in (life.before, None if life.execution is None else life.execution.block)
     )
+    return some < needed and 0 < need <= others and _signs(scene, safe)
+
+
+def _outsiders(scene: Scene, safe: str, block: int | None) -> tuple[int, int]:
+    """How many owners of a Safe are not the DAO, and how many must sign."""
+    owners, threshold = read_signers(scene.fork, safe, block)
+    return sum(not scene.is_ours(one) for one in owners), threshold
 
 
 def _symbol(scene: Scene, change: Change) -> str:
