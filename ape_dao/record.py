@@ -124,6 +124,13 @@ def load_record(path: Path) -> Record:
     return Record(data)
 
 
+def record_paths(folder: Path = FOLDER, network: str | None = None) -> list[Path]:
+    """Every record, of one network or of all; what else lies beside them has more than one ending."""
+    places = folder.glob("*/") if network is None else [folder / network]
+    found = (path for place in places for path in place.glob("*.json"))
+    return sorted(path for path in found if path.name.count(".") == 1)
+
+
 def find_record(network: str, name: str | None = None, folder: Path = FOLDER) -> Record:
     """The record of the DAO ``name`` on ``network``, or the only one there.
 
@@ -132,7 +139,7 @@ def find_record(network: str, name: str | None = None, folder: Path = FOLDER) ->
     """
     if name is not None:
         return load_record(record_path(network, name, folder))
-    found = sorted(path for path in (folder / network).glob("*.json") if path.name.count(".") == 1)
+    found = record_paths(folder, network)
     if len(found) != 1:
         listed = ", ".join(path.stem for path in found) or "none"
         raise RecordError(f"{folder / network} holds {len(found)} records ({listed}); name one of them.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao import units
+from ape_dao._cli import completing
 from ape_dao._cli.network import account_option, connected, load_account, network_option
 from ape_dao._cli.options import output_options, yes_option
 from ape_dao._cli.output import Output
@@ -37,7 +38,13 @@ if TYPE_CHECKING:
 @spec_options
 @network_option
 @account_option
-@click.option("--folder", default=str(FOLDER), show_default=True, help="Where records and journals lie.")
+@click.option(
+    "--folder",
+    default=str(FOLDER),
+    show_default=True,
+    help="Where records and journals lie.",
+    shell_complete=completing.folders,
+)
 @click.option(
     "--stand-ins",
     is_flag=True,

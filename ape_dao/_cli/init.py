@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ape_dao._cli import completing
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
 from ape_dao.exceptions import SpecError
@@ -15,9 +16,21 @@ from ape_dao.spec import DEFAULT_PRESET, preset_names, preset_text, spec_schema
 
 @click.command()
 @click.option(
-    "--preset", default=DEFAULT_PRESET, show_default=True, metavar="NAME", help="What to start from."
+    "--preset",
+    default=DEFAULT_PRESET,
+    show_default=True,
+    metavar="NAME",
+    help="What to start from.",
+    shell_complete=completing.presets,
 )
-@click.option("--output", default="dao.yaml", show_default=True, metavar="FILE", help="Where to write it.")
+@click.option(
+    "--output",
+    default="dao.yaml",
+    show_default=True,
+    metavar="FILE",
+    help="Where to write it.",
+    shell_complete=completing.files,
+)
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
 @click.option("--list", "list_presets", is_flag=True, help="Name the presets and write nothing.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a spec file and write nothing.")

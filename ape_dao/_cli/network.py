@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ape_dao._cli import completing
 from ape_dao.exceptions import DaoError, NodeError, ToolMissingError
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def account_option(command: F) -> F:
         "--account",
         metavar="ALIAS",
         envvar=ACCOUNT_VARIABLE,
+        shell_complete=completing.accounts,
         help="Ape account that signs: an alias, an address, or TEST::0; or the variable "
         f"{ACCOUNT_VARIABLE}. Local networks default to TEST::0.",
     )(command)

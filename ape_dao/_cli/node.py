@@ -8,6 +8,7 @@ from signal import SIGINT, default_int_handler, signal
 
 import click
 
+from ape_dao._cli import completing
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
 from ape_dao.record import FOLDER
@@ -18,8 +19,20 @@ _PAUSE_SECONDS = 0.5
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65_535), default=DEFAULT_PORT, show_default=True)
-@click.option("--preset", default="token-metrics", show_default=True, help="Which DAO to deploy.")
-@click.option("--folder", default=str(FOLDER), show_default=True, help="Where the record goes.")
+@click.option(
+    "--preset",
+    default="token-metrics",
+    show_default=True,
+    help="Which DAO to deploy.",
+    shell_complete=completing.presets,
+)
+@click.option(
+    "--folder",
+    default=str(FOLDER),
+    show_default=True,
+    help="Where the record goes.",
+    shell_complete=completing.folders,
+)
 @output_options
 def cli(port: int, preset: str, folder: str) -> None:
     """Start a local chain with the DAO of a preset, until Ctrl-C.

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ape_dao._cli import completing
 from ape_dao.chain import Chain
 from ape_dao.exceptions import RecordError, VerifyError
-from ape_dao.record import FOLDER, find_record, load_record
+from ape_dao.record import FOLDER, find_record, load_record, record_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,11 +24,17 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 def record_options(command: F) -> F:
     """DAO, ``--record`` and ``--folder``: the arguments of `chosen_record`."""
-    command = click.option("--folder", default=str(FOLDER), show_default=True, help="Where records lie.")(
-        command
-    )
-    command = click.option("--record", metavar="FILE", help="A record file instead of a name.")(command)
-    return click.argument("dao", required=False)(command)
+    command = click.option(
+        "--folder",
+        default=str(FOLDER),
+        show_default=True,
+        help="Where records lie.",
+        shell_complete=completing.folders,
+    )(command)
+    command = click.option(
+        "--record", metavar="FILE", help="A record file instead of a name.", shell_complete=completing.files
+    )(command)
+    return click.argument("dao", required=False, shell_complete=completing.daos)(command)
 
 
 def chosen_record(provider: ProviderAPI, dao: str | None, record: str | None, folder: Path) -> Record:
@@ -52,7 +59,7 @@ def record_without_chain(dao: str | None, record: str | None, folder: Path) -> R
     """
     if record is not None:
         return load_record(Path(record))
-    found = sorted(path for path in folder.glob("*/*.json") if path.name.count(".") == 1)
+    found = record_paths(folder)
     if dao is not None:
         found = [path for path in found if path.stem == dao]
     if len(found) != 1:

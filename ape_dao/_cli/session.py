@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ape_dao._cli import completing
 from ape_dao._cli.network import connected, load_account, network_option
 from ape_dao._cli.record import chosen_record
 from ape_dao.chain import Chain
@@ -91,9 +92,25 @@ def place_options(command: F) -> F:
         return command(*args, place=Place(network, dao, record, folder), **rest)
 
     options = (
-        click.option("--dao", metavar="NAME", help="Which DAO; not needed where there is only one record."),
-        click.option("--record", metavar="FILE", help="A record file instead of a name."),
-        click.option("--folder", default=str(FOLDER), show_default=True, help="Where records lie."),
+        click.option(
+            "--dao",
+            metavar="NAME",
+            help="Which DAO; not needed where there is only one record.",
+            shell_complete=completing.daos,
+        ),
+        click.option(
+            "--record",
+            metavar="FILE",
+            help="A record file instead of a name.",
+            shell_complete=completing.files,
+        ),
+        click.option(
+            "--folder",
+            default=str(FOLDER),
+            show_default=True,
+            help="Where records lie.",
+            shell_complete=completing.folders,
+        ),
         network_option,
     )
     found: Any = packed

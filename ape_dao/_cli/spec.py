@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ape_dao._cli import completing
 from ape_dao.exceptions import SpecError
 from ape_dao.spec import load_preset, load_spec, with_addresses
 
@@ -26,8 +27,10 @@ def spec_options(command: F) -> F:
         metavar="NAME=0x…",
         help="Address behind a name of the spec, such as USDC=0x…; give it once for each.",
     )(command)
-    command = click.option("--preset", metavar="NAME", help="A preset instead of a file.")(command)
-    return click.argument("spec", required=False, metavar="[SPEC]")(command)
+    command = click.option(
+        "--preset", metavar="NAME", help="A preset instead of a file.", shell_complete=completing.presets
+    )(command)
+    return click.argument("spec", required=False, metavar="[SPEC]", shell_complete=completing.files)(command)
 
 
 def chosen_spec(path: str | None, preset: str | None, addresses: Sequence[str]) -> Spec:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao import ballots, units
+from ape_dao._cli import completing
 from ape_dao._cli.network import account_option
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("proposal", metavar="ID|FILE")
+@click.argument("proposal", metavar="ID|FILE", shell_complete=completing.files)
 @click.option(
     "--until", metavar="MOMENT", help="Only what was signed until then, like 2027-01-31 12:00; default: now."
 )

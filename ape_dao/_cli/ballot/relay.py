@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao import units
+from ape_dao._cli import completing
 from ape_dao._cli.ballot.words import choice_text, dropped_data, read_all, short_id
 from ape_dao._cli.network import account_option
 from ape_dao._cli.options import output_options, yes_option
@@ -28,7 +29,7 @@ _ALREADY = "counted"
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER…")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER…", shell_complete=completing.files)
 @account_option
 @yes_option
 @place_options

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao import units
+from ape_dao._cli import completing
 from ape_dao._cli.ballot.words import ballot_data, choice_text, short_id
 from ape_dao._cli.network import account_option, load_account
 from ape_dao._cli.options import output_options
@@ -33,7 +34,7 @@ _SPLIT_HELP = "Part of a split ballot: an amount of votes."
 
 
 @click.command()
-@click.argument("proposal", metavar="ID|FILE")
+@click.argument("proposal", metavar="ID|FILE", shell_complete=completing.files)
 @click.argument("choice", required=False, type=click.Choice(list(_CHOICES)))
 @click.option("--for", "for_", metavar="VOTES", help=_SPLIT_HELP)
 @click.option("--against", metavar="VOTES", help=_SPLIT_HELP)
@@ -42,7 +43,9 @@ _SPLIT_HELP = "Part of a split ballot: an amount of votes."
 @click.option(
     "--at", "moment", metavar="MOMENT", help="When it is signed, like 2027-01-31 12:00; default: now."
 )
-@click.option("--output", "-o", metavar="FILE", help="Where the ballot goes.")
+@click.option(
+    "--output", "-o", metavar="FILE", help="Where the ballot goes.", shell_complete=completing.files
+)
 @click.option("--force", is_flag=True, help="Replace the file.")
 @account_option
 @place_options

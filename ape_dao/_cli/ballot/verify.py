@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ape_dao._cli import completing
 from ape_dao._cli.ballot.words import (
     choice_text,
     read_all,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER…")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER…", shell_complete=completing.files)
 @place_options
 @output_options
 @click.pass_context

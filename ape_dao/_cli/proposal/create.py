@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ape_dao import governance
+from ape_dao._cli import completing
 from ape_dao._cli.network import account_option
 from ape_dao._cli.options import output_options, yes_option
 from ape_dao._cli.output import Output
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file")
+@click.argument("file", shell_complete=completing.files)
 @click.option("--dry-run", "only_show", is_flag=True, help="Show and check everything; send nothing.")
 @account_option
 @yes_option

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ape_dao import governance, units
+from ape_dao._cli import completing
 from ape_dao._cli.network import account_option
 from ape_dao._cli.options import output_options, yes_option
 from ape_dao._cli.output import Output
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("proposal", metavar="ID|FILE")
+@click.argument("proposal", metavar="ID|FILE", shell_complete=completing.files)
 @click.option(
     "--unchecked-code", is_flag=True, help="Do not compare the targets' code with what was proposed."
 )

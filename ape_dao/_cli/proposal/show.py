@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ape_dao._cli import completing
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
 from ape_dao._cli.proposal.calls import calls_data, show_calls
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("proposal", metavar="ID|FILE")
+@click.argument("proposal", metavar="ID|FILE", shell_complete=completing.files)
 @click.option("--text", is_flag=True, help="Show the whole text that was proposed.")
 @click.option("--yaml", "as_yaml", is_flag=True, help="Print a proposal file that makes the same calls.")
 @place_options

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from ape_dao._cli import completing
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
 from ape_dao._cli.session import place_options
@@ -23,7 +24,7 @@ _CELL = 90
 
 
 @click.command()
-@click.argument("proposal", metavar="FILE|ID")
+@click.argument("proposal", metavar="FILE|ID", shell_complete=completing.files)
 @click.option(
     "--votes",
     type=click.Choice(["holders", "tally", "stand-in"]),

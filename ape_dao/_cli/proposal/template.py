@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ape_dao._cli import completing
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
 from ape_dao._cli.session import place_options
@@ -19,8 +20,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name", required=False)
-@click.option("--output", "-o", metavar="FILE", help="Write the file instead of printing it.")
+@click.argument("name", required=False, shell_complete=completing.templates)
+@click.option(
+    "--output",
+    "-o",
+    metavar="FILE",
+    help="Write the file instead of printing it.",
+    shell_complete=completing.files,
+)
 @click.option("--force", is_flag=True, help="Replace the file.")
 @place_options
 @output_options

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao import governance, units
+from ape_dao._cli import completing
 from ape_dao._cli.network import account_option
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
@@ -27,7 +28,7 @@ _SPLIT_HELP = "Part of a split ballot: 60%, or an amount of votes."
 
 
 @click.command()
-@click.argument("proposal", metavar="ID|FILE")
+@click.argument("proposal", metavar="ID|FILE", shell_complete=completing.files)
 @click.argument("choice", required=False, type=click.Choice(list(_CHOICES)))
 @click.option("--for", "for_", metavar="PART", help=_SPLIT_HELP)
 @click.option("--against", metavar="PART", help=_SPLIT_HELP)
