@@ -15,6 +15,7 @@ from eth_utils import keccak
 
 from ape_dao.abi import abi_type, decode_by_name, encode_by_name, selector
 from ape_dao.exceptions import DeployError
+from ape_dao.logs import LATEST, read_logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from ape_dao.contracts import Artifact
 
-LATEST = "latest"
 _POLL_LOCAL = 0.02
 _POLL_LIVE = 1.0
 _MOST_TOGETHER = 100
@@ -198,12 +198,16 @@ class Chain:
         last = LATEST if to_block is None else hex(to_block)
         where = address if isinstance(address, str) else list(address)
         query = {"address": where, "fromBlock": hex(from_block), "toBlock": last, "topics": topics}
-        return [_event(log, entries[log["topics"][0]]) for log in self.rpc("eth_getLogs", query)]
+        return [_event(log, entries[log["topics"][0]]) for log in self.logs(query)]
+
+    def logs(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Every log that answers the query of an ``eth_getLogs``, in order, undecoded."""
+        return read_logs(self.rpc, query)
 
     def first_transaction_of(self, address: str, from_block: int = 0) -> str | None:
         """The transaction of the first log of ``address``; None if it never logged."""
         query = {"address": address, "fromBlock": hex(from_block), "toBlock": LATEST}
-        logs = self.rpc("eth_getLogs", query)
+        logs = self.logs(query)
         return str(logs[0]["transactionHash"]) if logs else None
 
     def knows_transaction(self, transaction: str) -> bool:

@@ -50,7 +50,7 @@ class Leftovers:
             "topics": [APPROVAL, [_word(owner) for owner in owners]],
         }
         seen: dict[tuple[str, str, str], None] = {}
-        for log in self.chain.rpc("eth_getLogs", query):
+        for log in self.chain.logs(query):
             owner, spender = (str(to_checksum_address("0x" + topic[-40:])) for topic in log["topics"][1:3])
             seen[str(to_checksum_address(log["address"])), owner, spender] = None
         kit = contracts.artifact("GovernanceToken")

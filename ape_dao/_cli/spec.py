@@ -20,17 +20,22 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 def spec_options(command: F) -> F:
     """SPEC, ``--preset`` and ``--address``: the arguments of `chosen_spec`."""
+    command = address_option(command)
     command = click.option(
+        "--preset", metavar="NAME", help="A preset instead of a file.", shell_complete=completing.presets
+    )(command)
+    return click.argument("spec", required=False, metavar="[SPEC]", shell_complete=completing.files)(command)
+
+
+def address_option(command: F) -> F:
+    """``--address``: the function's argument ``addresses``."""
+    return click.option(
         "--address",
         "addresses",
         multiple=True,
         metavar="NAME=0x…",
         help="Address behind a name of the spec, such as USDC=0x…; give it once for each.",
     )(command)
-    command = click.option(
-        "--preset", metavar="NAME", help="A preset instead of a file.", shell_complete=completing.presets
-    )(command)
-    return click.argument("spec", required=False, metavar="[SPEC]", shell_complete=completing.files)(command)
 
 
 def chosen_spec(path: str | None, preset: str | None, addresses: Sequence[str]) -> Spec:

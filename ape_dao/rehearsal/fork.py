@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from ape.exceptions import ProviderError
 
-from ape_dao.chain import LATEST, Chain
+from ape_dao.chain import Chain
 from ape_dao.exceptions import NodeError, RehearsalError
+from ape_dao.logs import LATEST
 from ape_dao.node import LocalNode, NodeOptions
 from ape_dao.plan import MAX_TRANSACTION_GAS
 

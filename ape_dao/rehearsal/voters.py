@@ -15,6 +15,7 @@ from eth_utils import keccak, to_checksum_address
 
 from ape_dao.abi import signature
 from ape_dao.contracts import artifact
+from ape_dao.logs import LATEST, read_logs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +47,9 @@ def strongest_holders(fork: Fork, votes: str, start_block: int) -> list[Voter]:
     """The accounts with most votes in the source `votes`, strongest first."""
     locked = next(entry for entry in artifact("VotingEscrow").abi if entry.get("name") == "Locked")
     topics = ["0x" + keccak(text=text).hex() for text in (signature(locked), *_HOLDER_EVENTS)]
-    query = {"address": votes, "fromBlock": hex(start_block), "topics": [topics]}
+    query = {"address": votes, "fromBlock": hex(start_block), "toBlock": LATEST, "topics": [topics]}
     candidates: dict[str, None] = {}
-    for log in fork.rpc("eth_getLogs", query):
+    for log in read_logs(fork.rpc, query):
         for topic in log["topics"][1:]:
             candidates[str(to_checksum_address(topic[-40:]))] = None
     ask = bytes(keccak(text="getVotes(address)")[:4])

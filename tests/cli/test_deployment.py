@@ -251,6 +251,56 @@ def test_deploy_and_verify(tmp_path, network, addresses, node, state):
     assert "1 of 12 things differ from the spec." in shown.stderr
 
 
+def test_verify__without_a_record__finds_the_launcher(tmp_path, network, addresses, node, state):
+    """From the spec and any address of the DAO alone, on another machine."""
+    spec, folder = tmp_path / "dao.yaml", f"--folder={tmp_path}"
+    spec.write_text(preset_text("token-metrics"))
+    deployed = run("deploy", str(spec), *addresses, "--network", network, folder, "--json")
+    contracts = json.loads(deployed.stdout)["addresses"]
+    source = ("verify", "--spec", str(spec), *addresses, "--network", network)
+    for key in ("governor", "timelock", "token", "airdrop_community", "genesis"):
+        verified = run(*source, "--at", contracts[key])
+        assert verified.exit_code == 0, verified.output
+        assert "all as the spec says." in verified.stdout
+    for place in (contracts["governor"], contracts["governor"].lower()):
+        assert run(*source, "--at", place, "--at", contracts["router"]).exit_code == 0
+
+    stranger = fails(*source, "--at", contracts["governor"], "--at", USDC)
+    assert stranger.startswith(f"{USDC} is no contract of Token Metrics as this spec")
+    assert f"governor {contracts['governor']}" in stranger
+    assert fails(*source, "--at", USDC).startswith(f"{USDC} leads to nobody who launched it")
+
+    spec.write_text(preset_text("token-metrics").replace("quorum: 5%", "quorum: 6%"))
+    other = fails(*source, "--at", contracts["governor"])
+    assert other.startswith(f"{contracts['governor']} is no contract of Token Metrics as this spec")
+    spec.write_text(preset_text("token-metrics"))
+
+    node.request("anvil_setCode", contracts["score"], "0x6001600055")
+    differs = run(*source, "--at", contracts["governor"], "--json")
+    assert differs.exit_code == 1
+    assert json.loads(differs.stdout)["ok"] is False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--at", USDC], "--at and --address go with a spec: give --spec FILE too."),
+        (["--address", f"USDC={USDC}"], "--at and --address go with a spec: give --spec FILE too."),
+        (["my-dao", "--spec", "dao.yaml", "--at", USDC], "Give a record or --spec, not both."),
+        (
+            ["--spec", "dao.yaml"],
+            "Which deployment of this spec? Give the address of one of its contracts: --at 0x….",
+        ),
+        (
+            ["--spec", "dao.yaml", "--at", "0x12"],
+            "'0x12' is not an address; write 0x and 40 hexadecimal digits.",
+        ),
+    ],
+)
+def test_verify__wrong_arguments__one_sentence(network, arguments, message):
+    assert fails("verify", *arguments, "--network", network) == message
+
+
 def test_deploy__for_people(tmp_path, network, addresses, state):
     result = run(
         "deploy", "--preset", "token-metrics", *addresses, "--network", network, f"--folder={tmp_path}"
