@@ -367,6 +367,26 @@ def test_claim_part__many_lock_changes__same_sum_as_one_claim(stage: RevenueStag
         assert stage.claimable(stage.alice, token) <= 1
 
 
+def test_claim_part__token_paid_up_long_ago__does_not_hold_up_the_others(stage: RevenueStage):
+    """RV-09: its cursor lies before many lock changes, whose states the other token does not need."""
+    usd, dai = stage.tokens
+    stage.lock(stage.alice, 1_000, 52)
+    stage.skip_weeks(1)
+    stage.deposit(dai, 7_777)
+    stage.skip_weeks(1)
+    stage.claim(stage.alice, dai)
+    for _ in range(5):
+        stage.skip_weeks(1)
+        stage.escrow.send("increaseAmount", 100, sender=stage.alice)
+    stage.skip_weeks(1)
+    stage.deposit(usd, 1_000)
+    stage.skip_weeks(1)
+    outcome = stage.distributor.send(
+        "claimPart", stage.alice, [dai.address, usd.address], 2, sender=stage.alice
+    )
+    assert stage.distributor.decode_output("claimPart", outcome.output) == ((0, 999), True)
+
+
 def test_claim_part__change_and_deposit_in_the_running_week__exact(stage: RevenueStage):
     """A part that stops in the running week, whose revenue is still growing, misses nothing of it."""
     usd = stage.tokens[0]
