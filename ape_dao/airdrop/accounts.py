@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ape_dao.airdrop.arrays import ACCOUNT_BYTES, Bytes, Flags, Numbers, any_in_row
+from ape_dao.airdrop.columns import TextColumn
 from ape_dao.airdrop.keccak import hash_rows
-
-if TYPE_CHECKING:
-    from ape_dao.airdrop.columns import TextColumn
 
 TEXT_LENGTH = 2 + 2 * ACCOUNT_BYTES
 
 _CASE_BIT = np.uint8(0x20)
+_NO_DIGIT = 0xFF
+_VALUES = bytes(
+    int(chr(code), 16) if chr(code) in "0123456789abcdefABCDEF" else _NO_DIGIT for code in range(256)
+)
+"""What a character is as a hexadecimal digit."""
+
+# Two neighbours, characters or their values, are taken as one number of 16 bits: the first is its low byte.
+Pairs: TypeAlias = NDArray[np.uint16]
+_CASE_BITS = np.uint16(0x2020)
+_LETTER_BITS = np.uint16(0x4040)
+_HIGH_BITS = np.uint64(0x8080808080808080)
 
 
 def parse_accounts(column: TextColumn) -> tuple[Bytes, dict[int, tuple[str, str]]]:
@@ -22,21 +32,25 @@ def parse_accounts(column: TextColumn) -> tuple[Bytes, dict[int, tuple[str, str]
 
     An address in one case carries no checksum; one in mixed case must have the right one.
     """
-    accounts = np.zeros((len(column), ACCOUNT_BYTES), dtype=np.uint8)
     where = np.flatnonzero(column.lengths == TEXT_LENGTH)
-    texts = column.rows(TEXT_LENGTH, where)
-    digits = texts[:, 2:]
-    values = (digits & np.uint8(15)) + np.uint8(9) * (digits >> np.uint8(6))
-    good = (texts[:, 0] == ord("0")) & (texts[:, 1] == ord("x")) & ~any_in_row(_is_no_digit(digits))
-    accounts[where] = (values[:, 0::2] << 4) | values[:, 1::2]
+    digits = TextColumn(column.data, column.starts + 2, column.ends).rows(TEXT_LENGTH - 2, where)
+    values, good = _digit_values(digits)
+    starts = column.starts[where]
+    good &= (column.data[starts] == ord("0")) & (column.data[starts + 1] == ord("x"))
+    if len(where) == len(column):
+        accounts = _joined(values)
+    else:
+        accounts = np.zeros((len(column), ACCOUNT_BYTES), dtype=np.uint8)
+        accounts[where] = _joined(values)
     problems: dict[int, tuple[str, str]] = {}
-    is_address = np.zeros(len(column), dtype=np.bool_)
-    is_address[where[good]] = True
-    for row in np.flatnonzero(~is_address).tolist():
-        problems[row] = (
-            "address",
-            f"'{_shortened(column.text(row))}' is not an address; write 0x and 40 hex digits",
-        )
+    if not good.all() or len(where) < len(column):
+        is_address = np.zeros(len(column), dtype=np.bool_)
+        is_address[where[good]] = True
+        for row in np.flatnonzero(~is_address).tolist():
+            problems[row] = (
+                "address",
+                f"'{_shortened(column.text(row))}' is not an address; write 0x and 40 hex digits",
+            )
     for row in where[_wrong_checksums(digits, good)].tolist():
         right = checksummed(accounts[row].tobytes())
         problems[row] = (
@@ -72,22 +86,34 @@ def hex_digits(rows: Bytes) -> Bytes:
     return np.frombuffer(text, dtype=np.uint8).reshape(len(rows), 2 * rows.shape[1])
 
 
-def _is_no_digit(characters: Bytes) -> Flags:
-    """Where a character is no hexadecimal digit; differences below zero wrap around to large ones."""
-    is_decimal = characters - np.uint8(ord("0")) <= 9
-    return ~(is_decimal | ((characters | _CASE_BIT) - np.uint8(ord("a")) <= 5))
+def _digit_values(digits: Bytes) -> tuple[Bytes, Flags]:
+    """What every digit is worth, and which rows hold nothing but digits."""
+    values = np.frombuffer(digits.tobytes().translate(_VALUES), dtype=np.uint8).reshape(digits.shape)
+    words = values.view(np.uint64)
+    return values, np.bitwise_or.reduce(words, axis=1) & _HIGH_BITS == 0
+
+
+def _joined(values: Bytes) -> Bytes:
+    """Two digits a byte."""
+    pairs: Pairs = values.view("<u2")
+    return ((pairs << 4) | (pairs >> 8)).astype(np.uint8)
 
 
 def _wrong_checksums(digits: Bytes, good: Flags) -> Numbers:
     """Places of the rows in mixed case whose case is not the one that EIP-55 asks for."""
-    upper = (digits & _CASE_BIT) ^ _CASE_BIT
-    with_upper = np.flatnonzero(good & any_in_row(upper))
-    lower, upper = digits.take(with_upper, axis=0) | _CASE_BIT, upper.take(with_upper, axis=0)
-    wrong = any_in_row(upper ^ _upper_bits(lower))
-    suspects = np.flatnonzero(wrong)
-    is_letter = lower[suspects] > ord("9")
-    in_one_case = ~any_in_row(is_letter & (upper[suspects] == 0))
-    return with_upper[suspects[~in_one_case]]
+    with_upper = np.flatnonzero(good & any_in_row(~digits & _CASE_BIT))
+    if len(with_upper) < len(digits):
+        digits = digits.take(with_upper, axis=0)
+    pairs: Pairs = digits.view("<u2")
+    # In the places that the hash has: bit 7 of a byte for its first digit, bit 3 for its second.
+    upper = ~pairs & _CASE_BITS
+    is_upper = ((upper << 2) | (upper >> 10)).astype(np.uint8)
+    letters = pairs & _LETTER_BITS
+    is_letter = ((letters << 1) | (letters >> 11)).astype(np.uint8)
+    hashes = hash_rows(digits | _CASE_BIT)[:, :ACCOUNT_BYTES]
+    suspects = np.flatnonzero(any_in_row(is_upper ^ (hashes & is_letter)))
+    mixed = any_in_row(is_upper[suspects] ^ is_letter[suspects])
+    return with_upper[suspects[mixed]]
 
 
 def _upper_bits(lower: Bytes) -> Bytes:

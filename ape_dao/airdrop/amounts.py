@@ -7,13 +7,16 @@ Plain numbers, which are nearly all, are read a column of digits at a time; what
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ape_dao import units
 from ape_dao.airdrop.arrays import WORD_BYTES, Bytes, Flags, Numbers, Words
-from ape_dao.airdrop.columns import TextColumn
 from ape_dao.exceptions import UnitError
+
+if TYPE_CHECKING:
+    from ape_dao.airdrop.columns import TextColumn
 
 MAX_AMOUNT = 2**256 - 1
 
@@ -24,6 +27,10 @@ _SAFE_DIGITS = 77  # 10**77 < 2**256
 _LIMB_BITS = np.uint64(32)
 _LIMB_MASK = np.uint64(2**32 - 1)
 _DIGITS_AT_ONCE = 9  # 10**9 < 2**32
+_DIGITS_IN_A_WORD = 8
+_HIGH_NIBBLES = np.uint64(0xF0F0F0F0F0F0F0F0)
+_ZEROS = np.uint64(0x3030303030303030)
+_TO_TEN = np.uint64(0x0606060606060606)
 
 
 @dataclass(frozen=True)
@@ -138,44 +145,57 @@ def _parse_plain(column: TextColumn, decimals: int) -> tuple[Bytes, Flags]:
     fraction = np.maximum(column.ends - dot_at - 1, 0)
     plain = (found <= 1) & (whole >= 1) & (whole + decimals <= _SAFE_DIGITS) & (fraction <= decimals)
     plain &= (found == 0) | (fraction >= 1)
-    rows = np.flatnonzero(plain)
-    chosen = TextColumn(column.data, column.starts[rows], column.ends[rows])
-    limbs, good = _read_digits(chosen, dot_at[rows], fraction[rows], decimals)
-    plain[rows[~good]] = False
     amounts = np.zeros((len(column), WORD_BYTES), dtype=np.uint8)
+    rows = np.flatnonzero(plain)
+    if not len(rows):
+        return amounts, plain
+    places: slice | Numbers = slice(None) if len(rows) == len(column) else rows
+    limbs, good = _read_digits(column.data, dot_at[places], whole[places], fraction[places], decimals)
+    plain[rows[~good]] = False
+    words = amounts.view(">u4")
     for place, limb in enumerate(limbs):
-        end = WORD_BYTES - 4 * place
-        amounts[rows, end - 4 : end] = limb.astype(">u4").view(np.uint8).reshape(-1, 4)
+        words[places, words.shape[1] - 1 - place] = limb
     return amounts, plain
 
 
 def _read_digits(
-    column: TextColumn, dot_at: Numbers, fraction: Numbers, decimals: int
+    data: Bytes, dot_at: Numbers, whole: Numbers, fraction: Numbers, decimals: int
 ) -> tuple[list[Words], Flags]:
     """The numbers as limbs of 32 bits, the least first, and which rows hold nothing but digits."""
-    good = np.ones(len(column), dtype=np.bool_)
-    if not len(column):
-        return [], good
-    widest, finest = int((dot_at - column.starts).max()), int(fraction.max())
+    widest, finest = int(whole.max()), int(fraction.max())
+    width = -(-(widest + finest) // _DIGITS_IN_A_WORD) * _DIGITS_IN_A_WORD
+    before = width - finest  # columns of the dot's left side
+    zero = np.uint8(_ZERO)
+    padded = np.pad(data, (width, finest + 1), constant_values=zero)
+    windows = np.lib.stride_tricks.sliding_window_view
+    digits = np.empty((len(dot_at), width), dtype=np.uint8)
+    digits[:, :before] = windows(padded, before)[dot_at + finest]
+    unused = np.arange(before) < (before - whole).reshape(-1, 1)
+    np.copyto(digits[:, :before], zero, where=unused)
+    if finest:
+        digits[:, before:] = windows(padded, finest)[dot_at + 1 + width]
+        np.copyto(digits[:, before:], zero, where=np.arange(finest) >= fraction.reshape(-1, 1))
+    words, good = _read_words(digits.view("<u8"))
     limbs: list[Words] = []
-    group = np.zeros(len(column), dtype=np.uint64)
-    for power in range(widest + finest - 1, -1, -1):
-        if power >= finest:
-            places = dot_at - 1 - (power - finest)
-            inside = places >= column.starts
-        else:
-            places = dot_at + (finest - power)
-            inside = places < column.ends
-        digits = column.data[np.where(inside, places, 0)] - np.uint8(_ZERO)
-        digits[~inside] = 0
-        good &= digits <= 9
-        group = group * np.uint64(10) + digits
-        if power % _DIGITS_AT_ONCE == 0:
-            _multiply_and_add(limbs, 10**_DIGITS_AT_ONCE, group)
-            group = np.zeros(len(column), dtype=np.uint64)
-    for power in range(decimals - finest, 0, -_DIGITS_AT_ONCE):
-        _multiply_and_add(limbs, 10 ** min(power, _DIGITS_AT_ONCE), group)
+    for word in words.T:
+        _multiply_and_add(limbs, 10**_DIGITS_IN_A_WORD, word)
+    for power in range(decimals - finest, 0, -_DIGITS_IN_A_WORD):
+        _multiply_and_add(limbs, 10 ** min(power, _DIGITS_IN_A_WORD), np.zeros(len(words), dtype=np.uint64))
     return limbs, good
+
+
+def _read_words(words: Words) -> tuple[Words, Flags]:
+    """Numbers of eight digits each, the first digit in the lowest byte; and the rows that are all digits.
+
+    Neighbours are joined, first to numbers of two digits, then of four, then of eight.
+    """
+    is_other = (words & _HIGH_NIBBLES) ^ _ZEROS  # no digit has another high nibble,
+    is_other |= ((words + _TO_TEN) & _HIGH_NIBBLES) ^ _ZEROS  # nor a low one from ten on
+    good = np.bitwise_or.reduce(is_other, axis=1) == 0
+    for bits, first in ((8, 0x000F000F000F000F), (16, 0x000000FF000000FF), (32, 0x000000000000FFFF)):
+        left, distance = np.uint64(first), np.uint64(bits)
+        words = (words & left) * np.uint64(10 ** (bits // 8)) + ((words >> distance) & left)
+    return words, good
 
 
 def _multiply_and_add(limbs: list[Words], factor: int, summand: Words) -> None:

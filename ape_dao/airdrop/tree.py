@@ -25,7 +25,7 @@ def build_tree(leaves: Bytes, advance: Advance | None = None) -> tuple[Bytes, Nu
     count = len(leaves)
     order = sorted_order(leaves)
     nodes = np.empty((2 * count - 1, WORD_BYTES), dtype=np.uint8)
-    nodes[count - 1 :] = leaves[order[::-1]]
+    leaves.take(order[::-1], axis=0, out=nodes[count - 1 :], mode="clip")
     positions = np.empty(count, dtype=np.int64)
     positions[order] = np.arange(2 * count - 2, count - 2, -1, dtype=np.int64)
     for first, end in _inner_levels(count):
@@ -64,7 +64,8 @@ def _inner_levels(count: int) -> Iterator[tuple[int, int]]:
 def _hash_pairs(children: Bytes) -> Bytes:
     pairs = children.reshape(-1, 2 * WORD_BYTES)
     turned = greater(pairs[:, :WORD_BYTES], pairs[:, WORD_BYTES:])
-    in_order = pairs.copy()
-    in_order[turned, :WORD_BYTES] = pairs[turned, WORD_BYTES:]
-    in_order[turned, WORD_BYTES:] = pairs[turned, :WORD_BYTES]
-    return hash_rows(in_order)
+    places = np.arange(len(children), dtype=np.int64).reshape(-1, 2)
+    places[:, 0] += turned
+    places[:, 1] -= turned
+    in_order = children.take(places.reshape(-1), axis=0)
+    return hash_rows(in_order.reshape(-1, 2 * WORD_BYTES))

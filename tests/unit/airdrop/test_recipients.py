@@ -322,6 +322,22 @@ def test_parse_amounts__any_texts__as_one_by_one(texts, unit):
             assert int.from_bytes(bytes(amounts[row]), "big") == expected
 
 
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("form", ["{}5", "12{}45", "123456789{}", "0.{}", "1.2{}"])
+def test_parse_amounts__any_character__is_read_as_one_by_one(form, unit):
+    """No character but a digit counts as one, wherever it stands."""
+    texts = [form.format(chr(code)) for code in range(33, 127)]
+    amounts, problems = parse_amounts(TextColumn.of(texts), unit)
+    for row, text in enumerate(texts):
+        try:
+            expected = parse_amount(text, unit)
+        except UnitError:
+            assert row in problems
+        else:
+            assert row not in problems
+            assert int.from_bytes(bytes(amounts[row]), "big") == expected
+
+
 @settings(max_examples=100, deadline=None)
 @given(values=st.lists(st.integers(0, 2**256 - 1) | st.integers(0, 10**20), min_size=1, max_size=10))
 def test_amount_texts__any_amounts__read_back(values):
