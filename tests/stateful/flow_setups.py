@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from model.auction import Terms as AuctionTerms
 from model.escrow import EscrowRules
@@ -12,7 +13,10 @@ from model.token import UNLIMITED
 from stateful.setups import PURSE, REVENUE, START, System, Terms, cast_of, payer_funds
 from utils.artifacts import ROOT, Artifact, compile_contracts
 from utils.constants import DAY
-from utils.rpc import Anvil, Chain, Contract
+from utils.stage import BaseStage
+
+if TYPE_CHECKING:
+    from utils.rpc import Chain, Contract
 
 SOURCES = (
     "contracts/escrow/VotingEscrow.sol",
@@ -125,21 +129,12 @@ def _auction_terms(unit: int, length: int) -> AuctionTerms:
     return AuctionTerms(unit, unit // 20, 200 * WAD, 50 * WAD, 10 * WAD + 1, 2 * WAD + 1, length)
 
 
-class FlowStage:
+class FlowStage(BaseStage):
     """A private chain with every system on it, put back to the beginning before each story."""
 
     def __init__(self) -> None:
-        artifacts = compile_contracts(SOURCES)
         built = json.loads(WETH9.read_text())
-        artifacts["WETH9"] = Artifact("WETH9", built["abi"], bytes.fromhex(built["bytecode"][2:]))
-        self.anvil = Anvil(START)
-        self.chain = Chain(self.anvil)
-        self.systems = tuple(deploy(self.chain, artifacts, terms) for terms in TERMS)
-        self._beginning = self.chain.snapshot()
-
-    def reset(self) -> None:
-        self.chain.restore(self._beginning)
-        self._beginning = self.chain.snapshot()
-
-    def close(self) -> None:
-        self.anvil.close()
+        wrapped = Artifact("WETH9", built["abi"], bytes.fromhex(built["bytecode"][2:]))
+        super().__init__({**compile_contracts(SOURCES), "WETH9": wrapped}, START)
+        self.systems = tuple(deploy(self.chain, self.artifacts, terms) for terms in TERMS)
+        self.keep()

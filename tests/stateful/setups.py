@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from model.escrow import EscrowRules
 from model.rules import NOBODY, WAD, WEEK
 from model.token import UNLIMITED
 from utils.artifacts import Artifact, compile_contracts
-from utils.rpc import Anvil, Chain, Contract
+from utils.stage import BaseStage
+
+if TYPE_CHECKING:
+    from utils.rpc import Chain, Contract
 
 SOURCES = (
     "contracts/escrow/VotingEscrow.sol",
@@ -145,19 +149,10 @@ def payer_funds(cast: Cast, *, is_locked_token: bool) -> int:
     return MAX_LOCKED - PURSE * len(cast.lockers) if is_locked_token else REVENUE
 
 
-class Stage:
+class Stage(BaseStage):
     """A private chain with every system on it, put back to the beginning before each story."""
 
     def __init__(self) -> None:
-        artifacts = compile_contracts(SOURCES)
-        self.anvil = Anvil(START)
-        self.chain = Chain(self.anvil)
-        self.systems = tuple(deploy(self.chain, artifacts, terms) for terms in TERMS)
-        self._beginning = self.chain.snapshot()
-
-    def reset(self) -> None:
-        self.chain.restore(self._beginning)
-        self._beginning = self.chain.snapshot()
-
-    def close(self) -> None:
-        self.anvil.close()
+        super().__init__(compile_contracts(SOURCES), START)
+        self.systems = tuple(deploy(self.chain, self.artifacts, terms) for terms in TERMS)
+        self.keep()

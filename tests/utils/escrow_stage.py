@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from eth_account import Account
 
-from utils.artifacts import Artifact, compile_contracts
+from utils.artifacts import compile_contracts
 from utils.constants import DAY, MAX_UINT256, WAD, WEEK
-from utils.rpc import Anvil, Chain, Contract, Event, Outcome, Revert, Reverted
+from utils.rpc import Contract, Event, Outcome, Revert, Reverted
+from utils.stage import BaseStage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,14 +80,12 @@ def power(amount: int, seconds_left: int, terms: Terms = YEAR) -> int:
     return int(amount * share * Fraction(terms.max_multiplier, WAD))
 
 
-class Stage:
+class Stage(BaseStage):
     """A chain with one token and two escrows: ``escrow`` (a year, twice) and ``curve`` (four years, once)."""
 
     def __init__(self) -> None:
-        self.artifacts: dict[str, Artifact] = compile_contracts(SOURCES)
-        self.anvil = Anvil(START)
-        self.chain = Chain(self.anvil)
-        self.anvil.call("anvil_autoImpersonateAccount", True)
+        super().__init__(compile_contracts(SOURCES), START)
+        self.impersonate()
         self.deployer, self.owner, self.alice, self.bob, self.carol, self.dave, self.stranger = (
             self.chain.accounts[:7]
         )
@@ -95,19 +94,9 @@ class Stage:
         self.curve = self.deploy_escrow(CURVE)
         for account in (self.alice, self.bob, self.carol, self.dave):
             self.fund(account)
-        self._beginning = self.chain.snapshot()
-
-    def reset(self) -> None:
-        self.chain.restore(self._beginning)
-        self._beginning = self.chain.snapshot()
-
-    def close(self) -> None:
-        self.anvil.close()
+        self.keep()
 
     # Setting up
-
-    def deploy(self, name: str, *args: Any) -> Contract:
-        return self.chain.deploy(self.artifacts[name], *args, sender=self.deployer)
 
     def deploy_escrow(
         self, terms: Terms, token: Contract | None = None, owner: str | None = None
@@ -131,25 +120,8 @@ class Stage:
 
     # Time
 
-    @property
-    def now(self) -> int:
-        return self.chain.now
-
-    @property
-    def week(self) -> int:
-        """Number of the running week."""
-        return self.now // WEEK
-
-    def go(self, timestamp: int) -> None:
-        """Let time pass until ``timestamp``."""
-        self.chain.idle(timestamp)
-
     def skip(self, seconds: int) -> None:
         self.chain.idle(self.now + seconds)
-
-    def weeks_ahead(self, weeks: int) -> int:
-        """The boundary second ``weeks`` week boundaries from now."""
-        return (self.week + weeks) * WEEK
 
     # Short forms
 

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from eth_account import Account
 
-from utils.artifacts import Artifact, compile_contracts
+from utils.artifacts import ROOT, compile_contracts
 from utils.constants import DAY, WAD, WEEK, ZERO_ADDRESS
 from utils.merkle import Row, Tree
-from utils.rpc import Anvil, Chain, Contract, Event, Outcome
+from utils.stage import BaseStage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from eth_account.signers.local import LocalAccount
+
+    from utils.rpc import Contract, Event, Outcome
 
 START_WEEK = 2_950
 START = START_WEEK * WEEK + DAY  # a Friday
@@ -78,34 +80,20 @@ class Campaign:
         )
 
 
-class GenesisStage:
+class GenesisStage(BaseStage):
     """A chain with token, escrow and people, who hold nothing."""
 
     def __init__(self, root: Path | None = None) -> None:
-        self.artifacts: dict[str, Artifact] = (
-            compile_contracts(SOURCES) if root is None else compile_contracts(SOURCES, root)
-        )
-        self.anvil = Anvil(START)
-        self.chain = Chain(self.anvil)
-        self.anvil.call("anvil_autoImpersonateAccount", True)
+        super().__init__(compile_contracts(SOURCES, root or ROOT), START)
+        self.impersonate()
         self.owner, self.bank, self.stranger, *self.people = self.chain.accounts
         self.alice, self.bob, self.carol, self.dave = self.people[:4]
         allocations = [(self.bank, SUPPLY)]
         self.token = self.deploy("GovernanceToken", "Token", "TKN", SUPPLY, 0, self.owner, allocations)
         self.escrow = self.deploy_escrow(self.token)
-        self._beginning = self.chain.snapshot()
-
-    def reset(self) -> None:
-        self.chain.restore(self._beginning)
-        self._beginning = self.chain.snapshot()
-
-    def close(self) -> None:
-        self.anvil.close()
+        self.keep()
 
     # Setting up
-
-    def deploy(self, name: str, *args: Any) -> Contract:
-        return self.chain.deploy(self.artifacts[name], *args, sender=self.owner)
 
     def deploy_escrow(self, token: Contract) -> Contract:
         return self.deploy(
@@ -218,17 +206,6 @@ class GenesisStage:
     @property
     def chain_id(self) -> int:
         return int(self.anvil.call("eth_chainId"), 16)
-
-    @property
-    def now(self) -> int:
-        return self.chain.now
-
-    def go(self, timestamp: int) -> None:
-        self.chain.idle(timestamp)
-
-    def weeks_ahead(self, weeks: int) -> int:
-        """The boundary second ``weeks`` week boundaries from now."""
-        return (self.now // WEEK + weeks) * WEEK
 
     # Short forms
 

@@ -27,13 +27,15 @@ from utils.governance import (
     State,
     split,
 )
-from utils.rpc import Anvil, Chain, Contract
+from utils.stage import BaseStage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eth_account.signers.local import LocalAccount
 
+    from utils.rpc import Contract
+    from utils.rpc import Contract
     from utils.rpc import Outcome as Mined
 
 __all__ = ["KindStage", "Motion", "reverts", "split", "Outcome", "State"]
@@ -111,14 +113,12 @@ class Motion:
         return (*self.content, keccak(text=self.description))
 
 
-class KindStage:
+class KindStage(BaseStage):
     """ann locks 60% of the power, ben 25%, cy 10%, dee just below score 1, each for a year; eve nothing."""
 
     def __init__(self) -> None:
-        self.artifacts = compile_contracts(SOURCES)
-        self.anvil = Anvil(START)
-        self.chain = Chain(self.anvil)
-        self.anvil.call("anvil_autoImpersonateAccount", True)
+        super().__init__(compile_contracts(SOURCES), START)
+        self.impersonate()
         names = self.chain.accounts[:8]
         self.deployer, self.ann, self.ben, self.cy, self.dee, self.eve, self.guardian, self.anybody = names
         self.token = self.deploy("MockPermitToken")
@@ -157,17 +157,7 @@ class KindStage:
         ):
             self.lock(account, amount * WAD)
         self.go(self.now + DAY)
-        self._beginning = self.chain.snapshot()
-
-    def reset(self) -> None:
-        self.chain.restore(self._beginning)
-        self._beginning = self.chain.snapshot()
-
-    def close(self) -> None:
-        self.anvil.close()
-
-    def deploy(self, name: str, *args: Any) -> Contract:
-        return self.chain.deploy(self.artifacts[name], *args, sender=self.deployer)
+        self.keep()
 
     def lock(self, account: str, amount: int, weeks: int = 52) -> None:
         self.anvil.call("anvil_setBalance", account, hex(WAD))
@@ -182,13 +172,6 @@ class KindStage:
         return account
 
     # Time
-
-    @property
-    def now(self) -> int:
-        return self.chain.now
-
-    def go(self, timestamp: int) -> None:
-        self.chain.idle(timestamp)
 
     # Proposals
 

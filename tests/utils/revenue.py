@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from utils.artifacts import ROOT, Artifact, compile_contracts
 from utils.constants import DAY, MAX_UINT256, WAD, WEEK
-from utils.rpc import Anvil, Chain, Contract, Outcome, Revert, Reverted
+from utils.rpc import Contract, Outcome, Revert, Reverted
+from utils.stage import BaseStage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,16 +47,14 @@ LOCK = 1_000 * WAD
 ONLY_OWNER = "OwnableUnauthorizedAccount"
 
 
-class RevenueStage:
+class RevenueStage(BaseStage):
     """``owner`` stands for the timelock; ``payer`` has every token and approved the distributor."""
 
     def __init__(self, decimals: Sequence[int] = (6, 18), exit_penalty: int = WAD // 2):
-        self.artifacts: dict[str, Artifact] = compile_contracts(SOURCES)
         weth = json.loads(WETH9.read_text())
-        self.artifacts["WETH9"] = Artifact("WETH9", weth["abi"], bytes.fromhex(weth["bytecode"][2:]))
-        self.anvil = Anvil(START)
-        self.chain = Chain(self.anvil)
-        self.anvil.call("anvil_autoImpersonateAccount", True)
+        wrapped = Artifact("WETH9", weth["abi"], bytes.fromhex(weth["bytecode"][2:]))
+        super().__init__({**compile_contracts(SOURCES), "WETH9": wrapped}, START)
+        self.impersonate()
         self.owner, self.payer, self.treasury, self.stranger, *self.people = self.chain.accounts
         self.alice, self.bob, self.carol, self.dave = self.people[:4]
 
@@ -76,19 +75,9 @@ class RevenueStage:
             self.gov.queue("approve", self.escrow.address, MAX_UINT256, sender=account)
         self._all_ok(self.chain.mine(self.now))
         self.escrow.send("setPenaltyDistributor", self.distributor.address, sender=self.owner)
-        self._beginning = self.chain.snapshot()
-
-    def reset(self) -> None:
-        self.chain.restore(self._beginning)
-        self._beginning = self.chain.snapshot()
-
-    def close(self) -> None:
-        self.anvil.close()
+        self.keep()
 
     # Setting up
-
-    def deploy(self, name: str, *args: Any) -> Contract:
-        return self.chain.deploy(self.artifacts[name], *args, sender=self.owner)
 
     def deploy_distributor(self, tokens: Sequence[Contract] = (), min_total_power: int = 0) -> Contract:
         """A distributor that is one of the escrow's lockers."""
@@ -118,17 +107,6 @@ class RevenueStage:
         return token
 
     # Time
-
-    @property
-    def now(self) -> int:
-        return self.chain.now
-
-    @property
-    def week(self) -> int:
-        return self.now // WEEK
-
-    def go(self, timestamp: int) -> None:
-        self.chain.idle(timestamp)
 
     def go_to_week(self, week: int, offset: int = DAY) -> None:
         """Let time pass until ``offset`` seconds after the start of ``week``."""
