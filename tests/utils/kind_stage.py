@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from eth_account.signers.local import LocalAccount
 
     from utils.rpc import Contract
-    from utils.rpc import Contract
     from utils.rpc import Outcome as Mined
 
 __all__ = ["KindStage", "Motion", "reverts", "split", "Outcome", "State"]
