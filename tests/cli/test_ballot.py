@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from ape_dao import staking
+from ape_dao._cli import cli
 from ape_dao.ballots import Ballot, Domain, relaying, sign, write_ballot
 from ape_dao.exceptions import BallotError
+from utils.cli import run_command
 from utils.living import DAY, WHOLE
 
 FILE = """\
@@ -130,6 +132,31 @@ def test_sign__refused(fails, created, living, tmp_path, arguments, sentence):
     path = tmp_path / "b.json"
     assert sentence in fails("ballot", "sign", created, *arguments, "-o", str(path), sender=living.whale)
     assert not path.exists()
+
+
+def test_sign__record_file__instead_of_a_folder(living, created, tmp_path):
+    """As on a machine that holds nothing but the record and the key."""
+    (record,) = [path for path in living.folder.glob("*/*.json") if path.name.count(".") == 1]
+    copied, ballot = tmp_path / "elsewhere.json", tmp_path / "b.json"
+    copied.write_text(record.read_text())
+    words = ("ballot", "sign", created, "for", "--account", "TEST::1", "-o", str(ballot))
+    result = run_command(cli, *words, "--record", str(copied), "--folder", str(tmp_path / "none"))
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(ballot.read_text())["ballot"]["proposalId"] == str(created)
+    result = run_command(cli, *words, "--folder", str(tmp_path / "none"), "--force")
+    assert result.exit_code == 1
+    assert f"{tmp_path / 'none'} holds 0 such records (none); give --record FILE." in result.stderr
+
+
+def test_verify__malformed_split__said(run, signed, living, tmp_path):
+    """GV-09: whatever a file claims is shown and judged, and never stops the others."""
+    path = Path(signed(living.ben, "--for", "5"))
+    told = json.loads(path.read_text())
+    told["ballot"]["params"] = "0x1234"
+    path.write_text(json.dumps(told))
+    result = run("ballot", "verify", str(path))
+    assert result.exit_code == 1
+    assert "a malformed split" in result.stdout
 
 
 def test_sign__file_is_there__only_with_force(fails, signed, created, living, works):

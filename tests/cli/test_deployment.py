@@ -4,16 +4,19 @@ import json
 import re
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import ape
 import pytest
+from click.testing import CliRunner
 
 from ape_dao._cli import cli
 from ape_dao.chain import Chain
 from ape_dao.node import LocalNode
 from ape_dao.spec import preset_names, preset_text
-from utils.cli import run_command
+from utils.cli import run_command, use_connection
 from utils.deployment import outside_tokens
 
 APE = str(Path(sys.executable).with_name("ape"))
@@ -356,6 +359,43 @@ def test_deploy__second_dao_with_another_salt(tmp_path, network, addresses, stat
         )
         made.append(json.loads(result.stdout)["addresses"])
     assert not set(made[0].values()) & set(made[1].values())
+
+
+@pytest.mark.parametrize("answer", ["{}", "[]", "no JSON"])
+def test_deploy__no_ethereum_node_answers__one_sentence(answer):
+    class Other(BaseHTTPRequestHandler):
+        def do_POST(self):  # noqa: N802
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(answer.encode())
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Other) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        message = fails("deploy", "--preset", "token-metrics", *ON_ETHEREUM, "--network", url)
+        server.shutdown()
+    assert url in message and message.endswith("give another --network.")
+
+
+def test_deploy__real_network__asks_first(chain, tmp_path, monkeypatch):
+    """Nothing is sent without a yes; programs have to say it."""
+    use_connection(monkeypatch, chain.provider, "deploy")
+    monkeypatch.setattr(Chain, "is_local", False)
+    path = tmp_path / "dao.yaml"
+    path.write_text(preset_text("token-metrics").replace('salt: "1"', 'salt: "asked"'))
+    command = ["deploy", str(path), *ON_ETHEREUM, "--account", "TEST::0", f"--folder={tmp_path / 'records'}"]
+    height = chain.blocks.height
+    for options, given in (([], "n\n"), (["--json"], "")):
+        result = CliRunner(mix_stderr=False).invoke(cli, [*command, *options], input=given)
+        assert result.exit_code == 1
+        assert "Nothing was sent; --yes answers the question." in result.stderr
+        assert ("This takes about" in result.stderr) is not options
+    assert chain.blocks.height == height
+    assert not (tmp_path / "records").exists()
 
 
 def test_deploy__no_node__one_sentence(tmp_path):

@@ -93,6 +93,30 @@ def test_claim__to_the_chosen_recipient(works, sharing):
     assert sharing.usdc.balanceOf(sharing.carol) > 0
 
 
+def test_claim__one_token_refuses__the_others_are_paid(run, works, project, sharing):
+    """RV-13: the token is named, the rest arrives, and the claim can be repeated; exit code 1."""
+    code = sharing.ann.deploy(project.MockBlocklistToken, 6)
+    works("revenue", "deposit", "1,000 DUSD", sender=sharing.ann)
+    works("revenue", "deposit", "2 ETH", sender=sharing.ann)
+    sharing.travel(WEEK)
+    provider = sharing.chain.provider
+    provider.make_request(
+        "anvil_setCode",
+        [sharing.usdc.address, provider.make_request("eth_getCode", [code.address, "latest"])],
+    )
+    blocking = project.MockBlocklistToken.at(sharing.usdc.address)
+    blocking.setBlocked(sharing.ben, True, sender=sharing.ann)
+    ether = sharing.weth.balanceOf(sharing.ben)
+    result = run("revenue", "claim", sender=sharing.ben)
+    assert result.exit_code == 1
+    assert "(the token refused; it can be claimed again)" in result.stdout
+    assert sharing.weth.balanceOf(sharing.ben) > ether
+    blocking.setBlocked(sharing.ben, False, sender=sharing.ann)
+    held = sharing.usdc.balanceOf(sharing.ben)
+    works("revenue", "claim", sender=sharing.ben)
+    assert sharing.usdc.balanceOf(sharing.ben) > held
+
+
 def test_reinvest__into_the_lock__or_paid_out(works, data, fails, sharing):
     assert "earned nothing in TMAI" in fails("revenue", "reinvest", sender=sharing.ben)
     for _ in range(2):

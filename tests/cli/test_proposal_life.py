@@ -95,6 +95,24 @@ def test_create__json_without_yes__refused(run, file, living):
     assert json.loads(result.stdout)["error"]["message"] == "Nothing was sent; --yes answers the question."
 
 
+def test_create__names_and_calls_inside_calls__shown(works, write, living):
+    text = f"""\
+title: Through the governor
+kind: constitutional
+addresses: {{friend: '{living.ben.address}'}}
+actions:
+  - call: governor.relay
+    args:
+      target: token
+      value: 0 ETH
+      data: {{call: token.transfer, args: {{to: friend, value: 5 TMAI}}}}
+"""
+    said = works("proposal", "create", write(text), "--dry-run", sender=living.whale)
+    assert f"friend = {living.ben.address}" in said
+    assert "makes the call token.transfer" in said
+    assert f"to = {living.ben.address}" in said
+
+
 def test_create__expectation_not_true_now__noted(run, write, living):
     text = SPLIT.replace("treasuryBps, equals: 100%", "treasuryBps, equals: 7%")
     result = run("proposal", "create", write(text), "--yes", sender=living.whale)
@@ -308,6 +326,34 @@ def test_vote__quadratic_kind__only_with_a_score(fails, data, write, living):
     voted = data("proposal", "vote", made, "for", sender=living.ben)
     assert voted["tally"]["counting"] == "quadratic"
     assert int(voted["tally"]["for"]) < int(voted["votes"]["for"])
+
+
+def test_vote__quadratic_kind__own_power_too_small__refused(fails, works, data, write, living):
+    works("lock", "create", "100 TMAI", "26 weeks", sender=living.ann)
+    living.travel(10)
+    text = "title: G\nkind: grant\nactions: [{call: token.transfer, args: [router, 5 TMAI]}]"
+    made = data("proposal", "create", write(text), "--yes", sender=living.whale)["id"]
+    living.travel(60)
+    sentence = fails("proposal", "vote", made, "for", sender=living.ann)
+    assert "power of its own when voting began; in this kind of proposal only" in sentence
+    assert not living.dao.governor.hasVoted(int(made), living.ann)
+
+
+def test_vote__optimistic_kind__stopped_by_enough_against(works, data, write, living):
+    """Such a proposal passes by itself; what is missing is said once it does not."""
+    text = "title: Small payment\nkind: optimistic\nactions: [{call: token.transfer, args: [router, 5 TMAI]}]"
+    made = data("proposal", "create", write(text), "--yes", sender=living.whale)["id"]
+    living.travel(60)
+    said = works("proposal", "show", made)
+    assert "stopped by" in said and "5% of all votes AGAINST: " in said
+    assert data("proposal", "show", made)["missing"] == []
+    assert "passes after 7 days unless 5% are AGAINST" in works(
+        "proposal", "create", write(text.replace("Small", "Other")), "--dry-run", sender=living.whale
+    )
+    works("proposal", "vote", made, "against", sender=living.whale)
+    shown = data("proposal", "show", made)
+    assert shown["tally"]["passes"] is False
+    assert shown["missing"] == ["Enough votes are AGAINST to stop it."]
 
 
 # queue and execute

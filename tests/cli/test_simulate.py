@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from ape_dao._cli import cli
-from ape_dao.record import record_path
+from ape_dao.dao import Dao
+from ape_dao.governance import Action, propose
+from ape_dao.record import load_record, record_path
 from utils.cli import run_command, use_connection
 from utils.rehearsal import build_home
 
@@ -55,6 +57,19 @@ def test_simulate__file__report_for_people(simulate):
         "0 critical",
     ):
         assert text in result.stdout, text
+
+
+def test_simulate__another_one_is_open__what_it_changes(simulate, simulate_folder, chain, alice):
+    """In the terminal: several ballots as one line, and a second rehearsal after the other proposal."""
+    record = load_record(record_path("local", "token-metrics", simulate_folder))
+    dao = Dao.at(record.addresses)
+    actions = [Action.call(dao.router, "setSplit", 1_000, 1_000, 8_000)]
+    propose(dao, actions, "# A small share", sender=alice)
+    result = simulate(GOOD)
+    assert result.exit_code == 0, result.output
+    assert "Other open proposals, executed before" in result.stdout
+    assert re.search(r"^A small share +executed", result.stdout, re.MULTILINE)
+    assert re.search(r"^voted .* 2 holders", result.stdout, re.MULTILINE)
 
 
 def test_simulate__hostile__strict_exits_1(simulate):

@@ -1,0 +1,63 @@
+"""Proposals of a DAO that gives its members a day before voting begins."""
+
+import pytest
+
+from utils.living import DAY, Living, build
+
+PAY = "title: Pay\nactions: [{call: token.transfer, args: {to: '%s', value: 1_000 TMAI}}]"
+
+
+@pytest.fixture(scope="module")
+def living(chain, accounts, tmp_path_factory) -> Living:
+    people = [accounts[n] for n in range(5)]
+    folder = tmp_path_factory.mktemp("records")
+    return build(chain, folder, people, salt="slow", governor={"voting_delay": "1 day"})
+
+
+@pytest.fixture
+def pending(data, living, tmp_path):
+    """The id of a proposal that nobody can vote on yet."""
+    path = tmp_path / "pay.yaml"
+    path.write_text(PAY % living.ann.address)
+    made = data("proposal", "create", str(path), "--yes", sender=living.whale)
+    assert made["votingBegins"] - living.now in range(DAY - 5, DAY + 1)
+    return made["id"]
+
+
+def test_show_and_watch__pending__when_voting_begins(data, pending):
+    shown = data("proposal", "show", pending)
+    assert (shown["state"], shown["due"], shown["missing"]) == (
+        "pending",
+        shown["snapshot"],
+        ["Voting has not begun."],
+    )
+    (row,) = data("proposal", "watch", "--once")["open"]
+    assert (row["id"], row["due"]) == (pending, shown["snapshot"])
+
+
+def test_vote__pending__says_when_voting_begins(fails, pending, living):
+    sentence = fails("proposal", "vote", pending, "for", sender=living.whale)
+    assert sentence.startswith("Voting on ") and sentence.endswith("(in 1 day).")
+
+
+def test_cancel__proposer__until_voting_begins(data, fails, pending, living):
+    """GV-08: its proposer may take it back while there is still nobody who voted; a stranger never."""
+    assert fails("proposal", "cancel", pending, "--yes", sender=living.ann).endswith(
+        f"the guardian {living.carol.address}, and its proposer {living.whale.address} until voting begins."
+    )
+    done = data("proposal", "cancel", pending, "--yes", sender=living.whale)
+    assert (done["state"], done["by"]) == ("canceled", "its proposer")
+
+
+def test_cancel__proposer__not_once_it_has_begun(fails, pending, living):
+    living.travel(DAY + 10)
+    assert fails("proposal", "cancel", pending, "--yes", sender=living.whale).endswith(
+        f"now that is for the guardian {living.carol.address}."
+    )
+
+
+def test_cancel__asks__and_a_no_sends_nothing(fails, data, pending, living):
+    assert fails("proposal", "cancel", pending, "--json", sender=living.carol) == (
+        "Nothing was sent; --yes answers the question."
+    )
+    assert data("proposal", "show", pending)["state"] == "pending"
