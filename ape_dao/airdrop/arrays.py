@@ -22,6 +22,20 @@ CHUNK_ROWS = 1 << 14
 """Rows that are worked on at once: enough to be quick, too few to need much memory."""
 
 
+_KEPT_BYTES = 31 << 20
+"""Just below what glibc gives back at once in any case."""
+
+
+def keep_freed_memory() -> None:
+    """Let the process keep the memory of arrays that it throws away, to use it for the next ones.
+
+    The allocator of most Linux systems gives large blocks back to the kernel, which must clear them before
+    the next array can have them, for every chunk of rows. After one block of this size was freed it no
+    longer does. The block itself is never written, so it costs nothing.
+    """
+    np.empty(_KEPT_BYTES, dtype=np.uint8)
+
+
 def chunks(count: int, size: int = CHUNK_ROWS) -> Iterator[slice]:
     """Slices that together cover ``count`` rows."""
     for first in range(0, count, size):

@@ -10,7 +10,7 @@ import numpy as np
 
 from ape_dao.airdrop import shards
 from ape_dao.airdrop.accounts import checksummed
-from ape_dao.airdrop.arrays import Bytes, Numbers, chunks
+from ape_dao.airdrop.arrays import Bytes, Numbers, chunks, keep_freed_memory
 from ape_dao.airdrop.dump import dump_blocks
 from ape_dao.airdrop.folder import appearing, write_blocks, write_small
 from ape_dao.airdrop.index import index_blocks, read_index
@@ -73,6 +73,7 @@ def build(order: Order, progress: Progress | None = None) -> Built:
         RecipientsError: The list has problems.
         AirdropError: The folder holds something else, or the list cannot be read.
     """
+    keep_freed_memory()
     report = progress or (lambda stage, done, total: None)
     file_format = order.file_format or format_of(order.source)
     there = _airdrop_in(order)
