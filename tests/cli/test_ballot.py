@@ -7,7 +7,7 @@ import pytest
 
 from ape_dao import staking
 from ape_dao._cli import cli
-from ape_dao.ballots import Ballot, Domain, relaying, sign, write_ballot
+from ape_dao.ballots import Ballot, Domain, Outcome, preview, read_ballot, relaying, sign, write_ballot
 from ape_dao.exceptions import BallotError
 from utils.cli import run_command
 from utils.living import DAY, WHOLE
@@ -241,6 +241,56 @@ def test_verify__changed_ballot__named(run, signed, living, change, reason, prob
     assert "0 of 1 would count." in run("ballot", "verify", str(path)).stdout
 
 
+def _second_form(signature):
+    """The same point with the other s, which curves allow and contracts must not."""
+    order = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+    other = order - int.from_bytes(signature[32:64], "big")
+    return signature[:32] + other.to_bytes(32, "big") + bytes([55 - signature[64]])
+
+
+def _short(signature):
+    """The form of ERC-2098 in 64 bytes."""
+    parity = (signature[64] - 27) << 255
+    return signature[:32] + (int.from_bytes(signature[32:64], "big") | parity).to_bytes(32, "big")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _second_form,
+        _short,
+        lambda signature: signature[:64] + bytes([signature[64] - 27]),
+        lambda signature: signature[:64] + b"\0",
+        lambda signature: bytes(64) + b"\x1b",
+        lambda signature: bytes(65),
+        lambda signature: b"\xff" * 32 + signature[32:],
+        lambda signature: b"",
+    ],
+    ids=[
+        "second form",
+        "64 bytes",
+        "v of 0 or 1",
+        "v of 0",
+        "r and s of 0",
+        "nothing set",
+        "no point",
+        "empty",
+    ],
+)
+def test_verify__other_forms_of_a_signature__worthless_as_for_the_governor(
+    run, signed, living, created, change
+):
+    """PM-01: the judge and the governor refuse the same, for a voter and for the zero address."""
+    path = Path(signed(living.ben))
+    told = json.loads(path.read_text())
+    told["signature"] = "0x" + change(bytes.fromhex(told["signature"][2:])).hex()
+    for voter in (living.ben.address, "0x" + "00" * 20):
+        told["ballot"]["voter"] = voter
+        path.write_text(json.dumps(told))
+        assert verdicts_of(run("ballot", "verify", str(path), "--json")) == [("signature", None)]
+        assert preview(living.dao, [read_ballot(path).signed]) == [Outcome.INVALID_SIGNATURE]
+
+
 @pytest.mark.parametrize("text", ["", "not JSON", "[1]", '{"format": 1}', "[" * 5_000, " " * 70_000])
 def test_verify__no_ballot__named_beside_the_good_ones(run, signed, living, text):
     good = Path(signed(living.whale))
@@ -390,6 +440,7 @@ def test_relay__nothing_would_count__refused_with_the_reason(fails, signed, livi
 
 
 def test_relay__change_of_mind__replaces(data, signed, living, stamp, created):
+    """GV-09: the newer ballot counts once, and the older one never again."""
     first = signed(living.ben, "for", "--at", stamp(40), name="first")
     data("ballot", "relay", first, "--yes", sender=living.ann)
     second = signed(living.ben, "against", "--at", stamp(0), name="second")

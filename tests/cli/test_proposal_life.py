@@ -171,6 +171,7 @@ def test_create__quota_of_the_score_used(fails, works, write, living):
 
 
 def test_create__the_same_twice__refused(run, created, file, living):
+    """GV-13."""
     result = run("proposal", "create", file, "--yes", sender=living.whale)
     assert result.exit_code == 1
     assert "GovernorUnexpectedProposalState" in result.stderr
@@ -245,6 +246,17 @@ def test_show__text_of_somebody_else__is_warned_about(run, living):
     assert "Mind: The text holds no fingerprint of the calls" in result.stderr
     assert f"Mind: The text lists calls that are not made: {LINE}" in result.stderr
     assert "1. router.renounceOwnership()" in result.stdout
+
+
+def test_show_and_list__text_of_100_kb__read_all_the_same(works, data, living):
+    """GV-23: also without a title, and with characters that move the cursor."""
+    text = "\x1b[2J\r" + "w\u202eord " * 14_000
+    action = Action.call(living.dao.router, "setSplit", 1_000, 1_000, 8_000)
+    made = str(propose(living.dao, [action], text, sender=living.whale).id)
+    assert data("proposal", "show", made)["description"].startswith(text)
+    for said in (works("proposal", "show", made, "--text"), works("proposal", "list")):
+        assert not set("\x1b\r\u202e") & set(said)
+    assert len(works("proposal", "list")) < 1_000
 
 
 def test_show__yaml__makes_the_same_calls(works, write, data, created, living):

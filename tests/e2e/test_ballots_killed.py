@@ -48,7 +48,7 @@ def ballots(dao, chain, proposal):
 
 
 def test_relay__killed_at_every_point__every_ballot_once(dao, chain, proposal, ballots, stranger, tmp_path):
-    """The chain says what is counted, the journal what still waits and what it did cost."""
+    """GV-09: the chain says what is counted, the journal what still waits and what it did cost."""
     domain, path = Domain.read(dao), tmp_path / "relay.json"
 
     def hand_in():

@@ -197,6 +197,16 @@ def test_rehearse__more_ether_than_there_is__who_executes_brings_it(play, home):
     assert {"ether-missing", "fresh-receiver"} <= set(rules(found, Grade.WARNING))
 
 
+def test_rehearse__text_of_100_kb__report_all_the_same(play, home, alice):
+    """GV-23."""
+    actions = parse_proposal(SPLIT).encode(Registry.of(home.dao))
+    text = "# Long\n" + "<b>word</b> " * 9_000
+    made = propose(home.dao, actions, text, sender=alice)
+    found = play(hex(made.id))
+    assert found.document["proposal"]["text"].startswith(text)
+    assert found.document["outcome"]["ending"] == "executed"
+
+
 def test_rehearse__code_put_there_after_the_proposal__found(play, home, chain, alice, made):
     target = to_checksum_address(VAULT)
     action = Action(target=target, calldata=bytes.fromhex("69fe0e2d") + (5).to_bytes(32, "big"))
