@@ -12,6 +12,7 @@ import click
 from ape_dao import units
 from ape_dao._cli import completing
 from ape_dao._cli.ballot.words import ballot_data, choice_text, short_id
+from ape_dao._cli.choice import CHOICES, choice_options, require_one_way
 from ape_dao._cli.network import account_option, load_account
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
@@ -20,25 +21,19 @@ from ape_dao._cli.session import place_options
 from ape_dao.ballots import SPLIT, Ballot, Domain, sign, split, write_ballot
 from ape_dao.ballots.files import ENDING
 from ape_dao.exceptions import BallotError
-from ape_dao.governance import Support
 
 if TYPE_CHECKING:
     from ape_dao._cli.session import Place
     from ape_dao.record import Record
 
-_CHOICES = {"for": Support.FOR, "against": Support.AGAINST, "abstain": Support.ABSTAIN}
 _WHOLE_ID = re.compile(r"(0x)?[0-9a-fA-F]{64}|[0-9]{65,78}")
 _HEX_DIGITS = 64
 _TOO_MANY_VOTES = 1 << 128
-_SPLIT_HELP = "Part of a split ballot: an amount of votes."
 
 
 @click.command()
 @click.argument("proposal", metavar="ID|FILE", shell_complete=completing.files)
-@click.argument("choice", required=False, type=click.Choice(list(_CHOICES)))
-@click.option("--for", "for_", metavar="VOTES", help=_SPLIT_HELP)
-@click.option("--against", metavar="VOTES", help=_SPLIT_HELP)
-@click.option("--abstain", metavar="VOTES", help=_SPLIT_HELP)
+@choice_options("VOTES", "an amount of votes")
 @click.option("--voter", metavar="ADDRESS", help="A contract (ERC-1271) that takes the account's signature.")
 @click.option(
     "--at", "moment", metavar="MOMENT", help="When it is signed, like 2027-01-31 12:00; default: now."
@@ -74,11 +69,7 @@ def cli(
     """
     out = Output.current()
     parts = {"against": against, "for_": for_, "abstain": abstain}
-    if any(part is not None for part in parts.values()) == (choice is not None):
-        raise BallotError(
-            "Give one of for, against and abstain, or split the votes: "
-            '--for "600 veTMAI" --against "400 veTMAI".'
-        )
+    require_one_way(choice, parts, BallotError, '--for "600 veTMAI" --against "400 veTMAI"')
     if _WHOLE_ID.fullmatch(proposal):
         record = record_without_chain(place.dao, place.record, Path(place.folder))
         proposal_id, now = _number(proposal), int(time.time())
@@ -89,7 +80,7 @@ def cli(
     symbol = spec.token.symbol if spec.governor.votes == "token" else spec.escrow.symbol
     ballot = Ballot(
         proposal_id=proposal_id,
-        support=SPLIT if choice is None else _CHOICES[choice],
+        support=SPLIT if choice is None else CHOICES[choice],
         voter=_voter(voter, str(signer.address)),
         sequence=now if moment is None else units.parse_date(moment),
         params=b"" if choice is not None else _split(parts, symbol),

@@ -8,6 +8,7 @@ import click
 
 from ape_dao import governance, units
 from ape_dao._cli import completing
+from ape_dao._cli.choice import CHOICES, choice_options, require_one_way
 from ape_dao._cli.network import account_option
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
@@ -15,7 +16,7 @@ from ape_dao._cli.proposal.chosen import choose
 from ape_dao._cli.proposal.words import missing, proposal_data, standing_data, tally_rows, when
 from ape_dao._cli.session import place_options
 from ape_dao.exceptions import ProposalError
-from ape_dao.governance import ProposalState, Support
+from ape_dao.governance import ProposalState
 from ape_dao.lint.subject import shown
 
 if TYPE_CHECKING:
@@ -23,16 +24,10 @@ if TYPE_CHECKING:
     from ape_dao._cli.session import Place
     from ape_dao.proposals.standing import Standing
 
-_CHOICES = {"for": Support.FOR, "against": Support.AGAINST, "abstain": Support.ABSTAIN}
-_SPLIT_HELP = "Part of a split ballot: 60%, or an amount of votes."
-
 
 @click.command()
 @click.argument("proposal", metavar="ID|FILE", shell_complete=completing.files)
-@click.argument("choice", required=False, type=click.Choice(list(_CHOICES)))
-@click.option("--for", "for_", metavar="PART", help=_SPLIT_HELP)
-@click.option("--against", metavar="PART", help=_SPLIT_HELP)
-@click.option("--abstain", metavar="PART", help=_SPLIT_HELP)
+@choice_options("PART", "60%, or an amount of votes")
 @click.option("--reason", default="", help="Why; everybody can read it.")
 @account_option
 @place_options
@@ -55,11 +50,7 @@ def cli(
     """
     out = Output.current()
     parts = {"against": against, "for": for_, "abstain": abstain}
-    is_split = any(part is not None for part in parts.values())
-    if is_split == (choice is not None):
-        raise ProposalError(
-            "Give one of for, against and abstain, or split the votes: --for 60% --against 40%."
-        )
+    require_one_way(choice, parts, ProposalError, "--for 60% --against 40%")
     with place.open() as session:
         chosen = choose(session, proposal)
         signer = session.signer(account)
@@ -70,7 +61,7 @@ def cli(
         content = chosen.proposal.content
         if choice is not None:
             cast = {name: votes if name == choice else 0 for name in parts}
-            governance.vote(session.dao, content, _CHOICES[choice], reason, sender=signer)
+            governance.vote(session.dao, content, CHOICES[choice], reason, sender=signer)
         else:
             cast = _split(parts, votes, chosen.symbol)
             governance.vote_split(
