@@ -147,8 +147,9 @@ def _show(out: Output, built: Built, order: Order, allotted: Allotted | None) ->
         out.say(f"claims      {_until(allotted)}")
     out.say(f"list        {manifest.input.name}, SHA-256 {manifest.input.sha256}")
     out.say(f"folder      {order.folder}, {word}")
+    out.say(_next_step(manifest.root, allotted))
     if SHARDS in manifest.files:
-        out.say(f"Publish {order.folder / SHARDS} on any web server, and give the root to the contract.")
+        out.say(f"Publish {order.folder / SHARDS} on any web server.")
     out.result(
         {
             "folder": str(order.folder),
@@ -164,6 +165,20 @@ def _show(out: Output, built: Built, order: Order, allotted: Allotted | None) ->
             "files": list(manifest.files),
         }
     )
+
+
+def _next_step(root: str, allotted: Allotted | None) -> str:
+    """Where the root has to go."""
+    if allotted is None:
+        return "Give the root to the contract (`setRoot`)."
+    if allotted.root is None:
+        return (
+            "Write the root into the spec (`root` of the airdrop) before the launch; afterwards a proposal "
+            "sets it (`ape dao proposal template set-airdrop-list`)."
+        )
+    if allotted.root == root:
+        return "The spec has this root."
+    return f"The spec has another root, {allotted.root}: that of another list, chain or contract."
 
 
 def _refuse(out: Output, problems: Problems, report: Path | None) -> None:

@@ -220,7 +220,8 @@ def _confirm(
 ) -> None:
     """Ask before spending real money."""
     total = units.format_amount(sum(one.amount for one in claims), state.decimals, state.symbol)
-    out.note(f"{len(claims):,} claims of {total} in all, sent by {sender}")
+    many = f"{len(claims):,} claims of {total} in all" if len(claims) > 1 else f"A claim of {total}"
+    out.note(f"{many}, sent by {sender}")
     if no_question:
         return
     if out.as_json or not click.confirm("Go on?", err=True):

@@ -50,6 +50,8 @@ class Allotted:
     """Unix seconds; None where it counts from the launch."""
     open_for: int | None
     """Seconds from the launch, instead."""
+    root: str | None
+    """The list's, if the spec names it."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,7 @@ def _allotted(spec: Spec, airdrop: Airdrop, folder: Path) -> Allotted:
         decimals=ETHER_DECIMALS,
         deadline=airdrop.deadline,
         open_for=airdrop.open_for,
+        root=airdrop.root,
     )
 
 

@@ -61,6 +61,7 @@ def verify(folder: Path, sample: int | None, check_all: bool, network: str | Non
     would pay, simulated.
     """
     out = Output.current()
+    on_chain: list[Finding] = []
     with AirdropFiles(folder) as files, progress_bars() as bars:
         findings = list(audit(files, sample_claims(files, sample or SAMPLE), check_all, bars))
         if network is not None:
@@ -68,7 +69,9 @@ def verify(folder: Path, sample: int | None, check_all: bool, network: str | Non
 
             with connected(network) as provider:
                 live = live_airdrop(files, provider)
-                findings += audit_live(live, sample_claims(files, sample or SAMPLE_ON_CHAIN))
+                on_chain = list(audit_live(live, sample_claims(files, sample or SAMPLE_ON_CHAIN)))
+    in_files = any(one.wrong for one in findings)
+    findings += on_chain
     rows = [(_mark(one), one.what, f"{one.checked:,}", f"{one.wrong:,}", one.first) for one in findings]
     out.table(("", "what", "checked", "wrong", "the first"), rows)
     wrong = [one for one in findings if one.wrong]
@@ -76,7 +79,8 @@ def verify(folder: Path, sample: int | None, check_all: bool, network: str | Non
         {"ok": not wrong, "root": files.manifest.root, "findings": [one.to_data() for one in findings]}
     )
     if wrong:
-        out.note(f"{len(wrong)} of {len(findings)} checks failed; build the airdrop again.")
+        remedy = "build the airdrop again" if in_files else "the contract does not pay this list now"
+        out.note(f"{len(wrong)} of {len(findings)} checks failed; {remedy}.")
         click.get_current_context().exit(1)
 
 

@@ -166,7 +166,8 @@ def relay(
 
         good = [path for path in dict.fromkeys(signed) if tried(path) is not None]
         if good:
-            confirm(out, f"Send {len(good):,} claims as {signer.address}?", yes or live.chain.is_local)
+            claims = "the claim" if len(good) == 1 else f"{len(good):,} claims"
+            confirm(out, f"Send {claims} as {signer.address}?", yes or live.chain.is_local)
         for path in good:
             ready = tried(path)  # those before it may have changed that
             if ready is not None:
@@ -174,7 +175,8 @@ def relay(
                 out.note(f"  {path}: {sent[-1].transaction}, {sent[-1].gas_used:,} gas")
     paid, gas = sum(one.amount for one in sent), sum(one.gas_used for one in sent)
     shown = units.format_amount(paid, state.decimals, state.symbol)
-    out.say(f"{shown} into {len(sent):,} locks: {gas:,} gas")
+    locks = "1 lock" if len(sent) == 1 else f"{len(sent):,} locks"
+    out.say(f"{shown} into {locks}: {gas:,} gas" if sent else "Nothing was sent.")
     out.result(
         {
             "paid": str(paid),

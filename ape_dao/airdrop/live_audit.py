@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape.exceptions import ApeException
-
 from ape_dao.abi import encode_call
 from ape_dao.airdrop.audit import Finding
 from ape_dao.airdrop.leaves import hash_leaf
 from ape_dao.airdrop.live import CONTRACT
 from ape_dao.contracts import artifact
+from ape_dao.dry_run import try_call
+from ape_dao.exceptions import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,8 @@ def audit_live(live: LiveAirdrop, claims: Sequence[Claim]) -> Iterator[Finding]:
     """
     state = live.state()
     same = state.root == live.manifest.root
-    yield Finding("root on chain", 1, int(not same), "" if same else f"the contract has {state.root}")
+    found = f"the contract has {state.root}" if state.has_root else "the contract has none yet"
+    yield Finding("root on chain", 1, int(not same), "" if same else found)
     yield _tally("leaves on chain", claims, [_is_same_leaf(live, claim) for claim in claims])
     yield _tally("proofs on chain", claims, [live.is_listed(claim) for claim in claims])
     if state.is_open:
@@ -54,9 +55,9 @@ def _trouble(live: LiveAirdrop, state: CampaignState, claim: Claim, due: int) ->
     }
     data = encode_call(artifact(CONTRACT).abi, "claimFor", arguments, CONTRACT)
     try:
-        paid = int.from_bytes(live.chain.call(live.address, data, sender=claim.account), "big")
-    except ApeException as err:
-        return f"{claim.account}: {str(err).splitlines()[0]}"
+        paid = int.from_bytes(try_call(live.chain, claim.account, live.address, data), "big")
+    except RefusedError as err:
+        return f"{claim.account}: {err}"
     return "" if paid == due else f"{claim.account} would be paid {paid}, not {due}"
 
 

@@ -201,8 +201,12 @@ def test_build__spec__tells_list_total_token_and_contract(spec, plan, folder):
 
 def test_build__spec__the_root_moves_no_address(spec, plan, folder, tmp_path):
     """What is built before the root is known holds after it was written into the spec."""
+    assert "Write the root into the spec" in planned(spec, "--campaign", "community").stdout
     first = json.loads(planned(spec, "--campaign", "community", "--json").stdout)
+    spec.write_text(json.dumps(launch_spec(root="0x" + "12" * 32).to_data()))
+    assert f"The spec has another root, 0x{'12' * 32}" in planned(spec, "--campaign", "community").stdout
     spec.write_text(json.dumps(launch_spec(root=first["root"]).to_data()))
+    assert "The spec has this root." in planned(spec, "--campaign", "community").stdout
     again = json.loads(planned(spec, "--campaign", "community", "--json").stdout)
     assert again == {**first, "fresh": False}
 

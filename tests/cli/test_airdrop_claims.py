@@ -198,13 +198,19 @@ def test_verify__deployed__root_leaves_proofs_and_claims(airdrop, ready, chain, 
     assert found["simulated claims"] == (62, 0)
 
 
-def test_verify__deployed_without_root__fails(airdrop, bare):
+def test_verify__deployed_without_root__fails(airdrop, bare, deployer):
+    total = json.loads((bare.folder / "manifest.json").read_text())["total"]
+    bare.token.transfer(bare.contract, int(total), sender=deployer)
     result = airdrop("verify", "--network", "test", "--sample", "5", "--json")
     assert result.exit_code == 1
     found = {one["what"]: (one["checked"], one["wrong"]) for one in json.loads(result.stdout)["findings"]}
     assert found["root on chain"] == (1, 1)
     assert found["leaves on chain"] == (5, 0)
     assert found["proofs on chain"] == found["simulated claims"] == (5, 5)
+    first = {one["what"]: one["first"] for one in json.loads(result.stdout)["findings"]}
+    assert first["root on chain"] == "the contract has none yet"
+    assert "The contract refuses (MerkleAirdropInvalidProof)" in first["simulated claims"]
+    assert "the contract does not pay this list now" in result.stderr
 
 
 def test_verify__underfunded__names_the_first_that_cannot_be_paid(airdrop, bare, owner, deployer):
