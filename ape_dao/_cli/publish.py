@@ -10,7 +10,7 @@ import click
 from ape_dao._cli.network import connected, network_option
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
-from ape_dao._cli.record import chosen_record, record_options
+from ape_dao._cli.record import living_record, record_options
 from ape_dao.exceptions import DeployError
 from ape_dao.record import input_path
 
@@ -32,7 +32,7 @@ def cli(dao: str | None, record: str | None, folder: str, network: str | None) -
     """
     out = Output.current()
     with connected(network) as provider:
-        found = chosen_record(provider, dao, record, Path(folder))
+        found = living_record(provider, dao, record, Path(folder))
         beside = input_path(str(found.data["network"]), found.spec.slug, Path(folder))
         links = publish(out, found, provider, beside)
     out.result({"dao": found.data["dao"], "published": links})

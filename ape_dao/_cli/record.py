@@ -51,6 +51,24 @@ def chosen_record(provider: ProviderAPI, dao: str | None, record: str | None, fo
     return found
 
 
+def living_record(provider: ProviderAPI, dao: str | None, record: str | None, folder: Path) -> Record:
+    """The same, of a DAO that is there: local chains begin anew, and the record stays.
+
+    Raises:
+        RecordError: There is none, or several and no name.
+        VerifyError: It is of another chain, or that chain does not hold its contracts.
+    """
+    found = chosen_record(provider, dao, record, folder)
+    governor = found.address("governor")
+    if not Chain(provider).code(governor):
+        raise VerifyError(
+            f"This chain does not hold {found.data['dao']}: there is no contract at {governor}. A local "
+            "chain forgets everything when it ends; deploy again (`ape dao node` does), or give another "
+            "--network."
+        )
+    return found
+
+
 def record_without_chain(dao: str | None, record: str | None, folder: Path) -> Record:
     """The record that the arguments name, of whatever network.
 

@@ -12,7 +12,7 @@ import click
 
 from ape_dao._cli import completing
 from ape_dao._cli.network import connected, load_account, network_option
-from ape_dao._cli.record import chosen_record
+from ape_dao._cli.record import living_record
 from ape_dao.chain import Chain
 from ape_dao.dao import Dao
 from ape_dao.exceptions import DaoError
@@ -79,7 +79,7 @@ class Place:
     def open(self) -> Iterator[Session]:
         """Connect and read the record."""
         with connected(self.network) as provider:
-            yield Session(provider, chosen_record(provider, self.dao, self.record, Path(self.folder)))
+            yield Session(provider, living_record(provider, self.dao, self.record, Path(self.folder)))
 
 
 def place_options(command: F) -> F:

@@ -13,7 +13,7 @@ from ape_dao._cli.grants import next_moment
 from ape_dao._cli.network import connected, network_option
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
-from ape_dao._cli.record import chosen_record, record_options
+from ape_dao._cli.record import living_record, record_options
 from ape_dao.lint.subject import share, shown
 from ape_dao.plan import plain
 from ape_dao.status import read_status
@@ -37,7 +37,7 @@ def cli(dao: str | None, record: str | None, folder: str, network: str | None) -
     """
     out = Output.current()
     with connected(network) as provider:
-        found = chosen_record(provider, dao, record, Path(folder))
+        found = living_record(provider, dao, record, Path(folder))
         status = read_status(found, provider)
     spec = found.spec
     out.title(f"{status.dao}, {units.format_date(status.time)} UTC")
@@ -78,7 +78,8 @@ def _facts(status: Status, spec: Spec) -> Iterator[tuple[str, str]]:
     part = share(status.locked, status.supply)
     yield (
         "locked",
-        f"{shown(status.locked)} {token} ({part} of the supply) by {status.locks.holders} accounts",
+        f"{shown(status.locked)} {token} ({part} of the supply) by {status.locks.holders} "
+        f"account{'' if status.locks.holders == 1 else 's'}",
     )
     yield "of it permanent", f"{shown(status.locks.permanent)} {token}"
     if status.locks.over:
