@@ -50,8 +50,8 @@ class DaoGroup(LazyGroup):
         try:
             with log_on_stderr():
                 return super().invoke(ctx)
-        except (click.exceptions.Exit, click.Abort):
-            raise
+        except (click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # the last: whoever read the lines went away, as `head` does; click ends without a word
         except Exception as exc:
             if wants_debug(ctx):
                 traceback.print_exc()

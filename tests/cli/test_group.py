@@ -166,3 +166,12 @@ def test_errors__no_color__is_plain():
     done = ape("dao", "nonsense", NO_COLOR="1", FORCE_COLOR="1")
     assert done.returncode == 1
     assert "\x1b" not in done.stderr + done.stdout
+
+
+def test_errors__reader_goes_away__no_word_about_it():
+    """As with `| head -1`: the list of templates is longer than what a closed pipe takes."""
+    command = [APE, "dao", "proposal", "template"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 1
