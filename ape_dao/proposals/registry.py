@@ -13,7 +13,7 @@ from eth_utils import is_checksum_address, to_checksum_address
 
 from ape_dao.blueprint import ZERO_ADDRESS
 from ape_dao.contracts import artifact
-from ape_dao.dao import CONTRACT_NAMES
+from ape_dao.dao import CONTRACT_NAMES, contract_name
 from ape_dao.exceptions import ProposalError
 from ape_dao.proposals.signatures import Entry, known_abi
 from ape_dao.spec import ETHER, TREASURY, is_address
@@ -60,7 +60,7 @@ class Registry:
     @classmethod
     def read(cls, addresses: Mapping[str, str], chain: Chain) -> Registry:
         """Ask the chain for the tokens of the DAO whose contracts stand at `addresses`."""
-        contracts = {key: to_checksum_address(a) for key, a in addresses.items() if key in CONTRACT_NAMES}
+        contracts = {key: to_checksum_address(a) for key, a in addresses.items() if contract_name(key)}
         votes = str(chain.read(artifact("DaoGovernor"), contracts["governor"], "token"))
         found = [contracts["token"], contracts["escrow"]]
         for key in ("router", "distributor"):
@@ -125,7 +125,7 @@ class Registry:
     def contract_at(self, address: str) -> str | None:
         """The kit's contract at `address`, such as "RevenueRouter"."""
         keys = [key for key, at in self.contracts.items() if at == address]
-        return CONTRACT_NAMES[keys[0]] if keys else None
+        return contract_name(keys[0]) if keys else None
 
     def asset_at(self, address: str) -> Asset | None:
         """The asset with that address; the zero address is ether."""

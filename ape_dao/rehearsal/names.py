@@ -11,7 +11,7 @@ from eth_utils import keccak, to_checksum_address
 from ape_dao import contracts
 from ape_dao.abi import abi_type, decode_by_name, selector, signature
 from ape_dao.blueprint import ZERO_ADDRESS
-from ape_dao.dao import CONTRACT_NAMES
+from ape_dao.dao import contract_name
 from ape_dao.spec import is_address
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ class Names:
         if not code:
             return None
         key = self.key_of(address)
-        first = [contracts.artifact(CONTRACT_NAMES[key])] if key in CONTRACT_NAMES else []
+        name = None if key is None else contract_name(key)
+        first = [] if name is None else [contracts.artifact(name)]
         return next((one for one in (*first, *kit_artifacts()) if one.is_code(code)), None)
 
     def event(self, address: str, topics: Sequence[bytes], data: bytes) -> tuple[str, dict[str, Any]] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.blueprint import KIND_NUMBERS
 from ape_dao.chain import Chain
 from ape_dao.contracts import artifact
-from ape_dao.dao import CONTRACT_NAMES
+from ape_dao.dao import contract_name
 from ape_dao.governance import ProposalState
 from ape_dao.proposals import ProposalFile, Registry
 from ape_dao.rehearsal.document import make_document
@@ -128,7 +128,7 @@ def rehearse(
 
 def house_of(record: Record) -> House:
     """The DAO of a record."""
-    mine = {key: address for key, address in record.addresses.items() if key in CONTRACT_NAMES}
+    mine = {key: address for key, address in record.addresses.items() if contract_name(key)}
     named = {name.removeprefix("addresses."): address for name, address in addresses_in(record.data["spec"])}
     return House(str(record.data["dao"]), mine, record.start_block, named)
 

@@ -298,3 +298,27 @@ def test_offer__to_oneself_the_grant_or_by_others__refused(fails, begun, team):
     assert f"is offered to nobody, not to {begun.ann.address}" in fails(
         "vesting", "accept", "team", sender=begun.ann
     )
+
+
+# revoked by the DAO
+
+
+def test_revoke__proposal_by_the_grant_s_name__takes_back_what_is_not_vested(
+    data, works, begun, team, tmp_path
+):
+    """VS-02: there is no command for it; a proposal names the grant as the spec does."""
+    path = tmp_path / "revoke.yaml"
+    path.write_text("title: Revoke\nkind: standard\nsummary: Why.\nactions:\n  - call: vesting_team.revoke\n")
+    (call,) = data("proposal", "create", str(path), "--yes", sender=begun.whale)["calls"]
+    assert (call["name"], call["function"], call["target"]) == ("vesting_team", "revoke()", team.address)
+    begun.travel(60)
+    works("proposal", "vote", str(path), "for", sender=begun.whale)
+    begun.travel(8 * DAY)
+    works("proposal", "queue", str(path), sender=begun.ann)
+    begun.travel(3 * DAY)
+    before = begun.dao.token.balanceOf(begun.dao.timelock)
+    works("proposal", "execute", str(path), "--yes", sender=begun.ann)
+    found = data("vesting", "show", "team")
+    assert begun.dao.token.balanceOf(begun.dao.timelock) - before == TEAM - int(found["total"])
+    assert found["revokedAt"] is not None
+    assert int(found["total"]) > TEAM // 4
