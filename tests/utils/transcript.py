@@ -32,7 +32,7 @@ _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _LOOSE = (
     (re.compile(r"0x[0-9a-fA-F]+…?"), "0x"),
     (re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?"), "DAY"),
-    (re.compile(r"(in|for) \d+ \w+( \d+ \w+)?"), "SPAN"),
+    (re.compile(r"(in|for) \d[\d_]* \w+( \d+ \w+)?"), "SPAN"),
     (re.compile(r"\b[0-9a-f]{10}\b"), "ID"),
     (re.compile(r"\d[\d,._]*"), "N"),
     (re.compile(r"-{3,}"), "-"),
