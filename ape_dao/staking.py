@@ -135,7 +135,11 @@ def power_of(dao: Dao, account: str, at: int) -> int:
     return dao.escrow.powerAt(account, at)
 
 
-def delegate(dao: Dao, delegatee: str, *, sender: AccountAPI) -> ReceiptAPI:
-    """Let `delegatee` vote with the sender's power; it decays and ends with the sender's lock."""
+def delegate(dao: Dao, delegatee: str, *, of: str = "escrow", sender: AccountAPI) -> ReceiptAPI:
+    """Let `delegatee` vote with the sender's power; it decays and ends with the sender's lock.
+
+    Args:
+        of: "token" for the votes of plain tokens, where the DAO counts those.
+    """
     # Ape instances have a property `delegate` of their own (EIP-7702), so the function is called by name.
-    return dao.escrow.invoke_transaction("delegate", delegatee, sender=sender)
+    return dao.contract(of).invoke_transaction("delegate", delegatee, sender=sender)

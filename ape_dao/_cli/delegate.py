@@ -32,7 +32,8 @@ def cli(to: str | None, account: str | None, place: Place) -> None:
 
     TO is an address, an alias of Ape's, self, or nobody: then the votes are parked. Whoever locks votes for
     itself until it delegates. Delegated power decays and ends with the lock; tokens and revenue stay
-    where they are.
+    where they are. In a DAO that votes with its plain tokens, nobody votes with them until they are
+    delegated, be it to self.
     """
     out = Output.current()
     with place.open() as session:
@@ -40,8 +41,8 @@ def cli(to: str | None, account: str | None, place: Place) -> None:
         if to is not None:
             named = {_SELF: me.address, _NOBODY: ZERO_ADDRESS}
             chosen = named.get(to.lower()) or session.account_address(to)
-            if chosen == str(session.dao.escrow.delegates(me.address)):
+            if chosen == str(session.votes.delegates(me.address)):
                 raise DaoError(f"{to} votes for {me.address} already.")
-            dry_run(session.chain, me.address, session.dao.escrow, "delegate", chosen)
-            staking.delegate(session.dao, chosen, sender=me.signer)
+            dry_run(session.chain, me.address, session.votes, "delegate", chosen)
+            staking.delegate(session.dao, chosen, of=session.registry.votes_key, sender=me.signer)
         report(out, me)

@@ -187,9 +187,9 @@ def read_end(given: str, member: Member) -> int:
 def report(out: Output, member: Member) -> None:
     """The lock as it is now."""
     me = Member.read(member.session, member.address)
-    dao = me.session.dao
-    lock, delegatee = me.lock, str(dao.escrow.delegates(me.address))
-    votes, power = int(dao.escrow.getVotes(me.address)), me.terms.power(lock, me.now)
+    counted = me.session.votes
+    lock, delegatee = me.lock, str(counted.delegates(me.address))
+    votes, power = int(counted.getVotes(me.address)), me.terms.power(lock, me.now)
     score, until = me.score_of(lock)
     out.table(("what", "now"), [row for row in _rows(me, votes, delegatee, score, until) if row[1]])
     out.result(
@@ -234,7 +234,7 @@ def _rows(
         ("power", told(me.terms.power(lock, me.now), me.power_unit)),
         ("score", scored),
         ("votes for it", whom),
-        ("votes it has", told(votes, me.power_unit)),
+        ("votes it has", told(votes, me.power_unit if me.session.are_votes_locked else me.token)),
     ]
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ape.api import AccountAPI, ProviderAPI
+    from ape.contracts import ContractInstance
 
     from ape_dao._cli.output import Output
     from ape_dao.proposals import Registry
@@ -50,6 +51,16 @@ class Session:
         from ape_dao.proposals import Registry
 
         return Registry.read(self.record.addresses, self.chain)
+
+    @property
+    def are_votes_locked(self) -> bool:
+        """Whether votes come from locks, not from the plain token."""
+        return self.registry.votes_key == "escrow"
+
+    @cached_property
+    def votes(self) -> ContractInstance:
+        """The contract whose votes the governor counts: the escrow, or the token."""
+        return self.dao.contract(self.registry.votes_key)
 
     def signer(self, account: str | None) -> AccountAPI:
         """The account that signs."""

@@ -115,13 +115,18 @@ def _require_power(
 ) -> None:
     """Refuse before anything is sent if the sender has too few votes."""
     # What counts is the second before the block that the transaction comes into, so what the account has now.
-    votes = int(session.dao.contract(session.registry.votes_key).getVotes(signer))
+    votes = int(session.votes.getVotes(signer))
     needed = int(rules["threshold"])
     if votes < needed:
+        remedy = (
+            "Lock more tokens (`ape dao lock`)"
+            if session.are_votes_locked
+            else "Delegate tokens to it (`ape dao delegate self`)"
+        )
         raise ProposalError(
             f"{signer.address} has {shown(votes)} {symbol}; "
             f"a {kind} proposal takes {shown(needed)} {symbol}. "
-            "Lock more tokens (`ape dao lock`), or let somebody with more votes propose."
+            f"{remedy}, or let somebody with more votes propose."
         )
 
 

@@ -115,9 +115,13 @@ def _votes(chosen: Chosen, standing: Standing, voter: str) -> int:
     votes = int(dao.governor.getVotes(voter, standing.snapshot))
     if votes == 0:
         moment = units.format_date(standing.snapshot)
+        why = (
+            "no lock, or its votes were delegated. Locking now counts for the next proposal."
+            if chosen.session.are_votes_locked
+            else "its tokens were not delegated to it. `ape dao delegate self` counts for the next proposal."
+        )
         raise ProposalError(
-            f"{voter} had no votes when voting on {chosen.proposal.short_id} began ({moment} UTC): no lock, "
-            "or its votes were delegated. Locking now counts for the next proposal."
+            f"{voter} had no votes when voting on {chosen.proposal.short_id} began ({moment} UTC): {why}"
         )
     needed = int(dao.governor.proposalMinPower(chosen.proposal.id))
     if needed and int(standing.rules["counting"]) == 1:
