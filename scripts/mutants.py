@@ -101,8 +101,9 @@ def main() -> int:
         _copy_repository(copy)
         baseline = sorted({" ".join(m.tests) for m in mutants})
         for tests in baseline:
-            if _run_tests(copy, tests.split(), options.timeout).returncode != 0:
-                print(f"The tests fail without any mutant: {tests}")
+            problem = _problem_without_mutant(copy, tests, options.timeout)
+            if problem:
+                print(f"{problem}: {tests}")
                 return 1
         print(f"{len(mutants)} mutants; the tests pass without them.", flush=True)
         verdicts = [_try(mutant, copy, options.timeout) for mutant in mutants]
@@ -170,6 +171,14 @@ def _verdict(mutant: Mutant, copy: Path, timeout: int) -> tuple[str, str]:
         for path, content in before.items():
             if path.read_bytes() != content:
                 path.write_bytes(content)
+
+
+def _problem_without_mutant(copy: Path, tests: str, timeout: int) -> str | None:
+    try:
+        done = _run_tests(copy, tests.split(), timeout)
+    except subprocess.TimeoutExpired:
+        return f"Without any mutant the tests take longer than --timeout ({timeout} s)"
+    return "The tests fail without any mutant" if done.returncode else None
 
 
 def _run_tests(copy: Path, tests: list[str], timeout: int) -> subprocess.CompletedProcess[str]:
