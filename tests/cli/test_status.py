@@ -1,15 +1,17 @@
 """`ape dao status` after some life: locks, a proposal, revenue; the figures are the chain's."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
+from ape.exceptions import ProviderError
 
 from ape_dao import governance, staking
 from ape_dao._cli import cli
 from ape_dao.airdrop.leaves import Campaign, hash_leaf
 from ape_dao.campaigns import read_campaigns
-from ape_dao.chain import Chain
-from ape_dao.contracts import demo_artifact
+from ape_dao.chain import Chain, Question
+from ape_dao.contracts import artifact, demo_artifact
 from ape_dao.dao import Dao
 from ape_dao.deploy import deploy
 from ape_dao.governance import Action
@@ -191,6 +193,29 @@ def test_status__requests__do_not_grow_with_airdrops_and_grants(dao, status, cha
     assert len(read_campaigns(live, addresses, dao.addresses["token"], 0)) == 3
     assert len(read_grants(live, [dao.addresses["vesting_team"]] * 7)) == 7
     assert asked == [12, 77, 21]
+
+
+def test_read_many__long_list__as_one_by_one(dao, chain, monkeypatch):
+    """In parts that nodes accept; one by one where the connection cannot ask together."""
+    live, kit = Chain(chain.provider), artifact("GovernanceToken")
+    token, whole = dao.token.address, [dao.timelock.address, dao.addresses["vesting_team"]] * 120
+    questions = [Question(kit, token, "balanceOf", (account,)) for account in whole]
+    expected = [dao.token.balanceOf(account) for account in whole[:2]] * 120
+    sizes, node = [], chain.provider.web3.provider
+    together = node.make_batch_request
+    monkeypatch.setattr(
+        node, "make_batch_request", lambda requests: sizes.append(len(requests)) or together(requests)
+    )
+    assert live.read_many(questions) == expected
+    assert sizes == [100, 100, 40]
+    alone = SimpleNamespace(web3=SimpleNamespace(provider=object()), make_request=chain.provider.make_request)
+    assert Chain(alone).read_many(questions[:4]) == expected[:4]
+
+
+def test_read_many__refused__says_which(dao, chain):
+    question = Question(artifact("DaoGovernor"), dao.governor.address, "state", (1,))
+    with pytest.raises(ProviderError, match=r"DaoGovernor\.state was refused"):
+        Chain(chain.provider).read_many([question])
 
 
 def _counting(asked, function):
