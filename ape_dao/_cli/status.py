@@ -90,7 +90,7 @@ def _facts(status: Status, spec: Spec) -> Iterator[tuple[str, str]]:
         yield f"ends on {units.format_date(end)}", f"{shown(amount)} {token}, in {days} days"
     counts = ", ".join(f"{number} {state}" for state, number in status.proposals.items())
     yield "proposals", counts or "none"
-    yield "ETH of the treasury", units.format_amount(status.treasury_eth, symbol="ETH")
+    yield "ETH of the treasury", f"{_whole(status.treasury_eth, 18)} ETH"
     if status.split:
         parts = (units.format_percent(part) for part in status.split.values())
         paused = "; the buyback is paused" if status.buyback_paused else ""
@@ -108,7 +108,12 @@ def _guardian(status: Status) -> str:
 
 def _money(token: TokenStatus) -> tuple[str, ...]:
     amounts = (token.treasury, token.router, token.auction, token.owed, token.waiting)
-    return (token.symbol, *(units.format_amount(amount, token.decimals) for amount in amounts))
+    return (token.symbol, *(_whole(amount, token.decimals) for amount in amounts))
+
+
+def _whole(amount: int, decimals: int) -> str:
+    """An amount exactly, with the commas that the other figures have."""
+    return units.format_amount(amount, decimals).replace("_", ",")
 
 
 def _airdrop(one: CampaignStatus, spec: Spec) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """`ape dao status` after some life: locks, a proposal, revenue; the figures are the chain's."""
 
 import json
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -58,6 +59,7 @@ def test_status__new_dao(dao, status):
     assert data["split"] == {"revenueShare": "0", "buyback": "0", "treasury": "10000"}
     assert data["tokens"][0]["treasury"] == str(49 * 10**8 * WHOLE)
     assert data["guardian_until"] == "4102444800"
+    assert re.search(r"^TMAI +4,900,000,000 +0 ", status().stdout, re.MULTILINE)
 
 
 def test_status__after_some_life(dao, status, chain, alice, bob, deployer):
@@ -99,7 +101,7 @@ def test_status__after_some_life(dao, status, chain, alice, bob, deployer):
     assert dao.timelock.isOperationPending(operation)
     shown = status()
     assert shown.exit_code == 0, shown.output
-    for text in ("Share the revenue", "30,500 TMAI", "0% / 0% / 100%", "1_234.56789", "until 2100-01-01"):
+    for text in ("Share the revenue", "30,500 TMAI", "0% / 0% / 100%", "1,234.56789", "until 2100-01-01"):
         assert text in shown.stdout
 
     chain.mine(timestamp=int(ready) + 1)
