@@ -29,6 +29,7 @@ COPIED = (
     "contracts",
     "tests",
     "ape_dao",
+    "docs",
     "pyproject.toml",
     "ape-config.yaml",
     "package.json",
