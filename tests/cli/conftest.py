@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,7 +23,17 @@ def living(chain, accounts, tmp_path_factory) -> Living:
 
 
 @pytest.fixture
-def run(living, monkeypatch):
+def chain_clock(living, monkeypatch):
+    """Who signs without a network dates by the machine's clock; here it is that of the chain.
+
+    Every test finds the chain as it was at the beginning of its module, with the time that it had then.
+    """
+    clock = SimpleNamespace(time=lambda: living.chain.provider.get_block("latest").timestamp)
+    monkeypatch.setattr("ape_dao._cli.ballot.sign.time", clock)
+
+
+@pytest.fixture
+def run(living, chain_clock, monkeypatch):
     """Run a command on the DAO."""
     use_connection(monkeypatch, living.chain.provider, "session")
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -87,15 +88,16 @@ def test_sign__whole_id__asks_no_chain(run, created, living, tmp_path, monkeypat
     def refuse(*arguments):
         raise AssertionError(f"asked the chain: {arguments}")
 
-    path, digits = tmp_path / "b.json", f"{int(created):064x}"
+    path, digits, moment = tmp_path / "b.json", f"{int(created):064x}", living.now
     with monkeypatch.context() as patched:
+        patched.setattr("ape_dao._cli.ballot.sign.time", SimpleNamespace(time=lambda: moment))
         patched.setattr(type(living.chain.provider), "make_request", refuse)
         patched.setattr(type(living.chain.provider.web3.provider), "make_request", refuse)
         for given in (created, digits, "0x" + digits):
             result = run("ballot", "sign", given, "against", "-o", str(path), "--force", sender=living.whale)
             assert result.exit_code == 0, result.stderr
     told = json.loads(path.read_text())
-    assert told["ballot"]["proposalId"] == created
+    assert (told["ballot"]["proposalId"], told["ballot"]["sequence"]) == (created, moment)
     assert (told["ballot"]["support"], told["ballot"]["voter"]) == (0, living.whale.address)
     domain = living.dao.governor.eip712Domain()
     assert list(told["domain"].values()) == [domain[1], domain[2], domain[3], domain[4]]

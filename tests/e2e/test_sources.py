@@ -110,7 +110,8 @@ def test_publish__one_refused__others_published(record, chain, tmp_path):
 
 def test_publish_command__json__page_of_each(record, chain, tmp_path, monkeypatch):
     use_connection(monkeypatch, chain.provider, "publish")
-    monkeypatch.setattr(type(chain.provider.network), "explorer", Explorer())
+    # Ape looks for a network's explorer once, and keeps what it found with the network.
+    monkeypatch.setitem(vars(chain.provider.network), "explorer", Explorer())
     result = run_command(cli, "publish", f"--folder={tmp_path}", "--json")
     assert result.exit_code == 0, result.stderr
     pages = {key: f"https://explorer.example/{address}" for key, address in record.addresses.items()}
