@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     )
 
 ZERO_ADDRESS = "0x0000000000000000000000000000000000000000"
+NO_ROOT = "0x" + 64 * "0"
+"""Of an airdrop whose list is not known yet."""
 AUCTION_FIELDS = (
     "unit",
     "minLot",

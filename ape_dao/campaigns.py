@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ape_dao.blueprint import NO_ROOT
 from ape_dao.chain import Question
 from ape_dao.contracts import artifact
-from ape_dao.spec.models import AIRDROP_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ape_dao.chain import Chain, Event
 
 CONTRACT = "MerkleAirdrop"
-_NO_ROOT = "0x" + "00" * 32
 _FACTS = ("DEADLINE", "CUMULATIVE", "root")
 
 
@@ -40,15 +39,6 @@ class CampaignStatus:
     has_root: bool
     """Without one nobody can claim."""
     is_cumulative: bool
-
-
-def addresses_of(addresses: Mapping[str, str]) -> dict[str, str]:
-    """The airdrops among the contracts of a DAO, by the names that its spec gives them."""
-    return {
-        key.removeprefix(AIRDROP_PREFIX): address
-        for key, address in addresses.items()
-        if key.startswith(AIRDROP_PREFIX)
-    }
 
 
 def read_campaigns(
@@ -91,7 +81,7 @@ def read_campaigns(
                 left=left,
                 deadline=int(facts["DEADLINE"]),
                 is_open=now <= int(facts["DEADLINE"]),
-                has_root=str(facts["root"]) != _NO_ROOT,
+                has_root=str(facts["root"]) != NO_ROOT,
                 is_cumulative=bool(facts["CUMULATIVE"]),
             )
         )

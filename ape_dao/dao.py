@@ -38,6 +38,11 @@ def contract_name(key: str) -> str | None:
     return CONTRACT_NAMES.get(key) or next(named, None)
 
 
+def named_contracts(addresses: Mapping[str, str], prefix: str) -> dict[str, str]:
+    """The contracts with a prefix of `NAMED_CONTRACTS` in their keys, by the names that the spec gives."""
+    return {key.removeprefix(prefix): address for key, address in addresses.items() if key.startswith(prefix)}
+
+
 @dataclass(frozen=True)
 class Dao:
     """The contracts of one DAO on the connected chain; asking for one that it lacks is a `DaoError`."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ape_dao import campaigns, contracts, vesting
+from ape_dao import contracts
 from ape_dao.blueprint import ZERO_ADDRESS
 from ape_dao.campaigns import CampaignStatus, read_campaigns
 from ape_dao.chain import Chain
+from ape_dao.dao import named_contracts
 from ape_dao.governance import ProposalState
 from ape_dao.outside import read_token
+from ape_dao.spec.models import AIRDROP_PREFIX, VESTING_PREFIX
 from ape_dao.vesting import Grant, read_grants
 
 if TYPE_CHECKING:
@@ -145,11 +147,11 @@ class _Reader:
         )
 
     def _airdrops(self) -> list[CampaignStatus]:
-        found = campaigns.addresses_of(self.addresses)
+        found = named_contracts(self.addresses, AIRDROP_PREFIX)
         return read_campaigns(self.chain, found, self.addresses["token"], self.record.start_block)
 
     def _grants(self) -> Iterator[GrantStatus]:
-        found = vesting.addresses_of(self.addresses)
+        found = named_contracts(self.addresses, VESTING_PREFIX)
         for name, grant in zip(found, read_grants(self.chain, list(found.values())), strict=True):
             yield GrantStatus(name, grant)
 

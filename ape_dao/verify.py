@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 Area = Literal["code", "hand-over", "parameter", "clock"]
 
 TIMESTAMP_CLOCK = "mode=timestamp"
-NO_ROOT = "0x" + 64 * "0"
 _VERSION_SHIFT, _VERSION_MASK = 184, 2**24 - 1
 """Where a word of rules has its version number, see RulesLib.sol."""
 _SHOW_RULE: dict[str, Callable[[Any], str]] = {
@@ -372,7 +371,7 @@ class _Check:
         yield self._parameter(key, "CUMULATIVE", airdrop.cumulative)
         deadline = airdrop.deadline or self._created_at(key) + (airdrop.open_for or 0)
         yield self._parameter(key, "DEADLINE", deadline, units.format_date)
-        yield self._parameter(key, "root", airdrop.root or NO_ROOT)
+        yield self._parameter(key, "root", airdrop.root or blueprint.NO_ROOT)
 
     def _grant(self, grant: Vesting) -> Iterator[Finding]:
         """A grant has the schedule of the spec, began with its beneficiary, and answers to the timelock."""

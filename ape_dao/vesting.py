@@ -9,7 +9,6 @@ from ape_dao.blueprint import ZERO_ADDRESS
 from ape_dao.chain import Question
 from ape_dao.contracts import artifact
 from ape_dao.exceptions import DaoError
-from ape_dao.spec.models import VESTING_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,15 +61,6 @@ class Grant:
     @property
     def unvested(self) -> int:
         return self.total - self.vested
-
-
-def addresses_of(addresses: Mapping[str, str]) -> dict[str, str]:
-    """The grants among the contracts of a DAO, by the names that its spec gives them."""
-    return {
-        key.removeprefix(VESTING_PREFIX): address
-        for key, address in addresses.items()
-        if key.startswith(VESTING_PREFIX)
-    }
 
 
 def read_grant(chain: Chain, address: str) -> Grant:

@@ -135,13 +135,10 @@ def _chain_id(wanted: Wanted) -> int:
 def _of_dao(
     spec: Spec, chain_id: int, addresses: Mapping[str, str], campaign: str | None, owner: str, folder: Path
 ) -> Target:
+    from ape_dao.dao import named_contracts
     from ape_dao.spec.models import AIRDROP_PREFIX
 
-    found = {
-        key.removeprefix(AIRDROP_PREFIX): address
-        for key, address in addresses.items()
-        if key.startswith(AIRDROP_PREFIX)
-    }
+    found = named_contracts(addresses, AIRDROP_PREFIX)
     listed = ", ".join(found) or "none"
     if campaign is None and len(found) != 1:
         raise AirdropError(f"{owner} has {len(found)} campaigns ({listed}); give --campaign NAME.")

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from ape_dao import units
 from ape_dao._cli.amounts import told
 from ape_dao.contracts import artifact
+from ape_dao.dao import named_contracts
 from ape_dao.exceptions import DaoError
 from ape_dao.lint.subject import share
 from ape_dao.proposals.registry import Asset
 from ape_dao.spec import is_address
+from ape_dao.spec.models import VESTING_PREFIX
 from ape_dao.units import format_date
-from ape_dao.vesting import CONTRACT, Grant, addresses_of, read_grant, read_grants
+from ape_dao.vesting import CONTRACT, Grant, read_grant, read_grants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +77,7 @@ class Chosen:
 
 def grants_of(session: Session) -> list[Chosen]:
     """Every grant of the DAO's record."""
-    found = addresses_of(session.record.addresses)
+    found = named_contracts(session.record.addresses, VESTING_PREFIX)
     grants = read_grants(session.chain, list(found.values()))
     return [Chosen(session, name, grant) for name, grant in zip(found, grants, strict=True)]
 
@@ -86,7 +88,7 @@ def chosen_grant(session: Session, given: str) -> Chosen:
     Raises:
         DaoError: There is none, or it is one of another token.
     """
-    known = addresses_of(session.record.addresses)
+    known = named_contracts(session.record.addresses, VESTING_PREFIX)
     if given not in known and not is_address(given):
         listed = ", ".join(known) or "none"
         raise DaoError(f"This DAO has no grant '{given}'; it has {listed}. Others go by their address.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.blueprint import ZERO_ADDRESS
+from ape_dao.blueprint import NO_ROOT, ZERO_ADDRESS
 from ape_dao.contracts import artifact
 from ape_dao.exceptions import AirdropError
 from ape_dao.units import format_date
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ape_dao.chain import Chain
 
 CONTRACT = "MerkleAirdrop"
-ZERO_ROOT = "0x" + "00" * 32
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class CampaignState:
 
     @property
     def has_root(self) -> bool:
-        return self.root != ZERO_ROOT
+        return self.root != NO_ROOT
 
 
 class LiveAirdrop:
