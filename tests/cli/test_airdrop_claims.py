@@ -8,7 +8,7 @@ from ape_dao._cli import cli
 from ape_dao.airdrop.amounts import AmountUnit
 from ape_dao.airdrop.recipients import Terms
 from utils.airdrop_fixtures import LOT, WEEK, deploy, files_for
-from utils.cli import run_command, use_connection
+from utils.cli import document, refusal, run_command, use_connection
 
 ZERO = "0x" + "00" * 20
 
@@ -22,17 +22,6 @@ def airdrop(monkeypatch, chain, bare):
         return run_command(cli, "airdrop", verb, str(folder), *options)
 
     return run
-
-
-def refusal(result):
-    assert result.exit_code == 1, result.output
-    assert "Internal error" not in result.stderr
-    return result.stderr
-
-
-def document(result):
-    assert result.exit_code == 0, result.stderr
-    return json.loads(result.stdout)
 
 
 def test_status__funded__says_what_is_due(airdrop, ready, alice):

@@ -7,7 +7,7 @@ import pytest
 
 from ape_dao._cli import cli
 from utils.airdrop_fixtures import LOT, WEEK, deploy, files_for
-from utils.cli import run_command, use_connection
+from utils.cli import document, refusal, run_command, use_connection
 
 DAY = 86_400
 
@@ -36,17 +36,6 @@ def signed(airdrop, tmp_path):
         return path
 
     return sign
-
-
-def refusal(result):
-    assert result.exit_code == 1, result.output
-    assert "Internal error" not in result.stderr
-    return result.stderr
-
-
-def document(result):
-    assert result.exit_code == 0, result.stderr
-    return json.loads(result.stdout)
 
 
 def relay(airdrop, *paths):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner, Result
 
@@ -24,6 +25,19 @@ def run_command(command: click.Command, *args: str) -> Result:
     if command is cli:
         check_document(args, result.stdout)
     return result
+
+
+def refusal(result: Result) -> str:
+    """What a command says that must fail, in a sentence of its own."""
+    assert result.exit_code == 1, result.output
+    assert "Internal error" not in result.stderr
+    return result.stderr
+
+
+def document(result: Result) -> Any:
+    """The document of a command that must succeed."""
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
 
 
 def use_connection(monkeypatch: MonkeyPatch, provider: ProviderAPI, *commands: str) -> None:

@@ -307,10 +307,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
-@given(texts=st.lists(TEXTS, min_size=1, max_size=12), unit=st.sampled_from(UNITS))
-def test_parse_amounts__any_texts__as_one_by_one(texts, unit):
-    """The quick reading of columns agrees with the parser of single amounts."""
+def require_same_as_one_by_one(texts, unit):
     amounts, problems = parse_amounts(TextColumn.of(texts), unit)
     for row, text in enumerate(texts):
         try:
@@ -320,6 +317,13 @@ def test_parse_amounts__any_texts__as_one_by_one(texts, unit):
         else:
             assert row not in problems
             assert int.from_bytes(bytes(amounts[row]), "big") == expected
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts=st.lists(TEXTS, min_size=1, max_size=12), unit=st.sampled_from(UNITS))
+def test_parse_amounts__any_texts__as_one_by_one(texts, unit):
+    """The quick reading of columns agrees with the parser of single amounts."""
+    require_same_as_one_by_one(texts, unit)
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -327,15 +331,7 @@ def test_parse_amounts__any_texts__as_one_by_one(texts, unit):
 def test_parse_amounts__any_character__is_read_as_one_by_one(form, unit):
     """No character but a digit counts as one, wherever it stands."""
     texts = [form.format(chr(code)) for code in range(33, 127)]
-    amounts, problems = parse_amounts(TextColumn.of(texts), unit)
-    for row, text in enumerate(texts):
-        try:
-            expected = parse_amount(text, unit)
-        except UnitError:
-            assert row in problems
-        else:
-            assert row not in problems
-            assert int.from_bytes(bytes(amounts[row]), "big") == expected
+    require_same_as_one_by_one(texts, unit)
 
 
 @settings(max_examples=100, deadline=None)
