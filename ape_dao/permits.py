@@ -23,7 +23,7 @@ _PERMIT_TYPES = {
 
 @dataclass(frozen=True)
 class Permit:
-    """A signed approval, in the order in which contracts take it."""
+    """A signed approval, in the order in which contracts take it; `r` and `s` have 32 bytes."""
 
     deadline: int
     v: int
@@ -56,4 +56,6 @@ def sign_permit(
     )
     refused = DaoError(f"{signer.address} did not sign the permit; --approve sends an approval instead.")
     signature = sign(signer, document, refused)
-    return Permit(deadline, signature.v, bytes(signature.r), bytes(signature.s))
+    # Ape's `r` and `s` lack leading zeros, and Ape would fill the end of a bytes32.
+    packed = signature.encode_rsv()
+    return Permit(deadline, signature.v, packed[:32], packed[32:64])

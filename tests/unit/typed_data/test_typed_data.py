@@ -38,6 +38,14 @@ class Token:
         return 3
 
 
+def permit_document(owner: str, deadline: int) -> dict[str, object]:
+    """A permit of one unit of `Token` for `WHERE`."""
+    types = dict.fromkeys(("owner", "spender"), "address")
+    types |= dict.fromkeys(("value", "nonce", "deadline"), "uint256")
+    values = {"owner": owner, "spender": WHERE, "value": 1, "nonce": 3, "deadline": deadline}
+    return typed_data(Domain("Token", "1", 31337, WHERE), "Permit", types, values)
+
+
 def test_signable__hash_by_hand():
     """PM-02: `string` and `bytes` count by their hashes, in the domain and in the message."""
     domain_type = b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
@@ -78,6 +86,21 @@ def test_sign__refused__says_what_the_caller_says():
     with pytest.raises(DaoError) as raised:
         sign(Refusing(), typed_data(DOMAIN, "Letter", TYPES, VALUES), refused)
     assert raised.value is refused
+
+
+@pytest.mark.parametrize("part", ["r", "s"])
+def test_sign_permit__part_begins_with_zeros__has_32_bytes(part, accounts):
+    """One permit in 128 has such a part, which Ape gives without its zeros."""
+    short, document = next(
+        (deadline, document)
+        for deadline in range(1, 100_000)
+        for document in [permit_document(accounts[1].address, deadline)]
+        if len(getattr(accounts[1].sign_message(signable(document)), part)) < 32
+    )
+    permit = sign_permit(Token(), WHERE, 1, short, signer=accounts[1])
+    assert (permit.deadline, len(permit.r), len(permit.s)) == (short, 32, 32)
+    vrs = (permit.v, int.from_bytes(permit.r), int.from_bytes(permit.s))
+    assert Account.recover_message(signable(document), vrs=vrs) == accounts[1]
 
 
 def test_sign_permit__refused():
