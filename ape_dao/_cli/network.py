@@ -65,6 +65,7 @@ def connected(network: str | None) -> Iterator[ProviderAPI]:
     from ape_foundry.exceptions import FoundryNotInstalledError
 
     from ape_dao import toolchain
+    from ape_dao._cli.gas_margin import gas_margin
     from ape_dao.node import connected_to
 
     choice = network
@@ -76,7 +77,11 @@ def connected(network: str | None) -> Iterator[ProviderAPI]:
             yield provider
         return
     try:
-        with toolchain.visible_anvil(), networks.parse_network_choice(choice) as provider:
+        with (
+            toolchain.visible_anvil(),
+            networks.parse_network_choice(choice) as provider,
+            gas_margin(provider),
+        ):
             yield provider
     except FoundryNotInstalledError as err:
         raise ToolMissingError("anvil", toolchain.missing_remedy(toolchain.project_root())) from err
