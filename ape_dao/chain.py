@@ -99,6 +99,15 @@ class Chain:
         """Unix seconds of the newest block."""
         return int(self.rpc("eth_getBlockByNumber", LATEST, False)["timestamp"], 16)
 
+    def next_timestamp(self) -> int:
+        """About the unix seconds of the next block; deadlines count from here.
+
+        A node that only mines when it is asked to has an old newest block.
+        """
+        if self.is_local:
+            return int(self.rpc("eth_getBlockByNumber", "pending", False)["timestamp"], 16)
+        return max(self.timestamp(), int(time.time()))
+
     def block_time(self, block: int) -> int:
         """Unix seconds of a block."""
         return int(self.rpc("eth_getBlockByNumber", hex(block), False)["timestamp"], 16)

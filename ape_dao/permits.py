@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ape.exceptions import ApeException
+
+from ape_dao.blueprint import ZERO_ADDRESS
 from ape_dao.exceptions import DaoError
-from ape_dao.typed_data import Domain, sign, typed_data
+from ape_dao.typed_data import Domain, sign, signable, typed_data
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ape.api import AccountAPI
     from ape.contracts import ContractInstance
 
@@ -34,6 +39,20 @@ class Permit:
         return self.deadline, self.v, self.r, self.s
 
 
+def knows_permits(token: ContractInstance) -> bool:
+    """Whether permits of `token` can be signed as it describes itself (ERC-5267).
+
+    A token that counts votes describes itself for signed delegations, be there permits or not; what tells is
+    `DOMAIN_SEPARATOR`, which only EIP-2612 asks for.
+    """
+    try:
+        document = _document(Domain.of_contract(token), ZERO_ADDRESS, ZERO_ADDRESS, 0, 0, 0)
+        token.nonces(ZERO_ADDRESS)
+        return bytes(token.DOMAIN_SEPARATOR()) == signable(document).header
+    except ApeException:
+        return False
+
+
 def sign_permit(
     token: ContractInstance, spender: str, amount: int, deadline: int, *, signer: AccountAPI
 ) -> Permit:
@@ -42,20 +61,17 @@ def sign_permit(
     Raises:
         DaoError: The account did not sign.
     """
-    document = typed_data(
-        Domain.of_contract(token),
-        "Permit",
-        _PERMIT_TYPES,
-        {
-            "owner": str(signer.address),
-            "spender": str(spender),
-            "value": amount,
-            "nonce": int(token.nonces(signer)),
-            "deadline": deadline,
-        },
-    )
+    domain, nonce = Domain.of_contract(token), int(token.nonces(signer))
+    document = _document(domain, str(signer.address), str(spender), amount, nonce, deadline)
     refused = DaoError(f"{signer.address} did not sign the permit; --approve sends an approval instead.")
     signature = sign(signer, document, refused)
     # Ape's `r` and `s` lack leading zeros, and Ape would fill the end of a bytes32.
     packed = signature.encode_rsv()
     return Permit(deadline, signature.v, packed[:32], packed[32:64])
+
+
+def _document(
+    domain: Domain, owner: str, spender: str, value: int, nonce: int, deadline: int
+) -> dict[str, Any]:
+    values = {"owner": owner, "spender": spender, "value": value, "nonce": nonce, "deadline": deadline}
+    return typed_data(domain, "Permit", _PERMIT_TYPES, values)

@@ -146,7 +146,7 @@ def buy(
         out.say(f"{lot} for {told(offer.quote.payment, payment)}, {told(offer.price, payment)} for one.")
         confirm(out, "Buy it?", yes)
         wanted = Quote(offer.quote.auction_id, offer.quote.lot, min(most, balance))
-        deadline = session.chain.timestamp() + units.parse_duration(within)
+        deadline = session.chain.next_timestamp() + units.parse_duration(within)
         approve_at_least(dao.token, dao.auction.address, wanted.payment, sender=signer)
         arguments = (offer.asset.address, wanted.auction_id, wanted.payment, deadline, address)
         dry_run(session.chain, address, dao.auction, "buy", *arguments)

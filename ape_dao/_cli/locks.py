@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ape.exceptions import ApeException
-
 from ape_dao import staking, units
 from ape_dao._cli.amounts import MAX, told
-from ape_dao.exceptions import DaoError, UnitError
-from ape_dao.permits import sign_permit
+from ape_dao.dry_run import dry_run
+from ape_dao.exceptions import DaoError, RefusedError, UnitError
+from ape_dao.permits import knows_permits, sign_permit
 from ape_dao.proposals.registry import Asset
 from ape_dao.staking import WEEK, Lock
 from ape_dao.tokens import approve_at_least
@@ -104,8 +103,11 @@ class Member:
         token, escrow = self.session.dao.token, str(self.session.dao.escrow.address)
         if int(token.allowance(self.address, escrow)) >= amount:
             return None
-        if not by_transaction and self._knows_permits():
-            return sign_permit(token, escrow, amount, self.now + _PERMIT_SECONDS, signer=self.signer)
+        if not by_transaction and knows_permits(token):
+            deadline = self.session.chain.next_timestamp() + _PERMIT_SECONDS
+            permit = sign_permit(token, escrow, amount, deadline, signer=self.signer)
+            if self._counts(permit, amount):
+                return permit
         approve_at_least(token, escrow, amount, sender=self.signer)
         return None
 
@@ -138,11 +140,13 @@ class Member:
             return score, None
         return score, self.terms.lasts_until(lock, thresholds[score - 1])
 
-    def _knows_permits(self) -> bool:
+    def _counts(self, permit: Permit, amount: int) -> bool:
+        """Whether the token takes the permit; it takes none of accounts that are contracts."""
+        dao = self.session.dao
+        arguments = (self.address, str(dao.escrow.address), amount, *permit.as_arguments())
         try:
-            self.session.dao.token.eip712Domain()
-            self.session.dao.token.nonces(self.address)
-        except ApeException:
+            dry_run(self.session.chain, self.address, dao.token, "permit", *arguments)
+        except RefusedError:
             return False
         return True
 

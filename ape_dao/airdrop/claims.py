@@ -115,7 +115,7 @@ def claim_into_lock(
     """
     require_escrow(live)
     account = str(sender.address)
-    expiry = live.chain.timestamp() + SIGNATURE_SECONDS
+    expiry = live.chain.next_timestamp() + SIGNATURE_SECONDS
     delegation = NO_DELEGATION
     if delegatee is not None:
         delegation = sign_delegation(live, account, delegatee, expiry, signer=sender)

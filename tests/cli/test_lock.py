@@ -6,6 +6,7 @@ import re
 import pytest
 
 from ape_dao import staking, units
+from ape_dao.permits import Permit
 from utils.living import DAY, WEEK, WHOLE, build
 
 
@@ -45,6 +46,23 @@ def test_create__by_approval__two_transactions(works, living):
     works("lock", "create", "5 TMAI", "max", "--approve", sender=living.ann)
     assert living.ann.nonce == nonce + 2
     assert living.dao.token.allowance(living.ann, living.dao.escrow) == 0
+
+
+def test_create__node_mined_nothing_for_hours__permit_is_not_late(works, living):
+    """The newest block of a local chain is as old as its newest transaction."""
+    living.chain.provider.make_request("evm_setNextBlockTimestamp", [living.now + DAY // 2])
+    nonce = living.ann.nonce
+    works("lock", "create", "5 TMAI", "max", sender=living.ann)
+    assert living.ann.nonce == nonce + 1
+
+
+def test_create__token_refuses_the_permit__approval_instead(works, living, monkeypatch):
+    """As it refuses those of accounts that are contracts."""
+    refused = Permit(2**40, 27, b"\1" * 32, b"\1" * 32)
+    monkeypatch.setattr("ape_dao._cli.locks.sign_permit", lambda *_, **__: refused)
+    nonce = living.ann.nonce
+    works("lock", "create", "5 TMAI", "max", sender=living.ann)
+    assert living.ann.nonce == nonce + 2
 
 
 def test_create__everything_for_the_longest_time(data, living):

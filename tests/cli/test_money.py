@@ -167,6 +167,15 @@ def test_buyback__from_nothing_to_a_sale(works, data, fails, sharing):
     assert sharing.dao.token.allowance(buyer, sharing.dao.auction) < int(usdc["payment"])
 
 
+def test_buy__node_mined_nothing_for_hours__the_offer_holds(data, works, sharing):
+    """The newest block of a local chain is as old as its newest transaction; offers hold from now on."""
+    works("revenue", "deposit", "400 DUSD", sender=sharing.ann)
+    works("buyback", "start", "DUSD", sender=sharing.ann)
+    sharing.dao.token.approve(sharing.dao.auction, 2**200, sender=sharing.ann)
+    sharing.chain.provider.make_request("evm_setNextBlockTimestamp", [sharing.now + DAY // 2])
+    assert data("buyback", "buy", "DUSD", "--yes", sender=sharing.ann)["lot"] == str(200 * USD)
+
+
 def test_buyback__at_the_floor_and_too_poor(works, fails, sharing):
     works("revenue", "deposit", "400 DUSD", sender=sharing.ann)
     works("buyback", "start", "DUSD", sender=sharing.ann)

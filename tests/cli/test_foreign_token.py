@@ -1,0 +1,62 @@
+"""Locking a token that the kit did not make, and that knows no permits: an approval is sent instead."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ape_dao.chain import Chain
+from ape_dao.dao import Dao
+from ape_dao.deploy import deploy
+from ape_dao.permits import knows_permits
+from ape_dao.plan import make_plan
+from ape_dao.spec import parse_spec
+from utils.deployment import token_metrics
+from utils.living import WHOLE
+
+HELD = 1_000 * WHOLE
+
+
+@dataclass(frozen=True)
+class ForeignHouse:
+    """As much of a living DAO as the fixtures that run commands ask for."""
+
+    chain: Any
+    folder: Path
+    dao: Dao
+
+
+@pytest.fixture(scope="module", params=["MockPlainToken", "MockVotesToken"])
+def living(request, project, chain, deployer, alice, tmp_path_factory):
+    """Without domain and nonces, or with both, for the sake of votes."""
+    local, folder = Chain(chain.provider), tmp_path_factory.mktemp("records")
+    token = deployer.deploy(
+        getattr(project, request.param), *([18] if request.param == "MockPlainToken" else [])
+    )
+    token.mint(alice, HELD, sender=deployer)
+    data = token_metrics(local, deployer.address, alice.address).to_data()
+    data["salt"] = request.param
+    data["token"] = {"name": "Plain", "symbol": "PLAIN", "address": str(token.address)}
+    data["kinds"] = {"constitutional": data["kinds"]["constitutional"]}
+    del data["allocations"], data["score"], data["revenue"]
+    plan = make_plan(parse_spec(data), deployer.address)
+    deploy(plan, chain.provider, deployer, folder=folder)
+    return ForeignHouse(chain, folder, Dao.at(plan.addresses))
+
+
+def test_create_and_increase__token_without_permits__approval_by_transaction(data, living, alice):
+    assert not knows_permits(living.dao.token)
+    nonce = alice.nonce
+    assert data("lock", "create", "600 PLAIN", "26 weeks", sender=alice)["amount"] == str(600 * WHOLE)
+    assert alice.nonce == nonce + 2
+    assert data("lock", "increase", "max", sender=alice)["amount"] == str(HELD)
+    assert alice.nonce == nonce + 4
+    assert living.dao.token.allowance(alice, living.dao.escrow) == 0
+
+
+def test_create__approved_before__one_transaction(data, living, alice):
+    living.dao.token.approve(living.dao.escrow, HELD, sender=alice)
+    nonce = alice.nonce
+    data("lock", "create", "max", "max", sender=alice)
+    assert alice.nonce == nonce + 1
