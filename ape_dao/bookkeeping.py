@@ -89,9 +89,11 @@ def existing_record(path: Path, plan: Plan, chain: Chain) -> Record | None:
         JournalError: It is the record of another DAO or launcher.
     """
     record = load_record(path)
-    is_gone = record.data["chain"] != chain.first_block_hash() or not chain.code(record.address("genesis"))
-    if is_gone and chain.is_local:
+    is_other = record.data["chain"] != chain.first_block_hash()
+    if chain.is_local and (is_other or not chain.code(record.address("genesis"))):
         return None
+    if is_other:
+        raise JournalError(f"{path} is the record of another chain with the same name; move it away.")
     remedy = f"change `name` or `salt` for a second DAO, or move {path} away"
     if record.spec_hash != spec_hash(plan.spec):
         raise JournalError(_changed("is deployed", record.data["spec"], plan, remedy))

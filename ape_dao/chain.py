@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ape.exceptions import ProviderError
+from ape.exceptions import ApeException, ProviderError
+from ape.utils.misc import DEFAULT_TRANSACTION_ACCEPTANCE_TIMEOUT
 from eth_abi import decode
 from eth_utils import keccak
 
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
     from ape_dao.contracts import Artifact
 
+_DEVELOPMENT_CHAINS = (1337, 31337)
+_DEVELOPMENT_CLIENTS = ("anvil", "hardhat", "tester")
+"""Forks have the chain id of the real network."""
 _POLL_LOCAL = 0.02
 _POLL_LIVE = 1.0
 _MOST_TOGETHER = 100
@@ -71,22 +76,36 @@ class Chain:
     def __init__(self, provider: ProviderAPI) -> None:
         self.provider = provider
 
-    @property
+    @cached_property
     def is_local(self) -> bool:
-        """Whether this is a development network, whose state may vanish."""
-        return bool(self.provider.network.is_dev)
+        """Whether this is a development network, whose state may vanish and whose money is worth nothing.
+
+        Ape takes every node that is named by its address alone for a local one, so the node is asked as well.
+        """
+        if not self.provider.network.is_dev:
+            return False
+        if self.chain_id() in _DEVELOPMENT_CHAINS:
+            return True
+        try:
+            client = str(self.rpc("web3_clientVersion")).lower()
+        except ApeException:  # a node that does not tell its name is nobody's development node
+            return False
+        return any(name in client for name in _DEVELOPMENT_CLIENTS)
 
     @property
     def network_name(self) -> str:
-        """The network as it appears in paths: "local", "sepolia", "base-mainnet"."""
+        """The network as it appears in paths: "local", "sepolia"; "chain-1" for a node by address alone."""
         network = self.provider.network
+        if network.is_dev and not self.is_local:
+            return f"chain-{self.chain_id()}"
         ecosystem = network.ecosystem.name
         return network.name if ecosystem == "ethereum" else f"{ecosystem}-{network.name}"
 
     @property
     def acceptance_seconds(self) -> float:
         """How long a transaction may take until it is in a block."""
-        return float(self.provider.network.transaction_acceptance_timeout)
+        seconds = float(self.provider.network.transaction_acceptance_timeout)
+        return seconds if self.is_local else max(seconds, DEFAULT_TRANSACTION_ACCEPTANCE_TIMEOUT)
 
     def rpc(self, method: str, *parameters: Any) -> Any:
         """The result of one JSON-RPC request."""
@@ -164,22 +183,34 @@ class Chain:
         Raises:
             ProviderError: A contract refuses to answer.
         """
-        node = self.provider.web3.provider
-        if not hasattr(node, "make_batch_request"):
-            return [self.read(one.artifact, one.address, one.function, *one.arguments) for one in questions]
         answers: list[Any] = []
         for first in range(0, len(questions), _MOST_TOGETHER):
             part = questions[first : first + _MOST_TOGETHER]
-            requests = [
-                ("eth_call", [{"to": one.address, "data": "0x" + _calldata(one).hex()}, LATEST])
-                for one in part
-            ]
-            for one, found in zip(part, node.make_batch_request(requests), strict=True):
-                if "result" not in found:
-                    what = f"{one.artifact.name}.{one.function}"
-                    raise ProviderError(f"{what} was refused: {found.get('error')}")
-                answers.append(_answer(one, bytes.fromhex(str(found["result"]).removeprefix("0x"))))
+            found = self._ask_together(part) or [self._ask(one) for one in part]
+            answers += [_answer(one, data) for one, data in zip(part, found, strict=True)]
         return answers
+
+    def _ask_together(self, questions: Sequence[Question]) -> list[bytes] | None:
+        """What the contracts answer; None if one of them does not, or the node wants single questions."""
+        node = self.provider.web3.provider
+        if not hasattr(node, "make_batch_request"):
+            return None
+        requests = [("eth_call", [_request(one), LATEST]) for one in questions]
+        try:
+            found = node.make_batch_request(requests)
+        except OSError:  # it may say so by the status of HTTP
+            return None
+        if not isinstance(found, list) or not all("result" in one for one in found):
+            return None
+        return [bytes.fromhex(str(one["result"]).removeprefix("0x")) for one in found]
+
+    def _ask(self, question: Question) -> bytes:
+        try:
+            answer = self.rpc("eth_call", _request(question), LATEST)
+        except ProviderError as err:
+            what = f"{question.artifact.name}.{question.function}"
+            raise ProviderError(f"{what} was refused: {err}") from err
+        return bytes.fromhex(str(answer).removeprefix("0x"))
 
     def events(
         self,
@@ -337,6 +368,10 @@ def _entry(question: Question) -> Mapping[str, Any]:
         and one["name"] == question.function
         and len(one["inputs"]) == len(question.arguments)
     )
+
+
+def _request(question: Question) -> dict[str, str]:
+    return {"to": question.address, "data": "0x" + _calldata(question).hex()}
 
 
 def _calldata(question: Question) -> bytes:

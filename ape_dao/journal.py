@@ -83,10 +83,10 @@ def load_journal(path: Path) -> Journal | None:
         raise JournalError(
             f"{path} is not a journal of format {FORMAT}; use the version of the kit that wrote it."
         )
-    entries = {key: Entry(**entry) for key, entry in data.pop("entries").items()}
     try:
+        entries = {key: Entry(**entry) for key, entry in data.pop("entries").items()}
         return Journal(path=path, entries=entries, **data)
-    except TypeError as err:
+    except (AttributeError, KeyError, TypeError) as err:
         raise JournalError(f"{path} is damaged ({err}); restore it, or delete it to start again.") from err
 
 

@@ -30,6 +30,7 @@ MAX_DIGITS = 80
 _EXACT = Context(prec=200)
 _NUMBER = re.compile(r"[+-]?(\d[\d_,]*)(\.\d+)?")
 _UNIT = re.compile(r"[^\W\d_]\S*")
+_EXPONENT = re.compile(r"[eE]\d+")  # of 1e18; a symbol like E2 can stand behind a space
 
 
 def parse_number(text: str | int | Decimal) -> Decimal:
@@ -63,6 +64,8 @@ def split_unit(text: str | int | Decimal) -> tuple[Decimal, str | None]:
     match = _NUMBER.match(stripped)
     if match is None:
         raise UnitError(f"'{stripped}' does not begin with a number; write it like 10_000 or 2.5.")
+    if _EXPONENT.fullmatch(stripped, match.end()):
+        raise UnitError(f"'{stripped}' has an exponent; write all digits, like 10_000 or 2.5.")
     unit = stripped[match.end() :].strip()
     return parse_number(match.group(0)), unit or None
 

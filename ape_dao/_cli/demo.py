@@ -82,6 +82,7 @@ def cli(port: int | None, seed: int, network: str | None, output: Path) -> None:
 def _chain(network: str | None, port: int | None) -> Iterator[ProviderAPI]:
     """The node that was named, or one of our own in the year of the real proposal."""
     from ape_dao._cli.network import connected
+    from ape_dao.chain import Chain
     from ape_dao.demo.story import STORY_START
     from ape_dao.exceptions import DaoError
     from ape_dao.node import LocalNode, NodeOptions
@@ -92,7 +93,7 @@ def _chain(network: str | None, port: int | None) -> Iterator[ProviderAPI]:
             yield provider
         return
     with connected(network) as provider:
-        if not provider.network.is_local:
+        if not Chain(provider).is_local:
             raise DaoError(
                 f"The demo moves the time of the chain, which {network} can't do; name a local node."
             )

@@ -8,6 +8,7 @@ import urllib.request
 from contextlib import contextmanager
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.error import HTTPError
 
 import click
 
@@ -88,7 +89,11 @@ def connected(network: str | None) -> Iterator[ProviderAPI]:
 
 
 def _client_at(url: str) -> str:
-    """Ask the node for its name, because Ape would start a node of its own where none answers."""
+    """Ask the node for its name, because Ape would start a node of its own where none answers.
+
+    Raises:
+        NodeError: Nothing answers there, it refuses, or it is something else.
+    """
     request = urllib.request.Request(  # noqa: S310 - the address is the user's own
         url,
         data=json.dumps({"jsonrpc": "2.0", "id": 1, "method": "web3_clientVersion", "params": []}).encode(),
@@ -97,11 +102,16 @@ def _client_at(url: str) -> str:
     try:
         with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS) as answer:  # noqa: S310
             found = json.load(answer)
+    except HTTPError as err:
+        raise NodeError(
+            f"The node at {url} refuses to answer ({err.code} {err.reason}); try again, or give another "
+            "--network."
+        ) from err
     except (OSError, HTTPException, ValueError) as err:
         raise NodeError(f"No node answers at {url}; start one, or give another --network.") from err
-    if not isinstance(found, dict) or "result" not in found:
+    if not isinstance(found, dict) or not {"result", "error"} & set(found):
         raise NodeError(f"What answers at {url} is not an Ethereum node; give another --network.")
-    return str(found["result"])
+    return str(found.get("result", ""))  # public nodes need not tell their name
 
 
 def load_account(alias: str | None, is_local: bool = False) -> AccountAPI:

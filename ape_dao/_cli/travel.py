@@ -10,6 +10,7 @@ from ape_dao import units
 from ape_dao._cli.network import connected, network_option
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
+from ape_dao.chain import Chain
 from ape_dao.clock import LocalClock
 from ape_dao.exceptions import DaoError, UnitError
 
@@ -25,8 +26,9 @@ def cli(when: str, network: str | None) -> None:
     """Let time pass on a local chain: WHEN is how long, like "7 days", or a moment, like 2030-01-01."""
     out = Output.current()
     with connected(network) as provider:
-        if not provider.network.is_dev:
-            raise DaoError(f"Time passes by itself on {provider.network.name}.")
+        chain = Chain(provider)
+        if not chain.is_local:
+            raise DaoError(f"Time passes by itself on {chain.network_name}.")
         moment = _moment(provider, when)
         LocalClock(provider).travel_to(moment)
     out.say(f"It is {units.format_date(moment)} UTC.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao import units
-from ape_dao.spec.fields import TREASURY
+from ape_dao.spec.fields import OWN_NAMES, TREASURY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +83,12 @@ def _allocations(spec: Spec) -> Iterator[tuple[Path, str]]:
 
 
 def _names(spec: Spec) -> Iterator[tuple[Path, str]]:
+    for name in spec.addresses:
+        if name in OWN_NAMES:
+            yield (
+                ("addresses", name),
+                f"'{name}' is what plans and checks call a part of the DAO itself; choose another name.",
+            )
     if spec.token.symbol in spec.addresses:
         yield ("addresses", spec.token.symbol), f"'{spec.token.symbol}' already names the DAO's own token."
     if spec.escrow.symbol == spec.token.symbol:

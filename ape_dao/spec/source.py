@@ -72,9 +72,12 @@ def read_yaml(text: str, name: str, remedy: str = "`ape dao init` writes one to 
     return Source(name=name, data=data, lines=lines)
 
 
-def _convert(node: Node, path: Path, lines: dict[Path, int], name: str) -> Any:
+def _convert(node: Node, path: Path, lines: dict[Path, int], name: str, around: tuple[Node, ...] = ()) -> Any:
     from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
+    if any(node is one for one in around):
+        raise SpecError(f"{name}:{node.start_mark.line + 1}: an alias in here stands for what it is part of.")
+    around = (*around, node)
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, MappingNode):
         found: dict[str, Any] = {}
@@ -88,9 +91,9 @@ def _convert(node: Node, path: Path, lines: dict[Path, int], name: str) -> Any:
                     f"{name}:{line}: '{key}' is given twice; line {lines[(*path, key)]} gives it already."
                 )
             lines[(*path, key)] = line
-            found[key] = _convert(value_node, (*path, key), lines, name)
+            found[key] = _convert(value_node, (*path, key), lines, name, around)
         return found
     if isinstance(node, SequenceNode):
-        return [_convert(item, (*path, index), lines, name) for index, item in enumerate(node.value)]
+        return [_convert(item, (*path, index), lines, name, around) for index, item in enumerate(node.value)]
     is_plain = getattr(node, "style", None) is None
     return None if is_plain and node.value in _NULLS else str(node.value)

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from ape_dao._cli import cli
+from ape_dao._cli.network import _client_at
 from ape_dao.chain import Chain
 from ape_dao.node import LocalNode
 from ape_dao.spec import preset_names, preset_text
@@ -361,12 +363,14 @@ def test_deploy__second_dao_with_another_salt(tmp_path, network, addresses, stat
     assert not set(made[0].values()) & set(made[1].values())
 
 
-@pytest.mark.parametrize("answer", ["{}", "[]", "no JSON"])
-def test_deploy__no_ethereum_node_answers__one_sentence(answer):
+@contextmanager
+def answering(answer, status=200):
+    """Something that answers every request so."""
+
     class Other(BaseHTTPRequestHandler):
         def do_POST(self):  # noqa: N802
             self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(200)
+            self.send_response(status)
             self.end_headers()
             self.wfile.write(answer.encode())
 
@@ -375,10 +379,25 @@ def test_deploy__no_ethereum_node_answers__one_sentence(answer):
 
     with HTTPServer(("127.0.0.1", 0), Other) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_port}"
-        message = fails("deploy", "--preset", "token-metrics", *ON_ETHEREUM, "--network", url)
+        yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [("{}", 200), ("[]", 200), ("no JSON", 200), ("", 429), ("{}", 401)]
+)
+def test_deploy__no_ethereum_node_answers__one_sentence(answer, status):
+    with answering(answer, status) as url:
+        message = fails("deploy", "--preset", "token-metrics", *ON_ETHEREUM, "--network", url)
     assert url in message and message.endswith("give another --network.")
+    assert (f"refuses to answer ({status} " in message) is (status != 200)
+
+
+def test_client_at__name_not_told__still_a_node():
+    """Many public nodes answer only what wallets ask."""
+    refusal = {"jsonrpc": "2.0", "id": 1, "error": {"code": -32601, "message": "method not found"}}
+    with answering(json.dumps(refusal)) as url:
+        assert _client_at(url) == ""
 
 
 def test_deploy__real_network__asks_first(chain, tmp_path, monkeypatch):

@@ -281,10 +281,26 @@ def test_deploy__journal_of_a_chain_that_is_gone__starts_again(plan, provider, d
 def test_deploy__damaged_journal__error(plan, provider, deployer, tmp_path):
     path = journal_path("local", "token-metrics", tmp_path)
     path.parent.mkdir(parents=True)
-    for text, message in [("{", "is damaged"), ('{"format": 99}', "is not a journal of format 1")]:
+    for text, message in [
+        ("{", "is damaged"),
+        ('{"format": 99}', "is not a journal of format 1"),
+        ('{"format": 1}', "is damaged"),
+        ('{"format": 1, "entries": []}', "is damaged"),
+        ('{"format": 1, "entries": {"token": {"sent": true}}}', "is damaged"),
+        ('{"format": 1, "entries": {}}', "is damaged"),
+    ]:
         path.write_text(text)
         with pytest.raises(JournalError, match=message):
             deploy(plan, provider, deployer, folder=tmp_path)
+
+
+def test_deploy__record_of_another_real_chain__refused(plan, provider, deployer, tmp_path, monkeypatch):
+    path = deploy(plan, provider, deployer, folder=tmp_path).path
+    path.write_text(json.dumps({**json.loads(path.read_text()), "chain": "0x" + "11" * 32}))
+    monkeypatch.setattr(Chain, "is_local", False)
+    monkeypatch.setattr(Chain, "network_name", "local")
+    with pytest.raises(JournalError, match="is the record of another chain with the same name; move it away"):
+        deploy(plan, provider, deployer, folder=tmp_path)
 
 
 def test_deploy__token_without_code__refused_before_anything_is_sent(

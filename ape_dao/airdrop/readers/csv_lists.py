@@ -44,6 +44,13 @@ def read_csv(source: Source, names: ColumnNames, problems: Problems) -> Iterator
     Raises:
         AirdropError: The file is empty, or a column cannot be found.
     """
+    try:
+        yield from _read(source, names, problems)
+    except csv.Error as err:
+        raise AirdropError(f"{source.name} cannot be read as CSV ({err}).") from err
+
+
+def _read(source: Source, names: ColumnNames, problems: Problems) -> Iterator[Batch]:
     blocks = source.whole_lines()
     layout, before = None, 0
     for block in blocks:
@@ -53,10 +60,7 @@ def read_csv(source: Source, names: ColumnNames, problems: Problems) -> Iterator
             if layout is None:
                 continue
         if b'"' in block:
-            try:
-                yield from _read_quoted(chain([block], blocks), layout, before, problems)
-            except csv.Error as err:
-                raise AirdropError(f"{source.name} cannot be read as CSV ({err}).") from err
+            yield from _read_quoted(chain([block], blocks), layout, before, problems)
             return
         batch, lines = _split(block, layout, before, problems)
         before += lines

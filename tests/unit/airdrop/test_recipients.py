@@ -90,6 +90,15 @@ def test_json_lines__spelling__same_list(read, text):
     assert read(text.format(a=ALICE, b=BOB), "list.jsonl") == [(ALICE, 5), (BOB, 7)]
 
 
+@pytest.mark.parametrize(
+    "first", ["{a},5\r{b},7\r", "account,amount\r{a},5\r", "account," + "x" * 140_000 + "\n"]
+)
+def test_csv__first_line_that_is_none__refused(read, first):
+    """Lines that end as on a Mac of the last century, and one that never ends."""
+    with pytest.raises(AirdropError, match=r"list\.csv cannot be read as CSV \("):
+        read(first.format(a=ALICE, b=BOB))
+
+
 def test_json_lines__numbers__are_taken_digit_by_digit(read):
     amount = 123_456_789_012_345_678_901_234_567_890
     whole = f'{{"account": "{ALICE}", "amount": {amount}}}\n'

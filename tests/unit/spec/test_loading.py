@@ -252,6 +252,7 @@ def test_parse_spec__many_problems__one_report_in_order(text):
         ("- a\n- b\n", "dao.yaml:1: the file must consist of `key: value` lines."),
         ("\tname: X\n", "dao.yaml:1: this is not YAML: found character '\\t' that cannot start any token."),
         ("[a, b]: X\n", "dao.yaml:1: a key must be a plain word."),
+        ("\nname: &a [*a]\n", "dao.yaml:2: an alias in here stands for what it is part of."),
     ],
 )
 def test_parse_spec__broken_yaml__error(broken, message):

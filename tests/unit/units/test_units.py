@@ -39,7 +39,7 @@ def test_parse_amount(text, decimals, symbol, expected):
             "'0.0000000000000000001 TMAI' is too fine: a token with 18 decimals cannot be divided so far.",
         ),
         ("9" * 90, "The number '999999999999…' has 90 digits; at most 80 make sense."),
-        ("1e30", "'1e30' is in e30, but TMAI is expected here."),
+        ("1e30", "'1e30' has an exponent; write all digits, like 10_000 or 2.5."),
         (True, "True is not a number; write it like 10_000 or 2.5."),
         (1.5, "1.5 is not a number; write it like 10_000 or 2.5."),
     ],
@@ -48,6 +48,14 @@ def test_parse_amount__bad_text__error(text, message):
     with pytest.raises(UnitError) as caught:
         units.parse_amount(text, 18, "TMAI")
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("text", ["1e18", "2.5E3", " 1e6 "])
+def test_parse_amount__exponent_and_any_symbol__error(text):
+    """Where any symbol may follow, 1e18 must not be one of a token called e18."""
+    with pytest.raises(UnitError, match="has an exponent; write all digits"):
+        units.parse_amount(text, 6)
+    assert units.parse_amount("2 E3", 6) == units.parse_amount("2E3X", 6) == 2_000_000
 
 
 @pytest.mark.parametrize(

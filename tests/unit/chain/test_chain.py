@@ -1,0 +1,95 @@
+"""What a connection says about its network, and questions that are asked together."""
+
+from types import SimpleNamespace
+
+import pytest
+import requests
+from ape.exceptions import APINotImplementedError, ProviderError
+
+from ape_dao.chain import Chain, Question
+from ape_dao.contracts import artifact
+
+GETH, ANVIL, HARDHAT = "Geth/v1.14.0-stable/linux-amd64", "anvil/v1.5.0", "HardhatNetwork/2.22.0/edr"
+TOKEN = "0x" + "11" * 20
+WORD = "0x" + f"{7:064x}"
+
+
+def connection(chain_id=1, client=GETH, is_dev=True, **more):
+    """A provider as Ape makes it of an address; a client None does not tell its name."""
+
+    def make_request(method, _):
+        if method == "eth_chainId":
+            return hex(chain_id)
+        assert method == "web3_clientVersion"
+        if client is None:
+            raise APINotImplementedError("RPC method 'web3_clientVersion' is not implemented")
+        return client
+
+    network = SimpleNamespace(
+        is_dev=is_dev,
+        name="local" if is_dev else "mainnet",
+        ecosystem=SimpleNamespace(name="ethereum"),
+        transaction_acceptance_timeout=20,
+    )
+    return SimpleNamespace(network=network, make_request=make_request, **more)
+
+
+@pytest.mark.parametrize(
+    ("chain_id", "client"),
+    [(31337, GETH), (1337, GETH), (1337, None), (1, ANVIL), (1, HARDHAT), (5, "EthereumTester/0.13")],
+)
+def test_is_local__development_node__true(chain_id, client):
+    chain = Chain(connection(chain_id, client))
+    assert chain.is_local
+    assert (chain.network_name, chain.acceptance_seconds) == ("local", 20)
+
+
+@pytest.mark.parametrize(("chain_id", "client"), [(1, GETH), (8453, "reth/v1.1.0"), (1, None)])
+def test_is_local__real_network_by_its_address__false(chain_id, client):
+    """Ape calls it local; but what is spent there is money, and it has no state that vanishes."""
+    chain = Chain(connection(chain_id, client))
+    assert not chain.is_local
+    assert (chain.network_name, chain.acceptance_seconds) == (f"chain-{chain_id}", 120)
+
+
+def test_is_local__network_of_ape__false():
+    chain = Chain(connection(31337, ANVIL, is_dev=False))
+    assert not chain.is_local
+    assert chain.network_name == "mainnet"
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"error": {"code": -32600, "message": "batch requests are not supported"}},
+        [{"id": 0, "error": {"code": -32005, "message": "rate limit"}}, {"id": 1, "result": WORD}],
+        requests.HTTPError("400 Client Error: Bad Request"),
+    ],
+)
+def test_read_many__node_refuses_many_at_once__one_by_one(refusal):
+    """Public nodes allow few requests at once, or none, and say so in several ways."""
+    asked = []
+
+    def together(_):
+        if isinstance(refusal, Exception):
+            raise refusal
+        return refusal
+
+    def make_request(method, parameters):
+        asked.append((method, *parameters))
+        return WORD
+
+    node = SimpleNamespace(make_batch_request=together)
+    chain = Chain(SimpleNamespace(web3=SimpleNamespace(provider=node), make_request=make_request))
+    question = Question(artifact("GovernanceToken"), TOKEN, "totalSupply")
+    assert chain.read_many([question, question]) == [7, 7]
+    assert asked == [("eth_call", {"to": TOKEN, "data": "0x18160ddd"}, "latest")] * 2
+
+
+def test_read_many__contract_refuses__says_which():
+    def make_request(*_):
+        raise ProviderError("execution reverted")
+
+    chain = Chain(SimpleNamespace(web3=SimpleNamespace(provider=None), make_request=make_request))
+    with pytest.raises(ProviderError, match=r"GovernanceToken\.totalSupply was refused: execution reverted"):
+        chain.read_many([Question(artifact("GovernanceToken"), TOKEN, "totalSupply")])
