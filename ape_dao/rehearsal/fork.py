@@ -85,18 +85,25 @@ class Fork(Chain):
         return [answers[index] for index in range(len(questions))]
 
     def calls(
-        self, calls: Sequence[tuple[str, bytes]], block: int | None = None, time: int | None = None
+        self,
+        calls: Sequence[tuple[str, bytes]],
+        block: int | None = None,
+        time: int | None = None,
+        sender: str | None = None,
     ) -> list[bytes | None]:
         """What views answer, all asked at once; None for those that fail.
 
         Args:
             block: The block after which they are asked; the newest if it is None.
             time: What they see as the present second.
+            sender: Who asks.
         """
+        caller = {} if sender is None else {"from": sender}
         where = LATEST if block is None else hex(block)
         overrides: list[Any] = [] if time is None else [None, {"time": hex(time)}]
         questions = [
-            ("eth_call", [{"to": to, "data": "0x" + data.hex()}, where, *overrides]) for to, data in calls
+            ("eth_call", [{**caller, "to": to, "data": "0x" + data.hex()}, where, *overrides])
+            for to, data in calls
         ]
         return [None if one is None else _bytes(one) for one in self.rpc_many(questions)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.rehearsal.rules.code_rules import judge_code
+from ape_dao.rehearsal.rules.deadlock_rules import judge_deadlocks
 from ape_dao.rehearsal.rules.life_rules import judge_life
 from ape_dao.rehearsal.rules.money_rules import judge_money
 from ape_dao.rehearsal.rules.power_rules import judge_operations, judge_powers
@@ -20,6 +21,7 @@ RULES = (
     judge_powers,
     judge_operations,
     judge_settings,
+    judge_deadlocks,
     judge_money,
     judge_code,
     judge_text,

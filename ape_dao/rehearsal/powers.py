@@ -14,19 +14,21 @@ from eth_abi import decode, encode
 from eth_utils import keccak, to_checksum_address
 
 from ape_dao.abi import decode_by_name, encode_call, selector
-from ape_dao.blueprint import KIND_NAMES
+from ape_dao.blueprint import KIND_NAMES, KIND_NUMBERS
 from ape_dao.contracts import artifact
 from ape_dao.roles import role_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ape_dao.rehearsal.fork import Fork
     from ape_dao.rehearsal.life import Life
     from ape_dao.rehearsal.names import Names
     from ape_dao.rehearsal.trace import Frame, Trace
 
-Area = Literal["role", "owner", "proxy", "allowance", "operator", "locker", "signers", "setting"]
+Area = Literal[
+    "role", "owner", "proxy", "allowance", "operator", "locker", "delegate", "receiver", "signers", "setting"
+]
 
 IMPLEMENTATION = int.from_bytes(keccak(text="eip1967.proxy.implementation"), "big") - 1
 ADMIN = int.from_bytes(keccak(text="eip1967.proxy.admin"), "big") - 1
@@ -48,6 +50,7 @@ _ALLOWANCE_CALLS = tuple(
 _ROLE_CALLS = tuple(
     bytes(keccak(text=text)[:4]) for text in ("grantRole(bytes32,address)", "revokeRole(bytes32,address)")
 )
+_APPROVE = _ALLOWANCE_CALLS[0]
 _APPROVE_ALL = bytes(keccak(text="setApprovalForAll(address,bool)")[:4])
 MODULES = "modules"
 """Contracts that act for a Safe without any signature."""
@@ -73,7 +76,7 @@ class Change:
     holder: str | None = None
     """Who holds the power now, where that is a question of yes or no, or of an amount."""
     giver: str | None = None
-    """Whose tokens or locks it is about: of an allowance or an operator."""
+    """Whose tokens, locks, votes or revenue it is about."""
 
     @property
     def gains(self) -> str | None:
@@ -111,7 +114,10 @@ def power_changes(fork: Fork, names: Names, life: Life) -> list[Change]:
             if was != is_now:
                 parts = (question.area, question.contract, question.name)
                 found.append(Change(*parts, was, is_now, question.holder, question.giver))
-    return [*_proxy_changes(life.trace), *found, *_rule_changes(fork, names, life.before, block)]
+    slots = list(_proxy_changes(life.trace))
+    found = [one for one in found if one not in slots]
+    kinds = _kinds_spoken_of(names, life.trace)
+    return [*slots, *found, *_rule_changes(fork, names, kinds, life.before, block)]
 
 
 def read_signers(fork: Fork, safe: str, block: int | None) -> tuple[tuple[str, ...], int]:
@@ -120,8 +126,33 @@ def read_signers(fork: Fork, safe: str, block: int | None) -> tuple[tuple[str, .
     owners, threshold = fork.calls(views, block)
     if not owners or not threshold:
         return (), 0
-    (found,) = decode(["address[]"], owners)
+    try:
+        (found,) = decode(["address[]"], owners)
+    except Exception:  # eth-abi has no common base for its errors
+        return (), 0
     return tuple(to_checksum_address(one) for one in found), int.from_bytes(threshold, "big")
+
+
+def ruled_by(fork: Fork, contract: str, owner: str) -> bool:
+    """Whether a contract says that `owner` is its owner."""
+    (answer,) = fork.calls([(contract, bytes(keccak(text="owner()")[:4]))])
+    return answer is not None and answer == encode(["address"], [owner])
+
+
+def kind_name(number: int) -> str:
+    """A kind of proposals by its name, or by its number where the kit has no name for it."""
+    return KIND_NAMES[number] if number < len(KIND_NAMES) else str(number)
+
+
+def kind_number(name: str) -> int:
+    """The number behind `kind_name`."""
+    return KIND_NUMBERS[name] if name in KIND_NUMBERS else int(name)
+
+
+def read_rules(fork: Fork, table: str, kind: str, block: int | None) -> dict[str, Any]:
+    """The rules of a kind by name, at a block; nothing if there is no such kind."""
+    word = encode_call(artifact(_KINDS).abi, "currentRules", {"kind": kind_number(kind)}, _KINDS)
+    return _rules(fork, table, fork.calls([(table, word)], block)[0])
 
 
 def _proxy_changes(trace: Trace) -> Iterator[Change]:
@@ -132,24 +163,36 @@ def _proxy_changes(trace: Trace) -> Iterator[Change]:
             )
 
 
-def _rule_changes(fork: Fork, names: Names, before: int, after: int) -> Iterator[Change]:
+def _kinds_spoken_of(names: Names, trace: Trace) -> list[int]:
+    """The kinds that the kit has names for, and others that the table told about, up to number 255."""
+    found = dict.fromkeys(range(len(KIND_NAMES)))
+    for log in trace.logs:
+        told = names.event(log.address, log.topics, log.data)
+        if log.address == names.dao.get("kinds") and told and told[0] in ("KindSet", "KindRemoved"):
+            found[int(told[1]["kind"])] = None
+    return list(found)
+
+
+def _rule_changes(
+    fork: Fork, names: Names, kinds: Sequence[int], before: int, after: int
+) -> Iterator[Change]:
     """The rules of each kind of proposal, rule by rule."""
     table = names.dao.get("kinds")
     if table is None:
         return
     abi = artifact(_KINDS).abi
-    words = [encode_call(abi, "currentRules", {"kind": kind}, _KINDS) for kind in range(len(KIND_NAMES))]
+    words = [encode_call(abi, "currentRules", {"kind": kind}, _KINDS) for kind in kinds]
     old, new = (fork.calls([(table, word) for word in words], block) for block in (before, after))
-    for kind, was, now in zip(KIND_NAMES, old, new, strict=True):
+    for kind, was, now in zip(map(kind_name, kinds), old, new, strict=True):
         if was != now:
-            rules = _rules(fork, table, was, after), _rules(fork, table, now, after)
+            rules = _rules(fork, table, was), _rules(fork, table, now)
             for name in dict.fromkeys((*rules[0], *rules[1])):
                 values = rules[0].get(name), rules[1].get(name)
                 if values[0] != values[1]:
                     yield Change("setting", table, f"{kind}.{name}", *values)
 
 
-def _rules(fork: Fork, table: str, word: bytes | None, block: int) -> dict[str, Any]:
+def _rules(fork: Fork, table: str, word: bytes | None) -> dict[str, Any]:
     """The rules behind a word, by name; nothing if the kind does not exist. Versions never change."""
     version = int.from_bytes(word or b"", "big") >> _VERSION_SHIFT & _VERSION_MASK
     if not version:
@@ -177,7 +220,8 @@ def _settings(names: Names, address: str) -> Iterator[_Question]:
         yield _ask("signers", address, "getOwners", (), (), "address[]")
         yield _ask("signers", address, "getThreshold", (), (), "uint256")
         yield _Question("signers", address, MODULES, _MODULES_CALL, _MODULES_OUTPUTS)
-        yield _ask("proxy", address, "implementation", (), (), "address", "masterCopy")
+        for view in ("masterCopy", "implementation"):
+            yield _ask("proxy", address, "implementation", (), (), "address", view)
         return
     for entry in kit.abi:
         is_view = entry["type"] == "function" and entry["stateMutability"] in ("view", "pure")
@@ -204,6 +248,10 @@ def _from_log(names: Names, address: str, topics: tuple[bytes, ...], data: bytes
     elif event == "LockerSet":
         locker = values["locker"]
         yield _ask("locker", address, "locker", ("address",), (locker,), "bool", "isLocker", locker)
+    elif event == "DelegateChanged":
+        yield _one_of("delegate", address, "delegates", values["delegator"])
+    elif event == "RecipientSet":
+        yield _one_of("receiver", address, "recipientOf", values["account"])
     elif event in ("AuctionParamsSet", "AuctionParamsRemoved"):
         entry = next(one for one in artifact(_AUCTION).abi if one.get("name") == "paramsOf")
         data = encode_call(artifact(_AUCTION).abi, "paramsOf", {"token": values["token"]}, _AUCTION)
@@ -214,8 +262,7 @@ def _from_log(names: Names, address: str, topics: tuple[bytes, ...], data: bytes
             artifact(_KINDS).abi, "targetOf", {"kind": values["kind"], "target": values["target"]}, _KINDS
         )
         entry = next(one for one in artifact(_KINDS).abi if one.get("name") == "targetOf")
-        kind = dict(enumerate(KIND_NAMES)).get(values["kind"], values["kind"])
-        name = f"limit of kind {kind}"
+        name = f"limit of kind {kind_name(values['kind'])}"
         yield _Question("setting", address, name, call, _outputs(entry), values["target"])
 
 
@@ -227,6 +274,8 @@ def _from_call(frame: Frame) -> Iterator[_Question]:
     first, second = words[:32], words[32:64]
     if head in _ALLOWANCE_CALLS:
         yield _allowance(frame.target, frame.caller, _address(first))
+        if head == _APPROVE and int.from_bytes(first, "big"):
+            yield _collectible(frame.target, frame.caller, _address(first), second)
     elif head in _ROLE_CALLS:
         yield _role(frame.target, "0x" + first.hex(), _address(second))
     elif head == _APPROVE_ALL:
@@ -241,6 +290,19 @@ def _role(address: str, role: str, account: str) -> _Question:
 
 def _allowance(token: str, owner: str, spender: str) -> _Question:
     return _pair("allowance", token, "allowance", owner, spender, "uint256")
+
+
+def _collectible(token: str, owner: str, spender: str, number: bytes) -> _Question:
+    """Who may take one collectible (ERC-721), whose `approve` looks like that of other tokens."""
+    data = keccak(text="getApproved(uint256)")[:4] + number
+    outputs = ({"name": "", "type": "address"},)
+    return _Question("operator", token, "approved", data, outputs, spender, owner)
+
+
+def _one_of(area: Area, contract: str, view: str, account: str) -> _Question:
+    """A view of whom `account` has chosen for something."""
+    data = keccak(text=f"{view}(address)")[:4] + encode(["address"], [account])
+    return _Question(area, contract, area, data, ({"name": "", "type": "address"},), giver=account)
 
 
 def _pair(area: Area, contract: str, function: str, giver: str, holder: str, answer: str) -> _Question:
@@ -276,7 +338,7 @@ def _value(question: _Question, answer: bytes | None) -> Any:
     try:
         found = decode_by_name(question.outputs, answer)
     except Exception:  # eth-abi has no common base for its errors
-        return "0x" + answer.hex()
+        return None if question.area in ("signers", "delegate", "receiver") else "0x" + answer.hex()
     return next(iter(found.values())) if len(found) == 1 else found
 
 

@@ -145,7 +145,8 @@ def _prepare(
     names = Names(fork, house.addresses, house.accounts)
     names.learn({one.address: one.symbol for one in base.assets if one.symbol})
     source = str(fork.read(artifact("DaoGovernor"), house.addresses["governor"], "token"))
-    voters = strongest_holders(fork, source, house.start_block) if votes == "holders" else []
+    mine = frozenset(names.dao.values())
+    voters = strongest_holders(fork, source, house.start_block, mine) if votes == "holders" else []
     if isinstance(proposal, ProposalFile):
         registry = proposal.registry(base)
         actions = tuple(proposal.actions_for(registry))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from eth_utils import to_checksum_address
 
 from ape_dao import units
+from ape_dao.abi import selector
 from ape_dao.proposals import DecodedCall, decode_action
 from ape_dao.rehearsal.transfers import ETHER, AssetFacts
 
@@ -108,6 +111,27 @@ class Scene:
         """Whether only votes of the DAO decide what the address does."""
         return self.standing(address) == Standing.DAO
 
+    def is_module(self, address: str) -> bool:
+        """Whether a contract outside is the kit's code, made for this DAO.
+
+        The timelock owns it, and every address that it works with is the DAO's, or a token that it knows.
+        """
+        kit = self.names.artifact(address)
+        if kit is None:
+            return False
+        views = {
+            str(one["name"]): selector(one)
+            for one in kit.abi
+            if one["type"] == "function" and not one["inputs"] and _is_address(one["outputs"])
+        }
+        answers = self.fork.calls([(address, data) for data in views.values()])
+        said = {
+            name: str(to_checksum_address(answer[-20:])) if answer else address
+            for name, answer in zip(views, answers, strict=True)
+        }
+        partners = (one for one in said.values() if self.registry.asset_at(one) is None)
+        return said.get("owner") == self.timelock and all(map(self.is_ours, partners))
+
     def who(self, address: str) -> str:
         """The address with its name and what it is."""
         standing = self.standing(address)
@@ -154,3 +178,8 @@ class Scene:
         tokens = [one.address for one in self.registry.assets]
         answers = self.fork.calls([(token, ask) for token in tokens], self.fork.start)
         return any(answer and int.from_bytes(answer, "big") for answer in answers)
+
+
+def _is_address(outputs: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a view answers one address."""
+    return [one["type"] for one in outputs] == ["address"]

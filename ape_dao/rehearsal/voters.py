@@ -18,7 +18,7 @@ from ape_dao.contracts import artifact
 from ape_dao.logs import LATEST, read_logs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from ape_dao.rehearsal.fork import Fork
 
@@ -43,8 +43,13 @@ class Voter:
     votes: int
 
 
-def strongest_holders(fork: Fork, votes: str, start_block: int) -> list[Voter]:
-    """The accounts with most votes in the source `votes`, strongest first."""
+def strongest_holders(fork: Fork, votes: str, start_block: int, others: Collection[str] = ()) -> list[Voter]:
+    """The accounts with most votes in the source `votes`, strongest first.
+
+    Args:
+        others: Accounts that never vote by themselves: the DAO's contracts, to which anybody may delegate.
+            Whoever votes gets ether for it, and the treasury must keep what it has.
+    """
     locked = next(entry for entry in artifact("VotingEscrow").abi if entry.get("name") == "Locked")
     topics = ["0x" + keccak(text=text).hex() for text in (signature(locked), *_HOLDER_EVENTS)]
     query = {"address": votes, "fromBlock": hex(start_block), "toBlock": LATEST, "topics": [topics]}
@@ -52,6 +57,8 @@ def strongest_holders(fork: Fork, votes: str, start_block: int) -> list[Voter]:
     for log in read_logs(fork.rpc, query):
         for topic in log["topics"][1:]:
             candidates[str(to_checksum_address(topic[-40:]))] = None
+    for address in others:
+        candidates.pop(address, None)
     ask = bytes(keccak(text="getVotes(address)")[:4])
     answers = fork.calls([(votes, ask + encode(["address"], [one])) for one in candidates])
     found = [

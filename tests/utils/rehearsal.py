@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 WHOLE = 10**18
 KEEPER_ROLE = keccak(text="KEEPER_ROLE")
-VAULT, PROXY, NEW_CODE = (str(to_checksum_address("0x" + f"7a{number:02d}" * 10)) for number in range(1, 4))
+VAULT, PROXY, NEW_CODE, TIMELOCK_OF_A_STRANGER = (
+    str(to_checksum_address("0x" + f"7a{number:02d}" * 10)) for number in range(1, 5)
+)
 TREASURY_USDC = 100_000 * 10**6
 TREASURY_ETHER = 10 * WHOLE
 
@@ -64,6 +66,7 @@ def build_home(
     dao.token.transfer(accounts["second"], 2_000_000 * WHOLE, sender=community)
     staking.create_lock(dao, 8_000_000 * WHOLE, end, sender=community)
     staking.create_lock(dao, 2_000_000 * WHOLE, end, sender=accounts["second"])
+    dao.escrow.setOperator(dao.timelock, True, sender=community)
     _build_modules(chain, project, dao, deployer, accounts["builder"])
     chain.mine(timestamp=chain.pending_timestamp + 10)
     return Home(record, house_of(record), dao, usdc)
@@ -72,10 +75,11 @@ def build_home(
 def _build_modules(
     chain: ChainManager, project: ProjectManager, dao: Dao, deployer: AccountAPI, builder: AccountAPI
 ) -> None:
-    """A vault that the DAO owns, a proxy that it administers, and code that a proxy could run."""
+    """A vault that the DAO owns, a proxy that it administers, code for it, a stranger's timelock."""
     first = deployer.deploy(project.MockVault)
     proxy_code = deployer.deploy(project.MockProxy, first, first.fee.encode_input())
-    for source, place in ((first, VAULT), (first, NEW_CODE), (proxy_code, PROXY)):
+    places = {VAULT: first, NEW_CODE: first, PROXY: proxy_code, TIMELOCK_OF_A_STRANGER: dao.timelock}
+    for place, source in places.items():
         code = chain.provider.make_request("eth_getCode", [source.address, "latest"])
         chain.provider.make_request("anvil_setCode", [place, code])
     vault, proxy = project.MockVault.at(VAULT), project.MockProxy.at(PROXY)

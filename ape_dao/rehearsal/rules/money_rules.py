@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from eth_utils import keccak
 
 from ape_dao import units
+from ape_dao.dao import contract_name
 from ape_dao.rehearsal.findings import Finding, Grade
 from ape_dao.rehearsal.scene import Standing
 from ape_dao.rehearsal.transfers import ETHER
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _WARNING_BPS, _CRITICAL_BPS = 1_000, 5_000
 """Part of what the treasury held of an asset that leaves the DAO."""
+_FOR_OTHERS = ("VotingEscrow", "RevenueDistributor", "MerkleAirdrop", "VestingGrant")
+"""Contracts of the DAO whose money belongs to lockers, stakers, lists and beneficiaries."""
 _STUCK = ("token", "governor", "escrow", "kinds", "score", "genesis")
 """Contracts of the DAO from which tokens that were just sent there never come out."""
 _PULL = bytes(keccak(text="transferFrom(address,address,uint256)")[:4])
@@ -37,8 +40,10 @@ _PUSH1, _PUSH32 = 0x60, 0x7F
 
 def judge_money(scene: Scene) -> Iterator[Finding]:
     """Every movement, and the sums."""
+    token = scene.names.dao["token"]
     for one in scene.effects.transfers:
-        if scene.standing(one.sender) == Standing.DAO:
+        is_minted = one.asset == token and scene.standing(one.sender) == Standing.NOBODY
+        if is_minted or scene.standing(one.sender) == Standing.DAO:
             yield from _arrival(scene, one)
     yield from _losses(scene)
     life = scene.performance.life
@@ -90,35 +95,85 @@ def _arrival(scene: Scene, one: Transfer) -> Iterator[Finding]:
 
 
 def _losses(scene: Scene) -> Iterator[Finding]:
-    """How much of each asset leaves the DAO, compared with what its treasury had."""
+    """How much of each asset leaves the DAO, or goes to contracts that hold it for others."""
     left: dict[str, int] = {}
+    spent: dict[str, int] = {}
     for (account, asset), amount in scene.effects.balances.items():
         if scene.standing(account) == Standing.DAO:
             left[asset] = left.get(asset, 0) - amount
-    for asset, amount in left.items():
-        if amount <= 0 or amount <= _burned(scene, asset):
+            if account == scene.timelock and _goes_to_others(scene, asset):
+                spent[asset] = -amount - own_locks(scene, asset)
+    for asset, outside in left.items():
+        outside -= _burned(scene, asset) + _wrapped(scene, asset)
+        inside = spent.get(asset, 0)
+        if outside <= 0 and inside <= 0:
             continue
-        had = held(scene, asset)
-        share = amount * units.BASIS_POINTS // had if had else units.BASIS_POINTS
-        grade = Grade.NOTE
-        if share >= _CRITICAL_BPS:
-            grade = Grade.CRITICAL
-        elif share >= _WARNING_BPS:
-            grade = Grade.WARNING
+        had, amount = held(scene, asset), max(outside, inside)
+        grade = graded(amount, had)
+        share = units.format_percent(amount * units.BASIS_POINTS // had if had else units.BASIS_POINTS)
+        how = "leave the DAO" if outside >= inside else "go from the treasury to members"
         yield Finding(
             "money-leaves",
             grade,
-            f"{scene.amount(asset, amount)} leave the DAO, "
-            f"{units.format_percent(share)} of what its treasury had.",
+            f"{scene.amount(asset, amount)} {how}, {share} of what its treasury had.",
             "Check every receiver, and ask why it is so much." if grade else "Check the receivers.",
         )
 
 
+def graded(amount: int, had: int) -> Grade:
+    """How bad it is to lose an amount of what the treasury had."""
+    share = amount * units.BASIS_POINTS // had if had else units.BASIS_POINTS
+    if share >= _CRITICAL_BPS:
+        return Grade.CRITICAL
+    return Grade.WARNING if share >= _WARNING_BPS else Grade.NOTE
+
+
+def own_locks(scene: Scene, asset: str) -> int:
+    """What contracts of the DAO lock of its token for themselves."""
+    escrow = scene.names.dao["escrow"]
+    return sum(
+        int(event.arguments["added"])
+        for event in scene.effects.events
+        if event.address == escrow and event.name == "Locked" and event.arguments is not None
+        if asset == scene.names.dao["token"] and scene.is_ours(event.arguments["account"])
+    )
+
+
+def _goes_to_others(scene: Scene, asset: str) -> bool:
+    """Whether the treasury sends some of it to a contract that holds it for others."""
+    return any(
+        one.asset == asset
+        and one.sender == scene.timelock
+        and contract_name(scene.names.key_of(one.receiver) or "") in _FOR_OTHERS
+        for one in scene.effects.transfers
+    )
+
+
 def _burned(scene: Scene, asset: str) -> int:
+    """What the DAO burns of its token, or gives back for what it then gets, such as shares of a vault."""
+    mine = [one for one in scene.effects.transfers if one.asset == asset or one.sender == asset]
+    receivers = {one.receiver for one in mine if one.sender == asset and one.asset != asset}
+    is_redeemed = bool(receivers) and all(map(scene.is_ours, receivers))
+    if asset != scene.names.dao["token"] and not is_redeemed:
+        return 0
+    return sum(
+        1 if one.is_collectible else one.amount
+        for one in mine
+        if one.asset == asset
+        and scene.is_ours(one.sender)
+        and scene.standing(one.receiver) == Standing.NOBODY
+    )
+
+
+def _wrapped(scene: Scene, asset: str) -> int:
+    """Ether that the DAO has as WETH afterwards."""
+    if asset != ETHER:
+        return 0
     return sum(
         one.amount
         for one in scene.effects.transfers
-        if one.asset == asset and scene.standing(one.receiver) == Standing.NOBODY
+        if scene.standing(one.sender) == Standing.NOBODY and scene.is_ours(one.receiver)
+        if (kit := scene.names.artifact(one.asset)) is not None and kit.name == "WETH9"
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ape_dao.contracts import artifact
 from ape_dao.rehearsal.findings import Finding, Grade
 from ape_dao.rehearsal.powers import MODULES, read_signers
+from ape_dao.rehearsal.rules.money_rules import graded, held
 from ape_dao.rehearsal.scene import Standing
 from ape_dao.roles import GOVERNOR_ROLES
 
@@ -52,8 +53,8 @@ def _role(scene: Scene, change: Change) -> Iterator[Finding]:
         yield Finding(
             "role-to-new-governor",
             Grade.WARNING,
-            f"{who} gets {role}. It is a governor with the same votes and the same timelock.",
-            "Compare its kinds, guardian and settings with those of the present governor.",
+            f"{who} gets {role}. It is a governor with the same votes, kinds and timelock.",
+            "Compare its guardian and settings with those of the present governor.",
         )
     elif scene.is_ours(change.contract) or not scene.is_ours(change.holder):
         yield Finding("role-leaves-the-dao", Grade.CRITICAL, f"{who} gets {role}.", _REFUSE)
@@ -99,11 +100,12 @@ def _owner(scene: Scene, change: Change) -> Iterator[Finding]:
             _REFUSE,
         )
     elif scene.is_ours(new):
+        can_use = new == scene.names.dao.get("governor") or name != "owner" or not was_ours
         yield Finding(
-            "ownership-moves",
-            Grade.WARNING,
+            "ownership-moves" if can_use else "ownership-stuck",
+            Grade.WARNING if can_use else Grade.CRITICAL,
             f"{scene.names.of(new)} becomes {name} of {where}, which the timelock does not rule.",
-            "Check that this contract can use what it gets.",
+            "Check that this contract can use what it gets." if can_use else _REFUSE,
         )
     else:
         yield Finding(
@@ -150,7 +152,11 @@ def _allowance(scene: Scene, change: Change) -> Iterator[Finding]:
     if scene.is_ours(change.holder):
         grade = Grade.WARNING if after >= _UNLIMITED else Grade.NOTE
         yield Finding("allowance-inside", grade, what, "Approve only what is needed.")
-    elif after >= _UNLIMITED or scene.standing(change.holder) in (Standing.ACCOUNT, Standing.FRESH):
+    elif (
+        after >= _UNLIMITED
+        or scene.standing(change.holder) in (Standing.ACCOUNT, Standing.FRESH)
+        or graded(after, held(scene, change.contract)) == Grade.CRITICAL
+    ):
         yield Finding(
             "allowance-to-stranger", Grade.CRITICAL, what, "Vote against it: pay an amount instead."
         )
@@ -182,11 +188,37 @@ def _locker(scene: Scene, change: Change) -> Iterator[Finding]:
             "locker-removed", grade, f"{who} may not lock for others any more.", "Check who needs it."
         )
         return
-    grade = {Standing.DAO: Grade.NOTE, Standing.KIT: Grade.WARNING}.get(
-        scene.standing(change.holder), Grade.CRITICAL
-    )
+    grade = Grade.NOTE if scene.is_ours(change.holder) else Grade.CRITICAL
+    if grade and scene.is_module(change.holder):
+        grade = Grade.WARNING
     what = f"{who} may create and extend locks of anybody."
     yield Finding("locker-set", grade, what, _REFUSE if grade else "Nothing.")
+
+
+def _delegate(scene: Scene, change: Change) -> Iterator[Finding]:
+    """Whom a contract of the DAO lets vote."""
+    if change.giver is None or change.after is None or not scene.is_ours(change.giver):
+        return
+    where, giver, new = scene.names.of(change.contract), scene.names.of(change.giver), str(change.after)
+    what = f"{scene.who(new)} votes with what {giver} has in {where}."
+    if scene.is_ours(new) or scene.standing(new) == Standing.NOBODY:
+        yield Finding("votes-delegated", Grade.NOTE, what, "Nothing.")
+    else:
+        decides = change.contract == scene.names.dao[scene.registry.votes_key]
+        yield Finding("votes-delegated", Grade.CRITICAL if decides else Grade.WARNING, what, _REFUSE)
+
+
+def _recipient(scene: Scene, change: Change) -> Iterator[Finding]:
+    """Who gets the revenue of a contract of the DAO."""
+    if change.giver is None or change.after is None or not scene.is_ours(change.giver):
+        return
+    new = str(change.after)
+    grade = Grade.NOTE if scene.is_ours(new) else Grade.CRITICAL
+    where, giver = scene.names.of(change.contract), scene.names.of(change.giver)
+    what = f"{scene.who(new)} gets the revenue of {giver} from {where}."
+    yield Finding(
+        "receiver-outside" if grade else "receiver-inside", grade, what, _REFUSE if grade else "Nothing."
+    )
 
 
 def _signers(scene: Scene, change: Change) -> Iterator[Finding]:
@@ -246,11 +278,11 @@ def _symbol(scene: Scene, change: Change) -> str:
 
 
 def _is_successor(scene: Scene, address: str) -> bool:
-    """Whether a contract is the kit's governor, for the votes and the timelock of this DAO."""
+    """Whether a contract is the kit's governor, for the votes, the kinds and the timelock of this DAO."""
     kit = scene.names.artifact(address)
     if kit is None or kit.name != "DaoGovernor":
         return False
-    same = ("token", "timelock")
+    same = ("token", "KINDS", "timelock")
     present = scene.names.dao["governor"]
     answers = [
         [scene.fork.read(artifact("DaoGovernor"), one, view) for view in same] for one in (address, present)
@@ -265,6 +297,8 @@ _RULES = {
     "allowance": _allowance,
     "operator": _operator,
     "locker": _locker,
+    "delegate": _delegate,
+    "receiver": _recipient,
     "signers": _signers,
 }
 
