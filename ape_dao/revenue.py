@@ -28,6 +28,14 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Sale:
+    """A lot that was bought, in base units."""
+
+    lot: int
+    payment: int
+
+
+@dataclass(frozen=True)
 class Conversion:
     """One revenue token to compound. The governance token needs no swap, so nothing but itself."""
 
@@ -50,9 +58,37 @@ def deposit(dao: Dao, token: ContractInstance, amount: int, *, sender: AccountAP
     return dao.distributor.deposit(token, amount, sender=sender)
 
 
+def received(dao: Dao, receipt: ReceiptAPI) -> int:
+    """What a deposit brought to the stakers; less than was sent if the token takes a fee."""
+    return sum(int(log.amount) for log in dao.distributor.Deposited.from_receipt(receipt))
+
+
+def parts(dao: Dao, receipt: ReceiptAPI) -> dict[str, int]:
+    """What a distribution gave to whom."""
+    (log,) = dao.router.Distributed.from_receipt(receipt)
+    return {
+        "stakers": int(log.revenueShare),
+        "buyback": int(log.buyback),
+        "treasury": int(log.treasury),
+    }
+
+
 def claim(dao: Dao, tokens: Sequence[str], *, sender: AccountAPI) -> ReceiptAPI:
     """Pay everything that the sender earned in `tokens` to its recipient."""
     return dao.distributor.claim(list(tokens), sender=sender)
+
+
+def paid(dao: Dao, receipt: ReceiptAPI) -> dict[str, int]:
+    """What a claim or a reinvestment paid out, by token; a token that refused is not there.
+
+    It can be more than was claimable before: revenue of the running week may have come in between.
+    """
+    return {str(log.token): int(log.amount) for log in dao.distributor.Claimed.from_receipt(receipt)}
+
+
+def reinvested(dao: Dao, receipt: ReceiptAPI) -> int:
+    """What a reinvestment added to the lock."""
+    return sum(int(log.amount) for log in dao.distributor.Reinvested.from_receipt(receipt))
 
 
 def claimable(dao: Dao, account: str, token: str) -> int:
@@ -92,3 +128,9 @@ def buy(dao: Dao, token: str, offer: Quote, *, deadline: int, sender: AccountAPI
     """Buy the lot that `offer` described, for at most its payment, until `deadline` (unix seconds)."""
     approve_at_least(dao.token, dao.auction.address, offer.payment, sender=sender)
     return dao.auction.buy(token, offer.auction_id, offer.payment, deadline, sender, sender=sender)
+
+
+def bought(dao: Dao, receipt: ReceiptAPI) -> Sale:
+    """What a purchase bought, which is the whole lot as it was then, and what it cost."""
+    (log,) = dao.auction.Bought.from_receipt(receipt)
+    return Sale(lot=int(log.lot), payment=int(log.payment))

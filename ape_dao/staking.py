@@ -130,6 +130,12 @@ def exit_early(dao: Dao, min_received: int, *, sender: AccountAPI) -> ReceiptAPI
     return dao.escrow.exitEarly(min_received, sender=sender)
 
 
+def returned_early(dao: Dao, receipt: ReceiptAPI) -> tuple[int, int]:
+    """What an early exit returned, and its penalty."""
+    (log,) = dao.escrow.ExitedEarly.from_receipt(receipt)
+    return int(log.returned), int(log.penalty)
+
+
 def power_of(dao: Dao, account: str, at: int) -> int:
     """Power of the account's own lock at second `at`, delegated away or not."""
     return dao.escrow.powerAt(account, at)

@@ -59,8 +59,8 @@ def read_any_amount(given: str, registry: Registry) -> tuple[int, Asset]:
     Raises:
         DaoError: It does not, or not of one that the DAO deals with.
     """
-    _, symbol = units.split_unit(given)
+    number, symbol = units.split_unit(given)
     if symbol is None:
         raise DaoError(f"'{given}' does not say of which token; write it like 1,000 USDC.")
     asset = ETHER_ASSET if symbol == ETHER_ASSET.symbol else asset_named(registry, symbol)
-    return units.parse_amount(given, asset.decimals, symbol), asset
+    return units.parse_amount(number, asset.decimals), asset

@@ -150,16 +150,16 @@ def buy(
         approve_at_least(dao.token, dao.auction.address, wanted.payment, sender=signer)
         arguments = (offer.asset.address, wanted.auction_id, wanted.payment, deadline, address)
         dry_run(session.chain, address, dao.auction, "buy", *arguments)
-        revenue.buy(dao, offer.asset.address, wanted, deadline=deadline, sender=signer)
-        paid = balance - int(dao.token.balanceOf(signer))
-    out.say(f"{address} bought {lot} for {told(paid, payment)}.")
+        receipt = revenue.buy(dao, offer.asset.address, wanted, deadline=deadline, sender=signer)
+        sale = revenue.bought(dao, receipt)
+    out.say(f"{address} bought {told(sale.lot, offer.asset)} for {told(sale.payment, payment)}.")
     out.result(
         {
             "account": address,
             "token": offer.asset.address,
             "auctionId": offer.quote.auction_id,
-            "lot": str(offer.quote.lot),
-            "payment": str(paid),
+            "lot": str(sale.lot),
+            "payment": str(sale.payment),
         }
     )
 

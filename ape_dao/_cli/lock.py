@@ -179,10 +179,9 @@ def leave(yes: bool, account: str | None, place: Place) -> None:
         out.say(f"You would get {told(returned, me.token)} and lose {told(penalty, me.token)} as penalty.")
         confirm(out, "Leave the lock now?", yes)
         dry_run(session.chain, me.address, session.dao.escrow, "exitEarly", returned)
-        staking.exit_early(session.dao, returned, sender=me.signer)
         # The penalty falls each second, so a little more comes back than was shown.
-        returned = int(session.dao.token.balanceOf(me.address)) - me.balance
-        penalty = me.lock.amount - returned
+        receipt = staking.exit_early(session.dao, returned, sender=me.signer)
+        returned, penalty = staking.returned_early(session.dao, receipt)
         out.say(f"{told(returned, me.token)} are back at {me.address}.")
         out.result({"account": me.address, "returned": str(returned), "penalty": str(penalty)})
 

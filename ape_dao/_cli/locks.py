@@ -169,10 +169,14 @@ def member_of(session: Session, account: str | None) -> Member:
 def read_end(given: str, member: Member) -> int:
     """When a lock ends, from how long it shall last, from a day, or from "max"; rounded down to a week.
 
+    The shortest lock is a rule for tokens that are locked anew; a lock that runs can be extended by a week.
+
     Raises:
         DaoError: It can't be read, or the escrow allows no such lock.
     """
-    earliest, latest = member.terms.earliest_end(member.now), member.terms.latest_end(member.now)
+    is_running = bool(member.lock.amount) and not member.is_over
+    earliest = (member.now // WEEK + 1) * WEEK if is_running else member.terms.earliest_end(member.now)
+    latest = member.terms.latest_end(member.now)
     if given.strip().lower() == MAX:
         return latest
     try:

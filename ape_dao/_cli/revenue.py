@@ -15,7 +15,9 @@ from ape_dao._cli.session import Session, place_options
 from ape_dao.contracts import artifact
 from ape_dao.dry_run import dry_run
 from ape_dao.exceptions import DaoError
+from ape_dao.outside import read_token
 from ape_dao.proposals.registry import ETHER_ASSET, Asset
+from ape_dao.spec import is_address
 from ape_dao.tokens import approve_at_least
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ def claim(tokens: tuple[str, ...], account: str | None, place: Place) -> None:
     out = Output.current()
     with place.open() as session:
         signer = session.signer(account)
-        chosen = [asset_named(session.registry, one) for one in tokens] or _payable(session)
+        chosen = [_claimable_token(session, one) for one in tokens] or _payable(session)
         due = _claimable(session, str(signer.address), chosen)
         if not any(due.values()):
             names = ", ".join(one.symbol or one.address for one in chosen)
@@ -88,9 +90,8 @@ def claim(tokens: tuple[str, ...], account: str | None, place: Place) -> None:
         wanted = [asset.address for asset, amount in due.items() if amount]
         recipient = str(session.dao.distributor.recipientOf(signer))
         dry_run(session.chain, str(signer.address), session.dao.distributor, "claim", wanted)
-        revenue.claim(session.dao, wanted, sender=signer)
-        left = _claimable(session, str(signer.address), list(due))
-    paid = {asset: amount - left[asset] for asset, amount in due.items() if amount}
+        sent = revenue.paid(session.dao, revenue.claim(session.dao, wanted, sender=signer))
+    paid = {asset: sent.get(asset.address, 0) for asset, amount in due.items() if amount}
     for asset, amount in paid.items():
         failed = "" if amount else " (the token refused; it can be claimed again)"
         out.say(f"{told(amount, asset)} went to {recipient}{failed}.")
@@ -116,25 +117,24 @@ def reinvest(account: str | None, place: Place) -> None:
         signer, dao = session.signer(account), session.dao
         address = str(signer.address)
         token = _own_token(session)
-        due = revenue.claimable(dao, address, token.address)
-        if not due:
+        if not revenue.claimable(dao, address, token.address):
             raise DaoError(
                 f"{address} earned nothing in {token.symbol or 'the DAO token'} that could be reinvested; "
                 "`ape dao revenue show` says what there is."
             )
-        before = int(dao.escrow.locked(address).amount)
         dry_run(session.chain, address, dao.distributor, "reinvest")
-        revenue.reinvest(dao, sender=signer)
+        receipt = revenue.reinvest(dao, sender=signer)
+        added, paid_out = revenue.reinvested(dao, receipt), sum(revenue.paid(dao, receipt).values())
         locked = int(dao.escrow.locked(address).amount)
-    if locked > before:
-        out.say(f"{told(due, token)} were added to the lock, which now has {told(locked, token)}.")
+    if added:
+        out.say(f"{told(added, token)} were added to the lock, which now has {told(locked, token)}.")
     else:
-        out.say(f"{told(due, token)} were paid out: there is no running lock to add them to.")
+        out.say(f"{told(paid_out, token)} were paid out: there is no running lock to add them to.")
     out.result(
         {
             "account": address,
-            "amount": str(due),
-            "reinvested": locked > before,
+            "amount": str(added or paid_out),
+            "reinvested": added > 0,
             "locked": str(locked),
         }
     )
@@ -193,11 +193,8 @@ def _to_router(session: Session, signer: AccountAPI, asset: Asset, amount: int) 
         signer.transfer(router.address, amount)
     else:
         artifact("GovernanceToken").at(token).transfer(router.address, amount, sender=signer)
-    whole = int(router.undistributed(token))
-    parts = router.previewSplit(whole)
     dry_run(session.chain, str(signer.address), router, "distribute", token)
-    revenue.distribute(session.dao, token, sender=signer)
-    return {name: int(part) for name, part in zip(("stakers", "buyback", "treasury"), parts, strict=True)}
+    return revenue.parts(session.dao, revenue.distribute(session.dao, token, sender=signer))
 
 
 def _to_stakers(session: Session, signer: AccountAPI, asset: Asset, amount: int) -> dict[str, int]:
@@ -207,8 +204,8 @@ def _to_stakers(session: Session, signer: AccountAPI, asset: Asset, amount: int)
     distributor = session.dao.distributor
     approve_at_least(token, distributor.address, amount, sender=signer)
     dry_run(session.chain, str(signer.address), distributor, "deposit", asset.address, amount)
-    revenue.deposit(session.dao, token, amount, sender=signer)
-    return {"stakers": amount}
+    receipt = revenue.deposit(session.dao, token, amount, sender=signer)
+    return {"stakers": revenue.received(session.dao, receipt)}
 
 
 def _require_funds(session: Session, signer: AccountAPI, asset: Asset, amount: int) -> None:
@@ -243,6 +240,17 @@ def _payable(session: Session) -> list[Asset]:
     """The tokens that stakers can be paid in."""
     found = [str(one) for one in session.dao.distributor.tokens()]
     return [session.registry.asset_at(one) or Asset(one, None, 0) for one in found]
+
+
+def _claimable_token(session: Session, given: str) -> Asset:
+    """The token that a symbol or an address names; an address also one that is off the list by now."""
+    if is_address(given):
+        address = session.registry.address(given)
+        state = session.dao.distributor.tokenState(address)
+        if session.registry.asset_at(address) is None and state.lastEpoch:
+            facts = read_token(session.chain, address)
+            return Asset(address, facts.symbol, facts.decimals or 0)
+    return asset_named(session.registry, given)
 
 
 def _claimable(session: Session, account: str, assets: Sequence[Asset]) -> dict[Asset, int]:

@@ -1,12 +1,13 @@
 """`ape dao lock …` and `ape dao delegate` on a living DAO."""
 
-import json
 import re
 
 import pytest
 
 from ape_dao import staking, units
+from ape_dao._cli import cli
 from ape_dao.permits import Permit
+from utils.cli import document, run_command
 from utils.living import DAY, WEEK, WHOLE, build
 
 
@@ -187,14 +188,30 @@ def leaving(chain, accounts, tmp_path_factory):
         tmp_path_factory.mktemp("leaving"),
         [accounts[n] for n in range(5)],
         salt="leaving",
-        escrow={"early_exit": {"max_penalty": "50%", "cooldown": "1 week", "penalty_to": "stakers"}},
+        escrow={
+            "min_lock": "4 weeks",
+            "early_exit": {"max_penalty": "50%", "cooldown": "1 week", "penalty_to": "stakers"},
+        },
     )
 
 
-def test_exit__penalty_shown_asked_and_paid(leaving, living, run, monkeypatch):
-    from ape_dao._cli import cli
-    from utils.cli import run_command
+def test_extend__runs_out_within_the_shortest_lock__a_week_is_enough(leaving, run):
+    """The shortest lock is a rule for new locks and for those that are over."""
 
+    def command(*arguments):
+        return run_command(cli, *arguments, f"--account={leaving.ann.address}", f"--folder={leaving.folder}")
+
+    assert "is not possible; it ends between" in command("lock", "create", "5 TMAI", "3 weeks").stderr
+    made = document(command("lock", "create", "5 TMAI", "5 weeks", "--json"))
+    leaving.travel(made["end"] - WEEK - leaving.now)
+    assert "is not later" in command("lock", "extend", "1 week").stderr
+    assert document(command("lock", "extend", "2 weeks", "--json"))["end"] == made["end"] + WEEK
+    leaving.travel(2 * WEEK)
+    assert "is not possible; it ends between" in command("lock", "extend", "2 weeks").stderr
+    assert document(command("lock", "extend", "5 weeks", "--json"))["over"] is False
+
+
+def test_exit__penalty_shown_asked_and_paid(leaving, living, run):
     def command(*arguments):
         return run_command(
             cli, *arguments, "--account", str(leaving.ben.address), f"--folder={leaving.folder}"
@@ -207,8 +224,7 @@ def test_exit__penalty_shown_asked_and_paid(leaving, living, run, monkeypatch):
     asked = command("lock", "exit")
     assert (asked.exit_code, "lose" in asked.stdout, "Leave the lock now?" in asked.stderr) == (1, True, True)
     done = command("lock", "exit", "--yes", "--json")
-    assert done.exit_code == 0, done.stderr
-    told = json.loads(done.stdout)
+    told = document(done)
     assert int(told["returned"]) + int(told["penalty"]) == 1_000_000 * WHOLE
     assert int(told["penalty"]) > 400_000 * WHOLE
     assert leaving.dao.token.balanceOf(leaving.ben) == 1_000_000 * WHOLE + int(told["returned"])

@@ -11,16 +11,36 @@ USD = 10**6
 @pytest.fixture
 def sharing(living):
     """Half of the revenue to the stakers, half to the buyback; a week after the first locks."""
+    decide(living, living.dao.router, "setSplit", 5_000, 5_000, 0)
+    living.travel(WEEK)
+    return living
+
+
+def decide(living, contract, function, *arguments):
+    """As if a proposal had been executed."""
     provider = living.chain.provider
     timelock = str(living.dao.timelock.address)
     provider.make_request("anvil_setBalance", [timelock, hex(WHOLE)])
     provider.make_request("anvil_impersonateAccount", [timelock])
-    data = "0x" + living.dao.router.setSplit.encode_input(5_000, 5_000, 0).hex()
+    data = "0x" + getattr(contract, function).encode_input(*arguments).hex()
     provider.make_request(
-        "eth_sendTransaction", [{"from": timelock, "to": str(living.dao.router.address), "data": data}]
+        "eth_sendTransaction", [{"from": timelock, "to": str(contract.address), "data": data}]
     )
-    living.travel(WEEK)
-    return living
+
+
+def at_the_same_time(monkeypatch, function, others, *, first):
+    """Somebody else's transaction comes right before or after what `revenue.function` sends."""
+    sent = getattr(revenue, function)
+
+    def both(*arguments, **options):
+        if first:
+            others()
+        receipt = sent(*arguments, **options)
+        if not first:
+            others()
+        return receipt
+
+    monkeypatch.setattr(f"ape_dao.revenue.{function}", both)
 
 
 # deposit
@@ -42,6 +62,12 @@ def test_deposit__straight_to_the_stakers(data, sharing):
     given = data("revenue", "deposit", "70 DUSD", "--to-stakers", sender=sharing.ann)
     assert given["parts"] == {"stakers": str(70 * USD)}
     assert sharing.dao.distributor.tokenState(sharing.usdc).reserve == 70 * USD
+
+
+def test_deposit__token_named_by_its_address(data, sharing):
+    """The only way to name a second token of the same symbol."""
+    given = data("revenue", "deposit", f"10 {sharing.usdc.address}", sender=sharing.ann)
+    assert given["amount"] == str(10 * USD)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +143,41 @@ def test_claim__one_token_refuses__the_others_are_paid(run, works, project, shar
     assert sharing.usdc.balanceOf(sharing.ben) > held
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_claim__revenue_comes_meanwhile__told_what_was_paid(data, sharing, monkeypatch, first):
+    def deposit():
+        revenue.deposit(sharing.dao, sharing.usdc, 1_000 * USD, sender=sharing.ann)
+
+    deposit()
+    at_the_same_time(monkeypatch, "claim", deposit, first=first)
+    before = sharing.usdc.balanceOf(sharing.ben)
+    (paid,) = data("revenue", "claim", "DUSD", sender=sharing.ben)["paid"]
+    assert int(paid["amount"]) == sharing.usdc.balanceOf(sharing.ben) - before > 0
+
+
+def test_reinvest__revenue_comes_meanwhile__told_what_was_added(data, sharing, monkeypatch):
+    def deposit():
+        revenue.deposit(sharing.dao, sharing.dao.token, WHOLE, sender=sharing.ann)
+
+    deposit()
+    at_the_same_time(monkeypatch, "reinvest", deposit, first=True)
+    before = sharing.dao.escrow.locked(sharing.ben).amount
+    done = data("revenue", "reinvest", sender=sharing.ben)
+    assert int(done["amount"]) == sharing.dao.escrow.locked(sharing.ben).amount - before > 0
+
+
+def test_claim__token_off_the_list__by_its_address(data, fails, sharing):
+    """Off the list it has no name here, and is owed as before."""
+    revenue.deposit(sharing.dao, sharing.usdc, 1_000 * USD, sender=sharing.ann)
+    for contract in (sharing.dao.router, sharing.dao.distributor):
+        decide(sharing, contract, "setToken", sharing.usdc, False)
+    assert "deals with no token 'DUSD'" in fails("revenue", "claim", "DUSD", sender=sharing.ben)
+    due = sharing.dao.distributor.claimable(sharing.ben, sharing.usdc)
+    (paid,) = data("revenue", "claim", str(sharing.usdc.address), sender=sharing.ben)["paid"]
+    assert paid["amount"] == str(due) != "0"
+    assert "deals with no token" in fails("revenue", "claim", sharing.ann.address, sender=sharing.ben)
+
+
 def test_reinvest__into_the_lock__or_paid_out(works, data, fails, sharing):
     assert "earned nothing in TMAI" in fails("revenue", "reinvest", sender=sharing.ben)
     for _ in range(2):
@@ -174,6 +235,18 @@ def test_buy__node_mined_nothing_for_hours__the_offer_holds(data, works, sharing
     sharing.dao.token.approve(sharing.dao.auction, 2**200, sender=sharing.ann)
     sharing.chain.provider.make_request("evm_setNextBlockTimestamp", [sharing.now + DAY // 2])
     assert data("buyback", "buy", "DUSD", "--yes", sender=sharing.ann)["lot"] == str(200 * USD)
+
+
+def test_buy__lot_grows_meanwhile__told_what_was_bought(data, works, sharing, monkeypatch):
+    works("revenue", "deposit", "400 DUSD", sender=sharing.ann)
+    works("buyback", "start", "DUSD", sender=sharing.ann)
+
+    def more():
+        sharing.usdc.transfer(sharing.dao.auction, 7 * USD, sender=sharing.ben)
+
+    at_the_same_time(monkeypatch, "buy", more, first=True)
+    bought = data("buyback", "buy", "DUSD", "--yes", "--max-payment", "max", sender=sharing.ann)
+    assert bought["lot"] == str(207 * USD)
 
 
 def test_buyback__at_the_floor_and_too_poor(works, fails, sharing):
