@@ -1,9 +1,11 @@
 """The checks that need no test run. `ape run checks`, `ape run checks --fix`, or some of them by name."""
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,18 +55,30 @@ CHECKS = {
 def cli(fix: bool, names: tuple[str, ...]) -> None:
     """Run the checks, all of them or those named; ends with 1 if any fails."""
     toolchain.ensure(ROOT)
-    failed = [name for name in names or CHECKS if not _passes(CHECKS[name], fix)]
+    chosen = [CHECKS[name] for name in names or CHECKS]
+    # Two of them compile everything, each on one core; what mends files has to wait for its turn.
+    with ThreadPoolExecutor(1 if fix else os.cpu_count()) as pool:
+        outcomes = [_told(one) for one in pool.map(lambda check: _run(check, fix), chosen)]
+    failed = [name for name, passed in zip(names or CHECKS, outcomes, strict=True) if not passed]
     if failed:
         raise click.ClickException(f"failed: {', '.join(failed)}; `ape run checks --fix` mends some of it.")
 
 
-def _passes(check: Check, fix: bool) -> bool:
+def _run(check: Check, fix: bool) -> tuple[Check, subprocess.CompletedProcess[str], float]:
     command = check.fix if fix and check.fix else check.command
-    click.secho(f"== {check.what}", bold=True, err=True)
     began = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    return check, done, time.monotonic() - began
+
+
+def _told(outcome: tuple[Check, subprocess.CompletedProcess[str], float]) -> bool:
+    check, done, seconds = outcome
+    click.secho(f"== {check.what}", bold=True, err=True)
+    click.echo(done.stdout, nl=False)
     word = "ok" if done.returncode == 0 else "FAILED"
-    click.echo(f"== {word}, {time.monotonic() - began:.1f} s", err=True)
+    click.echo(f"== {word}, {seconds:.1f} s", err=True)
     return done.returncode == 0
 
 

@@ -1,11 +1,32 @@
-"""The cast: the same accounts play the same parts in every test."""
+"""The cast: the same accounts play the same parts in every test; and how tests share the machine."""
+
+import os
+from pathlib import Path
 
 import pytest
 from stateful import profiles
 
 from utils.isolation import isolate
 
+MOST_WORKERS = 4
+"""Each has an Ape and an anvil of its own, about half a gigabyte."""
+
 profiles.register()
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A worker for each core if folders are tested; none for single files, which start faster without."""
+    if not all(Path(one).is_dir() for one in config.args):
+        return 0
+    return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile once, before workers would do it each for itself."""
+    if session.config.getoption("numprocesses"):
+        from ape import project
+
+        project.load_contracts()
 
 
 def pytest_collection_modifyitems(items):
