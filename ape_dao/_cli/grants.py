@@ -118,9 +118,13 @@ def show_grant(out: Output, chosen: Chosen) -> None:
 
 def grant_data(chosen: Chosen) -> dict[str, Any]:
     """A grant for programs."""
-    grant = chosen.grant
+    return {**grant_facts(chosen.name, chosen.grant), "delegate": chosen.delegatee}
+
+
+def grant_facts(name: str, grant: Grant) -> dict[str, Any]:
+    """What the grant itself says, for programs."""
     return {
-        "name": chosen.name,
+        "name": name,
         "address": grant.address,
         "token": grant.token,
         "beneficiary": grant.beneficiary,
@@ -137,7 +141,6 @@ def grant_data(chosen: Chosen) -> dict[str, Any]:
         "returnable": str(grant.returnable),
         "revokedAt": grant.revoked_at,
         "unvestedVotes": grant.is_delegable,
-        "delegate": chosen.delegatee,
     }
 
 

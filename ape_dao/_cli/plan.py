@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -69,7 +68,7 @@ def cli(
             "codeSizes": {step.key: _code_size(step) for step in plan.steps},
             "gasPrice": None if price is None else str(price),
             "expectedCost": None if price is None else str(price * sum(gas.values())),
-            "chain": None if found is None else asdict(found),
+            "chain": None if found is None else _chain(found),
         }
     )
 
@@ -126,6 +125,15 @@ def _look(plan: Plan, network: str) -> tuple[Comparison, int]:
     with connected(network) as provider:
         chain = Chain(provider)
         return compare(plan, chain), chain.gas_price()
+
+
+def _chain(found: Comparison) -> dict[str, Any]:
+    return {
+        "network": found.network,
+        "chainId": found.chain_id,
+        "hasDeployer": found.has_deployer,
+        "states": dict(found.states),
+    }
 
 
 def _code_size(step: Step) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,8 @@ from ape_dao._cli.network import connected, network_option
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
 from ape_dao._cli.record import living_record, record_options
+from ape_dao._cli.status_document import status_data
 from ape_dao.lint.subject import share, shown
-from ape_dao.plan import plain
 from ape_dao.status import read_status
 
 if TYPE_CHECKING:
@@ -68,8 +67,7 @@ def cli(dao: str | None, record: str | None, folder: str, network: str | None) -
         "of it waiting",
     )
     out.table(header, [_money(token) for token in status.tokens])
-    grants = [{"name": one.name, **asdict(one.grant)} for one in status.grants]
-    out.result(plain({**asdict(status), "grants": grants}))
+    out.result(status_data(status))
 
 
 def _facts(status: Status, spec: Spec) -> Iterator[tuple[str, str]]:

@@ -56,9 +56,9 @@ def test_status__new_dao(dao, status):
     data = json.loads(result.stdout)
     assert (data["supply"], data["burned"], data["locked"]) == (str(10**10 * WHOLE), "0", "0")
     assert (data["proposals"], data["open"], data["operations"]) == ({}, [], [])
-    assert data["split"] == {"revenueShare": "0", "buyback": "0", "treasury": "10000"}
+    assert data["split"] == {"revenueShare": 0, "buyback": 0, "treasury": 10_000}
     assert data["tokens"][0]["treasury"] == str(49 * 10**8 * WHOLE)
-    assert data["guardian_until"] == "4102444800"
+    assert data["guardianUntil"] == 4_102_444_800
     assert re.search(r"^TMAI +4,900,000,000 +0 ", status().stdout, re.MULTILINE)
 
 
@@ -81,34 +81,34 @@ def test_status__after_some_life(dao, status, chain, alice, bob, deployer):
     assert data["supply"] == str(10**10 * WHOLE - 7 * WHOLE)
     assert (data["burned"], data["locked"]) == (str(7 * WHOLE), str(30_500 * WHOLE))
     assert data["power"] == str(dao.escrow.totalSupply())
-    assert data["locks"]["holders"] == "2"
+    assert data["locks"]["holders"] == 2
     assert data["locks"]["permanent"] == str(30_000 * WHOLE)
-    assert data["locks"]["expiries"] == [[str(short), str(500 * WHOLE)]]
-    assert data["treasury_eth"] == str(2 * WHOLE)
+    assert data["locks"]["expiries"] == [{"end": short, "amount": str(500 * WHOLE)}]
+    assert data["treasuryEth"] == str(2 * WHOLE)
     assert {one["symbol"]: one["router"] for one in data["tokens"]}[usdc.symbol()] == "1234567890"
     (waiting,) = data["open"]
     assert (waiting["id"], waiting["title"]) == (str(proposal.id), "Share the revenue")
-    assert sum(map(int, data["proposals"].values())) == 1
+    assert sum(data["proposals"].values()) == 1
 
     chain.mine(timestamp=chain.pending_timestamp + 10)
     governance.vote(dao, proposal, governance.Support.FOR, sender=alice)
     chain.mine(timestamp=chain.pending_timestamp + 9 * DAY)
     governance.queue(dao, proposal, sender=bob)
     data = json.loads(status("--json").stdout)
-    assert data["proposals"] == {"queued": "1"}
-    ((operation, ready),) = data["operations"]
-    assert int(ready) == dao.governor.proposalEta(proposal.id)
-    assert dao.timelock.isOperationPending(operation)
+    assert data["proposals"] == {"queued": 1}
+    (operation,) = data["operations"]
+    assert operation["readyAt"] == dao.governor.proposalEta(proposal.id)
+    assert dao.timelock.isOperationPending(operation["id"])
     shown = status()
     assert shown.exit_code == 0, shown.output
     for text in ("Share the revenue", "30,500 TMAI", "0% / 0% / 100%", "1,234.56789", "until 2100-01-01"):
         assert text in shown.stdout
 
-    chain.mine(timestamp=int(ready) + 1)
+    chain.mine(timestamp=operation["readyAt"] + 1)
     governance.execute(dao, proposal, sender=bob)
     data = json.loads(status("--json").stdout)
-    assert (data["proposals"], data["operations"]) == ({"executed": "1"}, [])
-    assert data["split"] == {"revenueShare": "5000", "buyback": "5000", "treasury": "0"}
+    assert (data["proposals"], data["operations"]) == ({"executed": 1}, [])
+    assert data["split"] == {"revenueShare": 5_000, "buyback": 5_000, "treasury": 0}
 
 
 def test_status__ended_lock__shown_until_it_is_taken(dao, status, chain, alice):
@@ -118,7 +118,7 @@ def test_status__ended_lock__shown_until_it_is_taken(dao, status, chain, alice):
     assert json.loads(status("--json").stdout)["locks"]["over"] == str(10 * WHOLE)
     dao.escrow.withdraw(sender=alice)
     assert json.loads(status("--json").stdout)["locks"] == {
-        "holders": "0",
+        "holders": 0,
         "permanent": "0",
         "over": "0",
         "expiries": [],
@@ -153,14 +153,14 @@ def test_status__airdrop__from_the_mint_to_the_sweep(dao, status, chain, alice, 
         "claimed": str(1_000 * WHOLE),
         "swept": "0",
         "left": str(part - 500 * WHOLE),
-        "deadline": str(deadline),
-        "is_open": True,
-        "has_root": True,
-        "is_cumulative": False,
+        "deadline": deadline,
+        "open": True,
+        "rootSet": True,
+        "cumulative": False,
     }
     assert "1,000 TMAI (less than 0.01%)" in status().stdout
     chain.mine(timestamp=deadline + 1)
-    assert not json.loads(status("--json").stdout)["airdrops"][0]["is_open"]
+    assert not json.loads(status("--json").stdout)["airdrops"][0]["open"]
     as_timelock(chain, dao, airdrop, "sweep", dao.token.address)
     (found,) = json.loads(status("--json").stdout)["airdrops"]
     assert (found["claimed"], found["left"]) == (str(1_000 * WHOLE), "0")
@@ -171,7 +171,7 @@ def test_status__airdrop__from_the_mint_to_the_sweep(dao, status, chain, alice, 
 def test_status__grant__as_the_chain_says(dao, status, chain, alice):
     grant = dao.contract("vesting_team")
     (found,) = json.loads(status("--json").stdout)["grants"]
-    assert (found["name"], found["vested"], found["is_revocable"]) == ("team", "0", True)
+    assert (found["name"], found["vested"], found["revocable"]) == ("team", "0", True)
     assert "cliff on" in status().stdout
     chain.mine(timestamp=grant.start() + 730 * DAY)
     (found,) = json.loads(status("--json").stdout)["grants"]

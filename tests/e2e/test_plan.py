@@ -89,6 +89,7 @@ def test_plan_command__with_a_network__says_what_is_there(plan, chain, deployer,
     result = run_command(cli, *command, *network, "--json")
     assert result.exit_code == 0, result.output
     data = json.loads(result.stdout)
+    assert list(data["chain"]) == ["network", "chainId", "hasDeployer", "states"]
     assert set(data["chain"]["states"].values()) == {"exists"}
     assert data["planHash"] == plan.hash()
     assert data["expectedGasTotal"] == sum(expected_gas(plan).values())
