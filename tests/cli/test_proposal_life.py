@@ -473,8 +473,9 @@ def test_cancel__stranger__says_whose_right_it_is(fails, created, living):
 def test_cancel__proposer_short_of_power__anybody(works, data, write, living):
     """Its lock decayed below the threshold while the vote ran."""
     living.dao.token.approve(living.dao.escrow, 10**30, sender=living.ann)
-    now = living.now
-    living.dao.escrow.createLock(600_000 * WHOLE, (now // (7 * DAY) + 2) * 7 * DAY, sender=living.ann)
+    end = (living.now // (7 * DAY) + 2) * 7 * DAY
+    just_enough = living.dao.governor.proposalThreshold() * 52 * 7 * DAY // (2 * (end - living.now))
+    living.dao.escrow.createLock(just_enough * 11 // 10, end, sender=living.ann)
     living.travel(10)
     made = data("proposal", "create", write(PAY % living.ann.address), "--yes", sender=living.ann)["id"]
     living.travel(6 * DAY)
