@@ -326,6 +326,22 @@ def test_deposit__early_exit__its_penalty_never_returns_to_the_leaver(stage: Rev
     assert penalty - 1 <= stage.claimable(stage.alice, stage.gov) <= penalty
 
 
+def test_deposit__early_exit_and_new_lock__shares_in_the_penalty_by_the_new_lock(stage: RevenueStage):
+    """The new lock shares in it like any other, also if the leaver made it; another account could as well."""
+    stage.lock(stage.alice)
+    stage.lock(stage.bob, 99 * LOCK)
+    stage.skip_weeks(2)
+    outcome = stage.escrow.send("exitEarly", 0, sender=stage.bob)
+    penalty = stage.events(outcome, stage.escrow)[-1][1]["penalty"]
+    stage.lock(stage.bob)
+    stage.skip_weeks(1)
+    stage.distributor.send("poke", stage.gov.address, sender=stage.stranger)
+    power = {one: stage.escrow.view("powerAt", one, stage.week * WEEK) for one in (stage.alice, stage.bob)}
+    for account in power:
+        share = penalty * power[account] // sum(power.values())
+        assert share - 1 <= stage.claimable(account, stage.gov) <= share + 1
+
+
 def test_deposit__dust_every_hour__changes_no_share(stage: RevenueStage):
     """RV-10: nothing is streamed: units from a stranger neither delay nor dilute what others earned."""
     usd = stage.tokens[0]
