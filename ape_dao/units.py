@@ -24,6 +24,11 @@ WEEK = 7 * DAY
 
 DURATION_UNITS = {"second": SECOND, "minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK}
 
+# What the calendar of Python reaches, from the year 1 to the year 9999.
+_FIRST_DATE = -62_135_596_800
+_LAST_DATE = 253_402_300_800
+_YEAR = 31_556_952
+
 # No sensible figure is longer, and products of two such numbers stay exact in the context below.
 MAX_DIGITS = 80
 # The default context of 28 digits would round.
@@ -228,7 +233,9 @@ def format_factor(factor: int) -> str:
 
 
 def format_date(timestamp: int) -> str:
-    """Write Unix seconds as a date and time in UTC."""
+    """Write Unix seconds as a date and time in UTC; far from now, as a year."""
+    if not _FIRST_DATE <= timestamp < _LAST_DATE:
+        return f"the year {1970 + timestamp // _YEAR:_}"
     moment = datetime.fromtimestamp(timestamp, UTC)
     if timestamp % DAY == 0:
         return moment.strftime("%Y-%m-%d")

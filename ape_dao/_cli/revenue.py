@@ -219,13 +219,28 @@ def _require_funds(session: Session, signer: AccountAPI, asset: Asset, amount: i
 
 def _require_listed(session: Session, asset: Asset, to_stakers: bool) -> None:
     """Refuse tokens that would be stuck: nobody splits or pays what is not listed."""
-    contract = session.dao.distributor if to_stakers else session.dao.router
-    if asset == ETHER_ASSET or contract.isListed(asset.address):
+    if _is_taken(session, _wrapped(session, asset).address, to_stakers):
         return
-    symbols = [one.symbol or one.address for one in session.registry.assets if contract.isListed(one.address)]
+    ether = not to_stakers and _is_taken(session, str(session.dao.router.WETH()), to_stakers)
+    symbols = [
+        one.symbol or one.address
+        for one in session.registry.assets
+        if _is_taken(session, one.address, to_stakers)
+    ]
+    choice = ", ".join(symbols)
     raise DaoError(
-        f"{asset.symbol or asset.address} is no revenue token here; give ETH or {', '.join(symbols)}."
+        f"{asset.symbol or asset.address} is no revenue token here; "
+        + (f"give {'ETH or ' if ether else ''}{choice}." if choice else "there is none now.")
     )
+
+
+def _is_taken(session: Session, token: str, to_stakers: bool) -> bool:
+    """Whether a token goes all the way; the router passes on to the stakers what both have on their lists."""
+    dao = session.dao
+    if to_stakers:
+        return bool(dao.distributor.isListed(token))
+    has_stakers = bool(dao.router.revenueShareBps())
+    return bool(dao.router.isListed(token)) and (not has_stakers or bool(dao.distributor.isListed(token)))
 
 
 def _wrapped(session: Session, asset: Asset) -> Asset:

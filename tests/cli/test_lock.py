@@ -90,6 +90,7 @@ def test_create__until_a_day__rounded_down_to_a_week(data, living):
         (["5 TMAI", "26 months"], "'26 months' is not an end"),
         (["5 TMAI", "60 weeks"], "is not possible; it ends between "),
         (["5 TMAI", "1 hour"], "is not possible; it ends between "),
+        (["5 TMAI", "9_999_999 weeks"], "A lock until the year 193_6"),
     ],
 )
 def test_create__refused_before_anything_is_sent(fails, living, arguments, sentence):

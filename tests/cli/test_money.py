@@ -87,6 +87,19 @@ def test_deposit__refused(fails, sharing, arguments, sentence):
     assert sentence in fails("revenue", "deposit", *arguments, sender=sharing.ann)
 
 
+@pytest.mark.parametrize(
+    ("contract", "given"), [("router", "1 ETH"), ("router", "1 WETH"), ("distributor", "1 ETH")]
+)
+def test_deposit__wrapped_ether_off_a_list__refused_before_anything_is_sent(fails, sharing, contract, given):
+    """It would wait in the router until the DAO decides otherwise."""
+    sharing.weth.deposit(value=2 * WHOLE, sender=sharing.ann)
+    decide(sharing, sharing.dao.contract(contract), "setToken", sharing.weth, False)
+    nonce = sharing.ann.nonce
+    said = fails("revenue", "deposit", given, sender=sharing.ann)
+    assert f"{given[2:]} is no revenue token here; give DUSD." in said
+    assert sharing.ann.nonce == nonce
+
+
 # claim, reinvest, show
 
 

@@ -159,6 +159,8 @@ def test_parse_date():
         (units.format_factor(15 * 10**17), "1.5x"),
         (units.format_date(1_741_564_800), "2025-03-10"),
         (units.format_date(1_741_609_800), "2025-03-10 12:30:00"),
+        (units.format_date(253_402_300_799), "9999-12-31 23:59:59"),
+        (units.format_date(10**13), "the year 318_857"),
     ],
 )
 def test_format(shown, expected):
