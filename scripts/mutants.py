@@ -50,6 +50,7 @@ PYTEST = (
     "no:ape_test",
     "-p",
     "no:cacheprovider",
+    "--numprocesses=0",
     "--hypothesis-profile",
     "mutants",
 )
