@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 LATEST = "latest"
 # How nodes say that they were asked for too much; they share no error code.
 _TOO_MUCH = re.compile(r"limit|range|too (many|large|wide|big)|exceed|more than|timed? ?out", re.IGNORECASE)
-_TOO_OFTEN = re.compile(r"rate|per second|too many requests", re.IGNORECASE)
+_TOO_OFTEN = re.compile(r"\brate|per second|too many requests", re.IGNORECASE)
 
 
 def read_logs(rpc: Callable[..., Any], query: Mapping[str, Any]) -> list[dict[str, Any]]:

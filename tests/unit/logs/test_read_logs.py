@@ -66,6 +66,19 @@ def test_read_logs__single_block_too_much__its_words():
         read_logs(node.rpc, QUERY)
 
 
+def test_read_logs__too_much_in_other_words__asked_for_less():
+    """Not every word with "rate" in it speaks of how often somebody asks."""
+    node = Node([1] * 50, most_blocks=10)
+
+    def rpc(method, *parameters):
+        try:
+            return node.rpc(method, *parameters)
+        except ProviderError as err:
+            raise ProviderError("range too wide; get a separate archive node") from err
+
+    assert read_logs(rpc, QUERY) == node.all(5, 49)
+
+
 @pytest.mark.parametrize("told", ["missing trie node", "rate limit exceeded", "too many requests per second"])
 def test_read_logs__refused_for_another_reason__asked_once(told):
     asked = []
