@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from eth_abi import decode, encode
 from eth_utils import keccak, to_checksum_address
 
+from ape_dao._text import read_text
 from ape_dao.exceptions import PlanError
 
 if TYPE_CHECKING:
@@ -35,8 +36,11 @@ def encode_by_name(inputs: Sequence[Mapping[str, Any]], values: Mapping[str, Any
 
 
 def decode_by_name(inputs: Sequence[Mapping[str, Any]], data: bytes) -> dict[str, Any]:
-    """The parameters in ``data``, by name; structs as mappings, addresses with checksum, bytes as 0x text."""
-    decoded = decode([abi_type(entry) for entry in inputs], data)
+    """The parameters in ``data``, by name; structs as mappings, addresses with checksum, bytes as 0x text.
+
+    Texts may be any bytes: contracts do not check them.
+    """
+    decoded = decode([abi_type(entry).replace("string", "bytes") for entry in inputs], data)
     return {_bare(entry): _read(entry, value) for entry, value in zip(inputs, decoded, strict=True)}
 
 
@@ -125,4 +129,6 @@ def _read(entry: Mapping[str, Any], value: Any) -> Any:
         return {_bare(part): _read(part, item) for part, item in zip(entry["components"], value, strict=True)}
     if kind == "address":
         return str(to_checksum_address(value))
+    if kind == "string":
+        return read_text(value)
     return "0x" + value.hex() if isinstance(value, bytes) else value

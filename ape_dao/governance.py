@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+from ape_dao._text import text_bytes
 from ape_dao.blueprint import KIND_NUMBERS
 from ape_dao.exceptions import DaoError
 
@@ -84,7 +85,7 @@ class Proposal:
     def description_hash(self) -> bytes:
         from eth_utils import keccak
 
-        return keccak(text=self.description)
+        return keccak(text_bytes(self.description))
 
     @property
     def call_arguments(self) -> tuple[list[str], list[int], list[bytes], bytes]:

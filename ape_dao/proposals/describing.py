@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CALLS_TITLE = "## Calls"
 _FINGERPRINT = re.compile(r"^Fingerprint of the calls: (0x[0-9a-f]{64})$", re.MULTILINE)
-_PROPOSER = re.compile(r"#proposer=(0x[0-9a-fA-F]{40})\Z")
+PROPOSER = re.compile(r"#proposer=(0x[0-9a-fA-F]{40})\Z")
 _CALL_LINE = re.compile(r"\d+\. .+")
 _MULTI_SEND = "multiSend(bytes)"
 _SHORT_BYTES = 32
@@ -99,7 +99,7 @@ def full_description(
 
 def read_description(text: str) -> Description:
     """The parts of any proposal's text."""
-    proposer = _PROPOSER.search(text)
+    proposer = PROPOSER.search(text)
     body = text[: proposer.start()].rstrip() if proposer else text.strip()
     found = _FINGERPRINT.findall(body)
     head, marker, tail = body.rpartition(f"\n{CALLS_TITLE}\n")
@@ -128,6 +128,10 @@ def description_problems(registry: Registry, actions: Sequence[Action], text: st
     if text.count(CALLS_TITLE) > 1:
         problems.append("The text holds two lists of calls; only the last one is compared.")
     really = describe(registry, actions)
+    if said.fingerprint is not None and not said.calls:
+        problems.append(
+            "The text holds a fingerprint of the calls, but not the list of them that goes with it."
+        )
     if said.calls and list(said.calls) != really:
         wrong = [line for line in said.calls if line not in really]
         problems.append(

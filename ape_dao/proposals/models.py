@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MAX_ACTIONS = 64
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _CALLDATA = re.compile(r"0x([0-9a-fA-F]{2})*")
-_ID = re.compile(r"0x[0-9a-fA-F]{1,64}|\d{1,78}")
+_ID = re.compile(r"0x[0-9a-fA-F]{1,64}|[0-9]{1,78}")
 _RESERVED_TEXTS = (CALLS_TITLE, "Fingerprint of the calls:", "#proposer=")
 
 
@@ -262,11 +262,6 @@ class ProposalFile(_Section):
             return found
 
         return built("before", self.expect.before), built("after", self.expect.after)
-
-    @property
-    def predecessor(self) -> int | None:
-        """The id of the proposal that must be executed before."""
-        return None if self.after is None else int(self.after, 0)
 
     def _entries(self) -> Iterator[tuple[tuple[str | int, ...], ActionEntry | CheckEntry]]:
         yield from ((("actions", index), entry) for index, entry in enumerate(self.actions))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ape_dao._text import printable
 from ape_dao.contracts import artifact
 from ape_dao.exceptions import ProposalError
 from ape_dao.governance import Action, Proposal
@@ -50,6 +51,11 @@ class ChainProposal:
         return read_description(self.description).title or "(no title)"
 
     @property
+    def heading(self) -> str:
+        """The title for a screen, which its author may have meant to do more than be read."""
+        return printable(self.title)
+
+    @property
     def content(self) -> Proposal:
         """As `ape_dao.governance` takes it."""
         return Proposal(self.id, self.actions, self.description)
@@ -85,7 +91,7 @@ def find_proposal(given: str, proposals: Sequence[ChainProposal]) -> ChainPropos
     text = given.strip().rstrip("…").lower()
     if not proposals:
         raise ProposalError("Nobody made a proposal yet; `ape dao proposal create` makes one.")
-    found = [one for one in proposals if text.isdigit() and one.id == int(text)]
+    found = [one for one in proposals if is_id(text, one.id)]
     if not found and _HEX.fullmatch(text) and len(text.removeprefix("0x")) >= _LEAST_DIGITS:
         found = [one for one in proposals if f"{one.id:064x}".startswith(text.removeprefix("0x"))]
     if len(found) > 1:
@@ -94,6 +100,11 @@ def find_proposal(given: str, proposals: Sequence[ChainProposal]) -> ChainPropos
     if not found:
         raise ProposalError(f"There is no proposal '{given}'; `ape dao proposal list` shows all of them.")
     return found[0]
+
+
+def is_id(text: str, number: int) -> bool:
+    """Whether a text is a whole id: in decimal or hexadecimal digits, with leading zeros or without."""
+    return text in (str(number), hex(number), f"{number:#066x}", f"{number:064x}")
 
 
 def find_by_file(

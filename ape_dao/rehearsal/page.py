@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ape_dao import units
+from ape_dao._text import printable
 from ape_dao.rehearsal.document import flat_calls
 
 if TYPE_CHECKING:
@@ -136,8 +137,3 @@ def _safe(value: Any) -> str:
     text = printable(value)
     shown = text if len(text) <= MAX_CELL else f"{text[:MAX_CELL]}… ({len(text):,} characters)"
     return escape(shown, quote=True)
-
-
-def printable(value: Any) -> str:
-    """A value without characters that a terminal or browser would obey instead of showing."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in str(value))

@@ -155,12 +155,17 @@ def _prepare(
             actions=actions,
             text=proposal.description(base, STAND_IN),
             kind=KIND_NUMBERS[proposal.kind],
-            predecessor=proposal.predecessor or 0,
+            predecessor=_predecessor(proposal, present),
         )
         subject = next((one for one in present if _is_same(one, subject)), subject)
         return _Stage(fork, house, names, registry, base, voters, proposal.checks(base)), _playable(subject)
     assert on_chain is not None  # noqa: S101 - `find` found it
     return _Stage(fork, house, names, base, base, voters), _playable(on_chain)
+
+
+def _predecessor(file: ProposalFile, present: Sequence[Subject]) -> int:
+    """The whole id of what must be executed before; 0 for nothing."""
+    return 0 if file.after is None else find(list(present), file.after).id or 0
 
 
 def _is_same(one: Subject, other: Subject) -> bool:

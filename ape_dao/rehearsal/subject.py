@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from eth_utils import keccak
 
+from ape_dao._text import clean, text_bytes
 from ape_dao.contracts import artifact
 from ape_dao.exceptions import RehearsalError
 from ape_dao.governance import Action, ProposalState
-from ape_dao.proposals.onchain import read_proposals
+from ape_dao.proposals.describing import PROPOSER
+from ape_dao.proposals.onchain import is_id, read_proposals
 
 if TYPE_CHECKING:
     from ape_dao.chain import Chain
@@ -78,18 +80,18 @@ class Subject:
             "targets": targets,
             "values": values,
             "calldatas": [bytes.fromhex(one[2:]) for one in calldatas],
-            "descriptionHash": bytes(keccak(text=self.text)),
+            "descriptionHash": bytes(keccak(text_bytes(self.text))),
         }
 
     def again(self) -> Subject:
         """A new proposal of the same actions, because this one is over."""
-        text = f"{self.body}\n\n(once more)"
+        text = f"{clean(self.body)}\n\n(once more)"
         return replace(self, text=text, id=None, proposer=None, created=0, executed=0)
 
     @property
     def body(self) -> str:
         """The description without the line that names its proposer."""
-        return self.text.rpartition("\n#proposer=")[0] or self.text
+        return PROPOSER.sub("", self.text).removesuffix("\n") or self.text
 
 
 def proposals_on(chain: Chain, governor: str, start_block: int) -> list[Subject]:
@@ -108,8 +110,8 @@ def find(proposals: list[Subject], given: str) -> Subject:
         RehearsalError: There is none, or several.
     """
     text = given.strip().lower().rstrip("…")
-    fitting = [
-        one for one in proposals if text in (str(one.id), hex(one.id or 0)) or _begins(one.id or 0, text)
+    fitting = [one for one in proposals if is_id(text, one.id or 0)] or [
+        one for one in proposals if _begins(one.id or 0, text)
     ]
     if len(fitting) != 1:
         known = ", ".join(f"0x{one.id:064x}"[:12] + "…" for one in proposals) or "none"

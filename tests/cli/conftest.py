@@ -37,9 +37,9 @@ def run(living, chain_clock, monkeypatch):
     """Run a command on the DAO."""
     use_connection(monkeypatch, living.chain.provider, "session")
 
-    def command(*arguments: str, sender: Any = None):
+    def command(*arguments: str, sender: Any = None, color: bool = False):
         signer = [] if sender is None else ["--account", str(sender.address)]
-        return run_command(cli, *arguments, *signer, f"--folder={living.folder}")
+        return run_command(cli, *arguments, *signer, f"--folder={living.folder}", color=color)
 
     return command
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from eth_abi import encode
 
 from ape_dao._cli.proposal import watch
 from ape_dao.governance import Action, propose
@@ -257,6 +258,30 @@ def test_show_and_list__text_of_100_kb__read_all_the_same(works, data, living):
     for said in (works("proposal", "show", made, "--text"), works("proposal", "list")):
         assert not set("\x1b\r\u202e") & set(said)
     assert len(works("proposal", "list")) < 1_000
+
+
+def test_commands__text_that_is_no_text__all_the_same(works, data, run, living, file, tmp_path):
+    """The governor takes any bytes as a description; whoever may propose must not silence the commands."""
+    action = Action.call(living.dao.router, "setSplit", 1_000, 1_000, 8_000)
+    mark = f"#proposer={living.whale.address}".encode()
+    content = ([action.target], [0], [action.calldata], b"# \x1b[2JTo \xff\xfe all\n" + mark)
+    head = living.dao.governor.propose.encode_input([], [], [], "")[:4]
+    data_sent = bytes(head) + encode(["address[]", "uint256[]", "bytes[]", "bytes"], content)
+    living.whale.transfer(living.dao.governor, 0, data=data_sent)
+    (one,) = data("proposal", "list")["proposals"]
+    assert len(data("proposal", "simulate", one["id"], "--html", str(tmp_path / "a.html"))["findings"]) > 0
+    for arguments in (["list"], ["show", one["id"], "--text"], ["watch", "--once"], ["simulate", one["id"]]):
+        said = run("proposal", *arguments, color=True).stdout
+        assert "\x1b[2J" not in said and "To " in said
+    living.travel(60)
+    works("proposal", "show", one["id"], "--yaml")
+    works("proposal", "vote", one["id"], "for", sender=living.whale)
+    living.travel(8 * DAY)
+    works("proposal", "queue", one["id"], sender=living.ann)
+    living.travel(2 * DAY)
+    works("proposal", "execute", one["id"], "--yes", sender=living.ann)
+    assert living.dao.router.treasuryBps() == 8_000
+    works("proposal", "create", file, "--yes", sender=living.whale)
 
 
 def test_show__yaml__makes_the_same_calls(works, write, data, created, living):

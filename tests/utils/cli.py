@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from pytest import MonkeyPatch
 
 
-def run_command(command: click.Command, *args: str) -> Result:
-    """Run ``command`` with stdout and stderr apart; what it prints for programs must be documented."""
-    result = CliRunner(mix_stderr=False).invoke(command, args)
+def run_command(command: click.Command, *args: str, color: bool = False) -> Result:
+    """Run ``command`` with stdout and stderr apart; what it prints for programs must be documented.
+
+    Args:
+        color: Whether to keep what would colour a terminal.
+    """
+    result = CliRunner(mix_stderr=False).invoke(command, args, color=color)
     if command is cli:
         check_document(args, result.stdout)
     return result

@@ -40,7 +40,7 @@ def cli(proposal: str, account: str | None, yes: bool, place: Place) -> None:
         chosen = choose(session, proposal)
         signer = session.signer(account)
         why = _reason(chosen, chosen.standing(), str(signer.address))
-        confirm(out, f"Cancel '{chosen.proposal.title}' as {why}?", yes)
+        confirm(out, f"Cancel '{chosen.proposal.heading}' as {why}?", yes)
         governance.cancel(session.dao, chosen.proposal.content, sender=signer)
         standing = chosen.standing()
     out.say(f"Proposal {chosen.proposal.short_id} is cancelled, by {why}.")

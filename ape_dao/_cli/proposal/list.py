@@ -45,7 +45,7 @@ def cli(only_open: bool, state: str | None, place: Place) -> None:
             step, due = step_due(standing)
             until = f"{step}: {units.format_date(due)}" if step else ""
             rows.append(
-                (one.short_id, standing.state.name.lower(), kind_name(one.kind), until, one.title[:60])
+                (one.short_id, standing.state.name.lower(), kind_name(one.kind), until, one.heading[:60])
             )
         out.table(("id", "state", "kind", "next", "title"), rows)
     out.result({"proposals": [{**proposal_data(one), **standing_data(standing)} for one, standing in chosen]})

@@ -22,6 +22,7 @@ from ape_dao._cli.proposal.words import (
     when,
 )
 from ape_dao._cli.session import place_options
+from ape_dao._text import clean, printable
 from ape_dao.proposals import description_problems, fingerprint, read_description
 from ape_dao.proposals.writing import dump_proposal
 
@@ -53,21 +54,21 @@ def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
     if as_yaml:
         parts = read_description(one.description)
         file = dump_proposal(
-            registry, one.actions, title=one.title, summary=parts.summary, kind=kind_name(one.kind),
-            after=None if one.predecessor is None else str(one.predecessor),
+            registry, one.actions, title=clean(one.title), summary=clean(parts.summary),
+            kind=kind_name(one.kind), after=None if one.predecessor is None else str(one.predecessor),
         )  # fmt: skip
         out.say(file.rstrip("\n"))
         out.result({"text": file})
         return
     problems = description_problems(session.registry, one.actions, one.description)
-    out.title(f"{one.title}  ({one.short_id})")
+    out.title(f"{one.heading}  ({one.short_id})")
     out.table(("what", "now"), list(_rows(chosen, standing)))
     show_calls(out, registry, one.actions)
     if text:
         out.title("Text")
-        out.say(_printable(one.description))
+        out.say(printable(one.description))
     for problem in problems:
-        out.note(f"Mind: {problem}")
+        out.note(f"Mind: {printable(problem)}")
     lacking = missing(standing, chosen.symbol)
     out.result(
         {
@@ -105,7 +106,3 @@ def _rows(chosen: Chosen, standing: Standing) -> Iterator[tuple[str, str]]:
         yield ("missing to pass" if number == 0 else ""), sentence
     if standing.state.name == "ACTIVE" and not lacking:
         yield "missing to pass", "nothing"
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -11,6 +11,7 @@ from ape_dao._cli import completing
 from ape_dao._cli.options import output_options
 from ape_dao._cli.output import Output
 from ape_dao._cli.session import place_options
+from ape_dao._text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,8 +154,6 @@ def _cell(value: Any) -> str:
 
 def _text(value: Any) -> str:
     """Nothing in a proposal may talk to the terminal."""
-    from ape_dao.rehearsal.page import printable
-
     return printable(value).replace("\n", " ")
 
 

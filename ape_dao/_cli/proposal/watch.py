@@ -59,7 +59,7 @@ def _tell(out: Output, standings: list[tuple[ChainProposal, Standing]], symbol: 
     if not waiting:
         out.say("Nothing is open.")
     for one, standing in sorted(waiting, key=lambda pair: step_due(pair[1])[1]):
-        out.say(f"{one.short_id}  {standing.state.name.lower():<9}  {one.title}")
+        out.say(f"{one.short_id}  {standing.state.name.lower():<9}  {one.heading}")
         for sentence in _sentences(standing, symbol):
             out.say(f"            {sentence}")
 
@@ -74,11 +74,11 @@ def _follow(
         old = known.get(one.id)
         moment = units.format_date(standing.now)
         if old is None:
-            out.say(f"{moment}  new: {one.short_id}  {one.title}")
+            out.say(f"{moment}  new: {one.short_id}  {one.heading}")
         elif old.state is not standing.state:
-            out.say(f"{moment}  {one.short_id} is {standing.state.name.lower()}  {one.title}")
+            out.say(f"{moment}  {one.short_id} is {standing.state.name.lower()}  {one.heading}")
         elif _votes(old) != _votes(standing):
-            out.say(f"{moment}  votes on {one.short_id}  {one.title}")
+            out.say(f"{moment}  votes on {one.short_id}  {one.heading}")
         else:
             continue
         for sentence in _sentences(standing, symbol):

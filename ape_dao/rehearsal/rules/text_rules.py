@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from eth_utils import is_address, to_checksum_address
 
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
     from ape_dao.proposals import DecodedCall
     from ape_dao.rehearsal.scene import Scene
 
-_DECEIVING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF}
-"""Characters that nobody sees and that change what is seen: order of writing, and nothing at all."""
+_FILLERS = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
+"""Letters and marks that are drawn as nothing."""
+_JOINERS = {0x200C, 0x200D}
+"""Formatting that scripts and emoji need."""
+_COMMENT = "<!--"
+"""Where pages that show the text as Markdown stop showing it."""
 _ENDS = 4
 """Hexadecimal digits at both ends of an address, by which people recognise it."""
 
@@ -35,7 +40,7 @@ def judge_text(scene: Scene) -> Iterator[Finding]:
             if is_missing
             else "Vote against it: the text deceives.",
         )
-    hidden = sorted({f"U+{ord(one):04X}" for one in text if ord(one) in _DECEIVING})
+    hidden = sorted({f"U+{ord(one):04X}" for one in text if _is_deceiving(one)})
     if hidden:
         yield Finding(
             "text-hides-characters",
@@ -43,6 +48,20 @@ def judge_text(scene: Scene) -> Iterator[Finding]:
             f"The text holds characters that nobody sees and that change what is seen: {', '.join(hidden)}.",
             "Vote against it: the text deceives.",
         )
+
+    if _COMMENT in text:
+        yield Finding(
+            "text-hides-characters",
+            Grade.CRITICAL,
+            f"The text holds {_COMMENT}: pages that show it as Markdown leave out what follows.",
+            "Vote against it: the text deceives.",
+        )
+
+
+def _is_deceiving(character: str) -> bool:
+    """Whether nobody sees a character, which changes what is seen: order of writing, or nothing at all."""
+    number = ord(character)
+    return number in _FILLERS or (category(character) == "Cf" and number not in _JOINERS)
 
 
 def judge_calls(scene: Scene) -> Iterator[Finding]:

@@ -57,6 +57,7 @@ def test_description_problems__none_for_ours():
             "lists calls that are not made: 1. router.setSplit(",
         ),
         (ACTIONS, "# Harmless", "holds no fingerprint"),
+        (ACTIONS, TEXT.replace("## Calls", "### Calls").replace("50%", "1%"), "not the list of them"),
         (ACTIONS * 2, TEXT, "The text lists 1 calls; 2 are made"),
         (ACTIONS, TEXT.replace("Half", "## Calls\n\n1. nothing at all\n\nHalf", 1), "two lists of calls"),
     ],

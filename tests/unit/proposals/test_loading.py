@@ -72,7 +72,7 @@ def test_load__every_shape_of_action__exact_calls(tmp_path):
     path = tmp_path / "p.yaml"
     path.write_text(FULL)
     found = load_proposal(path)
-    assert (found.title, found.kind, found.predecessor) == ("Share the revenue", "standard", None)
+    assert (found.title, found.kind, found.after) == ("Share the revenue", "standard", None)
     actions = found.encode(REGISTRY)
     assert actions[:5] == [
         sent("router.setSplit", newRevenueShareBps=5_000, newBuybackBps=5_000, newTreasuryBps=0),

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from ape_dao.rehearsal.page import MAX_CELL, html_page, printable
+from ape_dao._text import printable
+from ape_dao.rehearsal.page import MAX_CELL, html_page
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'\u202e"
 

@@ -147,3 +147,31 @@ def test_rehearse__new_governor__must_keep_the_kinds(grades, powers_home, projec
         ("role-leaves-the-dao", Grade.CRITICAL) if is_rigged else ("role-to-new-governor", Grade.WARNING)
     )
     assert expected in found.items()
+
+
+@pytest.mark.parametrize("is_robbed", [False, True])
+def test_rehearse__shares_of_a_vault_given_back__who_gets_the_money(
+    grades, powers_home, project, deployer, alice, is_robbed
+):
+    home, amount = powers_home, 1_000 * 10**6
+    vault = deployer.deploy(project.MockShareVault, home.usdc)
+    home.usdc.mint(deployer, amount, sender=deployer)
+    home.usdc.approve(vault, amount, sender=deployer)
+    vault.deposit(amount, home.dao.timelock, sender=deployer)
+    receiver = alice.address if is_robbed else "treasury"
+    found = grades(f"""
+  - call: {vault.address}.redeem
+    abi: function redeem(uint256 shares, address receiver, address owner)
+    args: {{shares: {amount}, receiver: "{receiver}", owner: treasury}}""")
+    assert found.get("money-leaves") == (Grade.CRITICAL if is_robbed else None)
+
+
+def test_rehearse__beacon_of_many_proxies__code_swapped(grades, powers_home, project, deployer):
+    """A beacon keeps what its proxies run in an ordinary variable."""
+    old, new = (deployer.deploy(project.MockTarget) for _ in range(2))
+    beacon = deployer.deploy(project.MockBeacon, old, powers_home.dao.timelock)
+    found = grades(f"""
+  - call: {beacon.address}.upgradeTo
+    abi: function upgradeTo(address newImplementation)
+    args: {{newImplementation: "{new.address}"}}""")
+    assert found["code-swapped"] == Grade.CRITICAL
