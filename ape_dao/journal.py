@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -91,15 +92,27 @@ def load_journal(path: Path) -> Journal | None:
 
 
 def write_atomically(path: Path, data: dict[str, Any]) -> None:
-    """Write JSON so that ``path`` holds its old content or all of the new one, also after a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write JSON so that ``path`` holds its old content or all of the new one, also after a power cut.
+
+    Raises:
+        JournalError: The disk is full, or may not be written.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(data, file, indent=1, ensure_ascii=False)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(data, file, indent=1, ensure_ascii=False)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as err:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise JournalError(
+            f"{path} cannot be written ({err.strerror}); make room or give another folder, and run the same "
+            "command again."
+        ) from err
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

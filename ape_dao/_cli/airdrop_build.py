@@ -72,7 +72,7 @@ MOST_SHOWN = 50
 @click.option("--amount-column", metavar="NAME", help="Column or key of the amounts.")
 @click.option("--dump/--no-dump", default=True, show_default=True, help=f"Write {DUMP}.")
 @click.option("--shards/--no-shards", default=True, show_default=True, help="Write a claim page's shards.")
-@click.option("--replace", is_flag=True, help="Replace what lies in the folder.")
+@click.option("--replace", is_flag=True, help="Replace the airdrop that lies in the folder.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="File for all problems.")
 @output_options
 def build(

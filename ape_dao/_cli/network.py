@@ -109,9 +109,14 @@ def _client_at(url: str) -> str:
         ) from err
     except (OSError, HTTPException, ValueError) as err:
         raise NodeError(f"No node answers at {url}; start one, or give another --network.") from err
-    if not isinstance(found, dict) or not {"result", "error"} & set(found):
+    if isinstance(found, dict) and "error" in found:
+        raise NodeError(
+            f"The node at {url} does not tell its name (web3_clientVersion), which Ape asks of every node; "
+            "give another --network."
+        )
+    if not isinstance(found, dict) or "result" not in found:
         raise NodeError(f"What answers at {url} is not an Ethereum node; give another --network.")
-    return str(found.get("result", ""))  # public nodes need not tell their name
+    return str(found["result"])
 
 
 def load_account(alias: str | None, is_local: bool = False) -> AccountAPI:

@@ -158,12 +158,29 @@ def _airdrop_in(order: Order) -> Manifest | None:
     Raises:
         AirdropError: Something else lies there and may not be replaced.
     """
-    if order.replace or not order.folder.exists():
+    if not order.folder.exists():
+        return None
+    if order.replace:
+        _require_nothing_else(order.folder)
         return None
     try:
         return load_manifest(order.folder)
     except AirdropError as err:
+        _require_nothing_else(order.folder)
         raise AirdropError(f"{order.folder} is there already and holds no airdrop; {_REMEDY}.") from err
+
+
+def _require_nothing_else(folder: Path) -> None:
+    """Raises AirdropError if anything lies there that is no airdrop's: nobody wants to lose that."""
+    ours = {MANIFEST, TREE, INDEX, DUMP, SHARDS}
+    others = (
+        sorted(path.name for path in folder.iterdir() if path.name not in ours) if folder.is_dir() else []
+    )
+    if others or not folder.is_dir():
+        what = f"'{others[0]}'" if others else "it is a file"
+        raise AirdropError(
+            f"{folder} is there already and holds no airdrop, or more than one ({what}); give another --out."
+        )
 
 
 def _require_same(order: Order, there: Manifest, source: Source, recipients: Recipients) -> None:

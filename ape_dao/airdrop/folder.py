@@ -10,13 +10,13 @@ import fcntl
 import os
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ape_dao.exceptions import AirdropError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 
 @contextmanager
@@ -26,6 +26,7 @@ def appearing(folder: Path) -> Iterator[Path]:
     Raises:
         AirdropError: Another process is writing it at this moment.
     """
+    folder = Path(os.path.abspath(folder))  # "." has no name, and ".." that of another folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial, replaced = _beside(folder, "partial"), _beside(folder, "replaced")
     with _locked(_beside(folder, "lock"), folder):

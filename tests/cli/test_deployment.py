@@ -14,7 +14,6 @@ import pytest
 from click.testing import CliRunner
 
 from ape_dao._cli import cli
-from ape_dao._cli.network import _client_at
 from ape_dao.chain import Chain
 from ape_dao.node import LocalNode
 from ape_dao.spec import preset_names, preset_text
@@ -393,11 +392,12 @@ def test_deploy__no_ethereum_node_answers__one_sentence(answer, status):
     assert (f"refuses to answer ({status} " in message) is (status != 200)
 
 
-def test_client_at__name_not_told__still_a_node():
-    """Many public nodes answer only what wallets ask."""
+def test_deploy__node_without_a_name__one_sentence():
+    """Some public nodes answer only what wallets ask; Ape would say that there is no node."""
     refusal = {"jsonrpc": "2.0", "id": 1, "error": {"code": -32601, "message": "method not found"}}
     with answering(json.dumps(refusal)) as url:
-        assert _client_at(url) == ""
+        message = fails("deploy", "--preset", "token-metrics", *ON_ETHEREUM, "--network", url)
+    assert message.startswith(f"The node at {url} does not tell its name (web3_clientVersion)")
 
 
 def test_deploy__real_network__asks_first(chain, tmp_path, monkeypatch):

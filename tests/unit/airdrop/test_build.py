@@ -1,6 +1,7 @@
 """The builder against a slow tree, for lists of any length."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from ape_dao.airdrop import shards
 from ape_dao.airdrop.build import Order, build
 from ape_dao.airdrop.files import AirdropFiles
 from ape_dao.airdrop.leaves import Campaign, hash_leaf
+from ape_dao.airdrop.manifest import load_manifest
 from ape_dao.airdrop.readers import ColumnNames
 from ape_dao.airdrop.tree import root_of
 from ape_dao.exceptions import AirdropError
@@ -152,12 +154,39 @@ def test_build__other_column_of_the_list__refused(tmp_path):
         build(Order(source, CAMPAIGN, tmp_path / "out", names=ColumnNames(amount="second")))
 
 
-def test_build__folder_that_holds_something_else__refused(tmp_path):
+@pytest.mark.parametrize("replace", [False, True])
+def test_build__folder_that_holds_something_else__refused(tmp_path, replace):
+    """A slip such as `--out . --replace` must not cost the spec and the records of a project."""
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine")
-    with pytest.raises(AirdropError, match="holds no airdrop"):
-        built(tmp_path, made_up(2))
+    with pytest.raises(AirdropError, match=r"holds no airdrop, or more than one \('mine.txt'\)"):
+        built(tmp_path, made_up(2), replace=replace)
     assert (tmp_path / "out" / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_build__a_file_in_the_way__refused(tmp_path, replace):
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(AirdropError, match="it is a file"):
+        built(tmp_path, made_up(2), replace=replace)
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_build__damaged_airdrop__replaced(tmp_path):
+    built(tmp_path, made_up(2))
+    (tmp_path / "out" / "manifest.json").write_text("{")
+    with pytest.raises(AirdropError, match="give another --out, or --replace"):
+        built(tmp_path, made_up(2))
+    assert built(tmp_path, made_up(2), replace=True).fresh
+
+
+def test_build__the_folder_it_is_in__replaced(tmp_path, monkeypatch):
+    built(tmp_path, made_up(2))
+    monkeypatch.chdir(tmp_path / "out")
+    source = write_csv(tmp_path / "other.csv", made_up(3))
+    assert build(Order(source, CAMPAIGN, Path(), replace=True)).manifest.count == 3
+    monkeypatch.chdir(tmp_path)
+    assert load_manifest(tmp_path / "out").count == 3
 
 
 def test_build__leaves_nothing_beside_the_folder(tmp_path):
