@@ -94,7 +94,7 @@ def existing_record(path: Path, plan: Plan, chain: Chain) -> Record | None:
         return None
     if is_other:
         raise JournalError(f"{path} is the record of another chain with the same name; move it away.")
-    remedy = f"change `name` or `salt` for a second DAO, or move {path} away"
+    remedy = f"for a second DAO change `name` or give another --folder, or move {path} away"
     if record.spec_hash != spec_hash(plan.spec):
         raise JournalError(_changed("is deployed", record.data["spec"], plan, remedy))
     if record.addresses != plan.addresses:

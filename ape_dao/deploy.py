@@ -25,7 +25,7 @@ from ape_dao.sources import standard_input
 from ape_dao.verify import require_verified, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from ape.api import AccountAPI, ProviderAPI
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ape_dao.journal import Journal
     from ape_dao.plan import Plan, Step
     from ape_dao.record import Record
+    from ape_dao.spec import Spec
     from ape_dao.verify import Finding
 
 _GAS_MARGIN_PERCENT = 115  # of the estimate; what is not used is not paid
@@ -144,11 +145,9 @@ def check_before(plan: Plan, chain: Chain) -> None:
             raise DeployError(
                 f"'{name}' ({address}) has no code on {chain.network_name}; give the token's address there."
             )
-    guardian = plan.spec.governor.guardian
-    if guardian is not None and guardian.until <= chain.timestamp():
-        raise DeployError(
-            "governor.guardian.until has passed already; give a later date or remove the guardian."
-        )
+    for key, trouble in _over(plan.spec, chain.timestamp()):
+        if not chain.code(plan.addresses[key]):
+            raise DeployError(trouble)
     gas = sum(step.minimum_gas for step in plan.steps if not chain.code(step.address))
     cost, held = gas * chain.gas_price(), chain.balance(plan.launcher)
     if cost > held:
@@ -157,6 +156,25 @@ def check_before(plan: Plan, chain: Chain) -> None:
             f"The launcher {plan.launcher} holds {there}; what is left to do takes at least {needed} "
             "at the present gas price."
         )
+
+
+def _over(spec: Spec, now: int) -> Iterator[tuple[str, str]]:
+    """Dates of the spec that have passed: the contract that would refuse each of them, and what to do."""
+    guardian = spec.governor.guardian
+    if guardian is not None and guardian.until <= now:
+        yield (
+            "governor",
+            "governor.guardian.until has passed already; give a later date or remove the guardian.",
+        )
+    for airdrop in spec.airdrops:
+        if airdrop.deadline is not None and airdrop.deadline <= now:
+            yield (
+                airdrop.key,
+                f"The deadline of the airdrop '{airdrop.name}' has passed already; give a later one.",
+            )
+    for grant in spec.grants:
+        if grant.start is not None and grant.start + grant.duration <= now:
+            yield grant.key, f"The schedule of the grant '{grant.name}' is over already; give a later start."
 
 
 class _Run:

@@ -73,14 +73,14 @@ def table_lines(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[s
     """Columns as wide as their widest cell; numbers, also formatted ones, to the right."""
     body = [[str(cell) for cell in row] for row in rows]
     columns = list(zip(*[list(headers), *body], strict=True))
-    widths = [max(map(len, column)) for column in columns]
+    widths = [max(map(_width, column)) for column in columns]
     right = [len(column) > 1 and all(_is_number(cell) for cell in column[1:]) for column in columns]
 
     def line(cells: Sequence[str]) -> str:
-        aligned = (
-            cell.rjust(width) if is_right else cell.ljust(width)
-            for cell, width, is_right in zip(cells, widths, right, strict=True)
-        )
+        aligned = []
+        for cell, width, is_right in zip(cells, widths, right, strict=True):
+            blanks = " " * (width - _width(cell))
+            aligned.append(blanks + cell if is_right else cell + blanks)
         return "  ".join(aligned).rstrip()
 
     return [line(headers), line(["-" * width for width in widths]), *map(line, body)]
@@ -102,6 +102,11 @@ def wants_json(ctx: click.Context) -> bool:
 
 def wants_debug(ctx: click.Context) -> bool:
     return bool(ctx.meta.get(_DEBUG, False))
+
+
+def _width(cell: str) -> int:
+    """Characters that are seen; colours take none."""
+    return len(click.unstyle(cell))
 
 
 def _is_number(cell: str) -> bool:

@@ -1,5 +1,6 @@
 """Tables for people."""
 
+import click
 import pytest
 
 from ape_dao._cli.output import table_lines
@@ -26,3 +27,8 @@ def test_table_lines__mixed_column__is_left_aligned():
 
 def test_table_lines__no_rows__is_the_header():
     assert table_lines(["a", "b"], []) == ["a  b", "-  -"]
+
+
+def test_table_lines__coloured_word__takes_no_room():
+    wrong = click.style("WRONG", fg="red")
+    assert table_lines(["", "what"], [("ok", "a"), (wrong, "b")])[2:] == ["ok     a", f"{wrong}  b"]

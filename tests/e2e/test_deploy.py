@@ -256,6 +256,10 @@ def test_deploy__changed_spec__refused_with_the_difference(plan, provider, deplo
     deploy(plan, provider, deployer, folder=tmp_path)
     with pytest.raises(JournalError, match=r"is deployed with another spec \(governor.quorum: 10% → 11%\)"):
         deploy(other, provider, deployer, folder=tmp_path)
+    second = make_plan(parse_spec({**plan.spec.to_data(), "salt": "second"}), deployer.address)
+    with pytest.raises(JournalError, match="for a second DAO change `name` or give another --folder"):
+        deploy(second, provider, deployer, folder=tmp_path)
+    assert deploy(second, provider, deployer, folder=tmp_path / "second").fresh
 
 
 def test_deploy__other_launcher__refused(plan, spec, provider, deployer, alice, tmp_path):
@@ -322,6 +326,32 @@ def test_deploy__guardian_of_the_past__refused(spec, provider, deployer, tmp_pat
     plan = make_plan(parse_spec({**spec.to_data(), "governor": governor}), deployer.address)
     with pytest.raises(DeployError, match="governor.guardian.until has passed already"):
         deploy(plan, provider, deployer, folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        (
+            {"airdrop": {"name": "late", "deadline": "2020-01-01"}},
+            "The deadline of the airdrop 'late' has passed already; give a later one.",
+        ),
+        (
+            {"vesting": {"name": "old", "beneficiary": "team", "start": "2010-01-01"}},
+            "The schedule of the grant 'old' is over already; give a later start.",
+        ),
+    ],
+)
+def test_deploy__allocation_of_the_past__refused_before_anything_is_sent(
+    spec, provider, local, deployer, tmp_path, part, message
+):
+    """Also in profile dev, where the linter stops nothing: its contract is the last that would be created."""
+    allocations = [{**part, "share": "60%"}, {"recipient": "treasury", "share": "40%"}]
+    data = {**spec.to_data(), "profile": "dev", "allocations": allocations}
+    nonce = local.nonce(deployer.address)
+    with pytest.raises(DeployError) as caught:
+        deploy(make_plan(parse_spec(data), deployer.address), provider, deployer, folder=tmp_path)
+    assert str(caught.value) == message
+    assert local.nonce(deployer.address) == nonce
 
 
 def test_deploy__launcher_too_poor__refused(spec, provider, local, tmp_path):
