@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from ape.exceptions import ApeException
 
 from ape_dao.blueprint import ZERO_ADDRESS
+from ape_dao.chain import Chain
 from ape_dao.exceptions import DaoError
+from ape_dao.outside import answers
 from ape_dao.typed_data import Domain, sign, signable, typed_data
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ _PERMIT_TYPES = {
     "nonce": "uint256",
     "deadline": "uint256",
 }
+_VIEWS = ("eip712Domain()", "DOMAIN_SEPARATOR()", "nonces(address)")
+_WORD = 32
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,14 @@ def knows_permits(token: ContractInstance) -> bool:
     A token that counts votes describes itself for signed delegations, be there permits or not; what tells is
     `DOMAIN_SEPARATOR`, which only EIP-2612 asks for.
     """
+    chain, address = Chain(token.provider), str(token.address)
+    # Asked without Ape, which prints the trace of every view that reverts.
+    if not all(answers(chain, address, one, bytes(_WORD)) for one in _VIEWS):
+        return False
     try:
         document = _document(Domain.of_contract(token), ZERO_ADDRESS, ZERO_ADDRESS, 0, 0, 0)
-        token.nonces(ZERO_ADDRESS)
         return bytes(token.DOMAIN_SEPARATOR()) == signable(document).header
-    except ApeException:
+    except ApeException:  # the answer means something else
         return False
 
 

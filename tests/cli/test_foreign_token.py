@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from ape_dao.chain import Chain
+from ape_dao.contracts import artifact, demo_artifact
 from ape_dao.dao import Dao
 from ape_dao.deploy import deploy
 from ape_dao.permits import knows_permits
 from ape_dao.plan import make_plan
 from ape_dao.spec import parse_spec
-from utils.deployment import token_metrics
+from utils.deployment import create, token_metrics
 from utils.living import WHOLE
 
 HELD = 1_000 * WHOLE
@@ -53,6 +54,20 @@ def test_create_and_increase__token_without_permits__approval_by_transaction(dat
     assert data("lock", "increase", "max", sender=alice)["amount"] == str(HELD)
     assert alice.nonce == nonce + 4
     assert living.dao.token.allowance(alice, living.dao.escrow) == 0
+
+
+def test_create__token_without_permits__says_nothing_of_what_it_tried(run, living, alice, capfd):
+    """Ape prints the trace of every view that reverts."""
+    result = run("lock", "create", "600 PLAIN", "26 weeks", sender=alice)
+    printed = capfd.readouterr()
+    assert result.stdout.startswith("You will have ")
+    assert "reverted" not in result.stdout + result.stderr + printed.out + printed.err
+
+
+def test_knows_permits__fallback_that_takes_every_call__none(living, deployer):
+    """Wrapped ether answers any call with nothing."""
+    weth = create(Chain(living.chain.provider), deployer.address, demo_artifact("WETH9"))
+    assert not knows_permits(artifact("GovernanceToken").at(weth))
 
 
 def test_create__approved_before__one_transaction(data, living, alice):
