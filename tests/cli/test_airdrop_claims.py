@@ -89,6 +89,14 @@ def test_claim__into_a_new_lock__with_a_delegate(airdrop, ready, chain, alice, c
     assert ready.balance(alice) == 0
 
 
+def test_claim__node_mined_nothing_for_hours__the_delegation_is_not_late(airdrop, ready, chain, alice, carol):
+    """The newest block of a local chain is as old as its newest transaction."""
+    chain.provider.make_request("evm_setNextBlockTimestamp", [chain.blocks.head.timestamp + WEEK // 14])
+    options = ("--account", "TEST::2", "--lock-weeks", "10", "--delegate", carol.address)
+    document(airdrop("claim", *options, "--json"))
+    assert ready.escrow.delegates(alice) == carol.address
+
+
 def test_claim__into_the_lock_that_is_held__is_added(airdrop, ready, chain, deployer, bob):
     ready.token.transfer(bob, LOT, sender=deployer)
     ready.token.approve(ready.escrow, LOT, sender=bob)
