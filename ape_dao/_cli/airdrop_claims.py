@@ -131,7 +131,8 @@ def claim(
     from ape_dao.staking import unlock_time
 
     out = Output.current()
-    named = [read_account(text) for text in (*accounts, *_lines(list_file))]
+    given = (*accounts, *_lines(list_file))
+    named = list(dict.fromkeys(map(read_account, given)))  # who is named twice is paid, and told, once
     wants_lock = lock_weeks is not None or into_lock
     _check_choice(bool(named), lock_weeks, into_lock, delegate)
     delegatee = None if delegate is None else read_account(delegate, "--delegate")
@@ -211,8 +212,11 @@ def _check_choice(names_others: bool, lock_weeks: int | None, into_lock: bool, d
 def _lines(path: Path | None) -> list[str]:
     if path is None:
         return []
-    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
-    return [line for line in lines if line]
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as err:
+        raise AirdropError(f"{path} is not a list of accounts ({err.reason}); write one a line.") from err
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _confirm(

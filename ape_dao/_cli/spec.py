@@ -47,7 +47,15 @@ def chosen_spec(path: str | None, preset: str | None, addresses: Sequence[str]) 
     if path is not None and preset is not None:
         raise SpecError("Give a file or --preset, not both.")
     spec = load_preset(preset) if preset is not None else load_spec(spec_path(path))
-    return with_addresses(spec, dict(map(_pair, addresses))) if addresses else spec
+    return with_addresses(spec, _named(addresses)) if addresses else spec
+
+
+def _named(addresses: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, address in map(_pair, addresses):
+        if found.setdefault(name, address).lower() != address.lower():
+            raise SpecError(f"--address gives '{name}' twice, {found[name]} and {address}; leave one out.")
+    return found
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -207,6 +207,14 @@ def read_address(value: Any) -> str:
     return str(to_checksum_address(text))
 
 
+def _read_date(value: Any) -> int:
+    """The contracts take second 0 for a date that was not given."""
+    date = units.parse_date(value)
+    if date <= 0:
+        raise UnitError(f"'{value}' is too early; give a date after 1970-01-01.")
+    return date
+
+
 def _read_root(value: Any) -> str:
     text = str(value).strip()
     if _WORD.fullmatch(text) is None or int(text, 16) == 0:
@@ -275,9 +283,7 @@ Factor = Annotated[
 Window = Annotated[
     tuple[int, int], _reader(_read_window), _json(_show_window), _schema("Hours after opening", "12-18 hours")
 ]
-Date = Annotated[
-    int, _reader(units.parse_date), _json(units.format_date), _schema("A date in UTC", "2027-12-31")
-]
+Date = Annotated[int, _reader(_read_date), _json(units.format_date), _schema("A date in UTC", "2027-12-31")]
 Address = Annotated[str, _reader(read_address), _schema("An address", pattern="^0x[0-9a-fA-F]{40}$")]
 Account = Annotated[
     str, _reader(read_account), _schema("An address, or a name from `addresses`", TREASURY, "USDC")

@@ -77,6 +77,16 @@ def test_claim__many__in_batches_without_those_paid(airdrop, ready, people, tmp_
     assert "All 2 accounts were paid already" in text
 
 
+def test_claim__named_twice__paid_and_told_once(airdrop, ready, tmp_path, alice, bob):
+    accounts = tmp_path / "accounts.txt"
+    accounts.write_bytes(f"\ufeff{alice.address}\r\n{bob.address.lower()}\r\n".encode())
+    data = document(airdrop("claim", bob.address, alice.address.lower(), "--file", str(accounts), "--json"))
+    assert (data["claims"], data["paid"]) == (2, str(3 * LOT))
+    assert (ready.balance(alice), ready.balance(bob)) == (LOT, 2 * LOT)
+    accounts.write_bytes(alice.address.encode("utf-16"))
+    assert "is not a list of accounts (" in refusal(airdrop("claim", "--file", str(accounts)))
+
+
 def test_claim__into_a_new_lock__with_a_delegate(airdrop, ready, chain, alice, carol):
     """AD-09: the account itself chose both."""
     options = ("--account", "TEST::2", "--lock-weeks", "10", "--delegate", carol.address)

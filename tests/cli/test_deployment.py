@@ -166,6 +166,10 @@ def test_plan__by_account__the_same():
             "'USDC' names no address; write --address NAME=0x….",
         ),
         (
+            ["--preset", "token-metrics", "--launcher", LAUNCHER, *ON_ETHEREUM, f"--address=USDC={WETH}"],
+            f"--address gives 'USDC' twice, {USDC} and {WETH}; leave one out.",
+        ),
+        (
             ["--preset", "token-metrics", "--launcher", LAUNCHER, f"--address=USD={USDC}"],
             "The spec has no account 'USD' to give an address to; did you mean 'USDC'?",
         ),

@@ -77,6 +77,7 @@ def test_allocations__do_not_sum__error_with_line_and_difference():
             "'maybe' is neither true nor false",
         ),
         ({"airdrop": {**AIRDROP, "name": "a b"}, "share": "100%"}, "'a b' cannot name an address"),
+        ({"vesting": {**GRANT, "start": "1970-01-01"}, "share": "100%"}, "'1970-01-01' is too early"),
         (
             {"vesting": {**GRANT, "cliff": "1_461 days"}, "share": "100%"},
             "is longer than duration 1_460 days",
