@@ -76,6 +76,24 @@ class DecodedCall:
         return next((one.value for one in self.arguments if one.name == name), None)
 
 
+@dataclass
+class _Room:
+    """How many bytes of calls inside one call are opened: as many as it can hold at all depths.
+
+    Only where several calls point to the same bytes, which no compiler writes, there can be more: from a few
+    kilobytes, opened depth by depth, more calls than any machine can read.
+    """
+
+    left: int
+
+    def takes(self, size: int) -> bool:
+        """Whether so many bytes are left, which are used up then."""
+        if size > self.left:
+            return False
+        self.left -= size
+        return True
+
+
 def decode_action(registry: Registry, action: Action) -> DecodedCall:
     """What an action does."""
     return decode_call(registry, action.target, action.calldata, action.value)
@@ -89,8 +107,10 @@ def decode_call(
     *,
     is_delegate: bool = False,
     depth: int = 0,
+    room: _Room | None = None,
 ) -> DecodedCall:
     """What a call does, as far as anybody can tell from the registry and from well-known signatures."""
+    room = room or _Room(MAX_DEPTH * len(calldata))
     at = str(to_checksum_address(target))
     unknown = DecodedCall(
         target=at,
@@ -114,9 +134,16 @@ def decode_call(
     )
     calls = tuple(
         decode_call(
-            registry, one.target, one.calldata, one.value, is_delegate=one.is_delegate, depth=depth + 1
+            registry,
+            one.target,
+            one.calldata,
+            one.value,
+            is_delegate=one.is_delegate,
+            depth=depth + 1,
+            room=room,
         )
         for one in (inner_calls(signature(entry), values, at, value) if depth < MAX_DEPTH else ())
+        if room.takes(len(one.calldata))
     )
     return DecodedCall(
         target=at,

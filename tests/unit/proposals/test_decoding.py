@@ -25,6 +25,7 @@ def raw(signature, *values):
     return selector(entry) + encode([abi_type(part) for part in entry["inputs"]], values)
 
 
+MULTICALL = selector(parse_function("multicall(bytes[])"))
 GRANT = calldata("timelock.grantRole", role=bytes(32), account=THIEF)
 TIMELOCK = KEYS["timelock"]
 
@@ -133,6 +134,17 @@ def test_decode__nested_without_end__stops():
     for _ in range(20):
         data = calldata("governor.relay", target=KEYS["governor"], value=0, data=data)
     assert len(list(decode_call(REGISTRY, KEYS["governor"], data).walk())) == 9
+
+
+def test_decode__many_calls_of_the_same_bytes__stops_and_is_not_exact():
+    """Each level of 200 pointers to one call multiplies the calls, and costs 6 kB of calldata."""
+    data = b"\x01\x02\x03\x04"
+    for _ in range(8):
+        words = [32, 200, *[200 * 32] * 200, len(data)]
+        data = MULTICALL + b"".join(one.to_bytes(32, "big") for one in words) + data + bytes(-len(data) % 32)
+    call = decode_call(REGISTRY, STRANGER, data)
+    assert 1 < sum(1 for _ in call.walk()) < 10_000
+    assert not call.is_exact and len(call_line(call)) < 20 * len(data)
 
 
 def test_decode__bytes_after_the_arguments__not_exact():
