@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _WARNING_BPS, _CRITICAL_BPS = 1_000, 5_000
 """Part of what the treasury held of an asset that leaves the DAO."""
+_MINT_SHARES = 50, 10
+"""Parts of the supply: minting more than a fiftieth is a warning, more than a tenth is critical."""
 _FOR_OTHERS = ("VotingEscrow", "RevenueDistributor", "MerkleAirdrop", "VestingGrant")
 """Contracts of the DAO whose money belongs to lockers, stakers, lists and beneficiaries."""
 _STUCK = ("token", "governor", "escrow", "kinds", "score", "genesis")
@@ -46,6 +48,7 @@ def judge_money(scene: Scene) -> Iterator[Finding]:
         if is_minted or scene.standing(one.sender) == Standing.DAO:
             yield from _arrival(scene, one)
     yield from _losses(scene)
+    yield from _supply(scene)
     life = scene.performance.life
     if life.ether_brought:
         yield Finding(
@@ -120,6 +123,29 @@ def _losses(scene: Scene) -> Iterator[Finding]:
         )
 
 
+def _supply(scene: Scene) -> Iterator[Finding]:
+    """What is minted and what is burned of the DAO's token; the two may leave the supply as it was."""
+    token = scene.names.dao["token"]
+    moved = [one for one in scene.effects.transfers if one.asset == token]
+    minted = sum(one.amount for one in moved if scene.standing(one.sender) == Standing.NOBODY)
+    burned = sum(one.amount for one in moved if scene.standing(one.receiver) == Standing.NOBODY)
+    if burned:
+        grade = graded(burned, held(scene, token))
+        advice = "Ask why: they never come back." if grade else "Nothing."
+        yield Finding("tokens-burned", grade, f"{scene.amount(token, burned)} are burned.", advice)
+    if minted:
+        supply = _number(scene, token, "totalSupply()")
+        warning, critical = (supply // part for part in _MINT_SHARES)
+        grade = Grade.CRITICAL if minted > critical else Grade.WARNING if minted > warning else Grade.NOTE
+        share = units.format_percent(minted * units.BASIS_POINTS // max(1, supply))
+        yield Finding(
+            "tokens-minted",
+            grade,
+            f"{scene.amount(token, minted)} are minted, {share} of the supply.",
+            "Find out who gets them." if grade else "Nothing.",
+        )
+
+
 def graded(amount: int, had: int) -> Grade:
     """How bad it is to lose an amount of what the treasury had."""
     share = amount * units.BASIS_POINTS // had if had else units.BASIS_POINTS
@@ -183,8 +209,13 @@ def held(scene: Scene, asset: str) -> int:
     if asset == ETHER:
         (found,) = scene.fork.rpc_many([("eth_getBalance", [scene.timelock, where])])
         return int(found or "0x0", 16)
-    ask = keccak(text="balanceOf(address)")[:4] + bytes(12) + bytes.fromhex(scene.timelock[2:])
-    (answer,) = scene.fork.calls([(asset, ask)], scene.performance.life.before)
+    return _number(scene, asset, "balanceOf(address)", bytes(12) + bytes.fromhex(scene.timelock[2:]))
+
+
+def _number(scene: Scene, contract: str, view: str, argument: bytes = b"") -> int:
+    """What a view answered before the execution."""
+    ask = bytes(keccak(text=view)[:4]) + argument
+    (answer,) = scene.fork.calls([(contract, ask)], scene.performance.life.before)
     return int.from_bytes(answer or b"", "big")
 
 

@@ -9,7 +9,6 @@ from eth_utils import is_address
 from ape_dao import units
 from ape_dao.rehearsal.findings import Finding, Grade
 from ape_dao.rehearsal.rules.kind_rules import CRITICAL_SHARE, judge_kinds, lowered, plain
-from ape_dao.rehearsal.rules.money_rules import graded, held
 from ape_dao.rehearsal.scene import Standing
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ _MIRRORED = {
     "ProposalKinds": ("versionCount", "proposalThreshold"),
 }
 """Views that repeat the rules of the standard kind, which are judged by themselves."""
-_MINT_SHARES = 50, 10
-"""Parts of the supply: minting more than a fiftieth is a warning, more than a tenth is critical."""
 _SHORT_TERM = 30 * units.DAY
 """A guardian that has no longer is as good as none: a hostile proposal can wait for it."""
 
@@ -44,7 +41,7 @@ def judge_settings(scene: Scene) -> Iterator[Finding]:
         elif change.name in ("proposalGuardian", "guardianUntil"):
             yield from _guardian(scene, change)
         elif change.name == "totalSupply" and change.contract == scene.names.dao.get("token"):
-            yield from _supply(scene, change)
+            continue  # what is minted and burned is judged by itself, as one can hide the other
         elif change.name == "getMinDelay":
             yield lowered(scene, change, "delay-lowered", "the time between a vote and its execution")
         elif change.name.startswith("auction of "):
@@ -94,25 +91,6 @@ def _guardian(scene: Scene, change: Change) -> Iterator[Finding]:
         Grade.CRITICAL if is_fresh else Grade.WARNING,
         f"{scene.who(new)} becomes guardian and can cancel every proposal until its term is over.",
         _REFUSE if is_fresh else "Make sure that the new guardian is who it should be.",
-    )
-
-
-def _supply(scene: Scene, change: Change) -> Iterator[Finding]:
-    minted = int(change.after) - int(change.before)
-    if minted <= 0:
-        burned = scene.amount(change.contract, -minted)
-        part = graded(-minted, held(scene, change.contract))
-        advice = "Ask why: they never come back." if part else "Nothing."
-        yield Finding("tokens-burned", part, f"{burned} are burned.", advice)
-        return
-    warning, critical = (int(change.before) // part for part in _MINT_SHARES)
-    grade = Grade.CRITICAL if minted > critical else Grade.WARNING if minted > warning else Grade.NOTE
-    share = units.format_percent(minted * units.BASIS_POINTS // max(1, int(change.before)))
-    yield Finding(
-        "tokens-minted",
-        grade,
-        f"{scene.amount(change.contract, minted)} are minted, {share} of the supply.",
-        "Find out who gets them." if grade else "Nothing.",
     )
 
 
