@@ -96,6 +96,13 @@ def claimable(dao: Dao, account: str, token: str) -> int:
     return dao.distributor.claimable(account, token)
 
 
+def owed(dao: Dao, token: ContractInstance) -> int:
+    """What the distributor holds of `token` for stakers who did not claim it yet."""
+    # Claims do not lower the reserve, so what is held tells how much of it was paid.
+    held = int(token.balanceOf(dao.distributor))
+    return min(int(dao.distributor.tokenState(token).reserve), held)
+
+
 def reinvest(dao: Dao, *, sender: AccountAPI) -> ReceiptAPI:
     """Add the governance tokens that the sender earned to its lock; paid out if the lock is over."""
     return dao.distributor.reinvest(sender=sender)

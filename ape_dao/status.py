@@ -64,7 +64,7 @@ class TokenStatus:
     auction: int
     """Waits to be sold."""
     owed: int
-    """Held for stakers, claimed or not."""
+    """Held for stakers who did not claim it yet."""
     waiting: int
     """Part of `owed` that waits for a later week."""
 
@@ -214,7 +214,9 @@ class _Reader:
         owed = waiting = router = 0
         if "distributor" in self.addresses:
             state = self._ask("distributor", "tokenState", address)
-            owed, waiting = int(state["reserve"]), int(state["pending"])
+            # Claims do not lower the reserve, so what is held tells how much of it was paid.
+            owed = min(int(state["reserve"]), self._balance(address, "distributor"))
+            waiting = int(state["pending"])
             router = int(self._ask("router", "undistributed", address))
         return TokenStatus(
             address=address,

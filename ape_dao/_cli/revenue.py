@@ -155,7 +155,7 @@ def show(who: str | None, account: str | None, place: Place) -> None:
         rows = []
         for asset in _payable(session):
             waiting = int(dao.router.undistributed(asset.address)) if _listed(session, asset) else 0
-            owed = int(dao.distributor.tokenState(asset.address).reserve)
+            owed = revenue.owed(dao, artifact("GovernanceToken").at(asset.address))
             rows.append((asset, waiting, owed, revenue.claimable(dao, address, asset.address)))
         recipient = str(dao.distributor.recipientOf(address))
     shares = ", ".join(f"{name} {units.format_percent(part)}" for name, part in split.items())

@@ -3,6 +3,7 @@
 import pytest
 
 from ape_dao import revenue
+from utils.cli import use_connection
 from utils.living import DAY, WEEK, WHOLE
 
 USD = 10**6
@@ -211,6 +212,22 @@ def test_show__split_and_what_waits(works, sharing):
     assert "Revenue is split: stakers 50%, buyback 50%, treasury 0%." in said
     assert "is paid to itself." in said
     assert "12 DUSD" in said
+
+
+def test_show__after_claims__only_what_is_left_is_owed(data, works, sharing, monkeypatch):
+    """The reserve of the distributor, which claims do not lower, is not what is owed."""
+    use_connection(monkeypatch, sharing.chain.provider, "status")
+
+    def owed(*command):
+        return {one["symbol"]: int(one["owed"]) for one in data(*command)["tokens"]}["DUSD"]
+
+    works("revenue", "deposit", "1,000 DUSD", "--to-stakers", sender=sharing.ann)
+    assert (owed("revenue", "show"), owed("status")) == (1_000 * USD, 1_000 * USD)
+    (paid,) = data("revenue", "claim", "DUSD", sender=sharing.ben)["paid"]
+    left = 1_000 * USD - int(paid["amount"])
+    assert (owed("revenue", "show"), owed("status")) == (left, left)
+    works("revenue", "claim", "DUSD", sender=sharing.whale)
+    assert 0 <= owed("revenue", "show") == owed("status") <= 2
 
 
 # buyback
