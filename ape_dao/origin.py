@@ -64,7 +64,8 @@ def require_contracts_of(plan: Plan, addresses: Iterable[str]) -> None:
 
 def _first_admins(chain: Chain, timelock: str) -> list[str]:
     kit = contracts.artifact("Timelock")
-    grants = chain.events(kit, timelock, "RoleGranted", first_indexed=ROLE_IDS[ADMIN])
+    born = chain.creation_block(timelock)  # some nodes look at few blocks at a time, and chains have millions
+    grants = chain.events(kit, timelock, "RoleGranted", from_block=born, first_indexed=ROLE_IDS[ADMIN])
     return [str(grant.arguments["account"]) for grant in grants]
 
 

@@ -259,8 +259,11 @@ def test_deploy_and_verify(tmp_path, network, addresses, node, state):
     assert "1 of 12 things differ from the spec." in shown.stderr
 
 
-def test_verify__without_a_record__finds_the_launcher(tmp_path, network, addresses, node, state):
-    """From the spec and any address of the DAO alone, on another machine."""
+def test_verify__without_a_record__finds_the_launcher(tmp_path, network, addresses, node, state, monkeypatch):
+    """From the spec and any address of the DAO alone, on another machine; nothing older than it is read."""
+    began = int(node.request("eth_blockNumber"), 16)
+    asked, logs = [], Chain.logs
+    monkeypatch.setattr(Chain, "logs", lambda self, query: asked.append(query) or logs(self, query))
     spec, folder = tmp_path / "dao.yaml", f"--folder={tmp_path}"
     spec.write_text(preset_text("token-metrics"))
     deployed = run("deploy", str(spec), *addresses, "--network", network, folder, "--json")
@@ -272,6 +275,8 @@ def test_verify__without_a_record__finds_the_launcher(tmp_path, network, address
         assert "all as the spec says." in verified.stdout
     for place in (contracts["governor"], contracts["governor"].lower()):
         assert run(*source, "--at", place, "--at", contracts["router"]).exit_code == 0
+    assert asked
+    assert all(int(query["fromBlock"], 16) >= began for query in asked)
 
     stranger = fails(*source, "--at", contracts["governor"], "--at", USDC)
     assert stranger.startswith(f"{USDC} is no contract of Token Metrics as this spec")
