@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
+MAX_VALUES = 100_000
+"""More than any file needs; a few lines of aliases to aliases would be more than any memory holds."""
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -79,6 +81,11 @@ def _convert(node: Node, path: Path, lines: dict[Path, int], name: str, around: 
         raise SpecError(f"{name}:{node.start_mark.line + 1}: an alias in here stands for what it is part of.")
     around = (*around, node)
     lines.setdefault(path, node.start_mark.line + 1)
+    if len(lines) > MAX_VALUES:
+        raise SpecError(
+            f"{name}: the file has more than {MAX_VALUES:,} values, aliases counted each time; "
+            "leave some out."
+        )
     if isinstance(node, MappingNode):
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:

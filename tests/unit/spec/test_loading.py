@@ -259,6 +259,13 @@ def test_parse_spec__broken_yaml__error(broken, message):
     assert error_of(broken) == message
 
 
+def test_parse_spec__aliases_of_aliases__error_at_once():
+    """Ten lines that stand for ten thousand million values."""
+    lines = ["a0: &a0 [x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 11))]
+    message = "dao.yaml: the file has more than 100,000 values, aliases counted each time; leave some out."
+    assert error_of("\n".join(lines)) == message
+
+
 def test_load_spec__no_file__error(tmp_path):
     with pytest.raises(SpecError, match="There is no spec file .*; `ape dao init` writes one"):
         load_spec(tmp_path / "none.yaml")
