@@ -36,7 +36,6 @@ COPIED = (
     "package-lock.json",
     ".npmrc",
 )
-LINKED = ("node_modules", ".toolchain")
 DEFAULT_TESTS = "tests/stateful/test_escrow_and_distributor.py"
 # Ape's own plugin would start a node and compile the whole project; the tests named here need neither.
 RARITY = "too rarely successful"  # how the stateful machine says that it noticed nothing, but saw too little
@@ -130,9 +129,9 @@ def _copy_repository(target: Path) -> None:
             shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__", ".build"))
         elif source.is_file():
             shutil.copy2(source, target / name)
-    for name in LINKED:
-        if (ROOT / name).exists():
-            (target / name).symlink_to((ROOT / name).resolve(), target_is_directory=True)
+    packages = ROOT / "node_modules"
+    if packages.exists():
+        (target / packages.name).symlink_to(packages.resolve(), target_is_directory=True)
 
 
 def _try(mutant: Mutant, copy: Path, timeout: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.error import HTTPError
@@ -25,6 +25,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 _URL = re.compile(r"https?://\S+")
 _URL_SCHEMES = ("http://", "https://", "ws://", "wss://")
 _ANSWER_SECONDS = 10
+_START_ATTEMPTS = 3
 
 TEST_PREFIX = "TEST::"
 NETWORK_VARIABLE = "APE_DAO_NETWORK"
@@ -62,7 +63,6 @@ def connected(network: str | None) -> Iterator[ProviderAPI]:
         NodeError: No node answers at the address that was given.
         ToolMissingError: Ape was to start anvil, and there is none.
     """
-    from ape import networks
     from ape_foundry.exceptions import FoundryNotInstalledError
 
     from ape_dao import toolchain
@@ -78,14 +78,34 @@ def connected(network: str | None) -> Iterator[ProviderAPI]:
             yield provider
         return
     try:
-        with (
-            toolchain.visible_anvil(),
-            networks.parse_network_choice(choice) as provider,
-            gas_margin(provider),
-        ):
+        with toolchain.visible_anvil(), _chosen(choice) as provider, gas_margin(provider):
             yield provider
     except FoundryNotInstalledError as err:
         raise ToolMissingError("anvil", toolchain.missing_remedy(toolchain.project_root())) from err
+
+
+@contextmanager
+def _chosen(choice: str | None) -> Iterator[ProviderAPI]:
+    """Ape's connection. A node of its own gets a port by chance, and Ape waits in vain if it is taken.
+
+    Raises:
+        NodeError: No node that Ape started answers.
+    """
+    from ape import networks
+    from ape.exceptions import RPCTimeoutError
+
+    with ExitStack() as stack:
+        for attempts_left in reversed(range(_START_ATTEMPTS)):
+            try:
+                provider = stack.enter_context(networks.parse_network_choice(choice))
+                break
+            except RPCTimeoutError as err:
+                if not attempts_left:
+                    raise NodeError(
+                        "No node that Ape starts answers; try again when the machine is less busy, or start "
+                        "one (`ape dao node`) and give its --network."
+                    ) from err
+        yield provider
 
 
 def _client_at(url: str) -> str:
