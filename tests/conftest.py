@@ -1,6 +1,7 @@
 """The cast: the same accounts play the same parts in every test; and how tests share the machine."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         from ape import project
 
         project.load_contracts()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a worker end in peace: it is interrupted if it takes some seconds, and Ape would print a trace."""
+    if hasattr(session.config, "workerinput"):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def pytest_collection_modifyitems(items):
