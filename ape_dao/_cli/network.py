@@ -66,7 +66,7 @@ def connected(network: str | None) -> Iterator[ProviderAPI]:
     from ape_foundry.exceptions import FoundryNotInstalledError
 
     from ape_dao import toolchain
-    from ape_dao._cli.gas_margin import gas_margin
+    from ape_dao.gas_margin import gas_margin
     from ape_dao.node import connected_to
 
     choice = network

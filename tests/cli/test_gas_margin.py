@@ -3,8 +3,8 @@
 import pytest
 from ape.types import AutoGasLimit
 
-from ape_dao._cli.gas_margin import gas_margin, with_margin
 from ape_dao.clock import LocalClock
+from ape_dao.gas_margin import gas_margin, with_margin
 from ape_dao.plan import MAX_TRANSACTION_GAS
 from utils.living import WHOLE
 
