@@ -195,7 +195,10 @@ class Chain:
         node = self.provider.web3.provider
         if not hasattr(node, "make_batch_request"):
             return None
-        requests = [("eth_call", [_request(one), LATEST]) for one in questions]
+        requests = [
+            ("eth_call", [{"to": one.address, "data": "0x" + _calldata(one).hex()}, LATEST])
+            for one in questions
+        ]
         try:
             found = node.make_batch_request(requests)
         except OSError:  # it may say so by the status of HTTP
@@ -206,11 +209,10 @@ class Chain:
 
     def _ask(self, question: Question) -> bytes:
         try:
-            answer = self.rpc("eth_call", _request(question), LATEST)
+            return self.call(question.address, _calldata(question))
         except ProviderError as err:
             what = f"{question.artifact.name}.{question.function}"
             raise ProviderError(f"{what} was refused: {err}") from err
-        return bytes.fromhex(str(answer).removeprefix("0x"))
 
     def events(
         self,
@@ -368,10 +370,6 @@ def _entry(question: Question) -> Mapping[str, Any]:
         and one["name"] == question.function
         and len(one["inputs"]) == len(question.arguments)
     )
-
-
-def _request(question: Question) -> dict[str, str]:
-    return {"to": question.address, "data": "0x" + _calldata(question).hex()}
 
 
 def _calldata(question: Question) -> bytes:

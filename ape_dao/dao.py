@@ -28,6 +28,8 @@ CONTRACT_NAMES = {
     "compounder": "RevenueCompounder",
 }
 """Contract by the key under which plans and records know it."""
+OWN_NAMES = frozenset({"launcher", "genesis", *CONTRACT_NAMES})
+"""What plans and checks call the launcher and the DAO's contracts; no other account may go by one."""
 NAMED_CONTRACTS = {AIRDROP_PREFIX: "MerkleAirdrop", VESTING_PREFIX: "VestingGrant"}
 """Contract by the beginning of a key that the spec's own name ends."""
 

@@ -72,9 +72,7 @@ def sign_permit(
     document = _document(domain, str(signer.address), str(spender), amount, nonce, deadline)
     refused = DaoError(f"{signer.address} did not sign the permit; --approve sends an approval instead.")
     signature = sign(signer, document, refused)
-    # Ape's `r` and `s` lack leading zeros, and Ape would fill the end of a bytes32.
-    packed = signature.encode_rsv()
-    return Permit(deadline, signature.v, packed[:32], packed[32:64])
+    return Permit(deadline, signature[2 * _WORD], signature[:_WORD], signature[_WORD : 2 * _WORD])
 
 
 def _document(

@@ -98,9 +98,12 @@ def claimable(dao: Dao, account: str, token: str) -> int:
 
 def owed(dao: Dao, token: ContractInstance) -> int:
     """What the distributor holds of `token` for stakers who did not claim it yet."""
-    # Claims do not lower the reserve, so what is held tells how much of it was paid.
-    held = int(token.balanceOf(dao.distributor))
-    return min(int(dao.distributor.tokenState(token).reserve), held)
+    return unclaimed(int(dao.distributor.tokenState(token).reserve), int(token.balanceOf(dao.distributor)))
+
+
+def unclaimed(reserve: int, held: int) -> int:
+    """What is owed of a reserve. Claims do not lower it, so what is held tells how much of it was paid."""
+    return min(reserve, held)
 
 
 def reinvest(dao: Dao, *, sender: AccountAPI) -> ReceiptAPI:

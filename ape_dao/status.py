@@ -12,6 +12,7 @@ from ape_dao.chain import Chain
 from ape_dao.dao import named_contracts
 from ape_dao.governance import ProposalState
 from ape_dao.outside import read_token
+from ape_dao.revenue import unclaimed
 from ape_dao.spec.models import AIRDROP_PREFIX, VESTING_PREFIX
 from ape_dao.vesting import Grant, read_grants
 
@@ -214,8 +215,7 @@ class _Reader:
         owed = waiting = router = 0
         if "distributor" in self.addresses:
             state = self._ask("distributor", "tokenState", address)
-            # Claims do not lower the reserve, so what is held tells how much of it was paid.
-            owed = min(int(state["reserve"]), self._balance(address, "distributor"))
+            owed = unclaimed(int(state["reserve"]), self._balance(address, "distributor"))
             waiting = int(state["pending"])
             router = int(self._ask("router", "undistributed", address))
         return TokenStatus(

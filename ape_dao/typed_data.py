@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from ape.api import AccountAPI
     from ape.contracts import ContractInstance
-    from ape.types import MessageSignature
     from eth_account.messages import SignableMessage
 
     from ape_dao.exceptions import DaoError
@@ -73,8 +72,10 @@ def signable(document: Mapping[str, Any]) -> SignableMessage:
     return encode_typed_data(full_message=dict(document))
 
 
-def sign(signer: AccountAPI, document: Mapping[str, Any], refused: DaoError) -> MessageSignature:
-    """Sign with an account of Ape's.
+def sign(signer: AccountAPI, document: Mapping[str, Any], refused: DaoError) -> bytes:
+    """Sign with an account of Ape's: 32 bytes r, 32 bytes s, one byte v.
+
+    Ape's own `r` and `s` lack their leading zeros.
 
     Raises:
         DaoError: The account did not sign; this is ``refused``.
@@ -82,7 +83,7 @@ def sign(signer: AccountAPI, document: Mapping[str, Any], refused: DaoError) -> 
     signature = signer.sign_message(signable(document))
     if signature is None:
         raise refused
-    return signature
+    return signature.encode_rsv()
 
 
 def _fields(types: Mapping[str, str]) -> list[dict[str, str]]:

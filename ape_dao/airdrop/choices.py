@@ -110,7 +110,7 @@ def sign_choice(
         unlock_time=unlock_time,
         delegatee=delegatee,
         expiry=expiry,
-        signature="0x" + signature.encode_rsv().hex(),
+        signature="0x" + signature.hex(),
         delegation_nonce=nonce,
         delegation_expiry=delegation_expiry,
         delegation_signature="0x" + delegation_signature.hex(),

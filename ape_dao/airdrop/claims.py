@@ -151,7 +151,7 @@ def sign_delegation(
     values = {"delegatee": delegatee, "nonce": nonce, "expiry": expiry}
     document = typed_data(Domain.of_contract(escrow), "Delegation", _DELEGATION_TYPES, values)
     refused = AirdropError(f"{signer.address} did not sign the delegation; nothing was sent.")
-    return delegatee, nonce, expiry, sign(signer, document, refused).encode_rsv()
+    return delegatee, nonce, expiry, sign(signer, document, refused)
 
 
 def contract_of(live: LiveAirdrop) -> ContractInstance:

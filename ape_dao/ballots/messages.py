@@ -143,8 +143,7 @@ def sign(domain: Domain, ballot: Ballot, signer: AccountAPI) -> SignedBallot:
         BallotError: The account did not sign.
     """
     refused = BallotError(f"{signer.address} did not sign the ballot.")
-    signature = typed.sign(signer, typed_data(domain, ballot), refused)
-    return SignedBallot(ballot, signature.encode_rsv())
+    return SignedBallot(ballot, typed.sign(signer, typed_data(domain, ballot), refused))
 
 
 def latest(ballots: Iterable[SignedBallot]) -> list[SignedBallot]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao import units
-from ape_dao.spec.fields import OWN_NAMES, TREASURY
+from ape_dao.spec.fields import TREASURY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +83,8 @@ def _allocations(spec: Spec) -> Iterator[tuple[Path, str]]:
 
 
 def _names(spec: Spec) -> Iterator[tuple[Path, str]]:
+    from ape_dao.dao import OWN_NAMES
+
     for name in spec.addresses:
         if name in OWN_NAMES:
             yield (

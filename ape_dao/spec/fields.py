@@ -26,25 +26,6 @@ TREASURY = "treasury"
 ETHER = "ETH"
 """The name under which a spec speaks of the chain's own coin."""
 
-OWN_NAMES = frozenset(
-    {
-        "launcher",
-        "genesis",
-        "timelock",
-        "token",
-        "escrow",
-        "score",
-        "kinds",
-        "governor",
-        "distributor",
-        "auction",
-        "router",
-        "compounder",
-        "uniswap_adapter",
-    }
-)
-"""What plans and checks call the launcher and the DAO's contracts; no other account may go by one."""
-
 # OpenZeppelin stores an EIP-712 name in one word: 31 bytes and the length.
 MAX_EIP712_NAME_BYTES = 31
 CENTS_DECIMALS = 2

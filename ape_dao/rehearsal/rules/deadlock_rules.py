@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from ape_dao import units
 from ape_dao.abi import encode_call
-from ape_dao.blueprint import OPTIMISTIC
+from ape_dao.blueprint import KIND_NAMES, OPTIMISTIC
 from ape_dao.contracts import artifact
 from ape_dao.rehearsal.findings import Finding, Grade
-from ape_dao.rehearsal.powers import kind_number, read_rules
+from ape_dao.rehearsal.powers import kind_number
+from ape_dao.rehearsal.rules.kind_rules import counting
 from ape_dao.rehearsal.rules.money_rules import own_locks
 from ape_dao.rehearsal.words import shown
 
@@ -57,7 +58,7 @@ def _bar(scene: Scene, change: Change) -> Iterator[Finding]:
         return
     if not max(most, int(change.before)) < int(change.after):
         return
-    if name == "decisionBps" and _rules(scene, kind).get("counting") == OPTIMISTIC:
+    if name == "decisionBps" and counting(scene, kind) == OPTIMISTIC:
         return  # a veto, which is judged by itself
     yield Finding(
         "out-of-reach",
@@ -66,10 +67,6 @@ def _bar(scene: Scene, change: Change) -> Iterator[Finding]:
         f"{shown(name, change.after)}: hardly anything could be decided any more.",
         _REFUSE,
     )
-
-
-def _rules(scene: Scene, kind: str) -> dict[str, object]:
-    return read_rules(scene.fork, scene.names.dao["kinds"], kind, None)
 
 
 def _proposers(scene: Scene) -> Iterator[Finding]:
@@ -106,7 +103,7 @@ def _somebody_can(scene: Scene, block: int) -> bool:
                 "DaoGovernor",
             ),
         )
-        for kind in sorted(kinds | {0, 1, 2, 3})
+        for kind in sorted(kinds.union(range(len(KIND_NAMES))))
     ]
     return any(
         answer is not None

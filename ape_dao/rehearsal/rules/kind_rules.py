@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from ape_dao.rehearsal.powers import Change
     from ape_dao.rehearsal.scene import Scene
 
-_REFUSE = "Vote against it, unless this is exactly what the DAO wants."
+REFUSE = "Vote against it, unless this is exactly what the DAO wants."
 CRITICAL_SHARE = 3, 4
 """A protection that falls to this part of what it was, or lower, is gone too far."""
+_LIMIT = "limit of kind "
 _CALL, _TRANSFER = 1, 2
 """Values of `IProposalKinds.Reach`."""
 _COMMANDING = ("timelock", "governor", "kinds", "token", "genesis")
@@ -41,12 +42,18 @@ _PROTECTIONS = {
 def judge_kinds(scene: Scene, changes: list[Change]) -> Iterator[Finding]:
     """Every change of a rule or limit, among all changes of settings."""
     for change in changes:
-        if change.contract == scene.names.dao.get("kinds"):
-            if change.name.startswith("limit of kind "):
+        if is_of_a_kind(scene, change):
+            if change.name.startswith(_LIMIT):
                 yield _limit(scene, change)
-            elif "." in change.name:
+            else:
                 yield from _rule(scene, change)
     yield from _new_and_gone(scene, changes)
+
+
+def is_of_a_kind(scene: Scene, change: Change) -> bool:
+    """Whether a change is one of a rule or a limit of a kind."""
+    is_one = "." in change.name or change.name.startswith(_LIMIT)
+    return is_one and change.contract == scene.names.dao.get("kinds")
 
 
 def lowered(scene: Scene, change: Change, rule: str, meaning: str) -> Finding:
@@ -59,7 +66,7 @@ def lowered(scene: Scene, change: Change, rule: str, meaning: str) -> Finding:
     grade = Grade.CRITICAL if new * whole <= old * part else Grade.WARNING
     where = f"{scene.names.of(change.contract)}: {change.name}"
     what = f"{where}, {meaning}, falls from {shown(name, old)} to {shown(name, new)}."
-    return Finding(rule, grade, what, _REFUSE)
+    return Finding(rule, grade, what, REFUSE)
 
 
 def plain(scene: Scene, change: Change, grade: Grade = Grade.NOTE) -> Finding:
@@ -82,21 +89,21 @@ def _rule(scene: Scene, change: Change) -> Iterator[Finding]:
             "kind-unleashed",
             Grade.CRITICAL,
             f"Proposals of kind {kind} may touch governor, timelock, roles and owners.",
-            _REFUSE,
+            REFUSE,
         )
     elif name == "isRestricted" and not change.after:
         yield Finding(
-            "kind-unleashed", Grade.CRITICAL, f"Proposals of kind {kind} may call any contract.", _REFUSE
+            "kind-unleashed", Grade.CRITICAL, f"Proposals of kind {kind} may call any contract.", REFUSE
         )
     elif name == "counting":
         grade = Grade.CRITICAL if change.after == OPTIMISTIC else Grade.WARNING
         what = f"Proposals of kind {kind} are counted by another rule (number {change.after})."
-        yield Finding("counting-changed", grade, what, _REFUSE)
-    elif name == "decisionBps" and _counting(scene, kind) == OPTIMISTIC:
+        yield Finding("counting-changed", grade, what, REFUSE)
+    elif name == "decisionBps" and counting(scene, kind) == OPTIMISTIC:
         if change.after > change.before:
             old, new = shown(name, change.before), shown(name, change.after)
             what = f"A veto of kind {kind} takes {new} instead of {old}."
-            yield Finding("veto-raised", Grade.CRITICAL, what, _REFUSE)
+            yield Finding("veto-raised", Grade.CRITICAL, what, REFUSE)
         else:
             yield plain(scene, change)
     elif name in _PROTECTIONS:
@@ -105,14 +112,14 @@ def _rule(scene: Scene, change: Change) -> Iterator[Finding]:
         what = (
             f"A proposal of kind {kind} must be queued within {shown(name, change.after)}, and then executed"
         )
-        yield Finding("window-too-short", Grade.CRITICAL, f"{what} within as long.", _REFUSE)
+        yield Finding("window-too-short", Grade.CRITICAL, f"{what} within as long.", REFUSE)
     elif name in ("minScore", "executionWindow", "lateExtension") and change.after < change.before:
         yield plain(scene, change, Grade.WARNING)
     else:
         yield plain(scene, change)
 
 
-def _counting(scene: Scene, kind: str) -> int | None:
+def counting(scene: Scene, kind: str) -> int | None:
     """How ballots on a kind are counted after the execution."""
     execution = scene.performance.life.execution
     block = None if execution is None else execution.block
@@ -132,7 +139,7 @@ def _new_and_gone(scene: Scene, changes: list[Change]) -> Iterator[Finding]:
                 "kind-removed",
                 Grade.CRITICAL if was_master else Grade.NOTE,
                 f"There can be no proposals of kind {kind} any more.",
-                _REFUSE if was_master else "Nothing.",
+                REFUSE if was_master else "Nothing.",
             )
         elif all(one.before is None for one in rules.values()):
             values = {name: one.after for name, one in rules.items()}
@@ -169,7 +176,7 @@ def _limit(scene: Scene, change: Change) -> Finding:
     if reach == _CALL:
         what = f"Proposals of kind {kind} may call any function of {target}."
         grade = Grade.WARNING if _is_harmless(scene, change.holder) else Grade.CRITICAL
-        return Finding("kind-may-call", grade, what, _REFUSE)
+        return Finding("kind-may-call", grade, what, REFUSE)
     if reach == _TRANSFER and amount > could:
         is_much = amount * _TREASURY_PART > held(scene, change.holder)
         what = f"A proposal of kind {kind} may pay {scene.amount(change.holder, amount)}."

@@ -113,7 +113,7 @@ def _losses(scene: Scene) -> Iterator[Finding]:
             continue
         had, amount = held(scene, asset), max(outside, inside)
         grade = graded(amount, had)
-        share = units.format_percent(amount * units.BASIS_POINTS // had if had else units.BASIS_POINTS)
+        share = units.format_percent(_share(amount, had))
         how = "leave the DAO" if outside >= inside else "go from the treasury to members"
         yield Finding(
             "money-leaves",
@@ -148,10 +148,15 @@ def _supply(scene: Scene) -> Iterator[Finding]:
 
 def graded(amount: int, had: int) -> Grade:
     """How bad it is to lose an amount of what the treasury had."""
-    share = amount * units.BASIS_POINTS // had if had else units.BASIS_POINTS
+    share = _share(amount, had)
     if share >= _CRITICAL_BPS:
         return Grade.CRITICAL
     return Grade.WARNING if share >= _WARNING_BPS else Grade.NOTE
+
+
+def _share(amount: int, had: int) -> int:
+    """In basis points; everything of nothing."""
+    return amount * units.BASIS_POINTS // had if had else units.BASIS_POINTS
 
 
 def own_locks(scene: Scene, asset: str) -> int:

@@ -8,7 +8,14 @@ from eth_utils import is_address
 
 from ape_dao import units
 from ape_dao.rehearsal.findings import Finding, Grade
-from ape_dao.rehearsal.rules.kind_rules import CRITICAL_SHARE, judge_kinds, lowered, plain
+from ape_dao.rehearsal.rules.kind_rules import (
+    CRITICAL_SHARE,
+    REFUSE,
+    is_of_a_kind,
+    judge_kinds,
+    lowered,
+    plain,
+)
 from ape_dao.rehearsal.scene import Standing
 
 if TYPE_CHECKING:
@@ -17,7 +24,6 @@ if TYPE_CHECKING:
     from ape_dao.rehearsal.powers import Change
     from ape_dao.rehearsal.scene import Scene
 
-_REFUSE = "Vote against it, unless this is exactly what the DAO wants."
 _MIRRORED = {
     "DaoGovernor": ("votingDelay", "votingPeriod", "proposalThreshold"),
     "ProposalKinds": ("versionCount", "proposalThreshold"),
@@ -36,7 +42,7 @@ def judge_settings(scene: Scene) -> Iterator[Finding]:
             continue
         if not scene.is_ours(change.contract):
             yield plain(scene, change)
-        elif change.contract == scene.names.dao.get("kinds") and _is_of_a_kind(change):
+        elif is_of_a_kind(scene, change):
             continue
         elif change.name in ("proposalGuardian", "guardianUntil"):
             yield from _guardian(scene, change)
@@ -48,7 +54,7 @@ def judge_settings(scene: Scene) -> Iterator[Finding]:
             yield _auction(scene, change)
         elif change.name == "timelock" and change.contract == scene.names.dao["governor"]:
             what = f"The governor rules {scene.who(str(change.after))}, and the present timelock no more."
-            yield Finding("timelock-replaced", Grade.CRITICAL, what, _REFUSE)
+            yield Finding("timelock-replaced", Grade.CRITICAL, what, REFUSE)
         elif change.name == "root":
             yield plain(scene, change, Grade.WARNING)
         elif isinstance(change.after, str) and is_address(change.after):
@@ -56,10 +62,6 @@ def judge_settings(scene: Scene) -> Iterator[Finding]:
         else:
             yield plain(scene, change)
     yield from judge_kinds(scene, changes)
-
-
-def _is_of_a_kind(change: Change) -> bool:
-    return "." in change.name or change.name.startswith("limit of kind ")
 
 
 def _guardian(scene: Scene, change: Change) -> Iterator[Finding]:
@@ -82,7 +84,7 @@ def _guardian(scene: Scene, change: Change) -> Iterator[Finding]:
             Grade.CRITICAL,
             f"The guardian {scene.names.both(old)} is removed: "
             "nobody can cancel a hostile proposal any more.",
-            _REFUSE,
+            REFUSE,
         )
         return
     is_fresh = scene.standing(new) == Standing.FRESH
@@ -90,7 +92,7 @@ def _guardian(scene: Scene, change: Change) -> Iterator[Finding]:
         "guardian-replaced",
         Grade.CRITICAL if is_fresh else Grade.WARNING,
         f"{scene.who(new)} becomes guardian and can cancel every proposal until its term is over.",
-        _REFUSE if is_fresh else "Make sure that the new guardian is who it should be.",
+        REFUSE if is_fresh else "Make sure that the new guardian is who it should be.",
     )
 
 
@@ -121,4 +123,4 @@ def _receiver(scene: Scene, change: Change) -> Finding:
         return Finding("receiver-inside", Grade.NOTE, what, "Nothing.")
     if standing == Standing.NOBODY or scene.is_module(new):
         return Finding("receiver-changed", Grade.WARNING, what, "Find out what stops or flows elsewhere.")
-    return Finding("receiver-outside", Grade.CRITICAL, what, _REFUSE)
+    return Finding("receiver-outside", Grade.CRITICAL, what, REFUSE)

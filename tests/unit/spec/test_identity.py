@@ -3,9 +3,9 @@
 import pytest
 
 from ape_dao.blueprint import parts_of
+from ape_dao.dao import OWN_NAMES
 from ape_dao.exceptions import SpecError
 from ape_dao.spec import load_preset, parse_spec, require_addresses, spec_hash, used_names, with_addresses
-from ape_dao.spec.fields import OWN_NAMES
 from ape_dao.spec.models import AIRDROP_PREFIX, VESTING_PREFIX
 
 USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"

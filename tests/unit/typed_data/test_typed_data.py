@@ -74,7 +74,7 @@ def test_signable__hash_by_hand():
 def test_sign__account__recovered(accounts):
     document = typed_data(DOMAIN, "Letter", TYPES, VALUES)
     signature = sign(accounts[1], document, DaoError("no"))
-    assert Account.recover_message(signable(document), signature=signature.encode_rsv()) == accounts[1]
+    assert Account.recover_message(signable(document), signature=signature) == accounts[1]
 
 
 def test_of_contract():
