@@ -21,10 +21,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from ape_dao.airdrop import keccak, vector_keccak
-from ape_dao.airdrop.accounts import checksummed_texts
-from ape_dao.airdrop.arrays import ACCOUNT_BYTES, chunks
-from ape_dao.airdrop.files import AirdropFiles
+from ape_dao.modules.airdrop import keccak, vector_keccak
+from ape_dao.modules.airdrop.accounts import checksummed_texts
+from ape_dao.modules.airdrop.arrays import ACCOUNT_BYTES, chunks
+from ape_dao.modules.airdrop.files import AirdropFiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +36,8 @@ MEGABYTE = 1 << 20
 BUILD = """
 import sys, time
 from pathlib import Path
-from ape_dao.airdrop.build import Order, build
-from ape_dao.airdrop.leaves import Campaign
+from ape_dao.modules.airdrop.build import Order, build
+from ape_dao.modules.airdrop.leaves import Campaign
 
 began = time.process_time()
 build(Order(Path(sys.argv[1]), Campaign(1, bytes(18) + b"dr"), Path(sys.argv[2])))

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from eth_account.signers.local import LocalAccount
 
     from ape_dao.ballots import Domain, SignedBallot
-    from ape_dao.chain import Chain
-    from ape_dao.dao import Dao
-    from ape_dao.governance import Proposal
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.sdk.dao import Dao
+    from ape_dao.sdk.governance import Proposal
 
 OK, MISSED = 0, 1
 VOTERS = 1_000
@@ -57,7 +57,7 @@ class Run:
 
     @property
     def is_missed(self) -> bool:
-        from ape_dao.governance import MAX_TRANSACTION_GAS
+        from ape_dao.sdk.governance import MAX_TRANSACTION_GAS
 
         return self.gas_per_ballot > GAS_BAR or self.largest_transaction > MAX_TRANSACTION_GAS
 
@@ -74,14 +74,14 @@ def measure(voters: int) -> Run:
     from ape import accounts, chain
     from ape.logging import LogLevel, logger
 
-    from ape_dao.governance import Action, propose
-    from ape_dao.node import LocalNode, NodeOptions
+    from ape_dao.node.local import LocalNode, NodeOptions
+    from ape_dao.sdk.governance import Action, propose
 
     quiet, options = logger.at_level(LogLevel.ERROR), NodeOptions(steps_tracing=False)
     with quiet, LocalNode(options=options) as node, node.connected() as provider:
-        launcher, rich, relayer = accounts.test_accounts[:3]
+        deployer, rich, relayer = accounts.test_accounts[:3]
         with tempfile.TemporaryDirectory() as folder:
-            dao = deploy_dao(provider, Path(folder), launcher, rich)
+            dao = deploy_dao(provider, Path(folder), deployer, rich)
         everyone = keys(voters)
         lock_for(provider, dao, [one.address for one in everyone], rich)
         chain.mine(timestamp=chain.pending_timestamp + 10)
@@ -93,22 +93,22 @@ def measure(voters: int) -> Run:
             return _relayed(dao, proposal, Path(folder), relayer)
 
 
-def deploy_dao(provider: ProviderAPI, folder: Path, launcher: AccountAPI, rich: AccountAPI) -> Dao:
+def deploy_dao(provider: ProviderAPI, folder: Path, deployer: AccountAPI, rich: AccountAPI) -> Dao:
     """A DAO whose tokens `rich` holds, which has locked enough to propose."""
     from ape import chain
 
-    from ape_dao import staking
-    from ape_dao.chain import Chain
-    from ape_dao.dao import Dao
-    from ape_dao.deploy import deploy
-    from ape_dao.plan import make_plan
-    from ape_dao.spec import load_preset, with_addresses
-    from ape_dao.standins import create_stand_ins
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.deploy import deploy
+    from ape_dao.core.deployment.mocks import create_stand_ins
+    from ape_dao.core.deployment.plan import make_plan
+    from ape_dao.core.spec import load_preset, with_addresses
+    from ape_dao.sdk import staking
+    from ape_dao.sdk.dao import Dao
 
     spec = load_preset("token-metrics")
-    spec = with_addresses(spec, create_stand_ins(spec, Chain(provider), launcher, [rich.address] * 3))
-    plan = make_plan(spec, launcher.address)
-    deploy(plan, provider, launcher, folder=folder)
+    spec = with_addresses(spec, create_stand_ins(spec, Chain(provider), deployer, [rich.address] * 3))
+    plan = make_plan(spec, deployer.address)
+    deploy(plan, provider, deployer, folder=folder)
     dao = Dao.at(plan.addresses)
     end = staking.unlock_time(chain.pending_timestamp, 52)
     staking.create_lock(dao, 10_000_000 * 10**18, end, sender=rich)
@@ -117,8 +117,8 @@ def deploy_dao(provider: ProviderAPI, folder: Path, launcher: AccountAPI, rich: 
 
 def lock_for(provider: ProviderAPI, dao: Dao, voters: Sequence[str], rich: AccountAPI) -> None:
     """Each voter locks tokens of its own, as if it had sent the transactions itself."""
-    from ape_dao import staking
-    from ape_dao.chain import Chain
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.sdk import staking
 
     chain = Chain(provider)
     end = staking.unlock_time(chain.timestamp(), 52)
@@ -163,7 +163,7 @@ def write_ballots(folder: Path, dao: Dao, proposal: Proposal, voters: Sequence[L
 
 def _relayed(dao: Dao, proposal: Proposal, folder: Path, relayer: AccountAPI) -> Run:
     from ape_dao.ballots import ballot_paths, judge, read_ballot, relay
-    from ape_dao.exceptions import DaoError
+    from ape_dao.core.errors import DaoError
 
     began = time.perf_counter()
     verdicts = judge(dao, [read_ballot(path) for path in ballot_paths([str(folder)])])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from ape_dao.exceptions import DaoError
+from ape_dao.core.errors import DaoError
 from bench.bars import BARS
 from bench.report import make_rows, make_table, missed
 

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ape_dao.clock import WEEK
-from ape_dao.contracts import artifact
-from ape_dao.node import LocalNode, NodeOptions
-from ape_dao.units import WAD
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.units import WAD
+from ape_dao.node.clock import WEEK
+from ape_dao.node.local import LocalNode, NodeOptions
 from bench.driver import Chain
 from bench.mocks import mock
 

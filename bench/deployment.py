@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.contracts import artifact, demo_artifact
-from ape_dao.create2 import DEPLOYER, DEPLOYER_CODE
-from ape_dao.plan import FINISH, make_plan
-from ape_dao.spec import load_preset, parse_spec, used_names, with_addresses
+from ape_dao.core.chain.artifacts import artifact, demo_artifact
+from ape_dao.core.chain.create2 import FACTORY, FACTORY_CODE
+from ape_dao.core.deployment.plan import FINISH, make_plan
+from ape_dao.core.spec import load_preset, parse_spec, used_names, with_addresses
 from bench.conditions import fresh_chain
 from bench.driver import BenchError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.plan import Plan
+    from ape_dao.core.deployment.plan import Plan
     from bench.bars import Figure
     from bench.driver import Chain
 
@@ -25,8 +25,8 @@ PLAIN = [{"recipient": "community", "share": "51%"}, {"recipient": "treasury", "
 def measure() -> Iterator[Figure]:
     """Gas of every transaction of a plan without airdrop and grant, their sum, and what those two cost."""
     with fresh_chain() as chain:
-        if chain.code(DEPLOYER) != DEPLOYER_CODE:
-            raise BenchError(f"anvil has no deterministic deployer at {DEPLOYER}; use the pinned version.")
+        if chain.code(FACTORY) != FACTORY_CODE:
+            raise BenchError(f"anvil has no CREATE2 factory at {FACTORY}; use the pinned version.")
         tokens = _tokens(chain)
         plan = _plan(chain, tokens, allocations=PLAIN)
         gas = _deploy(chain, plan)
@@ -40,10 +40,10 @@ def _deploy(chain: Chain, plan: Plan) -> dict[str, int]:
     """Gas of every transaction, by key."""
     gas = {}
     for step in plan.steps:
-        gas[f"deploy-{step.key}"] = chain.send(plan.launcher, step.to, step.data, step.contract).gas
+        gas[f"deploy-{step.key}"] = chain.send(plan.deployer, step.to, step.data, step.contract).gas
         if not artifact(step.contract).is_code(chain.code(step.address)):
             raise BenchError(f"{step.contract} was not created; the plan and the contracts disagree.")
-    finish = chain.send(plan.launcher, plan.addresses["genesis"], plan.finish_data, FINISH).gas
+    finish = chain.send(plan.deployer, plan.addresses["genesis"], plan.finish_data, FINISH).gas
     return {**gas, f"deploy-{FINISH}": finish}
 
 
@@ -57,7 +57,7 @@ def _tokens(chain: Chain) -> dict[str, str]:
 
 def _plan(chain: Chain, tokens: dict[str, str], **changes: Any) -> Plan:
     """The preset with ``changes``."""
-    launcher, people = chain.accounts[:2]
+    deployer, people = chain.accounts[:2]
     spec = parse_spec({**load_preset(PRESET).to_data(), **changes})
     names = {name: people for _, name in used_names(spec) if name not in tokens}
-    return make_plan(with_addresses(spec, {**tokens, **names}), launcher)
+    return make_plan(with_addresses(spec, {**tokens, **names}), deployer)

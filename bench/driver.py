@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from eth_abi import decode
 
-from ape_dao.abi import abi_type, encode_by_name, encode_call
-from ape_dao.exceptions import DaoError, NodeError
-from ape_dao.plan import MAX_TRANSACTION_GAS
+from ape_dao.core.chain.abi import abi_type, encode_by_name, encode_call
+from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
+from ape_dao.core.errors import DaoError, NodeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.contracts import Artifact
-    from ape_dao.node import LocalNode
+    from ape_dao.core.chain.artifacts import Artifact
+    from ape_dao.node.local import LocalNode
 
 BLOCK_SECONDS = 12
 TRANSACTION_GAS = 21_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.clock import WEEK
-from ape_dao.exceptions import NodeError
+from ape_dao.core.errors import NodeError
+from ape_dao.node.clock import WEEK
 from bench.conditions import HOUR, LOT, MAX_LOCK_WEEKS, ZERO_ADDRESS, Escrow, fresh_chain, open_escrow
 from bench.driver import BenchError
 from bench.proposals import FOR, open_stock_governor

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from eth_utils import keccak
 
-from ape_dao.airdrop import leaves
-from ape_dao.airdrop.tree import build_tree, proof_positions
-from ape_dao.clock import WEEK
-from ape_dao.contracts import artifact
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.modules.airdrop import leaves
+from ape_dao.modules.airdrop.tree import build_tree, proof_positions
+from ape_dao.node.clock import WEEK
 from bench.conditions import DAY, LOT, MAX_LOCK_WEEKS, ZERO_ADDRESS, fresh_chain, open_escrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.airdrop.arrays import Bytes, Numbers
+    from ape_dao.modules.airdrop.arrays import Bytes, Numbers
     from bench.bars import Figure
     from bench.conditions import Escrow
     from bench.driver import Contract

@@ -16,10 +16,10 @@ from ape_dao import toolchain
 from ape_dao._build.manifests import manifest_text
 from ape_dao._build.settings import compiler_settings
 from ape_dao._build.solidity import compile_project
-from ape_dao.contracts import read_manifest
+from ape_dao.core.chain.artifacts import read_manifest
 
 if TYPE_CHECKING:
-    from ape_dao.contracts import Artifact
+    from ape_dao.core.chain.artifacts import Artifact
 
 ROOT = Path(__file__).resolve().parents[1]
 MOCKS = ("MockPlainToken", "MockStockGovernor", "MockStockVotes", "MockTarget")

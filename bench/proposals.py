@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from eth_utils import keccak
 
-from ape_dao.clock import WEEK
-from ape_dao.contracts import artifact
-from ape_dao.units import WAD
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.units import WAD
+from ape_dao.node.clock import WEEK
 from bench.conditions import DAY, ZERO_ADDRESS
 from bench.driver import BenchError
 from bench.mocks import mock

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ape_dao.clock import WEEK
-from ape_dao.contracts import artifact, demo_artifact
-from ape_dao.units import BASIS_POINTS, WAD
+from ape_dao.core.chain.artifacts import artifact, demo_artifact
+from ape_dao.core.units import BASIS_POINTS, WAD
+from ape_dao.node.clock import WEEK
 from bench.conditions import DAY, HOUR, LOT, PURSE, UNLIMITED, ZERO_ADDRESS, plain_token
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from ape.api import ProviderAPI
 
-    from ape_dao.plan import Plan
-    from ape_dao.spec import Spec
+    from ape_dao.core.deployment.plan import Plan
+    from ape_dao.core.spec import Spec
 
 PRESET = "token-metrics"
 BARS = {"plan": 2.0, "deploy": 15.0, "verify": 5.0, "status": 5.0, "lint": 2.0}
@@ -68,13 +68,13 @@ def measure(runs: int) -> list[Row]:
     """Deploy the full preset ``runs`` times on a node of our own, each time as another DAO."""
     from ape import accounts
 
-    from ape_dao.deploy import deploy
+    from ape_dao.core.deployment.deploy import deploy
+    from ape_dao.core.verification.verify import verify
     from ape_dao.lint import lint
-    from ape_dao.node import LocalNode, NodeOptions
-    from ape_dao.status import read_status
-    from ape_dao.verify import verify
+    from ape_dao.node.local import LocalNode, NodeOptions
+    from ape_dao.sdk.status import read_status
 
-    launcher = accounts.test_accounts[0]
+    deployer = accounts.test_accounts[0]
     with LocalNode(options=NodeOptions(steps_tracing=False)) as node, node.connected() as provider:
         meter = Meter(provider)
         for number in range(runs):
@@ -82,9 +82,9 @@ def measure(runs: int) -> list[Row]:
             with meter.run("lint"):
                 lint(spec)
             with meter.run("plan"):
-                plan = _plan(spec, launcher.address)
+                plan = _plan(spec, deployer.address)
             with tempfile.TemporaryDirectory() as folder, meter.run("deploy"):
-                record = deploy(plan, provider, launcher, folder=Path(folder)).record
+                record = deploy(plan, provider, deployer, folder=Path(folder)).record
             with meter.run("verify"):
                 verify(plan, provider, record.start_block)
             with meter.run("status"):
@@ -95,20 +95,20 @@ def measure(runs: int) -> list[Row]:
 def _spec(provider: ProviderAPI, number: int) -> Spec:
     from ape import accounts
 
-    from ape_dao.chain import Chain
-    from ape_dao.spec import load_preset, parse_spec, with_addresses
-    from ape_dao.standins import create_stand_ins
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.mocks import create_stand_ins
+    from ape_dao.core.spec import load_preset, parse_spec, with_addresses
 
     people = [accounts.test_accounts[index].address for index in range(1, 4)]
     spec = parse_spec({**load_preset(PRESET).to_data(), "salt": f"bench {number}"})
     return with_addresses(spec, create_stand_ins(spec, Chain(provider), accounts.test_accounts[0], people))
 
 
-def _plan(spec: Spec, launcher: str) -> Plan:
-    from ape_dao.gas import expected_gas
-    from ape_dao.plan import make_plan
+def _plan(spec: Spec, deployer: str) -> Plan:
+    from ape_dao.core.deployment.gas import expected_gas
+    from ape_dao.core.deployment.plan import make_plan
 
-    plan = make_plan(spec, launcher)
+    plan = make_plan(spec, deployer)
     plan.hash()
     expected_gas(plan)
     return plan

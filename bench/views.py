@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.clock import WEEK
-from ape_dao.units import WAD
+from ape_dao.core.units import WAD
+from ape_dao.node.clock import WEEK
 from bench.conditions import HOUR, MAX_LOCK_WEEKS, Escrow, fresh_chain, open_escrow
 
 if TYPE_CHECKING:

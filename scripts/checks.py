@@ -28,6 +28,8 @@ class Check:
     command: Sequence[str]
     fix: Sequence[str] | None = None
 
+INTERFACES = ("contracts/interfaces/*.sol", "contracts/modules/**/I*.sol")
+
 
 CHECKS = {
     "format": Check("Python format", (*PYTHON, "ruff", "format", "--check"), (*PYTHON, "ruff", "format")),
@@ -37,7 +39,7 @@ CHECKS = {
     "solidity-lint": Check("Solidity lint", (*SOLHINT, "--max-warnings", "0", "contracts/**/*.sol")),
     "natspec": Check(
         "NatSpec of every interface",
-        (*SOLHINT, "-c", ".solhint-interfaces.json", "--max-warnings", "0", "contracts/interfaces/*.sol"),
+        (*SOLHINT, "-c", ".solhint-interfaces.json", "--max-warnings", "0", *INTERFACES),
     ),
     "compile": Check("compile with Ape", (APE, "compile", "--verbosity", "WARNING")),
     "manifests": Check(

@@ -2,9 +2,9 @@
 
 import click
 
-from ape_dao._cli.deploy import cli as command
-from ape_dao._cli.network import account_option, network_option
-from ape_dao.record import FOLDER
+from ape_dao.cli.deploy import cli as command
+from ape_dao.cli.network import account_option, network_option
+from ape_dao.core.deployment.record import FOLDER
 
 
 @click.command()

@@ -3,8 +3,8 @@
 import click
 from ape import accounts
 
-from ape_dao._cli.network import connected, network_option
-from ape_dao._cli.story import Teller
+from ape_dao.cli.network import connected, network_option
+from ape_dao.cli.story import Teller
 from ape_dao.demo import claims, locking, story, voting, year
 from ape_dao.demo.cast import PARTS
 

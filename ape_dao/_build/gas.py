@@ -7,25 +7,25 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ape_dao import contracts
-from ape_dao.gas import FORMAT, PATH, entries, minimum_of_finish
-from ape_dao.plan import FINISH
+from ape_dao.core.chain import artifacts as contracts
+from ape_dao.core.deployment.gas import FORMAT, PATH, entries, minimum_of_finish
+from ape_dao.core.deployment.plan import FINISH
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI
 
-    from ape_dao.plan import Plan
-    from ape_dao.spec import Spec
+    from ape_dao.core.deployment.plan import Plan
+    from ape_dao.core.spec import Spec
 
 PRESET = "token-metrics"
 Measured = dict[str, tuple[int, int]]
 """Gas of the work and number of list entries, by contract."""
 
 
-def measure(provider: ProviderAPI, launcher: AccountAPI, people: list[str]) -> str:
+def measure(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> str:
     """The text of the file: the preset as it is, and again with longer lists."""
-    plain = _deploy(_plain(provider, launcher, people), provider, launcher)
-    wide = _deploy(_wide(provider, launcher, people), provider, launcher)
+    plain = _deploy(_plain(provider, deployer, people), provider, deployer)
+    wide = _deploy(_wide(provider, deployer, people), provider, deployer)
     work = {}
     for name, (gas, count) in plain.items():
         more_gas, more = wide[name]
@@ -43,20 +43,20 @@ def write(text: str) -> None:
     PATH.write_text(text, encoding="utf-8")
 
 
-def _plain(provider: ProviderAPI, launcher: AccountAPI, people: list[str]) -> Spec:
-    from ape_dao.chain import Chain
-    from ape_dao.spec import load_preset, with_addresses
-    from ape_dao.standins import create_stand_ins
+def _plain(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> Spec:
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.spec import load_preset, with_addresses
+    from ape_dao.core.deployment.mocks import create_stand_ins
 
     spec = load_preset(PRESET)
-    return with_addresses(spec, create_stand_ins(spec, Chain(provider), launcher, people))
+    return with_addresses(spec, create_stand_ins(spec, Chain(provider), deployer, people))
 
 
-def _wide(provider: ProviderAPI, launcher: AccountAPI, people: list[str]) -> Spec:
+def _wide(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> Spec:
     """More recipients, tiers and tokens, and a second airdrop, which adds calls to the hand-over."""
-    from ape_dao.chain import Chain
-    from ape_dao.spec import load_preset, parse_spec, with_addresses
-    from ape_dao.standins import create_stand_ins
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.spec import load_preset, parse_spec, with_addresses
+    from ape_dao.core.deployment.mocks import create_stand_ins
 
     data = load_preset(PRESET).to_data()
     data["salt"] = "wide"
@@ -70,16 +70,16 @@ def _wide(provider: ProviderAPI, launcher: AccountAPI, people: list[str]) -> Spe
     data["revenue"]["tokens"].append("EURC")
     data["revenue"]["buyback"]["auctions"].append(auction)
     spec = parse_spec(data)
-    return with_addresses(spec, create_stand_ins(spec, Chain(provider), launcher, people))
+    return with_addresses(spec, create_stand_ins(spec, Chain(provider), deployer, people))
 
 
-def _deploy(spec: Spec, provider: ProviderAPI, launcher: AccountAPI) -> Measured:
-    from ape_dao.deploy import deploy
-    from ape_dao.plan import make_plan
+def _deploy(spec: Spec, provider: ProviderAPI, deployer: AccountAPI) -> Measured:
+    from ape_dao.core.deployment.deploy import deploy
+    from ape_dao.core.deployment.plan import make_plan
 
-    plan = make_plan(spec, launcher.address)
+    plan = make_plan(spec, deployer.address)
     with tempfile.TemporaryDirectory() as folder:
-        data = deploy(plan, provider, launcher, folder=Path(folder)).record.data
+        data = deploy(plan, provider, deployer, folder=Path(folder)).record.data
     return _work(plan, data)
 
 

@@ -7,9 +7,9 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.contracts import DAO, DEMO, FORMAT, MANIFESTS
-from ape_dao.exceptions import ManifestError
-from ape_dao.sources import SOURCES
+from ape_dao.core.chain.artifacts import DAO, DEMO, FORMAT, MANIFESTS
+from ape_dao.core.errors import ManifestError
+from ape_dao.core.deployment.sources import SOURCES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ape_dao._build.solidity import Build, Definition
 
 RUNTIME_SIZE_LIMIT = 24_576  # bytes, EIP-170
-MOCKS = "contracts/mocks/"
+MOCKS = "/mocks/"
 DEMO_MOCKS = ("DemoStablecoin",)
 
 
@@ -29,7 +29,7 @@ def manifest_texts(root: Path, build: Build) -> dict[str, str]:
     """
     check_unique_names(build.definitions)
     check_sizes(build.definitions)
-    kit = {d.name: d for d in build.definitions if d.is_deployable and not d.source.startswith(MOCKS)}
+    kit = {d.name: d for d in build.definitions if d.is_deployable and MOCKS not in d.source}
     demo = {d.name: d for d in build.definitions if d.name in DEMO_MOCKS}
     return {
         DAO: manifest_text(build, kit),

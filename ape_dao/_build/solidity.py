@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ape_dao import toolchain
-from ape_dao.exceptions import CompilationError
+from ape_dao.core.errors import CompilationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

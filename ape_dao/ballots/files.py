@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.ballots.messages import Ballot, Domain, SignedBallot
-from ape_dao.exceptions import BallotError
-from ape_dao.journal import write_atomically
+from ape_dao.core.deployment.journal import write_atomically
+from ape_dao.core.errors import BallotError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,8 +11,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from ape_dao.exceptions import JournalError
-from ape_dao.journal import write_atomically
+from ape_dao.core.deployment.journal import write_atomically
+from ape_dao.core.errors import JournalError
 
 if TYPE_CHECKING:
     from pathlib import Path

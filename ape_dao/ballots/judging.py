@@ -8,19 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ape_dao import units
 from ape_dao.ballots.messages import Domain, Outcome, SignedBallot, latest
 from ape_dao.ballots.signatures import Signer, is_good, signer_of
 from ape_dao.ballots.trying import try_all
-from ape_dao.chain import Chain
-from ape_dao.contracts import artifact
-from ape_dao.governance import ProposalState
+from ape_dao.core import units
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Chain
+from ape_dao.sdk.governance import ProposalState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ape_dao.ballots.files import BallotFile
-    from ape_dao.dao import Dao
+    from ape_dao.sdk.dao import Dao
 
 OTHER_DAO, NO_PROPOSAL, TOO_EARLY, TOO_LATE = "other-dao", "no-proposal", "too-early", "too-late"
 OLDER, COUNTED = "older", "counted"

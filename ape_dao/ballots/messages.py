@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from ape_dao import typed_data as typed
-from ape_dao.exceptions import BallotError
+from ape_dao.core.chain import typed_data as typed
+from ape_dao.core.errors import BallotError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI
     from eth_account.messages import SignableMessage
 
-    from ape_dao.dao import Dao
-    from ape_dao.record import Record
+    from ape_dao.core.deployment.record import Record
+    from ape_dao.sdk.dao import Dao
 
 SPLIT = 255
 """The `support` of a ballot that divides its votes."""

@@ -9,10 +9,10 @@ from ape_dao.ballots.journal import Sending
 from ape_dao.ballots.messages import Domain, Outcome, latest
 from ape_dao.ballots.signatures import Signer, signer_of
 from ape_dao.ballots.trying import BATCH_GAS, batches, calldata_of, gas_limit, preview, try_all
-from ape_dao.chain import Chain
-from ape_dao.contracts import artifact
-from ape_dao.exceptions import BallotError
-from ape_dao.governance import MAX_TRANSACTION_GAS
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.errors import BallotError
+from ape_dao.sdk.governance import MAX_TRANSACTION_GAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from ape_dao.ballots.journal import RelayJournal
     from ape_dao.ballots.messages import SignedBallot
-    from ape_dao.chain import Receipt
-    from ape_dao.dao import Dao
+    from ape_dao.core.chain.client import Receipt
+    from ape_dao.sdk.dao import Dao
 
 
 @dataclass(frozen=True)

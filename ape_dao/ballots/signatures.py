@@ -9,7 +9,7 @@ from ape_dao.ballots.messages import digest
 
 if TYPE_CHECKING:
     from ape_dao.ballots.messages import Domain, SignedBallot
-    from ape_dao.chain import Chain
+    from ape_dao.core.chain.client import Chain
 
 WALLET_GAS = 200_000
 """`SIGNATURE_GAS`: what the contract of a voter may use to check a signature."""
@@ -60,8 +60,8 @@ def _recovered(hashed: bytes, signature: bytes) -> str | None:
 def _wallet_agrees(domain: Domain, chain: Chain, signed: SignedBallot) -> bool:
     from eth_abi import encode
 
-    from ape_dao.dry_run import try_call
-    from ape_dao.exceptions import RefusedError
+    from ape_dao.core.errors import RefusedError
+    from ape_dao.sdk.dry_run import try_call
 
     question = _MAGIC + encode(["bytes32", "bytes"], [digest(domain, signed.ballot), signed.signature])
     try:

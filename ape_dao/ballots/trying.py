@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 from eth_abi import decode, encode
 
-from ape_dao.abi import abi_type, selector
 from ape_dao.ballots.messages import Outcome
 from ape_dao.ballots.signatures import WALLET_GAS
-from ape_dao.chain import Chain
-from ape_dao.contracts import artifact
-from ape_dao.dry_run import block_of, try_call
-from ape_dao.exceptions import BallotError, RefusedError
-from ape_dao.governance import MAX_TRANSACTION_GAS
+from ape_dao.core.chain.abi import abi_type, selector
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.errors import BallotError, RefusedError
+from ape_dao.sdk.dry_run import block_of, try_call
+from ape_dao.sdk.governance import MAX_TRANSACTION_GAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ape_dao.ballots.messages import SignedBallot
-    from ape_dao.dao import Dao
+    from ape_dao.sdk.dao import Dao
 
 KEY_GAS = 50_000
 """More than a first ballot of a key takes."""

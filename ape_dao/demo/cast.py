@@ -29,7 +29,7 @@ class Part:
 
 
 PARTS = (
-    Part("launcher", "pays the gas of the launch, holds nothing", 0),
+    Part("deployer", "pays the gas of the launch, holds nothing", 0),
     Part("platform", "the business that pays the revenue", 10_000_000),
     Part("whale", "locks for good", 80_000_000, 60_000_000, 52, permanent=True, claims_after=(26, 52)),
     Part(

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ape_dao import staking
-from ape_dao.airdrop.leaves import Campaign, hash_leaf
-from ape_dao.airdrop.tree import build_tree, proof_positions
-from ape_dao.blueprint import ZERO_ADDRESS
-from ape_dao.clock import show_time
+from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
 from ape_dao.demo.stage import gas_of, show
+from ape_dao.modules.airdrop.leaves import Campaign, hash_leaf
+from ape_dao.modules.airdrop.tree import build_tree, proof_positions
+from ape_dao.node.clock import show_time
+from ape_dao.sdk import staking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ape_dao import units
-from ape_dao.contracts import demo_artifact
+from ape_dao.core import units
+from ape_dao.core.chain.artifacts import demo_artifact
+from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.spec import TREASURY, allocations, load_preset, parse_spec, with_addresses
+from ape_dao.core.verification.verify import require_verified, verify
 from ape_dao.demo.beats import Act, Line, Sheet
 from ape_dao.demo.claims import AIRDROP, list_recipients
 from ape_dao.demo.stage import show
-from ape_dao.deploy import deploy
-from ape_dao.plan import make_plan
-from ape_dao.spec import TREASURY, allocations, load_preset, parse_spec, with_addresses
-from ape_dao.verify import require_verified, verify
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI
     from ape.contracts import ContractInstance
 
-    from ape_dao.clock import LocalClock
+    from ape_dao.core.spec import Spec
     from ape_dao.demo.beats import Tell
     from ape_dao.demo.cast import Actor
     from ape_dao.demo.claims import Recipients
-    from ape_dao.spec import Spec
+    from ape_dao.node.clock import LocalClock
 
 PRESET = "token-metrics"
 PLATFORM_FUNDS = 10_000_000 * 10**6
@@ -56,7 +56,7 @@ def demo_spec(
         "ecosystem": platform,
     }
     spec = with_addresses(parse_spec(data), addresses)
-    plan = make_plan(spec, cast["launcher"].account.address)
+    plan = make_plan(spec, cast["deployer"].account.address)
     recipients = list_recipients(cast, chain_id, plan.addresses[AIRDROP])
     data = spec.to_data()
     campaign = next(entry["airdrop"] for entry in data["allocations"] if "airdrop" in entry)
@@ -80,11 +80,11 @@ def play(
     Raises:
         VerifyError: the chain is not what the spec says.
     """
-    launcher = cast["launcher"].account
+    deployer = cast["deployer"].account
     tell(Act("The DAO is launched"))
-    plan = make_plan(spec, launcher.address)
+    plan = make_plan(spec, deployer.address)
     with tempfile.TemporaryDirectory() as folder:
-        record = deploy(plan, provider, launcher, folder=Path(folder)).record
+        record = deploy(plan, provider, deployer, folder=Path(folder)).record
     gas = {key: int(entry["gasUsed"]) for key, entry in record.data["contracts"].items()}
     hand_over = int(record.data["finish"]["gasUsed"])
     rows = [(step.contract, step.address, f"{gas[step.key]:,}") for step in plan.steps]
@@ -97,7 +97,7 @@ def play(
     tell(
         Line(
             clock.now(),
-            f"verified: {len(findings)} findings, the launcher holds no role, no ownership, no token",
+            f"verified: {len(findings)} findings, the deployer holds no role, no ownership, no token",
         )
     )
     symbol, supply = spec.token.symbol, spec.token.genesis_supply

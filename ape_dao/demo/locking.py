@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao import staking
-from ape_dao.clock import show_time
 from ape_dao.demo.stage import show
+from ape_dao.node.clock import show_time
+from ape_dao.sdk import staking
 
 if TYPE_CHECKING:
     from ape_dao.demo.stage import Stage

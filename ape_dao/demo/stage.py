@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ape_dao.chain import Chain
-from ape_dao.contracts import artifact
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Chain
 from ape_dao.demo.beats import Act, Line, Sheet, Step
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI, ReceiptAPI
     from ape.contracts import ContractInstance
 
-    from ape_dao.clock import LocalClock
-    from ape_dao.dao import Dao
     from ape_dao.demo.beats import Tell
     from ape_dao.demo.cast import Actor
     from ape_dao.demo.report import Claim, ProposalOutcome
+    from ape_dao.node.clock import LocalClock
+    from ape_dao.sdk.dao import Dao
 
 HOUR = 3_600
 DAY = 24 * HOUR

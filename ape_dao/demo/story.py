@@ -8,24 +8,24 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from ape_dao.audit import audit, transfers
-from ape_dao.chain import Chain
-from ape_dao.clock import LocalClock
-from ape_dao.dao import Dao
+from ape_dao.core.chain.client import Chain
 from ape_dao.demo import claims, launch, locking, voting, year
 from ape_dao.demo.beats import Check
 from ape_dao.demo.cast import PARTS, engage
 from ape_dao.demo.report import DemoReport, InvariantLine, Member, RevenueLine
 from ape_dao.demo.stage import DAY, Stage
+from ape_dao.node.clock import LocalClock
+from ape_dao.sdk.audit import audit, transfers
+from ape_dao.sdk.dao import Dao
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ape.api import AccountAPI, ProviderAPI
 
-    from ape_dao.audit import Invariant
     from ape_dao.demo.beats import Tell
     from ape_dao.demo.claims import Recipients
+    from ape_dao.sdk.audit import Invariant
 
 STORY_START = 1_740_700_800
 """Friday 28 February 2025, 00:00 UTC: so the real proposal comes on its day, 10 March."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ape_dao import governance
-from ape_dao.clock import show_time
+from ape_dao.core.errors import DaoError
 from ape_dao.demo.report import ProposalOutcome
 from ape_dao.demo.stage import HOUR, show
-from ape_dao.exceptions import DaoError
-from ape_dao.governance import STANDARD, Action, Proposal, ProposalState, Support
+from ape_dao.node.clock import show_time
+from ape_dao.sdk import governance
+from ape_dao.sdk.governance import STANDARD, Action, Proposal, ProposalState, Support
 
 if TYPE_CHECKING:
-    from ape_dao.dao import Dao
     from ape_dao.demo.stage import Stage
+    from ape_dao.sdk.dao import Dao
 
 REVENUE_SWITCH = "Turn on Token Metrics DAO Revenue Share and Buyback Switch"
 NEWSLETTER = "Pay cy 25,000,000 TMAI for a newsletter"

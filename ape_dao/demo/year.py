@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao import revenue, staking
-from ape_dao.clock import show_time, week_start
 from ape_dao.demo.report import Claim
 from ape_dao.demo.stage import DAY, HOUR, WEEK, gas_of, show
+from ape_dao.modules.revenue import sdk as revenue
+from ape_dao.node.clock import show_time, week_start
+from ape_dao.sdk import staking
 
 if TYPE_CHECKING:
     from ape.contracts import ContractInstance

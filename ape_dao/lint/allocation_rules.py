@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao import units
+from ape_dao.core import units
 from ape_dao.lint.findings import Rule, error, note, warning
 from ape_dao.lint.subject import span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ape_dao.core.spec.models import Airdrop, Vesting
     from ape_dao.lint.findings import Hit
     from ape_dao.lint.subject import Subject
-    from ape_dao.spec.models import Airdrop, Vesting
 
 SHORT_CAMPAIGN = 30 * units.DAY
 LONG_CAMPAIGN = 3 * 365 * units.DAY

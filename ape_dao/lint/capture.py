@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ape_dao import units
+from ape_dao.core import units
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.core.chain.external import TokenFacts, read_token, token_problems
+from ape_dao.core.spec import TREASURY
 from ape_dao.lint.findings import Rule, error, note, warning
-from ape_dao.outside import TokenFacts, read_token, token_problems
-from ape_dao.spec import TREASURY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao import units
+from ape_dao.core import units
 from ape_dao.lint.capture import DEFAULT_LOCKED, capture_tokens, quorum_tokens
 from ape_dao.lint.subject import share, shown, span
 

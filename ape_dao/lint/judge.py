@@ -5,17 +5,17 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from ape_dao.exceptions import LintError
+from ape_dao.core.errors import LintError
 from ape_dao.lint.findings import LEVELS
 from ape_dao.lint.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ape_dao.chain import Chain
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.spec import Spec
     from ape_dao.lint.capture import Market
     from ape_dao.lint.findings import LintFinding
-    from ape_dao.spec import Spec
 
 
 def lint(

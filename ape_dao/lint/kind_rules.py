@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao import units
+from ape_dao.core import units
 from ape_dao.lint.findings import Rule, error, warning
 from ape_dao.lint.subject import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ape_dao.core.spec.models import Grant, Optimistic
     from ape_dao.lint.findings import Hit
     from ape_dao.lint.subject import Subject
-    from ape_dao.spec.models import Grant, Optimistic
 
 GRANT_DIVISOR = 20
 OPTIMISTIC_DIVISOR = 100

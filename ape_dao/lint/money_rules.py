@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao import units
+from ape_dao.core import units
 from ape_dao.lint.findings import Rule, error, note, warning
 from ape_dao.lint.subject import share, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ape_dao.core.spec.models import Auction
     from ape_dao.lint.findings import Hit
     from ape_dao.lint.subject import Subject
-    from ape_dao.spec.models import Auction
 
 KNOWN_DECIMALS = {"USDC": 6, "USDT": 6, "EURC": 6, "WETH": 18, "DAI": 18, "USDS": 18, "WBTC": 8, "CBBTC": 8}
 BURN_ADDRESSES = ("0x000000000000000000000000000000000000dead", "0x" + "11" * 20, "0x" + "ff" * 20)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.core.spec.fields import MAX_EIP712_NAME_BYTES
 from ape_dao.lint.findings import Rule, note, warning
-from ape_dao.spec.fields import MAX_EIP712_NAME_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao import units
+from ape_dao.core import units
+from ape_dao.core.spec import TREASURY
 from ape_dao.lint.findings import Rule, error, note, warning
 from ape_dao.lint.subject import span
-from ape_dao.spec import TREASURY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

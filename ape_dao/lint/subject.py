@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ape_dao import units
-from ape_dao.spec import TREASURY, allocations, is_address
+from ape_dao.core import units
+from ape_dao.core.spec import TREASURY, allocations, is_address
 
 if TYPE_CHECKING:
-    from ape_dao.chain import Chain
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.spec import Spec
     from ape_dao.lint.capture import Market
-    from ape_dao.spec import Spec
 
 LARGEST_NUMBER_SHOWN_WHOLE = 10**9 * units.WAD
 

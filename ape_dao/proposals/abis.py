@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.contracts import artifact, load_manifest
-from ape_dao.exceptions import ProposalError
+from ape_dao.core.chain.artifacts import artifact, load_manifest
+from ape_dao.core.errors import ProposalError
 from ape_dao.proposals.signatures import Entry, parse_function
 
 if TYPE_CHECKING:

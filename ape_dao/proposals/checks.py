@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from eth_abi import decode
 
-from ape_dao import units
-from ape_dao.abi import abi_type
-from ape_dao.exceptions import ProposalError
+from ape_dao.core import units
+from ape_dao.core.chain.abi import abi_type
+from ape_dao.core.errors import ProposalError
+from ape_dao.core.spec import ETHER
+from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.decoding import call_values
 from ape_dao.proposals.encoding import encode_function, ether, find_function
 from ape_dao.proposals.meanings import Scope
 from ape_dao.proposals.values import ArgumentError, Reader, from_abi, write_value
-from ape_dao.spec import ETHER
-from ape_dao.spec.problems import suggest
 
 if TYPE_CHECKING:
-    from ape_dao.chain import Chain
+    from ape_dao.core.chain.client import Chain
     from ape_dao.proposals.models import CheckEntry
     from ape_dao.proposals.registry import Registry
     from ape_dao.proposals.signatures import Entry

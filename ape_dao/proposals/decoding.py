@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from eth_abi import decode
 from eth_utils import to_checksum_address
 
-from ape_dao.abi import abi_type, selector, signature
+from ape_dao.core.chain.abi import abi_type, selector, signature
 from ape_dao.proposals.encoding import encode_values
 from ape_dao.proposals.meanings import Scope
 from ape_dao.proposals.nesting import inner_calls
@@ -18,9 +18,9 @@ from ape_dao.proposals.values import from_abi, names_of, write_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.governance import Action
     from ape_dao.proposals.registry import Registry
     from ape_dao.proposals.signatures import Entry
+    from ape_dao.sdk.governance import Action
 
 MAX_DEPTH = 8
 """How many calls inside calls are opened."""

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 from eth_abi import encode
 from eth_utils import keccak, to_checksum_address
 
-from ape_dao import units
+from ape_dao.core import units
+from ape_dao.core.spec import ETHER
 from ape_dao.proposals.decoding import DecodedCall, decode_action
-from ape_dao.spec import ETHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ape_dao.governance import Action
     from ape_dao.proposals.registry import Registry
+    from ape_dao.sdk.governance import Action
 
 CALLS_TITLE = "## Calls"
 _FINGERPRINT = re.compile(r"^Fingerprint of the calls: (0x[0-9a-f]{64})$", re.MULTILINE)

@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ape_dao.exceptions import ProposalError, SpecError
+from ape_dao.core.errors import ProposalError, SpecError
+from ape_dao.core.spec.problems import describe_error, report
+from ape_dao.core.spec.source import Source, read_yaml
 from ape_dao.proposals.models import ProposalFile
-from ape_dao.spec.problems import describe_error, report
-from ape_dao.spec.source import Source, read_yaml
 
 _REMEDY = "`ape dao proposal template` shows files to start from"
 

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
-from ape_dao.exceptions import ProposalError
+from ape_dao.core.errors import ProposalError
+from ape_dao.core.spec import is_address
+from ape_dao.core.spec.fields import problem
+from ape_dao.core.spec.problems import problem_at, report
+from ape_dao.core.spec.source import Source
 from ape_dao.proposals.describing import CALLS_TITLE, describe, fingerprint, full_description
 from ape_dao.proposals.encoding import encode_action
 from ape_dao.proposals.registry import Registry
 from ape_dao.proposals.values import ArgumentError
-from ape_dao.spec import is_address
-from ape_dao.spec.fields import problem
-from ape_dao.spec.problems import problem_at, report
-from ape_dao.spec.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ape_dao.dao import Dao
-    from ape_dao.exceptions import DaoError
-    from ape_dao.governance import Action
+    from ape_dao.core.errors import DaoError
     from ape_dao.proposals.checks import Check
     from ape_dao.proposals.signatures import Entry
+    from ape_dao.sdk.dao import Dao
+    from ape_dao.sdk.governance import Action
 
 MAX_ACTIONS = 64
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")

@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ape_dao._text import printable
-from ape_dao.contracts import artifact
-from ape_dao.exceptions import ProposalError
-from ape_dao.governance import Action, Proposal
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.errors import ProposalError
+from ape_dao.core.text import printable
 from ape_dao.proposals.describing import read_description
+from ape_dao.sdk.governance import Action, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ape_dao.chain import Chain, Event
+    from ape_dao.core.chain.client import Chain, Event
     from ape_dao.proposals.models import ProposalFile
     from ape_dao.proposals.registry import Registry
 
@@ -57,7 +57,7 @@ class ChainProposal:
 
     @property
     def content(self) -> Proposal:
-        """As `ape_dao.governance` takes it."""
+        """As `ape_dao.sdk.governance` takes it."""
         return Proposal(self.id, self.actions, self.description)
 
 

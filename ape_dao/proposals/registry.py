@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from eth_utils import is_checksum_address, to_checksum_address
 
-from ape_dao.blueprint import ZERO_ADDRESS
-from ape_dao.contracts import artifact
-from ape_dao.dao import CONTRACT_NAMES, contract_name
-from ape_dao.exceptions import ProposalError
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
+from ape_dao.core.errors import ProposalError
+from ape_dao.core.spec import ETHER, TREASURY, is_address
+from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.signatures import Entry, known_abi
-from ape_dao.spec import ETHER, TREASURY, is_address
-from ape_dao.spec.problems import suggest
+from ape_dao.sdk.dao import CONTRACT_NAMES, contract_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ape_dao.chain import Chain
-    from ape_dao.dao import Dao
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.sdk.dao import Dao
 
 ETHER_DECIMALS = 18
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9._+-]{0,15}")
@@ -75,7 +75,7 @@ class Registry:
     @classmethod
     def of(cls, dao: Dao) -> Registry:
         """The same for a DAO whose contracts are connected."""
-        from ape_dao.chain import Chain
+        from ape_dao.core.chain.client import Chain
 
         return cls.read(dao.addresses, Chain(dao.governor.provider))
 
@@ -146,7 +146,7 @@ class Registry:
 
 
 def _assets(chain: Chain, addresses: Iterable[str], reserved: set[str]) -> Iterable[Asset]:
-    from ape_dao.outside import read_token
+    from ape_dao.core.chain.external import read_token
 
     taken = set(reserved)
     for address in addresses:

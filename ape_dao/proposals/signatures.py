@@ -13,8 +13,8 @@ from typing import Any
 from eth_abi.exceptions import ABITypeError, ParseError
 from eth_abi.grammar import parse as parse_type
 
-from ape_dao.abi import abi_type, selector
-from ape_dao.exceptions import ProposalError
+from ape_dao.core.chain.abi import abi_type, selector
+from ape_dao.core.errors import ProposalError
 
 Entry = dict[str, Any]
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.blueprint import MAJORITY, OPTIMISTIC, QUADRATIC
-from ape_dao.contracts import artifact
-from ape_dao.governance import ProposalState
-from ape_dao.units import BASIS_POINTS
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.deployment.blueprint import MAJORITY, OPTIMISTIC, QUADRATIC
+from ape_dao.core.units import BASIS_POINTS
+from ape_dao.sdk.governance import ProposalState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ape_dao.chain import Chain
+    from ape_dao.core.chain.client import Chain
     from ape_dao.proposals.onchain import ChainProposal
 
 COUNTING_NAMES = {MAJORITY: "majority", QUADRATIC: "quadratic", OPTIMISTIC: "optimistic"}

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.abi import abi_type
-from ape_dao.contracts import artifact
-from ape_dao.dao import CONTRACT_NAMES
-from ape_dao.exceptions import ProposalError
+from ape_dao.core.chain.abi import abi_type
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.errors import ProposalError
+from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.meanings import Scope, Unit, meaning_of
 from ape_dao.proposals.values import names_of
 from ape_dao.proposals.writing import dump_yaml
-from ape_dao.spec.problems import suggest
+from ape_dao.sdk.dao import CONTRACT_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

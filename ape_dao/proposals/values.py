@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from eth_utils import to_checksum_address
 
-from ape_dao import units
-from ape_dao.exceptions import ProposalError, UnitError
+from ape_dao.core import units
+from ape_dao.core.deployment.powers import ROLE_IDS, role_name
+from ape_dao.core.errors import ProposalError, UnitError
+from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.meanings import Unit, meaning_of
-from ape_dao.roles import ROLE_IDS, role_name
-from ape_dao.spec.problems import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

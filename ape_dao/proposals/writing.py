@@ -6,19 +6,19 @@ import re
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from ape_dao import units
-from ape_dao.abi import signature
+from ape_dao.core import units
+from ape_dao.core.chain.abi import signature
+from ape_dao.core.spec import ETHER
 from ape_dao.proposals.decoding import decode_action
 from ape_dao.proposals.signatures import known_by_selector
 from ape_dao.proposals.values import names_of
-from ape_dao.spec import ETHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ape_dao.governance import Action
     from ape_dao.proposals.decoding import DecodedCall
     from ape_dao.proposals.registry import Registry
+    from ape_dao.sdk.governance import Action
 
 _PLAIN = re.compile(r"[A-Za-z][\w.() -]*[\w)]")
 _BLOCK = re.compile(r"[^\s][ -~\n]*")

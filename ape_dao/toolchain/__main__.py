@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
-from ape_dao.exceptions import DaoError
+from ape_dao.core.errors import DaoError
 from ape_dao.toolchain import activation, solc
 from ape_dao.toolchain.places import pinned_version, toolchain_folder
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from ape_dao.exceptions import ToolMissingError
+from ape_dao.core.errors import ToolMissingError
 from ape_dao.toolchain import anvil, packages, solc
 from ape_dao.toolchain.nodejs import find_node
 from ape_dao.toolchain.places import (

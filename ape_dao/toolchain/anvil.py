@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-from ape_dao.exceptions import ToolMissingError
+from ape_dao.core.errors import ToolMissingError
 from ape_dao.toolchain.places import find_program, is_ours, project_root, shell_template
 from ape_dao.toolchain.quoting import filled
 

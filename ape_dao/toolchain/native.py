@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ape_dao.exceptions import ToolInstallError
+from ape_dao.core.errors import ToolInstallError
 from ape_dao.toolchain import activation, solc
 from ape_dao.toolchain.places import pinned_version, project_root
 

@@ -7,7 +7,7 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-from ape_dao.exceptions import ToolMissingError
+from ape_dao.core.errors import ToolMissingError
 from ape_dao.toolchain.places import find_program
 
 OLDEST_MAJOR = 18

@@ -11,7 +11,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ape_dao.exceptions import ToolInstallError
+from ape_dao.core.errors import ToolInstallError
 from ape_dao.toolchain.nodejs import npm_command
 from ape_dao.toolchain.places import toolchain_folder
 

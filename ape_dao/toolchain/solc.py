@@ -7,7 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from ape_dao.exceptions import ToolMissingError
+from ape_dao.core.errors import ToolMissingError
 from ape_dao.toolchain.nodejs import REMEDY, find_node
 from ape_dao.toolchain.places import (
     find_program,

@@ -17,12 +17,12 @@ interface IGenesis {
         bytes data;
     }
 
-    /// @notice Without a launcher nobody could ever hand over.
-    error GenesisNoLauncher();
+    /// @notice Without a deployer nobody could ever hand over.
+    error GenesisNoDeployer();
     /// @notice An empty hand-over would be the only one, and leave every power with this contract for ever.
     error GenesisNoCalls();
     /// @notice `caller` is not the account that launches the DAO.
-    error GenesisNotLauncher(address caller, address launcher);
+    error GenesisNotDeployer(address caller, address deployer);
     /// @notice The hand-over was done; this contract can never act again.
     error GenesisFinished();
 
@@ -32,17 +32,17 @@ interface IGenesis {
     event Finished(uint256 count);
 
     /// @notice Creates a contract at an address that depends on this contract and `salt` only.
-    /// @dev Requirements: the caller is `LAUNCHER`; not finished; a salt that was not used. A constructor's own error is
+    /// @dev Requirements: the caller is `DEPLOYER`; not finished; a salt that was not used. A constructor's own error is
     /// passed on.
     function create(bytes32 salt, bytes calldata initCode) external returns (address created);
 
     /// @notice Makes `calls` in order, then never again.
-    /// @dev Requirements: the caller is `LAUNCHER`; not finished; at least one call. A revert of any call reverts all of them,
+    /// @dev Requirements: the caller is `DEPLOYER`; not finished; at least one call. A revert of any call reverts all of them,
     /// with the call's own error.
     function finish(Call[] calldata calls) external;
 
     /// @notice The only account that may call `create` and `finish`.
-    function LAUNCHER() external view returns (address);
+    function DEPLOYER() external view returns (address);
 
     /// @notice Whether the hand-over was done.
     function finished() external view returns (bool);

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ape_dao._cli import cli
+from ape_dao.cli import cli
 from utils.airdrop_fixtures import bare, people, ready, venue  # noqa: F401
 from utils.cli import run_command, use_connection
 from utils.living import Living, build
@@ -29,7 +29,7 @@ def chain_clock(living, monkeypatch):
     Every test finds the chain as it was at the beginning of its module, with the time that it had then.
     """
     clock = SimpleNamespace(time=lambda: living.chain.provider.get_block("latest").timestamp)
-    monkeypatch.setattr("ape_dao._cli.ballot.sign.time", clock)
+    monkeypatch.setattr("ape_dao.cli.ballot.sign.time", clock)
 
 
 @pytest.fixture

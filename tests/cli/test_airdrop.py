@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from eth_utils import to_checksum_address
 
-from ape_dao._cli import cli
-from ape_dao.airdrop.build import Order
-from ape_dao.airdrop.build import build as build_airdrop
-from ape_dao.airdrop.folder import appearing
-from ape_dao.exceptions import AirdropError
-from ape_dao.plan import make_plan
-from ape_dao.spec import load_preset, load_spec, parse_spec
+from ape_dao.cli import cli
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.errors import AirdropError
+from ape_dao.core.spec import load_preset, load_spec, parse_spec
+from ape_dao.modules.airdrop.build import Order
+from ape_dao.modules.airdrop.build import build as build_airdrop
+from ape_dao.modules.airdrop.folder import appearing
 from utils.airdrop import CAMPAIGN, made_up, write_csv
 from utils.cli import run_command
 
@@ -131,7 +131,7 @@ def test_build__reserved_and_terms__part_of_the_order(source, made):
     assert "too much" in text
 
 
-LAUNCHER = "0x" + "1a" * 20
+DEPLOYER = "0x" + "1a" * 20
 DEADLINE = 4_102_444_800  # 2100-01-01
 ON_LIST = [(account, 1 + number) for number, (account, _) in enumerate(RECIPIENTS)]
 ALLOTTED = sum(amount for _, amount in ON_LIST)
@@ -163,7 +163,7 @@ def spec(tmp_path, source):
 
 @pytest.fixture
 def plan(spec):
-    return make_plan(load_spec(str(spec)), LAUNCHER)
+    return make_plan(load_spec(str(spec)), DEPLOYER)
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def build_for(*options):
 
 
 def planned(spec, *options):
-    launch = ("--launcher", LAUNCHER, "--chain-id", "1")
+    launch = ("--deployer", DEPLOYER, "--chain-id", "1")
     return build_for("--spec", spec, *launch, *options)
 
 
@@ -252,7 +252,7 @@ def test_build__cumulative__unit_or_total_must_be_said(spec):
 
 def test_build__project__its_spec_is_taken(spec, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    options = ("--launcher", LAUNCHER, "--chain-id", "1", "--campaign", "community")
+    options = ("--deployer", DEPLOYER, "--chain-id", "1", "--campaign", "community")
     result = build_for(*options)
     assert result.exit_code == 0, result.stderr
     assert (tmp_path / "list-airdrop" / "manifest.json").exists()
@@ -265,14 +265,14 @@ def test_build__project__its_spec_is_taken(spec, tmp_path, monkeypatch):
         (("--chain-id", "1"), "Which contract?"),
         (("--airdrop", AIRDROP), "On which chain? Give --chain-id"),
         ((*CONTRACT, "--campaign", "early"), "give --record FILE or --spec FILE too"),
-        ((*CONTRACT, "--launcher", LAUNCHER), "give either --airdrop, or --spec"),
+        ((*CONTRACT, "--deployer", DEPLOYER), "give either --airdrop, or --spec"),
         (CONTRACT, "How are amounts written?"),
         (("--record", "{record}"), "has 3 campaigns (community, rounds, bare); give --campaign NAME"),
         (("--record", "{record}", "--campaign", "late"), "has no campaign 'late'; it has community, rounds"),
         (("--record", "{record}", "--chain-id", "1"), "leave --chain-id and --airdrop out"),
         (("--record", "{record}", "--spec", "dao.yaml"), "leave --chain-id and --airdrop out"),
         (("--record", "none.json"), "`ape dao deploy` writes one"),
-        (("--spec", "{spec}", "--launcher", LAUNCHER), "On which chain will the DAO stand?"),
+        (("--spec", "{spec}", "--deployer", DEPLOYER), "On which chain will the DAO stand?"),
         (("--spec", "{spec}", "--chain-id", "1"), "Who deploys?"),
     ],
 )

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from ape_dao._cli import cli
-from ape_dao.airdrop.amounts import AmountUnit
-from ape_dao.airdrop.recipients import Terms
+from ape_dao.cli import cli
+from ape_dao.modules.airdrop.amounts import AmountUnit
+from ape_dao.modules.airdrop.recipients import Terms
 from utils.airdrop_fixtures import LOT, WEEK, deploy, files_for
 from utils.cli import document, refusal, run_command, use_connection
 
@@ -168,7 +168,7 @@ def test_claim__after_the_deadline__refused(airdrop, ready, chain, alice):
 
 
 def test_claim__public_network__asks_first(airdrop, ready, chain, alice, monkeypatch):
-    monkeypatch.setattr("ape_dao.chain.Chain.is_local", property(lambda _: False))
+    monkeypatch.setattr("ape_dao.core.chain.client.Chain.is_local", property(lambda _: False))
     text = refusal(airdrop("claim", alice.address, "--account", "TEST::0", "--json"))
     assert "--yes answers the question" in text
     assert document(airdrop("claim", alice.address, "--account", "TEST::0", "--json", "--yes"))["claims"] == 1

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ape_dao._cli import cli
+from ape_dao.cli import cli
 from utils.airdrop_fixtures import LOT, WEEK, deploy, files_for
 from utils.cli import document, refusal, run_command, use_connection
 
@@ -70,9 +70,9 @@ def test_relay__lock_that_is_held__is_added_to(airdrop, ready, signed, chain, de
 
 def test_sign__offline__the_files_are_enough(airdrop, ready, tmp_path, monkeypatch, chain, alice):
     """No network is asked; times count from this machine's clock."""
-    monkeypatch.setattr("ape_dao._cli.airdrop_signed.connected", lambda _: pytest.fail("it connects"))
+    monkeypatch.setattr("ape_dao.modules.airdrop.cli.signed.connected", lambda _: pytest.fail("it connects"))
     now = chain.blocks.head.timestamp
-    monkeypatch.setattr("ape_dao._cli.airdrop_signed.time", SimpleNamespace(time=lambda: now))
+    monkeypatch.setattr("ape_dao.modules.airdrop.cli.signed.time", SimpleNamespace(time=lambda: now))
     path = tmp_path / "offline.json"
     options = ("--lock-weeks", 10, "--account", "TEST::2", "-o", path)
     data = document(airdrop("sign", *options, "--json"))

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from ape_dao import staking
-from ape_dao._cli import cli
 from ape_dao.ballots import Ballot, Domain, Outcome, preview, read_ballot, relaying, sign, write_ballot
-from ape_dao.exceptions import BallotError
+from ape_dao.cli import cli
+from ape_dao.core.errors import BallotError
+from ape_dao.sdk import staking
 from utils.cli import run_command
 from utils.living import DAY, WHOLE
 
@@ -68,7 +68,7 @@ def stamp(living):
     """Moments as people write them."""
 
     def written(seconds_ago):
-        from ape_dao import units
+        from ape_dao.core import units
 
         return units.format_date(living.now - seconds_ago)
 
@@ -90,7 +90,7 @@ def test_sign__whole_id__asks_no_chain(run, created, living, tmp_path, monkeypat
 
     path, digits, moment = tmp_path / "b.json", f"{int(created):064x}", living.now
     with monkeypatch.context() as patched:
-        patched.setattr("ape_dao._cli.ballot.sign.time", SimpleNamespace(time=lambda: moment))
+        patched.setattr("ape_dao.cli.ballot.sign.time", SimpleNamespace(time=lambda: moment))
         patched.setattr(type(living.chain.provider), "make_request", refuse)
         patched.setattr(type(living.chain.provider.web3.provider), "make_request", refuse)
         for given in (created, digits, "0x" + digits):

@@ -11,7 +11,7 @@ import pytest
 from ape._cli import cli as ape
 from click.shell_completion import ShellComplete
 
-from ape_dao.record import FOLDER
+from ape_dao.core.deployment.record import FOLDER
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent

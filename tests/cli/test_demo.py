@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ape_dao._cli import cli
+from ape_dao.cli import cli
 from ape_dao.demo import story
 from ape_dao.demo.cast import PARTS, engage
 from ape_dao.demo.report import DemoReport, InvariantLine

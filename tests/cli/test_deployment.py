@@ -13,15 +13,15 @@ import ape
 import pytest
 from click.testing import CliRunner
 
-from ape_dao._cli import cli
-from ape_dao.chain import Chain
-from ape_dao.node import LocalNode
-from ape_dao.spec import preset_names, preset_text
+from ape_dao.cli import cli
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.spec import preset_names, preset_text
+from ape_dao.node.local import LocalNode
 from utils.cli import run_command, use_connection
 from utils.deployment import outside_tokens
 
 APE = str(Path(sys.executable).with_name("ape"))
-LAUNCHER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 COMMUNITY = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
 USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
 WETH = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"
@@ -59,7 +59,7 @@ def network(node):
 @pytest.fixture(scope="module")
 def addresses(network):
     with ape.networks.parse_network_choice(network) as provider:
-        tokens = outside_tokens(Chain(provider), LAUNCHER)
+        tokens = outside_tokens(Chain(provider), DEPLOYER)
     return [
         f"--address={name}={address}"
         for name, address in {**tokens, "ecosystem": COMMUNITY, "team": COMMUNITY}.items()
@@ -117,10 +117,10 @@ def test_init__list_and_schema():
 
 
 def test_plan__for_people():
-    result = run("plan", "--preset", "token-metrics", *ON_ETHEREUM, "--launcher", LAUNCHER, "--arguments")
+    result = run("plan", "--preset", "token-metrics", *ON_ETHEREUM, "--deployer", DEPLOYER, "--arguments")
     assert result.exit_code == 0, result.output
     text = re.sub(r" +", " ", result.stdout)
-    assert f"Token Metrics, deployed by {LAUNCHER}" in text
+    assert f"Token Metrics, deployed by {DEPLOYER}" in text
     assert "cap 10_000_000_000 TMAI" in text
     assert "votingPeriod 7 days" in text
     assert "quorumBps 10%" in text
@@ -130,18 +130,18 @@ def test_plan__for_people():
 
 
 def test_plan__for_programs__stable():
-    arguments = ["plan", "--preset", "token-metrics", *ON_ETHEREUM, "--launcher", LAUNCHER, "--json"]
+    arguments = ["plan", "--preset", "token-metrics", *ON_ETHEREUM, "--deployer", DEPLOYER, "--json"]
     first, second = run(*arguments), run(*arguments)
     assert first.stdout == second.stdout
     data = json.loads(first.stdout)
     assert [step["key"] for step in data["steps"]][:3] == ["genesis", "timelock", "token"]
     assert re.fullmatch(r"0x[0-9a-f]{64}", data["planHash"])
-    assert data["launcher"] == LAUNCHER
+    assert data["deployer"] == DEPLOYER
 
 
 def test_plan__by_account__the_same():
     by_account = run("plan", "--preset", "token-metrics", *ON_ETHEREUM, "--account", "TEST::0", "--json")
-    by_address = run("plan", "--preset", "token-metrics", *ON_ETHEREUM, "--launcher", LAUNCHER, "--json")
+    by_address = run("plan", "--preset", "token-metrics", *ON_ETHEREUM, "--deployer", DEPLOYER, "--json")
     assert by_account.stdout == by_address.stdout
 
 
@@ -150,35 +150,35 @@ def test_plan__by_account__the_same():
     [
         (
             ["--preset", "token-metrics", *ON_ETHEREUM],
-            "Who deploys? Give --launcher 0x… or --account ALIAS, because addresses depend on it.",
+            "Who deploys? Give --deployer 0x… or --account ALIAS, because addresses depend on it.",
         ),
         (
-            ["--preset", "token-metrics", *ON_ETHEREUM, "--launcher", "0x12"],
-            "The launcher is wrong: '0x12' is not an address; write 0x and 40 hexadecimal digits.",
+            ["--preset", "token-metrics", *ON_ETHEREUM, "--deployer", "0x12"],
+            "The deployer is wrong: '0x12' is not an address; write 0x and 40 hexadecimal digits.",
         ),
         (
-            ["--preset", "token-metrics", "--launcher", LAUNCHER, *ON_ETHEREUM[1:]],
+            ["--preset", "token-metrics", "--deployer", DEPLOYER, *ON_ETHEREUM[1:]],
             "No address is known for 'USDC' (revenue.tokens[0], revenue.buyback.auctions[0].token); "
             "add it under `addresses:`, or give `--address NAME=0x…`.",
         ),
         (
-            ["--preset", "token-metrics", "--launcher", LAUNCHER, "--address", "USDC"],
+            ["--preset", "token-metrics", "--deployer", DEPLOYER, "--address", "USDC"],
             "'USDC' names no address; write --address NAME=0x….",
         ),
         (
-            ["--preset", "token-metrics", "--launcher", LAUNCHER, *ON_ETHEREUM, f"--address=USDC={WETH}"],
+            ["--preset", "token-metrics", "--deployer", DEPLOYER, *ON_ETHEREUM, f"--address=USDC={WETH}"],
             f"--address gives 'USDC' twice, {USDC} and {WETH}; leave one out.",
         ),
         (
-            ["--preset", "token-metrics", "--launcher", LAUNCHER, f"--address=USD={USDC}"],
+            ["--preset", "token-metrics", "--deployer", DEPLOYER, f"--address=USD={USDC}"],
             "The spec has no account 'USD' to give an address to; did you mean 'USDC'?",
         ),
         (
-            ["none.yaml", "--launcher", LAUNCHER],
+            ["none.yaml", "--deployer", DEPLOYER],
             "There is no spec file none.yaml; `ape dao init` writes one.",
         ),
         (
-            ["none.yaml", "--preset", "minimal", "--launcher", LAUNCHER],
+            ["none.yaml", "--preset", "minimal", "--deployer", DEPLOYER],
             "Give a file or --preset, not both.",
         ),
         (
@@ -216,7 +216,7 @@ def test_plan__unknown_account__one_sentence():
 def test_plan__bad_spec__file_line_and_reason(tmp_path, old, new, message):
     path = tmp_path / "dao.yaml"
     path.write_text(preset_text("minimal").replace(old, new))
-    error = fails("plan", str(path), "--launcher", LAUNCHER)
+    error = fails("plan", str(path), "--deployer", DEPLOYER)
     assert re.match(re.escape(str(path)) + r"(:\d+| has \d+ problems:\n)", error)
     assert message in error
 
@@ -259,7 +259,7 @@ def test_deploy_and_verify(tmp_path, network, addresses, node, state):
     assert "1 of 12 things differ from the spec." in shown.stderr
 
 
-def test_verify__without_a_record__finds_the_launcher(tmp_path, network, addresses, node, state, monkeypatch):
+def test_verify__without_a_record__finds_the_deployer(tmp_path, network, addresses, node, state, monkeypatch):
     """From the spec and any address of the DAO alone, on another machine; nothing older than it is read."""
     began = int(node.request("eth_blockNumber"), 16)
     asked, logs = [], Chain.logs
@@ -322,7 +322,7 @@ def test_deploy__for_people(tmp_path, network, addresses, state):
     assert re.search(
         r"Token Metrics is deployed: [\d,]+ gas\. \d+ things read back, all as planned\.", result.stdout
     )
-    assert "The launcher kept no power." in result.stdout
+    assert "The deployer kept no power." in result.stdout
 
 
 def test_deploy__stand_ins__found_again(tmp_path, network, state):

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from ape_dao._cli import cli
+from ape_dao.cli import cli
 from utils.airdrop import write_csv
 from utils.airdrop_fixtures import LOT
 from utils.cli import run_command, use_connection

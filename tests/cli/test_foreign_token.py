@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from ape_dao.chain import Chain
-from ape_dao.contracts import artifact, demo_artifact
-from ape_dao.dao import Dao
-from ape_dao.deploy import deploy
-from ape_dao.permits import knows_permits
-from ape_dao.plan import make_plan
-from ape_dao.spec import parse_spec
+from ape_dao.core.chain.artifacts import artifact, demo_artifact
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.spec import parse_spec
+from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.permits import knows_permits
 from utils.deployment import create, token_metrics
 from utils.living import WHOLE
 

@@ -3,9 +3,9 @@
 import pytest
 from ape.types import AutoGasLimit
 
-from ape_dao.clock import LocalClock
-from ape_dao.gas_margin import gas_margin, with_margin
-from ape_dao.plan import MAX_TRANSACTION_GAS
+from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
+from ape_dao.node.clock import LocalClock
+from ape_dao.sdk.gas_margin import gas_margin, with_margin
 from utils.living import WHOLE
 
 

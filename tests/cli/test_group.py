@@ -12,11 +12,11 @@ import pytest
 from ape.exceptions import ApeException
 from ape.logging import logger
 
-from ape_dao._cli import COMMANDS, cli
-from ape_dao._cli.group import DaoGroup
-from ape_dao._cli.options import output_options
-from ape_dao._cli.output import Output
-from ape_dao.exceptions import NodeError
+from ape_dao.cli import COMMANDS, cli
+from ape_dao.cli.group import DaoGroup
+from ape_dao.cli.options import output_options
+from ape_dao.cli.output import Output
+from ape_dao.core.errors import NodeError
 from utils.cli import run_command
 
 HELP_SECONDS = 1.5
@@ -80,7 +80,9 @@ def test_help__answers_quickly():
     assert min(seconds) < HELP_SECONDS
 
 
-@pytest.mark.parametrize("module", ["ape_dao", "ape_dao._cli", "ape_dao.contracts", "ape_dao.exceptions"])
+@pytest.mark.parametrize(
+    "module", ["ape_dao", "ape_dao.cli", "ape_dao.core.chain.artifacts", "ape_dao.core.errors"]
+)
 def test_import__stays_light(module):
     code = (
         f"import sys, {module}; print([m for m in ('web3', 'pydantic', 'ape.managers') if m in sys.modules])"

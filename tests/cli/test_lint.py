@@ -2,8 +2,8 @@
 
 import json
 
-from ape_dao._cli import cli
-from ape_dao.spec import preset_text
+from ape_dao.cli import cli
+from ape_dao.core.spec import preset_text
 from utils.cli import run_command
 
 

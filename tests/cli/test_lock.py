@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from ape_dao import staking, units
-from ape_dao._cli import cli
-from ape_dao.permits import Permit
+from ape_dao.cli import cli
+from ape_dao.core import units
+from ape_dao.sdk import staking
+from ape_dao.sdk.permits import Permit
 from utils.cli import document, run_command
 from utils.living import DAY, WEEK, WHOLE, build
 
@@ -60,7 +61,7 @@ def test_create__node_mined_nothing_for_hours__permit_is_not_late(works, living)
 def test_create__token_refuses_the_permit__approval_instead(works, living, monkeypatch):
     """As it refuses those of accounts that are contracts."""
     refused = Permit(2**40, 27, b"\1" * 32, b"\1" * 32)
-    monkeypatch.setattr("ape_dao._cli.locks.sign_permit", lambda *_, **__: refused)
+    monkeypatch.setattr("ape_dao.cli.locks.sign_permit", lambda *_, **__: refused)
     nonce = living.ann.nonce
     works("lock", "create", "5 TMAI", "max", sender=living.ann)
     assert living.ann.nonce == nonce + 2

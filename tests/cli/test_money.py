@@ -2,7 +2,7 @@
 
 import pytest
 
-from ape_dao import revenue
+from ape_dao.modules.revenue import sdk as revenue
 from utils.cli import use_connection
 from utils.living import DAY, WEEK, WHOLE
 
@@ -41,7 +41,7 @@ def at_the_same_time(monkeypatch, function, others, *, first):
             others()
         return receipt
 
-    monkeypatch.setattr(f"ape_dao.revenue.{function}", both)
+    monkeypatch.setattr(f"ape_dao.modules.revenue.sdk.{function}", both)
 
 
 # deposit

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from ape_dao._cli import cli
-from ape_dao._process import free_port
-from ape_dao.record import load_record
+from ape_dao.cli import cli
+from ape_dao.core.deployment.record import load_record
+from ape_dao.node.process import free_port
 from utils.cli import run_command
 from utils.documents import check_document
 

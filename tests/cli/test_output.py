@@ -3,7 +3,7 @@
 import click
 import pytest
 
-from ape_dao._cli.output import table_lines
+from ape_dao.cli.output import table_lines
 
 
 def test_table_lines__words_left_numbers_right():

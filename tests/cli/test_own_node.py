@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ape_dao._process import free_port
+from ape_dao.node.process import free_port
 
 ROOT = Path(__file__).parents[2]
 # Runs in a process of its own: a second connection of Ape's would spoil the tests of this one.
@@ -19,8 +19,8 @@ from types import SimpleNamespace
 import ape_foundry.provider
 from ape.api.providers import SubprocessProvider
 
-from ape_dao._cli.network import connected
-from ape_dao.exceptions import NodeError
+from ape_dao.cli.network import connected
+from ape_dao.core.errors import NodeError
 
 ports = iter(map(int, sys.argv[1:]))
 ape_foundry.provider.random = SimpleNamespace(randint=lambda low, high: next(ports))

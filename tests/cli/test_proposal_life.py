@@ -5,8 +5,8 @@ import json
 import pytest
 from eth_abi import encode
 
-from ape_dao._cli.proposal import watch
-from ape_dao.governance import Action, propose
+from ape_dao.cli.proposal import watch
+from ape_dao.sdk.governance import Action, propose
 from utils.living import DAY, WHOLE
 
 SPLIT = """\
@@ -537,7 +537,7 @@ def test_watch__what_needs_an_action_by_when(works, data, created, living):
 
 def test_watch__follows__tells_each_change(run, created, living, monkeypatch):
     """Votes, then the end of the vote, then another proposal's birth."""
-    from ape_dao import governance
+    from ape_dao.sdk import governance
 
     steps = iter(
         [

@@ -6,10 +6,10 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
-from ape_dao.abi import abi_type, selector
-from ape_dao.contracts import artifact
-from ape_dao.dao import NAMED_CONTRACTS, contract_name
+from ape_dao.core.chain.abi import abi_type, selector
+from ape_dao.core.chain.artifacts import artifact
 from ape_dao.proposals.templates import templates
+from ape_dao.sdk.dao import NAMED_CONTRACTS, contract_name
 
 UNAUTHORIZED = {
     keccak(text=text)[:4].hex()

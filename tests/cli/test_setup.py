@@ -4,8 +4,8 @@ import json
 import re
 
 from ape_dao import toolchain
-from ape_dao._cli import cli
-from ape_dao.exceptions import ToolMissingError
+from ape_dao.cli import cli
+from ape_dao.core.errors import ToolMissingError
 from utils.cli import run_command
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ape_dao._cli import cli
-from ape_dao.dao import Dao
-from ape_dao.governance import Action, propose
-from ape_dao.record import load_record, record_path
+from ape_dao.cli import cli
+from ape_dao.core.deployment.record import load_record, record_path
+from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.governance import Action, propose
 from utils.cli import run_command, use_connection
-from utils.rehearsal import build_home
+from utils.simulation import build_home
 
 COMMANDS = Path(__file__).parents[2] / "docs" / "commands.md"
 PROPOSALS = Path(__file__).parents[1] / "e2e" / "proposals"
@@ -60,7 +60,7 @@ def test_simulate__file__report_for_people(simulate):
 
 
 def test_simulate__another_one_is_open__what_it_changes(simulate, simulate_folder, chain, alice):
-    """In the terminal: several ballots as one line, and a second rehearsal after the other proposal."""
+    """In the terminal: several ballots as one line, and a second simulation after the other proposal."""
     record = load_record(record_path("local", "token-metrics", simulate_folder))
     dao = Dao.at(record.addresses)
     actions = [Action.call(dao.router, "setSplit", 1_000, 1_000, 8_000)]

@@ -7,18 +7,18 @@ from types import SimpleNamespace
 import pytest
 from ape.exceptions import ProviderError
 
-from ape_dao import governance, staking
-from ape_dao._cli import cli
-from ape_dao.airdrop.leaves import Campaign, hash_leaf
-from ape_dao.campaigns import read_campaigns
-from ape_dao.chain import Chain, Question
-from ape_dao.contracts import artifact, demo_artifact
-from ape_dao.dao import Dao
-from ape_dao.deploy import deploy
-from ape_dao.governance import Action
-from ape_dao.plan import make_plan
-from ape_dao.spec import parse_spec
-from ape_dao.vesting import read_grants
+from ape_dao.cli import cli
+from ape_dao.core.chain.artifacts import artifact, demo_artifact
+from ape_dao.core.chain.client import Chain, Question
+from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.spec import parse_spec
+from ape_dao.modules.airdrop.leaves import Campaign, hash_leaf
+from ape_dao.modules.airdrop.sdk import read_campaigns
+from ape_dao.modules.vesting.sdk import read_grants
+from ape_dao.sdk import governance, staking
+from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.governance import Action
 from utils.cli import run_command, use_connection
 from utils.deployment import token_metrics
 

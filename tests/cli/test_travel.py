@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from ape_dao import units
-from ape_dao._cli import cli
-from ape_dao.chain import Chain
+from ape_dao.cli import cli
+from ape_dao.core import units
+from ape_dao.core.chain.client import Chain
 from utils.cli import run_command, use_connection
 
 

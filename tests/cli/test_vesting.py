@@ -2,8 +2,8 @@
 
 import pytest
 
-from ape_dao import staking
-from ape_dao.contracts import artifact
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.sdk import staking
 from utils.checks import reverts_with
 from utils.living import DAY, WEEK, WHOLE, build
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from ape_dao import ballots, governance
+from ape_dao import ballots
 from ape_dao.ballots import Ballot, Domain, Outcome
-from ape_dao.exceptions import DaoError
-from ape_dao.governance import Action, ProposalState, Support
+from ape_dao.core.errors import DaoError
+from ape_dao.sdk import governance
+from ape_dao.sdk.governance import Action, ProposalState, Support
 from utils.deployment import token_dao
 from utils.governance import delegate, warp_to
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ape_dao import governance
 from ape_dao.ballots import Domain, judge, load_relay_journal, read_ballot, relay, settle, write_ballot
-from ape_dao.exceptions import JournalError
-from ape_dao.governance import Action
+from ape_dao.core.errors import JournalError
+from ape_dao.sdk import governance
+from ape_dao.sdk.governance import Action
 from bench.ballots import keys, signed_by
 from utils.deployment import token_dao
 from utils.governance import delegate, warp_to

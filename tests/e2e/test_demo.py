@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from ape_dao.chain import Chain
-from ape_dao.contracts import artifact
-from ape_dao.dao import Dao
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Chain
 from ape_dao.demo import story
 from ape_dao.demo.beats import Check, Sheet
 from ape_dao.demo.cast import PARTS, engage
 from ape_dao.demo.report import DemoReport
 from ape_dao.demo.year import LOYALTY_BONUS, WEEKS
+from ape_dao.sdk.dao import Dao
 
 SEED = 7
 ROOT = Path(__file__).parents[2]
@@ -102,13 +102,13 @@ def test_buyback_burned_governance_tokens(report, dao):
     assert dao.token.totalSupply() == spec_supply - burned
 
 
-def test_the_launcher_holds_nothing(report, dao, accounts):
-    launcher = accounts[0]
+def test_the_deployer_holds_nothing(report, dao, accounts):
+    deployer = accounts[0]
     for role in ("DEFAULT_ADMIN_ROLE", "PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"):
-        assert not dao.timelock.hasRole(getattr(dao.timelock, role)(), launcher)
+        assert not dao.timelock.hasRole(getattr(dao.timelock, role)(), deployer)
     for key in ("token", "escrow", "score", "distributor", "auction", "router"):
         assert dao.contract(key).owner() == dao.timelock.address
-    assert dao.token.balanceOf(launcher) == 0
+    assert dao.token.balanceOf(deployer) == 0
 
 
 def test_claims_cost_the_same_after_any_wait(report):

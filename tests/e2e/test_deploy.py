@@ -6,21 +6,21 @@ import json
 import ape
 import pytest
 
-from ape_dao import deploy as deployment
-from ape_dao.abi import encode_call
-from ape_dao.bookkeeping import differences
-from ape_dao.chain import Chain
-from ape_dao.contracts import artifact
-from ape_dao.create2 import DEPLOYER, DEPLOYER_CODE, INSTALLER
-from ape_dao.deploy import deploy
-from ape_dao.exceptions import DeployError, JournalError, VerifyError
-from ape_dao.journal import load_journal
-from ape_dao.plan import MAX_TRANSACTION_GAS, make_plan
-from ape_dao.record import find_record, journal_path, load_record
-from ape_dao.roles import ROLE_IDS
-from ape_dao.spec import load_preset, parse_spec, preset_names, spec_hash, with_addresses
-from ape_dao.standins import create_stand_ins
-from ape_dao.verify import drift, verify
+from ape_dao.core.chain.abi import encode_call
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.chain.create2 import FACTORY, FACTORY_CODE, INSTALLER
+from ape_dao.core.deployment import deploy as deployment
+from ape_dao.core.deployment.bookkeeping import differences
+from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.deployment.journal import load_journal
+from ape_dao.core.deployment.mocks import create_stand_ins
+from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS, make_plan
+from ape_dao.core.deployment.powers import ROLE_IDS
+from ape_dao.core.deployment.record import find_record, journal_path, load_record
+from ape_dao.core.errors import DeployError, JournalError, VerifyError
+from ape_dao.core.spec import load_preset, parse_spec, preset_names, spec_hash, with_addresses
+from ape_dao.core.verification.verify import drift, verify
 from utils.deployment import token_metrics
 from utils.hardhat import hardhat_node
 
@@ -262,8 +262,8 @@ def test_deploy__changed_spec__refused_with_the_difference(plan, provider, deplo
     assert deploy(second, provider, deployer, folder=tmp_path / "second").fresh
 
 
-def test_deploy__other_launcher__refused(plan, spec, provider, deployer, alice, tmp_path):
-    with pytest.raises(DeployError, match="The plan is for launcher .*, but the account is"):
+def test_deploy__other_deployer__refused(plan, spec, provider, deployer, alice, tmp_path):
+    with pytest.raises(DeployError, match="The plan is for deployer .*, but the account is"):
         deploy(plan, provider, alice, folder=tmp_path)
     with pytest.raises(Killed):
         deploy(plan, provider, deployer, folder=tmp_path, progress=kill_at("created", "genesis"))
@@ -354,19 +354,19 @@ def test_deploy__allocation_of_the_past__refused_before_anything_is_sent(
     assert local.nonce(deployer.address) == nonce
 
 
-def test_deploy__launcher_too_poor__refused(spec, provider, local, tmp_path):
+def test_deploy__deployer_too_poor__refused(spec, provider, local, tmp_path):
     poor = ape.accounts["0x" + "55" * 20]
     local.rpc("anvil_setBalance", poor.address, hex(10**15))
     with pytest.raises(DeployError) as caught:
         deploy(make_plan(spec, poor.address), provider, poor, folder=tmp_path)
     assert str(caught.value).startswith(
-        f"The launcher {poor.address} holds 0.001 ETH; what is left to do takes"
+        f"The deployer {poor.address} holds 0.001 ETH; what is left to do takes"
     )
     assert local.nonce(poor.address) == 0
 
 
 def test_deploy__constructor_refuses__its_own_words(spec, provider, deployer, tmp_path, monkeypatch):
-    """The deterministic deployer swallows reasons; the kit asks the constructor itself."""
+    """The CREATE2 factory swallows reasons; the kit asks the constructor itself."""
     bare = "0xABaBaBaBABabABabAbAbABAbABabababaBaBABaB"
     plan = make_plan(
         parse_spec({**spec.to_data(), "addresses": {**spec.addresses, "USDC": bare}}), deployer.address
@@ -489,11 +489,11 @@ def test_deploy__hardhat__installs_the_deployer(deployer, alice, tmp_path):
         ape.networks.parse_network_choice(f"ethereum:local:{node.url}") as provider,
     ):
         chain = Chain(provider)
-        assert chain.code(DEPLOYER) == b""
+        assert chain.code(FACTORY) == b""
         spec = token_metrics(chain, deployer.address, alice.address)
         plan, seen = make_plan(spec, deployer.address), []
         done = deploy(plan, provider, deployer, folder=tmp_path, progress=seen.append)
-        assert chain.code(DEPLOYER) == DEPLOYER_CODE
+        assert chain.code(FACTORY) == FACTORY_CODE
         assert seen[0].kind == "install"
         assert chain.nonce(INSTALLER) == 1
         assert drift(done.findings) == []

@@ -2,18 +2,18 @@
 
 import pytest
 
-from ape_dao import staking
-from ape_dao.chain import Chain
-from ape_dao.contracts import artifact, demo_artifact
-from ape_dao.dao import Dao
-from ape_dao.deploy import deploy
-from ape_dao.exceptions import DeployError, SpecError
+from ape_dao.core.chain.artifacts import artifact, demo_artifact
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.deployment.record import load_record
+from ape_dao.core.errors import DeployError, SpecError
+from ape_dao.core.spec import parse_spec
+from ape_dao.core.verification.verify import drift, verify
 from ape_dao.lint import errors, lint
-from ape_dao.plan import make_plan
-from ape_dao.record import load_record
-from ape_dao.spec import parse_spec
-from ape_dao.status import read_status
-from ape_dao.verify import drift, verify
+from ape_dao.sdk import staking
+from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.status import read_status
 from utils.deployment import create, token_metrics
 
 WHOLE = 10**18

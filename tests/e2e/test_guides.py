@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ape_dao._process import free_port
+from ape_dao.node.process import free_port
 from utils.transcript import loose, play, steps_of
 
 FOLDER = Path(__file__).parents[2] / "docs" / "guides"

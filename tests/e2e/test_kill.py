@@ -11,14 +11,14 @@ from pathlib import Path
 import ape
 import pytest
 
-from ape_dao.chain import Chain
-from ape_dao.deploy import deploy
-from ape_dao.exceptions import DeployError
-from ape_dao.journal import load_journal
-from ape_dao.node import LocalNode, NodeOptions, connected_to
-from ape_dao.plan import make_plan
-from ape_dao.record import journal_path
-from ape_dao.verify import drift
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.deployment.journal import load_journal
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.deployment.record import journal_path
+from ape_dao.core.errors import DeployError
+from ape_dao.core.verification.verify import drift
+from ape_dao.node.local import LocalNode, NodeOptions, connected_to
 from utils.deployment import token_metrics
 from utils.killing import run_until
 
@@ -38,7 +38,7 @@ def kill_node():
 
 
 @pytest.fixture(scope="module")
-def kill_launcher():
+def kill_deployer():
     return ape.accounts.test_accounts[0]
 
 
@@ -49,10 +49,10 @@ def kill_provider(kill_node):
 
 
 @pytest.fixture(scope="module")
-def kill_plan(kill_provider, kill_launcher):
+def kill_plan(kill_provider, kill_deployer):
     community = ape.accounts.test_accounts[1].address
     return make_plan(
-        token_metrics(Chain(kill_provider), kill_launcher.address, community), kill_launcher.address
+        token_metrics(Chain(kill_provider), kill_deployer.address, community), kill_deployer.address
     )
 
 
@@ -65,8 +65,8 @@ def node(kill_node):
 
 
 @pytest.fixture
-def launcher(kill_launcher):
-    return kill_launcher
+def deployer(kill_deployer):
+    return kill_deployer
 
 
 @pytest.fixture
@@ -95,9 +95,9 @@ def head(node) -> str:
     return node.request("eth_getBlockByNumber", "latest", False)["hash"]
 
 
-def test_deploy__killed_at_every_point__ends_the_same(node, provider, plan, launcher, tmp_path):
+def test_deploy__killed_at_every_point__ends_the_same(node, provider, plan, deployer, tmp_path):
     start = node.request("evm_snapshot")
-    deploy(plan, provider, launcher, folder=tmp_path / "whole")
+    deploy(plan, provider, deployer, folder=tmp_path / "whole")
     whole, ends_at = files(tmp_path / "whole"), head(node)
     assert sorted(whole) == ["local/token-metrics.input.json", "local/token-metrics.json"]
     point = 0
@@ -106,9 +106,9 @@ def test_deploy__killed_at_every_point__ends_the_same(node, provider, plan, laun
         start = node.request("evm_snapshot")
         point += 1
         folder = tmp_path / str(point)
-        if not run_until(point, provider, plan, launcher, folder):
+        if not run_until(point, provider, plan, deployer, folder):
             break
-        done = deploy(plan, provider, launcher, folder=folder)
+        done = deploy(plan, provider, deployer, folder=folder)
         assert drift(done.findings) == []
         left = {name: content for name, content in files(folder).items() if not _is_torn(name)}
         assert left == whole, point
@@ -121,9 +121,9 @@ def _is_torn(name: str) -> bool:
     return Path(name).name.startswith(".")
 
 
-def test_deploy__node_restarted_from_its_state__goes_on(node, provider, plan, launcher, state, tmp_path):
+def test_deploy__node_restarted_from_its_state__goes_on(node, provider, plan, deployer, state, tmp_path):
     """A node that keeps its state, as people run `anvil --state FILE`, is stopped and started in between."""
-    killed = run_until(2 + 5 * 4, provider, plan, launcher, tmp_path)
+    killed = run_until(2 + 5 * 4, provider, plan, deployer, tmp_path)
     assert killed
     before = load_journal(journal_path("local", "token-metrics", tmp_path))
     dump = tmp_path / "state.hex"
@@ -132,9 +132,9 @@ def test_deploy__node_restarted_from_its_state__goes_on(node, provider, plan, la
         other.request("anvil_loadState", dump.read_text())
         with connected_to(other.url) as restarted:
             seen = []
-            done = deploy(plan, restarted, launcher, folder=tmp_path, progress=seen.append)
+            done = deploy(plan, restarted, deployer, folder=tmp_path, progress=seen.append)
             assert drift(done.findings) == []
-            assert deploy(plan, restarted, launcher, folder=tmp_path).fresh is False
+            assert deploy(plan, restarted, deployer, folder=tmp_path).fresh is False
     made = [entry for entry in before.entries.values() if entry.done]
     assert made
     assert [one.kind for one in seen].count("found") >= len(made)
@@ -143,50 +143,50 @@ def test_deploy__node_restarted_from_its_state__goes_on(node, provider, plan, la
 # transactions that do not arrive
 
 
-def interrupted(node, provider, plan, launcher, folder, monkeypatch) -> str:
+def interrupted(node, provider, plan, deployer, folder, monkeypatch) -> str:
     """A run whose fourth transaction waits for a block; its hash."""
-    assert run_until(2 + 5 * 3, provider, plan, launcher, folder)
+    assert run_until(2 + 5 * 3, provider, plan, deployer, folder)
     node.request("evm_setAutomine", False)
     with (
         monkeypatch.context() as patch,
         pytest.raises(DeployError, match="is not in a block yet; run the same command again later"),
     ):
         patch.setattr(Chain, "acceptance_seconds", 0)
-        deploy(plan, provider, launcher, folder=folder)
+        deploy(plan, provider, deployer, folder=folder)
     entries = load_journal(journal_path("local", "token-metrics", folder)).entries
     (waiting,) = [entry for entry in entries.values() if entry.transaction and not entry.done]
     return waiting.transaction
 
 
-def finish(node, provider, plan, launcher, folder) -> dict:
+def finish(node, provider, plan, deployer, folder) -> dict:
     node.request("evm_setAutomine", True)
-    done = deploy(plan, provider, launcher, folder=folder)
+    done = deploy(plan, provider, deployer, folder=folder)
     assert drift(done.findings) == []
     return {entry["transaction"] for entry in done.record.data["contracts"].values()}
 
 
-def test_deploy__transaction_stuck__waited_for(node, provider, plan, launcher, state, tmp_path, monkeypatch):
-    waiting = interrupted(node, provider, plan, launcher, tmp_path, monkeypatch)
+def test_deploy__transaction_stuck__waited_for(node, provider, plan, deployer, state, tmp_path, monkeypatch):
+    waiting = interrupted(node, provider, plan, deployer, tmp_path, monkeypatch)
     node.request("evm_mine")
-    assert waiting in finish(node, provider, plan, launcher, tmp_path)
+    assert waiting in finish(node, provider, plan, deployer, tmp_path)
 
 
 def test_deploy__transaction_dropped__sent_again(
-    node, provider, plan, launcher, state, tmp_path, monkeypatch
+    node, provider, plan, deployer, state, tmp_path, monkeypatch
 ):
-    waiting = interrupted(node, provider, plan, launcher, tmp_path, monkeypatch)
+    waiting = interrupted(node, provider, plan, deployer, tmp_path, monkeypatch)
     assert node.request("anvil_dropTransaction", waiting) == waiting
     assert node.request("eth_getTransactionByHash", waiting) is None
     # The same bytes go out again: nonce, gas and fees are what they were.
-    assert waiting in finish(node, provider, plan, launcher, tmp_path)
+    assert waiting in finish(node, provider, plan, deployer, tmp_path)
 
 
 @pytest.mark.parametrize("same", [True, False], ids=["sped-up", "cancelled"])
 def test_deploy__transaction_replaced__goes_on(
-    node, provider, plan, launcher, state, tmp_path, monkeypatch, same
+    node, provider, plan, deployer, state, tmp_path, monkeypatch, same
 ):
     """The wallet sends another transaction with the same nonce and a higher fee: the same one, or nothing."""
-    waiting = interrupted(node, provider, plan, launcher, tmp_path, monkeypatch)
+    waiting = interrupted(node, provider, plan, deployer, tmp_path, monkeypatch)
     sent = node.request("eth_getTransactionByHash", waiting)
     replacement = {
         "from": sent["from"],
@@ -199,21 +199,21 @@ def test_deploy__transaction_replaced__goes_on(
     }
     other = node.request("eth_sendTransaction", replacement)
     node.request("evm_mine")
-    made = finish(node, provider, plan, launcher, tmp_path)
+    made = finish(node, provider, plan, deployer, tmp_path)
     assert waiting not in made
     assert (other in made) is same
 
 
 def test_deploy__transaction_replaced_while_waiting__named(
-    node, provider, plan, launcher, state, tmp_path, monkeypatch
+    node, provider, plan, deployer, state, tmp_path, monkeypatch
 ):
     """Nobody waits for a transaction that can never come."""
-    waiting = interrupted(node, provider, plan, launcher, tmp_path, monkeypatch)
+    waiting = interrupted(node, provider, plan, deployer, tmp_path, monkeypatch)
     sent = node.request("eth_getTransactionByHash", waiting)
     fees = {"maxFeePerGas": hex(10**11), "maxPriorityFeePerGas": hex(10**11)}
     empty = {"from": sent["from"], "to": sent["from"], "nonce": sent["nonce"], "gas": hex(21_000), **fees}
     node.request("eth_sendTransaction", empty)
     node.request("evm_mine")
     with pytest.raises(DeployError, match="was replaced by another one of"):
-        Chain(provider).wait(waiting, "escrow", launcher.address, int(sent["nonce"], 16))
-    finish(node, provider, plan, launcher, tmp_path)
+        Chain(provider).wait(waiting, "escrow", deployer.address, int(sent["nonce"], 16))
+    finish(node, provider, plan, deployer, tmp_path)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ape_dao import governance
-from ape_dao.governance import Action, ProposalState, Support
+from ape_dao.sdk import governance
+from ape_dao.sdk.governance import Action, ProposalState, Support
 from utils.deployment import token_dao
 from utils.governance import delegate, warp_to
 

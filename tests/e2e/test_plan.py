@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from ape_dao._cli import cli
-from ape_dao.chain import Chain
-from ape_dao.compare import compare
-from ape_dao.contracts import artifact
-from ape_dao.create2 import DEPLOYER
-from ape_dao.deploy import deploy
-from ape_dao.gas import expected_gas
-from ape_dao.plan import FINISH, make_plan
-from ape_dao.spec import load_preset, preset_names, with_addresses
-from ape_dao.standins import create_stand_ins
+from ape_dao.cli import cli
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.chain.create2 import FACTORY
+from ape_dao.core.deployment.compare import compare
+from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.deployment.gas import expected_gas
+from ape_dao.core.deployment.mocks import create_stand_ins
+from ape_dao.core.deployment.plan import FINISH, make_plan
+from ape_dao.core.spec import load_preset, preset_names, with_addresses
 from utils.cli import run_command, use_connection
 
 STEP_TOLERANCE = 0.03
@@ -54,7 +54,7 @@ def test_expected_gas__every_preset__close(preset, local, deployer, alice, bob, 
 def test_compare__before_half_way_and_after(plan, local, deployer, tmp_path):
     before = compare(plan, local)
     assert set(before.states.values()) == {"missing"}
-    assert before.has_deployer
+    assert before.has_factory
 
     def stop(progress):
         if (progress.kind, progress.key) == ("created", "token"):
@@ -76,20 +76,20 @@ def test_compare__other_code__differs(plan, local):
 
 
 def test_compare__no_deployer__said(plan, local):
-    local.rpc("anvil_setCode", DEPLOYER, "0x")
-    assert not compare(plan, local).has_deployer
+    local.rpc("anvil_setCode", FACTORY, "0x")
+    assert not compare(plan, local).has_factory
 
 
 def test_plan_command__with_a_network__says_what_is_there(plan, chain, deployer, tmp_path, monkeypatch):
     use_connection(monkeypatch, chain.provider, "plan")
     arguments = [f"--address={name}={address}" for name, address in plan.spec.addresses.items()]
-    command = ["plan", "--preset", "token-metrics", *arguments, "--launcher", deployer.address]
+    command = ["plan", "--preset", "token-metrics", *arguments, "--deployer", deployer.address]
     network = ["--network", "this one"]
     deploy(plan, chain.provider, deployer, folder=tmp_path)
     result = run_command(cli, *command, *network, "--json")
     assert result.exit_code == 0, result.output
     data = json.loads(result.stdout)
-    assert list(data["chain"]) == ["network", "chainId", "hasDeployer", "states"]
+    assert list(data["chain"]) == ["network", "chainId", "hasFactory", "states"]
     assert set(data["chain"]["states"].values()) == {"exists"}
     assert data["planHash"] == plan.hash()
     assert data["expectedGasTotal"] == sum(expected_gas(plan).values())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ape_dao.node import LocalNode
+from ape_dao.node.local import LocalNode
 
 ROOT = Path(__file__).parents[2]
 APE = str(Path(sys.executable).with_name("ape"))

@@ -13,7 +13,7 @@ GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "testing-proposals.md")
 SECONDS = 180
 REFUSALS = """
 import pytest
-from ape_dao.exceptions import ProposalError, SpecError
+from ape_dao.core.errors import ProposalError, SpecError
 
 
 def write(path, text):

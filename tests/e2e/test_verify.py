@@ -5,15 +5,15 @@ import dataclasses
 import pytest
 from eth_utils import keccak
 
-from ape_dao.abi import encode_call
-from ape_dao.chain import Chain
-from ape_dao.contracts import artifact
-from ape_dao.deploy import deploy
-from ape_dao.exceptions import VerifyError
-from ape_dao.plan import make_plan
-from ape_dao.roles import ROLE_IDS
-from ape_dao.spec import parse_spec
-from ape_dao.verify import drift, require_verified, verify
+from ape_dao.core.chain.abi import encode_call
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.deployment.powers import ROLE_IDS
+from ape_dao.core.errors import VerifyError
+from ape_dao.core.spec import parse_spec
+from ape_dao.core.verification.verify import drift, require_verified, verify
 from utils.deployment import token_metrics
 
 WHOLE = 10**18
@@ -205,8 +205,8 @@ def test_verify__extra_role__named(plan, local, deployed, as_timelock, deployer,
     """TL-02: an extra proposer is found though nobody thought of asking for it."""
     as_timelock("timelock", "grantRole", role=ROLE_IDS[role], account=deployer.address)
     assert wrong(plan, local, deployed) == {
-        f"timelock.{role} of launcher": ("not held", "held by launcher"),
-        "powers of launcher and genesis": ("0", "1"),
+        f"timelock.{role} of deployer": ("not held", "held by deployer"),
+        "powers of deployer and genesis": ("0", "1"),
     }
 
 
@@ -281,9 +281,9 @@ def test_verify__minted_within_the_rules__no_drift(plan, local, deployed, as_tim
     assert wrong(plan, local, deployed) == {}
 
 
-def test_verify__minted_to_the_launcher__named(plan, local, deployed, as_timelock, deployer):
+def test_verify__minted_to_the_deployer__named(plan, local, deployed, as_timelock, deployer):
     as_timelock("token", "mint", to=deployer.address, amount=5 * WHOLE)
-    assert wrong(plan, local, deployed) == {"minted to the launcher in all": ("0 TMAI", "5 TMAI")}
+    assert wrong(plan, local, deployed) == {"minted to the deployer in all": ("0 TMAI", "5 TMAI")}
 
 
 @pytest.mark.parametrize("code", ["0x", "0x6001600055"])
@@ -326,7 +326,7 @@ def leftover(plan, *, without=(), extra=()):
 @pytest.fixture
 def fresh(plan):
     """The same DAO at other addresses."""
-    return make_plan(parse_spec({**plan.spec.to_data(), "salt": "leftover"}), plan.launcher)
+    return make_plan(parse_spec({**plan.spec.to_data(), "salt": "leftover"}), plan.deployer)
 
 
 def planted(plan, local, deployer, folder) -> set[str]:
@@ -337,24 +337,24 @@ def planted(plan, local, deployer, folder) -> set[str]:
 
 def test_verify__ownership_kept__found(fresh, local, deployer, tmp_path):
     names = planted(leftover(fresh, without=[("escrow", "transferOwnership")]), local, deployer, tmp_path)
-    assert names == {"escrow.owner", "powers of launcher and genesis"}
+    assert names == {"escrow.owner", "powers of deployer and genesis"}
 
 
 def test_verify__admin_kept__found(fresh, local, deployer, tmp_path):
     names = planted(leftover(fresh, without=[("timelock", "renounceRole")]), local, deployer, tmp_path)
-    assert names == {"timelock.DEFAULT_ADMIN_ROLE of genesis", "powers of launcher and genesis"}
+    assert names == {"timelock.DEFAULT_ADMIN_ROLE of genesis", "powers of deployer and genesis"}
 
 
-def test_verify__launcher_as_proposer__found(fresh, local, deployer, tmp_path):
+def test_verify__deployer_as_proposer__found(fresh, local, deployer, tmp_path):
     grant = {"role": ROLE_IDS["PROPOSER_ROLE"], "account": deployer.address}
     careless = leftover(fresh, extra=[("timelock", "grantRole", grant)])
     assert planted(careless, local, deployer, tmp_path) == {
-        "timelock.PROPOSER_ROLE of launcher",
-        "powers of launcher and genesis",
+        "timelock.PROPOSER_ROLE of deployer",
+        "powers of deployer and genesis",
     }
 
 
-def test_verify__launcher_as_locker__found(fresh, local, deployer, tmp_path):
+def test_verify__deployer_as_locker__found(fresh, local, deployer, tmp_path):
     names = planted(
         leftover(
             fresh,
@@ -369,10 +369,10 @@ def test_verify__launcher_as_locker__found(fresh, local, deployer, tmp_path):
         tmp_path,
     )
     assert names == {
-        "escrow.isLocker of launcher",
+        "escrow.isLocker of deployer",
         "escrow.isLocker of distributor",
         "escrow.isLocker of airdrop_community",
-        "powers of launcher and genesis",
+        "powers of deployer and genesis",
     }
 
 

@@ -8,16 +8,16 @@ import dataclasses
 import pytest
 from eth_utils import keccak
 
-from ape_dao.abi import encode_call
-from ape_dao.chain import Chain
-from ape_dao.contracts import artifact
-from ape_dao.dao import CONTRACT_NAMES
-from ape_dao.deploy import deploy
-from ape_dao.exceptions import VerifyError
-from ape_dao.plan import make_plan
-from ape_dao.roles import ROLE_IDS
-from ape_dao.spec import parse_spec
-from ape_dao.verify import drift, verify
+from ape_dao.core.chain.abi import encode_call
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.deployment.powers import ROLE_IDS
+from ape_dao.core.errors import VerifyError
+from ape_dao.core.spec import parse_spec
+from ape_dao.core.verification.verify import drift, verify
+from ape_dao.sdk.dao import CONTRACT_NAMES
 from utils.deployment import token_metrics
 
 WHOLE = 10**18
@@ -315,29 +315,29 @@ def test_verify__operation_without_a_proposal__named(plan, local, act, names, st
 
 
 def fresh(plan, salt: str):
-    return make_plan(parse_spec({**plan.spec.to_data(), "salt": salt}), plan.launcher)
+    return make_plan(parse_spec({**plan.spec.to_data(), "salt": salt}), plan.deployer)
 
 
-def test_verify__tokens_reach_the_launcher_before_the_hand_over__named(
+def test_verify__tokens_reach_the_deployer_before_the_hand_over__named(
     plan, local, deployer, alice, act, tmp_path
 ):
-    """A recipient hands its tokens to the launcher between two steps."""
+    """A recipient hands its tokens to the deployer between two steps."""
     other = fresh(plan, "tokens")
 
     def give(progress):
         if (progress.kind, progress.key) == ("created", "governor"):
             act(alice.address, other.addresses["token"], "transfer", deployer.address, 7)
 
-    with pytest.raises(VerifyError, match="tokens of the launcher at the hand-over"):
+    with pytest.raises(VerifyError, match="tokens of the deployer at the hand-over"):
         deploy(other, local.provider, deployer, folder=tmp_path, progress=give)
 
 
-def test_verify__tokens_reach_the_launcher_later__no_drift(deployer, alice, act, names):
+def test_verify__tokens_reach_the_deployer_later__no_drift(deployer, alice, act, names):
     act(alice.address, "token", "transfer", deployer.address, 7)
     assert names() == set()
 
 
-def test_verify__launcher_is_a_recipient__as_the_spec_says(plan, local, deployer, tmp_path):
+def test_verify__deployer_is_a_recipient__as_the_spec_says(plan, local, deployer, tmp_path):
     data = plan.spec.to_data()
     data |= {"salt": "recipient", "addresses": {**data["addresses"], "community": deployer.address}}
     other = make_plan(parse_spec(data), deployer.address)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ape_dao import toolchain
-from ape_dao.node import LocalNode
+from ape_dao.node.local import LocalNode
 
 ROOT = Path(__file__).parents[2]
 UV = shutil.which("uv")
@@ -83,7 +83,7 @@ def test_wheel__whole_life_of_a_deployment(run, tmp_path):
         assert json.loads(run("status", *network, "--json").stdout)["dao"] == "Token Metrics"
         known = json.loads((tmp_path / "empty" / "deployments" / "local" / "token-metrics.json").read_text())
         addresses = [f"--address={name}={address}" for name, address in known["spec"]["addresses"].items()]
-        planned = run("plan", *addresses, "--launcher", known["launcher"], *network, "--json")
+        planned = run("plan", *addresses, "--deployer", known["deployer"], *network, "--json")
         data = json.loads(planned.stdout)
         assert data["planHash"] == known["planHash"]
         assert set(data["chain"]["states"].values()) == {"exists"}

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from utils.rpc import Chain, Contract
 
 SOURCES = (
-    "contracts/escrow/VotingEscrow.sol",
+    "contracts/core/escrow/VotingEscrow.sol",
     "contracts/mocks/MockPlainToken.sol",
-    "contracts/revenue/BuybackAuction.sol",
-    "contracts/revenue/RevenueDistributor.sol",
-    "contracts/revenue/RevenueRouter.sol",
-    "contracts/token/GovernanceToken.sol",
+    "contracts/modules/buyback/BuybackAuction.sol",
+    "contracts/modules/revenue/RevenueDistributor.sol",
+    "contracts/modules/revenue/RevenueRouter.sol",
+    "contracts/core/token/GovernanceToken.sol",
 )
 WETH9 = ROOT / "node_modules" / "canonical-weth" / "build" / "contracts" / "WETH9.json"
 DECIMALS = (2, 6, 8, 18, 24)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from utils.rpc import Chain, Contract
 
 SOURCES = (
-    "contracts/escrow/VotingEscrow.sol",
-    "contracts/revenue/RevenueDistributor.sol",
+    "contracts/core/escrow/VotingEscrow.sol",
+    "contracts/modules/revenue/RevenueDistributor.sol",
     "contracts/mocks/MockPlainToken.sol",
 )
 START = 2900 * WEEK + 3 * 24 * 3600  # in the middle of a week

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from eth_utils import to_checksum_address
 
 from ape_dao import toolchain
-from ape_dao.airdrop.build import Built, Order, build
-from ape_dao.airdrop.leaves import Campaign
+from ape_dao.modules.airdrop.build import Built, Order, build
+from ape_dao.modules.airdrop.leaves import Campaign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

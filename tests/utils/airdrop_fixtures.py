@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ape_dao.airdrop.build import Order, build
-from ape_dao.airdrop.leaves import Campaign
-from ape_dao.contracts import artifact
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.modules.airdrop.build import Order, build
+from ape_dao.modules.airdrop.leaves import Campaign
 from utils.airdrop import made_up, write_csv
 
 if TYPE_CHECKING:

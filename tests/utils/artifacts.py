@@ -18,7 +18,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.contracts import MANIFESTS  # (importing the package makes the project's solc findable)
+from ape_dao.core.chain.artifacts import (
+    MANIFESTS,  # (importing the package makes the project's solc findable)
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner, Result
 
-from ape_dao._cli import cli
+from ape_dao.cli import cli
 from utils.documents import check_document
 
 if TYPE_CHECKING:
@@ -55,4 +55,4 @@ def use_connection(monkeypatch: MonkeyPatch, provider: ProviderAPI, *commands: s
         yield provider
 
     for command in commands:
-        monkeypatch.setattr(f"ape_dao._cli.{command}.connected", connected)
+        monkeypatch.setattr(f"ape_dao.cli.{command}.connected", connected)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.abi import encode_by_name
-from ape_dao.chain import Chain
-from ape_dao.contracts import demo_artifact
-from ape_dao.dao import Dao
-from ape_dao.deploy import deploy
-from ape_dao.plan import make_plan
-from ape_dao.spec import load_preset, parse_spec, with_addresses
-from ape_dao.verify import drift
+from ape_dao.core.chain.abi import encode_by_name
+from ape_dao.core.chain.artifacts import demo_artifact
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.spec import load_preset, parse_spec, with_addresses
+from ape_dao.core.verification.verify import drift
+from ape_dao.sdk.dao import Dao
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ape.api import AccountAPI, ProviderAPI
 
-    from ape_dao.contracts import Artifact
-    from ape_dao.spec import Spec
+    from ape_dao.core.chain.artifacts import Artifact
+    from ape_dao.core.spec import Spec
 
 CREATION_GAS = 3_000_000
 TEAM = "0x" + "7e" * 20
@@ -58,15 +58,15 @@ def token_metrics(chain: Chain, sender: str, community: str, **changes: Any) -> 
     return parse_spec({**spec.to_data(), **changes}) if changes else spec
 
 
-def token_dao(provider: ProviderAPI, launcher: AccountAPI, community: str, folder: Path) -> Dao:
+def token_dao(provider: ProviderAPI, deployer: AccountAPI, community: str, folder: Path) -> Dao:
     """A DAO without scores and revenue that votes with its plain token, as the launch leaves it."""
     chain = Chain(provider)
-    data = token_metrics(chain, launcher.address, community).to_data()
+    data = token_metrics(chain, deployer.address, community).to_data()
     data["salt"] = f"token {chain.block_number()}"  # addresses of its own
     del data["score"], data["revenue"]
     data["governor"] |= {"votes": "token", "proposal_threshold": "10_000"}
     data["kinds"] = {"constitutional": data["kinds"]["constitutional"]}
-    plan = make_plan(parse_spec(data), launcher.address)
-    done = deploy(plan, provider, launcher, folder=folder)
+    plan = make_plan(parse_spec(data), deployer.address)
+    done = deploy(plan, provider, deployer, folder=folder)
     assert drift(done.findings) == []
     return Dao.at(plan.addresses)

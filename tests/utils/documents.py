@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ape_dao._cli import cli
+from ape_dao.cli import cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -28,9 +28,9 @@ START = START_WEEK * WEEK + DAY  # a Friday
 PURSE = 10**27
 LOCK = 1_000 * WAD
 SOURCES = (
-    "contracts/escrow/VotingEscrow.sol",
-    "contracts/escrow/StakingScore.sol",
-    "contracts/governance/Timelock.sol",
+    "contracts/core/escrow/VotingEscrow.sol",
+    "contracts/modules/score/StakingScore.sol",
+    "contracts/core/governance/Timelock.sol",
     "contracts/mocks/MockBlocklistToken.sol",
     "contracts/mocks/MockFalseReturnToken.sol",
     "contracts/mocks/MockFeeToken.sol",

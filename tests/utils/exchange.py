@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 PACKAGES = ROOT / "node_modules" / "@uniswap"
 SOURCES = (
-    "contracts/revenue/RevenueCompounder.sol",
-    "contracts/revenue/adapters/UniswapV2Adapter.sol",
-    "contracts/mocks/MockSwapAdapter.sol",
+    "contracts/modules/compounder/RevenueCompounder.sol",
+    "contracts/modules/compounder/UniswapV2Adapter.sol",
+    "contracts/modules/compounder/mocks/MockSwapAdapter.sol",
 )
 PRICE = 25  # governance tokens for one stable coin in the pool
 POOL = 4_000_000 * 10**6  # stable coins in it

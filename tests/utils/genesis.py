@@ -35,11 +35,11 @@ CLIFF = 365 * DAY
 DURATION = 4 * 365 * DAY
 NO_DELEGATION = (ZERO_ADDRESS, 0, 0, b"")
 SOURCES = (
-    "contracts/deployment/Genesis.sol",
-    "contracts/escrow/VotingEscrow.sol",
-    "contracts/genesis/MerkleAirdrop.sol",
-    "contracts/genesis/VestingGrant.sol",
-    "contracts/token/GovernanceToken.sol",
+    "contracts/core/deployment/Genesis.sol",
+    "contracts/core/escrow/VotingEscrow.sol",
+    "contracts/modules/airdrop/MerkleAirdrop.sol",
+    "contracts/modules/vesting/VestingGrant.sol",
+    "contracts/core/token/GovernanceToken.sol",
     "contracts/mocks/MockBlocklistToken.sol",
     "contracts/mocks/MockFalseReturnToken.sol",
     "contracts/mocks/MockFeeToken.sol",

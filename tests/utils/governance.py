@@ -144,7 +144,7 @@ class Dao:
 
 def deploy_kinds(
     project: ProjectManager,
-    launcher: AccountAPI,
+    deployer: AccountAPI,
     timelock: Any,
     *,
     kinds: list[Kind] | None = None,
@@ -155,12 +155,12 @@ def deploy_kinds(
 ) -> ContractInstance:
     """The table of kinds; ``standard`` are fields of the standard ``Kind`` if ``kinds`` are not given."""
     table = [kind.as_tuple() for kind in kinds or [Kind(**standard)]]
-    return launcher.deploy(project.ProposalKinds, timelock, score, table, limits or [], quotas or [])
+    return deployer.deploy(project.ProposalKinds, timelock, score, table, limits or [], quotas or [])
 
 
 def deploy_dao(
     project: ProjectManager,
-    launcher: AccountAPI,
+    deployer: AccountAPI,
     allocations: list[tuple[Any, int]],
     *,
     min_delay: int = MIN_DELAY,
@@ -171,15 +171,15 @@ def deploy_dao(
     **settings: Any,
 ) -> Dao:
     """Genesis, timelock, token, kinds, governor, finish. ``settings`` are those of ``deploy_kinds``."""
-    genesis = launcher.deploy(project.Genesis, launcher)
-    timelock = launcher.deploy(project.Timelock, min_delay, [], [], genesis)
-    token = launcher.deploy(
+    genesis = deployer.deploy(project.Genesis, deployer)
+    timelock = deployer.deploy(project.Timelock, min_delay, [], [], genesis)
+    token = deployer.deploy(
         project.GovernanceToken, "Test DAO", "TEST", CAP, YEARLY_MINT_LIMIT, timelock, allocations
     )
-    kinds = deploy_kinds(project, launcher, timelock, **settings)
+    kinds = deploy_kinds(project, deployer, timelock, **settings)
     config = Config(name, votes or token, timelock, kinds, guardian, guardian_until)
-    governor = launcher.deploy(project.DaoGovernor, config.as_tuple())
-    genesis.finish(hand_over_calls(genesis, timelock, governor), sender=launcher)
+    governor = deployer.deploy(project.DaoGovernor, config.as_tuple())
+    genesis.finish(hand_over_calls(genesis, timelock, governor), sender=deployer)
     return Dao(genesis, timelock, token, governor, kinds)
 
 

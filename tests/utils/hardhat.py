@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ape_dao import toolchain
-from ape_dao._process import ChildProcess, free_port
-from ape_dao._rpc import local_request
-from ape_dao.exceptions import NodeError
+from ape_dao.core.errors import NodeError
+from ape_dao.node.process import ChildProcess, free_port
+from ape_dao.node.rpc import local_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

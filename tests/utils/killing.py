@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from web3._utils.http_session_manager import HTTPSessionManager
 
-from ape_dao.chain import Chain
-from ape_dao.deploy import deploy
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.deploy import deploy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI
     from ape_ethereum.provider import Web3Provider
 
-    from ape_dao.plan import Plan
+    from ape_dao.core.deployment.plan import Plan
 
 
 def run_until(point: int, provider: Web3Provider, plan: Plan, account: AccountAPI, folder: Path) -> bool:

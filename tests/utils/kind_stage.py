@@ -47,11 +47,11 @@ QUOTAS = [0, 1, 2, 4]
 TREASURY = 1_000_000 * WAD
 GRANT_LIMIT, OPTIMISTIC_LIMIT = 10_000 * WAD, 1_000 * WAD
 SOURCES = (
-    "contracts/governance/DaoGovernor.sol",
-    "contracts/governance/ProposalKinds.sol",
-    "contracts/governance/Timelock.sol",
-    "contracts/escrow/VotingEscrow.sol",
-    "contracts/escrow/StakingScore.sol",
+    "contracts/core/governance/DaoGovernor.sol",
+    "contracts/core/governance/ProposalKinds.sol",
+    "contracts/core/governance/Timelock.sol",
+    "contracts/core/escrow/VotingEscrow.sol",
+    "contracts/modules/score/StakingScore.sol",
     "contracts/mocks/MockPermitToken.sol",
     "contracts/mocks/MockWallet.sol",
     "contracts/mocks/MockGreedyWallet.sol",

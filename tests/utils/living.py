@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ape_dao import staking
-from ape_dao.chain import Chain
-from ape_dao.contracts import demo_artifact
-from ape_dao.dao import Dao
-from ape_dao.deploy import deploy
-from ape_dao.plan import make_plan
-from ape_dao.spec import parse_spec
+from ape_dao.core.chain.artifacts import demo_artifact
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.spec import parse_spec
+from ape_dao.sdk import staking
+from ape_dao.sdk.dao import Dao
 from utils.deployment import token_metrics
 
 if TYPE_CHECKING:
@@ -51,22 +51,22 @@ class Living:
 def build(
     chain: ChainManager, folder: Path, people: list[AccountAPI], salt: str = "1", **sections: Any
 ) -> Living:
-    """Deploy, hand out tokens, lock. `people`: launcher, whale, ann, ben, carol; `sections` of the spec."""
-    launcher, whale, ann, ben, carol = people
-    data = token_metrics(Chain(chain.provider), launcher.address, whale.address).to_data()
+    """Deploy, hand out tokens, lock. `people`: deployer, whale, ann, ben, carol; `sections` of the spec."""
+    deployer, whale, ann, ben, carol = people
+    data = token_metrics(Chain(chain.provider), deployer.address, whale.address).to_data()
     data["governor"]["guardian"] = {"account": carol.address, "until": "2100-01-01"}
     data["salt"] = salt
     for name, changes in sections.items():
         data[name] = changes if isinstance(changes, list) else {**(data[name] or {}), **changes}
-    plan = make_plan(parse_spec(data), launcher.address)
-    deploy(plan, chain.provider, launcher, folder=folder)
+    plan = make_plan(parse_spec(data), deployer.address)
+    deploy(plan, chain.provider, deployer, folder=folder)
     dao = Dao.at(plan.addresses)
     weth_address = dao.router.WETH()
     usdc_address = next(one for one in dao.router.tokens() if one != weth_address)
     usdc, weth = demo_artifact("DemoStablecoin").at(usdc_address), demo_artifact("WETH9").at(weth_address)
     for member in (ann, ben):
         dao.token.transfer(member, 2_000_000 * WHOLE, sender=whale)
-        usdc.mint(member, 1_000_000 * 10**6, sender=launcher)
+        usdc.mint(member, 1_000_000 * 10**6, sender=deployer)
     now = int(chain.provider.get_block("latest").timestamp)
     for member, amount in ((whale, 3_000_000), (ben, 1_000_000)):
         staking.create_lock(dao, amount * WHOLE, staking.unlock_time(now, 52), sender=member)

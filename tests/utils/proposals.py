@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from eth_utils import to_checksum_address
 from hypothesis import strategies as st
 
-from ape_dao.abi import abi_type
-from ape_dao.blueprint import ZERO_ADDRESS
-from ape_dao.contracts import artifact
-from ape_dao.dao import CONTRACT_NAMES
+from ape_dao.core.chain.abi import abi_type
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
 from ape_dao.proposals import Asset, Registry
 from ape_dao.proposals.values import names_of
+from ape_dao.sdk.dao import CONTRACT_NAMES
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

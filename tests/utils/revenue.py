@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 SOURCES = (
-    "contracts/escrow/VotingEscrow.sol",
-    "contracts/revenue/RevenueDistributor.sol",
-    "contracts/revenue/RevenueRouter.sol",
-    "contracts/revenue/BuybackAuction.sol",
-    "contracts/token/GovernanceToken.sol",
+    "contracts/core/escrow/VotingEscrow.sol",
+    "contracts/modules/revenue/RevenueDistributor.sol",
+    "contracts/modules/revenue/RevenueRouter.sol",
+    "contracts/modules/buyback/BuybackAuction.sol",
+    "contracts/core/token/GovernanceToken.sol",
     "contracts/mocks/MockAliasedToken.sol",
     "contracts/mocks/MockBlocklistToken.sol",
     "contracts/mocks/MockFalseReturnToken.sol",

@@ -42,7 +42,7 @@ _LOOSE = (
 _DRIVER = """
 import json, sys
 from click.testing import CliRunner
-from ape_dao._cli import cli
+from ape_dao.cli import cli
 for words in json.load(sys.stdin):
     done = CliRunner().invoke(cli, words)
     print(json.dumps([done.exit_code, done.output]), flush=True)

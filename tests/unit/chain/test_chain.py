@@ -6,8 +6,8 @@ import pytest
 import requests
 from ape.exceptions import APINotImplementedError, ProviderError
 
-from ape_dao.chain import Chain, Question
-from ape_dao.contracts import artifact
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Chain, Question
 
 GETH, ANVIL, HARDHAT = "Geth/v1.14.0-stable/linux-amd64", "anvil/v1.5.0", "HardhatNetwork/2.22.0/edr"
 TOKEN = "0x" + "11" * 20

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from ape_dao._cli import cli
-from ape_dao.contracts import artifact
+from ape_dao.cli import cli
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.spec import spec_schema
 from ape_dao.lint import RULES
-from ape_dao.spec import spec_schema
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")

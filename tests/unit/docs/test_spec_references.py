@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ape_dao.contracts import artifact
+from ape_dao.core.chain.artifacts import artifact
 
 ROOT = Path(__file__).parents[3]
 SPEC = (ROOT / "docs" / "spec.md").read_text(encoding="utf-8")

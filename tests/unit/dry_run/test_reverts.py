@@ -4,7 +4,7 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
-from ape_dao.reverts import explain, explain_data
+from ape_dao.core.chain.reverts import explain, explain_data
 
 WHO = "0x00000000000000000000000000000000000000A1"
 

@@ -3,7 +3,7 @@
 import pytest
 from eth_utils import keccak
 
-from ape_dao.create2 import predict_created_address
+from ape_dao.core.chain.create2 import predict_created_address
 from utils.escrow_stage import reverts
 from utils.genesis import LENGTH, LOT, SUPPLY, GenesisStage
 
@@ -42,7 +42,7 @@ def test_create__others__revert(stage: GenesisStage, birthplace):
     """Nobody else can put anything where the tokens wait."""
     code = init_code(stage, stage.token.address, stage.now + LENGTH)
     for account in (stage.owner, stage.stranger, stage.alice):
-        with reverts("GenesisNotLauncher", account, stage.bob):
+        with reverts("GenesisNotDeployer", account, stage.bob):
             birthplace.send("create", SALT, code, sender=account)
 
 

@@ -1,4 +1,4 @@
-"""The hand-over: by the launcher, once, as a whole."""
+"""The hand-over: by the deployer, once, as a whole."""
 
 import pytest
 from ape.exceptions import ContractLogicError
@@ -10,13 +10,13 @@ from utils.governance import CAP, MIN_DELAY, SUPPLY, YEARLY_MINT_LIMIT, Config, 
 ROLES = ("PROPOSER_ROLE", "CANCELLER_ROLE", "EXECUTOR_ROLE")
 
 
-def test_constructor__launcher__kept(genesis, deployer):
-    assert genesis.LAUNCHER() == deployer
+def test_constructor__deployer__kept(genesis, deployer):
+    assert genesis.DEPLOYER() == deployer
     assert not genesis.finished()
 
 
-def test_constructor__no_launcher__reverts(project, genesis, stranger):
-    with reverts_with(genesis.GenesisNoLauncher):
+def test_constructor__no_deployer__reverts(project, genesis, stranger):
+    with reverts_with(genesis.GenesisNoDeployer):
         stranger.deploy(project.Genesis, ZERO_ADDRESS)
 
 
@@ -41,9 +41,9 @@ def test_finish__whole_hand_over__done(unfinished, calls, deployer):
 
 
 @pytest.mark.parametrize("caller", ["owner", "alice", "stranger"])
-def test_finish__not_the_launcher__reverts(genesis, calls, deployer, request, caller):
+def test_finish__not_the_deployer__reverts(genesis, calls, deployer, request, caller):
     sender = request.getfixturevalue(caller)
-    with reverts_with(genesis.GenesisNotLauncher, caller=sender.address, launcher=deployer.address):
+    with reverts_with(genesis.GenesisNotDeployer, caller=sender.address, deployer=deployer.address):
         genesis.finish(calls, sender=sender)
     assert not genesis.finished()
 
@@ -86,7 +86,7 @@ def test_finish__call_that_fails_without_a_reason__reverts(genesis, timelock, de
 
 
 def test_finish__from_inside_itself__reverts(project, deployer):
-    """TL-09: a call that comes back finds the hand-over done, also if it comes from the launcher."""
+    """TL-09: a call that comes back finds the hand-over done, also if it comes from the deployer."""
     replay = deployer.deploy(project.MockReplay)
     genesis = deployer.deploy(project.Genesis, replay)
     calls = [(replay, replay.replay.encode_input())]
@@ -107,7 +107,7 @@ def attack(contracts, stranger):
     for name, contract in contracts.items():
         if name == "genesis":
             with reverts_with(
-                contract.GenesisNotLauncher, caller=stranger.address, launcher=contract.LAUNCHER()
+                contract.GenesisNotDeployer, caller=stranger.address, deployer=contract.DEPLOYER()
             ):
                 contract.finish([(contract, b"")], sender=stranger)
         if name == "timelock":
@@ -152,7 +152,7 @@ def test_finish__stranger_between_every_two_transactions__takes_nothing(
     governor = step("governor", project.DaoGovernor, Config("T", token, timelock, kinds).as_tuple())
     genesis.finish(hand_over_calls(genesis, timelock, governor), sender=deployer)
     attack({name: contracts[name] for name in ("timelock", "token", "governor")}, stranger)
-    with reverts_with(genesis.GenesisNotLauncher, caller=stranger.address, launcher=deployer.address):
+    with reverts_with(genesis.GenesisNotDeployer, caller=stranger.address, deployer=deployer.address):
         genesis.finish([(genesis, b"")], sender=stranger)
 
     for role in ROLES:

@@ -2,9 +2,9 @@
 
 from fractions import Fraction
 
+from ape_dao.core.spec import load_preset, parse_spec
 from ape_dao.lint import Market, Subject, capture_tokens, figures, quorum_tokens
 from ape_dao.lint.subject import share, shown, span
-from ape_dao.spec import load_preset, parse_spec
 
 WHOLE = 10**18
 

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from ape_dao import units
+from ape_dao.core import units
+from ape_dao.core.spec import load_preset, parse_spec, with_addresses
 from ape_dao.lint import RULES, Market, chain_rules, lint
-from ape_dao.spec import load_preset, parse_spec, with_addresses
 
 NOW = units.parse_date("2026-01-01")
 ADDRESSES = {

@@ -5,7 +5,7 @@ from ape.exceptions import ProviderError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ape_dao.logs import read_logs
+from ape_dao.core.chain.logs import read_logs
 
 QUERY = {"address": "0x01", "topics": [], "fromBlock": "0x5", "toBlock": "latest"}
 

@@ -8,8 +8,8 @@ import pytest
 from ape_dao import toolchain
 from ape_dao._build import manifests
 from ape_dao._build.solidity import Build, Definition, compile_project
-from ape_dao.contracts import read_manifest
-from ape_dao.exceptions import CompilationError, ManifestError
+from ape_dao.core.chain.artifacts import read_manifest
+from ape_dao.core.errors import CompilationError, ManifestError
 
 ROOT = Path(__file__).parents[3]
 CONFIG = """

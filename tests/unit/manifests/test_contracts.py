@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from ape_dao import contracts
-from ape_dao.contracts import CodeSlice, artifact, demo_artifact, load_manifest, read_manifest
-from ape_dao.exceptions import ManifestError, UnknownContractError
+from ape_dao.core.chain import artifacts as contracts
+from ape_dao.core.chain.artifacts import CodeSlice, artifact, demo_artifact, load_manifest, read_manifest
+from ape_dao.core.errors import ManifestError, UnknownContractError
 from utils.checks import reverts_with
 
 
 def test_load_manifest__holds_the_kit_and_no_mocks(project):
     kit = load_manifest("dao")
     assert {"Genesis", "Timelock"} <= set(kit.contracts)
-    assert not [one.name for one in kit if one.source.startswith("contracts/mocks/")]
+    assert not [one.name for one in kit if "/mocks/" in one.source]
     assert not [one.name for one in kit if not one.init_code]
 
 
@@ -33,10 +33,10 @@ def test_artifact__unknown_name__says_what_there_is():
 def test_artifact__deployed__code_matches_and_immutables_are_read_back(deployer, alice):
     genesis = deployer.deploy(artifact("Genesis").container(), alice)
     code = bytes(deployer.provider.get_code(genesis.address))
-    assert code != artifact("Genesis").runtime_code, "the launcher is in the code"
+    assert code != artifact("Genesis").runtime_code, "the deployer is in the code"
     assert artifact("Genesis").is_code(code)
-    assert artifact("Genesis").immutable_values(code) == {"LAUNCHER": int(alice.address, 16)}
-    assert artifact("Genesis").at(genesis.address).LAUNCHER() == alice.address
+    assert artifact("Genesis").immutable_values(code) == {"DEPLOYER": int(alice.address, 16)}
+    assert artifact("Genesis").at(genesis.address).DEPLOYER() == alice.address
 
 
 def test_is_code__one_byte_changed__is_false():
@@ -53,12 +53,12 @@ def test_is_code__one_byte_changed__is_false():
 
 def test_immutable_values__two_values_for_one_immutable__is_an_error():
     genesis = artifact("Genesis")
-    first, *rest = genesis.immutable_references["LAUNCHER"]
+    first, *rest = genesis.immutable_references["DEPLOYER"]
     assert isinstance(first, CodeSlice)
-    assert rest, "LAUNCHER is read in two places"
+    assert rest, "DEPLOYER is read in two places"
     changed = bytearray(genesis.runtime_code)
     changed[first.start + first.length - 1] = 1
-    with pytest.raises(ManifestError, match="different values for LAUNCHER"):
+    with pytest.raises(ManifestError, match="different values for DEPLOYER"):
         genesis.immutable_values(bytes(changed))
 
 

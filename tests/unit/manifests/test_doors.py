@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ape_dao.contracts import load_manifest
+from ape_dao.core.chain.artifacts import load_manifest
 
 CONTRACTS = sorted(artifact.name for artifact in load_manifest())
 PUSH1, PUSH32 = 0x60, 0x7F

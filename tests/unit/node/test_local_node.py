@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ape_dao._process import free_port
-from ape_dao.exceptions import NodeError, PortInUseError, ToolMissingError
-from ape_dao.node import LocalNode, NodeOptions
+from ape_dao.core.errors import NodeError, PortInUseError, ToolMissingError
+from ape_dao.node.local import LocalNode, NodeOptions
+from ape_dao.node.process import free_port
 
 CHAIN_ID = "0x7a69"
 END_SECONDS = 5
@@ -116,7 +116,7 @@ def test_request__node_gone__says_so():
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends the child")
 def test_stop__parent_killed_hard__node_ends_too():
     script = (
-        "import time; from ape_dao.node import LocalNode\n"
+        "import time; from ape_dao.node.local import LocalNode\n"
         "with LocalNode() as node: print(node.pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as parent:
@@ -129,7 +129,7 @@ def test_stop__parent_killed_hard__node_ends_too():
 def test_stop__after_many_blocks__nothing_is_on_disk(tmp_path):
     """By default anvil writes each block's state to its home or temp folder, and never deletes it."""
     script = (
-        "from ape_dao.node import LocalNode\n"
+        "from ape_dao.node.local import LocalNode\n"
         "with LocalNode() as node:\n"
         "    node.request('anvil_mine', hex(1_000))\n"
         "    assert node.request('eth_blockNumber') == hex(1_000)"

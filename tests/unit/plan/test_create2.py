@@ -1,13 +1,13 @@
-"""The deterministic deployer: known addresses, and the transaction that creates it."""
+"""The CREATE2 factory: known addresses, and the transaction that creates it."""
 
 import rlp
 from eth_account import Account
 from eth_utils import keccak, to_checksum_address
 
-from ape_dao import create2
-from ape_dao.create2 import (
-    DEPLOYER,
-    DEPLOYER_CODE,
+from ape_dao.core.chain import create2
+from ape_dao.core.chain.create2 import (
+    FACTORY,
+    FACTORY_CODE,
     INSTALL_COST,
     INSTALL_TRANSACTION,
     INSTALLER,
@@ -31,7 +31,7 @@ def test_predict_address__example_of_eip_1014(monkeypatch):
             "0x60f3f640a8508fC6a86d45DF051962668E1e8AC7",
         ),
     ]:
-        monkeypatch.setattr(create2, "DEPLOYER", "0x" + deployer)
+        monkeypatch.setattr(create2, "FACTORY", "0x" + deployer)
         assert create2.predict_address(bytes.fromhex(salt), bytes.fromhex(init_code)) == expected
 
 
@@ -41,11 +41,11 @@ def test_installer__signs_the_transaction():
 
 def test_deployer__is_the_installers_first_contract():
     address = keccak(rlp.encode([bytes.fromhex(INSTALLER[2:]), b""]))[12:]
-    assert to_checksum_address(address) == DEPLOYER
+    assert to_checksum_address(address) == FACTORY
 
 
 def test_install_transaction__creates_the_code_at_the_stated_cost():
     nonce, gas_price, gas, to, value, data, *_ = rlp.decode(INSTALL_TRANSACTION)
     assert (nonce, to, value) == (b"", b"", b"")
     assert int.from_bytes(gas_price, "big") * int.from_bytes(gas, "big") == INSTALL_COST
-    assert data.endswith(DEPLOYER_CODE)
+    assert data.endswith(FACTORY_CODE)

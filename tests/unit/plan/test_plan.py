@@ -6,17 +6,17 @@ import time
 
 import pytest
 
-from ape_dao import plan as planning
-from ape_dao.abi import decode_by_name, decode_call, encode_by_name
-from ape_dao.blueprint import min_raw_power
-from ape_dao.contracts import artifact, load_manifest
-from ape_dao.create2 import predict_created_address
-from ape_dao.exceptions import PlanError, SpecError
-from ape_dao.plan import final_powers, make_plan
-from ape_dao.roles import Power
-from ape_dao.spec import load_preset, parse_spec, with_addresses
+from ape_dao.core.chain.abi import decode_by_name, decode_call, encode_by_name
+from ape_dao.core.chain.artifacts import artifact, load_manifest
+from ape_dao.core.chain.create2 import predict_created_address
+from ape_dao.core.deployment import plan as planning
+from ape_dao.core.deployment.blueprint import min_raw_power
+from ape_dao.core.deployment.plan import final_powers, make_plan
+from ape_dao.core.deployment.powers import Power
+from ape_dao.core.errors import PlanError, SpecError
+from ape_dao.core.spec import load_preset, parse_spec, with_addresses
 
-LAUNCHER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 OTHER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 COMMUNITY = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
 USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
@@ -33,7 +33,7 @@ def spec():
 
 @pytest.fixture(scope="module")
 def plan(spec):
-    return make_plan(spec, LAUNCHER)
+    return make_plan(spec, DEPLOYER)
 
 
 def changed(spec, **sections):
@@ -41,24 +41,24 @@ def changed(spec, **sections):
 
 
 def test_make_plan__same_input__same_plan(spec, plan):
-    again = make_plan(parse_spec(spec.to_data()), LAUNCHER.lower())
+    again = make_plan(parse_spec(spec.to_data()), DEPLOYER.lower())
     assert again.hash() == plan.hash()
     assert json.dumps(again.to_data()) == json.dumps(plan.to_data())
 
 
-def test_make_plan__other_launcher__other_addresses(spec, plan):
+def test_make_plan__other_deployer__other_addresses(spec, plan):
     other = make_plan(spec, OTHER)
     assert not set(other.addresses.values()) & set(plan.addresses.values())
 
 
 def test_make_plan__other_salt__other_addresses(spec, plan):
-    other = make_plan(changed(spec, salt="2"), LAUNCHER)
+    other = make_plan(changed(spec, salt="2"), DEPLOYER)
     assert not set(other.addresses.values()) & set(plan.addresses.values())
 
 
 def test_make_plan__under_two_seconds(spec):
     start = time.perf_counter()
-    make_plan(spec, LAUNCHER)
+    make_plan(spec, DEPLOYER)
     assert time.perf_counter() - start < 2
 
 
@@ -82,12 +82,12 @@ def test_make_plan__order(plan):
 def test_make_plan__compounder__is_optional_and_the_timelocks(spec):
     """Off unless the spec names it; with an exchange, its adapter comes first and is on the list."""
     revenue = {**spec.to_data()["revenue"], "compounder": {}}
-    bare = make_plan(changed(spec, revenue=revenue), LAUNCHER)
+    bare = make_plan(changed(spec, revenue=revenue), DEPLOYER)
     assert [step.key for step in bare.steps][-4:-2] == ["router", "compounder"]
     assert bare.step("compounder").arguments["adapters"] == []
     router = "0x7a250d5630B4cF539739dF2C5dAcb4c659F2488D"
     revenue["compounder"] = {"uniswap_v2": router}
-    plan = make_plan(changed(spec, revenue=revenue), LAUNCHER)
+    plan = make_plan(changed(spec, revenue=revenue), DEPLOYER)
     assert [step.key for step in plan.steps][-4:-2] == ["uniswap_adapter", "compounder"]
     assert plan.step("uniswap_adapter").arguments == {"router": router}
     assert plan.step("compounder").arguments == {
@@ -147,11 +147,11 @@ def test_make_plan__figures_in_base_units(plan):
 
 
 def test_make_plan__no_person_is_given_anything(plan):
-    """TL-01: the launcher appears in one constructor only, that of Genesis."""
+    """TL-01: the deployer appears in one constructor only, that of Genesis."""
     for step in plan.steps:
         if step.key != "genesis":
-            assert LAUNCHER[2:].lower() not in step.encoded_arguments.hex(), step.key
-    assert LAUNCHER[2:].lower() not in plan.finish_data.hex()
+            assert DEPLOYER[2:].lower() not in step.encoded_arguments.hex(), step.key
+    assert DEPLOYER[2:].lower() not in plan.finish_data.hex()
 
 
 def test_make_plan__hand_over(plan):
@@ -179,7 +179,7 @@ def test_make_plan__hand_over(plan):
 def test_make_plan__penalties_to_stakers__wired(spec):
     escrow = spec.to_data()["escrow"]
     escrow["early_exit"] = {"max_penalty": "50%", "cooldown": "2 weeks", "penalty_to": "stakers"}
-    plan = make_plan(changed(spec, escrow=escrow), LAUNCHER)
+    plan = make_plan(changed(spec, escrow=escrow), DEPLOYER)
     assert ("escrow", "setPenaltyDistributor") in [(call.key, call.function) for call in plan.calls]
     config = plan.step("escrow").arguments["config"]
     assert (config["maxExitPenalty"], config["exitCooldownWeeks"]) == (WHOLE // 2, 2)
@@ -187,7 +187,7 @@ def test_make_plan__penalties_to_stakers__wired(spec):
 
 def test_make_plan__without_score_and_revenue(spec):
     data = {key: value for key, value in spec.to_data().items() if key not in ("score", "kinds", "revenue")}
-    plan = make_plan(parse_spec({**data, "addresses": {"ecosystem": COMMUNITY, "team": COMMUNITY}}), LAUNCHER)
+    plan = make_plan(parse_spec({**data, "addresses": {"ecosystem": COMMUNITY, "team": COMMUNITY}}), DEPLOYER)
     assert [step.key for step in plan.steps] == [
         *("genesis", "timelock", "token", "escrow", "kinds", "governor"),
         *("airdrop_community", "vesting_team"),
@@ -214,7 +214,7 @@ def test_final_powers(spec):
 
 def test_final_powers__guardian(spec):
     governor = {**spec.to_data()["governor"], "guardian": {"account": OTHER, "until": "2030-01-01"}}
-    plan = make_plan(changed(spec, governor=governor), LAUNCHER)
+    plan = make_plan(changed(spec, governor=governor), DEPLOYER)
     assert Power("governor", "guardian", OTHER) in plan.powers
     config = plan.step("governor").arguments["config"]
     assert (config["guardian"], config["guardianUntil"]) == (OTHER, 1_893_456_000)
@@ -229,7 +229,7 @@ def test_min_raw_power__rounds_up(spec):
 
 def test_make_plan__no_address__error():
     with pytest.raises(SpecError, match="No address is known for 'ecosystem'"):
-        make_plan(load_preset("token-metrics"), LAUNCHER)
+        make_plan(load_preset("token-metrics"), DEPLOYER)
 
 
 def test_make_plan__contract_above_the_limits__error(spec):
@@ -245,14 +245,14 @@ def test_make_plan__contract_above_the_limits__error(spec):
         broken = dataclasses.replace(manifest["DaoGovernor"], **{name: wrong})
         grown = dataclasses.replace(manifest, contracts={**manifest.contracts, "DaoGovernor": broken})
         with pytest.raises(PlanError) as caught:
-            make_plan(spec, LAUNCHER, grown)
+            make_plan(spec, DEPLOYER, grown)
         assert message in str(caught.value)
 
 
 def test_make_plan__above_the_transaction_limit__error(spec, monkeypatch):
     monkeypatch.setattr(planning, "MAX_TRANSACTION_GAS", 4_000_000)
     with pytest.raises(PlanError, match="DaoGovernor takes at least .* a transaction has at most 4,000,000"):
-        make_plan(spec, LAUNCHER)
+        make_plan(spec, DEPLOYER)
 
 
 def test_encode_by_name__wrong_names__error():
@@ -274,7 +274,7 @@ def test_encode_by_name__wrong_names__error():
 
 def test_make_plan__airdrop_and_grant__minted_straight_to_their_addresses(spec):
     """The token mints to them before they exist, and they name the token."""
-    plan = make_plan(spec, LAUNCHER)
+    plan = make_plan(spec, DEPLOYER)
     minted = {entry["recipient"]: entry["amount"] for entry in plan.step("token").arguments["allocations"]}
     for key, amount in (("airdrop_community", 5_100_000_000), ("vesting_team", 1_500_000_000)):
         step = plan.step(key)
@@ -292,10 +292,10 @@ def test_make_plan__airdrop_and_grant__minted_straight_to_their_addresses(spec):
 
 
 def test_make_plan__root__set_in_the_hand_over_and_part_of_no_address(spec):
-    without = make_plan(spec, LAUNCHER)
+    without = make_plan(spec, DEPLOYER)
     entries = spec.to_data()["allocations"]
     entries[0]["airdrop"]["root"] = "0x" + "12" * 32
-    plan = make_plan(changed(spec, allocations=entries), LAUNCHER)
+    plan = make_plan(changed(spec, allocations=entries), DEPLOYER)
     assert plan.addresses == without.addresses
     calls = [(call.function, call.arguments) for call in plan.calls if call.key == "airdrop_community"]
     timelock = plan.addresses["timelock"]

@@ -3,11 +3,11 @@
 import pytest
 from eth_abi import encode
 
-from ape_dao.abi import abi_type, selector
-from ape_dao.governance import Action
+from ape_dao.core.chain.abi import abi_type, selector
 from ape_dao.proposals import call_line, decode_action, decode_call, describe, fingerprint
 from ape_dao.proposals.encoding import encode_values, find_function
 from ape_dao.proposals.signatures import parse_function
+from ape_dao.sdk.governance import Action
 from utils.proposals import KEYS, NAMELESS, REGISTRY, STRANGER, USDC, WETH, address
 
 THIEF = address(0xBAD)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from ape_dao.governance import Action
 from ape_dao.proposals import (
     description_problems,
     fingerprint,
@@ -10,6 +9,7 @@ from ape_dao.proposals import (
     parse_proposal,
     read_description,
 )
+from ape_dao.sdk.governance import Action
 from utils.proposals import KEYS, REGISTRY, address
 
 AUTHOR = address(0xA17409)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ape_dao.exceptions import ProposalError, RehearsalError
+from ape_dao.core.errors import ProposalError, SimulationError
 from ape_dao.proposals import parse_proposal
 from ape_dao.proposals.onchain import ChainProposal, find_proposal
-from ape_dao.rehearsal.subject import Subject, find
+from ape_dao.simulation.subject import Subject, find
 from utils.proposals import address
 
 SMALL = 0x00AB << 236
@@ -46,7 +46,7 @@ def test_find__any_form(given, number):
 def test_find__no_id__refused(given):
     with pytest.raises(ProposalError, match="There is no proposal"):
         find_proposal(given, CHAIN)
-    with pytest.raises(RehearsalError, match="0 proposals have the id"):
+    with pytest.raises(SimulationError, match="0 proposals have the id"):
         find(SUBJECTS, given)
 
 

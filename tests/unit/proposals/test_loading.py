@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from ape_dao.exceptions import ProposalError
-from ape_dao.governance import Action
+from ape_dao.core.errors import ProposalError
 from ape_dao.proposals import load_proposal, parse_proposal, proposal_schema
 from ape_dao.proposals.encoding import encode_values, find_function
+from ape_dao.sdk.governance import Action
 from utils.proposals import KEYS, REGISTRY, STRANGER, USDC, WETH, address
 
 GRANTEE = address(0xBEEF)

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ape_dao.abi import selector, signature
-from ape_dao.governance import Action
+from ape_dao.core.chain.abi import selector, signature
 from ape_dao.proposals import (
     call_line,
     decode_action,
@@ -17,6 +16,7 @@ from ape_dao.proposals import (
 from ape_dao.proposals.encoding import encode_values
 from ape_dao.proposals.signatures import known_entries
 from ape_dao.proposals.writing import dump_proposal
+from ape_dao.sdk.governance import Action
 from utils.proposals import KEYS, REGISTRY, STRANGER, calls_of, functions
 
 WRITING = functions(reading=False)

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ape_dao._cli.proposal.words import missing, step_due, tally_rows
-from ape_dao.blueprint import MAJORITY, OPTIMISTIC, QUADRATIC
-from ape_dao.governance import ProposalState
+from ape_dao.cli.proposal.words import missing, step_due, tally_rows
+from ape_dao.core.deployment.blueprint import MAJORITY, OPTIMISTIC, QUADRATIC
 from ape_dao.proposals.standing import Standing, Tally
+from ape_dao.sdk.governance import ProposalState
 
 WHOLE = 10**18
 VOTES = st.integers(0, 10**30)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ape_dao.exceptions import ProposalError
+from ape_dao.core.errors import ProposalError
 from ape_dao.proposals import decode_action, parse_proposal
 from ape_dao.proposals.templates import find_template, template_text, templates
 from utils.proposals import REGISTRY, functions

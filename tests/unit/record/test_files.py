@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from ape_dao.exceptions import JournalError
-from ape_dao.journal import write_atomically
+from ape_dao.core.deployment.journal import write_atomically
+from ape_dao.core.errors import JournalError
 
 
 def test_write_atomically__disk_full__old_content_and_no_rest(tmp_path, monkeypatch):

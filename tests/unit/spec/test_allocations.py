@@ -2,9 +2,9 @@
 
 import pytest
 
-from ape_dao import units
-from ape_dao.exceptions import SpecError
-from ape_dao.spec import allocations, load_preset, parse_spec, preset_names, preset_text
+from ape_dao.core import units
+from ape_dao.core.errors import SpecError
+from ape_dao.core.spec import allocations, load_preset, parse_spec, preset_names, preset_text
 
 WHOLE = 10**18
 ALICE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"

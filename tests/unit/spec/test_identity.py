@@ -2,11 +2,18 @@
 
 import pytest
 
-from ape_dao.blueprint import parts_of
-from ape_dao.dao import OWN_NAMES
-from ape_dao.exceptions import SpecError
-from ape_dao.spec import load_preset, parse_spec, require_addresses, spec_hash, used_names, with_addresses
-from ape_dao.spec.models import AIRDROP_PREFIX, VESTING_PREFIX
+from ape_dao.core.deployment.blueprint import parts_of
+from ape_dao.core.errors import SpecError
+from ape_dao.core.spec import (
+    load_preset,
+    parse_spec,
+    require_addresses,
+    spec_hash,
+    used_names,
+    with_addresses,
+)
+from ape_dao.core.spec.models import AIRDROP_PREFIX, VESTING_PREFIX
+from ape_dao.sdk.dao import OWN_NAMES
 
 USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
 WETH = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"
@@ -69,7 +76,7 @@ def test_with_addresses__another_than_in_the_spec__error(spec):
 
 def test_addresses__names_of_the_daos_own_parts__refused(spec):
     """Checks compare owners by these names, so no other account may go by one."""
-    addresses = {"timelock": USDC, "launcher": WETH}
+    addresses = {"timelock": USDC, "deployer": WETH}
     with pytest.raises(SpecError) as caught:
         parse_spec({**spec.to_data(), "addresses": addresses})
     for name in addresses:
@@ -83,4 +90,4 @@ def test_own_names__every_contract_of_a_dao():
     full["revenue"]["compounder"] = {"uniswap_v2": USDC}
     keys = {part.key for part in parts_of(parse_spec(full))}
     own = {key for key in keys if not key.startswith((AIRDROP_PREFIX, VESTING_PREFIX))}
-    assert own | {"launcher"} == OWN_NAMES
+    assert own | {"deployer"} == OWN_NAMES

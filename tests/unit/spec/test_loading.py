@@ -5,9 +5,17 @@ import json
 import pytest
 from pydantic import BaseModel
 
-from ape_dao.exceptions import SpecError
-from ape_dao.spec import load_preset, load_spec, parse_spec, preset_names, preset_text, spec_hash, spec_schema
-from ape_dao.spec.models import Spec
+from ape_dao.core.errors import SpecError
+from ape_dao.core.spec import (
+    load_preset,
+    load_spec,
+    parse_spec,
+    preset_names,
+    preset_text,
+    spec_hash,
+    spec_schema,
+)
+from ape_dao.core.spec.models import Spec
 
 UNITS_OF_TIME = "second(s), minute(s), hour(s), day(s) or week(s)"
 GOOD_ADDRESS = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"
@@ -325,7 +333,7 @@ def test_preset__shows_every_key(name):
 
 
 def keys_of(model: type[BaseModel], path: str = ""):
-    from ape_dao.spec.problems import _section_in
+    from ape_dao.core.spec.problems import _section_in
 
     for key, field in model.model_fields.items():
         yield path, key

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ape_dao.spec import allocations, load_preset
+from ape_dao.core.spec import allocations, load_preset
 
 WHOLE = 10**18
 DAY = 86_400

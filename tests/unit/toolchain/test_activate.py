@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ape_dao import toolchain
-from ape_dao.exceptions import ToolMissingError
+from ape_dao.core.errors import ToolMissingError
 from ape_dao.toolchain.places import is_ours
 
 

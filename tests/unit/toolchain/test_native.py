@@ -6,7 +6,7 @@ import pytest
 from requests import ConnectionError as NoConnection
 
 from ape_dao import toolchain
-from ape_dao.exceptions import ToolInstallError
+from ape_dao.core.errors import ToolInstallError
 from ape_dao.toolchain.native import download_solc
 
 

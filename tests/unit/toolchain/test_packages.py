@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from ape_dao.exceptions import ToolInstallError, ToolMissingError
+from ape_dao.core.errors import ToolInstallError, ToolMissingError
 from ape_dao.toolchain import packages
 
 LOCK = {

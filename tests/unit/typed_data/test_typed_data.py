@@ -8,9 +8,9 @@ from eth_utils import keccak
 from ape_dao.ballots import Ballot
 from ape_dao.ballots import Domain as BallotDomain
 from ape_dao.ballots import sign as sign_ballot
-from ape_dao.exceptions import BallotError, DaoError
-from ape_dao.permits import sign_permit
-from ape_dao.typed_data import Domain, sign, signable, typed_data
+from ape_dao.core.chain.typed_data import Domain, sign, signable, typed_data
+from ape_dao.core.errors import BallotError, DaoError
+from ape_dao.sdk.permits import sign_permit
 
 WHERE = "0x1111111111111111111111111111111111111111"
 TYPES = {"from": "address", "text": "string", "raw": "bytes", "amount": "uint256"}

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ape_dao import units
-from ape_dao.exceptions import UnitError
+from ape_dao.core import units
+from ape_dao.core.errors import UnitError
 
 
 @pytest.mark.parametrize(

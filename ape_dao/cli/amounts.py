@@ -1,0 +1,66 @@
+"""Amounts of any token, as people write and read them."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Context, Decimal
+from typing import TYPE_CHECKING
+
+from ape_dao.core import units
+from ape_dao.core.errors import DaoError
+from ape_dao.core.spec.problems import suggest
+from ape_dao.proposals.registry import ETHER_ASSET, Asset
+
+if TYPE_CHECKING:
+    from ape_dao.proposals import Registry
+
+MAX = "max"
+_SHOWN_DIGITS = 6
+_WIDE = Context(prec=200, rounding=ROUND_DOWN)
+
+
+def told(amount: int, asset: Asset) -> str:
+    """An amount with its symbol, with at most six decimals and rounded down; less than that in full."""
+    exact = _WIDE.scaleb(Decimal(amount), -asset.decimals)
+    short = exact.quantize(Decimal(1).scaleb(-_SHOWN_DIGITS), context=_WIDE)
+    number = units.format_number(short if short or not amount else exact).replace("_", ",")
+    return f"{number} {asset.symbol or asset.address}"
+
+
+def asset_named(registry: Registry, given: str) -> Asset:
+    """The token that a symbol or an address names.
+
+    Raises:
+        DaoError: The DAO deals with no such token.
+    """
+    by_symbol = registry.asset_called(given)
+    if by_symbol is not None and by_symbol != ETHER_ASSET:
+        return by_symbol
+    found = registry.asset_at(registry.address(given)) if given.startswith("0x") else None
+    if found is None or found == ETHER_ASSET:
+        known = [one.symbol for one in registry.assets if one.symbol]
+        raise DaoError(f"This DAO deals with no token '{given}'; {suggest(given, known)}")
+    return found
+
+
+def read_amount(given: str, asset: Asset, most: int) -> int:
+    """An amount of a known token; "max" is `most`.
+
+    Raises:
+        UnitError: It is not one.
+    """
+    if given.strip().lower() == MAX:
+        return most
+    return units.parse_amount(given, asset.decimals, asset.symbol)
+
+
+def read_any_amount(given: str, registry: Registry) -> tuple[int, Asset]:
+    """An amount that says of which token it is, such as "1,000 USDC" or "1 ETH".
+
+    Raises:
+        DaoError: It does not, or not of one that the DAO deals with.
+    """
+    number, symbol = units.split_unit(given)
+    if symbol is None:
+        raise DaoError(f"'{given}' does not say of which token; write it like 1,000 USDC.")
+    asset = ETHER_ASSET if symbol == ETHER_ASSET.symbol else asset_named(registry, symbol)
+    return units.parse_amount(number, asset.decimals), asset

@@ -1,0 +1,146 @@
+"""`ape dao ballot sign`."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ape_dao.ballots import SPLIT, Ballot, Domain, sign, split, write_ballot
+from ape_dao.ballots.files import ENDING
+from ape_dao.cli import completing
+from ape_dao.cli.ballot.words import ballot_data, choice_text, short_id
+from ape_dao.cli.choice import CHOICES, choice_options, require_one_way
+from ape_dao.cli.network import account_option, load_account
+from ape_dao.cli.options import output_options
+from ape_dao.cli.output import Output
+from ape_dao.cli.record import record_without_chain
+from ape_dao.cli.session import place_options
+from ape_dao.core import units
+from ape_dao.core.errors import BallotError
+
+if TYPE_CHECKING:
+    from ape_dao.cli.session import Place
+    from ape_dao.core.deployment.record import Record
+
+_WHOLE_ID = re.compile(r"(0x)?[0-9a-fA-F]{64}|[0-9]{65,78}")
+_HEX_DIGITS = 64
+_TOO_MANY_VOTES = 1 << 128
+
+
+@click.command()
+@click.argument("proposal", metavar="ID|FILE", shell_complete=completing.files)
+@choice_options("VOTES", "an amount of votes")
+@click.option("--voter", metavar="ADDRESS", help="A contract (ERC-1271) that takes the account's signature.")
+@click.option(
+    "--at", "moment", metavar="MOMENT", help="When it is signed, like 2027-01-31 12:00; default: now."
+)
+@click.option(
+    "--output", "-o", metavar="FILE", help="Where the ballot goes.", shell_complete=completing.files
+)
+@click.option("--force", is_flag=True, help="Replace the file.")
+@account_option
+@place_options
+@output_options
+def cli(
+    proposal: str,
+    choice: str | None,
+    for_: str | None,
+    against: str | None,
+    abstain: str | None,
+    voter: str | None,
+    moment: str | None,
+    output: str | None,
+    force: bool,
+    account: str | None,
+    place: Place,
+) -> None:
+    """Sign a ballot and write it to a small JSON file, for somebody who hands it in.
+
+    With the whole id of the proposal nothing is asked of any network: the DAO's record is enough. A proposal
+    file or the first digits of an id are looked up on the chain.
+
+    \b
+    ape dao ballot sign 58740871…03 for --account me
+    ape dao ballot sign share-revenue.yaml --for "600 veTMAI" --against "400 veTMAI" --account me
+    """
+    out = Output.current()
+    parts = {"against": against, "for_": for_, "abstain": abstain}
+    require_one_way(choice, parts, BallotError, '--for "600 veTMAI" --against "400 veTMAI"')
+    if _WHOLE_ID.fullmatch(proposal):
+        record = record_without_chain(place.dao, place.record, Path(place.folder))
+        proposal_id, now = _number(proposal), int(time.time())
+    else:
+        record, proposal_id, now = _looked_up(place, proposal)
+    signer = load_account(account)
+    spec = record.spec
+    symbol = spec.token.symbol if spec.governor.votes == "token" else spec.escrow.symbol
+    ballot = Ballot(
+        proposal_id=proposal_id,
+        support=SPLIT if choice is None else CHOICES[choice],
+        voter=_voter(voter, str(signer.address)),
+        sequence=now if moment is None else units.parse_date(moment),
+        params=b"" if choice is not None else _split(parts, symbol),
+    )
+    path = Path(output) if output else _default_path(ballot)
+    if path.exists() and not force:
+        raise BallotError(f"{path} is there already; give another --output, or --force to replace it.")
+    domain = Domain.of_record(record)
+    signed = sign(domain, ballot, signer)
+    write_ballot(path, domain, signed)
+    out.say(f"{ballot.voter} says {choice_text(ballot)} on proposal {short_id(proposal_id)}.")
+    out.say(f"{path} is the signed ballot; anybody can hand it in: `ape dao ballot relay {path}`.")
+    out.result({"file": str(path), **ballot_data(ballot), "signature": "0x" + signed.signature.hex()})
+
+
+def _number(whole_id: str) -> int:
+    """A whole id: 64 hexadecimal digits, or more decimal ones."""
+    digits = whole_id.removeprefix("0x")
+    return int(digits, 16) if len(digits) == _HEX_DIGITS else int(digits)
+
+
+def _looked_up(place: Place, proposal: str) -> tuple[Record, int, int]:
+    """The record, the id and the present time of the chain."""
+    from ape_dao.cli.proposal.chosen import choose
+
+    with place.open() as session:
+        found = choose(session, proposal)
+        return session.record, found.proposal.id, session.chain.timestamp()
+
+
+def _voter(given: str | None, signer: str) -> str:
+    from eth_utils import is_address, to_checksum_address
+
+    if given is None:
+        return signer
+    if not is_address(given):
+        raise BallotError(f"'{given}' is not an address; --voter is the contract whose votes are cast.")
+    return str(to_checksum_address(given))
+
+
+def _split(parts: dict[str, str | None], symbol: str) -> bytes:
+    """The parts as the governor reads them.
+
+    Raises:
+        BallotError: A percentage, of votes that nobody knows here; or nothing at all.
+    """
+    found: dict[str, int] = {}
+    for name, given in parts.items():
+        if given is not None and given.strip().endswith("%"):
+            raise BallotError(
+                f"'{given}' is a part of votes that only the chain knows; give amounts, such as "
+                f'"600 {symbol}". `ape dao proposal vote` takes percentages.'
+            )
+        found[name] = units.parse_amount(given, symbol=symbol) if given is not None else 0
+    if not any(found.values()):
+        raise BallotError(f'The parts are all nothing; give some, such as --for "600 {symbol}".')
+    if max(found.values()) >= _TOO_MANY_VOTES:
+        raise BallotError("A part is more than any account can have; amounts are whole votes.")
+    return split(**found)
+
+
+def _default_path(ballot: Ballot) -> Path:
+    return Path(f"{short_id(ballot.proposal_id)}-{ballot.voter[:10]}-{ballot.sequence}{ENDING}")

@@ -1,0 +1,48 @@
+"""`ape dao delegate`: who votes with an account's power."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ape_dao.cli.locks import member_of, report
+from ape_dao.cli.network import account_option
+from ape_dao.cli.options import output_options
+from ape_dao.cli.output import Output
+from ape_dao.cli.session import place_options
+from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
+from ape_dao.core.errors import DaoError
+from ape_dao.sdk import staking
+from ape_dao.sdk.dry_run import dry_run
+
+if TYPE_CHECKING:
+    from ape_dao.cli.session import Place
+
+_SELF, _NOBODY = "self", "nobody"
+
+
+@click.command()
+@click.argument("to", required=False)
+@account_option
+@place_options
+@output_options
+def cli(to: str | None, account: str | None, place: Place) -> None:
+    """Let TO vote with the account's power; without TO, show who does.
+
+    TO is an address, an alias of Ape's, self, or nobody: then the votes are parked. Whoever locks votes for
+    itself until it delegates. Delegated power decays and ends with the lock; tokens and revenue stay
+    where they are. In a DAO that votes with its plain tokens, nobody votes with them until they are
+    delegated, be it to self.
+    """
+    out = Output.current()
+    with place.open() as session:
+        me = member_of(session, account)
+        if to is not None:
+            named = {_SELF: me.address, _NOBODY: ZERO_ADDRESS}
+            chosen = named.get(to.lower()) or session.account_address(to)
+            if chosen == str(session.votes.delegates(me.address)):
+                raise DaoError(f"{to} votes for {me.address} already.")
+            dry_run(session.chain, me.address, session.votes, "delegate", chosen)
+            staking.delegate(session.dao, chosen, of=session.registry.votes_key, sender=me.signer)
+        report(out, me)

@@ -1,0 +1,100 @@
+"""`ape dao demo`: the main job on a local node, told as it happens."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ape_dao.cli.options import output_options
+from ape_dao.cli.output import Output
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape.api import ProviderAPI
+
+REPORT = Path("demo-report.json")
+
+
+@click.command(short_help="Run the whole story on a local node")
+@click.option(
+    "--port", type=click.IntRange(1, 65_535), help="Port of the private node; any free one by default."
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Moves every amount a little."
+)
+@click.option(
+    "--network",
+    metavar="CHOICE",
+    help="A running local node, as Ape names it; without it a private one starts.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=REPORT,
+    show_default=True,
+    help="Where the report goes.",
+)
+@output_options
+def cli(port: int | None, seed: int, network: str | None, output: Path) -> None:
+    """Launch the Token Metrics DAO on a local node and live a year with it.
+
+    Locks, delegation, the proposal of 10 March 2025 and two that fail, 52 weeks of revenue, claims,
+    reinvestment, buyback, withdrawals: real transactions only. Ends with an audit of the books and writes a
+    report; exits 1 if anything doesn't add up.
+    """
+    from ape import accounts
+
+    from ape_dao.cli.story import Teller
+    from ape_dao.core.errors import DaoError
+    from ape_dao.demo import story
+    from ape_dao.demo.cast import PARTS
+
+    out = Output.current()
+    if not output.parent.is_dir():
+        raise DaoError(f"There is no folder {output.parent} for the report; create it or name another file.")
+    teller = None if out.as_json else Teller()
+    began = time.monotonic()
+    with _chain(network, port) as provider:
+        cast = [accounts.test_accounts[index] for index in range(len(PARTS))]
+        report = story.play(provider, cast, seed=seed, tell=teller or (lambda _: None))
+    text = report.model_dump_json(indent=2)
+    output.write_text(text + "\n", encoding="utf-8")
+    if out.as_json:
+        out.result(report.model_dump(mode="json"))
+    else:
+        failed = [check.name for check in report.invariants if not check.holds]
+        out.say()
+        out.say(
+            f"{len(report.invariants)} invariants hold." if report.holds else f"FAILED: {'; '.join(failed)}."
+        )
+        out.say(f"{report.blocks:,} blocks in {time.monotonic() - began:.0f} s; the report is in {output}.")
+    if not report.holds:
+        sys.exit(1)
+
+
+@contextmanager
+def _chain(network: str | None, port: int | None) -> Iterator[ProviderAPI]:
+    """The node that was named, or one of our own in the year of the real proposal."""
+    from ape_dao.cli.network import connected
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.errors import DaoError
+    from ape_dao.demo.story import STORY_START
+    from ape_dao.node.local import LocalNode, NodeOptions
+
+    if network is None:
+        options = NodeOptions(timestamp=STORY_START, steps_tracing=False)
+        with LocalNode(port, options) as node, node.connected() as provider:
+            yield provider
+        return
+    with connected(network) as provider:
+        if not Chain(provider).is_local:
+            raise DaoError(
+                f"The demo moves the time of the chain, which {network} can't do; name a local node."
+            )
+        yield provider

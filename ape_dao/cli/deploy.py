@@ -1,0 +1,157 @@
+"""`ape dao deploy`: make the chain look like the spec."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ape_dao.cli import completing
+from ape_dao.cli.network import account_option, connected, load_account, network_option
+from ape_dao.cli.options import output_options, yes_option
+from ape_dao.cli.output import Output
+from ape_dao.cli.plan import show_powers
+from ape_dao.cli.spec import chosen_spec, spec_options
+from ape_dao.core import units
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.deployment.gas import expected_gas
+from ape_dao.core.deployment.mocks import create_stand_ins
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.deployment.record import FOLDER
+from ape_dao.core.errors import DeployError, VerifyError
+from ape_dao.core.spec import require_addresses, with_addresses
+from ape_dao.core.verification.verify import drift
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ape.api import AccountAPI
+
+    from ape_dao.core.deployment.deploy import Deployment, Progress
+    from ape_dao.core.deployment.plan import Plan
+    from ape_dao.core.spec import Spec
+
+
+@click.command()
+@spec_options
+@network_option
+@account_option
+@click.option(
+    "--folder",
+    default=str(FOLDER),
+    show_default=True,
+    help="Where records and journals lie.",
+    shell_complete=completing.folders,
+)
+@click.option(
+    "--stand-ins",
+    is_flag=True,
+    help="On a local network: create tokens, and take test accounts, for names without address.",
+)
+@yes_option
+@output_options
+def cli(
+    spec: str | None,
+    preset: str | None,
+    addresses: tuple[str, ...],
+    network: str | None,
+    account: str | None,
+    folder: str,
+    stand_ins: bool,
+    yes: bool,
+) -> None:
+    """Deploy a DAO, or go on where an interrupted deployment stopped; then verify and record it."""
+    out = Output.current()
+    chosen = chosen_spec(spec, preset, addresses)
+    if not stand_ins:
+        require_addresses(chosen)
+    with connected(network) as provider:
+        chain = Chain(provider)
+        signer = load_account(account, chain.is_local)
+        if stand_ins:
+            chosen = _with_stand_ins(out, chosen, chain, signer)
+        plan = make_plan(chosen, str(signer.address))
+        _confirm(out, plan, chain, yes)
+        done = deploy(plan, provider, signer, folder=Path(folder), progress=_reporter(out, plan))
+        is_ours = getattr(provider, "process", None) is not None
+    _show(out, plan, done)
+    if is_ours:
+        out.note("Ape started this node for the command, so it is gone now; give --network one that stays.")
+
+
+def _with_stand_ins(out: Output, spec: Spec, chain: Chain, signer: AccountAPI) -> Spec:
+    from ape import accounts
+
+    people = [one.address for one in accounts.test_accounts if one.address != signer.address]
+    created = create_stand_ins(spec, chain, signer, people)
+    for name, address in created.items():
+        out.note(f"stand-in for {name}: {address}")
+    return with_addresses(spec, created)
+
+
+def _confirm(out: Output, plan: Plan, chain: Chain, yes: bool) -> None:
+    """Ask before spending real money."""
+    gas = sum(expected_gas(plan).values())
+    cost = units.format_amount(gas * chain.gas_price(), symbol="ETH")
+    out.note(
+        f"{plan.spec.name} on {chain.network_name}: {len(plan.steps) + 1} transactions by {plan.deployer}"
+    )
+    if chain.is_local or yes:
+        return
+    question = f"This takes about {gas:,} gas, {cost} at the present price. Go on?"
+    if out.as_json or not click.confirm(question, err=True):
+        raise DeployError("Nothing was sent; --yes answers the question.")
+
+
+def _reporter(out: Output, plan: Plan) -> Callable[[Progress], None]:
+    contracts = {step.key: step.contract for step in plan.steps}
+
+    def report(progress: Progress) -> None:
+        place = f"[{progress.index + 1:>2}/{progress.total}]"
+        name = contracts.get(progress.key, progress.key)
+        if progress.kind == "created":
+            out.note(f"{place} {name:<20} {progress.address}  {progress.gas_used:>9,} gas")
+        elif progress.kind == "found":
+            out.note(f"{place} {name:<20} {progress.address}  done before")
+        elif progress.kind == "finished":
+            out.note(f"{place} {'hand-over':<20} {progress.address}  {progress.gas_used:>9,} gas")
+        elif progress.kind == "install":
+            out.note(f"installed the CREATE2 factory at {progress.address}")
+        elif progress.kind == "discarded":
+            out.note("the journal was of a local chain that is gone; starting again")
+
+    return report
+
+
+def _show(out: Output, plan: Plan, done: Deployment) -> None:
+    wrong = drift(done.findings)
+    if any(finding.area in ("code", "hand-over") for finding in wrong):
+        raise VerifyError(
+            f"Code or powers of {plan.spec.name} are not as its spec says; `ape dao verify` shows how."
+        )
+    total = len(done.findings)
+    gas = int(done.record.data["gasUsed"])
+    if done.fresh:
+        out.title("Powers")
+        show_powers(out, plan.powers)
+        out.say()
+        out.say(f"{plan.spec.name} is deployed: {gas:,} gas. {total} things read back, all as planned.")
+        out.say(f"The deployer kept no power. The record is {done.path}.")
+    else:
+        state = f"{len(wrong)} changed since; `ape dao verify` names them" if wrong else "all as planned"
+        out.say(
+            f"Nothing to do: {plan.spec.name} is deployed ({done.path}). {total} things read back, {state}."
+        )
+    out.result(
+        {
+            "dao": plan.spec.name,
+            "fresh": done.fresh,
+            "record": str(done.path),
+            "addresses": done.record.addresses,
+            "gasUsed": str(gas),
+            "findings": total,
+            "drift": [finding.name for finding in wrong],
+        }
+    )

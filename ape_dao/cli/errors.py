@@ -1,0 +1,29 @@
+"""One sentence for anything that can go wrong in a command."""
+
+from __future__ import annotations
+
+import click
+from ape.exceptions import ApeException, CustomError
+
+from ape_dao.core.chain.reverts import explain
+from ape_dao.core.errors import DaoError
+
+
+def error_sentence(exc: Exception, ctx: click.Context) -> str:
+    """What to tell the person at the terminal about ``exc``."""
+    if isinstance(exc, click.UsageError):
+        where = exc.ctx or ctx
+        return f"{exc.format_message().rstrip('.')}; `{where.command_path} --help` shows the usage."
+    if isinstance(exc, click.ClickException):
+        return exc.format_message()
+    if isinstance(exc, DaoError):
+        return str(exc)
+    if isinstance(exc, CustomError):
+        return explain(exc.name, exc.inputs)
+    if isinstance(exc, ApeException | OSError):
+        return _first_line(str(exc)) or type(exc).__name__
+    return f"Internal error, {type(exc).__name__}: {_first_line(str(exc))} (--debug shows where)."
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")

@@ -1,0 +1,72 @@
+"""`ape dao node`: a local chain with a deployed DAO, to try things on."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from signal import SIGINT, default_int_handler, signal
+
+import click
+
+from ape_dao.cli import completing
+from ape_dao.cli.options import output_options
+from ape_dao.cli.output import Output
+from ape_dao.core.deployment.record import FOLDER
+
+DEFAULT_PORT = 8545
+_PAUSE_SECONDS = 0.5
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65_535), default=DEFAULT_PORT, show_default=True)
+@click.option(
+    "--preset",
+    default="token-metrics",
+    show_default=True,
+    help="Which DAO to deploy.",
+    shell_complete=completing.presets,
+)
+@click.option(
+    "--folder",
+    default=str(FOLDER),
+    show_default=True,
+    help="Where the record goes.",
+    shell_complete=completing.folders,
+)
+@output_options
+def cli(port: int, preset: str, folder: str) -> None:
+    """Start a local chain with the DAO of a preset, until Ctrl-C.
+
+    The chain has the ten test accounts of Ape (TEST::0 to TEST::9). TEST::0 deploys; people of the spec are
+    TEST::1 and so on; tokens that the spec names are stand-ins. `ape dao travel` moves its time.
+    """
+    from ape import accounts
+
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.deploy import deploy
+    from ape_dao.core.deployment.mocks import create_stand_ins
+    from ape_dao.core.deployment.plan import make_plan
+    from ape_dao.core.spec import load_preset, with_addresses
+    from ape_dao.node.local import LocalNode
+
+    out = Output.current()
+    spec = load_preset(preset)
+    with LocalNode(port) as node:
+        with node.connected() as provider:
+            chain, people = Chain(provider), list(accounts.test_accounts)
+            found = create_stand_ins(spec, chain, people[0], [one.address for one in people[1:]])
+            plan = make_plan(with_addresses(spec, found), people[0].address)
+            done = deploy(plan, provider, people[0], folder=Path(folder))
+        names = {one.address: f"TEST::{number}" for number, one in enumerate(people)}
+        out.say(f"{spec.name} lives at {node.url}; its record is {done.path}.")
+        for name, address in found.items():
+            out.say(f"  {name}: {names.get(address, address)}")
+        out.say(f"Use it with `--network {node.url} --account TEST::1`, or once and for all:")
+        out.say(f"  export APE_DAO_NETWORK={node.url} APE_DAO_ACCOUNT=TEST::1")
+        out.result({"url": node.url, "record": str(done.path), "addresses": found})
+        signal(SIGINT, default_int_handler)  # Ape's own would end this without a word
+        try:
+            while node.is_running():
+                time.sleep(_PAUSE_SECONDS)
+        except KeyboardInterrupt:
+            out.say("The chain is gone.")

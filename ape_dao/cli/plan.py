@@ -1,0 +1,167 @@
+"""`ape dao plan`: what a deployment would do, without a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ape_dao.cli.human import argument_lines, call_text
+from ape_dao.cli.network import account_option, connected, load_account, network_option
+from ape_dao.cli.options import output_options
+from ape_dao.cli.output import Output
+from ape_dao.cli.spec import chosen_spec, spec_options
+from ape_dao.core import units
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.deployment.gas import expected_gas
+from ape_dao.core.deployment.plan import FINISH, make_plan
+from ape_dao.core.errors import PlanError, UnitError
+from ape_dao.core.spec import spec_hash
+from ape_dao.core.spec.fields import read_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ape_dao.core.deployment.compare import Comparison
+    from ape_dao.core.deployment.plan import Plan, Step
+    from ape_dao.core.deployment.powers import Power
+
+
+@click.command()
+@spec_options
+@click.option("--deployer", metavar="0x…", help="Address that will deploy; or give --account.")
+@account_option
+@click.option("--arguments", is_flag=True, help="Show every constructor argument.")
+@click.option("--gas-price", metavar="GWEI", help="For the cost; with --network, what the chain asks now.")
+@network_option
+@output_options
+def cli(
+    spec: str | None,
+    preset: str | None,
+    addresses: tuple[str, ...],
+    deployer: str | None,
+    account: str | None,
+    arguments: bool,
+    gas_price: str | None,
+    network: str | None,
+) -> None:
+    """Show the steps, addresses, gas and powers of a deployment; sends nothing and needs no node.
+
+    With --network it also says what of it exists there already.
+    """
+    chosen = chosen_spec(spec, preset, addresses)
+    plan = make_plan(chosen, chosen_deployer(deployer, account))
+    out = Output.current()
+    price = None if gas_price is None else _wei(gas_price)
+    found = None
+    if network is not None:
+        found, asked = _look(plan, network)
+        price = asked if price is None else price
+    show_plan(out, plan, arguments, price, found)
+    gas = expected_gas(plan)
+    out.result(
+        {
+            **plan.to_data(),
+            "planHash": plan.hash(),
+            "expectedGas": gas,
+            "expectedGasTotal": sum(gas.values()),
+            "codeSizes": {step.key: _code_size(step) for step in plan.steps},
+            "gasPrice": None if price is None else str(price),
+            "expectedCost": None if price is None else str(price * sum(gas.values())),
+            "chain": None if found is None else _chain(found),
+        }
+    )
+
+
+def show_plan(
+    out: Output,
+    plan: Plan,
+    arguments: bool = False,
+    price: int | None = None,
+    found: Comparison | None = None,
+) -> None:
+    """The plan for people."""
+    out.title(f"{plan.spec.name}, deployed by {plan.deployer}")
+    gas = expected_gas(plan)
+    rows = [
+        [number, step.key, step.contract, step.address, f"{_code_size(step):,}", f"{gas[step.key]:,}"]
+        for number, step in enumerate(plan.steps, start=1)
+    ]
+    rows.append([len(rows) + 1, FINISH, "hand-over", plan.addresses["genesis"], "", f"{gas[FINISH]:,}"])
+    rows.append(["", "in all", "", "", "", f"{sum(gas.values()):,}"])
+    header = ["step", "key", "contract", "address", "bytes", "gas about"]
+    if found is not None:
+        header.append(f"on {found.network}")
+        for row in rows:
+            row.append(found.states.get(str(row[1]), ""))
+    out.table(header, rows)
+    if price is not None:
+        cost, gwei = (
+            units.format_amount(sum(gas.values()) * price, symbol="ETH"),
+            units.format_amount(price, 9),
+        )
+        out.say(f"About {cost} at {gwei} gwei.")
+    if found is not None and not found.has_factory:
+        out.say("The CREATE2 factory is missing there; `ape dao deploy` installs it first, if it can.")
+    if arguments:
+        for step in plan.steps:
+            out.title(f"{step.contract}({step.key})")
+            out.table(("argument", "value"), argument_lines(plan, step))
+    out.title(f"Step {len(plan.steps) + 1}: genesis.finish, one transaction")
+    for call in plan.calls:
+        out.say(f"  {call_text(plan, call)}")
+    out.title("Powers afterwards")
+    show_powers(out, plan.powers)
+    out.say()
+    out.say(f"spec {spec_hash(plan.spec)}")
+    out.say(f"plan {plan.hash()}")
+
+
+def _look(plan: Plan, network: str) -> tuple[Comparison, int]:
+    """What the chain holds of the plan, and the gas price that it asks."""
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.compare import compare
+
+    with connected(network) as provider:
+        chain = Chain(provider)
+        return compare(plan, chain), chain.gas_price()
+
+
+def _chain(found: Comparison) -> dict[str, Any]:
+    return {
+        "network": found.network,
+        "chainId": found.chain_id,
+        "hasFactory": found.has_factory,
+        "states": dict(found.states),
+    }
+
+
+def _code_size(step: Step) -> int:
+    return len(artifact(step.contract).runtime_code)
+
+
+def _wei(gwei: str) -> int:
+    return units.parse_amount(gwei, decimals=9, symbol="gwei")
+
+
+def show_powers(out: Output, powers: Iterable[Power]) -> None:
+    """A table of who can do what."""
+    out.table(("contract", "power", "holder"), [(one.contract, one.power, one.holder) for one in powers])
+
+
+def chosen_deployer(deployer: str | None, account: str | None) -> str:
+    """The address that deploys.
+
+    Raises:
+        PlanError: None was named, or two.
+    """
+    if (deployer is None) == (account is None):
+        raise PlanError(
+            "Who deploys? Give --deployer 0x… or --account ALIAS, because addresses depend on it."
+        )
+    if deployer is None:
+        return str(load_account(account).address)
+    try:
+        return read_address(deployer)
+    except UnitError as err:
+        raise PlanError(f"The deployer is wrong: {err}") from err

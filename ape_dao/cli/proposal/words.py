@@ -1,0 +1,172 @@
+"""Proposals in words: states, votes against their bars, what is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.core import units
+from ape_dao.core.deployment.blueprint import KIND_NAMES, OPTIMISTIC, QUADRATIC
+from ape_dao.lint.subject import shown
+from ape_dao.proposals.standing import COUNTING_NAMES, Standing
+from ape_dao.sdk.governance import ProposalState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.proposals import Registry
+    from ape_dao.proposals.onchain import ChainProposal
+    from ape_dao.proposals.standing import Tally
+
+_ROOT_WEIGHT = "roots"
+
+
+def kind_name(number: int) -> str:
+    """The word for a kind, or its number."""
+    return KIND_NAMES[number] if number < len(KIND_NAMES) else str(number)
+
+
+def votes_symbol(registry: Registry) -> str:
+    """What votes are counted in."""
+    asset = registry.asset_at(registry.contracts[registry.votes_key])
+    return (asset.symbol if asset else None) or "votes"
+
+
+def when(time: int, now: int) -> str:
+    """A moment, and how far it is away."""
+    distance = units.format_span(abs(time - now))
+    return f"{units.format_date(time)} UTC ({f'in {distance}' if time > now else f'{distance} ago'})"
+
+
+def step_due(standing: Standing) -> tuple[str, int]:
+    """What has to happen next, and until when; nothing is due at 0."""
+    state = standing.state
+    if state is ProposalState.PENDING:
+        return "voting begins", standing.snapshot
+    if state is ProposalState.ACTIVE:
+        return "vote", standing.deadline
+    if state is ProposalState.SUCCEEDED:
+        return "queue", standing.expiration
+    if state is ProposalState.QUEUED:
+        if standing.now < standing.eta:
+            return "can be executed", standing.eta
+        if not standing.is_ready:
+            return "wait for its predecessor, then execute", standing.expiration
+        return "execute", standing.expiration
+    return "", 0
+
+
+def tally_rows(standing: Standing, symbol: str) -> Iterator[tuple[str, str]]:
+    """The votes beside what they must reach."""
+    tally = standing.tally
+    unit = _ROOT_WEIGHT if tally.counting == QUADRATIC else symbol
+    both = tally.for_ + tally.against
+    yield "for", f"{shown(tally.for_)} {unit}{_part(tally.for_, both)}"
+    yield "against", f"{shown(tally.against)} {unit}{_part(tally.against, both)}"
+    yield "abstain", f"{shown(tally.abstain)} {unit}"
+    if tally.counting == OPTIMISTIC:
+        share = units.format_percent(tally.decision_bps)
+        limit = "known once voting begins" if tally.veto is None else f"{shown(tally.veto)} {symbol}"
+        yield "stopped by", f"{share} of all votes AGAINST: {limit}"
+        return
+    quorum = units.format_percent(int(standing.rules["quorumBps"]))
+    if tally.quorum is None:
+        yield "quorum", f"{quorum} of all votes, known once voting begins"
+    else:
+        reached = "reached" if not tally.quorum_short else "not reached"
+        have, need = shown(tally.participation), shown(tally.quorum)
+        yield "quorum", f"{have} of {need} {symbol} ({quorum} of all votes): {reached}"
+    margin = units.format_percent(tally.decision_bps)
+    lead = tally.for_ - tally.against
+    reached = "reached" if tally.for_short == 0 else "not reached"
+    ahead = f"FOR leads by {shown(lead)}" if lead >= 0 else f"AGAINST leads by {shown(-lead)}"
+    yield "margin", f"{ahead}; FOR must lead by {shown(tally.lead_needed)} {unit} ({margin}): {reached}"
+
+
+def missing(standing: Standing, symbol: str) -> list[str]:
+    """What keeps a proposal from passing if the vote ended now; empty if nothing does."""
+    tally = standing.tally
+    if standing.state is ProposalState.PENDING:
+        return ["Voting has not begun."]
+    if standing.state is not ProposalState.ACTIVE:
+        return []
+    if tally.counting == OPTIMISTIC:
+        return [] if tally.passes else ["Enough votes are AGAINST to stop it."]
+    found = []
+    if tally.quorum_short:
+        found.append(f"{_least(tally.quorum_short)} {symbol} more FOR or ABSTAIN for the quorum.")
+    if tally.for_short is None:
+        found.append("Nobody may be AGAINST: the margin is 100%.")
+    elif tally.for_short:
+        unit = _ROOT_WEIGHT if tally.counting == QUADRATIC else symbol
+        found.append(f"{_least(tally.for_short)} {unit} more FOR for the margin, if nobody else is AGAINST.")
+    return found
+
+
+def rules_text(rules: Any, symbol: str) -> str:
+    """By which rules a proposal is decided, in one line."""
+    counting = int(rules["counting"])
+    voting = units.format_duration(int(rules["votingPeriod"]))
+    if counting == OPTIMISTIC:
+        return f"passes after {voting} unless {units.format_percent(int(rules['decisionBps']))} are AGAINST"
+    quorum, margin = (units.format_percent(int(rules[name])) for name in ("quorumBps", "decisionBps"))
+    return f"{COUNTING_NAMES[counting]}, quorum {quorum}, margin {margin}, {voting} of voting"
+
+
+def standing_data(standing: Standing) -> dict[str, Any]:
+    """A standing for programs; times are unix seconds, votes base units as text."""
+    tally = standing.tally
+    step, due = step_due(standing)
+    return {
+        "state": standing.state.name.lower(),
+        "now": standing.now,
+        "snapshot": standing.snapshot,
+        "deadline": standing.deadline,
+        "eta": standing.eta,
+        "expiration": standing.expiration,
+        "nextStep": step or None,
+        "due": due or None,
+        "proposerShort": standing.is_proposer_short,
+        "tally": _tally_data(tally),
+    }
+
+
+def proposal_data(proposal: ChainProposal) -> dict[str, Any]:
+    """What does not change about a proposal, for programs."""
+    return {
+        "id": str(proposal.id),
+        "shortId": proposal.short_id,
+        "title": proposal.title,
+        "kind": kind_name(proposal.kind),
+        "proposer": proposal.proposer,
+        "predecessor": None if proposal.predecessor is None else str(proposal.predecessor),
+        "block": proposal.block,
+        "transaction": proposal.transaction,
+    }
+
+
+def _tally_data(tally: Tally) -> dict[str, Any]:
+    def exact(value: int | None) -> str | None:
+        return None if value is None else str(value)
+
+    return {
+        "counting": COUNTING_NAMES[tally.counting],
+        "for": str(tally.for_),
+        "against": str(tally.against),
+        "abstain": str(tally.abstain),
+        "participation": str(tally.participation),
+        "quorum": exact(tally.quorum),
+        "quorumShort": str(tally.quorum_short),
+        "forShort": exact(tally.for_short),
+        "veto": exact(tally.veto),
+        "passes": tally.passes,
+    }
+
+
+def _part(votes: int, both: int) -> str:
+    return f" ({votes * 100 / both:.1f}%)" if both else ""
+
+
+def _least(votes: int) -> str:
+    """Votes that are missing, with two decimals and rounded up, so that this many are enough."""
+    cent = units.WAD // 100
+    return shown(-(-votes // cent) * cent)

@@ -1,0 +1,72 @@
+"""`ape dao publish`: the sources of a deployed DAO on the network's explorer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ape_dao.cli.network import connected, network_option
+from ape_dao.cli.options import output_options
+from ape_dao.cli.output import Output
+from ape_dao.cli.record import living_record, record_options
+from ape_dao.core.deployment.record import input_path
+from ape_dao.core.errors import DeployError
+
+if TYPE_CHECKING:
+    from ape.api import ProviderAPI
+
+    from ape_dao.core.deployment.record import Record
+
+
+@click.command()
+@record_options
+@network_option
+@output_options
+def cli(dao: str | None, record: str | None, folder: str, network: str | None) -> None:
+    """Verify every contract on the explorer that Ape knows for the network (as ape-etherscan tells it).
+
+    Run it in a checkout of the kit: Ape's plugins take the sources from the project. For any other explorer
+    the compiler's input lies beside the record; sourcify.dev and block explorers take it by hand.
+    """
+    out = Output.current()
+    with connected(network) as provider:
+        found = living_record(provider, dao, record, Path(folder))
+        beside = input_path(str(found.data["network"]), found.spec.slug, Path(folder))
+        links = publish(out, found, provider, beside)
+    out.result({"dao": found.data["dao"], "published": links})
+
+
+def publish(out: Output, record: Record, provider: ProviderAPI, beside: Path) -> dict[str, str]:
+    """Publish one contract after the other; the explorer's page of each, by key.
+
+    Raises:
+        DeployError: The network has no explorer, or it refused some of the contracts.
+    """
+    from ape import chain
+
+    from ape_dao.core.chain.artifacts import artifact
+
+    explorer = provider.network.explorer
+    if explorer is None:
+        raise DeployError(
+            f"Ape knows no explorer for {provider.network.name}; install its plugin, or give {beside} and "
+            "the arguments in the record to the explorer by hand."
+        )
+    links, refused = {}, []
+    for key, entry in record.data["contracts"].items():
+        address = entry["address"]
+        chain.contracts[address] = artifact(entry["contract"]).container().contract_type
+        try:
+            explorer.publish_contract(address)
+        except Exception as err:  # every plugin has errors of its own, and the next contract may pass
+            refused.append(f"{key} ({str(err).splitlines()[0] if str(err) else type(err).__name__})")
+            continue
+        links[key] = str(explorer.get_address_url(address))
+        out.say(f"{entry['contract']:<20} {links[key]}")
+    if refused:
+        raise DeployError(
+            f"{len(refused)} of {len(record.data['contracts'])} contracts were refused: {'; '.join(refused)}."
+        )
+    return links

@@ -1,0 +1,86 @@
+"""Arguments of commands that read a record of a deployment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ape_dao.cli import completing
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.record import FOLDER, find_record, load_record, record_paths
+from ape_dao.core.errors import RecordError, VerifyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ape.api import ProviderAPI
+
+    from ape_dao.core.deployment.record import Record
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def record_options(command: F) -> F:
+    """DAO, ``--record`` and ``--folder``: the arguments of `chosen_record`."""
+    command = click.option(
+        "--folder",
+        default=str(FOLDER),
+        show_default=True,
+        help="Where records lie.",
+        shell_complete=completing.folders,
+    )(command)
+    command = click.option(
+        "--record", metavar="FILE", help="A record file instead of a name.", shell_complete=completing.files
+    )(command)
+    return click.argument("dao", required=False, shell_complete=completing.daos)(command)
+
+
+def chosen_record(provider: ProviderAPI, dao: str | None, record: str | None, folder: Path) -> Record:
+    """The record that the arguments name, which must be of the connected chain.
+
+    Raises:
+        RecordError: There is none, or several and no name.
+        VerifyError: It is of another chain.
+    """
+    chain = Chain(provider)
+    found = load_record(Path(record)) if record else find_record(chain.network_name, dao, folder)
+    if chain.chain_id() != found.chain_id:
+        raise VerifyError(f"The record is of chain {found.chain_id}, but this is chain {chain.chain_id()}.")
+    return found
+
+
+def living_record(provider: ProviderAPI, dao: str | None, record: str | None, folder: Path) -> Record:
+    """The same, of a DAO that is there: local chains begin anew, and the record stays.
+
+    Raises:
+        RecordError: There is none, or several and no name.
+        VerifyError: It is of another chain, or that chain does not hold its contracts.
+    """
+    found = chosen_record(provider, dao, record, folder)
+    governor = found.address("governor")
+    if not Chain(provider).code(governor):
+        raise VerifyError(
+            f"This chain does not hold {found.data['dao']}: there is no contract at {governor}. A local "
+            "chain forgets everything when it ends; deploy again (`ape dao node` does), or give another "
+            "--network."
+        )
+    return found
+
+
+def record_without_chain(dao: str | None, record: str | None, folder: Path) -> Record:
+    """The record that the arguments name, of whatever network.
+
+    Raises:
+        RecordError: There is none, or several.
+    """
+    if record is not None:
+        return load_record(Path(record))
+    found = record_paths(folder)
+    if dao is not None:
+        found = [path for path in found if path.stem == dao]
+    if len(found) != 1:
+        listed = ", ".join(map(str, found)) or "none"
+        raise RecordError(f"{folder} holds {len(found)} such records ({listed}); give --record FILE.")
+    return load_record(found[0])

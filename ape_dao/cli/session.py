@@ -1,0 +1,142 @@
+"""What every command on a living DAO needs: the connection, the record, the contracts, the names."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ape_dao.cli import completing
+from ape_dao.cli.network import connected, load_account, network_option
+from ape_dao.cli.record import living_record
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.record import FOLDER
+from ape_dao.core.errors import DaoError
+from ape_dao.sdk.dao import Dao
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ape.api import AccountAPI, ProviderAPI
+    from ape.contracts import ContractInstance
+
+    from ape_dao.cli.output import Output
+    from ape_dao.core.deployment.record import Record
+    from ape_dao.proposals import Registry
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+@dataclass(frozen=True)
+class Session:
+    """A DAO on a connected chain."""
+
+    provider: ProviderAPI
+    record: Record
+
+    @cached_property
+    def chain(self) -> Chain:
+        return Chain(self.provider)
+
+    @cached_property
+    def dao(self) -> Dao:
+        return Dao.at(self.record.addresses)
+
+    @cached_property
+    def registry(self) -> Registry:
+        from ape_dao.proposals import Registry
+
+        return Registry.read(self.record.addresses, self.chain)
+
+    @property
+    def are_votes_locked(self) -> bool:
+        """Whether votes come from locks, not from the plain token."""
+        return self.registry.votes_key == "escrow"
+
+    @cached_property
+    def votes(self) -> ContractInstance:
+        """The contract whose votes the governor counts: the escrow, or the token."""
+        return self.dao.contract(self.registry.votes_key)
+
+    def signer(self, account: str | None) -> AccountAPI:
+        """The account that signs."""
+        return load_account(account, self.chain.is_local)
+
+    def account_address(self, given: str) -> str:
+        """An account that is named by its address, by a name of the DAO, or by an alias of Ape's."""
+        from ape import accounts
+
+        from ape_dao.cli.network import TEST_PREFIX
+
+        if given.upper().startswith(TEST_PREFIX) or given in accounts.aliases:
+            return str(load_account(given).address)
+        return self.registry.address(given)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which DAO, and where."""
+
+    network: str | None
+    dao: str | None
+    record: str | None
+    folder: str
+
+    @contextmanager
+    def open(self) -> Iterator[Session]:
+        """Connect and read the record."""
+        with connected(self.network) as provider:
+            yield Session(provider, living_record(provider, self.dao, self.record, Path(self.folder)))
+
+
+def place_options(command: F) -> F:
+    """``--dao``, ``--record``, ``--folder`` and ``--network``: the function's argument ``place``."""
+
+    @wraps(command)
+    def packed(
+        *args: Any, network: str | None, dao: str | None, record: str | None, folder: str, **rest: Any
+    ) -> Any:
+        return command(*args, place=Place(network, dao, record, folder), **rest)
+
+    options = (
+        click.option(
+            "--dao",
+            metavar="NAME",
+            help="Which DAO; not needed where there is only one record.",
+            shell_complete=completing.daos,
+        ),
+        click.option(
+            "--record",
+            metavar="FILE",
+            help="A record file instead of a name.",
+            shell_complete=completing.files,
+        ),
+        click.option(
+            "--folder",
+            default=str(FOLDER),
+            show_default=True,
+            help="Where records lie.",
+            shell_complete=completing.folders,
+        ),
+        network_option,
+    )
+    found: Any = packed
+    for option in reversed(options):
+        found = option(found)
+    return found
+
+
+def confirm(out: Output, question: str, yes: bool) -> None:
+    """Ask before something is sent.
+
+    Raises:
+        DaoError: The answer was no, or nobody can be asked.
+    """
+    if yes:
+        return
+    if out.as_json or not click.confirm(question, err=True):
+        raise DaoError("Nothing was sent; --yes answers the question.")

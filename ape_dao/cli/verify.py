@@ -1,0 +1,111 @@
+"""`ape dao verify`: a deployed DAO against its spec."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ape_dao.cli import completing
+from ape_dao.cli.network import connected, network_option
+from ape_dao.cli.options import output_options
+from ape_dao.cli.output import Output
+from ape_dao.cli.record import chosen_record, record_options
+from ape_dao.cli.spec import address_option, chosen_spec
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.origin import deployer_of, require_contracts_of
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.errors import VerifyError
+from ape_dao.core.spec.fields import read_address
+from ape_dao.core.verification.verify import drift, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ape.api import ProviderAPI
+
+    from ape_dao.core.deployment.plan import Plan
+
+
+@click.command()
+@record_options
+@click.option(
+    "--spec",
+    metavar="FILE",
+    help="Without a record: a spec file, with --at.",
+    shell_complete=completing.files,
+)
+@click.option(
+    "--at",
+    "places",
+    multiple=True,
+    metavar="0x…",
+    help="With --spec: the address of the governor, the timelock, or any other contract of the DAO; give it "
+    "once for each that must be one.",
+)
+@address_option
+@click.option("--all", "show_all", is_flag=True, help="Show also what is as expected.")
+@network_option
+@output_options
+def cli(
+    dao: str | None,
+    record: str | None,
+    folder: str,
+    spec: str | None,
+    places: tuple[str, ...],
+    addresses: tuple[str, ...],
+    show_all: bool,
+    network: str | None,
+) -> None:
+    """Read everything back from the chain and compare it with the spec; exit 1 if anything differs.
+
+    DAO is the name of a record, such as token-metrics; it can be left out where there is only one. Who has no
+    record gives the spec and an address: `ape dao verify --spec dao.yaml --at 0x…` finds out who launched it.
+    """
+    _require_one_source(dao or record, spec, places, addresses)
+    out = Output.current()
+    with connected(network) as provider:
+        if spec is not None:
+            plan, start_block = _found(provider, spec, addresses, [read_address(place) for place in places])
+        else:
+            found = chosen_record(provider, dao, record, Path(folder))
+            plan, start_block = found.plan(), found.start_block
+        findings = verify(plan, provider, start_block)
+    wrong = drift(findings)
+    shown = findings if show_all else wrong
+    if shown:
+        rows = [(_mark(one.ok), one.area, one.name, one.expected, one.found) for one in shown]
+        out.table(("", "area", "what", "expected", "found"), rows)
+        out.say()
+    out.result({"ok": not wrong, "findings": [asdict(finding) for finding in findings]})
+    if wrong:
+        out.note(f"{len(wrong)} of {len(findings)} things differ from the spec.")
+        click.get_current_context().exit(1)
+    out.say(f"{plan.spec.name}: {len(findings)} things read from the chain, all as the spec says.")
+
+
+def _require_one_source(
+    record: str | None, spec: str | None, places: Sequence[str], addresses: Sequence[str]
+) -> None:
+    if spec is None and (places or addresses):
+        raise VerifyError("--at and --address go with a spec: give --spec FILE too.")
+    if spec is not None and record is not None:
+        raise VerifyError("Give a record or --spec, not both.")
+    if spec is not None and not places:
+        raise VerifyError(
+            "Which deployment of this spec? Give the address of one of its contracts: --at 0x…."
+        )
+
+
+def _found(provider: ProviderAPI, path: str, names: Sequence[str], places: Sequence[str]) -> tuple[Plan, int]:
+    """The plan behind contracts that somebody deployed, and the block of the first of them."""
+    chain = Chain(provider)
+    plan = make_plan(chosen_spec(path, None, names), deployer_of(chain, places[0]))
+    require_contracts_of(plan, places)
+    return plan, chain.creation_block(plan.addresses["genesis"])
+
+
+def _mark(ok: bool) -> str:
+    return "ok" if ok else click.style("DIFFERS", fg="red")

@@ -1,0 +1,1 @@
+"""What every DAO has: its spec, its deployment, its verification, and how chains are read."""

@@ -1,0 +1,1 @@
+"""Reading and writing chains, and the compiled contracts."""

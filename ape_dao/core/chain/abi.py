@@ -1,0 +1,134 @@
+"""Encoding by name: values meet the ABI by the names of its parameters.
+
+Order and layout come from the compiled contract; a renamed field is an error, not a wrong deployment.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from eth_abi import decode, encode
+from eth_utils import keccak, to_checksum_address
+
+from ape_dao.core.errors import PlanError
+from ape_dao.core.text import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def encode_by_name(inputs: Sequence[Mapping[str, Any]], values: Mapping[str, Any], what: str) -> bytes:
+    """Encode the parameters ``inputs`` of an ABI entry with ``values``, nested structs as mappings.
+
+    Args:
+        inputs: The ABI's list of parameters.
+        values: The value of every parameter, by name; an underscore around the ABI's name does not count.
+        what: What is encoded, for errors.
+
+    Raises:
+        PlanError: A parameter without a value, a value without a parameter, or a value of the wrong type.
+    """
+    ordered = [_arrange(entry, value, what) for entry, value in _pairs(inputs, values, what)]
+    try:
+        return bytes(encode([abi_type(entry) for entry in inputs], ordered))
+    except Exception as err:  # eth-abi has no common base for its errors
+        raise PlanError(f"The arguments of {what} cannot be encoded: {err}") from err
+
+
+def decode_by_name(inputs: Sequence[Mapping[str, Any]], data: bytes) -> dict[str, Any]:
+    """The parameters in ``data``, by name; structs as mappings, addresses with checksum, bytes as 0x text.
+
+    Texts may be any bytes: contracts do not check them.
+    """
+    decoded = decode([abi_type(entry).replace("string", "bytes") for entry in inputs], data)
+    return {_bare(entry): _read(entry, value) for entry, value in zip(inputs, decoded, strict=True)}
+
+
+def encode_call(abi: Sequence[Mapping[str, Any]], name: str, values: Mapping[str, Any], what: str) -> bytes:
+    """The calldata of the function ``name``; overloads are told apart by the names of their parameters.
+
+    Raises:
+        PlanError: No such function, or the arguments do not fit.
+    """
+    candidates = [entry for entry in abi if entry.get("type") == "function" and entry.get("name") == name]
+    if not candidates:
+        raise PlanError(f"{what} has no function {name}.")
+    wanted = sorted(values)
+    entry = next((one for one in candidates if sorted(map(_bare, one["inputs"])) == wanted), candidates[0])
+    return selector(entry) + encode_by_name(entry["inputs"], values, f"{what}.{name}")
+
+
+def decode_call(abi: Sequence[Mapping[str, Any]], data: bytes) -> tuple[str, dict[str, Any]]:
+    """The name and arguments of the function that ``data`` calls.
+
+    Raises:
+        PlanError: No function of ``abi`` has this selector.
+    """
+    for entry in abi:
+        if entry.get("type") == "function" and selector(entry) == data[:4]:
+            return str(entry["name"]), decode_by_name(entry["inputs"], data[4:])
+    raise PlanError(f"No function has the selector 0x{data[:4].hex()}.")
+
+
+def selector(entry: Mapping[str, Any]) -> bytes:
+    """The first four bytes of a call of this function."""
+    return bytes(keccak(text=signature(entry))[:4])
+
+
+def signature(entry: Mapping[str, Any]) -> str:
+    """The canonical signature of a function or event, such as ``transfer(address,uint256)``."""
+    return f"{entry['name']}({','.join(abi_type(part) for part in entry['inputs'])})"
+
+
+def abi_type(entry: Mapping[str, Any]) -> str:
+    """The canonical type of a parameter; structs as tuples."""
+    kind = str(entry["type"])
+    if not kind.startswith("tuple"):
+        return kind
+    inner = ",".join(abi_type(part) for part in entry["components"])
+    return f"({inner}){kind.removeprefix('tuple')}"
+
+
+def _bare(entry: Mapping[str, Any]) -> str:
+    return str(entry["name"]).strip("_")
+
+
+def _pairs(
+    inputs: Sequence[Mapping[str, Any]], values: Mapping[str, Any], what: str
+) -> list[tuple[Mapping[str, Any], Any]]:
+    names = [_bare(entry) for entry in inputs]
+    missing = [name for name in names if name not in values]
+    unknown = [name for name in values if name not in names]
+    if missing or unknown:
+        parts = [f"no value for {', '.join(missing)}"] if missing else []
+        parts += [f"no parameter {', '.join(unknown)}"] if unknown else []
+        raise PlanError(
+            f"{what} takes ({', '.join(names)}): {' and '.join(parts)}; kit and contracts disagree."
+        )
+    return [(entry, values[name]) for entry, name in zip(inputs, names, strict=True)]
+
+
+def _arrange(entry: Mapping[str, Any], value: Any, what: str) -> Any:
+    """Structs from mappings to tuples in the ABI's order."""
+    kind = str(entry["type"])
+    if not kind.startswith("tuple"):
+        return value
+    if kind.endswith("]"):
+        element = {**entry, "type": kind[: kind.rindex("[")]}
+        return [_arrange(element, item, what) for item in value]
+    where = f"{what}.{_bare(entry)}"
+    return tuple(_arrange(part, item, where) for part, item in _pairs(entry["components"], value, where))
+
+
+def _read(entry: Mapping[str, Any], value: Any) -> Any:
+    kind = str(entry["type"])
+    if kind.endswith("]"):
+        element = {**entry, "type": kind[: kind.rindex("[")]}
+        return [_read(element, item) for item in value]
+    if kind == "tuple":
+        return {_bare(part): _read(part, item) for part, item in zip(entry["components"], value, strict=True)}
+    if kind == "address":
+        return str(to_checksum_address(value))
+    if kind == "string":
+        return read_text(value)
+    return "0x" + value.hex() if isinstance(value, bytes) else value

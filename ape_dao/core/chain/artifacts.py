@@ -1,0 +1,211 @@
+"""The compiled contracts that ship with the package. The only reader of ``manifests/``.
+
+Code is ``bytes``, positions are byte offsets. Nothing of Ape is imported until a container is asked for, so
+that plans can be made and code compared quickly.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.core.errors import ManifestError, UnknownContractError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ape.contracts import ContractContainer, ContractInstance
+
+MANIFESTS = Path(__file__).parents[2] / "manifests"
+FORMAT = 1
+DAO = "dao"
+DEMO = "demo"
+
+
+@dataclass(frozen=True)
+class CodeSlice:
+    """Bytes of the runtime code that the constructor fills in."""
+
+    start: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """What compiled a contract."""
+
+    version: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """One compiled contract."""
+
+    name: str
+    source: str
+    """Where the source is: a path in the project, or the package it came from."""
+    abi: list[dict[str, Any]] = field(repr=False)
+    init_code: bytes = field(repr=False)
+    """Code that is sent to create the contract, before its encoded constructor arguments."""
+    runtime_code: bytes = field(repr=False)
+    """Code at the address afterwards, with zeros where the immutables go."""
+    immutable_references: Mapping[str, tuple[CodeSlice, ...]] = field(repr=False)
+    storage_layout: list[dict[str, Any]] = field(repr=False)
+    storage_types: Mapping[str, Any] = field(repr=False)
+    """The structs in storage, by name: ``bytes`` and ``members``, which look like the layout."""
+    userdoc: Mapping[str, Any] = field(repr=False)
+    compiler: Compiler = field(repr=False)
+
+    @property
+    def constructor_abi(self) -> dict[str, Any]:
+        """The constructor's ABI entry; one without inputs if the source declares none."""
+        empty = {"type": "constructor", "inputs": [], "stateMutability": "nonpayable"}
+        return next((entry for entry in self.abi if entry["type"] == "constructor"), empty)
+
+    def without_immutables(self, code: bytes) -> bytes:
+        """``code`` with zeros at the positions of this contract's immutables."""
+        masked = bytearray(code)
+        for slices in self.immutable_references.values():
+            for part in slices:
+                masked[part.start : part.start + part.length] = bytes(part.length)
+        return bytes(masked[: len(code)])
+
+    def is_code(self, code: bytes) -> bool:
+        """Whether ``code``, read from a chain, is this contract with any values of its immutables."""
+        same_length = len(code) == len(self.runtime_code)
+        return same_length and self.without_immutables(code) == self.without_immutables(self.runtime_code)
+
+    def immutable_values(self, code: bytes) -> dict[str, int]:
+        """The immutables, by name, that deployed ``code`` was constructed with, each as an integer.
+
+        Raises:
+            ManifestError: ``code`` is not this contract, or holds two values for one immutable.
+        """
+        if not self.is_code(code):
+            raise ManifestError(f"The code is not that of {self.name}.")
+        values: dict[str, int] = {}
+        for name, found in self.immutable_values_seen(code).items():
+            if len(found) != 1:
+                raise ManifestError(f"The code of {self.name} holds different values for {name}.")
+            values[name] = found.pop()
+        return values
+
+    def immutable_values_seen(self, code: bytes) -> dict[str, set[int]]:
+        """The values at all places of each immutable; more than one is a forgery."""
+        return {
+            name: {int.from_bytes(code[part.start : part.start + part.length], "big") for part in slices}
+            for name, slices in self.immutable_references.items()
+        }
+
+    def container(self) -> ContractContainer:
+        """An Ape container: deploys the contract, and finds its errors and events by name."""
+        from ape.contracts import ContractContainer
+        from ethpm_types import ContractType
+
+        return ContractContainer(
+            ContractType.model_validate(
+                {
+                    "contractName": self.name,
+                    "sourceId": self.source,
+                    "abi": self.abi,
+                    "deploymentBytecode": {"bytecode": "0x" + self.init_code.hex()},
+                    "runtimeBytecode": {"bytecode": "0x" + self.runtime_code.hex()},
+                    "userdoc": dict(self.userdoc),
+                }
+            )
+        )
+
+    def at(self, address: str) -> ContractInstance:
+        """An Ape instance of this contract at ``address``, with this ABI whatever Ape's caches hold.
+
+        Left to itself, Ape merges it with the ABI of what it saw at that address before.
+        """
+        from ape.utils import ManagerAccessMixin
+
+        return ManagerAccessMixin.chain_manager.contracts.instance_at(
+            address,
+            contract_type=self.container().contract_type,
+            fetch_from_explorer=False,
+            detect_proxy=False,
+            replace=True,
+        )
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The contracts of one manifest file, by name."""
+
+    name: str
+    contracts: Mapping[str, Artifact]
+    input_sha256: str
+    """Digest of everything the compiler read: settings and sources, dependencies included."""
+
+    def __getitem__(self, name: str) -> Artifact:
+        try:
+            return self.contracts[name]
+        except KeyError:
+            raise UnknownContractError(name, list(self.contracts)) from None
+
+    def __iter__(self) -> Iterator[Artifact]:
+        return iter(self.contracts.values())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.contracts
+
+
+@cache
+def load_manifest(name: str = DAO) -> Manifest:
+    """Read ``manifests/<name>.json``: ``dao`` (the kit) or ``demo`` (WETH9 and a stable coin)."""
+    return read_manifest(MANIFESTS / f"{name}.json")
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest file.
+
+    Raises:
+        ManifestError: the file is missing, is not a manifest or has another format.
+    """
+    remedy = "run `ape run build_manifest`"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ManifestError(f"{path} does not exist: {remedy}.") from None
+    except ValueError as exc:
+        raise ManifestError(f"{path} is damaged ({exc}): {remedy}.") from exc
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise ManifestError(f"{path} is not a manifest of format {FORMAT}: {remedy}.")
+    contracts = {name: _artifact(name, entry, data["compiler"]) for name, entry in data["contracts"].items()}
+    return Manifest(name=path.stem, contracts=contracts, input_sha256=data["inputSha256"])
+
+
+def artifact(name: str) -> Artifact:
+    """The contract ``name`` of the kit."""
+    return load_manifest(DAO)[name]
+
+
+def demo_artifact(name: str) -> Artifact:
+    """The contract ``name`` that only the demo and tests use: ``WETH9`` or ``DemoStablecoin``."""
+    return load_manifest(DEMO)[name]
+
+
+def _artifact(name: str, entry: dict[str, Any], compiler: dict[str, Any]) -> Artifact:
+    made_by = entry.get("compiler", compiler)
+    return Artifact(
+        name=name,
+        source=entry["source"],
+        abi=entry["abi"],
+        init_code=bytes.fromhex(entry["bytecode"].removeprefix("0x")),
+        runtime_code=bytes.fromhex(entry["deployedBytecode"].removeprefix("0x")),
+        immutable_references={
+            immutable: tuple(CodeSlice(**part) for part in parts)
+            for immutable, parts in entry["immutableReferences"].items()
+        },
+        storage_layout=entry["storageLayout"],
+        storage_types=entry["storageTypes"],
+        userdoc=entry["userdoc"],
+        compiler=Compiler(version=made_by["version"], settings=made_by["settings"]),
+    )

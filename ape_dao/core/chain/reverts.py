@@ -1,0 +1,79 @@
+"""What a contract of the kit means when it refuses a call, in the words of its own documentation."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.core import units
+from ape_dao.core.chain.artifacts import load_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SECONDS = re.compile(r"`(\w+)` \(unix seconds[^)]*\)")
+_VALUE = re.compile(r"`(\w+)`")
+_LAST_DATE = 253_370_764_800
+_REASON = "Error(string)"
+
+
+def explain(name: str, inputs: Mapping[str, Any]) -> str:
+    """A custom error as a sentence with its values; its name and values where the kit does not know it."""
+    notice = _notices().get(name)
+    if notice is None:
+        values = ", ".join(f"{key}={_shown(value)}" for key, value in inputs.items())
+        return f"The contract refuses: {name}({values})."
+    told = _SECONDS.sub(lambda match: _date(inputs.get(match.group(1)), match.group(0)), notice)
+    told = _VALUE.sub(lambda match: _shown(inputs.get(match.group(1), match.group(1))), told)
+    return f"The contract refuses ({name}): {' '.join(told.split())}"
+
+
+def explain_data(data: bytes) -> str:
+    """The bytes of a revert as a sentence."""
+    from eth_abi import decode
+    from eth_abi.exceptions import DecodingError
+    from eth_utils import keccak
+
+    from ape_dao.core.chain.abi import decode_by_name
+
+    if not data:
+        return "The contract refuses the call without giving a reason."
+    try:
+        if data[:4] == keccak(text=_REASON)[:4]:
+            return f"The contract refuses: {decode(['string'], data[4:])[0]}."
+        entry = _errors().get(data[:4])
+        if entry is not None:
+            return explain(str(entry["name"]), decode_by_name(entry["inputs"], data[4:]))
+    except DecodingError:
+        pass  # not what its first bytes promise
+    return f"The contract refuses with the unknown error 0x{data.hex()}."
+
+
+@cache
+def _errors() -> dict[bytes, dict[str, Any]]:
+    """Every error of the kit, by the first bytes of its data."""
+    from ape_dao.core.chain.abi import selector
+
+    entries = (entry for kit in load_manifest() for entry in kit.abi if entry["type"] == "error")
+    return {selector(entry): entry for entry in entries}
+
+
+@cache
+def _notices() -> dict[str, str]:
+    """The documentation of every error of the kit, by its name."""
+    found: dict[str, str] = {}
+    for kit in load_manifest():
+        for error, notices in dict(kit.userdoc.get("errors", {})).items():
+            found.setdefault(str(error).partition("(")[0], str(notices[0]["notice"]))
+    return found
+
+
+def _date(value: Any, otherwise: str) -> str:
+    if isinstance(value, int) and 0 < value < _LAST_DATE:
+        return f"{units.format_date(value)} UTC"
+    return otherwise
+
+
+def _shown(value: Any) -> str:
+    return f"{value:_}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

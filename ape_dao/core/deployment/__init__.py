@@ -1,0 +1,1 @@
+"""From a spec to a deployed DAO: parts, plan, transactions, record."""

@@ -1,0 +1,328 @@
+"""Execution of a plan on a connected chain: resumable, journalled, and refused early when it cannot end well.
+
+Every contract goes to an address that its init code decides, through a deployer that belongs to nobody; the
+only account that can act in between is the `Genesis` contract of this deployer. A stranger's transaction
+between two of ours can at most create one of our contracts for us, and pay for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ape_dao.core import units
+from ape_dao.core.chain import artifacts as contracts
+from ape_dao.core.chain.client import Chain, decode_revert
+from ape_dao.core.chain.create2 import FACTORY
+from ape_dao.core.chain.external import token_problems
+from ape_dao.core.deployment.bookkeeping import existing_record, make_record, open_journal
+from ape_dao.core.deployment.factory import ensure_factory
+from ape_dao.core.deployment.journal import Entry, write_atomically
+from ape_dao.core.deployment.plan import FINISH, MAX_TRANSACTION_GAS
+from ape_dao.core.deployment.record import FOLDER, input_path, journal_path, record_path
+from ape_dao.core.deployment.sources import standard_input
+from ape_dao.core.errors import DeployError
+from ape_dao.core.verification.verify import require_verified, verify
+from ape_dao.lint import require_sound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from ape.api import AccountAPI, ProviderAPI
+
+    from ape_dao.core.chain.client import Receipt
+    from ape_dao.core.deployment.journal import Journal
+    from ape_dao.core.deployment.plan import Plan, Step
+    from ape_dao.core.deployment.record import Record
+    from ape_dao.core.spec import Spec
+    from ape_dao.core.verification.verify import Finding
+
+_GAS_MARGIN_PERCENT = 115  # of the estimate; what is not used is not paid
+
+
+Kind = Literal["install", "sent", "created", "found", "finished", "discarded"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Something that happened; shown to people by the caller."""
+
+    kind: Kind
+    key: str
+    index: int
+    total: int
+    address: str = ""
+    transaction: str = ""
+    gas_used: int = 0
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The outcome of `deploy`."""
+
+    record: Record
+    path: Path
+    fresh: bool
+    """Whether this run did something; False if the DAO was complete already."""
+    findings: list[Finding]
+    """What reading everything back from the chain found."""
+
+
+def deploy(
+    plan: Plan,
+    provider: ProviderAPI,
+    account: AccountAPI,
+    *,
+    folder: Path = FOLDER,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> Deployment:
+    """Make the chain look like the plan, or go on where an earlier run stopped, and write the record.
+
+    Args:
+        account: The deployer of the plan; pays for the transactions and ends with no power.
+        folder: Where records and journals lie.
+        progress: Called after everything that happens.
+
+    Raises:
+        DeployError: It cannot start, a transaction failed, or one is not in a block yet.
+        LintError: The spec has errors, and its profile is not `dev`.
+        JournalError: A journal or record of another spec lies in the way.
+        VerifyError: It is complete and recorded, but the chain does not hold what the spec says.
+    """
+    chain = Chain(provider)
+    if account.address != plan.deployer:
+        raise DeployError(f"The plan is for deployer {plan.deployer}, but the account is {account.address}.")
+    path = record_path(chain.network_name, plan.spec.slug, folder)
+    if path.is_file() and (existing := existing_record(path, plan, chain)) is not None:
+        journal_path(chain.network_name, plan.spec.slug, folder).unlink(missing_ok=True)
+        findings = verify(plan, provider, existing.start_block)
+        return Deployment(record=existing, path=path, fresh=False, findings=findings)
+    require_sound(plan.spec, chain)
+    total = len(plan.steps) + 1
+    journal = open_journal(
+        plan,
+        chain,
+        journal_path(chain.network_name, plan.spec.slug, folder),
+        lambda: progress(Progress("discarded", "journal", -1, total)),
+    )
+    check_before(plan, chain)
+    run = _Run(plan, chain, account, progress, journal)
+    if (installed := ensure_factory(chain, account)) is not None:
+        progress(Progress("install", "factory", -1, total, FACTORY, installed))
+    for index, step in enumerate(plan.steps):
+        run.create(step, index)
+    run.finish()
+    record = make_record(plan, chain, journal)
+    write_atomically(
+        input_path(chain.network_name, plan.spec.slug, folder), standard_input(contracts_of(plan))
+    )
+    record.save(path)
+    journal.remove()
+    findings = verify(plan, provider, record.start_block)
+    require_verified(findings)
+    return Deployment(record=record, path=path, fresh=True, findings=findings)
+
+
+def contracts_of(plan: Plan) -> list[str]:
+    """The contracts that a plan creates."""
+    return list(dict.fromkeys(step.contract for step in plan.steps))
+
+
+def check_before(plan: Plan, chain: Chain) -> None:
+    """Refuse a deployment that would stop half-way.
+
+    Raises:
+        DeployError: A token of the spec has no code on this network, a date has passed, or the deployer
+            cannot pay for what is left to do.
+    """
+    if wrong := list(token_problems(plan.spec, chain)):
+        raise DeployError(f"{'; '.join(wrong)}; correct `token`.")
+    context = plan.context()
+    revenue = plan.spec.revenue
+    for name in dict.fromkeys([revenue.weth, *revenue.tokens] if revenue else []):
+        address = context.account(name)
+        if not chain.code(address):
+            raise DeployError(
+                f"'{name}' ({address}) has no code on {chain.network_name}; give the token's address there."
+            )
+    for key, trouble in _over(plan.spec, chain.timestamp()):
+        if not chain.code(plan.addresses[key]):
+            raise DeployError(trouble)
+    gas = sum(step.minimum_gas for step in plan.steps if not chain.code(step.address))
+    cost, held = gas * chain.gas_price(), chain.balance(plan.deployer)
+    if cost > held:
+        needed, there = units.format_amount(cost, symbol="ETH"), units.format_amount(held, symbol="ETH")
+        raise DeployError(
+            f"The deployer {plan.deployer} holds {there}; what is left to do takes at least {needed} "
+            "at the present gas price."
+        )
+
+
+def _over(spec: Spec, now: int) -> Iterator[tuple[str, str]]:
+    """Dates of the spec that have passed: the contract that would refuse each of them, and what to do."""
+    guardian = spec.governor.guardian
+    if guardian is not None and guardian.until <= now:
+        yield (
+            "governor",
+            "governor.guardian.until has passed already; give a later date or remove the guardian.",
+        )
+    for airdrop in spec.airdrops:
+        if airdrop.deadline is not None and airdrop.deadline <= now:
+            yield (
+                airdrop.key,
+                f"The deadline of the airdrop '{airdrop.name}' has passed already; give a later one.",
+            )
+    for grant in spec.grants:
+        if grant.start is not None and grant.start + grant.duration <= now:
+            yield grant.key, f"The schedule of the grant '{grant.name}' is over already; give a later start."
+
+
+class _Run:
+    """One run of `deploy`."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        chain: Chain,
+        account: AccountAPI,
+        progress: Callable[[Progress], None],
+        journal: Journal,
+    ) -> None:
+        self.plan, self.chain, self.account, self.journal = plan, chain, account, journal
+        self._progress = progress
+        self._total = len(plan.steps) + 1
+
+    def create(self, step: Step, index: int) -> None:
+        """Create one contract, unless it is there."""
+
+        def is_there() -> bool:
+            return bool(self.chain.code(step.address))
+
+        did = self._do(step.key, step.to, step.data, is_there, lambda: self._why_not_created(step))
+        if not contracts.artifact(step.contract).is_code(self.chain.code(step.address)):
+            raise DeployError(f"{step.address} does not hold the code of {step.contract}; do not go on.")
+        self._report("created" if did else "found", step.key, index, step.address)
+
+    def finish(self) -> None:
+        """Hand everything over in one transaction, unless that is done."""
+        genesis, address = contracts.artifact("Genesis"), self.plan.addresses["genesis"]
+
+        def is_finished() -> bool:
+            return bool(self.chain.read(genesis, address, "finished"))
+
+        did = self._do(FINISH, address, self.plan.finish_data, is_finished, self._why_not_finished)
+        self._report("finished" if did else "found", FINISH, self._total - 1, address)
+
+    def _do(
+        self, key: str, to: str, data: bytes, is_done: Callable[[], bool], explain: Callable[[], str]
+    ) -> bool:
+        """Bring one step about; False if it was done already, by an earlier run or by somebody else."""
+        entry = self.journal.entry(key)
+        if entry.transaction and not entry.done and self.chain.knows_transaction(entry.transaction):
+            self._note(key, self._wait(entry.transaction, key))
+        if is_done():
+            self._adopt(key)
+            return False
+        try:
+            gas_limit = self._gas_limit(key, to, data, explain)
+            transaction = self.chain.send(
+                self.account, to, data, gas_limit, lambda sent, nonce: self.journal.signed(key, sent, nonce)
+            )
+            self._report("sent", key, -1, to, transaction)
+            receipt = self._wait(transaction, key)
+            self._note(key, receipt)
+            if not receipt.succeeded:
+                raise DeployError(f"The step '{key}' failed in transaction {transaction}: {explain()}.")
+        except DeployError:
+            if not is_done():
+                raise
+            self._adopt(key)  # somebody else created the same contract in the meantime
+            return False
+        if not is_done():
+            raise DeployError(
+                f"Transaction {transaction} did not bring about the step '{key}'; do not go on."
+            )
+        return True
+
+    def _wait(self, transaction: str, key: str) -> Receipt:
+        return self.chain.wait(transaction, key, self.plan.deployer, self.journal.entry(key).nonce)
+
+    def _adopt(self, key: str) -> None:
+        """Write down a step that is done on the chain, with its transaction if that can be found."""
+        if self.journal.entry(key).done:
+            return
+        found = self._find_transaction(key)
+        if found and (receipt := self.chain.receipt(found)):
+            self._note(key, receipt)
+        else:
+            self.journal.entries[key] = Entry(done=True)
+            self.journal.save()
+
+    def _find_transaction(self, key: str) -> str | None:
+        """The transaction of a step that was done without being written down."""
+        address = self.plan.addresses["genesis" if key == FINISH else key]
+        return self.chain.first_transaction_of(address, self.journal.start_block)
+
+    def _gas_limit(self, key: str, to: str, data: bytes, explain: Callable[[], str]) -> int:
+        """Gas for a transaction; refuses one that would fail or that no block takes."""
+        try:
+            estimate = self.chain.estimate_gas(self.plan.deployer, to, data)
+        except Exception as err:
+            raise DeployError(f"The step '{key}' would fail: {explain()}.") from err
+        if estimate > MAX_TRANSACTION_GAS:
+            raise DeployError(
+                f"The step '{key}' takes {estimate:,} gas; a transaction has at most {MAX_TRANSACTION_GAS:,}."
+            )
+        return min(estimate * _GAS_MARGIN_PERCENT // 100, MAX_TRANSACTION_GAS)
+
+    def _note(self, key: str, receipt: Receipt) -> None:
+        """Write down a transaction that is in a block; forget one that failed."""
+        self.journal.entries[key] = (
+            Entry(
+                transaction=receipt.transaction,
+                nonce=self.journal.entry(key).nonce,
+                block=receipt.block,
+                block_hash=receipt.block_hash,
+                gas_used=receipt.gas_used,
+                done=True,
+            )
+            if receipt.succeeded
+            else Entry()
+        )
+        self.journal.save()
+
+    def _why_not_created(self, step: Step) -> str:
+        """The CREATE2 factory swallows reasons, so run the constructor on its own."""
+        return self._reason(contracts.artifact(step.contract), None, step.init_code, FACTORY)
+
+    def _why_not_finished(self) -> str:
+        artifact, address = contracts.artifact("Genesis"), self.plan.addresses["genesis"]
+        return self._reason(artifact, address, self.plan.finish_data, self.plan.deployer)
+
+    def _reason(self, artifact: contracts.Artifact, to: str | None, data: bytes, sender: str) -> str:
+        request = {"from": sender, "data": "0x" + data.hex()} | ({"to": to} if to else {})
+        answer = self.chain.provider.web3.provider.make_request("eth_call", [request, "latest"])
+        error = answer.get("error")
+        if error is None:
+            balance = self.chain.balance(self.plan.deployer)
+            return f"the node gives no reason; the deployer holds {units.format_amount(balance)} ETH"
+        found = error.get("data")
+        found = found.get("data") if isinstance(found, dict) else found
+        if isinstance(found, str) and found.startswith("0x") and len(found) > 2:
+            return decode_revert(artifact, bytes.fromhex(found[2:]))
+        return str(error.get("message", error))
+
+    def _report(self, kind: Kind, key: str, index: int, address: str = "", transaction: str = "") -> None:
+        entry = self.journal.entries.get(key, Entry())
+        self._progress(
+            Progress(
+                kind=kind,
+                key=key,
+                index=index,
+                total=self._total,
+                address=address,
+                transaction=transaction or entry.transaction or "",
+                gas_used=entry.gas_used or 0,
+            )
+        )

@@ -1,0 +1,69 @@
+"""Stand-ins on a local chain for what a spec names but does not contain: revenue tokens and people.
+
+They make a preset deployable on a chain where nothing exists. The tokens are created by CREATE2, so the same
+spec finds them again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eth_utils import keccak
+
+from ape_dao.core.chain.abi import encode_by_name
+from ape_dao.core.chain.artifacts import demo_artifact
+from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address
+from ape_dao.core.deployment.factory import ensure_factory
+from ape_dao.core.errors import DeployError
+from ape_dao.core.spec import used_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ape.api import AccountAPI
+
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.spec import Spec
+
+_CREATION_GAS = 3_000_000
+
+
+def create_stand_ins(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence[str]) -> dict[str, str]:
+    """Addresses for every name of the spec that has none: wrapped ETH, stable coins (6 decimals), people.
+
+    Args:
+        account: Pays for the tokens, and owns the stable coins.
+        people: Addresses for recipients and the guardian, in the order in which the spec names them.
+
+    Raises:
+        DeployError: The network is not a local one, or there are too few people.
+    """
+    if not chain.is_local:
+        raise DeployError(f"Stand-ins are for local networks; give real addresses on {chain.network_name}.")
+    missing = [name for _, name in used_names(spec) if name not in spec.addresses]
+    names = list(dict.fromkeys(missing))
+    tokens = {spec.revenue.weth, *spec.revenue.tokens} if spec.revenue else set()
+    persons = [name for name in names if name not in tokens]
+    if len(persons) > len(people):
+        raise DeployError(f"The spec names {len(persons)} people, but there are {len(people)} accounts.")
+    found = dict(zip(persons, people, strict=False))
+    if tokens & set(names):
+        ensure_factory(chain, account)
+    for name in names:
+        if name in tokens:
+            is_weth = spec.revenue is not None and name == spec.revenue.weth
+            found[name] = _create_token(chain, account, name, is_weth)
+    return found
+
+
+def _create_token(chain: Chain, account: AccountAPI, name: str, is_weth: bool) -> str:
+    artifact = demo_artifact("WETH9" if is_weth else "DemoStablecoin")
+    arguments = {} if is_weth else {"owner": account.address}
+    encoded = encode_by_name(artifact.constructor_abi["inputs"], arguments, artifact.name)
+    init_code, salt = artifact.init_code + encoded, bytes(keccak(text=f"ape-dao stand-in {name}"))
+    address = predict_address(salt, init_code)
+    if not chain.code(address):
+        sent = chain.send(account, FACTORY, deployment_data(salt, init_code), _CREATION_GAS)
+        if not chain.wait(sent, name).succeeded:
+            raise DeployError(f"The stand-in for '{name}' could not be created (transaction {sent}).")
+    return address

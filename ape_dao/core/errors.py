@@ -1,0 +1,172 @@
+"""Errors of the package. Each message is one sentence that says what is wrong and what to do next.
+
+::
+
+    DaoError
+    ├── ToolchainError            a program or package that the kit needs
+    │   ├── ToolMissingError      … is not on this machine
+    │   └── ToolInstallError      … could not be installed
+    ├── NodeError                 the local node did not start or stopped answering
+    │   └── PortInUseError        … because another program listens on its port
+    ├── ManifestError             the shipped manifests and the contracts disagree
+    │   └── UnknownContractError  no contract of that name in the manifest
+    ├── CompilationError          the Solidity compiler refused the contracts
+    ├── UnitError                 a text that is not an amount, a duration, a percentage, …
+    ├── SpecError                 a spec that cannot be used
+    ├── PlanError                 a spec and compiled contracts that do not fit together
+    ├── DeployError               a deployment that cannot start or cannot go on
+    │   ├── JournalError          … because its journal belongs to another one, or is damaged
+    │   └── LintError             … because the spec is not sound
+    ├── SimulationError            a proposal that cannot be simulated
+    ├── RecordError               a record of a deployment that is missing or damaged
+    ├── ProposalError             a proposal that cannot be built, read or found
+    ├── BallotError               a signed ballot that cannot be written, read or handed in
+    ├── RefusedError              a call that a contract would refuse, before it is sent
+    ├── VerifyError               a deployed DAO that is not what its spec says
+    └── AirdropError              an airdrop that cannot be built, read, checked or claimed
+        └── RecipientsError       … because its list of recipients has problems
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape.exceptions import ApeException
+
+if TYPE_CHECKING:
+    from ape_dao.modules.airdrop.problems import Problems
+
+__all__ = [
+    "AirdropError",
+    "BallotError",
+    "CompilationError",
+    "DaoError",
+    "DeployError",
+    "JournalError",
+    "LintError",
+    "ManifestError",
+    "NodeError",
+    "PlanError",
+    "PortInUseError",
+    "ProposalError",
+    "RecipientsError",
+    "RecordError",
+    "RefusedError",
+    "SimulationError",
+    "SpecError",
+    "ToolInstallError",
+    "ToolMissingError",
+    "ToolchainError",
+    "UnitError",
+    "UnknownContractError",
+    "VerifyError",
+]
+
+
+class DaoError(ApeException):
+    """Base of every error that this package raises; the command line shows it as one sentence."""
+
+
+class ToolchainError(DaoError):
+    """A program or package that the kit needs can't be used."""
+
+
+class ToolMissingError(ToolchainError):
+    """``tool`` is not on this machine; ``remedy`` is what mends that."""
+
+    def __init__(self, tool: str, remedy: str) -> None:
+        self.tool = tool
+        self.remedy = remedy
+        super().__init__(f"{tool} was not found: {remedy}.")
+
+
+class ToolInstallError(ToolchainError):
+    """The pinned packages could not be installed."""
+
+
+class NodeError(DaoError):
+    """The local node did not start, or stopped."""
+
+
+class PortInUseError(NodeError):
+    """Another program listens on the port that was asked for."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        super().__init__(f"Port {port} is in use by another program: stop it, or choose another port.")
+
+
+class ManifestError(DaoError):
+    """A shipped manifest is missing, damaged or older than the contracts."""
+
+
+class UnknownContractError(ManifestError):
+    """No contract of that name is in the manifest."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        self.name = name
+        super().__init__(f"No contract '{name}' in the manifest; it holds {', '.join(sorted(known))}.")
+
+
+class CompilationError(DaoError):
+    """The Solidity compiler refused the contracts."""
+
+
+class UnitError(DaoError):
+    """A text that is not an amount, a duration, a percentage or whatever was expected."""
+
+
+class SpecError(DaoError):
+    """A spec that cannot be used."""
+
+
+class PlanError(DaoError):
+    """A spec and compiled contracts that do not fit together."""
+
+
+class DeployError(DaoError):
+    """A deployment that cannot start or cannot go on."""
+
+
+class JournalError(DeployError):
+    """A journal that belongs to another deployment, or that cannot be read."""
+
+
+class LintError(DeployError):
+    """A spec that loads and must not be deployed."""
+
+
+class RecordError(DaoError):
+    """A record of a deployment that is missing or cannot be read."""
+
+
+class ProposalError(DaoError):
+    """A proposal that cannot be built, read or found."""
+
+
+class BallotError(DaoError):
+    """A signed ballot that cannot be written, read or handed in."""
+
+
+class SimulationError(DaoError):
+    """A proposal that cannot be simulated."""
+
+
+class RefusedError(DaoError):
+    """A call that a contract would refuse; nothing was sent."""
+
+
+class VerifyError(DaoError):
+    """A deployed DAO that is not what its spec says."""
+
+
+class AirdropError(DaoError):
+    """An airdrop that cannot be built, read, checked or claimed."""
+
+
+class RecipientsError(AirdropError):
+    """A list of recipients that cannot be used; ``problems`` holds everything that is wrong with it."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        super().__init__(problems.summary())

@@ -1,0 +1,66 @@
+"""From text to a checked `Spec`, with every problem in one report."""
+
+from __future__ import annotations
+
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from ape_dao.core.errors import SpecError
+from ape_dao.core.spec.checks import find_problems
+from ape_dao.core.spec.fields import Symbols
+from ape_dao.core.spec.models import Spec
+from ape_dao.core.spec.problems import describe_error, problem_at, report
+from ape_dao.core.spec.source import Source, read_yaml
+
+
+def load_spec(path: FilePath | str) -> Spec:
+    """Read and check a spec file.
+
+    Raises:
+        SpecError: The file is missing or not YAML, or the spec has problems; all of them are named.
+    """
+    file = FilePath(path)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError as err:
+        raise SpecError(f"There is no spec file {file}; `ape dao init` writes one.") from err
+    except (OSError, UnicodeDecodeError) as err:
+        raise SpecError(f"{file} cannot be read: {err}.") from err
+    return parse_spec(text, name=str(path))
+
+
+def parse_spec(text: str | dict[str, Any], name: str = "spec") -> Spec:
+    """Check a spec given as YAML text or as plain data (see `Spec.to_data`).
+
+    Raises:
+        SpecError: Not YAML, or the spec has problems; all of them are named.
+    """
+    source = read_yaml(text, name) if isinstance(text, str) else Source(name=name, data=text, lines={})
+    try:
+        spec = Spec.model_validate(source.data, context=_symbols(source.data))
+    except ValidationError as err:
+        problems = [describe_error(source, error, Spec) for error in err.errors()]
+        raise report(source, problems, SpecError) from err
+    found = [problem_at(source, path, message) for path, message in find_problems(spec)]
+    if found:
+        raise report(source, found, SpecError)
+    return spec
+
+
+def spec_schema() -> dict[str, Any]:
+    """The JSON Schema of a spec file, for editors."""
+    schema = Spec.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "dao.yaml"}
+
+
+def _symbols(data: Any) -> Symbols:
+    """The symbols that the file gives its tokens, read before the rest is validated."""
+
+    def symbol(section: str) -> str | None:
+        found = data.get(section) if isinstance(data, dict) else None
+        value = found.get("symbol") if isinstance(found, dict) else None
+        return value if isinstance(value, str) else None
+
+    return Symbols(token=symbol("token"), power=symbol("escrow"))

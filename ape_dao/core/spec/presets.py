@@ -1,0 +1,40 @@
+"""The presets that ship with the package: commented spec files to start from."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from ape_dao.core.errors import SpecError
+from ape_dao.core.spec.loading import parse_spec
+from ape_dao.core.spec.problems import suggest
+
+if TYPE_CHECKING:
+    from ape_dao.core.spec.models import Spec
+
+DEFAULT_PRESET = "minimal"
+
+
+def preset_names() -> list[str]:
+    """The names that `preset_text` knows."""
+    folder = files("ape_dao") / "presets"
+    return sorted(
+        entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml")
+    )
+
+
+def preset_text(name: str) -> str:
+    """The commented YAML of a preset.
+
+    Raises:
+        SpecError: No preset has this name.
+    """
+    names = preset_names()
+    if name not in names:
+        raise SpecError(f"There is no preset '{name}'; {suggest(name, names)}")
+    return (files("ape_dao") / "presets" / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def load_preset(name: str) -> Spec:
+    """A preset as a checked spec."""
+    return parse_spec(preset_text(name), name=f"preset {name}")

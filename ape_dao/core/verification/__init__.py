@@ -1,0 +1,1 @@
+"""Proof that a deployed DAO is what its spec says."""

@@ -1,0 +1,75 @@
+"""The values that constructors wrote into deployed code, compared with what the plan makes them write.
+
+The constructor is run once more, in a call that changes nothing: with its arguments, at the contract's own
+address, on empty storage. What it returns is the code that must be there, byte for byte, except for the
+second in which it was created.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape.exceptions import ProviderError
+
+from ape_dao.core.chain import artifacts as contracts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.plan import Plan, Step
+
+CREATION_TIMES = ("DEPLOYED_AT", "_DEPLOYED_AT")
+"""Immutables that hold the second of the creation."""
+COUNTED_FROM_CREATION = ("MerkleAirdrop", "VestingGrant")
+"""Contracts that count times from their creation: their constructors run once more in that second."""
+
+Value = tuple[str, str, str, bool]
+"""Name, what was expected, what was found, whether it is right."""
+
+
+def compare_immutables(plan: Plan, chain: Chain, start_block: int) -> Iterator[Value]:
+    """Every immutable of every contract; nothing for a node that cannot run code that is not there."""
+    now = chain.timestamp()
+    first = chain.block_time(start_block)
+    for step in plan.steps:
+        artifact = contracts.artifact(step.contract)
+        if not artifact.immutable_references:
+            continue
+        created_at = _created_at(chain, step, start_block) if step.contract in COUNTED_FROM_CREATION else None
+        planned = _constructed(chain, step, created_at)
+        if planned is None:
+            continue
+        found = artifact.immutable_values_seen(chain.code(step.address))
+        for name, value in artifact.immutable_values(planned).items():
+            label = f"{step.key}.{name} (in its code)"
+            seen = found[name]
+            if name in CREATION_TIMES:
+                fits = len(seen) == 1 and first <= next(iter(seen)) <= now
+                yield label, f"{first} to {now}", _shown(seen), fits
+            else:
+                yield label, _shown({value}), _shown(seen), seen == {value}
+
+
+def _created_at(chain: Chain, step: Step, start_block: int) -> int | None:
+    """When an owned contract was created: it told of its first owner then."""
+    told = chain.events(
+        contracts.artifact(step.contract), step.address, "OwnershipTransferred", from_block=start_block
+    )
+    return chain.block_time(told[0].block) if told else None
+
+
+def _constructed(chain: Chain, step: Step, at: int | None = None) -> bytes | None:
+    """The code that the constructor returns, at second ``at``; None if the node does not answer that."""
+    override = {step.address: {"code": "0x" + step.init_code.hex(), "state": {}}}
+    moment = [] if at is None else [{"time": hex(at)}]
+    try:
+        answer = chain.rpc("eth_call", {"to": step.address, "data": "0x"}, "latest", override, *moment)
+    except ProviderError:
+        return None
+    code = bytes.fromhex(str(answer).removeprefix("0x"))
+    return code if contracts.artifact(step.contract).is_code(code) else None
+
+
+def _shown(values: set[int]) -> str:
+    return " and ".join(hex(value) if value > 2**64 else str(value) for value in sorted(values))

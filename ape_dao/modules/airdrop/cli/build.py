@@ -1,0 +1,254 @@
+"""`ape dao airdrop build`: a list of recipients to a folder of files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ape_dao.cli.network import network_option
+from ape_dao.cli.options import output_options
+from ape_dao.cli.output import Output
+from ape_dao.cli.progress import progress_bars
+from ape_dao.core import units
+from ape_dao.core.errors import AirdropError, RecipientsError, UnitError
+from ape_dao.modules.airdrop.amounts import AmountUnit, parse_amount
+from ape_dao.modules.airdrop.build import DUMP, SHARDS, Order
+from ape_dao.modules.airdrop.build import build as build_airdrop
+from ape_dao.modules.airdrop.cli.contract import Wanted, chosen_target
+from ape_dao.modules.airdrop.cli.options import read_account
+from ape_dao.modules.airdrop.leaves import Campaign
+from ape_dao.modules.airdrop.manifest import TokenEntry
+from ape_dao.modules.airdrop.readers import FORMATS, ColumnNames
+from ape_dao.modules.airdrop.recipients import Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ape_dao.modules.airdrop.build import Built
+    from ape_dao.modules.airdrop.cli.contract import Allotted, Target
+    from ape_dao.modules.airdrop.problems import Problems
+
+MOST_SHOWN = 50
+"""Problems that are printed; `--report` writes all."""
+
+
+@click.command()
+@click.argument("recipients", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--spec", metavar="FILE", help="Spec of the DAO that will be launched; by default the project's."
+)
+@click.option("--deployer", metavar="0x…", help="With a spec: who will deploy; or give --account.")
+@click.option("--account", metavar="ALIAS", help="With a spec: the Ape account that will deploy.")
+@click.option(
+    "--address", "addresses", multiple=True, metavar="NAME=0x…", help="With a spec: an address behind a name."
+)
+@network_option
+@click.option("--chain-id", type=click.IntRange(1), help="Chain of the airdrop contract; or give --network.")
+@click.option(
+    "--record", type=click.Path(dir_okay=False, path_type=Path), help="Instead: record of a DAO that stands."
+)
+@click.option("--campaign", metavar="NAME", help="Which campaign of the DAO, if it has several.")
+@click.option("--airdrop", metavar="0x…", help="Instead of a DAO: address of the airdrop contract.")
+@click.option(
+    "--unit",
+    type=click.Choice(["base", "token"]),
+    help="How amounts are written: in base units (wei), or in whole tokens, as is expected of the list of a "
+    "spec or record.",
+)
+@click.option("--decimals", type=click.IntRange(0, 77), help="Decimals of the token, for --unit token.")
+@click.option("--symbol", help="Symbol of the token, which may stand behind amounts.")
+@click.option("--total", metavar="AMOUNT", help="What all amounts must add up to, written as in the list.")
+@click.option(
+    "--reserved",
+    multiple=True,
+    metavar="NAME=0x…",
+    help="An account that must get nothing, such as a contract of the DAO; give it once for each.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default NAME-airdrop.")
+@click.option("--format", "file_format", type=click.Choice(list(FORMATS)), help="By default by its name.")
+@click.option("--account-column", metavar="NAME", help="Column or key of the accounts.")
+@click.option("--amount-column", metavar="NAME", help="Column or key of the amounts.")
+@click.option("--dump/--no-dump", default=True, show_default=True, help=f"Write {DUMP}.")
+@click.option("--shards/--no-shards", default=True, show_default=True, help="Write a claim page's shards.")
+@click.option("--replace", is_flag=True, help="Replace the airdrop that lies in the folder.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="File for all problems.")
+@output_options
+def build(
+    recipients: Path | None,
+    unit: str | None,
+    decimals: int | None,
+    symbol: str | None,
+    total: str | None,
+    reserved: tuple[str, ...],
+    out: Path | None,
+    file_format: str | None,
+    account_column: str | None,
+    amount_column: str | None,
+    dump: bool,
+    shards: bool,
+    replace: bool,
+    report: Path | None,
+    **wanted: Any,
+) -> None:
+    """Check a list of recipients and write everything that proves their claims.
+
+    RECIPIENTS is CSV, JSON Lines or Parquet with an account and an amount a row. Everything that is wrong
+    with it is told in one report. The folder appears when it is complete: this can be killed and run again.
+
+    A DAO's spec or record tells list, total, token and contract, and its own contracts then must get nothing;
+    options that are given all the same win.
+    """
+    output = Output.current()
+    target = chosen_target(Wanted(**wanted))
+    amount_unit, token = _unit(unit, decimals, symbol, target.allotted, total)
+    source = recipients or _list_of(target)
+    order = Order(
+        source=source,
+        campaign=Campaign(target.chain_id, target.airdrop),
+        folder=out or source.with_name(f"{source.stem}-airdrop"),
+        terms=Terms(
+            unit=amount_unit,
+            total=_total(total, amount_unit, target.allotted),
+            reserved={**target.contracts, **_reserved(reserved)},
+        ),
+        names=ColumnNames(account_column, amount_column),
+        file_format=file_format,
+        token=token,
+        with_dump=dump,
+        with_shards=shards,
+        replace=replace,
+    )
+    try:
+        with progress_bars() as bars:
+            built = build_airdrop(order, bars)
+    except RecipientsError as err:
+        _refuse(output, err.problems, report)
+        click.get_current_context().exit(1)
+    _show(output, built, order, target.allotted)
+
+
+def _show(out: Output, built: Built, order: Order, allotted: Allotted | None) -> None:
+    manifest = built.manifest
+    token = manifest.token
+    amount = int(manifest.total)
+    shown = (
+        f"{amount:_} base units"
+        if token.decimals is None
+        else units.format_amount(amount, token.decimals, token.symbol or "tokens")
+    )
+    word = "written" if built.fresh else "there already, of the same list"
+    out.say(f"root        {manifest.root}")
+    out.say(f"recipients  {manifest.count:,}")
+    out.say(f"total       {shown}")
+    out.say(f"contract    {manifest.airdrop} on chain {manifest.chain_id}")
+    if allotted is not None:
+        out.say(f"claims      {_until(allotted)}")
+    out.say(f"list        {manifest.input.name}, SHA-256 {manifest.input.sha256}")
+    out.say(f"folder      {order.folder}, {word}")
+    out.say(_next_step(manifest.root, allotted))
+    if SHARDS in manifest.files:
+        out.say(f"Publish {order.folder / SHARDS} on any web server.")
+    out.result(
+        {
+            "folder": str(order.folder),
+            "fresh": built.fresh,
+            "root": manifest.root,
+            "count": manifest.count,
+            "total": manifest.total,
+            "chainId": manifest.chain_id,
+            "airdrop": manifest.airdrop,
+            "inputSha256": manifest.input.sha256,
+            "deadline": None if allotted is None else allotted.deadline,
+            "openFor": None if allotted is None else allotted.open_for,
+            "files": list(manifest.files),
+        }
+    )
+
+
+def _next_step(root: str, allotted: Allotted | None) -> str:
+    """Where the root has to go."""
+    if allotted is None:
+        return "Give the root to the contract (`setRoot`)."
+    if allotted.root is None:
+        return (
+            "Write the root into the spec (`root` of the airdrop) before the launch; afterwards a proposal "
+            "sets it (`ape dao proposal template set-airdrop-list`)."
+        )
+    if allotted.root == root:
+        return "The spec has this root."
+    return f"The spec has another root, {allotted.root}: that of another list, chain or contract."
+
+
+def _refuse(out: Output, problems: Problems, report: Path | None) -> None:
+    """Everything that is wrong, once."""
+    listed = list(problems)
+    if report is not None:
+        report.write_text("".join(f"{problem}\n" for problem in listed), encoding="utf-8")
+    for problem in listed[:MOST_SHOWN]:
+        out.note(f"  {problem}")
+    if len(listed) > MOST_SHOWN:
+        where = f"{report} has them" if report is not None else "--report FILE writes them"
+        out.note(f"  … and {len(problems) - MOST_SHOWN:,} more; {where}.")
+    message = f"{problems.summary()}. Nothing was written; mend the list and run this again."
+    click.echo(f"{click.style('Error:', fg='red')} {message}", err=True)
+    out.result({"error": {"type": RecipientsError.__name__, "message": message}, **problems.to_data()})
+
+
+def _unit(
+    unit: str | None, decimals: int | None, symbol: str | None, allotted: Allotted | None, total: str | None
+) -> tuple[AmountUnit, TokenEntry]:
+    """How amounts are written, and how they are shown."""
+    if allotted is not None:
+        decimals = allotted.decimals if decimals is None else decimals
+        symbol = symbol or allotted.symbol
+        if unit is None and (total is not None or allotted.total is not None):
+            unit = "token"  # the total would not fit if that were wrong
+    token = TokenEntry(decimals, symbol)
+    if unit is None:
+        raise AirdropError(
+            "How are amounts written? Give --unit token for whole tokens, or --unit base for base units."
+        )
+    if unit == "base":
+        return AmountUnit(None), token
+    if decimals is None:
+        raise AirdropError("Whole tokens need --decimals, such as 18; --unit base reads base units.")
+    return AmountUnit(decimals, symbol), token
+
+
+def _total(text: str | None, unit: AmountUnit, allotted: Allotted | None) -> int | None:
+    """What the list must add up to, in base units."""
+    if text is None:
+        return None if allotted is None else allotted.total
+    try:
+        return parse_amount(text, unit)
+    except UnitError as err:
+        raise AirdropError(f"--total is wrong: {err}") from err
+
+
+def _list_of(target: Target) -> Path:
+    """The list that the spec names."""
+    if target.allotted is None or target.allotted.file is None:
+        raise AirdropError("Which list? Give RECIPIENTS, or name it in the spec (`file` of the airdrop).")
+    if not target.allotted.file.is_file():
+        raise AirdropError(
+            f"The spec's list {target.allotted.file} is not there; write it, or give RECIPIENTS."
+        )
+    return target.allotted.file
+
+
+def _until(allotted: Allotted) -> str:
+    if allotted.deadline is not None:
+        return f"until {units.format_date(allotted.deadline)} UTC"
+    return f"for {units.format_duration(allotted.open_for or 0)} from the launch"
+
+
+def _reserved(pairs: Sequence[str]) -> dict[bytes, str]:
+    found = {}
+    for pair in pairs:
+        name, separator, address = pair.partition("=")
+        if not separator or not name.strip():
+            raise AirdropError(f"'{pair}' names no account; write --reserved treasury=0x….")
+        found[bytes.fromhex(read_account(address, "--reserved")[2:])] = name.strip()
+    return found

@@ -1,0 +1,184 @@
+"""Which contract an airdrop is built for: as told, as a deployment's record says, or as a spec plans it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ape_dao.core.errors import AirdropError
+from ape_dao.modules.airdrop.cli.options import read_account
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ape_dao.core.spec import Spec
+    from ape_dao.core.spec.models import Airdrop
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The options that name a contract."""
+
+    chain_id: int | None = None
+    airdrop: str | None = None
+    record: Path | None = None
+    spec: str | None = None
+    addresses: tuple[str, ...] = ()
+    deployer: str | None = None
+    account: str | None = None
+    network: str | None = None
+    campaign: str | None = None
+
+    @property
+    def names_a_plan(self) -> bool:
+        """Whether an option is there that only a spec needs."""
+        return any((self.spec, self.addresses, self.deployer, self.account))
+
+
+@dataclass(frozen=True)
+class Allotted:
+    """What the spec says about the campaign."""
+
+    file: Path | None
+    """The list."""
+    total: int | None
+    """Base units that the list must add up to; None for a campaign whose later lists pay more."""
+    symbol: str
+    decimals: int
+    deadline: int | None
+    """Unix seconds; None where it counts from the launch."""
+    open_for: int | None
+    """Seconds from the launch, instead."""
+    root: str | None
+    """The list's, if the spec names it."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """The contract, and what else of its DAO is known."""
+
+    chain_id: int
+    airdrop: bytes
+    contracts: Mapping[bytes, str]
+    """Contracts of the DAO, which must get nothing."""
+    allotted: Allotted | None = None
+    """None where the contract was named by its address."""
+
+
+def chosen_target(wanted: Wanted) -> Target:
+    """The contract that the options name; without any, that of the project's spec.
+
+    Raises:
+        AirdropError: They name none, or two.
+        RecordError: The record cannot be read.
+        SpecError: The spec cannot be read, or lacks addresses.
+    """
+    if wanted.record is not None:
+        if wanted.chain_id is not None or wanted.airdrop is not None or wanted.names_a_plan:
+            raise AirdropError(
+                "A record tells chain and contract; leave --chain-id and --airdrop out, and what belongs to "
+                "--spec too."
+            )
+        return _recorded(wanted.record, wanted.campaign)
+    if wanted.airdrop is not None:
+        return _told(wanted, wanted.airdrop)
+    return _planned(wanted)
+
+
+def _told(wanted: Wanted, airdrop: str) -> Target:
+    if wanted.names_a_plan:
+        raise AirdropError("A spec tells the contract; give either --airdrop, or --spec and what it needs.")
+    if wanted.campaign is not None:
+        raise AirdropError("--campaign chooses among those of a DAO; give --record FILE or --spec FILE too.")
+    if wanted.chain_id is None:
+        raise AirdropError("On which chain? Give --chain-id with --airdrop, such as --chain-id 1.")
+    contract = bytes.fromhex(read_account(airdrop, "--airdrop")[2:])
+    return Target(wanted.chain_id, contract, {contract: "the airdrop itself"})
+
+
+def _recorded(path: Path, campaign: str | None) -> Target:
+    from ape_dao.core.deployment.record import load_record
+
+    record = load_record(path)
+    return _of_dao(record.spec, record.chain_id, record.addresses, campaign, f"The DAO of {path}", Path())
+
+
+def _planned(wanted: Wanted) -> Target:
+    from ape_dao.cli.plan import chosen_deployer
+    from ape_dao.cli.spec import chosen_spec, spec_path
+    from ape_dao.core.deployment.plan import make_plan
+
+    path = Path(spec_path(wanted.spec))
+    if wanted.spec is None and not path.exists():
+        raise AirdropError(
+            "Which contract? Give --spec FILE, --record FILE of the DAO, or --chain-id and --airdrop."
+        )
+    spec = chosen_spec(str(path), None, wanted.addresses)
+    chain_id = _chain_id(wanted)
+    plan = make_plan(spec, chosen_deployer(wanted.deployer, wanted.account))
+    return _of_dao(spec, chain_id, plan.addresses, wanted.campaign, f"The DAO of {path}", path.parent)
+
+
+def _chain_id(wanted: Wanted) -> int:
+    if wanted.chain_id is not None:
+        return wanted.chain_id
+    if wanted.network is None:
+        raise AirdropError("On which chain will the DAO stand? Give --chain-id or --network.")
+    from ape_dao.cli.network import connected
+    from ape_dao.core.chain.client import Chain
+
+    with connected(wanted.network) as provider:
+        return Chain(provider).chain_id()
+
+
+def _of_dao(
+    spec: Spec, chain_id: int, addresses: Mapping[str, str], campaign: str | None, owner: str, folder: Path
+) -> Target:
+    from ape_dao.core.spec.models import AIRDROP_PREFIX
+    from ape_dao.sdk.dao import named_contracts
+
+    found = named_contracts(addresses, AIRDROP_PREFIX)
+    listed = ", ".join(found) or "none"
+    if campaign is None and len(found) != 1:
+        raise AirdropError(f"{owner} has {len(found)} campaigns ({listed}); give --campaign NAME.")
+    if campaign is not None and campaign not in found:
+        raise AirdropError(f"{owner} has no campaign '{campaign}'; it has {listed}.")
+    name = campaign if campaign is not None else next(iter(found))
+    contracts = {_bytes(address): f"the DAO's {key}" for key, address in addresses.items()}
+    return Target(
+        chain_id,
+        _bytes(found[name]),
+        {**_revenue_tokens(spec), **contracts},
+        _allotted(spec, next(one for one in spec.airdrops if one.name == name), folder),
+    )
+
+
+def _allotted(spec: Spec, airdrop: Airdrop, folder: Path) -> Allotted:
+    from ape_dao.core.spec import allocations
+    from ape_dao.proposals.registry import ETHER_DECIMALS
+
+    return Allotted(
+        file=None if airdrop.file is None else folder / airdrop.file,
+        total=None if airdrop.cumulative else dict(allocations(spec))[airdrop.key],
+        symbol=spec.token.symbol,
+        decimals=ETHER_DECIMALS,
+        deadline=airdrop.deadline,
+        open_for=airdrop.open_for,
+        root=airdrop.root,
+    )
+
+
+def _revenue_tokens(spec: Spec) -> dict[bytes, str]:
+    """Tokens that the DAO deals with, which would keep what they are sent."""
+    from ape_dao.core.spec import is_address
+
+    named = [spec.revenue.weth, *spec.revenue.tokens] if spec.revenue else []
+    found = {name: name if is_address(name) else spec.addresses.get(name) for name in named}
+    return {
+        _bytes(address): f"the revenue token {name}" for name, address in found.items() if address is not None
+    }
+
+
+def _bytes(address: str) -> bytes:
+    return bytes.fromhex(address[2:])

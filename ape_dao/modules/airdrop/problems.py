@@ -1,0 +1,72 @@
+"""Everything that is wrong with a list of recipients, collected before anything is refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.core.errors import RecipientsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_KEPT = 100_000
+"""Problems beyond this number are counted and not kept."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong."""
+
+    line: int
+    """Line of the file, or row of a Parquet file, from 1; 0 for the list as a whole."""
+    kind: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.text}" if self.line else self.text
+
+    def to_data(self) -> dict[str, Any]:
+        return {"line": self.line or None, "kind": self.kind, "text": self.text}
+
+
+@dataclass
+class Problems:
+    """The report."""
+
+    source: str
+    counts: Counter[str] = field(default_factory=Counter)
+    _kept: list[Problem] = field(default_factory=list)
+
+    def add(self, line: int, kind: str, text: str) -> None:
+        self.counts[kind] += 1
+        if len(self._kept) < MOST_KEPT:
+            self._kept.append(Problem(line, kind, text))
+
+    def __len__(self) -> int:
+        return self.counts.total()
+
+    def __iter__(self) -> Iterator[Problem]:
+        """By line; what concerns the whole list comes last."""
+        return iter(sorted(self._kept, key=lambda one: (not one.line, one)))
+
+    def summary(self) -> str:
+        """One sentence."""
+        kinds = ", ".join(f"{count:,} × {kind}" for kind, count in self.counts.most_common())
+        first = next(iter(self))
+        plural = "s" if len(self) > 1 else ""
+        return f"{self.source} has {len(self):,} problem{plural} ({kinds}); the first is {first}"
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "count": len(self),
+            "kinds": dict(self.counts),
+            "shown": len(self._kept),
+            "problems": [problem.to_data() for problem in self],
+        }
+
+    def require_none(self) -> None:
+        """Raises RecipientsError if there is any problem."""
+        if len(self):
+            raise RecipientsError(self)

@@ -1,0 +1,61 @@
+"""Lists of recipients, format by format, as batches of text columns.
+
+A reader reports what it cannot split into an account and an amount, and goes on with the next row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core.errors import AirdropError
+from ape_dao.modules.airdrop.readers.names import ColumnNames
+from ape_dao.modules.airdrop.readers.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ape_dao.modules.airdrop.columns import Batch
+    from ape_dao.modules.airdrop.problems import Problems
+
+__all__ = ["FORMATS", "ColumnNames", "Source", "format_of", "read_batches"]
+
+FORMATS = {
+    "csv": (".csv",),
+    "jsonl": (".jsonl", ".ndjson"),
+    "parquet": (".parquet", ".pq"),
+}
+"""The endings of each format."""
+
+
+def format_of(path: Path) -> str:
+    """The format that the file's name tells.
+
+    Raises:
+        AirdropError: It tells none.
+    """
+    for name, endings in FORMATS.items():
+        if path.suffix.lower() in endings:
+            return name
+    known = ", ".join(ending for endings in FORMATS.values() for ending in endings)
+    raise AirdropError(f"What is {path}? Its name should end in one of {known}, or give --format.")
+
+
+def read_batches(source: Source, file_format: str, names: ColumnNames, problems: Problems) -> Iterator[Batch]:
+    """The rows of a list.
+
+    Raises:
+        AirdropError: The file is not of the format at all, or lacks a column.
+    """
+    if file_format == "csv":
+        from ape_dao.modules.airdrop.readers.csv_lists import read_csv
+
+        yield from read_csv(source, names, problems)
+    elif file_format == "jsonl":
+        from ape_dao.modules.airdrop.readers.json_lines import read_json_lines
+
+        yield from read_json_lines(source, names, problems)
+    else:
+        from ape_dao.modules.airdrop.readers.parquet import read_parquet
+
+        yield from read_parquet(source, names)

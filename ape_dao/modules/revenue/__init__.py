@@ -1,0 +1,1 @@
+"""Revenue: routing and distribution to stakers."""

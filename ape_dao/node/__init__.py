@@ -1,0 +1,1 @@
+"""A private local chain."""

@@ -1,0 +1,265 @@
+"""Proposals and ballots. Times are unix seconds, votes are ve wei."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.core.deployment.blueprint import KIND_NUMBERS
+from ape_dao.core.errors import DaoError
+from ape_dao.core.text import text_bytes
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI, ReceiptAPI
+    from ape.contracts import ContractInstance
+
+    from ape_dao.sdk.dao import Dao
+
+
+STANDARD = KIND_NUMBERS["standard"]
+MAX_TRANSACTION_GAS = 16_777_216
+_GAS_OF_EXECUTION = 110_000  # of governor and timelock, without what the actions do
+
+
+class ProposalState(IntEnum):
+    """`IGovernor.ProposalState`."""
+
+    PENDING = 0
+    ACTIVE = 1
+    CANCELED = 2
+    DEFEATED = 3
+    SUCCEEDED = 4
+    QUEUED = 5
+    EXPIRED = 6
+    EXECUTED = 7
+
+
+class Support(IntEnum):
+    """What a ballot says, as in OpenZeppelin's simple counting."""
+
+    AGAINST = 0
+    FOR = 1
+    ABSTAIN = 2
+
+
+@dataclass(frozen=True)
+class Action:
+    """One call that the timelock makes when the proposal is executed."""
+
+    target: str
+    calldata: bytes
+    value: int = 0
+
+    @classmethod
+    def call(cls, contract: ContractInstance, function: str, *args: object) -> Action:
+        """The call of `function` of `contract` with `args`.
+
+        Raises:
+            DaoError: the contract has no such function.
+        """
+        handler = getattr(contract, function, None)
+        if handler is None or not hasattr(handler, "encode_input"):
+            raise DaoError(f"{contract.contract_type.name} has no function {function}.")
+        return cls(target=str(contract.address), calldata=bytes(handler.encode_input(*args)))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Votes counted so far."""
+
+    against: int
+    for_: int
+    abstain: int
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What identifies a proposal: the governor's id is the hash of the rest."""
+
+    id: int
+    actions: tuple[Action, ...]
+    description: str
+
+    @property
+    def description_hash(self) -> bytes:
+        from eth_utils import keccak
+
+        return keccak(text_bytes(self.description))
+
+    @property
+    def call_arguments(self) -> tuple[list[str], list[int], list[bytes], bytes]:
+        """The arguments of the governor's `queue`, `execute` and `cancel`."""
+        return (
+            [action.target for action in self.actions],
+            [action.value for action in self.actions],
+            [action.calldata for action in self.actions],
+            self.description_hash,
+        )
+
+
+def propose(
+    dao: Dao,
+    actions: list[Action],
+    description: str,
+    *,
+    kind: str | int = STANDARD,
+    after: Proposal | None = None,
+    sender: AccountAPI,
+) -> Proposal:
+    """Create a proposal that only its author can have made.
+
+    Args:
+        kind: The name or the number of its kind.
+        after: A proposal that must be executed before this one.
+
+    The description ends in `#proposer=<sender>`, which the governor checks, so that nobody can copy a
+    proposal out of the mempool, become its proposer and cancel it.
+    """
+    if not actions:
+        raise DaoError("A proposal needs at least one action.")
+    mark = f"#proposer={sender.address}"
+    signed = description if description.endswith(mark) else f"{description}\n{mark}"
+    targets, values, calldatas, description_hash = Proposal(0, tuple(actions), signed).call_arguments
+    number = kind if isinstance(kind, int) else kind_number(kind)
+    content = (targets, values, calldatas, signed)
+    if after is not None:
+        dao.governor.proposeAfter(after.id, number, *content, sender=sender)
+    elif number != STANDARD:
+        dao.governor.proposeKind(number, *content, sender=sender)
+    else:
+        dao.governor.propose(*content, sender=sender)
+    proposal_id = dao.governor.hashProposal(targets, values, calldatas, description_hash)
+    return Proposal(id=proposal_id, actions=tuple(actions), description=signed)
+
+
+def kind_number(name: str) -> int:
+    """The number of a kind in the table.
+
+    Raises:
+        DaoError: The kit knows no such kind.
+    """
+    if name not in KIND_NUMBERS:
+        raise DaoError(f"There is no kind '{name}'; choose {', '.join(KIND_NUMBERS)}.")
+    return KIND_NUMBERS[name]
+
+
+def kind_rules(dao: Dao, kind: str | int) -> dict[str, Any]:
+    """The rules of the next proposal of `kind`, by the names of `IProposalKinds.Kind`.
+
+    Raises:
+        DaoError: This DAO has no such kind.
+    """
+    number = kind if isinstance(kind, int) else kind_number(kind)
+    word = dao.kinds.currentRules(number)
+    if word == 0:
+        raise DaoError(f"This DAO has no proposals of kind {kind}.")
+    return _rules(dao, word >> 184 & 0xFFFFFF)
+
+
+def proposal_rules(dao: Dao, proposal: Proposal) -> dict[str, Any]:
+    """The rules that the proposal was born with."""
+    return _rules(dao, dao.governor.proposalRules(proposal.id))
+
+
+def execution_gas(dao: Dao, proposal: Proposal) -> int:
+    """An estimate of what executing takes, from calls of the timelock as the chain stands now.
+
+    Actions that depend on earlier ones of the same proposal cannot be tried alone.
+
+    Raises:
+        DaoError: More than one transaction can have, or an action fails on its own.
+    """
+    from ape.exceptions import ApeException
+
+    provider = dao.governor.provider
+    total = _GAS_OF_EXECUTION
+    for index, action in enumerate(proposal.actions):
+        request = {
+            "from": str(dao.timelock.address),
+            "to": action.target,
+            "data": "0x" + action.calldata.hex(),
+            "value": hex(action.value),
+        }
+        try:
+            total += int(provider.make_request("eth_estimateGas", [request]), 16)
+        except ApeException as err:
+            raise DaoError(f"Action {index + 1} fails on its own: {err}") from err
+    if total > MAX_TRANSACTION_GAS:
+        raise DaoError(
+            f"Executing takes about {total:,} gas; a transaction has at most {MAX_TRANSACTION_GAS:,}."
+        )
+    return total
+
+
+def state(dao: Dao, proposal: Proposal) -> ProposalState:
+    """Where the proposal stands now."""
+    return ProposalState(dao.governor.state(proposal.id))
+
+
+def tally(dao: Dao, proposal: Proposal) -> Tally:
+    """Votes counted so far."""
+    against, for_, abstain = dao.governor.proposalVotes(proposal.id)
+    return Tally(against=against, for_=for_, abstain=abstain)
+
+
+def vote(
+    dao: Dao, proposal: Proposal, support: Support, reason: str = "", *, sender: AccountAPI
+) -> ReceiptAPI:
+    """Cast the sender's whole voting power, in place of a ballot that it cast before."""
+    if reason:
+        return dao.governor.castVoteWithReason(proposal.id, support, reason, sender=sender)
+    return dao.governor.castVote(proposal.id, support, sender=sender)
+
+
+def vote_split(
+    dao: Dao,
+    proposal: Proposal,
+    *,
+    against: int = 0,
+    for_: int = 0,
+    abstain: int = 0,
+    reason: str = "",
+    sender: AccountAPI,
+) -> ReceiptAPI:
+    """Cast a ballot that divides the sender's votes (base units), in place of one that it cast before."""
+    from ape_dao import ballots
+
+    params = ballots.split(against=against, for_=for_, abstain=abstain)
+    return dao.governor.castVoteWithReasonAndParams(proposal.id, ballots.SPLIT, reason, params, sender=sender)
+
+
+def cancel(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:
+    """Cancel: the guardian, the proposer while pending, anybody while the proposer is short of power."""
+    return dao.governor.cancel(*proposal.call_arguments, sender=sender)
+
+
+def queue(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:
+    """Hand a succeeded proposal to the timelock; anyone can."""
+    return dao.governor.queue(*proposal.call_arguments, sender=sender)
+
+
+def execute(dao: Dao, proposal: Proposal, *, value: int = 0, sender: AccountAPI) -> ReceiptAPI:
+    """Make the calls of a queued proposal once its delay is over; anyone can.
+
+    The treasury pays the ether that the calls send. `value` is ether (wei) that the sender adds to it.
+    """
+    return dao.governor.execute(*proposal.call_arguments, sender=sender, value=value)
+
+
+def _rules(dao: Dao, version: int) -> dict[str, Any]:
+    described = dao.kinds.describe(version)[1]
+    names = (
+        "counting",
+        "minScore",
+        "mayTouchReserved",
+        "isRestricted",
+        "quorumBps",
+        "decisionBps",
+        "votingDelay",
+        "votingPeriod",
+        "lateExtension",
+        "executionWindow",
+        "threshold",
+    )
+    return dict(zip(names, described, strict=True))

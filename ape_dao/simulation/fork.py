@@ -1,0 +1,261 @@
+"""A private copy of a chain: a node of our own that forks the given one and ends with the simulation.
+
+The given chain is only read. Transactions of the copy can come from any account; they wait until a block is
+mined at a second that the simulation chooses.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from typing import TYPE_CHECKING, Any
+
+from ape.exceptions import ProviderError
+
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.chain.logs import LATEST
+from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
+from ape_dao.core.errors import NodeError, SimulationError
+from ape_dao.node.local import LocalNode, NodeOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ape.api import ProviderAPI
+
+NEWEST_HARDFORK = "osaka"
+"""For chains that do not say which rules they follow."""
+UNLIMITED_GAS = 200_000_000
+"""Many times what a transaction can have; to find out how much an execution would take."""
+_MNEMONIC = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+"""Of the one account that anvil insists on: nobody's, so that no balance of a real account is touched."""
+_ANSWER_SECONDS = 120
+_PLENTY = 10**24
+
+Question = tuple[str, list[Any]]
+"""Method and parameters of a JSON-RPC request."""
+
+
+class ForkError(NodeError, ProviderError):
+    """The copy refused a request."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A transaction of the simulation, in a block of the copy."""
+
+    hash: str
+    block: int
+    time: int
+    gas_used: int
+    succeeded: bool
+    logs: tuple[dict[str, Any], ...]
+
+
+class Fork(Chain):
+    """The copy, with the reads of any chain and the powers of its only user."""
+
+    def __init__(self, port: int, gas_price: int) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=_ANSWER_SECONDS)
+        self._gas_price = gas_price
+        self.start = self.block_number()
+        """The newest block of the given chain."""
+        self.start_time = self.timestamp()
+        self._block_gas = int(self.rpc("eth_getBlockByNumber", LATEST, False)["gasLimit"], 16)
+
+    @property
+    def is_local(self) -> bool:
+        return True
+
+    @property
+    def network_name(self) -> str:
+        return "simulation"
+
+    def rpc(self, method: str, *parameters: Any) -> Any:
+        return _result(self._post(_request(0, method, parameters)), method)
+
+    def rpc_many(self, questions: Sequence[Question]) -> list[Any]:
+        """The results of many requests in one; None where one fails."""
+        if not questions:
+            return []
+        body = [_request(index, method, params) for index, (method, params) in enumerate(questions)]
+        answers = {one["id"]: one.get("result") for one in self._post(body)}
+        return [answers[index] for index in range(len(questions))]
+
+    def calls(
+        self,
+        calls: Sequence[tuple[str, bytes]],
+        block: int | None = None,
+        time: int | None = None,
+        sender: str | None = None,
+    ) -> list[bytes | None]:
+        """What views answer, all asked at once; None for those that fail.
+
+        Args:
+            block: The block after which they are asked; the newest if it is None.
+            time: What they see as the present second.
+            sender: Who asks.
+        """
+        caller = {} if sender is None else {"from": sender}
+        where = LATEST if block is None else hex(block)
+        overrides: list[Any] = [] if time is None else [None, {"time": hex(time)}]
+        questions = [
+            ("eth_call", [{**caller, "to": to, "data": "0x" + data.hex()}, where, *overrides])
+            for to, data in calls
+        ]
+        return [None if one is None else _bytes(one) for one in self.rpc_many(questions)]
+
+    def codes(self, addresses: Sequence[str], block: int | None = None) -> dict[str, bytes]:
+        """The code at each address."""
+        where = LATEST if block is None else hex(block)
+        found = self.rpc_many([("eth_getCode", [address, where]) for address in addresses])
+        return {address: _bytes(one or "0x") for address, one in zip(addresses, found, strict=True)}
+
+    def hand_in(
+        self, sender: str, to: str, data: bytes, value: int = 0, gas: int = MAX_TRANSACTION_GAS
+    ) -> str:
+        """Hand in a transaction of any account; `mine` puts it into a block."""
+        self.rpc("anvil_setBalance", sender, hex(_PLENTY + value))
+        request = {
+            "from": sender,
+            "to": to,
+            "data": "0x" + data.hex(),
+            "value": hex(value),
+            "gas": hex(gas),
+            "gasPrice": hex(self._gas_price),
+        }
+        return str(self.rpc("eth_sendTransaction", request))
+
+    def mine(self, time: int) -> None:
+        """Put all that waits into one block at `time`, or a second after the newest if that is later."""
+        self.rpc("evm_mine", max(time, self.timestamp() + 1))
+
+    def sent(self, transaction: str) -> Sent:
+        """What became of a transaction that was mined."""
+        found = self.rpc("eth_getTransactionReceipt", transaction)
+        if found is None:
+            raise SimulationError(f"The copy of the chain lost transaction {transaction}; try again.")
+        block = int(found["blockNumber"], 16)
+        return Sent(
+            hash=transaction,
+            block=block,
+            time=self.block_time(block),
+            gas_used=int(found["gasUsed"], 16),
+            succeeded=int(found["status"], 16) == 1,
+            logs=tuple(found["logs"]),
+        )
+
+    def do(
+        self, sender: str, to: str, data: bytes, time: int, value: int = 0, gas: int = MAX_TRANSACTION_GAS
+    ) -> Sent:
+        """Send one transaction and mine it."""
+        transaction = self.hand_in(sender, to, data, value, gas)
+        self.mine(time)
+        return self.sent(transaction)
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Whatever happens inside is forgotten afterwards."""
+        snapshot = self.rpc("evm_snapshot")
+        try:
+            yield
+        finally:
+            self.rpc("evm_revert", snapshot)
+
+    @contextmanager
+    def without_gas_limit(self) -> Iterator[None]:
+        """Blocks that hold transactions of any size."""
+        self.rpc("evm_setBlockGasLimit", hex(10 * UNLIMITED_GAS))
+        try:
+            yield
+        finally:
+            self.rpc("evm_setBlockGasLimit", hex(self._block_gas))
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _post(self, body: Any) -> Any:
+        try:
+            self._connection.request("POST", "/", json.dumps(body), {"Content-Type": "application/json"})
+            return json.loads(self._connection.getresponse().read())
+        except (OSError, HTTPException, ValueError) as err:
+            self._connection.close()
+            raise ForkError(f"The copy of the chain does not answer: {err}.") from err
+
+
+@contextmanager
+def forked(provider: ProviderAPI, block: int | None = None) -> Iterator[Fork]:
+    """A copy of the connected chain, as it is now or was after `block`.
+
+    Raises:
+        SimulationError: The node is not reached over HTTP, so it cannot be copied.
+    """
+    url = http_address(provider)
+    origin = Chain(provider)
+    newest = provider.make_request("eth_getBlockByNumber", [LATEST if block is None else hex(block), False])
+    base_fee = int(newest.get("baseFeePerGas") or "0x0", 16)
+    extra = [
+        "--fork-url",
+        url,
+        "--auto-impersonate",
+        "--no-storage-caching",
+        "--no-mining",
+        "--no-rate-limit",
+    ]
+    extra += ["--fork-block-number", str(int(newest["number"], 16))]
+    options = NodeOptions(
+        hardfork=_hardfork(origin),
+        mnemonic=_MNEMONIC,
+        accounts=1,
+        base_fee=base_fee,
+        steps_tracing=False,
+        extra=tuple(extra),
+    )
+    with LocalNode(options=options) as node:
+        fork = Fork(node.port, base_fee)
+        try:
+            yield fork
+        finally:
+            fork.close()
+
+
+def http_address(provider: ProviderAPI) -> str:
+    """Where the provider's node listens.
+
+    Raises:
+        SimulationError: It has no address for HTTP.
+    """
+    for name in ("http_uri", "uri"):
+        found = getattr(provider, name, None)
+        if isinstance(found, str) and found.startswith(("http://", "https://")):
+            return found
+    raise SimulationError(
+        f"A simulation copies the chain over HTTP, which {provider.name} does not offer; name a node by its "
+        "address, such as --network ethereum:local:http://127.0.0.1:8545."
+    )
+
+
+def _hardfork(origin: Chain) -> str:
+    """The rules of the given chain: what a local node says, the newest for all others."""
+    try:
+        info = origin.rpc("anvil_nodeInfo")
+    except ProviderError:
+        return NEWEST_HARDFORK
+    return str(info["hardFork"]).lower()
+
+
+def _request(number: int, method: str, parameters: Sequence[Any]) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "id": number, "method": method, "params": list(parameters)}
+
+
+def _result(answer: Any, method: str) -> Any:
+    if not isinstance(answer, dict) or "result" not in answer:
+        detail = answer.get("error", {}).get("message", answer) if isinstance(answer, dict) else answer
+        raise ForkError(f"The copy of the chain refused {method}: {detail}.")
+    return answer["result"]
+
+
+def _bytes(text: str) -> bytes:
+    return bytes.fromhex(text.removeprefix("0x"))

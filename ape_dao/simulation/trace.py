@@ -1,0 +1,203 @@
+"""What a transaction did, as the node's tracers tell: calls, logs, storage, code, balances, hashed words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from eth_utils import keccak, to_checksum_address
+
+from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ape_dao.simulation.fork import Fork, Sent
+
+DELEGATING = ("DELEGATECALL", "CALLCODE")
+CREATING = ("CREATE", "CREATE2")
+_FAILED_CALL = bytes(keccak(text="FailedCall()")[:4])
+"""What OpenZeppelin's contracts say when a call fails without a word."""
+MAX_HASHED_GAS = 6_000_000
+"""Above it, entries of mappings keep their numbers: a tracer that looks at every step takes too long."""
+_HASHED = """{
+  seen: [],
+  step: function(log) {
+    if (log.op.toString() != 'KECCAK256' && log.op.toString() != 'SHA3') return;
+    var start = log.stack.peek(0).valueOf(), size = log.stack.peek(1).valueOf();
+    if (size >= 32 && size <= 96) this.seen.push(toHex(log.memory.slice(start, start + size)));
+  },
+  fault: function() {},
+  result: function() { return this.seen; }
+}"""
+"""Runs inside the node: collects what was hashed to find the slots of mappings and lists."""
+
+
+@dataclass(frozen=True)
+class Log:
+    """An event as it was logged."""
+
+    address: str
+    topics: tuple[bytes, ...]
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One call, and the calls that it made."""
+
+    kind: str
+    """CALL, STATICCALL, DELEGATECALL, CREATE, CREATE2 or SELFDESTRUCT."""
+    caller: str
+    target: str
+    """Whose code runs; of a creation the new contract."""
+    value: int
+    data: bytes
+    output: bytes
+    error: str | None
+    gas_used: int
+    calls: tuple[Frame, ...] = ()
+
+    def walk(self) -> Iterator[Frame]:
+        """This call and all inside it, in the order of execution."""
+        yield self
+        for inner in self.calls:
+            yield from inner.walk()
+
+    def lasting(self) -> Iterator[Frame]:
+        """Those of `walk` whose effects were not undone by a failure."""
+        if self.error is None:
+            yield self
+            for inner in self.calls:
+                yield from inner.lasting()
+
+    def culprit(self) -> Frame:
+        """The innermost call whose failure made this one fail."""
+        for inner in reversed(self.calls):
+            if inner.error is not None and (inner.output == self.output or self.output == _FAILED_CALL):
+                return inner.culprit()
+        return self
+
+
+@dataclass(frozen=True)
+class SlotChange:
+    """One word of storage."""
+
+    address: str
+    slot: int
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True)
+class AccountChange:
+    """What else changed of an account; code is None where it stayed."""
+
+    address: str
+    balance_before: int
+    balance_after: int
+    code_before: bytes | None = None
+    code_after: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One transaction."""
+
+    root: Frame
+    logs: tuple[Log, ...]
+    slots: tuple[SlotChange, ...]
+    accounts: tuple[AccountChange, ...]
+    hashed: Mapping[bytes, bytes] = field(repr=False)
+    """What was hashed, by its hash."""
+
+    @property
+    def created(self) -> tuple[str, ...]:
+        """Addresses that have code only since this transaction."""
+        return tuple(one.address for one in self.accounts if one.code_after and not one.code_before)
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """Every address that took part, each once."""
+        found = [part for frame in self.root.walk() for part in (frame.caller, frame.target)]
+        found += [log.address for log in self.logs]
+        found += [slot.address for slot in self.slots]
+        found += [account.address for account in self.accounts]
+        return tuple(dict.fromkeys(found))
+
+
+def read_trace(fork: Fork, sent: Sent) -> Trace:
+    """Everything about a transaction of the copy; what was hashed only for one that is worth the time."""
+    transaction = sent.hash
+    calls = fork.rpc("debug_traceTransaction", transaction, {"tracer": "callTracer"})
+    state = fork.rpc(
+        "debug_traceTransaction",
+        transaction,
+        {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True}},
+    )
+    is_quick = sent.succeeded and sent.gas_used <= MAX_HASHED_GAS
+    seen = fork.rpc("debug_traceTransaction", transaction, {"tracer": _HASHED}) if is_quick else []
+    hashed = [_bytes(one) for one in seen]
+    return Trace(
+        root=_frame(calls),
+        logs=tuple(_log(one) for one in sent.logs),
+        slots=tuple(_slots(state["pre"], state["post"])),
+        accounts=tuple(_accounts(state["pre"], state["post"])),
+        hashed={bytes(keccak(one)): one for one in hashed},
+    )
+
+
+def _frame(data: Mapping[str, Any]) -> Frame:
+    return Frame(
+        kind=str(data["type"]),
+        caller=_address(data["from"]),
+        target=_address(data.get("to") or ZERO_ADDRESS),
+        value=int(data.get("value") or "0x0", 16),
+        data=_bytes(data.get("input") or "0x"),
+        output=_bytes(data.get("output") or "0x"),
+        error=data.get("error"),
+        gas_used=int(data.get("gasUsed") or "0x0", 16),
+        calls=tuple(_frame(one) for one in data.get("calls") or ()),
+    )
+
+
+def _log(data: Mapping[str, Any]) -> Log:
+    topics = tuple(_bytes(topic) for topic in data["topics"])
+    return Log(_address(data["address"]), topics, _bytes(data["data"]))
+
+
+def _slots(pre: Mapping[str, Any], post: Mapping[str, Any]) -> Iterator[SlotChange]:
+    """A slot that is missing on one side was or became zero; a contract missing in `post` was destroyed."""
+    for address in sorted({*pre, *post}):
+        old = pre.get(address, {}).get("storage") or {}
+        new = post.get(address, {}).get("storage") or {}
+        for slot in sorted({*old, *new}, key=lambda text: int(text, 16)):
+            before, after = _word(old.get(slot)), _word(new.get(slot))
+            if before != after:
+                yield SlotChange(_address(address), int(slot, 16), before, after)
+
+
+def _accounts(pre: Mapping[str, Any], post: Mapping[str, Any]) -> Iterator[AccountChange]:
+    for address in sorted({*pre, *post}):
+        old, new = pre.get(address, {}), post.get(address)
+        before = int(old.get("balance") or "0x0", 16)
+        if new is None:
+            yield AccountChange(_address(address), before, 0, _bytes(old.get("code") or "0x"), b"")
+            continue
+        after = int(new["balance"], 16) if "balance" in new else before
+        code_after = _bytes(new["code"]) if "code" in new else None
+        code_before = None if code_after is None else _bytes(old.get("code") or "0x")
+        if before != after or code_after != code_before:
+            yield AccountChange(_address(address), before, after, code_before, code_after)
+
+
+def _word(text: str | None) -> bytes:
+    return _bytes(text or "0x").rjust(32, b"\0")
+
+
+def _address(text: str) -> str:
+    return str(to_checksum_address(text))
+
+
+def _bytes(text: str) -> bytes:
+    return bytes.fromhex(str(text).removeprefix("0x"))

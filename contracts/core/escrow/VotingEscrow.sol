@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {ShortString, ShortStrings} from "@openzeppelin/contracts/utils/ShortStrings.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+
+import {IRevenueQueue} from "../../interfaces/IRevenueQueue.sol";
+import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
+import {LockWord} from "../../libraries/LockWordLib.sol";
+import {PowerLib} from "../../libraries/PowerLib.sol";
+import {WeekLib} from "../../libraries/WeekLib.sol";
+import {EscrowVotes} from "./EscrowVotes.sol";
+import {PowerAggregates} from "./PowerAggregates.sol";
+
+contract VotingEscrow is EscrowVotes, Ownable, ReentrancyGuardTransient {
+    using PowerLib for LockWord;
+    using SafeERC20 for IERC20;
+    using ShortStrings for string;
+    using ShortStrings for ShortString;
+
+    /* CONSTANTS AND IMMUTABLES */
+
+    /// @inheritdoc IVotingEscrow
+    IERC20 public immutable token;
+    /// @inheritdoc IVotingEscrow
+    uint256 public immutable MIN_LOCK_WEEKS;
+    /// @inheritdoc IVotingEscrow
+    uint256 public immutable MIN_AMOUNT;
+    /// @inheritdoc IVotingEscrow
+    uint256 public immutable MAX_EXIT_PENALTY;
+    /// @inheritdoc IVotingEscrow
+    uint256 public immutable EXIT_COOLDOWN_WEEKS;
+    /// @inheritdoc IVotingEscrow
+    uint8 public immutable decimals;
+
+    ShortString private immutable _SYMBOL;
+
+    /// @dev Longest text that fits one slot with its length.
+    uint256 private constant _TEXT_LIMIT = 31;
+    uint256 private constant _WAD = 1e18;
+
+    /* STORAGE */
+
+    /// @inheritdoc IVotingEscrow
+    mapping(address account => mapping(address operator => bool)) public isOperator;
+    /// @inheritdoc IVotingEscrow
+    mapping(address locker => bool) public isLocker;
+    /// @inheritdoc IVotingEscrow
+    address public penaltyDistributor;
+
+    /* CONSTRUCTOR */
+
+    constructor(EscrowConfig memory config)
+        PowerAggregates(config.maxLockWeeks)
+        EscrowVotes(config.maxMultiplier)
+        EIP712(_requireText(config.name), "1")
+        Ownable(config.owner)
+    {
+        require(
+            config.minLockWeeks >= 1 && config.minLockWeeks <= config.maxLockWeeks,
+            VotingEscrowInvalidMinLockWeeks(config.minLockWeeks, config.maxLockWeeks)
+        );
+        require(config.maxExitPenalty <= _WAD, VotingEscrowInvalidMaxExitPenalty(config.maxExitPenalty, _WAD));
+        require(
+            config.exitCooldownWeeks >= 1 && config.exitCooldownWeeks <= config.maxLockWeeks,
+            VotingEscrowInvalidExitCooldown(config.exitCooldownWeeks, config.maxLockWeeks)
+        );
+
+        token = config.token;
+        decimals = _decimalsOf(config.token);
+        MIN_LOCK_WEEKS = config.minLockWeeks;
+        MIN_AMOUNT = config.minAmount;
+        MAX_EXIT_PENALTY = config.maxExitPenalty;
+        EXIT_COOLDOWN_WEEKS = config.exitCooldownWeeks;
+        _SYMBOL = _requireText(config.symbol).toShortString();
+    }
+
+    /* LOCKS */
+
+    /// @inheritdoc IVotingEscrow
+    function createLock(uint256 amount, uint256 unlockTime) external nonReentrant returns (uint256 end) {
+        return _createLock(msg.sender, amount, unlockTime);
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function createLockWithPermit(uint256 amount, uint256 unlockTime, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        external
+        nonReentrant
+        returns (uint256 end)
+    {
+        _tryPermit(amount, deadline, v, r, s);
+        return _createLock(msg.sender, amount, unlockTime);
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function createLockFor(address account, uint256 amount, uint256 unlockTime)
+        external
+        nonReentrant
+        returns (uint256 end)
+    {
+        _requireMayLockFor(account);
+        return _createLock(account, amount, unlockTime);
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function increaseAmount(uint256 amount) external nonReentrant {
+        _increaseAmount(msg.sender, amount);
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function increaseAmountWithPermit(uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        external
+        nonReentrant
+    {
+        _tryPermit(amount, deadline, v, r, s);
+        _increaseAmount(msg.sender, amount);
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function increaseAmountFor(address account, uint256 amount) external nonReentrant {
+        _requireMayLockFor(account);
+        _increaseAmount(account, amount);
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function extendLock(uint256 unlockTime) external nonReentrant returns (uint256 end) {
+        LockWord lock = _heldLock(msg.sender);
+        require(!lock.isPermanent(), VotingEscrowPermanentLock(msg.sender));
+        uint256 week = WeekLib.weekOf(block.timestamp);
+        // An ended lock that is extended is locked anew.
+        uint256 earliest = lock.isActive(week) ? lock.endWeek() + 1 : week + MIN_LOCK_WEEKS;
+        uint256 endWeek = _requireEndWeek(unlockTime, earliest);
+
+        return _setLock(msg.sender, lock, 0, endWeek, false);
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function setPermanent(bool permanent) external nonReentrant {
+        LockWord lock = _activeLock(msg.sender);
+        require(lock.isPermanent() != permanent, VotingEscrowPermanenceUnchanged(msg.sender, permanent));
+
+        _setLock(msg.sender, lock, 0, permanent ? 0 : WeekLib.weekOf(block.timestamp) + MAX_LOCK_WEEKS, permanent);
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function withdraw() external nonReentrant returns (uint256 amount) {
+        LockWord lock = _heldLock(msg.sender);
+        require(!lock.isActive(WeekLib.weekOf(block.timestamp)), VotingEscrowLockNotExpired(msg.sender, _endOf(lock)));
+        amount = lock.amount();
+
+        _recordOut(msg.sender, lock);
+
+        emit Withdrawn(msg.sender, amount);
+
+        token.safeTransfer(msg.sender, amount);
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function exitEarly(uint256 minReceived) external nonReentrant returns (uint256 returned) {
+        require(MAX_EXIT_PENALTY != 0, VotingEscrowEarlyExitDisabled());
+        LockWord lock = _activeLock(msg.sender);
+        uint256 availableAt = _exitableAt(lock);
+        require(block.timestamp >= availableAt, VotingEscrowExitTooEarly(msg.sender, availableAt));
+        uint256 penalty = _penaltyUp(lock);
+        returned = lock.amount() - penalty;
+        require(returned >= minReceived, VotingEscrowExitBelowMinimum(returned, minReceived));
+        address distributor = penaltyDistributor;
+        address receiver = distributor == address(0) ? owner() : distributor;
+        require(
+            receiver != address(0) && receiver != msg.sender, VotingEscrowInvalidPenaltyReceiver(msg.sender, receiver)
+        );
+
+        _changeLock(msg.sender, lock, 0, 0, false);
+
+        emit ExitedEarly(msg.sender, returned, penalty, receiver);
+
+        if (distributor == address(0)) token.safeTransfer(receiver, penalty);
+        else _queuePenalty(distributor, penalty);
+        if (returned != 0) token.safeTransfer(msg.sender, returned);
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function setOperator(address operator, bool approved) external {
+        isOperator[msg.sender][operator] = approved;
+
+        emit OperatorSet(msg.sender, operator, approved);
+    }
+
+    /* OWNER */
+
+    /// @inheritdoc IVotingEscrow
+    function setLocker(address locker, bool allowed) external onlyOwner {
+        isLocker[locker] = allowed;
+
+        emit LockerSet(locker, allowed);
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function setPenaltyDistributor(address distributor) external onlyOwner {
+        require(
+            distributor == address(0) || distributor.code.length != 0,
+            VotingEscrowInvalidPenaltyDistributor(distributor)
+        );
+        address previous = penaltyDistributor;
+        penaltyDistributor = distributor;
+
+        emit PenaltyDistributorSet(previous, distributor);
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IVotingEscrow
+    function locked(address account) external view returns (Lock memory lock) {
+        LockWord word = _head(account);
+        if (!word.isHeld()) return lock;
+        lock.amount = word.amount();
+        lock.end = _endOf(word);
+        lock.permanent = word.isPermanent();
+        lock.withdrawable = !word.isActive(WeekLib.weekOf(block.timestamp));
+        lock.changedAt = word.changedAt();
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function previewExit(address account)
+        external
+        view
+        returns (uint256 returned, uint256 penalty, uint256 availableAt)
+    {
+        LockWord lock = _head(account);
+        bool canExit = MAX_EXIT_PENALTY != 0 && lock.isHeld() && lock.isActive(WeekLib.weekOf(block.timestamp));
+        if (!canExit) return (0, 0, 0);
+        penalty = _penaltyUp(lock);
+        returned = lock.amount() - penalty;
+        availableAt = _exitableAt(lock);
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function name() external view returns (string memory) {
+        return _EIP712Name();
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function symbol() external view returns (string memory) {
+        return _SYMBOL.toString();
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function allowance(address, address) external pure returns (uint256) {
+        return 0;
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function transfer(address, uint256) external pure returns (bool) {
+        revert VotingEscrowNonTransferable();
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function transferFrom(address, address, uint256) external pure returns (bool) {
+        revert VotingEscrowNonTransferable();
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function approve(address, uint256) external pure returns (bool) {
+        revert VotingEscrowNonTransferable();
+    }
+
+    /* PRIVATE: LOCKS */
+
+    function _createLock(address account, uint256 amount, uint256 unlockTime) private returns (uint256 end) {
+        uint256 minimum = MIN_AMOUNT == 0 ? 1 : MIN_AMOUNT;
+        require(amount >= minimum, VotingEscrowAmountTooLow(amount, minimum));
+        LockWord head = _head(account);
+        require(!head.isHeld(), VotingEscrowLockExists(account, _endOf(head)));
+        uint256 endWeek = _requireEndWeek(unlockTime, WeekLib.weekOf(block.timestamp) + MIN_LOCK_WEEKS);
+
+        end = _setLock(account, head, amount, endWeek, false);
+
+        _pull(amount);
+    }
+
+    function _increaseAmount(address account, uint256 amount) private {
+        require(amount != 0, VotingEscrowAmountTooLow(amount, 1));
+        LockWord lock = _activeLock(account);
+
+        _setLock(account, lock, amount, lock.endWeek(), lock.isPermanent());
+
+        _pull(amount);
+    }
+
+    /// @dev Writes the new state of a lock that the caller pays `added` base units for, and tells it.
+    function _setLock(address account, LockWord head, uint256 added, uint256 endWeek, bool permanent)
+        private
+        returns (uint256 end)
+    {
+        uint256 amount = head.isHeld() ? head.amount() + added : added;
+        _changeLock(account, head, amount, endWeek, permanent);
+        end = WeekLib.startOf(endWeek);
+
+        emit Locked(account, msg.sender, added, amount, end, permanent);
+    }
+
+    /* PRIVATE: TOKENS */
+
+    /// @dev Takes exactly `amount` from the caller, or reverts.
+    function _pull(uint256 amount) private {
+        uint256 before = token.balanceOf(address(this));
+        token.safeTransferFrom(msg.sender, address(this), amount);
+        uint256 current = token.balanceOf(address(this));
+        uint256 received = current > before ? current - before : 0;
+        require(received == amount, VotingEscrowWrongAmountReceived(received, amount));
+    }
+
+    /// @dev Hands `penalty` to the distributor, which must take all of it and nothing else.
+    function _queuePenalty(address distributor, uint256 penalty) private {
+        uint256 before = token.balanceOf(address(this));
+        token.forceApprove(distributor, penalty);
+        IRevenueQueue(distributor).queue(address(token), penalty);
+        uint256 current = token.balanceOf(address(this));
+        uint256 taken = before > current ? before - current : 0;
+        require(taken == penalty, VotingEscrowPenaltyNotTaken(taken, penalty));
+    }
+
+    /// @dev A permit can be submitted by anybody who sees it, so a failure here says nothing: the transfer decides.
+    function _tryPermit(uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) private {
+        try IERC20Permit(address(token)).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
+    }
+
+    /* PRIVATE: CHECKS */
+
+    function _requireMayLockFor(address account) private view {
+        require(account != address(0), VotingEscrowZeroAccount());
+        require(
+            msg.sender == account || isOperator[account][msg.sender] || isLocker[msg.sender],
+            VotingEscrowUnauthorized(msg.sender, account)
+        );
+    }
+
+    /// @dev The week of `unlockTime`, if it is between the week `earliest` and the longest lock from now.
+    function _requireEndWeek(uint256 unlockTime, uint256 earliest) private view returns (uint256 endWeek) {
+        endWeek = WeekLib.weekOf(unlockTime);
+        uint256 latest = WeekLib.weekOf(block.timestamp) + MAX_LOCK_WEEKS;
+        require(
+            endWeek >= earliest && endWeek <= latest,
+            VotingEscrowInvalidUnlockTime(unlockTime, WeekLib.startOf(earliest), WeekLib.startOf(latest))
+        );
+    }
+
+    function _heldLock(address account) private view returns (LockWord lock) {
+        lock = _head(account);
+        require(lock.isHeld(), VotingEscrowNoLock(account));
+    }
+
+    function _activeLock(address account) private view returns (LockWord lock) {
+        lock = _heldLock(account);
+        require(lock.isActive(WeekLib.weekOf(block.timestamp)), VotingEscrowLockExpired(account, _endOf(lock)));
+    }
+
+    /* PRIVATE: FIGURES */
+
+    function _penaltyUp(LockWord lock) private view returns (uint256) {
+        return PowerLib.penaltyUp(lock.rawAt(block.timestamp, MAX_LOCK_WEEKS), MAX_EXIT_PENALTY, _POWER_UNIT);
+    }
+
+    function _exitableAt(LockWord lock) private view returns (uint256) {
+        return lock.changedAt() + WeekLib.startOf(EXIT_COOLDOWN_WEEKS);
+    }
+
+    /// @dev Unix seconds; 0 while permanent.
+    function _endOf(LockWord lock) private pure returns (uint256) {
+        return WeekLib.startOf(lock.endWeek());
+    }
+
+    /* PRIVATE: CONSTRUCTION */
+
+    function _requireText(string memory text) private pure returns (string memory) {
+        uint256 length = bytes(text).length;
+        require(length >= 1 && length <= _TEXT_LIMIT, VotingEscrowInvalidText(length, _TEXT_LIMIT));
+        return text;
+    }
+
+    function _decimalsOf(IERC20 token_) private view returns (uint8) {
+        require(address(token_).code.length != 0, VotingEscrowInvalidToken(address(token_)));
+        try IERC20Metadata(address(token_)).decimals() returns (uint8 value) {
+            return value;
+        } catch {
+            revert VotingEscrowInvalidToken(address(token_));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
+import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {GovernorTimelockControl} from "@openzeppelin/contracts/governance/extensions/GovernorTimelockControl.sol";
+import {GovernorVotes} from "@openzeppelin/contracts/governance/extensions/GovernorVotes.sol";
+import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
+import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
+
+import {GovernorBallots} from "./extensions/GovernorBallots.sol";
+import {GovernorExecutionWindow} from "./extensions/GovernorExecutionWindow.sol";
+import {GovernorGuardian} from "./extensions/GovernorGuardian.sol";
+import {GovernorKinds} from "./extensions/GovernorKinds.sol";
+import {GovernorLateExtension} from "./extensions/GovernorLateExtension.sol";
+import {GovernorPredecessor} from "./extensions/GovernorPredecessor.sol";
+import {GovernorProposerPower} from "./extensions/GovernorProposerPower.sol";
+import {GovernorSignedBallots} from "./extensions/GovernorSignedBallots.sol";
+import {GovernorTallies} from "./extensions/GovernorTallies.sol";
+import {IDaoGovernor} from "../../interfaces/IDaoGovernor.sol";
+import {Rules} from "../../libraries/RulesLib.sol";
+
+contract DaoGovernor is
+    IDaoGovernor,
+    GovernorTimelockControl,
+    GovernorSignedBallots,
+    GovernorLateExtension,
+    GovernorExecutionWindow,
+    GovernorPredecessor,
+    GovernorProposerPower,
+    GovernorGuardian
+{
+    /* CONSTRUCTOR */
+
+    constructor(GovernorConfig memory config)
+        Governor(config.name)
+        GovernorVotes(config.votes)
+        GovernorTimelockControl(config.timelock)
+        GovernorKinds(config.kinds)
+        GovernorGuardian(config.guardian, config.guardianUntil)
+    {
+        require(address(config.timelock).code.length > 0, DaoGovernorNotContract(address(config.timelock)));
+        require(address(config.kinds).code.length > 0, DaoGovernorNotContract(address(config.kinds)));
+        _requireTimestampClock(address(config.votes));
+    }
+
+    /* VIEWS */
+
+    /// @notice Unix seconds. The constructor made sure that the source of votes has the same clock, so it is not asked.
+    function clock() public view override(Governor, GovernorVotes) returns (uint48) {
+        return Time.timestamp();
+    }
+
+    /// @notice ERC-6372: the clock counts seconds, not blocks.
+    // solhint-disable-next-line func-name-mixedcase
+    function CLOCK_MODE() public pure override(Governor, GovernorVotes) returns (string memory) {
+        return "mode=timestamp";
+    }
+
+    /// @inheritdoc IGovernor
+    function proposalDeadline(uint256 proposalId)
+        public
+        view
+        override(Governor, GovernorLateExtension)
+        returns (uint256)
+    {
+        return super.proposalDeadline(proposalId);
+    }
+
+    /// @inheritdoc IGovernor
+    function proposalNeedsQueuing(uint256 proposalId)
+        public
+        view
+        override(Governor, GovernorTimelockControl)
+        returns (bool)
+    {
+        return super.proposalNeedsQueuing(proposalId);
+    }
+
+    /// @inheritdoc IGovernor
+    function proposalThreshold() public view override(Governor, GovernorKinds) returns (uint256) {
+        return super.proposalThreshold();
+    }
+
+    /// @inheritdoc IGovernor
+    function propose(
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description
+    ) public override(Governor, GovernorKinds) returns (uint256) {
+        return super.propose(targets, values, calldatas, description);
+    }
+
+    /// @inheritdoc IGovernor
+    function state(uint256 proposalId)
+        public
+        view
+        override(Governor, GovernorTimelockControl, GovernorExecutionWindow)
+        returns (ProposalState)
+    {
+        return super.state(proposalId);
+    }
+
+    /* INTERNAL */
+
+    function _cancel(
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) internal override(Governor, GovernorTimelockControl) returns (uint256) {
+        return super._cancel(targets, values, calldatas, descriptionHash);
+    }
+
+    function _castVote(uint256 proposalId, address account, uint8 support, string memory reason, bytes memory params)
+        internal
+        override(Governor, GovernorBallots)
+        returns (uint256)
+    {
+        return super._castVote(proposalId, account, support, reason, params);
+    }
+
+    function _executeOperations(
+        uint256 proposalId,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) internal override(Governor, GovernorTimelockControl, GovernorPredecessor) {
+        super._executeOperations(proposalId, targets, values, calldatas, descriptionHash);
+    }
+
+    function _executor() internal view override(Governor, GovernorTimelockControl) returns (address) {
+        return super._executor();
+    }
+
+    function _moveLate(uint256 proposalId, Rules rules, uint256 votes, Change memory change)
+        internal
+        override(GovernorBallots, GovernorLateExtension)
+        returns (uint256)
+    {
+        return super._moveLate(proposalId, rules, votes, change);
+    }
+
+    function _queueOperations(
+        uint256 proposalId,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) internal override(Governor, GovernorTimelockControl) returns (uint48) {
+        return super._queueOperations(proposalId, targets, values, calldatas, descriptionHash);
+    }
+
+    function _rulesOf(uint256 proposalId) internal view override(GovernorKinds, GovernorTallies) returns (Rules) {
+        return super._rulesOf(proposalId);
+    }
+
+    function _validateCancel(uint256 proposalId, address caller)
+        internal
+        view
+        override(Governor, GovernorProposerPower, GovernorGuardian)
+        returns (bool)
+    {
+        return super._validateCancel(proposalId, caller);
+    }
+
+    /// @dev Compares the raw answer, so that a source which answers with something else is refused by name as well.
+    function _requireTimestampClock(address votes) private view {
+        require(votes.code.length > 0, DaoGovernorNotContract(votes));
+
+        (bool hasMode, bytes memory mode) = votes.staticcall(abi.encodeCall(IERC6372.CLOCK_MODE, ()));
+        (bool hasClock, bytes memory time) = votes.staticcall(abi.encodeCall(IERC6372.clock, ()));
+        bool matches = hasMode && keccak256(mode) == keccak256(abi.encode("mode=timestamp")) && hasClock
+            && keccak256(time) == keccak256(abi.encode(block.timestamp));
+        require(matches, DaoGovernorClockNotTimestamp(votes));
+    }
+}

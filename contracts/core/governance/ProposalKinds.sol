@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+
+import {IProposalKinds} from "../../interfaces/IProposalKinds.sol";
+import {IStakingScore} from "../../interfaces/IStakingScore.sol";
+import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
+import {CheckpointsLib} from "../../libraries/CheckpointsLib.sol";
+import {Counting, Rules} from "../../libraries/RulesLib.sol";
+
+contract ProposalKinds is IProposalKinds, Ownable {
+    using Checkpoints for Checkpoints.Trace208;
+    using CheckpointsLib for Checkpoints.Trace208;
+
+    /* TYPES */
+
+    struct Allowance {
+        Reach reach;
+        uint128 maxAmount;
+    }
+
+    /* CONSTANTS AND IMMUTABLES */
+
+    /// @inheritdoc IProposalKinds
+    uint256 public constant MAX_ACTIONS = 32;
+    /// @inheritdoc IProposalKinds
+    uint256 public constant MAX_CALLDATA_BYTES = 65_536;
+    /// @inheritdoc IProposalKinds
+    uint256 public constant QUOTA_WINDOW = 30 days;
+    /// @inheritdoc IProposalKinds
+    uint256 public constant MAX_QUOTA = 8;
+    /// @inheritdoc IProposalKinds
+    uint256 public constant MIN_EXECUTION_WINDOW = 1 hours;
+
+    uint256 private constant _BPS = 10_000;
+    uint256 private constant _MAX_QUOTA_ENTRIES = 32;
+    uint8 private constant _STANDARD = 0;
+    /// @dev Selector, receiver and amount.
+    uint256 private constant _TRANSFER_BYTES = 4 + 32 + 32;
+
+    /// @inheritdoc IProposalKinds
+    IStakingScore public immutable SCORE;
+    IVotingEscrow private immutable _ESCROW;
+
+    /* STORAGE */
+
+    /// @inheritdoc IProposalKinds
+    uint256 public versionCount;
+    /// @inheritdoc IProposalKinds
+    mapping(uint256 kind => Rules) public currentRules;
+    /// @inheritdoc IProposalKinds
+    mapping(uint256 version => Rules) public rulesOf;
+    /// @inheritdoc IProposalKinds
+    mapping(uint256 version => uint256) public thresholdOf;
+
+    /// @dev By score; the last entry is for higher scores too.
+    uint8[] private _quotas;
+    mapping(uint256 kind => mapping(address target => Allowance)) private _allowances;
+    /// @dev The last `MAX_QUOTA` proposals: 32 bits of unix seconds each, the youngest in the lowest bits.
+    mapping(address governor => mapping(address proposer => uint256)) private _proposedAt;
+    /// @dev Unix seconds -> quorum of the standard kind in basis points, from that second on.
+    Checkpoints.Trace208 private _standardQuorum;
+
+    /* CONSTRUCTOR */
+
+    /// @dev `kinds[k]` are the rules of kind `k`; one without a voting period, but the first, is left out.
+    constructor(
+        address owner,
+        IStakingScore score,
+        Kind[] memory kinds,
+        Limit[] memory limits,
+        uint8[] memory initialQuotas
+    ) Ownable(owner) {
+        SCORE = score;
+        if (address(score) != address(0)) _ESCROW = score.ESCROW();
+
+        require(kinds.length > 0, ProposalKindsStandardKind());
+        for (uint256 i; i < kinds.length; ++i) {
+            if (i == 0 || kinds[i].votingPeriod != 0) _setKind(SafeCast.toUint8(i), kinds[i]);
+        }
+        for (uint256 i; i < limits.length; ++i) {
+            _setTarget(limits[i]);
+        }
+        _setQuotas(initialQuotas);
+    }
+
+    /* OWNER */
+
+    /// @inheritdoc IProposalKinds
+    function setKind(uint8 kind, Kind calldata rules) external onlyOwner {
+        _setKind(kind, rules);
+    }
+
+    /// @inheritdoc IProposalKinds
+    function removeKind(uint8 kind) external onlyOwner {
+        require(kind != _STANDARD, ProposalKindsStandardKind());
+        require(Rules.unwrap(currentRules[kind]) != 0, ProposalKindsUnknownKind(kind));
+
+        currentRules[kind] = Rules.wrap(0);
+        emit KindRemoved(kind);
+    }
+
+    /// @inheritdoc IProposalKinds
+    function setTarget(uint8 kind, address target, Reach reach, uint128 maxAmount) external onlyOwner {
+        _setTarget(Limit(kind, target, reach, maxAmount));
+    }
+
+    /// @inheritdoc IProposalKinds
+    function setQuotas(uint8[] calldata newQuotas) external onlyOwner {
+        _setQuotas(newQuotas);
+    }
+
+    /* GOVERNOR */
+
+    /// @inheritdoc IProposalKinds
+    function admit(
+        uint8 kind,
+        address proposer,
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas
+    ) external returns (Rules rules, uint256 threshold, uint256 minPower) {
+        rules = currentRules[kind];
+        require(Rules.unwrap(rules) != 0, ProposalKindsUnknownKind(kind));
+
+        _checkActions(rules, targets, values, calldatas);
+        minPower = _checkProposer(rules, proposer);
+        threshold = thresholdOf[rules.version()];
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IProposalKinds
+    function describe(uint256 version) external view returns (uint256 kind, Kind memory rules) {
+        Rules word = rulesOf[version];
+        kind = word.kind();
+        rules = Kind({
+            counting: word.counting(),
+            minScore: uint8(word.minScore()),
+            mayTouchReserved: word.mayTouchReserved(),
+            isRestricted: word.isRestricted(),
+            quorumBps: uint16(word.quorumBps()),
+            decisionBps: uint16(word.decisionBps()),
+            votingDelay: uint32(word.votingDelay()),
+            votingPeriod: uint32(word.votingPeriod()),
+            lateExtension: uint32(word.lateExtension()),
+            executionWindow: uint32(word.executionWindow()),
+            threshold: thresholdOf[version]
+        });
+    }
+
+    /// @inheritdoc IProposalKinds
+    function proposalThreshold() external view returns (uint256) {
+        return thresholdOf[currentRules[_STANDARD].version()];
+    }
+
+    /// @inheritdoc IProposalKinds
+    function quorumBpsAt(uint256 timepoint) external view returns (uint256) {
+        return _standardQuorum.valueAt(timepoint);
+    }
+
+    /// @inheritdoc IProposalKinds
+    function targetOf(uint256 kind, address target) external view returns (Reach reach, uint256 maxAmount) {
+        Allowance storage allowance = _allowances[kind][target];
+        return (allowance.reach, allowance.maxAmount);
+    }
+
+    /// @inheritdoc IProposalKinds
+    function quotas() external view returns (uint8[] memory) {
+        return _quotas;
+    }
+
+    /// @inheritdoc IProposalKinds
+    function proposalsInWindow(address governor, address proposer) external view returns (uint256) {
+        return _countRecent(_proposedAt[governor][proposer]);
+    }
+
+    /// @inheritdoc IProposalKinds
+    function ownPower(address account, uint256 t) public view returns (uint256) {
+        return address(_ESCROW) == address(0) ? 0 : _ESCROW.powerAt(account, t);
+    }
+
+    /* INTERNAL */
+
+    function _checkActions(
+        Rules rules,
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas
+    ) private view {
+        uint256 count = targets.length;
+        require(
+            count == values.length && count == calldatas.length && count > 0,
+            IGovernor.GovernorInvalidProposalLength(count, calldatas.length, values.length)
+        );
+        require(count <= MAX_ACTIONS, ProposalKindsTooManyActions(count, MAX_ACTIONS));
+
+        uint256 size;
+        for (uint256 i; i < count; ++i) {
+            size += calldatas[i].length;
+            require(
+                rules.mayTouchReserved() || !_isReserved(targets[i], calldatas[i]), ProposalKindsReserved(i, targets[i])
+            );
+        }
+        require(size <= MAX_CALLDATA_BYTES, ProposalKindsTooMuchCalldata(size, MAX_CALLDATA_BYTES));
+
+        if (rules.isRestricted()) _checkLimits(rules.kind(), targets, values, calldatas);
+    }
+
+    function _isReserved(address target, bytes calldata data) private view returns (bool) {
+        if (target == msg.sender || target == address(this) || target == owner()) return true;
+        if (data.length < 4) return false;
+
+        bytes4 selector = bytes4(data);
+        return selector == Ownable.transferOwnership.selector || selector == Ownable.renounceOwnership.selector
+            || selector == IAccessControl.grantRole.selector || selector == IAccessControl.revokeRole.selector
+            || selector == IAccessControl.renounceRole.selector || selector == IVotingEscrow.setLocker.selector;
+    }
+
+    /// @dev An asset may appear in several actions, so what they spend of it is added up. The zero address is ether.
+    function _checkLimits(
+        uint256 kind,
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas
+    ) private view {
+        uint256 count = targets.length;
+        address[] memory keys = new address[](count);
+        uint256[] memory amounts = new uint256[](count);
+        for (uint256 i; i < count; ++i) {
+            // Sending ether to an account that is not listed itself is a matter of the zero address.
+            bool sendsEther = _allowances[kind][targets[i]].reach == Reach.None && calldatas[i].length == 0;
+            keys[i] = sendsEther ? address(0) : targets[i];
+            Allowance storage allowance = _allowances[kind][keys[i]];
+
+            bool isTransfer = allowance.reach == Reach.Transfer && !sendsEther;
+            bool allowed = isTransfer
+                ? values[i] == 0 && calldatas[i].length == _TRANSFER_BYTES
+                    && bytes4(calldatas[i]) == IERC20.transfer.selector
+                : allowance.reach == (sendsEther ? Reach.Transfer : Reach.Call);
+            require(allowed, ProposalKindsTargetNotAllowed(i, targets[i]));
+
+            amounts[i] = isTransfer ? uint256(bytes32(calldatas[i][36:])) : values[i];
+            uint256 amount;
+            for (uint256 j; j <= i; ++j) {
+                if (keys[j] == keys[i]) amount += amounts[j];
+            }
+            require(amount <= allowance.maxAmount, ProposalKindsAmountTooHigh(i, keys[i], amount, allowance.maxAmount));
+        }
+    }
+
+    /// @dev Power counts as it was a second ago, so that nothing borrowed for one transaction helps.
+    function _checkProposer(Rules rules, address proposer) private returns (uint256 minPower) {
+        uint256 minScore = rules.minScore();
+        uint256 entries = _quotas.length;
+        if (minScore == 0 && entries == 0) return 0;
+
+        uint256 power = ownPower(proposer, block.timestamp - 1);
+        if (minScore > 0) {
+            uint256[] memory thresholds = SCORE.thresholds();
+            require(minScore <= thresholds.length, ProposalKindsInvalidScore(minScore, thresholds.length));
+            minPower = thresholds[minScore - 1];
+            require(power >= minPower, ProposalKindsScoreTooLow(proposer, power, minPower));
+        }
+        if (entries > 0) {
+            uint256 score = SCORE.scoreForPower(power);
+            uint256 quota = _quotas[score < entries ? score : entries - 1];
+            uint256 times = _proposedAt[msg.sender][proposer];
+            uint256 used = _countRecent(times);
+            require(used < quota, ProposalKindsQuotaUsed(proposer, used, quota));
+            _proposedAt[msg.sender][proposer] = (times << 32) | SafeCast.toUint32(block.timestamp);
+        }
+    }
+
+    function _countRecent(uint256 times) private view returns (uint256 count) {
+        while (uint32(times) + QUOTA_WINDOW > block.timestamp) {
+            ++count;
+            times >>= 32;
+        }
+    }
+
+    function _setKind(uint8 kind, Kind memory rules) private {
+        _checkKind(kind, rules);
+
+        uint256 version = ++versionCount;
+        Rules word = _pack(kind, version, rules);
+        currentRules[kind] = word;
+        rulesOf[version] = word;
+        if (rules.threshold > 0) thresholdOf[version] = rules.threshold;
+        if (kind == _STANDARD) _standardQuorum.push(uint48(block.timestamp), rules.quorumBps);
+
+        emit KindSet(kind, version, rules);
+    }
+
+    function _checkKind(uint8 kind, Kind memory rules) private view {
+        bool isOptimistic = rules.counting == Counting.Optimistic;
+        require(kind != _STANDARD || rules.counting == Counting.Majority, ProposalKindsStandardKind());
+        require(
+            rules.quorumBps <= _BPS && (!isOptimistic || rules.quorumBps == 0),
+            ProposalKindsInvalidShare(rules.quorumBps, isOptimistic ? 0 : _BPS)
+        );
+        require(
+            rules.decisionBps <= _BPS && (!isOptimistic || rules.decisionBps > 0),
+            ProposalKindsInvalidShare(rules.decisionBps, _BPS)
+        );
+        require(rules.votingPeriod > 0, ProposalKindsPeriodTooShort(0, 1));
+        require(
+            rules.lateExtension <= rules.votingPeriod,
+            ProposalKindsExtensionTooLong(rules.lateExtension, rules.votingPeriod)
+        );
+        require(
+            rules.executionWindow >= MIN_EXECUTION_WINDOW,
+            ProposalKindsWindowTooShort(rules.executionWindow, MIN_EXECUTION_WINDOW)
+        );
+        require(!isOptimistic || (rules.isRestricted && !rules.mayTouchReserved), ProposalKindsUnrestricted(kind));
+
+        uint256 maxScore = address(SCORE) == address(0) ? 0 : SCORE.thresholds().length;
+        bool hasScore = rules.minScore > 0 || rules.counting != Counting.Quadratic;
+        require(rules.minScore <= maxScore && hasScore, ProposalKindsInvalidScore(rules.minScore, maxScore));
+    }
+
+    function _setTarget(Limit memory limit) private {
+        _allowances[limit.kind][limit.target] = Allowance(limit.reach, limit.maxAmount);
+        emit TargetSet(limit.kind, limit.target, limit.reach, limit.maxAmount);
+    }
+
+    function _setQuotas(uint8[] memory newQuotas) private {
+        uint256 count = newQuotas.length;
+        uint256 maxCount = address(SCORE) == address(0) ? 0 : _MAX_QUOTA_ENTRIES;
+        require(count <= maxCount, ProposalKindsInvalidQuota(count, maxCount));
+        for (uint256 i; i < count; ++i) {
+            require(newQuotas[i] <= MAX_QUOTA, ProposalKindsInvalidQuota(newQuotas[i], MAX_QUOTA));
+        }
+
+        _quotas = newQuotas;
+        emit QuotasSet(newQuotas);
+    }
+
+    function _pack(uint8 kind, uint256 version, Kind memory rules) private pure returns (Rules) {
+        uint256 word = uint256(rules.quorumBps) | (uint256(rules.decisionBps) << 16)
+            | (uint256(rules.votingPeriod) << 32) | (uint256(rules.lateExtension) << 64)
+            | (uint256(rules.executionWindow) << 96) | (uint256(rules.votingDelay) << 128);
+        word |= (uint256(rules.counting) << 160) | (uint256(rules.minScore) << 168) | (uint256(kind) << 176);
+        word |= uint256(SafeCast.toUint24(version)) << 184;
+        if (rules.mayTouchReserved) word |= 1 << 208;
+        if (rules.isRestricted) word |= 1 << 209;
+        return Rules.wrap(word);
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
+import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {GovernorVotes} from "@openzeppelin/contracts/governance/extensions/GovernorVotes.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {GovernorTallies} from "./GovernorTallies.sol";
+import {IGovernorKinds} from "../../../interfaces/IGovernorKinds.sol";
+import {IProposalKinds} from "../../../interfaces/IProposalKinds.sol";
+import {Counting, Rules} from "../../../libraries/RulesLib.sol";
+import {TallyLib} from "../../../libraries/TallyLib.sol";
+
+/// @dev A proposal stores only the version number of its rules, in a slot that ballots write anyway.
+abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVotes {
+    using TallyLib for uint256;
+
+    /* CONSTANTS AND IMMUTABLES */
+
+    uint256 internal constant BPS = 10_000;
+    uint8 private constant _STANDARD = 0;
+
+    /// @inheritdoc IGovernorKinds
+    IProposalKinds public immutable KINDS;
+
+    /* STORAGE */
+
+    /// @dev The rules of the proposal that is being made: what `votingDelay` and `votingPeriod` answer meanwhile.
+    uint256 private transient _birthRules;
+
+    /* CONSTRUCTOR */
+
+    constructor(IProposalKinds kinds) {
+        KINDS = kinds;
+    }
+
+    /* PROPOSALS */
+
+    /// @inheritdoc IGovernor
+    function propose(
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description
+    ) public virtual override returns (uint256) {
+        return _proposeKind(_STANDARD, targets, values, calldatas, description);
+    }
+
+    /// @inheritdoc IGovernorKinds
+    function proposeKind(
+        uint8 kind,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description
+    ) public virtual returns (uint256) {
+        return _proposeKind(kind, targets, values, calldatas, description);
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IGovernor
+    function votingDelay() public view virtual override returns (uint256) {
+        return _nextRules().votingDelay();
+    }
+
+    /// @inheritdoc IGovernor
+    function votingPeriod() public view virtual override returns (uint256) {
+        return _nextRules().votingPeriod();
+    }
+
+    /// @notice Votes that a standard proposal takes.
+    function proposalThreshold() public view virtual override returns (uint256) {
+        return KINDS.proposalThreshold();
+    }
+
+    /// @inheritdoc IGovernor
+    function quorum(uint256 timepoint) public view virtual override returns (uint256) {
+        return _share(timepoint, KINDS.quorumBpsAt(timepoint), Math.Rounding.Floor);
+    }
+
+    /// @inheritdoc IGovernorKinds
+    function proposalRules(uint256 proposalId) external view returns (uint256) {
+        return _boxes[proposalId].head.version();
+    }
+
+    /// @inheritdoc IGovernorKinds
+    function proposalMinPower(uint256 proposalId) external view returns (uint256) {
+        return _boxes[proposalId].minPower;
+    }
+
+    /// @inheritdoc IGovernorKinds
+    function proposalQuorum(uint256 proposalId) public view returns (uint256) {
+        return _share(proposalSnapshot(proposalId), _rulesOf(proposalId).quorumBps(), Math.Rounding.Floor);
+    }
+
+    /* INTERNAL */
+
+    function _proposeKind(
+        uint8 kind,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description
+    ) internal returns (uint256 proposalId) {
+        address proposer = _msgSender();
+        require(_isValidDescriptionForProposer(proposer, description), GovernorRestrictedProposer(proposer));
+
+        (Rules rules, uint256 threshold, uint256 minPower) = KINDS.admit(kind, proposer, targets, values, calldatas);
+        if (threshold > 0) {
+            uint256 votes = getVotes(proposer, clock() - 1);
+            require(votes >= threshold, GovernorInsufficientProposerVotes(proposer, votes, threshold));
+        }
+
+        _birthRules = Rules.unwrap(rules);
+        proposalId = _propose(targets, values, calldatas, description, proposer);
+        _birthRules = 0;
+
+        Box storage box = _boxes[proposalId];
+        box.head = TallyLib.born(rules);
+        if (minPower > 0) box.minPower = SafeCast.toUint112(minPower);
+        emit ProposalRulesSet(proposalId, kind, rules.version());
+    }
+
+    function _rulesOf(uint256 proposalId) internal view virtual override returns (Rules) {
+        return KINDS.rulesOf(_boxes[proposalId].head.version());
+    }
+
+    function _quorumReached(uint256 proposalId) internal view virtual override returns (bool) {
+        return _participation(proposalId) >= proposalQuorum(proposalId);
+    }
+
+    function _voteSucceeded(uint256 proposalId) internal view virtual override returns (bool) {
+        Rules rules = _rulesOf(proposalId);
+        uint256 head = _boxes[proposalId].head;
+        (uint256 forVotes, uint256 againstVotes) = (head.forVotes(), head.againstVotes());
+
+        // Shares are rounded up, so that "at least" holds exactly: an integer is >= x if and only if it is >= ceil(x).
+        if (rules.counting() == Counting.Optimistic) {
+            return againstVotes < _share(proposalSnapshot(proposalId), rules.decisionBps(), Math.Rounding.Ceil);
+        }
+        // The first condition is what makes a tie, and a vote of nobody, fail when the margin is zero.
+        return forVotes > againstVotes
+            && forVotes - againstVotes
+                >= Math.mulDiv(forVotes + againstVotes, rules.decisionBps(), BPS, Math.Rounding.Ceil);
+    }
+
+    /// @dev Votes that count for the quorum.
+    function _participation(uint256 proposalId) internal view returns (uint256) {
+        Box storage box = _boxes[proposalId];
+        return _rulesOf(proposalId).counting() == Counting.Quadratic
+            ? box.participation
+            : box.head.forVotes() + box.abstainVotes;
+    }
+
+    /// @dev `bps` of all votes at `timepoint`.
+    function _share(uint256 timepoint, uint256 bps, Math.Rounding rounding) private view returns (uint256) {
+        return bps == 0 ? 0 : Math.mulDiv(token().getPastTotalSupply(timepoint), bps, BPS, rounding);
+    }
+
+    function _nextRules() private view returns (Rules) {
+        uint256 rules = _birthRules;
+        return rules == 0 ? KINDS.currentRules(_STANDARD) : Rules.wrap(rules);
+    }
+}

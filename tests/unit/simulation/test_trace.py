@@ -1,0 +1,51 @@
+"""Reading the tracers' answers."""
+
+from ape_dao.simulation.trace import Frame, _accounts, _slots
+
+ONE, TWO, THREE = ("0x" + f"{number:040x}" for number in (0x11, 0x22, 0x33))
+FAILED_CALL = bytes.fromhex("d6bda275")
+
+
+def frame(target, error=None, output=b"", calls=()):
+    return Frame("CALL", ONE, target, 0, b"", output, error, 0, tuple(calls))
+
+
+def test_lasting__failed_calls_and_what_is_inside_them__left_out():
+    undone = frame(TWO, error="reverted", calls=[frame(THREE)])
+    root = frame(ONE, calls=[undone, frame(THREE)])
+    assert [one.target for one in root.walk()] == [ONE, TWO, THREE, THREE]
+    assert [one.target for one in root.lasting()] == [ONE, THREE]
+
+
+def test_culprit__innermost_with_the_same_words():
+    inner = frame(THREE, error="reverted", output=b"why")
+    root = frame(ONE, error="reverted", output=b"why", calls=[frame(TWO), inner])
+    assert root.culprit() is inner
+
+
+def test_culprit__wrapped_by_the_timelock__still_found():
+    inner = frame(THREE, error="out of gas")
+    root = frame(ONE, error="reverted", output=FAILED_CALL, calls=[inner])
+    assert root.culprit() is inner
+
+
+def test_culprit__caught_failure__not_blamed():
+    caught = frame(TWO, error="reverted", output=b"other")
+    root = frame(ONE, error="reverted", output=b"mine", calls=[caught])
+    assert root.culprit() is root
+
+
+def test_slots__zero_on_either_side():
+    pre = {ONE: {"storage": {"0x1": "0x05", "0x2": "0x06"}}}
+    post = {ONE: {"storage": {"0x2": "0x07", "0x3": "0x08"}}}
+    found = [(one.slot, one.before[-1], one.after[-1]) for one in _slots(pre, post)]
+    assert found == [(1, 5, 0), (2, 6, 7), (3, 0, 8)]
+
+
+def test_accounts__created_destroyed_and_paid():
+    pre = {ONE: {"balance": "0x5"}, TWO: {"balance": "0x1", "code": "0x60"}}
+    post = {ONE: {"balance": "0x3"}, THREE: {"balance": "0x2", "code": "0x61"}}
+    paid, gone, made = _accounts(pre, post)
+    assert (paid.balance_before, paid.balance_after, paid.code_after) == (5, 3, None)
+    assert (gone.balance_after, gone.code_before, gone.code_after) == (0, b"\x60", b"")
+    assert (made.balance_before, made.code_before, made.code_after) == (0, b"", b"\x61")

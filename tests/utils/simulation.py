@@ -1,0 +1,91 @@
+"""A DAO with a treasury, holders, a guardian and modules of its own, for simulations.
+
+Whatever proposal files name by an address stands at the same address every time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from eth_utils import keccak, to_checksum_address
+
+from ape_dao.core.chain.artifacts import demo_artifact
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.spec import parse_spec
+from ape_dao.sdk import staking
+from ape_dao.sdk.dao import Dao
+from ape_dao.simulation import House, house_of
+from utils.deployment import token_metrics
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ape.api import AccountAPI
+    from ape.managers.chain import ChainManager
+    from ape.managers.project import ProjectManager
+
+    from ape_dao.core.deployment.record import Record
+
+WHOLE = 10**18
+KEEPER_ROLE = keccak(text="KEEPER_ROLE")
+VAULT, PROXY, NEW_CODE, TIMELOCK_OF_A_STRANGER = (
+    str(to_checksum_address("0x" + f"7a{number:02d}" * 10)) for number in range(1, 5)
+)
+TREASURY_USDC = 100_000 * 10**6
+TREASURY_ETHER = 10 * WHOLE
+
+
+@dataclass(frozen=True)
+class Home:
+    """The deployed DAO."""
+
+    record: Record
+    house: House
+    dao: Dao
+    usdc: Any
+
+
+def build_home(
+    chain: ChainManager, project: ProjectManager, accounts: dict[str, AccountAPI], folder: Path
+) -> Home:
+    """Deploy it. ``accounts``: deployer, community (with the first locks), second, guardian, builder."""
+    deployer, community = accounts["deployer"], accounts["community"]
+    local = Chain(chain.provider)
+    data = token_metrics(local, deployer.address, community.address).to_data()
+    data["governor"]["guardian"] = {"account": accounts["guardian"].address, "until": "2100-01-01"}
+    plan = make_plan(parse_spec(data), deployer.address)
+    record = deploy(plan, chain.provider, deployer, folder=folder).record
+    dao = Dao.at(plan.addresses)
+    usdc = demo_artifact("DemoStablecoin").at(dao.router.tokens()[0])
+    usdc.mint(dao.timelock, TREASURY_USDC, sender=deployer)
+    deployer.transfer(dao.timelock, TREASURY_ETHER)
+    end = staking.unlock_time(chain.pending_timestamp, 52)
+    dao.token.transfer(accounts["second"], 2_000_000 * WHOLE, sender=community)
+    staking.create_lock(dao, 8_000_000 * WHOLE, end, sender=community)
+    staking.create_lock(dao, 2_000_000 * WHOLE, end, sender=accounts["second"])
+    dao.escrow.setOperator(dao.timelock, True, sender=community)
+    _build_modules(chain, project, dao, deployer, accounts["builder"])
+    chain.mine(timestamp=chain.pending_timestamp + 10)
+    return Home(record, house_of(record), dao, usdc)
+
+
+def _build_modules(
+    chain: ChainManager, project: ProjectManager, dao: Dao, deployer: AccountAPI, builder: AccountAPI
+) -> None:
+    """A vault that the DAO owns, a proxy that it administers, code for it, a stranger's timelock."""
+    first = deployer.deploy(project.MockVault)
+    proxy_code = deployer.deploy(project.MockProxy, first, first.fee.encode_input())
+    places = {VAULT: first, NEW_CODE: first, PROXY: proxy_code, TIMELOCK_OF_A_STRANGER: dao.timelock}
+    for place, source in places.items():
+        code = chain.provider.make_request("eth_getCode", [source.address, "latest"])
+        chain.provider.make_request("anvil_setCode", [place, code])
+    vault, proxy = project.MockVault.at(VAULT), project.MockProxy.at(PROXY)
+    vault.start(dao.timelock, [dao.timelock, dao.governor, deployer], sender=deployer)
+    vault.grantRole(KEEPER_ROLE, builder, sender=deployer)
+    vault.renounceRole(bytes(32), deployer, sender=deployer)
+    proxy.claimAdmin(deployer, sender=deployer)
+    proxy.upgradeTo(VAULT, sender=deployer)
+    proxy.changeAdmin(dao.timelock, sender=deployer)
