@@ -28,6 +28,7 @@ class Check:
     command: Sequence[str]
     fix: Sequence[str] | None = None
 
+
 INTERFACES = ("contracts/interfaces/*.sol", "contracts/modules/**/I*.sol")
 
 
@@ -46,6 +47,11 @@ CHECKS = {
         "fresh manifests, unique contract names, code sizes",
         (APE, "run", "build_manifest", "--check"),
         (APE, "run", "build_manifest"),
+    ),
+    "cases": Check(
+        "docs/cases.md and docs/invariants.md agree with the tests",
+        (sys.executable, "scripts/cases.py", "--check"),
+        (sys.executable, "scripts/cases.py"),
     ),
     "locks": Check("Python locks", (sys.executable, "scripts/lock.py", "--check")),
 }

@@ -557,7 +557,7 @@ class EscrowAndDistributor(RuleBasedStateMachine):
 def test_escrow_and_distributor__any_story__agrees_with_the_model(
     stage: Stage, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """I-1 to I-7; the VE, DL and RV cases that a sequence of calls can meet."""
+    """I-1, I-2, I-3, I-4, I-5, I-6, I-7, I-13; the VE, DL and RV cases that a sequence of calls can meet."""
     profile = settings.get_current_profile_name()
     chosen = settings.get_profile(profile if profile in PROFILES else "stories")
     machine = EscrowAndDistributor

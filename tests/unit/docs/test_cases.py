@@ -1,40 +1,46 @@
-"""Every known failure has a test that names it, or a reason in docs/cases.md why there is none."""
+"""docs/cases.md and docs/invariants.md: every id has a test or an excuse, and every id in a test is explained."""
 
-import re
 from pathlib import Path
 
+from scripts import cases
+
 ROOT = Path(__file__).parents[3]
-HOW_MANY = {
-    "VE": 20, "DL": 12, "RV": 26, "SC": 5, "GV": 24, "TL": 16, "AD": 9, "VS": 12, "BB": 10, "SL": 12, "PM": 2,
-}  # fmt: skip
-CASE = re.compile(r"\b(?:" + "|".join(HOW_MANY) + r")-\d\d\b")
-ALL = {f"{area}-{number:02}" for area, count in HOW_MANY.items() for number in range(1, count + 1)}
+COUNTS = {
+    "VE": 20,
+    "DL": 12,
+    "RV": 26,
+    "SC": 5,
+    "GV": 24,
+    "TL": 16,
+    "AD": 9,
+    "VS": 12,
+    "BB": 10,
+    "SL": 12,
+    "PM": 2,
+}
 
 
-def excused() -> set[str]:
-    rows = re.findall(r"^\| ([A-Z]{2})-(\d\d)(?: … [A-Z]{2}-(\d\d))? \|", text(ROOT / "docs/cases.md"), re.M)
-    return {
-        f"{area}-{number:02}"
-        for area, first, last in rows
-        for number in range(int(first), int(last or first) + 1)
-    }
+def test_cases__the_list_is_whole():
+    listed = [key for area in cases.read("cases.yaml").values() for key in area["cases"]]
+    assert listed == [
+        f"{area}-{number:02}" for area, count in COUNTS.items() for number in range(1, count + 1)
+    ]
 
 
-def text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+def test_cases__each_has_a_test_or_an_excuse_and_not_both():
+    tested = cases.tests()
+    wrong = [key for key, entry in cases.known().items() if (key in tested) == ("excuse" in entry)]
+    assert wrong == []
 
 
-def named() -> set[str]:
-    return {case for path in ROOT.glob("tests/**/test_*.py") for case in CASE.findall(text(path))}
+def test_cases__every_id_is_explained():
+    sources = [path for folder in ("ape_dao", "bench", "tests") for path in (ROOT / folder).rglob("*.py")]
+    sources += (ROOT / "contracts").rglob("*.sol")
+    named = {key for path in sources for key in cases.ID.findall(path.read_text(encoding="utf-8"))}
+    assert sorted(named - set(cases.known())) == []
 
 
-def test_cases__each_is_tested_or_excused():
-    assert sorted(ALL - named() - excused()) == []
-
-
-def test_cases__nothing_tested_is_excused():
-    assert sorted(named() & excused()) == []
-
-
-def test_cases__nobody_names_a_case_that_does_not_exist():
-    assert sorted((named() | excused()) - ALL) == []
+def test_cases__documents_are_fresh():
+    """`ape run cases` writes them."""
+    for path, text in cases.pages().items():
+        assert path.read_text(encoding="utf-8") == text, f"run `ape run cases`: {path.name} is not fresh"

@@ -1,6 +1,7 @@
 """No shipped contract has the doors through which proxies, initialisers and forwarders were broken."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,18 @@ from ape_dao.core.chain.artifacts import load_manifest
 
 CONTRACTS = sorted(artifact.name for artifact in load_manifest())
 PUSH1, PUSH32 = 0x60, 0x7F
+BYTES = {
+    "a proposal, by vote": {"propose", "proposeKind", "proposeAfter", "queue", "execute", "cancel", "admit", "relay"},
+    "an operation of the governor, after the delay": {"schedule", "scheduleBatch", "execute", "executeBatch"},
+    "by the deployer, before the hand-over": {"create", "finish"},
+    "a signature or the parameters of a vote": {
+        "castVoteBySig", "castVotesBySig", "castVoteWithReasonAndParams", "castVoteWithReasonAndParamsBySig",
+        "claimAndLock", "claimAndLockFor", "delegateBySig",
+    },
+    "ignored": {"onERC721Received", "onERC1155Received", "onERC1155BatchReceived"},
+    "a route, see test_compound__call_data_of_the_caller__is_a_route_and_never_a_call": {"compound", "swap"},
+}  # fmt: skip
+"""The functions that take bytes, by what those are. What is new here needs a test that they are never a call."""
 FORBIDDEN = {"CALLCODE": 0xF2, "DELEGATECALL": 0xF4, "SELFDESTRUCT": 0xFF}
 
 
@@ -49,3 +62,22 @@ def test_code__never_runs_foreign_code_as_its_own(name):
 def test_functions__no_forwarder_and_no_multicall(name):
     """TL-11: nobody may append a sender, so no batch can spoof one."""
     assert functions(name).isdisjoint({"isTrustedForwarder", "trustedForwarder", "multicall"})
+
+
+def takes_bytes(parameter: dict[str, Any]) -> bool:
+    return re.sub(r"\[\d*\]$", "", parameter["type"]) == "bytes" or any(
+        takes_bytes(component) for component in parameter.get("components", ())
+    )
+
+
+def test_functions__bytes_from_anybody__are_accounted_for():
+    """SL-11: every function that takes bytes is listed above, with what becomes of them."""
+    found = {
+        entry["name"]
+        for name in CONTRACTS
+        for entry in load_manifest()[name].abi
+        if entry["type"] == "function"
+        and entry["stateMutability"] not in ("view", "pure")
+        and any(takes_bytes(parameter) for parameter in entry["inputs"])
+    }
+    assert found == set().union(*BYTES.values())

@@ -210,7 +210,7 @@ def test_bounds__four_year_locks__one_walk_of_at_most_208_weeks(stage: Stage, id
 
 
 def test_bounds__200_years_of_the_widest_amounts(stage: Stage):
-    """ve-math 0, VE-09: exact with 1e30 base units in the year 2226."""
+    """VE-09: exact with 1e30 base units in the year 2226."""
     stage.go(START + 200 * 52 * WEEK)
     most = 10**30
     for number, one in enumerate((stage.alice, stage.bob, stage.carol)):

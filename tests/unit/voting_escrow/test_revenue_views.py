@@ -158,7 +158,7 @@ def test_lock_states__none_asked__no_progress_and_no_error(stage: Stage, from_ep
 
 @pytest.mark.parametrize("seed", range(3))
 def test_lock_states__random_history__shares_are_the_whole(stage: Stage, seed):
-    """ve-math 6.2, VE-01: for every epoch the shares of all accounts are exactly `boundaryBias`."""
+    """I-13, VE-01: for every epoch the shares of all accounts are exactly `boundaryBias`."""
     chance = random.Random(seed)  # noqa: S311
     people = [stage.alice, stage.bob, stage.carol]
     first = stage.week

@@ -1,10 +1,12 @@
 """How compound swaps: at a minimum of the caller, by an adapter that is believed nothing."""
 
 import pytest
+from eth_abi import encode as abi_encode
 
 from utils.constants import WAD
 from utils.exchange import TOO_LITTLE, Compounding
 from utils.revenue import LOCK, RevenueStage, reverts
+from utils.rpc import Reverted
 
 GUARD = "3ee5aeb5"  # ReentrancyGuardReentrantCall()
 
@@ -77,6 +79,41 @@ def test_compound__way_of_other_tokens__reverts(stage: RevenueStage, compounding
     for way in ((usd,), (usd, weth), (weth, gov), ()):
         with reverts("SwapAdapterInvalidRoute", usd.address, gov.address):
             compounding.compound(compounding.conversion(usd, data=compounding.way(*way)))
+
+
+def test_compound__call_data_of_the_caller__is_a_route_and_never_a_call(
+    stage: RevenueStage, compounding: Compounding
+):
+    """SL-11: neither a token as the adapter nor a call as the data moves what others allowed the compounder."""
+    usd, gov, thief = compounding.usd, stage.gov, stage.alice
+    compounding.opt_in(stage.bob, usd, gov)
+    compounding.earn(usd)
+    usd.send("mint", stage.bob, 10**6, sender=stage.owner)
+    on_the_way = (compounding.compounder.address, compounding.adapter.address)
+    held = [stage.balance(token, stage.bob) for token in (usd, gov)]
+    calls = [
+        token.encode(name, *args)
+        for token in (usd, gov)
+        for name, *args in (
+            ("transferFrom", stage.bob, thief, 10**6),
+            ("approve", thief, 10**30),
+            ("transfer", thief, 1),
+        )
+    ]
+    calls.append("0xa22cb465" + abi_encode(["address", "bool"], [thief, True]).hex())  # setApprovalForAll
+    for call in calls:
+        data = bytes.fromhex(call[2:])
+        with pytest.raises(Reverted):
+            compounding.compound(compounding.conversion(usd, data=data))
+        for target in (usd.address, gov.address, stage.escrow.address, stage.distributor.address):
+            with reverts("RevenueCompounderUnknownAdapter", target):
+                compounding.compound(compounding.conversion(usd, adapter=target, data=data))
+    # A call behind a good route is not read: the swap is the plain one.
+    bought = compounding.exchange.quote(stage.claimable(thief, usd), usd, gov)
+    padded = compounding.way(usd, gov) + bytes.fromhex(calls[0][2:])
+    assert compounding.answer(compounding.compound(compounding.conversion(usd, data=padded))) == (bought, 0)
+    assert [stage.balance(token, stage.bob) for token in (usd, gov)] == held
+    assert [token.view("allowance", here, thief) for token in (usd, gov) for here in on_the_way] == [0] * 4
 
 
 def test_compound__adapter_not_on_the_list__reverts(stage: RevenueStage, compounding: Compounding):

@@ -169,7 +169,7 @@ class RandomHistory:
             self.claims[key] = self.claims.get(key, 0) + 1
 
     def check(self) -> None:
-        """I-5: per token, received == paid + claimable + waiting + dust; each share within its rounding."""
+        """Per token, received == paid + claimable + waiting + dust; each share within its rounding."""
         for token in self.stage.tokens:
             self._check_token(token)
 
@@ -193,7 +193,7 @@ class RandomHistory:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_claim__random_histories__every_share_exact(wide: RevenueStage, seed: int):
-    """RV-01, RV-02, RV-03, RV-11, RV-26: boundary seconds, all lock changes, five tokens, claims in parts."""
+    """I-5; RV-01, RV-02, RV-03, RV-11, RV-26: boundary seconds, all lock changes, five tokens, claims in parts."""
     wide.reset()
     history = RandomHistory(wide, seed)
     for number in range(120):
