@@ -35,7 +35,7 @@ def chain_clock(living, monkeypatch):
 @pytest.fixture
 def run(living, chain_clock, monkeypatch):
     """Run a command on the DAO."""
-    use_connection(monkeypatch, living.chain.provider, "session")
+    use_connection(monkeypatch, living.chain.provider)
 
     def command(*arguments: str, sender: Any = None, color: bool = False):
         signer = [] if sender is None else ["--account", str(sender.address)]

@@ -16,7 +16,7 @@ ZERO = "0x" + "00" * 20
 @pytest.fixture
 def airdrop(monkeypatch, chain, bare):
     """Run a command on the campaign's folder."""
-    use_connection(monkeypatch, chain.provider, "airdrop_files", "airdrop_claims")
+    use_connection(monkeypatch, chain.provider)
 
     def run(verb, *options, folder=bare.folder):
         return run_command(cli, "airdrop", verb, str(folder), *options)

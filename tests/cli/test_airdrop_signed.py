@@ -15,7 +15,7 @@ DAY = 86_400
 @pytest.fixture
 def airdrop(monkeypatch, chain, bare):
     """Run a command on the campaign's folder."""
-    use_connection(monkeypatch, chain.provider, "airdrop_files", "airdrop_claims", "airdrop_signed")
+    use_connection(monkeypatch, chain.provider)
 
     def run(verb, *options, folder=bare.folder):
         return run_command(cli, "airdrop", verb, str(folder), *map(str, options))
@@ -70,19 +70,20 @@ def test_relay__lock_that_is_held__is_added_to(airdrop, ready, signed, chain, de
 
 def test_sign__offline__the_files_are_enough(airdrop, ready, tmp_path, monkeypatch, chain, alice):
     """No network is asked; times count from this machine's clock."""
-    monkeypatch.setattr("ape_dao.modules.airdrop.cli.signed.connected", lambda _: pytest.fail("it connects"))
     now = chain.blocks.head.timestamp
-    monkeypatch.setattr("ape_dao.modules.airdrop.cli.signed.time", SimpleNamespace(time=lambda: now))
     path = tmp_path / "offline.json"
     options = ("--lock-weeks", 10, "--account", "TEST::2", "-o", path)
-    data = document(airdrop("sign", *options, "--json"))
-    assert (data["file"], data["account"], data["index"]) == (str(path), alice.address, 0)
-    assert (data["amount"], data["delegate"]) == (str(LOT), None)
-    assert data["unlockTime"] % WEEK == 0
-    assert data["expiry"] == now + 7 * DAY
-    assert f"{path} is there already" in refusal(airdrop("sign", *options))
-    assert "into a lock until" in airdrop("sign", *options, "--force").stdout
-    use_connection(monkeypatch, chain.provider, "airdrop_signed")
+    with monkeypatch.context() as offline:
+        signed = "ape_dao.modules.airdrop.cli.signed"
+        offline.setattr(f"{signed}.connected", lambda _: pytest.fail("it connects"))
+        offline.setattr(f"{signed}.time", SimpleNamespace(time=lambda: now))
+        data = document(airdrop("sign", *options, "--json"))
+        assert (data["file"], data["account"], data["index"]) == (str(path), alice.address, 0)
+        assert (data["amount"], data["delegate"]) == (str(LOT), None)
+        assert data["unlockTime"] % WEEK == 0
+        assert data["expiry"] == now + 7 * DAY
+        assert f"{path} is there already" in refusal(airdrop("sign", *options))
+        assert "into a lock until" in airdrop("sign", *options, "--force").stdout
     assert document(relay(airdrop, path))["claims"] == 1
     assert ready.escrow.locked(alice).amount == LOT
 

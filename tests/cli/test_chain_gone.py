@@ -26,7 +26,7 @@ COMMANDS = [
 @pytest.fixture
 def gone(living, monkeypatch):
     """The chain as it would be after a new start."""
-    use_connection(monkeypatch, living.chain.provider, "status", "publish", "verify")
+    use_connection(monkeypatch, living.chain.provider)
     for address in living.dao.addresses.values():
         living.chain.provider.make_request("anvil_setCode", [address, "0x"])
     return living

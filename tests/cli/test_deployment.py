@@ -411,7 +411,7 @@ def test_deploy__node_without_a_name__one_sentence():
 
 def test_deploy__real_network__asks_first(chain, tmp_path, monkeypatch):
     """Nothing is sent without a yes; programs have to say it."""
-    use_connection(monkeypatch, chain.provider, "deploy")
+    use_connection(monkeypatch, chain.provider)
     monkeypatch.setattr(Chain, "is_local", False)
     path = tmp_path / "dao.yaml"
     path.write_text(preset_text("token-metrics").replace('salt: "1"', 'salt: "asked"'))

@@ -102,7 +102,7 @@ def test_documents__have_the_keys_that_are_documented(data, living, tmp_path):
 def test_documents__of_airdrops__have_the_keys_that_are_documented(
     ready, chain, monkeypatch, tmp_path, alice, bob
 ):
-    use_connection(monkeypatch, chain.provider, "airdrop_files", "airdrop_claims", "airdrop_signed")
+    use_connection(monkeypatch, chain.provider)
     source, signed = write_csv(tmp_path / "list.csv", [(alice.address, LOT)]), tmp_path / "one.claim.json"
     played = {
         "build": (source, "--chain-id", 1, "--airdrop", ready.contract.address, "--unit", "base"),

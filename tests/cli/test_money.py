@@ -216,7 +216,7 @@ def test_show__split_and_what_waits(works, sharing):
 
 def test_show__after_claims__only_what_is_left_is_owed(data, works, sharing, monkeypatch):
     """The reserve of the distributor, which claims do not lower, is not what is owed."""
-    use_connection(monkeypatch, sharing.chain.provider, "status")
+    use_connection(monkeypatch, sharing.chain.provider)
 
     def owed(*command):
         return {one["symbol"]: int(one["owed"]) for one in data(*command)["tokens"]}["DUSD"]

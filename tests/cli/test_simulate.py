@@ -37,7 +37,7 @@ def simulate_folder(chain, project, accounts, deployer, alice, bob, carol, tmp_p
 
 @pytest.fixture
 def simulate(chain, simulate_folder, monkeypatch):
-    use_connection(monkeypatch, chain.provider, "session")
+    use_connection(monkeypatch, chain.provider)
 
     def run(*arguments: object):
         return run_command(cli, "proposal", "simulate", f"--folder={simulate_folder}", *map(str, arguments))

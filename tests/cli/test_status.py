@@ -42,7 +42,7 @@ def dao(chain, deployer, alice, carol, folder):
 
 @pytest.fixture
 def status(chain, folder, monkeypatch):
-    use_connection(monkeypatch, chain.provider, "status")
+    use_connection(monkeypatch, chain.provider)
 
     def read(*arguments: str):
         return run_command(cli, "status", f"--folder={folder}", *arguments)

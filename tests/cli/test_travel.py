@@ -12,7 +12,7 @@ from utils.cli import run_command, use_connection
 
 @pytest.fixture
 def travel(chain, monkeypatch):
-    use_connection(monkeypatch, chain.provider, "travel")
+    use_connection(monkeypatch, chain.provider)
     return lambda *arguments: run_command(cli, "travel", *arguments)
 
 

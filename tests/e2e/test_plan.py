@@ -81,7 +81,7 @@ def test_compare__no_deployer__said(plan, local):
 
 
 def test_plan_command__with_a_network__says_what_is_there(plan, chain, deployer, tmp_path, monkeypatch):
-    use_connection(monkeypatch, chain.provider, "plan")
+    use_connection(monkeypatch, chain.provider)
     arguments = [f"--address={name}={address}" for name, address in plan.spec.addresses.items()]
     command = ["plan", "--preset", "token-metrics", *arguments, "--deployer", deployer.address]
     network = ["--network", "this one"]

@@ -109,7 +109,7 @@ def test_publish__one_refused__others_published(record, chain, tmp_path):
 
 
 def test_publish_command__json__page_of_each(record, chain, tmp_path, monkeypatch):
-    use_connection(monkeypatch, chain.provider, "publish")
+    use_connection(monkeypatch, chain.provider)
     # Ape looks for a network's explorer once, and keeps what it found with the network.
     monkeypatch.setitem(vars(chain.provider.network), "explorer", Explorer())
     result = run_command(cli, "publish", f"--folder={tmp_path}", "--json")
@@ -119,7 +119,7 @@ def test_publish_command__json__page_of_each(record, chain, tmp_path, monkeypatc
 
 
 def test_publish_command__no_explorer__one_sentence(record, chain, tmp_path, monkeypatch):
-    use_connection(monkeypatch, chain.provider, "publish")
+    use_connection(monkeypatch, chain.provider)
     result = run_command(cli, "publish", f"--folder={tmp_path}")
     assert result.exit_code == 1
     assert result.stderr == (

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import click
 from click.testing import CliRunner, Result
 
-from ape_dao.cli import cli
+from ape_dao.cli import cli, network
 from utils.documents import check_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
-    import click
     from ape.api import ProviderAPI
     from pytest import MonkeyPatch
 
@@ -44,15 +47,32 @@ def document(result: Result) -> Any:
     return json.loads(result.stdout)
 
 
-def use_connection(monkeypatch: MonkeyPatch, provider: ProviderAPI, *commands: str) -> None:
-    """Let commands use the connection of the test.
+def use_connection(monkeypatch: MonkeyPatch, provider: ProviderAPI) -> None:
+    """Let every command use the connection of the test.
 
     A second one to the same node would have Ape forget the snapshots that keep tests apart.
     """
+    original = network.connected
 
     @contextmanager
     def connected(_: str | None) -> Iterator[ProviderAPI]:
         yield provider
 
-    for command in commands:
-        monkeypatch.setattr(f"ape_dao.cli.{command}.connected", connected)
+    for module in _modules_of_commands():
+        if getattr(module, "connected", None) is original:
+            monkeypatch.setattr(module, "connected", connected)
+
+
+@cache
+def _modules_of_commands() -> list[ModuleType]:
+    """The modules of the package once every command is loaded, as one loaded later would be missed."""
+    _load(cli)
+    return [module for name, module in list(sys.modules.items()) if name.startswith("ape_dao.")]
+
+
+def _load(group: click.Group) -> None:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            _load(command)

@@ -39,11 +39,16 @@ _LOOSE = (
     (re.compile(r" +"), " "),
 )
 # Runs in a process of its own: a second connection of Ape's would spoil the tests of this one.
+# A second passes between two commands, as it does for people: what was locked counts from the next second on.
 _DRIVER = """
-import json, sys
+import json, os, sys
 from click.testing import CliRunner
 from ape_dao.cli import cli
+from ape_dao.node.rpc import local_request
+port = int(os.environ["APE_DAO_NETWORK"].rsplit(":", 1)[1])
 for words in json.load(sys.stdin):
+    local_request(port, "evm_increaseTime", [1], 10)
+    local_request(port, "evm_mine", [], 10)
     done = CliRunner().invoke(cli, words)
     print(json.dumps([done.exit_code, done.output]), flush=True)
 """
