@@ -1,4 +1,4 @@
-"""The compiler's settings, read from ape-config.yaml as ape-solidity reads them."""
+"""The compiler's settings: those of ape-config.yaml, as ape-solidity reads them, and no metadata in the code."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULT_RUNS = 200
+NO_METADATA = {"appendCBOR": False, "bytecodeHash": "none"}
+"""Keeps the digest of the sources out of the code, so that a comment moves no address.
+
+ape-solidity has no option for it: what Ape itself compiles is the same code with those 53 bytes at its end.
+"""
 
 
 def compiler_settings(root: Path) -> dict[str, Any]:
@@ -21,6 +26,7 @@ def compiler_settings(root: Path) -> dict[str, Any]:
             "enabled": config.get("optimize", True),
             "runs": config.get("optimization_runs", DEFAULT_RUNS),
         },
+        "metadata": dict(NO_METADATA),
         "remappings": sorted(config.get("import_remapping", [])),
     }
     if (via_ir := config.get("via_ir")) is not None:

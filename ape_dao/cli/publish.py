@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,8 @@ from ape_dao.core.deployment.record import input_path
 from ape_dao.core.errors import DeployError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from ape.api import ProviderAPI
 
     from ape_dao.core.deployment.record import Record
@@ -56,10 +59,11 @@ def publish(out: Output, record: Record, provider: ProviderAPI, beside: Path) ->
         )
     links, refused = {}, []
     for key, entry in record.data["contracts"].items():
-        address = entry["address"]
-        chain.contracts[address] = artifact(entry["contract"]).container().contract_type
+        address, compiled = entry["address"], artifact(entry["contract"])
+        chain.contracts[address] = compiled.container().contract_type
         try:
-            explorer.publish_contract(address)
+            with ape_compiles_with(compiled.compiler.settings):
+                explorer.publish_contract(address)
         except Exception as err:  # every plugin has errors of its own, and the next contract may pass
             refused.append(f"{key} ({str(err).splitlines()[0] if str(err) else type(err).__name__})")
             continue
@@ -70,3 +74,22 @@ def publish(out: Output, record: Record, provider: ProviderAPI, beside: Path) ->
             f"{len(refused)} of {len(record.data['contracts'])} contracts were refused: {'; '.join(refused)}."
         )
     return links
+
+
+@contextmanager
+def ape_compiles_with(settings: Mapping[str, Any]) -> Iterator[None]:
+    """Add to the settings that plugins get from Ape what ape-solidity has no option for."""
+    from ape import compilers
+    from ape_solidity.compiler import SolidityCompiler
+
+    class Compiler(SolidityCompiler):
+        def get_compiler_settings(self, *args: Any, **overrides: Any) -> dict[Any, dict[str, Any]]:
+            return super().get_compiler_settings(*args, **{"metadata": settings["metadata"], **overrides})
+
+    registered = compilers.registered_compilers
+    before = registered[".sol"]
+    registered[".sol"] = Compiler()
+    try:
+        yield
+    finally:
+        registered[".sol"] = before

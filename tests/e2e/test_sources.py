@@ -4,6 +4,7 @@ import json
 import subprocess
 
 import pytest
+from ape import compilers
 
 from ape_dao import toolchain
 from ape_dao.cli import cli
@@ -20,6 +21,7 @@ from ape_dao.core.spec import parse_spec
 from utils.cli import run_command, use_connection
 from utils.deployment import token_metrics
 
+ROOT = toolchain.project_root()
 SMALL = ("Genesis", "StakingScore", "RevenueRouter")
 
 
@@ -32,7 +34,7 @@ def record(chain, deployer, alice, tmp_path):
 
 
 def test_input__compiled_in_an_empty_folder__makes_the_shipped_code(tmp_path):
-    """Byte for byte, with the digest of the sources at its end, as an explorer compares it."""
+    """Byte for byte, as an explorer compares it."""
     compiler = str(toolchain.solc_path(toolchain.project_root()))
     question = json.dumps(standard_input(SMALL))
     done = subprocess.run(
@@ -98,6 +100,28 @@ def test_publish__every_contract(record, chain, tmp_path):
     links = publish(Output(), record, with_explorer(chain, explorer), tmp_path)
     assert explorer.published == list(record.addresses.values())
     assert links["token"] == f"https://explorer.example/{record.addresses['token']}"
+
+
+def test_publish__a_plugin_that_asks_ape_for_settings__gets_those_of_the_artifact(record, chain, tmp_path):
+    """As ape-etherscan does; with Ape's own settings the explorer would compile other code."""
+    asked = []
+
+    class Asking(Explorer):
+        def publish_contract(self, address: str) -> None:
+            source = chain.contracts[address].source_id
+            (settings,) = solidity().get_compiler_settings([ROOT / source]).values()
+            asked.append({name: settings[name] for name in ("evmVersion", "metadata", "optimizer", "viaIR")})
+
+    def solidity():
+        return compilers.registered_compilers[".sol"]
+
+    ape_solidity = solidity()
+    publish(Output(), record, with_explorer(chain, Asking()), tmp_path)
+    shipped = load_manifest()["Genesis"].compiler.settings
+    expected = {name: shipped[name] for name in ("evmVersion", "metadata", "optimizer", "viaIR")}
+    assert asked == [expected] * len(record.addresses)
+    assert expected["metadata"] == {"appendCBOR": False, "bytecodeHash": "none"}
+    assert solidity() is ape_solidity
 
 
 def test_publish__one_refused__others_published(record, chain, tmp_path):

@@ -101,6 +101,23 @@ def test_manifest_texts__source_changed__digest_changes(tiny):
     assert first["inputSha256"] != second["inputSha256"]
 
 
+def test_manifest_texts__comment_in_an_interface_or_a_library__moves_no_address(tiny):
+    """An address commits to the init code: a digest of the sources in it would move every one."""
+
+    def init_code() -> str:
+        data = json.loads(manifests.manifest_texts(tiny, compile_project(tiny))["dao"])
+        return data["contracts"]["Vault"]["bytecode"]
+
+    before = init_code()
+    assert "a264697066735822" not in before, "the compiler's metadata"
+    for name, text in {"Base": BASE, "Sums": SUMS}.items():
+        path = tiny / f"contracts/{name}.sol"
+        path.write_text(text.replace("pragma", "// Said better.\npragma"))
+        assert init_code() == before
+    path.write_text(SUMS.replace("a + b", "a - b"))
+    assert init_code() != before
+
+
 def test_manifest_texts__immutables_and_storage_have_their_names(tiny, tmp_path):
     texts = manifests.manifest_texts(tiny, compile_project(tiny))
     folder = tmp_path / "written"

@@ -9,6 +9,8 @@ from ape_dao.core.chain.artifacts import CodeSlice, artifact, demo_artifact, loa
 from ape_dao.core.errors import ManifestError, UnknownContractError
 from utils.checks import reverts_with
 
+PUSH0 = 0x5F
+
 
 def test_load_manifest__holds_the_kit_and_no_mocks(project):
     kit = load_manifest("dao")
@@ -19,10 +21,35 @@ def test_load_manifest__holds_the_kit_and_no_mocks(project):
 
 @pytest.mark.parametrize("name", sorted(load_manifest("dao").contracts))
 def test_load_manifest__equals_what_ape_compiles(project, name):
-    """A stale manifest would deploy other code than the tests ran."""
+    """A stale manifest would deploy other code than the tests ran. Ape's ends in metadata."""
     compiled = project.get_contract(name).contract_type
-    assert bytes.fromhex(compiled.deployment_bytecode.bytecode[2:]) == artifact(name).init_code
-    assert bytes.fromhex(compiled.runtime_bytecode.bytecode[2:]) == artifact(name).runtime_code
+    init_code = bytes.fromhex(compiled.deployment_bytecode.bytecode[2:])
+    runtime_code = bytes.fromhex(compiled.runtime_bytecode.bytecode[2:])
+    shipped = artifact(name)
+    metadata = runtime_code[len(shipped.runtime_code) :]
+    assert runtime_code == shipped.runtime_code + metadata
+    assert (len(metadata), metadata[-53:-51]) in ((53, b"\xa2\x64"), (54, b"\xa2\x64"))
+    assert offset_less(init_code, runtime_code, len(metadata)) == shipped.init_code
+
+
+def offset_less(init_code: bytes, runtime_code: bytes, size: int) -> bytes:
+    """``init_code`` without the last ``size`` bytes of the code that it deploys.
+
+    The constructor pushes the length of that code, and the positions of what lies behind it: two bytes each,
+    which become smaller by ``size``.
+    """
+    constructor, deployed, behind = init_code.partition(runtime_code)
+    assert deployed
+    end, shrunk = len(constructor) + len(runtime_code), bytearray(constructor)
+    at = 0
+    while at < len(constructor):
+        pushed = constructor[at] - PUSH0
+        if pushed == 2:
+            value = int.from_bytes(constructor[at + 1 : at + 3], "big")
+            if value == len(runtime_code) or end <= value <= len(init_code):
+                shrunk[at + 1 : at + 3] = (value - size).to_bytes(2, "big")
+        at += 1 + (pushed if 0 < pushed <= 32 else 0)
+    return bytes(shrunk) + deployed[: len(deployed) - size] + behind
 
 
 def test_artifact__unknown_name__says_what_there_is():
