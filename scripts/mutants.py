@@ -1,6 +1,6 @@
 """Break contracts and package on purpose, one small patch at a time, and expect the tests to notice.
 
-    uv run python scripts/mutants.py               every patch of tests/mutants/
+    uv run python scripts/mutants.py               every patch of tests/mutants/ and tests/modules/*/mutants/
     uv run python scripts/mutants.py escrow/dec    only those whose path contains "escrow/dec"
     uv run python scripts/mutants.py --list        what each patch breaks
 
@@ -22,9 +22,14 @@ import time
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
-PATCHES = ROOT / "tests" / "mutants"
+TESTS = ROOT / "tests"
+FOLDERS = (TESTS / "mutants", *sorted(TESTS.glob("modules/*/mutants")))
 COPIED = (
     "contracts",
     "tests",
@@ -64,7 +69,9 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        return str(self.path.relative_to(PATCHES).with_suffix(""))
+        """The path without the folders that all have in common: ``escrow/dust``, ``vesting/revoked-twice``."""
+        parts = self.path.relative_to(TESTS).with_suffix("").parts
+        return "/".join(part for part in parts if part not in ("modules", "mutants"))
 
     @property
     def summary(self) -> str:
@@ -88,7 +95,7 @@ class Mutant:
 
 def main() -> int:
     options = _arguments()
-    mutants = [Mutant(path, path.read_text()) for path in sorted(PATCHES.rglob("*.patch"))]
+    mutants = [Mutant(path, path.read_text()) for path in sorted(_patches())]
     mutants = [m for m in mutants if not options.only or any(part in m.name for part in options.only)]
     if options.list:
         for mutant in mutants:
@@ -112,6 +119,10 @@ def main() -> int:
     bad = len(verdicts) - killed - equivalent
     print(f"{killed} killed, {equivalent} equivalent, {bad} not killed.")
     return 1 if bad else 0
+
+
+def _patches() -> Iterator[Path]:
+    return chain.from_iterable(folder.rglob("*.patch") for folder in FOLDERS)
 
 
 def _arguments() -> argparse.Namespace:
