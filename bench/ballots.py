@@ -98,15 +98,15 @@ def deploy_dao(provider: ProviderAPI, folder: Path, deployer: AccountAPI, rich: 
     from ape import chain
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.core.deployment.deploy import deploy
-    from ape_dao.core.deployment.mocks import create_stand_ins
+    from ape_dao.core.deployment.mocks import create_mocks
     from ape_dao.core.deployment.plan import make_plan
     from ape_dao.core.spec import load_preset, with_addresses
     from ape_dao.sdk import staking
     from ape_dao.sdk.dao import Dao
+    from ape_dao.sdk.deployment import deploy
 
     spec = load_preset("token-metrics")
-    spec = with_addresses(spec, create_stand_ins(spec, Chain(provider), deployer, [rich.address] * 3))
+    spec = with_addresses(spec, create_mocks(spec, Chain(provider), deployer, [rich.address] * 3))
     plan = make_plan(spec, deployer.address)
     deploy(plan, provider, deployer, folder=folder)
     dao = Dao.at(plan.addresses)

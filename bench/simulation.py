@@ -75,17 +75,17 @@ def _deploy(provider: ProviderAPI, folder: Path) -> Record:
     from ape import accounts, chain
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.core.deployment.deploy import deploy
-    from ape_dao.core.deployment.mocks import create_stand_ins
+    from ape_dao.core.deployment.mocks import create_mocks
     from ape_dao.core.deployment.plan import make_plan
     from ape_dao.core.spec import load_preset, with_addresses
     from ape_dao.sdk import staking
     from ape_dao.sdk.dao import Dao
+    from ape_dao.sdk.deployment import deploy
 
     deployer, *holders = accounts.test_accounts[: 1 + _HOLDERS]
     spec = load_preset("token-metrics")
     people = [holder.address for holder in holders[:3]]
-    spec = with_addresses(spec, create_stand_ins(spec, Chain(provider), deployer, people))
+    spec = with_addresses(spec, create_mocks(spec, Chain(provider), deployer, people))
     plan = make_plan(spec, deployer.address)
     record = deploy(plan, provider, deployer, folder=folder).record
     dao = Dao.at(plan.addresses)

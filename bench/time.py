@@ -68,10 +68,10 @@ def measure(runs: int) -> list[Row]:
     """Deploy the full preset ``runs`` times on a node of our own, each time as another DAO."""
     from ape import accounts
 
-    from ape_dao.core.deployment.deploy import deploy
     from ape_dao.core.verification.verify import verify
     from ape_dao.lint import lint
     from ape_dao.node.local import LocalNode, NodeOptions
+    from ape_dao.sdk.deployment import deploy
     from ape_dao.sdk.status import read_status
 
     deployer = accounts.test_accounts[0]
@@ -96,12 +96,12 @@ def _spec(provider: ProviderAPI, number: int) -> Spec:
     from ape import accounts
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.core.deployment.mocks import create_stand_ins
+    from ape_dao.core.deployment.mocks import create_mocks
     from ape_dao.core.spec import load_preset, parse_spec, with_addresses
 
     people = [accounts.test_accounts[index].address for index in range(1, 4)]
     spec = parse_spec({**load_preset(PRESET).to_data(), "salt": f"bench {number}"})
-    return with_addresses(spec, create_stand_ins(spec, Chain(provider), accounts.test_accounts[0], people))
+    return with_addresses(spec, create_mocks(spec, Chain(provider), accounts.test_accounts[0], people))
 
 
 def _plan(spec: Spec, deployer: str) -> Plan:

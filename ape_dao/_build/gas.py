@@ -46,17 +46,17 @@ def write(text: str) -> None:
 def _plain(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> Spec:
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.spec import load_preset, with_addresses
-    from ape_dao.core.deployment.mocks import create_stand_ins
+    from ape_dao.core.deployment.mocks import create_mocks
 
     spec = load_preset(PRESET)
-    return with_addresses(spec, create_stand_ins(spec, Chain(provider), deployer, people))
+    return with_addresses(spec, create_mocks(spec, Chain(provider), deployer, people))
 
 
 def _wide(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> Spec:
     """More recipients, tiers and tokens, and a second airdrop, which adds calls to the hand-over."""
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.spec import load_preset, parse_spec, with_addresses
-    from ape_dao.core.deployment.mocks import create_stand_ins
+    from ape_dao.core.deployment.mocks import create_mocks
 
     data = load_preset(PRESET).to_data()
     data["salt"] = "wide"
@@ -70,7 +70,7 @@ def _wide(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> Spe
     data["revenue"]["tokens"].append("EURC")
     data["revenue"]["buyback"]["auctions"].append(auction)
     spec = parse_spec(data)
-    return with_addresses(spec, create_stand_ins(spec, Chain(provider), deployer, people))
+    return with_addresses(spec, create_mocks(spec, Chain(provider), deployer, people))
 
 
 def _deploy(spec: Spec, provider: ProviderAPI, deployer: AccountAPI) -> Measured:

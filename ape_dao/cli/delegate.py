@@ -11,8 +11,8 @@ from ape_dao.cli.network import account_option
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.session import place_options
-from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
 from ape_dao.core.errors import DaoError
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.sdk import staking
 from ape_dao.sdk.dry_run import dry_run
 

@@ -15,14 +15,14 @@ from ape_dao.cli.plan import show_powers
 from ape_dao.cli.spec import chosen_spec, spec_options
 from ape_dao.core import units
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.gas import expected_gas
-from ape_dao.core.deployment.mocks import create_stand_ins
+from ape_dao.core.deployment.mocks import create_mocks
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.record import FOLDER
 from ape_dao.core.errors import DeployError, VerifyError
 from ape_dao.core.spec import require_addresses, with_addresses
 from ape_dao.core.verification.verify import drift
+from ape_dao.sdk.deployment import deploy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +85,7 @@ def _with_stand_ins(out: Output, spec: Spec, chain: Chain, signer: AccountAPI) -
     from ape import accounts
 
     people = [one.address for one in accounts.test_accounts if one.address != signer.address]
-    created = create_stand_ins(spec, chain, signer, people)
+    created = create_mocks(spec, chain, signer, people)
     for name, address in created.items():
         out.note(f"stand-in for {name}: {address}")
     return with_addresses(spec, created)
@@ -127,7 +127,7 @@ def _reporter(out: Output, plan: Plan) -> Callable[[Progress], None]:
 
 def _show(out: Output, plan: Plan, done: Deployment) -> None:
     wrong = drift(done.findings)
-    if any(finding.area in ("code", "hand-over") for finding in wrong):
+    if any(finding.rule in ("code", "hand-over") for finding in wrong):
         raise VerifyError(
             f"Code or powers of {plan.spec.name} are not as its spec says; `ape dao verify` shows how."
         )
@@ -152,6 +152,6 @@ def _show(out: Output, plan: Plan, done: Deployment) -> None:
             "addresses": done.record.addresses,
             "gasUsed": str(gas),
             "findings": total,
-            "drift": [finding.name for finding in wrong],
+            "drift": [finding.what for finding in wrong],
         }
     )

@@ -43,18 +43,18 @@ def cli(port: int, preset: str, folder: str) -> None:
     from ape import accounts
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.core.deployment.deploy import deploy
-    from ape_dao.core.deployment.mocks import create_stand_ins
+    from ape_dao.core.deployment.mocks import create_mocks
     from ape_dao.core.deployment.plan import make_plan
     from ape_dao.core.spec import load_preset, with_addresses
     from ape_dao.node.local import LocalNode
+    from ape_dao.sdk.deployment import deploy
 
     out = Output.current()
     spec = load_preset(preset)
     with LocalNode(port) as node:
         with node.connected() as provider:
             chain, people = Chain(provider), list(accounts.test_accounts)
-            found = create_stand_ins(spec, chain, people[0], [one.address for one in people[1:]])
+            found = create_mocks(spec, chain, people[0], [one.address for one in people[1:]])
             plan = make_plan(with_addresses(spec, found), people[0].address)
             done = deploy(plan, provider, people[0], folder=Path(folder))
         names = {one.address: f"TEST::{number}" for number, one in enumerate(people)}

@@ -16,15 +16,15 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.deployment.gas import expected_gas
 from ape_dao.core.deployment.plan import FINISH, make_plan
 from ape_dao.core.errors import PlanError, UnitError
+from ape_dao.core.schema.fields import read_address
 from ape_dao.core.spec import spec_hash
-from ape_dao.core.spec.fields import read_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ape_dao.core.deployment.compare import Comparison
     from ape_dao.core.deployment.plan import Plan, Step
-    from ape_dao.core.deployment.powers import Power
+    from ape_dao.core.module import Power
 
 
 @click.command()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,7 +17,7 @@ from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.origin import deployer_of, require_contracts_of
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.errors import VerifyError
-from ape_dao.core.spec.fields import read_address
+from ape_dao.core.schema.fields import read_address
 from ape_dao.core.verification.verify import drift, verify
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from ape.api import ProviderAPI
 
     from ape_dao.core.deployment.plan import Plan
+    from ape_dao.core.findings import Finding
 
 
 @click.command()
@@ -76,10 +76,10 @@ def cli(
     wrong = drift(findings)
     shown = findings if show_all else wrong
     if shown:
-        rows = [(_mark(one.ok), one.area, one.name, one.expected, one.found) for one in shown]
+        rows = [(_mark(one.ok), one.rule, one.what, one.expected, one.found) for one in shown]
         out.table(("", "area", "what", "expected", "found"), rows)
         out.say()
-    out.result({"ok": not wrong, "findings": [asdict(finding) for finding in findings]})
+    out.result({"ok": not wrong, "findings": [finding_data(finding) for finding in findings]})
     if wrong:
         out.note(f"{len(wrong)} of {len(findings)} things differ from the spec.")
         click.get_current_context().exit(1)
@@ -109,3 +109,14 @@ def _found(provider: ProviderAPI, path: str, names: Sequence[str], places: Seque
 
 def _mark(ok: bool) -> str:
     return "ok" if ok else click.style("DIFFERS", fg="red")
+
+
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """A comparison as data."""
+    return {
+        "area": finding.rule,
+        "name": finding.what,
+        "expected": finding.expected,
+        "found": finding.found,
+        "ok": finding.ok,
+    }

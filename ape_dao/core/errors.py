@@ -11,6 +11,7 @@
     ├── ManifestError             the shipped manifests and the contracts disagree
     │   └── UnknownContractError  no contract of that name in the manifest
     ├── CompilationError          the Solidity compiler refused the contracts
+    ├── ModuleError               an installed module that cannot be used
     ├── UnitError                 a text that is not an amount, a duration, a percentage, …
     ├── SpecError                 a spec that cannot be used
     ├── PlanError                 a spec and compiled contracts that do not fit together
@@ -24,17 +25,11 @@
     ├── RefusedError              a call that a contract would refuse, before it is sent
     ├── VerifyError               a deployed DAO that is not what its spec says
     └── AirdropError              an airdrop that cannot be built, read, checked or claimed
-        └── RecipientsError       … because its list of recipients has problems
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ape.exceptions import ApeException
-
-if TYPE_CHECKING:
-    from ape_dao.modules.airdrop.problems import Problems
 
 __all__ = [
     "AirdropError",
@@ -45,11 +40,11 @@ __all__ = [
     "JournalError",
     "LintError",
     "ManifestError",
+    "ModuleError",
     "NodeError",
     "PlanError",
     "PortInUseError",
     "ProposalError",
-    "RecipientsError",
     "RecordError",
     "RefusedError",
     "SimulationError",
@@ -112,6 +107,10 @@ class CompilationError(DaoError):
     """The Solidity compiler refused the contracts."""
 
 
+class ModuleError(DaoError):
+    """An installed module that cannot be used."""
+
+
 class UnitError(DaoError):
     """A text that is not an amount, a duration, a percentage or whatever was expected."""
 
@@ -162,11 +161,3 @@ class VerifyError(DaoError):
 
 class AirdropError(DaoError):
     """An airdrop that cannot be built, read, checked or claimed."""
-
-
-class RecipientsError(AirdropError):
-    """A list of recipients that cannot be used; ``problems`` holds everything that is wrong with it."""
-
-    def __init__(self, problems: Problems) -> None:
-        self.problems = problems
-        super().__init__(problems.summary())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.demo.stage import gas_of, show
 from ape_dao.modules.airdrop.leaves import Campaign, hash_leaf
 from ape_dao.modules.airdrop.tree import build_tree, proof_positions

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import demo_artifact
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.spec import TREASURY, allocations, load_preset, parse_spec, with_addresses
 from ape_dao.core.verification.verify import require_verified, verify
 from ape_dao.demo.beats import Act, Line, Sheet
 from ape_dao.demo.claims import AIRDROP, list_recipients
 from ape_dao.demo.stage import show
+from ape_dao.modules.airdrop.section import Airdrop
+from ape_dao.modules.vesting.section import Vesting
+from ape_dao.sdk.deployment import deploy
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI
@@ -110,9 +112,9 @@ def _role_of(name: str, spec: Spec) -> str:
     """What an entry of the allocations is."""
     if name == TREASURY:
         return "the timelock"
-    if name in {airdrop.key for airdrop in spec.airdrops}:
+    if name in {airdrop.key for airdrop in spec.sections(Airdrop)}:
         return "waits for those on the list to claim"
-    grant = next((grant for grant in spec.grants if grant.key == name), None)
+    grant = next((grant for grant in spec.sections(Vesting) if grant.key == name), None)
     if grant is None:
         return "an account"
     return f"{grant.beneficiary}'s, over {grant.duration // units.DAY:,} days"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.spec.problems import dotted
 from ape_dao.lint.findings import Rule, error, note, warning
 from ape_dao.lint.subject import span
+from ape_dao.modules.airdrop.section import Airdrop
+from ape_dao.modules.vesting.section import Vesting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.spec.models import Airdrop, Vesting
     from ape_dao.lint.findings import Hit
     from ape_dao.lint.subject import Subject
 
@@ -21,15 +23,13 @@ SHORT_VESTING = 365 * units.DAY
 
 
 def _airdrops(subject: Subject) -> Iterator[tuple[str, Airdrop]]:
-    for index, entry in enumerate(subject.spec.allocations):
-        if entry.airdrop is not None:
-            yield f"allocations[{index}].airdrop", entry.airdrop
+    for path, section in subject.spec.sections_with_paths(Airdrop):
+        yield dotted(path), section
 
 
 def _grants(subject: Subject) -> Iterator[tuple[str, Vesting]]:
-    for index, entry in enumerate(subject.spec.allocations):
-        if entry.vesting is not None:
-            yield f"allocations[{index}].vesting", entry.vesting
+    for path, section in subject.spec.sections_with_paths(Vesting):
+        yield dotted(path), section
 
 
 def _no_list(subject: Subject) -> Iterator[Hit]:

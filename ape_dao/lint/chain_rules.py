@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.core.chain.external import TokenFacts, read_token, token_problems
+from ape_dao.core.chain.erc20 import TokenFacts, read_token
+from ape_dao.core.deployment.own_token import token_problems
 from ape_dao.core.spec import TREASURY
 from ape_dao.lint.findings import Rule, error, note, warning
+from ape_dao.modules.buyback.section import Auction
+from ape_dao.modules.revenue.section import Revenue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +22,7 @@ LARGE_SHARE_DIVISOR = 10
 
 def _revenue_tokens(subject: Subject) -> Iterator[tuple[str, str, TokenFacts]]:
     """Key, name and facts of every revenue token that has an address."""
-    revenue, chain = subject.spec.revenue, subject.chain
+    revenue, chain = subject.spec.section(Revenue), subject.chain
     if revenue is None or chain is None:
         return
     named = [(f"revenue.tokens[{index}]", name) for index, name in enumerate(revenue.tokens)]
@@ -45,8 +48,7 @@ def _token_missing(subject: Subject) -> Iterator[Hit]:
 
 def _token_decimals(subject: Subject) -> Iterator[Hit]:
     facts = {name: facts for _, name, facts in _revenue_tokens(subject)}
-    revenue = subject.spec.revenue
-    for index, auction in enumerate(revenue.buyback.auctions if revenue and revenue.buyback else []):
+    for index, auction in enumerate(subject.spec.sections(Auction)):
         found = facts.get(auction.token)
         if found is not None and found.decimals is not None and found.decimals != auction.decimals:
             yield error(

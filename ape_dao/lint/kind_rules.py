@@ -11,7 +11,7 @@ from ape_dao.lint.subject import share
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.spec.models import Grant, Optimistic
+    from ape_dao.core.schema.models import Grant, Optimistic
     from ape_dao.lint.findings import Hit
     from ape_dao.lint.subject import Subject
 

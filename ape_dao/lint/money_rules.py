@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.lint.findings import Rule, error, note, warning
 from ape_dao.lint.subject import share, span
+from ape_dao.modules.buyback.section import Auction
+from ape_dao.modules.revenue.section import Revenue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.spec.models import Auction
     from ape_dao.lint.findings import Hit
     from ape_dao.lint.subject import Subject
 
@@ -23,13 +24,12 @@ STEEP_AUCTION = 10_000
 
 
 def _auctions(subject: Subject) -> list[tuple[str, Auction]]:
-    revenue = subject.spec.revenue
-    auctions = revenue.buyback.auctions if revenue and revenue.buyback else []
+    auctions = subject.spec.sections(Auction)
     return [(f"revenue.buyback.auctions[{index}]", auction) for index, auction in enumerate(auctions)]
 
 
 def _stakers_unpaid(subject: Subject) -> Iterator[Hit]:
-    revenue = subject.spec.revenue
+    revenue = subject.spec.section(Revenue)
     if revenue and not revenue.split.revenue_share and not revenue.split.buyback:
         yield note(
             "all revenue goes to the treasury until a proposal changes it",
@@ -38,13 +38,13 @@ def _stakers_unpaid(subject: Subject) -> Iterator[Hit]:
 
 
 def _treasury_unpaid(subject: Subject) -> Iterator[Hit]:
-    revenue = subject.spec.revenue
+    revenue = subject.spec.section(Revenue)
     if revenue and subject.supply and not revenue.split.treasury and not subject.treasury:
         yield warning("the treasury receives neither tokens nor revenue", "give it a share of one of them")
 
 
 def _weth_unlisted(subject: Subject) -> Iterator[Hit]:
-    revenue = subject.spec.revenue
+    revenue = subject.spec.section(Revenue)
     if revenue is None:
         return
     weth = subject.address_of(revenue.weth)
@@ -55,7 +55,7 @@ def _weth_unlisted(subject: Subject) -> Iterator[Hit]:
 
 
 def _min_power(subject: Subject) -> Iterator[Hit]:
-    revenue = subject.spec.revenue
+    revenue = subject.spec.section(Revenue)
     if revenue is None or not subject.highest_power:
         return
     least, highest = revenue.min_total_power, subject.highest_power
@@ -138,7 +138,7 @@ def _same_address(subject: Subject) -> Iterator[Hit]:
 
 
 def _recipient_is_token(subject: Subject) -> Iterator[Hit]:
-    revenue = subject.spec.revenue
+    revenue = subject.spec.section(Revenue)
     if revenue is None:
         return
     tokens = {subject.address_of(name) or name for name in (revenue.weth, *revenue.tokens)}

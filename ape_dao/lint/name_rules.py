@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.core.spec.fields import MAX_EIP712_NAME_BYTES
+from ape_dao.core.schema.fields import MAX_EIP712_NAME_BYTES
 from ape_dao.lint.findings import Rule, note, warning
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from ape_dao.core import units
 from ape_dao.core.spec import TREASURY
 from ape_dao.lint.findings import Rule, error, note, warning
 from ape_dao.lint.subject import span
+from ape_dao.modules.score.section import Score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +105,7 @@ def _penalty(subject: Subject) -> Iterator[Hit]:
 
 
 def _tiers_reachable(subject: Subject) -> Iterator[Hit]:
-    score = subject.spec.score
+    score = subject.spec.section(Score)
     if score is None or not subject.highest_power:
         return
     for index, tier in enumerate(score.tiers):

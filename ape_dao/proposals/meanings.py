@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ape_dao.core.deployment.blueprint import KIND_NAMES
+from ape_dao.core.contract_types import KIND_NAMES
 from ape_dao.proposals.registry import ETHER_ASSET, Asset
 
 if TYPE_CHECKING:

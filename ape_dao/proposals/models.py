@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from ape_dao.core.errors import ProposalError
+from ape_dao.core.schema.fields import problem
 from ape_dao.core.spec import is_address
-from ape_dao.core.spec.fields import problem
 from ape_dao.core.spec.problems import problem_at, report
 from ape_dao.core.spec.source import Source
 from ape_dao.proposals.describing import CALLS_TITLE, describe, fingerprint, full_description

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from eth_utils import is_checksum_address, to_checksum_address
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
+from ape_dao.core.contract_types import contract_name, single_contracts
 from ape_dao.core.errors import ProposalError
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.spec import ETHER, TREASURY, is_address
 from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.signatures import Entry, known_abi
-from ape_dao.sdk.dao import CONTRACT_NAMES, contract_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,7 +65,7 @@ class Registry:
         found = [contracts["token"], contracts["escrow"]]
         for key in ("router", "distributor"):
             if key in contracts:
-                found += chain.read(artifact(CONTRACT_NAMES[key]), contracts[key], "tokens")
+                found += chain.read(artifact(single_contracts()[key]), contracts[key], "tokens")
         return cls(
             contracts=contracts,
             assets=tuple(_assets(chain, dict.fromkeys(found), reserved={*contracts, TREASURY, ETHER})),
@@ -146,7 +146,7 @@ class Registry:
 
 
 def _assets(chain: Chain, addresses: Iterable[str], reserved: set[str]) -> Iterable[Asset]:
-    from ape_dao.core.chain.external import read_token
+    from ape_dao.core.chain.erc20 import read_token
 
     taken = set(reserved)
     for address in addresses:

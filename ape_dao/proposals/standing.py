@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.deployment.blueprint import MAJORITY, OPTIMISTIC, QUADRATIC
+from ape_dao.core.contract_types import MAJORITY, OPTIMISTIC, QUADRATIC
 from ape_dao.core.units import BASIS_POINTS
 from ape_dao.sdk.governance import ProposalState
 

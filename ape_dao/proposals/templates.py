@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.abi import abi_type
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.contract_types import single_contracts
 from ape_dao.core.errors import ProposalError
 from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.meanings import Scope, Unit, meaning_of
 from ape_dao.proposals.values import names_of
 from ape_dao.proposals.writing import dump_yaml
-from ape_dao.sdk.dao import CONTRACT_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -270,13 +270,13 @@ def find_template(name: str) -> Template:
     key, dot, function = name.partition(".")
     if (
         dot
-        and key in CONTRACT_NAMES
-        and any(one["name"] == function for one in _changing(CONTRACT_NAMES[key]))
+        and key in single_contracts()
+        and any(one["name"] == function for one in _changing(single_contracts()[key]))
     ):
         return Template(name, f"Call {name}", ((name, {}),))
     known = [
         *found,
-        *(f"{key}.{one['name']}" for key, name in CONTRACT_NAMES.items() for one in _changing(name)),
+        *(f"{key}.{one['name']}" for key, name in single_contracts().items() for one in _changing(name)),
     ]
     raise ProposalError(
         f"There is no template '{name}'; {suggest(name, known) if dot else _listed(name, found)}"
@@ -288,7 +288,7 @@ def template_text(registry: Registry, template: Template) -> str:
     actions: list[dict[str, Any]] = [dict(template.sends)] if template.sends else []
     for call, given in template.calls:
         key, _, function = call.partition(".")
-        contract = template.contract or CONTRACT_NAMES[key]
+        contract = template.contract or single_contracts()[key]
         entry = next(one for one in _changing(contract) if one["name"] == function)
         scope = Scope(registry, registry.contracts.get(key, key), contract)
         action: dict[str, Any] = {"call": f"{key}.{_unique(contract, entry)}"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
+from ape_dao.core.module import ZERO_ADDRESS
 
 if TYPE_CHECKING:
     from ape.api import ProviderAPI

@@ -6,43 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.contract_types import contract_name
 from ape_dao.core.errors import DaoError
-from ape_dao.core.spec.models import AIRDROP_PREFIX, VESTING_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ape.contracts import ContractInstance
-
-CONTRACT_NAMES = {
-    "timelock": "Timelock",
-    "token": "GovernanceToken",
-    "escrow": "VotingEscrow",
-    "score": "StakingScore",
-    "kinds": "ProposalKinds",
-    "governor": "DaoGovernor",
-    "distributor": "RevenueDistributor",
-    "auction": "BuybackAuction",
-    "router": "RevenueRouter",
-    "uniswap_adapter": "UniswapV2Adapter",
-    "compounder": "RevenueCompounder",
-}
-"""Contract by the key under which plans and records know it."""
-OWN_NAMES = frozenset({"deployer", "genesis", *CONTRACT_NAMES})
-"""What plans and checks call the deployer and the DAO's contracts; no other account may go by one."""
-NAMED_CONTRACTS = {AIRDROP_PREFIX: "MerkleAirdrop", VESTING_PREFIX: "VestingGrant"}
-"""Contract by the beginning of a key that the spec's own name ends."""
-
-
-def contract_name(key: str) -> str | None:
-    """The contract behind a key of a plan or record; None for those that nobody calls any more."""
-    named = (name for prefix, name in NAMED_CONTRACTS.items() if key.startswith(prefix))
-    return CONTRACT_NAMES.get(key) or next(named, None)
-
-
-def named_contracts(addresses: Mapping[str, str], prefix: str) -> dict[str, str]:
-    """The contracts with a prefix of `NAMED_CONTRACTS` in their keys, by the names that the spec gives."""
-    return {key.removeprefix(prefix): address for key, address in addresses.items() if key.startswith(prefix)}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.deployment.blueprint import KIND_NUMBERS
+from ape_dao.core.contract_types import KIND_NUMBERS
 from ape_dao.core.errors import DaoError
 from ape_dao.core.text import text_bytes
 

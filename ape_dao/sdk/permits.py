@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from ape.exceptions import ApeException
 
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.chain.external import answers
+from ape_dao.core.chain.erc20 import answers
 from ape_dao.core.chain.typed_data import Domain, sign, signable, typed_data
-from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
 from ape_dao.core.errors import DaoError
+from ape_dao.core.module import ZERO_ADDRESS
 
 if TYPE_CHECKING:
     from typing import Any

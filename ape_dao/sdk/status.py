@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.chain.external import read_token
-from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
-from ape_dao.core.spec.models import AIRDROP_PREFIX, VESTING_PREFIX
+from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.contract_types import labelled
+from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.modules.airdrop.contracts import MERKLE_AIRDROP
 from ape_dao.modules.airdrop.sdk import CampaignStatus, read_campaigns
 from ape_dao.modules.revenue.sdk import unclaimed
+from ape_dao.modules.vesting.contracts import VESTING_GRANT
 from ape_dao.modules.vesting.sdk import Grant, read_grants
-from ape_dao.sdk.dao import named_contracts
 from ape_dao.sdk.governance import ProposalState
 
 if TYPE_CHECKING:
@@ -148,11 +149,11 @@ class _Reader:
         )
 
     def _airdrops(self) -> list[CampaignStatus]:
-        found = named_contracts(self.addresses, AIRDROP_PREFIX)
+        found = labelled(self.addresses, MERKLE_AIRDROP)
         return read_campaigns(self.chain, found, self.addresses["token"], self.record.start_block)
 
     def _grants(self) -> Iterator[GrantStatus]:
-        found = named_contracts(self.addresses, VESTING_PREFIX)
+        found = labelled(self.addresses, VESTING_GRANT)
         for name, grant in zip(found, read_grants(self.chain, list(found.values())), strict=True):
             yield GrantStatus(name, grant)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
-from ape_dao.core.deployment.blueprint import KIND_NAMES
+from ape_dao.core.contract_types import KIND_NAMES
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS, plain
 from ape_dao.proposals import call_line, fingerprint
 from ape_dao.simulation.routine import is_routine_change, is_routine_event

@@ -10,9 +10,9 @@ from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.chain.abi import abi_type, decode_by_name, selector, signature
-from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
+from ape_dao.core.contract_types import contract_name
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.spec import is_address
-from ape_dao.sdk.dao import contract_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -15,7 +15,7 @@ from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core.chain.abi import decode_by_name, encode_call, selector
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.deployment.blueprint import KIND_NAMES, KIND_NUMBERS
+from ape_dao.core.contract_types import KIND_NAMES, KIND_NUMBERS
 from ape_dao.core.deployment.powers import role_name
 
 if TYPE_CHECKING:

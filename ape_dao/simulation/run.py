@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.blueprint import KIND_NUMBERS
+from ape_dao.core.contract_types import KIND_NUMBERS, contract_name
 from ape_dao.proposals import ProposalFile, Registry
-from ape_dao.sdk.dao import contract_name
 from ape_dao.sdk.governance import ProposalState
 from ape_dao.simulation.document import make_document
 from ape_dao.simulation.effects import read_effects

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from eth_utils import keccak, to_checksum_address
 
-from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
+from ape_dao.core.module import ZERO_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from eth_utils import keccak, to_checksum_address
 
-from ape_dao.core.chain.external import read_token
-from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
+from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.module import ZERO_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -147,17 +147,17 @@ def open_stage(given: str, root: Path, folder: Path) -> Iterator[Stage]:
     """
     from ape import accounts
 
-    from ape_dao.core.deployment.deploy import deploy
-    from ape_dao.core.deployment.mocks import create_stand_ins
+    from ape_dao.core.deployment.mocks import create_mocks
     from ape_dao.core.deployment.plan import make_plan
     from ape_dao.core.spec import with_addresses
+    from ape_dao.sdk.deployment import deploy
 
     spec = _spec(given, root)
     with LocalNode() as node:
         with node.connected() as provider:
             deployer, holder = accounts.test_accounts[_DEPLOYER], accounts.test_accounts[_HOLDER]
             people = [str(holder.address)] * len(accounts.test_accounts)
-            spec = with_addresses(spec, create_stand_ins(spec, Chain(provider), deployer, people))
+            spec = with_addresses(spec, create_mocks(spec, Chain(provider), deployer, people))
             plan = make_plan(spec, deployer.address)
             deploy(plan, provider, deployer, folder=folder)
             stage = Stage(node, plan.addresses, str(holder.address))

@@ -8,10 +8,10 @@ import pytest
 
 from ape_dao.core.chain.artifacts import artifact, demo_artifact
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.spec import parse_spec
 from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.deployment import deploy
 from ape_dao.sdk.permits import knows_permits
 from utils.deployment import create, token_metrics
 from utils.living import WHOLE

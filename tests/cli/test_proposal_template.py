@@ -8,8 +8,8 @@ from eth_utils import keccak
 
 from ape_dao.core.chain.abi import abi_type, selector
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.contract_types import contract_type
 from ape_dao.proposals.templates import templates
-from ape_dao.sdk.dao import NAMED_CONTRACTS, contract_name
 
 UNAUTHORIZED = {
     keccak(text=text)[:4].hex()
@@ -63,8 +63,9 @@ def test_template__every_function_that_only_the_timelock_can_call_has_one(living
     timelock = str(living.dao.timelock.address)
     closed = set()
     for key, address in living.dao.addresses.items():
-        name = str(contract_name(key))
-        group = name if name in NAMED_CONTRACTS.values() else key
+        contract = contract_type(key)
+        assert contract is not None, key
+        name, group = contract.name, contract.name if contract.is_many else key
         for entry in artifact(name).abi:
             if entry["type"] != "function" or entry["stateMutability"] in ("view", "pure"):
                 continue

@@ -10,7 +10,6 @@ from ape.exceptions import ProviderError
 from ape_dao.cli import cli
 from ape_dao.core.chain.artifacts import artifact, demo_artifact
 from ape_dao.core.chain.client import Chain, Question
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.spec import parse_spec
 from ape_dao.modules.airdrop.leaves import Campaign, hash_leaf
@@ -18,6 +17,7 @@ from ape_dao.modules.airdrop.sdk import read_campaigns
 from ape_dao.modules.vesting.sdk import read_grants
 from ape_dao.sdk import governance, staking
 from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.deployment import deploy
 from ape_dao.sdk.governance import Action
 from utils.cli import run_command, use_connection
 from utils.deployment import token_metrics

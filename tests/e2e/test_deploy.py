@@ -12,15 +12,15 @@ from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.create2 import FACTORY, FACTORY_CODE, INSTALLER
 from ape_dao.core.deployment import deploy as deployment
 from ape_dao.core.deployment.bookkeeping import differences
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.journal import load_journal
-from ape_dao.core.deployment.mocks import create_stand_ins
+from ape_dao.core.deployment.mocks import create_mocks
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS, make_plan
 from ape_dao.core.deployment.powers import ROLE_IDS
 from ape_dao.core.deployment.record import find_record, journal_path, load_record
 from ape_dao.core.errors import DeployError, JournalError, VerifyError
 from ape_dao.core.spec import load_preset, parse_spec, preset_names, spec_hash, with_addresses
 from ape_dao.core.verification.verify import drift, verify
+from ape_dao.sdk.deployment import deploy
 from utils.deployment import token_metrics
 from utils.hardhat import hardhat_node
 
@@ -112,9 +112,9 @@ def test_deploy__verified(plan, provider, deployer, tmp_path):
     assert drift(findings) == []
     assert len(findings) >= 90
     held = {
-        finding.name
+        finding.what
         for finding in findings
-        if finding.name.startswith("timelock.") and "ROLE" in finding.name
+        if finding.what.startswith("timelock.") and "ROLE" in finding.what
     }
     assert held == {
         "timelock.DEFAULT_ADMIN_ROLE of timelock",
@@ -404,7 +404,7 @@ def test_deploy__hand_over_incomplete__fails(plan, provider, deployer, tmp_path)
 @pytest.mark.parametrize("preset", preset_names())
 def test_deploy__every_preset(preset, provider, local, deployer, alice, bob, tmp_path):
     spec = load_preset(preset)
-    addresses = create_stand_ins(spec, local, deployer, [alice.address, bob.address])
+    addresses = create_mocks(spec, local, deployer, [alice.address, bob.address])
     plan = make_plan(with_addresses(spec, addresses), deployer.address)
     assert drift(deploy(plan, provider, deployer, folder=tmp_path).findings) == []
 

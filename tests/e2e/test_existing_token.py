@@ -4,7 +4,6 @@ import pytest
 
 from ape_dao.core.chain.artifacts import artifact, demo_artifact
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.record import load_record
 from ape_dao.core.errors import DeployError, SpecError
@@ -13,6 +12,7 @@ from ape_dao.core.verification.verify import drift, verify
 from ape_dao.lint import errors, lint
 from ape_dao.sdk import staking
 from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.deployment import deploy
 from ape_dao.sdk.status import read_status
 from utils.deployment import create, token_metrics
 
@@ -68,7 +68,7 @@ def test_verify__existing_token_gone__named(data, local, deployer, token, tmp_pa
     plan = make_plan(parse_spec(data), deployer.address)
     deploy(plan, local.provider, deployer, folder=tmp_path)
     local.rpc("anvil_setStorageAt", token, f"0x{4:064x}", "0x" + b"XX".ljust(31, b"\0").hex() + "04")
-    assert {one.name for one in drift(verify(plan, local.provider))} == {"token.symbol"}
+    assert {one.what for one in drift(verify(plan, local.provider))} == {"token.symbol"}
 
 
 def test_deploy__named_address__resolved(data, local, deployer, token, tmp_path):

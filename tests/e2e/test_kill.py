@@ -12,13 +12,13 @@ import ape
 import pytest
 
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.journal import load_journal
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.record import journal_path
 from ape_dao.core.errors import DeployError
 from ape_dao.core.verification.verify import drift
 from ape_dao.node.local import LocalNode, NodeOptions, connected_to
+from ape_dao.sdk.deployment import deploy
 from utils.deployment import token_metrics
 from utils.killing import run_until
 

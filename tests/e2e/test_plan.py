@@ -9,11 +9,11 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.create2 import FACTORY
 from ape_dao.core.deployment.compare import compare
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.gas import expected_gas
-from ape_dao.core.deployment.mocks import create_stand_ins
+from ape_dao.core.deployment.mocks import create_mocks
 from ape_dao.core.deployment.plan import FINISH, make_plan
 from ape_dao.core.spec import load_preset, preset_names, with_addresses
+from ape_dao.sdk.deployment import deploy
 from utils.cli import run_command, use_connection
 
 STEP_TOLERANCE = 0.03
@@ -28,7 +28,7 @@ def local(chain):
 @pytest.fixture
 def plan(local, deployer, alice, bob):
     spec = load_preset("token-metrics")
-    addresses = create_stand_ins(spec, local, deployer, [alice.address, bob.address])
+    addresses = create_mocks(spec, local, deployer, [alice.address, bob.address])
     return make_plan(with_addresses(spec, addresses), deployer.address)
 
 
@@ -39,7 +39,7 @@ class Stop(BaseException):
 @pytest.mark.parametrize("preset", preset_names())
 def test_expected_gas__every_preset__close(preset, local, deployer, alice, bob, tmp_path):
     spec = load_preset(preset)
-    addresses = create_stand_ins(spec, local, deployer, [alice.address, bob.address])
+    addresses = create_mocks(spec, local, deployer, [alice.address, bob.address])
     plan = make_plan(with_addresses(spec, addresses), deployer.address)
     data = deploy(plan, local.provider, deployer, folder=tmp_path).record.data
     used = {key: entry["gasUsed"] for key, entry in data["contracts"].items()}

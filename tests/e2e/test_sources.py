@@ -12,12 +12,12 @@ from ape_dao.cli.output import Output
 from ape_dao.cli.publish import publish
 from ape_dao.core.chain.artifacts import load_manifest
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.record import find_record, input_path
 from ape_dao.core.deployment.sources import load_sources, standard_input
 from ape_dao.core.errors import DeployError, ManifestError
 from ape_dao.core.spec import parse_spec
+from ape_dao.sdk.deployment import deploy
 from utils.cli import run_command, use_connection
 from utils.deployment import token_metrics
 

@@ -11,13 +11,13 @@ from eth_utils import keccak
 from ape_dao.core.chain.abi import encode_call
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.deploy import deploy
+from ape_dao.core.contract_types import contract_name
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.powers import ROLE_IDS
 from ape_dao.core.errors import VerifyError
 from ape_dao.core.spec import parse_spec
 from ape_dao.core.verification.verify import drift, verify
-from ape_dao.sdk.dao import CONTRACT_NAMES
+from ape_dao.sdk.deployment import deploy
 from utils.deployment import token_metrics
 
 WHOLE = 10**18
@@ -70,7 +70,7 @@ def act(local, plan, deployed):
     """Calls a function as any account, as an executed proposal would as the timelock."""
 
     def call(sender: str, key: str, function: str, *arguments):
-        kit = artifact(CONTRACT_NAMES.get(key, "GovernanceToken"))
+        kit = artifact(contract_name(key) or "GovernanceToken")
         entry = next(one for one in kit.abi if one.get("name") == function)
         names = [part["name"].strip("_") for part in entry["inputs"]]
         data = encode_call([entry], function, dict(zip(names, arguments, strict=True)), key)
@@ -90,7 +90,7 @@ def names(plan, local, deployed):
     """The names of everything that differs."""
 
     def read() -> set[str]:
-        return {one.name for one in drift(verify(plan, local.provider, deployed.record.start_block))}
+        return {one.what for one in drift(verify(plan, local.provider, deployed.record.start_block))}
 
     return read
 
@@ -107,9 +107,7 @@ def write_text(local, address: str, slot: int, text: str) -> None:
 
 def slot_of(key: str, label: str) -> int:
     return next(
-        int(entry["slot"])
-        for entry in artifact(CONTRACT_NAMES[key]).storage_layout
-        if entry["label"] == label
+        int(entry["slot"]) for entry in artifact(contract_name(key)).storage_layout if entry["label"] == label
     )
 
 
@@ -232,7 +230,7 @@ SETTINGS = [
 def test_verify__setting_changed__only_it_is_named(act, names, plan, key, function, arguments, expected):
     act("timelock", key, function, *arguments(plan))
     if key == "auction" and function == "setParams":
-        expected = {f"auction.paramsOf({usdc(plan)}).{field}" for field in expected}
+        expected = {f"auction.paramsOf(USDC).{field}" for field in expected}
     assert names() == expected
 
 
@@ -349,7 +347,7 @@ def hand_over(plan, *extra):
     pairs = [
         {
             "target": plan.addresses[key],
-            "data": encode_call(artifact(CONTRACT_NAMES[key]).abi, function, values, key),
+            "data": encode_call(artifact(contract_name(key)).abi, function, values, key),
         }
         for key, function, values in extra
     ]
@@ -361,7 +359,7 @@ def hand_over(plan, *extra):
 def planted(plan, local, deployer, folder) -> set[str]:
     with pytest.raises(VerifyError):
         deploy(plan, local.provider, deployer, folder=folder)
-    return {one.name for one in drift(verify(plan, local.provider))}
+    return {one.what for one in drift(verify(plan, local.provider))}
 
 
 @pytest.mark.parametrize("role", ROLE_IDS)

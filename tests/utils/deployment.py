@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.chain.abi import encode_by_name
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.spec import load_preset, parse_spec, with_addresses
 from ape_dao.core.verification.verify import drift
 from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.deployment import deploy
 
 if TYPE_CHECKING:
     from pathlib import Path

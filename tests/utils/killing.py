@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from web3._utils.http_session_manager import HTTPSessionManager
 
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.deploy import deploy
+from ape_dao.sdk.deployment import deploy
 
 if TYPE_CHECKING:
     from collections.abc import Callable

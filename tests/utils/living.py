@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.spec import parse_spec
 from ape_dao.sdk import staking
 from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.deployment import deploy
 from utils.deployment import token_metrics
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from ape_dao.core.chain.abi import abi_type
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
+from ape_dao.core.contract_types import single_contracts
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.proposals import Asset, Registry
 from ape_dao.proposals.values import names_of
-from ape_dao.sdk.dao import CONTRACT_NAMES
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -23,7 +23,7 @@ def address(number: int) -> str:
     return str(to_checksum_address(f"0x{number:040x}"))
 
 
-KEYS = {key: address(0xDA0_0000 + number) for number, key in enumerate(CONTRACT_NAMES)}
+KEYS = {key: address(0xDA0_0000 + number) for number, key in enumerate(single_contracts())}
 WETH, USDC, NAMELESS, STRANGER = (address(0x7000 + number) for number in range(4))
 ASSETS = (
     Asset(KEYS["token"], "TMAI", 18),
@@ -40,7 +40,7 @@ def functions(*, reading: bool) -> list[tuple[str, dict[str, Any]]]:
     """Every function of the kit that changes something, or every view, with the key of its contract."""
     return [
         (key, entry)
-        for key, name in CONTRACT_NAMES.items()
+        for key, name in single_contracts().items()
         for entry in artifact(name).abi
         if entry["type"] == "function" and (entry["stateMutability"] in ("view", "pure")) is reading
     ]

@@ -12,11 +12,11 @@ from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.spec import parse_spec
 from ape_dao.sdk import staking
 from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.deployment import deploy
 from ape_dao.simulation import House, house_of
 from utils.deployment import token_metrics
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
-from ape_dao.core.deployment.blueprint import KIND_NAMES, OPTIMISTIC, QUADRATIC
+from ape_dao.core.contract_types import KIND_NAMES, OPTIMISTIC, QUADRATIC
 from ape_dao.lint.subject import shown
 from ape_dao.proposals.standing import COUNTING_NAMES, Standing
 from ape_dao.sdk.governance import ProposalState

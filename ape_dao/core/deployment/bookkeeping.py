@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from eth_utils import keccak
 
 from ape_dao.core.chain import artifacts as contracts
-from ape_dao.core.deployment.blueprint import existing_of
 from ape_dao.core.deployment.journal import Journal, load_journal
+from ape_dao.core.deployment.parts import existing_of
 from ape_dao.core.deployment.plan import FINISH, plain
 from ape_dao.core.deployment.record import FORMAT, Record, load_record
 from ape_dao.core.errors import JournalError

@@ -14,16 +14,16 @@ from ape_dao.core import units
 from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.chain.client import Chain, decode_revert
 from ape_dao.core.chain.create2 import FACTORY
-from ape_dao.core.chain.external import token_problems
 from ape_dao.core.deployment.bookkeeping import existing_record, make_record, open_journal
 from ape_dao.core.deployment.factory import ensure_factory
 from ape_dao.core.deployment.journal import Entry, write_atomically
+from ape_dao.core.deployment.own_token import token_problems
 from ape_dao.core.deployment.plan import FINISH, MAX_TRANSACTION_GAS
 from ape_dao.core.deployment.record import FOLDER, input_path, journal_path, record_path
 from ape_dao.core.deployment.sources import standard_input
 from ape_dao.core.errors import DeployError
+from ape_dao.core.spec import modules_of, tokens_of
 from ape_dao.core.verification.verify import require_verified, verify
-from ape_dao.lint import require_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from ape_dao.core.deployment.journal import Journal
     from ape_dao.core.deployment.plan import Plan, Step
     from ape_dao.core.deployment.record import Record
+    from ape_dao.core.findings import Finding
     from ape_dao.core.spec import Spec
-    from ape_dao.core.verification.verify import Finding
 
 _GAS_MARGIN_PERCENT = 115  # of the estimate; what is not used is not paid
 
@@ -76,6 +76,7 @@ def deploy(
     *,
     folder: Path = FOLDER,
     progress: Callable[[Progress], None] = lambda _: None,
+    require: Callable[[Spec, Chain], None] = lambda _, __: None,
 ) -> Deployment:
     """Make the chain look like the plan, or go on where an earlier run stopped, and write the record.
 
@@ -83,10 +84,10 @@ def deploy(
         account: The deployer of the plan; pays for the transactions and ends with no power.
         folder: Where records and journals lie.
         progress: Called after everything that happens.
+        require: Called before the first transaction; raises if the spec must not be deployed.
 
     Raises:
         DeployError: It cannot start, a transaction failed, or one is not in a block yet.
-        LintError: The spec has errors, and its profile is not `dev`.
         JournalError: A journal or record of another spec lies in the way.
         VerifyError: It is complete and recorded, but the chain does not hold what the spec says.
     """
@@ -98,7 +99,7 @@ def deploy(
         journal_path(chain.network_name, plan.spec.slug, folder).unlink(missing_ok=True)
         findings = verify(plan, provider, existing.start_block)
         return Deployment(record=existing, path=path, fresh=False, findings=findings)
-    require_sound(plan.spec, chain)
+    require(plan.spec, chain)
     total = len(plan.steps) + 1
     journal = open_journal(
         plan,
@@ -139,8 +140,7 @@ def check_before(plan: Plan, chain: Chain) -> None:
     if wrong := list(token_problems(plan.spec, chain)):
         raise DeployError(f"{'; '.join(wrong)}; correct `token`.")
     context = plan.context()
-    revenue = plan.spec.revenue
-    for name in dict.fromkeys([revenue.weth, *revenue.tokens] if revenue else []):
+    for name in tokens_of(plan.spec):
         address = context.account(name)
         if not chain.code(address):
             raise DeployError(
@@ -167,15 +167,9 @@ def _over(spec: Spec, now: int) -> Iterator[tuple[str, str]]:
             "governor",
             "governor.guardian.until has passed already; give a later date or remove the guardian.",
         )
-    for airdrop in spec.airdrops:
-        if airdrop.deadline is not None and airdrop.deadline <= now:
-            yield (
-                airdrop.key,
-                f"The deadline of the airdrop '{airdrop.name}' has passed already; give a later one.",
-            )
-    for grant in spec.grants:
-        if grant.start is not None and grant.start + grant.duration <= now:
-            yield grant.key, f"The schedule of the grant '{grant.name}' is over already; give a later start."
+    for module, section in modules_of(spec):
+        if module.obstacles is not None:
+            yield from module.obstacles(section, now)
 
 
 class _Run:

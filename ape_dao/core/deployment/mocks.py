@@ -1,4 +1,4 @@
-"""Stand-ins on a local chain for what a spec names but does not contain: revenue tokens and people.
+"""Mocks on a local chain for what a spec names but does not contain: revenue tokens and people.
 
 They make a preset deployable on a chain where nothing exists. The tokens are created by CREATE2, so the same
 spec finds them again.
@@ -15,7 +15,9 @@ from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address
 from ape_dao.core.deployment.factory import ensure_factory
 from ape_dao.core.errors import DeployError
-from ape_dao.core.spec import used_names
+from ape_dao.core.schema.fields import AccountRole
+from ape_dao.core.schema.section import account_uses
+from ape_dao.core.spec import tokens_of, used_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 _CREATION_GAS = 3_000_000
 
 
-def create_stand_ins(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence[str]) -> dict[str, str]:
+def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence[str]) -> dict[str, str]:
     """Addresses for every name of the spec that has none: wrapped ETH, stable coins (6 decimals), people.
 
     Args:
@@ -39,10 +41,11 @@ def create_stand_ins(spec: Spec, chain: Chain, account: AccountAPI, people: Sequ
         DeployError: The network is not a local one, or there are too few people.
     """
     if not chain.is_local:
-        raise DeployError(f"Stand-ins are for local networks; give real addresses on {chain.network_name}.")
+        raise DeployError(f"Mocks are for local networks; give real addresses on {chain.network_name}.")
     missing = [name for _, name in used_names(spec) if name not in spec.addresses]
     names = list(dict.fromkeys(missing))
-    tokens = {spec.revenue.weth, *spec.revenue.tokens} if spec.revenue else set()
+    tokens = set(tokens_of(spec))
+    wrapped = {use.name for use in account_uses(spec) if use.role is AccountRole.WETH}
     persons = [name for name in names if name not in tokens]
     if len(persons) > len(people):
         raise DeployError(f"The spec names {len(persons)} people, but there are {len(people)} accounts.")
@@ -51,8 +54,7 @@ def create_stand_ins(spec: Spec, chain: Chain, account: AccountAPI, people: Sequ
         ensure_factory(chain, account)
     for name in names:
         if name in tokens:
-            is_weth = spec.revenue is not None and name == spec.revenue.weth
-            found[name] = _create_token(chain, account, name, is_weth)
+            found[name] = _create_token(chain, account, name, name in wrapped)
     return found
 
 
@@ -60,10 +62,10 @@ def _create_token(chain: Chain, account: AccountAPI, name: str, is_weth: bool) -
     artifact = demo_artifact("WETH9" if is_weth else "DemoStablecoin")
     arguments = {} if is_weth else {"owner": account.address}
     encoded = encode_by_name(artifact.constructor_abi["inputs"], arguments, artifact.name)
-    init_code, salt = artifact.init_code + encoded, bytes(keccak(text=f"ape-dao stand-in {name}"))
+    init_code, salt = artifact.init_code + encoded, bytes(keccak(text=f"ape-dao mock {name}"))
     address = predict_address(salt, init_code)
     if not chain.code(address):
         sent = chain.send(account, FACTORY, deployment_data(salt, init_code), _CREATION_GAS)
         if not chain.wait(sent, name).succeeded:
-            raise DeployError(f"The stand-in for '{name}' could not be created (transaction {sent}).")
+            raise DeployError(f"The mock of '{name}' could not be created (transaction {sent}).")
     return address

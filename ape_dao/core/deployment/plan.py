@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from eth_utils import keccak, to_checksum_address
 
-from ape_dao.core.chain import artifacts as contracts
+from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.abi import decode_call, encode_by_name, encode_call
 from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address, predict_created_address
-from ape_dao.core.deployment import blueprint
-from ape_dao.core.deployment.powers import ADMIN, GOVERNOR_ROLES, ROLE_IDS, Power
+from ape_dao.core.deployment.parts import existing_of, parts_of
 from ape_dao.core.errors import PlanError
+from ape_dao.core.module import Context, Power, Wire
 from ape_dao.core.spec import require_addresses, spec_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from ape_dao.core.chain.artifacts import Manifest
+    from ape_dao.core.chain.artifacts import Artifact, Manifest
+    from ape_dao.core.module import Part
     from ape_dao.core.spec import Spec
 
 MAX_TRANSACTION_GAS = 16_777_216
@@ -57,7 +59,7 @@ class Step:
     """Where the transaction goes: the CREATE2 factory, or Genesis."""
     data: bytes = field(repr=False)
     """What the transaction carries."""
-    grants: tuple[Power, ...]
+    powers: tuple[Power, ...]
     """Powers that exist as soon as this step is done."""
     minimum_gas: int
     """What the transaction costs at least: data, creation and code, without the constructor's work."""
@@ -90,11 +92,13 @@ class Plan:
     finish_data: bytes = field(repr=False)
     powers: tuple[Power, ...]
     """Every power that exists after the last step."""
+    parts: tuple[Part, ...] = field(repr=False)
+    """What the contracts of the steps are, in the same order."""
 
     @property
     def addresses(self) -> dict[str, str]:
         """The address of every contract, by key, also of those that live already."""
-        return {**blueprint.existing_of(self.spec), **{step.key: step.address for step in self.steps}}
+        return {**existing_of(self.spec), **{step.key: step.address for step in self.steps}}
 
     def step(self, key: str) -> Step:
         """The step that creates ``key``."""
@@ -104,9 +108,13 @@ class Plan:
         """Whether the plan creates this contract."""
         return any(step.key == key for step in self.steps)
 
-    def context(self) -> blueprint.Context:
+    def part(self, key: str) -> Part:
+        """What the contract that goes by ``key`` is."""
+        return next(part for part in self.parts if part.key == key)
+
+    def context(self) -> Context:
         """Resolves accounts of the spec to addresses."""
-        return blueprint.Context(spec=self.spec, deployer=self.deployer, known=self.addresses)
+        return Context(spec=self.spec, deployer=self.deployer, known=self.addresses)
 
     def name_of(self, address: str) -> str:
         """What the plan or the spec calls an address; the address itself if they do not know it."""
@@ -131,7 +139,7 @@ class Plan:
                     "arguments": plain(step.arguments),
                     "encodedArguments": "0x" + step.encoded_arguments.hex(),
                     "minimumGas": step.minimum_gas,
-                    "grants": [_power_data(power) for power in step.grants],
+                    "powers": [_power_data(power) for power in step.powers],
                 }
                 for step in self.steps
             ],
@@ -165,55 +173,41 @@ def make_plan(spec: Spec, deployer: str, manifest: Manifest | None = None) -> Pl
         PlanError: The contracts do not take what the kit wants to give, or do not fit on a chain.
     """
     require_addresses(spec)
-    source = manifest if manifest is not None else contracts.load_manifest()
-    owner = str(to_checksum_address(deployer))
-    known = blueprint.existing_of(spec)
-    steps: list[Step] = []
-    parts = blueprint.parts_of(spec)
-    for part in parts:
-        context = blueprint.Context(spec=spec, deployer=owner, known=known)
-        step = _plan_step(part, context, source)
-        known[part.key] = step.address
-        steps.append(step)
-        if part.key == "genesis":
-            created = [one.key for one in parts if one.is_created_by_genesis]
-            known |= {key: predict_created_address(step.address, _salt(spec, key)) for key in created}
-    calls = tuple(_hand_over(spec, known, source))
+    planner = _Planner(spec, str(to_checksum_address(deployer)), manifest)
+    steps = planner.steps()
+    parts = tuple(planner.parts[step.key] for step in steps)
+    calls = tuple(_hand_over(parts, planner))
     pairs = [{"target": call.target, "data": call.data} for call in calls]
-    finish_data = encode_call(source["Genesis"].abi, "finish", {"calls": pairs}, "Genesis")
+    finish_data = encode_call(planner.artifact("Genesis").abi, "finish", {"calls": pairs}, "Genesis")
     return Plan(
         spec=spec,
-        deployer=owner,
-        steps=tuple(steps),
+        deployer=planner.context.deployer,
+        steps=steps,
         calls=calls,
         finish_data=finish_data,
-        powers=tuple(final_powers(spec)),
+        powers=tuple(final_powers(parts)),
+        parts=parts,
     )
 
 
-def lockers_of(spec: Spec) -> list[str]:
-    """Keys of the contracts that may lock for others."""
-    distributor = ["distributor"] if spec.revenue is not None else []
-    return [*distributor, *(airdrop.key for airdrop in spec.airdrops)]
-
-
-def final_powers(spec: Spec) -> Iterator[Power]:
+def final_powers(parts: Iterable[Part]) -> Iterator[Power]:
     """Every power of the finished DAO."""
-    yield Power("timelock", ADMIN, "timelock")
-    for role in GOVERNOR_ROLES:
-        yield Power("timelock", role, "governor")
-    yield Power("governor", "execute", "timelock")
-    for part in blueprint.parts_of(spec):
+    for part in parts:
         if part.owner is not None:
             yield Power(part.key, "owner", part.owner)
-    for locker in lockers_of(spec):
-        yield Power("escrow", "locker", locker)
-    for grant in spec.grants:
-        yield Power(grant.key, "beneficiary", grant.beneficiary)
-        if grant.revocable:
-            yield Power(grant.key, "revoke", "timelock")
-    if spec.governor.guardian is not None:
-        yield Power("governor", "guardian", spec.governor.guardian.account)
+        yield from (Power(part.key, power, holder) for power, holder in part.powers)
+        yield from (wire.power for wire in part.wiring if wire.power is not None)
+
+
+def first_powers(part: Part) -> Iterator[Power]:
+    """The powers that exist as soon as a contract is created."""
+    owner = part.until_finish or part.owner
+    if owner is not None:
+        yield Power(part.key, "owner (until finish)" if part.until_finish else "owner", owner)
+    yield from (Power(part.key, power, holder) for power, holder in part.powers)
+    for power, holder in part.temporary:
+        once = power if part.key == "genesis" else f"{power} (until finish)"
+        yield Power(part.key, once, holder)
 
 
 def plain(value: Any) -> Any:
@@ -231,42 +225,117 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _plan_step(part: blueprint.Part, context: blueprint.Context, manifest: Manifest) -> Step:
-    artifact = manifest[part.contract]
-    arguments = part.arguments(context)
-    encoded = encode_by_name(artifact.constructor_abi["inputs"], arguments, f"{part.contract}'s constructor")
-    init_code = artifact.init_code + encoded
-    for size, limit, what in (
-        (len(init_code), MAX_INIT_CODE, "init code"),
-        (len(artifact.runtime_code), MAX_RUNTIME_CODE, "code"),
-    ):
-        if size > limit:
-            raise PlanError(f"{part.contract} has {size:,} bytes of {what}; a chain takes at most {limit:,}.")
-    salt = _salt(context.spec, part.key)
-    if part.is_created_by_genesis:
-        to, address = context.known["genesis"], context.known[part.key]
-        creation = {"salt": salt, "initCode": init_code}
-        data = encode_call(manifest["Genesis"].abi, "create", creation, "Genesis")
-    else:
-        to, address, data = FACTORY, predict_address(salt, init_code), deployment_data(salt, init_code)
-    gas = _minimum_gas(data, len(init_code), len(artifact.runtime_code))
-    if gas > MAX_TRANSACTION_GAS:
-        raise PlanError(
-            f"{part.contract} takes at least {gas:,} gas; a transaction has at most {MAX_TRANSACTION_GAS:,}."
+class _Planner:
+    """Plans each part when something asks for its address first, so that no order needs to be declared."""
+
+    def __init__(self, spec: Spec, deployer: str, manifest: Manifest | None) -> None:
+        self.spec, self._manifest = spec, manifest
+        self.parts = {part.key: part for part in parts_of(spec)}
+        self.context = Context(spec=spec, deployer=deployer, known=_Known(self))
+        self._existing = existing_of(spec)
+        self._steps: dict[str, Step] = {}
+        self._begun: list[str] = []
+
+    def steps(self) -> tuple[Step, ...]:
+        """Every step; what others name comes before them."""
+        for key in self.parts:
+            self.step(key)
+        return tuple(self._steps.values())
+
+    def artifact(self, name: str) -> Artifact:
+        if self._manifest is not None and name in self._manifest:
+            return self._manifest[name]
+        return artifacts.artifact(name)
+
+    def keys(self) -> list[str]:
+        return [*self._existing, *self.parts]
+
+    def address(self, key: str) -> str:
+        """The address of a contract; plans it if it decides the address.
+
+        Raises:
+            KeyError: The DAO has no such contract.
+        """
+        if key in self._existing:
+            return self._existing[key]
+        if self.parts[key].is_minted_to:
+            return predict_created_address(self.step("genesis").address, _salt(self.spec, key))
+        return self.step(key).address
+
+    def step(self, key: str) -> Step:
+        """The step that creates a contract.
+
+        Raises:
+            PlanError: Two contracts name each other, or one does not fit on a chain.
+        """
+        if key not in self._steps:
+            if key in self._begun:
+                circle = " → ".join([*self._begun[self._begun.index(key) :], key])
+                raise PlanError(f"These contracts name each other in their constructors: {circle}.")
+            self._begun.append(key)
+            step = self._plan(self.parts[key])
+            self._begun.remove(key)
+            self._steps[key] = step
+        return self._steps[key]
+
+    def _plan(self, part: Part) -> Step:
+        artifact = self.artifact(part.contract)
+        arguments = part.arguments(self.context)
+        what = f"{part.contract}'s constructor"
+        encoded = encode_by_name(artifact.constructor_abi["inputs"], arguments, what)
+        init_code = artifact.init_code + encoded
+        _check_size(part.contract, "init code", len(init_code), MAX_INIT_CODE)
+        _check_size(part.contract, "code", len(artifact.runtime_code), MAX_RUNTIME_CODE)
+        salt = _salt(self.spec, part.key)
+        if part.is_minted_to:
+            to, address = self.address("genesis"), self.address(part.key)
+            creation = {"salt": salt, "initCode": init_code}
+            data = encode_call(self.artifact("Genesis").abi, "create", creation, "Genesis")
+        else:
+            to, address, data = FACTORY, predict_address(salt, init_code), deployment_data(salt, init_code)
+        gas = _minimum_gas(data, len(init_code), len(artifact.runtime_code))
+        if gas > MAX_TRANSACTION_GAS:
+            raise PlanError(
+                f"{part.contract} takes at least {gas:,} gas; a transaction has at most "
+                f"{MAX_TRANSACTION_GAS:,}."
+            )
+        return Step(
+            key=part.key,
+            contract=part.contract,
+            address=address,
+            salt=salt,
+            arguments=arguments,
+            encoded_arguments=encoded,
+            init_code=init_code,
+            to=to,
+            data=data,
+            powers=tuple(first_powers(part)),
+            minimum_gas=gas,
         )
-    return Step(
-        key=part.key,
-        contract=part.contract,
-        address=address,
-        salt=salt,
-        arguments=arguments,
-        encoded_arguments=encoded,
-        init_code=init_code,
-        to=to,
-        data=data,
-        grants=tuple(_grants(part, context.spec)),
-        minimum_gas=gas,
-    )
+
+
+class _Known(Mapping[str, str]):
+    """The addresses of a DAO's contracts by key, each planned when it is asked for."""
+
+    def __init__(self, planner: _Planner) -> None:
+        self._planner = planner
+
+    def __getitem__(self, key: str) -> str:
+        return self._planner.address(key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in list(self)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._planner.keys())
+
+    def __len__(self) -> int:
+        return len(self._planner.keys())
+
+
+def _check_size(contract: str, what: str, size: int, limit: int) -> None:
+    if size > limit:
+        raise PlanError(f"{contract} has {size:,} bytes of {what}; a chain takes at most {limit:,}.")
 
 
 def _salt(spec: Spec, key: str) -> bytes:
@@ -287,47 +356,26 @@ def _minimum_gas(data: bytes, init_size: int, runtime_size: int) -> int:
     )
 
 
-def _grants(part: blueprint.Part, spec: Spec) -> Iterator[Power]:
-    if part.key == "genesis":
-        yield Power("genesis", "finish (once)", "deployer")
-    elif part.key == "timelock":
-        yield Power("timelock", ADMIN, "timelock")
-        yield Power("timelock", f"{ADMIN} (until finish)", "genesis")
-    elif part.key == "escrow" or part.contract == "MerkleAirdrop":
-        yield Power(part.key, "owner (until finish)", "genesis")
-    elif part.contract == "VestingGrant":
-        yield from (power for power in final_powers(spec) if power.contract == part.key)
-    elif part.owner is not None:
-        yield Power(part.key, "owner", part.owner)
-    elif part.key == "governor":
-        yield Power("governor", "execute", "timelock")
-        if spec.governor.guardian is not None:
-            yield Power("governor", "guardian", spec.governor.guardian.account)
-
-
-def _hand_over(spec: Spec, known: Mapping[str, str], manifest: Manifest) -> Iterator[Call]:
+def _hand_over(parts: Iterable[Part], planner: _Planner) -> Iterator[Call]:
     """The calls of `Genesis.finish`: wire what names each other, give everything away, renounce."""
+    wires = [wire for part in parts for wire in part.wiring]
+    transfers = [_transfer(part.key, part.owner) for part in parts if part.owner and part.until_finish]
+    last = [wire for wire in wires if wire.is_last]
+    for wire in (*(wire for wire in wires if not wire.is_last), *transfers, *last):
+        part = planner.parts[wire.target]
+        abi = planner.artifact(part.contract).abi
+        data = encode_call(abi, wire.function, wire.arguments(planner.context), part.contract)
+        yield Call(
+            key=wire.target,
+            target=planner.address(wire.target),
+            function=wire.function,
+            arguments=decode_call(abi, data)[1],
+            data=data,
+        )
 
-    def call(key: str, contract: str, function: str, **arguments: Any) -> Call:
-        abi = manifest[contract].abi
-        data = encode_call(abi, function, arguments, contract)
-        shown = decode_call(abi, data)[1]
-        return Call(key=key, target=known[key], function=function, arguments=shown, data=data)
 
-    for locker in lockers_of(spec):
-        yield call("escrow", "VotingEscrow", "setLocker", locker=known[locker], allowed=True)
-    if blueprint.penalties_to_stakers(spec):
-        yield call("escrow", "VotingEscrow", "setPenaltyDistributor", distributor=known["distributor"])
-    yield call("escrow", "VotingEscrow", "transferOwnership", newOwner=known["timelock"])
-    for airdrop in spec.airdrops:
-        if airdrop.root is not None:
-            yield call(airdrop.key, "MerkleAirdrop", "setRoot", newRoot=bytes.fromhex(airdrop.root[2:]))
-        yield call(airdrop.key, "MerkleAirdrop", "transferOwnership", newOwner=known["timelock"])
-    for role in GOVERNOR_ROLES:
-        yield call("timelock", "Timelock", "grantRole", role=ROLE_IDS[role], account=known["governor"])
-    yield call(
-        "timelock", "Timelock", "renounceRole", role=ROLE_IDS[ADMIN], callerConfirmation=known["genesis"]
-    )
+def _transfer(key: str, owner: str) -> Wire:
+    return Wire(key, "transferOwnership", lambda context: {"newOwner": context.known[owner]})
 
 
 def _power_data(power: Power) -> dict[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from eth_utils import keccak
 
 ADMIN = "DEFAULT_ADMIN_ROLE"
@@ -21,12 +19,3 @@ GOVERNOR_ROLES = (PROPOSER, CANCELLER, EXECUTOR)
 def role_name(role_id: bytes) -> str:
     """The name of a role, or its id as 0x text when it is not one of the timelock's."""
     return next((name for name, known in ROLE_IDS.items() if known == role_id), "0x" + role_id.hex())
-
-
-@dataclass(frozen=True, order=True)
-class Power:
-    """Something that an account can do to a contract. Contract and holder are keys or addresses."""
-
-    contract: str
-    power: str
-    holder: str

@@ -1,10 +1,17 @@
 """The spec file of a DAO: typed models, loading with line numbers, presets, hash."""
 
-from ape_dao.core.spec.checks import allocations
-from ape_dao.core.spec.fields import ETHER, TREASURY, is_address
-from ape_dao.core.spec.identity import require_addresses, spec_hash, used_names, with_addresses
+from ape_dao.core.schema.fields import ETHER, TREASURY, is_address
+from ape_dao.core.schema.models import Spec
+from ape_dao.core.spec.assembly import modules_of, spec_model
+from ape_dao.core.spec.checks import allocations, own_names, proposer_scores
+from ape_dao.core.spec.identity import (
+    require_addresses,
+    spec_hash,
+    tokens_of,
+    used_names,
+    with_addresses,
+)
 from ape_dao.core.spec.loading import load_spec, parse_spec, spec_schema
-from ape_dao.core.spec.models import Spec, Tier
 from ape_dao.core.spec.presets import DEFAULT_PRESET, load_preset, preset_names, preset_text
 
 __all__ = [
@@ -12,17 +19,21 @@ __all__ = [
     "ETHER",
     "TREASURY",
     "Spec",
-    "Tier",
     "allocations",
     "is_address",
     "load_preset",
     "load_spec",
+    "modules_of",
+    "own_names",
     "parse_spec",
     "preset_names",
     "preset_text",
+    "proposer_scores",
     "require_addresses",
     "spec_hash",
+    "spec_model",
     "spec_schema",
+    "tokens_of",
     "used_names",
     "with_addresses",
 ]

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
-from ape_dao.core.spec.fields import TREASURY
+from ape_dao.core.contract_types import contract_types
+from ape_dao.core.module import installed_modules
+from ape_dao.core.schema.fields import TREASURY
+from ape_dao.core.spec.assembly import modules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.spec.models import Revenue, Spec
+    from ape_dao.core.module import ProposerScores
+    from ape_dao.core.schema.models import Spec
     from ape_dao.core.spec.source import Path
 
 MIN_PRODUCTION_PERIOD = units.DAY
@@ -21,6 +25,7 @@ def find_problems(spec: Spec) -> Iterator[tuple[Path, str]]:
     yield from _allocations(spec)
     yield from _names(spec)
     yield from _kinds(spec)
+    yield from _modules(spec)
     if spec.profile != "dev":
         yield from _production(spec)
 
@@ -38,6 +43,18 @@ def allocations(spec: Spec) -> list[tuple[str, int]]:
         )
         for entry in spec.allocations
     ]
+
+
+def proposer_scores(spec: Spec) -> ProposerScores | None:
+    """What scores accounts for the table of kinds of proposals; None for a DAO without scores."""
+    scoring = ((module.scores, section) for module, section in modules_of(spec) if module.scores)
+    return next((read(section) for read, section in scoring), None)
+
+
+def own_names() -> frozenset[str]:
+    """What plans and checks call the deployer and the contracts of a DAO; no other account may go by one."""
+    types = contract_types()
+    return frozenset({"deployer", *(one.key for one in types if not one.is_many)})
 
 
 def _allocations(spec: Spec) -> Iterator[tuple[Path, str]]:
@@ -64,8 +81,6 @@ def _allocations(spec: Spec) -> Iterator[tuple[Path, str]]:
                 f"{units.format_percent(entry.share)} of {units.format_amount(supply, symbol=symbol)} "
                 "is not a whole number of base units; give an amount.",
             )
-        if entry.vesting is not None and entry.vesting.beneficiary in (TREASURY, symbol):
-            yield (*path, "vesting", "beneficiary"), f"'{entry.vesting.beneficiary}' cannot be a beneficiary."
     if seen == {TREASURY}:
         yield (
             ("allocations",),
@@ -83,10 +98,9 @@ def _allocations(spec: Spec) -> Iterator[tuple[Path, str]]:
 
 
 def _names(spec: Spec) -> Iterator[tuple[Path, str]]:
-    from ape_dao.sdk.dao import OWN_NAMES
-
+    own = own_names()
     for name in spec.addresses:
-        if name in OWN_NAMES:
+        if name in own:
             yield (
                 ("addresses", name),
                 f"'{name}' is what plans and checks call a part of the DAO itself; choose another name.",
@@ -98,28 +112,33 @@ def _names(spec: Spec) -> Iterator[tuple[Path, str]]:
             ("escrow", "symbol"),
             f"'{spec.escrow.symbol}' is the token's symbol too; wallets would mix them up.",
         )
-    if spec.revenue is None:
-        if spec.escrow.early_exit.max_penalty and spec.escrow.early_exit.penalty_to == "stakers":
+    if spec.escrow.early_exit.max_penalty and spec.escrow.early_exit.penalty_to == "stakers":
+        payers = [module.name for module in installed_modules() if module.pays_stakers]
+        if not any(module.pays_stakers for module, _ in modules_of(spec)):
             yield (
                 ("escrow", "early_exit", "penalty_to"),
-                "'stakers' needs a `revenue` section, which pays them; write treasury.",
+                f"'stakers' needs a `{' or '.join(payers) or 'revenue'}` section, which pays them; "
+                "write treasury.",
             )
-        return
-    for index, account in enumerate(spec.revenue.tokens):
-        if account in (TREASURY, spec.token.symbol):
-            yield ("revenue", "tokens", index), f"'{account}' cannot be a token that the router splits."
-    if spec.revenue.weth in (TREASURY, spec.token.symbol):
-        yield ("revenue", "weth"), f"'{spec.revenue.weth}' is not wrapped ETH."
-    compounder = spec.revenue.compounder
-    if compounder is not None and compounder.uniswap_v2 in (TREASURY, spec.token.symbol):
-        yield ("revenue", "compounder", "uniswap_v2"), f"'{compounder.uniswap_v2}' is not a router."
-    yield from _auctions(spec.revenue)
+
+
+def _modules(spec: Spec) -> Iterator[tuple[Path, str]]:
+    """What modules say about their own sections, and modules that lack another one."""
+    present = {module.name for module, _ in modules_of(spec)}
+    for module in installed_modules():
+        for path, section in spec.sections_with_paths(module.section):
+            for name in module.requires:
+                if name not in present:
+                    yield path, f"needs a `{name}` section, which this spec lacks; add it."
+            for below, message in module.check(section, spec) if module.check else ():
+                yield (*path, *below), message
 
 
 def _kinds(spec: Spec) -> Iterator[tuple[Path, str]]:
     if spec.kinds is None:
         return
-    scores = len(spec.score.tiers) if spec.score else 0
+    joint = proposer_scores(spec)
+    scores = joint.highest if joint else 0
     for name in ("constitutional", "grant", "optimistic"):
         kind = getattr(spec.kinds, name)
         if kind is None:
@@ -129,26 +148,6 @@ def _kinds(spec: Spec) -> Iterator[tuple[Path, str]]:
         for index, limit in enumerate(getattr(kind, "limits", [])):
             if limit.asset == TREASURY:
                 yield ("kinds", name, "limits", index, "asset"), f"'{TREASURY}' is not an asset."
-
-
-def _auctions(revenue: Revenue) -> Iterator[tuple[Path, str]]:
-    path: Path = ("revenue", "buyback")
-    if revenue.buyback is None:
-        if revenue.split.buyback:
-            yield (
-                ("revenue", "split", "buyback"),
-                f"{units.format_percent(revenue.split.buyback)} for a buyback needs a `buyback` section.",
-            )
-        return
-    sold = [auction.token for auction in revenue.buyback.auctions]
-    for index, token in enumerate(sold):
-        if token not in revenue.tokens:
-            yield (*path, "auctions", index, "token"), f"'{token}' is not one of revenue.tokens."
-        if token in sold[:index]:
-            yield (*path, "auctions", index, "token"), f"'{token}' has an auction already."
-    for token in revenue.tokens:
-        if token not in sold:
-            yield (*path, "auctions"), f"no auction sells '{token}'; its buyback part would lie idle."
 
 
 def _production(spec: Spec) -> Iterator[tuple[Path, str]]:

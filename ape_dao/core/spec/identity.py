@@ -7,14 +7,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.errors import SpecError, UnitError
-from ape_dao.core.spec.fields import ETHER, TREASURY, is_address, read_address
+from ape_dao.core.schema.fields import ETHER, TREASURY, AccountRole, is_address, read_address
+from ape_dao.core.schema.section import account_uses
 from ape_dao.core.spec.loading import parse_spec
-from ape_dao.core.spec.problems import suggest
+from ape_dao.core.spec.problems import dotted, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ape_dao.core.spec.models import Spec
+    from ape_dao.core.schema.models import Spec
 
 
 def spec_hash(spec: Spec) -> str:
@@ -53,9 +54,17 @@ def with_addresses(spec: Spec, addresses: Mapping[str, str]) -> Spec:
 
 def used_names(spec: Spec) -> Iterator[tuple[str, str]]:
     """Every place that names an account which must come from `addresses`, as (key, name)."""
-    for key, account in _accounts(spec):
-        if not is_address(account) and account not in (TREASURY, spec.token.symbol):
-            yield key, account
+    for use in account_uses(spec):
+        is_ether = use.role is AccountRole.TOKEN and use.name == ETHER
+        if not (is_address(use.name) or is_ether or use.name in (TREASURY, spec.token.symbol)):
+            yield dotted(use.path), use.name
+
+
+def tokens_of(spec: Spec) -> list[str]:
+    """Every token besides the DAO's own that the spec names, as it names them, each once."""
+    own = (spec.token.symbol, spec.token.address, ETHER)
+    names = (use.name for use in account_uses(spec) if use.role is not AccountRole.ACCOUNT)
+    return list(dict.fromkeys(name for name in names if name not in own))
 
 
 def require_addresses(spec: Spec) -> None:
@@ -73,31 +82,6 @@ def require_addresses(spec: Spec) -> None:
         raise SpecError(
             f"No address is known for {listed}; add it under `addresses:`, or give `--address NAME=0x…`."
         )
-
-
-def _accounts(spec: Spec) -> Iterator[tuple[str, str]]:
-    if spec.token.address is not None:
-        yield "token.address", spec.token.address
-    for index, entry in enumerate(spec.allocations):
-        if entry.recipient is not None:
-            yield f"allocations[{index}].recipient", entry.recipient
-        if entry.vesting is not None:
-            yield f"allocations[{index}].vesting.beneficiary", entry.vesting.beneficiary
-    if spec.governor.guardian is not None:
-        yield "governor.guardian.account", spec.governor.guardian.account
-    if spec.kinds is not None:
-        for name, kind in (("grant", spec.kinds.grant), ("optimistic", spec.kinds.optimistic)):
-            for index, limit in enumerate(kind.limits if kind else []):
-                if limit.asset != ETHER:
-                    yield f"kinds.{name}.limits[{index}].asset", limit.asset
-    if spec.revenue is not None:
-        yield "revenue.weth", spec.revenue.weth
-        for index, token in enumerate(spec.revenue.tokens):
-            yield f"revenue.tokens[{index}]", token
-        for index, auction in enumerate(spec.revenue.buyback.auctions if spec.revenue.buyback else []):
-            yield f"revenue.buyback.auctions[{index}].token", auction.token
-        if spec.revenue.compounder is not None and spec.revenue.compounder.uniswap_v2 is not None:
-            yield "revenue.compounder.uniswap_v2", spec.revenue.compounder.uniswap_v2
 
 
 def _canonical(value: Any) -> Any:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from ape_dao.core.errors import SpecError
+from ape_dao.core.schema.fields import Symbols
+from ape_dao.core.spec.assembly import spec_model
 from ape_dao.core.spec.checks import find_problems
-from ape_dao.core.spec.fields import Symbols
-from ape_dao.core.spec.models import Spec
 from ape_dao.core.spec.problems import describe_error, problem_at, report
 from ape_dao.core.spec.source import Source, read_yaml
+
+if TYPE_CHECKING:
+    from ape_dao.core.schema.models import Spec
 
 
 def load_spec(path: FilePath | str) -> Spec:
@@ -39,9 +42,9 @@ def parse_spec(text: str | dict[str, Any], name: str = "spec") -> Spec:
     """
     source = read_yaml(text, name) if isinstance(text, str) else Source(name=name, data=text, lines={})
     try:
-        spec = Spec.model_validate(source.data, context=_symbols(source.data))
+        spec = spec_model().model_validate(source.data, context=_symbols(source.data))
     except ValidationError as err:
-        problems = [describe_error(source, error, Spec) for error in err.errors()]
+        problems = [describe_error(source, error, spec_model()) for error in err.errors()]
         raise report(source, problems, SpecError) from err
     found = [problem_at(source, path, message) for path, message in find_problems(spec)]
     if found:
@@ -51,7 +54,7 @@ def parse_spec(text: str | dict[str, Any], name: str = "spec") -> Spec:
 
 def spec_schema() -> dict[str, Any]:
     """The JSON Schema of a spec file, for editors."""
-    schema = Spec.model_json_schema()
+    schema = spec_model().model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "dao.yaml"}
 
 

@@ -10,7 +10,7 @@ from ape_dao.core.spec.loading import parse_spec
 from ape_dao.core.spec.problems import suggest
 
 if TYPE_CHECKING:
-    from ape_dao.core.spec.models import Spec
+    from ape_dao.core.schema.models import Spec
 
 DEFAULT_PRESET = "minimal"
 

@@ -48,7 +48,7 @@ def report(source: Source, problems: list[Problem], kind: type[DaoError]) -> Dao
 
 def problem_at(source: Source, path: Path, message: str) -> Problem:
     """A problem of the value at ``path``."""
-    return Problem(source.where(path), _dotted(path), message, source.line(path) or 0)
+    return Problem(source.where(path), dotted(path), message, source.line(path) or 0)
 
 
 def describe_error(source: Source, error: Any, root: type[BaseModel]) -> Problem:
@@ -113,7 +113,8 @@ def _section_in(annotation: Any) -> Any:
     return annotation
 
 
-def _dotted(path: Path) -> str:
+def dotted(path: Path) -> str:
+    """A path as people write it: ``revenue.tokens[0]``."""
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ape.exceptions import ProviderError
 
 from ape_dao.core.chain import artifacts as contracts
+from ape_dao.core.findings import Finding, compared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,24 +20,16 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.deployment.plan import Plan, Step
 
-CREATION_TIMES = ("DEPLOYED_AT", "_DEPLOYED_AT")
-"""Immutables that hold the second of the creation."""
-COUNTED_FROM_CREATION = ("MerkleAirdrop", "VestingGrant")
-"""Contracts that count times from their creation: their constructors run once more in that second."""
 
-Value = tuple[str, str, str, bool]
-"""Name, what was expected, what was found, whether it is right."""
-
-
-def compare_immutables(plan: Plan, chain: Chain, start_block: int) -> Iterator[Value]:
+def compare_immutables(plan: Plan, chain: Chain, start_block: int) -> Iterator[Finding]:
     """Every immutable of every contract; nothing for a node that cannot run code that is not there."""
     now = chain.timestamp()
     first = chain.block_time(start_block)
-    for step in plan.steps:
+    for part, step in zip(plan.parts, plan.steps, strict=True):
         artifact = contracts.artifact(step.contract)
         if not artifact.immutable_references:
             continue
-        created_at = _created_at(chain, step, start_block) if step.contract in COUNTED_FROM_CREATION else None
+        created_at = _created_at(chain, step, start_block) if part.type.counts_from_creation else None
         planned = _constructed(chain, step, created_at)
         if planned is None:
             continue
@@ -44,11 +37,11 @@ def compare_immutables(plan: Plan, chain: Chain, start_block: int) -> Iterator[V
         for name, value in artifact.immutable_values(planned).items():
             label = f"{step.key}.{name} (in its code)"
             seen = found[name]
-            if name in CREATION_TIMES:
+            if name in part.type.creation_times:
                 fits = len(seen) == 1 and first <= next(iter(seen)) <= now
-                yield label, f"{first} to {now}", _shown(seen), fits
+                yield compared("code", label, f"{first} to {now}", _shown(seen), ok=fits)
             else:
-                yield label, _shown({value}), _shown(seen), seen == {value}
+                yield compared("code", label, _shown({value}), _shown(seen), ok=seen == {value})
 
 
 def _created_at(chain: Chain, step: Step, start_block: int) -> int | None:

@@ -1,7 +1,8 @@
 """Proof that a deployed DAO is what its spec says, read from the chain alone.
 
-Each finding compares one thing: code, an owner, the holders of a role, a parameter. Roles, lockers, mints and
-auctions are enumerated from events, so that what nobody asked for is found too, and then asked for again.
+Each finding compares one thing: code, an owner, the holders of a role, a parameter. What to compare is
+declared by the parts of the plan. Powers are enumerated from events, so that what nobody asked for is found
+too.
 
 An address made by CREATE2 commits to the init code and its arguments (see `ape_dao.core.chain.create2`), so a
 contract at its planned address was constructed exactly as planned; what can differ is what changed since.
@@ -9,55 +10,30 @@ contract at its planned address was constructed exactly as planned; what can dif
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
-from ape_dao.core.chain import artifacts as contracts
+from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.chain.external import TOKEN_DECIMALS, read_token
-from ape_dao.core.deployment import blueprint
-from ape_dao.core.deployment.plan import lockers_of
-from ape_dao.core.deployment.powers import ADMIN, ROLE_IDS, role_name
+from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.deployment.parts import TOKEN_DECIMALS
 from ape_dao.core.errors import VerifyError
-from ape_dao.core.spec import allocations
+from ape_dao.core.findings import Finding, compared
+from ape_dao.core.module import DATE, DURATION, FACTOR, OF_POWER, OF_TOKEN, PERCENT, PLAIN, Unit
 from ape_dao.core.verification.immutables import compare_immutables
-from ape_dao.core.verification.leftovers import Leftovers
+from ape_dao.core.verification.leftovers import find_leftovers
+from ape_dao.core.verification.living import LivingDao
+from ape_dao.core.verification.powers import HAND_OVER, PARAMETER, answers, describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ape.api import ProviderAPI
 
-    from ape_dao.core.chain.client import Event
-    from ape_dao.core.deployment.plan import Plan, Step
-    from ape_dao.core.spec.models import Airdrop, Vesting
+    from ape_dao.core.deployment.plan import Plan
+    from ape_dao.core.module import Meaning
 
-Area = Literal["code", "hand-over", "parameter", "clock"]
-
-TIMESTAMP_CLOCK = "mode=timestamp"
-_VERSION_SHIFT, _VERSION_MASK = 184, 2**24 - 1
-"""Where a word of rules has its version number, see RulesLib.sol."""
-_SHOW_RULE: dict[str, Callable[[Any], str]] = {
-    "quorumBps": units.format_percent,
-    "decisionBps": units.format_percent,
-    "votingDelay": units.format_duration,
-    "votingPeriod": units.format_duration,
-    "lateExtension": units.format_duration,
-    "executionWindow": units.format_duration,
-}
-_ROLE_EVENTS = ("RoleGranted", "RoleRevoked", "RoleAdminChanged")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was compared."""
-
-    area: Area
-    name: str
-    expected: str
-    found: str
-    ok: bool
+CODE, CLOCK = "code", "clock"
 
 
 def verify(plan: Plan, provider: ProviderAPI, start_block: int = 0) -> list[Finding]:
@@ -70,10 +46,15 @@ def verify(plan: Plan, provider: ProviderAPI, start_block: int = 0) -> list[Find
     code = list(_code(plan, chain))
     if not all(finding.ok for finding in code):
         return code  # nothing else can be read from contracts that are not there
-    check = _Check(plan, chain, start_block)
-    left = [Finding("hand-over", *value) for value in Leftovers(plan, chain, start_block).find()]
-    written = [Finding("code", *value) for value in compare_immutables(plan, chain, start_block)]
-    return [*code, *written, *check.hand_over(), *left, *check.parameters(), *check.clocks()]
+    dao = LivingDao(plan, chain, start_block)
+    return [
+        *code,
+        *compare_immutables(plan, chain, start_block),
+        *_hand_over(dao),
+        *find_leftovers(dao),
+        *_parameters(dao),
+        *_clocks(dao),
+    ]
 
 
 def drift(findings: Iterable[Finding]) -> list[Finding]:
@@ -89,7 +70,7 @@ def require_verified(findings: Iterable[Finding]) -> None:
     """
     wrong = drift(findings)
     if wrong:
-        named = "; ".join(f"{one.name} is {one.found} instead of {one.expected}" for one in wrong[:3])
+        named = "; ".join(f"{one.what} is {one.found} instead of {one.expected}" for one in wrong[:3])
         more = f"; and {len(wrong) - 3} more" if len(wrong) > 3 else ""
         raise VerifyError(
             f"The DAO is not what its spec says: {named}{more}. `ape dao verify` shows everything."
@@ -98,365 +79,105 @@ def require_verified(findings: Iterable[Finding]) -> None:
 
 def _code(plan: Plan, chain: Chain) -> Iterator[Finding]:
     for step in plan.steps:
-        found = chain.code(step.address)
-        if not found:
+        code = chain.code(step.address)
+        if not code:
             state = "no code"
-        elif contracts.artifact(step.contract).is_code(found):
+        elif artifacts.artifact(step.contract).is_code(code):
             state = step.contract
         else:
             state = "other code"
-        yield Finding("code", f"{step.key} at {step.address}", step.contract, state, state == step.contract)
+        what = f"{step.key} at {step.address}"
+        yield compared(CODE, what, step.contract, state, ok=state == step.contract)
 
 
-class _Check:
-    """Reads one DAO."""
+def _hand_over(dao: LivingDao) -> Iterator[Finding]:
+    """Owners, and powers that events tell of; nothing is left with the deployer or with Genesis."""
+    temporary = {dao.plan.deployer, dao.plan.addresses["genesis"]}
+    left = 0
+    for part in dao.plan.parts:
+        if part.owner is not None:
+            owner = dao.read(part.key, "owner")
+            left += owner in temporary
+            ok = owner == dao.plan.addresses[part.owner]
+            yield compared(HAND_OVER, f"{part.key}.owner", part.owner, dao.name_of(owner), ok=ok)
+    for answer in answers(dao):
+        left += not answer.ok and answer.found is True and answer.holder in temporary
+        yield from describe(dao, answer)
+    yield compared(HAND_OVER, "powers of deployer and genesis", "0", str(left), ok=not left)
 
-    def __init__(self, plan: Plan, chain: Chain, start_block: int) -> None:
-        self.plan, self.chain, self.start_block = plan, chain, start_block
-        self.context = plan.context()
-        self.spec = plan.spec
 
-    # hand-over
+def _parameters(dao: LivingDao) -> Iterator[Finding]:
+    """Every value that the parts expect."""
+    if not dao.plan.has("token"):
+        yield from _existing_token(dao)
+    for part in dao.plan.parts:
+        for expect in part.expects:
+            value, found = expect.value(dao.moment), dao.read(part.key, expect.view, *expect.arguments)
+            if expect.is_set:
+                value, found = sorted(value), sorted(found)
+            show = _shower(dao, part.type.units.get(expect.view, PLAIN))
+            what = f"{part.key}.{expect.view}"
+            yield compared(PARAMETER, what, show(value), show(found), ok=value == found)
+        if part.inspect is not None:
+            for seen in part.inspect(dao):
+                show = _shower(dao, seen.meaning)
+                rule = HAND_OVER if seen.is_hand_over else PARAMETER
+                same = seen.expected == seen.found
+                yield compared(rule, seen.name, show(seen.expected), show(seen.found), ok=same)
 
-    def hand_over(self) -> Iterator[Finding]:
-        """Owners, roles, lockers and mints; nothing is left with the deployer or with Genesis."""
-        yield self._same("hand-over", "genesis.finished", True, self._read("genesis", "finished"))
-        yield self._same(
-            "hand-over", "genesis.DEPLOYER", self.plan.deployer, self._read("genesis", "DEPLOYER")
-        )
-        owners = [self._owner(part.key, part.owner) for part in blueprint.parts_of(self.spec) if part.owner]
-        roles = list(self._roles())
-        lockers = list(self._lockers())
-        yield from (*owners, *roles, *lockers)
-        if self.plan.has("token"):
-            yield from self._mints()
-        left = sum(
-            not finding.ok and finding.found in ("deployer", "genesis", "held by deployer", "held by genesis")
-            for finding in (*owners, *roles, *lockers)
-        )
-        yield self._same("hand-over", "powers of deployer and genesis", 0, left)
 
-    def _owner(self, key: str, owner: str) -> Finding:
-        found = self.plan.name_of(self._read(key, "owner"))
-        return self._same("hand-over", f"{key}.owner", owner, found)
+def _existing_token(dao: LivingDao) -> Iterator[Finding]:
+    """A token that the DAO did not create is the one that the spec describes."""
+    token = dao.plan.spec.token
+    facts = read_token(dao.chain, dao.plan.addresses["token"])
+    yield compared(CODE, "token lives at its address", "yes", _plain(facts.has_code), ok=facts.has_code)
+    for name, value, found in (
+        ("name", token.name, facts.name),
+        ("symbol", token.symbol, facts.symbol),
+        ("decimals", TOKEN_DECIMALS, facts.decimals),
+    ):
+        yield compared(PARAMETER, f"token.{name}", _plain(value), _plain(found), ok=value == found)
 
-    def _roles(self) -> Iterator[Finding]:
-        """Exactly the planned roles, enumerated from events and asked for again."""
-        artifact, address = contracts.artifact("Timelock"), self.plan.addresses["timelock"]
-        held: set[tuple[str, str]] = set()
-        for event in self.chain.events(artifact, address, *_ROLE_EVENTS, from_block=self.start_block):
-            role = role_name(bytes.fromhex(event.arguments["role"][2:]))
-            if event.name == "RoleAdminChanged":
-                new = role_name(bytes.fromhex(event.arguments["newAdminRole"][2:]))
-                yield self._same("hand-over", f"admin of timelock.{role}", ADMIN, new)
-                continue
-            entry = (role, event.arguments["account"])
-            held.add(entry) if event.name == "RoleGranted" else held.discard(entry)
-        planned = {
-            (power.power, self.plan.addresses[power.holder])
-            for power in self.plan.powers
-            if power.contract == "timelock"
-        }
-        for role, account in sorted(planned | held):
-            role_id = ROLE_IDS.get(role) or bytes.fromhex(role[2:])
-            holds = bool(self._read("timelock", "hasRole", role_id, account))
-            holder = self.plan.name_of(account)
-            expected = "held" if (role, account) in planned else "not held"
-            found = (
-                f"held by {holder}" if holds and expected == "not held" else "held" if holds else "not held"
-            )
-            yield self._same("hand-over", f"timelock.{role} of {holder}", expected, found)
 
-    def _lockers(self) -> Iterator[Finding]:
-        """Exactly the planned contracts may lock for others."""
-        artifact, address = contracts.artifact("VotingEscrow"), self.plan.addresses["escrow"]
-        seen = {
-            event.arguments["locker"]
-            for event in self.chain.events(artifact, address, "LockerSet", from_block=self.start_block)
-        }
-        planned = {self.plan.addresses[key] for key in lockers_of(self.spec)}
-        for locker in sorted(seen | planned):
-            holder = self.plan.name_of(locker)
-            allowed = bool(self._read("escrow", "isLocker", locker))
-            found = "allowed" if allowed else "not allowed"
-            if allowed and locker not in planned:
-                found = f"held by {holder}"
-            expected = "allowed" if locker in planned else "not allowed"
-            yield self._same("hand-over", f"escrow.isLocker of {holder}", expected, found)
+def _clocks(dao: LivingDao) -> Iterator[Finding]:
+    """Token, escrow and governor count unix seconds, all the same."""
+    now = dao.moment.now
+    keys = filter(dao.plan.has, ("token", "escrow", "governor"))
+    times = {key: int(dao.read(key, "clock")) for key in keys}
+    # A view runs at the time of the newest block on some nodes, and of the next one on others.
+    for key, clock in times.items():
+        agrees = clock >= now and clock - min(times.values()) <= units.MINUTE
+        yield compared(CLOCK, f"{key}.clock", f"{now} or later", str(clock), ok=agrees)
 
-    def _mints(self) -> Iterator[Finding]:
-        """The genesis supply went to the recipients of the spec, and nothing else was minted since."""
-        artifact, address = contracts.artifact("GovernanceToken"), self.plan.addresses["token"]
-        minted = self.chain.events(
-            artifact,
-            address,
-            "Transfer",
-            from_block=self.start_block,
-            first_indexed=bytes(32),  # from the zero address
-        )
-        planned = [(self.context.account(name), amount) for name, amount in allocations(self.spec)]
-        for index, (account, amount) in enumerate(planned):
-            event = minted[index].arguments if index < len(minted) else {"to": None, "value": 0}
-            found = event["value"] if event["to"] == account else 0
-            name = f"minted to {self.plan.name_of(account)} at genesis"
-            yield self._same("hand-over", name, amount, found, self._tokens)
-        later = sum(event.arguments["value"] for event in minted[len(planned) :])
-        supply = self.spec.token.genesis_supply
-        yield self._same(
-            "parameter", "token.totalMinted", supply + later, self._read("token", "totalMinted"), self._tokens
-        )
-        to_deployer = sum(e.arguments["value"] for e in minted if e.arguments["to"] == self.plan.deployer)
-        allowed = sum(amount for account, amount in planned if account == self.plan.deployer)
-        yield self._same("hand-over", "minted to the deployer in all", allowed, to_deployer, self._tokens)
-        genesis = self._read("token", "balanceOf", self.plan.addresses["genesis"])
-        yield self._same("hand-over", "tokens of genesis", 0, genesis, self._tokens)
 
-    # parameters
+def _shower(dao: LivingDao, meaning: Any) -> Callable[[Any], str]:
+    """How values of that meaning are shown."""
+    spec = dao.plan.spec
+    show: dict[Meaning, Callable[[int], str]] = {
+        PERCENT: units.format_percent,
+        DURATION: units.format_duration,
+        DATE: lambda value: units.format_date(value) if value else "never",
+        FACTOR: units.format_factor,
+        OF_POWER: lambda value: units.format_amount(value, symbol=spec.escrow.symbol),
+    }
+    own = meaning == OF_TOKEN or (getattr(meaning, "unit", None), getattr(meaning, "of", "")) == (
+        Unit.AMOUNT,
+        "target",
+    )
 
-    def parameters(self) -> Iterator[Finding]:
-        """Every parameter of every contract."""
-        yield from self._token()
-        yield from self._escrow()
-        yield from self._governor()
-        yield from self._kinds()
-        yield self._parameter("timelock", "getMinDelay", self.spec.timelock.delay, units.format_duration)
-        for airdrop in self.spec.airdrops:
-            yield from self._airdrop(airdrop)
-        for grant in self.spec.grants:
-            yield from self._grant(grant)
-        if self.spec.score is not None:
-            yield self._parameter("score", "ESCROW", "escrow", self.plan.name_of)
-            powers = [tier.power for tier in self.spec.score.tiers]
-            yield self._parameter("score", "thresholds", powers, self._power_list)
-        if self.spec.revenue is not None:
-            yield from self._distributor()
-            yield from self._router()
-            if self.spec.revenue.buyback is not None:
-                yield from self._auction()
-            if self.spec.revenue.compounder is not None:
-                yield from self._compounder()
+    def shown(value: Any) -> str:
+        if isinstance(value, int) and not isinstance(value, bool):
+            if own:
+                return units.format_amount(value, symbol=spec.token.symbol)
+            return show.get(meaning, str)(value)
+        if isinstance(value, list | tuple):
+            return ", ".join(shown(item) for item in value) or "none"
+        return dao.name_of(value) if isinstance(value, str) else _plain(value)
 
-    def _token(self) -> Iterator[Finding]:
-        token = self.spec.token
-        if not self.plan.has("token"):
-            facts = read_token(self.chain, self.plan.addresses["token"])
-            yield self._same("code", "token lives at its address", True, facts.has_code)
-            yield self._same("parameter", "token.name", token.name, facts.name)
-            yield self._same("parameter", "token.symbol", token.symbol, facts.symbol)
-            yield self._same("parameter", "token.decimals", TOKEN_DECIMALS, facts.decimals)
-            return
-        yield self._parameter("token", "name", token.name)
-        yield self._parameter("token", "symbol", token.symbol)
-        yield self._parameter("token", "decimals", TOKEN_DECIMALS)
-        yield self._parameter("token", "cap", token.cap, self._tokens)
-        yield self._parameter("token", "YEARLY_MINT_LIMIT", token.yearly_mint_limit, self._tokens)
-
-    def _escrow(self) -> Iterator[Finding]:
-        escrow, config = self.spec.escrow, self.plan.step("escrow").arguments["config"]
-        yield self._parameter("escrow", "token", "token", self.plan.name_of)
-        yield self._parameter("escrow", "name", escrow.name)
-        yield self._parameter("escrow", "symbol", escrow.symbol)
-        yield self._parameter("escrow", "MAX_LOCK_WEEKS", escrow.max_lock)
-        yield self._parameter("escrow", "MIN_LOCK_WEEKS", escrow.min_lock)
-        yield self._parameter("escrow", "MAX_MULTIPLIER", escrow.max_multiplier, units.format_factor)
-        yield self._parameter("escrow", "MIN_AMOUNT", escrow.min_amount, self._tokens)
-        yield self._parameter("escrow", "MAX_EXIT_PENALTY", config["maxExitPenalty"], units.format_amount)
-        yield self._parameter("escrow", "EXIT_COOLDOWN_WEEKS", escrow.early_exit.cooldown)
-        receiver = "distributor" if blueprint.penalties_to_stakers(self.spec) else blueprint.ZERO_ADDRESS
-        yield self._parameter("escrow", "penaltyDistributor", receiver, self.plan.name_of)
-
-    def _governor(self) -> Iterator[Finding]:
-        governor = self.spec.governor
-        guardian, until = blueprint.guardian_of(governor, self.context.account)
-        active = guardian if until > self.chain.timestamp() else blueprint.ZERO_ADDRESS
-        yield self._parameter("governor", "name", governor.name)
-        yield self._parameter("governor", "token", self.plan.addresses[governor.votes], self.plan.name_of)
-        yield self._parameter("governor", "timelock", "timelock", self.plan.name_of)
-        yield self._parameter("governor", "KINDS", "kinds", self.plan.name_of)
-        yield self._parameter("governor", "proposalGuardian", active, self.plan.name_of)
-        yield self._parameter("governor", "guardianUntil", until)
-
-    def _kinds(self) -> Iterator[Finding]:
-        """The rules of every kind, planned or ever set, what restricted ones may spend, and the quotas."""
-        score = "score" if self.plan.has("score") else blueprint.ZERO_ADDRESS
-        yield self._parameter("kinds", "SCORE", score, self.plan.name_of)
-        yield self._parameter("kinds", "quotas", blueprint.quotas(self.spec))
-        artifact, address = contracts.artifact("ProposalKinds"), self.plan.addresses["kinds"]
-        planned = {
-            blueprint.KIND_NUMBERS[name]: rules for name, rules in blueprint.kind_rules(self.spec).items()
-        }
-        seen = {
-            event.arguments["kind"]
-            for event in self.chain.events(artifact, address, "KindSet", from_block=self.start_block)
-        }
-        for kind in sorted(seen | set(planned)):
-            label = dict(enumerate(blueprint.KIND_NAMES)).get(kind, str(kind))
-            version = self._read("kinds", "currentRules", kind) >> _VERSION_SHIFT & _VERSION_MASK
-            exists, expected = bool(version), kind in planned
-            yield self._same("parameter", f"kinds.{label} exists", expected, exists)
-            if not (exists and expected):
-                continue
-            found = self._read("kinds", "describe", version)["rules"]
-            for name, value in planned[kind].items():
-                show = _SHOW_RULE.get(name, self._power if name == "threshold" else None)
-                yield self._same("parameter", f"kinds.{label}.{name}", value, found[name], show)
-        limits = {
-            (limit["kind"], limit["target"]): (limit["reach"], limit["maxAmount"])
-            for limit in blueprint.kind_limits(self.context)
-        }
-        changed = {
-            (event.arguments["kind"], event.arguments["target"])
-            for event in self.chain.events(artifact, address, "TargetSet", from_block=self.start_block)
-        }
-        for kind, target in sorted(changed | set(limits)):
-            answer = self._read("kinds", "targetOf", kind, target)
-            name = f"kinds.targetOf({kind}, {self.plan.name_of(target)})"
-            expected_limit = limits.get((kind, target), (0, 0))
-            found_limit = (answer["reach"], answer["maxAmount"])
-            yield self._same("parameter", name, expected_limit, found_limit)
-
-    def _distributor(self) -> Iterator[Finding]:
-        yield self._parameter("distributor", "ESCROW", "escrow", self.plan.name_of)
-        yield self._parameter("distributor", "MIN_TOTAL_POWER", blueprint.min_raw_power(self.spec))
-        listed = sorted(blueprint.payout_tokens(self.context))
-        yield self._same(
-            "parameter", "distributor.tokens", listed, sorted(self._read("distributor", "tokens"))
-        )
-
-    def _router(self) -> Iterator[Finding]:
-        config = self.plan.step("router").arguments["config"]
-        yield self._parameter("router", "WETH", config["weth"])
-        yield self._parameter("router", "DISTRIBUTOR", "distributor", self.plan.name_of)
-        yield self._parameter("router", "treasury", "timelock", self.plan.name_of)
-        buyback = "auction" if self.plan.has("auction") else blueprint.ZERO_ADDRESS
-        yield self._parameter("router", "buyback", buyback, self.plan.name_of)
-        yield self._parameter("router", "buybackPaused", False)
-        for function in ("revenueShareBps", "buybackBps", "treasuryBps"):
-            yield self._parameter("router", function, config[function], units.format_percent)
-        yield self._same(
-            "parameter", "router.tokens", sorted(config["tokens"]), sorted(self._read("router", "tokens"))
-        )
-
-    def _auction(self) -> Iterator[Finding]:
-        config = self.plan.step("auction").arguments["config"]
-        yield self._parameter("auction", "PAYMENT_TOKEN", "token", self.plan.name_of)
-        yield self._parameter("auction", "DISTRIBUTOR", "distributor", self.plan.name_of)
-        yield self._parameter("auction", "BURN_PROCEEDS", config["burnProceeds"])
-        planned = dict(zip(config["tokens"], config["params"], strict=True))
-        artifact, address = contracts.artifact("BuybackAuction"), self.plan.addresses["auction"]
-        changes = self.chain.events(artifact, address, "AuctionParamsSet", from_block=self.start_block)
-        for token in sorted({*planned, *(event.arguments["token"] for event in changes)}):
-            nothing = dict.fromkeys(blueprint.AUCTION_FIELDS, 0)
-            found, expected = self._read("auction", "paramsOf", token), planned.get(token, nothing)
-            for name in blueprint.AUCTION_FIELDS:
-                yield self._same(
-                    "parameter", f"auction.paramsOf({token}).{name}", expected[name], found[name]
-                )
-
-    def _compounder(self) -> Iterator[Finding]:
-        arguments = self.plan.step("compounder").arguments
-        yield self._parameter("compounder", "DISTRIBUTOR", "distributor", self.plan.name_of)
-        yield self._parameter("compounder", "ESCROW", "escrow", self.plan.name_of)
-        yield self._parameter("compounder", "TOKEN", "token", self.plan.name_of)
-        listed = sorted(self._read("compounder", "adapters"))
-        yield self._same("parameter", "compounder.adapters", sorted(arguments["adapters"]), listed)
-        if self.plan.has("uniswap_adapter"):
-            router = self.plan.step("uniswap_adapter").arguments["router"]
-            yield self._parameter("uniswap_adapter", "ROUTER", router)
-
-    def _airdrop(self, airdrop: Airdrop) -> Iterator[Finding]:
-        """A campaign can pay, in time, what was given to it, and the rest can only go to the treasury."""
-        key = airdrop.key
-        yield self._parameter(key, "TOKEN", "token", self.plan.name_of)
-        yield self._parameter(key, "ESCROW", "escrow", self.plan.name_of)
-        yield self._parameter(key, "TREASURY", "timelock", self.plan.name_of)
-        yield self._parameter(key, "CUMULATIVE", airdrop.cumulative)
-        deadline = airdrop.deadline or self._created_at(key) + (airdrop.open_for or 0)
-        yield self._parameter(key, "DEADLINE", deadline, units.format_date)
-        yield self._parameter(key, "root", airdrop.root or blueprint.NO_ROOT)
-
-    def _grant(self, grant: Vesting) -> Iterator[Finding]:
-        """A grant has the schedule of the spec, began with its beneficiary, and answers to the timelock."""
-        key, config = grant.key, self.plan.step(grant.key).arguments["config"]
-        yield self._parameter(key, "TOKEN", "token", self.plan.name_of)
-        yield self._parameter(key, "ESCROW", "escrow", self.plan.name_of)
-        yield self._parameter(key, "DAO", "timelock", self.plan.name_of)
-        yield self._parameter(key, "TREASURY", "timelock", self.plan.name_of)
-        yield self._parameter(key, "REVOCABLE", grant.revocable)
-        yield self._parameter(key, "DELEGABLE", grant.unvested_votes)
-        start = grant.start or self._created_at(key)
-        yield self._parameter(key, "start", start, units.format_date)
-        yield self._parameter(key, "cliff", start + grant.cliff, units.format_date)
-        yield self._parameter(key, "duration", grant.duration, units.format_duration)
-        owners = [event.arguments["newOwner"] for event in self._ownerships(key)]
-        found = self.plan.name_of(owners[0]) if owners else "nobody"
-        expected = self.plan.name_of(config["beneficiary"])
-        yield self._same("hand-over", f"first beneficiary of {key}", expected, found)
-
-    def _created_at(self, key: str) -> int:
-        """The second in which an owned contract was created; 0 if it never told of its owner."""
-        events = self._ownerships(key)
-        return self.chain.block_time(events[0].block) if events else 0
-
-    def _ownerships(self, key: str) -> list[Event]:
-        step = self._step(key)
-        return self.chain.events(
-            contracts.artifact(step.contract),
-            step.address,
-            "OwnershipTransferred",
-            from_block=self.start_block,
-        )
-
-    # clocks
-
-    def clocks(self) -> Iterator[Finding]:
-        """Token, escrow and governor count unix seconds, all the same."""
-        now = self.chain.timestamp()
-        times = {}
-        for key in filter(self.plan.has, ("token", "escrow", "governor")):
-            yield self._same("clock", f"{key}.CLOCK_MODE", TIMESTAMP_CLOCK, self._read(key, "CLOCK_MODE"))
-            times[key] = int(self._read(key, "clock"))
-        # A view runs at the time of the newest block on some nodes, and of the next one on others.
-        for key, clock in times.items():
-            agrees = clock >= now and clock - min(times.values()) <= units.MINUTE
-            yield Finding("clock", f"{key}.clock", f"{now} or later", str(clock), agrees)
-
-    # helpers
-
-    def _step(self, key: str) -> Step:
-        return self.plan.step(key)
-
-    def _read(self, key: str, function: str, *arguments: Any) -> Any:
-        step = self._step(key)
-        return self.chain.read(contracts.artifact(step.contract), step.address, function, *arguments)
-
-    def _parameter(
-        self, key: str, function: str, expected: Any, show: Callable[[Any], str] | None = None
-    ) -> Finding:
-        found = self._read(key, function)
-        if isinstance(expected, str) and show is not None:  # a key of the plan
-            return self._same("parameter", f"{key}.{function}", show(expected), show(found))
-        return self._same("parameter", f"{key}.{function}", expected, found, show)
-
-    def _same(
-        self, area: Area, name: str, expected: Any, found: Any, show: Callable[[Any], str] | None = None
-    ) -> Finding:
-        shown = show or _plain
-        return Finding(area, name, shown(expected), shown(found), expected == found)
-
-    def _tokens(self, amount: int) -> str:
-        return units.format_amount(amount, symbol=self.spec.token.symbol)
-
-    def _power(self, amount: int) -> str:
-        return units.format_amount(amount, symbol=self.spec.escrow.symbol)
-
-    def _power_list(self, amounts: list[int]) -> str:
-        return ", ".join(units.format_amount(amount) for amount in amounts)
+    return shown
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or "none"
     return str(value)

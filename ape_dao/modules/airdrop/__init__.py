@@ -1,10 +1,18 @@
-"""Airdrops for very many people: from a list of recipients to files that prove every claim.
+"""Airdrops: a part of the supply goes to a list of recipients, each of whom claims its row."""
 
-`build` reads the list, checks it and writes a folder; `files` opens the folder again and finds proofs;
-`shards` are the part of it that a claim page reads from any web server; `claims` works with the contract.
-Leaves and tree are OpenZeppelin's standard-v1, so that its library reads ours and we read its. Rows are
-arrays of numpy, not objects: a million recipients take a few hundred megabytes.
+from ape_dao.core.module import ALLOCATIONS, Module
+from ape_dao.modules.airdrop.contracts import MERKLE_AIRDROP, obstacles, parts
+from ape_dao.modules.airdrop.section import Airdrop
 
-Inside, an account is 20 bytes, an amount 32 bytes, a node 32 bytes (all big-endian), and the position of a
-node is its place in the complete binary tree: 0 is the root, the children of i are 2i + 1 and 2i + 2.
-"""
+MODULE = Module(
+    name="airdrop",
+    section=Airdrop,
+    contracts=(MERKLE_AIRDROP,),
+    parts=parts,
+    package=__name__,
+    within=ALLOCATIONS,
+    obstacles=obstacles,
+    commands={
+        "airdrop": ("ape_dao.modules.airdrop.cli", "Build an airdrop; find, check and send its claims")
+    },
+)

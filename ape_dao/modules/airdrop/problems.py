@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.errors import RecipientsError
+from ape_dao.core.errors import AirdropError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,3 +70,11 @@ class Problems:
         """Raises RecipientsError if there is any problem."""
         if len(self):
             raise RecipientsError(self)
+
+
+class RecipientsError(AirdropError):
+    """A list of recipients that cannot be used; ``problems`` holds everything that is wrong with it."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        super().__init__(problems.summary())

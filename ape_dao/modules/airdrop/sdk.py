@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Question
-from ape_dao.core.deployment.blueprint import NO_ROOT
+from ape_dao.modules.airdrop.contracts import NO_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

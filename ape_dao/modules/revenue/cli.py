@@ -13,7 +13,7 @@ from ape_dao.cli.output import Output
 from ape_dao.cli.session import Session, place_options
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.external import read_token
+from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.chain.tokens import approve_at_least
 from ape_dao.core.errors import DaoError
 from ape_dao.core.spec import is_address

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.tokens import approve_at_least
-from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
 from ape_dao.core.errors import DaoError
+from ape_dao.core.module import ZERO_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.cli.amounts import told
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.contract_types import labelled
 from ape_dao.core.errors import DaoError
 from ape_dao.core.spec import is_address
-from ape_dao.core.spec.models import VESTING_PREFIX
 from ape_dao.core.units import format_date
 from ape_dao.lint.subject import share
+from ape_dao.modules.vesting.contracts import VESTING_GRANT
 from ape_dao.modules.vesting.sdk import CONTRACT, Grant, read_grant, read_grants
 from ape_dao.proposals.registry import Asset
-from ape_dao.sdk.dao import named_contracts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ class Chosen:
 
 def grants_of(session: Session) -> list[Chosen]:
     """Every grant of the DAO's record."""
-    found = named_contracts(session.record.addresses, VESTING_PREFIX)
+    found = labelled(session.record.addresses, VESTING_GRANT)
     grants = read_grants(session.chain, list(found.values()))
     return [Chosen(session, name, grant) for name, grant in zip(found, grants, strict=True)]
 
@@ -88,7 +88,7 @@ def chosen_grant(session: Session, given: str) -> Chosen:
     Raises:
         DaoError: There is none, or it is one of another token.
     """
-    known = named_contracts(session.record.addresses, VESTING_PREFIX)
+    known = labelled(session.record.addresses, VESTING_GRANT)
     if given not in known and not is_address(given):
         listed = ", ".join(known) or "none"
         raise DaoError(f"This DAO has no grant '{given}'; it has {listed}. Others go by their address.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Question
-from ape_dao.core.deployment.blueprint import ZERO_ADDRESS
 from ape_dao.core.errors import DaoError
+from ape_dao.core.module import ZERO_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

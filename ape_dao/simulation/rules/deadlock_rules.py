@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.core.chain.abi import encode_call
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.deployment.blueprint import KIND_NAMES, OPTIMISTIC
+from ape_dao.core.contract_types import KIND_NAMES, OPTIMISTIC
 from ape_dao.simulation.findings import Finding, Grade
 from ape_dao.simulation.powers import kind_number
 from ape_dao.simulation.rules.kind_rules import counting

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
-from ape_dao.core.deployment.blueprint import KIND_NAMES, OPTIMISTIC
+from ape_dao.core.contract_types import KIND_NAMES, OPTIMISTIC
 from ape_dao.simulation.findings import Finding, Grade
 from ape_dao.simulation.powers import read_rules, ruled_by
 from ape_dao.simulation.rules.money_rules import held

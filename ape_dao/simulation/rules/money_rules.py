@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from eth_utils import keccak
 
 from ape_dao.core import units
-from ape_dao.sdk.dao import contract_name
+from ape_dao.core.contract_types import contract_name
 from ape_dao.simulation.findings import Finding, Grade
 from ape_dao.simulation.scene import Standing
 from ape_dao.simulation.transfers import ETHER

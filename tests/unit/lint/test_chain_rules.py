@@ -4,12 +4,12 @@ import pytest
 
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.record import journal_path
 from ape_dao.core.errors import LintError
 from ape_dao.core.spec import load_preset, parse_spec, with_addresses
 from ape_dao.lint import lint
+from ape_dao.sdk.deployment import deploy
 from utils.deployment import create
 
 NOBODY = "0x" + "12" * 20

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ape_dao.cli.proposal.words import missing, step_due, tally_rows
-from ape_dao.core.deployment.blueprint import MAJORITY, OPTIMISTIC, QUADRATIC
+from ape_dao.core.contract_types import MAJORITY, OPTIMISTIC, QUADRATIC
 from ape_dao.proposals.standing import Standing, Tally
 from ape_dao.sdk.governance import ProposalState
 

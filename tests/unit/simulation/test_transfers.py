@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from eth_utils import keccak, to_checksum_address
 
-from ape_dao.core.chain.external import TokenFacts
+from ape_dao.core.chain.erc20 import TokenFacts
 from ape_dao.simulation import transfers as module
 from ape_dao.simulation.trace import Frame, Log
 from ape_dao.simulation.transfers import ETHER, AssetFacts, asset_facts, balances, transfers

@@ -5,6 +5,8 @@ import pytest
 from ape_dao.core import units
 from ape_dao.core.errors import SpecError
 from ape_dao.core.spec import allocations, load_preset, parse_spec, preset_names, preset_text
+from ape_dao.modules.airdrop.section import Airdrop
+from ape_dao.modules.vesting.section import Vesting
 
 WHOLE = 10**18
 ALICE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
@@ -36,7 +38,7 @@ def test_allocations__every_kind__sums_to_the_supply():
         (ALICE, 10_000_000 * WHOLE),
         ("treasury", 30_000_000 * WHOLE),
     ]
-    airdrop, grant = spec.airdrops[0], spec.grants[0]
+    airdrop, grant = spec.sections(Airdrop)[0], spec.sections(Vesting)[0]
     assert (airdrop.root, airdrop.deadline, airdrop.cumulative) == (ROOT.lower(), 1_893_456_000, False)
     assert (grant.cliff, grant.duration) == (365 * units.DAY, 1_460 * units.DAY)
     assert (grant.revocable, grant.unvested_votes, grant.start) == (False, False, None)
@@ -98,7 +100,7 @@ def test_allocations__same_name_twice__error():
 @pytest.mark.parametrize("name", preset_names())
 def test_presets__have_no_root_of_their_own(name):
     """A list is made for one address on one chain, so a preset cannot bring one."""
-    assert [airdrop.root for airdrop in load_preset(name).airdrops if airdrop.root] == []
+    assert [airdrop.root for airdrop in load_preset(name).sections(Airdrop) if airdrop.root] == []
 
 
 def test_token_metrics__half_to_the_community():
@@ -106,4 +108,4 @@ def test_token_metrics__half_to_the_community():
     spec = load_preset("token-metrics")
     shares = {name: amount * 100 // spec.token.genesis_supply for name, amount in allocations(spec)}
     assert shares == {"airdrop_community": 51, "vesting_team": 15, "ecosystem": 10, "treasury": 24}
-    assert spec.grants[0].revocable
+    assert spec.sections(Vesting)[0].revocable

@@ -2,18 +2,17 @@
 
 import pytest
 
-from ape_dao.core.deployment.blueprint import parts_of
+from ape_dao.core.deployment.parts import parts_of
 from ape_dao.core.errors import SpecError
 from ape_dao.core.spec import (
     load_preset,
+    own_names,
     parse_spec,
     require_addresses,
     spec_hash,
     used_names,
     with_addresses,
 )
-from ape_dao.core.spec.models import AIRDROP_PREFIX, VESTING_PREFIX
-from ape_dao.sdk.dao import OWN_NAMES
 
 USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
 WETH = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"
@@ -89,5 +88,5 @@ def test_own_names__every_contract_of_a_dao():
     full = load_preset("token-metrics").to_data()
     full["revenue"]["compounder"] = {"uniswap_v2": USDC}
     keys = {part.key for part in parts_of(parse_spec(full))}
-    own = {key for key in keys if not key.startswith((AIRDROP_PREFIX, VESTING_PREFIX))}
-    assert own | {"deployer"} == OWN_NAMES
+    own = {key for key in keys if not key.startswith(("airdrop_", "vesting_"))}
+    assert own | {"deployer"} == own_names()

@@ -6,6 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from ape_dao.core.errors import SpecError
+from ape_dao.core.schema.models import Spec
 from ape_dao.core.spec import (
     load_preset,
     load_spec,
@@ -15,7 +16,6 @@ from ape_dao.core.spec import (
     spec_hash,
     spec_schema,
 )
-from ape_dao.core.spec.models import Spec
 
 UNITS_OF_TIME = "second(s), minute(s), hour(s), day(s) or week(s)"
 GOOD_ADDRESS = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"

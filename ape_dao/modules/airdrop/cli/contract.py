@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ape_dao.core.errors import AirdropError
+from ape_dao.core.spec import tokens_of
 from ape_dao.modules.airdrop.cli.options import read_account
+from ape_dao.modules.airdrop.section import Airdrop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ape_dao.core.spec import Spec
-    from ape_dao.core.spec.models import Airdrop
 
 
 @dataclass(frozen=True)
@@ -135,10 +136,10 @@ def _chain_id(wanted: Wanted) -> int:
 def _of_dao(
     spec: Spec, chain_id: int, addresses: Mapping[str, str], campaign: str | None, owner: str, folder: Path
 ) -> Target:
-    from ape_dao.core.spec.models import AIRDROP_PREFIX
-    from ape_dao.sdk.dao import named_contracts
+    from ape_dao.core.contract_types import labelled
+    from ape_dao.modules.airdrop.contracts import MERKLE_AIRDROP
 
-    found = named_contracts(addresses, AIRDROP_PREFIX)
+    found = labelled(addresses, MERKLE_AIRDROP)
     listed = ", ".join(found) or "none"
     if campaign is None and len(found) != 1:
         raise AirdropError(f"{owner} has {len(found)} campaigns ({listed}); give --campaign NAME.")
@@ -150,7 +151,7 @@ def _of_dao(
         chain_id,
         _bytes(found[name]),
         {**_revenue_tokens(spec), **contracts},
-        _allotted(spec, next(one for one in spec.airdrops if one.name == name), folder),
+        _allotted(spec, next(one for one in spec.sections(Airdrop) if one.name == name), folder),
     )
 
 
@@ -173,7 +174,7 @@ def _revenue_tokens(spec: Spec) -> dict[bytes, str]:
     """Tokens that the DAO deals with, which would keep what they are sent."""
     from ape_dao.core.spec import is_address
 
-    named = [spec.revenue.weth, *spec.revenue.tokens] if spec.revenue else []
+    named = tokens_of(spec)
     found = {name: name if is_address(name) else spec.addresses.get(name) for name in named}
     return {
         _bytes(address): f"the revenue token {name}" for name, address in found.items() if address is not None

@@ -9,13 +9,13 @@ from eth_utils import keccak
 from ethpm_types import ContractType
 
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.deploy import deploy
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.spec import parse_spec
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.modules.revenue import sdk as revenue
 from ape_dao.node.clock import WEEK, week_start
 from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.deployment import deploy
 from utils.artifacts import ROOT
 from utils.deployment import token_metrics
 
@@ -81,7 +81,7 @@ def dao(plan, record):
 
 def wrong(plan, local, record):
     findings = verify(plan, local.provider, record.start_block)
-    return {finding.name: (finding.expected, finding.found) for finding in drift(findings)}
+    return {finding.what: (finding.expected, finding.found) for finding in drift(findings)}
 
 
 def test_compounder__deployed__verified(plan, local, record, exchange, dao):

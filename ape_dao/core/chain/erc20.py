@@ -1,4 +1,4 @@
-"""Contracts that a DAO uses and did not create: what they say about themselves."""
+"""Tokens (ERC-20) that a DAO uses and did not create: what they say about themselves."""
 
 from __future__ import annotations
 
@@ -9,21 +9,12 @@ from ape.exceptions import ProviderError
 from eth_abi import decode
 from eth_utils import keccak
 
-from ape_dao.core.deployment.blueprint import existing_of
-from ape_dao.core.spec.models import MAX_SUPPLY
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ape_dao.core.chain.client import Chain
-    from ape_dao.core.spec import Spec
 
-TOKEN_DECIMALS = 18
-"""What a governance token must have: amounts in a spec are read with these."""
 _WORD = 32
 _ASKING = "0x" + "22" * 20
 """Not the zero address, for which many tokens refuse everything."""
-_SPENDER = bytes(12) + b"\x11" * 20
 
 
 @dataclass(frozen=True)
@@ -36,32 +27,6 @@ class TokenFacts:
     symbol: str | None = None
     decimals: int | None = None
     total_supply: int | None = None
-
-
-def token_problems(spec: Spec, chain: Chain) -> Iterator[str]:
-    """Why a token that lives already cannot be the governance token of ``spec``."""
-    address = existing_of(spec).get("token")
-    if address is None:
-        return
-    facts, wanted = read_token(chain, address), spec.token
-    if not facts.has_code:
-        yield f"the token {address} has no code on {chain.network_name}"
-        return
-    if facts.symbol != wanted.symbol:
-        yield f"the token {address} is called {facts.symbol} there and {wanted.symbol} here"
-    if facts.name != wanted.name:
-        yield f"the token {address} has the name '{facts.name}' there and '{wanted.name}' here"
-    if facts.decimals != TOKEN_DECIMALS:
-        yield f"the token {address} has {facts.decimals} decimals; the kit needs {TOKEN_DECIMALS}"
-    if not facts.total_supply:
-        yield f"the token {address} has no supply, so nobody could ever vote"
-    elif facts.total_supply > MAX_SUPPLY:
-        yield f"the token {address} has a supply of {facts.total_supply}; locks hold at most {MAX_SUPPLY}"
-    buyback = spec.revenue.buyback if spec.revenue else None
-    if buyback and buyback.proceeds == "burn" and not answers(chain, address, "burn(uint256)", bytes(_WORD)):
-        yield f"the token {address} has no burn(uint256), which `revenue.buyback.proceeds: burn` needs"
-    if not answers(chain, address, "approve(address,uint256)", _SPENDER + bytes(_WORD)):
-        yield f"the token {address} refuses approvals, so nobody could lock it"
 
 
 def read_token(chain: Chain, address: str) -> TokenFacts:

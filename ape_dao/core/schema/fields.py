@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
 
 from eth_utils import is_checksum_address, to_checksum_address
@@ -35,6 +36,16 @@ _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _ACCOUNT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _SYMBOL = re.compile(r"[A-Za-z][^\s]{0,30}")
 _WINDOW = re.compile(r"\s*(\d+)\s*-\s*(\d+)\s+hours\s*")
+
+
+class AccountRole(Enum):
+    """What a field of a spec names with an account; part of the field's type."""
+
+    ACCOUNT = "account"
+    TOKEN = "token"  # noqa: S105 - no secret
+    """A token (ERC-20), or `ETH` where the field allows it."""
+    WETH = "weth"
+    """Wrapped ETH, a token too."""
 
 
 @dataclass(frozen=True)
@@ -267,7 +278,22 @@ Window = Annotated[
 Date = Annotated[int, _reader(_read_date), _json(units.format_date), _schema("A date in UTC", "2027-12-31")]
 Address = Annotated[str, _reader(read_address), _schema("An address", pattern="^0x[0-9a-fA-F]{40}$")]
 Account = Annotated[
-    str, _reader(read_account), _schema("An address, or a name from `addresses`", TREASURY, "USDC")
+    str,
+    _reader(read_account),
+    _schema("An address, or a name from `addresses`", TREASURY, "USDC"),
+    AccountRole.ACCOUNT,
+]
+TokenAccount = Annotated[
+    str,
+    _reader(read_account),
+    _schema("An address, or a name from `addresses`", TREASURY, "USDC"),
+    AccountRole.TOKEN,
+]
+WethAccount = Annotated[
+    str,
+    _reader(read_account),
+    _schema("An address, or a name from `addresses`", TREASURY, "USDC"),
+    AccountRole.WETH,
 ]
 Root = Annotated[str, _reader(_read_root), _schema("A Merkle root", pattern="^0x[0-9a-fA-F]{64}$")]
 Flag = Annotated[bool, _reader(_read_flag), WithJsonSchema({"type": "boolean"})]

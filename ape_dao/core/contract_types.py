@@ -1,0 +1,402 @@
+"""The contracts that every DAO has, and the lookup of those that modules bring."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ape_dao.core.module import (
+    CODE,
+    DATE,
+    DURATION,
+    FACTOR,
+    ITSELF,
+    OF_ETHER,
+    OF_POWER,
+    OF_TARGET,
+    OF_TOKEN,
+    OF_VOTES,
+    OWNER,
+    OWNERSHIP,
+    OWNERSHIP_EVENTS,
+    PERCENT,
+    STANDARD,
+    ZERO_ADDRESS,
+    ContractType,
+    Meaning,
+    Question,
+    because,
+    choice,
+    installed_modules,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KIND_NAMES = ("standard", "constitutional", "grant", "optimistic")
+"""The kinds of proposals that the kit knows, at their numbers in the table."""
+KIND_NUMBERS = {name: number for number, name in enumerate(KIND_NAMES)}
+COUNTING = ("majority", "quadratic", "optimistic")
+MAJORITY, QUADRATIC, OPTIMISTIC = range(3)
+REACH = ("none", "call", "transfer")
+CALL, TRANSFER = 1, 2
+
+_HOLDER = "the holder, its signature or its allowance"
+_DELEGATE = Question(
+    ("DelegateChanged",),
+    "delegates",
+    ("delegator",),
+    "delegate",
+    title="delegates of {delegator}",
+    giver="delegator",
+    absent=(ITSELF, ZERO_ADDRESS),
+    only_dao=True,
+)
+_VOTE_SUMS = because("sums of votes that other events tell of", "DelegateVotesChanged")
+
+GENESIS = ContractType(
+    name="Genesis",
+    key="genesis",
+    keeps_transfers=True,
+    harmless=because("a contract of the plan, which is compared by itself", "Created"),
+    callers={"create": "the deployer, until `finish`", "finish": "the deployer, once"},
+)
+
+TIMELOCK = ContractType(
+    name="Timelock",
+    key="timelock",
+    units={
+        **dict.fromkeys(("value", "values"), OF_ETHER),
+        **dict.fromkeys(("delay", "newDelay", "getMinDelay"), DURATION),
+        "getTimestamp": DATE,
+    },
+    questions=(
+        Question(
+            ("RoleGranted", "RoleRevoked"),
+            "hasRole",
+            ("role", "account"),
+            "role",
+            label="{role}",
+            title="{role} of {account}",
+            holder="account",
+            absent=(False,),
+            set_by="grantRole",
+        ),
+        Question(
+            ("RoleAdminChanged",),
+            "getRoleAdmin",
+            ("role",),
+            "role",
+            label="admin of {role}",
+            title="admin of {role}",
+            absent=("0x" + "00" * 32,),
+        ),
+    ),
+    harmless=because(
+        "operations are compared with the proposals that they came from", "CallScheduled", "CallExecuted"
+    ),
+    unverified=because(STANDARD, "CANCELLER_ROLE", "DEFAULT_ADMIN_ROLE", "EXECUTOR_ROLE", "PROPOSER_ROLE"),
+    callers={
+        **because("the governor", "schedule", "scheduleBatch", "execute", "executeBatch", "cancel"),
+        **because("a proposal", "updateDelay", "grantRole", "revokeRole"),
+        "renounceRole": "the holder of the role",
+        **because(
+            "anybody; accepts the token", "onERC721Received", "onERC1155Received", "onERC1155BatchReceived"
+        ),
+    },
+)
+
+TOKEN = ContractType(
+    name="GovernanceToken",
+    key="token",
+    keeps_transfers=True,
+    units={
+        **dict.fromkeys(
+            ("value", "amount", "balanceOf", "allowance", "totalSupply", "cap", "mintable", "totalMinted"),
+            OF_TARGET,
+        ),
+        **dict.fromkeys(("getVotes", "getPastVotes", "getPastTotalSupply", "YEARLY_MINT_LIMIT"), OF_TARGET),
+        **dict.fromkeys(("DEPLOYED_AT", "deadline", "expiry", "timepoint"), DATE),
+    },
+    questions=(_DELEGATE,),
+    harmless={
+        **OWNERSHIP_EVENTS,
+        **_VOTE_SUMS,
+        "Approval": "allowances of the DAO's contracts are compared for every token",
+        "Transfer": "mints and what the deployer held are compared by themselves",
+    },
+    unverified={
+        **because(STANDARD, "DOMAIN_SEPARATOR", "eip712Domain"),
+        **because("changes while the DAO lives", "clock", "currentYear", "mintable", "totalSupply"),
+        "DEPLOYED_AT": "the second of the creation, compared in the code",
+        "totalMinted": "compared with the mints",
+    },
+    creation_times=("DEPLOYED_AT",),
+    callers={
+        "mint": "a proposal, within the cap and the yearly limit",
+        **because(_HOLDER, "transfer", "transferFrom", "approve", "permit", "burn", "burnFrom"),
+        **because("the holder or its signature", "delegate", "delegateBySig"),
+        **OWNERSHIP,
+    },
+)
+
+ESCROW = ContractType(
+    name="VotingEscrow",
+    key="escrow",
+    holds_for_others=True,
+    keeps_transfers=True,
+    units={
+        **dict.fromkeys(
+            (
+                "getVotes",
+                "getPastVotes",
+                "getPastTotalSupply",
+                "balanceOf",
+                "totalSupply",
+                "powerAt",
+                "totalPowerAt",
+            ),
+            OF_TARGET,
+        ),
+        **dict.fromkeys(("amount", "minReceived", "MIN_AMOUNT", "returned", "penalty"), OF_TOKEN),
+        **dict.fromkeys(("unlockTime", "deadline", "expiry", "timepoint", "t", "availableAt"), DATE),
+        "MAX_MULTIPLIER": FACTOR,
+    },
+    questions=(
+        Question(
+            ("LockerSet",),
+            "isLocker",
+            ("locker",),
+            "locker",
+            label="locker",
+            title="isLocker of {locker}",
+            holder="locker",
+            absent=(False,),
+            set_by="setLocker",
+        ),
+        Question(
+            ("OperatorSet",),
+            "isOperator",
+            ("account", "operator"),
+            "operator",
+            title="isOperator of {operator} for {account}",
+            holder="operator",
+            giver="account",
+            absent=(False,),
+            only_dao=True,
+        ),
+        _DELEGATE,
+    ),
+    harmless={
+        **OWNERSHIP_EVENTS,
+        **_VOTE_SUMS,
+        **because("a member's own lock", "Locked", "Withdrawn", "ExitedEarly", "Checkpointed"),
+        "PenaltyDistributorSet": "the receiver of penalties is compared by itself",
+    },
+    unverified={
+        **because(STANDARD, "eip712Domain", "DELEGATION_TYPEHASH", "decimals"),
+        **because("changes while the DAO lives", "clock", "totalSupply", "weekStartBias"),
+    },
+    callers={
+        **because(
+            "the account itself",
+            "createLock",
+            "createLockWithPermit",
+            "increaseAmount",
+            "increaseAmountWithPermit",
+            "extendLock",
+            "setPermanent",
+            "withdraw",
+            "exitEarly",
+            "setOperator",
+            "delegate",
+            "invalidateNonce",
+        ),
+        **because(
+            "the account, an operator that it approved, or a locker; always with the caller's tokens",
+            "createLockFor",
+            "increaseAmountFor",
+        ),
+        "delegateBySig": "anybody with the account's signature",
+        "checkpoint": "anybody; changes no power",
+        "setLocker": "a proposal of a kind that may touch what is reserved",
+        "setPenaltyDistributor": OWNER,
+        **OWNERSHIP,
+    },
+)
+
+KINDS = ContractType(
+    name="ProposalKinds",
+    key="kinds",
+    keeps_transfers=True,
+    units={
+        "kind": choice(*KIND_NAMES),
+        "counting": choice(*COUNTING),
+        "reach": choice(*REACH),
+        **dict.fromkeys(("votingDelay", "votingPeriod", "lateExtension", "executionWindow"), DURATION),
+        **dict.fromkeys(("QUOTA_WINDOW", "MIN_EXECUTION_WINDOW"), DURATION),
+        **dict.fromkeys(("threshold", "proposalThreshold", "thresholdOf"), OF_VOTES),
+        "ownPower": OF_POWER,
+        "maxAmount": lambda values: (
+            OF_ETHER if values.get("reach") == CALL else Meaning(OF_ETHER.unit, "argument", "target")
+        ),
+        **dict.fromkeys(("quorumBpsAt", "quorumBps", "decisionBps"), PERCENT),
+        **dict.fromkeys(("t", "timepoint"), DATE),
+    },
+    questions=(
+        Question(
+            ("TargetSet",),
+            "targetOf",
+            ("kind", "target"),
+            "setting",
+            label="limit of kind {kind}",
+            title="targetOf({kind}, {target})",
+            holder="target",
+            absent=({"reach": 0, "maxAmount": 0},),
+        ),
+    ),
+    harmless=OWNERSHIP_EVENTS,
+    unverified={
+        **because(
+            CODE, "MAX_ACTIONS", "MAX_CALLDATA_BYTES", "MAX_QUOTA", "MIN_EXECUTION_WINDOW", "QUOTA_WINDOW"
+        ),
+        "proposalThreshold": "the rule of the standard kind, which is compared",
+        "versionCount": "grows with every change of the rules, which are compared",
+    },
+    callers={
+        **because(
+            "a proposal of a kind that may touch what is reserved",
+            "setKind",
+            "removeKind",
+            "setTarget",
+            "setQuotas",
+            "transferOwnership",
+            "renounceOwnership",
+        ),
+        "admit": "anybody; what it counts belongs to the caller, so only the governor's calls mean something",
+    },
+)
+
+GOVERNOR = ContractType(
+    name="DaoGovernor",
+    key="governor",
+    keeps_transfers=True,
+    units={
+        "kind": choice(*KIND_NAMES),
+        "state": choice(
+            "pending", "active", "canceled", "defeated", "succeeded", "queued", "expired", "executed"
+        ),
+        **dict.fromkeys(("value", "values"), OF_ETHER),
+        **dict.fromkeys(("newUntil", "guardianUntil", "timepoint"), DATE),
+        **dict.fromkeys(("proposalDeadline", "proposalSnapshot", "proposalEta", "proposalExpiration"), DATE),
+        **dict.fromkeys(("votingDelay", "votingPeriod"), DURATION),
+        **dict.fromkeys(("proposalThreshold", "quorum", "proposalQuorum", "getVotes"), OF_VOTES),
+        "proposalMinPower": OF_POWER,
+    },
+    harmless={
+        **because(
+            "a vote, which gives no power beyond it",
+            "BallotRejected",
+            "BallotReplaced",
+            "SignedBallotsCancelled",
+            "VoteCast",
+            "VoteCastWithParams",
+        ),
+        "ProposalCreated": "a proposal, which members decide",
+        **because("the present value is compared by itself", "GuardianSet", "TimelockChange"),
+    },
+    unverified={
+        **because(
+            STANDARD,
+            "BALLOT_TYPEHASH",
+            "COUNTING_MODE",
+            "EXTENDED_BALLOT_TYPEHASH",
+            "SIGNED_BALLOT_TYPEHASH",
+            "eip712Domain",
+            "version",
+        ),
+        "SIGNATURE_GAS": CODE,
+        "clock": "changes while the DAO lives",
+        **because(
+            "the rule of the standard kind, which is compared",
+            "proposalThreshold",
+            "votingDelay",
+            "votingPeriod",
+        ),
+    },
+    callers={
+        **because(
+            "whoever has the threshold and the score of the kind, and a proposal left in its quota",
+            "propose",
+            "proposeKind",
+            "proposeAfter",
+        ),
+        **because(
+            "any account with power at the snapshot, again until the vote ends; in a quadratic kind only "
+            "accounts whose own power reached the kind's score",
+            "castVote",
+            "castVoteWithReason",
+            "castVoteWithReasonAndParams",
+        ),
+        **because(
+            "anybody with the voter's signature",
+            "castVoteBySig",
+            "castVoteWithReasonAndParamsBySig",
+            "castVotesBySig",
+        ),
+        "cancelSignedBallots": "the voter, for what it signed itself",
+        **because("anybody, once the rules allow", "queue", "execute"),
+        "cancel": "the proposer while the proposal is pending; anybody until the vote is over, while the "
+        "proposer has less than proposing took; the guardian until its end date, at any time before "
+        "execution",
+        **because(
+            "a proposal of a kind that may touch what is reserved", "setGuardian", "updateTimelock", "relay"
+        ),
+        **because(
+            "nobody: the governor refuses tokens",
+            "onERC721Received",
+            "onERC1155Received",
+            "onERC1155BatchReceived",
+        ),
+    },
+)
+
+CORE = (GENESIS, TIMELOCK, TOKEN, ESCROW, KINDS, GOVERNOR)
+
+
+@cache
+def contract_types() -> tuple[ContractType, ...]:
+    """Every contract that a DAO may have: the core's, then those of the installed modules."""
+    return (*CORE, *(kind for module in installed_modules() for kind in module.contracts))
+
+
+@cache
+def types_by_name() -> Mapping[str, ContractType]:
+    """The same by the names of the compiled contracts."""
+    return {kind.name: kind for kind in contract_types()}
+
+
+def contract_type(key: str) -> ContractType | None:
+    """The contract that goes by a key of a plan or record; None for a key that no installed module knows."""
+    return next((kind for kind in contract_types() if kind.fits(key)), None)
+
+
+def contract_name(key: str) -> str | None:
+    """The compiled contract that goes by a key; None for a key that no installed module knows."""
+    kind = contract_type(key)
+    return None if kind is None else kind.name
+
+
+def labelled(addresses: Mapping[str, str], kind: ContractType) -> dict[str, str]:
+    """The contracts of a type of which a DAO may have many, by the names that the spec gives them."""
+    return {
+        key.removeprefix(kind.key): address
+        for key, address in addresses.items()
+        if kind.is_many and kind.fits(key)
+    }
+
+
+def single_contracts() -> dict[str, str]:
+    """The compiled contract by key, of all that a DAO has once: what proposals can name without knowing a
+    DAO."""
+    return {kind.key: kind.name for kind in contract_types() if not kind.is_many and kind is not GENESIS}

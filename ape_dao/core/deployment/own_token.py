@@ -1,0 +1,54 @@
+"""A governance token that exists already: whether it can be that of a spec."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core.chain.erc20 import answers, read_token
+from ape_dao.core.deployment.parts import TOKEN_DECIMALS, existing_of
+from ape_dao.core.schema.models import MAX_SUPPLY
+from ape_dao.core.spec import modules_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.spec import Spec
+
+_WORD = 32
+_SPENDER = bytes(12) + b"\x11" * 20
+
+
+def token_problems(spec: Spec, chain: Chain) -> Iterator[str]:
+    """Why a token that lives already cannot be the governance token of ``spec``."""
+    address = existing_of(spec).get("token")
+    if address is None:
+        return
+    facts, wanted = read_token(chain, address), spec.token
+    if not facts.has_code:
+        yield f"the token {address} has no code on {chain.network_name}"
+        return
+    if facts.symbol != wanted.symbol:
+        yield f"the token {address} is called {facts.symbol} there and {wanted.symbol} here"
+    if facts.name != wanted.name:
+        yield f"the token {address} has the name '{facts.name}' there and '{wanted.name}' here"
+    if facts.decimals != TOKEN_DECIMALS:
+        yield f"the token {address} has {facts.decimals} decimals; the kit needs {TOKEN_DECIMALS}"
+    if not facts.total_supply:
+        yield f"the token {address} has no supply, so nobody could ever vote"
+    elif facts.total_supply > MAX_SUPPLY:
+        yield f"the token {address} has a supply of {facts.total_supply}; locks hold at most {MAX_SUPPLY}"
+    for function, key in _needed_functions(spec).items():
+        if not answers(chain, address, function, bytes(_WORD)):
+            yield f"the token {address} has no {function}, which `{key}` needs"
+    if not answers(chain, address, "approve(address,uint256)", _SPENDER + bytes(_WORD)):
+        yield f"the token {address} refuses approvals, so nobody could lock it"
+
+
+def _needed_functions(spec: Spec) -> dict[str, str]:
+    """Functions with one number that modules call on the token, each with the key that needs it."""
+    needed: dict[str, str] = {}
+    for module, section in modules_of(spec):
+        if module.token_functions is not None:
+            needed |= module.token_functions(section)
+    return needed

@@ -1,0 +1,421 @@
+"""The parts that every DAO has, and all parts of a spec. Pure: no chain, no compiled code.
+
+Keys ("token", "escrow", …) name the contracts of one DAO everywhere: in plans, records and checks. Arguments
+are mappings by the names that the contracts' constructors use; `ape_dao.core.chain.abi` arranges them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.core import units
+from ape_dao.core.contract_types import (
+    ESCROW,
+    GENESIS,
+    GOVERNOR,
+    KIND_NAMES,
+    KIND_NUMBERS,
+    KINDS,
+    MAJORITY,
+    OPTIMISTIC,
+    QUADRATIC,
+    TIMELOCK,
+    TOKEN,
+    TRANSFER,
+)
+from ape_dao.core.deployment.powers import ADMIN, GOVERNOR_ROLES, ROLE_IDS
+from ape_dao.core.module import (
+    DURATION,
+    OF_POWER,
+    OF_TOKEN,
+    PERCENT,
+    PLAIN,
+    ZERO_ADDRESS,
+    Context,
+    Expect,
+    Meaning,
+    Observation,
+    Part,
+    Power,
+    Wire,
+    expect,
+    expect_contract,
+)
+from ape_dao.core.spec import ETHER, allocations, is_address, modules_of, proposer_scores
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ape_dao.core.module import Arguments, Inspection, Moment
+    from ape_dao.core.schema.models import Constitutional, Governor, Grant, Optimistic
+    from ape_dao.core.spec import Spec
+
+TIMESTAMP_CLOCK = "mode=timestamp"
+TOKEN_DECIMALS = 18
+_WAD_PER_BASIS_POINT = units.WAD // units.BASIS_POINTS
+_VERSION_SHIFT, _VERSION_MASK = 184, 2**24 - 1
+"""Where a word of rules has its version number, see RulesLib.sol."""
+_RULE_MEANINGS: dict[str, Meaning] = {
+    **dict.fromkeys(("quorumBps", "decisionBps"), PERCENT),
+    **dict.fromkeys(("votingDelay", "votingPeriod", "lateExtension", "executionWindow"), DURATION),
+    "threshold": OF_POWER,
+}
+
+
+def parts_of(spec: Spec) -> list[Part]:
+    """Every contract of the DAO, the core's first."""
+    parts = [_genesis(), _timelock()]
+    if spec.token.address is None:
+        parts.append(_token(spec))
+    parts += [_escrow(spec), _kinds(spec), _governor(spec)]
+    context = Context(spec=spec, deployer="", known={})
+    for module, section in modules_of(spec):
+        parts += module.parts(section, context)
+    return parts
+
+
+def existing_of(spec: Spec) -> dict[str, str]:
+    """The addresses, by key, of contracts that the spec names instead of creating them."""
+    address = spec.token.address
+    if address is None:
+        return {}
+    return {"token": address if is_address(address) else spec.addresses[address]}
+
+
+def penalties_to(spec: Spec) -> str | None:
+    """Key of the part that receives the penalties of early exits for the stakers; None if nothing does."""
+    early_exit = spec.escrow.early_exit
+    if not early_exit.max_penalty or early_exit.penalty_to != "stakers":
+        return None
+    return next((module.pays_stakers for module, _ in modules_of(spec) if module.pays_stakers), None)
+
+
+def guardian_of(governor: Governor, account: Callable[[str], str]) -> tuple[str, int]:
+    """The guardian's address and end date; zeros for none."""
+    if governor.guardian is None:
+        return ZERO_ADDRESS, 0
+    return account(governor.guardian.account), governor.guardian.until
+
+
+def kind_rules(spec: Spec) -> dict[str, Arguments]:
+    """The on-chain rules of every kind of the spec, by name."""
+    governor, kinds = spec.governor, spec.kinds
+    standard: Arguments = {
+        "counting": MAJORITY,
+        "minScore": 0,
+        "mayTouchReserved": kinds is None or kinds.constitutional is None,
+        "isRestricted": False,
+        "quorumBps": governor.quorum,
+        "decisionBps": governor.approval_margin,
+        "votingDelay": governor.voting_delay,
+        "votingPeriod": governor.voting_period,
+        "lateExtension": governor.late_extension,
+        "executionWindow": governor.execution_window,
+        "threshold": governor.proposal_threshold,
+    }
+    found = {"standard": standard}
+    if kinds is None:
+        return found
+    if kinds.constitutional is not None:
+        found["constitutional"] = _kind(
+            standard,
+            kinds.constitutional,
+            mayTouchReserved=True,
+            quorumBps=kinds.constitutional.quorum,
+            decisionBps=kinds.constitutional.approval_margin,
+        )
+    if kinds.grant is not None:
+        found["grant"] = _kind(
+            standard,
+            kinds.grant,
+            counting=QUADRATIC,
+            mayTouchReserved=False,
+            isRestricted=True,
+            quorumBps=kinds.grant.quorum,
+            decisionBps=kinds.grant.approval_margin,
+        )
+    if kinds.optimistic is not None:
+        found["optimistic"] = _kind(
+            standard,
+            kinds.optimistic,
+            counting=OPTIMISTIC,
+            mayTouchReserved=False,
+            isRestricted=True,
+            quorumBps=0,
+            decisionBps=kinds.optimistic.veto,
+        )
+    return found
+
+
+def kind_limits(context: Context) -> list[Arguments]:
+    """What restricted kinds may spend of which asset; the zero address is ether."""
+    kinds = context.spec.kinds
+    sections = {"grant": kinds.grant, "optimistic": kinds.optimistic} if kinds else {}
+    return [
+        {
+            "kind": KIND_NUMBERS[name],
+            "target": ZERO_ADDRESS if limit.asset == ETHER else context.account(limit.asset),
+            "reach": TRANSFER,
+            "maxAmount": limit.base_units,
+        }
+        for name, section in sections.items()
+        if section is not None
+        for limit in section.limits
+    ]
+
+
+def quotas(spec: Spec) -> list[int]:
+    """Proposals in 30 days by score, from score 0; empty for no limit."""
+    scores = proposer_scores(spec)
+    return list(scores.quotas) if scores else []
+
+
+def _kind(standard: Arguments, section: Constitutional | Grant | Optimistic, **rules: Any) -> Arguments:
+    """The standard rules with those of another kind; voting goes on late for a whole period at most."""
+    period = section.voting_period or standard["votingPeriod"]
+    threshold = section.proposal_threshold
+    return {
+        **standard,
+        "votingPeriod": period,
+        "lateExtension": min(standard["lateExtension"], period),
+        "threshold": standard["threshold"] if threshold is None else threshold,
+        "minScore": section.min_score,
+        **rules,
+    }
+
+
+# parts
+
+
+def _genesis() -> Part:
+    return Part(
+        "genesis",
+        GENESIS,
+        lambda context: {"deployer": context.deployer},
+        temporary=(("finish (once)", "deployer"),),
+        expects=(
+            expect("finished", True),
+            Expect("DEPLOYER", lambda moment: moment.context.deployer),
+        ),
+    )
+
+
+def _timelock() -> Part:
+    def granted(role: str) -> Wire:
+        def arguments(context: Context) -> Arguments:
+            return {"role": ROLE_IDS[role], "account": context.known["governor"]}
+
+        power = Power("timelock", role, "governor")
+        return Wire("timelock", "grantRole", arguments, power, is_last=True)
+
+    return Part(
+        "timelock",
+        TIMELOCK,
+        lambda context: {
+            "minDelay": context.spec.timelock.delay,
+            "proposers": [],
+            "executors": [],
+            "admin": context.known["genesis"],
+        },
+        powers=((ADMIN, "timelock"),),
+        temporary=((ADMIN, "genesis"),),
+        wiring=(
+            *map(granted, GOVERNOR_ROLES),
+            Wire(
+                "timelock",
+                "renounceRole",
+                lambda context: {"role": ROLE_IDS[ADMIN], "callerConfirmation": context.known["genesis"]},
+                is_last=True,
+            ),
+        ),
+        expects=(Expect("getMinDelay", lambda moment: moment.context.spec.timelock.delay),),
+        planned={"hasRole": lambda context: {(ROLE_IDS[ADMIN], context.known["timelock"]): True}},
+    )
+
+
+def _token(spec: Spec) -> Part:
+    token = spec.token
+
+    def arguments(context: Context) -> Arguments:
+        return {
+            "name": token.name,
+            "symbol": token.symbol,
+            "cap": token.cap,
+            "yearlyMintLimit": token.yearly_mint_limit,
+            "owner": context.known["timelock"],
+            "allocations": [
+                {"recipient": context.account(recipient), "amount": amount}
+                for recipient, amount in allocations(spec)
+            ],
+        }
+
+    return Part(
+        "token",
+        TOKEN,
+        arguments,
+        owner="timelock",
+        expects=(
+            expect("name", token.name),
+            expect("symbol", token.symbol),
+            expect("decimals", TOKEN_DECIMALS),
+            expect("cap", token.cap),
+            expect("YEARLY_MINT_LIMIT", token.yearly_mint_limit),
+            expect("CLOCK_MODE", TIMESTAMP_CLOCK),
+        ),
+        inspect=_mints,
+    )
+
+
+def _mints(inspection: Inspection) -> Iterator[Observation]:
+    """The genesis supply went to the recipients of the spec, and what was minted since is told."""
+    context = inspection.moment.context
+    spec, deployer = context.spec, context.deployer
+    minted = inspection.events("token", "Transfer", first_indexed=bytes(32))  # from the zero address
+    planned = [(context.account(name), amount) for name, amount in allocations(spec)]
+    for index, (account, amount) in enumerate(planned):
+        event = minted[index].arguments if index < len(minted) else {"to": None, "value": 0}
+        found = event["value"] if event["to"] == account else 0
+        name = f"minted to {inspection.name_of(account)} at genesis"
+        yield Observation(name, amount, found, OF_TOKEN, is_hand_over=True)
+    later = sum(event.arguments["value"] for event in minted[len(planned) :])
+    total = spec.token.genesis_supply + later
+    yield Observation("token.totalMinted", total, inspection.read("token", "totalMinted"), OF_TOKEN)
+    to_deployer = sum(event.arguments["value"] for event in minted if event.arguments["to"] == deployer)
+    allowed = sum(amount for account, amount in planned if account == deployer)
+    yield Observation("minted to the deployer in all", allowed, to_deployer, OF_TOKEN, is_hand_over=True)
+    left = inspection.read("token", "balanceOf", context.known["genesis"])
+    yield Observation("tokens of genesis", 0, left, OF_TOKEN, is_hand_over=True)
+
+
+def _escrow(spec: Spec) -> Part:
+    escrow = spec.escrow
+    penalty = escrow.early_exit.max_penalty * _WAD_PER_BASIS_POINT
+    receiver = penalties_to(spec)
+
+    def arguments(context: Context) -> Arguments:
+        config = {
+            "token": context.known["token"],
+            "owner": context.known["genesis"],
+            "name": escrow.name,
+            "symbol": escrow.symbol,
+            "maxLockWeeks": escrow.max_lock,
+            "maxMultiplier": escrow.max_multiplier,
+            "minLockWeeks": escrow.min_lock,
+            "minAmount": escrow.min_amount,
+            "maxExitPenalty": penalty,
+            "exitCooldownWeeks": escrow.early_exit.cooldown,
+        }
+        return {"config": config}
+
+    wiring: tuple[Wire, ...] = ()
+    if receiver is not None:
+        wiring = (
+            Wire(
+                "escrow",
+                "setPenaltyDistributor",
+                lambda context: {"distributor": context.known[receiver]},
+            ),
+        )
+    return Part(
+        "escrow",
+        ESCROW,
+        arguments,
+        owner="timelock",
+        until_finish="genesis",
+        wiring=wiring,
+        expects=(
+            expect_contract("token", "token"),
+            expect("name", escrow.name),
+            expect("symbol", escrow.symbol),
+            expect("MAX_LOCK_WEEKS", escrow.max_lock),
+            expect("MIN_LOCK_WEEKS", escrow.min_lock),
+            expect("MAX_MULTIPLIER", escrow.max_multiplier),
+            expect("MIN_AMOUNT", escrow.min_amount),
+            expect("MAX_EXIT_PENALTY", penalty),
+            expect("EXIT_COOLDOWN_WEEKS", escrow.early_exit.cooldown),
+            expect_contract("penaltyDistributor", receiver),
+            expect("CLOCK_MODE", TIMESTAMP_CLOCK),
+        ),
+    )
+
+
+def _kinds(spec: Spec) -> Part:
+    rules = kind_rules(spec)
+    last = max(KIND_NUMBERS[name] for name in rules)
+    left_out = {**rules["standard"], "votingPeriod": 0}
+    scores = proposer_scores(spec)
+    score = scores.key if scores else None
+    return Part(
+        "kinds",
+        KINDS,
+        lambda context: {
+            "owner": context.known["timelock"],
+            "score": context.optional(score),
+            "kinds": [rules.get(name, left_out) for name in KIND_NAMES[: last + 1]],
+            "limits": kind_limits(context),
+            "initialQuotas": quotas(spec),
+        },
+        owner="timelock",
+        expects=(expect_contract("SCORE", score), expect("quotas", quotas(spec))),
+        planned={
+            "targetOf": lambda context: {
+                (limit["kind"], limit["target"]): {"reach": limit["reach"], "maxAmount": limit["maxAmount"]}
+                for limit in kind_limits(context)
+            }
+        },
+        inspect=_rules,
+    )
+
+
+def _rules(inspection: Inspection) -> Iterator[Observation]:
+    """The rules of every kind, planned or ever set."""
+    planned = {
+        KIND_NUMBERS[name]: rules for name, rules in kind_rules(inspection.moment.context.spec).items()
+    }
+    seen = {event.arguments["kind"] for event in inspection.events("kinds", "KindSet")}
+    for kind in sorted(seen | set(planned)):
+        label = dict(enumerate(KIND_NAMES)).get(kind, str(kind))
+        version = inspection.read("kinds", "currentRules", kind) >> _VERSION_SHIFT & _VERSION_MASK
+        yield Observation(f"kinds.{label} exists", kind in planned, bool(version))
+        if version and kind in planned:
+            found = inspection.read("kinds", "describe", version)["rules"]
+            for name, value in planned[kind].items():
+                meaning = _RULE_MEANINGS.get(name, PLAIN)
+                yield Observation(f"kinds.{label}.{name}", value, found[name], meaning)
+
+
+def _governor(spec: Spec) -> Part:
+    governor = spec.governor
+
+    def arguments(context: Context) -> Arguments:
+        guardian, until = guardian_of(governor, context.account)
+        config = {
+            "name": governor.name,
+            "votes": context.known[governor.votes],
+            "timelock": context.known["timelock"],
+            "kinds": context.known["kinds"],
+            "guardian": guardian,
+            "guardianUntil": until,
+        }
+        return {"config": config}
+
+    def active_guardian(moment: Moment) -> str:
+        guardian, until = guardian_of(governor, moment.context.account)
+        return guardian if until > moment.now else ZERO_ADDRESS
+
+    guardian = (("guardian", governor.guardian.account),) if governor.guardian else ()
+    return Part(
+        "governor",
+        GOVERNOR,
+        arguments,
+        powers=(("execute", "timelock"), *guardian),
+        expects=(
+            expect("name", governor.name),
+            expect_contract("token", governor.votes),
+            expect_contract("timelock", "timelock"),
+            expect_contract("KINDS", "kinds"),
+            Expect("proposalGuardian", active_guardian),
+            expect("guardianUntil", governor.guardian.until if governor.guardian else 0),
+            expect("CLOCK_MODE", TIMESTAMP_CLOCK),
+        ),
+    )

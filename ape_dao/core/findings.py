@@ -1,0 +1,53 @@
+"""What a check has to say, whoever checks: verification, lint, the simulation, an audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """How bad it is, on one ladder."""
+
+    OK = 0
+    """It is as it should be."""
+    NOTE = 1
+    """Worth knowing."""
+    WARNING = 2
+    """Somebody should look at it and decide."""
+    ERROR = 3
+    """It is not as it should be; what depends on it must not go on."""
+    CRITICAL = 4
+    """It can cost the DAO its money or its control."""
+
+    @property
+    def word(self) -> str:
+        """As it is shown: "warning"."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked."""
+
+    rule: str
+    """Which check says it; a stable name."""
+    severity: Severity
+    what: str
+    """What was looked at, or what is the matter, in one sentence."""
+    advice: str = ""
+    """What to do about it."""
+    where: str = ""
+    """Where it stands: a key of the spec."""
+    expected: str = ""
+    found: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is the matter."""
+        return self.severity is Severity.OK
+
+
+def compared(rule: str, what: str, expected: str, found: str, *, ok: bool) -> Finding:
+    """A comparison: fine, or an error."""
+    return Finding(rule, Severity.OK if ok else Severity.ERROR, what, expected=expected, found=found)

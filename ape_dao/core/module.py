@@ -1,0 +1,440 @@
+"""What the kit knows about a contract, a part of a DAO, and a module: declared once, read by every engine.
+
+A `ContractType` says what is true of a compiled contract in any DAO: what its numbers mean, whose money it
+holds, which events tell of powers, who may call what. A `Part` is one contract of one DAO: its constructor
+arguments, owner, wiring, and the values that it must show. A `Module` brings both for an optional section of
+the spec.
+
+Plan, deployment, verification, proposals, simulation, status and documentation read these declarations; none
+of them knows a module by name. Modules are found through the entry point group ``ape_dao.modules``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
+
+from ape_dao.core.errors import ModuleError
+from ape_dao.core.schema.fields import TREASURY, is_address
+from ape_dao.core.schema.section import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from types import ModuleType
+
+    from ape_dao.core.chain.client import Event
+    from ape_dao.core.schema.models import Spec
+    from ape_dao.core.schema.section import Path
+
+ENTRY_POINTS = "ape_dao.modules"
+ZERO_ADDRESS = "0x0000000000000000000000000000000000000000"
+ALLOCATIONS = "allocations"
+"""`Module.within` of modules whose sections stand in the entries of `allocations`."""
+
+Arguments = dict[str, Any]
+
+
+# units
+
+
+class Unit(Enum):
+    """How a whole number is written."""
+
+    PLAIN = "a number"
+    PERCENT = "a percentage like 10%"
+    DURATION = "a duration like 7 days"
+    DATE = "a date like 2027-12-31"
+    FACTOR = "a factor like 2x"
+    AMOUNT = "an amount"
+    CHOICE = "a word"
+
+
+AssetOf = Literal["ether", "token", "power", "votes", "target", "argument"]
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one number means."""
+
+    unit: Unit
+    of: AssetOf | None = None
+    """Of an amount: ether, the governance token, the escrow's power, whichever of the two votes, the
+    contract that is called, or the token that another argument names."""
+    argument: str | None = None
+    """Which one, for `of="argument"`."""
+    words: tuple[str, ...] = ()
+    """Of a choice: the word for each number."""
+
+
+MeaningRule: TypeAlias = "Meaning | Callable[[Mapping[str, Any]], Meaning]"
+"""A meaning, or what it is for given other arguments of the same call."""
+
+PLAIN = Meaning(Unit.PLAIN)
+PERCENT, DURATION, DATE, FACTOR = (
+    Meaning(unit) for unit in (Unit.PERCENT, Unit.DURATION, Unit.DATE, Unit.FACTOR)
+)
+OF_ETHER, OF_TOKEN, OF_POWER, OF_VOTES, OF_TARGET = (
+    Meaning(Unit.AMOUNT, of) for of in ("ether", "token", "power", "votes", "target")
+)
+
+
+def amount_of(argument: str) -> Meaning:
+    """An amount of the token that another argument of the call names."""
+    return Meaning(Unit.AMOUNT, "argument", argument)
+
+
+def choice(*words: str) -> Meaning:
+    """A number that stands for a word: 0 for the first."""
+    return Meaning(Unit.CHOICE, words=words)
+
+
+# powers
+
+
+@dataclass(frozen=True, order=True)
+class Power:
+    """Something that an account can do to a contract. Contract and holder are keys, names or addresses."""
+
+    contract: str
+    power: str
+    holder: str
+
+
+Area = Literal["role", "operator", "locker", "delegate", "receiver", "setting"]
+"""Which rules of the simulation judge a change of the answer."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """An event that tells of a power or setting, and the view that says whether it still holds."""
+
+    events: tuple[str, ...]
+    view: str
+    arguments: tuple[str, ...]
+    """Which arguments of the event the view takes, in its order."""
+    area: Area
+    label: str = ""
+    """What the simulation calls a change; the view's name when left out. ``{token}`` stands for an
+    argument."""
+    title: str = ""
+    """What verification calls it, likewise: "isLocker of {locker}"."""
+    holder: str | None = None
+    """The argument that names who gets the power."""
+    giver: str | None = None
+    """The argument that names whose tokens, votes or revenue it is about."""
+    absent: tuple[Any, ...] = ()
+    """Every right answer for what nobody planned: False, the zero address, or `ITSELF`."""
+    set_by: str = ""
+    """The function that decides the answer: its further argument is the answer, or it is a plain yes."""
+    only_dao: bool = False
+    """Verification asks only where the giver is a contract of the DAO: other accounts choose for
+    themselves."""
+
+
+ITSELF = "itself"
+"""As `Question.absent`: the giver's own address."""
+
+
+# contracts
+
+
+@dataclass(frozen=True)
+class ContractType:
+    """What is true of a compiled contract in every DAO."""
+
+    name: str
+    key: str
+    """What plans, records and proposals call it: "router"; with `is_many`, the beginning of that:
+    "airdrop_"."""
+    is_many: bool = False
+    """Whether a DAO can have several; the spec's own name then ends the key."""
+    holds_for_others: bool = False
+    """Whether its money belongs to members, such as lockers, stakers or beneficiaries, and not to the DAO."""
+    keeps_transfers: bool = False
+    """Whether tokens that are just sent to it never come out again."""
+    units: Mapping[str, MeaningRule] = field(default_factory=dict)
+    """Meanings by the name of a parameter, or of a view whose answer has no name; every other number is
+    plain."""
+    questions: tuple[Question, ...] = ()
+    harmless: Mapping[str, str] = field(default_factory=dict)
+    """Events that name an account and give no power: why."""
+    unverified: Mapping[str, str] = field(default_factory=dict)
+    """Views without arguments that no spec decides: why."""
+    callers: Mapping[str, str] = field(default_factory=dict)
+    """Who may call each function that changes something, for docs/permissions.md."""
+    reserved: tuple[str, ...] = ()
+    """Functions that only the constitutional kind may call, on any contract, besides those built into the
+    table."""
+    creation_times: tuple[str, ...] = ()
+    """Immutables that hold the second of the creation."""
+    counts_from_creation: bool = False
+    """Whether the constructor derives other values from the second of the creation."""
+
+    def fits(self, key: str) -> bool:
+        """Whether a contract of this type goes by ``key``."""
+        return key.startswith(self.key) if self.is_many else key == self.key
+
+
+def because(reason: str, *names: str) -> dict[str, str]:
+    """One reason for several entries of `ContractType.harmless`, `unverified` or `callers`."""
+    return dict.fromkeys(names, reason)
+
+
+CODE = "a constant of the code, which is compared itself"
+STANDARD = "fixed by a standard, and by the code"
+OWNER = "a proposal: the timelock is the owner"
+OWNERSHIP = because(OWNER, "transferOwnership", "renounceOwnership")
+OWNERSHIP_EVENTS = because("the owner is compared by itself", "OwnershipTransferred")
+
+
+# parts
+
+
+@dataclass(frozen=True)
+class Context:
+    """What arguments and expected values are made of."""
+
+    spec: Spec
+    deployer: str
+    known: Mapping[str, str]
+    """Addresses of the DAO's contracts by key; while a plan is made, asking for one plans it."""
+
+    def account(self, name: str) -> str:
+        """The address behind an account of the spec."""
+        if is_address(name):
+            return name
+        if name == TREASURY:
+            return self.known["timelock"]
+        if name == self.spec.token.symbol:
+            return self.known["token"]
+        if name in self.spec.recipient_keys:
+            return self.known[name]
+        return self.spec.addresses[name]
+
+    def optional(self, key: str | None) -> str:
+        """The address of a contract that the DAO may lack: the zero address then."""
+        return self.known[key] if key is not None and key in self.known else ZERO_ADDRESS
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What an expected value may depend on besides the spec: read from the chain."""
+
+    context: Context
+    now: int
+    """Unix seconds of the newest block."""
+    created_at: Callable[[str], int]
+    """When a contract of the DAO was created, by key: unix seconds, 0 where nothing tells."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One further comparison of a living DAO with its spec."""
+
+    name: str
+    expected: Any
+    found: Any
+    meaning: Meaning = PLAIN
+    is_hand_over: bool = False
+    """Whether it is about who holds what since the launch, and not about a parameter."""
+
+
+class Inspection(Protocol):
+    """Reads a living DAO for comparisons."""
+
+    moment: Moment
+
+    def read(self, key: str, view: str, *arguments: Any) -> Any:
+        """What a view of one of the DAO's contracts answers."""
+
+    def events(self, key: str, *names: str, **filters: Any) -> list[Event]:
+        """The events of one of the DAO's contracts since the launch."""
+
+    def name_of(self, address: str) -> str:
+        """What the plan or the spec calls an address."""
+
+
+@dataclass(frozen=True)
+class Expect:
+    """A view and the value that the spec gives it."""
+
+    view: str
+    value: Callable[[Moment], Any]
+    arguments: tuple[Any, ...] = ()
+    is_set: bool = False
+    """Whether the order of a list does not matter."""
+
+
+def expect(view: str, value: Any, *, is_set: bool = False) -> Expect:
+    """An expected value that is known already."""
+    return Expect(view, lambda _: value, is_set=is_set)
+
+
+def expect_contract(view: str, key: str | None) -> Expect:
+    """The view names a contract of the DAO; nobody for one that the DAO lacks, or for None."""
+    return Expect(view, lambda moment: moment.context.optional(key))
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A call of the hand-over, or of the proposal that installs a module later."""
+
+    target: str
+    """Key of the contract that is called."""
+    function: str
+    arguments: Callable[[Context], Arguments]
+    power: Power | None = None
+    """What it gives to whom."""
+    is_last: bool = False
+    """Whether it comes after the transfers of ownership, as the roles of the timelock do."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Tokens that a contract of the DAO lets another take, as planned. All three are keys."""
+
+    token: str
+    owner: str
+    spender: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One contract of one DAO."""
+
+    key: str
+    type: ContractType
+    arguments: Callable[[Context], Arguments]
+    owner: str | None = None
+    """Key of the final owner, for contracts that have one."""
+    until_finish: str | None = None
+    """Key of the owner until the hand-over, where it is another."""
+    is_minted_to: bool = False
+    """Its address is known before its arguments are: the token mints to it, and it names the token."""
+    powers: tuple[tuple[str, str], ...] = ()
+    """Powers besides ownership that exist from the creation on, each with the account that holds it."""
+    temporary: tuple[tuple[str, str], ...] = ()
+    """Powers that end with the hand-over, and who holds them."""
+    wiring: tuple[Wire, ...] = ()
+    expects: tuple[Expect, ...] = ()
+    planned: Mapping[str, Callable[[Context], Mapping[tuple[Any, ...], Any]]] = field(default_factory=dict)
+    """What the view of a question must answer, by its arguments, besides what the wiring sets."""
+    allowances: tuple[Allowance, ...] = ()
+    inspect: Callable[[Inspection], Iterable[Observation]] | None = None
+    """Further comparisons, for what no single view answers."""
+
+    @property
+    def contract(self) -> str:
+        """The compiled contract's name."""
+        return self.type.name
+
+
+# modules
+
+S = TypeVar("S", bound=Section)
+
+
+@dataclass(frozen=True)
+class ProposerScores:
+    """What a module that scores accounts gives to the table of kinds of proposals."""
+
+    key: str
+    """The part that answers `scoreOf` and `scoreAt`."""
+    highest: int
+    """The highest score."""
+    quotas: tuple[int, ...] = ()
+    """Proposals in 30 days by score, from score 0; empty for no limit."""
+
+
+@dataclass(frozen=True)
+class Module(Generic[S]):
+    """An optional part of a DAO.
+
+    Besides what is declared here, a module's package may hold ``lint``, ``status``, ``audit``,
+    ``simulation``, ``templates`` and ``cli``; the engine of that name says what it reads there.
+    """
+
+    name: str
+    """The key of its section in the spec."""
+    section: type[S]
+    contracts: tuple[ContractType, ...]
+    """Every contract that it may create."""
+    parts: Callable[[S, Context], Iterable[Part]]
+    """The contracts of one section."""
+    package: str
+    """The Python package of the module: "ape_dao.modules.revenue"."""
+    within: str = ""
+    """Where the section stands: at the top of the spec, in the section of the named module, or in
+    `ALLOCATIONS`."""
+    requires: tuple[str, ...] = ()
+    """Modules that the DAO must have for this one."""
+    after_launch: bool = True
+    """Whether a living DAO can add it by a proposal."""
+    check: Callable[[S, Spec], Iterable[tuple[Path, str]]] | None = None
+    """Rules that tie the section to the rest of the spec: broken ones, with the path below the section."""
+    scores: Callable[[S], ProposerScores] | None = None
+    """For a module that scores proposers."""
+    pays_stakers: str | None = None
+    """Key of the part that takes the penalties of early exits for the stakers, for a module that has one."""
+    obstacles: Callable[[S, int], Iterable[tuple[str, str]]] | None = None
+    """What a deployment at a given second would fail on: the part that could not be created, and what to
+    do."""
+    token_functions: Callable[[S], Mapping[str, str]] | None = None
+    """Functions of one number that it calls on the governance token, each with the key of the spec that
+    needs it."""
+    commands: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Commands by name: the Python module that holds `cli`, and one line of help."""
+
+    def extension(self, name: str) -> ModuleType | None:
+        """The Python module ``name`` of its package; None where it has none."""
+        path = f"{self.package}.{name}"
+        return import_module(path) if find_spec(path) else None
+
+
+@cache
+def installed_modules() -> tuple[Module[Any], ...]:
+    """Every installed module: by name, those that others need first, and recipients of the
+    supply last.
+
+    Raises:
+        ModuleError: Two modules of one name, an entry point that is no module, or one that needs what is
+        missing.
+    """
+    found: dict[str, Module[Any]] = {}
+    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda one: one.name):
+        module = entry.load()
+        if not isinstance(module, Module):
+            raise ModuleError(f"The entry point {entry.name} ({entry.value}) is not a module of ape-dao.")
+        if module.name in found:
+            raise ModuleError(
+                f"Two installed packages bring a module '{module.name}': {found[module.name].package} and "
+                f"{module.package}; uninstall one of them."
+            )
+        found[module.name] = module
+    ordered: dict[str, Module[Any]] = {}
+
+    def add(name: str, path: tuple[str, ...]) -> None:
+        if name in ordered:
+            return
+        if name not in found:
+            raise ModuleError(f"The module {path[-1]} needs '{name}', which is not installed.")
+        if name in path:
+            raise ModuleError(f"Modules need each other in a circle: {' → '.join((*path, name))}.")
+        for other in needs(found[name]):
+            add(other, (*path, name))
+        ordered[name] = found[name]
+
+    for name in sorted(found, key=lambda name: (found[name].within == ALLOCATIONS, name)):
+        add(name, ())
+    return tuple(ordered.values())
+
+
+def needs(module: Module[Any]) -> tuple[str, ...]:
+    """The modules that must be there for ``module``, also the one that its section stands in."""
+    outer = () if module.within in ("", ALLOCATIONS) else (module.within,)
+    return tuple(dict.fromkeys((*outer, *module.requires)))

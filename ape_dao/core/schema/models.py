@@ -1,0 +1,321 @@
+"""The sections of `dao.yaml` that every DAO has, as typed models. Modules bring the others.
+
+Values are integers in base units, basis points and seconds; see `ape_dao.core.schema.fields` for the text
+that each accepts. Limits that a contract enforces are refused here already, with the same figure.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from ape_dao.core import units
+from ape_dao.core.errors import UnitError
+from ape_dao.core.schema import fields
+from ape_dao.core.schema.fields import (
+    Account,
+    Address,
+    Count,
+    Date,
+    Eip712Name,
+    Factor,
+    Label,
+    Percent,
+    PowerAmount,
+    Symbol,
+    TokenAccount,
+    TokenAmount,
+    at_least,
+    at_most,
+    problem,
+)
+from ape_dao.core.schema.section import (
+    MAX_DECIMALS,
+    MAX_TIERS,
+    MAX_TOKENS,
+    AnyDuration,
+    LockWeeks,
+    RecipientSection,
+    Section,
+    default,
+)
+
+MAX_SPENDING = 2**128 - 1
+# The escrow packs a lock's amount into 104 bits, so no supply above that could ever be locked.
+MAX_SUPPLY = 2**104 - 1
+# The escrow keeps the multiplier in 64 bits: at most 18.4x; a round figure below that.
+MAX_MULTIPLIER = 18 * units.WAD
+MIN_EXECUTION_WINDOW = units.HOUR
+
+
+class Token(Section):
+    """The governance token."""
+
+    name: Eip712Name = Field(examples=["Token Metrics"])
+    symbol: Symbol = Field(examples=["TMAI"])
+    address: TokenAccount | None = Field(
+        default=None, description="A token that lives already; then nothing is minted", examples=["0x…"]
+    )
+    cap: (
+        Annotated[TokenAmount, at_least(1, units.format_amount), at_most(MAX_SUPPLY, units.format_amount)]
+        | None
+    ) = Field(
+        default=None,
+        description="The most tokens that can ever exist; needed without address",
+        examples=["1_000_000 TMAI"],
+    )
+    supply: TokenAmount | None = Field(
+        default=None, description="Minted at genesis; the whole cap when left out"
+    )
+    yearly_mint_limit: TokenAmount = default("0", "What the timelock may mint a year, within the cap")
+
+    @property
+    def genesis_supply(self) -> int:
+        """Base units minted in the constructor; none for a token that lives already."""
+        return (self.cap or 0) if self.supply is None else self.supply
+
+    @model_validator(mode="after")
+    def _fits(self) -> Token:
+        if self.address is not None:
+            if self.cap is not None or self.supply is not None or self.yearly_mint_limit:
+                raise problem(
+                    "a token with an address lives already; remove cap, supply and yearly_mint_limit."
+                )
+            return self
+        if self.cap is None:
+            raise problem("cap is missing; add for example `cap: 1_000_000`, or the address of a token.")
+        if self.genesis_supply > self.cap:
+            supply, cap = units.format_amount(self.genesis_supply), units.format_amount(self.cap)
+            raise problem(f"supply {supply} is above the cap {cap}.")
+        return self
+
+
+class Allocation(Section):
+    """Where a part of the genesis supply goes, straight from the mint.
+
+    Modules add further keys: contracts that are created to receive the part, instead of a recipient.
+    """
+
+    recipient: Account | None = Field(
+        default=None, description="An address, a name, or `treasury`", examples=["treasury"]
+    )
+    amount: TokenAmount | None = None
+    share: Percent | None = None
+
+    @property
+    def created(self) -> RecipientSection | None:
+        """The contract that is created for this part; None for a recipient that exists."""
+        return self.section(RecipientSection)
+
+    @property
+    def to(self) -> str:
+        """The account that is minted to: a recipient, or the key of the contract that is created for it."""
+        return self.created.key if self.created else str(self.recipient)
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Allocation:
+        created = {
+            name: value
+            for name in type(self).model_fields
+            if isinstance(value := getattr(self, name), RecipientSection)
+        }
+        if len(created) + (self.recipient is not None) != 1:
+            choices = ["recipient", *_recipient_names(type(self))]
+            raise problem(f"needs exactly one of {', '.join(choices[:-1])} and {choices[-1]}.")
+        if (self.amount is None) == (self.share is None):
+            raise problem(f"'{self.to}' needs either an amount or a share, not both and not neither.")
+        if self.amount == 0 or self.share == 0:
+            raise problem(f"'{self.to}' would receive nothing; leave it out.")
+        return self
+
+
+def _recipient_names(allocation: type[Allocation]) -> list[str]:
+    return [name for name in allocation.model_fields if name not in Allocation.model_fields]
+
+
+class EarlyExit(Section):
+    """Leaving a lock before its end."""
+
+    max_penalty: Percent = default("0%", "Penalty of a full-length lock; 0% switches it off")
+    cooldown: LockWeeks = default("1 week", "Whole weeks since the lock's last change")
+    penalty_to: Literal["stakers", "treasury"] = default("stakers")
+
+
+class Escrow(Section):
+    """Vote-escrowed locks."""
+
+    name: Eip712Name = Field(examples=["Vote-Escrowed TMAI"])
+    symbol: Symbol = Field(examples=["veTMAI"])
+    max_lock: LockWeeks = default("52 weeks")
+    min_lock: LockWeeks = default("1 week")
+    max_multiplier: Annotated[Factor, at_most(MAX_MULTIPLIER, units.format_factor)] = default(
+        "1x", "Power of one token in a lock of full length"
+    )
+    min_amount: Annotated[TokenAmount, at_least(1, units.format_amount)] = default(
+        "1", "The least that a lock may hold"
+    )
+    early_exit: EarlyExit = Field(default_factory=EarlyExit)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Escrow:
+        if self.min_lock > self.max_lock:
+            shortest, longest = fields.show_weeks(self.min_lock), fields.show_weeks(self.max_lock)
+            raise problem(f"min_lock {shortest} is above max_lock {longest}.")
+        if self.early_exit.cooldown > self.max_lock:
+            cooldown, longest = fields.show_weeks(self.early_exit.cooldown), fields.show_weeks(self.max_lock)
+            raise problem(f"early_exit.cooldown {cooldown} is above max_lock {longest}.")
+        return self
+
+
+class Guardian(Section):
+    """An account that can cancel proposals, and nothing else, until a date."""
+
+    account: Account = Field(examples=["0x…"])
+    until: Date = Field(examples=["2027-12-31"])
+
+
+class Governor(Section):
+    """How proposals are made, and how those of the standard kind are decided."""
+
+    votes: Literal["escrow", "token"] = default(
+        "escrow", "What votes: power of locks, or the plain token with delegation"
+    )
+    name: Eip712Name = Field(examples=["Token Metrics DAO"])
+    voting_delay: AnyDuration = default("1 day", "From the proposal to the first vote")
+    voting_period: Annotated[AnyDuration, at_least(1, units.format_duration)] = default("7 days")
+    quorum: Annotated[Percent, at_least(1, units.format_percent)] = default(
+        "10%", "For plus abstain, of all power"
+    )
+    approval_margin: Percent = default("0%", "For minus against, as a part of for plus against")
+    proposal_threshold: PowerAmount = default("0", "Power that it takes to propose")
+    late_extension: AnyDuration = default("1 day", "Voting time that follows a late quorum")
+    execution_window: Annotated[AnyDuration, at_least(MIN_EXECUTION_WINDOW, units.format_duration)] = default(
+        "14 days", "To queue a passed proposal, and again to execute it, before it expires"
+    )
+    guardian: Guardian | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Governor:
+        if self.late_extension > self.voting_period:
+            raise problem(
+                f"late_extension {units.format_duration(self.late_extension)} is longer than voting_period "
+                f"{units.format_duration(self.voting_period)}."
+            )
+        return self
+
+
+class SpendingLimit(Section):
+    """The most that one proposal of a restricted kind may spend of one asset of the treasury."""
+
+    asset: TokenAccount = Field(description="A token, or `ETH`", examples=["TMAI"])
+    decimals: Annotated[Count, at_least(0), at_most(MAX_DECIMALS)] = Field(
+        default=18, description="Decimals of the asset"
+    )
+    amount: str = Field(examples=["1_000_000 TMAI"])
+
+    @property
+    def base_units(self) -> int:
+        """``amount`` in the asset's base units."""
+        symbol = None if fields.is_address(self.asset) else self.asset
+        return units.parse_amount(self.amount, decimals=self.decimals, symbol=symbol)
+
+    @model_validator(mode="after")
+    def _fits(self) -> SpendingLimit:
+        try:
+            amount = self.base_units
+        except UnitError as err:
+            raise problem(f"amount: {err}") from err
+        if not 0 < amount <= MAX_SPENDING:
+            raise problem(f"amount '{self.amount}' is outside 1 to 2^128 - 1 base units.")
+        return self
+
+
+OptionalDuration = Annotated[AnyDuration, at_least(1, units.format_duration)] | None
+ScoreToPropose = Annotated[Count, at_least(0), at_most(MAX_TIERS)]
+
+
+class Constitutional(Section):
+    """For changes of governor, timelock, rules, owners and roles, which no other kind may touch."""
+
+    voting_period: OptionalDuration = Field(default=None, description="The governor's when left out")
+    quorum: Annotated[Percent, at_least(1, units.format_percent)] = default("20%")
+    approval_margin: Percent = default("20%")
+    min_score: ScoreToPropose = default("0", "Staking Score that it takes to propose")
+    proposal_threshold: PowerAmount | None = Field(default=None, description="The governor's when left out")
+
+
+class Grant(Section):
+    """Payments decided by quadratic counting: a voter weighs the square root of its power."""
+
+    voting_period: OptionalDuration = Field(default=None, description="The governor's when left out")
+    quorum: Annotated[Percent, at_least(1, units.format_percent)] = default(
+        "5%", "Of all power, not of roots"
+    )
+    approval_margin: Percent = default("10%", "Of the roots")
+    min_score: Annotated[ScoreToPropose, at_least(1)] = default(
+        "1", "Staking Score that it takes to propose, and to be counted"
+    )
+    proposal_threshold: PowerAmount | None = Field(default=None, description="The governor's when left out")
+    limits: list[SpendingLimit] = Field(min_length=1, max_length=MAX_TOKENS)
+
+
+class Optimistic(Section):
+    """Small payments that pass unless enough power objects."""
+
+    voting_period: OptionalDuration = Field(default=None, description="The governor's when left out")
+    veto: Annotated[Percent, at_least(1, units.format_percent)] = default("5%", "Against, of all power")
+    min_score: ScoreToPropose = default("0", "Staking Score that it takes to propose")
+    proposal_threshold: PowerAmount | None = Field(default=None, description="The governor's when left out")
+    limits: list[SpendingLimit] = Field(min_length=1, max_length=MAX_TOKENS)
+
+
+class Kinds(Section):
+    """Kinds of proposals besides the standard one; each can be left out."""
+
+    constitutional: Constitutional | None = Field(default_factory=Constitutional)
+    grant: Grant | None = None
+    optimistic: Optimistic | None = None
+
+
+class Timelock(Section):
+    """The owner of everything."""
+
+    delay: AnyDuration = default("2 days", "From queueing to execution")
+
+
+class Spec(Section):
+    """A DAO, complete."""
+
+    name: Annotated[str, fields.max_bytes(64)] = Field(
+        description="Shown to people; names the record", examples=["My DAO"]
+    )
+    profile: Literal["dev", "production"] = default("production", "Only `dev` may have no delays")
+    salt: str = Field(default="1", max_length=64, description="Change it to deploy the same DAO once more")
+    addresses: dict[Label, Address] = Field(
+        default_factory=dict, description="Names for addresses used below"
+    )
+    token: Token
+    allocations: list[Allocation] = Field(
+        default_factory=list, description="Where the supply goes; nothing for a token that lives already"
+    )
+    escrow: Escrow
+    governor: Governor
+    kinds: Kinds | None = Field(default=None, description="Without it standard proposals may do everything")
+    timelock: Timelock = Field(default_factory=Timelock)
+
+    @property
+    def recipient_keys(self) -> tuple[str, ...]:
+        """Keys of the contracts that are created to receive a part of the supply."""
+        return tuple(entry.created.key for entry in self.allocations if entry.created is not None)
+
+    @property
+    def slug(self) -> str:
+        """The name as it appears in file names."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "dao"
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain data in human units, without defaults left out; `parse_spec` reads the same spec back."""
+        data: dict[str, Any] = self.model_dump(mode="json", exclude_none=True)
+        return data

@@ -1,0 +1,53 @@
+"""A living DAO read for verification: its views and events, and what its addresses are called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.core.chain import artifacts
+from ape_dao.core.deployment.powers import role_name
+from ape_dao.core.module import Moment
+
+if TYPE_CHECKING:
+    from ape_dao.core.chain.client import Chain, Event
+    from ape_dao.core.deployment.plan import Plan
+
+
+class LivingDao:
+    """Reads the contracts of one plan; an `Inspection` for parts."""
+
+    def __init__(self, plan: Plan, chain: Chain, start_block: int) -> None:
+        """`start_block`: no contract of the DAO is older than this block."""
+        self.plan, self.chain, self.start_block = plan, chain, start_block
+        self.moment = Moment(plan.context(), chain.timestamp(), self.created_at)
+        self._ours = {address: key for key, address in plan.addresses.items()}
+
+    def read(self, key: str, view: str, *arguments: Any) -> Any:
+        """What a view of one of the DAO's contracts answers."""
+        step = self.plan.step(key)
+        return self.chain.read(artifacts.artifact(step.contract), step.address, view, *arguments)
+
+    def events(self, key: str, *names: str, **filters: Any) -> list[Event]:
+        """The events of one of the DAO's contracts since the launch."""
+        step = self.plan.step(key)
+        artifact = artifacts.artifact(step.contract)
+        return self.chain.events(artifact, step.address, *names, from_block=self.start_block, **filters)
+
+    def name_of(self, address: str) -> str:
+        """What the plan or the spec calls an address; the address itself if they do not know it."""
+        return self.plan.name_of(address)
+
+    def is_ours(self, address: str) -> bool:
+        """Whether a contract of the DAO has this address."""
+        return address in self._ours
+
+    def created_at(self, key: str) -> int:
+        """When an owned contract was created, from its first owner's event; 0 if it never told."""
+        events = self.events(key, "OwnershipTransferred")
+        return self.chain.block_time(events[0].block) if events else 0
+
+    def shown(self, argument: str, value: Any) -> str:
+        """An argument of an event for people: roles and addresses by name."""
+        if argument == "role":
+            return role_name(value if isinstance(value, bytes) else bytes.fromhex(value[2:]))
+        return self.name_of(value) if isinstance(value, str) else str(value)

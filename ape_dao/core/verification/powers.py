@@ -1,0 +1,121 @@
+"""Powers that events tell of: exactly the planned ones exist, and each is asked for again.
+
+What nobody planned is found too, because everything that an event ever named is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.core.findings import Finding, compared
+from ape_dao.core.module import ITSELF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.module import Part, Question
+    from ape_dao.core.verification.living import LivingDao
+
+HAND_OVER, PARAMETER = "hand-over", "parameter"
+_WORDS = {"role": ("held", "not held")}
+_ALLOWED = ("allowed", "not allowed")
+_WORD_TEXT = 66
+"""Characters of 32 bytes in 0x text."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a living DAO answers to one question."""
+
+    part: Part
+    question: Question
+    arguments: Mapping[str, Any]
+    expected: Any
+    """The planned answer; the first of the right ones where nothing is planned."""
+    found: Any
+    ok: bool
+
+    @property
+    def holder(self) -> str | None:
+        """Who has the power, for a question that says so."""
+        return self.arguments.get(self.question.holder) if self.question.holder else None
+
+
+def answers(dao: LivingDao) -> Iterator[Answer]:
+    """Every question of every part, asked about everything that was planned or ever happened."""
+    for part in dao.plan.parts:
+        for question in part.type.questions:
+            yield from _answers(dao, part, question)
+
+
+def describe(dao: LivingDao, answer: Answer) -> Iterator[Finding]:
+    """Answers as findings; one for each field of a struct."""
+    question, part = answer.question, answer.part
+    names = {name: dao.shown(name, value) for name, value in answer.arguments.items()}
+    title = f"{part.key}.{(question.title or question.view).format(**names)}"
+    rule = PARAMETER if question.area == "setting" else HAND_OVER
+    if isinstance(answer.found, Mapping):
+        for field, found in answer.found.items():
+            expected = answer.expected[field]
+            yield compared(rule, f"{title}.{field}", str(expected), str(found), ok=expected == found)
+    elif isinstance(answer.found, bool):
+        yes, no = _WORDS.get(question.area, _ALLOWED)
+        found = yes if answer.found else no
+        if answer.found and not answer.expected and answer.holder:
+            found = f"held by {dao.name_of(answer.holder)}"
+        yield compared(rule, title, yes if answer.expected else no, found, ok=answer.ok)
+    else:
+        shown = [dao.shown(question.area, value) for value in (answer.expected, answer.found)]
+        yield compared(rule, title, *shown, ok=answer.ok)
+
+
+def _answers(dao: LivingDao, part: Part, question: Question) -> Iterator[Answer]:
+    planned = _planned(dao, part, question)
+    asked: dict[tuple[Any, ...], None] = dict.fromkeys(planned)
+    for event in dao.events(part.key, *question.events):
+        arguments = tuple(_comparable(event.arguments[name]) for name in question.arguments)
+        giver = event.arguments[question.giver] if question.giver else None
+        if not question.only_dao or dao.is_ours(str(giver)):
+            asked[arguments] = None
+    for arguments in sorted(asked, key=str):
+        named = dict(zip(question.arguments, arguments, strict=True))
+        right = _right(question, named)
+        expected = planned.get(arguments, right[0] if right else None)
+        found = dao.read(part.key, question.view, *map(_encodable, arguments))
+        ok = found == planned[arguments] if arguments in planned else found in right
+        yield Answer(part, question, named, expected, found, ok)
+
+
+def _planned(dao: LivingDao, part: Part, question: Question) -> dict[tuple[Any, ...], Any]:
+    """Planned answers by arguments: those of the part, and what wiring sets."""
+    context = dao.moment.context
+    given = part.planned.get(question.view)
+    planned: dict[tuple[Any, ...], Any] = {}
+    for arguments, value in (given(context) if given else {}).items():
+        planned[tuple(_comparable(argument) for argument in arguments)] = value
+    wires = [wire for other in dao.plan.parts for wire in other.wiring if wire.target == part.key]
+    for wire in wires:
+        if wire.function == question.set_by:
+            values = wire.arguments(context)
+            arguments = tuple(_comparable(values.pop(name)) for name in question.arguments)
+            planned[arguments] = next(iter(values.values()), True)
+    return planned
+
+
+def _right(question: Question, arguments: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Every right answer for what nobody planned."""
+    own = arguments.get(question.giver) if question.giver else None
+    return tuple(own if answer == ITSELF else answer for answer in question.absent)
+
+
+def _encodable(value: Any) -> Any:
+    """A word in 0x text as bytes; addresses stay texts."""
+    is_word = isinstance(value, str) and len(value) == _WORD_TEXT
+    return bytes.fromhex(value[2:]) if is_word else value
+
+
+def _comparable(value: Any) -> Any:
+    """Bytes as events tell them: 0x text."""
+    return "0x" + value.hex() if isinstance(value, bytes) else value

@@ -1,0 +1,111 @@
+"""The contract of an `airdrop` allocation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core.module import (
+    DATE,
+    OF_TOKEN,
+    OWNERSHIP,
+    OWNERSHIP_EVENTS,
+    STANDARD,
+    Allowance,
+    ContractType,
+    Expect,
+    Part,
+    Power,
+    Wire,
+    because,
+    expect,
+    expect_contract,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.module import Arguments, Context, Moment
+    from ape_dao.modules.airdrop.section import Airdrop
+
+NO_ROOT = "0x" + 64 * "0"
+"""Of an airdrop whose list is not known yet."""
+
+MERKLE_AIRDROP = ContractType(
+    name="MerkleAirdrop",
+    key="airdrop_",
+    is_many=True,
+    holds_for_others=True,
+    counts_from_creation=True,
+    units={"amount": OF_TOKEN, **dict.fromkeys(("DEADLINE", "unlockTime", "expiry"), DATE)},
+    harmless={**OWNERSHIP_EVENTS, **because("money that moves as planned", "Claimed", "Swept")},
+    unverified=because(STANDARD, "CLAIM_AND_LOCK_TYPEHASH", "eip712Domain"),
+    callers={
+        **because("the account of a row", "claim", "claimAndLock"),
+        **because("anybody; pays the accounts", "claimFor", "claimBatch"),
+        "claimAndLockFor": "anybody with the account's signature",
+        "setRoot": "Genesis once, in the hand-over; later a proposal, only in cumulative campaigns, "
+        "up to the deadline",
+        "sweep": "a proposal, after the deadline, to the treasury only",
+        **OWNERSHIP,
+    },
+)
+
+
+def parts(section: Airdrop, _: Context) -> Iterator[Part]:
+    """One campaign."""
+    key = section.key
+
+    def arguments(context: Context) -> Arguments:
+        config = {
+            "token": context.known["token"],
+            "escrow": context.known["escrow"],
+            "owner": context.known["genesis"],
+            "treasury": context.known["timelock"],
+            "deadline": section.deadline or 0,
+            "period": section.open_for or 0,
+            "cumulative": section.cumulative,
+        }
+        return {"config": config}
+
+    def deadline(moment: Moment) -> int:
+        return section.deadline or moment.created_at(key) + (section.open_for or 0)
+
+    wiring = [
+        Wire(
+            "escrow",
+            "setLocker",
+            lambda context: {"locker": context.known[key], "allowed": True},
+            Power("escrow", "locker", key),
+        )
+    ]
+    if section.root is not None:
+        root = bytes.fromhex(section.root[2:])
+        wiring.append(Wire(key, "setRoot", lambda _: {"newRoot": root}))
+    yield Part(
+        key,
+        MERKLE_AIRDROP,
+        arguments,
+        owner="timelock",
+        until_finish="genesis",
+        is_minted_to=True,
+        wiring=tuple(wiring),
+        expects=(
+            expect_contract("TOKEN", "token"),
+            expect_contract("ESCROW", "escrow"),
+            expect_contract("TREASURY", "timelock"),
+            expect("CUMULATIVE", section.cumulative),
+            Expect("DEADLINE", deadline),
+            expect("root", section.root or NO_ROOT),
+        ),
+        # It lets the escrow take what it locks; the escrow takes from its caller only.
+        allowances=(Allowance("token", key, "escrow"),),
+    )
+
+
+def obstacles(section: Airdrop, now: int) -> Iterator[tuple[str, str]]:
+    """A deadline that has passed is refused by the constructor."""
+    if section.deadline is not None and section.deadline <= now:
+        yield (
+            section.key,
+            f"The deadline of the airdrop '{section.name}' has passed already; give a later one.",
+        )

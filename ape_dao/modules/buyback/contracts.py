@@ -1,0 +1,141 @@
+"""The contract of the `buyback` section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core.module import (
+    CODE,
+    DATE,
+    DURATION,
+    FACTOR,
+    OF_TOKEN,
+    OWNER,
+    OWNERSHIP,
+    OWNERSHIP_EVENTS,
+    ContractType,
+    Part,
+    Question,
+    amount_of,
+    because,
+    expect,
+    expect_contract,
+)
+from ape_dao.modules.revenue.section import Revenue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.module import Arguments, Context
+    from ape_dao.core.schema.models import Spec
+    from ape_dao.core.schema.section import Path
+    from ape_dao.modules.buyback.section import Auction, Buyback
+
+_FIELDS = ("unit", "minLot", "startPrice", "minStartPrice", "floorPrice", "restartMultiplier", "length")
+
+AUCTION = ContractType(
+    name="BuybackAuction",
+    key="auction",
+    units={
+        **dict.fromkeys(("minLot", "lot"), amount_of("token")),
+        **dict.fromkeys(("startPrice", "minStartPrice", "floorPrice", "maxPayment"), OF_TOKEN),
+        **dict.fromkeys(("payment", "price", "priceOf", "nextStartPriceOf"), OF_TOKEN),
+        "restartMultiplier": FACTOR,
+        "length": DURATION,
+        "deadline": DATE,
+    },
+    questions=(
+        Question(
+            ("AuctionParamsSet", "AuctionParamsRemoved"),
+            "paramsOf",
+            ("token",),
+            "setting",
+            label="auction of {token}",
+            title="paramsOf({token})",
+            absent=(dict.fromkeys(_FIELDS, 0),),
+        ),
+    ),
+    harmless={
+        **OWNERSHIP_EVENTS,
+        **because("an auction that goes as planned", "AuctionStarted", "Bought", "Recovered"),
+    },
+    unverified=because(
+        CODE,
+        "MAX_LENGTH",
+        "MAX_PRICE",
+        "MAX_RESTART_MULTIPLIER",
+        "MAX_UNIT",
+        "MIN_LENGTH",
+        "MIN_RESTART_MULTIPLIER",
+    ),
+    callers={
+        **because("anybody", "start", "buy", "settleProceeds"),
+        **because(OWNER, "setParams", "removeParams", "recover"),
+        **OWNERSHIP,
+    },
+)
+
+
+def auction_params(auction: Auction) -> Arguments:
+    """The on-chain terms of one auction."""
+    return {
+        "unit": 10**auction.decimals,
+        "minLot": auction.min_lot_units,
+        "startPrice": auction.start_price,
+        "minStartPrice": auction.min_start_price,
+        "floorPrice": auction.floor_price,
+        "restartMultiplier": auction.restart_multiplier,
+        "length": auction.length,
+    }
+
+
+def parts(section: Buyback, _: Context) -> Iterator[Part]:
+    """The auctions."""
+    burns = section.proceeds == "burn"
+
+    def config(context: Context) -> Arguments:
+        return {
+            "owner": context.known["timelock"],
+            "paymentToken": context.known["token"],
+            "distributor": context.known["distributor"],
+            "burnProceeds": burns,
+            "tokens": [context.account(auction.token) for auction in section.auctions],
+            "params": [auction_params(auction) for auction in section.auctions],
+        }
+
+    yield Part(
+        "auction",
+        AUCTION,
+        lambda context: {"config": config(context)},
+        owner="timelock",
+        expects=(
+            expect_contract("PAYMENT_TOKEN", "token"),
+            expect_contract("DISTRIBUTOR", "distributor"),
+            expect("BURN_PROCEEDS", burns),
+        ),
+        planned={
+            "paramsOf": lambda context: {
+                (context.account(auction.token),): auction_params(auction) for auction in section.auctions
+            }
+        },
+    )
+
+
+def check(section: Buyback, spec: Spec) -> Iterator[tuple[Path, str]]:
+    """Each revenue token is sold by exactly one auction."""
+    revenue = spec.section(Revenue)
+    tokens = revenue.tokens if revenue else []
+    sold = [auction.token for auction in section.auctions]
+    for index, token in enumerate(sold):
+        if token not in tokens:
+            yield ("auctions", index, "token"), f"'{token}' is not one of revenue.tokens."
+        if token in sold[:index]:
+            yield ("auctions", index, "token"), f"'{token}' has an auction already."
+    for token in tokens:
+        if token not in sold:
+            yield ("auctions",), f"no auction sells '{token}'; its buyback part would lie idle."
+
+
+def token_functions(section: Buyback) -> dict[str, str]:
+    """Burning what it buys takes a token that burns."""
+    return {"burn(uint256)": "revenue.buyback.proceeds: burn"} if section.proceeds == "burn" else {}

@@ -1,0 +1,66 @@
+"""The `buyback` section inside `revenue`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from ape_dao.core import units
+from ape_dao.core.errors import UnitError
+from ape_dao.core.schema import fields
+from ape_dao.core.schema.fields import Count, Factor, TokenAccount, TokenAmount, at_least, at_most, problem
+from ape_dao.core.schema.section import MAX_DECIMALS, MAX_TOKENS, AnyDuration, Section, default
+
+MIN_AUCTION_LENGTH = units.HOUR
+MIN_RESTART_MULTIPLIER = 11 * units.WAD // 10
+MAX_RESTART_MULTIPLIER = 3 * units.WAD
+
+Price = Annotated[TokenAmount, at_least(1, units.format_amount)]
+
+
+class Auction(Section):
+    """How one revenue token is sold for the governance token, at a price that falls until all is bought."""
+
+    token: TokenAccount = Field(examples=["USDC"])
+    decimals: Annotated[Count, at_least(0), at_most(MAX_DECIMALS)] = Field(
+        description="Decimals of the token", examples=[6]
+    )
+    min_lot: str = Field(description="What must be there before an auction starts", examples=["100 USDC"])
+    start_price: Price = Field(description="What one whole token costs at first", examples=["2_000 TMAI"])
+    min_start_price: Price = Field(description="Where any auction starts at least", examples=["100 TMAI"])
+    floor_price: Price = Field(description="Where the price stops falling", examples=["10 TMAI"])
+    restart_multiplier: Annotated[
+        Factor,
+        at_least(MIN_RESTART_MULTIPLIER, units.format_factor),
+        at_most(MAX_RESTART_MULTIPLIER, units.format_factor),
+    ] = default("2x", "The next auction starts at the price paid times this")
+    length: Annotated[AnyDuration, at_least(MIN_AUCTION_LENGTH, units.format_duration)] = default(
+        "1 day", "From the start price to the floor"
+    )
+
+    @property
+    def min_lot_units(self) -> int:
+        """``min_lot`` in the token's base units."""
+        symbol = None if fields.is_address(self.token) else self.token
+        return units.parse_amount(self.min_lot, decimals=self.decimals, symbol=symbol)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Auction:
+        try:
+            if self.min_lot_units == 0:
+                raise problem("min_lot 0 would start an auction of nothing; give an amount.")
+        except UnitError as err:
+            raise problem(f"min_lot: {err}") from err
+        if not self.floor_price <= self.min_start_price <= self.start_price:
+            prices = (self.floor_price, self.min_start_price, self.start_price)
+            shown = " <= ".join(units.format_amount(price) for price in prices)
+            raise problem(f"floor_price <= min_start_price <= start_price must hold, but not {shown}.")
+        return self
+
+
+class Buyback(Section):
+    """The falling-price auctions that sell revenue for the governance token."""
+
+    proceeds: Literal["burn", "stakers"] = default("burn")
+    auctions: list[Auction] = Field(max_length=MAX_TOKENS)

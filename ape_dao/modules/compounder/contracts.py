@@ -1,0 +1,93 @@
+"""The contracts of the `compounder` section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core.module import (
+    CODE,
+    DATE,
+    OWNER,
+    OWNERSHIP,
+    OWNERSHIP_EVENTS,
+    PERCENT,
+    ContractType,
+    Expect,
+    Part,
+    amount_of,
+    because,
+    expect_contract,
+)
+from ape_dao.core.schema.fields import TREASURY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.module import Context
+    from ape_dao.core.schema.models import Spec
+    from ape_dao.core.schema.section import Path
+    from ape_dao.modules.compounder.section import Compounder
+
+COMPOUNDER = ContractType(
+    name="RevenueCompounder",
+    key="compounder",
+    units={"deadline": DATE, **dict.fromkeys(("feeBps", "MAX_FEE_BPS"), PERCENT)},
+    harmless={
+        **OWNERSHIP_EVENTS,
+        "AdapterSet": "the list of adapters is compared by itself",
+        **because("a member's own choice or revenue", "Compounded", "FeeSet", "FloorSet", "Swapped"),
+    },
+    unverified=because(CODE, "FLOOR_UNIT", "MAX_FEE_BPS"),
+    callers={
+        "compound": "the account or its operators, if the account made the compounder its operator too and "
+        "approved the tokens to it; operators swap only at or above the account's own floor",
+        **because("the account, for its own operators", "setFee", "setFloor"),
+        "setAdapter": OWNER,
+        **OWNERSHIP,
+    },
+)
+
+UNISWAP_ADAPTER = ContractType(
+    name="UniswapV2Adapter",
+    key="uniswap_adapter",
+    units={"amountIn": amount_of("tokenIn"), "minOut": amount_of("tokenOut"), "deadline": DATE},
+    callers={"swap": "anybody, with its own tokens"},
+)
+
+
+def parts(section: Compounder, _: Context) -> Iterator[Part]:
+    """The compounder, and an adapter for the exchange that it swaps at."""
+    exchange = section.uniswap_v2
+    if exchange is not None:
+        yield Part(
+            "uniswap_adapter",
+            UNISWAP_ADAPTER,
+            lambda context: {"router": context.account(exchange)},
+            expects=(Expect("ROUTER", lambda moment: moment.context.account(exchange)),),
+        )
+
+    def adapters(context: Context) -> list[str]:
+        return [] if exchange is None else [context.known["uniswap_adapter"]]
+
+    yield Part(
+        "compounder",
+        COMPOUNDER,
+        lambda context: {
+            "distributor": context.known["distributor"],
+            "owner": context.known["timelock"],
+            "adapters": adapters(context),
+        },
+        owner="timelock",
+        expects=(
+            expect_contract("DISTRIBUTOR", "distributor"),
+            expect_contract("ESCROW", "escrow"),
+            expect_contract("TOKEN", "token"),
+            Expect("adapters", lambda moment: adapters(moment.context), is_set=True),
+        ),
+    )
+
+
+def check(section: Compounder, spec: Spec) -> Iterator[tuple[Path, str]]:
+    """The exchange is an exchange."""
+    if section.uniswap_v2 in (TREASURY, spec.token.symbol):
+        yield ("uniswap_v2",), f"'{section.uniswap_v2}' is not a router."

@@ -1,0 +1,189 @@
+"""The contracts of the `revenue` section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core import units
+from ape_dao.core.module import (
+    CODE,
+    ITSELF,
+    OWNER,
+    OWNERSHIP,
+    OWNERSHIP_EVENTS,
+    PERCENT,
+    ContractType,
+    Expect,
+    Part,
+    Power,
+    Question,
+    Wire,
+    amount_of,
+    because,
+    expect,
+    expect_contract,
+)
+from ape_dao.core.schema.fields import TREASURY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.module import Context
+    from ape_dao.core.schema.models import Spec
+    from ape_dao.core.schema.section import Path
+    from ape_dao.modules.revenue.section import Revenue
+
+BUYBACK_RECEIVER = "auction"
+"""Key of the part that takes the buyback's part of revenue, whichever module brings it."""
+
+DISTRIBUTOR = ContractType(
+    name="RevenueDistributor",
+    key="distributor",
+    holds_for_others=True,
+    units=dict.fromkeys(("amount", "claimable", "surplus"), amount_of("token")),
+    questions=(
+        Question(
+            ("RecipientSet",),
+            "recipientOf",
+            ("account",),
+            "receiver",
+            title="recipientOf {account}",
+            giver="account",
+            absent=(ITSELF,),
+            only_dao=True,
+        ),
+    ),
+    harmless={
+        **OWNERSHIP_EVENTS,
+        **because(
+            "money that moves as planned", "Claimed", "ClaimFailed", "Deposited", "PendingCredited", "Queued"
+        ),
+        **because("money that moves as planned", "Reinvested", "Swept"),
+        "TokenSet": "the list of tokens is compared by itself",
+    },
+    unverified={
+        **because(CODE, "MAX_TOKENS", "MIN_STATES", "TRANSFER_GAS_LIMIT"),
+        "currentEpoch": "changes while the DAO lives",
+    },
+    callers={
+        **because("anybody", "deposit", "queue", "poke"),
+        **because("the account", "claim", "reinvest", "setRecipient"),
+        **because(
+            "the account or its operators; paid to the account's own recipient",
+            "claimFor",
+            "claimPart",
+            "reinvestFor",
+        ),
+        "setToken": OWNER,
+        "sweep": f"{OWNER}; surplus only",
+        **OWNERSHIP,
+    },
+)
+
+ROUTER = ContractType(
+    name="RevenueRouter",
+    key="router",
+    units={
+        "undistributed": amount_of("token"),
+        **dict.fromkeys(("revenueShareBps", "buybackBps", "treasuryBps"), PERCENT),
+        **dict.fromkeys(("newRevenueShareBps", "newBuybackBps", "newTreasuryBps"), PERCENT),
+    },
+    harmless={
+        **OWNERSHIP_EVENTS,
+        **because("money that moves as planned", "Distributed", "Received"),
+        **because("the present value is compared by itself", "BuybackSet", "TokenSet", "TreasurySet"),
+    },
+    unverified=because(CODE, "MAX_TOKENS"),
+    callers={
+        "distribute": "anybody",
+        **because(OWNER, "setSplit", "setToken", "setBuyback", "setBuybackPaused", "setTreasury"),
+        **OWNERSHIP,
+    },
+)
+
+
+def min_raw_power(spec: Spec, section: Revenue) -> int:
+    """``revenue.min_total_power`` in the distributor's unit, token units times weeks, rounded up."""
+    scaled = section.min_total_power * spec.escrow.max_lock * units.WAD
+    return -(-scaled // spec.escrow.max_multiplier)
+
+
+def parts(section: Revenue, _: Context) -> Iterator[Part]:
+    """The distributor, and the router that feeds it."""
+
+    def listed(context: Context) -> list[str]:
+        return [context.account(token) for token in section.tokens]
+
+    yield Part(
+        "distributor",
+        DISTRIBUTOR,
+        lambda context: {
+            "escrow": context.known["escrow"],
+            "owner": context.known["timelock"],
+            "minTotalPower": min_raw_power(context.spec, section),
+            "tokens": listed(context),  # it lists the DAO's own token by itself
+        },
+        owner="timelock",
+        wiring=(
+            Wire(
+                "escrow",
+                "setLocker",
+                lambda context: {"locker": context.known["distributor"], "allowed": True},
+                Power("escrow", "locker", "distributor"),
+            ),
+        ),
+        expects=(
+            expect_contract("ESCROW", "escrow"),
+            Expect("MIN_TOTAL_POWER", lambda moment: min_raw_power(moment.context.spec, section)),
+            Expect(
+                "tokens", lambda moment: [*listed(moment.context), moment.context.known["token"]], is_set=True
+            ),
+        ),
+    )
+    split = section.split
+
+    def config(context: Context) -> dict[str, object]:
+        return {
+            "owner": context.known["timelock"],
+            "weth": context.account(section.weth),
+            "distributor": context.known["distributor"],
+            "buyback": context.optional(BUYBACK_RECEIVER),
+            "treasury": context.known["timelock"],
+            "revenueShareBps": split.revenue_share,
+            "buybackBps": split.buyback,
+            "treasuryBps": split.treasury,
+            "tokens": listed(context),
+        }
+
+    yield Part(
+        "router",
+        ROUTER,
+        lambda context: {"config": config(context)},
+        owner="timelock",
+        expects=(
+            Expect("WETH", lambda moment: moment.context.account(section.weth)),
+            expect_contract("DISTRIBUTOR", "distributor"),
+            expect_contract("treasury", "timelock"),
+            expect_contract("buyback", BUYBACK_RECEIVER),
+            expect("buybackPaused", False),
+            expect("revenueShareBps", split.revenue_share),
+            expect("buybackBps", split.buyback),
+            expect("treasuryBps", split.treasury),
+            Expect("tokens", lambda moment: listed(moment.context), is_set=True),
+        ),
+    )
+
+
+def check(section: Revenue, spec: Spec) -> Iterator[tuple[Path, str]]:
+    """Tokens are others' tokens, and a part for a buyback needs one."""
+    own = (TREASURY, spec.token.symbol)
+    for index, account in enumerate(section.tokens):
+        if account in own:
+            yield ("tokens", index), f"'{account}' cannot be a token that the router splits."
+    if section.weth in own:
+        yield ("weth",), f"'{section.weth}' is not wrapped ETH."
+    if section.split.buyback and getattr(section, "buyback", None) is None:
+        yield (
+            ("split", "buyback"),
+            f"{units.format_percent(section.split.buyback)} for a buyback needs a `buyback` section.",
+        )

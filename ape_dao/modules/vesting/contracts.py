@@ -1,0 +1,134 @@
+"""The contract of a `vesting` allocation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core.module import (
+    DATE,
+    DURATION,
+    OF_TOKEN,
+    ContractType,
+    Expect,
+    Observation,
+    Part,
+    because,
+    expect,
+    expect_contract,
+)
+from ape_dao.core.schema.fields import TREASURY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.module import Arguments, Context, Inspection, Moment
+    from ape_dao.core.schema.models import Spec
+    from ape_dao.core.schema.section import Path
+    from ape_dao.modules.vesting.section import Vesting
+
+VESTING_GRANT = ContractType(
+    name="VestingGrant",
+    key="vesting_",
+    is_many=True,
+    holds_for_others=True,
+    counts_from_creation=True,
+    units={
+        **dict.fromkeys(("amount", "releasable", "released", "lockedFromHere"), OF_TOKEN),
+        **dict.fromkeys(("start", "cliff", "end", "revokedAt", "unlockTime", "timestamp"), DATE),
+        "duration": DURATION,
+    },
+    harmless={
+        **because(
+            "the first beneficiary is compared; later ones are its own choice", "OwnershipTransferStarted"
+        ),
+        **because("the first beneficiary is compared; later ones are its own choice", "OwnershipTransferred"),
+        **because("money that moves as planned", "ERC20Released", "VestedLocked"),
+    },
+    unverified={
+        **because("the beneficiary's own choice after the launch", "owner", "pendingOwner"),
+        **because(
+            "changes while the DAO lives",
+            "lockedFromHere",
+            "releasable",
+            "released",
+            "revocable",
+            "revokedAt",
+        ),
+        "end": "start plus duration, which are compared",
+        "renounceOwnership": "always refuses",
+    },
+    callers={
+        "release": "anybody; pays the beneficiary",
+        **because("the beneficiary", "transferOwnership"),
+        "lock": "the beneficiary: vested tokens, into its own lock",
+        "delegate": "the beneficiary, where the spec allows it",
+        "acceptOwnership": "the successor that the beneficiary named",
+        "revoke": "a proposal, where the spec allows it",
+    },
+)
+
+
+def parts(section: Vesting, _: Context) -> Iterator[Part]:
+    """One vesting contract."""
+    key = section.key
+
+    def arguments(context: Context) -> Arguments:
+        config = {
+            "token": context.known["token"],
+            "escrow": context.known["escrow"],
+            "beneficiary": context.account(section.beneficiary),
+            "dao": context.known["timelock"],
+            "treasury": context.known["timelock"],
+            "start": section.start or 0,
+            "cliff": section.cliff,
+            "duration": section.duration,
+            "revocable": section.revocable,
+            "delegable": section.unvested_votes,
+        }
+        return {"config": config}
+
+    def start(moment: Moment) -> int:
+        return section.start or moment.created_at(key)
+
+    def first_beneficiary(inspection: Inspection) -> Iterator[Observation]:
+        expected = inspection.moment.context.account(section.beneficiary)
+        owners = [event.arguments["newOwner"] for event in inspection.events(key, "OwnershipTransferred")]
+        found = inspection.name_of(owners[0]) if owners else "nobody"
+        name = f"first beneficiary of {key}"
+        yield Observation(name, inspection.name_of(expected), found, is_hand_over=True)
+
+    revocation = (("revoke", "timelock"),) if section.revocable else ()
+    yield Part(
+        key,
+        VESTING_GRANT,
+        arguments,
+        is_minted_to=True,
+        powers=(("beneficiary", section.beneficiary), *revocation),
+        expects=(
+            expect_contract("TOKEN", "token"),
+            expect_contract("ESCROW", "escrow"),
+            expect_contract("DAO", "timelock"),
+            expect_contract("TREASURY", "timelock"),
+            expect("REVOCABLE", section.revocable),
+            expect("DELEGABLE", section.unvested_votes),
+            Expect("start", start),
+            Expect("cliff", lambda moment: start(moment) + section.cliff),
+            expect("duration", section.duration),
+        ),
+        inspect=first_beneficiary,
+    )
+
+
+def check(section: Vesting, spec: Spec) -> Iterator[tuple[Path, str]]:
+    """The beneficiary is somebody outside the DAO."""
+    if section.beneficiary in (TREASURY, spec.token.symbol):
+        yield ("beneficiary",), f"'{section.beneficiary}' cannot be a beneficiary."
+
+
+def obstacles(section: Vesting, now: int) -> Iterator[tuple[str, str]]:
+    """A schedule that is over is refused by the constructor."""
+    if section.start is not None and section.start + section.duration <= now:
+        yield (
+            section.key,
+            f"The schedule of the vesting '{section.name}' is over already; give a later start.",
+        )
