@@ -53,6 +53,11 @@ CHECKS = {
         (sys.executable, "scripts/cases.py", "--check"),
         (sys.executable, "scripts/cases.py"),
     ),
+    "permissions": Check(
+        "docs/permissions.md agrees with what the contracts declare",
+        (sys.executable, "scripts/permissions.py", "--check"),
+        (sys.executable, "scripts/permissions.py"),
+    ),
     "locks": Check("Python locks", (sys.executable, "scripts/lock.py", "--check")),
 }
 

@@ -1,0 +1,121 @@
+"""Whether declarations of contracts forget nothing, and name nothing that does not exist.
+
+A module's own tests call `declaration_gaps` with its contract types and `expectation_gaps` with a spec that
+uses it; both return sentences, and an empty list is what a module wants.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.contract_types import types_by_name
+from ape_dao.core.deployment.parts import parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ape_dao.core.module import ContractType
+    from ape_dao.core.spec import Spec
+
+_VIEWS = ("view", "pure")
+
+
+def declaration_gaps(types: Iterable[ContractType]) -> list[str]:
+    """What the declarations of contracts leave out, or name though the ABI lacks it."""
+    return [gap for contract in types for gap in _gaps(contract)]
+
+
+def expectation_gaps(specs: Iterable[Spec]) -> list[str]:
+    """Views without arguments that no spec expects and no reason excuses, and excuses that are not needed.
+
+    Args:
+        specs: Together they use every contract that is judged.
+    """
+    expected: dict[str, set[str]] = {}
+    for spec in specs:
+        for part in parts_of(spec):
+            owner = {"owner"} if part.owner else set()
+            views = {expect.view for expect in part.expects if not expect.arguments}
+            expected.setdefault(part.contract, set()).update(views, owner)
+    gaps = []
+    for name, views in expected.items():
+        contract = types_by_name()[name]
+        for view in _views(contract):
+            if view not in views and view not in contract.unverified:
+                gaps.append(f"{name}.{view} is neither expected by a part nor excused in `unverified`")
+        gaps += [
+            f"{name}.{view} is excused in `unverified`, but a part expects it"
+            for view in sorted(views & set(contract.unverified))
+        ]
+        missing = views - set(_views(contract))
+        gaps += [f"{name}.{view} is expected, but the contract has no such view" for view in sorted(missing)]
+    return gaps
+
+
+def _gaps(contract: ContractType) -> Iterator[str]:
+    name = contract.name
+    functions = {entry["name"] for entry in _entries(contract, "function") if not _is_view(entry)}
+    for function in sorted(functions - set(contract.callers)):
+        yield f"{name}.{function} changes something, and `callers` does not say who may call it"
+    for function in sorted(set(contract.callers) - functions):
+        yield f"{name}.{function} is in `callers`, but the contract has no such function"
+    asked = {event for question in contract.questions for event in question.events}
+    telling = {entry["name"] for entry in _entries(contract, "event") if _names_account(entry)}
+    for event in sorted(telling - asked - set(contract.harmless)):
+        yield f"{name}.{event} names an account, and is neither in `questions` nor in `harmless`"
+    events = {entry["name"] for entry in _entries(contract, "event")}
+    for event in sorted((asked | set(contract.harmless)) - events):
+        yield f"{name}.{event} is declared, but the contract has no such event"
+    for event in sorted(asked & set(contract.harmless)):
+        yield f"{name}.{event} is in `questions` and in `harmless`"
+    for question in contract.questions:
+        inputs = _inputs(contract, "function", question.view)
+        if len(inputs) != len(question.arguments):
+            given = len(question.arguments)
+            yield f"{name}.{question.view} takes {len(inputs)} arguments, its question {given}"
+        for event in question.events:
+            lacking = set(question.arguments) - set(_inputs(contract, "event", event))
+            if lacking:
+                yield f"{name}.{event} has no argument {', '.join(sorted(lacking))}, which a question takes"
+    for view in sorted(set(contract.unverified) - set(_views(contract))):
+        yield f"{name}.{view} is in `unverified`, but the contract has no such view without arguments"
+    known = {value for entry in artifact(name).abi for value in _names_in(entry)}
+    for unit in sorted(set(contract.units) - known):
+        yield f"{name}: `units` gives a meaning to {unit}, which no function or answer is called"
+    for function in sorted(set(contract.reserved) - functions):
+        yield f"{name}.{function} is in `reserved`, but the contract has no such function"
+
+
+def _entries(contract: ContractType, kind: str) -> list[dict[str, Any]]:
+    return [entry for entry in artifact(contract.name).abi if entry["type"] == kind]
+
+
+def _is_view(entry: dict[str, Any]) -> bool:
+    return entry["stateMutability"] in _VIEWS
+
+
+def _views(contract: ContractType) -> list[str]:
+    """Views without arguments."""
+    functions = _entries(contract, "function")
+    return [entry["name"] for entry in functions if _is_view(entry) and not entry["inputs"]]
+
+
+def _inputs(contract: ContractType, kind: str, name: str) -> list[str]:
+    entries = (entry for entry in _entries(contract, kind) if entry["name"] == name)
+    return [part["name"].strip("_") for part in next(entries, {"inputs": []})["inputs"]]
+
+
+def _names_account(entry: dict[str, Any]) -> bool:
+    return any(part["type"].startswith("address") for part in entry["inputs"])
+
+
+def _names_in(entry: dict[str, Any]) -> Iterator[str]:
+    """Every name that a number can have: parameters, fields of structs, answers, and views themselves."""
+    if entry["type"] == "function":
+        yield entry["name"]
+    pending = [*entry.get("inputs", ()), *entry.get("outputs", ())]
+    while pending:
+        part = pending.pop()
+        yield part["name"].strip("_")
+        pending += part.get("components", ())

@@ -1,0 +1,62 @@
+"""Write the tables of docs/permissions.md from what the contracts declare, or check that they are fresh."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from ape_dao.core.contract_types import CORE
+from ape_dao.core.module import ContractType, installed_modules
+
+PAGE = Path(__file__).parents[1] / "docs" / "permissions.md"
+BEGIN, END = "<!-- written by `ape run permissions` -->", "<!-- end of what is written -->"
+
+
+def tables() -> str:
+    """Who may call what, a table for the core and one for each module."""
+    sections = [_table("Every DAO", CORE)]
+    for module in installed_modules():
+        sections.append(_table(f"Module `{module.name}`", module.contracts))
+    return "\n\n".join(sections)
+
+
+def page() -> str:
+    """The page with fresh tables."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    _, mark, after = rest.partition(END)
+    if not mark:
+        raise click.ClickException(f"{PAGE.name} lacks the lines {BEGIN} and {END}.")
+    return f"{before}{BEGIN}\n\n{tables()}\n\n{END}{after}"
+
+
+def _table(title: str, contracts: tuple[ContractType, ...]) -> str:
+    rows = [row for contract in contracts for row in _rows(contract)]
+    return "\n".join(
+        [f"### {title}", "", "| contract | function | who may call it |", "|---|---|---|", *rows]
+    )
+
+
+def _rows(contract: ContractType) -> Iterator[str]:
+    by_caller = sorted(
+        contract.callers.items(), key=lambda item: list(contract.callers.values()).index(item[1])
+    )
+    name = f"**{contract.name}**"
+    for caller, functions in groupby(by_caller, key=lambda item: item[1]):
+        yield f"| {name} | {', '.join(f'`{function}`' for function, _ in functions)} | {caller} |"
+        name = ""
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Write nothing; fail if the page is not what would be written.")
+def cli(check: bool) -> None:
+    """Write the tables of docs/permissions.md."""
+    text = page()
+    if not check:
+        PAGE.write_text(text, encoding="utf-8")
+    elif PAGE.read_text(encoding="utf-8") != text:
+        raise click.ClickException(f"{PAGE.name} is not fresh: run `ape run permissions`.")
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,67 @@
+"""What is declared about contracts forgets nothing: one test for the core and every installed module."""
+
+from dataclasses import replace
+
+from ape_dao.core import contract_types as declared
+from ape_dao.core.contract_types import contract_types
+from ape_dao.core.module import Question, installed_modules
+from ape_dao.core.spec import load_preset, parse_spec, preset_names
+from ape_dao.testing.completeness import declaration_gaps, expectation_gaps
+
+
+def specs():
+    """The presets, and one with what they leave out."""
+    whole = load_preset("token-metrics").to_data()
+    whole["revenue"]["compounder"] = {"uniswap_v2": "UNISWAP"}
+    return [*map(load_preset, preset_names()), parse_spec(whole)]
+
+
+def test_declarations__of_every_contract__are_complete():
+    assert declaration_gaps(contract_types()) == []
+
+
+def test_expectations__of_every_contract__are_complete():
+    assert expectation_gaps(specs()) == []
+
+
+def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
+    modules = installed_modules()
+    names = {"score", "revenue", "buyback", "compounder", "airdrop", "vesting"}
+    assert names <= {module.name for module in modules}
+    contracts = [contract.name for contract in contract_types()]
+    assert sorted(contracts) == sorted(set(contracts))
+    keys = [contract.key for contract in contract_types()]
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_declarations__something_forgotten__named():
+    escrow = declared.ESCROW
+    callers = {name: who for name, who in escrow.callers.items() if name != "setLocker"}
+    harmless = {name: why for name, why in escrow.harmless.items() if name != "Withdrawn"}
+    forgetful = replace(escrow, callers=callers, harmless=harmless, questions=escrow.questions[1:])
+    assert declaration_gaps([forgetful]) == [
+        "VotingEscrow.setLocker changes something, and `callers` does not say who may call it",
+        "VotingEscrow.LockerSet names an account, and is neither in `questions` nor in `harmless`",
+        "VotingEscrow.Withdrawn names an account, and is neither in `questions` nor in `harmless`",
+    ]
+
+
+def test_declarations__something_that_does_not_exist__named():
+    kinds = declared.KINDS
+    wrong = replace(
+        kinds,
+        callers={**kinds.callers, "setNothing": "nobody"},
+        harmless={**kinds.harmless, "NothingSet": "nothing"},
+        unverified={**kinds.unverified, "nothing": "nothing"},
+        units={**kinds.units, "nothings": declared.DATE},
+        reserved=("setNothing",),
+        questions=(*kinds.questions, Question(("KindSet",), "targetOf", ("kind",), "setting")),
+    )
+    assert declaration_gaps([wrong]) == [
+        "ProposalKinds.setNothing is in `callers`, but the contract has no such function",
+        "ProposalKinds.NothingSet is declared, but the contract has no such event",
+        "ProposalKinds.targetOf takes 2 arguments, its question 1",
+        "ProposalKinds.nothing is in `unverified`, but the contract has no such view without arguments",
+        "ProposalKinds: `units` gives a meaning to nothings, which no function or answer is called",
+        "ProposalKinds.setNothing is in `reserved`, but the contract has no such function",
+    ]
