@@ -13,7 +13,7 @@ from ape_dao.cli.output import Output
 from ape_dao.cli.record import living_record, record_options
 from ape_dao.cli.status_document import status_data
 from ape_dao.core import units
-from ape_dao.lint.subject import share, shown
+from ape_dao.core.units import rounded, share
 from ape_dao.modules.vesting.cli_options import next_moment
 from ape_dao.sdk.status import read_status
 
@@ -72,20 +72,20 @@ def cli(dao: str | None, record: str | None, folder: str, network: str | None) -
 
 def _facts(status: Status, spec: Spec) -> Iterator[tuple[str, str]]:
     token, power = spec.token.symbol, spec.escrow.symbol
-    yield "supply", f"{shown(status.supply)} {token}, {shown(status.burned)} burned"
+    yield "supply", f"{rounded(status.supply)} {token}, {rounded(status.burned)} burned"
     part = share(status.locked, status.supply)
     yield (
         "locked",
-        f"{shown(status.locked)} {token} ({part} of the supply) by {status.locks.holders} "
+        f"{rounded(status.locked)} {token} ({part} of the supply) by {status.locks.holders} "
         f"account{'' if status.locks.holders == 1 else 's'}",
     )
-    yield "of it permanent", f"{shown(status.locks.permanent)} {token}"
+    yield "of it permanent", f"{rounded(status.locks.permanent)} {token}"
     if status.locks.over:
-        yield "of it over, not taken", f"{shown(status.locks.over)} {token}"
-    yield "power", f"{shown(status.power)} {power}"
+        yield "of it over, not taken", f"{rounded(status.locks.over)} {token}"
+    yield "power", f"{rounded(status.power)} {power}"
     for end, amount in status.locks.expiries:
         days = -(-(end - status.time) // units.DAY)
-        yield f"ends on {units.format_date(end)}", f"{shown(amount)} {token}, in {days} days"
+        yield f"ends on {units.format_date(end)}", f"{rounded(amount)} {token}, in {days} days"
     counts = ", ".join(f"{number} {state}" for state, number in status.proposals.items())
     yield "proposals", counts or "none"
     yield "ETH of the treasury", f"{_whole(status.treasury_eth, 18)} ETH"
@@ -120,12 +120,12 @@ def _airdrop(one: CampaignStatus, spec: Spec) -> tuple[str, ...]:
     if not one.has_root:
         end += ", no list yet"
     if not one.is_open:
-        end = "over" + (f", {shown(one.swept)} {token} went to the treasury" if one.swept else "")
+        end = "over" + (f", {rounded(one.swept)} {token} went to the treasury" if one.swept else "")
     return (
         one.name,
-        f"{shown(one.received)} {token}",
-        f"{shown(one.claimed)} {token} ({share(one.claimed, one.received)})",
-        f"{shown(one.left)} {token}",
+        f"{rounded(one.received)} {token}",
+        f"{rounded(one.claimed)} {token} ({share(one.claimed, one.received)})",
+        f"{rounded(one.left)} {token}",
         end,
     )
 
@@ -134,10 +134,10 @@ def _grant(one: GrantStatus, spec: Spec) -> tuple[str, ...]:
     grant, token = one.grant, spec.token.symbol
     return (
         one.name,
-        f"{shown(grant.total)} {token}",
-        f"{shown(grant.vested)} {token} ({share(grant.vested, grant.total)})",
-        f"{shown(grant.released)} {token}",
-        f"{shown(grant.returnable)} {token}" if grant.is_revocable else "no",
+        f"{rounded(grant.total)} {token}",
+        f"{rounded(grant.vested)} {token} ({share(grant.vested, grant.total)})",
+        f"{rounded(grant.released)} {token}",
+        f"{rounded(grant.returnable)} {token}" if grant.is_revocable else "no",
         next_moment(grant),
     )
 

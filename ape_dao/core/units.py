@@ -232,6 +232,36 @@ def format_factor(factor: int) -> str:
     return f"{format_number(_EXACT.scaleb(Decimal(factor), -18))}x"
 
 
+def rounded(amount: int) -> str:
+    """Write an amount of 18 decimals for people, with at most two of them, rounded down: "1,234.50"."""
+    cents = amount * 100 // WAD
+    if amount and not cents:
+        return format_amount(amount)
+    whole, rest = divmod(cents, 100)
+    return f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
+
+
+def share(part: int, whole: int) -> str:
+    """Write a part of a whole as a percentage, rounded down: "12.5%"."""
+    if not whole:
+        return "0%"
+    points = part * BASIS_POINTS // whole
+    if part and not points:
+        return "less than 0.01%"
+    return format_percent(points)
+
+
+def span(seconds: int) -> str:
+    """Write a duration with its seconds: "7 days (604,800 s)"."""
+    if seconds < MINUTE:
+        return format_duration(seconds)
+    if seconds % WEEK == 0 and seconds > WEEK:
+        return f"{format_duration(seconds)} ({seconds:,} s, {seconds // DAY} days)"
+    days, rest = divmod(seconds, DAY)
+    parts = [format_duration(part) for part in (days * DAY, rest) if part]
+    return f"{' '.join(parts)} ({seconds:,} s)"
+
+
 def format_date(timestamp: int) -> str:
     """Write Unix seconds as a date and time in UTC; far from now, as a year."""
     if not _FIRST_DATE <= timestamp < _LAST_DATE:

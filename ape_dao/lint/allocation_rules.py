@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.spec.problems import dotted
+from ape_dao.core.units import span
 from ape_dao.lint.findings import Rule, error, note, warning
-from ape_dao.lint.subject import span
 from ape_dao.modules.airdrop.section import Airdrop
 from ape_dao.modules.vesting.section import Vesting
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.units import rounded, share, span
 from ape_dao.lint.capture import DEFAULT_LOCKED, capture_tokens, quorum_tokens
-from ape_dao.lint.subject import share, shown, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
             needed = total * governor.quorum // units.BASIS_POINTS
             yield (
                 f"quorum when {units.format_percent(locked)} of that is locked for {_longest(subject)}",
-                f"{units.format_percent(governor.quorum)} of {shown(total)} = {subject.power(needed)}",
+                f"{units.format_percent(governor.quorum)} of {rounded(total)} = {subject.power(needed)}",
             )
     if governor.proposal_threshold:
         locked_tokens = subject.tokens_for(governor.proposal_threshold)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.units import share
 from ape_dao.lint.findings import Rule, error, warning
-from ape_dao.lint.subject import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.units import share, span
 from ape_dao.lint.findings import Rule, error, note, warning
-from ape_dao.lint.subject import share, span
 from ape_dao.modules.buyback.section import Auction
 from ape_dao.modules.revenue.section import Revenue
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.spec import TREASURY
+from ape_dao.core.units import span
 from ape_dao.lint.findings import Rule, error, note, warning
-from ape_dao.lint.subject import span
 from ape_dao.modules.score.section import Score
 
 if TYPE_CHECKING:

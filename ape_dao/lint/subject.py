@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from ape_dao.core.spec import Spec
     from ape_dao.lint.capture import Market
 
-LARGEST_NUMBER_SHOWN_WHOLE = 10**9 * units.WAD
-
 
 @dataclass(frozen=True)
 class Subject:
@@ -75,38 +73,8 @@ class Subject:
 
     def tokens(self, amount: int) -> str:
         """Tokens for people: whole ones, unless there is less than one."""
-        return f"{shown(amount)} {self.spec.token.symbol}"
+        return f"{units.rounded(amount)} {self.spec.token.symbol}"
 
     def power(self, amount: int) -> str:
         """Power for people."""
-        return f"{shown(amount)} {self.spec.escrow.symbol}"
-
-
-def shown(amount: int) -> str:
-    """An amount of 18 decimals with at most two of them."""
-    cents = amount * 100 // units.WAD
-    if amount and not cents:
-        return units.format_amount(amount)
-    whole, rest = divmod(cents, 100)
-    return f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
-
-
-def share(part: int, whole: int) -> str:
-    """A share for people, like 12.5%."""
-    if not whole:
-        return "0%"
-    points = part * units.BASIS_POINTS // whole
-    if part and not points:
-        return "less than 0.01%"
-    return units.format_percent(points)
-
-
-def span(seconds: int) -> str:
-    """A duration for people with its seconds: `7 days (604,800 s)`."""
-    if seconds < units.MINUTE:
-        return units.format_duration(seconds)
-    if seconds % units.WEEK == 0 and seconds > units.WEEK:
-        return f"{units.format_duration(seconds)} ({seconds:,} s, {seconds // units.DAY} days)"
-    days, rest = divmod(seconds, units.DAY)
-    parts = [units.format_duration(part) for part in (days * units.DAY, rest) if part]
-    return f"{' '.join(parts)} ({seconds:,} s)"
+        return f"{units.rounded(amount)} {self.spec.escrow.symbol}"

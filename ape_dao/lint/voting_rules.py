@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.units import share, span
 from ape_dao.lint.capture import capture_tokens, quorum_tokens
 from ape_dao.lint.figures import dollars
 from ape_dao.lint.findings import Rule, error, note, warning
-from ape_dao.lint.subject import share, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from ape_dao.cli.ballot.words import (
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.session import place_options
-from ape_dao.lint.subject import shown
+from ape_dao.core.units import rounded
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place
@@ -48,7 +48,7 @@ def cli(ctx: click.Context, files: tuple[str, ...], place: Place) -> None:
             short_id(one.signed.ballot.proposal_id),
             one.signed.ballot.voter,
             choice_text(one.signed.ballot),
-            "-" if number is None else shown(number),
+            "-" if number is None else rounded(number),
             one.problem or "would count",
         )
         for one, number in zip(verdicts, votes, strict=True)

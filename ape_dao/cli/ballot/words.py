@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.ballots import SPLIT, ballot_paths, read_ballot, split_parts
 from ape_dao.core.errors import BallotError
-from ape_dao.lint.subject import shown
+from ape_dao.core.units import rounded
 from ape_dao.sdk.governance import Support
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def choice_text(ballot: Ballot) -> str:
     except BallotError:
         return "a malformed split"
     parts = (("for", for_), ("against", against), ("abstain", abstain))
-    return ", ".join(f"{shown(votes)} {name}" for name, votes in parts if votes) or "nothing"
+    return ", ".join(f"{rounded(votes)} {name}" for name, votes in parts if votes) or "nothing"
 
 
 def ballot_data(ballot: Ballot) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ape_dao.cli.proposal.chosen import all_proposals
 from ape_dao.cli.proposal.words import rules_text, votes_symbol, when
 from ape_dao.cli.session import confirm, place_options
 from ape_dao.core.errors import DaoError, ProposalError
-from ape_dao.lint.subject import shown
+from ape_dao.core.units import rounded
 from ape_dao.proposals import load_proposal
 from ape_dao.proposals.onchain import find_proposal
 from ape_dao.proposals.standing import read_standing
@@ -124,8 +124,8 @@ def _require_power(
             else "Delegate tokens to it (`ape dao delegate self`)"
         )
         raise ProposalError(
-            f"{signer.address} has {shown(votes)} {symbol}; "
-            f"a {kind} proposal takes {shown(needed)} {symbol}. "
+            f"{signer.address} has {rounded(votes)} {symbol}; "
+            f"a {kind} proposal takes {rounded(needed)} {symbol}. "
             f"{remedy}, or let somebody with more votes propose."
         )
 

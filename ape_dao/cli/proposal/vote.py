@@ -16,7 +16,7 @@ from ape_dao.cli.proposal.words import missing, proposal_data, standing_data, ta
 from ape_dao.cli.session import place_options
 from ape_dao.core import units
 from ape_dao.core.errors import ProposalError
-from ape_dao.lint.subject import shown
+from ape_dao.core.units import rounded
 from ape_dao.sdk import governance
 from ape_dao.sdk.governance import ProposalState
 
@@ -75,11 +75,11 @@ def cli(
                 sender=signer,
             )
         standing = chosen.standing()
-    said = ", ".join(f"{shown(number)} {name}" for name, number in cast.items() if number)
+    said = ", ".join(f"{rounded(number)} {name}" for name, number in cast.items() if number)
     out.say(f"{signer.address} votes with {said} ({chosen.symbol}).")
     if before:
         out.say(
-            f"That replaces its ballot of {', '.join(f'{shown(n)} {name}' for name, n in before.items())}."
+            f"That replaces its ballot of {', '.join(f'{rounded(n)} {name}' for name, n in before.items())}."
         )
     out.table(("what", "now"), list(tally_rows(standing, chosen.symbol)))
     for sentence in missing(standing, chosen.symbol):
@@ -129,8 +129,8 @@ def _votes(chosen: Chosen, standing: Standing, voter: str) -> int:
         own = int(dao.kinds.ownPower(voter, standing.snapshot))
         if own < needed:
             raise ProposalError(
-                f"{voter} had {shown(own)} power of its own when voting began; in this kind of proposal only "
-                f"ballots of accounts with {shown(needed)} count."
+                f"{voter} had {rounded(own)} power of its own when voting began; in this kind of proposal "
+                f"only ballots of accounts with {rounded(needed)} count."
             )
     return votes
 
@@ -151,7 +151,7 @@ def _split(parts: dict[str, str | None], votes: int, symbol: str) -> dict[str, i
     found = {name: _part(given, votes, symbol) for name, given in parts.items()}
     total = sum(found.values())
     if total > votes:
-        raise ProposalError(f"The parts are {shown(total)} {symbol}; the account has {shown(votes)}.")
+        raise ProposalError(f"The parts are {rounded(total)} {symbol}; the account has {rounded(votes)}.")
     if not total:
         raise ProposalError("The parts are all nothing; give some, such as --for 60% --against 40%.")
     return found

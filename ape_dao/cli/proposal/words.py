@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
 from ape_dao.core.contract_types import KIND_NAMES, OPTIMISTIC, QUADRATIC
-from ape_dao.lint.subject import shown
+from ape_dao.core.units import rounded
 from ape_dao.proposals.standing import COUNTING_NAMES, Standing
 from ape_dao.sdk.governance import ProposalState
 
@@ -60,12 +60,12 @@ def tally_rows(standing: Standing, symbol: str) -> Iterator[tuple[str, str]]:
     tally = standing.tally
     unit = _ROOT_WEIGHT if tally.counting == QUADRATIC else symbol
     both = tally.for_ + tally.against
-    yield "for", f"{shown(tally.for_)} {unit}{_part(tally.for_, both)}"
-    yield "against", f"{shown(tally.against)} {unit}{_part(tally.against, both)}"
-    yield "abstain", f"{shown(tally.abstain)} {unit}"
+    yield "for", f"{rounded(tally.for_)} {unit}{_part(tally.for_, both)}"
+    yield "against", f"{rounded(tally.against)} {unit}{_part(tally.against, both)}"
+    yield "abstain", f"{rounded(tally.abstain)} {unit}"
     if tally.counting == OPTIMISTIC:
         share = units.format_percent(tally.decision_bps)
-        limit = "known once voting begins" if tally.veto is None else f"{shown(tally.veto)} {symbol}"
+        limit = "known once voting begins" if tally.veto is None else f"{rounded(tally.veto)} {symbol}"
         yield "stopped by", f"{share} of all votes AGAINST: {limit}"
         return
     quorum = units.format_percent(int(standing.rules["quorumBps"]))
@@ -73,13 +73,13 @@ def tally_rows(standing: Standing, symbol: str) -> Iterator[tuple[str, str]]:
         yield "quorum", f"{quorum} of all votes, known once voting begins"
     else:
         reached = "reached" if not tally.quorum_short else "not reached"
-        have, need = shown(tally.participation), shown(tally.quorum)
+        have, need = rounded(tally.participation), rounded(tally.quorum)
         yield "quorum", f"{have} of {need} {symbol} ({quorum} of all votes): {reached}"
     margin = units.format_percent(tally.decision_bps)
     lead = tally.for_ - tally.against
     reached = "reached" if tally.for_short == 0 else "not reached"
-    ahead = f"FOR leads by {shown(lead)}" if lead >= 0 else f"AGAINST leads by {shown(-lead)}"
-    yield "margin", f"{ahead}; FOR must lead by {shown(tally.lead_needed)} {unit} ({margin}): {reached}"
+    ahead = f"FOR leads by {rounded(lead)}" if lead >= 0 else f"AGAINST leads by {rounded(-lead)}"
+    yield "margin", f"{ahead}; FOR must lead by {rounded(tally.lead_needed)} {unit} ({margin}): {reached}"
 
 
 def missing(standing: Standing, symbol: str) -> list[str]:
@@ -169,4 +169,4 @@ def _part(votes: int, both: int) -> str:
 def _least(votes: int) -> str:
     """Votes that are missing, with two decimals and rounded up, so that this many are enough."""
     cent = units.WAD // 100
-    return shown(-(-votes // cent) * cent)
+    return rounded(-(-votes // cent) * cent)

@@ -15,8 +15,7 @@ from ape_dao.cli.session import place_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
-from ape_dao.core.units import format_date
-from ape_dao.lint.subject import share
+from ape_dao.core.units import format_date, share
 from ape_dao.modules.vesting import sdk as vesting
 from ape_dao.modules.vesting.cli_options import (
     Chosen,

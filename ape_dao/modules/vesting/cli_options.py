@@ -12,8 +12,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import labelled
 from ape_dao.core.errors import DaoError
 from ape_dao.core.spec import is_address
-from ape_dao.core.units import format_date
-from ape_dao.lint.subject import share
+from ape_dao.core.units import format_date, share
 from ape_dao.modules.vesting.contracts import VESTING_GRANT
 from ape_dao.modules.vesting.sdk import CONTRACT, Grant, read_grant, read_grants
 from ape_dao.proposals.registry import Asset

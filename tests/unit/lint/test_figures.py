@@ -4,7 +4,6 @@ from fractions import Fraction
 
 from ape_dao.core.spec import load_preset, parse_spec
 from ape_dao.lint import Market, Subject, capture_tokens, figures, quorum_tokens
-from ape_dao.lint.subject import share, shown, span
 
 WHOLE = 10**18
 
@@ -68,24 +67,3 @@ def test_capture_tokens__reach_the_margin_and_not_one_less():
     least = capture_tokens(subject, others, others)
     assert (least - others) * 10 >= least + others
     assert (least - 1 - others) * 10 < least - 1 + others
-
-
-def test_words():
-    assert [shown(value) for value in (0, 1, WHOLE, 1_234_567 * WHOLE + WHOLE // 2)] == [
-        "0",
-        "0.000000000000000001",
-        "1",
-        "1,234,567.50",
-    ]
-    assert [share(part, 10**6) for part in (0, 1, 100, 125_000, 10**6)] == [
-        "0%",
-        "less than 0.01%",
-        "0.01%",
-        "12.5%",
-        "100%",
-    ]
-    assert [span(value) for value in (1, 3_600, 86_401)] == [
-        "1 second",
-        "1 hour (3,600 s)",
-        "1 day 1 second (86,401 s)",
-    ]

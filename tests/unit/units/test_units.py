@@ -190,3 +190,24 @@ def test_format_factor__any_factor__reads_back(factor):
 @given(st.integers(0, 2**36))
 def test_format_date__any_second__reads_back(timestamp):
     assert units.parse_date(units.format_date(timestamp)) == timestamp
+
+
+def test_rounded_share_and_span():
+    assert [units.rounded(value) for value in (0, 1, units.WAD, 1_234_567 * units.WAD + units.WAD // 2)] == [
+        "0",
+        "0.000000000000000001",
+        "1",
+        "1,234,567.50",
+    ]
+    assert [units.share(part, 10**6) for part in (0, 1, 100, 125_000, 10**6)] == [
+        "0%",
+        "less than 0.01%",
+        "0.01%",
+        "12.5%",
+        "100%",
+    ]
+    assert [units.span(value) for value in (1, 3_600, 86_401)] == [
+        "1 second",
+        "1 hour (3,600 s)",
+        "1 day 1 second (86,401 s)",
+    ]
