@@ -1,4 +1,4 @@
-"""Measure what constructors cost beyond their data and code, and write ``manifests/gas.json``."""
+"""Measure what constructors cost beyond their data and code, and write it beside the manifests."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.chain import artifacts as contracts
-from ape_dao.core.deployment.gas import FORMAT, PATH, entries, minimum_of_finish
+from ape_dao.core.chain.artifacts import DAO, MANIFESTS, MODULES, manifests, module_folders
+from ape_dao.core.deployment.gas import FORMAT, GAS, entries, minimum_of_finish
 from ape_dao.core.deployment.plan import FINISH
+from ape_dao.core.errors import ManifestError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ape.api import AccountAPI, ProviderAPI
 
     from ape_dao.core.deployment.plan import Plan
@@ -22,43 +25,74 @@ Measured = dict[str, tuple[int, int]]
 """Gas of the work and number of list entries, by contract."""
 
 
-def measure(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> str:
-    """The text of the file: the preset as it is, and again with longer lists."""
-    plain = _deploy(_plain(provider, deployer, people), provider, deployer)
-    wide = _deploy(_wide(provider, deployer, people), provider, deployer)
-    work = {}
-    for name, (gas, count) in plain.items():
-        more_gas, more = wide[name]
-        work[name] = {
-            "gas": gas,
-            "entries": count,
-            "perEntry": (more_gas - gas) // (more - count) if more != count else 0,
-        }
-    data = {"format": FORMAT, "inputSha256": contracts.load_manifest().input_sha256, "work": work}
-    return json.dumps(data, indent=1, sort_keys=True) + "\n"
+def measure(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> dict[Path, str]:
+    """The text of each file of the kit: everything that the preset can hold, and again with longer lists.
+
+    Raises:
+        ManifestError: A contract that ships has not been deployed.
+    """
+    measured = [
+        _deploy(_with_mocks(data, provider, deployer, people), provider, deployer) for data in (_plain(), _wide())
+    ]
+    work = figures(measured)
+    homes = [DAO, *(name for name, folder in module_folders().items() if folder.parent == MODULES)]
+    return dict(_text(name, work) for name in homes)
 
 
-def write(text: str) -> None:
-    """Replace the file."""
-    PATH.write_text(text, encoding="utf-8")
+def measure_module(name: str, specs: Sequence[Spec], provider: ProviderAPI, deployer: AccountAPI) -> str:
+    """The text of ``gas.json`` of an installed module whose contracts ``specs`` create on a private node.
+
+    Args:
+        specs: One, or two with lists of different lengths, if a constructor takes a list; every name has an
+            address.
+
+    Raises:
+        ManifestError: The specs leave out a contract of the module.
+    """
+    _, text = _text(name, figures([_deploy(spec, provider, deployer) for spec in specs]))
+    return text
 
 
-def _plain(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> Spec:
-    from ape_dao.core.chain.client import Chain
-    from ape_dao.core.spec import load_preset, with_addresses
-    from ape_dao.core.deployment.mocks import create_mocks
+def figures(measured: Sequence[Measured]) -> dict[str, dict[str, int]]:
+    """What is kept of each contract: the first measurement, and what an entry costs by the last."""
+    found = {}
+    last = measured[-1]
+    for name, (gas, count) in measured[0].items():
+        more_gas, more = last.get(name, (gas, count))
+        per_entry = (more_gas - gas) // (more - count) if more != count else 0
+        found[name] = {"gas": gas, "entries": count, "perEntry": per_entry}
+    return found
 
-    spec = load_preset(PRESET)
-    return with_addresses(spec, create_mocks(spec, Chain(provider), deployer, people))
+
+def _text(home: str, work: Mapping[str, Mapping[str, int]]) -> tuple[Path, str]:
+    """Path and text of the figures of the core, with the hand-over's, or of a module."""
+    manifest = manifests()[home]
+    names = [*manifest.contracts, *([FINISH] if home == DAO else [])]
+    if missing := [name for name in names if name not in work]:
+        raise ManifestError(
+            f"{', '.join(missing)}: not measured, because no spec that is measured creates it; add it there."
+        )
+    data = {
+        "format": FORMAT,
+        "inputSha256": manifest.input_sha256,
+        "work": {name: dict(work[name]) for name in names},
+    }
+    folder = MANIFESTS if home == DAO else module_folders()[home]
+    return folder / GAS, json.dumps(data, indent=1, sort_keys=True) + "\n"
 
 
-def _wide(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> Spec:
-    """More recipients, tiers and tokens, and a second airdrop, which adds calls to the hand-over."""
-    from ape_dao.core.chain.client import Chain
-    from ape_dao.core.spec import load_preset, parse_spec, with_addresses
-    from ape_dao.core.deployment.mocks import create_mocks
+def _plain() -> dict[str, Any]:
+    """The preset, and a compounder with an adapter, whose router must only be a contract."""
+    from ape_dao.core.spec import load_preset
 
     data = load_preset(PRESET).to_data()
+    data["revenue"]["compounder"] = {"uniswap_v2": data["revenue"]["weth"]}
+    return data
+
+
+def _wide() -> dict[str, Any]:
+    """More recipients, tiers and tokens, and a second airdrop, which adds calls to the hand-over; no adapter."""
+    data = _plain()
     data["salt"] = "wide"
     created = [entry for entry in data["allocations"] if "recipient" not in entry]
     second = {"airdrop": {"name": "partners", "open_for": "52 weeks"}, "share": "4%"}
@@ -69,6 +103,17 @@ def _wide(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> Spe
     auction = {**data["revenue"]["buyback"]["auctions"][0], "token": "EURC", "min_lot": "100 EURC"}
     data["revenue"]["tokens"].append("EURC")
     data["revenue"]["buyback"]["auctions"].append(auction)
+    data["revenue"]["compounder"] = {}
+    return data
+
+
+def _with_mocks(
+    data: dict[str, Any], provider: ProviderAPI, deployer: AccountAPI, people: list[str]
+) -> Spec:
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.mocks import create_mocks
+    from ape_dao.core.spec import parse_spec, with_addresses
+
     spec = parse_spec(data)
     return with_addresses(spec, create_mocks(spec, Chain(provider), deployer, people))
 
@@ -84,12 +129,12 @@ def _deploy(spec: Spec, provider: ProviderAPI, deployer: AccountAPI) -> Measured
 
 
 def _work(plan: Plan, data: dict[str, Any]) -> Measured:
-    found = {
+    work = {
         step.contract: (
             int(data["contracts"][step.key]["gasUsed"]) - step.minimum_gas,
             entries(step.arguments),
         )
         for step in plan.steps
     }
-    found[FINISH] = (int(data["finish"]["gasUsed"]) - minimum_of_finish(plan), len(plan.calls))
-    return found
+    work[FINISH] = (int(data["finish"]["gasUsed"]) - minimum_of_finish(plan), len(plan.calls))
+    return work

@@ -1,4 +1,8 @@
-"""Write ``ape_dao/manifests/*.json`` from the contracts, or tell whether they are what is there now."""
+"""Write the manifests and sources that ship from the contracts, or tell whether they are what is there now.
+
+The core's are in ``ape_dao/manifests/``, a module's beside its code. Each is compiled by itself, so that no
+module can change the code or the digest of the core or of another module.
+"""
 
 from __future__ import annotations
 
@@ -7,38 +11,72 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.chain.artifacts import DAO, DEMO, FORMAT, MANIFESTS
-from ape_dao.core.errors import ManifestError
+from ape_dao._build.solidity import compile_project, source_files
+from ape_dao.core.chain.artifacts import DAO, DEMO, FORMAT, MANIFEST, MANIFESTS
 from ape_dao.core.deployment.sources import SOURCES
+from ape_dao.core.errors import ManifestError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from ape_dao._build.solidity import Build, Definition
 
 RUNTIME_SIZE_LIMIT = 24_576  # bytes, EIP-170
-MOCKS = "/mocks/"
+MODULES = "modules"
+"""The folder of the modules, among the contracts and in the package."""
+MOCKS = "mocks"
 DEMO_MOCKS = ("DemoStablecoin",)
+PACKAGE = MANIFESTS.parent
 
 
-def manifest_texts(root: Path, build: Build) -> dict[str, str]:
-    """The text of each manifest file, by its name without suffix.
+def compile_groups(root: Path) -> dict[str, Build]:
+    """What is compiled together, by name: the core, each module, the mocks of the demo.
 
     Raises:
-        ManifestError: two contracts share a name, or one is too big to deploy.
+        CompilationError: The compiler reported errors.
+        ManifestError: Two contracts share a name.
     """
-    check_unique_names(build.definitions)
-    check_sizes(build.definitions)
-    kit = {d.name: d for d in build.definitions if d.is_deployable and MOCKS not in d.source}
-    demo = {d.name: d for d in build.definitions if d.name in DEMO_MOCKS}
-    return {
-        DAO: manifest_text(build, kit),
-        DEMO: manifest_text(build, demo, WETH9=_weth(root)),
-        SOURCES: sources_text(root, build, kit),
-    }
+    groups: dict[str, list[Path]] = defaultdict(list)
+    for path in source_files(root):
+        groups[_group_of(path.relative_to(root))].append(path)
+    others = compile_project(root, groups.pop(MOCKS), outputs=()) if MOCKS in groups else None
+    builds = {name: compile_project(root, paths) for name, paths in groups.items()}
+    everything = [one for build in builds.values() for one in build.definitions]
+    check_unique_names([*everything, *(others.definitions if others else [])])
+    return builds
 
 
-def check_unique_names(definitions: list[Definition]) -> None:
+def _group_of(path: Path) -> str:
+    """The group of the source at ``path``; that of the mocks that do not ship is compiled by Ape alone."""
+    if MOCKS in path.parts:
+        return DEMO if path.stem in DEMO_MOCKS else MOCKS
+    _, folder, name, *_ = (*path.parts, "", "")
+    return name if folder == MODULES else DAO
+
+
+def manifest_texts(root: Path, builds: Mapping[str, Build]) -> dict[str, str]:
+    """The text of each manifest and of each file of sources, by its path in the package.
+
+    Raises:
+        ManifestError: A contract is too big to deploy.
+    """
+    folder, texts = MANIFESTS.name, {}
+    for name, build in builds.items():
+        check_sizes(build.definitions)
+        deployable = {one.name: one for one in build.definitions if one.is_deployable}
+        if name == DEMO:
+            texts[f"{folder}/{DEMO}.json"] = manifest_text(build, deployable, WETH9=_weth(root))
+        elif name == DAO:
+            texts[f"{folder}/{DAO}.json"] = manifest_text(build, deployable)
+            texts[f"{folder}/{SOURCES}"] = sources_text(root, build, deployable)
+        elif deployable:
+            texts[f"{MODULES}/{name}/{MANIFEST}"] = manifest_text(build, deployable)
+            texts[f"{MODULES}/{name}/{SOURCES}"] = sources_text(root, build, deployable)
+    return texts
+
+
+def check_unique_names(definitions: Iterable[Definition]) -> None:
     """Ape keeps one contract of each name and says nothing about the others."""
     places: dict[str, list[str]] = defaultdict(list)
     for definition in definitions:
@@ -48,7 +86,7 @@ def check_unique_names(definitions: list[Definition]) -> None:
             raise ManifestError(f"{name} is defined in {' and in '.join(sources)}: rename one of them.")
 
 
-def check_sizes(definitions: list[Definition]) -> None:
+def check_sizes(definitions: Iterable[Definition]) -> None:
     """A chain refuses code above the limit."""
     for definition in definitions:
         if definition.is_deployable and definition.runtime_size > RUNTIME_SIZE_LIMIT:
@@ -58,18 +96,18 @@ def check_sizes(definitions: list[Definition]) -> None:
             )
 
 
-def stale_manifests(texts: dict[str, str], folder: Path = MANIFESTS) -> list[Path]:
+def stale_manifests(texts: Mapping[str, str], folder: Path = PACKAGE) -> list[Path]:
     """The files in ``folder`` that are missing or differ from ``texts``."""
-    paths = {folder / f"{name}.json": text for name, text in texts.items()}
+    paths = {folder / name: text for name, text in texts.items()}
     return [path for path, text in paths.items() if not path.is_file() or path.read_text("utf-8") != text]
 
 
-def write_manifests(texts: dict[str, str], folder: Path = MANIFESTS) -> list[Path]:
+def write_manifests(texts: Mapping[str, str], folder: Path = PACKAGE) -> list[Path]:
     """Write those files in ``folder`` that differ; returns them."""
-    folder.mkdir(exist_ok=True)
     stale = stale_manifests(texts, folder)
     for path in stale:
-        path.write_text(texts[path.stem], encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(texts[path.relative_to(folder).as_posix()], encoding="utf-8")
     return stale
 
 
@@ -90,9 +128,9 @@ def sources_text(root: Path, build: Build, definitions: dict[str, Definition]) -
     files = sorted({name for names in needed.values() for name in names})
     data = {
         "format": FORMAT,
-        "settings": build.settings,
+        "compiler": {"version": build.version, "settings": build.settings},
         "contracts": needed,
-        "sources": {name: (root / name).read_text(encoding="utf-8") for name in files},
+        "sources": {name: build.texts.get(name) or (root / name).read_text("utf-8") for name in files},
     }
     return json.dumps(data, indent=1, sort_keys=True) + "\n"
 

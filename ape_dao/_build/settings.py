@@ -19,9 +19,8 @@ ape-solidity has no option for it: what Ape itself compiles is the same code wit
 
 def compiler_settings(root: Path) -> dict[str, Any]:
     """Settings of the standard JSON input, without the output selection."""
-    config = YAML(typ="safe").load((root / "ape-config.yaml").read_text(encoding="utf-8"))["solidity"]
+    config = YAML(typ="safe").load((root / "ape-config.yaml").read_text(encoding="utf-8")).get("solidity", {})
     settings: dict[str, Any] = {
-        "evmVersion": config["evm_version"],
         "optimizer": {
             "enabled": config.get("optimize", True),
             "runs": config.get("optimization_runs", DEFAULT_RUNS),
@@ -29,6 +28,8 @@ def compiler_settings(root: Path) -> dict[str, Any]:
         "metadata": dict(NO_METADATA),
         "remappings": sorted(config.get("import_remapping", [])),
     }
+    if evm_version := config.get("evm_version"):
+        settings["evmVersion"] = evm_version
     if (via_ir := config.get("via_ir")) is not None:
         settings["viaIR"] = via_ir
     return settings

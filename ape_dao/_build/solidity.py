@@ -16,7 +16,7 @@ from ape_dao import toolchain
 from ape_dao.core.errors import CompilationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 OUTPUTS = [
     "abi",
@@ -74,14 +74,24 @@ class Build:
     definitions: list[Definition]
     immutable_names: dict[str, str]
     """The variable that the compiler calls by this number."""
+    texts: dict[str, str]
+    """The sources that the compiler was given; it read from the disk what else they import."""
 
 
 def compile_project(
-    root: Path, paths: Sequence[Path] | None = None, settings: dict[str, Any] | None = None
+    root: Path,
+    paths: Sequence[Path] | None = None,
+    settings: dict[str, Any] | None = None,
+    *,
+    outputs: Sequence[str] = OUTPUTS,
+    library: Mapping[str, str] | None = None,
 ) -> Build:
-    """Compile every source under ``root/contracts``, or only those of ``paths`` with what they import.
+    """Compile every source under ``root/contracts``, or only those of ``paths``, with what they import.
 
-    ``settings`` replaces those of ape-config.yaml.
+    Args:
+        settings: Replaces those of ape-config.yaml.
+        outputs: What the compiler makes of each contract; nothing to learn only what is defined where.
+        library: Text of sources that may be imported without lying on the disk, by the path to import.
 
     Raises:
         CompilationError: the compiler reported errors; the message is the first of them.
@@ -90,11 +100,12 @@ def compile_project(
 
     settings = settings or compiler_settings(root)
     chosen = source_files(root) if paths is None else paths
-    sources = {str(path.relative_to(root).as_posix()): path for path in chosen}
-    selection = {"*": {"": ["ast"]}, **dict.fromkeys(sources, {"": ["ast"], "*": OUTPUTS})}
+    sources = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in chosen}
+    texts = {**(library or {}), **sources}
+    selection = {"*": {"": ["ast"]}, **dict.fromkeys(sources, {"": ["ast"], "*": list(outputs)})}
     request = {
         "language": "Solidity",
-        "sources": {name: {"content": path.read_text(encoding="utf-8")} for name, path in sources.items()},
+        "sources": {name: {"content": text} for name, text in texts.items()},
         "settings": {**settings, "outputSelection": selection},
     }
     answer = _run_compiler(root, request)
@@ -105,17 +116,18 @@ def compile_project(
             source=source,
             kind=node["contractKind"],
             abstract=node["abstract"],
-            output=answer["contracts"][source][node["name"]],
+            output=answer["contracts"][source][node["name"]] if outputs else {},
         )
         for source in sorted(sources)
         for node in asts[source]["nodes"]
         if node["nodeType"] == "ContractDefinition"
     ]
     return Build(
-        version=definitions[0].metadata["compiler"]["version"],
+        version=definitions[0].metadata["compiler"]["version"] if outputs and definitions else "",
         settings=settings,
         definitions=definitions,
         immutable_names={str(node["id"]): node["name"] for ast in asts.values() for node in _immutables(ast)},
+        texts=texts,
     )
 
 

@@ -19,6 +19,7 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
+from ape_dao.core.chain.artifacts import MODULE_GROUP
 from ape_dao.core.errors import ModuleError
 from ape_dao.core.schema.fields import TREASURY, is_address
 from ape_dao.core.schema.section import Section
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
 
-ENTRY_POINTS = "ape_dao.modules"
 ZERO_ADDRESS = "0x0000000000000000000000000000000000000000"
 ALLOCATIONS = "allocations"
 """`Module.within` of modules whose sections stand in the entries of `allocations`."""
@@ -406,7 +406,7 @@ def installed_modules() -> tuple[Module[Any], ...]:
         missing.
     """
     found: dict[str, Module[Any]] = {}
-    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda one: one.name):
+    for entry in sorted(entry_points(group=MODULE_GROUP), key=lambda one: one.name):
         module = entry.load()
         if not isinstance(module, Module):
             raise ModuleError(f"The entry point {entry.name} ({entry.value}) is not a module of ape-dao.")

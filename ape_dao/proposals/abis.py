@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.chain.artifacts import artifact, load_manifest
+from ape_dao.core.chain.artifacts import all_contracts, artifact
 from ape_dao.core.errors import ProposalError
 from ape_dao.proposals.signatures import Entry, parse_function
 
@@ -24,7 +24,7 @@ def read_abi(given: Any, folder: Path) -> tuple[Entry, ...]:
     """
     if isinstance(given, str) and given.endswith(".json"):
         return _from_file(folder / given)
-    if isinstance(given, str) and given in load_manifest():
+    if isinstance(given, str) and given in all_contracts():
         return tuple(entry for entry in artifact(given).abi if entry["type"] == "function")
     texts = given if isinstance(given, list) else [given]
     if not all(isinstance(text, str) for text in texts):

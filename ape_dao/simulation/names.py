@@ -153,7 +153,7 @@ def addresses_in(data: Any, name: str = "") -> Iterator[tuple[str, str]]:
 @cache
 def kit_artifacts() -> tuple[Artifact, ...]:
     """Every contract that ships with the package."""
-    return (*contracts.load_manifest(contracts.DAO), *contracts.load_manifest(contracts.DEMO))
+    return (*contracts.all_contracts(), *contracts.load_manifest(contracts.DEMO))
 
 
 @cache

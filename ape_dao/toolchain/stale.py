@@ -40,15 +40,15 @@ def refresh_build(root: Path) -> set[str]:
 
 def importers_of(changed: set[str], texts: dict[str, str]) -> set[str]:
     """Every file that imports one of ``changed``, directly or through others; not ``changed`` themselves."""
-    imports = {name: _imports(name, text) for name, text in texts.items()}
+    imports = {name: imports_of(name, text) for name, text in texts.items()}
     reached = set(changed)
     while fresh := {name for name, names in imports.items() if names & reached} - reached:
         reached |= fresh
     return reached - changed
 
 
-def _imports(name: str, text: str) -> set[str]:
-    """Paths, from the project's root, of what the file imports from the project."""
+def imports_of(name: str, text: str) -> set[str]:
+    """What the file imports: paths from the project's root, and others as they stand."""
     folder = os.path.dirname(name)
     found = set()
     for path in _IMPORT.findall(text):

@@ -10,11 +10,11 @@ from ape_dao import toolchain
 from ape_dao.cli import cli
 from ape_dao.cli.output import Output
 from ape_dao.cli.publish import publish
-from ape_dao.core.chain.artifacts import load_manifest
+from ape_dao.core.chain.artifacts import all_contracts
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.record import find_record, input_path
-from ape_dao.core.deployment.sources import load_sources, standard_input
+from ape_dao.core.deployment.sources import load_sources, standard_inputs
 from ape_dao.core.errors import DeployError, ManifestError
 from ape_dao.core.spec import parse_spec
 from ape_dao.sdk.deployment import deploy
@@ -36,7 +36,7 @@ def record(chain, deployer, alice, tmp_path):
 def test_input__compiled_in_an_empty_folder__makes_the_shipped_code(tmp_path):
     """Byte for byte, as an explorer compares it."""
     compiler = str(toolchain.solc_path(toolchain.project_root()))
-    question = json.dumps(standard_input(SMALL))
+    question = json.dumps(standard_inputs(SMALL)[None])
     done = subprocess.run(
         [compiler, "--standard-json", "--base-path", str(tmp_path)],
         input=question,
@@ -47,23 +47,25 @@ def test_input__compiled_in_an_empty_folder__makes_the_shipped_code(tmp_path):
     answer = json.loads(done.stdout)
     assert [one for one in answer.get("errors", []) if one["severity"] == "error"] == []
     for name in SMALL:
-        kit = load_manifest()[name]
+        kit = all_contracts()[name]
         made = answer["contracts"][kit.source][name]["evm"]
         assert bytes.fromhex(made["bytecode"]["object"]) == kit.init_code
         assert bytes.fromhex(made["deployedBytecode"]["object"]) == kit.runtime_code
 
 
 def test_sources__every_contract_of_the_kit():
-    assert set(load_sources().needed) == {kit.name for kit in load_manifest()}
+    assert {name for sources in load_sources().values() for name in sources.needed} == {
+        kit.name for kit in all_contracts()
+    }
     with pytest.raises(ManifestError, match="No sources of Nothing"):
-        standard_input(["Nothing"])
+        standard_inputs(["Nothing"])
 
 
 def test_deploy__writes_the_input_beside_the_record(record, tmp_path):
     written = json.loads(input_path("local", "token-metrics", tmp_path).read_text())
     names = {entry["contract"] for entry in record.data["contracts"].values()}
-    assert written == standard_input(names)
-    assert {load_manifest()[name].source for name in names} <= written["sources"].keys()
+    assert {None: written} == standard_inputs(names)
+    assert {all_contracts()[name].source for name in names} <= written["sources"].keys()
     assert find_record("local", folder=tmp_path).data == record.data
 
 
@@ -117,7 +119,7 @@ def test_publish__a_plugin_that_asks_ape_for_settings__gets_those_of_the_artifac
 
     ape_solidity = solidity()
     publish(Output(), record, with_explorer(chain, Asking()), tmp_path)
-    shipped = load_manifest()["Genesis"].compiler.settings
+    shipped = all_contracts()["Genesis"].compiler.settings
     expected = {name: shipped[name] for name in ("evmVersion", "metadata", "optimizer", "viaIR")}
     assert asked == [expected] * len(record.addresses)
     assert expected["metadata"] == {"appendCBOR": False, "bytecodeHash": "none"}

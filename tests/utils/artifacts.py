@@ -18,9 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.chain.artifacts import (
-    MANIFESTS,  # (importing the package makes the project's solc findable)
-)
+from ape_dao.core.chain.artifacts import all_contracts
+from ape_dao.core.deployment.sources import load_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,20 +62,19 @@ def compile_contracts(paths: Iterable[str], root: Path = ROOT) -> dict[str, Arti
 
 def _shipped(path: str, sources: dict[str, dict[str, str]]) -> dict[str, Artifact]:
     """The contracts of the file ``path`` as they ship; none if one of ``sources`` differs or none ships."""
-    known = _manifest("sources")["sources"]
+    known = _shipped_sources()
     if any(known.get(name) != source["content"] for name, source in sources.items()):
         return {}
     return {
-        name: Artifact(name, entry["abi"], bytes.fromhex(entry["bytecode"].removeprefix("0x")))
-        for name, entry in _manifest("dao")["contracts"].items()
-        if entry["source"] == path
+        shipped.name: Artifact(shipped.name, shipped.abi, shipped.init_code)
+        for shipped in all_contracts()
+        if shipped.source == path
     }
 
 
 @cache
-def _manifest(name: str) -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads((MANIFESTS / f"{name}.json").read_text(encoding="utf-8"))
-    return manifest
+def _shipped_sources() -> dict[str, str]:
+    return {name: text for sources in load_sources().values() for name, text in sources.files.items()}
 
 
 def _compile(paths: list[str], root: Path) -> dict[str, Artifact]:

@@ -1,4 +1,4 @@
-"""The compiled contracts that ship with the package. The only reader of ``manifests/``.
+"""The compiled contracts: the core's in ``manifests/``, each module's in its ``manifest.json``.
 
 Code is ``bytes``, positions are byte offsets. Nothing of Ape is imported until a container is asked for, so
 that plans can be made and code compared quickly.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +22,13 @@ if TYPE_CHECKING:
     from ape.contracts import ContractContainer, ContractInstance
 
 MANIFESTS = Path(__file__).parents[2] / "manifests"
+MODULES = Path(__file__).parents[2] / "modules"
+MODULE_GROUP = "ape_dao.modules"
+"""The entry points through which modules are found."""
 FORMAT = 1
 DAO = "dao"
 DEMO = "demo"
+MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -159,8 +165,57 @@ class Manifest:
 
 @cache
 def load_manifest(name: str = DAO) -> Manifest:
-    """Read ``manifests/<name>.json``: ``dao`` (the kit) or ``demo`` (WETH9 and a stable coin)."""
+    """Read ``manifests/<name>.json``: ``dao`` (the core) or ``demo`` (WETH9 and a stable coin)."""
     return read_manifest(MANIFESTS / f"{name}.json")
+
+
+@cache
+def module_folders() -> dict[str, Path]:
+    """The folder of every installed module, by its name."""
+    folders = {}
+    for entry in sorted(entry_points(group=MODULE_GROUP), key=lambda entry: entry.name):
+        spec = find_spec(entry.module)
+        if spec is not None and spec.origin is not None:
+            folders[entry.name] = Path(spec.origin).parent
+    return folders
+
+
+@cache
+def manifests() -> dict[str, Manifest]:
+    """The manifests of the core and of every installed module that has contracts, by name.
+
+    Raises:
+        ManifestError: One is damaged, or two of them have a contract of one name.
+    """
+    found = {DAO: load_manifest()}
+    for name, folder in module_folders().items():
+        if (folder / MANIFEST).is_file():
+            found[name] = read_manifest(folder / MANIFEST)
+    _check_unique(found)
+    return found
+
+
+def _check_unique(found: Mapping[str, Manifest]) -> None:
+    homes: dict[str, str] = {}
+    for home, manifest in found.items():
+        for name in manifest.contracts:
+            if name in homes:
+                raise ManifestError(
+                    f"Both {_shown(homes[name])} and {_shown(home)} have a contract {name}: "
+                    "uninstall one of them, or have the contract renamed."
+                )
+            homes[name] = home
+
+
+def _shown(home: str) -> str:
+    return "the core" if home == DAO else f"the module '{home}'"
+
+
+@cache
+def all_contracts() -> Manifest:
+    """Every contract of the core and of the installed modules. The digest is the core's."""
+    contracts = {one.name: one for manifest in manifests().values() for one in manifest}
+    return Manifest(name=DAO, contracts=contracts, input_sha256=load_manifest().input_sha256)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -183,8 +238,8 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def artifact(name: str) -> Artifact:
-    """The contract ``name`` of the kit."""
-    return load_manifest(DAO)[name]
+    """The contract ``name`` of the core or of an installed module."""
+    return all_contracts()[name]
 
 
 def demo_artifact(name: str) -> Artifact:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
-from ape_dao.core.chain.artifacts import load_manifest
+from ape_dao.core.chain.artifacts import all_contracts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ def _errors() -> dict[bytes, dict[str, Any]]:
     """Every error of the kit, by the first bytes of its data."""
     from ape_dao.core.chain.abi import selector
 
-    entries = (entry for kit in load_manifest() for entry in kit.abi if entry["type"] == "error")
+    entries = (entry for kit in all_contracts() for entry in kit.abi if entry["type"] == "error")
     return {selector(entry): entry for entry in entries}
 
 
@@ -63,7 +63,7 @@ def _errors() -> dict[bytes, dict[str, Any]]:
 def _notices() -> dict[str, str]:
     """The documentation of every error of the kit, by its name."""
     found: dict[str, str] = {}
-    for kit in load_manifest():
+    for kit in all_contracts():
         for error, notices in dict(kit.userdoc.get("errors", {})).items():
             found.setdefault(str(error).partition("(")[0], str(notices[0]["notice"]))
     return found

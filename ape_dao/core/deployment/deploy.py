@@ -20,7 +20,7 @@ from ape_dao.core.deployment.journal import Entry, write_atomically
 from ape_dao.core.deployment.own_token import token_problems
 from ape_dao.core.deployment.plan import FINISH, MAX_TRANSACTION_GAS
 from ape_dao.core.deployment.record import FOLDER, input_path, journal_path, record_path
-from ape_dao.core.deployment.sources import standard_input
+from ape_dao.core.deployment.sources import standard_inputs
 from ape_dao.core.errors import DeployError
 from ape_dao.core.spec import modules_of, tokens_of
 from ape_dao.core.verification.verify import require_verified, verify
@@ -115,9 +115,8 @@ def deploy(
         run.create(step, index)
     run.finish()
     record = make_record(plan, chain, journal)
-    write_atomically(
-        input_path(chain.network_name, plan.spec.slug, folder), standard_input(contracts_of(plan))
-    )
+    for module, data in standard_inputs(contracts_of(plan)).items():
+        write_atomically(input_path(chain.network_name, plan.spec.slug, folder, module), data)
     record.save(path)
     journal.remove()
     findings = verify(plan, provider, record.start_block)

@@ -12,7 +12,7 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.chain.artifacts import MANIFESTS
+from ape_dao.core.chain.artifacts import MANIFESTS, module_folders
 from ape_dao.core.deployment.plan import FINISH
 from ape_dao.core.errors import ManifestError
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from ape_dao.core.deployment.plan import Plan
 
-PATH = MANIFESTS / "gas.json"
+GAS = "gas.json"
+"""Beside each manifest."""
 FORMAT = 1
 
 _GAS_TRANSACTION = 21_000
@@ -60,12 +61,20 @@ def entries(arguments: Any) -> int:
 
 
 @cache
-def load_figures(path: Path = PATH) -> Mapping[str, Mapping[str, int]]:
+def load_figures() -> Mapping[str, Mapping[str, int]]:
     """The measured work of every constructor, by contract, and of the hand-over.
 
     Raises:
-        ManifestError: The file is missing or damaged.
+        ManifestError: A file is missing or damaged.
     """
+    figures = _read(MANIFESTS / GAS)
+    for folder in module_folders().values():
+        if (folder / GAS).is_file():
+            figures |= _read(folder / GAS)
+    return figures
+
+
+def _read(path: Path) -> dict[str, dict[str, int]]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as err:
@@ -78,5 +87,7 @@ def load_figures(path: Path = PATH) -> Mapping[str, Mapping[str, int]]:
 def _work(measured: Mapping[str, Mapping[str, int]], name: str, count: int) -> int:
     figures = measured.get(name)
     if figures is None:
-        return 0
+        raise ManifestError(
+            f"What the constructor of {name} costs was not measured: run `ape run measure_gas`."
+        )
     return figures["gas"] + (count - figures["entries"]) * figures["perEntry"]

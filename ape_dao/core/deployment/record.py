@@ -95,9 +95,9 @@ def journal_path(network: str, slug: str, folder: Path = FOLDER) -> Path:
     return folder / network / f"{slug}.journal.json"
 
 
-def input_path(network: str, slug: str, folder: Path = FOLDER) -> Path:
-    """Where the compiler's input lies."""
-    return folder / network / f"{slug}.input.json"
+def input_path(network: str, slug: str, folder: Path = FOLDER, module: str | None = None) -> Path:
+    """Where the compiler's input lies: the kit's, or that of a ``module`` that was compiled elsewhere."""
+    return folder / network / ".".join([slug, *([module] if module else []), "input.json"])
 
 
 def relay_journal_path(network: str, slug: str, sender: str, folder: Path = FOLDER) -> Path:

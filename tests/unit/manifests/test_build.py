@@ -68,14 +68,24 @@ def tiny(tmp_path, monkeypatch):
     toolchain.activate(ROOT)
 
 
+def texts_of(root: Path) -> dict[str, str]:
+    return manifests.manifest_texts(root, manifests.compile_groups(root))
+
+
+def core_of(root: Path) -> dict[str, str]:
+    """Only the core's manifest and sources: half the time."""
+    paths = [root / "contracts" / f"{name}.sol" for name in ("Base", "Sums", "Vault")]
+    return manifests.manifest_texts(root, {"dao": compile_project(root, paths)})
+
+
 def definition(name: str, source: str, size: int = 1) -> Definition:
     output = {"evm": {"deployedBytecode": {"object": "00" * size}}}
     return Definition(name=name, source=source, kind="contract", abstract=False, output=output)
 
 
 def test_manifest_texts__holds_what_can_be_deployed_and_no_mock(tiny):
-    texts = manifests.manifest_texts(tiny, compile_project(tiny))
-    kit, demo = json.loads(texts["dao"]), json.loads(texts["demo"])
+    texts = texts_of(tiny)
+    kit, demo = (json.loads(texts[f"manifests/{name}.json"]) for name in ("dao", "demo"))
     assert list(kit["contracts"]) == ["Vault"]
     assert list(demo["contracts"]) == ["DemoStablecoin", "WETH9"]
     assert kit["compiler"]["version"].startswith("0.8.37+commit.")
@@ -83,21 +93,21 @@ def test_manifest_texts__holds_what_can_be_deployed_and_no_mock(tiny):
 
 
 def test_manifest_texts__another_build__is_equal_byte_for_byte(tiny):
-    first = manifests.manifest_texts(tiny, compile_project(tiny))
-    assert manifests.manifest_texts(tiny, compile_project(tiny)) == first
+    first = core_of(tiny)
+    assert core_of(tiny) == first
 
 
 def test_manifest_texts__another_file_added__code_and_digest_stay(tiny):
     """The compiler numbers everything anew; nothing of that may show."""
-    first = manifests.manifest_texts(tiny, compile_project(tiny))
+    first = texts_of(tiny)
     (tiny / "contracts/AAA.sol").write_text(BASE.replace("INothing", "ISome").replace("Base", "Other"))
-    assert manifests.manifest_texts(tiny, compile_project(tiny)) == first
+    assert texts_of(tiny) == first
 
 
 def test_manifest_texts__source_changed__digest_changes(tiny):
-    first = json.loads(manifests.manifest_texts(tiny, compile_project(tiny))["dao"])
+    first = json.loads(core_of(tiny)["manifests/dao.json"])
     (tiny / "contracts/Sums.sol").write_text(SUMS + "// a word\n")
-    second = json.loads(manifests.manifest_texts(tiny, compile_project(tiny))["dao"])
+    second = json.loads(core_of(tiny)["manifests/dao.json"])
     assert first["inputSha256"] != second["inputSha256"]
 
 
@@ -105,7 +115,7 @@ def test_manifest_texts__comment_in_an_interface_or_a_library__moves_no_address(
     """An address commits to the init code: a digest of the sources in it would move every one."""
 
     def init_code() -> str:
-        data = json.loads(manifests.manifest_texts(tiny, compile_project(tiny))["dao"])
+        data = json.loads(core_of(tiny)["manifests/dao.json"])
         return data["contracts"]["Vault"]["bytecode"]
 
     before = init_code()
@@ -119,12 +129,10 @@ def test_manifest_texts__comment_in_an_interface_or_a_library__moves_no_address(
 
 
 def test_manifest_texts__immutables_and_storage_have_their_names(tiny, tmp_path):
-    texts = manifests.manifest_texts(tiny, compile_project(tiny))
+    texts = texts_of(tiny)
     folder = tmp_path / "written"
-    assert [path.name for path in manifests.write_manifests(texts, folder)] == [
-        f"{name}.json" for name in texts
-    ]
-    vault = read_manifest(folder / "dao.json")["Vault"]
+    assert manifests.write_manifests(texts, folder) == [folder / name for name in texts]
+    vault = read_manifest(folder / "manifests/dao.json")["Vault"]
     assert list(vault.immutable_references) == ["LIMIT"]
     assert vault.immutable_values(vault.runtime_code) == {"LIMIT": 0}
     assert vault.storage_layout == [
@@ -133,6 +141,27 @@ def test_manifest_texts__immutables_and_storage_have_their_names(tiny, tmp_path)
     ]
     assert vault.userdoc["notice"] == "Keeps numbers."
     assert vault.constructor_abi["inputs"][0]["name"] == "limit"
+
+
+def test_manifest_texts__module__has_files_of_its_own_and_moves_nobody_else_s(tiny):
+    before = texts_of(tiny)
+    shop = tiny / "contracts/modules/shop"
+    (shop / "mocks").mkdir(parents=True)
+    (shop / "Shop.sol").write_text(VAULT.replace("Vault", "Shop").replace("./", "../../"))
+    (shop / "mocks/MockShop.sol").write_text(VAULT.replace("Vault", "MockShop").replace("./", "../../../"))
+    after = texts_of(tiny)
+    assert after.keys() - before.keys() == {"modules/shop/manifest.json", "modules/shop/sources.json"}
+    assert {name: after[name] for name in before} == before
+    assert list(json.loads(after["modules/shop/manifest.json"])["contracts"]) == ["Shop"]
+    sources = json.loads(after["modules/shop/sources.json"])
+    files = ["contracts/Base.sol", "contracts/Sums.sol", "contracts/modules/shop/Shop.sol"]
+    assert (sources["contracts"], list(sources["sources"])) == ({"Shop": files}, files)
+
+    (shop / "mocks/MockShop.sol").write_text(VAULT.replace("./", "../../../"))
+    with pytest.raises(
+        ManifestError, match=r"^Vault is defined in contracts/Vault\.sol and in contracts/modu"
+    ):
+        texts_of(tiny)
 
 
 def test_storage_types__members_like_the_layout():
@@ -156,13 +185,14 @@ def test_storage_types__members_like_the_layout():
 
 
 def test_stale_manifests__one_byte_changed__is_named(tiny, tmp_path):
-    texts = manifests.manifest_texts(tiny, compile_project(tiny))
+    texts = texts_of(tiny)
     folder = tmp_path / "written"
     manifests.write_manifests(texts, folder)
     assert manifests.stale_manifests(texts, folder) == []
-    (folder / "dao.json").write_text(texts["dao"].replace("0x60", "0x61", 1))
-    assert manifests.stale_manifests(texts, folder) == [folder / "dao.json"]
-    assert manifests.write_manifests(texts, folder) == [folder / "dao.json"]
+    changed = folder / "manifests/dao.json"
+    changed.write_text(texts["manifests/dao.json"].replace("0x60", "0x61", 1))
+    assert manifests.stale_manifests(texts, folder) == [changed]
+    assert manifests.write_manifests(texts, folder) == [changed]
     assert manifests.stale_manifests(texts, folder) == []
 
 
@@ -201,6 +231,6 @@ def test_manifest_texts__two_immutables_of_one_name__is_refused():
         "userdoc": {},
     }
     twins = Definition("Vault", "contracts/Vault.sol", "contract", False, output)
-    build = Build("0.8.37", {}, [twins], {"1": "LIMIT", "2": "LIMIT"})
+    build = Build("0.8.37", {}, [twins], {"1": "LIMIT", "2": "LIMIT"}, {})
     with pytest.raises(ManifestError, match="two immutables called LIMIT"):
-        manifests.manifest_texts(ROOT, build)
+        manifests.manifest_texts(ROOT, {"dao": build})

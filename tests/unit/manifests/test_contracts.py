@@ -1,26 +1,27 @@
 """Reading the shipped manifests, and that they are what the contracts say."""
 
 import json
+from importlib.metadata import EntryPoint
 
 import pytest
 
 from ape_dao.core.chain import artifacts as contracts
-from ape_dao.core.chain.artifacts import CodeSlice, artifact, demo_artifact, load_manifest, read_manifest
+from ape_dao.core.chain.artifacts import CodeSlice, all_contracts, artifact, demo_artifact, read_manifest
 from ape_dao.core.errors import ManifestError, UnknownContractError
 from utils.checks import reverts_with
 
 PUSH0 = 0x5F
 
 
-def test_load_manifest__holds_the_kit_and_no_mocks(project):
-    kit = load_manifest("dao")
-    assert {"Genesis", "Timelock"} <= set(kit.contracts)
+def test_all_contracts__holds_the_kit_and_no_mocks(project):
+    kit = all_contracts()
+    assert {"Genesis", "Timelock", "RevenueRouter", "VestingGrant"} <= set(kit.contracts)
     assert not [one.name for one in kit if "/mocks/" in one.source]
     assert not [one.name for one in kit if not one.init_code]
 
 
-@pytest.mark.parametrize("name", sorted(load_manifest("dao").contracts))
-def test_load_manifest__equals_what_ape_compiles(project, name):
+@pytest.mark.parametrize("name", sorted(all_contracts().contracts))
+def test_all_contracts__equals_what_ape_compiles(project, name):
     """A stale manifest would deploy other code than the tests ran. Ape's ends in metadata."""
     compiled = project.get_contract(name).contract_type
     init_code = bytes.fromhex(compiled.deployment_bytecode.bytecode[2:])
@@ -119,6 +120,50 @@ def test_read_manifest__bad_file__says_how_to_mend_it(tmp_path, text, message):
 def test_read_manifest__no_file__says_how_to_mend_it(tmp_path):
     with pytest.raises(ManifestError, match="does not exist: run `ape run build_manifest`"):
         read_manifest(tmp_path / "none.json")
+
+
+def test_manifests__a_module_has_its_own_and_the_core_has_none_of_it():
+    found = contracts.manifests()
+    assert {"dao", "airdrop", "buyback", "compounder", "revenue", "score", "vesting"} <= set(found)
+    for name, manifest in found.items():
+        folder = "contracts/core/" if name == "dao" else f"contracts/modules/{name}/"
+        assert [one.name for one in manifest if not one.source.startswith(folder)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Genesis", "Both the core and the module 'shop' have a contract Genesis: uninstall one of them"),
+        ("RevenueRouter", "Both the module 'revenue' and the module 'shop' have a contract RevenueRouter"),
+    ],
+)
+def test_manifests__two_contracts_of_one_name__names_both_homes(tmp_path, monkeypatch, name, message):
+    entry = {
+        **dict.fromkeys(("abi", "storageLayout"), []),
+        **dict.fromkeys(("storageTypes", "immutableReferences", "userdoc"), {}),
+        **dict.fromkeys(("bytecode", "deployedBytecode"), "0x00"),
+        "source": "contracts/Shop.sol",
+    }
+    compiler = {"version": "0.8.37", "settings": {}}
+    data = {"format": 1, "compiler": compiler, "inputSha256": "", "contracts": {name: entry}}
+    (tmp_path / "manifest.json").write_text(json.dumps(data))
+    folders = {**contracts.module_folders(), "shop": tmp_path}
+    monkeypatch.setattr(contracts, "module_folders", lambda: folders)
+    with pytest.raises(ManifestError, match=f"^{message}"):
+        contracts.manifests.__wrapped__()
+    data["contracts"] = {"Shop": entry}
+    (tmp_path / "manifest.json").write_text(json.dumps(data))
+    assert "Shop" in contracts.manifests.__wrapped__()["shop"]
+
+
+def test_module_folders__entry_point__leads_to_the_package(tmp_path, monkeypatch):
+    package = tmp_path / "shop_module"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise RuntimeError('imported')")
+    monkeypatch.syspath_prepend(tmp_path)
+    entry = EntryPoint("shop", "shop_module:MODULE", contracts.MODULE_GROUP)
+    monkeypatch.setattr(contracts, "entry_points", lambda group: {contracts.MODULE_GROUP: [entry]}[group])
+    assert contracts.module_folders.__wrapped__()["shop"] == package
 
 
 def test_manifests__are_package_data():

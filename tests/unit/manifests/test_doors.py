@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from ape_dao.core.chain.artifacts import load_manifest
+from ape_dao.core.chain.artifacts import all_contracts
 
-CONTRACTS = sorted(artifact.name for artifact in load_manifest())
+CONTRACTS = sorted(artifact.name for artifact in all_contracts())
 PUSH1, PUSH32 = 0x60, 0x7F
 BYTES = {
     "a proposal, by vote": {"propose", "proposeKind", "proposeAfter", "queue", "execute", "cancel", "admit", "relay"},
@@ -25,7 +25,7 @@ FORBIDDEN = {"CALLCODE": 0xF2, "DELEGATECALL": 0xF4, "SELFDESTRUCT": 0xFF}
 
 
 def functions(name: str) -> set[str]:
-    return {entry["name"] for entry in load_manifest()[name].abi if entry["type"] == "function"}
+    return {entry["name"] for entry in all_contracts()[name].abi if entry["type"] == "function"}
 
 
 def opcodes(code: bytes) -> set[int]:
@@ -51,7 +51,7 @@ def test_functions__no_initialiser_and_no_upgrade(name):
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_code__never_runs_foreign_code_as_its_own(name):
     """TL-10: without DELEGATECALL, CALLCODE and SELFDESTRUCT a contract is what verify saw, for ever."""
-    seen = opcodes(load_manifest()[name].runtime_code)
+    seen = opcodes(all_contracts()[name].runtime_code)
     assert [mnemonic for mnemonic, opcode in FORBIDDEN.items() if opcode in seen] == []
 
 
@@ -72,7 +72,7 @@ def test_functions__bytes_from_anybody__are_accounted_for():
     found = {
         entry["name"]
         for name in CONTRACTS
-        for entry in load_manifest()[name].abi
+        for entry in all_contracts()[name].abi
         if entry["type"] == "function"
         and entry["stateMutability"] not in ("view", "pure")
         and any(takes_bytes(parameter) for parameter in entry["inputs"])

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from ape_dao.core.chain.abi import decode_by_name, decode_call, encode_by_name
-from ape_dao.core.chain.artifacts import artifact, load_manifest
+from ape_dao.core.chain.artifacts import all_contracts, artifact
 from ape_dao.core.chain.create2 import predict_created_address
 from ape_dao.core.deployment import plan as planning
 from ape_dao.core.deployment.plan import make_plan
@@ -238,7 +238,7 @@ def test_make_plan__no_address__error():
 
 
 def test_make_plan__contract_above_the_limits__error(spec):
-    manifest = load_manifest()
+    manifest = all_contracts()
     for name, wrong, message in [
         (
             "runtime_code",

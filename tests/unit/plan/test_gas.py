@@ -1,0 +1,54 @@
+"""The figures behind the expected gas of a plan."""
+
+import dataclasses
+
+import pytest
+
+from ape_dao._build import gas as measuring
+from ape_dao.core.chain.artifacts import all_contracts, manifests
+from ape_dao.core.deployment.gas import expected_gas, load_figures
+from ape_dao.core.deployment.plan import FINISH, make_plan
+from ape_dao.core.errors import ManifestError
+from ape_dao.core.spec import load_preset, used_names, with_addresses
+
+DEPLOYER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+
+
+@pytest.fixture
+def plan():
+    spec = load_preset("minimal")
+    names = [name for _, name in used_names(spec)]
+    return make_plan(with_addresses(spec, dict.fromkeys(names, DEPLOYER)), DEPLOYER)
+
+
+def test_load_figures__every_contract_and_the_hand_over():
+    assert set(load_figures()) == {*all_contracts().contracts, FINISH}
+    for name, figures in load_figures().items():
+        assert figures["gas"] > 0, name
+
+
+def test_expected_gas__contract_that_was_never_measured__is_an_error(plan):
+    unknown = dataclasses.replace(plan.steps[-1], contract="Shop")
+    changed = dataclasses.replace(plan, steps=(*plan.steps[:-1], unknown))
+    with pytest.raises(
+        ManifestError, match=r"constructor of Shop costs was not measured: run `ape run measure"
+    ):
+        expected_gas(changed)
+
+
+def test_figures__longer_lists__tell_what_an_entry_costs():
+    measured = [{"A": (1_000, 2), "B": (70, 0), "C": (5, 1)}, {"A": (1_301, 5), "B": (71, 0)}]
+    assert measuring.figures(measured) == {
+        "A": {"gas": 1_000, "entries": 2, "perEntry": 100},
+        "B": {"gas": 70, "entries": 0, "perEntry": 0},
+        "C": {"gas": 5, "entries": 1, "perEntry": 0},
+    }
+
+
+def test_text__contract_that_no_spec_creates__is_an_error():
+    work = {name: {"gas": 1, "entries": 0, "perEntry": 0} for name in manifests()["revenue"].contracts}
+    path, _ = measuring._text("revenue", work)
+    assert path.parts[-3:] == ("modules", "revenue", "gas.json")
+    del work["RevenueRouter"]
+    with pytest.raises(ManifestError, match="^RevenueRouter: not measured"):
+        measuring._text("revenue", work)
