@@ -6,21 +6,21 @@ The governor has the last word wherever it can be asked, that is while the vote 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ape_dao.ballots.messages import Domain, Outcome, SignedBallot, latest
 from ape_dao.ballots.signatures import Signer, is_good, signer_of
 from ape_dao.ballots.trying import try_all
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.client import Chain
-from ape_dao.sdk.governance import ProposalState
+from ape_dao.core.governance import ProposalState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ape_dao.ballots.files import BallotFile
-    from ape_dao.sdk.dao import Dao
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.governance import DeployedDao
 
 OTHER_DAO, NO_PROPOSAL, TOO_EARLY, TOO_LATE = "other-dao", "no-proposal", "too-early", "too-late"
 OLDER, COUNTED = "older", "counted"
@@ -54,9 +54,9 @@ class Verdict:
         return self.reason is None
 
 
-def judge(dao: Dao, files: Sequence[BallotFile]) -> list[Verdict]:
+def judge(dao: DeployedDao, files: Sequence[BallotFile]) -> list[Verdict]:
     """What would become of each ballot now, in the order of the files."""
-    domain, chain = Domain.read(dao), Chain(dao.governor.provider)
+    domain, chain = Domain.read(dao), dao.chain
     mine = [one for one in files if one.domain == domain]
     found = {id(one): _foreign(one, domain) for one in files if one.domain != domain}
     for proposal_id in dict.fromkeys(one.signed.ballot.proposal_id for one in mine):
@@ -76,10 +76,10 @@ def _foreign(file: BallotFile, domain: Domain) -> Verdict:
 
 
 def _on_one(
-    dao: Dao, domain: Domain, chain: Chain, proposal_id: int, files: Sequence[BallotFile]
+    dao: DeployedDao, domain: Domain, chain: Chain, proposal_id: int, files: Sequence[BallotFile]
 ) -> Iterator[Verdict]:
     """The verdicts of ballots on one proposal."""
-    closed = _closed(dao, chain, proposal_id)
+    closed = _closed(dao, proposal_id)
     if closed is not None:
         for one in files:
             if closed[0] == TOO_EARLY and not is_good(domain, chain, one.signed):
@@ -102,30 +102,29 @@ def _on_one(
     newest = {id(signed) for signed in latest(one.signed for one in good)}
     for one, outcome in zip(asked, outcomes, strict=True):
         if outcome is not Outcome.COUNTED:
-            yield Verdict(one, *_refusal(dao, chain, one.signed, outcome))
+            yield Verdict(one, *_refusal(dao, one.signed, outcome))
         elif id(one.signed) not in newest:
             yield Verdict(one, OLDER, "a newer ballot of this voter is among the files")
         else:
             yield Verdict(one)
 
 
-def _closed(dao: Dao, chain: Chain, proposal_id: int) -> tuple[str, str] | None:
+def _closed(dao: DeployedDao, proposal_id: int) -> tuple[str, str] | None:
     """Why nobody can vote on the proposal now; None if everybody can."""
-    kit, governor = artifact("DaoGovernor"), str(dao.governor.address)
-    if not chain.read(kit, governor, "proposalSnapshot", proposal_id):
+    if not _ask(dao, "proposalSnapshot", proposal_id):
         return NO_PROPOSAL, "this DAO has no such proposal"
-    state = ProposalState(chain.read(kit, governor, "state", proposal_id))
+    state = ProposalState(_ask(dao, "state", proposal_id))
     if state is ProposalState.ACTIVE:
         return None
     if state is ProposalState.PENDING:
-        begins = units.format_date(chain.read(kit, governor, "proposalSnapshot", proposal_id))
+        begins = units.format_date(_ask(dao, "proposalSnapshot", proposal_id))
         return TOO_EARLY, f"voting begins {begins} UTC; hand it in then"
     return TOO_LATE, f"the vote is over: the proposal is {state.name.lower()}"
 
 
-def _refusal(dao: Dao, chain: Chain, signed: SignedBallot, outcome: Outcome) -> tuple[str, str]:
+def _refusal(dao: DeployedDao, signed: SignedBallot, outcome: Outcome) -> tuple[str, str]:
     """The governor's word for a ballot that it does not count, with the figures behind it."""
-    ballot, governor, kit = signed.ballot, str(dao.governor.address), artifact("DaoGovernor")
+    ballot = signed.ballot
     signed_at = f"{units.format_date(ballot.sequence)} UTC"
     name = NAMES[outcome]
     if outcome is Outcome.INVALID_SIGNATURE:
@@ -133,25 +132,30 @@ def _refusal(dao: Dao, chain: Chain, signed: SignedBallot, outcome: Outcome) -> 
     if outcome is Outcome.FROM_THE_FUTURE:
         return name, f"it is dated {signed_at}, later than the chain's present time"
     if outcome is Outcome.OUT_OF_DATE:
-        stored = int(chain.read(kit, governor, "ballotOf", ballot.proposal_id, ballot.voter)["sequence"])
-        has_voted = bool(chain.read(kit, governor, "hasVoted", ballot.proposal_id, ballot.voter))
+        stored = int(_ask(dao, "ballotOf", ballot.proposal_id, ballot.voter)["sequence"])
+        has_voted = bool(_ask(dao, "hasVoted", ballot.proposal_id, ballot.voter))
         if has_voted and stored == ballot.sequence:
             return COUNTED, f"a ballot of this second ({signed_at}) is counted already"
         if ballot.sequence > stored:
             return OLDER, "another ballot of this voter, of the same second, is among the files"
         newer = f"a newer ballot or a cancellation, of {units.format_date(stored)} UTC, is stored"
         return name, f"it was signed {signed_at}, and {newer}" if ballot.sequence else "it says no second"
-    snapshot = int(chain.read(kit, governor, "proposalSnapshot", ballot.proposal_id))
+    snapshot = int(_ask(dao, "proposalSnapshot", ballot.proposal_id))
     if outcome is Outcome.NO_VOTES:
         return name, f"{ballot.voter} had no votes when voting began ({units.format_date(snapshot)} UTC)"
     if outcome is Outcome.INELIGIBLE:
-        least = int(chain.read(kit, governor, "proposalMinPower", ballot.proposal_id))
+        least = int(_ask(dao, "proposalMinPower", ballot.proposal_id))
         return name, f"{ballot.voter} had less than {units.format_amount(least)} power of its own"
     if outcome is Outcome.INVALID_SUPPORT:
         return name, f"its choice {ballot.support} is none of for (1), against (0), abstain (2), split (255)"
-    votes = int(chain.read(kit, governor, "getVotes", ballot.voter, snapshot))
+    votes = int(_ask(dao, "getVotes", ballot.voter, snapshot))
     return name, f"its parts are malformed, nothing, or more than the {units.format_amount(votes)} votes"
 
 
 def _signature_problem(signed: SignedBallot) -> str:
     return f"the signature is not that of {signed.ballot.voter}"
+
+
+def _ask(dao: DeployedDao, view: str, *arguments: object) -> Any:
+    """What a view of the governor answers."""
+    return dao.chain.read(artifact("DaoGovernor"), dao.addresses["governor"], view, *arguments)

@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain import typed_data as typed
+from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.errors import BallotError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from eth_account.messages import SignableMessage
 
     from ape_dao.core.deployment.record import Record
-    from ape_dao.sdk.dao import Dao
+    from ape_dao.core.governance import DeployedDao
 
 SPLIT = 255
 """The `support` of a ballot that divides its votes."""
@@ -54,9 +55,9 @@ class Domain(typed.Domain):
         return cls(record.spec.governor.name, _DOMAIN_VERSION, record.chain_id, record.address("governor"))
 
     @classmethod
-    def read(cls, dao: Dao) -> Domain:
+    def read(cls, dao: DeployedDao) -> Domain:
         """As the governor says."""
-        return cls.of_contract(dao.governor)
+        return cls.of_contract(artifact("DaoGovernor").at(dao.addresses["governor"]))
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from ape_dao.ballots.messages import Domain, Outcome, latest
 from ape_dao.ballots.signatures import Signer, signer_of
 from ape_dao.ballots.trying import BATCH_GAS, batches, calldata_of, gas_limit, preview, try_all
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import BallotError
-from ape_dao.sdk.governance import MAX_TRANSACTION_GAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 
     from ape_dao.ballots.journal import RelayJournal
     from ape_dao.ballots.messages import SignedBallot
-    from ape_dao.core.chain.client import Receipt
-    from ape_dao.sdk.dao import Dao
+    from ape_dao.core.chain.client import Chain, Receipt
+    from ape_dao.core.governance import DeployedDao
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Batch:
 
 
 def relay(
-    dao: Dao,
+    dao: DeployedDao,
     ballots: Sequence[SignedBallot],
     *,
     sender: AccountAPI,
@@ -67,7 +66,7 @@ def relay(
     Raises:
         BallotError: No ballot would count, or a batch failed because voting ended while it waited.
     """
-    domain, chain = Domain.read(dao), Chain(dao.governor.provider)
+    domain, chain = Domain.read(dao), dao.chain
     by_proposal: dict[int, list[SignedBallot]] = {}
     for signed in ballots:
         by_proposal.setdefault(signed.ballot.proposal_id, []).append(signed)
@@ -85,13 +84,13 @@ def relay(
         raise BallotError("None of the ballots would count; `ape dao ballot verify` says why.")
 
 
-def settle(dao: Dao, journal: RelayJournal) -> list[Batch]:
+def settle(dao: DeployedDao, journal: RelayJournal) -> list[Batch]:
     """Wait for what an earlier run left behind; what it sent and what that did cost.
 
     Raises:
         DeployError: A transaction of it is not in a block yet.
     """
-    chain = Chain(dao.governor.provider)
+    chain = dao.chain
     done: list[Batch] = []
     for sending in list(journal.sent):
         receipt = chain.receipt(sending.transaction)
@@ -102,13 +101,14 @@ def settle(dao: Dao, journal: RelayJournal) -> list[Batch]:
     return done
 
 
-def cancel(dao: Dao, proposal_id: int, sequence: int, *, sender: AccountAPI) -> ReceiptAPI:
+def cancel(dao: DeployedDao, proposal_id: int, sequence: int, *, sender: AccountAPI) -> ReceiptAPI:
     """Make everything worthless that the sender signed on the proposal until second `sequence`."""
-    return dao.governor.cancelSignedBallots(proposal_id, sequence, sender=sender)
+    governor = artifact("DaoGovernor").at(dao.addresses["governor"])
+    return governor.cancelSignedBallots(proposal_id, sequence, sender=sender)
 
 
 def _hand_in(
-    dao: Dao,
+    dao: DeployedDao,
     chain: Chain,
     batch: list[SignedBallot],
     wallets: frozenset[str],
@@ -129,13 +129,13 @@ def _hand_in(
     yield _send(dao, chain, good, min(limit, MAX_TRANSACTION_GAS), sender, journal)
 
 
-def _good(dao: Dao, batch: list[SignedBallot], sender: str) -> list[SignedBallot]:
+def _good(dao: DeployedDao, batch: list[SignedBallot], sender: str) -> list[SignedBallot]:
     outcomes = preview(dao, batch, sender=sender)
     return [one for one, outcome in zip(batch, outcomes, strict=True) if outcome is Outcome.COUNTED]
 
 
 def _send(
-    dao: Dao,
+    dao: DeployedDao,
     chain: Chain,
     batch: list[SignedBallot],
     limit: int,
@@ -150,7 +150,7 @@ def _send(
         if journal is not None:
             journal.add(noted[0])
 
-    transaction = chain.send(sender, str(dao.governor.address), calldata_of(batch), limit, note)
+    transaction = chain.send(sender, dao.addresses["governor"], calldata_of(batch), limit, note)
     if not noted:  # the node holds the account's key
         note(transaction, chain.nonce(str(sender.address)))
     done = _settled(dao, chain, noted[0])
@@ -162,7 +162,7 @@ def _send(
     return done
 
 
-def _settled(dao: Dao, chain: Chain, sending: Sending) -> Batch:
+def _settled(dao: DeployedDao, chain: Chain, sending: Sending) -> Batch:
     """Wait for a transaction, and see what became of its ballots."""
     receipt = chain.wait(sending.transaction, "ballots", sending.sender, sending.nonce)
     counted = sending.ballots - _rejected(dao, chain, receipt) if receipt.succeeded else 0
@@ -177,10 +177,10 @@ def _settled(dao: Dao, chain: Chain, sending: Sending) -> Batch:
     )
 
 
-def _rejected(dao: Dao, chain: Chain, receipt: Receipt) -> int:
+def _rejected(dao: DeployedDao, chain: Chain, receipt: Receipt) -> int:
     events = chain.events(
         artifact("DaoGovernor"),
-        str(dao.governor.address),
+        dao.addresses["governor"],
         "BallotRejected",
         from_block=receipt.block,
         to_block=receipt.block,

@@ -60,8 +60,8 @@ def _recovered(hashed: bytes, signature: bytes) -> str | None:
 def _wallet_agrees(domain: Domain, chain: Chain, signed: SignedBallot) -> bool:
     from eth_abi import encode
 
+    from ape_dao.core.chain.calls import try_call
     from ape_dao.core.errors import RefusedError
-    from ape_dao.sdk.dry_run import try_call
 
     question = _MAGIC + encode(["bytes32", "bytes"], [digest(domain, signed.ballot), signed.signature])
     try:

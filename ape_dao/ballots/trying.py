@@ -10,16 +10,15 @@ from ape_dao.ballots.messages import Outcome
 from ape_dao.ballots.signatures import WALLET_GAS
 from ape_dao.core.chain.abi import abi_type, selector
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.client import Chain
+from ape_dao.core.chain.calls import block_of, try_call
+from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import BallotError, RefusedError
-from ape_dao.sdk.dry_run import block_of, try_call
-from ape_dao.sdk.governance import MAX_TRANSACTION_GAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ape_dao.ballots.messages import SignedBallot
-    from ape_dao.sdk.dao import Dao
+    from ape_dao.core.governance import DeployedDao
 
 KEY_GAS = 50_000
 """More than a first ballot of a key takes."""
@@ -64,7 +63,11 @@ def calldata_of(ballots: Sequence[SignedBallot]) -> bytes:
 
 
 def preview(
-    dao: Dao, ballots: Sequence[SignedBallot], *, sender: str = _NOBODY, gas: int = MAX_TRANSACTION_GAS
+    dao: DeployedDao,
+    ballots: Sequence[SignedBallot],
+    *,
+    sender: str = _NOBODY,
+    gas: int = MAX_TRANSACTION_GAS,
 ) -> list[Outcome]:
     """What would become of each ballot if it were handed in now; all are on one proposal.
 
@@ -73,9 +76,9 @@ def preview(
     Raises:
         RefusedError: The vote is not open.
     """
-    chain = Chain(dao.governor.provider)
+    chain = dao.chain
     try:
-        answer = try_call(chain, sender, str(dao.governor.address), calldata_of(ballots), gas=gas)
+        answer = try_call(chain, sender, dao.addresses["governor"], calldata_of(ballots), gas=gas)
     except RefusedError:
         if len(ballots) < 2:
             raise
@@ -85,7 +88,7 @@ def preview(
     return [Outcome(number) for number in decode(["uint8[]"], answer)[0]]
 
 
-def try_all(dao: Dao, ballots: Sequence[SignedBallot], wallets: frozenset[str]) -> list[Outcome]:
+def try_all(dao: DeployedDao, ballots: Sequence[SignedBallot], wallets: frozenset[str]) -> list[Outcome]:
     """What would become of ballots on one proposal, each tried before the newer ones of the same voter.
 
     So a forged ballot that claims to be the newest does not displace the real one.
@@ -100,14 +103,14 @@ def try_all(dao: Dao, ballots: Sequence[SignedBallot], wallets: frozenset[str]) 
     return [outcomes[at] for at in range(len(ballots))]
 
 
-def gas_limit(dao: Dao, ballots: Sequence[SignedBallot], wallets: int, sender: str) -> int:
+def gas_limit(dao: DeployedDao, ballots: Sequence[SignedBallot], wallets: int, sender: str) -> int:
     """Gas that is enough for every ballot of a batch, and little more.
 
     An estimate alone is not: a batch goes through even if the gas left for a wallet's check is too little,
     only the wallet's ballot is refused then.
     """
-    chain = Chain(dao.governor.provider)
-    request = {"from": sender, "to": str(dao.governor.address), "data": "0x" + calldata_of(ballots).hex()}
+    chain = dao.chain
+    request = {"from": sender, "to": dao.addresses["governor"], "data": "0x" + calldata_of(ballots).hex()}
     estimate = int(chain.rpc("eth_estimateGas", request, block_of(chain)), 16)
     spare = (wallets + 1) * WALLET_GAS if wallets else 0
     return estimate + estimate // 20 + spare

@@ -18,9 +18,9 @@ from ape_dao.proposals.values import from_abi, names_of, write_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ape_dao.core.governance import Action
     from ape_dao.proposals.registry import Registry
     from ape_dao.proposals.signatures import Entry
-    from ape_dao.sdk.governance import Action
 
 MAX_DEPTH = 8
 """How many calls inside calls are opened."""

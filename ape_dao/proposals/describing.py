@@ -22,8 +22,8 @@ from ape_dao.proposals.decoding import DecodedCall, decode_action
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ape_dao.core.governance import Action
     from ape_dao.proposals.registry import Registry
-    from ape_dao.sdk.governance import Action
 
 CALLS_TITLE = "## Calls"
 _FINGERPRINT = re.compile(r"^Fingerprint of the calls: (0x[0-9a-f]{64})$", re.MULTILINE)

@@ -8,12 +8,12 @@ from eth_abi import encode
 
 from ape_dao.core.chain.abi import abi_type, selector, signature
 from ape_dao.core.errors import ProposalError
+from ape_dao.core.governance import Action
 from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.meanings import Meaning, Scope, Unit
 from ape_dao.proposals.registry import ETHER_ASSET
 from ape_dao.proposals.signatures import known_entries, parse_function
 from ape_dao.proposals.values import ArgumentError, Reader, names_of, read_number, to_abi
-from ape_dao.sdk.governance import Action
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ape_dao.core.errors import DaoError
+    from ape_dao.core.governance import Action, DeployedDao
     from ape_dao.proposals.checks import Check
     from ape_dao.proposals.signatures import Entry
-    from ape_dao.sdk.dao import Dao
-    from ape_dao.sdk.governance import Action
 
 MAX_ACTIONS = 64
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
@@ -173,7 +172,7 @@ class ProposalFile(_Section):
                 raise problem(f"{name}: '{address}' is not an address; write 0x and 40 hexadecimal digits.")
         return value
 
-    def registry(self, dao: Dao | Registry) -> Registry:
+    def registry(self, dao: DeployedDao | Registry) -> Registry:
         """The names of the DAO and of this file.
 
         Raises:
@@ -222,7 +221,7 @@ class ProposalFile(_Section):
             raise report(self._source, wrong, ProposalError)
         return found
 
-    def encode(self, dao: Dao | Registry) -> list[Action]:
+    def encode(self, dao: DeployedDao | Registry) -> list[Action]:
         """What the timelock will do.
 
         Raises:
@@ -230,21 +229,21 @@ class ProposalFile(_Section):
         """
         return self.actions_for(self.registry(dao))
 
-    def description(self, dao: Dao | Registry, proposer: str) -> str:
+    def description(self, dao: DeployedDao | Registry, proposer: str) -> str:
         """The text to propose (see `describing.full_description`)."""
         base = dao if isinstance(dao, Registry) else Registry.of(dao)
         return full_description(base, self.title, self.summary, self.encode(base), proposer)
 
-    def lines(self, dao: Dao | Registry) -> list[str]:
+    def lines(self, dao: DeployedDao | Registry) -> list[str]:
         """One line for each action, as in the text."""
         base = dao if isinstance(dao, Registry) else Registry.of(dao)
         return describe(base, self.encode(base))
 
-    def fingerprint(self, dao: Dao | Registry) -> str:
+    def fingerprint(self, dao: DeployedDao | Registry) -> str:
         """Hash of all calls, as in the text."""
         return fingerprint(self.encode(dao))
 
-    def checks(self, dao: Dao | Registry) -> tuple[list[Check], list[Check]]:
+    def checks(self, dao: DeployedDao | Registry) -> tuple[list[Check], list[Check]]:
         """What must be true before and after execution.
 
         Raises:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.errors import ProposalError
+from ape_dao.core.governance import Action, Proposal
 from ape_dao.core.text import printable
 from ape_dao.proposals.describing import read_description
-from ape_dao.sdk.governance import Action, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.sdk.dao import Dao
+    from ape_dao.core.governance import DeployedDao
 
 ETHER_DECIMALS = 18
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9._+-]{0,15}")
@@ -73,11 +73,9 @@ class Registry:
         )
 
     @classmethod
-    def of(cls, dao: Dao) -> Registry:
+    def of(cls, dao: DeployedDao) -> Registry:
         """The same for a DAO whose contracts are connected."""
-        from ape_dao.core.chain.client import Chain
-
-        return cls.read(dao.addresses, Chain(dao.governor.provider))
+        return cls.read(dao.addresses, dao.chain)
 
     def with_labels(
         self, labels: Mapping[str, str], abis: Mapping[str, tuple[Entry, ...]] | None = None

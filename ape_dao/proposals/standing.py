@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import MAJORITY, OPTIMISTIC, QUADRATIC
+from ape_dao.core.governance import ProposalState
 from ape_dao.core.units import BASIS_POINTS
-from ape_dao.sdk.governance import ProposalState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

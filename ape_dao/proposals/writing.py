@@ -16,9 +16,9 @@ from ape_dao.proposals.values import names_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ape_dao.core.governance import Action
     from ape_dao.proposals.decoding import DecodedCall
     from ape_dao.proposals.registry import Registry
-    from ape_dao.sdk.governance import Action
 
 _PLAIN = re.compile(r"[A-Za-z][\w.() -]*[\w)]")
 _BLOCK = re.compile(r"[^\s][ -~\n]*")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Chain
 from ape_dao.core.contract_types import contract_name
 from ape_dao.core.errors import DaoError
 
@@ -40,6 +41,11 @@ class Dao:
             return self._instances[key]
         except KeyError:
             raise DaoError(f"This DAO has no {key}; it has {', '.join(self._instances)}.") from None
+
+    @property
+    def chain(self) -> Chain:
+        """The chain that it lives on."""
+        return Chain(self.governor.provider)
 
     @property
     def timelock(self) -> ContractInstance:

@@ -3,65 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.contract_types import KIND_NUMBERS
+from ape_dao import ballots
+from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import DaoError
-from ape_dao.core.text import text_bytes
+from ape_dao.core.governance import STANDARD, Action, Proposal, ProposalState, Support, kind_number
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI
-    from ape.contracts import ContractInstance
 
     from ape_dao.sdk.dao import Dao
 
-
-STANDARD = KIND_NUMBERS["standard"]
-MAX_TRANSACTION_GAS = 16_777_216
+__all__ = [
+    "MAX_TRANSACTION_GAS",
+    "STANDARD",
+    "Action",
+    "Proposal",
+    "ProposalState",
+    "Support",
+    "Tally",
+    "cancel",
+    "execute",
+    "execution_gas",
+    "kind_number",
+    "kind_rules",
+    "proposal_rules",
+    "propose",
+    "queue",
+    "state",
+    "tally",
+    "vote",
+    "vote_split",
+]
 _GAS_OF_EXECUTION = 110_000  # of governor and timelock, without what the actions do
-
-
-class ProposalState(IntEnum):
-    """`IGovernor.ProposalState`."""
-
-    PENDING = 0
-    ACTIVE = 1
-    CANCELED = 2
-    DEFEATED = 3
-    SUCCEEDED = 4
-    QUEUED = 5
-    EXPIRED = 6
-    EXECUTED = 7
-
-
-class Support(IntEnum):
-    """What a ballot says, as in OpenZeppelin's simple counting."""
-
-    AGAINST = 0
-    FOR = 1
-    ABSTAIN = 2
-
-
-@dataclass(frozen=True)
-class Action:
-    """One call that the timelock makes when the proposal is executed."""
-
-    target: str
-    calldata: bytes
-    value: int = 0
-
-    @classmethod
-    def call(cls, contract: ContractInstance, function: str, *args: object) -> Action:
-        """The call of `function` of `contract` with `args`.
-
-        Raises:
-            DaoError: the contract has no such function.
-        """
-        handler = getattr(contract, function, None)
-        if handler is None or not hasattr(handler, "encode_input"):
-            raise DaoError(f"{contract.contract_type.name} has no function {function}.")
-        return cls(target=str(contract.address), calldata=bytes(handler.encode_input(*args)))
 
 
 @dataclass(frozen=True)
@@ -71,31 +46,6 @@ class Tally:
     against: int
     for_: int
     abstain: int
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What identifies a proposal: the governor's id is the hash of the rest."""
-
-    id: int
-    actions: tuple[Action, ...]
-    description: str
-
-    @property
-    def description_hash(self) -> bytes:
-        from eth_utils import keccak
-
-        return keccak(text_bytes(self.description))
-
-    @property
-    def call_arguments(self) -> tuple[list[str], list[int], list[bytes], bytes]:
-        """The arguments of the governor's `queue`, `execute` and `cancel`."""
-        return (
-            [action.target for action in self.actions],
-            [action.value for action in self.actions],
-            [action.calldata for action in self.actions],
-            self.description_hash,
-        )
 
 
 def propose(
@@ -131,17 +81,6 @@ def propose(
         dao.governor.propose(*content, sender=sender)
     proposal_id = dao.governor.hashProposal(targets, values, calldatas, description_hash)
     return Proposal(id=proposal_id, actions=tuple(actions), description=signed)
-
-
-def kind_number(name: str) -> int:
-    """The number of a kind in the table.
-
-    Raises:
-        DaoError: The kit knows no such kind.
-    """
-    if name not in KIND_NUMBERS:
-        raise DaoError(f"There is no kind '{name}'; choose {', '.join(KIND_NUMBERS)}.")
-    return KIND_NUMBERS[name]
 
 
 def kind_rules(dao: Dao, kind: str | int) -> dict[str, Any]:
@@ -223,8 +162,6 @@ def vote_split(
     sender: AccountAPI,
 ) -> ReceiptAPI:
     """Cast a ballot that divides the sender's votes (base units), in place of one that it cast before."""
-    from ape_dao import ballots
-
     params = ballots.split(against=against, for_=for_, abstain=abstain)
     return dao.governor.castVoteWithReasonAndParams(proposal.id, ballots.SPLIT, reason, params, sender=sender)
 

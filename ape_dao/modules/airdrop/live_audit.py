@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.abi import encode_call
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.calls import try_call
 from ape_dao.core.errors import RefusedError
 from ape_dao.modules.airdrop.audit import Finding
 from ape_dao.modules.airdrop.leaves import hash_leaf
 from ape_dao.modules.airdrop.live import CONTRACT
-from ape_dao.sdk.dry_run import try_call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

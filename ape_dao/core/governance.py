@@ -1,0 +1,116 @@
+"""What proposals and ballots are made of, as the governor knows them.
+
+`kind` is what the field calls a proposal type: the row of `ProposalKinds` by whose rules a proposal is made
+and decided. See docs/spec.md for why the contracts, the spec and the code say kind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Protocol
+
+from ape_dao.core.contract_types import KIND_NUMBERS
+from ape_dao.core.errors import DaoError
+from ape_dao.core.text import text_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ape.contracts import ContractInstance
+
+    from ape_dao.core.chain.client import Chain
+
+STANDARD = KIND_NUMBERS["standard"]
+
+
+class DeployedDao(Protocol):
+    """A DAO on a connected chain; `ape_dao.sdk.dao.Dao` is one."""
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """Address of each of its contracts, by key as in its record."""
+
+    @property
+    def chain(self) -> Chain:
+        """The chain that it lives on."""
+
+
+class ProposalState(IntEnum):
+    """`IGovernor.ProposalState`."""
+
+    PENDING = 0
+    ACTIVE = 1
+    CANCELED = 2
+    DEFEATED = 3
+    SUCCEEDED = 4
+    QUEUED = 5
+    EXPIRED = 6
+    EXECUTED = 7
+
+
+class Support(IntEnum):
+    """What a ballot says, as in OpenZeppelin's simple counting."""
+
+    AGAINST = 0
+    FOR = 1
+    ABSTAIN = 2
+
+
+@dataclass(frozen=True)
+class Action:
+    """One call that the timelock makes when the proposal is executed."""
+
+    target: str
+    calldata: bytes
+    value: int = 0
+    """Wei."""
+
+    @classmethod
+    def call(cls, contract: ContractInstance, function: str, *args: object) -> Action:
+        """The call of `function` of `contract` with `args`.
+
+        Raises:
+            DaoError: the contract has no such function.
+        """
+        handler = getattr(contract, function, None)
+        if handler is None or not hasattr(handler, "encode_input"):
+            raise DaoError(f"{contract.contract_type.name} has no function {function}.")
+        return cls(target=str(contract.address), calldata=bytes(handler.encode_input(*args)))
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What identifies a proposal: the governor's id is the hash of the rest."""
+
+    id: int
+    actions: tuple[Action, ...]
+    description: str
+
+    @property
+    def description_hash(self) -> bytes:
+        """Keccak-256 of the description's bytes, as `queue`, `execute` and `cancel` take it."""
+        from eth_utils import keccak
+
+        return bytes(keccak(text_bytes(self.description)))
+
+    @property
+    def call_arguments(self) -> tuple[list[str], list[int], list[bytes], bytes]:
+        """The arguments of the governor's `queue`, `execute` and `cancel`."""
+        return (
+            [action.target for action in self.actions],
+            [action.value for action in self.actions],
+            [action.calldata for action in self.actions],
+            self.description_hash,
+        )
+
+
+def kind_number(name: str) -> int:
+    """The number of a kind in the table.
+
+    Raises:
+        DaoError: No DAO has such a kind.
+    """
+    if name not in KIND_NUMBERS:
+        raise DaoError(f"There is no kind '{name}'; choose {', '.join(KIND_NUMBERS)}.")
+    return KIND_NUMBERS[name]
