@@ -1,11 +1,10 @@
-"""`ape dao lint`: the posture of a spec."""
+"""`ape dao lint`: risky settings of a spec."""
 
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import asdict
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,27 +14,35 @@ from ape_dao.cli.output import Output
 from ape_dao.cli.spec import chosen_spec, spec_options
 from ape_dao.core import units
 from ape_dao.core.errors import UnitError
+from ape_dao.core.findings import Severity
 from ape_dao.lint import Market, Subject, errors, figures, lint
-from ape_dao.lint.capture import DEFAULT_LOCKED
-from ape_dao.lint.findings import LEVELS
+from ape_dao.lint.subject import DEFAULT_LOCKED
 
 if TYPE_CHECKING:
-    from ape_dao.lint import LintFinding
+    from collections.abc import Iterable
+
+    from ape_dao.core.findings import Finding
 
 CENTS = 100
-_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+_COLOURS = {
+    Severity.CRITICAL: "red",
+    Severity.ERROR: "red",
+    Severity.WARNING: "yellow",
+    Severity.NOTE: "cyan",
+}
+_COUNTED = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 @click.command()
 @spec_options
-@click.option("--price", metavar="USD", help="Price of one token, such as 0.05; for the cost of capture.")
-@click.option("--treasury", metavar="USD", help="What proposals can move, own tokens not counted.")
+@click.option("--price", metavar="USD", help="Price of one token, such as 0.05: shows what a takeover costs.")
+@click.option("--treasury", metavar="USD", help="Value of what proposals can spend, own tokens excluded.")
 @click.option(
     "--locked",
     metavar="PERCENT",
     default=units.format_percent(DEFAULT_LOCKED),
     show_default=True,
-    help="Part of the tokens outside the treasury that others have locked.",
+    help="Share of the tokens outside the treasury that others have locked.",
 )
 @network_option
 @output_options
@@ -48,9 +55,9 @@ def cli(
     locked: str,
     network: str | None,
 ) -> None:
-    """Judge a spec before anything is sent; exit 1 if it has errors.
+    """Check a spec for risky settings; exit 1 if it has errors.
 
-    Needs no node. With --network the accounts and tokens that the spec names are looked at there as well.
+    Needs no node. With --network it also checks the accounts and tokens of the spec on that network.
     """
     from ape_dao.core.chain.client import Chain
 
@@ -58,55 +65,62 @@ def cli(
     chosen = chosen_spec(spec, preset, addresses)
     market = _market(price, treasury, locked)
     with connected(network) if network else nullcontext() as provider:
-        chain = Chain(provider) if provider is not None else None
-        found = lint(chosen, market=market, chain=chain)
-        table = list(figures(Subject(chosen, 0, market)))
+        findings = lint(chosen, market=market, chain=Chain(provider) if provider is not None else None)
+    table = list(figures(Subject(chosen, 0, market)))
     out.title(f"{chosen.name}, profile {chosen.profile}")
-    out.table(("what", "how much"), table)
-    for level in LEVELS:
-        _show(out, [one for one in found if one.level == level])
-    bad = errors(found)
-    counts = ", ".join(_count(sum(one.level == level for one in found), level) for level in LEVELS)
-    out.say()
-    out.say(f"{counts}.")
+    out.table(("figure", "value"), table)
+    _show(out, findings)
+    bad = errors(findings)
     out.result(
         {
             "dao": chosen.name,
             "profile": chosen.profile,
             "ok": not bad,
             "figures": dict(table),
-            "findings": [asdict(one) for one in found],
+            "findings": [finding_data(finding) for finding in findings],
         }
     )
     if bad:
-        allowed = chosen.profile == "dev"
-        out.note(
-            "Profile dev is deployed in spite of errors." if allowed else "Errors stop `ape dao deploy`."
-        )
+        may_deploy = chosen.profile == "dev"
+        out.note("Profile dev is deployed anyway." if may_deploy else "Errors stop `ape dao deploy`.")
         click.get_current_context().exit(1)
 
 
-def _show(out: Output, found: list[LintFinding]) -> None:
-    for one in found:
-        level = click.style(f"{one.level:<8}", fg=_COLOURS[one.level], bold=True)
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """A finding for programs."""
+    return {
+        "rule": finding.rule,
+        "level": finding.severity.word,
+        "key": finding.where,
+        "message": finding.what,
+        "reason": finding.reason,
+        "remedy": finding.advice,
+    }
+
+
+def _show(out: Output, findings: Iterable[Finding]) -> None:
+    numbers = dict.fromkeys(_COUNTED, 0)
+    for finding in findings:
+        severity = finding.severity
+        numbers[severity] = numbers.get(severity, 0) + 1
         out.say()
-        out.say(f"{level} {one.key}: {one.message}.")
-        out.say(f"         Why: {one.reason}. ({one.rule})")
-        out.say(f"         Do: {one.remedy}.")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+        word = click.style(f"{severity.word:<8}", fg=_COLOURS[severity], bold=True)
+        out.say(f"{word} {finding.where}: {finding.what}.")
+        out.say(f"         Why: {finding.reason}. ({finding.rule})")
+        out.say(f"         Do: {finding.advice}.")
+    counts = [f"{number} {severity.word}{'' if number == 1 else 's'}" for severity, number in numbers.items()]
+    out.say()
+    out.say(f"{', '.join(counts)}.")
 
 
 def _market(price: str | None, treasury: str | None, locked: str) -> Market | None:
     if price is None:
         if treasury is not None:
-            raise UnitError("--treasury needs --price, because capture is paid in tokens.")
+            raise UnitError("--treasury needs --price, because a takeover is paid for in tokens.")
         return None
     cents = Fraction(units.parse_number(_bare(price))) * CENTS
     if cents <= 0:
-        raise UnitError(f"The price '{price}' is not above 0; give US dollars for one token.")
+        raise UnitError(f"The price '{price}' is not above 0; give the price of one token in US dollars.")
     worth = None if treasury is None else int(Fraction(units.parse_number(_bare(treasury))) * CENTS)
     return Market(price=cents, treasury=worth, locked=units.parse_percent(locked))
 

@@ -41,6 +41,8 @@ class Finding:
     """Where it stands: a key of the spec."""
     expected: str = ""
     found: str = ""
+    reason: str = ""
+    """Why it matters."""
 
     @property
     def ok(self) -> bool:

@@ -1,35 +1,13 @@
-"""What it takes to decide alone. Amounts are base units, money is US cents, prices are cents a token."""
+"""What it takes to decide alone, in tokens. Amounts are base units."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from ape_dao.lint.subject import Subject
-
-DEFAULT_LOCKED = 2_000
-"""Basis points of the tokens outside the treasury that are taken to be locked, if nothing better is known."""
-
-
-@dataclass(frozen=True)
-class Market:
-    """What tokens and treasury are worth."""
-
-    price: Fraction
-    """US cents for one token."""
-    treasury: int | None = None
-    """US cents of what proposals can move, own tokens not counted."""
-    locked: int = DEFAULT_LOCKED
-    """Basis points of the tokens outside the treasury that are locked by others."""
-
-    def cost(self, amount: int) -> int:
-        """US cents for an amount of tokens, rounded down."""
-        return int(self.price * amount / units.WAD)
 
 
 def quorum_tokens(subject: Subject, locked: int) -> int:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.units import span
-from ape_dao.lint.findings import Rule, error, note, warning
+from ape_dao.lint.rule import Rule, error, note, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.lint.findings import Hit
+    from ape_dao.core.findings import Finding
     from ape_dao.lint.subject import Subject
 
 SHORTEST_DELAY = units.HOUR
@@ -25,67 +25,69 @@ LONGEST_WINDOW = 90 * units.DAY
 LONGEST_DECISION = 45 * units.DAY
 
 
-def _voting_delay(subject: Subject) -> Iterator[Hit]:
+def _voting_delay(subject: Subject) -> Iterator[Finding]:
     delay = subject.spec.governor.voting_delay
     if delay < SHORTEST_DELAY:
-        yield error(f"voting begins after {span(delay)}", "give at least 1 hour; 1 day is usual")
+        yield error(f"voting begins {span(delay)} after a proposal", "give at least 1 hour; 1 day is usual")
     elif delay < USUAL_DELAY:
-        yield warning(f"voting begins after {span(delay)}", "1 day is usual")
+        yield warning(f"voting begins {span(delay)} after a proposal", "1 day is usual")
 
 
-def _voting_period(subject: Subject) -> Iterator[Hit]:
+def _voting_period(subject: Subject) -> Iterator[Finding]:
     period = subject.spec.governor.voting_period
     if period < SHORTEST_PERIOD:
-        yield error(f"a vote is over after {span(period)}", "give at least 1 day; 7 days are usual")
+        yield error(f"a vote lasts {span(period)}", "give at least 1 day; 7 days are usual")
     elif period < USUAL_PERIOD:
-        yield warning(f"a vote is over after {span(period)}", "give 3 days or more")
+        yield warning(f"a vote lasts {span(period)}", "give 3 days or more")
 
 
-def _voting_period_long(subject: Subject) -> Iterator[Hit]:
+def _voting_period_long(subject: Subject) -> Iterator[Finding]:
     period = subject.spec.governor.voting_period
     if period > LONGEST_PERIOD:
         yield warning(f"a vote lasts {span(period)}", "7 days are usual")
 
 
-def _timelock_delay(subject: Subject) -> Iterator[Hit]:
+def _timelock_delay(subject: Subject) -> Iterator[Finding]:
     delay = subject.spec.timelock.delay
     if delay < SHORTEST_DELAY:
-        yield error(f"what passed takes effect after {span(delay)}", "give at least 1 hour; 2 days are usual")
+        yield error(f"a queued proposal waits {span(delay)}", "give at least 1 hour; 2 days are usual")
     elif delay < USUAL_DELAY:
-        yield warning(f"what passed takes effect after {span(delay)}", "give 1 day or more")
+        yield warning(f"a queued proposal waits {span(delay)}", "give 1 day or more")
 
 
-def _late_extension(subject: Subject) -> Iterator[Hit]:
+def _late_extension(subject: Subject) -> Iterator[Finding]:
     extension = subject.spec.governor.late_extension
     if extension < units.HOUR:
         yield warning(
-            f"after a late quorum {span(extension)} are left to answer",
+            f"a late quorum leaves {span(extension)} to respond",
             "1 day is usual; give at least 1 hour",
         )
 
 
-def _execution_window(subject: Subject) -> Iterator[Hit]:
+def _execution_window(subject: Subject) -> Iterator[Finding]:
     window = subject.spec.governor.execution_window
     if window < SHORTEST_WINDOW:
-        yield error(f"what passed expires after {span(window)}", "give at least 1 day; 14 days are usual")
+        yield error(
+            f"a passed proposal expires after {span(window)}", "give at least 1 day; 14 days are usual"
+        )
     elif window < USUAL_WINDOW:
-        yield warning(f"what passed expires after {span(window)}", "give 3 days or more")
+        yield warning(f"a passed proposal expires after {span(window)}", "give 3 days or more")
 
 
-def _execution_window_long(subject: Subject) -> Iterator[Hit]:
+def _execution_window_long(subject: Subject) -> Iterator[Finding]:
     window = subject.spec.governor.execution_window
     if window > LONGEST_WINDOW:
-        yield warning(f"what passed can be executed for {span(window)}", "14 days are usual")
+        yield warning(f"a passed proposal can be executed for {span(window)}", "14 days are usual")
 
 
-def _slow(subject: Subject) -> Iterator[Hit]:
+def _slow(subject: Subject) -> Iterator[Finding]:
     governor = subject.spec.governor
     total = governor.voting_delay + governor.voting_period + subject.spec.timelock.delay
     if total > LONGEST_DECISION:
         yield warning(f"the fastest decision takes {span(total)}", "shorten a delay or the voting period")
 
 
-def _year(subject: Subject) -> Iterator[Hit]:
+def _year(subject: Subject) -> Iterator[Finding]:
     weeks = subject.spec.escrow.max_lock
     if weeks % 52 == 0:
         years = weeks // 52
@@ -94,7 +96,7 @@ def _year(subject: Subject) -> Iterator[Hit]:
         yield note(
             f"the longest lock is {span(seconds)}, {days} day{'' if days == 1 else 's'} less than "
             f"{years} year{'' if years == 1 else 's'} of 365 days",
-            "say weeks, not months or years, to holders",
+            "tell holders weeks, not months or years",
         )
 
 
@@ -102,50 +104,50 @@ RULES = (
     Rule(
         "voting-delay",
         "governor.voting_delay",
-        "nobody can lock, delegate or cancel before a vote whose power is counted at once",
+        "holders have no time to lock, delegate or cancel before voting power is counted",
         _voting_delay,
     ),
     Rule(
         "voting-period",
         "governor.voting_period",
-        "votes over a night or a weekend pass unseen",
+        "a vote can be over before most holders notice it",
         _voting_period,
     ),
     Rule(
         "voting-period-long",
         "governor.voting_period",
-        "decaying power counts as it was when voting began, so long votes are cast by people who have left",
+        "power is counted when voting begins, so in a long vote people vote whose locks have ended since",
         _voting_period_long,
     ),
     Rule(
         "timelock-delay",
         "timelock.delay",
-        "nobody can leave or object before a decision takes effect",
+        "holders have no time to react before a decision takes effect",
         _timelock_delay,
     ),
     Rule(
         "late-extension",
         "governor.late_extension",
-        "a large voter can reach quorum in the last second, when nobody can answer",
+        "a large voter can reach quorum in the last second, when nobody can respond",
         _late_extension,
     ),
     Rule(
         "execution-window",
         "governor.execution_window",
-        "a decision is lost when nobody sends a transaction in time",
+        "a decision is lost if nobody executes it in time",
         _execution_window,
     ),
     Rule(
         "execution-window-long",
         "governor.execution_window",
-        "an old decision can take effect when everybody has forgotten it",
+        "a decision can take effect long after everybody has forgotten it",
         _execution_window_long,
     ),
     Rule(
         "slow-decisions",
         "governor.voting_period",
-        "a mistake in a parameter can be mended only this late",
+        "a wrong parameter cannot be fixed sooner than this",
         _slow,
     ),
-    Rule("weeks-and-years", "escrow.max_lock", "52 weeks are 364 days, and 12 months are longer", _year),
+    Rule("weeks-and-years", "escrow.max_lock", "52 weeks are 364 days, not a year", _year),
 )

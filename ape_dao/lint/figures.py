@@ -1,4 +1,4 @@
-"""The figures of a spec as people would say them."""
+"""The figures of a spec, as people say them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.units import rounded, share, span
-from ape_dao.lint.capture import DEFAULT_LOCKED, capture_tokens, quorum_tokens
+from ape_dao.lint.capture import capture_tokens, quorum_tokens
+from ape_dao.lint.subject import DEFAULT_LOCKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.lint.subject import Subject
+    from ape_dao.lint.subject import Market, Subject
 
 
 def figures(subject: Subject) -> Iterator[tuple[str, str]]:
-    """Pairs of what and how much, for a table."""
+    """Each figure with its name."""
     spec = subject.spec
     governor, escrow = spec.governor, spec.escrow
     if subject.supply:
@@ -58,26 +59,21 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
         limit = spec.token.yearly_mint_limit
         yield "can be minted a year", f"{subject.tokens(limit)}, {share(limit, subject.supply)} of the supply"
     if subject.market is not None and subject.supply:
-        yield from _capture(subject)
+        yield from _capture(subject, subject.market)
 
 
-def _capture(subject: Subject) -> Iterator[tuple[str, str]]:
-    market = subject.market
-    assert market is not None  # noqa: S101 - the caller looked
+def _capture(subject: Subject, market: Market) -> Iterator[tuple[str, str]]:
+    def priced(tokens: int) -> str:
+        return f"{subject.tokens(tokens)} = {dollars(market.cost(tokens))}"
+
     for locked in dict.fromkeys((market.locked, units.BASIS_POINTS)):
         others = subject.outside * locked // units.BASIS_POINTS
         quorum, majority = quorum_tokens(subject, others), capture_tokens(subject, others, others)
         state = f"with {units.format_percent(locked)} of the tokens locked by others"
-        yield f"capture when nobody votes, {state}", _money(subject, quorum)
-        yield f"capture when all others vote against, {state}", _money(subject, majority)
+        yield f"capture when nobody votes, {state}", priced(quorum)
+        yield f"capture when all others vote against, {state}", priced(majority)
     if market.treasury is not None:
         yield "treasury", dollars(market.treasury)
-
-
-def _money(subject: Subject, tokens: int) -> str:
-    market = subject.market
-    assert market is not None  # noqa: S101 - the caller looked
-    return f"{subject.tokens(tokens)} = {dollars(market.cost(tokens))}"
 
 
 def dollars(cents: int) -> str:

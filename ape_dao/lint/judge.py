@@ -1,45 +1,72 @@
-"""Putting every rule to a spec."""
+"""Every rule, applied to a spec."""
 
 from __future__ import annotations
 
 import time
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ape_dao.core.errors import LintError
-from ape_dao.lint.findings import LEVELS
-from ape_dao.lint.subject import Subject
+from ape_dao.core.findings import Finding, Severity
+from ape_dao.core.module import installed_modules
+from ape_dao.lint import (
+    address_rules,
+    chain_rules,
+    delay_rules,
+    kind_rules,
+    name_rules,
+    power_rules,
+    supply_rules,
+    voting_rules,
+)
+from ape_dao.lint.subject import Market, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.spec import Spec
-    from ape_dao.lint.capture import Market
-    from ape_dao.lint.findings import LintFinding
+    from ape_dao.lint.rule import Rule
+
+_CORE_RULES = (
+    *delay_rules.RULES,
+    *voting_rules.RULES,
+    *kind_rules.RULES,
+    *supply_rules.RULES,
+    *power_rules.RULES,
+    *name_rules.RULES,
+    *address_rules.RULES,
+    *chain_rules.RULES,
+)
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule, the core's and then those of the installed modules, in the order of the findings."""
+    extensions = [module.extension("lint") for module in installed_modules()]
+    return (*_CORE_RULES, *(rule for extension in extensions if extension for rule in extension.RULES))
 
 
 def lint(
     spec: Spec, *, now: int | None = None, market: Market | None = None, chain: Chain | None = None
-) -> list[LintFinding]:
-    """Everything that there is to say about a spec, the worst first.
+) -> list[Finding]:
+    """What the rules find in a spec, the worst first.
 
     Args:
         now: Unix seconds; the chain's time, else this machine's, when left out.
         market: Price and treasury, for the cost of capture.
-        chain: Where the DAO shall live; its accounts and tokens are looked at there.
+        chain: The chain that the DAO is meant for, for the rules about accounts and tokens there.
     """
-    from ape_dao.lint import RULES
-
     if now is None:
         now = chain.timestamp() if chain is not None else int(time.time())
     subject = Subject(spec, now, market, chain)
-    found = [finding for rule in RULES for finding in rule.findings(subject)]
-    return sorted(found, key=lambda finding: LEVELS.index(finding.level))
+    findings = [finding for rule in rules() for finding in rule.findings(subject)]
+    return sorted(findings, key=lambda finding: -finding.severity)
 
 
-def errors(findings: Iterable[LintFinding]) -> list[LintFinding]:
+def errors(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that forbid a deployment outside profile `dev`."""
-    return [finding for finding in findings if finding.level == "error"]
+    return [finding for finding in findings if finding.severity >= Severity.ERROR]
 
 
 def require_sound(spec: Spec, chain: Chain) -> None:
@@ -52,8 +79,8 @@ def require_sound(spec: Spec, chain: Chain) -> None:
         return
     found = errors(lint(spec, chain=chain))
     if found:
-        named = "; ".join(f"{one.key}: {one.message}" for one in found)
+        listed = "; ".join(f"{finding.where}: {finding.what}" for finding in found)
         raise LintError(
-            f"'{spec.name}' is not sound ({named}); `ape dao lint` says what to change, and only "
-            "`profile: dev` is deployed in spite of it."
+            f"'{spec.name}' has lint errors ({listed}); `ape dao lint` says what to change, or use "
+            "`profile: dev` to deploy anyway."
         )

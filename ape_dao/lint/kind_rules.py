@@ -6,66 +6,66 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.units import share
-from ape_dao.lint.findings import Rule, error, warning
+from ape_dao.lint.rule import Rule, error, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ape_dao.core.findings import Finding
     from ape_dao.core.schema.models import Grant, Optimistic
-    from ape_dao.lint.findings import Hit
     from ape_dao.lint.subject import Subject
 
 GRANT_DIVISOR = 20
 OPTIMISTIC_DIVISOR = 100
 
 
-def _constitutional_missing(subject: Subject) -> Iterator[Hit]:
+def _constitutional_missing(subject: Subject) -> Iterator[Finding]:
     kinds = subject.spec.kinds
     if kinds is None or kinds.constitutional is None:
         yield warning(
-            "the vote that pays a bill can also replace the governor, lower every bar and give roles away",
+            "the vote that pays a bill can also replace the governor, lower thresholds and give roles away",
             "keep the constitutional kind, with a higher quorum and margin",
         )
 
 
-def _constitutional_weaker(subject: Subject) -> Iterator[Hit]:
+def _constitutional_weaker(subject: Subject) -> Iterator[Finding]:
     kinds, governor = subject.spec.kinds, subject.spec.governor
     if kinds is None or kinds.constitutional is None:
         return
-    for name, found, standard in (
+    for name, percent, standard in (
         ("quorum", kinds.constitutional.quorum, governor.quorum),
         ("approval_margin", kinds.constitutional.approval_margin, governor.approval_margin),
     ):
-        if found < standard:
+        if percent < standard:
             yield error(
-                f"{name} {units.format_percent(found)} is below the {units.format_percent(standard)} of the "
-                "standard kind",
+                f"{name} {units.format_percent(percent)} is below that of the standard kind, "
+                f"{units.format_percent(standard)}",
                 f"give {units.format_percent(standard)} or more",
             )
 
 
-def _veto_high(subject: Subject) -> Iterator[Hit]:
+def _veto_high(subject: Subject) -> Iterator[Finding]:
     kinds, quorum = subject.spec.kinds, subject.spec.governor.quorum
     if kinds is not None and kinds.optimistic is not None and kinds.optimistic.veto > quorum:
         yield warning(
-            f"to object takes {units.format_percent(kinds.optimistic.veto)} of all power, to pass a standard "
+            f"a veto takes {units.format_percent(kinds.optimistic.veto)} of all power, passing a standard "
             f"proposal {units.format_percent(quorum)}",
             f"give {units.format_percent(quorum)} or less",
         )
 
 
-def _optimistic_limit(subject: Subject) -> Iterator[Hit]:
+def _optimistic_limit(subject: Subject) -> Iterator[Finding]:
     if subject.spec.kinds is not None and subject.spec.kinds.optimistic is not None:
         yield from _large(subject, subject.spec.kinds.optimistic, OPTIMISTIC_DIVISOR)
 
 
-def _grant_limit(subject: Subject) -> Iterator[Hit]:
+def _grant_limit(subject: Subject) -> Iterator[Finding]:
     if subject.spec.kinds is not None and subject.spec.kinds.grant is not None:
         yield from _large(subject, subject.spec.kinds.grant, GRANT_DIVISOR)
 
 
-def _large(subject: Subject, kind: Grant | Optimistic, divisor: int) -> Iterator[Hit]:
-    """Limits on the DAO's own token; what the treasury will have of others is not known."""
+def _large(subject: Subject, kind: Grant | Optimistic, divisor: int) -> Iterator[Finding]:
+    """Limits on the DAO's own token; what the treasury will hold of others is not known."""
     for limit in kind.limits:
         own = limit.asset == subject.spec.token.symbol
         if own and subject.treasury and limit.base_units * divisor > subject.treasury:
@@ -80,17 +80,21 @@ RULES = (
     Rule(
         "constitutional-missing",
         "kinds",
-        "who wins one ordinary vote keeps everything",
+        "one ordinary vote can take over the DAO",
         _constitutional_missing,
     ),
     Rule(
         "constitutional-weaker",
         "kinds.constitutional",
-        "then the rules change more easily than what they protect",
+        "the rules are then easier to change than what they protect",
         _constitutional_weaker,
     ),
-    Rule("optimistic-veto", "kinds.optimistic.veto", "silence passes these proposals", _veto_high),
-    Rule("optimistic-limit", "kinds.optimistic.limits", "silence pays it out", _optimistic_limit),
+    Rule(
+        "optimistic-veto", "kinds.optimistic.veto", "these proposals pass unless somebody objects", _veto_high
+    ),
+    Rule(
+        "optimistic-limit", "kinds.optimistic.limits", "it is paid unless somebody objects", _optimistic_limit
+    ),
     Rule(
         "grant-limit",
         "kinds.grant.limits",

@@ -1,4 +1,4 @@
-"""What rules look at: a spec, the moment, and where they are known, a market and a chain."""
+"""What rules look at: a spec, the time, and where they are known, a market and a chain."""
 
 from __future__ import annotations
 
@@ -9,14 +9,34 @@ from ape_dao.core import units
 from ape_dao.core.spec import TREASURY, allocations, is_address
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.spec import Spec
-    from ape_dao.lint.capture import Market
+
+DEFAULT_LOCKED = 2_000
+"""Basis points of the tokens outside the treasury that are taken to be locked, if nothing better is known."""
+
+
+@dataclass(frozen=True)
+class Market:
+    """What tokens and treasury are worth. Money is US cents."""
+
+    price: Fraction
+    """US cents for one token."""
+    treasury: int | None = None
+    """US cents of what proposals can move, own tokens not counted."""
+    locked: int = DEFAULT_LOCKED
+    """Basis points of the tokens outside the treasury that are locked by others."""
+
+    def cost(self, amount: int) -> int:
+        """US cents for an amount of tokens, rounded down."""
+        return int(self.price * amount / units.WAD)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One spec under judgement. Amounts are base units, times unix seconds."""
+    """A spec and what is known besides. Amounts are base units, times unix seconds."""
 
     spec: Spec
     now: int
@@ -37,7 +57,7 @@ class Subject:
 
     @property
     def holders(self) -> list[tuple[str, int]]:
-        """Those of them that one account can lock at once: neither airdrops nor grants."""
+        """Those of them that one account can lock at once: all but contracts that the spec creates."""
         created = {entry.to for entry in self.spec.allocations if entry.recipient is None}
         return [(name, amount) for name, amount in self.allocations if name not in created]
 

@@ -8,12 +8,12 @@ from ape_dao.core import units
 from ape_dao.core.units import share, span
 from ape_dao.lint.capture import capture_tokens, quorum_tokens
 from ape_dao.lint.figures import dollars
-from ape_dao.lint.findings import Rule, error, note, warning
+from ape_dao.lint.rule import Rule, error, note, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.lint.findings import Hit
+    from ape_dao.core.findings import Finding
     from ape_dao.lint.subject import Subject
 
 LEAST_QUORUM = 100
@@ -25,7 +25,7 @@ HIGH_THRESHOLD_DIVISOR = 20
 GOOD_CAPTURE_RATIO = 3
 
 
-def _quorum_low(subject: Subject) -> Iterator[Hit]:
+def _quorum_low(subject: Subject) -> Iterator[Finding]:
     quorum = subject.spec.governor.quorum
     if quorum >= USUAL_QUORUM:
         return
@@ -41,13 +41,13 @@ def _quorum_low(subject: Subject) -> Iterator[Hit]:
     yield error(message, remedy) if quorum < LEAST_QUORUM else warning(message, remedy)
 
 
-def _quorum_high(subject: Subject) -> Iterator[Hit]:
+def _quorum_high(subject: Subject) -> Iterator[Finding]:
     quorum = subject.spec.governor.quorum
     if quorum > HIGH_QUORUM:
         yield warning(f"{units.format_percent(quorum)} of all power must vote", "4% to 10% are usual")
 
 
-def _margin_high(subject: Subject) -> Iterator[Hit]:
+def _margin_high(subject: Subject) -> Iterator[Finding]:
     margin = subject.spec.governor.approval_margin
     if margin >= HIGH_MARGIN:
         blocking = (units.BASIS_POINTS - margin) // 2
@@ -57,59 +57,61 @@ def _margin_high(subject: Subject) -> Iterator[Hit]:
         )
 
 
-def _threshold_zero(subject: Subject) -> Iterator[Hit]:
+def _threshold_zero(subject: Subject) -> Iterator[Finding]:
     threshold = subject.spec.governor.proposal_threshold
     if threshold == 0:
-        yield warning("anybody can propose, without a token", "0.01% to 1% of the power is usual")
+        yield warning("anybody can propose, without holding a token", "0.01% to 1% of the power is usual")
     elif subject.highest_power and threshold * LEAST_THRESHOLD_DIVISOR < subject.highest_power:
         part = share(threshold, subject.highest_power)
-        yield warning(f"{subject.power(threshold)} to propose is {part} of all power", "0.01% to 1% is usual")
+        yield warning(
+            f"proposing takes {subject.power(threshold)}, {part} of all power", "0.01% to 1% is usual"
+        )
 
 
-def _threshold_reachable(subject: Subject) -> Iterator[Hit]:
+def _threshold_reachable(subject: Subject) -> Iterator[Finding]:
     threshold, highest = subject.spec.governor.proposal_threshold, subject.highest_power
     if not highest:
         return
     if threshold > highest:
         yield error(
-            f"{subject.power(threshold)} to propose is more than the {subject.power(highest)} that exist "
-            f"when all {subject.tokens(subject.outside)} outside the treasury are locked",
-            "give less",
+            f"proposing takes {subject.power(threshold)}; there are only {subject.power(highest)} even when "
+            f"all {subject.tokens(subject.outside)} outside the treasury are locked",
+            "lower it",
         )
     elif threshold * HIGH_THRESHOLD_DIVISOR > highest:
         tokens = subject.tokens_for(threshold)
         yield warning(
-            f"to propose takes {subject.tokens(tokens)} in the longest lock, "
+            f"proposing takes {subject.tokens(tokens)} in the longest lock, "
             f"{share(tokens, subject.outside)} of what is outside the treasury",
             "0.01% to 1% is usual",
         )
 
 
-def _lock_outlives_vote(subject: Subject) -> Iterator[Hit]:
+def _lock_outlives_vote(subject: Subject) -> Iterator[Finding]:
     governor, escrow = subject.spec.governor, subject.spec.escrow
     shortest, needed = escrow.min_lock * units.WEEK, governor.voting_delay + governor.voting_period
     if shortest < needed:
         yield note(
-            f"a lock of {span(shortest)} is over before a proposal made on its first day is decided, "
+            f"a lock of {span(shortest)} can end before a proposal made on its first day is decided, "
             f"{span(needed)} later",
-            f"give {-(-needed // units.WEEK)} weeks, if voters shall bear what they decide",
+            f"give {-(-needed // units.WEEK)} weeks, so that voters are still locked when it takes effect",
         )
 
 
-def _exit_after_vote(subject: Subject) -> Iterator[Hit]:
+def _exit_after_vote(subject: Subject) -> Iterator[Finding]:
     early_exit = subject.spec.escrow.early_exit
     cooldown = early_exit.cooldown * units.WEEK
     governor = subject.spec.governor
     needed = governor.voting_delay + governor.voting_period
     if early_exit.max_penalty and cooldown < needed:
         yield warning(
-            f"a voter can leave {span(cooldown)} after locking; a proposal is decided {span(needed)} after "
-            "it is made",
+            f"a voter can exit {span(cooldown)} after locking; a proposal is decided {span(needed)} after it "
+            "is made",
             f"give {-(-needed // units.WEEK)} weeks",
         )
 
 
-def _capture(subject: Subject) -> Iterator[Hit]:
+def _capture(subject: Subject) -> Iterator[Finding]:
     market = subject.market
     if market is None or market.treasury is None or not subject.supply:
         return
@@ -118,17 +120,17 @@ def _capture(subject: Subject) -> Iterator[Hit]:
     cost = market.cost(tokens)
     state = f"{units.format_percent(market.locked)} of the tokens outside the treasury locked by others"
     message = (
-        f"with {state} and nobody voting, {subject.tokens(tokens)} for {dollars(cost)} decide over "
+        f"with {state} and nobody else voting, {subject.tokens(tokens)} for {dollars(cost)} control "
         f"{dollars(market.treasury)}"
     )
-    remedy = "raise the quorum, or let the treasury grow with the locked share"
+    remedy = "raise the quorum, or let the treasury grow only as more tokens are locked"
     if cost < market.treasury:
         yield error(message, remedy)
     elif cost < GOOD_CAPTURE_RATIO * market.treasury:
         yield warning(message, remedy)
 
 
-def _capture_against(subject: Subject) -> Iterator[Hit]:
+def _capture_against(subject: Subject) -> Iterator[Finding]:
     market = subject.market
     if market is None or market.treasury is None or not subject.supply:
         return
@@ -137,7 +139,7 @@ def _capture_against(subject: Subject) -> Iterator[Hit]:
     cost = market.cost(tokens)
     if cost < market.treasury:
         yield warning(
-            f"even when all others vote against, {subject.tokens(tokens)} for {dollars(cost)} decide over "
+            f"even if all others vote against, {subject.tokens(tokens)} for {dollars(cost)} control "
             f"{dollars(market.treasury)}",
             "have more tokens locked before the treasury grows",
         )
@@ -148,32 +150,34 @@ RULES = (
     Rule(
         "quorum-high",
         "governor.quorum",
-        "few DAOs ever see half of their power vote, and then nothing can be decided",
+        "in few DAOs does half of the power ever vote, so nothing could be decided",
         _quorum_high,
     ),
-    Rule("approval-margin-high", "governor.approval_margin", "a minority rules by refusing", _margin_high),
+    Rule(
+        "approval-margin-high", "governor.approval_margin", "a minority can block every change", _margin_high
+    ),
     Rule(
         "proposal-threshold-low",
         "governor.proposal_threshold",
-        "proposals without a stake bury the others and hide an attack among them",
+        "spam costs nothing then, and an attack can hide in it",
         _threshold_zero,
     ),
     Rule(
         "proposal-threshold-reachable",
         "governor.proposal_threshold",
-        "a DAO in which few or none can propose never changes",
+        "a DAO in which nearly nobody can propose never changes",
         _threshold_reachable,
     ),
     Rule(
         "lock-outlives-vote",
         "escrow.min_lock",
-        "who is gone when a decision takes effect decides lightly",
+        "people who will be gone when a decision takes effect have nothing at stake in it",
         _lock_outlives_vote,
     ),
     Rule(
         "exit-after-vote",
         "escrow.early_exit.cooldown",
-        "power can be had for the length of one vote at the price of the penalty",
+        "voting power for a single vote then costs no more than the penalty",
         _exit_after_vote,
     ),
     Rule(
@@ -185,7 +189,7 @@ RULES = (
     Rule(
         "capture-cost-opposed",
         "governor.quorum",
-        "then not even a watchful majority of today's holders can refuse",
+        "even all of today's lockers together could not stop it",
         _capture_against,
     ),
 )

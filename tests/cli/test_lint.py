@@ -31,7 +31,7 @@ def test_lint__errors__exit_1(tmp_path):
 def test_lint__dev__exit_1_but_says_so():
     result = run("--preset", "token-metrics")
     assert result.exit_code == 1
-    assert result.stderr == "Profile dev is deployed in spite of errors.\n"
+    assert result.stderr == "Profile dev is deployed anyway.\n"
 
 
 def test_lint__price_and_treasury__cost_of_capture():
@@ -58,8 +58,8 @@ def test_lint__locked__moves_the_cost():
 
 def test_lint__wrong_options__one_sentence():
     for arguments, message in [
-        (["--treasury", "5"], "--treasury needs --price, because capture is paid in tokens."),
-        (["--price", "0"], "The price '0' is not above 0; give US dollars for one token."),
+        (["--treasury", "5"], "--treasury needs --price, because a takeover is paid for in tokens."),
+        (["--price", "0"], "The price '0' is not above 0; give the price of one token in US dollars."),
         (["--price", "much"], "'much' is not a number; write it like 10_000, 10,000 or 2.5."),
     ]:
         result = run("--preset", "minimal", *arguments)

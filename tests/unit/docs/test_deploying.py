@@ -9,7 +9,7 @@ import click
 from ape_dao.cli import cli
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.spec import spec_schema
-from ape_dao.lint import RULES
+from ape_dao.lint import rules
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
@@ -34,7 +34,7 @@ def test_deploying__every_command_and_option_exists():
 def test_deploying__the_transcript_names_rules_that_exist():
     named = set(re.findall(r"Why: .* \((\S+)\)$", TEXT, re.MULTILINE))
     assert named
-    assert named <= {rule.name for rule in RULES}
+    assert named <= {rule.name for rule in rules()}
 
 
 def test_deploying__the_transcript_shows_the_code_that_ships():

@@ -1,6 +1,8 @@
 """Rules that look at the accounts and tokens of the chain, and the refusal to deploy."""
 
 import pytest
+from ape.contracts import ContractContainer
+from ethpm_types import ContractType
 
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.client import Chain
@@ -11,6 +13,7 @@ from ape_dao.core.spec import load_preset, parse_spec, with_addresses
 from ape_dao.lint import lint
 from ape_dao.sdk.deployment import deploy
 from utils.deployment import create
+from utils.exchange import shipped
 
 NOBODY = "0x" + "12" * 20
 
@@ -33,8 +36,16 @@ def data(weth, local, deployer):
     return {**spec.to_data(), "addresses": {"WETH": weth, "members": members}}
 
 
+def uniswap(package: str, name: str) -> ContractContainer:
+    artifact = shipped(package, name)
+    code = "0x" + artifact.init_code.hex()
+    return ContractContainer(
+        ContractType(contractName=name, abi=artifact.abi, deploymentBytecode={"bytecode": code})
+    )
+
+
 def said(data: dict, local) -> dict[str, str]:
-    return {one.rule: one.level for one in lint(parse_spec(data), chain=local)}
+    return {found.rule: found.severity.word for found in lint(parse_spec(data), chain=local)}
 
 
 CHAIN_RULES = {
@@ -75,6 +86,23 @@ def test_symbol_on_chain__another__warning(data, local, deployer):
     assert said(data, local)["symbol-on-chain"] == "warning"
 
 
+def test_exchange_on_chain__no_code__error(data, local):
+    data["revenue"]["compounder"] = {"uniswap_v2": NOBODY}
+    assert said(data, local)["exchange-on-chain"] == "error"
+
+
+def test_exchange_on_chain__not_a_router__error(data, local, weth):
+    data["revenue"]["compounder"] = {"uniswap_v2": weth}
+    assert said(data, local)["exchange-on-chain"] == "error"
+
+
+def test_exchange_on_chain__router__silent(data, local, deployer, weth):
+    factory = deployer.deploy(uniswap("v2-core", "UniswapV2Factory"), deployer)
+    router = deployer.deploy(uniswap("v2-periphery", "UniswapV2Router02"), factory, weth)
+    data["revenue"]["compounder"] = {"uniswap_v2": router.address}
+    assert "exchange-on-chain" not in said(data, local)
+
+
 def test_recipient_without_code__large_share__warning(data, local, alice):
     data["addresses"]["members"] = alice.address
     assert said(data, local)["recipient-without-code"] == "warning"
@@ -96,9 +124,9 @@ def test_deploy__lint_errors__refused_before_anything_is_written(data, local, de
     with pytest.raises(LintError) as caught:
         deploy(plan, local.provider, deployer, folder=tmp_path)
     assert str(caught.value) == (
-        "'My DAO' is not sound (governor.quorum: 0.5% of 60,000,000 veGOV = 300,000 veGOV when everything is "
-        "locked, and less when less is); `ape dao lint` says what to change, and only `profile: dev` is "
-        "deployed in spite of it."
+        "'My DAO' has lint errors (governor.quorum: 0.5% of 60,000,000 veGOV = 300,000 veGOV when everything "
+        "is locked, and less when less is); `ape dao lint` says what to change, or use `profile: dev` to "
+        "deploy anyway."
     )
     assert local.nonce(deployer.address) == nonce
     assert not journal_path("local", "my-dao", tmp_path).exists()

@@ -1,0 +1,92 @@
+"""Lint rules of the `revenue` section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core.units import share
+from ape_dao.lint.rule import Rule, error, note, warning
+from ape_dao.modules.revenue.section import Revenue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.findings import Finding
+    from ape_dao.lint.subject import Subject
+
+HIGH_MIN_POWER_DIVISOR = 100
+
+
+def _stakers_unpaid(subject: Subject) -> Iterator[Finding]:
+    revenue = subject.spec.section(Revenue)
+    if revenue and not revenue.split.revenue_share and not revenue.split.buyback:
+        yield note(
+            "all revenue goes to the treasury until a proposal changes the split",
+            "give stakers a share, if they expect one",
+        )
+
+
+def _treasury_unpaid(subject: Subject) -> Iterator[Finding]:
+    revenue = subject.spec.section(Revenue)
+    if revenue and subject.supply and not revenue.split.treasury and not subject.treasury:
+        yield warning(
+            "the treasury receives neither tokens nor revenue", "give it a share of the supply or of revenue"
+        )
+
+
+def _weth_unlisted(subject: Subject) -> Iterator[Finding]:
+    revenue = subject.spec.section(Revenue)
+    if revenue is None:
+        return
+    weth = subject.address_of(revenue.weth)
+    if revenue.weth not in revenue.tokens and weth not in map(subject.address_of, revenue.tokens):
+        yield warning(
+            f"'{revenue.weth}' is not one of revenue.tokens", "add it to revenue.tokens, if ETH may come in"
+        )
+
+
+def _min_power(subject: Subject) -> Iterator[Finding]:
+    revenue = subject.spec.section(Revenue)
+    if revenue is None or not subject.highest_power:
+        return
+    least, highest = revenue.min_total_power, subject.highest_power
+    if least > highest:
+        yield error(
+            f"revenue is held back until there is {subject.power(least)}, but there can be at most "
+            f"{subject.power(highest)}",
+            "lower it",
+        )
+    elif least * HIGH_MIN_POWER_DIVISOR > highest:
+        yield warning(
+            f"revenue is held back until there is {subject.power(least)}, {share(least, highest)} of all "
+            "power",
+            "give less than 1%",
+        )
+
+
+RULES = (
+    Rule(
+        "stakers-unpaid",
+        "revenue.split",
+        "people who lock for revenue should know that there is none yet",
+        _stakers_unpaid,
+    ),
+    Rule(
+        "treasury-unpaid",
+        "revenue.split.treasury",
+        "a DAO without funds can pay for nothing",
+        _treasury_unpaid,
+    ),
+    Rule(
+        "weth-unlisted",
+        "revenue.tokens",
+        "the router wraps the ETH that it receives, and splits only listed tokens",
+        _weth_unlisted,
+    ),
+    Rule(
+        "min-total-power",
+        "revenue.min_total_power",
+        "revenue of a week with less power waits, and nobody is paid",
+        _min_power,
+    ),
+)
