@@ -35,6 +35,10 @@ class DeployedDao(Protocol):
     def chain(self) -> Chain:
         """The chain that it lives on."""
 
+    @property
+    def start_block(self) -> int:
+        """No contract of the DAO is older than this block."""
+
 
 class ProposalState(IntEnum):
     """`IGovernor.ProposalState`."""

@@ -30,8 +30,9 @@ from ape_dao.proposals.describing import (
     read_description,
 )
 from ape_dao.proposals.encoding import encode_action
+from ape_dao.proposals.entries import ActionEntry, CheckEntry
 from ape_dao.proposals.loading import load_proposal, parse_proposal, proposal_schema
-from ape_dao.proposals.models import ActionEntry, CheckEntry, ProposalFile
+from ape_dao.proposals.models import ProposalFile
 from ape_dao.proposals.registry import Asset, Registry
 from ape_dao.proposals.writing import write_action
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import all_contracts, artifact
 from ape_dao.core.errors import ProposalError
-from ape_dao.proposals.signatures import Entry, parse_function
+from ape_dao.proposals.signatures import AbiEntry, parse_function
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def read_abi(given: Any, folder: Path) -> tuple[Entry, ...]:
+def read_abi(given: Any, folder: Path) -> tuple[AbiEntry, ...]:
     """The functions that `abi:` names: a contract of the kit, one signature, several, or a JSON file.
 
     Args:
@@ -32,7 +32,7 @@ def read_abi(given: Any, folder: Path) -> tuple[Entry, ...]:
     return tuple(parse_function(text) for text in texts)
 
 
-def _from_file(path: Path) -> tuple[Entry, ...]:
+def _from_file(path: Path) -> tuple[AbiEntry, ...]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as err:

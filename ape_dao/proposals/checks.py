@@ -19,9 +19,9 @@ from ape_dao.proposals.values import ArgumentError, Reader, from_abi, write_valu
 
 if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain
-    from ape_dao.proposals.models import CheckEntry
+    from ape_dao.proposals.entries import CheckEntry
     from ape_dao.proposals.registry import Registry
-    from ape_dao.proposals.signatures import Entry
+    from ape_dao.proposals.signatures import AbiEntry
 
 _WORDS = {"equals": "is", "differs": "is not", "at_least": "is at least", "at_most": "is at most"}
 
@@ -47,7 +47,7 @@ class Check:
     expected: Any
     calldata: bytes | None
     """The view to ask; None for the ether that the target has."""
-    _entry: Entry = field(default_factory=dict, repr=False)
+    _entry: AbiEntry = field(default_factory=dict, repr=False)
     _pick: tuple[str, ...] = ()
     _scope: Scope | None = field(default=None, repr=False)
 
@@ -131,9 +131,9 @@ def _no_calls(_: Any) -> bytes:
     raise ProposalError("a call cannot stand here; write the bytes.")
 
 
-def _named_outputs(entry: Entry) -> list[Entry]:
+def _named_outputs(entry: AbiEntry) -> list[AbiEntry]:
     """The answers of a view; one without a name has the function's."""
-    outputs: list[Entry] = entry.get("outputs", [])
+    outputs: list[AbiEntry] = entry.get("outputs", [])
     return [
         {
             **part,
@@ -143,10 +143,10 @@ def _named_outputs(entry: Entry) -> list[Entry]:
     ]
 
 
-def _picked(entry: Entry, pick: tuple[str, ...]) -> tuple[Entry, str]:
+def _picked(entry: AbiEntry, pick: tuple[str, ...]) -> tuple[AbiEntry, str]:
     """The part of the answer that `pick` names."""
     parts = _named_outputs(entry)
-    found: Entry = {}
+    found: AbiEntry = {}
     for name in pick:
         by_name = {str(part["name"]).strip("_"): part for part in parts}
         if name not in by_name:

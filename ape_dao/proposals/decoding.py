@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.governance import Action
     from ape_dao.proposals.registry import Registry
-    from ape_dao.proposals.signatures import Entry
+    from ape_dao.proposals.signatures import AbiEntry
 
 MAX_DEPTH = 8
 """How many calls inside calls are opened."""
@@ -161,7 +161,7 @@ def decode_call(
     )
 
 
-def _find(registry: Registry, target: str, calldata: bytes) -> tuple[Entry, bool] | None:
+def _find(registry: Registry, target: str, calldata: bytes) -> tuple[AbiEntry, bool] | None:
     """The function that is called, and whether that is a guess."""
     if len(calldata) < 4:
         return None
@@ -172,12 +172,12 @@ def _find(registry: Registry, target: str, calldata: bytes) -> tuple[Entry, bool
     return (known[1], True) if known else None
 
 
-def call_values(entry: Entry, calldata: bytes) -> dict[str, Any]:
+def call_values(entry: AbiEntry, calldata: bytes) -> dict[str, Any]:
     """The arguments of calldata that was encoded for this function."""
     return _decode(entry, calldata) or {}
 
 
-def _decode(entry: Entry, calldata: bytes) -> dict[str, Any] | None:
+def _decode(entry: AbiEntry, calldata: bytes) -> dict[str, Any] | None:
     """The arguments by name; None if the bytes are not arguments of this function."""
     inputs = entry["inputs"]
     try:

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ape_dao.proposals.registry import Registry
-    from ape_dao.proposals.signatures import Entry
+    from ape_dao.proposals.signatures import AbiEntry
 
 _ETHER = Meaning(Unit.AMOUNT, ETHER_ASSET)
 _READING = ("view", "pure")
 CALL_KEYS = ("call", "args", "value", "to", "calldata", "abi", "note")
 
 
-def encode_action(registry: Registry, written: Mapping[str, Any], abi: Sequence[Entry] = ()) -> Action:
+def encode_action(registry: Registry, written: Mapping[str, Any], abi: Sequence[AbiEntry] = ()) -> Action:
     """The action that a mapping of `CALL_KEYS` describes.
 
     Args:
@@ -51,7 +51,7 @@ def encode_action(registry: Registry, written: Mapping[str, Any], abi: Sequence[
 
 
 def encode_function(
-    registry: Registry, target: str, entry: Entry, given: Any, abi: Sequence[Entry] = ()
+    registry: Registry, target: str, entry: AbiEntry, given: Any, abi: Sequence[AbiEntry] = ()
 ) -> bytes:
     """The calldata of a call of `entry` with arguments as they are written."""
 
@@ -70,7 +70,7 @@ def encode_function(
     return encode_values(entry, values)
 
 
-def encode_values(entry: Entry, values: Mapping[str, Any]) -> bytes:
+def encode_values(entry: AbiEntry, values: Mapping[str, Any]) -> bytes:
     """The calldata of a call of `entry`; `values` by name as `values.from_abi` gives them."""
     inputs = entry["inputs"]
     ordered = [to_abi(part, values[name]) for name, part in zip(names_of(inputs), inputs, strict=True)]
@@ -78,8 +78,8 @@ def encode_values(entry: Entry, values: Mapping[str, Any]) -> bytes:
 
 
 def find_function(
-    registry: Registry, call: str, given: Any = None, abi: Sequence[Entry] = ()
-) -> tuple[str, Entry]:
+    registry: Registry, call: str, given: Any = None, abi: Sequence[AbiEntry] = ()
+) -> tuple[str, AbiEntry]:
     """The target and the function of a call like ``router.setSplit`` or ``0x….foo(uint256)``.
 
     Raises:
@@ -131,7 +131,7 @@ def ether(registry: Registry, given: Any) -> int:
         raise ArgumentError(("value",), str(err)) from err
 
 
-def _no_function(name: str, function: str, own: Sequence[Entry]) -> str:
+def _no_function(name: str, function: str, own: Sequence[AbiEntry]) -> str:
     if not own:
         return (
             f"nothing is known about {name}; add its function as `abi:`, such as "

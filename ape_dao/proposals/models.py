@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator
 
 from ape_dao.core.errors import ProposalError
 from ape_dao.core.schema.fields import problem
 from ape_dao.core.spec import is_address
 from ape_dao.core.spec.problems import problem_at, report
 from ape_dao.core.spec.source import Source
+from ape_dao.proposals.abis import read_abi
+from ape_dao.proposals.checks import build_check
 from ape_dao.proposals.describing import CALLS_TITLE, describe, fingerprint, full_description
 from ape_dao.proposals.encoding import encode_action
+from ape_dao.proposals.entries import MAX_ACTIONS, ActionEntry, CheckEntry, Expectations, FileEntry
 from ape_dao.proposals.registry import Registry
 from ape_dao.proposals.values import ArgumentError
 
@@ -25,105 +28,14 @@ if TYPE_CHECKING:
     from ape_dao.core.errors import DaoError
     from ape_dao.core.governance import Action, DeployedDao
     from ape_dao.proposals.checks import Check
-    from ape_dao.proposals.signatures import Entry
+    from ape_dao.proposals.signatures import AbiEntry
 
-MAX_ACTIONS = 64
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
-_CALLDATA = re.compile(r"0x([0-9a-fA-F]{2})*")
 _ID = re.compile(r"0x[0-9a-fA-F]{1,64}|[0-9]{1,78}")
 _RESERVED_TEXTS = (CALLS_TITLE, "Fingerprint of the calls:", "#proposer=")
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-class _Call(_Section):
-    """What calls a function by name."""
-
-    @field_validator("args", check_fields=False)
-    @classmethod
-    def _are_arguments(cls, value: Any) -> Any:
-        if value is not None and not isinstance(value, dict | list):
-            raise problem("write the arguments by name, such as {to: treasury, amount: 5 ETH}.")
-        return value
-
-
-class ActionEntry(_Call):
-    """One action: a call by name, ether, or calldata as it is."""
-
-    call: str | None = Field(None, examples=["router.setSplit"])
-    """contract.function; the contract by key, by a token's symbol, by a label of the file, or its address."""
-    args: Any = None
-    """The arguments by name, or all of them as a list."""
-    value: str | None = Field(None, examples=["1 ETH"])
-    """Ether that is sent along."""
-    to: str | None = None
-    """Who gets ether, or `calldata`."""
-    calldata: str | None = None
-    abi: Any = None
-    """What a contract that the DAO does not list understands: the name of one of the kit's contracts, such as
-    MerkleAirdrop, signatures, or the path of a JSON file."""
-    note: str | None = None
-    """For readers of the file; not proposed."""
-
-    @field_validator("calldata")
-    @classmethod
-    def _is_hex(cls, value: str | None) -> str | None:
-        if value is not None and not _CALLDATA.fullmatch(value):
-            raise problem("this is not calldata; write 0x and pairs of hexadecimal digits.")
-        return value
-
-    @model_validator(mode="after")
-    def _is_one_thing(self) -> ActionEntry:
-        if (self.call is None) == (self.to is None):
-            raise problem("give either `call:` (a function by name) or `to:` (ether or calldata).")
-        if self.call is not None and self.calldata is not None:
-            raise problem("`calldata:` goes with `to:`; with `call:` give `args:`.")
-        if self.to is not None and self.args is not None:
-            raise problem("`args:` goes with `call:`; with `to:` give `calldata:`.")
-        if self.to is not None and self.calldata is None and self.value is None:
-            raise problem("nothing is sent; give `value:`, such as 1 ETH, or `calldata:`.")
-        return self
-
-
-class CheckEntry(_Call):
-    """Something that must be true: what a view answers, or how much ether an account has."""
-
-    call: str | None = Field(None, examples=["router.revenueShareBps"])
-    args: Any = None
-    pick: str | None = None
-    """Which of several answers, such as `rules.quorumBps`."""
-    ether_of: str | None = None
-    abi: Any = None
-    equals: Any = None
-    differs: Any = None
-    at_least: str | None = None
-    at_most: str | None = None
-
-    @model_validator(mode="after")
-    def _is_one_question(self) -> CheckEntry:
-        if (self.call is None) == (self.ether_of is None):
-            raise problem("give either `call:` (a view by name) or `ether_of:` (an account).")
-        if self.ether_of is not None and (self.args is not None or self.pick is not None):
-            raise problem("`args:` and `pick:` go with `call:`.")
-        given = [name for name in COMPARISONS if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise problem(f"give one of {', '.join(f'`{name}:`' for name in COMPARISONS)}.")
-        return self
-
-
-COMPARISONS = ("equals", "differs", "at_least", "at_most")
-
-
-class Expectations(_Section):
-    """What must be true before the proposal is executed, and after."""
-
-    before: list[CheckEntry] = Field(default_factory=list, max_length=MAX_ACTIONS)
-    after: list[CheckEntry] = Field(default_factory=list, max_length=MAX_ACTIONS)
-
-
-class ProposalFile(_Section):
+class ProposalFile(FileEntry):
     """A proposal as people write it."""
 
     title: str = Field(max_length=200, examples=["Share the revenue"])
@@ -178,8 +90,6 @@ class ProposalFile(_Section):
         Raises:
             ProposalError: The file gives a name that the DAO uses, or a broken address or ABI.
         """
-        from ape_dao.proposals.abis import read_abi
-
         base = dao if isinstance(dao, Registry) else Registry.of(dao)
         taken = [name for name in self.addresses if name in base.names]
         if taken:
@@ -191,7 +101,7 @@ class ProposalFile(_Section):
             with self._at(("addresses", name)):
                 labels[name] = base.address(given)
         named = base.with_labels(labels)
-        abis: dict[str, tuple[Entry, ...]] = {}
+        abis: dict[str, tuple[AbiEntry, ...]] = {}
         for path, entry in self._entries():
             if entry.abi is not None and (target := _target_of(entry)) is not None:
                 with self._at((*path, "abi")):
@@ -249,8 +159,6 @@ class ProposalFile(_Section):
         Raises:
             ProposalError: A check does not fit this DAO.
         """
-        from ape_dao.proposals.checks import build_check
-
         registry = self.registry(dao)
 
         def built(name: str, entries: Sequence[CheckEntry]) -> list[Check]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Question
 from ape_dao.core.errors import ProposalError
-from ape_dao.core.governance import Action, Proposal
+from ape_dao.core.governance import Action, Proposal, ProposalState
 from ape_dao.core.text import printable
 from ape_dao.proposals.describing import read_description
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ape_dao.core.chain.client import Chain, Event
+    from ape_dao.core.governance import DeployedDao
     from ape_dao.proposals.models import ProposalFile
     from ape_dao.proposals.registry import Registry
 
@@ -25,16 +27,18 @@ _LEAST_DIGITS = 4
 _HEX = re.compile(r"(0x)?[0-9a-fA-F]{1,64}")
 
 
-@dataclass(frozen=True)
-class ChainProposal:
-    """A proposal that was made, with what the governor told about it."""
+@dataclass(frozen=True, kw_only=True)
+class ChainProposal(Proposal):
+    """A proposal that was made, with what the governor's events say about it.
 
-    id: int
+    `ape_dao.sdk.governance` takes it as it is: to vote on, queue, execute or cancel.
+    """
+
     proposer: str
-    actions: tuple[Action, ...]
-    description: str
     kind: int
+    """Its row of the table of kinds; 0 is standard."""
     predecessor: int | None
+    """Id of the proposal that must be executed before this one."""
     block: int
     """The block in which it was made."""
     transaction: str
@@ -48,6 +52,7 @@ class ChainProposal:
 
     @property
     def title(self) -> str:
+        """The first line of the description."""
         return read_description(self.description).title or "(no title)"
 
     @property
@@ -55,21 +60,33 @@ class ChainProposal:
         """The title for a screen, which its author may have meant to do more than be read."""
         return printable(self.title)
 
-    @property
-    def content(self) -> Proposal:
-        """As `ape_dao.sdk.governance` takes it."""
-        return Proposal(self.id, self.actions, self.description)
+
+def find_proposals(dao: DeployedDao, *states: ProposalState) -> list[ChainProposal]:
+    """The proposals of a DAO, the oldest first: all, or those in one of `states`.
+
+    ::
+
+        dao = Dao.at(load_record(path))
+        proposal = find_proposals(dao, ProposalState.ACTIVE)[-1]
+        governance.vote(dao, proposal, Support.FOR, sender=account)
+    """
+    governor, chain = dao.addresses["governor"], dao.chain
+    made = read_proposals(governor, chain, dao.start_block)
+    if not states:
+        return made
+    questions = [Question(artifact("DaoGovernor"), governor, "state", (one.id,)) for one in made]
+    answers = chain.read_many(questions)
+    return [one for one, state in zip(made, answers, strict=True) if ProposalState(state) in states]
 
 
 def read_proposals(governor: str, chain: Chain, from_block: int = 0) -> list[ChainProposal]:
-    """Every proposal that was ever made, the oldest first."""
-    kit = artifact("DaoGovernor")
+    """Every proposal of the governor at an address, the oldest first."""
     names = ("ProposalCreated", "ProposalRulesSet", "PredecessorSet", "ProposalExecuted")
     made: list[Event] = []
     kinds: dict[int, int] = {}
     predecessors: dict[int, int] = {}
     executed: dict[int, int] = {}
-    for event in chain.events(kit, governor, *names, from_block=from_block):
+    for event in chain.events(artifact("DaoGovernor"), governor, *names, from_block=from_block):
         number = int(event.arguments["proposalId"])
         if event.name == "ProposalCreated":
             made.append(event)
@@ -125,17 +142,17 @@ def find_by_file(
 def _proposal(
     event: Event, kinds: dict[int, int], predecessors: dict[int, int], executed: dict[int, int]
 ) -> ChainProposal:
-    told = event.arguments
-    number = int(told["proposalId"])
-    rows = zip(told["targets"], told["values"], told["calldatas"], strict=True)
+    created = event.arguments
+    number = int(created["proposalId"])
+    rows = zip(created["targets"], created["values"], created["calldatas"], strict=True)
     return ChainProposal(
         id=number,
-        proposer=str(told["proposer"]),
+        proposer=str(created["proposer"]),
         actions=tuple(
             Action(str(target), bytes.fromhex(data.removeprefix("0x")), int(value))
             for target, value, data in rows
         ),
-        description=str(told["description"]),
+        description=str(created["description"]),
         kind=kinds.get(number, 0),
         predecessor=predecessors.get(number),
         block=event.block,

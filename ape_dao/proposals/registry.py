@@ -17,7 +17,7 @@ from ape_dao.core.errors import ProposalError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.spec import ETHER, TREASURY, is_address
 from ape_dao.core.spec.problems import suggest
-from ape_dao.proposals.signatures import Entry, known_abi
+from ape_dao.proposals.signatures import AbiEntry, known_abi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,7 +54,7 @@ class Registry:
     """Which of the two votes are counted in: "escrow" or "token"."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Further names that a file gives to addresses."""
-    abis: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    abis: Mapping[str, tuple[AbiEntry, ...]] = field(default_factory=dict)
     """What a file says about contracts that the kit does not know, by address."""
 
     @classmethod
@@ -78,7 +78,7 @@ class Registry:
         return cls.read(dao.addresses, dao.chain)
 
     def with_labels(
-        self, labels: Mapping[str, str], abis: Mapping[str, tuple[Entry, ...]] | None = None
+        self, labels: Mapping[str, str], abis: Mapping[str, tuple[AbiEntry, ...]] | None = None
     ) -> Registry:
         """This registry and further names, and ABIs by address."""
         return replace(self, labels={**self.labels, **labels}, abis={**self.abis, **(abis or {})})
@@ -135,7 +135,7 @@ class Registry:
         """The asset with that symbol."""
         return next((one for one in (*self.assets, ETHER_ASSET) if one.symbol == symbol), None)
 
-    def abi_of(self, address: str) -> tuple[Entry, ...]:
+    def abi_of(self, address: str) -> tuple[AbiEntry, ...]:
         """The functions of the contract at `address`, as far as they are known; empty for a stranger."""
         contract = self.contract_at(address)
         own = tuple(artifact(contract).abi) if contract else self.abis.get(address, ())

@@ -16,7 +16,7 @@ from eth_abi.grammar import parse as parse_type
 from ape_dao.core.chain.abi import abi_type, selector
 from ape_dao.core.errors import ProposalError
 
-Entry = dict[str, Any]
+AbiEntry = dict[str, Any]
 
 _TOKEN = re.compile(r"\s*([A-Za-z_$][\w$]*|\[\d*\]|[(),])")
 _LOCATIONS = {"calldata", "memory", "storage", "indexed", "payable"}
@@ -121,26 +121,26 @@ KNOWN_SIGNATURES = {
 
 
 @cache
-def known_entries() -> tuple[tuple[str, Entry], ...]:
+def known_entries() -> tuple[tuple[str, AbiEntry], ...]:
     """The ABI entries of `KNOWN_SIGNATURES`, each with the kind of contract."""
     return tuple((kind, parse_function(text)) for kind, texts in KNOWN_SIGNATURES.items() for text in texts)
 
 
 @cache
-def known_by_selector() -> dict[bytes, tuple[str, Entry]]:
+def known_by_selector() -> dict[bytes, tuple[str, AbiEntry]]:
     """`known_entries` by the first four bytes of a call; the first of equals."""
-    found: dict[bytes, tuple[str, Entry]] = {}
+    found: dict[bytes, tuple[str, AbiEntry]] = {}
     for kind, entry in known_entries():
         found.setdefault(selector(entry), (kind, entry))
     return found
 
 
-def known_abi(*kinds: str) -> tuple[Entry, ...]:
+def known_abi(*kinds: str) -> tuple[AbiEntry, ...]:
     """The entries of these kinds of contracts."""
     return tuple(entry for kind, entry in known_entries() if kind in kinds)
 
 
-def parse_function(text: str) -> Entry:
+def parse_function(text: str) -> AbiEntry:
     """An ABI entry from a signature; the word ``function`` and the parameters' names can be left out.
 
     Raises:
@@ -150,7 +150,7 @@ def parse_function(text: str) -> Entry:
     if words.peek() == "function":
         words.take()
     name = words.name()
-    entry: Entry = {"type": "function", "name": name, "inputs": words.parameters(), "outputs": []}
+    entry: AbiEntry = {"type": "function", "name": name, "inputs": words.parameters(), "outputs": []}
     entry["stateMutability"] = "nonpayable"
     while (word := words.peek()) is not None:
         words.take()
@@ -190,10 +190,10 @@ class _Words:
             raise self.error(f"'{word}' stands where a name should be")
         return word
 
-    def parameters(self) -> list[Entry]:
+    def parameters(self) -> list[AbiEntry]:
         if self.take() != "(":
             raise self.error("the parameters must stand in brackets")
-        found: list[Entry] = []
+        found: list[AbiEntry] = []
         if self.peek() == ")":
             self.take()
             return found
@@ -205,8 +205,8 @@ class _Words:
             if word != ",":
                 raise self.error(f"'{word}' stands where a comma should be")
 
-    def _parameter(self) -> Entry:
-        entry: Entry = {"name": ""}
+    def _parameter(self) -> AbiEntry:
+        entry: AbiEntry = {"name": ""}
         if self.peek() == "tuple":
             self.take()
         if self.peek() == "(":
@@ -224,7 +224,7 @@ class _Words:
             entry["name"] = self.name()
         return entry
 
-    def _check(self, entry: Entry) -> None:
+    def _check(self, entry: AbiEntry) -> None:
         try:
             parse_type(abi_type(entry)).validate()
             is_known = re.match(r"\(|u?int\d+|address|bool|bytes|string", abi_type(entry))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ape_dao.proposals.registry import Registry
-    from ape_dao.proposals.signatures import Entry
+    from ape_dao.proposals.signatures import AbiEntry
 
 SOMEBODY = "0x000000000000000000000000000000000000dEaD"
 """Stands for an address that the author has to fill in."""
@@ -307,7 +307,7 @@ def template_text(registry: Registry, template: Template) -> str:
     )
 
 
-def _arguments(scope: Scope, inputs: list[Entry], given: Mapping[str, Any]) -> dict[str, Any]:
+def _arguments(scope: Scope, inputs: list[AbiEntry], given: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, entry in zip(names_of(inputs), inputs, strict=True):
         if entry["type"] == "tuple":
@@ -321,7 +321,7 @@ def _arguments(scope: Scope, inputs: list[Entry], given: Mapping[str, Any]) -> d
     return found
 
 
-def _example(scope: Scope, entry: Entry, name: str) -> Any:
+def _example(scope: Scope, entry: AbiEntry, name: str) -> Any:
     kind = str(entry["type"])
     if kind.endswith("]"):
         return [_example(scope, {**entry, "type": kind[: kind.rindex("[")]}, name)]
@@ -352,14 +352,14 @@ def _token(scope: Scope) -> str:
     return others[0] if others else "token"
 
 
-def _unique(contract: str, entry: Entry) -> str:
+def _unique(contract: str, entry: AbiEntry) -> str:
     """How a file names the function, with its types where there are several of that name."""
     alike = [one for one in _changing(contract) if one["name"] == entry["name"]]
     types = ",".join(abi_type(part) for part in entry["inputs"])
     return str(entry["name"]) + (f"({types})" if len(alike) > 1 else "")
 
 
-def _changing(contract: str) -> Iterator[Entry]:
+def _changing(contract: str) -> Iterator[AbiEntry]:
     """The functions of a contract of the kit that change something."""
     for entry in artifact(contract).abi:
         if entry["type"] == "function" and entry["stateMutability"] not in ("view", "pure"):

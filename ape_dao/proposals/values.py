@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ape_dao.proposals.meanings import Meaning, Scope
-    from ape_dao.proposals.signatures import Entry
+    from ape_dao.proposals.signatures import AbiEntry
 
 BASE_UNITS = "base units"
 """Behind a number: take it as it is."""
@@ -40,7 +40,7 @@ class ArgumentError(ProposalError):
         super().__init__(f"{where}: {message}" if where else message)
 
 
-def names_of(inputs: Sequence[Entry]) -> list[str]:
+def names_of(inputs: Sequence[AbiEntry]) -> list[str]:
     """The parameters' names without underscores around them; positions where there are none, or two alike."""
     bare = [str(entry.get("name", "")).strip("_") for entry in inputs]
     return [name if name and bare.count(name) == 1 else str(index) for index, name in enumerate(bare)]
@@ -54,7 +54,7 @@ class Reader:
         self.scope, self.nested = scope, nested
 
     def arguments(
-        self, inputs: Sequence[Entry], given: Any, path: tuple[str | int, ...] = ()
+        self, inputs: Sequence[AbiEntry], given: Any, path: tuple[str | int, ...] = ()
     ) -> dict[str, Any]:
         """The values of all parameters, by name.
 
@@ -84,11 +84,11 @@ class Reader:
                 self.scope.values[name] = found[name]
         return {name: found[name] for name in names}
 
-    def value(self, entry: Entry, name: str, given: Any, path: tuple[str | int, ...] = ()) -> Any:
+    def value(self, entry: AbiEntry, name: str, given: Any, path: tuple[str | int, ...] = ()) -> Any:
         """One value of the type of `entry`, with the meaning that `name` has."""
         return self._value(entry, name, given, path)
 
-    def _value(self, entry: Entry, name: str, given: Any, path: tuple[str | int, ...]) -> Any:
+    def _value(self, entry: AbiEntry, name: str, given: Any, path: tuple[str | int, ...]) -> Any:
         kind = str(entry["type"])
         if kind.endswith("]"):
             return self._list(entry, name, given, path)
@@ -113,7 +113,7 @@ class Reader:
         except ProposalError as err:
             raise ArgumentError(path, str(err)) from err
 
-    def _list(self, entry: Entry, name: str, given: Any, path: tuple[str | int, ...]) -> list[Any]:
+    def _list(self, entry: AbiEntry, name: str, given: Any, path: tuple[str | int, ...]) -> list[Any]:
         kind = str(entry["type"])
         inner, _, length = kind[:-1].rpartition("[")
         if not isinstance(given, list):
@@ -204,7 +204,7 @@ def write_number(meaning: Meaning, value: int) -> str:
     return f"{value:_} {BASE_UNITS}" if value else "0"
 
 
-def write_value(scope: Scope, entry: Entry, name: str, value: Any) -> Any:
+def write_value(scope: Scope, entry: AbiEntry, name: str, value: Any) -> Any:
     """What a file says for `value`: texts, lists and mappings that `Reader` reads back."""
     kind = str(entry["type"])
     if kind.endswith("]"):
@@ -226,7 +226,7 @@ def write_value(scope: Scope, entry: Entry, name: str, value: Any) -> Any:
     return write_number(meaning_of(scope, name), value)
 
 
-def to_abi(entry: Entry, value: Any) -> Any:
+def to_abi(entry: AbiEntry, value: Any) -> Any:
     """Structs as the tuples that eth-abi wants."""
     kind = str(entry["type"])
     if kind.endswith("]"):
@@ -238,7 +238,7 @@ def to_abi(entry: Entry, value: Any) -> Any:
     return value
 
 
-def from_abi(entry: Entry, value: Any) -> Any:
+def from_abi(entry: AbiEntry, value: Any) -> Any:
     """What eth-abi decoded, with structs as mappings and addresses with checksums."""
     kind = str(entry["type"])
     if kind.endswith("]"):

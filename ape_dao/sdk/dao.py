@@ -23,6 +23,8 @@ class Dao:
     addresses: Mapping[str, str]
     """Address by key."""
     _instances: Mapping[str, ContractInstance]
+    start_block: int = 0
+    """No contract of the DAO is older than this block."""
 
     @classmethod
     def at(cls, addresses: Mapping[str, str]) -> Dao:

@@ -41,7 +41,7 @@ def cli(proposal: str, account: str | None, yes: bool, place: Place) -> None:
         signer = session.signer(account)
         why = _reason(chosen, chosen.standing(), str(signer.address))
         confirm(out, f"Cancel '{chosen.proposal.heading}' as {why}?", yes)
-        governance.cancel(session.dao, chosen.proposal.content, sender=signer)
+        governance.cancel(session.dao, chosen.proposal, sender=signer)
         standing = chosen.standing()
     out.say(f"Proposal {chosen.proposal.short_id} is cancelled, by {why}.")
     out.result({**proposal_data(chosen.proposal), **standing_data(standing), "by": why})

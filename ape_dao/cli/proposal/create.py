@@ -144,4 +144,4 @@ def _try(session: Session, signer: AccountAPI, file: ProposalFile, found: Propos
 def _predecessor(session: Session, file: ProposalFile) -> Proposal | None:
     if file.after is None:
         return None
-    return find_proposal(file.after, all_proposals(session)).content
+    return find_proposal(file.after, all_proposals(session))

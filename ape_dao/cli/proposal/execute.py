@@ -53,7 +53,7 @@ def cli(proposal: str, unchecked_code: bool, account: str | None, yes: bool, pla
         checked = 0 if unchecked_code else _require_same_code(chosen)
         before, after = chosen.file.checks(session.registry) if chosen.file else ([], [])
         _require_expected(chosen, before)
-        signer, content = session.signer(account), chosen.proposal.content
+        signer, content = session.signer(account), chosen.proposal
         dry_run(session.chain, str(signer.address), session.dao.governor, "execute", *content.call_arguments)
         show_calls(out, chosen.registry, chosen.proposal.actions)
         confirm(out, "Make these calls now?", yes)

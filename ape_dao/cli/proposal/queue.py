@@ -38,9 +38,9 @@ def cli(proposal: str, account: str | None, place: Place) -> None:
             str(signer.address),
             session.dao.governor,
             "queue",
-            *chosen.proposal.content.call_arguments,
+            *chosen.proposal.call_arguments,
         )
-        governance.queue(session.dao, chosen.proposal.content, sender=signer)
+        governance.queue(session.dao, chosen.proposal, sender=signer)
         standing = chosen.standing()
     out.say(f"Proposal {chosen.proposal.short_id} is queued.")
     out.say(f"It can be executed {when(standing.eta, standing.now)}.")

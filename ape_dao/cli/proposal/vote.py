@@ -59,7 +59,7 @@ def cli(
         _require_open(chosen, standing)
         votes = _votes(chosen, standing, str(signer.address))
         before = _ballot(chosen, str(signer.address))
-        content = chosen.proposal.content
+        content = chosen.proposal
         if choice is not None:
             cast = {name: votes if name == choice else 0 for name in parts}
             governance.vote(session.dao, content, CHOICES[choice], reason, sender=signer)

@@ -16,7 +16,17 @@ OTHER = int("12345678" * 8, 16)
 
 def made(number):
     author = address(1)
-    return ChainProposal(number, author, (), "# Text", 0, None, 1, "0x", 0)
+    return ChainProposal(
+        id=number,
+        proposer=author,
+        actions=(),
+        description="# Text",
+        kind=0,
+        predecessor=None,
+        block=1,
+        transaction="0x",
+        executed=0,
+    )
 
 
 CHAIN = [made(SMALL), made(OTHER)]

@@ -1,0 +1,104 @@
+"""The entries of a proposal file as typed models: its calls, and what it expects before and after them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from ape_dao.core.schema.fields import problem
+
+MAX_ACTIONS = 64
+_CALLDATA = re.compile(r"0x([0-9a-fA-F]{2})*")
+
+
+class FileEntry(BaseModel):
+    """A part of a proposal file: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class _Call(FileEntry):
+    """What calls a function by name."""
+
+    @field_validator("args", check_fields=False)
+    @classmethod
+    def _are_arguments(cls, value: Any) -> Any:
+        if value is not None and not isinstance(value, dict | list):
+            raise problem("write the arguments by name, such as {to: treasury, amount: 5 ETH}.")
+        return value
+
+
+class ActionEntry(_Call):
+    """One action: a call by name, ether, or calldata as it is."""
+
+    call: str | None = Field(None, examples=["router.setSplit"])
+    """contract.function; the contract by key, by a token's symbol, by a label of the file, or its address."""
+    args: Any = None
+    """The arguments by name, or all of them as a list."""
+    value: str | None = Field(None, examples=["1 ETH"])
+    """Ether that is sent along."""
+    to: str | None = None
+    """Who gets ether, or `calldata`."""
+    calldata: str | None = None
+    abi: Any = None
+    """What a contract that the DAO does not list understands: the name of one of the kit's contracts, such as
+    MerkleAirdrop, signatures, or the path of a JSON file."""
+    note: str | None = None
+    """For readers of the file; not proposed."""
+
+    @field_validator("calldata")
+    @classmethod
+    def _is_hex(cls, value: str | None) -> str | None:
+        if value is not None and not _CALLDATA.fullmatch(value):
+            raise problem("this is not calldata; write 0x and pairs of hexadecimal digits.")
+        return value
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> ActionEntry:
+        if (self.call is None) == (self.to is None):
+            raise problem("give either `call:` (a function by name) or `to:` (ether or calldata).")
+        if self.call is not None and self.calldata is not None:
+            raise problem("`calldata:` goes with `to:`; with `call:` give `args:`.")
+        if self.to is not None and self.args is not None:
+            raise problem("`args:` goes with `call:`; with `to:` give `calldata:`.")
+        if self.to is not None and self.calldata is None and self.value is None:
+            raise problem("nothing is sent; give `value:`, such as 1 ETH, or `calldata:`.")
+        return self
+
+
+class CheckEntry(_Call):
+    """Something that must be true: what a view answers, or how much ether an account has."""
+
+    call: str | None = Field(None, examples=["router.revenueShareBps"])
+    args: Any = None
+    pick: str | None = None
+    """Which of several answers, such as `rules.quorumBps`."""
+    ether_of: str | None = None
+    abi: Any = None
+    equals: Any = None
+    differs: Any = None
+    at_least: str | None = None
+    at_most: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one_question(self) -> CheckEntry:
+        if (self.call is None) == (self.ether_of is None):
+            raise problem("give either `call:` (a view by name) or `ether_of:` (an account).")
+        if self.ether_of is not None and (self.args is not None or self.pick is not None):
+            raise problem("`args:` and `pick:` go with `call:`.")
+        given = [name for name in COMPARISONS if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise problem(f"give one of {', '.join(f'`{name}:`' for name in COMPARISONS)}.")
+        return self
+
+
+COMPARISONS = ("equals", "differs", "at_least", "at_most")
+
+
+class Expectations(FileEntry):
+    """What must be true before the proposal is executed, and after."""
+
+    before: list[CheckEntry] = Field(default_factory=list, max_length=MAX_ACTIONS)
+    after: list[CheckEntry] = Field(default_factory=list, max_length=MAX_ACTIONS)
