@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.modules.vesting.cli_options import grant_facts
+from ape_dao.core.errors import ModuleError
 
 if TYPE_CHECKING:
-    from ape_dao.modules.airdrop.sdk import CampaignStatus
     from ape_dao.sdk.status import Locks, Status, TokenStatus
 
 
 def status_data(status: Status) -> dict[str, Any]:
-    """The DAO for programs."""
-    return {
+    """The DAO for programs.
+
+    Raises:
+        ModuleError: A module uses a key of the core or of another module.
+    """
+    data: dict[str, Any] = {
         "dao": status.dao,
         "time": status.time,
         "supply": str(status.supply),
@@ -21,21 +24,29 @@ def status_data(status: Status) -> dict[str, Any]:
         "locked": str(status.locked),
         "power": str(status.power),
         "locks": _locks(status.locks),
-        "proposals": status.proposals,
+        "proposals": dict(status.proposals),
         "open": [
-            {"id": str(one.id), "title": one.title, "state": one.state, "until": one.until}
-            for one in status.open
+            {
+                "id": str(proposal.id),
+                "title": proposal.title,
+                "state": proposal.state,
+                "until": proposal.until,
+            }
+            for proposal in status.open
         ],
         "operations": [{"id": operation, "readyAt": ready} for operation, ready in status.operations],
         "treasuryEth": str(status.treasury_eth),
-        "tokens": [_token(one) for one in status.tokens],
-        "split": status.split,
-        "buybackPaused": status.buyback_paused,
+        "tokens": [_token(token) for token in status.tokens],
         "guardian": status.guardian,
         "guardianUntil": status.guardian_until,
-        "airdrops": [_airdrop(one) for one in status.airdrops],
-        "grants": [grant_facts(one.name, one.grant) for one in status.grants],
     }
+    for name, module in status.modules.items():
+        if taken := data.keys() & module.data.keys():
+            raise ModuleError(
+                f"The module {name} shows '{min(taken)}' in status, which is another's key; rename it."
+            )
+        data |= module.data
+    return data
 
 
 def _locks(locks: Locks) -> dict[str, Any]:
@@ -53,23 +64,5 @@ def _token(token: TokenStatus) -> dict[str, Any]:
         "symbol": token.symbol,
         "decimals": token.decimals,
         "treasury": str(token.treasury),
-        "router": str(token.router),
-        "auction": str(token.auction),
-        "owed": str(token.owed),
-        "waiting": str(token.waiting),
-    }
-
-
-def _airdrop(one: CampaignStatus) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "address": one.address,
-        "received": str(one.received),
-        "claimed": str(one.claimed),
-        "swept": str(one.swept),
-        "left": str(one.left),
-        "deadline": one.deadline,
-        "open": one.is_open,
-        "rootSet": one.has_root,
-        "cumulative": one.is_cumulative,
+        **{key: str(amount) for key, amount in token.held.items()},
     }

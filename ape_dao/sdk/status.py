@@ -1,31 +1,33 @@
-"""The living DAO at one glance, read from the chain. Amounts are base units, times unix seconds."""
+"""A living DAO at a glance, read from the chain. Amounts are base units, times unix seconds.
+
+A module's ``status`` has a function `read`: it gives rows, tables and figures, and the tokens that contracts of
+the module hold.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.chain import artifacts as contracts
+from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.erc20 import read_token
-from ape_dao.core.contract_types import labelled
-from ape_dao.core.module import ZERO_ADDRESS
-from ape_dao.modules.airdrop.contracts import MERKLE_AIRDROP
-from ape_dao.modules.airdrop.sdk import CampaignStatus, read_campaigns
-from ape_dao.modules.revenue.sdk import unclaimed
-from ape_dao.modules.vesting.contracts import VESTING_GRANT
-from ape_dao.modules.vesting.sdk import Grant, read_grants
+from ape_dao.core.module import ZERO_ADDRESS, installed_modules
+from ape_dao.core.spec import tokens_of
 from ape_dao.sdk.governance import ProposalState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Mapping
 
     from ape.api import ProviderAPI
 
+    from ape_dao.core.chain.client import Event
     from ape_dao.core.deployment.record import Record
+    from ape_dao.core.spec import Spec
 
 NEXT_EXPIRIES = 5
-_ENDED = (ProposalState.CANCELED, ProposalState.DEFEATED, ProposalState.EXPIRED, ProposalState.EXECUTED)
+_FINAL = (ProposalState.CANCELED, ProposalState.DEFEATED, ProposalState.EXPIRED, ProposalState.EXECUTED)
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,11 @@ class Locks:
     """What is locked, from the escrow's events."""
 
     holders: int
-    """Accounts with a lock, also one that is over."""
+    """Accounts with a lock, expired or not."""
     permanent: int
     """Tokens in locks without an end."""
     over: int
-    """Tokens in locks that ended and were not taken."""
+    """Tokens in expired locks, not withdrawn yet."""
     expiries: tuple[tuple[int, int], ...]
     """The next times at which locks end, and how many tokens."""
 
@@ -61,22 +63,45 @@ class TokenStatus:
     symbol: str
     decimals: int
     treasury: int
-    router: int
-    """Received and not split yet."""
-    auction: int
-    """Waits to be sold."""
-    owed: int
-    """Held for stakers who did not claim it yet."""
-    waiting: int
-    """Part of `owed` that waits for a later week."""
+    held: Mapping[str, int]
+    """What contracts of modules hold, by `Holding.key`."""
 
 
 @dataclass(frozen=True)
-class GrantStatus:
-    """One vesting grant."""
+class StatusTable:
+    """One table for people."""
 
-    name: str
-    grant: Grant
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Tokens that a contract of a module holds."""
+
+    key: str
+    """In the document: "auction"."""
+    title: str
+    """Of the column for people: "auction: for sale"."""
+    contract: str
+    """Key of the contract; a DAO without it holds nothing there."""
+    amount: Callable[[str], int]
+    """How much of a token, by its address."""
+
+
+@dataclass(frozen=True)
+class ModuleStatus:
+    """What a module shows of a DAO."""
+
+    facts: tuple[tuple[str, str], ...] = ()
+    """Rows of the first table: what, and how it is now."""
+    tables: tuple[StatusTable, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    tokens: tuple[str, ...] = ()
+    """Addresses of tokens that the DAO uses, also of those that its spec does not name."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What the document says, by key: amounts as text. The keys are the same for every DAO."""
 
 
 @dataclass(frozen=True)
@@ -90,156 +115,154 @@ class Status:
     locked: int
     power: int
     locks: Locks
-    proposals: dict[str, int]
+    proposals: Mapping[str, int]
     """How many proposals there are, by state."""
     open: tuple[ProposalStatus, ...]
     operations: tuple[tuple[str, int], ...]
     """The timelock's queue: id, and when it can be executed."""
     treasury_eth: int
     tokens: tuple[TokenStatus, ...]
-    split: dict[str, int]
-    """Basis points by receiver; empty for a DAO without revenue."""
-    buyback_paused: bool
     guardian: str | None
     guardian_until: int
-    airdrops: tuple[CampaignStatus, ...]
-    grants: tuple[GrantStatus, ...]
+    modules: Mapping[str, ModuleStatus]
+    """By the module's name, of every installed module."""
 
 
-def read_status(record: Record, provider: ProviderAPI) -> Status:
-    """Read everything from the chain; the record only says where to look."""
-    return _Reader(record, Chain(provider)).read()
-
-
-class _Reader:
-    """Reads one DAO."""
+class Reader:
+    """Reads one DAO; the record only says where to look."""
 
     def __init__(self, record: Record, chain: Chain) -> None:
         self.record, self.chain, self.addresses = record, chain, record.addresses
-        self.contracts = {key: str(entry["contract"]) for key, entry in record.data["contracts"].items()}
+        self.now = chain.timestamp()
+        self._contracts = {key: str(entry["contract"]) for key, entry in record.data["contracts"].items()}
 
-    def read(self) -> Status:
-        now = self.chain.timestamp()
-        supply = int(self._ask("token", "totalSupply"))
-        proposals, waiting = self._proposals()
-        has_revenue = "router" in self.addresses
-        shares = ("revenueShareBps", "buybackBps", "treasuryBps")
-        guardian = str(self._ask("governor", "proposalGuardian"))
-        return Status(
-            dao=str(self.record.data["dao"]),
-            time=now,
-            supply=supply,
-            burned=int(self._ask("token", "totalMinted")) - supply if "token" in self.contracts else 0,
-            locked=int(self._ask("token", "balanceOf", self.addresses["escrow"])),
-            power=int(self._ask("escrow", "totalSupply")),
-            locks=self._locks(now),
-            proposals=proposals,
-            open=waiting,
-            operations=self._operations(),
-            treasury_eth=self.chain.balance(self.addresses["timelock"]),
-            tokens=tuple(self._tokens()),
-            split={name.removesuffix("Bps"): int(self._ask("router", name)) for name in shares}
-            if has_revenue
-            else {},
-            buyback_paused=has_revenue and bool(self._ask("router", "buybackPaused")),
-            guardian=None if guardian == ZERO_ADDRESS else guardian,
-            guardian_until=int(self._ask("governor", "guardianUntil")),
-            airdrops=tuple(self._airdrops()),
-            grants=tuple(self._grants()),
-        )
+    @cached_property
+    def spec(self) -> Spec:
+        """The spec as it was deployed."""
+        return self.record.spec
 
-    def _airdrops(self) -> list[CampaignStatus]:
-        found = labelled(self.addresses, MERKLE_AIRDROP)
-        return read_campaigns(self.chain, found, self.addresses["token"], self.record.start_block)
+    def view(self, key: str, function: str, *arguments: Any) -> Any:
+        """What a view of one of the DAO's contracts returns."""
+        name = self._contracts.get(key, "GovernanceToken")  # a token that existed before the DAO
+        return self.chain.read(artifacts.artifact(name), self.addresses[key], function, *arguments)
 
-    def _grants(self) -> Iterator[GrantStatus]:
-        found = labelled(self.addresses, VESTING_GRANT)
-        for name, grant in zip(found, read_grants(self.chain, list(found.values())), strict=True):
-            yield GrantStatus(name, grant)
+    def events(self, key: str, *names: str) -> list[Event]:
+        """The events of one of the DAO's contracts since the launch."""
+        artifact = artifacts.artifact(self._contracts[key])
+        return self.chain.events(artifact, self.addresses[key], *names, from_block=self.record.start_block)
 
-    def _locks(self, now: int) -> Locks:
-        held: dict[str, tuple[int, int, bool]] = {}
-        for event in self._events("escrow", "Locked", "Withdrawn", "ExitedEarly"):
-            found = event.arguments
-            if event.name == "Locked":
-                held[found["account"]] = (found["amount"], found["end"], found["permanent"])
-            else:
-                held.pop(found["account"], None)
-        ends: dict[int, int] = {}
-        for amount, end, permanent in held.values():
-            if not permanent and end > now:
-                ends[end] = ends.get(end, 0) + amount
-        return Locks(
-            holders=len(held),
-            permanent=sum(amount for amount, _, permanent in held.values() if permanent),
-            over=sum(amount for amount, end, permanent in held.values() if not permanent and end <= now),
-            expiries=tuple(sorted(ends.items())[:NEXT_EXPIRIES]),
-        )
+    def balance(self, token: str, key: str) -> int:
+        """How much of a token, by its address, one of the DAO's contracts has."""
+        erc20 = artifacts.artifact("GovernanceToken")
+        return int(self.chain.read(erc20, token, "balanceOf", self.addresses[key]))
 
-    def _proposals(self) -> tuple[dict[str, int], tuple[ProposalStatus, ...]]:
-        counts: dict[str, int] = {}
-        waiting = []
-        for event in self._events("governor", "ProposalCreated"):
-            number = int(event.arguments["proposalId"])
-            state = ProposalState(int(self._ask("governor", "state", number)))
-            name = state.name.lower()
-            counts[name] = counts.get(name, 0) + 1
-            if state not in _ENDED:
-                title = str(event.arguments["description"]).strip().splitlines()[0].lstrip("# ")
-                waiting.append(ProposalStatus(number, title, name, self._due(number, state)))
-        return counts, tuple(waiting)
+    def is_created(self, key: str) -> bool:
+        """Whether the DAO created this contract itself."""
+        return key in self._contracts
 
-    def _due(self, number: int, state: ProposalState) -> int:
-        question = {
-            ProposalState.PENDING: "proposalSnapshot",
-            ProposalState.ACTIVE: "proposalDeadline",
-            ProposalState.QUEUED: "proposalEta",
-        }.get(state)
-        return int(self._ask("governor", question, number)) if question else 0
 
-    def _operations(self) -> tuple[tuple[str, int], ...]:
-        scheduled = dict.fromkeys(e.arguments["id"] for e in self._events("timelock", "CallScheduled"))
-        over = {e.arguments["id"] for e in self._events("timelock", "CallExecuted", "Cancelled")}
-        waiting = [one for one in scheduled if one not in over]
-        return tuple(
-            (one, int(self._ask("timelock", "getTimestamp", bytes.fromhex(one[2:])))) for one in waiting
-        )
+def read_status(record: Record, provider: ProviderAPI) -> Status:
+    """Read the DAO from the chain, at the newest block."""
+    reader = Reader(record, Chain(provider))
+    modules = _modules(reader)
+    supply = int(reader.view("token", "totalSupply"))
+    proposals, waiting = _proposals(reader)
+    guardian = str(reader.view("governor", "proposalGuardian"))
+    return Status(
+        dao=str(record.data["dao"]),
+        time=reader.now,
+        supply=supply,
+        burned=int(reader.view("token", "totalMinted")) - supply if reader.is_created("token") else 0,
+        locked=int(reader.view("token", "balanceOf", reader.addresses["escrow"])),
+        power=int(reader.view("escrow", "totalSupply")),
+        locks=_locks(reader),
+        proposals=proposals,
+        open=waiting,
+        operations=_operations(reader),
+        treasury_eth=reader.chain.balance(reader.addresses["timelock"]),
+        tokens=_tokens(reader, modules),
+        guardian=None if guardian == ZERO_ADDRESS else guardian,
+        guardian_until=int(reader.view("governor", "guardianUntil")),
+        modules=modules,
+    )
 
-    def _tokens(self) -> list[TokenStatus]:
-        addresses = [self.addresses["token"]]
-        if "router" in self.addresses:
-            addresses = list(dict.fromkeys([*addresses, *self._ask("router", "tokens")]))
-        return [self._token(address) for address in addresses]
 
-    def _token(self, address: str) -> TokenStatus:
-        facts = read_token(self.chain, address)
-        owed = waiting = router = 0
-        if "distributor" in self.addresses:
-            state = self._ask("distributor", "tokenState", address)
-            owed = unclaimed(int(state["reserve"]), self._balance(address, "distributor"))
-            waiting = int(state["pending"])
-            router = int(self._ask("router", "undistributed", address))
-        return TokenStatus(
-            address=address,
-            symbol=facts.symbol or address,
-            decimals=facts.decimals or 0,
-            treasury=self._balance(address, "timelock"),
-            router=router,
-            auction=self._balance(address, "auction"),
-            owed=owed,
-            waiting=waiting,
-        )
+def _modules(reader: Reader) -> dict[str, ModuleStatus]:
+    extensions = ((module.name, module.extension("status")) for module in installed_modules())
+    return {name: extension.read(reader) for name, extension in extensions if extension}
 
-    def _balance(self, token: str, key: str) -> int:
-        if key not in self.addresses:
-            return 0
-        kit = contracts.artifact("GovernanceToken")
-        return int(self.chain.read(kit, token, "balanceOf", self.addresses[key]))
 
-    def _events(self, key: str, *names: str) -> list[Any]:
-        kit = contracts.artifact(self.contracts[key])
-        return self.chain.events(kit, self.addresses[key], *names, from_block=self.record.start_block)
+def _locks(reader: Reader) -> Locks:
+    locks: dict[str, tuple[int, int, bool]] = {}
+    for event in reader.events("escrow", "Locked", "Withdrawn", "ExitedEarly"):
+        lock = event.arguments
+        if event.name == "Locked":
+            locks[lock["account"]] = (lock["amount"], lock["end"], lock["permanent"])
+        else:
+            locks.pop(lock["account"], None)
+    ends: dict[int, int] = {}
+    for amount, end, permanent in locks.values():
+        if not permanent and end > reader.now:
+            ends[end] = ends.get(end, 0) + amount
+    return Locks(
+        holders=len(locks),
+        permanent=sum(amount for amount, _, permanent in locks.values() if permanent),
+        over=sum(amount for amount, end, permanent in locks.values() if not permanent and end <= reader.now),
+        expiries=tuple(sorted(ends.items())[:NEXT_EXPIRIES]),
+    )
 
-    def _ask(self, key: str, function: str, *arguments: Any) -> Any:
-        kit = contracts.artifact(self.contracts.get(key, "GovernanceToken"))  # a token that lived before
-        return self.chain.read(kit, self.addresses[key], function, *arguments)
+
+def _proposals(reader: Reader) -> tuple[dict[str, int], tuple[ProposalStatus, ...]]:
+    counts: dict[str, int] = {}
+    waiting = []
+    for event in reader.events("governor", "ProposalCreated"):
+        number = int(event.arguments["proposalId"])
+        state = ProposalState(int(reader.view("governor", "state", number)))
+        name = state.name.lower()
+        counts[name] = counts.get(name, 0) + 1
+        if state not in _FINAL:
+            title = str(event.arguments["description"]).strip().splitlines()[0].lstrip("# ")
+            waiting.append(ProposalStatus(number, title, name, _due(reader, number, state)))
+    return counts, tuple(waiting)
+
+
+def _due(reader: Reader, number: int, state: ProposalState) -> int:
+    view = {
+        ProposalState.PENDING: "proposalSnapshot",
+        ProposalState.ACTIVE: "proposalDeadline",
+        ProposalState.QUEUED: "proposalEta",
+    }.get(state)
+    return int(reader.view("governor", view, number)) if view else 0
+
+
+def _operations(reader: Reader) -> tuple[tuple[str, int], ...]:
+    scheduled = dict.fromkeys(event.arguments["id"] for event in reader.events("timelock", "CallScheduled"))
+    over = {event.arguments["id"] for event in reader.events("timelock", "CallExecuted", "Cancelled")}
+    return tuple(
+        (operation, int(reader.view("timelock", "getTimestamp", bytes.fromhex(operation[2:]))))
+        for operation in scheduled
+        if operation not in over
+    )
+
+
+def _tokens(reader: Reader, modules: Mapping[str, ModuleStatus]) -> tuple[TokenStatus, ...]:
+    """The DAO's own token first, then those of the spec, then those that modules use by now."""
+    addresses = [reader.addresses["token"]]
+    addresses += [reader.spec.addresses.get(name, name) for name in tokens_of(reader.spec)]
+    addresses += [token for module in modules.values() for token in module.tokens]
+    holdings = [holding for module in modules.values() for holding in module.holdings]
+    return tuple(_token(reader, address, holdings) for address in dict.fromkeys(addresses))
+
+
+def _token(reader: Reader, address: str, holdings: list[Holding]) -> TokenStatus:
+    facts = read_token(reader.chain, address)
+    return TokenStatus(
+        address=address,
+        symbol=facts.symbol or address,
+        decimals=facts.decimals or 0,
+        treasury=reader.balance(address, "timelock"),
+        held={
+            holding.key: holding.amount(address) if holding.contract in reader.addresses else 0
+            for holding in holdings
+        },
+    )

@@ -14,16 +14,20 @@ from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.spec import parse_spec
 from ape_dao.modules.airdrop.leaves import Campaign, hash_leaf
 from ape_dao.modules.airdrop.sdk import read_campaigns
+from ape_dao.modules.score import MODULE
 from ape_dao.modules.vesting.sdk import read_grants
 from ape_dao.sdk import governance, staking
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.deployment import deploy
 from ape_dao.sdk.governance import Action
+from ape_dao.sdk.status import ModuleStatus
 from utils.cli import run_command, use_connection
 from utils.deployment import token_metrics
 
 WHOLE = 10**18
 DAY = 86_400
+FACTORY = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
+"""Some contract; status does not ask an exchange anything."""
 
 
 @pytest.fixture
@@ -232,3 +236,53 @@ def test_status__no_record__one_sentence(status):
     result = status()
     assert result.exit_code == 1
     assert "holds 0 records" in result.stderr
+
+
+def test_status__compounder__adapters_and_nothing_without_one(chain, deployer, alice, folder, monkeypatch):
+    use_connection(monkeypatch, chain.provider)
+    local = Chain(chain.provider)
+    for number, (section, swaps) in enumerate(
+        [(None, None), ({}, "no adapter"), ({"uniswap_v2": FACTORY}, "uniswap_adapter")]
+    ):
+        data = token_metrics(local, deployer.address, alice.address).to_data()
+        data |= {"name": f"Compounding {number}"}
+        data["revenue"]["compounder"] = section
+        plan = make_plan(parse_spec(data), deployer.address)
+        deploy(plan, chain.provider, deployer, folder=folder)
+        name = f"compounding-{number}"
+        document = json.loads(run_command(cli, "status", name, f"--folder={folder}", "--json").stdout)
+        adapter = plan.addresses.get("uniswap_adapter")
+        expected = None if section is None else {"adapters": [adapter] if adapter else []}
+        assert document["compounder"] == expected
+        shown = run_command(cli, "status", name, f"--folder={folder}").stdout
+        assert ("compounder swaps with" in shown) is (swaps is not None)
+        assert swaps is None or swaps in shown
+
+
+def test_status__modules_with_the_same_key__named(dao, status, monkeypatch):
+    extension = SimpleNamespace(read=lambda _: ModuleStatus(data={"split": {}}))
+    original = type(MODULE).extension
+    monkeypatch.setattr(
+        type(MODULE),
+        "extension",
+        lambda self, name: extension if (self.name, name) == ("score", "status") else original(self, name),
+    )
+    result = status("--json")
+    assert result.exit_code == 1
+    assert "The module score shows 'split' in status, which is another's key; rename it." in result.stderr
+
+
+def test_status__without_revenue__no_columns_of_it(chain, deployer, alice, folder, status):
+    data = token_metrics(Chain(chain.provider), deployer.address, alice.address).to_data()
+    data |= {"revenue": None}
+    data["escrow"]["early_exit"]["penalty_to"] = "treasury"
+    deploy(make_plan(parse_spec(data), deployer.address), chain.provider, deployer, folder=folder)
+    document = json.loads(status("--json").stdout)
+    assert (document["split"], document["buybackPaused"], document["compounder"]) == ({}, False, None)
+    assert {key: document["tokens"][0][key] for key in ("router", "owed", "waiting", "auction")} == {
+        "router": "0",
+        "owed": "0",
+        "waiting": "0",
+        "auction": "0",
+    }
+    assert "router:" not in status().stdout

@@ -22,9 +22,9 @@ from ape_dao.modules.vesting.cli_options import (
     chosen_grant,
     grant_data,
     grants_of,
-    next_moment,
     show_grant,
 )
+from ape_dao.modules.vesting.status import next_moment
 from ape_dao.proposals.registry import ETHER_ASSET, Asset
 from ape_dao.sdk.dry_run import dry_run
 from ape_dao.sdk.staking import Lock

@@ -15,6 +15,7 @@ from ape_dao.core.spec import is_address
 from ape_dao.core.units import format_date, share
 from ape_dao.modules.vesting.contracts import VESTING_GRANT
 from ape_dao.modules.vesting.sdk import CONTRACT, Grant, read_grant, read_grants
+from ape_dao.modules.vesting.status import vesting_data
 from ape_dao.proposals.registry import Asset
 
 if TYPE_CHECKING:
@@ -100,15 +101,6 @@ def chosen_grant(session: Session, given: str) -> Chosen:
     return Chosen(session, name, grant)
 
 
-def next_moment(grant: Grant) -> str:
-    """What comes next: the start, the cliff or the end."""
-    if grant.revoked_at is not None:
-        return f"revoked on {format_date(grant.revoked_at)} UTC"
-    coming = (("starts", grant.start), ("cliff", grant.cliff), ("ends", grant.end))
-    found = (f"{what} on {format_date(time)} UTC" for what, time in coming if grant.time < time)
-    return next(found, "all is vested")
-
-
 def show_grant(out: Output, chosen: Chosen) -> None:
     """One grant in full."""
     out.table(("what", "now"), list(_rows(chosen)))
@@ -117,30 +109,7 @@ def show_grant(out: Output, chosen: Chosen) -> None:
 
 def grant_data(chosen: Chosen) -> dict[str, Any]:
     """A grant for programs."""
-    return {**grant_facts(chosen.name, chosen.grant), "delegate": chosen.delegatee}
-
-
-def grant_facts(name: str, grant: Grant) -> dict[str, Any]:
-    """What the grant itself says, for programs."""
-    return {
-        "name": name,
-        "address": grant.address,
-        "token": grant.token,
-        "beneficiary": grant.beneficiary,
-        "successor": grant.successor,
-        "total": str(grant.total),
-        "vested": str(grant.vested),
-        "released": str(grant.released),
-        "locked": str(grant.locked),
-        "releasable": str(grant.releasable),
-        "start": grant.start,
-        "cliff": grant.cliff,
-        "end": grant.end,
-        "revocable": grant.is_revocable,
-        "returnable": str(grant.returnable),
-        "revokedAt": grant.revoked_at,
-        "unvestedVotes": grant.is_delegable,
-    }
+    return {**vesting_data(chosen.name, chosen.grant), "delegate": chosen.delegatee}
 
 
 def _rows(chosen: Chosen) -> Iterator[tuple[str, str]]:

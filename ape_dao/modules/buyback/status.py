@@ -1,0 +1,18 @@
+"""What status shows of the buyback: tokens that wait to be sold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.sdk.status import Holding, ModuleStatus
+
+if TYPE_CHECKING:
+    from ape_dao.sdk.status import Reader
+
+
+def read(reader: Reader) -> ModuleStatus:
+    """What the auction holds of each token."""
+    holding = Holding(
+        "auction", "auction: for sale", "auction", lambda token: reader.balance(token, "auction")
+    )
+    return ModuleStatus(holdings=(holding,))
