@@ -8,6 +8,7 @@ import pytest
 from stateful import profiles
 
 from utils.isolation import isolate
+from utils.quick_ape import QuickApe
 
 MOST_WORKERS = 4
 """Each has an Ape and an anvil of its own, about half a gigabyte."""
@@ -20,6 +21,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     if not all(Path(one).is_dir() for one in config.args):
         return 0
     return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.pluginmanager.hasplugin("ape_test"):
+        config.pluginmanager.register(QuickApe())
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
