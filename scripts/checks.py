@@ -14,7 +14,7 @@ import click
 from ape_dao import toolchain
 
 ROOT = Path(__file__).parents[1]
-FORGE = ROOT / "node_modules" / "@foundry-rs" / "forge-linux-amd64" / "bin" / "forge"
+FORGE = str(toolchain.pinned_program(ROOT, "forge") or "forge")
 SOLHINT = (str(toolchain.find_node() or "node"), "node_modules/solhint/solhint.js", "--disc", "--noPoster")
 PYTHON = (sys.executable, "-m")
 APE = str(Path(sys.executable).with_name("ape"))
@@ -36,7 +36,7 @@ CHECKS = {
     "format": Check("Python format", (*PYTHON, "ruff", "format", "--check"), (*PYTHON, "ruff", "format")),
     "lint": Check("Python lint", (*PYTHON, "ruff", "check"), (*PYTHON, "ruff", "check", "--fix")),
     "types": Check("Python types", (*PYTHON, "mypy")),
-    "solidity-format": Check("Solidity format", (str(FORGE), "fmt", "--check"), (str(FORGE), "fmt")),
+    "solidity-format": Check("Solidity format", (FORGE, "fmt", "--check"), (FORGE, "fmt")),
     "solidity-lint": Check("Solidity lint", (*SOLHINT, "--max-warnings", "0", "contracts/**/*.sol")),
     "natspec": Check(
         "NatSpec of every interface",

@@ -17,7 +17,6 @@ from typing import Any
 from ape_dao import toolchain
 
 ROOT = Path(__file__).parents[1]
-FORGE = ROOT / "node_modules" / "@foundry-rs" / "forge-linux-amd64" / "bin"
 ANSWERS = ROOT / "docs" / "slither.md"
 VERSION = "0.11.6"
 GRAVE = ("High", "Medium")
@@ -25,8 +24,11 @@ GRAVE = ("High", "Medium")
 
 def main() -> int:
     toolchain.ensure(ROOT)
-    env = {**os.environ, "PATH": f"{FORGE}{os.pathsep}{os.environ['PATH']}"}
-    build = ["forge", "build", "--build-info", "--ast", "--force", "--quiet"]
+    forge = toolchain.pinned_program(ROOT, "forge")
+    if forge is None:
+        raise SystemExit("npm has no forge for this machine; install Foundry (`foundryup`).")
+    env = {**os.environ, "PATH": f"{forge.parent}{os.pathsep}{os.environ['PATH']}"}
+    build = [str(forge), "build", "--build-info", "--ast", "--force", "--quiet"]
     subprocess.run(build, cwd=ROOT, env=env, check=True)
     with tempfile.TemporaryDirectory() as folder:
         findings = _slither(Path(folder) / "slither.json", env)

@@ -11,7 +11,7 @@ Only the standard library is imported here.
 """
 
 from ape_dao.toolchain.activation import activate, ensure, visible_anvil
-from ape_dao.toolchain.anvil import anvil_path, missing_remedy
+from ape_dao.toolchain.anvil import anvil_path, missing_remedy, pinned_program
 from ape_dao.toolchain.inventory import Tool, inventory
 from ape_dao.toolchain.nodejs import find_node
 from ape_dao.toolchain.places import is_dao_project, project_root
@@ -26,6 +26,7 @@ __all__ = [
     "inventory",
     "is_dao_project",
     "missing_remedy",
+    "pinned_program",
     "project_root",
     "solc_path",
     "visible_anvil",

@@ -11,6 +11,14 @@ from ape_dao.toolchain.places import find_program, is_ours, project_root, shell_
 from ape_dao.toolchain.quoting import filled
 
 ENVIRONMENT = "APE_DAO_ANVIL"
+_BUILDS = {
+    ("Linux", "x86_64"): "linux-amd64",
+    ("Linux", "aarch64"): "linux-arm64",
+    ("Darwin", "x86_64"): "darwin-amd64",
+    ("Darwin", "arm64"): "darwin-arm64",
+    ("Windows", "AMD64"): "win32-amd64",
+}
+"""System and machine, as `platform` names them: the part of Foundry's package names on npm."""
 
 
 def find_anvil(root: Path) -> Path | None:
@@ -20,15 +28,21 @@ def find_anvil(root: Path) -> Path | None:
         if not path.is_file() or is_ours(path):
             raise ToolMissingError(f"{named} ({ENVIRONMENT})", "name the anvil program itself, or unset it")
         return path
-    return pinned_anvil(root) or find_program("anvil")
+    return pinned_program(root, "anvil") or find_program("anvil")
 
 
-def pinned_anvil(root: Path) -> Path | None:
-    """The anvil in node_modules; npm has one for Linux on x86-64 only."""
-    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+def pinned_program(root: Path, name: str) -> Path | None:
+    """Foundry's ``anvil`` or ``forge`` for this machine, if node_modules has it."""
+    build = _build()
+    if build is None:
         return None
-    program = root / "node_modules" / "@foundry-rs" / "anvil-linux-amd64" / "bin" / "anvil"
+    file = f"{name}.exe" if build.startswith("win32") else name
+    program = root / "node_modules" / "@foundry-rs" / f"{name}-{build}" / "bin" / file
     return program if program.is_file() else None
+
+
+def _build() -> str | None:
+    return _BUILDS.get((platform.system(), platform.machine()))
 
 
 def anvil_path(root: Path | None = None) -> Path:
@@ -44,8 +58,11 @@ def anvil_path(root: Path | None = None) -> Path:
 
 def missing_remedy(root: Path) -> str:
     """What to do when there is no anvil."""
-    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
-        return "npm has it for Linux on x86-64 only; install Foundry (`foundryup`), which brings it"
+    if _build() is None:
+        return (
+            f"npm has none for {platform.system()} on {platform.machine()}; install Foundry (`foundryup`), "
+            "which brings it"
+        )
     if (root / "package-lock.json").is_file():
         return "run `ape dao setup`"
     return f"install Foundry (`foundryup`), or name the program in {ENVIRONMENT}"

@@ -24,6 +24,7 @@ from eth_abi import decode as abi_decode
 from eth_abi import encode as abi_encode
 from eth_utils import keccak
 
+from ape_dao.toolchain import anvil_path
 from utils.artifacts import ROOT, Artifact, compile_contracts
 from utils.constants import ZERO_ADDRESS
 
@@ -89,9 +90,6 @@ class Anvil:
     """A private node; it ends with the ``with`` block."""
 
     def __init__(self, timestamp: int, accounts: int = 16):
-        binary = next(ROOT.glob("node_modules/@foundry-rs/anvil-*/bin/anvil*"), None)
-        if binary is None:
-            raise RpcError("No anvil in node_modules: run `npm ci`.")
         self._home = tempfile.TemporaryDirectory(prefix="anvil-")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -107,7 +105,12 @@ class Anvil:
             "--accounts": accounts,
             "--timestamp": timestamp,
         }
-        command = [str(binary), "--silent", "--no-mining", *(str(x) for pair in flags.items() for x in pair)]
+        command = [
+            str(anvil_path(ROOT)),
+            "--silent",
+            "--no-mining",
+            *(str(x) for pair in flags.items() for x in pair),
+        ]
         self._process = subprocess.Popen(  # noqa: S603  (the project's own node)
             command, env={"HOME": self._home.name}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -44,8 +44,8 @@ class Machine:
             'echo native; for a in "$@"; do echo "$a"; done',
         )
 
-    def pinned_anvil(self) -> Path:
-        return self.echo(self.root / "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil", "pinned")
+    def pinned_anvil(self, build: str = "linux-amd64", file: str = "anvil") -> Path:
+        return self.echo(self.root / f"node_modules/@foundry-rs/anvil-{build}/bin/{file}", "pinned")
 
     def wasm_solc(self) -> None:
         self.write_json("node_modules/solc/package.json", {"version": "0.8.37"})

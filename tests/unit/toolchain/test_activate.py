@@ -1,5 +1,6 @@
 """Ape finds our executables; other projects are left alone."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -126,13 +127,46 @@ def test_anvil__none__says_what_to_do(machine):
         toolchain.anvil_path()
 
 
-def test_anvil__other_platform__says_that_npm_has_none(machine, monkeypatch):
+def test_anvil__platforms_of_npm__each_has_its_own(machine, monkeypatch):
+    programs = {
+        ("Linux", "x86_64"): machine.pinned_anvil("linux-amd64"),
+        ("Linux", "aarch64"): machine.pinned_anvil("linux-arm64"),
+        ("Darwin", "x86_64"): machine.pinned_anvil("darwin-amd64"),
+        ("Darwin", "arm64"): machine.pinned_anvil("darwin-arm64"),
+        ("Windows", "AMD64"): machine.pinned_anvil("win32-amd64", "anvil.exe"),
+    }
+    for (system, cpu), program in programs.items():
+        monkeypatch.setattr("platform.system", lambda system=system: system)
+        monkeypatch.setattr("platform.machine", lambda cpu=cpu: cpu)
+        assert toolchain.anvil_path() == program
+
+
+def test_anvil__only_that_of_another_platform__is_not_taken(machine, monkeypatch):
+    machine.write_json("package-lock.json", {"packages": {}})
+    machine.pinned_anvil("linux-amd64")
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    with pytest.raises(ToolMissingError, match=r"run `ape dao setup`\.$"):
+        toolchain.anvil_path()
+
+
+def test_anvil__platform_that_npm_lacks__says_so(machine, monkeypatch):
     machine.pinned_anvil()
-    monkeypatch.setattr("platform.system", lambda: "Darwin")
-    with pytest.raises(ToolMissingError, match="Linux on x86-64 only; install Foundry"):
+    monkeypatch.setattr("platform.machine", lambda: "riscv64")
+    with pytest.raises(ToolMissingError, match="npm has none for Linux on riscv64; install Foundry"):
         toolchain.anvil_path()
     own = machine.echo(machine.path / "anvil", "own")
     assert toolchain.anvil_path() == own
+
+
+def test_pins__every_platform_at_one_version():
+    root = Path(__file__).parents[3]
+    pins = json.loads((root / "package.json").read_text())["optionalDependencies"]
+    locked = json.loads((root / "package-lock.json").read_text())["packages"]
+    builds = ("darwin-amd64", "darwin-arm64", "linux-amd64", "linux-arm64", "win32-amd64")
+    names = {f"@foundry-rs/{tool}-{build}" for tool in ("anvil", "forge") for build in builds}
+    assert set(pins) == names
+    assert len(set(pins.values())) == 1
+    assert {name: locked[f"node_modules/{name}"]["version"] for name in names} == pins
 
 
 # the compiler
