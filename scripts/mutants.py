@@ -69,7 +69,7 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        """The path without the folders that all have in common: ``escrow/dust``, ``vesting/revoked-twice``."""
+        """Its path without the common folders: ``escrow/dust``, ``vesting/revoked-twice``."""
         parts = self.path.relative_to(TESTS).with_suffix("").parts
         return "/".join(part for part in parts if part not in ("modules", "mutants"))
 

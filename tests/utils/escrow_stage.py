@@ -6,7 +6,6 @@ token base units, times unix seconds.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -15,13 +14,12 @@ from eth_account import Account
 
 from utils.artifacts import compile_contracts
 from utils.constants import DAY, MAX_UINT256, WAD, WEEK
-from utils.rpc import Contract, Event, Outcome, Revert, Reverted
 from utils.stage import BaseStage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from eth_account.signers.local import LocalAccount
+
+    from utils.rpc import Contract, Event, Outcome
 
 START_WEEK = 2_950
 START = START_WEEK * WEEK + DAY  # a Friday
@@ -150,14 +148,3 @@ class Stage(BaseStage):
         for contract, name, args, sender in calls:
             contract.queue(name, *args, sender=sender)
         return self.chain.mine(self.now)
-
-
-@contextmanager
-def reverts(name: str, *args: Any) -> Iterator[None]:
-    """What happens inside must revert with exactly this custom error and these inputs."""
-    try:
-        yield
-    except Reverted as caught:
-        assert caught.revert == Revert(name, args), f"{caught.revert} instead of {Revert(name, args)}"
-    else:
-        raise AssertionError(f"no revert; expected {Revert(name, args)}")

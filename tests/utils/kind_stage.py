@@ -14,7 +14,6 @@ from eth_utils import keccak
 
 from utils.artifacts import compile_contracts
 from utils.constants import DAY, MAX_UINT256, WAD, WEEK, ZERO_ADDRESS
-from utils.escrow_stage import reverts
 from utils.governance import (
     CONSTITUTIONAL,
     GRANT,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from utils.rpc import Contract
     from utils.rpc import Outcome as Mined
 
-__all__ = ["KindStage", "Motion", "reverts", "split", "Outcome", "State"]
+__all__ = ["KindStage", "Motion", "split", "Outcome", "State"]
 
 START = 2_950 * WEEK + DAY
 DELAY = DAY

@@ -7,17 +7,16 @@ present second; only :meth:`RevenueStage.go` and its kin move time. Amounts are 
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from utils.artifacts import ROOT, Artifact, compile_contracts
 from utils.constants import DAY, MAX_UINT256, WAD, WEEK
-from utils.rpc import Contract, Outcome, Revert, Reverted
+from utils.rpc import Contract, Outcome
 from utils.stage import BaseStage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 SOURCES = (
     "contracts/core/escrow/VotingEscrow.sol",
@@ -159,17 +158,6 @@ class RevenueStage(BaseStage):
     def _all_ok(outcomes: Iterable[Outcome]) -> None:
         if not all(outcome.ok for outcome in outcomes):
             raise AssertionError("a transaction of the set-up failed")
-
-
-@contextmanager
-def reverts(name: str, *args: Any) -> Iterator[None]:
-    """What happens inside must revert with exactly this custom error and these inputs."""
-    try:
-        yield
-    except Reverted as caught:
-        assert caught.revert == Revert(name, args), f"{caught.revert} instead of {Revert(name, args)}"
-    else:
-        raise AssertionError(f"no revert; expected {Revert(name, args)}")
 
 
 class Ledger:

@@ -1,7 +1,6 @@
 """Passed proposals do what they say, once, in order, as a whole."""
 
 import pytest
-from ape.exceptions import ContractLogicError
 
 from utils.checks import reverts_with
 from utils.constants import WAD, ZERO_ADDRESS
@@ -119,7 +118,7 @@ def test_execute__pays_ether__surplus_stays_in_the_treasury(
 
 def test_execute__pays_ether_that_is_not_there__reverts(timelock, draft, pass_and_ripen, stranger):
     proposal = pass_and_ripen(draft((stranger, 10**18, b""), description="Pay 1 ETH"))
-    with pytest.raises(ContractLogicError):
+    with reverts_with(timelock.FailedCall):
         proposal.execute(stranger)
     assert proposal.state == State.QUEUED
     proposal.execute(stranger, value=10**18)

@@ -4,7 +4,7 @@ import pytest
 from eth_utils import keccak
 
 from ape_dao.core.chain.create2 import predict_created_address
-from utils.escrow_stage import reverts
+from utils.checks import reverts_with
 from utils.genesis import LENGTH, LOT, SUPPLY, GenesisStage
 
 SALT = keccak(text="airdrop")
@@ -42,21 +42,21 @@ def test_create__others__revert(stage: GenesisStage, birthplace):
     """Nobody else can put anything where the tokens wait."""
     code = init_code(stage, stage.token.address, stage.now + LENGTH)
     for account in (stage.owner, stage.stranger, stage.alice):
-        with reverts("GenesisNotDeployer", account, stage.bob):
+        with reverts_with("GenesisNotDeployer", account, stage.bob):
             birthplace.send("create", SALT, code, sender=account)
 
 
 def test_create__sent_twice__creates_once(stage: GenesisStage, birthplace):
     code = init_code(stage, stage.token.address, stage.now + LENGTH)
     birthplace.send("create", SALT, code, sender=stage.bob)
-    with reverts("FailedDeployment"):
+    with reverts_with("FailedDeployment"):
         birthplace.send("create", SALT, code, sender=stage.bob)
 
 
 def test_create__constructor_fails__tells_why_and_can_be_repeated(stage: GenesisStage, birthplace):
-    with reverts("MerkleAirdropInvalidDeadline", 1, stage.now):
+    with reverts_with("MerkleAirdropInvalidDeadline", 1, stage.now):
         birthplace.send("create", SALT, init_code(stage, stage.token.address, 1), sender=stage.bob)
-    with reverts("Create3EmptyBytecode"):
+    with reverts_with("Create3EmptyBytecode"):
         birthplace.send("create", SALT, b"", sender=stage.bob)
     code = init_code(stage, stage.token.address, stage.now + LENGTH)
     birthplace.send("create", SALT, code, sender=stage.bob)
@@ -65,5 +65,5 @@ def test_create__constructor_fails__tells_why_and_can_be_repeated(stage: Genesis
 def test_create__after_the_hand_over__reverts(stage: GenesisStage, birthplace):
     call = bytes.fromhex(stage.token.encode("clock")[2:])
     birthplace.send("finish", [(stage.token.address, call)], sender=stage.bob)
-    with reverts("GenesisFinished"):
+    with reverts_with("GenesisFinished"):
         birthplace.send("create", SALT, b"\x00", sender=stage.bob)

@@ -7,9 +7,10 @@ from math import isqrt
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import WAD, ZERO_ADDRESS
 from utils.governance import GRANT, SPLIT, Support
-from utils.kind_stage import KindStage, Outcome, State, reverts, split
+from utils.kind_stage import KindStage, Outcome, State, split
 from utils.signing import SECP256K1_ORDER
 
 AGAINST, FOR, ABSTAIN = Support
@@ -95,7 +96,7 @@ def test_cast_vote__split_then_anything__replaced_whole(dao: KindStage) -> None:
 @pytest.mark.parametrize("length", [0, 1, 47, 49, 96])
 def test_cast_vote__split_of_a_wrong_length__reverts(dao: KindStage, length: int) -> None:
     motion = dao.opened()
-    with reverts("GovernorInvalidVoteParams"):
+    with reverts_with("GovernorInvalidVoteParams"):
         dao.governor.send("castVoteWithReasonAndParams", motion.id, SPLIT, "", b"\0" * length, sender=dao.ben)
 
 
@@ -103,7 +104,7 @@ def test_cast_vote__split_above_the_votes_or_empty__reverts(dao: KindStage) -> N
     motion = dao.opened()
     power = dao.power(motion, dao.ben)
     for parts in ((power, 1, 0), (0, power + 1, 0), (2**128 - 1,) * 3, (0, 0, 0)):
-        with reverts("GovernorInvalidVoteParams"):
+        with reverts_with("GovernorInvalidVoteParams"):
             dao.vote(motion, dao.ben, SPLIT, split(*parts))
     dao.vote(motion, dao.ben, SPLIT, split(power - 1, 1, 0))
 
@@ -141,10 +142,10 @@ def test_cast_vote__quadratic_split__gains_nothing(dao: KindStage) -> None:
 def test_cast_vote__quadratic_below_the_score__reverts(dao: KindStage) -> None:
     """Only accounts with a score count, so splitting a lock costs; later tables change nothing."""
     motion = dao.opened(dao.pay(dao.eve, WAD), kind=GRANT)
-    with reverts("GovernorVoterNotEligible", dao.dee, 1_000 * WAD):
+    with reverts_with("GovernorVoterNotEligible", dao.dee, 1_000 * WAD):
         dao.vote(motion, dao.dee, FOR)
     dao.score.send("setThresholds", [1], sender=dao.deployer)
-    with reverts("GovernorVoterNotEligible", dao.dee, 1_000 * WAD):
+    with reverts_with("GovernorVoterNotEligible", dao.dee, 1_000 * WAD):
         dao.vote(motion, dao.dee, FOR)
     dao.score.send("setThresholds", [10**30], sender=dao.deployer)
     dao.vote(motion, dao.cy, FOR)
@@ -154,7 +155,7 @@ def test_cast_vote__quadratic_below_the_score__reverts(dao: KindStage) -> None:
 def test_cast_vote__quadratic_delegate_without_own_power__reverts(dao: KindStage) -> None:
     dao.escrow.send("delegate", dao.eve, sender=dao.ben)
     motion = dao.opened(dao.pay(dao.eve, WAD), kind=GRANT)
-    with reverts("GovernorVoterNotEligible", dao.eve, 1_000 * WAD):
+    with reverts_with("GovernorVoterNotEligible", dao.eve, 1_000 * WAD):
         dao.vote(motion, dao.eve, FOR)
 
 
@@ -308,7 +309,7 @@ def test_cast_votes_by_sig__vote_not_open__reverts(dao: KindStage) -> None:
     motion = dao.motion()
     dao.propose(motion)
     ballot = dao.sign(sam, motion, FOR)
-    with reverts(
+    with reverts_with(
         "GovernorUnexpectedProposalState", motion.id, State.PENDING, (1 << State.ACTIVE).to_bytes(32, "big")
     ):
         dao.hand_in(motion, [ballot])
@@ -323,7 +324,7 @@ def test_cast_vote_by_sig__after_a_ballot_or_a_cancellation__reverts(dao: KindSt
     assert dao.hand_in(motion, [dao.sign(sam, motion, AGAINST)]) == [Outcome.COUNTED]
     dao.governor.send("cancelSignedBallots", motion.id, dao.now, sender=tom.address.lower())
     for signer in (sam, tom):
-        with reverts("GovernorAlreadyCastVote", signer.address.lower()):
+        with reverts_with("GovernorAlreadyCastVote", signer.address.lower()):
             dao.cast_by_sig(signer, motion, FOR)
     dao.cast_by_sig(una, motion, FOR)
     assert dao.votes(motion) == (dao.power(motion, sam.address), dao.power(motion, una.address), 0)

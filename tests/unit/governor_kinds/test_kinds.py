@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, WAD, WEEK, ZERO_ADDRESS
 from utils.governance import (
     CONSTITUTIONAL,
@@ -20,16 +21,7 @@ from utils.governance import (
     Reach,
     Support,
 )
-from utils.kind_stage import (
-    GRANT_LIMIT,
-    KINDS,
-    OPTIMISTIC_LIMIT,
-    SCORES,
-    KindStage,
-    Motion,
-    State,
-    reverts,
-)
+from utils.kind_stage import GRANT_LIMIT, KINDS, OPTIMISTIC_LIMIT, SCORES, KindStage, Motion, State
 
 AGAINST, FOR, ABSTAIN = Support
 ALL_KINDS = [STANDARD, CONSTITUTIONAL, GRANT, OPTIMISTIC]
@@ -184,7 +176,7 @@ def test_life__each_kind__expires(dao: KindStage, kind: int) -> None:
     dao.go(dao.now + 1)
     assert dao.state(motion) == State.EXPIRED
     allowed = (1 << State.QUEUED).to_bytes(32, "big")
-    with reverts("GovernorUnexpectedProposalState", motion.id, State.EXPIRED, allowed):
+    with reverts_with("GovernorUnexpectedProposalState", motion.id, State.EXPIRED, allowed):
         dao.execute(motion)
 
 
@@ -199,7 +191,7 @@ def test_life__each_kind__cancelled_by_each_who_may(dao: KindStage, kind: int) -
     dao.chain.restore(mark)
     dao.go(dao.governor.view("proposalSnapshot", motion.id) + 1)
     for stranger in (dao.ann, dao.ben, dao.anybody):
-        with reverts("GovernorUnableToCancel", motion.id, stranger):
+        with reverts_with("GovernorUnableToCancel", motion.id, stranger):
             dao.cancel(motion, stranger)
     dao.vote(motion, dao.ann, FOR)
     dao.close_vote(motion)
@@ -222,7 +214,7 @@ def test_cancel__guardian_at_its_end_date__reverts(dao: KindStage) -> None:
     assert dao.state(motion) == State.CANCELED
     dao.chain.restore(mark)
     dao.go(until)
-    with reverts("GovernorUnableToCancel", motion.id, dao.guardian):
+    with reverts_with("GovernorUnableToCancel", motion.id, dao.guardian):
         dao.cancel(motion, dao.guardian)
 
 
@@ -313,7 +305,7 @@ def test_set_kind__changed_and_removed_in_the_vote__changes_nothing(dao: KindSta
     )
     if kind != OPTIMISTIC:
         dao.vote(motion, dao.cy, AGAINST)
-    with reverts("GovernorUnableToCancel", motion.id, dao.anybody):
+    with reverts_with("GovernorUnableToCancel", motion.id, dao.anybody):
         dao.cancel(motion, dao.anybody)
     assert dao.close_vote(motion) == State.SUCCEEDED
     dao.carry_out(motion)
@@ -321,10 +313,10 @@ def test_set_kind__changed_and_removed_in_the_vote__changes_nothing(dao: KindSta
 
 
 def test_propose_kind__unknown_or_removed__reverts(dao: KindStage) -> None:
-    with reverts("ProposalKindsUnknownKind", 4):
+    with reverts_with("ProposalKindsUnknownKind", 4):
         dao.propose(dao.motion(kind=4))
     dao.kinds.send("removeKind", GRANT, sender=dao.timelock.address)
-    with reverts("ProposalKindsUnknownKind", GRANT):
+    with reverts_with("ProposalKindsUnknownKind", GRANT):
         dao.propose(dao.motion(dao.pay(dao.eve, 1), kind=GRANT))
 
 
@@ -355,10 +347,10 @@ def test_propose__reserved_call__needs_the_constitutional_kind(dao: KindStage, i
     """GV-21, I-9: governor, timelock, table, owners and roles, wherever they stand among the actions."""
     action = reserved_calls(dao)[index]
     harmless = (dao.eve, 0, b"")
-    with reverts("ProposalKindsReserved", 1, action[0]):
+    with reverts_with("ProposalKindsReserved", 1, action[0]):
         dao.propose(dao.motion(harmless, action))
     for kind in (GRANT, OPTIMISTIC):
-        with reverts("ProposalKindsReserved", 0, action[0]):
+        with reverts_with("ProposalKindsReserved", 0, action[0]):
             dao.propose(dao.motion(action, kind=kind))
     dao.propose(dao.motion(harmless, action, kind=CONSTITUTIONAL))
 
@@ -389,10 +381,10 @@ def test_relay__assets_on_the_governor__moved_by_a_vote(dao: KindStage) -> None:
 
 def test_grant__limits__summed_over_actions(dao: KindStage) -> None:
     dao.propose(dao.motion(dao.pay(dao.eve, GRANT_LIMIT), kind=GRANT))
-    with reverts("ProposalKindsAmountTooHigh", 0, dao.token.address, GRANT_LIMIT + 1, GRANT_LIMIT):
+    with reverts_with("ProposalKindsAmountTooHigh", 0, dao.token.address, GRANT_LIMIT + 1, GRANT_LIMIT):
         dao.propose(dao.motion(dao.pay(dao.eve, GRANT_LIMIT + 1), kind=GRANT))
     parts = [dao.pay(dao.eve, GRANT_LIMIT // 2), (dao.ben, WAD, b""), dao.pay(dao.cy, GRANT_LIMIT // 2 + 1)]
-    with reverts("ProposalKindsAmountTooHigh", 2, dao.token.address, GRANT_LIMIT + 1, GRANT_LIMIT):
+    with reverts_with("ProposalKindsAmountTooHigh", 2, dao.token.address, GRANT_LIMIT + 1, GRANT_LIMIT):
         dao.propose(dao.motion(*parts, kind=GRANT))
 
 
@@ -400,7 +392,7 @@ def test_grant__ether__paid_within_its_limit(dao: KindStage) -> None:
     """GV-20."""
     recipient = "0x" + "11" * 20
     over = [(recipient, 3 * WAD, b""), (dao.eve, 2 * WAD + 1, b"")]
-    with reverts("ProposalKindsAmountTooHigh", 1, ZERO_ADDRESS, 5 * WAD + 1, 5 * WAD):
+    with reverts_with("ProposalKindsAmountTooHigh", 1, ZERO_ADDRESS, 5 * WAD + 1, 5 * WAD):
         dao.propose(dao.motion(*over, kind=GRANT))
     motion = dao.opened((recipient, 5 * WAD, b""), kind=GRANT)
     dao.vote(motion, dao.ann, FOR)
@@ -423,14 +415,16 @@ def test_restricted__anything_else__reverts(dao: KindStage, kind: int, case: str
         "empty": (target, 0, b""),
         "ether": (dao.eve, 1, b"\0"),
     }[case]
-    with reverts("ProposalKindsTargetNotAllowed", 0, action[0]):
+    with reverts_with("ProposalKindsTargetNotAllowed", 0, action[0]):
         dao.propose(dao.motion(action, kind=kind))
 
 
 def test_optimistic__ether_without_a_limit__reverts(dao: KindStage) -> None:
-    with reverts("ProposalKindsTargetNotAllowed", 0, dao.eve):
+    with reverts_with("ProposalKindsTargetNotAllowed", 0, dao.eve):
         dao.propose(dao.motion((dao.eve, 1, b""), kind=OPTIMISTIC))
-    with reverts("ProposalKindsAmountTooHigh", 0, dao.token.address, OPTIMISTIC_LIMIT + 1, OPTIMISTIC_LIMIT):
+    with reverts_with(
+        "ProposalKindsAmountTooHigh", 0, dao.token.address, OPTIMISTIC_LIMIT + 1, OPTIMISTIC_LIMIT
+    ):
         dao.propose(dao.motion(dao.pay(dao.eve, OPTIMISTIC_LIMIT + 1), kind=OPTIMISTIC))
 
 
@@ -439,10 +433,10 @@ def test_set_target__call__any_calldata_and_bounded_value(dao: KindStage) -> Non
     assert tuple(dao.kinds.view("targetOf", GRANT, dao.escrow.address)) == (Reach.CALL, 3)
     dao.propose(dao.motion((dao.escrow.address, 3, b"anything"), kind=GRANT))
     two = [(dao.escrow.address, 2, b"x")] * 2
-    with reverts("ProposalKindsAmountTooHigh", 1, dao.escrow.address, 4, 3):
+    with reverts_with("ProposalKindsAmountTooHigh", 1, dao.escrow.address, 4, 3):
         dao.propose(dao.motion(*two, kind=GRANT))
     dao.kinds.send("setTarget", GRANT, dao.escrow.address, Reach.NONE, 0, sender=dao.timelock.address)
-    with reverts("ProposalKindsTargetNotAllowed", 0, dao.escrow.address):
+    with reverts_with("ProposalKindsTargetNotAllowed", 0, dao.escrow.address):
         dao.propose(dao.motion((dao.escrow.address, 3, b"anything"), kind=GRANT))
 
 
@@ -455,14 +449,14 @@ def test_propose__score_of_the_kind__needed(dao: KindStage) -> None:
     dao.go(dao.now + 1)
     dao.propose(dao.motion(dao.pay(dao.eve, 1), kind=GRANT), low)
     power = dao.escrow.view("powerAt", low, dao.now - 1)
-    with reverts("ProposalKindsScoreTooLow", low, power, SCORES[1]):
+    with reverts_with("ProposalKindsScoreTooLow", low, power, SCORES[1]):
         dao.propose(dao.motion(dao.pay(dao.eve, 1), kind=OPTIMISTIC), low)
 
 
 def test_propose__power_of_the_same_second__does_not_count(dao: KindStage) -> None:
     """GV-17, SL-01."""
     fast = dao.signer("fast", 5_000 * WAD).address.lower()
-    with reverts("ProposalKindsScoreTooLow", fast, 0, SCORES[0]):
+    with reverts_with("ProposalKindsScoreTooLow", fast, 0, SCORES[0]):
         dao.propose(dao.motion(dao.pay(dao.eve, 1), kind=GRANT), fast)
 
 
@@ -476,10 +470,10 @@ def test_propose__quota_of_the_score__in_any_30_days(dao: KindStage, amount: int
         dao.go(dao.now + DAY)
     assert dao.kinds.view("proposalsInWindow", dao.governor.address, member) == quota
     one_more = dao.motion(description="One more")
-    with reverts("ProposalKindsQuotaUsed", member, quota, quota):
+    with reverts_with("ProposalKindsQuotaUsed", member, quota, quota):
         dao.propose(one_more, member)
     dao.go(first + 30 * DAY - 1)
-    with reverts("ProposalKindsQuotaUsed", member, quota, quota):
+    with reverts_with("ProposalKindsQuotaUsed", member, quota, quota):
         dao.propose(one_more, member)
     dao.go(first + 30 * DAY)
     dao.propose(one_more, member)
@@ -492,7 +486,7 @@ def test_propose__cancelled__counts_for_the_quota(dao: KindStage) -> None:
     motion = dao.motion()
     dao.propose(motion, member)
     dao.cancel(motion, member)
-    with reverts("ProposalKindsQuotaUsed", member, 1, 1):
+    with reverts_with("ProposalKindsQuotaUsed", member, 1, 1):
         dao.propose(dao.motion(description="Again"), member)
 
 
@@ -500,7 +494,7 @@ def test_propose__below_the_first_score__no_quota(dao: KindStage) -> None:
     """Votes of others make the threshold, but the quota is that of the own score."""
     dao.escrow.send("delegate", dao.dee, sender=dao.ben)
     dao.go(dao.now + 1)
-    with reverts("ProposalKindsQuotaUsed", dao.dee, 0, 0):
+    with reverts_with("ProposalKindsQuotaUsed", dao.dee, 0, 0):
         dao.propose(dao.motion(), dao.dee)
 
 
@@ -531,7 +525,7 @@ def test_cancel__proposer_short_of_votes__anybody(dao: KindStage) -> None:
     dao.propose(motion, exact)
     assert dao.escrow.view("getPastVotes", exact, dao.now - 1) == 2_000 * WAD
     assert not dao.governor.view("isProposerShort", motion.id)
-    with reverts("GovernorUnableToCancel", motion.id, dao.anybody):
+    with reverts_with("GovernorUnableToCancel", motion.id, dao.anybody):
         dao.cancel(motion, dao.anybody)
     dao.escrow.send("setPermanent", False, sender=exact)
     dao.go(dao.now + DAY + 60)
@@ -546,7 +540,7 @@ def test_cancel__votes_borrowed_for_the_second__save_nothing(dao: KindStage) -> 
     motion = dao.motion()
     dao.propose(motion, dao.cy)
     dao.escrow.send("delegate", dao.ben, sender=dao.cy)
-    with reverts("GovernorUnableToCancel", motion.id, dao.anybody):
+    with reverts_with("GovernorUnableToCancel", motion.id, dao.anybody):
         dao.cancel(motion, dao.anybody)
     dao.go(dao.now + 1)
     dao.escrow.send("delegate", dao.cy, sender=dao.cy)
@@ -558,7 +552,7 @@ def test_cancel__proposer_below_its_score__anybody(dao: KindStage) -> None:
     member = dao.signer("member", 1_020 * WAD).address.lower()
     dao.go(dao.now + 1)
     motion = dao.opened(dao.pay(dao.eve, 1), kind=GRANT, by=member)
-    with reverts("GovernorUnableToCancel", motion.id, dao.anybody):
+    with reverts_with("GovernorUnableToCancel", motion.id, dao.anybody):
         dao.cancel(motion, dao.anybody)
     dao.go(dao.now + 6 * DAY)
     assert dao.escrow.view("powerAt", member, dao.now - 1) < SCORES[0]
@@ -573,7 +567,7 @@ def test_cancel__proposer_short_after_the_vote__too_late(dao: KindStage) -> None
     dao.escrow.send("delegate", dao.ben, sender=dao.cy)
     dao.go(dao.now + 1)
     assert dao.governor.view("isProposerShort", motion.id)
-    with reverts("GovernorUnableToCancel", motion.id, dao.anybody):
+    with reverts_with("GovernorUnableToCancel", motion.id, dao.anybody):
         dao.cancel(motion, dao.anybody)
     dao.carry_out(motion)
 
@@ -596,7 +590,7 @@ def test_propose_after__predecessor__first(dao: KindStage) -> None:
     for motion in (second, first):
         dao.queue(motion)
     dao.go(dao.governor.view("proposalEta", second.id))
-    with reverts("GovernorPredecessorNotExecuted", second.id, first.id):
+    with reverts_with("GovernorPredecessorNotExecuted", second.id, first.id):
         dao.execute(second)
     dao.execute(first)
     dao.execute(second)
@@ -613,12 +607,12 @@ def test_propose_after__predecessor_cancelled__never(dao: KindStage) -> None:
     dao.close_vote(second)
     dao.queue(second)
     dao.go(dao.governor.view("proposalEta", second.id))
-    with reverts("GovernorPredecessorNotExecuted", second.id, first.id):
+    with reverts_with("GovernorPredecessorNotExecuted", second.id, first.id):
         dao.execute(second)
 
 
 def test_propose_after__unknown_predecessor__reverts(dao: KindStage) -> None:
-    with reverts("GovernorNonexistentProposal", dao.motion(description="Never made").id):
+    with reverts_with("GovernorNonexistentProposal", dao.motion(description="Never made").id):
         dao.propose(dao.motion(), after=dao.motion(description="Never made"))
 
 
@@ -628,14 +622,14 @@ def test_propose_after__unknown_predecessor__reverts(dao: KindStage) -> None:
 def test_propose__too_many_actions__reverts(dao: KindStage) -> None:
     """What could not be queued or executed in one transaction is refused."""
     many = [(dao.eve, 0, b"")] * 33
-    with reverts("ProposalKindsTooManyActions", 33, 32):
+    with reverts_with("ProposalKindsTooManyActions", 33, 32):
         dao.propose(dao.motion(*many))
     dao.propose(dao.motion(*many[:32]))
 
 
 def test_propose__too_much_calldata__reverts(dao: KindStage) -> None:
     half = (dao.eve, 0, b"\1" * 32_768)
-    with reverts("ProposalKindsTooMuchCalldata", 65_537, 65_536):
+    with reverts_with("ProposalKindsTooMuchCalldata", 65_537, 65_536):
         dao.propose(dao.motion(half, half, (dao.eve, 0, b"\1")))
     motion = dao.opened(half, half)
     dao.vote(motion, dao.ann, FOR)
@@ -650,7 +644,7 @@ def test_propose_kind__unequal_lengths__reverts(
 ) -> None:
     """GV-24."""
     targets, values, calldatas = lengths
-    with reverts("GovernorInvalidProposalLength", targets, calldatas, values):
+    with reverts_with("GovernorInvalidProposalLength", targets, calldatas, values):
         dao.governor.send(
             "proposeKind",
             kind,
@@ -685,7 +679,7 @@ BAD_RULES = [
 def test_set_kind__nonsense__reverts(
     dao: KindStage, kind: int, changes: dict[str, int], error: str, inputs: tuple[int, ...]
 ) -> None:
-    with reverts(error, *inputs):
+    with reverts_with(error, *inputs):
         dao.set_kind(kind, replace(KINDS[kind], **changes))
 
 
@@ -698,21 +692,21 @@ def test_table__owner_only(dao: KindStage) -> None:
         ("setQuotas", ([1],)),
     ):
         for sender in (dao.deployer, dao.ann, dao.guardian):
-            with reverts("OwnableUnauthorizedAccount", sender):
+            with reverts_with("OwnableUnauthorizedAccount", sender):
                 dao.kinds.send(name, *arguments, sender=sender)
 
 
 def test_table__removing_what_stays_or_is_not_there__reverts(dao: KindStage) -> None:
-    with reverts("ProposalKindsStandardKind"):
+    with reverts_with("ProposalKindsStandardKind"):
         dao.kinds.send("removeKind", STANDARD, sender=dao.timelock.address)
-    with reverts("ProposalKindsUnknownKind", 9):
+    with reverts_with("ProposalKindsUnknownKind", 9):
         dao.kinds.send("removeKind", 9, sender=dao.timelock.address)
 
 
 def test_set_quotas__nonsense__reverts(dao: KindStage) -> None:
-    with reverts("ProposalKindsInvalidQuota", 33, 32):
+    with reverts_with("ProposalKindsInvalidQuota", 33, 32):
         dao.kinds.send("setQuotas", [1] * 33, sender=dao.timelock.address)
-    with reverts("ProposalKindsInvalidQuota", 9, 8):
+    with reverts_with("ProposalKindsInvalidQuota", 9, 8):
         dao.kinds.send("setQuotas", [8, 9], sender=dao.timelock.address)
 
 
@@ -725,7 +719,7 @@ def test_table__without_scores__refuses_what_needs_them(dao: KindStage) -> None:
         ([plain], [1], "ProposalKindsInvalidQuota", (1, 0)),
         ([], [], "ProposalKindsStandardKind", ()),
     ):
-        with reverts(error, *inputs):
+        with reverts_with(error, *inputs):
             dao.deploy("ProposalKinds", dao.eve, ZERO_ADDRESS, [k.as_tuple() for k in table], [], quotas)
     left_out = replace(plain, voting_period=0)
     kinds = dao.deploy(

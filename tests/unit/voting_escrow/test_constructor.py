@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from eth_account import Account
 
+from utils.checks import reverts_with
 from utils.constants import WAD, ZERO_ADDRESS
-from utils.escrow_stage import CURVE, YEAR, Stage, reverts
+from utils.escrow_stage import CURVE, YEAR, Stage
 
 U64_MAX = 2**64 - 1
 
@@ -88,22 +89,22 @@ def test_constructor__at_the_limits__deploys(stage: Stage, changes):
     ids=str,
 )
 def test_constructor__beyond_the_limits__reverts(stage: Stage, changes, error):
-    with reverts(*error):
+    with reverts_with(*error):
         stage.deploy_escrow(replace(YEAR, **changes))
 
 
 def test_constructor__zero_owner__reverts(stage: Stage):
-    with reverts("OwnableInvalidOwner", ZERO_ADDRESS):
+    with reverts_with("OwnableInvalidOwner", ZERO_ADDRESS):
         stage.deploy_escrow(YEAR, owner=ZERO_ADDRESS)
 
 
 def test_constructor__token_without_code__reverts(stage: Stage):
     nobody = stage.chain.at(stage.artifacts["MockPermitToken"], Account.create().address)
-    with reverts("VotingEscrowInvalidToken", nobody.address):
+    with reverts_with("VotingEscrowInvalidToken", nobody.address):
         stage.deploy_escrow(YEAR, token=nobody)
 
 
 def test_constructor__token_without_decimals__reverts(stage: Stage):
     queue = stage.deploy("MockPenaltyQueue")
-    with reverts("VotingEscrowInvalidToken", queue.address):
+    with reverts_with("VotingEscrowInvalidToken", queue.address):
         stage.deploy_escrow(YEAR, token=queue)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, MAX_UINT256, WAD, WEEK
-from utils.escrow_stage import LOCK, NO_LOCK, PURSE, YEAR, Lock, Stage, power, reverts
+from utils.escrow_stage import LOCK, NO_LOCK, PURSE, YEAR, Lock, Stage, power
 
 
 def test_create_lock__holds_the_tokens_and_tells_everything(stage: Stage):
@@ -48,7 +49,9 @@ def test_create_lock__around_a_boundary__longest_is_the_full_length(stage: Stage
     """VE-07, VE-08: at any second the end is a week boundary, at most the full length away."""
     stage.go(stage.weeks_ahead(1) + offset)
     latest = (stage.now + 52 * WEEK) // WEEK * WEEK
-    with reverts("VotingEscrowInvalidUnlockTime", latest + WEEK, stage.weeks_ahead(1), stage.weeks_ahead(52)):
+    with reverts_with(
+        "VotingEscrowInvalidUnlockTime", latest + WEEK, stage.weeks_ahead(1), stage.weeks_ahead(52)
+    ):
         stage.escrow.send("createLock", LOCK, latest + WEEK, sender=stage.alice)
     stage.escrow.send("createLock", LOCK, latest + WEEK - 1, sender=stage.alice)
     assert stage.held(stage.alice).end == latest
@@ -64,12 +67,16 @@ def test_create_lock__full_length_at_a_boundary__has_the_full_multiplier(stage: 
 @pytest.mark.parametrize("ago", [0, 1, DAY, 60 * WEEK])
 def test_create_lock__end_in_the_running_week_or_before__reverts(stage: Stage, ago):
     unlock_time = stage.weeks_ahead(1) - 1 - ago
-    with reverts("VotingEscrowInvalidUnlockTime", unlock_time, stage.weeks_ahead(1), stage.weeks_ahead(52)):
+    with reverts_with(
+        "VotingEscrowInvalidUnlockTime", unlock_time, stage.weeks_ahead(1), stage.weeks_ahead(52)
+    ):
         stage.escrow.send("createLock", LOCK, unlock_time, sender=stage.alice)
 
 
 def test_create_lock__absurd_unlock_time__reverts(stage: Stage):
-    with reverts("VotingEscrowInvalidUnlockTime", MAX_UINT256, stage.weeks_ahead(1), stage.weeks_ahead(52)):
+    with reverts_with(
+        "VotingEscrowInvalidUnlockTime", MAX_UINT256, stage.weeks_ahead(1), stage.weeks_ahead(52)
+    ):
         stage.escrow.send("createLock", LOCK, MAX_UINT256, sender=stage.alice)
 
 
@@ -77,7 +84,7 @@ def test_create_lock__shorter_than_the_shortest__reverts(stage: Stage):
     escrow = stage.deploy_escrow(replace(YEAR, min_lock_weeks=4))
     stage.fund(stage.alice, escrow=escrow)
     end = stage.weeks_ahead(4)
-    with reverts("VotingEscrowInvalidUnlockTime", end - 1, end, stage.weeks_ahead(52)):
+    with reverts_with("VotingEscrowInvalidUnlockTime", end - 1, end, stage.weeks_ahead(52)):
         escrow.send("createLock", LOCK, end - 1, sender=stage.alice)
     escrow.send("createLock", LOCK, end, sender=stage.alice)
     assert stage.held(stage.alice, escrow).end == end
@@ -89,19 +96,19 @@ def test_create_lock__only_the_shortest_is_the_longest(stage: Stage):
     stage.fund(stage.alice, escrow=escrow)
     end = stage.weeks_ahead(4)
     for wrong in (end - 1, end + WEEK):
-        with reverts("VotingEscrowInvalidUnlockTime", wrong, end, end):
+        with reverts_with("VotingEscrowInvalidUnlockTime", wrong, end, end):
             escrow.send("createLock", LOCK, wrong, sender=stage.alice)
     stage.lock(stage.alice, weeks=4, escrow=escrow)
 
 
 def test_create_lock__zero__reverts(stage: Stage):
-    with reverts("VotingEscrowAmountTooLow", 0, 1):
+    with reverts_with("VotingEscrowAmountTooLow", 0, 1):
         stage.escrow.send("createLock", 0, stage.weeks_ahead(52), sender=stage.alice)
 
 
 def test_create_lock__zero_without_a_minimum__reverts(stage: Stage):
     escrow = stage.deploy_escrow(replace(YEAR, min_amount=0))
-    with reverts("VotingEscrowAmountTooLow", 0, 1):
+    with reverts_with("VotingEscrowAmountTooLow", 0, 1):
         escrow.send("createLock", 0, stage.weeks_ahead(52), sender=stage.alice)
 
 
@@ -109,28 +116,28 @@ def test_create_lock__below_the_minimum__reverts(stage: Stage):
     """VE-10: an escrow can refuse dust; the minimum itself is accepted."""
     escrow = stage.deploy_escrow(replace(YEAR, min_amount=WAD))
     stage.fund(stage.alice, escrow=escrow)
-    with reverts("VotingEscrowAmountTooLow", WAD - 1, WAD):
+    with reverts_with("VotingEscrowAmountTooLow", WAD - 1, WAD):
         escrow.send("createLock", WAD - 1, stage.weeks_ahead(52), sender=stage.alice)
     stage.lock(stage.alice, WAD, escrow=escrow)
 
 
 def test_create_lock__second_lock__reverts(stage: Stage):
     end = stage.lock(stage.alice, weeks=10)
-    with reverts("VotingEscrowLockExists", stage.alice, end):
+    with reverts_with("VotingEscrowLockExists", stage.alice, end):
         stage.escrow.send("createLock", LOCK, stage.weeks_ahead(52), sender=stage.alice)
 
 
 def test_create_lock__ended_but_not_withdrawn__reverts(stage: Stage):
     end = stage.lock(stage.alice, weeks=10)
     stage.go(end)
-    with reverts("VotingEscrowLockExists", stage.alice, end):
+    with reverts_with("VotingEscrowLockExists", stage.alice, end):
         stage.escrow.send("createLock", LOCK, stage.weeks_ahead(52), sender=stage.alice)
 
 
 def test_create_lock__permanent_lock__reverts_without_an_end(stage: Stage):
     stage.lock(stage.alice)
     stage.escrow.send("setPermanent", True, sender=stage.alice)
-    with reverts("VotingEscrowLockExists", stage.alice, 0):
+    with reverts_with("VotingEscrowLockExists", stage.alice, 0):
         stage.escrow.send("createLock", LOCK, stage.weeks_ahead(52), sender=stage.alice)
 
 
@@ -149,12 +156,12 @@ def test_create_lock__after_a_withdrawal__is_a_new_lock(stage: Stage):
 
 def test_create_lock__without_allowance__reverts(stage: Stage):
     stage.token.send("approve", stage.escrow.address, LOCK - 1, sender=stage.alice)
-    with reverts("ERC20InsufficientAllowance", stage.escrow.address, LOCK - 1, LOCK):
+    with reverts_with("ERC20InsufficientAllowance", stage.escrow.address, LOCK - 1, LOCK):
         stage.escrow.send("createLock", LOCK, stage.weeks_ahead(52), sender=stage.alice)
 
 
 def test_create_lock__more_than_the_purse__reverts(stage: Stage):
-    with reverts("ERC20InsufficientBalance", stage.alice, PURSE, PURSE + 1):
+    with reverts_with("ERC20InsufficientBalance", stage.alice, PURSE, PURSE + 1):
         stage.escrow.send("createLock", PURSE + 1, stage.weeks_ahead(52), sender=stage.alice)
 
 
@@ -162,7 +169,7 @@ def test_create_lock__more_than_the_purse__reverts(stage: Stage):
 def test_create_lock__wider_than_the_field__reverts(stage: Stage, amount):
     """VE-09: an amount that does not fit is refused, never cut."""
     stage.token.send("mint", stage.alice, amount, sender=stage.deployer)
-    with reverts("WidthExceeded", amount, 2**104 - 1):
+    with reverts_with("WidthExceeded", amount, 2**104 - 1):
         stage.escrow.send("createLock", amount, stage.weeks_ahead(52), sender=stage.alice)
 
 
@@ -188,6 +195,6 @@ def test_create_lock__total_wider_than_the_field__reverts(stage: Stage):
     for account in (stage.alice, stage.bob):
         stage.token.send("mint", account, half, sender=stage.deployer)
     stage.lock(stage.alice, half)
-    with reverts("WidthExceeded", 2 * half, 2**104 - 1):
+    with reverts_with("WidthExceeded", 2 * half, 2**104 - 1):
         stage.lock(stage.bob, half)
     stage.lock(stage.bob, half - 1)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import ZERO_ADDRESS
-from utils.escrow_stage import LOCK, NO_LOCK, PURSE, Lock, Stage, reverts
+from utils.escrow_stage import LOCK, NO_LOCK, PURSE, Lock, Stage
 
 
 def test_create_lock_for__oneself(stage: Stage):
@@ -45,7 +46,7 @@ def test_create_lock_for__with_consent__takes_the_callers_tokens(stage: Stage, c
 
 def test_create_lock_for__stranger__reverts(stage: Stage):
     """VE-12: nobody can choose an end for an account that did not ask."""
-    with reverts("VotingEscrowUnauthorized", stage.bob, stage.alice):
+    with reverts_with("VotingEscrowUnauthorized", stage.bob, stage.alice):
         stage.escrow.send("createLockFor", stage.alice, LOCK, stage.weeks_ahead(52), sender=stage.bob)
 
 
@@ -56,21 +57,21 @@ def test_create_lock_for__consent_taken_back__reverts(stage: Stage, consent):
             stage.escrow.send("setOperator", stage.bob, approved, sender=stage.alice)
         else:
             stage.escrow.send("setLocker", stage.bob, approved, sender=stage.owner)
-    with reverts("VotingEscrowUnauthorized", stage.bob, stage.alice):
+    with reverts_with("VotingEscrowUnauthorized", stage.bob, stage.alice):
         stage.escrow.send("createLockFor", stage.alice, LOCK, stage.weeks_ahead(52), sender=stage.bob)
 
 
 def test_create_lock_for__operator_of_the_other__reverts(stage: Stage):
     """Consent has a direction: alice's operator is not alice's client."""
     stage.escrow.send("setOperator", stage.bob, True, sender=stage.alice)
-    with reverts("VotingEscrowUnauthorized", stage.alice, stage.bob):
+    with reverts_with("VotingEscrowUnauthorized", stage.alice, stage.bob):
         stage.escrow.send("createLockFor", stage.bob, LOCK, stage.weeks_ahead(52), sender=stage.alice)
 
 
 def test_create_lock_for__nobody__reverts(stage: Stage):
     """A lock of the zero address could never be withdrawn."""
     stage.escrow.send("setLocker", stage.bob, True, sender=stage.owner)
-    with reverts("VotingEscrowZeroAccount"):
+    with reverts_with("VotingEscrowZeroAccount"):
         stage.escrow.send("createLockFor", ZERO_ADDRESS, LOCK, stage.weeks_ahead(52), sender=stage.bob)
 
 
@@ -78,5 +79,5 @@ def test_create_lock_for__lock_exists__reverts(stage: Stage):
     """VE-12: a locker can not replace a lock."""
     stage.escrow.send("setLocker", stage.bob, True, sender=stage.owner)
     end = stage.lock(stage.alice, weeks=10)
-    with reverts("VotingEscrowLockExists", stage.alice, end):
+    with reverts_with("VotingEscrowLockExists", stage.alice, end):
         stage.escrow.send("createLockFor", stage.alice, LOCK, stage.weeks_ahead(52), sender=stage.bob)

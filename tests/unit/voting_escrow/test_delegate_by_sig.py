@@ -7,8 +7,9 @@ from eth_account import Account
 from eth_account.datastructures import SignedMessage
 from eth_utils import keccak
 
+from utils.checks import reverts_with
 from utils.constants import DAY
-from utils.escrow_stage import LOCK, Stage, power, reverts
+from utils.escrow_stage import LOCK, Stage, power
 
 VRS = "delegateBySig(address,uint256,uint256,uint8,bytes32,bytes32)"
 BYTES = "delegateBySig(address,address,uint256,uint256,bytes)"
@@ -82,7 +83,7 @@ def test_delegate_by_sig__by_anybody__moves_the_signers_votes(stage: Stage, sign
         ("DelegateVotesChanged", {"delegate": stage.bob, "previousVotes": 0, "newVotes": moved}),
     ]
     assert stage.escrow.view("nonces", signer.address) == 1
-    with reverts("InvalidAccountNonce", signer.address, 1):
+    with reverts_with("InvalidAccountNonce", signer.address, 1):
         stage.escrow.send(form, *args, sender=stage.stranger)
 
 
@@ -105,14 +106,14 @@ def test_delegate_by_sig__expired__reverts(stage: Stage, signer, form):
     args = (stage.bob, 0, expiry, *vrs(signed))
     if form == BYTES:
         args = (signer.address, stage.bob, 0, expiry, bytes(signed.signature))
-    with reverts("VotesExpiredSignature", expiry):
+    with reverts_with("VotesExpiredSignature", expiry):
         stage.escrow.send(form, *args, sender=stage.stranger)
 
 
 @pytest.mark.parametrize("nonce", [1, 2**256 - 1])
 def test_delegate_by_sig__future_nonce__reverts(stage: Stage, signer, nonce):
     signed = signer.sign(stage.bob, nonce, stage.now)
-    with reverts("InvalidAccountNonce", signer.address, 0):
+    with reverts_with("InvalidAccountNonce", signer.address, 0):
         stage.escrow.send(VRS, stage.bob, nonce, stage.now, *vrs(signed), sender=stage.stranger)
 
 
@@ -126,7 +127,7 @@ def test_delegate_by_sig__wrong_domain__is_not_the_signers(stage: Stage, signer,
     signed = signer.sign(stage.bob, 0, stage.now, **domain)
     stage.block((stage.escrow, VRS, (stage.bob, 0, stage.now, *vrs(signed)), stage.stranger))
     assert stage.escrow.view("delegates", signer.address) == signer.address
-    with reverts("VotingEscrowInvalidSignature", signer.address):
+    with reverts_with("VotingEscrowInvalidSignature", signer.address):
         args = (signer.address, stage.bob, 0, stage.now, bytes(signed.signature))
         stage.escrow.send(BYTES, *args, sender=stage.stranger)
 
@@ -136,7 +137,7 @@ def test_delegate_by_sig__chain_id_changes__old_signatures_are_void(stage: Stage
     signed = signer.sign(stage.bob, 0, stage.now)
     stage.anvil.call("anvil_setChainId", 31338)
     try:
-        with reverts("VotingEscrowInvalidSignature", signer.address):
+        with reverts_with("VotingEscrowInvalidSignature", signer.address):
             args = (signer.address, stage.bob, 0, stage.now, bytes(signed.signature))
             stage.escrow.send(BYTES, *args, sender=stage.stranger)
         assert stage.escrow.view("eip712Domain")[3] == 31338
@@ -153,7 +154,7 @@ def test_delegate_by_sig__anything_changed__reverts(stage: Stage, signer, part):
     values = {"account": signer.address, "delegatee": stage.bob, "expiry": stage.now + DAY}
     values[part] = {"account": stage.alice, "delegatee": stage.carol, "expiry": stage.now + DAY + 1}[part]
     args = (values["account"], values["delegatee"], 0, values["expiry"], bytes(signed.signature))
-    with reverts("VotingEscrowInvalidSignature", values["account"]):
+    with reverts_with("VotingEscrowInvalidSignature", values["account"]):
         stage.escrow.send(BYTES, *args, sender=stage.stranger)
 
 
@@ -170,12 +171,12 @@ def test_delegate_by_sig__malformed__reverts(stage: Stage, signer, form):
     elif form == "high s":
         parts, error = (55 - v, r, high.to_bytes(32)), ("ECDSAInvalidSignatureS", high.to_bytes(32))
     if form != "short":
-        with reverts(*error):
+        with reverts_with(*error):
             stage.escrow.send(VRS, stage.bob, 0, stage.now, *parts, sender=stage.stranger)
         signature = parts[1] + parts[2] + bytes([parts[0]])
     else:
         signature = r + (signed.s | (v - 27) << 255).to_bytes(32)
-    with reverts("VotingEscrowInvalidSignature", signer.address):
+    with reverts_with("VotingEscrowInvalidSignature", signer.address):
         args = (signer.address, stage.bob, 0, stage.now, signature)
         stage.escrow.send(BYTES, *args, sender=stage.stranger)
     assert stage.escrow.view("delegates", signer.address) == signer.address
@@ -183,7 +184,7 @@ def test_delegate_by_sig__malformed__reverts(stage: Stage, signer, form):
 
 def test_delegate_by_sig__zero_account__reverts(stage: Stage):
     """PM-01: nobody speaks for the zero address."""
-    with reverts("VotingEscrowInvalidSignature", "0x" + "0" * 40):
+    with reverts_with("VotingEscrowInvalidSignature", "0x" + "0" * 40):
         args = ("0x" + "0" * 40, stage.bob, 0, stage.now, bytes(65))
         stage.escrow.send(BYTES, *args, sender=stage.stranger)
 
@@ -199,14 +200,14 @@ def test_delegate_by_sig__contract_wallet(stage: Stage, signer):
     assert stage.escrow.view("delegates", wallet.address) == stage.bob
     assert stage.escrow.view("delegates", signer.address) == signer.address
     assert stage.views("nonces", (wallet.address,), (signer.address,)) == [1, 0]
-    with reverts("InvalidAccountNonce", wallet.address, 1):
+    with reverts_with("InvalidAccountNonce", wallet.address, 1):
         stage.escrow.send(BYTES, *args, sender=stage.stranger)
 
 
 def test_delegate_by_sig__contract_wallet_refuses__reverts(stage: Stage, signer):
     wallet = stage.deploy("MockWallet", stage.alice)
     signed = signer.sign(stage.bob, 0, stage.now)
-    with reverts("VotingEscrowInvalidSignature", wallet.address):
+    with reverts_with("VotingEscrowInvalidSignature", wallet.address):
         args = (wallet.address, stage.bob, 0, stage.now, bytes(signed.signature))
         stage.escrow.send(BYTES, *args, sender=stage.stranger)
 
@@ -216,13 +217,13 @@ def test_invalidate_nonce__voids_a_signature(stage: Stage, signer):
     signed = signer.sign(stage.bob, 0, stage.now)
     stage.escrow.send("invalidateNonce", 0, sender=signer.address)
     assert stage.escrow.view("nonces", signer.address) == 1
-    with reverts("InvalidAccountNonce", signer.address, 1):
+    with reverts_with("InvalidAccountNonce", signer.address, 1):
         stage.escrow.send(VRS, stage.bob, 0, stage.now, *vrs(signed), sender=stage.stranger)
 
 
 @pytest.mark.parametrize("nonce", [1, 7])
 def test_invalidate_nonce__not_the_present_one__reverts(stage: Stage, nonce):
-    with reverts("InvalidAccountNonce", stage.alice, 0):
+    with reverts_with("InvalidAccountNonce", stage.alice, 0):
         stage.escrow.send("invalidateNonce", nonce, sender=stage.alice)
 
 

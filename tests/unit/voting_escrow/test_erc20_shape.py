@@ -2,8 +2,9 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import MAX_UINT256
-from utils.escrow_stage import Stage, reverts
+from utils.escrow_stage import Stage
 
 
 @pytest.mark.parametrize("amount", [0, 1, MAX_UINT256])
@@ -11,7 +12,7 @@ from utils.escrow_stage import Stage, reverts
 def test_erc20_shape__moving_power__reverts(stage: Stage, function, amount):
     stage.lock(stage.alice)
     args = (stage.alice, stage.bob, amount) if function == "transferFrom" else (stage.bob, amount)
-    with reverts("VotingEscrowNonTransferable"):
+    with reverts_with("VotingEscrowNonTransferable"):
         stage.escrow.send(function, *args, sender=stage.alice)
 
 

@@ -6,8 +6,9 @@ from math import ceil
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, WAD, WEEK, ZERO_ADDRESS
-from utils.escrow_stage import CURVE, LOCK, NO_LOCK, PURSE, YEAR, Stage, power, reverts
+from utils.escrow_stage import CURVE, LOCK, NO_LOCK, PURSE, YEAR, Stage, power
 
 
 def penalty_of(amount: int, seconds_left: int, rate: int = WAD // 2, weeks: int = 52) -> int:
@@ -131,7 +132,7 @@ def test_exit_early__before_the_cooldown__reverts(stage: Stage, cooldown):
     for t in (stage.now, available - 1):
         stage.go(t)
         assert escrow.view("previewExit", stage.alice)[2] == available
-        with reverts("VotingEscrowExitTooEarly", stage.alice, available):
+        with reverts_with("VotingEscrowExitTooEarly", stage.alice, available):
             escrow.send("exitEarly", 0, sender=stage.alice)
     stage.go(available)
     escrow.send("exitEarly", 0, sender=stage.alice)
@@ -149,7 +150,7 @@ def test_exit_early__every_change_of_the_lock_restarts_the_cooldown(stage: Stage
         "increaseAmountFor": (stage.alice, 1),
     }[change]
     stage.escrow.send(change, *args, sender=stage.bob if change == "increaseAmountFor" else stage.alice)
-    with reverts("VotingEscrowExitTooEarly", stage.alice, stage.now + WEEK):
+    with reverts_with("VotingEscrowExitTooEarly", stage.alice, stage.now + WEEK):
         stage.escrow.send("exitEarly", 0, sender=stage.alice)
 
 
@@ -166,7 +167,7 @@ def test_exit_early__less_than_asked__reverts(stage: Stage):
     end = stage.lock(stage.alice, weeks=40)
     stage.skip(WEEK)
     returned = LOCK - penalty_of(LOCK, end - stage.now)
-    with reverts("VotingEscrowExitBelowMinimum", returned, returned + 1):
+    with reverts_with("VotingEscrowExitBelowMinimum", returned, returned + 1):
         stage.escrow.send("exitEarly", returned + 1, sender=stage.alice)
 
 
@@ -175,13 +176,13 @@ def test_exit_early__switched_off__reverts(stage: Stage):
     stage.skip(WEEK)
     assert CURVE.max_exit_penalty == 0
     assert stage.curve.view("previewExit", stage.alice) == (0, 0, 0)
-    with reverts("VotingEscrowEarlyExitDisabled"):
+    with reverts_with("VotingEscrowEarlyExitDisabled"):
         stage.curve.send("exitEarly", 0, sender=stage.alice)
 
 
 def test_exit_early__no_lock__reverts(stage: Stage):
     assert stage.escrow.view("previewExit", stage.alice) == (0, 0, 0)
-    with reverts("VotingEscrowNoLock", stage.alice):
+    with reverts_with("VotingEscrowNoLock", stage.alice):
         stage.escrow.send("exitEarly", 0, sender=stage.alice)
 
 
@@ -191,7 +192,7 @@ def test_exit_early__ended__reverts(stage: Stage, late):
     end = stage.lock(stage.alice, weeks=4)
     stage.go(end + late)
     assert stage.escrow.view("previewExit", stage.alice) == (0, 0, 0)
-    with reverts("VotingEscrowLockExpired", stage.alice, end):
+    with reverts_with("VotingEscrowLockExpired", stage.alice, end):
         stage.escrow.send("exitEarly", 0, sender=stage.alice)
 
 
@@ -200,7 +201,7 @@ def test_exit_early__twice__reverts(stage: Stage):
     stage.lock(stage.alice)
     stage.skip(WEEK)
     stage.escrow.send("exitEarly", 0, sender=stage.alice)
-    with reverts("VotingEscrowNoLock", stage.alice):
+    with reverts_with("VotingEscrowNoLock", stage.alice):
         stage.escrow.send("exitEarly", 0, sender=stage.alice)
 
 
@@ -210,7 +211,7 @@ def test_exit_early__owner_leaves_without_a_distributor__reverts(stage: Stage):
     stage.fund(stage.alice, escrow=escrow)
     stage.lock(stage.alice, escrow=escrow)
     stage.skip(WEEK)
-    with reverts("VotingEscrowInvalidPenaltyReceiver", stage.alice, stage.alice):
+    with reverts_with("VotingEscrowInvalidPenaltyReceiver", stage.alice, stage.alice):
         escrow.send("exitEarly", 0, sender=stage.alice)
 
 
@@ -218,7 +219,7 @@ def test_exit_early__nobody_to_pay__reverts(stage: Stage):
     stage.escrow.send("renounceOwnership", sender=stage.owner)
     stage.lock(stage.alice)
     stage.skip(WEEK)
-    with reverts("VotingEscrowInvalidPenaltyReceiver", stage.alice, ZERO_ADDRESS):
+    with reverts_with("VotingEscrowInvalidPenaltyReceiver", stage.alice, ZERO_ADDRESS):
         stage.escrow.send("exitEarly", 0, sender=stage.alice)
 
 
@@ -229,7 +230,7 @@ def test_exit_early__distributor_takes_less__reverts(stage: Stage, queue, taken_
     stage.skip(WEEK)
     queue.send("setTakenBps", taken_bps, sender=stage.deployer)
     penalty = penalty_of(LOCK, end - stage.now)
-    with reverts("VotingEscrowPenaltyNotTaken", penalty * taken_bps // 10_000, penalty):
+    with reverts_with("VotingEscrowPenaltyNotTaken", penalty * taken_bps // 10_000, penalty):
         stage.escrow.send("exitEarly", 0, sender=stage.alice)
     stage.go(end)
     stage.escrow.send("withdraw", sender=stage.alice)

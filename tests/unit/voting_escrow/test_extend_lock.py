@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, WEEK
-from utils.escrow_stage import LOCK, PURSE, YEAR, Lock, Stage, power, reverts
+from utils.escrow_stage import LOCK, PURSE, YEAR, Lock, Stage, power
 
 
 def test_extend_lock__moves_the_end_only(stage: Stage):
@@ -70,7 +71,7 @@ def test_extend_lock__other_locks_at_the_old_end_stay(stage: Stage):
 def test_extend_lock__not_later__reverts(stage: Stage, weeks):
     old = stage.lock(stage.alice, weeks=10)
     wrong = stage.weeks_ahead(weeks) + WEEK - 1
-    with reverts("VotingEscrowInvalidUnlockTime", wrong, old + WEEK, stage.weeks_ahead(52)):
+    with reverts_with("VotingEscrowInvalidUnlockTime", wrong, old + WEEK, stage.weeks_ahead(52)):
         stage.escrow.send("extendLock", wrong, sender=stage.alice)
 
 
@@ -78,7 +79,7 @@ def test_extend_lock__beyond_the_longest__reverts(stage: Stage):
     """VE-07: the limit counts from now, not from the old end."""
     old = stage.lock(stage.alice, weeks=10)
     wrong = stage.weeks_ahead(53)
-    with reverts("VotingEscrowInvalidUnlockTime", wrong, old + WEEK, stage.weeks_ahead(52)):
+    with reverts_with("VotingEscrowInvalidUnlockTime", wrong, old + WEEK, stage.weeks_ahead(52)):
         stage.escrow.send("extendLock", wrong, sender=stage.alice)
 
 
@@ -92,7 +93,7 @@ def test_extend_lock__every_week_by_the_most__never_exceeds_the_length(stage: St
             stage.escrow.send("extendLock", latest + WEEK - 1, sender=stage.alice)
         assert stage.held(stage.alice).end == latest
         assert stage.escrow.view("balanceOf", stage.alice) <= 2 * LOCK
-        with reverts("VotingEscrowInvalidUnlockTime", latest + WEEK, latest + WEEK, latest):
+        with reverts_with("VotingEscrowInvalidUnlockTime", latest + WEEK, latest + WEEK, latest):
             stage.escrow.send("extendLock", latest + WEEK, sender=stage.alice)
 
 
@@ -106,14 +107,14 @@ def test_extend_lock__running_lock_may_stay_shorter_than_a_new_one(stage: Stage)
 
 
 def test_extend_lock__no_lock__reverts(stage: Stage):
-    with reverts("VotingEscrowNoLock", stage.alice):
+    with reverts_with("VotingEscrowNoLock", stage.alice):
         stage.escrow.send("extendLock", stage.weeks_ahead(52), sender=stage.alice)
 
 
 def test_extend_lock__permanent__reverts(stage: Stage):
     stage.lock(stage.alice)
     stage.escrow.send("setPermanent", True, sender=stage.alice)
-    with reverts("VotingEscrowPermanentLock", stage.alice):
+    with reverts_with("VotingEscrowPermanentLock", stage.alice):
         stage.escrow.send("extendLock", stage.weeks_ahead(52), sender=stage.alice)
 
 
@@ -134,7 +135,7 @@ def test_extend_lock__ended__locks_the_tokens_again(stage: Stage, idle):
     )
     assert stage.held(stage.alice) == Lock(LOCK, end, changed_at=stage.now)
     assert stage.escrow.view("totalSupply") == power(LOCK, end - stage.now)
-    with reverts("VotingEscrowLockNotExpired", stage.alice, end):
+    with reverts_with("VotingEscrowLockNotExpired", stage.alice, end):
         stage.escrow.send("withdraw", sender=stage.alice)
     # what it was before stays: the gap had no power
     assert stage.escrow.view("powerAt", stage.alice, old - 1) == power(LOCK, 1)
@@ -151,7 +152,7 @@ def test_extend_lock__ended_to_a_past_end__reverts(stage: Stage, ahead):
     """VE-06: no free power from an end in the past or now."""
     stage.go(stage.lock(stage.alice, weeks=4) + 2 * WEEK)
     wrong = stage.weeks_ahead(ahead)
-    with reverts("VotingEscrowInvalidUnlockTime", wrong, stage.weeks_ahead(1), stage.weeks_ahead(52)):
+    with reverts_with("VotingEscrowInvalidUnlockTime", wrong, stage.weeks_ahead(1), stage.weeks_ahead(52)):
         stage.escrow.send("extendLock", wrong, sender=stage.alice)
 
 
@@ -161,7 +162,7 @@ def test_extend_lock__ended__obeys_the_shortest_length_of_a_new_lock(stage: Stag
     stage.fund(stage.alice, escrow=escrow)
     stage.go(stage.lock(stage.alice, weeks=10, escrow=escrow))
     wrong = stage.weeks_ahead(9)
-    with reverts("VotingEscrowInvalidUnlockTime", wrong, stage.weeks_ahead(10), stage.weeks_ahead(52)):
+    with reverts_with("VotingEscrowInvalidUnlockTime", wrong, stage.weeks_ahead(10), stage.weeks_ahead(52)):
         escrow.send("extendLock", wrong, sender=stage.alice)
     escrow.send("extendLock", stage.weeks_ahead(10), sender=stage.alice)
 
@@ -169,5 +170,5 @@ def test_extend_lock__ended__obeys_the_shortest_length_of_a_new_lock(stage: Stag
 def test_extend_lock__withdrawn__reverts(stage: Stage):
     stage.go(stage.lock(stage.alice, weeks=4))
     stage.escrow.send("withdraw", sender=stage.alice)
-    with reverts("VotingEscrowNoLock", stage.alice):
+    with reverts_with("VotingEscrowNoLock", stage.alice):
         stage.escrow.send("extendLock", stage.weeks_ahead(52), sender=stage.alice)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import MAX_UINT256, WAD, WEEK
-from utils.escrow_stage import LOCK, NO_LOCK, PURSE, YEAR, Stage, power, reverts
+from utils.escrow_stage import LOCK, NO_LOCK, PURSE, YEAR, Stage, power
 
 
 def test_fee_token__is_refused(stage: Stage):
@@ -13,12 +14,12 @@ def test_fee_token__is_refused(stage: Stage):
     token = stage.deploy("MockFeeToken", 18)
     escrow = stage.deploy_escrow(YEAR, token=token)
     stage.fund(stage.alice, token, escrow)
-    with reverts("VotingEscrowWrongAmountReceived", LOCK * 99 // 100, LOCK):
+    with reverts_with("VotingEscrowWrongAmountReceived", LOCK * 99 // 100, LOCK):
         escrow.send("createLock", LOCK, stage.weeks_ahead(52), sender=stage.alice)
     assert stage.held(stage.alice, escrow) == NO_LOCK
     # less than a hundred units pay no fee, so that much is a lock; adding more to it is refused again
     escrow.send("createLock", 99, stage.weeks_ahead(52), sender=stage.alice)
-    with reverts("VotingEscrowWrongAmountReceived", LOCK * 99 // 100, LOCK):
+    with reverts_with("VotingEscrowWrongAmountReceived", LOCK * 99 // 100, LOCK):
         escrow.send("increaseAmount", LOCK, sender=stage.alice)
 
 
@@ -28,15 +29,15 @@ def test_false_token__is_refused(stage: Stage):
     escrow = stage.deploy_escrow(YEAR, token=token)
     stage.fund(stage.alice, token, escrow)
     token.send("setFailing", True, sender=stage.deployer)
-    with reverts("SafeERC20FailedOperation", token.address):
+    with reverts_with("SafeERC20FailedOperation", token.address):
         escrow.send("createLock", LOCK, stage.weeks_ahead(52), sender=stage.alice)
     token.send("setFailing", False, sender=stage.deployer)
     end = stage.lock(stage.alice, weeks=2, escrow=escrow)
     token.send("setFailing", True, sender=stage.deployer)
-    with reverts("SafeERC20FailedOperation", token.address):
+    with reverts_with("SafeERC20FailedOperation", token.address):
         escrow.send("increaseAmount", LOCK, sender=stage.alice)
     stage.go(end)
-    with reverts("SafeERC20FailedOperation", token.address):
+    with reverts_with("SafeERC20FailedOperation", token.address):
         escrow.send("withdraw", sender=stage.alice)
     token.send("setFailing", False, sender=stage.deployer)
     escrow.send("withdraw", sender=stage.alice)
@@ -159,7 +160,7 @@ def test_huge_supply__locks_only_what_fits(stage: Stage):
     """VE-09: a token with an absurd supply changes nothing for others."""
     stage.token.send("mint", stage.bob, MAX_UINT256 - 20 * PURSE, sender=stage.deployer)
     for amount in (2**104, 2**128, MAX_UINT256 - 20 * PURSE):
-        with reverts("WidthExceeded", amount, 2**104 - 1):
+        with reverts_with("WidthExceeded", amount, 2**104 - 1):
             stage.escrow.send("createLock", amount, stage.weeks_ahead(52), sender=stage.bob)
     end = stage.lock(stage.alice)
     assert stage.escrow.view("totalSupply") == power(LOCK, end - stage.now)

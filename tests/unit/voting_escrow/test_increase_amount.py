@@ -2,8 +2,9 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY
-from utils.escrow_stage import LOCK, PURSE, Lock, Stage, power, reverts
+from utils.escrow_stage import LOCK, PURSE, Lock, Stage, power
 
 
 def test_increase_amount__adds_to_the_amount_only(stage: Stage):
@@ -57,19 +58,19 @@ def test_increase_amount__may_be_below_the_minimum_of_a_new_lock(stage: Stage):
 
 def test_increase_amount__zero__reverts(stage: Stage):
     stage.lock(stage.alice)
-    with reverts("VotingEscrowAmountTooLow", 0, 1):
+    with reverts_with("VotingEscrowAmountTooLow", 0, 1):
         stage.escrow.send("increaseAmount", 0, sender=stage.alice)
 
 
 def test_increase_amount__no_lock__reverts(stage: Stage):
-    with reverts("VotingEscrowNoLock", stage.alice):
+    with reverts_with("VotingEscrowNoLock", stage.alice):
         stage.escrow.send("increaseAmount", LOCK, sender=stage.alice)
 
 
 def test_increase_amount__withdrawn__reverts(stage: Stage):
     stage.go(stage.lock(stage.alice, weeks=1))
     stage.escrow.send("withdraw", sender=stage.alice)
-    with reverts("VotingEscrowNoLock", stage.alice):
+    with reverts_with("VotingEscrowNoLock", stage.alice):
         stage.escrow.send("increaseAmount", LOCK, sender=stage.alice)
 
 
@@ -77,7 +78,7 @@ def test_increase_amount__ended__reverts(stage: Stage):
     """VE-06: an ended lock takes no tokens, so none can be added that are not locked."""
     end = stage.lock(stage.alice, weeks=1)
     stage.go(end)
-    with reverts("VotingEscrowLockExpired", stage.alice, end):
+    with reverts_with("VotingEscrowLockExpired", stage.alice, end):
         stage.escrow.send("increaseAmount", LOCK, sender=stage.alice)
 
 
@@ -85,7 +86,7 @@ def test_increase_amount__wider_than_the_field__reverts(stage: Stage):
     """VE-09: the new sum must fit, not only the addition."""
     stage.token.send("mint", stage.alice, 2**104, sender=stage.deployer)
     stage.lock(stage.alice)
-    with reverts("WidthExceeded", 2**104, 2**104 - 1):
+    with reverts_with("WidthExceeded", 2**104, 2**104 - 1):
         stage.escrow.send("increaseAmount", 2**104 - LOCK, sender=stage.alice)
     stage.escrow.send("increaseAmount", 2**104 - LOCK - 1, sender=stage.alice)
 
@@ -124,16 +125,16 @@ def test_increase_amount_for__oneself(stage: Stage):
 def test_increase_amount_for__stranger__reverts(stage: Stage, amount):
     """VE-12: a stranger can neither touch a lock nor restart its cooldown, whatever he pays."""
     stage.lock(stage.alice)
-    with reverts("VotingEscrowUnauthorized", stage.bob, stage.alice):
+    with reverts_with("VotingEscrowUnauthorized", stage.bob, stage.alice):
         stage.escrow.send("increaseAmountFor", stage.alice, amount, sender=stage.bob)
 
 
 def test_increase_amount_for__nobody__reverts(stage: Stage):
-    with reverts("VotingEscrowZeroAccount"):
+    with reverts_with("VotingEscrowZeroAccount"):
         stage.escrow.send("increaseAmountFor", "0x" + "0" * 40, LOCK, sender=stage.bob)
 
 
 def test_increase_amount_for__account_without_a_lock__reverts(stage: Stage):
     stage.escrow.send("setOperator", stage.bob, True, sender=stage.alice)
-    with reverts("VotingEscrowNoLock", stage.alice):
+    with reverts_with("VotingEscrowNoLock", stage.alice):
         stage.escrow.send("increaseAmountFor", stage.alice, LOCK, sender=stage.bob)

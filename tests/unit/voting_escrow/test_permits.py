@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import pytest
 from eth_account import Account
 
+from utils.checks import reverts_with
 from utils.constants import DAY
-from utils.escrow_stage import LOCK, YEAR, Lock, Stage, reverts
+from utils.escrow_stage import LOCK, YEAR, Lock, Stage
 
 NO_SIGNATURE = (0, b"\0" * 32, b"\0" * 32)
 SPLIT = ("v", "r", "s")
@@ -107,7 +108,7 @@ def test_with_permit__invalid_and_not_allowed__reverts(stage: Stage, signer, fun
     signature = signer.permit(LOCK - (flaw == "amount"), deadline)
     if flaw == "signature":
         signature = NO_SIGNATURE
-    with reverts("ERC20InsufficientAllowance", stage.escrow.address, 0, LOCK):
+    with reverts_with("ERC20InsufficientAllowance", stage.escrow.address, 0, LOCK):
         signer.call(function, LOCK, deadline, signature)
 
 
@@ -116,7 +117,7 @@ def test_with_permit__replayed__reverts(stage: Stage, signer, function):
     signature = signer.permit(LOCK, deadline)
     signer.call(function, LOCK, deadline, signature)
     args = (LOCK, deadline, *signature)
-    with reverts("ERC20InsufficientAllowance", stage.escrow.address, 0, LOCK):
+    with reverts_with("ERC20InsufficientAllowance", stage.escrow.address, 0, LOCK):
         stage.escrow.send("increaseAmountWithPermit", *args, sender=signer.address)
 
 
@@ -125,7 +126,7 @@ def test_with_permit__another_callers_permit__reverts(stage: Stage, signer, func
     deadline = stage.now
     signature = signer.permit(LOCK, deadline)
     args = (LOCK, stage.weeks_ahead(52), deadline, *signature)
-    with reverts("ERC20InsufficientAllowance", stage.escrow.address, 0, LOCK):
+    with reverts_with("ERC20InsufficientAllowance", stage.escrow.address, 0, LOCK):
         stage.escrow.send("createLockWithPermit", *args, sender=stage.stranger)
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, MAX_UINT256, WAD, WEEK
-from utils.escrow_stage import LOCK, YEAR, Stage, power, reverts
+from utils.escrow_stage import LOCK, YEAR, Stage, power
 
 
 @pytest.mark.parametrize("account_of", ["alice", "nobody"])
@@ -60,7 +61,7 @@ def test_past__present_or_future__reverts(stage: Stage, view, ahead):
     stage.lock(stage.alice)
     t = stage.now + ahead
     args = (stage.alice, t) if view == "getPastVotes" else (t,)
-    with reverts("ERC5805FutureLookup", t, stage.now):
+    with reverts_with("ERC5805FutureLookup", t, stage.now):
         stage.escrow.view(view, *args)
     stage.go(t + 1)
     assert stage.escrow.view(view, *args) > 0
@@ -121,9 +122,9 @@ def test_power__flash_lock__can_not_be_seen_in_the_past(stage: Stage):
         (stage.escrow, "exitEarly", (0,)),
     ]
     arguments = ([c.address for c, _, _ in calls], [bytes.fromhex(c.encode(n, *a)[2:]) for c, n, a in calls])
-    with reverts("VotingEscrowExitTooEarly", wallet.address, stage.now + WEEK):
+    with reverts_with("VotingEscrowExitTooEarly", wallet.address, stage.now + WEEK):
         wallet.send("act", *arguments, sender=stage.alice)
-    with reverts("VotingEscrowLockNotExpired", wallet.address, stage.weeks_ahead(1)):
+    with reverts_with("VotingEscrowLockNotExpired", wallet.address, stage.weeks_ahead(1)):
         arguments[1][-1] = bytes.fromhex(stage.escrow.encode("withdraw")[2:])
         wallet.send("act", *arguments, sender=stage.alice)
     t = stage.now

@@ -4,8 +4,9 @@ import random
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, MAX_UINT256, WEEK, ZERO_ADDRESS
-from utils.escrow_stage import LOCK, Stage, reverts
+from utils.escrow_stage import LOCK, Stage
 
 
 def share(state, epoch: int, max_weeks: int = 52) -> int:
@@ -75,7 +76,7 @@ def test_week_start_bias__lock_and_exit_within_a_week__never_counts(stage: Stage
 @pytest.mark.parametrize("ahead", [1, 2, MAX_UINT256 // WEEK])
 def test_boundary_bias__week_has_not_begun__reverts(stage: Stage, ahead):
     epoch = min(stage.week + ahead, MAX_UINT256 // WEEK)
-    with reverts("VotingEscrowFutureEpoch", epoch, stage.week):
+    with reverts_with("VotingEscrowFutureEpoch", epoch, stage.week):
         stage.escrow.view("boundaryBias", epoch)
 
 

@@ -4,8 +4,9 @@ import random
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, WEEK
-from utils.escrow_stage import LOCK, PURSE, Lock, Stage, power, reverts
+from utils.escrow_stage import LOCK, PURSE, Lock, Stage, power
 
 
 def test_set_permanent__on__full_power_without_decay(stage: Stage):
@@ -81,7 +82,7 @@ def test_set_permanent__withdraw_while_on__reverts(stage: Stage, idle):
     end = stage.lock(stage.alice, weeks=10)
     stage.escrow.send("setPermanent", True, sender=stage.alice)
     stage.go(end + idle)
-    with reverts("VotingEscrowLockNotExpired", stage.alice, 0):
+    with reverts_with("VotingEscrowLockNotExpired", stage.alice, 0):
         stage.escrow.send("withdraw", sender=stage.alice)
 
 
@@ -90,13 +91,13 @@ def test_set_permanent__unchanged__reverts(stage: Stage, permanent):
     stage.lock(stage.alice)
     if permanent:
         stage.escrow.send("setPermanent", True, sender=stage.alice)
-    with reverts("VotingEscrowPermanenceUnchanged", stage.alice, permanent):
+    with reverts_with("VotingEscrowPermanenceUnchanged", stage.alice, permanent):
         stage.escrow.send("setPermanent", permanent, sender=stage.alice)
 
 
 @pytest.mark.parametrize("permanent", [False, True])
 def test_set_permanent__no_lock__reverts(stage: Stage, permanent):
-    with reverts("VotingEscrowNoLock", stage.alice):
+    with reverts_with("VotingEscrowNoLock", stage.alice):
         stage.escrow.send("setPermanent", permanent, sender=stage.alice)
 
 
@@ -104,7 +105,7 @@ def test_set_permanent__no_lock__reverts(stage: Stage, permanent):
 def test_set_permanent__ended__reverts(stage: Stage, permanent):
     end = stage.lock(stage.alice, weeks=1)
     stage.go(end)
-    with reverts("VotingEscrowLockExpired", stage.alice, end):
+    with reverts_with("VotingEscrowLockExpired", stage.alice, end):
         stage.escrow.send("setPermanent", permanent, sender=stage.alice)
 
 

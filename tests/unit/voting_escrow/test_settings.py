@@ -2,8 +2,9 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import ZERO_ADDRESS
-from utils.escrow_stage import Stage, reverts
+from utils.escrow_stage import Stage
 
 
 @pytest.mark.parametrize("approved", [True, False])
@@ -30,7 +31,7 @@ def test_set_locker__by_the_owner(stage: Stage, allowed):
 
 
 def test_set_locker__by_another__reverts(stage: Stage):
-    with reverts("OwnableUnauthorizedAccount", stage.stranger):
+    with reverts_with("OwnableUnauthorizedAccount", stage.stranger):
         stage.escrow.send("setLocker", stage.stranger, True, sender=stage.stranger)
 
 
@@ -45,17 +46,17 @@ def test_set_penalty_distributor__by_the_owner(stage: Stage):
 
 
 def test_set_penalty_distributor__by_another__reverts(stage: Stage):
-    with reverts("OwnableUnauthorizedAccount", stage.stranger):
+    with reverts_with("OwnableUnauthorizedAccount", stage.stranger):
         stage.escrow.send("setPenaltyDistributor", ZERO_ADDRESS, sender=stage.stranger)
 
 
 def test_set_penalty_distributor__without_code__reverts(stage: Stage):
-    with reverts("VotingEscrowInvalidPenaltyDistributor", stage.bob):
+    with reverts_with("VotingEscrowInvalidPenaltyDistributor", stage.bob):
         stage.escrow.send("setPenaltyDistributor", stage.bob, sender=stage.owner)
 
 
 def test_transfer_ownership__moves_every_power_of_the_owner(stage: Stage):
     stage.escrow.send("transferOwnership", stage.bob, sender=stage.owner)
     stage.escrow.send("setLocker", stage.carol, True, sender=stage.bob)
-    with reverts("OwnableUnauthorizedAccount", stage.owner):
+    with reverts_with("OwnableUnauthorizedAccount", stage.owner):
         stage.escrow.send("setLocker", stage.carol, False, sender=stage.owner)

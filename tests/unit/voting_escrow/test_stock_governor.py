@@ -3,8 +3,9 @@
 import pytest
 from eth_utils import keccak
 
+from utils.checks import reverts_with
 from utils.constants import DAY, WEEK, ZERO_ADDRESS
-from utils.escrow_stage import LOCK, Stage, power, reverts
+from utils.escrow_stage import LOCK, Stage, power
 
 PERIOD = 7 * DAY
 DELAY = DAY
@@ -104,7 +105,7 @@ def test_stock_governor__voted_delegated_and_voted_again__counts_once(stage: Sta
     assert house.governor.view("proposalVotes", proposal)[1] == power(LOCK, end - snapshot) + power(
         3 * LOCK, end - snapshot
     )
-    with reverts("GovernorAlreadyCastVote", stage.alice):
+    with reverts_with("GovernorAlreadyCastVote", stage.alice):
         house.vote(proposal, FOR, stage.alice)
 
 
@@ -125,7 +126,7 @@ def test_stock_governor__ended_lock__has_no_voice(stage: Stage, house):
     """VE-05: tokens still in the escrow, but no vote and no proposal."""
     stage.lock(stage.bob, weeks=52)
     stage.go(stage.lock(stage.alice, weeks=1))
-    with reverts("GovernorInsufficientProposerVotes", stage.alice, 0, LOCK):
+    with reverts_with("GovernorInsufficientProposerVotes", stage.alice, 0, LOCK):
         stage.skip(1)
         house.propose(stage.alice)
     proposal = house.propose(stage.bob)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, WEEK
-from utils.escrow_stage import LOCK, NO_LOCK, PURSE, YEAR, Stage, power, reverts
+from utils.escrow_stage import LOCK, NO_LOCK, PURSE, YEAR, Stage, power
 
 
 def test_withdraw__at_the_end__gives_everything_back(stage: Stage):
@@ -27,7 +28,7 @@ def test_withdraw__around_the_end(stage: Stage):
     assert power(LOCK, 1) > 0
 
     stage.go(end - 1)
-    with reverts("VotingEscrowLockNotExpired", stage.alice, end):
+    with reverts_with("VotingEscrowLockNotExpired", stage.alice, end):
         stage.escrow.send("withdraw", sender=stage.alice)
     stage.go(end)
     stage.escrow.send("withdraw", sender=stage.alice)
@@ -49,7 +50,7 @@ def test_withdraw__after_any_idle_time__costs_the_same(stage: Stage, idle_weeks)
 
 
 def test_withdraw__no_lock__reverts(stage: Stage):
-    with reverts("VotingEscrowNoLock", stage.alice):
+    with reverts_with("VotingEscrowNoLock", stage.alice):
         stage.escrow.send("withdraw", sender=stage.alice)
 
 
@@ -57,7 +58,7 @@ def test_withdraw__twice__reverts(stage: Stage):
     stage.lock(stage.bob, weeks=3)
     stage.go(stage.lock(stage.alice, weeks=3))
     stage.escrow.send("withdraw", sender=stage.alice)
-    with reverts("VotingEscrowNoLock", stage.alice):
+    with reverts_with("VotingEscrowNoLock", stage.alice):
         stage.escrow.send("withdraw", sender=stage.alice)
 
 
@@ -114,10 +115,10 @@ def test_withdraw__blocked_receiver__waits_and_blocks_nobody_else(stage: Stage):
         end = stage.lock(account, weeks=3, escrow=escrow)
     escrow.send("delegate", stage.bob, sender=stage.alice)
     token.send("setBlocked", stage.alice, True, sender=stage.deployer)
-    with reverts("VotingEscrowLockNotExpired", stage.alice, end):
+    with reverts_with("VotingEscrowLockNotExpired", stage.alice, end):
         escrow.send("withdraw", sender=stage.alice)
     stage.go(end)
-    with reverts("MockBlocklistTokenBlocked", stage.alice):
+    with reverts_with("MockBlocklistTokenBlocked", stage.alice):
         escrow.send("withdraw", sender=stage.alice)
     escrow.send("withdraw", sender=stage.bob)
     assert escrow.view("getVotes", stage.bob) == 0

@@ -2,8 +2,8 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import ZERO_ADDRESS
-from utils.escrow_stage import reverts
 from utils.genesis import LENGTH, LOT, GenesisStage
 from utils.merkle import Row, pair
 
@@ -28,15 +28,15 @@ def test_claim__listed_row__pays_and_tells(stage, campaign):
 def test_claim__twice__reverts(stage, campaign):
     """AD-01: paid once, whoever asks again and in whatever way."""
     campaign.claim(0)
-    with reverts("MerkleAirdropAlreadyClaimed", 0, stage.alice):
+    with reverts_with("MerkleAirdropAlreadyClaimed", 0, stage.alice):
         campaign.claim(0)
-    with reverts("MerkleAirdropAlreadyClaimed", 0, stage.alice):
+    with reverts_with("MerkleAirdropAlreadyClaimed", 0, stage.alice):
         campaign.claim_for(0, stage.stranger)
     assert stage.balance(stage.alice) == LOT
 
 
 def test_claim__somebody_elses_row__reverts(stage, campaign):
-    with reverts("MerkleAirdropInvalidProof", 0, stage.bob, LOT):
+    with reverts_with("MerkleAirdropInvalidProof", 0, stage.bob, LOT):
         campaign.contract.send("claim", *campaign.args(0), sender=stage.bob)
 
 
@@ -52,7 +52,7 @@ def test_claim_for__by_anybody__pays_the_account(stage, campaign):
 @pytest.mark.parametrize("index, amount", [(0, LOT + 1), (1, LOT), (2**255, LOT), (0, 0)])
 def test_claim__other_numbers__reverts(stage, campaign, index, amount):
     proof = campaign.tree.proof(campaign.tree.rows[0])
-    with reverts("MerkleAirdropInvalidProof", index, stage.alice, amount):
+    with reverts_with("MerkleAirdropInvalidProof", index, stage.alice, amount):
         campaign.contract.send("claim", index, amount, proof, sender=stage.alice)
 
 
@@ -65,7 +65,7 @@ def test_claim__other_proof__reverts(stage, campaign, change):
         "swapped": [proof[1], proof[0], *proof[2:]],
         "empty": [],
     }[change]
-    with reverts("MerkleAirdropInvalidProof", 0, stage.alice, LOT):
+    with reverts_with("MerkleAirdropInvalidProof", 0, stage.alice, LOT):
         campaign.contract.send("claim", index, amount, changed, sender=stage.alice)
 
 
@@ -76,7 +76,7 @@ def test_claim__inner_node_as_leaf__reverts(stage, campaign):
     for left, right in ((nodes[1], nodes[2]), (nodes[3], nodes[4])):
         account, amount = "0x" + left[12:].hex(), int.from_bytes(right)
         assert campaign.contract.view("leafOf", 0, account, amount) not in nodes
-        with reverts("MerkleAirdropInvalidProof", 0, account, amount):
+        with reverts_with("MerkleAirdropInvalidProof", 0, account, amount):
             campaign.contract.send("claimFor", account, 0, amount, [], sender=stage.stranger)
 
 
@@ -104,7 +104,7 @@ def test_due__before_and_after__tells(stage, campaign):
 def test_claim__same_list_elsewhere__is_another_campaign(stage, campaign):
     """AD-05: a proof counts in the campaign that its leaf names, and the marks of two campaigns are apart."""
     twin = stage.campaign()
-    with reverts("MerkleAirdropInvalidProof", 0, stage.alice, LOT):
+    with reverts_with("MerkleAirdropInvalidProof", 0, stage.alice, LOT):
         twin.contract.send("claim", *campaign.args(0), sender=stage.alice)
     campaign.claim(0)
     twin.claim(0)
@@ -116,7 +116,7 @@ def test_claim__same_list_on_another_chain__reverts(stage, campaign):
     chain_id = stage.chain_id
     try:
         stage.anvil.call("anvil_setChainId", chain_id + 1)
-        with reverts("MerkleAirdropInvalidProof", 0, stage.alice, LOT):
+        with reverts_with("MerkleAirdropInvalidProof", 0, stage.alice, LOT):
             campaign.claim(0)
     finally:
         stage.anvil.call("anvil_setChainId", chain_id)
@@ -126,7 +126,7 @@ def test_claim__same_list_on_another_chain__reverts(stage, campaign):
 def test_claim__no_root_yet__reverts(stage):
     airdrop = stage.deploy_airdrop()
     stage.fund(airdrop.address, LOT)
-    with reverts("MerkleAirdropInvalidProof", 0, stage.alice, LOT):
+    with reverts_with("MerkleAirdropInvalidProof", 0, stage.alice, LOT):
         airdrop.send("claim", 0, LOT, [], sender=stage.alice)
 
 
@@ -135,11 +135,11 @@ def test_claim__last_second_and_after__is_the_limit(stage, campaign):
     campaign.claim(0)
     deadline = stage.now
     stage.go(deadline + 1)
-    with reverts("MerkleAirdropClosed", deadline):
+    with reverts_with("MerkleAirdropClosed", deadline):
         campaign.claim(1)
-    with reverts("MerkleAirdropClosed", deadline):
+    with reverts_with("MerkleAirdropClosed", deadline):
         campaign.claim_for(1, stage.stranger)
-    with reverts("MerkleAirdropClosed", deadline):
+    with reverts_with("MerkleAirdropClosed", deadline):
         campaign.contract.send("claimBatch", [campaign.entry(1)], sender=stage.stranger)
 
 
@@ -147,7 +147,7 @@ def test_claim__underfunded__late_claims_revert_unmarked(stage):
     """AD-07: what can not be paid is not marked as paid, and can be claimed once the tokens are there."""
     campaign = stage.campaign([(stage.alice, LOT), (stage.bob, LOT)], fund=LOT)
     campaign.claim(0)
-    with reverts("ERC20InsufficientBalance", campaign.contract.address, 0, LOT):
+    with reverts_with("ERC20InsufficientBalance", campaign.contract.address, 0, LOT):
         campaign.claim(1)
     assert campaign.contract.view("isClaimed", 1) is False
     stage.fund(campaign.contract.address, LOT)
@@ -169,7 +169,7 @@ def test_claim__account_listed_twice__is_paid_for_each_row(stage):
     campaign.claim(0)
     campaign.claim(2)
     assert stage.balance(stage.alice) == 3 * LOT
-    with reverts("MerkleAirdropAlreadyClaimed", 2, stage.alice):
+    with reverts_with("MerkleAirdropAlreadyClaimed", 2, stage.alice):
         campaign.claim(2)
 
 
@@ -189,14 +189,14 @@ def test_claim__rows_at_the_edges_of_words__are_apart(stage, index):
     assert airdrop.view("isClaimed", index) is True
     assert airdrop.view("isClaimed", index ^ 1) is False
     assert airdrop.view("isClaimed", index ^ 256) is False
-    with reverts("MerkleAirdropAlreadyClaimed", index, row.account):
+    with reverts_with("MerkleAirdropAlreadyClaimed", index, row.account):
         airdrop.send("claim", row.index, row.amount, tree.proof(row), sender=row.account)
 
 
 def test_claim__row_of_nothing__reverts(stage):
     """AD-08: a row of nothing is never paid; the builder refuses it too."""
     campaign = stage.campaign([(stage.alice, 0), (stage.bob, LOT)])
-    with reverts("MerkleAirdropAlreadyClaimed", 0, stage.alice):
+    with reverts_with("MerkleAirdropAlreadyClaimed", 0, stage.alice):
         campaign.claim(0)
     outcome = campaign.contract.send("claimBatch", [campaign.entry(0)], sender=stage.stranger)
     assert stage.events(outcome, campaign.contract) == []
@@ -204,7 +204,7 @@ def test_claim__row_of_nothing__reverts(stage):
 
 def test_claim_for__row_of_nobody__reverts_unmarked(stage):
     campaign = stage.campaign([(ZERO_ADDRESS, LOT), (stage.bob, LOT)])
-    with reverts("ERC20InvalidReceiver", ZERO_ADDRESS):
+    with reverts_with("ERC20InvalidReceiver", ZERO_ADDRESS):
         campaign.claim_for(0, stage.stranger)
     assert campaign.contract.view("isClaimed", 0) is False
 
@@ -243,7 +243,7 @@ def test_claim_batch__repeated_and_claimed_rows__are_skipped(stage, campaign):
 
 def test_claim_batch__one_wrong_proof__reverts_all(stage, campaign):
     wrong = (0, stage.stranger, LOT, campaign.args(0)[2])
-    with reverts("MerkleAirdropInvalidProof", 0, stage.stranger, LOT):
+    with reverts_with("MerkleAirdropInvalidProof", 0, stage.stranger, LOT):
         campaign.contract.send("claimBatch", [campaign.entry(1), wrong], sender=stage.stranger)
     assert stage.balance(stage.bob) == 0
     assert campaign.contract.view("isClaimed", 1) is False
@@ -252,7 +252,7 @@ def test_claim_batch__one_wrong_proof__reverts_all(stage, campaign):
 def test_claim_batch__underfunded__reverts_all(stage):
     """AD-07: a batch that can not be paid in full marks nobody."""
     campaign = stage.campaign([(stage.alice, LOT), (stage.bob, LOT)], fund=LOT)
-    with reverts("ERC20InsufficientBalance", campaign.contract.address, 0, LOT):
+    with reverts_with("ERC20InsufficientBalance", campaign.contract.address, 0, LOT):
         campaign.contract.send("claimBatch", [campaign.entry(0), campaign.entry(1)], sender=stage.bob)
     assert campaign.contract.view("isClaimed", 0) is False
     assert stage.balance(stage.alice) == 0

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from eth_account import Account
 
+from utils.checks import reverts_with
 from utils.constants import DAY, ZERO_ADDRESS
-from utils.escrow_stage import reverts
 from utils.genesis import LOT, NO_DELEGATION, GenesisStage
 
 CHOICE = [
@@ -101,7 +101,7 @@ def test_claim_and_lock__new_lock__holds_the_row(stage, campaign):
     assert stage.events(outcome, campaign.contract) == [
         ("Claimed", {"account": stage.alice, "index": 0, "amount": LOT})
     ]
-    with reverts("MerkleAirdropAlreadyClaimed", 0, stage.alice):
+    with reverts_with("MerkleAirdropAlreadyClaimed", 0, stage.alice):
         campaign.claim(0)
 
 
@@ -117,10 +117,10 @@ def test_claim_and_lock__held_lock__is_added_to(stage, campaign):
 
 def test_claim_and_lock__choice_that_the_escrow_refuses__leaves_no_mark(stage, campaign):
     """AD-07: nothing to add to, a lock that is there already, and an end too far away."""
-    with reverts("VotingEscrowNoLock", stage.alice):
+    with reverts_with("VotingEscrowNoLock", stage.alice):
         campaign.contract.send("claimAndLock", *campaign.args(0), 0, NO_DELEGATION, sender=stage.alice)
     far = stage.weeks_ahead(53)
-    with reverts("VotingEscrowInvalidUnlockTime", far, stage.weeks_ahead(1), stage.weeks_ahead(52)):
+    with reverts_with("VotingEscrowInvalidUnlockTime", far, stage.weeks_ahead(1), stage.weeks_ahead(52)):
         campaign.contract.send("claimAndLock", *campaign.args(0), far, NO_DELEGATION, sender=stage.alice)
     assert campaign.contract.view("isClaimed", 0) is False
     campaign.claim(0)
@@ -128,7 +128,7 @@ def test_claim_and_lock__choice_that_the_escrow_refuses__leaves_no_mark(stage, c
 
 def test_claim_and_lock__not_a_locker__reverts(stage, campaign):
     stage.escrow.send("setLocker", campaign.contract.address, False, sender=stage.owner)
-    with reverts("VotingEscrowUnauthorized", campaign.contract.address, stage.alice):
+    with reverts_with("VotingEscrowUnauthorized", campaign.contract.address, stage.alice):
         campaign.contract.send(
             "claimAndLock", *campaign.args(0), stage.weeks_ahead(1), NO_DELEGATION, sender=stage.alice
         )
@@ -136,7 +136,7 @@ def test_claim_and_lock__not_a_locker__reverts(stage, campaign):
 
 def test_claim_and_lock__somebody_elses_row__reverts(stage, campaign):
     """AD-09: nobody locks for another without its signature, or another's tokens for himself."""
-    with reverts("MerkleAirdropInvalidProof", 0, stage.stranger, LOT):
+    with reverts_with("MerkleAirdropInvalidProof", 0, stage.stranger, LOT):
         campaign.contract.send(
             "claimAndLock", *campaign.args(0), stage.weeks_ahead(52), NO_DELEGATION, sender=stage.stranger
         )
@@ -145,7 +145,7 @@ def test_claim_and_lock__somebody_elses_row__reverts(stage, campaign):
 def test_claim_and_lock__without_escrow__reverts(stage):
     token = stage.mock("MockPlainToken", 6)
     campaign = stage.campaign(token=token)
-    with reverts("MerkleAirdropNoEscrow"):
+    with reverts_with("MerkleAirdropNoEscrow"):
         campaign.contract.send(
             "claimAndLock", *campaign.args(0), stage.weeks_ahead(1), NO_DELEGATION, sender=stage.alice
         )
@@ -154,7 +154,7 @@ def test_claim_and_lock__without_escrow__reverts(stage):
 def test_claim_and_lock__after_the_deadline__reverts(stage, campaign):
     deadline = campaign.contract.view("DEADLINE")
     stage.go(deadline + 1)
-    with reverts("MerkleAirdropClosed", deadline):
+    with reverts_with("MerkleAirdropClosed", deadline):
         campaign.contract.send(
             "claimAndLock", *campaign.args(0), stage.weeks_ahead(1), NO_DELEGATION, sender=stage.alice
         )
@@ -186,7 +186,7 @@ def test_claim_and_lock__delegation_that_holds_already__needs_no_signature(stage
 
 def test_claim_and_lock__delegation_not_signed__reverts(stage, campaign):
     delegation = (stage.bob, 0, stage.now + DAY, bytes(65))
-    with reverts("MerkleAirdropNotDelegated", stage.alice, stage.alice, stage.bob):
+    with reverts_with("MerkleAirdropNotDelegated", stage.alice, stage.alice, stage.bob):
         campaign.contract.send(
             "claimAndLock", *campaign.args(0), stage.weeks_ahead(4), delegation, sender=stage.alice
         )
@@ -233,7 +233,7 @@ def test_claim_and_lock_for__other_than_signed__reverts(stage, signer, signed, p
         "delegatee": {"delegatee": signer.delegate(stage.stranger)},
         "expiry": {"expiry": expiry + 1},
     }[part]
-    with reverts("MerkleAirdropInvalidSignature", signer.address):
+    with reverts_with("MerkleAirdropInvalidSignature", signer.address):
         lock_for(signed, signature, given["unlock"], given["expiry"], stage.stranger, given["delegatee"])
 
 
@@ -241,9 +241,9 @@ def test_claim_and_lock_for__delegation_left_out__reverts(stage, signer, signed)
     """A relayer that keeps the signed delegation back can not lock without it."""
     end, expiry = stage.weeks_ahead(4), stage.now + DAY
     signature = signer.choose(signed, signed.tree.rows[0], end, stage.bob, expiry)
-    with reverts("MerkleAirdropNotDelegated", signer.address, signer.address, stage.bob):
+    with reverts_with("MerkleAirdropNotDelegated", signer.address, signer.address, stage.bob):
         lock_for(signed, signature, end, expiry, stage.stranger, (stage.bob, 0, 0, b""))
-    with reverts("MerkleAirdropInvalidSignature", signer.address):
+    with reverts_with("MerkleAirdropInvalidSignature", signer.address):
         lock_for(signed, signature, end, expiry, stage.stranger)
 
 
@@ -251,7 +251,7 @@ def test_claim_and_lock_for__expired__reverts(stage, signer, signed):
     end, expiry = stage.weeks_ahead(4), stage.now + DAY
     signature = signer.choose(signed, signed.tree.rows[0], end, ZERO_ADDRESS, expiry)
     stage.go(expiry + 1)
-    with reverts("MerkleAirdropSignatureExpired", expiry, expiry + 1):
+    with reverts_with("MerkleAirdropSignatureExpired", expiry, expiry + 1):
         lock_for(signed, signature, end, expiry, stage.stranger)
 
 
@@ -260,7 +260,7 @@ def test_claim_and_lock_for__used__counts_once(stage, signer, signed):
     end, expiry = stage.weeks_ahead(4), stage.now + DAY
     signature = signer.choose(signed, signed.tree.rows[0], end, ZERO_ADDRESS, expiry)
     lock_for(signed, signature, end, expiry, stage.stranger)
-    with reverts("MerkleAirdropAlreadyClaimed", 0, signer.address):
+    with reverts_with("MerkleAirdropAlreadyClaimed", 0, signer.address):
         lock_for(signed, signature, end, expiry, stage.stranger)
 
 
@@ -270,7 +270,7 @@ def test_claim_and_lock_for__claimed_by_the_account__signature_is_void(stage):
     end, expiry = stage.weeks_ahead(4), stage.now + DAY
     signature = signer.choose(campaign, campaign.tree.rows[0], end, ZERO_ADDRESS, expiry)
     campaign.claim_for(0, stage.stranger)
-    with reverts("MerkleAirdropAlreadyClaimed", 0, signer.address):
+    with reverts_with("MerkleAirdropAlreadyClaimed", 0, signer.address):
         lock_for(campaign, signature, end, expiry, stage.stranger)
     assert stage.balance(signer.address) == LOT
 
@@ -282,7 +282,7 @@ def test_claim_and_lock_for__other_domain__reverts(stage, signer, signed, domain
     """AD-05: a choice counts in one campaign on one chain."""
     end, expiry = stage.weeks_ahead(4), stage.now + DAY
     signature = signer.choose(signed, signed.tree.rows[0], end, ZERO_ADDRESS, expiry, **domain)
-    with reverts("MerkleAirdropInvalidSignature", signer.address):
+    with reverts_with("MerkleAirdropInvalidSignature", signer.address):
         lock_for(signed, signature, end, expiry, stage.stranger)
 
 
@@ -294,10 +294,10 @@ def test_claim_and_lock_for__broken_signatures__revert(stage):
     good = signer.choose(campaign, campaign.tree.rows[0], end, ZERO_ADDRESS, expiry)
     mirrored = good[:32] + (order - int.from_bytes(good[32:64])).to_bytes(32) + bytes([55 - good[64]])
     for broken in (bytes(65), b"", good[:64], mirrored):
-        with reverts("MerkleAirdropInvalidSignature", signer.address):
+        with reverts_with("MerkleAirdropInvalidSignature", signer.address):
             lock_for(campaign, broken, end, expiry, stage.stranger)
     other = (0, stage.bob, LOT, campaign.args(0)[2])
-    with reverts("MerkleAirdropInvalidSignature", stage.bob):
+    with reverts_with("MerkleAirdropInvalidSignature", stage.bob):
         campaign.contract.send(
             "claimAndLockFor", other, end, NO_DELEGATION, expiry, good, sender=stage.stranger
         )

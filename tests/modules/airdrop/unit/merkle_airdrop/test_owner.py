@@ -2,8 +2,8 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import MAX_UINT256, ZERO_ADDRESS
-from utils.escrow_stage import reverts
 from utils.genesis import LENGTH, LOT, GenesisStage
 
 ROOT = b"\x01" * 32
@@ -24,23 +24,23 @@ def test_constructor__config__is_kept(stage: GenesisStage):
 
 
 def test_constructor__bad_arguments__reverts(stage: GenesisStage):
-    with reverts("MerkleAirdropInvalidDeadline", stage.now, stage.now):
+    with reverts_with("MerkleAirdropInvalidDeadline", stage.now, stage.now):
         stage.deploy_airdrop(deadline=stage.now)
-    with reverts("OwnableInvalidOwner", ZERO_ADDRESS):
+    with reverts_with("OwnableInvalidOwner", ZERO_ADDRESS):
         stage.deploy_airdrop(owner=ZERO_ADDRESS)
-    with reverts("MerkleAirdropInvalidTreasury", ZERO_ADDRESS):
+    with reverts_with("MerkleAirdropInvalidTreasury", ZERO_ADDRESS):
         stage.deploy_airdrop(treasury=ZERO_ADDRESS)
     other = stage.mock("MockPlainToken", 18)
-    with reverts("MerkleAirdropInvalidEscrow", stage.escrow.address, stage.token.address, other.address):
+    with reverts_with("MerkleAirdropInvalidEscrow", stage.escrow.address, stage.token.address, other.address):
         stage.deploy_airdrop(token=other, escrow=stage.escrow)
     config = (stage.alice, ZERO_ADDRESS, stage.owner, stage.owner, stage.now + LENGTH, 0, False)
-    with reverts("MerkleAirdropInvalidToken", stage.alice):
+    with reverts_with("MerkleAirdropInvalidToken", stage.alice):
         stage.deploy("MerkleAirdrop", config)
 
 
 def test_constructor__period__counts_from_the_deployment(stage: GenesisStage):
     assert stage.deploy_airdrop(deadline=0, period=LENGTH).view("DEADLINE") == stage.now + LENGTH
-    with reverts("MerkleAirdropInvalidDeadline", stage.now, stage.now):
+    with reverts_with("MerkleAirdropInvalidDeadline", stage.now, stage.now):
         stage.deploy_airdrop(deadline=0)
     assert stage.deploy_airdrop(deadline=stage.now + 1, period=LENGTH).view("DEADLINE") == stage.now + 1
 
@@ -49,24 +49,24 @@ def test_set_root__fixed__counts_once(stage: GenesisStage):
     """AD-03: the list of a fixed campaign is written once, by the owner."""
     airdrop = stage.deploy_airdrop()
     for account in (stage.stranger, stage.bank, stage.alice):
-        with reverts(ONLY_OWNER, account):
+        with reverts_with(ONLY_OWNER, account):
             airdrop.send("setRoot", ROOT, sender=account)
-    with reverts("MerkleAirdropEmptyRoot"):
+    with reverts_with("MerkleAirdropEmptyRoot"):
         airdrop.send("setRoot", bytes(32), sender=stage.owner)
     outcome = airdrop.send("setRoot", ROOT, sender=stage.owner)
     assert stage.events(outcome, airdrop) == [("RootSet", {"previous": bytes(32), "current": ROOT})]
     assert airdrop.view("root") == ROOT
     for again in (ROOT, OTHER_ROOT):
-        with reverts("MerkleAirdropRootFixed", ROOT):
+        with reverts_with("MerkleAirdropRootFixed", ROOT):
             airdrop.send("setRoot", again, sender=stage.owner)
 
 
 def test_set_root__cumulative__replaces(stage: GenesisStage):
     airdrop = stage.deploy_airdrop(cumulative=True)
     airdrop.send("setRoot", ROOT, sender=stage.owner)
-    with reverts(ONLY_OWNER, stage.stranger):
+    with reverts_with(ONLY_OWNER, stage.stranger):
         airdrop.send("setRoot", OTHER_ROOT, sender=stage.stranger)
-    with reverts("MerkleAirdropEmptyRoot"):
+    with reverts_with("MerkleAirdropEmptyRoot"):
         airdrop.send("setRoot", bytes(32), sender=stage.owner)
     outcome = airdrop.send("setRoot", OTHER_ROOT, sender=stage.owner)
     assert stage.events(outcome, airdrop) == [("RootSet", {"previous": ROOT, "current": OTHER_ROOT})]
@@ -77,7 +77,7 @@ def test_set_root__after_the_deadline__reverts(stage: GenesisStage, cumulative):
     airdrop = stage.deploy_airdrop(cumulative=cumulative)
     deadline = airdrop.view("DEADLINE")
     stage.go(deadline + 1)
-    with reverts("MerkleAirdropClosed", deadline):
+    with reverts_with("MerkleAirdropClosed", deadline):
         airdrop.send("setRoot", ROOT, sender=stage.owner)
 
 
@@ -90,9 +90,9 @@ def test_sweep__before_the_deadline__reverts_for_everybody(stage: GenesisStage):
     stage.go(deadline)
     for token in (stage.token, other):
         for account in (stage.stranger, stage.carol, stage.alice):
-            with reverts(ONLY_OWNER, account):
+            with reverts_with(ONLY_OWNER, account):
                 campaign.contract.send("sweep", token.address, sender=account)
-        with reverts("MerkleAirdropOpen", deadline):
+        with reverts_with("MerkleAirdropOpen", deadline):
             campaign.contract.send("sweep", token.address, sender=stage.owner)
 
 
@@ -103,7 +103,7 @@ def test_sweep__after_the_deadline__goes_to_the_treasury_only(stage: GenesisStag
     left = stage.balance(campaign.contract)
     stage.go(campaign.contract.view("DEADLINE") + 1)
     for account in (stage.stranger, stage.carol, stage.alice):
-        with reverts(ONLY_OWNER, account):
+        with reverts_with(ONLY_OWNER, account):
             campaign.contract.send("sweep", stage.token.address, sender=account)
     outcome = campaign.contract.send("sweep", stage.token.address, sender=stage.owner)
 

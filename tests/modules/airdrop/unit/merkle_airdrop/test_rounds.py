@@ -2,7 +2,7 @@
 
 import pytest
 
-from utils.escrow_stage import reverts
+from utils.checks import reverts_with
 from utils.genesis import LOT, NO_DELEGATION, Campaign, GenesisStage
 
 
@@ -31,7 +31,7 @@ def test_claim__later_root__pays_the_difference(stage, campaign):
     assert stage.balance(stage.alice) == later.contract.view("claimedOf", stage.alice) == 3 * LOT
     assert stage.balance(stage.bob) == 2 * LOT
     for index, account in ((0, stage.alice), (1, stage.bob)):
-        with reverts("MerkleAirdropAlreadyClaimed", index, account):
+        with reverts_with("MerkleAirdropAlreadyClaimed", index, account):
             later.claim(index)
         assert later.contract.view("isClaimed", index) is False
 
@@ -39,7 +39,7 @@ def test_claim__later_root__pays_the_difference(stage, campaign):
 def test_claim__replaced_root__reverts(stage, campaign):
     """AD-04: proofs of an earlier root count no more."""
     later = next_round(stage, campaign, (stage.alice, 2 * LOT), (stage.carol, LOT))
-    with reverts("MerkleAirdropInvalidProof", 1, stage.bob, LOT):
+    with reverts_with("MerkleAirdropInvalidProof", 1, stage.bob, LOT):
         campaign.claim(1)
     later.claim(1)
     assert stage.balance(stage.carol) == LOT
@@ -49,7 +49,7 @@ def test_claim__row_moved__is_still_the_account(stage, campaign):
     """AD-04: what was paid is kept by account, so the order of a later list is free."""
     campaign.claim(0)
     later = next_round(stage, campaign, (stage.bob, LOT), (stage.alice, LOT))
-    with reverts("MerkleAirdropAlreadyClaimed", 1, stage.alice):
+    with reverts_with("MerkleAirdropAlreadyClaimed", 1, stage.alice):
         later.claim(1)
     later.claim(0)
     assert stage.balance(stage.bob) == LOT
@@ -60,7 +60,7 @@ def test_claim__total_not_above_what_was_paid__reverts(stage, campaign, total):
     campaign.claim(0)
     later = next_round(stage, campaign, (stage.alice, total), (stage.bob, LOT))
     assert later.contract.view("due", 0, stage.alice, total) == 0
-    with reverts("MerkleAirdropAlreadyClaimed", 0, stage.alice):
+    with reverts_with("MerkleAirdropAlreadyClaimed", 0, stage.alice):
         later.claim(0)
 
 
@@ -70,7 +70,7 @@ def test_claim__account_listed_twice__gets_the_larger_total(stage):
     campaign.claim(0)
     campaign.claim(2)
     assert stage.balance(stage.alice) == 3 * LOT
-    with reverts("MerkleAirdropAlreadyClaimed", 0, stage.alice):
+    with reverts_with("MerkleAirdropAlreadyClaimed", 0, stage.alice):
         campaign.claim(0)
 
 
@@ -86,7 +86,7 @@ def test_claim__underfunded_round__is_not_marked(stage):
     """AD-07: a difference that can not be paid stays due."""
     campaign = stage.campaign([(stage.alice, LOT), (stage.bob, LOT)], cumulative=True, fund=LOT)
     campaign.claim(0)
-    with reverts("ERC20InsufficientBalance", campaign.contract.address, 0, LOT):
+    with reverts_with("ERC20InsufficientBalance", campaign.contract.address, 0, LOT):
         campaign.claim(1)
     assert campaign.contract.view("claimedOf", stage.bob) == 0
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import ZERO_ADDRESS
-from utils.escrow_stage import reverts
 from utils.genesis import LOT, NO_DELEGATION, GenesisStage
 
 SMALL = 100
@@ -21,9 +21,9 @@ def test_claim__token_answers_false__is_not_marked(stage: GenesisStage):
     token = stage.mock("MockFalseReturnToken", 18)
     campaign = stage.campaign(token=token)
     token.send("setFailing", True, sender=stage.owner)
-    with reverts("SafeERC20FailedOperation", token.address):
+    with reverts_with("SafeERC20FailedOperation", token.address):
         campaign.claim(0)
-    with reverts("SafeERC20FailedOperation", token.address):
+    with reverts_with("SafeERC20FailedOperation", token.address):
         campaign.contract.send("claimBatch", [campaign.entry(0)], sender=stage.stranger)
     token.send("setFailing", False, sender=stage.owner)
     campaign.claim(0)
@@ -34,7 +34,7 @@ def test_claim__paused_token__is_not_marked(stage: GenesisStage):
     token = stage.mock("MockPausableToken", 18)
     campaign = stage.campaign(token=token)
     token.send("setPaused", True, sender=stage.owner)
-    with reverts("MockPausableTokenPaused"):
+    with reverts_with("MockPausableTokenPaused"):
         campaign.claim(0)
     token.send("setPaused", False, sender=stage.owner)
     campaign.claim(0)
@@ -44,7 +44,7 @@ def test_claim__blocked_account__hinders_nobody_else(stage: GenesisStage):
     token = stage.mock("MockBlocklistToken", 18)
     campaign = stage.campaign(token=token)
     token.send("setBlocked", stage.alice, True, sender=stage.owner)
-    with reverts("MockBlocklistTokenBlocked", stage.alice):
+    with reverts_with("MockBlocklistTokenBlocked", stage.alice):
         campaign.claim_for(0, stage.stranger)
     campaign.claim(1)
     token.send("setBlocked", stage.alice, False, sender=stage.owner)
@@ -66,7 +66,7 @@ def test_claim_and_lock__token_that_takes_a_fee__reverts_unmarked(stage: Genesis
     token = stage.mock("MockFeeToken", 18)
     escrow = stage.deploy_escrow(token)
     campaign = stage.campaign([(stage.alice, LOT)], token=token, escrow=escrow, fund=2 * LOT)
-    with reverts("VotingEscrowWrongAmountReceived", LOT - LOT // 100, LOT):
+    with reverts_with("VotingEscrowWrongAmountReceived", LOT - LOT // 100, LOT):
         campaign.contract.send(
             "claimAndLock", *campaign.args(0), stage.weeks_ahead(4), NO_DELEGATION, sender=stage.alice
         )
@@ -140,7 +140,7 @@ def test_sweep__token_that_refuses_nothing__reverts_when_empty(stage: GenesisSta
     campaign = stage.campaign([(stage.alice, LOT)], token=token)
     campaign.claim(0)
     stage.go(campaign.contract.view("DEADLINE") + 1)
-    with reverts("MockZeroRevertTokenZero"):
+    with reverts_with("MockZeroRevertTokenZero"):
         campaign.contract.send("sweep", token.address, sender=stage.owner)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, MAX_UINT256, WAD, WEEK
-from utils.revenue import reverts
 
 if TYPE_CHECKING:
     from utils.auction import Sale
@@ -44,7 +44,7 @@ def test_start(sale: Sale):
 def test_start__not_set_up__reverts(sale: Sale):
     token = sale.stage.tokens[1]
     sale.give(LOT, token)
-    with reverts("BuybackAuctionInvalidToken", token.address):
+    with reverts_with("BuybackAuctionInvalidToken", token.address):
         sale.auction.send("start", token.address, sender=sale.stage.stranger)
 
 
@@ -53,7 +53,7 @@ def test_start__lot_too_small__reverts(sale: Sale, lot: int):
     """BB-10: a dust donation can not begin an auction."""
     if lot:
         sale.give(lot)
-    with reverts("BuybackAuctionLotTooSmall", sale.usd.address, lot, 100 * UNIT):
+    with reverts_with("BuybackAuctionLotTooSmall", sale.usd.address, lot, 100 * UNIT):
         sale.start(0)
 
 
@@ -63,7 +63,7 @@ def test_start__running__reverts_until_it_has_rested_at_the_floor(sale: Sale):
     restartable = started + 2 * LENGTH
     for second in (started, started + LENGTH, restartable - 1):
         sale.stage.go(second)
-        with reverts("BuybackAuctionStillRunning", sale.usd.address, restartable):
+        with reverts_with("BuybackAuctionStillRunning", sale.usd.address, restartable):
             sale.start(0)
     sale.stage.go(restartable)
     assert sale.price() == FLOOR
@@ -147,14 +147,14 @@ def test_buy__stale_intents__revert(sale: Sale):
     """BB-02: another auction, a passed deadline, a payment above the maximum, an empty lot: four errors."""
     auction_id = sale.start()
     payment = 1_000 * START
-    with reverts("BuybackAuctionStaleId", auction_id + 1, auction_id):
+    with reverts_with("BuybackAuctionStaleId", auction_id + 1, auction_id):
         sale.buy(auction_id + 1)
-    with reverts("BuybackAuctionDeadlinePassed", sale.stage.now - 1, sale.stage.now):
+    with reverts_with("BuybackAuctionDeadlinePassed", sale.stage.now - 1, sale.stage.now):
         sale.buy(auction_id, deadline=sale.stage.now - 1)
-    with reverts("BuybackAuctionPaymentAboveMax", payment, payment - 1):
+    with reverts_with("BuybackAuctionPaymentAboveMax", payment, payment - 1):
         sale.buy(auction_id, payment - 1)
     sale.auction.send("recover", sale.usd.address, sale.stage.owner, sender=sale.stage.owner)
-    with reverts("BuybackAuctionEmptyLot", sale.usd.address):
+    with reverts_with("BuybackAuctionEmptyLot", sale.usd.address):
         sale.buy(auction_id)
 
 
@@ -162,25 +162,25 @@ def test_buy__second_buyer_of_the_same_auction__reverts(sale: Sale):
     """BB-02: two intents for one auction in one block; the second finds it over, also when a new one runs."""
     auction_id = sale.start()
     sale.buy(auction_id)
-    with reverts("BuybackAuctionNotRunning", sale.usd.address):
+    with reverts_with("BuybackAuctionNotRunning", sale.usd.address):
         sale.buy(auction_id, sender=sale.stage.bob)
     sale.start()
-    with reverts("BuybackAuctionStaleId", auction_id, auction_id + 1):
+    with reverts_with("BuybackAuctionStaleId", auction_id, auction_id + 1):
         sale.buy(auction_id, sender=sale.stage.bob)
 
 
 def test_buy__idle__reverts(sale: Sale):
     sale.give(LOT)
-    with reverts("BuybackAuctionNotRunning", sale.usd.address):
+    with reverts_with("BuybackAuctionNotRunning", sale.usd.address):
         sale.buy(0)
-    with reverts("BuybackAuctionNotRunning", sale.usd.address):
+    with reverts_with("BuybackAuctionNotRunning", sale.usd.address):
         sale.price()
 
 
 def test_buy__receiver_zero_or_the_auction__reverts(sale: Sale):
     auction_id = sale.start()
     for receiver in ("0x" + "00" * 20, sale.auction.address):
-        with reverts("BuybackAuctionInvalidReceiver", receiver):
+        with reverts_with("BuybackAuctionInvalidReceiver", receiver):
             sale.buy(auction_id, receiver=receiver)
 
 
@@ -188,7 +188,7 @@ def test_buy__buyer_can_not_pay__reverts_and_the_auction_goes_on(sale: Sale):
     auction_id = sale.start()
     payment = 1_000 * START
     sale.stage.gov.send("approve", sale.auction.address, payment - 1, sender=sale.stage.bob)
-    with reverts("ERC20InsufficientAllowance", sale.auction.address, payment - 1, payment):
+    with reverts_with("ERC20InsufficientAllowance", sale.auction.address, payment - 1, payment):
         sale.buy(auction_id, sender=sale.stage.bob)
     sale.buy(auction_id)
 
@@ -201,7 +201,7 @@ def test_buy__receiver_blocked__the_auction_recovers(sale: Sale):
     sale.auction.send("start", token.address, sender=sale.stage.bob)
     token.send("setBlocked", sale.stage.carol, True, sender=sale.stage.owner)
     held = sale.stage.balance(sale.stage.gov, sale.stage.alice)
-    with reverts("MockBlocklistTokenBlocked", sale.stage.carol):
+    with reverts_with("MockBlocklistTokenBlocked", sale.stage.carol):
         sale.buy(1, token=token.address)
     assert sale.stage.balance(sale.stage.gov, sale.stage.alice) == held
     sale.buy(1, token=token.address, receiver=sale.stage.dave)
@@ -216,7 +216,7 @@ def test_buy__lot_grows_while_the_price_falls__is_paid_for(sale: Sale):
     sale.give(9 * LOT + 1)
     assert sale.price() == price
     payment = math.ceil(Fraction(price * (10 * LOT + 1), UNIT))
-    with reverts("BuybackAuctionPaymentAboveMax", payment, payment - 1):
+    with reverts_with("BuybackAuctionPaymentAboveMax", payment, payment - 1):
         sale.buy(auction_id, payment - 1)
     outcome = sale.buy(auction_id, payment)
     assert sale.auction.decode_output("buy", outcome.output) == (10 * LOT + 1, payment)
@@ -316,7 +316,7 @@ def test_buy__payment_token_delivers_less__reverts(sale: Sale):
     token.send("approve", sale.auction.address, MAX_UINT256, sender=stage.alice)
     auction_id = sale.start()
     payment = 1_000 * START
-    with reverts("BuybackAuctionPaymentMissing", payment - payment // 100, payment):
+    with reverts_with("BuybackAuctionPaymentMissing", payment - payment // 100, payment):
         sale.buy(auction_id)
 
 
@@ -329,7 +329,7 @@ def test_settle_proceeds(sale: Sale):
     assert sale.auction.decode_output("settleProceeds", outcome.output) == (7 * WAD,)
     assert stage.events(outcome, sale.auction) == [("ProceedsSettled", {"amount": 7 * WAD, "burned": True})]
     assert supply - stage.gov.view("totalSupply") == 7 * WAD
-    with reverts("BuybackAuctionNoProceeds"):
+    with reverts_with("BuybackAuctionNoProceeds"):
         sale.auction.send("settleProceeds", sender=stage.stranger)
 
 

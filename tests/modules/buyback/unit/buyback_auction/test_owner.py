@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, WAD
-from utils.revenue import ONLY_OWNER, reverts
+from utils.revenue import ONLY_OWNER
 
 if TYPE_CHECKING:
     from utils.auction import Sale
@@ -40,17 +41,17 @@ def test_constructor(sale: Sale):
 
 
 def test_constructor__lengths_differ__reverts(sale: Sale):
-    with reverts("BuybackAuctionLengthMismatch", 1, 0):
+    with reverts_with("BuybackAuctionLengthMismatch", 1, 0):
         sale.deploy(burn=True, params=[])
 
 
 def test_constructor__payment_token_without_code__reverts(sale: Sale):
-    with reverts("BuybackAuctionInvalidToken", sale.stage.alice):
+    with reverts_with("BuybackAuctionInvalidToken", sale.stage.alice):
         sale.deploy(burn=True, paymentToken=sale.stage.alice)
 
 
 def test_constructor__no_distributor__only_if_proceeds_are_burned(sale: Sale):
-    with reverts("BuybackAuctionInvalidDistributor", ZERO):
+    with reverts_with("BuybackAuctionInvalidDistributor", ZERO):
         sale.deploy(burn=False, distributor=ZERO)
     assert sale.deploy(burn=True, distributor=ZERO).view("DISTRIBUTOR") == ZERO
 
@@ -88,10 +89,10 @@ def test_set_params(sale: Sale):
 )
 def test_set_params__out_of_bounds__reverts(sale: Sale, changes: dict, error: str, args: tuple):
     """BB-05: one below and one above each bound."""
-    with reverts(f"BuybackAuctionInvalid{error}", *args):
+    with reverts_with(f"BuybackAuctionInvalid{error}", *args):
         sale.set_params(**changes)
     params = replace(sale.params, **changes)
-    with reverts(f"BuybackAuctionInvalid{error}", *args):
+    with reverts_with(f"BuybackAuctionInvalid{error}", *args):
         sale.deploy(burn=True, params=[params.values])
 
 
@@ -119,7 +120,7 @@ def test_set_params__at_each_bound__works(sale: Sale, changes: dict):
 
 def test_set_params__token_that_can_not_be_sold__reverts(sale: Sale):
     for address in (sale.stage.gov.address, sale.stage.alice):
-        with reverts("BuybackAuctionInvalidToken", address):
+        with reverts_with("BuybackAuctionInvalidToken", address):
             sale.auction.send("setParams", address, sale.params.values, sender=sale.stage.owner)
 
 
@@ -167,11 +168,11 @@ def test_remove_params(sale: Sale):
     outcome = sale.auction.send("removeParams", sale.usd.address, sender=sale.stage.owner)
     assert sale.stage.events(outcome, sale.auction) == [("AuctionParamsRemoved", {"token": sale.usd.address})]
     sale.buy(auction_id)  # the running one goes on to its end
-    with reverts("BuybackAuctionInvalidToken", sale.usd.address):
+    with reverts_with("BuybackAuctionInvalidToken", sale.usd.address):
         sale.start()
-    with reverts("BuybackAuctionInvalidToken", sale.usd.address):
+    with reverts_with("BuybackAuctionInvalidToken", sale.usd.address):
         sale.auction.view("nextStartPriceOf", sale.usd.address)
-    with reverts("BuybackAuctionInvalidToken", sale.usd.address):
+    with reverts_with("BuybackAuctionInvalidToken", sale.usd.address):
         sale.auction.send("removeParams", sale.usd.address, sender=sale.stage.owner)
 
 
@@ -186,9 +187,9 @@ def test_recover(sale: Sale):
         ("Recovered", {"token": sale.usd.address, "to": stage.treasury, "amount": amount})
     ]
     assert stage.balance(sale.usd, stage.treasury) == amount
-    with reverts("BuybackAuctionEmptyLot", sale.usd.address):
+    with reverts_with("BuybackAuctionEmptyLot", sale.usd.address):
         sale.buy(auction_id)
-    with reverts("BuybackAuctionEmptyLot", sale.usd.address):
+    with reverts_with("BuybackAuctionEmptyLot", sale.usd.address):
         sale.auction.send("recover", sale.usd.address, stage.treasury, sender=stage.owner)
 
 
@@ -199,5 +200,5 @@ def test_owner_functions__stranger__reverts(sale: Sale):
         ("recover", sale.usd.address, sale.stage.stranger),
     )
     for function, *args in calls:
-        with reverts(ONLY_OWNER, sale.stage.stranger):
+        with reverts_with(ONLY_OWNER, sale.stage.stranger):
             sale.auction.send(function, *args, sender=sale.stage.stranger)

@@ -2,9 +2,10 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import WAD, WEEK
 from utils.exchange import Compounding
-from utils.revenue import LOCK, RevenueStage, reverts
+from utils.revenue import LOCK, RevenueStage
 
 REVENUE = 1_000 * 10**6
 
@@ -170,7 +171,7 @@ def test_compound__payment_of_a_token_fails__it_is_skipped_and_stays_claimable(
 def test_compound__stranger__reverts(stage: RevenueStage, compounding: Compounding):
     """RV-16."""
     compounding.earn(stage.gov)
-    with reverts("RevenueCompounderNotOperator", stage.stranger, stage.alice):
+    with reverts_with("RevenueCompounderNotOperator", stage.stranger, stage.alice):
         compounding.compound(compounding.conversion(stage.gov), sender=stage.stranger)
 
 
@@ -178,13 +179,13 @@ def test_compound__revenue_goes_elsewhere__reverts(stage: RevenueStage, compound
     """RV-16: who chose another recipient is not compounded, not even by itself."""
     compounding.earn(stage.gov)
     stage.distributor.send("setRecipient", stage.carol, sender=stage.alice)
-    with reverts("RevenueCompounderOtherRecipient", stage.alice, stage.carol):
+    with reverts_with("RevenueCompounderOtherRecipient", stage.alice, stage.carol):
         compounding.compound(compounding.conversion(stage.gov))
 
 
 def test_compound__too_late__reverts(stage: RevenueStage, compounding: Compounding):
     compounding.earn(stage.gov)
-    with reverts("RevenueCompounderDeadlinePassed", stage.now - 1, stage.now):
+    with reverts_with("RevenueCompounderDeadlinePassed", stage.now - 1, stage.now):
         compounding.compound(compounding.conversion(stage.gov), deadline=stage.now - 1)
     assert compounding.answer(compounding.compound(compounding.conversion(stage.gov)))[0] > 0
 
@@ -196,10 +197,10 @@ def test_compound__consent_withdrawn__reverts_and_keeps_the_claim(
     compounding.earn(usd)
     due = stage.claimable(stage.alice, usd)
     usd.send("approve", compounding.compounder.address, due - 1, sender=stage.alice)
-    with reverts("ERC20InsufficientAllowance", compounding.compounder.address, due - 1, due):
+    with reverts_with("ERC20InsufficientAllowance", compounding.compounder.address, due - 1, due):
         compounding.compound(compounding.conversion(usd))
     assert stage.claimable(stage.alice, usd) == due
     stage.escrow.send("setOperator", compounding.compounder.address, False, sender=stage.alice)
-    with reverts("RevenueDistributorNotOperator", compounding.compounder.address, stage.alice):
+    with reverts_with("RevenueDistributorNotOperator", compounding.compounder.address, stage.alice):
         compounding.compound(compounding.conversion(usd))
     assert stage.claimed(stage.alice, usd) == [due]

@@ -2,8 +2,9 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.exchange import FLOOR_UNIT, PRICE, TOO_LITTLE, Compounding
-from utils.revenue import LOCK, RevenueStage, reverts
+from utils.revenue import LOCK, RevenueStage
 
 ODD_REVENUE = 2 * 1_000_003
 FLOOR = PRICE * 10**12 * 98 // 100 * FLOOR_UNIT  # two percent below the pool's price
@@ -81,7 +82,7 @@ def test_set_fee(stage: RevenueStage, compounding: Compounding):
 def test_set_fee__above_the_limit__reverts(stage: RevenueStage, compounding: Compounding):
     limit = compounding.compounder.view("MAX_FEE_BPS")
     assert limit == 1_000
-    with reverts("RevenueCompounderFeeAboveLimit", limit + 1, limit):
+    with reverts_with("RevenueCompounderFeeAboveLimit", limit + 1, limit):
         compounding.compounder.send("setFee", stage.dave, limit + 1, sender=stage.alice)
 
 
@@ -97,7 +98,7 @@ def test_compound__operator_dismissed__reverts(stage: RevenueStage, compounding:
     compounding.compounder.send("setFee", operator, 1_000, sender=stage.alice)
     compounding.earn(stage.gov)
     stage.escrow.send("setOperator", operator, False, sender=stage.alice)
-    with reverts("RevenueCompounderNotOperator", operator, stage.alice):
+    with reverts_with("RevenueCompounderNotOperator", operator, stage.alice):
         compounding.compound(compounding.conversion(stage.gov), sender=operator)
 
 
@@ -106,7 +107,7 @@ def test_compound__operator_swaps_without_a_floor__reverts(
 ):
     """BB-01: an operator could move the pool itself; without the account's floor it swaps nothing."""
     compounding.earn(compounding.usd)
-    with reverts("RevenueCompounderNoFloor", stage.alice, compounding.usd.address):
+    with reverts_with("RevenueCompounderNoFloor", stage.alice, compounding.usd.address):
         compounding.compound(compounding.conversion(compounding.usd), sender=operator)
 
 
@@ -120,7 +121,7 @@ def test_compound__operator_swaps_at_the_floor(stage: RevenueStage, compounding:
     compounding.earn(usd)
     due = stage.claimable(stage.alice, usd)
     least = -(-due * FLOOR // FLOOR_UNIT)
-    with reverts("RevenueCompounderMinimumBelowFloor", usd.address, least - 1, least):
+    with reverts_with("RevenueCompounderMinimumBelowFloor", usd.address, least - 1, least):
         compounding.compound(compounding.conversion(usd, least - 1), sender=operator)
     bought = compounding.exchange.quote(due, usd, stage.gov)
     outcome = compounding.compound(compounding.conversion(usd, least), sender=operator)
@@ -132,7 +133,7 @@ def test_compound__floor_of_odd_units__rounds_up(stage: RevenueStage, compoundin
     compounding.compounder.send("setFloor", usd.address, FLOOR_UNIT // 3, sender=stage.alice)
     compounding.earn(usd, amount=202)
     assert stage.claimable(stage.alice, usd) == 100
-    with reverts("RevenueCompounderMinimumBelowFloor", usd.address, 33, 34):
+    with reverts_with("RevenueCompounderMinimumBelowFloor", usd.address, 33, 34):
         compounding.compound(compounding.conversion(usd, 33), sender=operator)
 
 
@@ -144,7 +145,7 @@ def test_compound__operator_moved_the_pool__reverts(stage: RevenueStage, compoun
     due = stage.claimable(stage.alice, usd)
     least = -(-due * FLOOR // FLOOR_UNIT)
     compounding.exchange.move(compounding.pool, usd, 20)
-    with reverts(*TOO_LITTLE):
+    with reverts_with(*TOO_LITTLE):
         compounding.compound(compounding.conversion(usd, least), sender=operator)
     assert stage.claimable(stage.alice, usd) == due
 

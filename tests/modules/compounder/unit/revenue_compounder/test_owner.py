@@ -1,7 +1,8 @@
 """The list of adapters is the timelock's."""
 
+from utils.checks import reverts_with
 from utils.exchange import Compounding
-from utils.revenue import ONLY_OWNER, RevenueStage, reverts
+from utils.revenue import ONLY_OWNER, RevenueStage
 
 
 def test_set_adapter(stage: RevenueStage, compounding: Compounding):
@@ -18,12 +19,12 @@ def test_set_adapter(stage: RevenueStage, compounding: Compounding):
 
 def test_set_adapter__not_the_owner__reverts(stage: RevenueStage, compounding: Compounding):
     for account in (stage.stranger, stage.alice):
-        with reverts(ONLY_OWNER, account):
+        with reverts_with(ONLY_OWNER, account):
             compounding.compounder.send("setAdapter", compounding.adapter.address, False, sender=account)
 
 
 def test_set_adapter__without_code__reverts(stage: RevenueStage, compounding: Compounding):
-    with reverts("RevenueCompounderInvalidAdapter", stage.carol):
+    with reverts_with("RevenueCompounderInvalidAdapter", stage.carol):
         compounding.compounder.send("setAdapter", stage.carol, True, sender=stage.owner)
 
 

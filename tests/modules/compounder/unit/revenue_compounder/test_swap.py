@@ -3,10 +3,10 @@
 import pytest
 from eth_abi import encode as abi_encode
 
+from utils.checks import reverts_with
 from utils.constants import WAD
 from utils.exchange import TOO_LITTLE, Compounding
-from utils.revenue import LOCK, RevenueStage, reverts
-from utils.rpc import Reverted
+from utils.revenue import LOCK, RevenueStage
 
 GUARD = "3ee5aeb5"  # ReentrancyGuardReentrantCall()
 
@@ -25,7 +25,7 @@ def test_compound__pool_moved_before__reverts_and_keeps_the_claim(
     left = compounding.exchange.quote(due, usd, stage.gov)
     assert left == pytest.approx(expected * 100 / (100 + percent), rel=1e-2)
 
-    with reverts(*TOO_LITTLE):
+    with reverts_with(*TOO_LITTLE):
         compounding.compound(compounding.conversion(usd, least))
     assert stage.claimable(stage.alice, usd) == due
     assert compounding.locked() == LOCK
@@ -37,7 +37,7 @@ def test_compound__one_unit_less_than_the_minimum__reverts(stage: RevenueStage, 
     usd = compounding.usd
     compounding.earn(usd)
     bought = compounding.exchange.quote(stage.claimable(stage.alice, usd), usd, stage.gov)
-    with reverts(*TOO_LITTLE):
+    with reverts_with(*TOO_LITTLE):
         compounding.compound(compounding.conversion(usd, bought + 1))
     compounding.compound(compounding.conversion(usd, bought))
 
@@ -45,7 +45,7 @@ def test_compound__one_unit_less_than_the_minimum__reverts(stage: RevenueStage, 
 def test_compound__no_minimum__reverts(compounding: Compounding):
     """RV-23: nobody swaps at any price by mistake."""
     compounding.earn(compounding.usd)
-    with reverts("RevenueCompounderNoMinimum", compounding.usd.address):
+    with reverts_with("RevenueCompounderNoMinimum", compounding.usd.address):
         compounding.compound(compounding.conversion(compounding.usd, 0))
 
 
@@ -55,7 +55,7 @@ def test_compound__several_tokens_and_one_below_its_minimum__nothing_happened(
     usd, gov = compounding.usd, stage.gov
     compounding.earn(usd, gov)
     due = [stage.claimable(stage.alice, token) for token in (usd, gov)]
-    with reverts(*TOO_LITTLE):
+    with reverts_with(*TOO_LITTLE):
         compounding.compound(compounding.conversion(gov), compounding.conversion(usd, 10**30))
     assert [stage.claimable(stage.alice, token) for token in (usd, gov)] == due
 
@@ -77,7 +77,7 @@ def test_compound__way_of_other_tokens__reverts(stage: RevenueStage, compounding
     usd, weth, gov = compounding.usd, stage.weth, stage.gov
     compounding.earn(usd)
     for way in ((usd,), (usd, weth), (weth, gov), ()):
-        with reverts("SwapAdapterInvalidRoute", usd.address, gov.address):
+        with reverts_with("SwapAdapterInvalidRoute", usd.address, gov.address):
             compounding.compound(compounding.conversion(usd, data=compounding.way(*way)))
 
 
@@ -103,10 +103,10 @@ def test_compound__call_data_of_the_caller__is_a_route_and_never_a_call(
     calls.append("0xa22cb465" + abi_encode(["address", "bool"], [thief, True]).hex())  # setApprovalForAll
     for call in calls:
         data = bytes.fromhex(call[2:])
-        with pytest.raises(Reverted):
+        with reverts_with(None):
             compounding.compound(compounding.conversion(usd, data=data))
         for target in (usd.address, gov.address, stage.escrow.address, stage.distributor.address):
-            with reverts("RevenueCompounderUnknownAdapter", target):
+            with reverts_with("RevenueCompounderUnknownAdapter", target):
                 compounding.compound(compounding.conversion(usd, adapter=target, data=data))
     # A call behind a good route is not read: the swap is the plain one.
     bought = compounding.exchange.quote(stage.claimable(thief, usd), usd, gov)
@@ -120,10 +120,10 @@ def test_compound__adapter_not_on_the_list__reverts(stage: RevenueStage, compoun
     usd = compounding.usd
     other = stage.deploy("MockSwapAdapter")
     compounding.earn(usd)
-    with reverts("RevenueCompounderUnknownAdapter", other.address):
+    with reverts_with("RevenueCompounderUnknownAdapter", other.address):
         compounding.compound(compounding.conversion(usd, adapter=other.address))
     compounding.compounder.send("setAdapter", compounding.adapter.address, False, sender=stage.owner)
-    with reverts("RevenueCompounderUnknownAdapter", compounding.adapter.address):
+    with reverts_with("RevenueCompounderUnknownAdapter", compounding.adapter.address):
         compounding.compound(compounding.conversion(usd))
 
 
@@ -156,7 +156,7 @@ def test_compound__adapter_lies_about_what_it_brought__reverts(
     usd = compounding.usd
     compounding.earn(usd)
     odd.send("set", 10_000, 99, 10**30, sender=stage.owner)
-    with reverts("RevenueCompounderOutputBelowMinimum", usd.address, 99, 100):
+    with reverts_with("RevenueCompounderOutputBelowMinimum", usd.address, 99, 100):
         compounding.compound(compounding.conversion(usd, 100, adapter=odd.address))
 
 
@@ -190,10 +190,10 @@ def test_swap__after_the_deadline_or_of_nothing__reverts(stage: RevenueStage, co
     usd, gov = compounding.usd, stage.gov
     usd.send("approve", compounding.adapter.address, 10**6, sender=stage.payer)
     call = {"in": usd.address, "amount": 10**6, "out": gov.address, "least": 1, "deadline": stage.now - 1}
-    with reverts("Error", "UniswapV2Router: EXPIRED"):
+    with reverts_with("Error", "UniswapV2Router: EXPIRED"):
         compounding.adapter.send("swap", *call.values(), stage.carol, b"", sender=stage.payer)
     call |= {"deadline": stage.now, "amount": 0}
-    with reverts("SwapAdapterNothingReceived", usd.address):
+    with reverts_with("SwapAdapterNothingReceived", usd.address):
         compounding.adapter.send("swap", *call.values(), stage.carol, b"", sender=stage.payer)
     call["amount"] = 10**6
     bought = compounding.exchange.quote(10**6, usd, gov)
@@ -205,5 +205,5 @@ def test_swap__after_the_deadline_or_of_nothing__reverts(stage: RevenueStage, co
 
 def test_adapter__router_without_code__reverts(stage: RevenueStage, compounding: Compounding):
     assert compounding.adapter.view("ROUTER") == compounding.exchange.router.address
-    with reverts("UniswapV2AdapterInvalidRouter", stage.carol):
+    with reverts_with("UniswapV2AdapterInvalidRouter", stage.carol):
         stage.deploy("UniswapV2Adapter", stage.carol)

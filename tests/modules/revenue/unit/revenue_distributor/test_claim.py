@@ -2,8 +2,9 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, WEEK, ZERO_ADDRESS
-from utils.revenue import LOCK, Ledger, RevenueStage, reverts
+from utils.revenue import LOCK, Ledger, RevenueStage
 
 
 def test_claim(stage: RevenueStage):
@@ -192,7 +193,7 @@ def test_claim__just_in_time_lock__earns_one_week_and_stays_locked(stage: Revenu
     stage.deposit(usd, 1_000)
     available = stage.escrow.view("previewExit", stage.alice)[2]
     assert available >= boundary + WEEK - 1
-    with reverts("VotingEscrowExitTooEarly", stage.alice, available):
+    with reverts_with("VotingEscrowExitTooEarly", stage.alice, available):
         stage.escrow.send("exitEarly", 0, sender=stage.alice)
     assert stage.claimable(stage.alice, usd) <= 500
     stage.go(available)
@@ -272,7 +273,7 @@ def test_set_recipient(stage: RevenueStage):
 
 def test_set_recipient__distributor_or_escrow__reverts(stage: RevenueStage):
     for recipient in (stage.distributor.address, stage.escrow.address):
-        with reverts("RevenueDistributorInvalidRecipient", recipient):
+        with reverts_with("RevenueDistributorInvalidRecipient", recipient):
             stage.distributor.send("setRecipient", recipient, sender=stage.alice)
 
 
@@ -310,11 +311,11 @@ def test_claim_for__not_an_operator__reverts(stage: RevenueStage, revoked):
         for approved in (True, False):
             stage.escrow.send("setOperator", stage.owner, approved, sender=stage.alice)
     refusal = ("RevenueDistributorNotOperator", stage.owner, stage.alice)
-    with reverts(*refusal):
+    with reverts_with(*refusal):
         stage.distributor.send("claimFor", stage.alice, [usd.address], sender=stage.owner)
-    with reverts(*refusal):
+    with reverts_with(*refusal):
         stage.distributor.send("claimPart", stage.alice, [usd.address], 9, sender=stage.owner)
-    with reverts(*refusal):
+    with reverts_with(*refusal):
         stage.distributor.send("reinvestFor", stage.alice, sender=stage.owner)
 
 
@@ -323,7 +324,7 @@ def test_claim_for__not_an_operator__reverts(stage: RevenueStage, revoked):
 
 @pytest.mark.parametrize("max_states", [0, 1])
 def test_claim_part__too_few_states__reverts(stage: RevenueStage, max_states):
-    with reverts("RevenueDistributorTooFewStates", max_states, 2):
+    with reverts_with("RevenueDistributorTooFewStates", max_states, 2):
         stage.distributor.send("claimPart", stage.alice, [], max_states, sender=stage.alice)
     assert stage.distributor.view("MIN_STATES") == 2
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, WEEK, ZERO_ADDRESS
-from utils.revenue import LOCK, RevenueStage, reverts
+from utils.revenue import LOCK, RevenueStage
 
 USD = 10**6
 
@@ -52,14 +53,14 @@ def test_deposit__anybody_may(stage: RevenueStage):
 @pytest.mark.parametrize("function", ["deposit", "queue"])
 def test_deposit__token_not_listed__reverts(stage: RevenueStage, function):
     token = stage.deploy("MockPlainToken", 18)
-    with reverts("RevenueDistributorTokenNotListed", token.address):
+    with reverts_with("RevenueDistributorTokenNotListed", token.address):
         stage.distributor.send(function, token.address, 1, sender=stage.payer)
 
 
 @pytest.mark.parametrize("function", ["deposit", "queue"])
 def test_deposit__nothing_arrives__reverts(stage: RevenueStage, function):
     usd = stage.tokens[0]
-    with reverts("RevenueDistributorNothingReceived", usd.address):
+    with reverts_with("RevenueDistributorNothingReceived", usd.address):
         stage.distributor.send(function, usd.address, 0, sender=stage.payer)
 
 
@@ -68,7 +69,7 @@ def test_deposit__above_the_limit__reverts(stage: RevenueStage):
     usd = stage.tokens[0]
     usd.send("mint", stage.payer, 2**128, sender=stage.owner)
     stage.deposit(usd, 2**128 - 1)
-    with reverts("RevenueDistributorReserveAboveLimit", usd.address, 2**128, 2**128 - 1):
+    with reverts_with("RevenueDistributorReserveAboveLimit", usd.address, 2**128, 2**128 - 1):
         stage.deposit(usd, 1)
 
 
@@ -78,7 +79,7 @@ def test_deposit__running_sum_above_the_limit__reverts(stage: RevenueStage):
     usd.send("mint", stage.payer, 2**113, sender=stage.owner)
     stage.lock(stage.alice, 1, 2)
     stage.skip_weeks(1)
-    with reverts("RevenueDistributorSumAboveLimit", usd.address, 2**224, 2**224 - 1):
+    with reverts_with("RevenueDistributorSumAboveLimit", usd.address, 2**224, 2**224 - 1):
         stage.deposit(usd, 2**112)
     stage.deposit(usd, 2**112 - 1)
     assert stage.claimed(stage.alice, usd) == [2**112 - 1]
@@ -220,7 +221,7 @@ def test_deposit__false_return__reverts(stage: RevenueStage):
     """RV-12: a transfer that answers false credits nothing."""
     token = stage.list_mock("MockFalseReturnToken", 18)
     token.send("setFailing", True, sender=stage.owner)
-    with reverts("SafeERC20FailedOperation", token.address):
+    with reverts_with("SafeERC20FailedOperation", token.address):
         stage.deposit(token, 10)
     assert state_of(stage, token)["reserve"] == 0
 

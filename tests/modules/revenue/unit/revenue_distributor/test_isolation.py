@@ -2,8 +2,9 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import WAD
-from utils.revenue import LOCK, RevenueStage, reverts
+from utils.revenue import LOCK, RevenueStage
 
 FAILING = [
     ("MockPausableToken", "setPaused"),
@@ -197,6 +198,6 @@ def test_sweep__second_address_of_a_listed_token__reverts(stage: RevenueStage):
     stage.lock(stage.alice)
     stage.skip_weeks(1)
     stage.deposit(token, 1_000)
-    with reverts("RevenueDistributorSweepTouchedOther", token.address, 0, 1_000):
+    with reverts_with("RevenueDistributorSweepTouchedOther", token.address, 0, 1_000):
         stage.distributor.send("sweep", alias.address, stage.owner, sender=stage.owner)
     assert stage.claimed(stage.alice, token) == [999]

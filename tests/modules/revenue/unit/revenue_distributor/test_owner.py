@@ -2,8 +2,9 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import WAD
-from utils.revenue import LOCK, ONLY_OWNER, RevenueStage, reverts
+from utils.revenue import LOCK, ONLY_OWNER, RevenueStage
 
 
 def test_constructor(stage: RevenueStage):
@@ -26,7 +27,7 @@ def test_constructor__duplicates_and_the_escrow_s_token__are_listed_once(stage: 
 
 def test_constructor__owner_zero__reverts(stage: RevenueStage):
     zero = "0x" + "00" * 20
-    with reverts("OwnableInvalidOwner", zero):
+    with reverts_with("OwnableInvalidOwner", zero):
         stage.deploy("RevenueDistributor", stage.escrow.address, zero, 0, [])
 
 
@@ -51,18 +52,18 @@ def test_set_token__unchanged__emits_nothing(stage: RevenueStage):
 def test_set_token__stranger__reverts(stage: RevenueStage):
     """RV-14: nobody but the owner can fill or change the list."""
     for listed in (True, False):
-        with reverts(ONLY_OWNER, stage.stranger):
+        with reverts_with(ONLY_OWNER, stage.stranger):
             stage.distributor.send("setToken", stage.tokens[0].address, listed, sender=stage.stranger)
 
 
 def test_set_token__no_code__reverts(stage: RevenueStage):
-    with reverts("RevenueDistributorInvalidToken", stage.alice):
+    with reverts_with("RevenueDistributorInvalidToken", stage.alice):
         stage.distributor.send("setToken", stage.alice, True, sender=stage.owner)
 
 
 def test_set_token__escrow_s_own_token_off__reverts(stage: RevenueStage):
     """Early exits queue their penalty here and must never be blocked."""
-    with reverts("RevenueDistributorInvalidToken", stage.gov.address):
+    with reverts_with("RevenueDistributorInvalidToken", stage.gov.address):
         stage.distributor.send("setToken", stage.gov.address, False, sender=stage.owner)
 
 
@@ -72,7 +73,7 @@ def test_set_token__list_full__reverts_until_one_is_taken_off(stage: RevenueStag
     for token in tokens[:12]:
         stage.distributor.send("setToken", token.address, True, sender=stage.owner)
     assert len(stage.distributor.view("tokens")) == 16
-    with reverts("RevenueDistributorTooManyTokens", 16, 16):
+    with reverts_with("RevenueDistributorTooManyTokens", 16, 16):
         stage.distributor.send("setToken", tokens[12].address, True, sender=stage.owner)
     stage.distributor.send("setToken", tokens[3].address, False, sender=stage.owner)
     stage.distributor.send("setToken", tokens[12].address, True, sender=stage.owner)
@@ -96,7 +97,7 @@ def test_sweep__donation__is_all_that_can_be_taken(stage: RevenueStage):
         ("Swept", {"token": usd.address, "to": stage.treasury, "amount": 100})
     ]
     assert stage.balance(usd, stage.treasury) - held == 100
-    with reverts("RevenueDistributorNoSurplus", usd.address, 1_000, 1_000):
+    with reverts_with("RevenueDistributorNoSurplus", usd.address, 1_000, 1_000):
         stage.distributor.send("sweep", usd.address, stage.treasury, sender=stage.owner)
     assert stage.claimed(stage.alice, usd) == [999]
 
@@ -106,7 +107,7 @@ def test_sweep__pending_revenue__is_not_surplus(stage: RevenueStage):
     usd = stage.tokens[0]
     stage.deposit(usd, 500)
     stage.distributor.send("queue", usd.address, 40, sender=stage.payer)
-    with reverts("RevenueDistributorNoSurplus", usd.address, 540, 540):
+    with reverts_with("RevenueDistributorNoSurplus", usd.address, 540, 540):
         stage.distributor.send("sweep", usd.address, stage.treasury, sender=stage.owner)
 
 
@@ -159,7 +160,7 @@ def test_sweep__nobody_but_the_owner(stage: RevenueStage):
     usd.send("transfer", stage.distributor.address, 100, sender=stage.payer)
     for account in (stage.stranger, stage.alice, stage.payer, stage.treasury):
         for token in (usd, stage.gov, stage.weth):
-            with reverts(ONLY_OWNER, account):
+            with reverts_with(ONLY_OWNER, account):
                 stage.distributor.send("sweep", token.address, account, sender=account)
 
 

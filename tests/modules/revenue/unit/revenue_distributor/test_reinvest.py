@@ -2,8 +2,9 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import WAD, WEEK
-from utils.revenue import LOCK, RevenueStage, reverts
+from utils.revenue import LOCK, RevenueStage
 
 REVENUE = 1_000 * WAD
 
@@ -121,7 +122,7 @@ def test_reinvest__distributor_is_no_locker__reverts_and_keeps_the_claim(stage: 
     """RV-08: a missing permission is an error that says so, not a silent payout."""
     due = earn(stage)
     stage.escrow.send("setLocker", stage.distributor.address, False, sender=stage.owner)
-    with reverts("VotingEscrowUnauthorized", stage.distributor.address, stage.alice):
+    with reverts_with("VotingEscrowUnauthorized", stage.distributor.address, stage.alice):
         stage.distributor.send("reinvest", sender=stage.alice)
     assert stage.claimable(stage.alice, stage.gov) == due
     assert stage.claimed(stage.alice, stage.gov) == [due]

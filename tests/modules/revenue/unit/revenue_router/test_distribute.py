@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import WAD
-from utils.revenue import RevenueStage, reverts
 
 if TYPE_CHECKING:
+    from utils.revenue import RevenueStage
     from utils.rpc import Contract, Outcome
 
 GUARD = "0x3ee5aeb5"  # ReentrancyGuardReentrantCall()
@@ -97,7 +98,7 @@ def test_distribute__other_token__leaves_the_eth_alone(stage: RevenueStage, rout
 def test_distribute__not_listed__reverts_and_keeps_the_tokens(stage: RevenueStage, router: Contract):
     token = stage.deploy("MockPlainToken", 18)
     token.send("mint", router.address, 5, sender=stage.owner)
-    with reverts("RevenueRouterTokenNotListed", token.address):
+    with reverts_with("RevenueRouterTokenNotListed", token.address):
         distribute(stage, router, token)
     router.send("setToken", token.address, True, sender=stage.owner)
     stage.distributor.send("setToken", token.address, True, sender=stage.owner)
@@ -107,7 +108,7 @@ def test_distribute__not_listed__reverts_and_keeps_the_tokens(stage: RevenueStag
 def test_distribute__nothing_here__reverts(stage: RevenueStage, router: Contract):
     """RV-25: a call with nothing to do says so."""
     for token in (stage.tokens[0], stage.weth):
-        with reverts("RevenueRouterNothingToDistribute", token.address):
+        with reverts_with("RevenueRouterNothingToDistribute", token.address):
             distribute(stage, router, token)
 
 
@@ -193,7 +194,7 @@ def test_distribute__one_destination_refuses__token_waits_and_others_flow(
     bad.send("transfer", router.address, 1_000, sender=stage.payer)
     who = {"distributor": stage.distributor.address, "buyback": buyback, "treasury": stage.treasury}[refuser]
     bad.send("setBlocked", who, True, sender=stage.owner)
-    with reverts("MockBlocklistTokenBlocked", who):
+    with reverts_with("MockBlocklistTokenBlocked", who):
         distribute(stage, router, bad)
     assert router.view("undistributed", bad.address) == 1_000
     usd = stage.tokens[0]
@@ -208,7 +209,7 @@ def test_distribute__distributor_does_not_list_the_token__waits(stage: RevenueSt
     token = stage.deploy("MockPlainToken", 18)
     router.send("setToken", token.address, True, sender=stage.owner)
     token.send("mint", router.address, 1_000, sender=stage.owner)
-    with reverts("RevenueDistributorTokenNotListed", token.address):
+    with reverts_with("RevenueDistributorTokenNotListed", token.address):
         distribute(stage, router, token)
     assert stage.balance(token, router) == 1_000
 

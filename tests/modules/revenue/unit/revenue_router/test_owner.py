@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from utils.revenue import ONLY_OWNER, RevenueStage, reverts
+from utils.checks import reverts_with
+from utils.revenue import ONLY_OWNER, RevenueStage
 
 if TYPE_CHECKING:
     from utils.rpc import Contract
@@ -46,13 +47,13 @@ def test_constructor(stage: RevenueStage, router: Contract, buyback: str):
 
 @pytest.mark.parametrize("field", ["weth", "distributor", "treasury"])
 def test_constructor__zero_destination__reverts(stage: RevenueStage, field: str):
-    with reverts("RevenueRouterInvalidDestination", ZERO):
+    with reverts_with("RevenueRouterInvalidDestination", ZERO):
         deploy(stage, **{field: ZERO})
 
 
 def test_constructor__shares_off__reverts(stage: RevenueStage):
     """RV-22"""
-    with reverts("RevenueRouterInvalidSplit", 9_999, 10_000):
+    with reverts_with("RevenueRouterInvalidSplit", 9_999, 10_000):
         deploy(stage, revenueShareBps=4_999)
 
 
@@ -88,7 +89,7 @@ def test_set_split__not_the_whole__reverts(
     stage: RevenueStage, router: Contract, split: tuple[int, int, int]
 ):
     """RV-22: 0, 101% and sums that would wrap 16 bits."""
-    with reverts("RevenueRouterInvalidSplit", sum(split), 10_000):
+    with reverts_with("RevenueRouterInvalidSplit", sum(split), 10_000):
         router.send("setSplit", *split, sender=stage.owner)
 
 
@@ -102,7 +103,7 @@ def test_set_token(stage: RevenueStage, router: Contract):
 
 
 def test_set_token__no_code__reverts(stage: RevenueStage, router: Contract):
-    with reverts("RevenueRouterInvalidToken", stage.bob):
+    with reverts_with("RevenueRouterInvalidToken", stage.bob):
         router.send("setToken", stage.bob, True, sender=stage.owner)
 
 
@@ -111,7 +112,7 @@ def test_set_token__list_full__reverts(stage: RevenueStage, router: Contract):
     tokens = [stage.deploy("MockPlainToken", 18) for _ in range(13)]
     for token in tokens[:12]:
         router.send("setToken", token.address, True, sender=stage.owner)
-    with reverts("RevenueRouterTooManyTokens", 16, 16):
+    with reverts_with("RevenueRouterTooManyTokens", 16, 16):
         router.send("setToken", tokens[12].address, True, sender=stage.owner)
 
 
@@ -121,7 +122,7 @@ def test_set_buyback(stage: RevenueStage, router: Contract, buyback: str):
         ("BuybackSet", {"oldBuyback": buyback, "newBuyback": stage.dave})
     ]
     assert router.view("buyback") == stage.dave
-    with reverts("RevenueRouterInvalidDestination", router.address):
+    with reverts_with("RevenueRouterInvalidDestination", router.address):
         router.send("setBuyback", router.address, sender=stage.owner)
 
 
@@ -139,7 +140,7 @@ def test_set_treasury(stage: RevenueStage, router: Contract):
     ]
     assert router.view("treasury") == stage.dave
     for destination in (ZERO, router.address):
-        with reverts("RevenueRouterInvalidDestination", destination):
+        with reverts_with("RevenueRouterInvalidDestination", destination):
             router.send("setTreasury", destination, sender=stage.owner)
 
 
@@ -153,5 +154,5 @@ def test_settings__stranger__reverts(stage: RevenueStage, router: Contract):
         ("setTreasury", stage.stranger),
     )
     for function, *args in calls:
-        with reverts(ONLY_OWNER, stage.stranger):
+        with reverts_with(ONLY_OWNER, stage.stranger):
             router.send(function, *args, sender=stage.stranger)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, MAX_UINT256, WAD, WEEK, ZERO_ADDRESS
-from utils.escrow_stage import NO_LOCK, Stage, power, reverts
+from utils.escrow_stage import NO_LOCK, Stage, power
 
 # The ten tiers of the reference DAO, in whole tokens of power.
 TIERS = [22_000, 111_000, 222_000, 444_000, 888_000, 1_333_000, 3_333_000, 4_444_000, 5_555_000, 7_777_000]
@@ -35,12 +36,12 @@ def test_constructor__keeps_the_table(stage: Stage, score):
 
 
 def test_constructor__escrow_without_code__reverts(stage: Stage):
-    with reverts("StakingScoreInvalidEscrow", stage.alice):
+    with reverts_with("StakingScoreInvalidEscrow", stage.alice):
         stage.deploy("StakingScore", stage.alice, stage.owner, TABLE)
 
 
 def test_constructor__zero_owner__reverts(stage: Stage):
-    with reverts("OwnableInvalidOwner", ZERO_ADDRESS):
+    with reverts_with("OwnableInvalidOwner", ZERO_ADDRESS):
         stage.deploy("StakingScore", stage.escrow.address, ZERO_ADDRESS, TABLE)
 
 
@@ -56,13 +57,13 @@ BAD_TABLES = [
 
 @pytest.mark.parametrize(("table", "error"), BAD_TABLES, ids=str)
 def test_constructor__bad_table__reverts(stage: Stage, table, error):
-    with reverts(*error):
+    with reverts_with(*error):
         stage.deploy("StakingScore", stage.escrow.address, stage.owner, table)
 
 
 @pytest.mark.parametrize(("table", "error"), BAD_TABLES, ids=str)
 def test_set_thresholds__bad_table__reverts(stage: Stage, score, table, error):
-    with reverts(*error):
+    with reverts_with(*error):
         score.send("setThresholds", table, sender=stage.owner)
     assert score.view("thresholds") == tuple(TABLE)
 
@@ -81,7 +82,7 @@ def test_set_thresholds__replaces_the_table(stage: Stage, score, table):
 
 
 def test_set_thresholds__not_the_owner__reverts(stage: Stage, score):
-    with reverts("OwnableUnauthorizedAccount", stage.stranger):
+    with reverts_with("OwnableUnauthorizedAccount", stage.stranger):
         score.send("setThresholds", [1], sender=stage.stranger)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import WAD, ZERO_ADDRESS
-from utils.escrow_stage import reverts
 from utils.genesis import CLIFF, DURATION, GRANT, GenesisStage
 
 RELEASE = "release(address)"
@@ -40,12 +40,12 @@ def test_lock__vested_tokens__are_the_beneficiarys_lock(stage: GenesisStage, gra
 
 def test_lock__all_that_is_vested__and_one_more_reverts(stage: GenesisStage, grant):
     """VS-12: not one unvested unit is ever locked."""
-    with reverts("VestingGrantInvalidAmount", HALF + 1, HALF):
+    with reverts_with("VestingGrantInvalidAmount", HALF + 1, HALF):
         grant.send("lock", HALF + 1, stage.weeks_ahead(4), sender=stage.alice)
-    with reverts("VestingGrantInvalidAmount", 0, HALF):
+    with reverts_with("VestingGrantInvalidAmount", 0, HALF):
         grant.send("lock", 0, stage.weeks_ahead(4), sender=stage.alice)
     grant.send("lock", HALF, stage.weeks_ahead(4), sender=stage.alice)
-    with reverts("VestingGrantInvalidAmount", 1, 0):
+    with reverts_with("VestingGrantInvalidAmount", 1, 0):
         grant.send("lock", 1, 0, sender=stage.alice)
     grant.send(RELEASE, stage.token.address, sender=stage.alice)
     assert stage.balance(stage.alice) == 0
@@ -56,7 +56,7 @@ def test_lock__before_the_cliff__reverts(stage: GenesisStage):
     grant = stage.grant()
     stage.escrow.send("setOperator", grant.address, True, sender=stage.alice)
     stage.go(stage.now + CLIFF - 1)
-    with reverts("VestingGrantInvalidAmount", 1, 0):
+    with reverts_with("VestingGrantInvalidAmount", 1, 0):
         grant.send("lock", 1, stage.weeks_ahead(4), sender=stage.alice)
 
 
@@ -75,7 +75,7 @@ def test_lock__again__adds_and_pays_out_the_rest(stage: GenesisStage, grant):
 def test_lock__without_the_account_s_consent__reverts(stage: GenesisStage):
     grant = stage.grant()
     stage.go(stage.now + DURATION // 2)
-    with reverts("VotingEscrowUnauthorized", grant.address, stage.alice):
+    with reverts_with("VotingEscrowUnauthorized", grant.address, stage.alice):
         grant.send("lock", WAD, stage.weeks_ahead(4), sender=stage.alice)
     assert grant.view("lockedFromHere") == 0
 
@@ -84,7 +84,7 @@ def test_lock__without_escrow__reverts(stage: GenesisStage):
     token = stage.mock("MockPlainToken", 18)
     grant = stage.grant(token=token)
     stage.go(stage.now + DURATION)
-    with reverts("VestingGrantNoEscrow"):
+    with reverts_with("VestingGrantNoEscrow"):
         grant.send("lock", WAD, stage.weeks_ahead(4), sender=stage.alice)
 
 
@@ -112,14 +112,14 @@ def test_beneficiary_functions__strangers__revert(stage: GenesisStage, grant):
             ("renounceOwnership",),
             ("acceptOwnership",),
         ):
-            with reverts(ONLY_OWNER, account):
+            with reverts_with(ONLY_OWNER, account):
                 grant.send(function, *args, sender=account)
 
 
 def test_delegate__as_the_grant_was_made__moves_token_votes(stage: GenesisStage):
     """VS-12: votes of unvested tokens only where the grant says so; power in the escrow never."""
     closed, open_ = stage.grant(), stage.grant(delegable=True)
-    with reverts("VestingGrantNotDelegable"):
+    with reverts_with("VestingGrantNotDelegable"):
         closed.send("delegate", stage.alice, sender=stage.alice)
     open_.send("delegate", stage.bob, sender=stage.alice)
     assert stage.token.view("getVotes", stage.bob) == GRANT
@@ -135,7 +135,7 @@ def test_transfer_ownership__two_steps__hands_over(stage: GenesisStage, grant):
     assert grant.view("pendingOwner") == stage.bob
     grant.send(RELEASE, stage.token.address, sender=stage.stranger)
     assert stage.balance(stage.alice) == HALF
-    with reverts(ONLY_OWNER, stage.carol):
+    with reverts_with(ONLY_OWNER, stage.carol):
         grant.send("acceptOwnership", sender=stage.carol)
     grant.send("acceptOwnership", sender=stage.bob)
     assert (grant.view("owner"), grant.view("pendingOwner")) == (stage.bob, ZERO_ADDRESS)
@@ -147,11 +147,11 @@ def test_transfer_ownership__two_steps__hands_over(stage: GenesisStage, grant):
 def test_transfer_ownership__taken_back__can_not_be_accepted(stage: GenesisStage, grant):
     grant.send("transferOwnership", stage.bob, sender=stage.alice)
     grant.send("transferOwnership", ZERO_ADDRESS, sender=stage.alice)
-    with reverts(ONLY_OWNER, stage.bob):
+    with reverts_with(ONLY_OWNER, stage.bob):
         grant.send("acceptOwnership", sender=stage.bob)
 
 
 def test_renounce_ownership__beneficiary__reverts(stage: GenesisStage, grant):
-    with reverts("VestingGrantNoRenounce"):
+    with reverts_with("VestingGrantNoRenounce"):
         grant.send("renounceOwnership", sender=stage.alice)
     assert grant.view("owner") == stage.alice

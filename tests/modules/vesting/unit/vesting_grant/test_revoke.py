@@ -2,8 +2,8 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, WAD
-from utils.escrow_stage import reverts
 from utils.genesis import CLIFF, DURATION, GRANT, GenesisStage
 
 RELEASE = "release(address)"
@@ -49,14 +49,14 @@ def test_revoke__any_time__parts_sum_exactly(stage: GenesisStage, seconds, taken
 def test_revoke__by_others__reverts(stage: GenesisStage):
     grant = stage.grant(treasury=stage.carol)
     for account in (stage.stranger, stage.alice, stage.carol):
-        with reverts("VestingGrantNotDao", account, stage.owner):
+        with reverts_with("VestingGrantNotDao", account, stage.owner):
             grant.send("revoke", sender=account)
 
 
 def test_revoke__not_revocable__reverts(stage: GenesisStage):
     grant = stage.grant(revocable=False)
     assert grant.view("revocable") == 0
-    with reverts("VestingGrantNotRevocable"):
+    with reverts_with("VestingGrantNotRevocable"):
         grant.send("revoke", sender=stage.owner)
 
 
@@ -66,7 +66,7 @@ def test_revoke__twice__reverts(stage: GenesisStage):
     grant.send("revoke", sender=stage.owner)
     revoked_at = stage.now
     stage.go(stage.now + DAY)
-    with reverts("VestingGrantRevoked", revoked_at):
+    with reverts_with("VestingGrantRevoked", revoked_at):
         grant.send("revoke", sender=stage.owner)
 
 
@@ -86,7 +86,7 @@ def test_revoke__blocked_beneficiary__does_not_hinder(stage: GenesisStage):
     stage.go(start + DURATION // 2)
     grant.send("revoke", sender=stage.owner)
     assert stage.balance(stage.carol, token) == 500 * WAD
-    with reverts("MockBlocklistTokenBlocked", stage.alice):
+    with reverts_with("MockBlocklistTokenBlocked", stage.alice):
         grant.send(RELEASE, token.address, sender=stage.alice)
     token.send("setBlocked", stage.alice, False, sender=stage.owner)
     grant.send(RELEASE, token.address, sender=stage.alice)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from utils.checks import reverts_with
 from utils.constants import DAY, WAD, ZERO_ADDRESS
-from utils.escrow_stage import reverts
 from utils.genesis import CLIFF, DURATION, GRANT, GenesisStage
 
 VESTED = "vestedAmount(address,uint64)"
@@ -181,14 +181,14 @@ def test_release__eth_receiver_calls_back__is_paid_once(stage: GenesisStage):
 )
 def test_constructor__bad_numbers__reverts(stage: GenesisStage, error, terms):
     """VS-11: each wrong figure has its own answer."""
-    with reverts(*error):
+    with reverts_with(*error):
         stage.grant(amount=0, **terms)
 
 
 def test_constructor__schedule_that_is_over__reverts(stage: GenesisStage):
     """VS-11: it may have begun, so that a late launch goes on, but not have ended."""
     start = stage.now - DURATION
-    with reverts("VestingGrantInvalidEnd", stage.now, stage.now):
+    with reverts_with("VestingGrantInvalidEnd", stage.now, stage.now):
         stage.grant(start=start)
     grant = stage.grant(start=start + 1)
     assert grant.view("start") == start + 1
@@ -201,12 +201,12 @@ def test_constructor__bad_accounts__reverts(stage: GenesisStage):
     def config(token: str, escrow: str, dao: str, treasury: str):
         return token, escrow, stage.alice, dao, treasury, 0, CLIFF, DURATION, True, False
 
-    with reverts("VestingGrantInvalidToken", stage.bob):
+    with reverts_with("VestingGrantInvalidToken", stage.bob):
         stage.deploy("VestingGrant", config(stage.bob, zero, stage.owner, stage.owner))
-    with reverts("VestingGrantInvalidDao", zero, stage.owner):
+    with reverts_with("VestingGrantInvalidDao", zero, stage.owner):
         stage.deploy("VestingGrant", config(token, escrow, zero, stage.owner))
-    with reverts("VestingGrantInvalidDao", stage.owner, zero):
+    with reverts_with("VestingGrantInvalidDao", stage.owner, zero):
         stage.deploy("VestingGrant", config(token, escrow, stage.owner, zero))
     other = stage.mock("MockPlainToken", 18).address
-    with reverts("VestingGrantInvalidEscrow", escrow, token, other):
+    with reverts_with("VestingGrantInvalidEscrow", escrow, token, other):
         stage.deploy("VestingGrant", config(other, escrow, stage.owner, stage.owner))
