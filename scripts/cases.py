@@ -1,7 +1,7 @@
 """Write docs/cases.md and docs/invariants.md, or check that they are fresh.
 
-They list what is known to fail in such systems and what always holds (docs/cases.yaml, docs/invariants.yaml), each
-with the tests that carry its id in their docstring.
+They list what is known to fail in such systems and what always holds (docs/cases.yaml, docs/invariants.yaml),
+each with the tests that carry its id.
 """
 
 import ast

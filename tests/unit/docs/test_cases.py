@@ -1,4 +1,4 @@
-"""docs/cases.md and docs/invariants.md: every id has a test or an excuse, and every id in a test is explained."""
+"""docs/cases.md and docs/invariants.md: every id has a test or an excuse, and is explained."""
 
 from pathlib import Path
 

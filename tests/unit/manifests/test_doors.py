@@ -10,7 +10,9 @@ from ape_dao.core.chain.artifacts import all_contracts
 CONTRACTS = sorted(artifact.name for artifact in all_contracts())
 PUSH1, PUSH32 = 0x60, 0x7F
 BYTES = {
-    "a proposal, by vote": {"propose", "proposeKind", "proposeAfter", "queue", "execute", "cancel", "admit", "relay"},
+    "a proposal, by a vote": {
+        "propose", "proposeKind", "proposeAfter", "queue", "execute", "cancel", "admit", "relay",
+    },
     "an operation of the governor, after the delay": {"schedule", "scheduleBatch", "execute", "executeBatch"},
     "by the deployer, before the hand-over": {"create", "finish"},
     "a signature or the parameters of a vote": {
@@ -18,9 +20,9 @@ BYTES = {
         "claimAndLock", "claimAndLockFor", "delegateBySig",
     },
     "ignored": {"onERC721Received", "onERC1155Received", "onERC1155BatchReceived"},
-    "a route, see test_compound__call_data_of_the_caller__is_a_route_and_never_a_call": {"compound", "swap"},
+    "a route (test_compound__call_data_of_the_caller__is_a_route_and_never_a_call)": {"compound", "swap"},
 }  # fmt: skip
-"""The functions that take bytes, by what those are. What is new here needs a test that they are never a call."""
+"""The functions that take bytes, by what those are. A new one needs a test that they are never a call."""
 FORBIDDEN = {"CALLCODE": 0xF2, "DELEGATECALL": 0xF4, "SELFDESTRUCT": 0xFF}
 
 

@@ -84,7 +84,7 @@ def test_compound__way_of_other_tokens__reverts(stage: RevenueStage, compounding
 def test_compound__call_data_of_the_caller__is_a_route_and_never_a_call(
     stage: RevenueStage, compounding: Compounding
 ):
-    """SL-11: neither a token as the adapter nor a call as the data moves what others allowed the compounder."""
+    """SL-11: neither a token as adapter nor a call as data moves what others allowed the compounder."""
     usd, gov, thief = compounding.usd, stage.gov, stage.alice
     compounding.opt_in(stage.bob, usd, gov)
     compounding.earn(usd)

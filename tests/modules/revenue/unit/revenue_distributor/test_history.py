@@ -193,7 +193,7 @@ class RandomHistory:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_claim__random_histories__every_share_exact(wide: RevenueStage, seed: int):
-    """I-5; RV-01, RV-02, RV-03, RV-11, RV-26: boundary seconds, all lock changes, five tokens, claims in parts."""
+    """I-5, RV-01, RV-02, RV-03, RV-26: boundary seconds, all lock changes, five tokens, claims in parts."""
     wide.reset()
     history = RandomHistory(wide, seed)
     for number in range(120):
