@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao import ballots
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
-from ape_dao.core.errors import DaoError
+from ape_dao.core.errors import DaoError, ProposalError
 from ape_dao.core.governance import STANDARD, Action, Proposal, ProposalState, Support, kind_number
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ __all__ = [
     "proposal_rules",
     "propose",
     "queue",
+    "require_new",
     "state",
     "tally",
     "vote",
@@ -65,11 +66,15 @@ def propose(
 
     The description ends in `#proposer=<sender>`, which the governor checks, so that nobody can copy a
     proposal out of the mempool, become its proposer and cancel it.
+
+    Raises:
+        DaoError: There is no action, or an earlier proposal has the same calls and the same text.
     """
     if not actions:
         raise DaoError("A proposal needs at least one action.")
     mark = f"#proposer={sender.address}"
     signed = description if description.endswith(mark) else f"{description}\n{mark}"
+    require_new(dao, actions, signed)
     targets, values, calldatas, description_hash = Proposal(0, tuple(actions), signed).call_arguments
     number = kind if isinstance(kind, int) else kind_number(kind)
     content = (targets, values, calldatas, signed)
@@ -81,6 +86,21 @@ def propose(
         dao.governor.propose(*content, sender=sender)
     proposal_id = dao.governor.hashProposal(targets, values, calldatas, description_hash)
     return Proposal(id=proposal_id, actions=tuple(actions), description=signed)
+
+
+def require_new(dao: Dao, actions: list[Action], description: str) -> None:
+    """Refuse a proposal whose id is taken: the governor's id is the hash of the calls and the text.
+
+    Raises:
+        ProposalError: An earlier proposal has the same calls and the same text.
+    """
+    number = dao.governor.hashProposal(*Proposal(0, tuple(actions), description).call_arguments)
+    if dao.governor.proposalSnapshot(number):
+        was = ProposalState(dao.governor.state(number)).name.lower()
+        raise ProposalError(
+            f"Proposal {number:064x} has the same calls and the same text (it is {was}), "
+            "and each counts once. Change the title or the summary, for example add the month."
+        )
 
 
 def kind_rules(dao: Dao, kind: str | int) -> dict[str, Any]:

@@ -4,9 +4,12 @@ import json
 
 import pytest
 from eth_abi import encode
+from eth_utils import keccak
 
 from ape_dao.cli.proposal import watch
+from ape_dao.sdk import governance
 from ape_dao.sdk.governance import Action, propose
+from utils.checks import reverts_with
 from utils.living import DAY, WHOLE
 
 SPLIT = """\
@@ -171,11 +174,63 @@ def test_create__quota_of_the_score_used(fails, works, write, living):
     assert "made 2 proposals in the last 30 days; its score allows 2." in sentence
 
 
-def test_create__the_same_twice__refused(run, created, file, living):
-    """GV-13."""
-    result = run("proposal", "create", file, "--yes", sender=living.whale)
-    assert result.exit_code == 1
-    assert "GovernorUnexpectedProposalState" in result.stderr
+def test_create__the_same_payment_every_month__needs_another_text(data, works, fails, write, living):
+    """GV-13: the file of last month, executed or not, is refused with what to change; with the month in its
+    summary the same calls are another proposal, and are executed again."""
+    pay = PAY % living.ann.address
+    held, ids = living.dao.token.balanceOf(living.ann), []
+    for month in ("May", "June", "July"):
+        file = write(f"{pay}\nsummary: Pay for {month}.")
+        ids.append(data("proposal", "create", file, "--yes", sender=living.whale)["id"])
+        for state in ("pending", "executed"):
+            assert fails("proposal", "create", file, "--yes", sender=living.whale) == (
+                f"Proposal {int(ids[-1]):064x} has the same calls and the same text (it is {state}), "
+                "and each counts once. Change the title or the summary, for example add the month."
+            )
+            if state == "pending":
+                living.travel(60)
+                works("proposal", "vote", ids[-1], "for", sender=living.whale)
+                living.travel(8 * DAY)
+                works("proposal", "queue", ids[-1])
+                living.travel(2 * DAY)
+                works("proposal", "execute", ids[-1], "--yes")
+        living.travel(30 * DAY)
+    assert len(set(ids)) == 3
+    assert living.dao.token.balanceOf(living.ann) == held + 3_000 * WHOLE
+
+
+def test_create__copied_out_of_the_mempool__succeeds_all_the_same(data, works, file, living):
+    """GV-03: who sees the transaction before it is mined can neither make that proposal nor, with another
+    text, take its id; so cancelling what it made stops nothing."""
+    seen = data("proposal", "create", file, "--dry-run", sender=living.whale)
+    mark = f"#proposer={living.whale.address}"
+    assert seen["description"].endswith("\n" + mark)
+    governor = living.dao.governor
+    split = governance.Action.call(living.dao.router, "setSplit", 5_000, 5_000, 0)
+    content = [[split.target], [0], [split.calldata]]
+    with reverts_with(governor.GovernorRestrictedProposer, proposer=living.ben.address):
+        governor.propose(*content, seen["description"], sender=living.ben)
+    own = f"#proposer={living.ben.address}"
+    for text in (seen["description"].removesuffix("\n" + mark), seen["description"].replace(mark, own)):
+        governor.propose(*content, text, sender=living.ben)
+        governor.cancel(*content, keccak(text=text), sender=living.ben)
+
+    made = data("proposal", "create", file, "--yes", sender=living.whale)
+    assert (made["description"], made["proposer"]) == (seen["description"], living.whale.address)
+    governor_says = governor.proposalProposer(int(made["id"]))
+    assert governor_says == living.whale.address
+    living.travel(60)
+    works("proposal", "vote", made["id"], "for", sender=living.whale)
+    assert data("proposal", "show", made["id"])["state"] == "active"
+
+
+def test_propose__from_a_script__ends_with_its_proposer(living):
+    """GV-03: the Python function adds the line too, also behind a line that names somebody else."""
+    action = governance.Action(living.ann.address, b"")
+    for text in ("Nothing", f"Nothing\n#proposer={living.ben.address}"):
+        made = governance.propose(living.dao, [action], text, sender=living.whale)
+        assert made.description == f"{text}\n#proposer={living.whale.address}"
+        assert living.dao.governor.proposalProposer(made.id) == living.whale.address
 
 
 def test_create__after_another__executed_in_that_order(data, works, fails, created, write, living):

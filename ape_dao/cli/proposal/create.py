@@ -61,6 +61,7 @@ def cli(file: str, only_show: bool, account: str | None, yes: bool, place: Place
         for note in _notes(session, loaded, found):
             out.note(f"Note: {note}")
         _require_power(session, signer, rules, loaded.kind, symbol)
+        governance.require_new(session.dao, actions, text)
         _try(session, signer, loaded, found)
         data = {
             "title": loaded.title,
