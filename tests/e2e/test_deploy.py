@@ -418,7 +418,7 @@ def test_deploy__smallest_dao(spec, provider, deployer, tmp_path):
 
 
 def test_deploy__longest_names(spec, provider, deployer, tmp_path):
-    """TL-13: 31 bytes and emoji fit; the spec refuses 32 bytes and nothing (tests/unit/spec)."""
+    """TL-13: 31 bytes fit in all three contracts that sign, emoji too."""
     name = "🗳 Token of the thirty-one by"
     assert len(name.encode()) == 31
     data = spec.to_data()

@@ -1,5 +1,7 @@
 """Rules that look at the accounts and tokens of the chain, and the refusal to deploy."""
 
+import re
+
 import pytest
 from ape.contracts import ContractContainer
 from ethpm_types import ContractType
@@ -8,7 +10,7 @@ from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.record import journal_path
-from ape_dao.core.errors import LintError
+from ape_dao.core.errors import LintError, SpecError
 from ape_dao.core.spec import load_preset, parse_spec, with_addresses
 from ape_dao.lint import lint
 from ape_dao.sdk.deployment import deploy
@@ -130,6 +132,31 @@ def test_deploy__lint_errors__refused_before_anything_is_written(data, local, de
     )
     assert local.nonce(deployer.address) == nonce
     assert not journal_path("local", "my-dao", tmp_path).exists()
+
+
+def test_deploy__no_time_to_react__only_in_profile_dev(data, local, deployer, tmp_path):
+    """GV-08: no delay and votes of less than a day are not even read, a delay of less than an hour stops the
+    deployment; `profile: dev` allows both at once."""
+    governor, nonce = dict(data["governor"]), local.nonce(deployer.address)
+    none, short = {"voting_delay": "0"}, {"voting_period": "23 hours", "late_extension": "1 hour"}
+    for changes, reason in (
+        (none, "voting_delay: no delay is allowed only with `profile: dev`"),
+        (short, "voting_period: 23 hours is allowed only with `profile: dev`; give at least 1 day"),
+    ):
+        with pytest.raises(SpecError, match=reason):
+            parse_spec({**data, "governor": governor | changes})
+    for delay, shown in (("1 second", "1 second"), ("59 minutes", "59 minutes (3,540 s)")):
+        data["governor"] = governor | {"voting_delay": delay}
+        plan = make_plan(parse_spec(data), deployer.address)
+        reason = f"is not sound (governor.voting_delay: voting begins after {shown});"
+        with pytest.raises(LintError, match=re.escape(reason)):
+            deploy(plan, local.provider, deployer, folder=tmp_path)
+    assert local.nonce(deployer.address) == nonce
+
+    plan = make_plan(
+        parse_spec({**data, "profile": "dev", "governor": governor | none | short}), deployer.address
+    )
+    assert deploy(plan, local.provider, deployer, folder=tmp_path).fresh
 
 
 def test_deploy__lint_errors_in_profile_dev__deployed(data, local, deployer, tmp_path):

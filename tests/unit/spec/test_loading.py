@@ -1,6 +1,7 @@
 """Reading spec files: exact errors with file, line, value and remedy, all in one report."""
 
 import json
+import re
 
 import pytest
 from pydantic import BaseModel
@@ -185,6 +186,26 @@ def error_of(text: str, name: str = "dao.yaml") -> str:
     with pytest.raises(SpecError) as caught:
         parse_spec(text, name=name)
     return str(caught.value)
+
+
+@pytest.mark.parametrize("section", ["token", "escrow", "governor"])
+def test_parse_spec__name_of_a_signing_domain__1_to_31_bytes(section):
+    """TL-13: what the constructors would refuse is refused before there is a transaction."""
+    data = load_preset("minimal").to_data()
+
+    def named(name: str) -> str:
+        return getattr(parse_spec({**data, section: {**data[section], "name": name}}), section).name
+
+    for name in ("n" * 31, "🗳" * 7 + "one", "n"):
+        assert named(name) == name
+    for name, size in (("n" * 32, 32), ("🗳" * 8, 32), ("🗳" * 7 + "four", 32), ("n" * 10_000, 10_000)):
+        with pytest.raises(
+            SpecError, match=re.escape(f"{section}.name: '{name}' has {size} bytes; at most 31")
+        ):
+            named(name)
+    for name in ("", " "):
+        with pytest.raises(SpecError, match=f"{section}.name: An empty text is not allowed here"):
+            named(name)
 
 
 @pytest.mark.parametrize(("old", "new", "message"), BAD_LINES)
