@@ -253,17 +253,21 @@ def test_drifts__at_least_forty():
 # leftovers
 
 
-@pytest.mark.parametrize(
-    "owner", ["timelock", "escrow", "distributor", "auction", "router", "governor", "genesis"]
-)
-@pytest.mark.parametrize("token", ["token", "USDC", "WETH"])
-def test_verify__unlimited_allowance__named(plan, act, names, stranger, owner, token):
-    """TL-07."""
-    act(owner, plan.spec.addresses.get(token, token), "approve", stranger.address, UNLIMITED)
-    assert names() == {
-        f"allowance of {token} from {owner} to {stranger.address}",
-        "open allowances of the DAO's contracts",
-    }
+def test_verify__open_allowances__each_named_with_its_amount(plan, local, act, deployed, stranger):
+    """TL-07: of every contract and every token, of one unit as of all there is, to a stranger and to another
+    contract of the DAO."""
+    owners = ["timelock", "escrow", "distributor", "auction", "router", "governor", "genesis"]
+    amounts = [1, 2, 10**18, 2**127, 2**128 - 1, 2**128, UNLIMITED]
+    expected = {"open allowances of the DAO's contracts": str(3 * len(owners))}
+    for owner, amount in zip(owners, amounts, strict=True):
+        for token, spender in (("token", stranger.address), ("USDC", stranger.address), ("WETH", "router")):
+            address = plan.addresses.get(spender, spender)
+            act(owner, plan.spec.addresses.get(token, token), "approve", address, amount)
+            shown = "unlimited" if amount >= 2**128 else str(amount)
+            expected[f"allowance of {token} from {owner} to {spender}"] = shown
+    findings = drift(verify(plan, local.provider, deployed.record.start_block))
+    assert {one.name: one.found for one in findings} == expected
+    assert {one.expected for one in findings} == {"0"}
 
 
 def test_verify__allowance_used_up__no_drift(plan, act, names, stranger):

@@ -209,6 +209,14 @@ class FlowStory(Story):
             for coin in self.system.revenue
             for place in places
         ]
+        # No contract may take another's tokens between two transactions.
+        contracts = [self.flow.router, self.flow.auction, self.system.distributor, self.system.escrow]
+        calls += [
+            (coin.at("allowance", holder.address, spender.address), 0)
+            for coin in self.system.revenue
+            for holder in contracts
+            for spender in contracts
+        ]
         own, weth = self.tokens[0], self.flow.weth.address
         calls.append((self.system.token.at("totalSupply"), self._supplies[own] - self.auction.burned))
         self._expect(calls, self.now)

@@ -264,7 +264,7 @@ def flow_stage() -> Iterator[FlowStage]:
 def test_revenue_flow__any_story__agrees_with_the_model(
     flow_stage: FlowStage, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """I-5, I-6, I-11; the RV and BB cases that a sequence of calls can meet."""
+    """I-5, I-6, I-11, TL-07; the RV and BB cases that a sequence of calls can meet."""
     profile = settings.get_current_profile_name()
     chosen = settings.get_profile(profile if profile in PROFILES else "stories")
     machine = RevenueFlow

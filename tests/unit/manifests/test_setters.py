@@ -1,0 +1,71 @@
+"""Nobody but the DAO sets anything, also what was never set."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ape_dao.core.chain.artifacts import load_manifest
+from utils.artifacts import Artifact
+from utils.rpc import Anvil, Chain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SETTER = re.compile(r"set[A-Z]|update|remove|grantRole|revoke|mint$|sweep|recover|relay|(transfer|renounce)O")
+OWN = {"setOperator", "setRecipient", "setFee", "setFloor", "setPermanent"}
+"""What an account sets for itself."""
+REFUSALS = {
+    "OwnableUnauthorizedAccount",
+    "AccessControlUnauthorizedAccount",
+    "TimelockUnauthorizedCaller",
+    "GovernorOnlyExecutor",
+    "VestingGrantNotDao",
+}
+
+
+@pytest.fixture(scope="module")
+def chain() -> Iterator[Chain]:
+    with Anvil(1_800_000_000) as anvil:
+        yield Chain(anvil)
+
+
+def value(parameter: dict[str, Any], number: int) -> Any:
+    """An argument: zeros and nothing for 0, otherwise the number wherever one fits."""
+    kind = parameter["type"]
+    if kind.endswith("]"):
+        inner = {**parameter, "type": kind.removesuffix("[]")}
+        return [value(inner, number)] * number
+    if kind == "tuple":
+        return tuple(value(part, number) for part in parameter["components"])
+    if kind == "address":
+        return f"0x{number:040x}"
+    if kind == "bool":
+        return bool(number)
+    if kind == "bytes":
+        return b""
+    return number.to_bytes(32, "big") if kind == "bytes32" else number
+
+
+def test_setters__nothing_set_yet__refuse_everybody(chain: Chain) -> None:
+    """TL-05: with all storage and all immutables zero, where a setter that is open for its first value would
+    be open, each one refuses, zero and other values."""
+    tried = 0
+    for number, artifact in enumerate(load_manifest(), start=1):
+        address = f"0x{number:040x}".replace("0x0", "0xd")
+        chain.anvil.call("anvil_setCode", address, "0x" + artifact.runtime_code.hex())
+        contract = chain.at(Artifact(artifact.name, artifact.abi, b""), address)
+        for entry in artifact.abi:
+            if entry["type"] != "function" or entry["stateMutability"] in ("view", "pure"):
+                continue
+            if not SETTER.match(entry["name"]) or entry["name"] in OWN:
+                continue
+            for fill in (0, 1):
+                arguments = [value(parameter, fill) for parameter in entry["inputs"]]
+                call = contract.at(entry["name"], *arguments)
+                answer = chain.attempt(call, chain.accounts[1], chain.now)
+                assert getattr(answer, "name", answer) in REFUSALS, (artifact.name, entry["name"], answer)
+                tried += 1
+    assert tried > 60
