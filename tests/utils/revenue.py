@@ -36,6 +36,7 @@ SOURCES = (
     "contracts/mocks/MockRebasingToken.sol",
     "contracts/mocks/MockReturnBombToken.sol",
     "contracts/mocks/MockTokenAlias.sol",
+    "contracts/mocks/MockWallet.sol",
     "contracts/mocks/MockZeroRevertToken.sol",
 )
 WETH9 = ROOT / "node_modules" / "canonical-weth" / "build" / "contracts" / "WETH9.json"

@@ -2,11 +2,14 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
 import {ISwapAdapter} from "../ISwapAdapter.sol";
 
 /// @dev An exchange of its own that pays from its balance, tells what it wants and can take less than it was given.
 contract MockSwapAdapter is ISwapAdapter {
+    using SafeERC20 for IERC20;
+
     uint256 public takenBps = 10_000;
     uint256 public out;
     uint256 public told;
@@ -27,9 +30,9 @@ contract MockSwapAdapter is ISwapAdapter {
         external
         returns (uint256)
     {
-        IERC20(tokenIn).transferFrom(msg.sender, address(this), amountIn * takenBps / 10_000);
+        IERC20(tokenIn).safeTransferFrom(msg.sender, address(this), amountIn * takenBps / 10_000);
         if (target != address(0)) (succeeded, answer) = target.call(call);
-        IERC20(tokenOut).transfer(to, out);
+        IERC20(tokenOut).safeTransfer(to, out);
         return told;
     }
 }

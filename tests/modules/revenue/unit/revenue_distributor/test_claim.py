@@ -240,6 +240,37 @@ def test_claim__token_taken_off_the_list__stays_claimable(stage: RevenueStage):
     assert stage.claimed(stage.alice, usd)[0] in (499, 500)
 
 
+def test_claim__dao_moves_to_another_distributor__old_weeks_stay_claimable(stage: RevenueStage):
+    """RV-20: neither escrow nor distributor can be exchanged in a contract that is there. A DAO that deploys
+    others and takes every power from the old ones loses none of five unclaimed weeks, nor pays them twice."""
+    usd, gov, old = stage.tokens[0], stage.gov, stage.distributor
+    assert not {"setEscrow", "setDistributor", "setRouter"} & old.functions.keys()
+    stage.lock(stage.alice)
+    for _ in range(5):
+        stage.skip_weeks(1)
+        stage.deposit_all((usd, gov), 1_000)
+    owed = [stage.claimable(stage.alice, token) for token in (usd, gov)]
+    assert owed[0] in range(4_995, 5_001)
+
+    new = stage.deploy_distributor([usd])
+    stage.escrow.send("setPenaltyDistributor", new.address, sender=stage.owner)
+    stage.escrow.send("setLocker", old.address, False, sender=stage.owner)
+    old.send("setToken", usd.address, False, sender=stage.owner)
+    with reverts("RevenueDistributorNoSurplus", usd.address, 5_000, 5_000):
+        old.send("sweep", usd.address, stage.owner, sender=stage.owner)
+    usd.send("approve", new.address, 1_000, sender=stage.payer)
+    stage.skip_weeks(1)
+    new.send("deposit", usd.address, 1_000, sender=stage.payer)
+    assert new.view("claimable", stage.alice, usd.address) in (999, 1_000)
+    assert [stage.claimable(stage.alice, token) for token in (usd, gov)] == owed
+
+    # Without the power to lock it can not reinvest, and says so; the claim pays.
+    with reverts("VotingEscrowUnauthorized", old.address, stage.alice):
+        old.send("reinvest", sender=stage.alice)
+    assert stage.claimed(stage.alice, usd, gov) == owed
+    assert stage.claimed(stage.alice, usd, gov) == [0, 0]
+
+
 # Whose money, and who may act
 
 

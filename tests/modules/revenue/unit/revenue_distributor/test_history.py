@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -205,8 +206,63 @@ def test_claim__random_histories__every_share_exact(wide: RevenueStage, seed: in
     history.check()
 
 
+def test_claim__ten_thousand_holders_and_a_deposit_every_block__no_share_rounds_to_nothing(
+    wide: RevenueStage,
+) -> None:
+    """RV-11: a token with six decimals comes in 30 deposits for 10,001 locks, a fifth of a unit for each lock at
+    a time. Who waits loses less than a unit of all together; who claims after each deposit loses less than a unit
+    a payment, and a claim that pays nothing loses nothing."""
+    wide.reset()
+    token, deposits, amount, eager = wide.tokens[1], 15, 2_000, wide.alice
+    holders = create_locks(wide, 10_000)
+    wide.lock(eager, 10**18)
+    total = sum(holders.values()) + 10**18
+    received, paid, payments = 0, 0, 0
+    for _ in range(2):
+        wide.skip_weeks(1)
+        for _ in range(deposits):
+            wide.go(wide.now + 1)
+            wide.distributor.queue("deposit", token.address, amount, sender=wide.payer)
+            wide.distributor.queue("claim", [token.address], sender=eager)
+            _, claimed = wide.chain.mine(wide.now)
+            ((units,),) = wide.distributor.decode_output("claim", claimed.output)
+            received, paid, payments = received + amount, paid + units, payments + (units > 0)
+
+    exact = Fraction(received * 10**18, total)
+    assert 4 <= payments <= 6
+    assert exact - payments - 1 < paid <= exact
+    due: list[int] = []
+    addresses = list(holders)
+    for start in range(0, len(addresses), 1_000):
+        part = addresses[start : start + 1_000]
+        due += wide.chain.read([wide.distributor.at("claimable", one, token.address) for one in part])
+    for amount_locked, units in zip(holders.values(), due, strict=True):
+        exact = Fraction(received * amount_locked, total)
+        assert exact - 1 - Fraction(1, 10**6) < units <= exact
+    assert wide.balance(token, wide.distributor) == received - paid >= sum(due)
+
+
+def create_locks(stage: RevenueStage, count: int) -> dict[str, int]:
+    """Locks of a year, a unit larger each, for accounts that nobody has the keys of; their amounts."""
+    wallet = stage.deploy("MockWallet", stage.owner)
+    stage.escrow.send("setLocker", wallet.address, True, sender=stage.owner)
+    stage.gov.send("transfer", wallet.address, 10**25, sender=stage.payer)
+    approve = stage.gov.encode("approve", stage.escrow.address, 10**25)
+    wallet.send("act", [stage.gov.address], [bytes.fromhex(approve[2:])], sender=stage.owner)
+    holders = {f"0x{(1 << 80) + number:040x}": 10**18 + number for number in range(count)}
+    end = stage.weeks_ahead(52)
+    calls = [
+        bytes.fromhex(stage.escrow.encode("createLockFor", account, amount, end)[2:])
+        for account, amount in holders.items()
+    ]
+    for start in range(0, count, 125):  # fills a transaction
+        part = calls[start : start + 125]
+        wallet.send("act", [stage.escrow.address] * len(part), part, sender=stage.owner)
+    return holders
+
+
 def test_claim__ten_thousand_units_and_odd_holders__residue(wide: RevenueStage):
-    """RV-11, RV-26: a token with two decimals, nine holders of odd size, many small deposits; all claim."""
+    """RV-26: a token with two decimals, nine holders of odd size, many small deposits; all claim."""
     wide.reset()
     token = wide.tokens[0]
     holders = wide.people[:9]

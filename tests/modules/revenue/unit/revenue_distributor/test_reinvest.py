@@ -50,7 +50,7 @@ def test_reinvest(stage: RevenueStage):
 
 
 def test_reinvest__again_the_next_week__compounds(stage: RevenueStage):
-    """RV-24: two cycles; nothing of an allowance stays, the added amount earns from the next week on."""
+    """The added amount earns from the next week on."""
     first = earn(stage)
     stage.distributor.send("reinvest", sender=stage.alice)
     stage.skip_weeks(1)
