@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from eth_account import Account
 
-from ape_dao.core.chain.artifacts import load_manifest
+from ape_dao.core.chain.artifacts import all_contracts
 from utils.constants import DAY, WEEK, ZERO_ADDRESS
 from utils.genesis import LOT, NO_DELEGATION, Campaign, GenesisStage
 
@@ -136,7 +136,7 @@ def ways(stage: GenesisStage) -> Ways:
 def test_ways_into_a_lock__none_is_missing_here(ways: Ways) -> None:
     named = {
         entry["name"]
-        for artifact in load_manifest()
+        for artifact in all_contracts()
         for entry in artifact.abi
         if entry["type"] == "function" and any(one["name"] == "unlockTime" for one in entry["inputs"])
     }

@@ -148,7 +148,7 @@ def test_deploy__no_time_to_react__only_in_profile_dev(data, local, deployer, tm
     for delay, shown in (("1 second", "1 second"), ("59 minutes", "59 minutes (3,540 s)")):
         data["governor"] = governor | {"voting_delay": delay}
         plan = make_plan(parse_spec(data), deployer.address)
-        reason = f"is not sound (governor.voting_delay: voting begins after {shown});"
+        reason = f"has lint errors (governor.voting_delay: voting begins {shown} after a proposal);"
         with pytest.raises(LintError, match=re.escape(reason)):
             deploy(plan, local.provider, deployer, folder=tmp_path)
     assert local.nonce(deployer.address) == nonce

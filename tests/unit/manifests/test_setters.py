@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ape_dao.core.chain.artifacts import load_manifest
+from ape_dao.core.chain.artifacts import all_contracts
 from utils.artifacts import Artifact
 from utils.rpc import Anvil, Chain
 
@@ -53,7 +53,7 @@ def test_setters__nothing_set_yet__refuse_everybody(chain: Chain) -> None:
     """TL-05: with all storage and all immutables zero, where a setter that is open for its first value would
     be open, each one refuses, zero and other values."""
     tried = 0
-    for number, artifact in enumerate(load_manifest(), start=1):
+    for number, artifact in enumerate(all_contracts(), start=1):
         address = f"0x{number:040x}".replace("0x0", "0xd")
         chain.anvil.call("anvil_setCode", address, "0x" + artifact.runtime_code.hex())
         contract = chain.at(Artifact(artifact.name, artifact.abi, b""), address)

@@ -209,9 +209,9 @@ def test_claim__random_histories__every_share_exact(wide: RevenueStage, seed: in
 def test_claim__ten_thousand_holders_and_a_deposit_every_block__no_share_rounds_to_nothing(
     wide: RevenueStage,
 ) -> None:
-    """RV-11: a token with six decimals comes in 30 deposits for 10,001 locks, a fifth of a unit for each lock at
-    a time. Who waits loses less than a unit of all together; who claims after each deposit loses less than a unit
-    a payment, and a claim that pays nothing loses nothing."""
+    """RV-11: a token with six decimals comes in 30 deposits for 10,001 locks, a fifth of a unit for each lock
+    at a time. Who waits loses less than a unit of all together; who claims after each deposit loses less than
+    a unit a payment, and a claim that pays nothing loses nothing."""
     wide.reset()
     token, deposits, amount, eager = wide.tokens[1], 15, 2_000, wide.alice
     holders = create_locks(wide, 10_000)
