@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING
 
 from ape_dao import toolchain
@@ -15,7 +16,14 @@ from ape_dao._build.manifests import (
 )
 from ape_dao._build.settings import compiler_settings
 from ape_dao._build.solidity import compile_project, source_files
-from ape_dao.core.chain.artifacts import DAO, MANIFEST, MODULES, manifests, module_folders
+from ape_dao.core.chain.artifacts import (
+    DAO,
+    MANIFEST,
+    MODULE_GROUP,
+    MODULES,
+    manifests,
+    module_folders,
+)
 from ape_dao.core.deployment.sources import SOURCES, load_sources
 from ape_dao.core.errors import ManifestError
 from ape_dao.toolchain.stale import imports_of
@@ -49,12 +57,13 @@ def build_module(root: Path, package: str) -> list[Path]:
         The files that changed.
 
     Raises:
+        ToolMissingError: There is no compiler of the pinned version.
         CompilationError: The compiler reported errors.
         ManifestError: There is no such package, nothing to deploy, a contract that is too big, or one whose name
             is taken by the kit or by another installed module.
     """
     folder = _package_folder(root, package)
-    toolchain.ensure(root)
+    toolchain.ensure_compiler(root)
     settings = compiler_settings(root)
     paths = [path for path in source_files(root) if MOCKS not in path.relative_to(root).parts]
     texts = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
@@ -69,6 +78,25 @@ def build_module(root: Path, package: str) -> list[Path]:
     return write_manifests(
         {MANIFEST: manifest_text(build, deployable), SOURCES: sources_text(root, build, deployable)}, folder
     )
+
+
+def module_package(root: Path) -> str:
+    """The package behind the one entry point ``ape_dao.modules`` of a project.
+
+    Raises:
+        ManifestError: The project declares none, or several.
+    """
+    path = root / "pyproject.toml"
+    try:
+        project = tomllib.loads(path.read_text(encoding="utf-8")).get("project", {})
+    except (OSError, ValueError) as err:
+        raise ManifestError(f"{path} cannot be read ({err}); name the package with --package.") from err
+    entries = project.get("entry-points", {}).get(MODULE_GROUP, {})
+    if len(entries) != 1:
+        raise ManifestError(
+            f"{path} has {len(entries)} entry points in the group {MODULE_GROUP}; name the package with --package."
+        )
+    return str(next(iter(entries.values()))).partition(":")[0]
 
 
 def _package_folder(root: Path, package: str) -> Path:

@@ -15,6 +15,7 @@ COMMANDS = {
     "publish": ("ape_dao.cli.publish", "Verify the sources of a deployed DAO on the network's explorer"),
     "node": ("ape_dao.cli.node", "Start a local chain with a deployed DAO, to try things on"),
     "travel": ("ape_dao.cli.travel", "Let time pass on a local chain"),
+    "module": ("ape_dao.cli.module", "List installed modules; write and build one of your own"),
     "lock": ("ape_dao.cli.lock", "Lock tokens, and change or show a lock"),
     "delegate": ("ape_dao.cli.delegate", "Choose who votes for an account"),
     "proposal": ("ape_dao.cli.proposal", "Create, simulate, vote on, queue, execute and watch proposals"),

@@ -13,7 +13,7 @@ from ape_dao.cli.output import Output
 from ape_dao.cli.spec import chosen_spec, spec_options
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.deployment.gas import expected_gas
+from ape_dao.core.deployment.gas import expected_gas, unmeasured
 from ape_dao.core.deployment.plan import FINISH, make_plan
 from ape_dao.core.errors import PlanError, UnitError
 from ape_dao.core.schema.fields import read_address
@@ -95,6 +95,8 @@ def show_plan(
         for row in rows:
             row.append(found.states.get(str(row[1]), ""))
     out.table(header, rows)
+    if left_out := unmeasured(plan):
+        out.say(f"At least: nobody measured what the constructor of {', '.join(left_out)} does by itself.")
     if price is not None:
         cost, gwei = (
             units.format_amount(sum(gas.values()) * price, symbol="ETH"),

@@ -10,7 +10,7 @@ changed file, which it would forget.
 Only the standard library is imported here.
 """
 
-from ape_dao.toolchain.activation import activate, ensure, visible_anvil
+from ape_dao.toolchain.activation import activate, ensure, ensure_compiler, visible_anvil
 from ape_dao.toolchain.anvil import anvil_path, missing_remedy, pinned_program
 from ape_dao.toolchain.inventory import Tool, inventory
 from ape_dao.toolchain.nodejs import find_node
@@ -22,6 +22,7 @@ __all__ = [
     "activate",
     "anvil_path",
     "ensure",
+    "ensure_compiler",
     "find_node",
     "inventory",
     "is_dao_project",

@@ -12,7 +12,7 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.chain.artifacts import MANIFESTS, module_folders
+from ape_dao.core.chain.artifacts import MANIFESTS, manifests, module_folders
 from ape_dao.core.deployment.plan import FINISH
 from ape_dao.core.errors import ManifestError
 
@@ -42,6 +42,12 @@ def expected_gas(plan: Plan) -> dict[str, int]:
     }
     found[FINISH] = minimum_of_finish(plan) + _work(measured, FINISH, len(plan.calls))
     return found
+
+
+def unmeasured(plan: Plan) -> list[str]:
+    """Contracts of the plan whose modules bring no figures: their constructors' own work is left out."""
+    names = {step.contract for step in plan.steps}
+    return sorted(name for name in names if name in _without_figures())
 
 
 def minimum_of_finish(plan: Plan) -> int:
@@ -84,8 +90,17 @@ def _read(path: Path) -> dict[str, dict[str, int]]:
     return {name: dict(figures) for name, figures in data["work"].items()}
 
 
+@cache
+def _without_figures() -> frozenset[str]:
+    """The contracts of modules that ship without figures."""
+    homes = {home for home, folder in module_folders().items() if not (folder / GAS).is_file()}
+    return frozenset(contract.name for home in homes for contract in manifests().get(home, ()))
+
+
 def _work(measured: Mapping[str, Mapping[str, int]], name: str, count: int) -> int:
     figures = measured.get(name)
+    if figures is None and name in _without_figures():
+        return 0
     if figures is None:
         raise ManifestError(
             f"What the constructor of {name} costs was not measured: run `ape run measure_gas`."

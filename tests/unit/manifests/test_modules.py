@@ -6,7 +6,6 @@ import subprocess
 import pytest
 
 from ape_dao import toolchain
-from ape_dao._build import modules
 from ape_dao._build.modules import build_module
 from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.artifacts import read_manifest
@@ -33,7 +32,7 @@ interface IShop { function powerOf(address account) external view returns (uint2
 
 @pytest.fixture
 def project(tmp_path):
-    """Someone's project with a module: no node_modules, no copy of the kit's contracts."""
+    """Someone's project with a module: its own compiler, no copy of the kit's contracts."""
     config = {"version": "0.8.37", "evm_version": "cancun", "via_ir": True}
     (tmp_path / "ape-config.yaml").write_text(json.dumps({"name": "shop", "dao": {}, "solidity": config}))
     (tmp_path / "package.json").write_text('{"dependencies": {"solc": "0.8.37"}}')
@@ -47,15 +46,9 @@ def project(tmp_path):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / "solc").symlink_to(ROOT / "node_modules" / "solc")
     return tmp_path
-
-
-@pytest.fixture(autouse=True)
-def compiler(monkeypatch):
-    """The project's own compiler; that it is installed on demand is the toolchain's test."""
-    monkeypatch.setattr(modules.toolchain, "ensure", lambda root: None)
-    program = toolchain.solc_path(ROOT)
-    monkeypatch.setattr(modules.toolchain, "solc_path", lambda root: program)
 
 
 def test_build_module__writes_manifest_and_sources_beside_the_code(project):

@@ -1,0 +1,67 @@
+"""The contract of the `tips` section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.module import (
+    CODE,
+    OWNER,
+    OWNERSHIP,
+    OWNERSHIP_EVENTS,
+    PERCENT,
+    ContractType,
+    Expect,
+    Part,
+    amount_of,
+    because,
+    expect,
+    expect_contract,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.module import Context
+    from ape_dao_tips.section import Tips
+
+TIP_JAR = ContractType(
+    name="TipJar",
+    key="tip_jar",
+    keeps_transfers=True,
+    units={
+        **dict.fromkeys(("newBps", "stewardShareBps", "MAX_STEWARD_BPS"), PERCENT),
+        **dict.fromkeys(("amount", "stewardPart"), amount_of("token")),
+    },
+    harmless={
+        **OWNERSHIP_EVENTS,
+        "StewardSet": "the present steward is compared by itself",
+        "Tipped": "a gift",
+    },
+    unverified=because(CODE, "MAX_STEWARD_BPS"),
+    callers={
+        "tip": "anybody, with its own tokens",
+        **because(OWNER, "setStewardShare", "setSteward"),
+        **OWNERSHIP,
+    },
+)
+
+
+def parts(section: Tips, _: Context) -> Iterator[Part]:
+    """The jar."""
+    yield Part(
+        "tip_jar",
+        TIP_JAR,
+        lambda context: {
+            "owner": context.known["timelock"],
+            "treasury": context.known["timelock"],
+            "steward": context.account(section.steward),
+            "shareBps": section.steward_share,
+        },
+        owner="timelock",
+        expects=(
+            expect_contract("TREASURY", "timelock"),
+            Expect("steward", lambda moment: moment.context.account(section.steward)),
+            expect("stewardShareBps", section.steward_share),
+        ),
+    )
