@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from ape.api import AccountAPI, ProviderAPI
 
+    from ape_dao.core.findings import Finding
     from ape_dao.demo.beats import Tell
     from ape_dao.demo.claims import Recipients
-    from ape_dao.sdk.audit import Invariant
 
 STORY_START = 1_740_700_800
 """Friday 28 February 2025, 00:00 UTC: so the real proposal comes on its day, 10 March."""
@@ -91,15 +91,15 @@ def play(provider: ProviderAPI, accounts: list[AccountAPI], *, seed: int, tell: 
         return _report(opening, seed, started_at, invariants)
 
 
-def _audit(stage: Stage) -> list[Invariant]:
+def _audit(stage: Stage) -> list[Finding]:
     stage.act("The books, read from the chain")
     invariants = audit(stage.dao, stage.revenue_tokens, stage.provider)
     for check in invariants:
-        stage.tell(Check(check.name, f"{check.expected} = {check.found}", check.holds))
+        stage.tell(Check(check.what, f"{check.expected} = {check.found}", check.ok))
     return invariants
 
 
-def _report(opening: Opening, seed: int, started_at: int, invariants: list[Invariant]) -> DemoReport:
+def _report(opening: Opening, seed: int, started_at: int, invariants: list[Finding]) -> DemoReport:
     stage = opening.stage
     return DemoReport(
         kit_version=version("ape-dao"),
@@ -116,10 +116,10 @@ def _report(opening: Opening, seed: int, started_at: int, invariants: list[Invar
         revenue=[_revenue_of(stage, symbol) for symbol in stage.revenue_tokens],
         claims=stage.claims,
         invariants=[
-            InvariantLine(name=check.name, expected=check.expected, found=check.found, holds=check.holds)
+            InvariantLine(name=check.what, expected=check.expected, found=check.found, holds=check.ok)
             for check in invariants
         ],
-        holds=all(check.holds for check in invariants),
+        holds=all(check.ok for check in invariants),
     )
 
 

@@ -8,7 +8,7 @@ from ape_dao.core.chain.abi import encode_call
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.calls import try_call
 from ape_dao.core.errors import RefusedError
-from ape_dao.modules.airdrop.audit import Finding
+from ape_dao.modules.airdrop.file_audit import Finding
 from ape_dao.modules.airdrop.leaves import hash_leaf
 from ape_dao.modules.airdrop.live import CONTRACT
 

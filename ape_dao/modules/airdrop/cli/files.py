@@ -11,8 +11,8 @@ from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.progress import progress_bars
 from ape_dao.core import units
-from ape_dao.modules.airdrop.audit import Finding, audit, sample_claims
 from ape_dao.modules.airdrop.cli.options import FOLDER, live_airdrop, read_account, required_claim
+from ape_dao.modules.airdrop.file_audit import Finding, audit, sample_claims
 from ape_dao.modules.airdrop.files import AirdropFiles
 
 if TYPE_CHECKING:

@@ -1,0 +1,30 @@
+"""The books of the buyback: what its auction received is sold or still there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.sdk.audit import Sum
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.findings import Finding
+    from ape_dao.sdk.audit import Books
+
+
+def invariants(books: Books) -> Iterator[Finding]:
+    """What must hold for each revenue token that is sold; nothing for a DAO without a buyback."""
+    if "auction" not in books.dao.addresses:
+        return
+    auction = str(books.dao.auction.address)
+    for symbol, token in books.tokens.items():
+        if token.address == books.dao.token.address:  # what the others are sold for
+            continue
+        moves = books.transfers[symbol]
+        yield Sum("auction", symbol, token.decimals()).equal(
+            "received by the buyback = sold + for sale",
+            sum(move.amount for move in moves if move.recipient == auction),
+            sold=sum(move.amount for move in moves if move.sender == auction),
+            for_sale=token.balanceOf(auction),
+        )

@@ -1,0 +1,70 @@
+"""The books of revenue: what the router split, and what the distributor received and paid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.sdk.audit import Sum
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.findings import Finding
+    from ape_dao.sdk.audit import Books
+
+
+def invariants(books: Books) -> Iterator[Finding]:
+    """What must hold for each revenue token; nothing for a DAO without revenue."""
+    if "router" not in books.dao.addresses:
+        return
+    for symbol, token in books.tokens.items():
+        yield from _distributor(books, symbol)
+        if token.address != books.dao.token.address:  # the router does not split it
+            yield _router(books, symbol)
+
+
+def _distributor(books: Books, symbol: str) -> Iterator[Finding]:
+    distributor, token = books.dao.distributor, books.tokens[symbol]
+    moves, stakers = books.transfers[symbol], books.stakers
+    deposits = [move.amount for move in moves if move.recipient == distributor.address]
+    payments = [move.amount for move in moves if move.sender == distributor.address]
+    # Less than one unit is rounded away in each deposit, each payment and each sum not yet claimed.
+    tolerance = len(deposits) + len(payments) + len(stakers)
+    sums = Sum("distributor", symbol, token.decimals())
+    yield sums.within(
+        "received = paid + claimable + waiting + dust",
+        tolerance,
+        sum(deposits),
+        paid=sum(payments),
+        claimable=sum(distributor.claimable(account, token) for account in stakers),
+        waiting=distributor.tokenState(token).pending,
+    )
+    yield sums.equal(
+        "received = paid + what the distributor holds",
+        sum(deposits),
+        paid=sum(payments),
+        held=token.balanceOf(distributor),
+    )
+
+
+def _router(books: Books, symbol: str) -> Finding:
+    router, token = books.dao.router, books.tokens[symbol]
+    events = books.chain.events(artifact("RevenueRouter"), str(router.address), "Distributed")
+    receivers = {
+        "stakers": str(books.dao.distributor.address),
+        "buyback": str(router.buyback()),
+        "treasury": str(books.dao.timelock.address),
+    }
+    return Sum("router", symbol, token.decimals()).equal(
+        "split by the router = stakers + buyback + treasury",
+        sum(event.arguments["amount"] for event in events if event.arguments["token"] == token.address),
+        **{
+            name: sum(
+                move.amount
+                for move in books.transfers[symbol]
+                if (move.sender, move.recipient) == (router.address, address)
+            )
+            for name, address in receivers.items()
+        },
+    )
