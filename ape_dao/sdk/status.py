@@ -1,7 +1,7 @@
 """A living DAO at a glance, read from the chain. Amounts are base units, times unix seconds.
 
-A module's ``status`` has a function `read`: it gives rows, tables and figures, and the tokens that its contracts
-hold.
+A module's ``status`` has a function `read`: it gives rows, tables and figures, and the tokens that its
+contracts hold.
 """
 
 from __future__ import annotations
