@@ -16,6 +16,7 @@ from ape_dao.cli.record import living_record
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.record import FOLDER
 from ape_dao.core.errors import DaoError
+from ape_dao.core.spec import token_addresses
 from ape_dao.sdk.dao import Dao
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Session:
     def registry(self) -> Registry:
         from ape_dao.proposals import Registry
 
-        return Registry.read(self.record.addresses, self.chain)
+        return Registry.read(self.record.addresses, self.chain, token_addresses(self.record.spec))
 
     @property
     def are_votes_locked(self) -> bool:

@@ -10,6 +10,7 @@ from ape_dao.core.module import (
     DATE,
     DURATION,
     FACTOR,
+    IDENTIFIER,
     ITSELF,
     OF_ETHER,
     OF_POWER,
@@ -20,6 +21,7 @@ from ape_dao.core.module import (
     OWNERSHIP,
     OWNERSHIP_EVENTS,
     PERCENT,
+    SIGNATURE,
     STANDARD,
     ZERO_ADDRESS,
     ContractType,
@@ -118,6 +120,7 @@ TOKEN = ContractType(
         **dict.fromkeys(("getVotes", "getPastVotes", "getPastTotalSupply", "YEARLY_MINT_LIMIT"), OF_TARGET),
         **dict.fromkeys(("DEPLOYED_AT", "deadline", "expiry", "timepoint"), DATE),
     },
+    plain={"v": SIGNATURE, "nonce": IDENTIFIER},
     questions=(_DELEGATE,),
     harmless={
         **OWNERSHIP_EVENTS,
@@ -162,6 +165,7 @@ ESCROW = ContractType(
         **dict.fromkeys(("unlockTime", "deadline", "expiry", "timepoint", "t", "availableAt"), DATE),
         "MAX_MULTIPLIER": FACTOR,
     },
+    plain={"v": SIGNATURE, "nonce": IDENTIFIER},
     questions=(
         Question(
             ("LockerSet",),
@@ -243,6 +247,11 @@ KINDS = ContractType(
         **dict.fromkeys(("quorumBpsAt", "quorumBps", "decisionBps"), PERCENT),
         **dict.fromkeys(("t", "timepoint"), DATE),
     },
+    plain={
+        "minScore": "a score",
+        "newQuotas": "counts of proposals",
+        "values": "only the governor's calls mean something",
+    },
     questions=(
         Question(
             ("TargetSet",),
@@ -292,6 +301,11 @@ GOVERNOR = ContractType(
         **dict.fromkeys(("votingDelay", "votingPeriod"), DURATION),
         **dict.fromkeys(("proposalThreshold", "quorum", "proposalQuorum", "getVotes"), OF_VOTES),
         "proposalMinPower": OF_POWER,
+    },
+    plain={
+        **because(IDENTIFIER, "proposalId", "predecessor"),
+        "support": "an enumeration of the standard, which splits extend",
+        "sequence": "the second of signing, which orders ballots",
     },
     harmless={
         **because(
@@ -361,6 +375,16 @@ GOVERNOR = ContractType(
     },
 )
 
+RESERVED = (
+    "transferOwnership",
+    "renounceOwnership",
+    "grantRole",
+    "revokeRole",
+    "renounceRole",
+    "setLocker",
+)
+"""Functions that are reserved on every contract, as built into the table of kinds."""
+
 CORE = (GENESIS, TIMELOCK, TOKEN, ESCROW, KINDS, GOVERNOR)
 
 
@@ -394,6 +418,12 @@ def labelled(addresses: Mapping[str, str], kind: ContractType) -> dict[str, str]
         for key, address in addresses.items()
         if kind.is_many and kind.fits(key)
     }
+
+
+def is_reserved(contract: ContractType, function: str) -> bool:
+    """Whether only proposals of a kind that may touch what is reserved can call a function of a contract."""
+    anywhere = {*RESERVED, *(name for kind in contract_types() for name in kind.reserved)}
+    return contract in (TIMELOCK, KINDS, GOVERNOR) or function in anywhere
 
 
 def single_contracts() -> dict[str, str]:

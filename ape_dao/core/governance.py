@@ -15,7 +15,7 @@ from ape_dao.core.errors import DaoError
 from ape_dao.core.text import text_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ape.contracts import ContractInstance
 
@@ -30,6 +30,10 @@ class DeployedDao(Protocol):
     @property
     def addresses(self) -> Mapping[str, str]:
         """Address of each of its contracts, by key as in its record."""
+
+    @property
+    def tokens(self) -> Sequence[str]:
+        """The tokens that its spec names, by address; those that its contracts list come by themselves."""
 
     @property
     def chain(self) -> Chain:

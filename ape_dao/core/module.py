@@ -160,6 +160,10 @@ class ContractType:
     units: Mapping[str, MeaningRule] = field(default_factory=dict)
     """Meanings by the name of a parameter, or of a view whose answer has no name; every other number is
     plain."""
+    plain: Mapping[str, str] = field(default_factory=dict)
+    """Numbers that functions which change something take as they are: why, by the name of the parameter."""
+    token_lists: tuple[str, ...] = ()
+    """Views without arguments that answer the tokens that the contract deals with."""
     questions: tuple[Question, ...] = ()
     harmless: Mapping[str, str] = field(default_factory=dict)
     """Events that name an account and give no power: why."""
@@ -179,13 +183,20 @@ class ContractType:
         """Whether a contract of this type goes by ``key``."""
         return key.startswith(self.key) if self.is_many else key == self.key
 
+    def meaning(self, name: str, values: Mapping[str, Any]) -> Meaning:
+        """What the number ``name`` of a call means, whose other arguments have these values."""
+        rule = self.units.get(name, PLAIN)
+        return rule if isinstance(rule, Meaning) else rule(values)
+
 
 def because(reason: str, *names: str) -> dict[str, str]:
-    """One reason for several entries of `ContractType.harmless`, `unverified` or `callers`."""
+    """One reason for several entries of `ContractType.harmless`, `unverified`, `callers` or `plain`."""
     return dict.fromkeys(names, reason)
 
 
 CODE = "a constant of the code, which is compared itself"
+IDENTIFIER = "tells one thing from others; nothing is counted"
+SIGNATURE = "a part of a signature"
 STANDARD = "fixed by a standard, and by the code"
 OWNER = "a proposal: the timelock is the owner"
 OWNERSHIP = because(OWNER, "transferOwnership", "renounceOwnership")

@@ -14,7 +14,7 @@ from ape_dao.core.spec import ETHER
 from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.decoding import call_values
 from ape_dao.proposals.encoding import encode_function, ether, find_function
-from ape_dao.proposals.meanings import Scope
+from ape_dao.proposals.notation import Scope
 from ape_dao.proposals.values import ArgumentError, Reader, from_abi, write_value
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def build_check(registry: Registry, written: CheckEntry) -> Check:
             raise ArgumentError((), f"{entry['name']} gives several answers; `pick:` one of {names}.")
         pick = (str(outputs[0]["name"]),)
     part, name = _picked(entry, pick)
-    scope = Scope(registry, target, registry.contract_at(target), call_values(entry, calldata))
+    scope = Scope(registry, target, registry.type_at(target), call_values(entry, calldata))
     expected = Reader(scope, _no_calls).value(part, name, given, (comparison,))
     if comparison.startswith("at_") and "int" not in str(part["type"]):
         raise ArgumentError((comparison,), f"a {part['type']} can only be compared by `equals` or `differs`.")

@@ -10,8 +10,8 @@ from eth_utils import to_checksum_address
 
 from ape_dao.core.chain.abi import abi_type, selector, signature
 from ape_dao.proposals.encoding import encode_values
-from ape_dao.proposals.meanings import Scope
 from ape_dao.proposals.nesting import inner_calls
+from ape_dao.proposals.notation import Scope
 from ape_dao.proposals.signatures import known_by_selector
 from ape_dao.proposals.values import from_abi, names_of, write_value
 
@@ -112,10 +112,11 @@ def decode_call(
     """What a call does, as far as anybody can tell from the registry and from well-known signatures."""
     room = room or _Room(MAX_DEPTH * len(calldata))
     at = str(to_checksum_address(target))
+    contract = registry.type_at(at)
     unknown = DecodedCall(
         target=at,
         name=registry.name_of(at),
-        contract=registry.contract_at(at),
+        contract=contract.name if contract else None,
         value=value,
         calldata=calldata,
         is_delegate=is_delegate,
@@ -127,7 +128,7 @@ def decode_call(
     values = _decode(entry, calldata)
     if values is None:
         return unknown
-    scope = Scope(registry, at, unknown.contract, values)
+    scope = Scope(registry, at, contract, values)
     arguments = tuple(
         Argument(name, abi_type(part), values[name], write_value(scope, part, name, values[name]))
         for name, part in zip(names_of(entry["inputs"]), entry["inputs"], strict=True)

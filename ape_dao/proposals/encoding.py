@@ -10,8 +10,7 @@ from ape_dao.core.chain.abi import abi_type, selector, signature
 from ape_dao.core.errors import ProposalError
 from ape_dao.core.governance import Action
 from ape_dao.core.spec.problems import suggest
-from ape_dao.proposals.meanings import Meaning, Scope, Unit
-from ape_dao.proposals.registry import ETHER_ASSET
+from ape_dao.proposals.notation import ETHER_AMOUNT, Scope
 from ape_dao.proposals.signatures import known_entries, parse_function
 from ape_dao.proposals.values import ArgumentError, Reader, names_of, read_number, to_abi
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from ape_dao.proposals.registry import Registry
     from ape_dao.proposals.signatures import AbiEntry
 
-_ETHER = Meaning(Unit.AMOUNT, ETHER_ASSET)
 _READING = ("view", "pure")
 CALL_KEYS = ("call", "args", "value", "to", "calldata", "abi", "note")
 
@@ -62,7 +60,7 @@ def encode_function(
         inner, function = find_function(registry, str(written["call"]), written.get("args"), abi)
         return encode_function(registry, inner, function, written.get("args"), abi)
 
-    scope = Scope(registry, target, registry.contract_at(target))
+    scope = Scope(registry, target, registry.type_at(target))
     try:
         values = Reader(scope, nested).arguments(entry["inputs"], given)
     except ArgumentError as err:
@@ -94,7 +92,7 @@ def find_function(
     target = _address(registry, name, ("call",))
     own = [*abi, *registry.abi_of(target)]
     found = [one for one in own if one.get("name") == function]
-    if not found and not registry.contract_at(target):
+    if not found and not registry.type_at(target):
         found = [entry for _, entry in known_entries() if entry["name"] == function]
     if not found:
         raise ArgumentError(("call",), _no_function(name, function, own))
@@ -124,7 +122,7 @@ def ether(registry: Registry, given: Any) -> int:
     if given is None:
         return 0
     try:
-        return read_number(_ETHER, str(given), Scope(registry, "", None))
+        return read_number(ETHER_AMOUNT, str(given), Scope(registry, "", None))
     except ProposalError:
         raise
     except Exception as err:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from eth_utils import is_checksum_address, to_checksum_address
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.contract_types import contract_name, single_contracts
+from ape_dao.core.contract_types import ESCROW, GOVERNOR, TOKEN, contract_type, contract_types
 from ape_dao.core.errors import ProposalError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.spec import ETHER, TREASURY, is_address
@@ -20,10 +20,11 @@ from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.signatures import AbiEntry, known_abi
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.governance import DeployedDao
+    from ape_dao.core.module import ContractType
 
 ETHER_DECIMALS = 18
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9._+-]{0,15}")
@@ -47,35 +48,37 @@ class Registry:
     """Names of one DAO."""
 
     contracts: Mapping[str, str]
-    """Address of every contract of the kit, by key."""
+    """Address of every contract that an installed module or the core knows, by key."""
     assets: tuple[Asset, ...] = ()
     """The governance token, the escrow's power, and every token that the DAO can receive or pay."""
-    votes_key: str = "escrow"
+    votes_key: str = ESCROW.key
     """Which of the two votes are counted in: "escrow" or "token"."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Further names that a file gives to addresses."""
     abis: Mapping[str, tuple[AbiEntry, ...]] = field(default_factory=dict)
-    """What a file says about contracts that the kit does not know, by address."""
+    """What a file says about contracts of others, by address."""
 
     @classmethod
-    def read(cls, addresses: Mapping[str, str], chain: Chain) -> Registry:
-        """Ask the chain for the tokens of the DAO whose contracts stand at `addresses`."""
-        contracts = {key: to_checksum_address(a) for key, a in addresses.items() if contract_name(key)}
-        votes = str(chain.read(artifact("DaoGovernor"), contracts["governor"], "token"))
-        found = [contracts["token"], contracts["escrow"]]
-        for key in ("router", "distributor"):
-            if key in contracts:
-                found += chain.read(artifact(single_contracts()[key]), contracts[key], "tokens")
+    def read(cls, addresses: Mapping[str, str], chain: Chain, tokens: Iterable[str] = ()) -> Registry:
+        """Ask the chain for the tokens of the DAO whose contracts stand at `addresses`.
+
+        Args:
+            tokens: Those that the DAO's spec names (`core.spec.token_addresses`); to them come those that
+                its contracts list.
+        """
+        contracts = {key: str(to_checksum_address(at)) for key, at in addresses.items() if contract_type(key)}
+        votes = str(chain.read(artifact(GOVERNOR.name), contracts[GOVERNOR.key], "token"))
+        known = [contracts[TOKEN.key], contracts[ESCROW.key], *_listed_tokens(contracts, chain), *tokens]
         return cls(
             contracts=contracts,
-            assets=tuple(_assets(chain, dict.fromkeys(found), reserved={*contracts, TREASURY, ETHER})),
-            votes_key="token" if votes == contracts["token"] else "escrow",
+            assets=tuple(_assets(chain, dict.fromkeys(known), reserved={*contracts, TREASURY, ETHER})),
+            votes_key=TOKEN.key if votes == contracts[TOKEN.key] else ESCROW.key,
         )
 
     @classmethod
     def of(cls, dao: DeployedDao) -> Registry:
         """The same for a DAO whose contracts are connected."""
-        return cls.read(dao.addresses, dao.chain)
+        return cls.read(dao.addresses, dao.chain, dao.tokens)
 
     def with_labels(
         self, labels: Mapping[str, str], abis: Mapping[str, tuple[AbiEntry, ...]] | None = None
@@ -120,10 +123,10 @@ class Registry:
                     return name
         return address
 
-    def contract_at(self, address: str) -> str | None:
-        """The kit's contract at `address`, such as "RevenueRouter"."""
+    def type_at(self, address: str) -> ContractType | None:
+        """What is known about the contract at `address`; None for a contract of others."""
         keys = [key for key, at in self.contracts.items() if at == address]
-        return contract_name(keys[0]) if keys else None
+        return contract_type(keys[0]) if keys else None
 
     def asset_at(self, address: str) -> Asset | None:
         """The asset with that address; the zero address is ether."""
@@ -137,10 +140,18 @@ class Registry:
 
     def abi_of(self, address: str) -> tuple[AbiEntry, ...]:
         """The functions of the contract at `address`, as far as they are known; empty for a stranger."""
-        contract = self.contract_at(address)
-        own = tuple(artifact(contract).abi) if contract else self.abis.get(address, ())
+        contract = self.type_at(address)
+        own = tuple(artifact(contract.name).abi) if contract else self.abis.get(address, ())
         standard = known_abi("ERC20", "WETH") if self.asset_at(address) and not contract else ()
         return tuple(entry for entry in (*own, *standard) if entry.get("type") == "function")
+
+
+def _listed_tokens(contracts: Mapping[str, str], chain: Chain) -> Iterator[str]:
+    """The tokens that views of the DAO's contracts list, in the order of the contracts' types."""
+    for contract in contract_types():
+        for key in sorted(filter(contract.fits, contracts)):
+            for view in contract.token_lists:
+                yield from chain.read(artifact(contract.name), contracts[key], view)
 
 
 def _assets(chain: Chain, addresses: Iterable[str], reserved: set[str]) -> Iterable[Asset]:

@@ -1,7 +1,10 @@
-"""Proposal files to start from, for every administrative action of the kit.
+"""Proposal files to start from, for every administrative action.
 
-The arguments come from the compiled contracts: a function that was renamed makes its template fail, not lie.
-Besides the templates named here, every function of every contract has one, called ``contract.function``.
+The templates here are of the contracts that every DAO has, and of ownership. A module brings its own: the
+Python module ``templates`` of its package holds ``TEMPLATES``, a tuple of `Template`. Besides, every function
+of every contract has a template, called ``contract.function``.
+
+Arguments come from the compiled contracts: a function that was renamed makes its template fail, not lie.
 """
 
 from __future__ import annotations
@@ -11,10 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.abi import abi_type
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.contract_types import single_contracts
-from ape_dao.core.errors import ProposalError
+from ape_dao.core.contract_types import (
+    GENESIS,
+    contract_type,
+    contract_types,
+    is_reserved,
+    single_contracts,
+    types_by_name,
+)
+from ape_dao.core.errors import ModuleError, ProposalError
+from ape_dao.core.module import ZERO_ADDRESS, ContractType, Unit, installed_modules
 from ape_dao.core.spec.problems import suggest
-from ape_dao.proposals.meanings import Scope, Unit, meaning_of
+from ape_dao.proposals.notation import Scope, notation_of
 from ape_dao.proposals.values import names_of
 from ape_dao.proposals.writing import dump_yaml
 
@@ -24,9 +35,9 @@ if TYPE_CHECKING:
     from ape_dao.proposals.registry import Registry
     from ape_dao.proposals.signatures import AbiEntry
 
-SOMEBODY = "0x000000000000000000000000000000000000dEaD"
+PLACEHOLDER = "0x000000000000000000000000000000000000dEaD"
 """Stands for an address that the author has to fill in."""
-CONSTITUTIONAL = "constitutional"
+STANDARD, CONSTITUTIONAL, GRANT = "standard", "constitutional", "grant"
 _EXAMPLES = {
     Unit.PERCENT: "10%",
     Unit.DURATION: "7 days",
@@ -34,17 +45,7 @@ _EXAMPLES = {
     Unit.FACTOR: "2x",
     Unit.PLAIN: "1",
 }
-OWNERSHIP = (("transfer", "Hand over"), ("renounce", "Give up"))
-_OWNED = (
-    "token",
-    "escrow",
-    "score",
-    "kinds",
-    "distributor",
-    "auction",
-    "router",
-    "compounder",
-)
+_OWNERSHIP = (("transfer", "Transfer"), ("renounce", "Renounce"))
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,36 @@ class Template:
     name: str
     title: str
     calls: tuple[tuple[str, Mapping[str, Any]], ...]
-    """Functions, and the arguments that differ from plain examples."""
-    kind: str = "standard"
+    """Functions, as ``key.function``, and the arguments that differ from plain examples."""
     sends: Mapping[str, str] = field(default_factory=dict)
     """`to` and `value` of a payment in ether, instead of calls."""
     contract: str | None = None
-    """The kit's contract that is called, where the DAO has none of that kind or many."""
+    """The compiled contract that is called, where a DAO has none of that type or many; the calls then name it
+    by `PLACEHOLDER`."""
+    proposed_as: str | None = None
+    """The kind of the proposal where it is another than the calls need."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of the proposal: constitutional if it calls what is reserved, else standard."""
+        if self.proposed_as is not None:
+            return self.proposed_as
+        calls = (call.rpartition(".") for call, _ in self.calls)
+        needed = any(is_reserved(self.called(key), function) for key, _, function in calls)
+        return CONSTITUTIONAL if needed else STANDARD
+
+    def called(self, key: str) -> ContractType:
+        """The type of the contract that a call names.
+
+        Raises:
+            ModuleError: No installed module brings it.
+        """
+        found = contract_type(key) if self.contract is None else types_by_name().get(self.contract)
+        if found is None:
+            raise ModuleError(
+                f"The template {self.name} calls {self.contract or key}, which is not installed."
+            )
+        return found
 
 
 def _rules(**changes: str) -> dict[str, Any]:
@@ -81,100 +106,42 @@ def _rules(**changes: str) -> dict[str, Any]:
     }
 
 
-_NAMED = (
-    Template("pay-ether", "Pay 1 ETH from the treasury", (), sends={"to": SOMEBODY, "value": "1 ETH"}),
+TEMPLATES = (
+    Template("pay-ether", "Pay 1 ETH from the treasury", (), sends={"to": PLACEHOLDER, "value": "1 ETH"}),
     Template("pay-token", "Pay tokens from the treasury", (("token.transfer", {}),)),
-    Template("grant", "Pay a grant", (("token.transfer", {}),), kind="grant"),
+    Template("grant", "Pay a grant", (("token.transfer", {}),), proposed_as=GRANT),
     Template("allow-spender", "Let a contract spend tokens of the treasury", (("token.approve", {}),)),
     Template("burn", "Burn tokens of the treasury", (("token.burn", {}),)),
     Template("mint", "Mint tokens", (("token.mint", {"to": "treasury"}),)),
-    Template(
-        "set-split",
-        "Change how revenue is split",
-        (
-            (
-                "router.setSplit",
-                {"newRevenueShareBps": "50%", "newBuybackBps": "50%", "newTreasuryBps": "0%"},
-            ),
-        ),
-    ),
-    Template("pause-buyback", "Pause the buyback", (("router.setBuybackPaused", {"paused": "true"}),)),
-    Template("resume-buyback", "Resume the buyback", (("router.setBuybackPaused", {"paused": "false"}),)),
-    Template("set-buyback", "Send the buyback's part to another contract", (("router.setBuyback", {}),)),
-    Template(
-        "set-treasury",
-        "Send the treasury's part of revenue elsewhere",
-        (("router.setTreasury", {"newTreasury": "treasury"}),),
-    ),
-    Template(
-        "add-revenue-token",
-        "Accept another revenue token",
-        (("router.setToken", {"listed": "true"}), ("distributor.setToken", {"listed": "true"})),
-    ),
-    Template(
-        "remove-revenue-token",
-        "Accept a revenue token no more",
-        (("router.setToken", {"listed": "false"}), ("distributor.setToken", {"listed": "false"})),
-    ),
-    Template(
-        "sweep-surplus",
-        "Take what nobody is owed out of the distributor",
-        (("distributor.sweep", {"to": "treasury"}),),
-    ),
-    Template("set-auction", "Set the terms of a buyback auction", (("auction.setParams", {}),)),
-    Template("remove-auction", "End the auctions of a token", (("auction.removeParams", {}),)),
-    Template("recover-lot", "Take a token out of the auction", (("auction.recover", {"to": "treasury"}),)),
-    Template("set-scores", "Change the powers that the Staking Scores take", (("score.setThresholds", {}),)),
-    Template(
-        "set-kind", "Change the rules of a kind of proposals", (("kinds.setKind", _rules()),), CONSTITUTIONAL
-    ),
+    Template("set-kind", "Change the rules of a kind of proposals", (("kinds.setKind", _rules()),)),
     Template(
         "set-quorum-and-margin",
         "Change quorum and margin of standard proposals",
-        (("kinds.setKind", {"kind": "standard", **_rules(quorumBps="12%", decisionBps="5%")}),),
-        CONSTITUTIONAL,
+        (("kinds.setKind", {"kind": STANDARD, **_rules(quorumBps="12%", decisionBps="5%")}),),
     ),
     Template(
         "set-voting-times",
         "Change the times of standard proposals",
-        (("kinds.setKind", {"kind": "standard", **_rules(votingDelay="2 days", votingPeriod="5 days")}),),
-        CONSTITUTIONAL,
+        (("kinds.setKind", {"kind": STANDARD, **_rules(votingDelay="2 days", votingPeriod="5 days")}),),
     ),
-    Template(
-        "remove-kind",
-        "Make no more proposals of a kind",
-        (("kinds.removeKind", {"kind": "grant"}),),
-        CONSTITUTIONAL,
-    ),
+    Template("remove-kind", "Close a kind to new proposals", (("kinds.removeKind", {"kind": GRANT}),)),
     Template(
         "set-limit",
         "Change what a restricted kind may pay",
-        (("kinds.setTarget", {"kind": "grant", "target": "token", "reach": "transfer"}),),
-        CONSTITUTIONAL,
+        (("kinds.setTarget", {"kind": GRANT, "target": "token", "reach": "transfer"}),),
     ),
     Template(
         "set-quotas",
         "Change how many proposals a score allows in 30 days",
         (("kinds.setQuotas", {"newQuotas": ["0", "1", "2", "4"]}),),
-        CONSTITUTIONAL,
     ),
-    Template(
-        "set-guardian", "Choose a guardian until a date", (("governor.setGuardian", {}),), CONSTITUTIONAL
-    ),
+    Template("set-guardian", "Appoint a guardian until a date", (("governor.setGuardian", {}),)),
     Template(
         "remove-guardian",
         "End the guardian's term",
-        (
-            (
-                "governor.setGuardian",
-                {"newGuardian": "0x0000000000000000000000000000000000000000", "newUntil": "0"},
-            ),
-        ),
-        CONSTITUTIONAL,
+        (("governor.setGuardian", {"newGuardian": ZERO_ADDRESS, "newUntil": "0"}),),
     ),
-    Template(
-        "move-timelock", "Let another timelock execute", (("governor.updateTimelock", {}),), CONSTITUTIONAL
-    ),
+    Template("move-timelock", "Let another timelock execute", (("governor.updateTimelock", {}),)),
     Template(
         "rescue-from-governor",
         "Move what was sent to the governor by mistake",
@@ -188,74 +155,40 @@ _NAMED = (
                 },
             ),
         ),
-        CONSTITUTIONAL,
     ),
-    Template(
-        "set-delay",
-        "Change the timelock's delay",
-        (("timelock.updateDelay", {"newDelay": "2 days"}),),
-        CONSTITUTIONAL,
-    ),
-    Template("grant-role", "Give a role of the timelock", (("timelock.grantRole", {}),), CONSTITUTIONAL),
-    Template("revoke-role", "Take a role of the timelock", (("timelock.revokeRole", {}),), CONSTITUTIONAL),
+    Template("set-delay", "Change the timelock's delay", (("timelock.updateDelay", {"newDelay": "2 days"}),)),
+    Template("grant-role", "Grant a role of the timelock", (("timelock.grantRole", {}),)),
+    Template("revoke-role", "Revoke a role of the timelock", (("timelock.revokeRole", {}),)),
     Template(
         "set-locker",
-        "Let a contract lock for its callers",
+        "Let a contract create locks for its callers",
         (("escrow.setLocker", {"allowed": "true"}),),
-        CONSTITUTIONAL,
-    ),
-    Template(
-        "set-airdrop-list",
-        "Set the list of an airdrop",
-        ((f"{SOMEBODY}.setRoot", {}),),
-        contract="MerkleAirdrop",
-    ),
-    Template(
-        "sweep-airdrop",
-        "Return what nobody claimed to the treasury",
-        ((f"{SOMEBODY}.sweep", {"token": "token"}),),
-        contract="MerkleAirdrop",
-    ),
-    Template(
-        "revoke-vesting",
-        "Revoke a vesting grant",
-        ((f"{SOMEBODY}.revoke", {}),),
-        contract="VestingGrant",
     ),
     Template(
         "set-penalties",
-        "Choose who gets the penalties of early exits",
-        (("escrow.setPenaltyDistributor", {"distributor": "distributor"}),),
-    ),
-    Template(
-        "set-adapter", "List an exchange for compounding", (("compounder.setAdapter", {"listed": "true"}),)
+        "Choose who receives the penalties of early exits",
+        (("escrow.setPenaltyDistributor", {}),),
     ),
 )
 
 
 def templates() -> dict[str, Template]:
-    """Every template with a name of its own."""
-    owners = [
-        Template(
-            f"{what}-ownership-{key}",
-            f"{verb} the ownership of the {key}",
-            ((f"{key}.{what}Ownership", {}),),
-            CONSTITUTIONAL,
-        )
-        for key in _OWNED
-        for what, verb in OWNERSHIP
-    ]
-    airdrops = [
-        Template(
-            f"{what}-ownership-airdrop",
-            f"{verb} the ownership of an airdrop",
-            ((f"{SOMEBODY}.{what}Ownership", {}),),
-            CONSTITUTIONAL,
-            contract="MerkleAirdrop",
-        )
-        for what, verb in OWNERSHIP
-    ]
-    return {one.name: one for one in (*_NAMED, *owners, *airdrops)}
+    """Every template with a name of its own: the core's, those of installed modules, and those of ownership.
+
+    Raises:
+        ModuleError: Two templates have the same name.
+    """
+    extensions = (module.extension("templates") for module in installed_modules())
+    named: dict[str, Template] = {}
+    for template in (
+        *TEMPLATES,
+        *(template for extension in extensions if extension for template in extension.TEMPLATES),
+        *_ownership_templates(),
+    ):
+        if template.name in named:
+            raise ModuleError(f"Two templates are called '{template.name}'; rename one.")
+        named[template.name] = template
+    return named
 
 
 def find_template(name: str) -> Template:
@@ -264,38 +197,37 @@ def find_template(name: str) -> Template:
     Raises:
         ProposalError: There is neither.
     """
-    found = templates()
-    if name in found:
-        return found[name]
-    key, dot, function = name.partition(".")
-    if (
-        dot
-        and key in single_contracts()
-        and any(one["name"] == function for one in _changing(single_contracts()[key]))
-    ):
-        return Template(name, f"Call {name}", ((name, {}),))
-    known = [
-        *found,
-        *(f"{key}.{one['name']}" for key, name in single_contracts().items() for one in _changing(name)),
+    named = templates()
+    if name in named:
+        return named[name]
+    functions = [
+        f"{key}.{entry['name']}"
+        for key, contract in single_contracts().items()
+        for entry in _changing(contract)
     ]
-    raise ProposalError(
-        f"There is no template '{name}'; {suggest(name, known) if dot else _listed(name, found)}"
+    if name in functions:
+        return Template(name, f"Call {name}", ((name, {}),))
+    hint = (
+        suggest(name, [*named, *functions])
+        if "." in name
+        else f"{suggest(name, list(named))} Any other function: contract.function, such as token.transfer."
     )
+    raise ProposalError(f"There is no template '{name}'; {hint}")
 
 
 def template_text(registry: Registry, template: Template) -> str:
     """A proposal file that loads and encodes as it is; the author puts other values in."""
     actions: list[dict[str, Any]] = [dict(template.sends)] if template.sends else []
-    for call, given in template.calls:
+    for call, arguments in template.calls:
         key, _, function = call.partition(".")
-        contract = template.contract or single_contracts()[key]
-        entry = next(one for one in _changing(contract) if one["name"] == function)
+        contract = template.called(key)
+        entry = next(entry for entry in _changing(contract.name) if entry["name"] == function)
         scope = Scope(registry, registry.contracts.get(key, key), contract)
-        action: dict[str, Any] = {"call": f"{key}.{_unique(contract, entry)}"}
+        action: dict[str, Any] = {"call": f"{key}.{_unique(contract.name, entry)}"}
         if template.contract is not None:
             action["abi"] = template.contract
         if entry["inputs"]:
-            action["args"] = _arguments(scope, entry["inputs"], given)
+            action["args"] = _arguments(scope, entry["inputs"], arguments)
         actions.append(action)
     return dump_yaml(
         {
@@ -307,18 +239,37 @@ def template_text(registry: Registry, template: Template) -> str:
     )
 
 
-def _arguments(scope: Scope, inputs: list[AbiEntry], given: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _ownership_templates() -> Iterator[Template]:
+    """For every contract that the timelock owns."""
+    for contract in contract_types():
+        functions = {entry["name"] for entry in _changing(contract.name)}
+        # Where no spec decides the owner, the contract is somebody else's.
+        if contract is GENESIS or "transferOwnership" not in functions or "owner" in contract.unverified:
+            continue
+        name = contract.key.rstrip("_")
+        for what, verb in _OWNERSHIP:
+            yield Template(
+                f"{what}-ownership-{name}",
+                f"{verb} the ownership of {'a contract ' if contract.is_many else 'the '}{name}",
+                ((f"{PLACEHOLDER if contract.is_many else name}.{what}Ownership", {}),),
+                contract=contract.name if contract.is_many else None,
+            )
+
+
+def _arguments(scope: Scope, inputs: list[AbiEntry], chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Every argument: what the template chooses, else an example."""
+    arguments: dict[str, Any] = {}
     for name, entry in zip(names_of(inputs), inputs, strict=True):
         if entry["type"] == "tuple":
-            found[name] = _arguments(scope, entry["components"], given.get(name, {}))
+            arguments[name] = _arguments(scope, entry["components"], chosen.get(name, {}))
         else:
-            found[name] = given.get(name) or _example(scope, entry, name)
+            arguments[name] = chosen.get(name) or _example(scope, entry, name)
+        words = notation_of(scope, name).words
         if entry["type"] == "address":
-            scope.values[name] = scope.registry.address(found[name])
-        elif name == "reach":
-            scope.values[name] = meaning_of(scope, name).words.index(found[name])
-    return found
+            scope.values[name] = scope.registry.address(arguments[name])
+        elif arguments[name] in words:
+            scope.values[name] = words.index(arguments[name])
+    return arguments
 
 
 def _example(scope: Scope, entry: AbiEntry, name: str) -> Any:
@@ -328,7 +279,7 @@ def _example(scope: Scope, entry: AbiEntry, name: str) -> Any:
     if kind == "tuple":
         return _arguments(scope, entry["components"], {})
     if kind == "address":
-        return _token(scope) if name in ("token", "tokenIn", "tokenOut", "target") else SOMEBODY
+        return _token(scope) if _is_token(scope, name) else PLACEHOLDER
     if kind == "bool":
         return "true"
     if kind == "string":
@@ -337,34 +288,37 @@ def _example(scope: Scope, entry: AbiEntry, name: str) -> Any:
         return "PROPOSER_ROLE"
     if kind.startswith("bytes"):
         return "0x" + "00" * int(kind.removeprefix("bytes") or 0)
-    meaning = meaning_of(scope, name)
-    if meaning.unit is Unit.CHOICE:
-        return meaning.words[0]
-    if meaning.unit is Unit.AMOUNT and meaning.asset is not None:
-        return f"1 {meaning.asset.symbol}"
-    return _EXAMPLES[meaning.unit]
+    notation = notation_of(scope, name)
+    if notation.unit is Unit.CHOICE:
+        return notation.words[0]
+    if notation.unit is Unit.AMOUNT and notation.asset is not None:
+        return f"1 {notation.asset.symbol}"
+    return _EXAMPLES[notation.unit]
+
+
+def _is_token(scope: Scope, name: str) -> bool:
+    """Whether an address is that of a token: by its name, or because amounts are of it."""
+    contract = scope.contract
+    amounts = {contract.meaning(unit, {}).argument for unit in contract.units} if contract else set()
+    return name == "token" or name in amounts
 
 
 def _token(scope: Scope) -> str:
     """A token that the DAO deals with, not its own if there is another."""
     own = {scope.registry.contracts.get("token"), scope.registry.contracts.get("escrow")}
-    others = [one.symbol for one in scope.registry.assets if one.symbol and one.address not in own]
+    others = [asset.symbol for asset in scope.registry.assets if asset.symbol and asset.address not in own]
     return others[0] if others else "token"
 
 
 def _unique(contract: str, entry: AbiEntry) -> str:
     """How a file names the function, with its types where there are several of that name."""
-    alike = [one for one in _changing(contract) if one["name"] == entry["name"]]
+    alike = [other for other in _changing(contract) if other["name"] == entry["name"]]
     types = ",".join(abi_type(part) for part in entry["inputs"])
     return str(entry["name"]) + (f"({types})" if len(alike) > 1 else "")
 
 
 def _changing(contract: str) -> Iterator[AbiEntry]:
-    """The functions of a contract of the kit that change something."""
+    """The functions of a compiled contract that change something."""
     for entry in artifact(contract).abi:
         if entry["type"] == "function" and entry["stateMutability"] not in ("view", "pure"):
             yield entry
-
-
-def _listed(name: str, found: Mapping[str, Template]) -> str:
-    return suggest(name, list(found)) + " Any other function: contract.function, such as router.setSplit."

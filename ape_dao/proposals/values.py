@@ -14,13 +14,14 @@ from eth_utils import to_checksum_address
 from ape_dao.core import units
 from ape_dao.core.deployment.powers import ROLE_IDS, role_name
 from ape_dao.core.errors import ProposalError, UnitError
+from ape_dao.core.module import Unit
 from ape_dao.core.spec.problems import suggest
-from ape_dao.proposals.meanings import Unit, meaning_of
+from ape_dao.proposals.notation import notation_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ape_dao.proposals.meanings import Meaning, Scope
+    from ape_dao.proposals.notation import Notation, Scope
     from ape_dao.proposals.signatures import AbiEntry
 
 BASE_UNITS = "base units"
@@ -140,7 +141,7 @@ class Reader:
                     path, f"'{given}' is not {kind}; write 0x and pairs of hexadecimal digits."
                 )
             return self._sized(kind, bytes.fromhex(given[2:]), path)
-        return _in_range(kind, read_number(meaning_of(self.scope, name), given, self.scope), path)
+        return _in_range(kind, read_number(notation_of(self.scope, name), given, self.scope), path)
 
     def _sized(self, kind: str, value: bytes, path: tuple[str | int, ...]) -> bytes:
         size = kind.removeprefix("bytes")
@@ -149,8 +150,8 @@ class Reader:
         return value
 
 
-def read_number(meaning: Meaning, given: str, scope: Scope) -> int:
-    """A whole number as it is written for this meaning, or for any with a unit that says what it is.
+def read_number(notation: Notation, given: str, scope: Scope) -> int:
+    """A whole number as it is written in this notation, or for any with a unit that says what it is.
 
     Raises:
         UnitError: It can't be read, or has no unit where one is needed.
@@ -158,21 +159,21 @@ def read_number(meaning: Meaning, given: str, scope: Scope) -> int:
     text = given.strip()
     if text.endswith(BASE_UNITS):
         return _plain(text.removesuffix(BASE_UNITS).strip())
-    if meaning.unit is Unit.CHOICE:
-        if text not in meaning.words:
-            raise UnitError(f"'{text}' is not known; {suggest(text, list(meaning.words))}")
-        return meaning.words.index(text)
-    if meaning.unit is Unit.PLAIN:
+    if notation.unit is Unit.CHOICE:
+        if text not in notation.words:
+            raise UnitError(f"'{text}' is not known; {suggest(text, list(notation.words))}")
+        return notation.words.index(text)
+    if notation.unit is Unit.PLAIN:
         return _plain(text) if _PLAIN_NUMBER.fullmatch(text) else _by_its_unit(text, scope)
-    if _PLAIN_NUMBER.fullmatch(text) and text.strip("0") and meaning.unit is not Unit.DATE:
-        example = f" like {text} {meaning.asset.symbol}" if meaning.asset else ""
+    if _PLAIN_NUMBER.fullmatch(text) and text.strip("0") and notation.unit is not Unit.DATE:
+        example = f" like {text} {notation.asset.symbol}" if notation.asset else ""
         raise UnitError(
-            f"'{text}' has no unit; write {meaning.unit.value}{example}, or '{text} {BASE_UNITS}'."
+            f"'{text}' has no unit; write {notation.unit.value}{example}, or '{text} {BASE_UNITS}'."
         )
     if not text.strip("0") and text:
         return 0
-    if meaning.unit is Unit.AMOUNT:
-        asset = meaning.asset
+    if notation.unit is Unit.AMOUNT:
+        asset = notation.asset
         if asset is None or asset.symbol is None:
             raise UnitError(f"Amounts of this token are written in base units, like '5 {BASE_UNITS}'.")
         return units.parse_amount(text, asset.decimals, asset.symbol)
@@ -182,24 +183,24 @@ def read_number(meaning: Meaning, given: str, scope: Scope) -> int:
         Unit.DATE: units.parse_date,
         Unit.FACTOR: units.parse_factor,
     }
-    return readers[meaning.unit](text)
+    return readers[notation.unit](text)
 
 
-def write_number(meaning: Meaning, value: int) -> str:
+def write_number(notation: Notation, value: int) -> str:
     """The text that `read_number` reads back as `value`."""
-    if meaning.unit is Unit.PLAIN:
+    if notation.unit is Unit.PLAIN:
         return f"{value:_}"
-    if meaning.unit is Unit.CHOICE and 0 <= value < len(meaning.words):
-        return meaning.words[value]
-    if meaning.unit is Unit.AMOUNT and meaning.asset and meaning.asset.symbol and value >= 0:
-        return units.format_amount(value, meaning.asset.decimals, meaning.asset.symbol)
-    if meaning.unit is Unit.PERCENT and 0 <= value <= units.BASIS_POINTS:
+    if notation.unit is Unit.CHOICE and 0 <= value < len(notation.words):
+        return notation.words[value]
+    if notation.unit is Unit.AMOUNT and notation.asset and notation.asset.symbol and value >= 0:
+        return units.format_amount(value, notation.asset.decimals, notation.asset.symbol)
+    if notation.unit is Unit.PERCENT and 0 <= value <= units.BASIS_POINTS:
         return units.format_percent(value)
-    if meaning.unit is Unit.DURATION and value >= 0:
+    if notation.unit is Unit.DURATION and value >= 0:
         return units.format_duration(value)
-    if meaning.unit is Unit.DATE and 0 < value < _LAST_DATE:
+    if notation.unit is Unit.DATE and 0 < value < _LAST_DATE:
         return units.format_date(value)
-    if meaning.unit is Unit.FACTOR and value > 0:
+    if notation.unit is Unit.FACTOR and value > 0:
         return units.format_factor(value)
     return f"{value:_} {BASE_UNITS}" if value else "0"
 
@@ -223,7 +224,7 @@ def write_value(scope: Scope, entry: AbiEntry, name: str, value: Any) -> Any:
         return value
     if kind.startswith("bytes"):
         return role_name(value) if kind == "bytes32" and name == "role" else "0x" + value.hex()
-    return write_number(meaning_of(scope, name), value)
+    return write_number(notation_of(scope, name), value)
 
 
 def to_abi(entry: AbiEntry, value: Any) -> Any:

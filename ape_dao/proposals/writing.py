@@ -45,7 +45,7 @@ def _is_reachable(registry: Registry, call: DecodedCall) -> bool:
     """Whether a file can name the function, and what is sent along fits it."""
     entries = registry.abi_of(call.target)
     if call.is_guess:
-        if entries or registry.contract_at(call.target):
+        if entries or registry.type_at(call.target):
             return False
         _, entry = known_by_selector()[call.calldata[:4]]
     else:

@@ -25,6 +25,8 @@ class Dao:
     _instances: Mapping[str, ContractInstance]
     start_block: int = 0
     """No contract of the DAO is older than this block."""
+    tokens: tuple[str, ...] = ()
+    """The tokens that its spec names, by address; those that its contracts list come by themselves."""
 
     @classmethod
     def at(cls, addresses: Mapping[str, str]) -> Dao:

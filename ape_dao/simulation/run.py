@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.contract_types import KIND_NUMBERS, contract_name
+from ape_dao.core.spec import token_addresses
 from ape_dao.proposals import ProposalFile, Registry
 from ape_dao.sdk.governance import ProposalState
 from ape_dao.simulation.document import make_document
@@ -129,7 +130,7 @@ def house_of(record: Record) -> House:
     """The DAO of a record."""
     mine = {key: address for key, address in record.addresses.items() if contract_name(key)}
     named = {name.removeprefix("addresses."): address for name, address in addresses_in(record.data["spec"])}
-    return House(str(record.data["dao"]), mine, record.start_block, named)
+    return House(str(record.data["dao"]), mine, record.start_block, named, token_addresses(record.spec))
 
 
 def _prepare(
@@ -140,7 +141,7 @@ def _prepare(
     present: Sequence[Subject],
     votes: Votes,
 ) -> tuple[_Stage, Subject]:
-    base = Registry.read(house.addresses, fork)
+    base = Registry.read(house.addresses, fork, house.tokens)
     names = Names(fork, house.addresses, house.accounts)
     names.learn({one.address: one.symbol for one in base.assets if one.symbol})
     source = str(fork.read(artifact("DaoGovernor"), house.addresses["governor"], "token"))

@@ -52,6 +52,8 @@ class House:
     """None of them is older."""
     accounts: Mapping[str, str] = field(default_factory=dict)
     """Other addresses that its spec speaks of, by name."""
+    tokens: tuple[str, ...] = ()
+    """The tokens among them."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from ape_dao.core.spec.checks import allocations, own_names, proposer_scores
 from ape_dao.core.spec.identity import (
     require_addresses,
     spec_hash,
+    token_addresses,
     tokens_of,
     used_names,
     with_addresses,
@@ -33,6 +34,7 @@ __all__ = [
     "spec_hash",
     "spec_model",
     "spec_schema",
+    "token_addresses",
     "tokens_of",
     "used_names",
     "with_addresses",

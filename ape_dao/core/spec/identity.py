@@ -67,6 +67,11 @@ def tokens_of(spec: Spec) -> list[str]:
     return list(dict.fromkeys(name for name in names if name not in own))
 
 
+def token_addresses(spec: Spec) -> tuple[str, ...]:
+    """The addresses of `tokens_of`, for a spec whose names are resolved, as that of a record is."""
+    return tuple(name if is_address(name) else spec.addresses[name] for name in tokens_of(spec))
+
+
 def require_addresses(spec: Spec) -> None:
     """Refuse a spec with names that have no address yet.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.module import (
     DATE,
+    IDENTIFIER,
     OF_TOKEN,
     OWNERSHIP,
     OWNERSHIP_EVENTS,
@@ -37,6 +38,7 @@ MERKLE_AIRDROP = ContractType(
     holds_for_others=True,
     counts_from_creation=True,
     units={"amount": OF_TOKEN, **dict.fromkeys(("DEADLINE", "unlockTime", "expiry"), DATE)},
+    plain=because(IDENTIFIER, "index", "nonce"),
     harmless={**OWNERSHIP_EVENTS, **because("money that moves as planned", "Claimed", "Swept")},
     unverified=because(STANDARD, "CLAIM_AND_LOCK_TYPEHASH", "eip712Domain"),
     callers={

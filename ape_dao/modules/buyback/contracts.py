@@ -9,6 +9,7 @@ from ape_dao.core.module import (
     DATE,
     DURATION,
     FACTOR,
+    IDENTIFIER,
     OF_TOKEN,
     OWNER,
     OWNERSHIP,
@@ -43,6 +44,10 @@ AUCTION = ContractType(
         "restartMultiplier": FACTOR,
         "length": DURATION,
         "deadline": DATE,
+    },
+    plain={
+        "unit": "how many base units of the token a price is for",
+        "auctionId": IDENTIFIER,
     },
     questions=(
         Question(

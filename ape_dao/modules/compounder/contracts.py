@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ape_dao.core.module import (
     CODE,
     DATE,
+    OF_TOKEN,
     OWNER,
     OWNERSHIP,
     OWNERSHIP_EVENTS,
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
 COMPOUNDER = ContractType(
     name="RevenueCompounder",
     key="compounder",
-    units={"deadline": DATE, **dict.fromkeys(("feeBps", "MAX_FEE_BPS"), PERCENT)},
+    units={
+        "deadline": DATE,
+        **dict.fromkeys(("feeBps", "MAX_FEE_BPS"), PERCENT),
+        **dict.fromkeys(("minOut", "floor", "floorOf"), OF_TOKEN),
+    },
     harmless={
         **OWNERSHIP_EVENTS,
         "AdapterSet": "the list of adapters is compared by itself",

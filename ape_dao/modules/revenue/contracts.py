@@ -41,6 +41,8 @@ DISTRIBUTOR = ContractType(
     key="distributor",
     holds_for_others=True,
     units=dict.fromkeys(("amount", "claimable", "surplus"), amount_of("token")),
+    plain={"maxStates": "a count of changes of a lock"},
+    token_lists=("tokens",),
     questions=(
         Question(
             ("RecipientSet",),
@@ -84,10 +86,11 @@ ROUTER = ContractType(
     name="RevenueRouter",
     key="router",
     units={
-        "undistributed": amount_of("token"),
+        "amount": amount_of("token"),
         **dict.fromkeys(("revenueShareBps", "buybackBps", "treasuryBps"), PERCENT),
         **dict.fromkeys(("newRevenueShareBps", "newBuybackBps", "newTreasuryBps"), PERCENT),
     },
+    token_lists=("tokens",),
     harmless={
         **OWNERSHIP_EVENTS,
         **because("money that moves as planned", "Distributed", "Received"),

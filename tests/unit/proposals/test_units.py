@@ -1,0 +1,141 @@
+"""One table of units: nothing that had a meaning lost it, and no number of an action is forgotten."""
+
+import pytest
+
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.contract_types import KIND_NAMES, contract_types, types_by_name
+from ape_dao.core.module import Unit
+from ape_dao.proposals import Asset, Registry
+from ape_dao.proposals.notation import Scope, notation_of
+from utils.proposals import KEYS, REGISTRY, USDC
+
+TOKEN, POWER, ETHER, SOLD = "TMAI", "veTMAI", "ETH", "USDC"
+"""Assets, as people write them; SOLD is the token that other arguments of the call name."""
+PERCENT, DURATION, DATE, FACTOR = Unit.PERCENT, Unit.DURATION, Unit.DATE, Unit.FACTOR
+COUNTING = ("majority", "quadratic", "optimistic")
+REACH = ("none", "call", "transfer")
+STATES = ("pending", "active", "canceled", "defeated", "succeeded", "queued", "expired", "executed")
+WRITTEN = {
+    "GovernanceToken": {
+        TOKEN: "value amount balanceOf allowance totalSupply cap mintable totalMinted YEARLY_MINT_LIMIT "
+        "getVotes getPastVotes getPastTotalSupply",
+        DATE: "DEPLOYED_AT deadline expiry timepoint",
+    },
+    "VotingEscrow": {
+        POWER: "getVotes getPastVotes getPastTotalSupply balanceOf totalSupply powerAt totalPowerAt",
+        TOKEN: "amount minReceived MIN_AMOUNT returned penalty",
+        DATE: "unlockTime deadline expiry timepoint t availableAt",
+        FACTOR: "MAX_MULTIPLIER",
+    },
+    "StakingScore": {POWER: "thresholds power", DATE: "t"},
+    "ProposalKinds": {
+        KIND_NAMES: "kind",
+        COUNTING: "counting",
+        REACH: "reach",
+        DURATION: "votingDelay votingPeriod lateExtension executionWindow QUOTA_WINDOW MIN_EXECUTION_WINDOW",
+        POWER: "threshold proposalThreshold thresholdOf ownPower",
+        SOLD: "maxAmount",
+        PERCENT: "quorumBpsAt quorumBps decisionBps",
+        DATE: "t timepoint",
+    },
+    "DaoGovernor": {
+        KIND_NAMES: "kind",
+        STATES: "state",
+        ETHER: "value values",
+        DATE: "newUntil guardianUntil timepoint proposalDeadline proposalSnapshot proposalEta "
+        "proposalExpiration",
+        DURATION: "votingDelay votingPeriod",
+        POWER: "proposalThreshold quorum proposalQuorum getVotes proposalMinPower",
+    },
+    "Timelock": {ETHER: "value values", DURATION: "delay newDelay getMinDelay", DATE: "getTimestamp"},
+    "RevenueDistributor": {SOLD: "amount claimable surplus"},
+    "RevenueRouter": {
+        SOLD: "amount",
+        PERCENT: "revenueShareBps buybackBps treasuryBps newRevenueShareBps newBuybackBps newTreasuryBps",
+    },
+    "BuybackAuction": {
+        SOLD: "minLot lot",
+        TOKEN: "startPrice minStartPrice floorPrice maxPayment payment price priceOf nextStartPriceOf",
+        FACTOR: "restartMultiplier",
+        DURATION: "length",
+        DATE: "deadline",
+    },
+    "RevenueCompounder": {DATE: "deadline", PERCENT: "feeBps MAX_FEE_BPS", TOKEN: "minOut floor"},
+    "UniswapV2Adapter": {SOLD: "amountIn minOut", DATE: "deadline"},
+    "MerkleAirdrop": {TOKEN: "amount", DATE: "DEADLINE unlockTime expiry"},
+    "VestingGrant": {
+        TOKEN: "amount releasable released lockedFromHere",
+        DATE: "start cliff end revokedAt unlockTime timestamp",
+        DURATION: "duration",
+    },
+}
+"""How numbers are written, by contract: a unit, an asset, or words."""
+ROWS = [
+    (contract, name, written)
+    for contract, units in WRITTEN.items()
+    for written, names in units.items()
+    for name in names.split()
+]
+
+
+def notation(contract, name, **values):
+    found = types_by_name()[contract]
+    named = dict.fromkeys(("token", "tokenIn", "tokenOut", "target"), USDC) | values
+    return notation_of(Scope(REGISTRY, KEYS.get(found.key, ""), found, named), name)
+
+
+@pytest.mark.parametrize("contract", WRITTEN)
+def test_units__every_number__is_written_as_it_always_was(contract):
+    for _, name, written in (row for row in ROWS if row[0] == contract):
+        found = notation(contract, name)
+        shown = found.words or (found.asset.symbol if found.asset else found.unit)
+        assert shown == written, name
+
+
+def test_units__the_list_is_complete():
+    """A number that gets a meaning is listed above."""
+    listed = {(contract, name) for contract, name, _ in ROWS}
+    declared = {(found.name, name) for found in contract_types() for name in found.units}
+    assert declared - listed == {("RevenueCompounder", "floorOf")}
+
+
+def test_units__limit_of_a_kind__in_ether_where_it_calls():
+    assert notation("ProposalKinds", "maxAmount", reach=1).asset.symbol == ETHER
+    assert notation("ProposalKinds", "maxAmount", reach=2).asset.symbol == SOLD
+
+
+def test_units__votes_of_the_plain_token__in_tokens():
+    registry = Registry(contracts=KEYS, assets=REGISTRY.assets, votes_key="token")
+    governor = types_by_name()["DaoGovernor"]
+    assert notation_of(Scope(registry, KEYS["governor"], governor), "quorum").asset.symbol == TOKEN
+
+
+def test_units__token_whose_symbol_is_taken__digits():
+    registry = Registry(contracts=KEYS, assets=(Asset(USDC, None, 6),))
+    distributor = types_by_name()["RevenueDistributor"]
+    scope = Scope(registry, KEYS["distributor"], distributor, {"token": USDC})
+    assert notation_of(scope, "amount").unit is Unit.PLAIN
+
+
+def numbers(parts):
+    for part in parts:
+        if part["type"].startswith("tuple"):
+            yield from numbers(part["components"])
+        elif "int" in part["type"]:
+            yield part["name"].strip("_")
+
+
+@pytest.mark.parametrize("contract", contract_types(), ids=lambda contract: contract.name)
+def test_units__every_number_that_an_action_gives__has_a_unit_or_a_reason(contract):
+    """Numbers without names belong to callbacks of standards, which no proposal makes."""
+    taken = {
+        name
+        for entry in artifact(contract.name).abi
+        if entry["type"] == "function" and entry["stateMutability"] not in ("view", "pure")
+        for name in numbers(entry["inputs"])
+        if name
+    }
+    assert taken - set(contract.units) - set(contract.plain) == set()
+    assert set(contract.plain) - taken == set()
+    assert set(contract.plain) & set(contract.units) == set()
+    assert all(contract.plain.values())
