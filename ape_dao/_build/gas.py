@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI
 
     from ape_dao.core.deployment.plan import Plan
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
 
 PRESET = "token-metrics"
 Measured = dict[str, tuple[int, int]]
@@ -83,7 +83,7 @@ def _text(home: str, work: Mapping[str, Mapping[str, int]]) -> tuple[Path, str]:
 
 def _plain() -> dict[str, Any]:
     """The preset, and a compounder with an adapter, whose router must only be a contract."""
-    from ape_dao.core.spec import load_preset
+    from ape_dao.core.spec.presets import load_preset
 
     data = load_preset(PRESET).to_data()
     data["revenue"]["compounder"] = {"uniswap_v2": data["revenue"]["weth"]}
@@ -112,7 +112,8 @@ def _with_mocks(
 ) -> Spec:
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.deployment.mocks import create_mocks
-    from ape_dao.core.spec import parse_spec, with_addresses
+    from ape_dao.core.spec.loading import with_addresses
+    from ape_dao.core.spec.loading import parse_spec
 
     spec = parse_spec(data)
     return with_addresses(spec, create_mocks(spec, Chain(provider), deployer, people))

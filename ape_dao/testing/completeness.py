@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ape_dao.core.module import ContractType
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
 
 _VIEWS = ("view", "pure")
 

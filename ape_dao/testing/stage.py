@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ape.api import AccountAPI
 
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
     from ape_dao.proposals import Check
     from ape_dao.sdk.governance import Proposal
 
@@ -149,7 +149,7 @@ def open_stage(given: str, root: Path, folder: Path) -> Iterator[Stage]:
 
     from ape_dao.core.deployment.mocks import create_mocks
     from ape_dao.core.deployment.plan import make_plan
-    from ape_dao.core.spec import with_addresses
+    from ape_dao.core.spec.loading import with_addresses
     from ape_dao.sdk.deployment import deploy
 
     spec = _spec(given, root)
@@ -166,7 +166,8 @@ def open_stage(given: str, root: Path, folder: Path) -> Iterator[Stage]:
 
 
 def _spec(given: str, root: Path) -> Spec:
-    from ape_dao.core.spec import load_preset, load_spec, preset_names
+    from ape_dao.core.spec.loading import load_spec
+    from ape_dao.core.spec.presets import load_preset, preset_names
 
     return load_preset(given) if given in preset_names() else load_spec(root / given)
 

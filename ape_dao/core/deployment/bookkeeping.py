@@ -13,7 +13,7 @@ from ape_dao.core.deployment.parts import existing_of
 from ape_dao.core.deployment.plan import FINISH, plain
 from ape_dao.core.deployment.record import FORMAT, Record, load_record
 from ape_dao.core.errors import JournalError
-from ape_dao.core.spec import spec_hash
+from ape_dao.core.spec.identity import spec_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,7 +22,8 @@ from ape_dao.core.deployment.plan import FINISH, MAX_TRANSACTION_GAS
 from ape_dao.core.deployment.record import FOLDER, input_path, journal_path, record_path
 from ape_dao.core.deployment.sources import standard_inputs
 from ape_dao.core.errors import DeployError
-from ape_dao.core.spec import modules_of, tokens_of
+from ape_dao.core.spec.assembly import modules_of
+from ape_dao.core.spec.identity import tokens_of
 from ape_dao.core.verification.verify import require_verified, verify
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from ape_dao.core.deployment.plan import Plan, Step
     from ape_dao.core.deployment.record import Record
     from ape_dao.core.findings import Finding
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
 
 _GAS_MARGIN_PERCENT = 115  # of the estimate; what is not used is not paid
 

@@ -17,7 +17,7 @@ from ape_dao.core.deployment.factory import ensure_factory
 from ape_dao.core.errors import DeployError
 from ape_dao.core.schema.fields import AccountRole
 from ape_dao.core.schema.section import account_uses
-from ape_dao.core.spec import tokens_of, used_names
+from ape_dao.core.spec.identity import tokens_of, used_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
 
 _CREATION_GAS = 3_000_000
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from ape_dao.core.chain.erc20 import answers, read_token
 from ape_dao.core.deployment.parts import TOKEN_DECIMALS, existing_of
 from ape_dao.core.schema.models import MAX_SUPPLY
-from ape_dao.core.spec import modules_of
+from ape_dao.core.spec.assembly import modules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
 
 _WORD = 32
 _SPENDER = bytes(12) + b"\x11" * 20

@@ -41,14 +41,15 @@ from ape_dao.core.module import (
     expect,
     expect_contract,
 )
-from ape_dao.core.spec import ETHER, allocations, is_address, modules_of, proposer_scores
+from ape_dao.core.schema.fields import ETHER, is_address
+from ape_dao.core.spec.assembly import modules_of
+from ape_dao.core.spec.checks import allocations, proposer_scores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ape_dao.core.module import Arguments, Inspection, Moment
-    from ape_dao.core.schema.models import Constitutional, Governor, Grant, Optimistic
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Constitutional, Governor, Grant, Optimistic, Spec
 
 TIMESTAMP_CLOCK = "mode=timestamp"
 TOKEN_DECIMALS = 18

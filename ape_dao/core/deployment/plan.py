@@ -20,14 +20,14 @@ from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address
 from ape_dao.core.deployment.parts import existing_of, parts_of
 from ape_dao.core.errors import PlanError
 from ape_dao.core.module import Context, Power, Wire
-from ape_dao.core.spec import require_addresses, spec_hash
+from ape_dao.core.spec.identity import require_addresses, spec_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ape_dao.core.chain.artifacts import Artifact, Manifest
     from ape_dao.core.module import Part
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
 
 MAX_TRANSACTION_GAS = 16_777_216
 MAX_INIT_CODE = 49_152

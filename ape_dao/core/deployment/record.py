@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.deployment.journal import write_atomically
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.errors import RecordError
-from ape_dao.core.spec import parse_spec
+from ape_dao.core.spec.loading import parse_spec
 
 if TYPE_CHECKING:
     from ape_dao.core.deployment.plan import Plan
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
 
 FORMAT = 1
 FOLDER = Path("deployments")

@@ -10,9 +10,8 @@ from ape_dao.core.spec.identity import (
     token_addresses,
     tokens_of,
     used_names,
-    with_addresses,
 )
-from ape_dao.core.spec.loading import load_spec, parse_spec, spec_schema
+from ape_dao.core.spec.loading import load_spec, parse_spec, spec_schema, with_addresses
 from ape_dao.core.spec.presets import DEFAULT_PRESET, load_preset, preset_names, preset_text
 
 __all__ = [

@@ -6,14 +6,13 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.errors import SpecError, UnitError
-from ape_dao.core.schema.fields import ETHER, TREASURY, AccountRole, is_address, read_address
+from ape_dao.core.errors import SpecError
+from ape_dao.core.schema.fields import ETHER, TREASURY, AccountRole, is_address
 from ape_dao.core.schema.section import account_uses
-from ape_dao.core.spec.loading import parse_spec
-from ape_dao.core.spec.problems import dotted, suggest
+from ape_dao.core.spec.problems import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ape_dao.core.schema.models import Spec
 
@@ -28,28 +27,6 @@ def spec_hash(spec: Spec) -> str:
         _canonical(spec.model_dump(mode="python", exclude_none=True)), sort_keys=True, separators=(",", ":")
     )
     return "0x" + hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def with_addresses(spec: Spec, addresses: Mapping[str, str]) -> Spec:
-    """The spec with further names resolved, such as tokens that exist only on one network.
-
-    Raises:
-        SpecError: A name that the spec does not use, another address than the spec gives, or no address.
-    """
-    merged = dict(spec.addresses)
-    names = sorted(set(dict(used_names(spec)).values()))
-    for name, address in addresses.items():
-        if name not in names and name not in merged:
-            raise SpecError(f"The spec has no account '{name}' to give an address to; {suggest(name, names)}")
-        try:
-            given = read_address(address)
-        except UnitError as err:
-            raise SpecError(f"The address given for '{name}' is wrong: {err}") from err
-        if merged.setdefault(name, given) != given:
-            raise SpecError(
-                f"'{name}' is {merged[name]} in the spec, but {given} was given; remove one of them."
-            )
-    return parse_spec({**spec.to_data(), "addresses": merged})
 
 
 def used_names(spec: Spec) -> Iterator[tuple[str, str]]:

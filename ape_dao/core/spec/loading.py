@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ape_dao.core.errors import SpecError
-from ape_dao.core.schema.fields import Symbols
+from ape_dao.core.errors import SpecError, UnitError
+from ape_dao.core.schema.fields import Symbols, read_address
 from ape_dao.core.spec.assembly import spec_model
 from ape_dao.core.spec.checks import find_problems
-from ape_dao.core.spec.problems import describe_error, problem_at, report
+from ape_dao.core.spec.identity import used_names
+from ape_dao.core.spec.problems import describe_error, problem_at, report, suggest
 from ape_dao.core.spec.source import Source, read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ape_dao.core.schema.models import Spec
 
 
@@ -50,6 +53,28 @@ def parse_spec(text: str | dict[str, Any], name: str = "spec") -> Spec:
     if found:
         raise report(source, found, SpecError)
     return spec
+
+
+def with_addresses(spec: Spec, addresses: Mapping[str, str]) -> Spec:
+    """The spec with further names resolved, such as tokens that exist only on one network.
+
+    Raises:
+        SpecError: A name that the spec does not use, another address than the spec gives, or no address.
+    """
+    merged = dict(spec.addresses)
+    names = sorted(set(dict(used_names(spec)).values()))
+    for name, address in addresses.items():
+        if name not in names and name not in merged:
+            raise SpecError(f"The spec has no account '{name}' to give an address to; {suggest(name, names)}")
+        try:
+            given = read_address(address)
+        except UnitError as err:
+            raise SpecError(f"The address given for '{name}' is wrong: {err}") from err
+        if merged.setdefault(name, given) != given:
+            raise SpecError(
+                f"'{name}' is {merged[name]} in the spec, but {given} was given; remove one of them."
+            )
+    return parse_spec({**spec.to_data(), "addresses": merged})
 
 
 def spec_schema() -> dict[str, Any]:

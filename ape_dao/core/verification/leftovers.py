@@ -12,7 +12,8 @@ from eth_utils import keccak, to_checksum_address
 from ape_dao.core import units
 from ape_dao.core.chain import artifacts
 from ape_dao.core.findings import Finding, compared
-from ape_dao.core.spec import allocations, tokens_of
+from ape_dao.core.spec.checks import allocations
+from ape_dao.core.spec.identity import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
