@@ -440,7 +440,7 @@ def test_scores__contract_and_spec_agree(plan, provider, local, deployer, tmp_pa
 
 
 def test_deploy__no_key_is_written(plan, provider, deployer, tmp_path):
-    """TL-14."""
+    """TL-14: nor told to who watches, also not by a run that was killed."""
     seen = []
     with pytest.raises(Killed):
         deploy(plan, provider, deployer, folder=tmp_path / "a", progress=kill_at("sent", "token"))

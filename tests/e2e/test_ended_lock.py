@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from utils.artifacts import compile_contracts
+from utils.checks import reverts_with
 from utils.constants import DAY, MAX_UINT256, WAD, WEEK
 from utils.governance import GRANT, Support
-from utils.kind_stage import SCORES, KindStage, reverts
+from utils.kind_stage import SCORES, KindStage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,17 +63,17 @@ def test_ended_lock__nothing_done_for_five_weeks__counts_nowhere(dao: KindStage)
         assert dao.score.view("scoreAt", member, t) == 0
     assert dao.escrow.view("getVotes", member) == dao.escrow.view("balanceOf", member) == 0
     assert dao.score.view("scoreOf", member) == 0
-    with reverts("ProposalKindsQuotaUsed", member, 0, 0):  # the quota of score 0
+    with reverts_with("ProposalKindsQuotaUsed", member, 0, 0):  # the quota of score 0
         dao.propose(dao.motion(description="Ended"), member)
     dao.kinds.send("setQuotas", [], sender=dao.timelock.address)
-    with reverts("GovernorInsufficientProposerVotes", member, 0, 1_000 * WAD):
+    with reverts_with("GovernorInsufficientProposerVotes", member, 0, 1_000 * WAD):
         dao.propose(dao.motion(description="Ended"), member)
-    with reverts("ProposalKindsScoreTooLow", member, 0, SCORES[0]):
+    with reverts_with("ProposalKindsScoreTooLow", member, 0, SCORES[0]):
         dao.propose(dao.motion(dao.pay(member, 1), kind=GRANT), member)
     deposit(dao, distributor, usd)
     assert distributor.view("claimable", member, usd.address) == earned
 
     motion = dao.opened(description="Of others")
     snapshot = dao.governor.view("proposalSnapshot", motion.id)
-    with reverts("GovernorNoVotes", member, snapshot):
+    with reverts_with("GovernorNoVotes", member, snapshot):
         dao.vote(motion, member, Support.FOR)

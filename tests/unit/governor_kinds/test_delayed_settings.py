@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from utils.checks import reverts_with
 from utils.constants import WAD, ZERO_ADDRESS
 from utils.governance import CONSTITUTIONAL, Support
-from utils.kind_stage import TIMELOCK_DELAY, KindStage, Motion, reverts
+from utils.kind_stage import TIMELOCK_DELAY, KindStage, Motion
 
 READY = (1 << 2).to_bytes(32, "big")
 
@@ -38,10 +39,10 @@ def test_setting__from_zero_and_proposed_twice__waits_each_time(dao: KindStage) 
         eta = dao.now + TIMELOCK_DELAY
         assert dao.governor.view("proposalEta", motion.id) == eta
         dao.go(eta - 1)
-        with reverts("TimelockUnexpectedOperationState", operation(dao, motion), READY):
+        with reverts_with("TimelockUnexpectedOperationState", operation(dao, motion), READY):
             dao.execute(motion)
         for person in (dao.ann, dao.deployer, dao.guardian, dao.governor.address):
-            with reverts("OwnableUnauthorizedAccount", person):
+            with reverts_with("OwnableUnauthorizedAccount", person):
                 dao.escrow.send("setPenaltyDistributor", value, sender=person)
         assert dao.escrow.view("penaltyDistributor") == present
         dao.go(eta)

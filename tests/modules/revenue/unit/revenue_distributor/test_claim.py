@@ -256,7 +256,7 @@ def test_claim__dao_moves_to_another_distributor__old_weeks_stay_claimable(stage
     stage.escrow.send("setPenaltyDistributor", new.address, sender=stage.owner)
     stage.escrow.send("setLocker", old.address, False, sender=stage.owner)
     old.send("setToken", usd.address, False, sender=stage.owner)
-    with reverts("RevenueDistributorNoSurplus", usd.address, 5_000, 5_000):
+    with reverts_with("RevenueDistributorNoSurplus", usd.address, 5_000, 5_000):
         old.send("sweep", usd.address, stage.owner, sender=stage.owner)
     usd.send("approve", new.address, 1_000, sender=stage.payer)
     stage.skip_weeks(1)
@@ -265,7 +265,7 @@ def test_claim__dao_moves_to_another_distributor__old_weeks_stay_claimable(stage
     assert [stage.claimable(stage.alice, token) for token in (usd, gov)] == owed
 
     # Without the power to lock it can not reinvest, and says so; the claim pays.
-    with reverts("VotingEscrowUnauthorized", old.address, stage.alice):
+    with reverts_with("VotingEscrowUnauthorized", old.address, stage.alice):
         old.send("reinvest", sender=stage.alice)
     assert stage.claimed(stage.alice, usd, gov) == owed
     assert stage.claimed(stage.alice, usd, gov) == [0, 0]
