@@ -1,28 +1,32 @@
-"""Launch the preset, turn revenue sharing on by its proposal, and live some weeks: `ape run revenue_flow`."""
+"""Deploy the preset, turn revenue sharing on by its proposal, and run some weeks: `ape run revenue_flow`."""
 
 import click
 from ape import accounts
 
 from ape_dao.cli.network import connected, network_option
-from ape_dao.cli.story import Teller
-from ape_dao.demo import claims, locking, story, voting, year
-from ape_dao.demo.cast import PARTS
+from ape_dao.cli.reporter import Reporter
+from ape_dao.demo.claims import claim_tokens
+from ape_dao.demo.locking import lock_tokens
+from ape_dao.demo.members import PROFILES
+from ape_dao.demo.run import set_up
+from ape_dao.demo.voting import hold_votes
+from ape_dao.demo.year import run_weeks
 
 
 @click.command()
 @network_option
-@click.option("--seed", default=1, show_default=True, help="Moves every amount a little.")
+@click.option("--seed", default=1, show_default=True, help="Varies every amount by up to 1%.")
 @click.option(
-    "--weeks", type=click.IntRange(1, 52), default=8, show_default=True, help="How long it goes on."
+    "--weeks", type=click.IntRange(1, 52), default=8, show_default=True, help="How many weeks of revenue."
 )
 def cli(network: str | None, seed: int, weeks: int) -> None:
-    """Play the revenue weeks on a local node that runs already, or on one that Ape starts."""
-    cast = [accounts.test_accounts[index] for index in range(len(PARTS))]
+    """Run the weeks of revenue on a local node that runs already, or on one that Ape starts."""
+    members = [accounts.test_accounts[index] for index in range(len(PROFILES))]
     with (
         connected(network) as provider,
-        story.opened_stage(provider, cast, seed=seed, tell=Teller()) as opening,
+        set_up(provider, members, seed=seed, on_event=Reporter()) as setup,
     ):
-        claims.play(opening.stage, opening.recipients)
-        locking.play(opening.stage)
-        voting.play(opening.stage)
-        year.play(opening.stage, weeks)
+        claim_tokens(setup.context, setup.recipients)
+        lock_tokens(setup.context)
+        hold_votes(setup.context)
+        run_weeks(setup.context, weeks)

@@ -4,7 +4,7 @@ from ape_dao.cli.group import DaoGroup
 from ape_dao.cli.options import output_options
 
 COMMANDS = {
-    "demo": ("ape_dao.cli.demo", "Run the whole story on a local node"),
+    "demo": ("ape_dao.cli.demo", "Run an end-to-end demo on a local node"),
     "setup": ("ape_dao.cli.setup", "Install the compiler and the local node; show what was found"),
     "init": ("ape_dao.cli.init", "Write a spec file from a preset"),
     "lint": ("ape_dao.cli.lint", "Judge a spec before anything is sent"),

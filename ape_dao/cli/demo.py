@@ -1,4 +1,4 @@
-"""`ape dao demo`: the main job on a local node, told as it happens."""
+"""`ape dao demo`: an end-to-end demo on a local node, reported as it happens."""
 
 from __future__ import annotations
 
@@ -21,28 +21,32 @@ if TYPE_CHECKING:
 REPORT = Path("demo-report.json")
 
 
-@click.command(short_help="Run the whole story on a local node")
+@click.command(short_help="Run an end-to-end demo on a local node")
 @click.option(
     "--port", type=click.IntRange(1, 65_535), help="Port of the private node; any free one by default."
 )
 @click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Moves every amount a little."
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Varies every amount by up to 1%.",
 )
 @click.option(
     "--network",
     metavar="CHOICE",
-    help="A running local node, as Ape names it; without it a private one starts.",
+    help="A running local node, as Ape names it; by default a private one is started.",
 )
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     default=REPORT,
     show_default=True,
-    help="Where the report goes.",
+    help="Output file of the report.",
 )
 @output_options
 def cli(port: int | None, seed: int, network: str | None, output: Path) -> None:
-    """Launch the Token Metrics DAO on a local node and live a year with it.
+    """Deploy the Token Metrics DAO on a local node and use it for a year.
 
     Locks, delegation, the proposal of 10 March 2025 and two that fail, 52 weeks of revenue, claims,
     reinvestment, buyback, withdrawals: real transactions only. Ends with an audit of the books and writes a
@@ -50,19 +54,19 @@ def cli(port: int | None, seed: int, network: str | None, output: Path) -> None:
     """
     from ape import accounts
 
-    from ape_dao.cli.story import Teller
+    from ape_dao.cli.reporter import Reporter
     from ape_dao.core.errors import DaoError
-    from ape_dao.demo import story
-    from ape_dao.demo.cast import PARTS
+    from ape_dao.demo import run
+    from ape_dao.demo.members import PROFILES
 
     out = Output.current()
     if not output.parent.is_dir():
         raise DaoError(f"There is no folder {output.parent} for the report; create it or name another file.")
-    teller = None if out.as_json else Teller()
     began = time.monotonic()
     with _chain(network, port) as provider:
-        cast = [accounts.test_accounts[index] for index in range(len(PARTS))]
-        report = story.play(provider, cast, seed=seed, tell=teller or (lambda _: None))
+        members = [accounts.test_accounts[index] for index in range(len(PROFILES))]
+        on_event = (lambda _: None) if out.as_json else Reporter()
+        report = run.run_demo(provider, members, seed=seed, on_event=on_event)
     text = report.model_dump_json(indent=2)
     output.write_text(text + "\n", encoding="utf-8")
     if out.as_json:
@@ -80,15 +84,15 @@ def cli(port: int | None, seed: int, network: str | None, output: Path) -> None:
 
 @contextmanager
 def _chain(network: str | None, port: int | None) -> Iterator[ProviderAPI]:
-    """The node that was named, or one of our own in the year of the real proposal."""
+    """The named node, or a private one that starts in the year of the real proposal."""
     from ape_dao.cli.network import connected
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.errors import DaoError
-    from ape_dao.demo.story import STORY_START
+    from ape_dao.demo.run import DEMO_START
     from ape_dao.node.local import LocalNode, NodeOptions
 
     if network is None:
-        options = NodeOptions(timestamp=STORY_START, steps_tracing=False)
+        options = NodeOptions(timestamp=DEMO_START, steps_tracing=False)
         with LocalNode(port, options) as node, node.connected() as provider:
             yield provider
         return

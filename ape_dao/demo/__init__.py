@@ -1,1 +1,1 @@
-"""The main job, played end to end with real transactions: a DAO is launched and lives through a year."""
+"""An end-to-end demo with real transactions: a DAO is deployed and its members use it for a year."""

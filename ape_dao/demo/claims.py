@@ -1,4 +1,4 @@
-"""The cast gets its tokens as everybody does: each claims its row of the airdrop."""
+"""The members get their tokens as everybody does: each claims its row of the airdrop."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ape_dao.core.module import ZERO_ADDRESS
-from ape_dao.demo.stage import gas_of, show
+from ape_dao.demo.context import figure, gas_of
 from ape_dao.modules.airdrop.leaves import Campaign, hash_leaf
 from ape_dao.modules.airdrop.tree import build_tree, proof_positions
 from ape_dao.node.clock import show_time
@@ -17,8 +17,8 @@ from ape_dao.sdk import staking
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ape_dao.demo.cast import Actor
-    from ape_dao.demo.stage import Stage
+    from ape_dao.demo.context import DemoContext
+    from ape_dao.demo.members import Member
 
 AIRDROP = "airdrop_community"
 NO_DELEGATION = (ZERO_ADDRESS, 0, 0, b"")
@@ -30,25 +30,26 @@ class Row:
 
     index: int
     amount: int
+    """Token wei."""
     proof: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
 class Recipients:
-    """The list of the airdrop: everybody of the cast who gets tokens."""
+    """The list of the airdrop: every member that gets tokens."""
 
     root: bytes
     rows: dict[str, Row]
-    """By name."""
+    """By the member's name."""
 
 
-def list_recipients(cast: dict[str, Actor], chain_id: int, airdrop: str) -> Recipients:
-    """The tree over the cast's tokens, for the airdrop at that address."""
-    actors = recipients_of(cast)
+def list_recipients(members: dict[str, Member], chain_id: int, airdrop: str) -> Recipients:
+    """The tree over the members' tokens, for the airdrop at that address."""
+    recipients = recipients_of(members)
     campaign = Campaign(chain_id=chain_id, airdrop=bytes.fromhex(airdrop[2:]))
     leaves = [
-        hash_leaf(campaign, index, bytes.fromhex(actor.account.address[2:]), actor.tokens)
-        for index, actor in enumerate(actors)
+        hash_leaf(campaign, index, bytes.fromhex(member.account.address[2:]), member.tokens)
+        for index, member in enumerate(recipients)
     ]
     rows = np.frombuffer(b"".join(leaves), dtype=np.uint8).reshape(-1, 32)
     nodes, positions = build_tree(rows)
@@ -58,33 +59,33 @@ def list_recipients(cast: dict[str, Actor], chain_id: int, airdrop: str) -> Reci
     return Recipients(
         root=nodes[0].tobytes(),
         rows={
-            actor.name: Row(index, actor.tokens, proof)
-            for index, (actor, proof) in enumerate(zip(actors, proofs, strict=True))
+            member.name: Row(index, member.tokens, proof)
+            for index, (member, proof) in enumerate(zip(recipients, proofs, strict=True))
         },
     )
 
 
-def recipients_of(cast: dict[str, Actor]) -> Sequence[Actor]:
+def recipients_of(members: dict[str, Member]) -> Sequence[Member]:
     """Who is on the list, in its order."""
-    return [actor for actor in cast.values() if actor.tokens]
+    return [member for member in members.values() if member.tokens]
 
 
-def play(stage: Stage, recipients: Recipients) -> None:
+def claim_tokens(context: DemoContext, recipients: Recipients) -> None:
     """Everybody claims; who locks everything claims straight into the lock."""
-    stage.act("The members claim their tokens")
-    airdrop = stage.dao.contract(AIRDROP)
-    for actor in recipients_of(stage.cast):
-        row = recipients.rows[actor.name]
-        if actor.locks_everything:
-            end = staking.unlock_time(stage.clock.now(), actor.part.weeks)
+    context.section("The members claim their tokens")
+    airdrop = context.dao.contract(AIRDROP)
+    for member in recipients_of(context.members):
+        row = recipients.rows[member.name]
+        if member.locks_everything:
+            end = staking.unlock_time(context.clock.now(), member.profile.weeks)
             receipt = airdrop.claimAndLock(
-                row.index, row.amount, row.proof, end, NO_DELEGATION, sender=actor.account
+                row.index, row.amount, row.proof, end, NO_DELEGATION, sender=member.account
             )
-            what = f"claims {show(row.amount)} straight into a lock until {show_time(end)}"
+            what = f"claims {figure(row.amount)} straight into a lock until {show_time(end)}"
         else:
-            receipt = airdrop.claim(row.index, row.amount, row.proof, sender=actor.account)
-            what = f"claims {show(row.amount)}"
-        stage.line(f"{actor.name} {what} ({gas_of(receipt):,} gas)")
-    left = stage.dao.token.balanceOf(airdrop)
+            receipt = airdrop.claim(row.index, row.amount, row.proof, sender=member.account)
+            what = f"claims {figure(row.amount)}"
+        context.line(f"{member.name} {what} ({gas_of(receipt):,} gas)")
+    left = context.dao.token.balanceOf(airdrop)
     until = show_time(airdrop.DEADLINE())
-    stage.line(f"{show(left)} are left in the airdrop; after {until} they go to the treasury")
+    context.line(f"{figure(left)} are left in the airdrop; after {until} they go to the treasury")

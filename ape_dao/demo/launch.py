@@ -1,4 +1,4 @@
-"""The DAO is launched from the preset, with its supply given to the cast and the treasury."""
+"""The DAO is deployed from the preset, with its supply given to the members and the treasury."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.spec import TREASURY, allocations, load_preset, parse_spec, with_addresses
 from ape_dao.core.verification.verify import require_verified, verify
-from ape_dao.demo.beats import Act, Line, Sheet
 from ape_dao.demo.claims import AIRDROP, list_recipients
-from ape_dao.demo.stage import show
+from ape_dao.demo.context import figure
+from ape_dao.demo.events import Line, Section, Table
 from ape_dao.modules.airdrop.section import Airdrop
 from ape_dao.modules.vesting.section import Vesting
 from ape_dao.sdk.deployment import deploy
@@ -24,33 +24,34 @@ if TYPE_CHECKING:
     from ape.contracts import ContractInstance
 
     from ape_dao.core.spec import Spec
-    from ape_dao.demo.beats import Tell
-    from ape_dao.demo.cast import Actor
     from ape_dao.demo.claims import Recipients
+    from ape_dao.demo.events import OnEvent
+    from ape_dao.demo.members import Member
     from ape_dao.node.clock import LocalClock
 
 PRESET = "token-metrics"
 PLATFORM_FUNDS = 10_000_000 * 10**6
-"""Stable coin that the platform starts with, base units."""
+"""Stablecoin that the platform starts with, base units."""
 
 
-def create_outside_world(platform: AccountAPI) -> tuple[ContractInstance, ContractInstance]:
-    """What exists before any DAO: a stable coin of 6 decimals and the real WETH9."""
+def deploy_outside_contracts(platform: AccountAPI) -> tuple[ContractInstance, ContractInstance]:
+    """What exists before any DAO: a stablecoin of 6 decimals and the real WETH9."""
     stable = platform.deploy(demo_artifact("DemoStablecoin").container(), platform)
     stable.mint(platform, PLATFORM_FUNDS, sender=platform)
     return stable, platform.deploy(demo_artifact("WETH9").container())
 
 
 def demo_spec(
-    cast: dict[str, Actor], stable: ContractInstance, weth: ContractInstance, salt: str, chain_id: int
+    members: dict[str, Member], stable: ContractInstance, weth: ContractInstance, salt: str, chain_id: int
 ) -> tuple[Spec, Recipients]:
-    """The preset with the cast on the list of its airdrop, and that list.
+    """The preset with the members on the list of its airdrop, and that list.
 
-    The airdrop's address does not depend on its list, so a first plan tells it; the root goes into the spec.
+    The airdrop's address does not depend on its list, so a first plan predicts it; the root goes into the
+    spec.
     """
     data = load_preset(PRESET).to_data()
     data["salt"] = salt
-    platform = cast["platform"].account.address
+    platform = members["platform"].account.address
     addresses = {
         "USDC": stable.address,
         "WETH": weth.address,
@@ -58,8 +59,8 @@ def demo_spec(
         "ecosystem": platform,
     }
     spec = with_addresses(parse_spec(data), addresses)
-    plan = make_plan(spec, cast["deployer"].account.address)
-    recipients = list_recipients(cast, chain_id, plan.addresses[AIRDROP])
+    plan = make_plan(spec, members["deployer"].account.address)
+    recipients = list_recipients(members, chain_id, plan.addresses[AIRDROP])
     data = spec.to_data()
     campaign = next(entry["airdrop"] for entry in data["allocations"] if "airdrop" in entry)
     campaign["root"] = "0x" + recipients.root.hex()
@@ -67,23 +68,23 @@ def demo_spec(
 
 
 @dataclass(frozen=True)
-class Launched:
-    """What the launch left."""
+class Deployment:
+    """The deployed contracts by key, and the gas of all transactions."""
 
     addresses: dict[str, str]
     gas_used: int
 
 
-def play(
-    provider: ProviderAPI, cast: dict[str, Actor], spec: Spec, clock: LocalClock, tell: Tell
-) -> Launched:
-    """Deploy the DAO and prove the hand-over. The record goes to a folder that is removed again.
+def deploy_dao(
+    provider: ProviderAPI, members: dict[str, Member], spec: Spec, clock: LocalClock, on_event: OnEvent
+) -> Deployment:
+    """Deploy the DAO and verify the hand-over. The record goes to a folder that is removed again.
 
     Raises:
         VerifyError: the chain is not what the spec says.
     """
-    deployer = cast["deployer"].account
-    tell(Act("The DAO is launched"))
+    deployer = members["deployer"].account
+    on_event(Section("The DAO is deployed"))
     plan = make_plan(spec, deployer.address)
     with tempfile.TemporaryDirectory() as folder:
         record = deploy(plan, provider, deployer, folder=Path(folder)).record
@@ -92,29 +93,30 @@ def play(
     rows = [(step.contract, step.address, f"{gas[step.key]:,}") for step in plan.steps]
     total = sum(gas.values()) + hand_over
     rows.append(("hand-over", f"{len(plan.calls)} calls in one transaction", f"{hand_over:,}"))
-    tell(Sheet("Deployed", ("contract", "address", "gas"), tuple(rows), ("sum", "", f"{total:,}")))
+    on_event(Table("Deployed", ("contract", "address", "gas"), tuple(rows), ("sum", "", f"{total:,}")))
 
     findings = verify(plan, provider, record.start_block)
     require_verified(findings)
-    tell(
+    on_event(
         Line(
             clock.now(),
             f"verified: {len(findings)} findings, the deployer holds no role, no ownership, no token",
         )
     )
     symbol, supply = spec.token.symbol, spec.token.genesis_supply
-    given = [(name, show(amount), _role_of(name, spec)) for name, amount in allocations(spec)]
-    tell(Sheet(f"Genesis of {symbol}", ("holder", symbol, "part"), tuple(given), ("sum", show(supply), "")))
-    return Launched(addresses=plan.addresses, gas_used=total)
+    holders = tuple((key, figure(amount), _role_of(key, spec)) for key, amount in allocations(spec))
+    columns = ("holder", symbol, "part")
+    on_event(Table(f"Genesis of {symbol}", columns, holders, ("sum", figure(supply), "")))
+    return Deployment(addresses=plan.addresses, gas_used=total)
 
 
-def _role_of(name: str, spec: Spec) -> str:
-    """What an entry of the allocations is."""
-    if name == TREASURY:
+def _role_of(key: str, spec: Spec) -> str:
+    """What a holder of the genesis supply is."""
+    if key == TREASURY:
         return "the timelock"
-    if name in {airdrop.key for airdrop in spec.sections(Airdrop)}:
+    if key in {airdrop.key for airdrop in spec.sections(Airdrop)}:
         return "waits for those on the list to claim"
-    grant = next((grant for grant in spec.sections(Vesting) if grant.key == name), None)
-    if grant is None:
+    vesting = next((vesting for vesting in spec.sections(Vesting) if vesting.key == key), None)
+    if vesting is None:
         return "an account"
-    return f"{grant.beneficiary}'s, over {grant.duration // units.DAY:,} days"
+    return f"{vesting.beneficiary}'s, over {vesting.duration // units.DAY:,} days"

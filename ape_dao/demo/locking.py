@@ -4,54 +4,54 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.demo.stage import show
+from ape_dao.demo.context import figure
 from ape_dao.node.clock import show_time
 from ape_dao.sdk import staking
 
 if TYPE_CHECKING:
-    from ape_dao.demo.stage import Stage
+    from ape_dao.demo.context import DemoContext
 
 
-def play(stage: Stage) -> None:
-    """Create every lock of the cast that does not stand yet, make the whale's permanent, delegate."""
-    stage.act("The members lock")
-    dao = stage.dao
-    for actor in stage.stakers:
-        if not actor.locks_everything:
-            end = staking.unlock_time(stage.clock.now(), actor.part.weeks)
-            staking.create_lock(dao, actor.lock, end, sender=actor.account)
-            stage.line(f"{actor.name} locks {show(actor.lock)} until {show_time(end)} ({actor.part.role})")
-        if actor.part.permanent:
-            dao.escrow.setPermanent(True, sender=actor.account)
-            stage.line(f"{actor.name} makes the lock permanent: full power, no end")
-        if actor.part.delegate:
-            staking.delegate(dao, stage.account(actor.part.delegate).address, sender=actor.account)
-            stage.line(
-                f"{actor.name} delegates to {actor.part.delegate}; the power decays with {actor.name}'s lock"
-            )
-    _table_of_powers(stage)
+def lock_tokens(context: DemoContext) -> None:
+    """Create the locks that no claim created yet, make the whale's permanent, delegate."""
+    context.section("The members lock")
+    dao = context.dao
+    for member in context.stakers:
+        name, profile = member.name, member.profile
+        if not member.locks_everything:
+            end = staking.unlock_time(context.clock.now(), profile.weeks)
+            staking.create_lock(dao, member.lock, end, sender=member.account)
+            context.line(f"{name} locks {figure(member.lock)} until {show_time(end)} ({profile.role})")
+        if profile.permanent:
+            dao.escrow.setPermanent(True, sender=member.account)
+            context.line(f"{name} makes the lock permanent: full power, no end")
+        if profile.delegate:
+            staking.delegate(dao, context.account(profile.delegate).address, sender=member.account)
+            context.line(f"{name} delegates to {profile.delegate}; the power decays with {name}'s lock")
+    _report_locks(context)
 
 
-def _table_of_powers(stage: Stage) -> None:
-    dao, now = stage.dao, stage.clock.now()
+def _report_locks(context: DemoContext) -> None:
+    dao, now = context.dao, context.clock.now()
     rows = []
-    for actor in stage.stakers:
-        power = dao.escrow.powerAt(actor.account, now)
+    for member in context.stakers:
+        power = dao.escrow.powerAt(member.account, now)
         rows.append(
             (
-                actor.name,
-                show(actor.lock),
-                show(power),
-                show(dao.escrow.getVotes(actor.account)),
-                str(dao.score.scoreOf(actor.account)),
-                stage.name_of(dao.escrow.delegates(actor.account)),
+                member.name,
+                figure(member.lock),
+                figure(power),
+                figure(dao.escrow.getVotes(member.account)),
+                str(dao.score.scoreOf(member.account)),
+                context.name_of(dao.escrow.delegates(member.account)),
             )
         )
-    locked = sum(actor.lock for actor in stage.stakers)
-    votes = sum(dao.escrow.getVotes(actor.account) for actor in stage.stakers)
-    stage.sheet(
+    locked = sum(member.lock for member in context.stakers)
+    power = dao.escrow.totalPowerAt(now)
+    votes = sum(dao.escrow.getVotes(member.account) for member in context.stakers)
+    context.table(
         "Locks",
         ("member", "locked", "power", "votes", "score", "votes go to"),
         rows,
-        ("sum", show(locked), show(dao.escrow.totalPowerAt(now)), show(votes), "", ""),
+        ("sum", figure(locked), figure(power), figure(votes), "", ""),
     )

@@ -17,8 +17,8 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Member(_Strict):
-    """One member of the cast at the end of the story."""
+class MemberLine(_Strict):
+    """One member at the end of the demo."""
 
     name: str
     role: str
@@ -26,7 +26,7 @@ class Member(_Strict):
     tokens: Amount = Field(description="Governance tokens in the wallet.")
     locked: Amount = Field(description="Governance tokens in the escrow.")
     power: Amount = Field(description="Power of the own lock, in ve wei.")
-    paid: dict[str, Amount] = Field(description="Revenue claimed during the story, by token symbol.")
+    paid: dict[str, Amount] = Field(description="Revenue claimed during the demo, by token symbol.")
     reinvested: Amount = Field(description="Governance tokens that went from revenue straight into the lock.")
 
 
@@ -80,7 +80,7 @@ class InvariantLine(_Strict):
 
 
 class DemoReport(_Strict):
-    """Everything that the demo did and proved."""
+    """Everything that the demo did and checked."""
 
     schema_version: int = SCHEMA_VERSION
     kit_version: str
@@ -89,10 +89,10 @@ class DemoReport(_Strict):
     chain_id: int
     started_at: int
     ended_at: int
-    blocks: int = Field(description="Blocks of the story; nearly all hold one transaction.")
+    blocks: int = Field(description="Blocks of the demo; nearly all hold one transaction.")
     deployment_gas: int
     addresses: dict[str, Address]
-    members: list[Member]
+    members: list[MemberLine]
     proposals: list[ProposalOutcome]
     revenue: list[RevenueLine]
     claims: list[Claim]

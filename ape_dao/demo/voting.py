@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.errors import DaoError
+from ape_dao.core.units import BASIS_POINTS, DAY, HOUR, WAD
+from ape_dao.demo.context import figure
 from ape_dao.demo.report import ProposalOutcome
-from ape_dao.demo.stage import HOUR, show
 from ape_dao.node.clock import show_time
 from ape_dao.sdk import governance
 from ape_dao.sdk.governance import STANDARD, Action, Proposal, ProposalState, Support
 
 if TYPE_CHECKING:
-    from ape_dao.demo.stage import Stage
+    from ape_dao.demo.context import DemoContext
     from ape_dao.sdk.dao import Dao
 
 REVENUE_SWITCH = "Turn on Token Metrics DAO Revenue Share and Buyback Switch"
@@ -22,7 +23,7 @@ SHORT_VOTES = "Let votes end after 3 days"
 
 
 @dataclass(frozen=True)
-class Ballot:
+class PlannedVote:
     """How one member votes."""
 
     voter: str
@@ -31,73 +32,76 @@ class Ballot:
 
 
 @dataclass(frozen=True)
-class Motion:
-    """A proposal of the story and how it goes."""
+class PlannedProposal:
+    """A proposal of the demo, and how it is meant to go."""
 
     title: str
     text: str
     proposer: str
     actions: tuple[Action, ...]
-    ballots: tuple[Ballot, ...]
+    votes: tuple[PlannedVote, ...]
     expected: ProposalState
-    """Where the vote leaves it."""
+    """The state after the vote."""
     kind: str = "standard"
 
 
-def play(stage: Stage) -> None:
-    """Propose all three, vote, and carry out what passed."""
-    stage.act("The members vote")
-    motions = _motions(stage)
-    created = [(motion, _propose(stage, motion), stage.clock.now()) for motion in motions]
-    _wait_for_the_vote(stage, created[-1][1])
-    for motion, proposal, _ in created:
-        _vote(stage, motion, proposal)
-    _wait_for_the_end(stage, created[-1][1])
-    for motion, proposal, _ in created:
-        _announce(stage, motion, proposal)
-    for motion, proposal, created_at in created:
-        final = motion.expected
+def hold_votes(context: DemoContext) -> None:
+    """Propose all three, vote, queue and execute what passed.
+
+    Raises:
+        DaoError: A vote does not end as the rules say.
+    """
+    context.section("The members vote")
+    created = [(plan, _propose(context, plan), context.clock.now()) for plan in _planned(context)]
+    _wait_for_the_vote(context, created[-1][1])
+    for plan, proposal, _ in created:
+        _vote(context, plan, proposal)
+    _wait_for_the_end(context, created[-1][1])
+    for plan, proposal, _ in created:
+        _announce(context, plan, proposal)
+    for plan, proposal, created_at in created:
+        final = plan.expected
         if final is ProposalState.SUCCEEDED:
-            _carry_out(stage, proposal)
+            _execute(context, proposal)
             final = ProposalState.EXECUTED
-        _record(stage, motion, proposal, created_at, final)
+        _record(context, plan, proposal, created_at, final)
 
 
-def _motions(stage: Stage) -> list[Motion]:
-    dao = stage.dao
-    grant = 25_000_000 * 10**18
+def _planned(context: DemoContext) -> list[PlannedProposal]:
+    dao = context.dao
+    payment = 25_000_000 * WAD
     return [
-        Motion(
+        PlannedProposal(
             title=REVENUE_SWITCH,
             text="Enable revenue share and buyback: all DAO revenue, one half to each.",
             proposer="whale",
             actions=(Action.call(dao.router, "setSplit", 5_000, 5_000, 0),),
-            ballots=(
-                Ballot("whale", Support.FOR),
-                Ballot("fund", Support.FOR, "Revenue belongs to those who lock."),
-                Ballot("dora", Support.FOR, "With the power of ann and ben."),
-                Ballot("lapser", Support.ABSTAIN),
-                Ballot("cy", Support.AGAINST),
+            votes=(
+                PlannedVote("whale", Support.FOR),
+                PlannedVote("fund", Support.FOR, "Revenue belongs to those who lock."),
+                PlannedVote("dora", Support.FOR, "With the power of ann and ben."),
+                PlannedVote("lapser", Support.ABSTAIN),
+                PlannedVote("cy", Support.AGAINST),
             ),
             expected=ProposalState.SUCCEEDED,
         ),
-        Motion(
+        PlannedProposal(
             title=NEWSLETTER,
             text="A newsletter needs money.",
             proposer="cy",
-            actions=(Action.call(dao.token, "transfer", stage.account("cy").address, grant),),
-            ballots=(Ballot("cy", Support.FOR, "It will be a good one."),),
+            actions=(Action.call(dao.token, "transfer", context.account("cy").address, payment),),
+            votes=(PlannedVote("cy", Support.FOR, "It will be a good one."),),
             expected=ProposalState.DEFEATED,
         ),
-        Motion(
+        PlannedProposal(
             title=SHORT_VOTES,
             text="Seven days are long.",
             proposer="whale",
-            actions=(Action.call(dao.kinds, "setKind", STANDARD, _rules_with(dao, votingPeriod=3 * 86_400)),),
-            ballots=(
-                Ballot("whale", Support.FOR),
-                Ballot("fund", Support.AGAINST, "People need a weekend to read."),
-                Ballot("dora", Support.AGAINST),
+            actions=(Action.call(dao.kinds, "setKind", STANDARD, _rules_with(dao, votingPeriod=3 * DAY)),),
+            votes=(
+                PlannedVote("whale", Support.FOR),
+                PlannedVote("fund", Support.AGAINST, "People need a weekend to read."),
+                PlannedVote("dora", Support.AGAINST),
             ),
             expected=ProposalState.DEFEATED,
             kind="constitutional",
@@ -106,47 +110,45 @@ def _motions(stage: Stage) -> list[Motion]:
 
 
 def _rules_with(dao: Dao, **changes: int) -> tuple[Any, ...]:
-    """The standard rules of today, but for `changes`."""
-    today = governance.kind_rules(dao, "standard")
-    return tuple({**today, **changes}.values())
+    """The present standard rules with `changes`."""
+    rules = governance.kind_rules(dao, "standard")
+    return tuple({**rules, **changes}.values())
 
 
-def _propose(stage: Stage, motion: Motion) -> Proposal:
-    description = f"# {motion.title}\n\n{motion.text}"
+def _propose(context: DemoContext, plan: PlannedProposal) -> Proposal:
+    description = f"# {plan.title}\n\n{plan.text}"
     proposal = governance.propose(
-        stage.dao,
-        list(motion.actions),
+        context.dao,
+        list(plan.actions),
         description,
-        kind=motion.kind,
-        sender=stage.account(motion.proposer),
+        kind=plan.kind,
+        sender=context.account(plan.proposer),
     )
-    special = "" if motion.kind == "standard" else f" ({motion.kind}: harder to pass)"
-    stage.line(f"{motion.proposer} proposes: {motion.title}{special}")
+    special = "" if plan.kind == "standard" else f" ({plan.kind}: harder to pass)"
+    context.line(f"{plan.proposer} proposes: {plan.title}{special}")
     return proposal
 
 
-def _wait_for_the_vote(stage: Stage, last: Proposal) -> None:
-    stage.clock.travel_to(stage.dao.governor.proposalSnapshot(last.id) + 1)
-    stage.line("the votes open; power is counted as it was at the snapshot")
+def _wait_for_the_vote(context: DemoContext, last: Proposal) -> None:
+    context.clock.travel_to(context.dao.governor.proposalSnapshot(last.id) + 1)
+    context.line("voting begins; power is counted as it was at the snapshot")
 
 
-def _vote(stage: Stage, motion: Motion, proposal: Proposal) -> None:
-    for ballot in motion.ballots:
-        governance.vote(
-            stage.dao, proposal, ballot.support, ballot.reason, sender=stage.account(ballot.voter)
-        )
-        said = f': "{ballot.reason}"' if ballot.reason else ""
-        stage.line(f"{ballot.voter} votes {ballot.support.name} on “{motion.title}”{said}")
+def _vote(context: DemoContext, plan: PlannedProposal, proposal: Proposal) -> None:
+    for vote in plan.votes:
+        governance.vote(context.dao, proposal, vote.support, vote.reason, sender=context.account(vote.voter))
+        reason = f': "{vote.reason}"' if vote.reason else ""
+        context.line(f"{vote.voter} votes {vote.support.name} on “{plan.title}”{reason}")
 
 
-def _wait_for_the_end(stage: Stage, last: Proposal) -> None:
-    end = stage.dao.governor.proposalDeadline(last.id)
-    stage.clock.travel_to(end + HOUR)
-    stage.line("seven days later the votes are over")
+def _wait_for_the_end(context: DemoContext, last: Proposal) -> None:
+    end = context.dao.governor.proposalDeadline(last.id)
+    context.clock.travel_to(end + HOUR)
+    context.line("seven days later the votes are over")
 
 
-def _announce(stage: Stage, motion: Motion, proposal: Proposal) -> None:
-    dao = stage.dao
+def _announce(context: DemoContext, plan: PlannedProposal, proposal: Proposal) -> None:
+    dao = context.dao
     counted = governance.tally(dao, proposal)
     snapshot = dao.governor.proposalSnapshot(proposal.id)
     quorum = dao.governor.proposalQuorum(proposal.id)
@@ -154,49 +156,51 @@ def _announce(stage: Stage, motion: Motion, proposal: Proposal) -> None:
     taking_part = counted.for_ + counted.abstain
     decided = counted.for_ + counted.against
     margin = governance.proposal_rules(dao, proposal)["decisionBps"]
-    reached = governance.state(dao, proposal)
-    if reached is not motion.expected:
-        raise DaoError(f"“{motion.title}” ended {reached.name} where the rules say {motion.expected.name}.")
-    stage.sheet(
-        f"{motion.title}: {reached.name}",
-        ("rule", "needed", "found"),
+    state = governance.state(dao, proposal)
+    if state is not plan.expected:
+        raise DaoError(f"“{plan.title}” ended {state.name} where the rules say {plan.expected.name}.")
+    context.table(
+        f"{plan.title}: {state.name}",
+        ("rule", "needed", "counted"),
         [
-            ("all votes at the snapshot", "", show(total)),
+            ("all votes at the snapshot", "", figure(total)),
             (
                 "for / against / abstain",
                 "",
-                " / ".join(map(show, (counted.for_, counted.against, counted.abstain))),
+                " / ".join(map(figure, (counted.for_, counted.against, counted.abstain))),
             ),
-            ("quorum: for + abstain", show(quorum), show(taking_part)),
+            ("quorum: for + abstain", figure(quorum), figure(taking_part)),
             (
                 f"margin: for - against, {margin / 100:g}% of both",
-                show(-(-decided * margin // 10_000)),
-                show(counted.for_ - counted.against),
+                figure(-(-decided * margin // BASIS_POINTS)),
+                figure(counted.for_ - counted.against),
             ),
         ],
     )
 
 
-def _carry_out(stage: Stage, proposal: Proposal) -> None:
-    dao, anybody = stage.dao, stage.account("hermit")
+def _execute(context: DemoContext, proposal: Proposal) -> None:
+    dao, anybody = context.dao, context.account("hermit")
     governance.queue(dao, proposal, sender=anybody)
     eta = dao.governor.proposalEta(proposal.id)
-    stage.line(f"queued in the timelock until {show_time(eta)}; anybody could have done it")
-    stage.clock.travel_to(eta + HOUR)
+    context.line(f"queued in the timelock until {show_time(eta)}; anybody could have done it")
+    context.clock.travel_to(eta + HOUR)
     governance.execute(dao, proposal, sender=anybody)
     split = (dao.router.revenueShareBps(), dao.router.buybackBps(), dao.router.treasuryBps())
-    shown = " / ".join(f"{part / 100:g}%" for part in split)
-    stage.line(f"executed: revenue share / buyback / treasury are now {shown}")
+    percentages = " / ".join(f"{part / 100:g}%" for part in split)
+    context.line(f"executed: revenue share / buyback / treasury are now {percentages}")
 
 
-def _record(stage: Stage, motion: Motion, proposal: Proposal, created_at: int, final: ProposalState) -> None:
-    dao = stage.dao
+def _record(
+    context: DemoContext, plan: PlannedProposal, proposal: Proposal, created_at: int, final: ProposalState
+) -> None:
+    dao = context.dao
     counted = governance.tally(dao, proposal)
-    stage.proposals.append(
+    context.proposals.append(
         ProposalOutcome(
-            title=motion.title,
+            title=plan.title,
             id=str(proposal.id),
-            proposer=motion.proposer,
+            proposer=plan.proposer,
             for_votes=str(counted.for_),
             against_votes=str(counted.against),
             abstain_votes=str(counted.abstain),
@@ -204,6 +208,6 @@ def _record(stage: Stage, motion: Motion, proposal: Proposal, created_at: int, f
             expected_state=final.name,
             state=governance.state(dao, proposal).name,
             created_at=created_at,
-            finished_at=stage.clock.now(),
+            finished_at=context.clock.now(),
         )
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.core.units import DAY, HOUR, MINUTE, WAD, WEEK
+from ape_dao.demo.context import figure, gas_of
 from ape_dao.demo.report import Claim
-from ape_dao.demo.stage import DAY, HOUR, WEEK, gas_of, show
 from ape_dao.modules.revenue import sdk as revenue
 from ape_dao.node.clock import show_time, week_start
 from ape_dao.sdk import staking
@@ -13,115 +14,115 @@ from ape_dao.sdk import staking
 if TYPE_CHECKING:
     from ape.contracts import ContractInstance
 
-    from ape_dao.demo.cast import Actor
-    from ape_dao.demo.stage import Stage
+    from ape_dao.demo.context import DemoContext
+    from ape_dao.demo.members import Member
 
 WEEKS = 52
 REINVESTMENT_WEEK = 20
 BUYBACK_EVERY = 4
-LOYALTY_BONUS = 2_000_000 * 10**18
-MINUTE = 60
-STABLE_WORTH = 25 * 10**18
-"""What one stable coin is worth to the fund, in governance token wei."""
-WETH_WORTH = 62_500 * 10**18
+LOYALTY_BONUS = 2_000_000 * WAD
+"""Token wei."""
+STABLE_WORTH = 25 * WAD
+"""What one stablecoin is worth to the fund, in governance token wei."""
+WETH_WORTH = 62_500 * WAD
 """The same for one WETH."""
 
 
-def before_the_switch(stage: Stage) -> None:
-    """One week's revenue under the first split: all of it goes to the treasury."""
-    _pay_in(stage, stable=50_000 * 10**6, wei=10 * 10**18, as_ether=True)
-    treasury = stage.dao.timelock.address
-    stage.line(
+def pay_first_revenue(context: DemoContext) -> None:
+    """One week's revenue under the split of the launch: all of it goes to the treasury."""
+    _pay_in(context, stable=50_000 * 10**6, wei=10 * WAD, as_ether=True)
+    treasury = context.dao.timelock.address
+    context.line(
         f"revenue before the proposal goes to the treasury: "
-        f"{show(stage.stable.balanceOf(treasury), 6)} {stage.stable.symbol()} and "
-        f"{show(stage.weth.balanceOf(treasury))} WETH"
+        f"{figure(context.stable.balanceOf(treasury), 6)} {context.stable.symbol()} and "
+        f"{figure(context.weth.balanceOf(treasury))} WETH"
     )
 
 
-def play(stage: Stage, weeks: int = WEEKS) -> None:
-    """Live `weeks` weeks, a year by default."""
-    stage.act(f"{weeks} weeks of revenue")
-    first_week = week_start(stage.clock.now()) + WEEK
+def run_weeks(context: DemoContext, weeks: int = WEEKS) -> None:
+    """`weeks` weeks of revenue, a year by default."""
+    context.section(f"{weeks} weeks of revenue")
+    first_week = week_start(context.clock.now()) + WEEK
     for week in range(1, weeks + 1):
-        stage.clock.travel_to(first_week + (week - 1) * WEEK + DAY)
-        stable = stage.rng.randint(40_000, 120_000) * 10**6 + stage.rng.randint(0, 999_999)
-        wei = stage.rng.randint(5 * 10**18, 25 * 10**18)
-        _pay_in(stage, stable=stable, wei=wei, as_ether=week % 2 == 0)
+        context.clock.travel_to(first_week + (week - 1) * WEEK + DAY)
+        stable = context.rng.randint(40_000, 120_000) * 10**6 + context.rng.randint(0, 999_999)
+        wei = context.rng.randint(5 * WAD, 25 * WAD)
+        _pay_in(context, stable=stable, wei=wei, as_ether=week % 2 == 0)
         if week == REINVESTMENT_WEEK:
-            _pay_bonus(stage)
+            _pay_bonus(context)
         if week % BUYBACK_EVERY == 0:
-            _buy_back(stage, week)
-        for actor in stage.stakers:
-            if week in actor.part.claims_after:
-                _claim(stage, actor, week)
-            if week == actor.part.extends_in:
-                _extend(stage, actor)
-        _withdraw_what_is_over(stage)
-        stage.step("weeks of revenue", week, weeks)
-    _table_of_revenue(stage)
-    _table_of_claims(stage)
+            _buy_back(context, week)
+        for member in context.stakers:
+            if week in member.profile.claims_after:
+                _claim(context, member, week)
+            if week == member.profile.extends_in:
+                _extend(context, member)
+        _withdraw_expired_locks(context)
+        context.progress("weeks of revenue", week, weeks)
+    _report_revenue(context)
+    _report_claims(context)
 
 
-def _pay_in(stage: Stage, *, stable: int, wei: int, as_ether: bool) -> None:
-    """The platform's fees of a week: the stable coin, and ether either as it is or as WETH."""
-    platform, router = stage.account("platform"), stage.dao.router
-    stage.stable.transfer(router, stable, sender=platform)
+def _pay_in(context: DemoContext, *, stable: int, wei: int, as_ether: bool) -> None:
+    """The platform's fees of a week: the stablecoin, and ether either as it is or as WETH."""
+    platform, router = context.account("platform"), context.dao.router
+    context.stable.transfer(router, stable, sender=platform)
     if as_ether:
         platform.transfer(router, wei)
     else:
-        stage.weth.deposit(value=wei, sender=platform)
-        stage.weth.transfer(router, wei, sender=platform)
-    for token in (stage.stable, stage.weth):
-        revenue.distribute(stage.dao, token.address, sender=platform)
+        context.weth.deposit(value=wei, sender=platform)
+        context.weth.transfer(router, wei, sender=platform)
+    for token in (context.stable, context.weth):
+        revenue.distribute(context.dao, token.address, sender=platform)
 
 
-def _pay_bonus(stage: Stage) -> None:
-    revenue.deposit(stage.dao, stage.dao.token, LOYALTY_BONUS, sender=stage.account("platform"))
-    stage.line(f"the platform gives the stakers {show(LOYALTY_BONUS)} {stage.dao.token.symbol()}")
-    fund = stage.cast["fund"]
-    before = staking.lock_of(stage.dao, fund.account.address).amount
-    revenue.reinvest(stage.dao, sender=fund.account)
-    after = staking.lock_of(stage.dao, fund.account.address).amount
-    stage.reinvested[fund.name] = stage.reinvested.get(fund.name, 0) + after - before
-    stage.line(f"fund reinvests its share of {show(after - before)}: its lock grows to {show(after)}")
+def _pay_bonus(context: DemoContext) -> None:
+    revenue.deposit(context.dao, context.dao.token, LOYALTY_BONUS, sender=context.account("platform"))
+    context.line(f"the platform gives the stakers {figure(LOYALTY_BONUS)} {context.dao.token.symbol()}")
+    fund = context.members["fund"]
+    before = staking.lock_of(context.dao, fund.account.address).amount
+    revenue.reinvest(context.dao, sender=fund.account)
+    after = staking.lock_of(context.dao, fund.account.address).amount
+    context.reinvested[fund.name] = context.reinvested.get(fund.name, 0) + after - before
+    context.line(f"fund reinvests its share of {figure(after - before)}: its lock grows to {figure(after)}")
 
 
-def _buy_back(stage: Stage, week: int) -> None:
+def _buy_back(context: DemoContext, week: int) -> None:
     """Both lots are auctioned; the fund waits until the price has fallen to what a lot is worth to it."""
-    dao, fund = stage.dao, stage.account("fund")
-    lots = ((stage.stable, STABLE_WORTH), (stage.weth, WETH_WORTH))
+    dao, fund = context.dao, context.account("fund")
+    lots = ((context.stable, STABLE_WORTH), (context.weth, WETH_WORTH))
     for token, _ in lots:
-        dao.auction.start(token, sender=stage.account("platform"))
+        dao.auction.start(token, sender=context.account("platform"))
     for token, worth in lots:
-        fair = worth * stage.rng.randint(90, 110) // 100
-        _wait_for_price(stage, token, fair)
+        fair = worth * context.rng.randint(90, 110) // 100
+        _wait_for_price(context, token, fair)
         offer = revenue.quote(dao, token.address)
-        revenue.buy(dao, token.address, offer, deadline=stage.clock.now() + HOUR, sender=fund)
-        stage.line(
-            f"week {week}: fund buys {show(offer.lot, token.decimals())} {token.symbol()} "
-            f"for {show(offer.payment)} {dao.token.symbol()}, which are burned"
+        revenue.buy(dao, token.address, offer, deadline=context.clock.now() + HOUR, sender=fund)
+        context.line(
+            f"week {week}: fund buys {figure(offer.lot, token.decimals())} {token.symbol()} "
+            f"for {figure(offer.payment)} {dao.token.symbol()}, which are burned"
         )
 
 
-def _wait_for_price(stage: Stage, token: ContractInstance, fair: int) -> None:
+def _wait_for_price(context: DemoContext, token: ContractInstance, fair: int) -> None:
     """Travel to the minute in which the falling price reaches `fair`, or to the end of the fall."""
-    auction = stage.dao.auction.auctionOf(token)
+    auction = context.dao.auction.auctionOf(token)
     fall = auction.startPrice - auction.floorPrice
-    wanted = max(0, auction.startPrice - max(fair, auction.floorPrice))
-    reached = auction.startedAt + -(-auction.length * wanted // fall) + MINUTE
-    if reached > stage.clock.now():
-        stage.clock.travel_to(reached)
+    discount = max(0, auction.startPrice - max(fair, auction.floorPrice))
+    time = auction.startedAt + -(-auction.length * discount // fall) + MINUTE
+    if time > context.clock.now():
+        context.clock.travel_to(time)
 
 
-def _claim(stage: Stage, actor: Actor, week: int) -> None:
-    tokens = stage.revenue_tokens
-    before = {symbol: token.balanceOf(actor.account) for symbol, token in tokens.items()}
-    receipt = revenue.claim(stage.dao, [token.address for token in tokens.values()], sender=actor.account)
-    paid = {symbol: token.balanceOf(actor.account) - before[symbol] for symbol, token in tokens.items()}
-    earlier = [claim.week for claim in stage.claims if claim.member == actor.name]
-    stage.claims.append(
+def _claim(context: DemoContext, member: Member, week: int) -> None:
+    tokens = context.revenue_tokens
+    before = {symbol: token.balanceOf(member.account) for symbol, token in tokens.items()}
+    receipt = revenue.claim(context.dao, [token.address for token in tokens.values()], sender=member.account)
+    paid = {symbol: token.balanceOf(member.account) - before[symbol] for symbol, token in tokens.items()}
+    earlier = [claim.week for claim in context.claims if claim.member == member.name]
+    context.claims.append(
         Claim(
-            member=actor.name,
+            member=member.name,
             week=week,
             weeks_claimed=week - (earlier[-1] if earlier else 0),
             paid={symbol: str(amount) for symbol, amount in paid.items()},
@@ -130,49 +131,49 @@ def _claim(stage: Stage, actor: Actor, week: int) -> None:
     )
 
 
-def _extend(stage: Stage, actor: Actor) -> None:
-    end = staking.unlock_time(stage.clock.now(), stage.dao.escrow.MAX_LOCK_WEEKS())
-    stage.dao.escrow.extendLock(end, sender=actor.account)
-    stage.line(f"{actor.name} extends the lock until {show_time(end)}")
+def _extend(context: DemoContext, member: Member) -> None:
+    end = staking.unlock_time(context.clock.now(), context.dao.escrow.MAX_LOCK_WEEKS())
+    context.dao.escrow.extendLock(end, sender=member.account)
+    context.line(f"{member.name} extends the lock until {show_time(end)}")
 
 
-def _withdraw_what_is_over(stage: Stage) -> None:
+def _withdraw_expired_locks(context: DemoContext) -> None:
     """Whoever's lock has ended takes the tokens back; the lapser forgets it for a while."""
-    for actor in stage.stakers:
-        lock = staking.lock_of(stage.dao, actor.account.address)
-        forgetful = actor.name == "lapser" and stage.clock.now() < lock.end + 20 * WEEK
-        if lock.amount and not lock.permanent and stage.clock.now() >= lock.end and not forgetful:
-            stage.dao.escrow.withdraw(sender=actor.account)
-            stage.line(f"{actor.name}'s lock is over; {show(lock.amount)} come back")
+    for member in context.stakers:
+        lock = staking.lock_of(context.dao, member.account.address)
+        forgetful = member.name == "lapser" and context.clock.now() < lock.end + 20 * WEEK
+        if lock.amount and not lock.permanent and context.clock.now() >= lock.end and not forgetful:
+            context.dao.escrow.withdraw(sender=member.account)
+            context.line(f"{member.name}'s lock is over; {figure(lock.amount)} come back")
 
 
-def _table_of_revenue(stage: Stage) -> None:
+def _report_revenue(context: DemoContext) -> None:
     rows = []
-    for symbol, token in stage.revenue_tokens.items():
-        split, decimals = stage.splits_of(token), token.decimals()
+    for symbol, token in context.revenue_tokens.items():
+        split, decimals = context.splits_of(token), token.decimals()
         parts = (split.amount, split.amount - split.buyback - split.treasury, split.buyback, split.treasury)
         if split.amount:
-            rows.append((symbol, *(show(part, decimals) for part in parts)))
-    stage.sheet(
+            rows.append((symbol, *(figure(part, decimals) for part in parts)))
+    context.table(
         "Revenue through the router", ("token", "split", "to stakers", "to buyback", "to treasury"), rows
     )
 
 
-def _table_of_claims(stage: Stage) -> None:
-    tokens = stage.revenue_tokens
+def _report_claims(context: DemoContext) -> None:
+    tokens = context.revenue_tokens
     symbols = list(tokens)
     decimals = {symbol: token.decimals() for symbol, token in tokens.items()}
     rows = []
-    for actor in stage.stakers:
-        mine = [claim for claim in stage.claims if claim.member == actor.name]
-        paid = {symbol: sum(int(claim.paid[symbol]) for claim in mine) for symbol in symbols}
+    for member in context.stakers:
+        own = [claim for claim in context.claims if claim.member == member.name]
+        paid = {symbol: sum(int(claim.paid[symbol]) for claim in own) for symbol in symbols}
         rows.append(
-            (actor.name, str(len(mine)), *(show(paid[symbol], decimals[symbol]) for symbol in symbols))
+            (member.name, str(len(own)), *(figure(paid[symbol], decimals[symbol]) for symbol in symbols))
         )
-    totals = {symbol: sum(int(claim.paid[symbol]) for claim in stage.claims) for symbol in symbols}
-    stage.sheet(
+    totals = {symbol: sum(int(claim.paid[symbol]) for claim in context.claims) for symbol in symbols}
+    context.table(
         "Revenue claimed",
         ("member", "claims", *symbols),
         rows,
-        ("sum", str(len(stage.claims)), *(show(totals[symbol], decimals[symbol]) for symbol in symbols)),
+        ("sum", str(len(context.claims)), *(figure(totals[symbol], decimals[symbol]) for symbol in symbols)),
     )

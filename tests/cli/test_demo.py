@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ape_dao.cli import cli
-from ape_dao.demo import story
-from ape_dao.demo.cast import PARTS, engage
+from ape_dao.demo import run
+from ape_dao.demo.members import PROFILES, create_members
 from ape_dao.demo.report import DemoReport, InvariantLine
 from utils.cli import run_command
 from utils.documents import check_document
@@ -19,10 +19,10 @@ APE = str(Path(sys.executable).with_name("ape"))
 
 
 @pytest.fixture
-def told(monkeypatch):
-    """The command without the story: it gets this report."""
+def use_report(monkeypatch):
+    """The command without the demo itself: it gets a report whose only invariant holds, or does not."""
 
-    def tell(*, holds: bool) -> None:
+    def use(*, holds: bool) -> None:
         report = DemoReport(
             kit_version="0",
             preset="token-metrics",
@@ -40,13 +40,13 @@ def told(monkeypatch):
             invariants=[InvariantLine(name="DUSD: paid = received", expected="1", found="2", holds=holds)],
             holds=holds,
         )
-        monkeypatch.setattr(story, "play", lambda *_, **__: report)
+        monkeypatch.setattr(run, "run_demo", lambda *_, **__: report)
 
-    return tell
+    return use
 
 
 def test_demo__json__one_document_and_the_same_report(tmp_path):
-    """The whole story in a process of its own; stdout is JSON and nothing else."""
+    """The whole demo in a process of its own; stdout is JSON and nothing else."""
     target = tmp_path / "report.json"
     command = [APE, "dao", "demo", "--json", "--seed", "3", "--output", str(target)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
@@ -58,16 +58,16 @@ def test_demo__json__one_document_and_the_same_report(tmp_path):
     assert [proposal.state for proposal in report.proposals] == ["EXECUTED", "DEFEATED", "DEFEATED"]
 
 
-def test_demo__an_invariant_fails__exits_1(told, tmp_path):
-    told(holds=False)
+def test_demo__an_invariant_fails__exits_1(use_report, tmp_path):
+    use_report(holds=False)
     result = run_command(cli, "demo", "--output", str(tmp_path / "report.json"))
     assert result.exit_code == 1
     assert "FAILED: DUSD: paid = received." in result.stdout
     assert not DemoReport.model_validate_json((tmp_path / "report.json").read_text()).holds
 
 
-def test_demo__all_hold__exits_0(told, tmp_path):
-    told(holds=True)
+def test_demo__all_hold__exits_0(use_report, tmp_path):
+    use_report(holds=True)
     result = run_command(cli, "demo", "--output", str(tmp_path / "report.json"))
     assert result.exit_code == 0
     assert "1 invariants hold." in result.stdout
@@ -102,9 +102,10 @@ def test_demo__network_that_nobody_runs__one_sentence(tmp_path):
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_engage__same_seed__same_amounts(accounts):
-    cast = list(accounts[: len(PARTS)])
-    first, again, other = engage(cast, 1), engage(cast, 1), engage(cast, 2)
-    amounts = [[(actor.tokens, actor.lock) for actor in one.values()] for one in (first, again, other)]
+def test_create_members__same_seed__same_amounts(accounts):
+    first, again, other = (create_members(list(accounts[: len(PROFILES)]), seed) for seed in (1, 1, 2))
+    amounts = [
+        [(member.tokens, member.lock) for member in members.values()] for members in (first, again, other)
+    ]
     assert amounts[0] == amounts[1] != amounts[2]
-    assert all(actor.tokens >= actor.lock for actor in other.values())
+    assert all(member.tokens >= member.lock for member in other.values())

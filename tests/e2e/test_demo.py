@@ -1,4 +1,4 @@
-"""The story of `ape dao demo`, judged by its report and by the chain that it leaves."""
+"""`ape dao demo`, checked by its report and by the chain that it leaves."""
 
 import json
 from pathlib import Path
@@ -7,10 +7,10 @@ import pytest
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
-from ape_dao.demo import story
-from ape_dao.demo.beats import Check, Sheet
-from ape_dao.demo.cast import PARTS, engage
+from ape_dao.demo.events import Check, Table
+from ape_dao.demo.members import PROFILES, create_members
 from ape_dao.demo.report import DemoReport
+from ape_dao.demo.run import run_demo
 from ape_dao.demo.year import LOYALTY_BONUS, WEEKS
 from ape_dao.sdk.dao import Dao
 
@@ -19,14 +19,14 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def beats():
+def events():
     return []
 
 
 @pytest.fixture(scope="module")
-def report(chain, accounts, beats):
-    cast = [accounts[index] for index in range(len(PARTS))]
-    return story.play(chain.provider, cast, seed=SEED, tell=beats.append)
+def report(chain, accounts, events):
+    members = [accounts[index] for index in range(len(PROFILES))]
+    return run_demo(chain.provider, members, seed=SEED, on_event=events.append)
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +34,10 @@ def dao(report):
     return Dao.at(report.addresses)
 
 
-def test_every_invariant_holds_and_is_told(report, beats):
+def test_every_invariant_holds_and_is_reported(report, events):
     assert report.holds
     assert [check.name for check in report.invariants] == [
-        beat.name for beat in beats if isinstance(beat, Check)
+        event.name for event in events if isinstance(event, Check)
     ]
     assert all(check.holds for check in report.invariants)
     assert len(report.invariants) == 15
@@ -82,7 +82,7 @@ def test_members_were_paid_what_the_distributor_paid(report):
 
 def test_reinvestment_went_into_the_lock(report, accounts):
     fund = next(member for member in report.members if member.name == "fund")
-    locked_at_first = engage(list(accounts[: len(PARTS)]), SEED)["fund"].lock
+    locked_at_first = create_members(list(accounts[: len(PROFILES)]), SEED)["fund"].lock
     assert 0 < int(fund.reinvested) < LOYALTY_BONUS
     assert int(fund.locked) == locked_at_first + int(fund.reinvested)
 
@@ -118,10 +118,10 @@ def test_claims_cost_the_same_after_any_wait(report):
     assert max(two_tokens) - min(two_tokens) < max(two_tokens) // 10
 
 
-def test_tables_add_up(beats):
-    sheet = next(beat for beat in beats if isinstance(beat, Sheet) and beat.title == "Locks")
-    locked = [float(row[1].replace(",", "")) for row in sheet.rows]
-    assert abs(sum(locked) - float(sheet.total[1].replace(",", ""))) < len(locked) / 100
+def test_tables_add_up(events):
+    table = next(event for event in events if isinstance(event, Table) and event.title == "Locks")
+    locked = [float(row[1].replace(",", "")) for row in table.rows]
+    assert abs(sum(locked) - float(table.total[1].replace(",", ""))) < len(locked) / 100
 
 
 def test_report_is_its_schema(report):

@@ -1,4 +1,4 @@
-"""What every act works with: the DAO, the cast, the clock, and a voice."""
+"""What every part of the demo works with: the DAO, its members, the clock, and where to report."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
-from ape_dao.demo.beats import Act, Line, Sheet, Step
+from ape_dao.demo.events import Line, Progress, Section, Table
 
 if TYPE_CHECKING:
     import random
@@ -16,20 +16,16 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI, ReceiptAPI
     from ape.contracts import ContractInstance
 
-    from ape_dao.demo.beats import Tell
-    from ape_dao.demo.cast import Actor
+    from ape_dao.demo.events import OnEvent
+    from ape_dao.demo.members import Member
     from ape_dao.demo.report import Claim, ProposalOutcome
     from ape_dao.node.clock import LocalClock
     from ape_dao.sdk.dao import Dao
 
-HOUR = 3_600
-DAY = 24 * HOUR
-WEEK = 7 * DAY
-
 
 @dataclass(frozen=True)
 class Split:
-    """What the router split of one token, and the parts that didn't go to the stakers."""
+    """What the router split of one token, and the parts that did not go to the stakers. Base units."""
 
     amount: int
     buyback: int
@@ -37,29 +33,31 @@ class Split:
 
 
 @dataclass
-class Stage:
-    """A deployed DAO with its cast. Acts change the chain and keep their results in the lists below."""
+class DemoContext:
+    """A deployed DAO and its members. The parts of the demo keep their results in the lists below."""
 
     dao: Dao
-    cast: dict[str, Actor]
+    members: dict[str, Member]
+    """By name."""
     clock: LocalClock
     provider: ProviderAPI
-    tell: Tell
+    on_event: OnEvent
     rng: random.Random
     stable: ContractInstance
     weth: ContractInstance
     proposals: list[ProposalOutcome] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     reinvested: dict[str, int] = field(default_factory=dict)
-    """Governance tokens that went from the distributor into a member's lock."""
+    """Governance tokens that went from the distributor into a member's lock, by the member's name."""
 
     def account(self, name: str) -> AccountAPI:
-        return self.cast[name].account
+        """The account of a member."""
+        return self.members[name].account
 
     @property
-    def stakers(self) -> list[Actor]:
-        """The members that lock, in the order of the cast."""
-        return [actor for actor in self.cast.values() if actor.lock]
+    def stakers(self) -> list[Member]:
+        """The members that lock, in the order of their profiles."""
+        return [member for member in self.members.values() if member.lock]
 
     @property
     def revenue_tokens(self) -> dict[str, ContractInstance]:
@@ -68,10 +66,10 @@ class Stage:
         return {token.symbol(): token for token in tokens}
 
     def name_of(self, address: str) -> str:
-        """The cast's or contract's name of `address`."""
-        people = {actor.account.address: name for name, actor in self.cast.items()}
+        """The name of the member or contract at `address`; the address where there is none."""
+        members = {member.account.address: name for name, member in self.members.items()}
         contracts = {address: name for name, address in self.dao.addresses.items()}
-        return people.get(address) or contracts.get(address) or address
+        return members.get(address) or contracts.get(address) or address
 
     def splits_of(self, token: ContractInstance) -> Split:
         """Sum of all that the router did with `token`, from its events."""
@@ -84,26 +82,30 @@ class Stage:
         ]
         return Split(*(sum(event[part] for event in events) for part in ("amount", "buyback", "treasury")))
 
-    def act(self, title: str) -> None:
-        self.tell(Act(title))
+    def section(self, title: str) -> None:
+        """Report that a new section begins."""
+        self.on_event(Section(title))
 
     def line(self, text: str) -> None:
-        self.tell(Line(self.clock.now(), text))
+        """Report something that happened now."""
+        self.on_event(Line(self.clock.now(), text))
 
-    def sheet(
+    def table(
         self,
         title: str,
         columns: tuple[str, ...],
         rows: Sequence[tuple[str, ...]],
         total: tuple[str, ...] | None = None,
     ) -> None:
-        self.tell(Sheet(title, columns, tuple(rows), total))
+        """Report a table."""
+        self.on_event(Table(title, columns, tuple(rows), total))
 
-    def step(self, label: str, done: int, total: int) -> None:
-        self.tell(Step(label, done, total))
+    def progress(self, label: str, done: int, total: int) -> None:
+        """Report how far something long has come."""
+        self.on_event(Progress(label, done, total))
 
 
-def show(amount: int, decimals: int = 18, places: int = 2) -> str:
+def figure(amount: int, decimals: int = 18, places: int = 2) -> str:
     """`1,234.50`: `amount` (not negative) base units with `places` decimals, rounded down."""
     whole, fraction = divmod(amount * 10**places // 10**decimals, 10**places)
     return f"{whole:,}.{fraction:0{places}d}"

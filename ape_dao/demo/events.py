@@ -1,4 +1,4 @@
-"""What the story tells while it happens. The CLI draws these; nothing here prints."""
+"""What the demo reports while it runs. The CLI prints these; nothing here does."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Act:
-    """A new chapter."""
+class Section:
+    """A new section begins."""
 
     title: str
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened at second `at` of the chain."""
+    """Something that happened at second `at` of the chain."""
 
     at: int
     text: str
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Table:
     """A table whose figures a reader can add up."""
 
     title: str
@@ -33,7 +33,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Step:
+class Progress:
     """`done` of `total` steps of something long."""
 
     label: str
@@ -50,5 +50,5 @@ class Check:
     holds: bool
 
 
-Beat = Act | Line | Sheet | Step | Check
-Tell = Callable[[Beat], None]
+Event = Section | Line | Table | Progress | Check
+OnEvent = Callable[[Event], None]
