@@ -11,7 +11,14 @@ from ape_dao.cli import completing
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.core.errors import SpecError
-from ape_dao.core.spec import DEFAULT_PRESET, preset_names, preset_text, spec_schema
+from ape_dao.core.spec import (
+    DEFAULT_PRESET,
+    load_preset,
+    preset_names,
+    spec_schema,
+    starting_text,
+    unresolved_names,
+)
 
 
 @click.command()
@@ -20,7 +27,7 @@ from ape_dao.core.spec import DEFAULT_PRESET, preset_names, preset_text, spec_sc
     default=DEFAULT_PRESET,
     show_default=True,
     metavar="NAME",
-    help="What to start from.",
+    help="Preset to start from.",
     shell_complete=completing.presets,
 )
 @click.option(
@@ -28,29 +35,35 @@ from ape_dao.core.spec import DEFAULT_PRESET, preset_names, preset_text, spec_sc
     default="dao.yaml",
     show_default=True,
     metavar="FILE",
-    help="Where to write it.",
+    help="Output file.",
     shell_complete=completing.files,
 )
-@click.option("--force", is_flag=True, help="Replace the file if it is there.")
-@click.option("--list", "list_presets", is_flag=True, help="Name the presets and write nothing.")
-@click.option("--schema", is_flag=True, help="Print the JSON Schema of a spec file and write nothing.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@click.option("--list", "list_presets", is_flag=True, help="List the presets; write nothing.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of spec files; write nothing.")
 @output_options
 def cli(preset: str, output: str, force: bool, list_presets: bool, schema: bool) -> None:
-    """Write a commented spec file in which every default is visible."""
+    """Write a commented spec file that shows every default.
+
+    Sections of installed modules that the preset does not use stand at the end, commented out.
+    """
     out = Output.current()
     if schema:
-        click.echo(json.dumps(spec_schema(), indent=2))
+        click.echo(json.dumps(spec_schema(), indent=2, ensure_ascii=False))
         return
     if list_presets:
         for name in preset_names():
             out.say(name)
         out.result({"presets": preset_names()})
         return
-    text, path = preset_text(preset), Path(output)
+    text, path = starting_text(preset), Path(output)
     if path.exists() and not force:
-        raise SpecError(f"{path} is there already; give another --output, or --force to replace it.")
+        raise SpecError(f"{path} exists already; give another --output, or --force to overwrite it.")
     if not path.parent.is_dir():
         raise SpecError(f"There is no folder {path.parent}; create it or give another --output.")
     path.write_text(text, encoding="utf-8")
-    out.say(f"Wrote {path} from the preset {preset}. Change what you like, then `ape dao plan {path}`.")
+    out.say(f"Wrote {path} from the preset {preset}. Edit it, then check it with `ape dao lint {path}`.")
+    names = " and ".join(unresolved_names(load_preset(preset)))
+    first = f"Give addresses for {names} under `addresses:`; then" if names else "Then"
+    out.say(f"{first} `ape dao plan {path} --deployer 0x…` shows what a deployment would do.")
     out.result({"preset": preset, "path": str(path)})

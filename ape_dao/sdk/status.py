@@ -14,7 +14,7 @@ from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.module import ZERO_ADDRESS, installed_modules
-from ape_dao.core.spec import tokens_of
+from ape_dao.core.spec import token_addresses
 from ape_dao.sdk.governance import ProposalState
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ def _operations(reader: Reader) -> tuple[tuple[str, int], ...]:
 def _tokens(reader: Reader, modules: Mapping[str, ModuleStatus]) -> tuple[TokenStatus, ...]:
     """The DAO's own token first, then those of the spec, then those that modules use by now."""
     addresses = [reader.addresses["token"]]
-    addresses += [reader.spec.addresses.get(name, name) for name in tokens_of(reader.spec)]
+    addresses += token_addresses(reader.spec)
     addresses += [token for module in modules.values() for token in module.tokens]
     holdings = [holding for module in modules.values() for holding in module.holdings]
     return tuple(_token(reader, address, holdings) for address in dict.fromkeys(addresses))

@@ -83,7 +83,18 @@ def test_init__writes_the_commented_preset(tmp_path, preset):
     result = run("init", "--preset", preset, "--output", str(path))
     assert result.exit_code == 0, result.output
     assert path.read_text() == preset_text(preset)
-    assert f"`ape dao plan {path}`" in result.stdout
+    assert f"`ape dao plan {path} --deployer 0x…`" in result.stdout
+
+
+def test_init__names_the_addresses_that_plan_asks_for(tmp_path):
+    """What `init` says to do next is enough for `plan`."""
+    path = tmp_path / "dao.yaml"
+    said = run("init", "--output", str(path)).stdout
+    assert "Give addresses for members and WETH under `addresses:`" in said
+    text = path.read_text()
+    assert "addresses: {}" in text
+    path.write_text(text.replace("addresses: {}", f"addresses: {{members: '{COMMUNITY}', WETH: '{WETH}'}}"))
+    assert run("plan", str(path), "--deployer", DEPLOYER).exit_code == 0
 
 
 def test_init__wrong_preset__suggestion(tmp_path):
@@ -97,7 +108,7 @@ def test_init__file_exists__kept(tmp_path):
     path = tmp_path / "dao.yaml"
     path.write_text("mine")
     message = fails("init", "--output", str(path))
-    assert message == f"{path} is there already; give another --output, or --force to replace it."
+    assert message == f"{path} exists already; give another --output, or --force to overwrite it."
     assert path.read_text() == "mine"
     assert run("init", "--output", str(path), "--force").exit_code == 0
     assert path.read_text() == preset_text("minimal")

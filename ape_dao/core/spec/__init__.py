@@ -9,10 +9,11 @@ from ape_dao.core.spec.identity import (
     spec_hash,
     token_addresses,
     tokens_of,
+    unresolved_names,
     used_names,
 )
 from ape_dao.core.spec.loading import load_spec, parse_spec, spec_schema, with_addresses
-from ape_dao.core.spec.presets import DEFAULT_PRESET, load_preset, preset_names, preset_text
+from ape_dao.core.spec.presets import DEFAULT_PRESET, load_preset, preset_names, preset_text, starting_text
 
 __all__ = [
     "DEFAULT_PRESET",
@@ -33,8 +34,10 @@ __all__ = [
     "spec_hash",
     "spec_model",
     "spec_schema",
+    "starting_text",
     "token_addresses",
     "tokens_of",
+    "unresolved_names",
     "used_names",
     "with_addresses",
 ]

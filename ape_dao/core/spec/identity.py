@@ -49,16 +49,22 @@ def token_addresses(spec: Spec) -> tuple[str, ...]:
     return tuple(name if is_address(name) else spec.addresses[name] for name in tokens_of(spec))
 
 
+def unresolved_names(spec: Spec) -> dict[str, list[str]]:
+    """The names that have no address yet, each with the keys that use it."""
+    missing: dict[str, list[str]] = {}
+    for key, name in used_names(spec):
+        if name not in spec.addresses:
+            missing.setdefault(name, []).append(key)
+    return missing
+
+
 def require_addresses(spec: Spec) -> None:
     """Refuse a spec with names that have no address yet.
 
     Raises:
         SpecError: Names every such account and where it is used.
     """
-    missing: dict[str, list[str]] = {}
-    for key, name in used_names(spec):
-        if name not in spec.addresses:
-            missing.setdefault(name, []).append(key)
+    missing = unresolved_names(spec)
     if missing:
         listed = ", ".join(f"'{name}' ({', '.join(keys)})" for name, keys in missing.items())
         raise SpecError(

@@ -6,7 +6,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ape_dao.core.errors import SpecError
+from ape_dao.core.schema.fields import Symbols
 from ape_dao.core.spec.loading import parse_spec
+from ape_dao.core.spec.outline import missing_sections
 from ape_dao.core.spec.problems import suggest
 
 if TYPE_CHECKING:
@@ -33,6 +35,16 @@ def preset_text(name: str) -> str:
     if name not in names:
         raise SpecError(f"There is no preset '{name}'; {suggest(name, names)}")
     return (files("ape_dao") / "presets" / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def starting_text(name: str) -> str:
+    """The text of a preset, with the sections of further installed modules as comments behind it.
+
+    Raises:
+        SpecError: No preset has this name.
+    """
+    text, spec = preset_text(name), load_preset(name)
+    return text + missing_sections(text, Symbols(spec.token.symbol, spec.escrow.symbol))
 
 
 def load_preset(name: str) -> Spec:
