@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import types_by_name
 from ape_dao.core.deployment.parts import parts_of
+from ape_dao.core.module import OWNER
+from ape_dao.proposals.templates import templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,6 +87,40 @@ def _gaps(contract: ContractType) -> Iterator[str]:
         yield f"{name}: `units` gives a meaning to {unit}, which no function or answer is called"
     for function in sorted(set(contract.reserved) - functions):
         yield f"{name}.{function} is in `reserved`, but the contract has no such function"
+    for view in sorted(set(contract.token_lists) - set(_views(contract))):
+        yield f"{name}.{view} is in `token_lists`, but the contract has no such view without arguments"
+    yield from _number_gaps(contract)
+    yield from _template_gaps(contract)
+
+
+def _number_gaps(contract: ContractType) -> Iterator[str]:
+    """Numbers that an action gives; those without a name belong to callbacks of standards."""
+    numbers = {
+        part["name"].strip("_")
+        for entry in _entries(contract, "function")
+        if not _is_view(entry)
+        for part in _flat(entry["inputs"])
+        if "int" in part["type"]
+    } - {""}
+    for number in sorted(numbers - set(contract.units) - set(contract.plain)):
+        yield f"{contract.name}: the number {number} of an action is in neither `units` nor `plain`"
+    for number in sorted(set(contract.plain) - numbers):
+        yield f"{contract.name}: {number} is in `plain`, but no function that changes something takes it"
+    for number in sorted(set(contract.plain) & set(contract.units)):
+        yield f"{contract.name}: {number} is in `plain` and in `units`"
+
+
+def _template_gaps(contract: ContractType) -> Iterator[str]:
+    """Functions that only a proposal can call, by the plain word for that."""
+    covered = {
+        call.rpartition(".")[2]
+        for template in templates().values()
+        for call, _ in template.calls
+        if template.called(call.rpartition(".")[0]).name == contract.name
+    }
+    for function, caller in sorted(contract.callers.items()):
+        if caller == OWNER and function not in covered:
+            yield f"{contract.name}.{function} is called by proposals, and no template proposes it"
 
 
 def _entries(contract: ContractType, kind: str) -> list[dict[str, Any]]:
@@ -114,8 +150,12 @@ def _names_in(entry: dict[str, Any]) -> Iterator[str]:
     """Every name that a number can have: parameters, fields of structs, answers, and views themselves."""
     if entry["type"] == "function":
         yield entry["name"]
-    pending = [*entry.get("inputs", ()), *entry.get("outputs", ())]
-    while pending:
-        part = pending.pop()
+    for part in _flat([*entry.get("inputs", ()), *entry.get("outputs", ())]):
         yield part["name"].strip("_")
-        pending += part.get("components", ())
+
+
+def _flat(parts: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Parameters and, at any depth, the fields of structs."""
+    for part in parts:
+        yield part
+        yield from _flat(part.get("components", ()))

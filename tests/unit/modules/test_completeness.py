@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ape_dao.core import contract_types as declared
 from ape_dao.core.contract_types import contract_types
-from ape_dao.core.module import Question, installed_modules
+from ape_dao.core.module import OWNER, Question, installed_modules
 from ape_dao.core.spec import load_preset, parse_spec, preset_names
 from ape_dao.testing.completeness import declaration_gaps, expectation_gaps
 
@@ -43,6 +43,25 @@ def test_declarations__something_forgotten__named():
         "VotingEscrow.setLocker changes something, and `callers` does not say who may call it",
         "VotingEscrow.LockerSet names an account, and is neither in `questions` nor in `harmless`",
         "VotingEscrow.Withdrawn names an account, and is neither in `questions` nor in `harmless`",
+    ]
+
+
+def test_declarations__numbers_and_templates_forgotten__named():
+    auction = declared.contract_type("auction")
+    units = {name: unit for name, unit in auction.units.items() if name != "floorPrice"}
+    forgetful = replace(
+        auction,
+        units=units,
+        plain={**auction.plain, "nothing": "nothing", "length": "nothing"},
+        token_lists=("nothings",),
+        callers={**auction.callers, "start": OWNER},
+    )
+    assert declaration_gaps([forgetful]) == [
+        "BuybackAuction.nothings is in `token_lists`, but the contract has no such view without arguments",
+        "BuybackAuction: the number floorPrice of an action is in neither `units` nor `plain`",
+        "BuybackAuction: nothing is in `plain`, but no function that changes something takes it",
+        "BuybackAuction: length is in `plain` and in `units`",
+        "BuybackAuction.start is called by proposals, and no template proposes it",
     ]
 
 
