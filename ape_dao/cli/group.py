@@ -13,7 +13,8 @@ import click
 
 from ape_dao.cli.errors import error_sentence
 from ape_dao.cli.logs import log_on_stderr
-from ape_dao.cli.output import Output, wants_debug
+from ape_dao.cli.options import JSON_OPTION
+from ape_dao.cli.output import Output, remember, wants_debug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,7 @@ class DaoGroup(LazyGroup):
     def invoke(self, ctx: click.Context) -> Any:
         if os.environ.get("NO_COLOR"):
             ctx.color = False
+        arguments = (*ctx.protected_args, *ctx.args)  # click forgets them
         try:
             with log_on_stderr():
                 return super().invoke(ctx)
@@ -55,5 +57,18 @@ class DaoGroup(LazyGroup):
         except Exception as exc:
             if wants_debug(ctx):
                 traceback.print_exc()
+            if isinstance(exc, click.UsageError) and JSON_OPTION in arguments:
+                remember(ctx, as_json=True)  # click had not read the option yet
             Output.of(ctx).error(type(exc).__name__, error_sentence(exc, ctx))
+            sys.exit(1)
+
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> click.Context:
+        """Wrong options of the group itself end as those of its commands do."""
+        arguments = tuple(args)
+        try:
+            return super().make_context(info_name, args, *rest, **extra)
+        except click.UsageError as exc:
+            where = exc.ctx or click.Context(self, info_name=info_name)
+            output = Output(as_json=JSON_OPTION in arguments)
+            output.error(type(exc).__name__, error_sentence(exc, where))
             sys.exit(1)

@@ -89,10 +89,15 @@ def _chosen(choice: str | None) -> Iterator[ProviderAPI]:
     """Ape's connection. A node of its own gets a port by chance, and Ape waits in vain if it is taken.
 
     Raises:
-        NodeError: No node that Ape started answers.
+        NodeError: No node that Ape started answers, or Ape knows no such network.
     """
     from ape import networks
-    from ape.exceptions import RPCTimeoutError
+    from ape.exceptions import (
+        EcosystemNotFoundError,
+        NetworkNotFoundError,
+        ProviderNotFoundError,
+        RPCTimeoutError,
+    )
 
     with ExitStack() as stack:
         for attempts_left in reversed(range(_START_ATTEMPTS)):
@@ -102,10 +107,18 @@ def _chosen(choice: str | None) -> Iterator[ProviderAPI]:
             except RPCTimeoutError as err:
                 if not attempts_left:
                     raise NodeError(
-                        "No node that Ape starts answers; try again when the machine is less busy, or start "
-                        "one (`ape dao node`) and give its --network."
+                        "The node that Ape started does not answer. Try again when the machine is less busy, "
+                        "or start one with `ape dao node` and give its --network."
                     ) from err
+            except (EcosystemNotFoundError, NetworkNotFoundError, ProviderNotFoundError) as err:
+                raise NodeError(_unknown_network(str(err))) from err
         yield provider
+
+
+def _unknown_network(message: str) -> str:
+    """Ape's message, which lists the options one a line, as a sentence."""
+    first, *options = message.splitlines()
+    return f"{first} {', '.join(options)}; give another --network." if options else first
 
 
 def _client_at(url: str) -> str:

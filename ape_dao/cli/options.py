@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 F = TypeVar("F", bound="Callable[..., Any]")
+JSON_OPTION = "--json"
 
 
 def output_options(command: F) -> F:
@@ -38,7 +39,7 @@ def json_option(command: F) -> F:
         if value:
             ctx.with_resource(redirect_stdout(sys.stderr))
 
-    return _flag("--json", "Print JSON for programs.", read)(command)
+    return _flag(JSON_OPTION, "Print JSON for programs.", read)(command)
 
 
 def debug_option(command: F) -> F:

@@ -446,8 +446,15 @@ def test_deploy__no_node__one_sentence(tmp_path):
 
 def test_deploy__unknown_network__one_sentence(tmp_path):
     message = fails("deploy", "--preset", "token-metrics", *ON_ETHEREUM, "--network", "ethereum:nowhere")
-    assert "nowhere" in message
-    assert "\n" not in message
+    assert message.startswith("No network in 'ethereum' named 'nowhere'. Options: ")
+    assert " mainnet, " in message
+    assert message.endswith("; give another --network.")
+
+
+def test_deploy__unknown_ecosystem__its_options():
+    message = fails("deploy", "--preset", "token-metrics", *ON_ETHEREUM, "--network", "nope")
+    assert message.startswith("No ecosystem named 'nope'. Options: ")
+    assert "ethereum" in message
 
 
 def test_deploy__token_missing__one_sentence(tmp_path, network, addresses, state):

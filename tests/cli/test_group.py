@@ -177,3 +177,38 @@ def test_errors__reader_goes_away__no_word_about_it():
         process.stdout.close()
         assert process.stderr.read() == ""
     assert process.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "message"),
+    [
+        (
+            ("plan", "--nope", "--json"),
+            "NoSuchOption",
+            "No such option: --nope; `ape dao plan --help` shows the usage.",
+        ),
+        (
+            ("--nope", "--json", "plan"),
+            "NoSuchOption",
+            "No such option: --nope; `ape dao --help` shows the usage.",
+        ),
+        (("nope", "--json"), "UsageError", "No such command 'nope'; `ape dao --help` shows the usage."),
+        (
+            ("lock", "nope", "--json"),
+            "UsageError",
+            "No such command 'nope'; `ape dao lock --help` shows the usage.",
+        ),
+    ],
+)
+def test_wrong_usage__json__the_document_of_errors(arguments, kind, message):
+    """Also where click gives up before it has read the option."""
+    done = ape("dao", *arguments)
+    assert done.returncode == 1
+    assert json.loads(done.stdout) == {"error": {"type": kind, "message": message}}
+    assert done.stderr == f"Error: {message}\n"
+
+
+def test_wrong_usage__for_people__one_sentence():
+    done = ape("dao", "--nope")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Error: No such option: --nope; `ape dao --help` shows the usage.\n"

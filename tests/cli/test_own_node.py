@@ -35,7 +35,7 @@ except NodeError as err:
 
 @pytest.mark.parametrize(
     ("times", "expected"),
-    [(1, "http://127.0.0.1:{free} 31337"), (3, "No node that Ape starts answers; try again")],
+    [(1, "http://127.0.0.1:{free} 31337"), (3, "The node that Ape started does not answer. Try again")],
 )
 def test_connected__port_is_taken__another_one(times, expected):
     with socket.socket() as holder:
