@@ -1,4 +1,4 @@
-"""What a proposal file says about contracts that the kit does not know."""
+"""What a proposal file says about contracts of others."""
 
 from __future__ import annotations
 
@@ -13,22 +13,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def read_abi(given: Any, folder: Path) -> tuple[AbiEntry, ...]:
-    """The functions that `abi:` names: a contract of the kit, one signature, several, or a JSON file.
+def read_abi(source: Any, folder: Path) -> tuple[AbiEntry, ...]:
+    """The functions that `abi:` names: a compiled contract, a signature, a list of them, or a JSON file.
 
     Args:
-        folder: What the path starts from.
+        folder: What a relative path starts from.
 
     Raises:
-        ProposalError: It is none of these.
+        ProposalError: It is none of these, or the file cannot be read.
     """
-    if isinstance(given, str) and given.endswith(".json"):
-        return _from_file(folder / given)
-    if isinstance(given, str) and given in all_contracts():
-        return tuple(entry for entry in artifact(given).abi if entry["type"] == "function")
-    texts = given if isinstance(given, list) else [given]
+    if isinstance(source, str) and source.endswith(".json"):
+        return _from_file(folder / source)
+    if isinstance(source, str) and source in all_contracts():
+        return tuple(entry for entry in artifact(source).abi if entry["type"] == "function")
+    texts = source if isinstance(source, list) else [source]
     if not all(isinstance(text, str) for text in texts):
-        raise ProposalError("give signatures like `transfer(address to, uint256 value)`, or a .json file.")
+        raise ProposalError(
+            "expected signatures like `transfer(address to, uint256 value)`, or a .json file."
+        )
     return tuple(parse_function(text) for text in texts)
 
 
@@ -39,5 +41,5 @@ def _from_file(path: Path) -> tuple[AbiEntry, ...]:
         raise ProposalError(f"the ABI {path} cannot be read: {err}.") from err
     entries = data.get("abi") if isinstance(data, dict) else data
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ProposalError(f"{path} holds no ABI; a list of entries, or a mapping with `abi`, is wanted.")
+        raise ProposalError(f"{path} holds no ABI; expected a list of entries, or an object with `abi`.")
     return tuple(entry for entry in entries if entry.get("type") == "function")

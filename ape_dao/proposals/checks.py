@@ -1,4 +1,4 @@
-"""What a proposal file expects before and after execution, ready to be asked."""
+"""What a proposal file expects before and after execution, as questions to the chain."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WORDS = {"equals": "is", "differs": "is not", "at_least": "is at least", "at_mo
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one check."""
+    """The outcome of a check."""
 
     ok: bool
     text: str
@@ -39,7 +39,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that must be true."""
+    """A condition that must hold."""
 
     text: str
     target: str
@@ -95,26 +95,26 @@ def build_check(registry: Registry, written: CheckEntry) -> Check:
         ProposalError: It does not fit the DAO.
     """
     comparison = next(name for name in _WORDS if getattr(written, name) is not None)
-    given = getattr(written, comparison)
+    bound = getattr(written, comparison)
     if written.ether_of is not None:
-        text = f"ether of {written.ether_of} {_WORDS[comparison]} {given}"
+        text = f"ether of {written.ether_of} {_WORDS[comparison]} {bound}"
         target = registry.address(written.ether_of)
-        return Check(text, target, comparison, ether(registry, given), calldata=None)
+        return Check(text, target, comparison, ether(registry, bound), calldata=None)
     call = str(written.call)
     target, entry = find_function(registry, call, written.args)
     calldata = encode_function(registry, target, entry, written.args)
     outputs = _named_outputs(entry)
     if not outputs:
-        raise ArgumentError(("call",), f"{entry['name']} answers nothing that could be compared.")
+        raise ArgumentError(("call",), f"{entry['name']} returns nothing that could be compared.")
     pick = tuple(written.pick.split(".")) if written.pick else ()
     if not pick:
         if len(outputs) > 1:
             names = ", ".join(str(part["name"]) for part in outputs)
-            raise ArgumentError((), f"{entry['name']} gives several answers; `pick:` one of {names}.")
+            raise ArgumentError((), f"{entry['name']} returns several values; `pick:` one of {names}.")
         pick = (str(outputs[0]["name"]),)
     part, name = _picked(entry, pick)
     scope = Scope(registry, target, registry.type_at(target), call_values(entry, calldata))
-    expected = Reader(scope, _no_calls).value(part, name, given, (comparison,))
+    expected = Reader(scope, _no_calls).value(part, name, bound, (comparison,))
     if comparison.startswith("at_") and "int" not in str(part["type"]):
         raise ArgumentError((comparison,), f"a {part['type']} can only be compared by `equals` or `differs`.")
     shown = (
@@ -123,16 +123,16 @@ def build_check(registry: Registry, written: CheckEntry) -> Check:
         else ", ".join(map(str, written.args or []))
     )
     tail = f".{written.pick}" if written.pick else ""
-    text = f"{call}({shown}){tail} {_WORDS[comparison]} {given}"
+    text = f"{call}({shown}){tail} {_WORDS[comparison]} {bound}"
     return Check(text, target, comparison, expected, calldata, entry, pick, scope)
 
 
 def _no_calls(_: Any) -> bytes:
-    raise ProposalError("a call cannot stand here; write the bytes.")
+    raise ProposalError("expected raw bytes, got a call.")
 
 
 def _named_outputs(entry: AbiEntry) -> list[AbiEntry]:
-    """The answers of a view; one without a name has the function's."""
+    """The return values of a view; the only one has the function's name if it has none of its own."""
     outputs: list[AbiEntry] = entry.get("outputs", [])
     return [
         {
@@ -144,15 +144,15 @@ def _named_outputs(entry: AbiEntry) -> list[AbiEntry]:
 
 
 def _picked(entry: AbiEntry, pick: tuple[str, ...]) -> tuple[AbiEntry, str]:
-    """The part of the answer that `pick` names."""
+    """The return value, or the field of a struct, that `pick` names."""
     parts = _named_outputs(entry)
-    found: AbiEntry = {}
+    picked: AbiEntry = {}
     for name in pick:
         by_name = {str(part["name"]).strip("_"): part for part in parts}
         if name not in by_name:
             raise ArgumentError(
-                ("pick",), f"there is no '{name}' in the answer; {suggest(name, list(by_name))}"
+                ("pick",), f"there is no '{name}' among the return values; {suggest(name, list(by_name))}"
             )
-        found = by_name[name]
-        parts = found.get("components", [])
-    return found, pick[-1]
+        picked = by_name[name]
+        parts = picked.get("components", [])
+    return picked, pick[-1]

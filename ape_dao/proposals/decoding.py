@@ -28,7 +28,7 @@ MAX_DEPTH = 8
 
 @dataclass(frozen=True)
 class Argument:
-    """One argument of a decoded call."""
+    """An argument of a decoded call."""
 
     name: str
     type: str
@@ -40,13 +40,13 @@ class Argument:
 
 @dataclass(frozen=True)
 class DecodedCall:
-    """One call, and the calls inside it."""
+    """A call, and the calls inside it."""
 
     target: str
     name: str
-    """The target as descriptions call it: "router", "USDC" or its address."""
+    """The target as descriptions call it: "timelock", "USDC" or its address."""
     contract: str | None
-    """The kit's contract at the target, such as "RevenueRouter"."""
+    """The compiled contract at the target, such as "Timelock"; None for a contract of others."""
     value: int
     calldata: bytes
     function: str | None = None
@@ -72,12 +72,12 @@ class DecodedCall:
             yield from inner.walk()
 
     def argument(self, name: str) -> Any:
-        """The value of one argument; None if there is none of that name."""
-        return next((one.value for one in self.arguments if one.name == name), None)
+        """The value of an argument; None if there is none of that name."""
+        return next((argument.value for argument in self.arguments if argument.name == name), None)
 
 
 @dataclass
-class _Room:
+class _Budget:
     """How many bytes of calls inside one call are opened: as many as it can hold at all depths.
 
     Only where several calls point to the same bytes, which no compiler writes, there can be more: from a few
@@ -107,10 +107,10 @@ def decode_call(
     *,
     is_delegate: bool = False,
     depth: int = 0,
-    room: _Room | None = None,
+    budget: _Budget | None = None,
 ) -> DecodedCall:
     """What a call does, as far as anybody can tell from the registry and from well-known signatures."""
-    room = room or _Room(MAX_DEPTH * len(calldata))
+    budget = budget or _Budget(MAX_DEPTH * len(calldata))
     at = str(to_checksum_address(target))
     contract = registry.type_at(at)
     unknown = DecodedCall(
@@ -121,10 +121,10 @@ def decode_call(
         calldata=calldata,
         is_delegate=is_delegate,
     )
-    found = _find(registry, at, calldata)
-    if found is None:
+    function = _find(registry, at, calldata)
+    if function is None:
         return unknown
-    entry, is_guess = found
+    entry, is_guess = function
     values = _decode(entry, calldata)
     if values is None:
         return unknown
@@ -136,15 +136,15 @@ def decode_call(
     calls = tuple(
         decode_call(
             registry,
-            one.target,
-            one.calldata,
-            one.value,
-            is_delegate=one.is_delegate,
+            inner.target,
+            inner.calldata,
+            inner.value,
+            is_delegate=inner.is_delegate,
             depth=depth + 1,
-            room=room,
+            budget=budget,
         )
-        for one in (inner_calls(signature(entry), values, at, value) if depth < MAX_DEPTH else ())
-        if room.takes(len(one.calldata))
+        for inner in (inner_calls(signature(entry), values, at, value) if depth < MAX_DEPTH else ())
+        if budget.takes(len(inner.calldata))
     )
     return DecodedCall(
         target=at,

@@ -2,7 +2,7 @@
 
 A description holds one line for each action and the fingerprint of all of them. Both follow from the
 actions alone, so anybody can make them again from the chain and compare: a text that promises something else
-is found.
+gives itself away.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def describe(registry: Registry, actions: Sequence[Action]) -> list[str]:
 
 
 def call_line(call: DecodedCall) -> str:
-    """A call in one line, such as ``router.setSplit(newRevenueShareBps=50%, …)``."""
+    """A call in one line, such as ``timelock.updateDelay(newDelay=2 days)``."""
     ether = f" with {units.format_amount(call.value, symbol=ETHER)}" if call.value else ""
     if not call.calldata:
         amount = units.format_amount(call.value, symbol=ETHER)
@@ -74,8 +74,8 @@ def call_line(call: DecodedCall) -> str:
     inner = list(call.calls)
     is_packed = call.signature == _MULTI_SEND
     shown = ", ".join(
-        f"{one.name}={_lines(inner) if is_packed else _shown(one.written, one.value, inner)}"
-        for one in call.arguments
+        f"{argument.name}={_lines(inner) if is_packed else _shown(argument.written, argument.value, inner)}"
+        for argument in call.arguments
     )
     doubt = " (the function is a guess from its selector)" if call.is_guess else ""
     extra = "" if call.is_exact else " (the calldata is not exactly these arguments)"
@@ -101,7 +101,7 @@ def read_description(text: str) -> Description:
     """The parts of any proposal's text."""
     proposer = PROPOSER.search(text)
     body = text[: proposer.start()].rstrip() if proposer else text.strip()
-    found = _FINGERPRINT.findall(body)
+    fingerprints = _FINGERPRINT.findall(body)
     head, marker, tail = body.rpartition(f"\n{CALLS_TITLE}\n")
     if not marker:
         head, tail = body, ""
@@ -110,34 +110,34 @@ def read_description(text: str) -> Description:
         title=lines[0].lstrip("# ").strip() if lines else "",
         summary="\n".join(lines[1:]).strip(),
         calls=tuple(line for line in tail.splitlines() if _CALL_LINE.fullmatch(line)),
-        fingerprint=found[-1] if found else None,
+        fingerprint=fingerprints[-1] if fingerprints else None,
         proposer=proposer.group(1) if proposer else None,
     )
 
 
 def description_problems(registry: Registry, actions: Sequence[Action], text: str) -> list[str]:
     """Where a proposal's text does not belong to its actions; sentences, empty if all is well."""
-    said, problems = read_description(text), []
-    if said.fingerprint is None:
+    described, problems = read_description(text), []
+    if described.fingerprint is None:
         problems.append("The text holds no fingerprint of the calls, so it may have been written for others.")
-    elif said.fingerprint != fingerprint(actions):
+    elif described.fingerprint != fingerprint(actions):
         problems.append(
-            f"The text was written for other calls: it holds the fingerprint {said.fingerprint}, "
+            f"The text was written for other calls: it holds the fingerprint {described.fingerprint}, "
             f"the calls have {fingerprint(actions)}."
         )
     if text.count(CALLS_TITLE) > 1:
         problems.append("The text holds two lists of calls; only the last one is compared.")
-    really = describe(registry, actions)
-    if said.fingerprint is not None and not said.calls:
+    lines = describe(registry, actions)
+    if described.fingerprint is not None and not described.calls:
         problems.append(
             "The text holds a fingerprint of the calls, but not the list of them that goes with it."
         )
-    if said.calls and list(said.calls) != really:
-        wrong = [line for line in said.calls if line not in really]
+    if described.calls and list(described.calls) != lines:
+        untrue = [line for line in described.calls if line not in lines]
         problems.append(
-            f"The text lists calls that are not made: {wrong[0]}"
-            if wrong
-            else f"The text lists {len(said.calls)} calls; {len(really)} are made, or in another order."
+            f"The text lists calls that are not made: {untrue[0]}"
+            if untrue
+            else f"The text lists {len(described.calls)} calls; {len(lines)} are made, or in another order."
         )
     return problems
 
@@ -149,14 +149,14 @@ def _lines(calls: Sequence[DecodedCall]) -> str:
 def _shown(written: Any, value: Any, inner: list[DecodedCall]) -> str:
     """One argument in a line: nothing in it can start a new line or look like another argument."""
     if isinstance(value, bytes):
-        found = next((one for one in inner if one.calldata == value), None)
-        if found is not None:
-            inner.remove(found)  # the next bytes that are equal may go elsewhere
-            return call_line(found)
+        nested = next((call for call in inner if call.calldata == value), None)
+        if nested is not None:
+            inner.remove(nested)  # the next bytes that are equal may go elsewhere
+            return call_line(nested)
         return _bytes(value) if written == "0x" + value.hex() else str(written)
     if isinstance(value, list):
         pairs = zip(written, value, strict=True)
-        return f"[{', '.join(_shown(one, item, inner) for one, item in pairs)}]"
+        return f"[{', '.join(_shown(text, item, inner) for text, item in pairs)}]"
     if isinstance(value, dict):
         parts = (f"{name}={_shown(written[name], item, inner)}" for name, item in value.items())
         return f"({', '.join(parts)})"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from eth_abi import encode
 
 from ape_dao.core.chain.abi import abi_type, selector, signature
-from ape_dao.core.errors import ProposalError
+from ape_dao.core.errors import ProposalError, UnitError
 from ape_dao.core.governance import Action
 from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.notation import ETHER_AMOUNT, Scope
@@ -21,14 +21,10 @@ if TYPE_CHECKING:
     from ape_dao.proposals.signatures import AbiEntry
 
 _READING = ("view", "pure")
-CALL_KEYS = ("call", "args", "value", "to", "calldata", "abi", "note")
 
 
-def encode_action(registry: Registry, written: Mapping[str, Any], abi: Sequence[AbiEntry] = ()) -> Action:
-    """The action that a mapping of `CALL_KEYS` describes.
-
-    Args:
-        abi: Functions of the target that the file brings along.
+def encode_action(registry: Registry, written: Mapping[str, Any]) -> Action:
+    """The action that an entry of a file describes by `call` and `args`, or `to` and `calldata`, and `value`.
 
     Raises:
         ArgumentError: Something does not fit; its path says what.
@@ -38,31 +34,33 @@ def encode_action(registry: Registry, written: Mapping[str, Any], abi: Sequence[
         target = _address(registry, written["to"], ("to",))
         calldata = bytes.fromhex(str(written.get("calldata") or "0x").removeprefix("0x"))
         return Action(target, calldata, value)
-    target, entry = find_function(registry, str(written["call"]), written.get("args"), abi)
+    arguments = written.get("args")
+    target, entry = find_function(registry, str(written["call"]), arguments)
+    name = entry["name"]
     if entry.get("stateMutability") in _READING:
-        raise ArgumentError(
-            ("call",), f"{entry['name']} only reads; a proposal that calls it changes nothing."
-        )
+        raise ArgumentError(("call",), f"{name} only reads; a proposal that calls it changes nothing.")
     if value and entry.get("stateMutability") != "payable":
-        raise ArgumentError(("value",), f"{entry['name']} takes no ether; leave `value` out.")
-    return Action(target, encode_function(registry, target, entry, written.get("args"), abi), value)
+        raise ArgumentError(("value",), f"{name} takes no ether; leave `value` out.")
+    return Action(target, encode_function(registry, target, entry, arguments), value)
 
 
-def encode_function(
-    registry: Registry, target: str, entry: AbiEntry, given: Any, abi: Sequence[AbiEntry] = ()
-) -> bytes:
-    """The calldata of a call of `entry` with arguments as they are written."""
+def encode_function(registry: Registry, target: str, entry: AbiEntry, arguments: Any) -> bytes:
+    """The calldata of a call of `entry`, with arguments as a file writes them.
+
+    Raises:
+        ArgumentError: An argument is missing, unknown or does not fit.
+    """
 
     def nested(written: dict[str, Any]) -> bytes:
         unknown = [key for key in written if key not in ("call", "args")]
         if "call" not in written or unknown:
             raise ProposalError("a call that stands for bytes has the keys `call` and `args`, nothing else.")
-        inner, function = find_function(registry, str(written["call"]), written.get("args"), abi)
-        return encode_function(registry, inner, function, written.get("args"), abi)
+        inner, function = find_function(registry, str(written["call"]), written.get("args"))
+        return encode_function(registry, inner, function, written.get("args"))
 
     scope = Scope(registry, target, registry.type_at(target))
     try:
-        values = Reader(scope, nested).arguments(entry["inputs"], given)
+        values = Reader(scope, nested).arguments(entry["inputs"], arguments)
     except ArgumentError as err:
         raise ArgumentError(("args", *err.path), err.reason) from err
     return encode_values(entry, values)
@@ -75,10 +73,11 @@ def encode_values(entry: AbiEntry, values: Mapping[str, Any]) -> bytes:
     return selector(entry) + bytes(encode([abi_type(part) for part in inputs], ordered))
 
 
-def find_function(
-    registry: Registry, call: str, given: Any = None, abi: Sequence[AbiEntry] = ()
-) -> tuple[str, AbiEntry]:
-    """The target and the function of a call like ``router.setSplit`` or ``0x….foo(uint256)``.
+def find_function(registry: Registry, call: str, arguments: Any = None) -> tuple[str, AbiEntry]:
+    """The target and the function of a call like ``token.transfer`` or ``0x….foo(uint256)``.
+
+    Args:
+        arguments: As a file writes them; their names tell functions of the same name apart.
 
     Raises:
         ArgumentError: There is no such contract or function, or several.
@@ -87,55 +86,55 @@ def find_function(
     name, dot, function = head.strip().rpartition(".")
     if not dot or not name or not function:
         raise ArgumentError(
-            ("call",), f"'{call}' is not a call; write contract.function, like router.setSplit."
+            ("call",), f"'{call}' is not a call; write contract.function, like token.transfer."
         )
     target = _address(registry, name, ("call",))
-    own = [*abi, *registry.abi_of(target)]
-    found = [one for one in own if one.get("name") == function]
-    if not found and not registry.type_at(target):
-        found = [entry for _, entry in known_entries() if entry["name"] == function]
-    if not found:
-        raise ArgumentError(("call",), _no_function(name, function, own))
+    abi = registry.abi_of(target)
+    candidates = [entry for entry in abi if entry.get("name") == function]
+    if not candidates and not registry.type_at(target):
+        candidates = [entry for _, entry in known_entries() if entry["name"] == function]
+    if not candidates:
+        raise ArgumentError(("call",), _no_function(name, function, abi))
+    # The first of equals: what a file says goes before the standards.
+    by_signature = {signature(entry): entry for entry in reversed(candidates)}
     if bracket:
-        wanted = signature(parse_function(f"{function}({types}"))
-        found = [one for one in found if signature(one) == wanted]
-        if not found:
-            raise ArgumentError(("call",), f"{name} has no function {wanted}.")
-    distinct = {signature(one): one for one in reversed(found)}
-    if len(distinct) > 1 and isinstance(given, dict):
-        names = sorted(str(key).strip("_") for key in given)
-        fitting = {key: one for key, one in distinct.items() if sorted(names_of(one["inputs"])) == names}
-        distinct = fitting or distinct
-    if len(distinct) > 1:
-        raise ArgumentError(
-            ("call",), f"{name} has several functions {function}; name one: {', '.join(sorted(distinct))}."
-        )
-    return target, next(iter(distinct.values()))
+        exact = signature(parse_function(f"{function}({types}"))
+        if exact not in by_signature:
+            raise ArgumentError(("call",), f"{name} has no function {exact}.")
+        return target, by_signature[exact]
+    if len(by_signature) > 1 and isinstance(arguments, dict):
+        names = sorted(str(key).strip("_") for key in arguments)
+        fitting = {
+            key: entry for key, entry in by_signature.items() if sorted(names_of(entry["inputs"])) == names
+        }
+        by_signature = fitting or by_signature
+    if len(by_signature) > 1:
+        listed = ", ".join(sorted(by_signature))
+        raise ArgumentError(("call",), f"{name} has several functions {function}; write the types: {listed}.")
+    return target, next(iter(by_signature.values()))
 
 
-def ether(registry: Registry, given: Any) -> int:
-    """An amount of ether as it is written; nothing is 0.
+def ether(registry: Registry, amount: Any) -> int:
+    """Wei of an amount of ether as a file writes it; 0 for nothing.
 
     Raises:
-        ArgumentError: It is not one.
+        ArgumentError: It is not an amount of ether.
     """
-    if given is None:
+    if amount is None:
         return 0
     try:
-        return read_number(ETHER_AMOUNT, str(given), Scope(registry, "", None))
-    except ProposalError:
-        raise
-    except Exception as err:
+        return read_number(ETHER_AMOUNT, str(amount), Scope(registry, "", None))
+    except UnitError as err:
         raise ArgumentError(("value",), str(err)) from err
 
 
-def _no_function(name: str, function: str, own: Sequence[AbiEntry]) -> str:
-    if not own:
+def _no_function(name: str, function: str, abi: Sequence[AbiEntry]) -> str:
+    if not abi:
         return (
             f"nothing is known about {name}; add its function as `abi:`, such as "
             f"`abi: function {function}(uint256 amount)`."
         )
-    names = sorted({str(one["name"]) for one in own if one.get("stateMutability") not in _READING})
+    names = sorted({str(entry["name"]) for entry in abi if entry.get("stateMutability") not in _READING})
     return f"{name} has no function {function}; {suggest(function, names)}"
 
 

@@ -20,7 +20,7 @@ class FileEntry(BaseModel):
 
 
 class _Call(FileEntry):
-    """What calls a function by name."""
+    """An entry that may call a function by name."""
 
     @field_validator("args", check_fields=False)
     @classmethod
@@ -31,20 +31,20 @@ class _Call(FileEntry):
 
 
 class ActionEntry(_Call):
-    """One action: a call by name, ether, or calldata as it is."""
+    """An action: a call by name, ether, or raw calldata."""
 
-    call: str | None = Field(None, examples=["router.setSplit"])
+    call: str | None = Field(None, examples=["token.transfer"])
     """contract.function; the contract by key, by a token's symbol, by a label of the file, or its address."""
     args: Any = None
     """The arguments by name, or all of them as a list."""
     value: str | None = Field(None, examples=["1 ETH"])
     """Ether that is sent along."""
     to: str | None = None
-    """Who gets ether, or `calldata`."""
+    """Who receives ether, or `calldata`."""
     calldata: str | None = None
     abi: Any = None
-    """What a contract that the DAO does not list understands: the name of one of the kit's contracts, such as
-    MerkleAirdrop, signatures, or the path of a JSON file."""
+    """Functions of a contract of others: the name of a compiled contract, signatures, or the path of a JSON
+    file."""
     note: str | None = None
     """For readers of the file; not proposed."""
 
@@ -52,7 +52,7 @@ class ActionEntry(_Call):
     @classmethod
     def _is_hex(cls, value: str | None) -> str | None:
         if value is not None and not _CALLDATA.fullmatch(value):
-            raise problem("this is not calldata; write 0x and pairs of hexadecimal digits.")
+            raise problem("not calldata; write 0x and pairs of hexadecimal digits.")
         return value
 
     @model_validator(mode="after")
@@ -64,17 +64,17 @@ class ActionEntry(_Call):
         if self.to is not None and self.args is not None:
             raise problem("`args:` goes with `call:`; with `to:` give `calldata:`.")
         if self.to is not None and self.calldata is None and self.value is None:
-            raise problem("nothing is sent; give `value:`, such as 1 ETH, or `calldata:`.")
+            raise problem("sends nothing; give `value:`, such as 1 ETH, or `calldata:`.")
         return self
 
 
 class CheckEntry(_Call):
-    """Something that must be true: what a view answers, or how much ether an account has."""
+    """A condition: what a view returns, or how much ether an account has."""
 
-    call: str | None = Field(None, examples=["router.revenueShareBps"])
+    call: str | None = Field(None, examples=["token.balanceOf"])
     args: Any = None
     pick: str | None = None
-    """Which of several answers, such as `rules.quorumBps`."""
+    """Which of several return values, such as `rules.quorumBps`."""
     ether_of: str | None = None
     abi: Any = None
     equals: Any = None
@@ -83,13 +83,13 @@ class CheckEntry(_Call):
     at_most: str | None = None
 
     @model_validator(mode="after")
-    def _is_one_question(self) -> CheckEntry:
+    def _is_one_condition(self) -> CheckEntry:
         if (self.call is None) == (self.ether_of is None):
             raise problem("give either `call:` (a view by name) or `ether_of:` (an account).")
         if self.ether_of is not None and (self.args is not None or self.pick is not None):
             raise problem("`args:` and `pick:` go with `call:`.")
-        given = [name for name in COMPARISONS if getattr(self, name) is not None]
-        if len(given) != 1:
+        comparisons = [name for name in COMPARISONS if getattr(self, name) is not None]
+        if len(comparisons) != 1:
             raise problem(f"give one of {', '.join(f'`{name}:`' for name in COMPARISONS)}.")
         return self
 

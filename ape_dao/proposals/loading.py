@@ -16,7 +16,7 @@ _REMEDY = "`ape dao proposal template` shows files to start from"
 
 
 def load_proposal(path: Path | str) -> ProposalFile:
-    """Read and check a proposal file; what needs the DAO is checked when it is encoded.
+    """Read and check a proposal file; what depends on the DAO is checked by `ProposalFile.encode`.
 
     Raises:
         ProposalError: The file is missing or not YAML, or has problems; all of them are named.
@@ -34,11 +34,11 @@ def load_proposal(path: Path | str) -> ProposalFile:
 def parse_proposal(
     text: str | dict[str, Any], name: str = "proposal", folder: Path | None = None
 ) -> ProposalFile:
-    """Check a proposal given as YAML text or as plain data.
+    """Check a proposal that is YAML text or plain data.
 
     Args:
         name: What errors call it.
-        folder: Where the paths of ABIs start.
+        folder: What the paths of ABIs are relative to.
 
     Raises:
         ProposalError: Not YAML, or it has problems; all of them are named.
@@ -48,13 +48,13 @@ def parse_proposal(
     except SpecError as err:
         raise ProposalError(str(err)) from err
     try:
-        found = ProposalFile.model_validate(source.data)
+        file = ProposalFile.model_validate(source.data)
     except ValidationError as err:
         problems = [describe_error(source, error, ProposalFile) for error in err.errors()]
         raise report(source, problems, ProposalError) from err
-    found._source = source
-    found._folder = folder or Path()
-    return found
+    file._source = source
+    file._folder = folder or Path()
+    return file
 
 
 def proposal_schema() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A proposal file as typed models. Values stay as they are written until the DAO is known."""
+"""A proposal file as a typed model. Values stay as they are written until the DAO is known."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class ProposalFile(FileEntry):
     @classmethod
     def _is_one_line(cls, value: str) -> str:
         if not value.strip() or len(value.strip().splitlines()) != 1:
-            raise problem("give the title as one line.")
+            raise problem("the title must be one line.")
         return value.strip()
 
     @field_validator("title", "summary")
@@ -64,7 +64,7 @@ class ProposalFile(FileEntry):
     def _has_no_reserved_text(cls, value: str) -> str:
         for text in _RESERVED_TEXTS:
             if text in value:
-                raise problem(f"'{text}' must not stand here; the tool adds that part by itself.")
+                raise problem(f"'{text}' is reserved: `ape dao proposal create` adds that part.")
         return value
 
     @field_validator("after")
@@ -93,22 +93,20 @@ class ProposalFile(FileEntry):
         base = dao if isinstance(dao, Registry) else Registry.of(dao)
         taken = [name for name in self.addresses if name in base.names]
         if taken:
-            raise self._error(
-                ("addresses", taken[0]), f"'{taken[0]}' is a name of the DAO; take another one."
-            )
+            raise self._error(("addresses", taken[0]), f"'{taken[0]}' is a name of the DAO; choose another.")
         labels: dict[str, str] = {}
-        for name, given in self.addresses.items():
+        for name, address in self.addresses.items():
             with self._at(("addresses", name)):
-                labels[name] = base.address(given)
+                labels[name] = base.address(address)
         named = base.with_labels(labels)
         abis: dict[str, tuple[AbiEntry, ...]] = {}
         for path, entry in self._entries():
             if entry.abi is not None and (target := _target_of(entry)) is not None:
                 with self._at((*path, "abi")):
-                    own = read_abi(entry.abi, self._folder)
+                    functions = read_abi(entry.abi, self._folder)
                 with self._at(path):
                     at = named.address(target)
-                abis[at] = (*abis.get(at, ()), *own)
+                abis[at] = (*abis.get(at, ()), *functions)
         return named.with_labels({}, abis)
 
     def actions_for(self, registry: Registry) -> list[Action]:
@@ -117,19 +115,19 @@ class ProposalFile(FileEntry):
         Raises:
             ProposalError: Some do not fit; all of them are named with their lines.
         """
-        found, wrong = [], []
+        actions, problems = [], []
         for index, entry in enumerate(self.actions):
             written = entry.model_dump(exclude_none=True, exclude={"abi", "note"})
             path = ("actions", index)
             try:
-                found.append(encode_action(registry, written))
+                actions.append(encode_action(registry, written))
             except ArgumentError as err:
-                wrong.append(problem_at(self._source, (*path, *err.path), err.reason))
+                problems.append(problem_at(self._source, (*path, *err.path), err.reason))
             except ProposalError as err:
-                wrong.append(problem_at(self._source, path, str(err)))
-        if wrong:
-            raise report(self._source, wrong, ProposalError)
-        return found
+                problems.append(problem_at(self._source, path, str(err)))
+        if problems:
+            raise report(self._source, problems, ProposalError)
+        return actions
 
     def encode(self, dao: DeployedDao | Registry) -> list[Action]:
         """What the timelock will do.
@@ -145,7 +143,7 @@ class ProposalFile(FileEntry):
         return full_description(base, self.title, self.summary, self.encode(base), proposer)
 
     def lines(self, dao: DeployedDao | Registry) -> list[str]:
-        """One line for each action, as in the text."""
+        """A line for each action, as in the text."""
         base = dao if isinstance(dao, Registry) else Registry.of(dao)
         return describe(base, self.encode(base))
 
@@ -162,11 +160,11 @@ class ProposalFile(FileEntry):
         registry = self.registry(dao)
 
         def built(name: str, entries: Sequence[CheckEntry]) -> list[Check]:
-            found = []
+            checks = []
             for index, entry in enumerate(entries):
                 with self._at(("expect", name, index)):
-                    found.append(build_check(registry, entry))
-            return found
+                    checks.append(build_check(registry, entry))
+            return checks
 
         return built("before", self.expect.before), built("after", self.expect.after)
 

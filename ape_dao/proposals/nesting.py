@@ -35,8 +35,8 @@ def inner_calls(signature: str, values: Mapping[str, Any], target: str, value: i
     return tuple(opener(list(values.values()), target, value)) if opener else ()
 
 
-def _one(where: int, amount: int, data: int, operation: int | None = None) -> Callable[..., Any]:
-    """One call, whose parts are the arguments of these numbers."""
+def _single(where: int, amount: int, data: int, operation: int | None = None) -> Callable[..., Any]:
+    """A single call, whose parts are the arguments of these numbers."""
 
     def opened(values: Sequence[Any], target: str, value: int) -> Iterable[InnerCall]:
         is_delegate = operation is not None and values[operation] == _DELEGATE
@@ -49,8 +49,8 @@ def _many(first: int) -> Callable[..., Any]:
     """Lists of targets, values and calldata, from argument number `first` on."""
 
     def opened(values: Sequence[Any], target: str, value: int) -> Iterable[InnerCall]:
-        for one in zip(*values[first : first + 3], strict=False):
-            yield InnerCall(*one)
+        for target_value_data in zip(*values[first : first + 3], strict=False):
+            yield InnerCall(*target_value_data)
 
     return opened
 
@@ -59,8 +59,8 @@ def _structs(calls: int, has_value: bool = False) -> Callable[..., Any]:
     """A list of structs from a target to calldata, with a value before the calldata or without."""
 
     def opened(values: Sequence[Any], target: str, value: int) -> Iterable[InnerCall]:
-        for one in values[calls]:
-            parts = list(one.values())
+        for struct in values[calls]:
+            parts = list(struct.values())
             yield InnerCall(parts[0], parts[-2] if has_value else 0, parts[-1])
 
     return opened
@@ -70,8 +70,8 @@ def _to_itself(data: int) -> Callable[..., Any]:
     """`multicall`: a contract calls itself, each time with all of the ether."""
 
     def opened(values: Sequence[Any], target: str, value: int) -> Iterable[InnerCall]:
-        for one in values[data]:
-            yield InnerCall(target, value, one)
+        for calldata in values[data]:
+            yield InnerCall(target, value, calldata)
 
     return opened
 
@@ -109,11 +109,11 @@ _OPENERS: Mapping[str, Callable[..., Iterable[InnerCall]]] = {
     "tryAggregate(bool,(address,bytes)[])": _structs(1),
     "aggregate3((address,bool,bytes)[])": _structs(0),
     "aggregate3Value((address,bool,uint256,bytes)[])": _structs(0, has_value=True),
-    "relay(address,uint256,bytes)": _one(0, 1, 2),
-    "execute(address,uint256,bytes)": _one(0, 1, 2),
+    "relay(address,uint256,bytes)": _single(0, 1, 2),
+    "execute(address,uint256,bytes)": _single(0, 1, 2),
     f"executeBatch({_CONTENT})": _many(0),
-    "schedule(address,uint256,bytes,bytes32,bytes32,uint256)": _one(0, 1, 2),
-    "execute(address,uint256,bytes,bytes32,bytes32)": _one(0, 1, 2),
+    "schedule(address,uint256,bytes,bytes32,bytes32,uint256)": _single(0, 1, 2),
+    "execute(address,uint256,bytes,bytes32,bytes32)": _single(0, 1, 2),
     f"scheduleBatch({_CONTENT},bytes32,bytes32,uint256)": _many(0),
     f"executeBatch({_CONTENT},bytes32,bytes32)": _many(0),
     f"propose({_CONTENT},string)": _many(0),
@@ -121,9 +121,9 @@ _OPENERS: Mapping[str, Callable[..., Iterable[InnerCall]]] = {
     f"proposeAfter(uint256,uint8,{_CONTENT},string)": _many(2),
     f"queue({_CONTENT},bytes32)": _many(0),
     f"execute({_CONTENT},bytes32)": _many(0),
-    f"execTransaction{_SAFE},uint256,uint256,uint256,address,address,bytes)": _one(0, 1, 2, 3),
-    f"execTransactionFromModule{_SAFE})": _one(0, 1, 2, 3),
-    f"execTransactionFromModuleReturnData{_SAFE})": _one(0, 1, 2, 3),
+    f"execTransaction{_SAFE},uint256,uint256,uint256,address,address,bytes)": _single(0, 1, 2, 3),
+    f"execTransactionFromModule{_SAFE})": _single(0, 1, 2, 3),
+    f"execTransactionFromModuleReturnData{_SAFE})": _single(0, 1, 2, 3),
     "multiSend(bytes)": _packed,
     "upgradeToAndCall(address,bytes)": _initialised(0),
     "upgradeAndCall(address,address,bytes)": _initialised(1),

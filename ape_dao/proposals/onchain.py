@@ -1,4 +1,4 @@
-"""Proposals as the chain holds them."""
+"""Proposals on the chain: finding them, and what they are called."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ape_dao.proposals.registry import Registry
 
 SHORT_DIGITS = 10
-"""How much of an id people see and may give."""
+"""How many digits of an id people see; fewer are accepted too."""
 _LEAST_DIGITS = 4
 _HEX = re.compile(r"(0x)?[0-9a-fA-F]{1,64}")
 
@@ -57,7 +57,7 @@ class ChainProposal(Proposal):
 
     @property
     def heading(self) -> str:
-        """The title for a screen, which its author may have meant to do more than be read."""
+        """The title for a terminal, without characters that it would obey."""
         return printable(self.title)
 
 
@@ -74,9 +74,9 @@ def find_proposals(dao: DeployedDao, *states: ProposalState) -> list[ChainPropos
     made = read_proposals(governor, chain, dao.start_block)
     if not states:
         return made
-    questions = [Question(artifact("DaoGovernor"), governor, "state", (one.id,)) for one in made]
+    questions = [Question(artifact("DaoGovernor"), governor, "state", (proposal.id,)) for proposal in made]
     answers = chain.read_many(questions)
-    return [one for one, state in zip(made, answers, strict=True) if ProposalState(state) in states]
+    return [proposal for proposal, state in zip(made, answers, strict=True) if ProposalState(state) in states]
 
 
 def read_proposals(governor: str, chain: Chain, from_block: int = 0) -> list[ChainProposal]:
@@ -99,24 +99,29 @@ def read_proposals(governor: str, chain: Chain, from_block: int = 0) -> list[Cha
     return [_proposal(event, kinds, predecessors, executed) for event in made]
 
 
-def find_proposal(given: str, proposals: Sequence[ChainProposal]) -> ChainProposal:
+def find_proposal(proposal_id: str, proposals: Sequence[ChainProposal]) -> ChainProposal:
     """The proposal with this id: in decimal or hexadecimal digits, or the first ones of the latter.
 
     Raises:
         ProposalError: There is none, or several begin so.
     """
-    text = given.strip().rstrip("…").lower()
+    text = proposal_id.strip().rstrip("…").lower()
     if not proposals:
-        raise ProposalError("Nobody made a proposal yet; `ape dao proposal create` makes one.")
-    found = [one for one in proposals if is_id(text, one.id)]
-    if not found and _HEX.fullmatch(text) and len(text.removeprefix("0x")) >= _LEAST_DIGITS:
-        found = [one for one in proposals if f"{one.id:064x}".startswith(text.removeprefix("0x"))]
-    if len(found) > 1:
-        listed = ", ".join(f"{one.id:064x}"[: SHORT_DIGITS * 2] for one in found)
-        raise ProposalError(f"{len(found)} proposals begin with '{given}' ({listed}); give more digits.")
-    if not found:
-        raise ProposalError(f"There is no proposal '{given}'; `ape dao proposal list` shows all of them.")
-    return found[0]
+        raise ProposalError("There are no proposals yet; `ape dao proposal create` makes one.")
+    matches = [proposal for proposal in proposals if is_id(text, proposal.id)]
+    if not matches and _HEX.fullmatch(text) and len(text.removeprefix("0x")) >= _LEAST_DIGITS:
+        digits = text.removeprefix("0x")
+        matches = [proposal for proposal in proposals if f"{proposal.id:064x}".startswith(digits)]
+    if len(matches) > 1:
+        listed = ", ".join(f"{proposal.id:064x}"[: SHORT_DIGITS * 2] for proposal in matches)
+        raise ProposalError(
+            f"{len(matches)} proposals begin with '{proposal_id}' ({listed}); give more digits."
+        )
+    if not matches:
+        raise ProposalError(
+            f"There is no proposal '{proposal_id}'; `ape dao proposal list` shows all of them."
+        )
+    return matches[0]
 
 
 def is_id(text: str, number: int) -> bool:
@@ -130,13 +135,13 @@ def find_by_file(
     """The newest proposal that was made from this file: the same actions and the same title.
 
     Raises:
-        ProposalError: Nobody made it.
+        ProposalError: It has not been proposed yet.
     """
     actions = tuple(file.encode(registry))
-    for one in reversed(proposals):
-        if one.actions == actions and one.title == file.title:
-            return one
-    raise ProposalError(f"Nobody made the proposal of {name} yet; `ape dao proposal create {name}` makes it.")
+    for proposal in reversed(proposals):
+        if proposal.actions == actions and proposal.title == file.title:
+            return proposal
+    raise ProposalError(f"{name} has not been proposed yet; `ape dao proposal create {name}` proposes it.")
 
 
 def _proposal(

@@ -1,4 +1,4 @@
-"""What a proposal can speak of by name: the DAO's contracts, its tokens, and a file's own labels.
+"""What a proposal can name: the DAO's contracts, its tokens, and a file's own labels.
 
 Encoding and decoding need nothing else, so both work without a chain once a registry is there.
 """
@@ -89,22 +89,20 @@ class Registry:
     @property
     def names(self) -> dict[str, str]:
         """Every name and its address."""
-        tokens = {one.symbol: one.address for one in self.assets if one.symbol}
+        tokens = {asset.symbol: asset.address for asset in self.assets if asset.symbol}
         treasury = {TREASURY: self.contracts["timelock"]} if "timelock" in self.contracts else {}
         return {**self.labels, **tokens, **treasury, **self.contracts}
 
-    def address(self, given: str) -> str:
+    def address(self, name: str) -> str:
         """The address that a text means: a name, or an address with a right checksum.
 
         Raises:
             ProposalError: Neither.
         """
-        text = given.strip()
+        text = name.strip()
         if is_address(text):
             if text[2:] not in (text[2:].lower(), text[2:].upper()) and not is_checksum_address(text):
-                raise ProposalError(
-                    f"The address {text} has a typing mistake: its capitals do not fit; copy it again."
-                )
+                raise ProposalError(f"The address {text} has a wrong checksum; copy it again.")
             return str(to_checksum_address(text))
         if text not in self.names:
             raise ProposalError(
@@ -117,7 +115,7 @@ class Registry:
 
         Whoever reads the chain sees the same name, whatever file the proposal came from.
         """
-        for known in (self.contracts, {one.symbol: one.address for one in self.assets if one.symbol}):
+        for known in (self.contracts, {asset.symbol: asset.address for asset in self.assets if asset.symbol}):
             for name, at in known.items():
                 if at == address:
                     return name
@@ -132,14 +130,14 @@ class Registry:
         """The asset with that address; the zero address is ether."""
         if address == ZERO_ADDRESS:
             return ETHER_ASSET
-        return next((one for one in self.assets if one.address == address), None)
+        return next((asset for asset in self.assets if asset.address == address), None)
 
     def asset_called(self, symbol: str) -> Asset | None:
         """The asset with that symbol."""
-        return next((one for one in (*self.assets, ETHER_ASSET) if one.symbol == symbol), None)
+        return next((asset for asset in (*self.assets, ETHER_ASSET) if asset.symbol == symbol), None)
 
     def abi_of(self, address: str) -> tuple[AbiEntry, ...]:
-        """The functions of the contract at `address`, as far as they are known; empty for a stranger."""
+        """The functions of the contract at `address`, as far as they are known; empty if nothing is."""
         contract = self.type_at(address)
         own = tuple(artifact(contract.name).abi) if contract else self.abis.get(address, ())
         standard = known_abi("ERC20", "WETH") if self.asset_at(address) and not contract else ()

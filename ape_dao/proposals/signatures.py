@@ -1,7 +1,7 @@
 """Functions written as people write them: ``function transfer(address to, uint256 value) returns (bool)``.
 
-`KNOWN` holds functions that many contracts share. They tell what a call of an unknown contract most likely
-means; the contract itself may do something else.
+`KNOWN_SIGNATURES` holds functions that many contracts share. They tell what a call of an unknown contract
+most likely means; the contract itself may do something else.
 """
 
 from __future__ import annotations
@@ -117,27 +117,29 @@ KNOWN_SIGNATURES = {
         "executeBatch(address[] targets, uint256[] values, bytes[] datas)",
     ),
 }
-"""Signatures by what kind of contract they belong to."""
+"""Signatures by the standard or family of contracts that they belong to."""
 
 
 @cache
 def known_entries() -> tuple[tuple[str, AbiEntry], ...]:
-    """The ABI entries of `KNOWN_SIGNATURES`, each with the kind of contract."""
-    return tuple((kind, parse_function(text)) for kind, texts in KNOWN_SIGNATURES.items() for text in texts)
+    """The ABI entries of `KNOWN_SIGNATURES`, each with its family."""
+    return tuple(
+        (family, parse_function(text)) for family, texts in KNOWN_SIGNATURES.items() for text in texts
+    )
 
 
 @cache
 def known_by_selector() -> dict[bytes, tuple[str, AbiEntry]]:
     """`known_entries` by the first four bytes of a call; the first of equals."""
-    found: dict[bytes, tuple[str, AbiEntry]] = {}
-    for kind, entry in known_entries():
-        found.setdefault(selector(entry), (kind, entry))
-    return found
+    by_selector: dict[bytes, tuple[str, AbiEntry]] = {}
+    for family, entry in known_entries():
+        by_selector.setdefault(selector(entry), (family, entry))
+    return by_selector
 
 
-def known_abi(*kinds: str) -> tuple[AbiEntry, ...]:
-    """The entries of these kinds of contracts."""
-    return tuple(entry for kind, entry in known_entries() if kind in kinds)
+def known_abi(*families: str) -> tuple[AbiEntry, ...]:
+    """The entries of these families."""
+    return tuple(entry for family, entry in known_entries() if family in families)
 
 
 def parse_function(text: str) -> AbiEntry:
@@ -171,7 +173,7 @@ class _Words:
 
     def error(self, why: str) -> ProposalError:
         return ProposalError(
-            f"'{self.text}' is not a function: {why}; write it like `transfer(address to, uint256 value)`."
+            f"'{self.text}' is not a signature: {why}; write it like `transfer(address to, uint256 value)`."
         )
 
     def peek(self) -> str | None:
@@ -193,15 +195,15 @@ class _Words:
     def parameters(self) -> list[AbiEntry]:
         if self.take() != "(":
             raise self.error("the parameters must stand in brackets")
-        found: list[AbiEntry] = []
+        parameters: list[AbiEntry] = []
         if self.peek() == ")":
             self.take()
-            return found
+            return parameters
         while True:
-            found.append(self._parameter())
+            parameters.append(self._parameter())
             word = self.take()
             if word == ")":
-                return found
+                return parameters
             if word != ",":
                 raise self.error(f"'{word}' stands where a comma should be")
 
@@ -210,13 +212,13 @@ class _Words:
         if self.peek() == "tuple":
             self.take()
         if self.peek() == "(":
-            entry["components"], kind = self.parameters(), "tuple"
+            entry["components"], type_name = self.parameters(), "tuple"
         else:
             word = self.name()
-            kind = _ALIASES.get(word, word)
+            type_name = _ALIASES.get(word, word)
         while (word := self.peek() or "").startswith("["):
-            kind += self.take()
-        entry["type"] = kind
+            type_name += self.take()
+        entry["type"] = type_name
         self._check(entry)
         while (word := self.peek() or "") in _LOCATIONS:
             self.take()

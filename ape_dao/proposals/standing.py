@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COUNTING_NAMES = {MAJORITY: "majority", QUADRATIC: "quadratic", OPTIMISTIC: "optimistic"}
 OVER = (ProposalState.CANCELED, ProposalState.DEFEATED, ProposalState.EXPIRED, ProposalState.EXECUTED)
-"""States that nothing follows."""
+"""Final states."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Tally:
     participation: int
     """Votes that count for the quorum."""
     quorum: int | None
-    """None before the snapshot, where nobody knows it."""
+    """None before the snapshot, when it is not known."""
     decision_bps: int
     """The approval margin; for optimistic ones the veto share."""
     veto: int | None = None
@@ -43,7 +43,7 @@ class Tally:
 
     @property
     def quorum_short(self) -> int:
-        """Votes FOR or ABSTAIN that are missing for the quorum."""
+        """Votes FOR or ABSTAIN that the quorum still needs."""
         return max(0, (self.quorum or 0) - self.participation)
 
     @property
@@ -71,13 +71,13 @@ class Tally:
 
 @dataclass(frozen=True)
 class Standing:
-    """One proposal at one moment."""
+    """A proposal at a moment."""
 
     now: int
     state: ProposalState
     tally: Tally
     rules: Mapping[str, Any]
-    """`IProposalKinds.Kind` as the proposal was born with it."""
+    """`IProposalKinds.Kind` as it was when the proposal was made."""
     snapshot: int
     deadline: int
     eta: int
@@ -89,6 +89,7 @@ class Standing:
 
     @property
     def is_over(self) -> bool:
+        """Whether nothing can happen to it any more."""
         return self.state in OVER
 
     @property
@@ -99,11 +100,11 @@ class Standing:
 
 
 def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainProposal) -> Standing:
-    """Ask the chain."""
-    governor, kit = addresses["governor"], artifact("DaoGovernor")
+    """Read the standing of a proposal from the chain, as of its newest block."""
+    governor, governor_artifact = addresses["governor"], artifact("DaoGovernor")
 
     def ask(function: str, *arguments: Any) -> Any:
-        return chain.read(kit, governor, function, *(arguments or (proposal.id,)))
+        return chain.read(governor_artifact, governor, function, *(arguments or (proposal.id,)))
 
     now, snapshot = chain.timestamp(), int(ask("proposalSnapshot"))
     version = int(ask("proposalRules"))

@@ -79,12 +79,12 @@ class Template:
         Raises:
             ModuleError: No installed module brings it.
         """
-        found = contract_type(key) if self.contract is None else types_by_name().get(self.contract)
-        if found is None:
+        contract = contract_type(key) if self.contract is None else types_by_name().get(self.contract)
+        if contract is None:
             raise ModuleError(
                 f"The template {self.name} calls {self.contract or key}, which is not installed."
             )
-        return found
+        return contract
 
 
 def _rules(**changes: str) -> dict[str, Any]:
@@ -273,21 +273,21 @@ def _arguments(scope: Scope, inputs: list[AbiEntry], chosen: Mapping[str, Any]) 
 
 
 def _example(scope: Scope, entry: AbiEntry, name: str) -> Any:
-    kind = str(entry["type"])
-    if kind.endswith("]"):
-        return [_example(scope, {**entry, "type": kind[: kind.rindex("[")]}, name)]
-    if kind == "tuple":
+    type_name = str(entry["type"])
+    if type_name.endswith("]"):
+        return [_example(scope, {**entry, "type": type_name[: type_name.rindex("[")]}, name)]
+    if type_name == "tuple":
         return _arguments(scope, entry["components"], {})
-    if kind == "address":
+    if type_name == "address":
         return _token(scope) if _is_token(scope, name) else PLACEHOLDER
-    if kind == "bool":
+    if type_name == "bool":
         return "true"
-    if kind == "string":
+    if type_name == "string":
         return "text"
-    if kind == "bytes32" and name == "role":
+    if type_name == "bytes32" and name == "role":
         return "PROPOSER_ROLE"
-    if kind.startswith("bytes"):
-        return "0x" + "00" * int(kind.removeprefix("bytes") or 0)
+    if type_name.startswith("bytes"):
+        return "0x" + "00" * int(type_name.removeprefix("bytes") or 0)
     notation = notation_of(scope, name)
     if notation.unit is Unit.CHOICE:
         return notation.words[0]

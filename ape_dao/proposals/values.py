@@ -1,4 +1,4 @@
-"""Arguments as people write them, as the ABI wants them, and back.
+"""Arguments as people write them, as the ABI takes them, and back.
 
 Written: texts, lists, and mappings for structs. Inside: ints, bools, checksummed addresses, bytes, texts,
 lists, and mappings by the names of the ABI. What is written for a value reads back as exactly that value.
@@ -51,11 +51,11 @@ class Reader:
     """Reads the arguments of one call."""
 
     def __init__(self, scope: Scope, nested: Callable[[Any], bytes]) -> None:
-        """`nested` encodes a call that stands where bytes are wanted."""
+        """`nested` encodes a call that is written where bytes are expected."""
         self.scope, self.nested = scope, nested
 
     def arguments(
-        self, inputs: Sequence[AbiEntry], given: Any, path: tuple[str | int, ...] = ()
+        self, inputs: Sequence[AbiEntry], written: Any, path: tuple[str | int, ...] = ()
     ) -> dict[str, Any]:
         """The values of all parameters, by name.
 
@@ -63,105 +63,106 @@ class Reader:
             ArgumentError: One is missing, unknown or does not fit.
         """
         names = names_of(inputs)
-        if isinstance(given, list) and len(given) == len(names):
-            given = dict(zip(names, given, strict=True))
-        if not isinstance(given, dict):
-            if given is None and not names:
-                given = {}
+        if isinstance(written, list) and len(written) == len(names):
+            written = dict(zip(names, written, strict=True))
+        if not isinstance(written, dict):
+            if written is None and not names:
+                written = {}
             else:
                 raise ArgumentError(path, f"write the arguments by name: {', '.join(names) or 'none'}.")
-        plain = {str(name).strip("_") or str(name): value for name, value in given.items()}
+        plain = {str(name).strip("_") or str(name): value for name, value in written.items()}
         for name in plain:
             if name not in names:
-                raise ArgumentError((*path, name), f"there is no such parameter; {suggest(name, names)}")
-        found: dict[str, Any] = {}
+                raise ArgumentError(
+                    (*path, name), f"the function has no such parameter; {suggest(name, names)}"
+                )
+        values: dict[str, Any] = {}
         # Addresses first: they say of which token an amount is.
-        ordered = sorted(zip(names, inputs, strict=True), key=lambda one: one[1]["type"] != "address")
+        ordered = sorted(
+            zip(names, inputs, strict=True), key=lambda parameter: parameter[1]["type"] != "address"
+        )
         for name, entry in ordered:
             if name not in plain:
                 raise ArgumentError(path, f"the argument {name} ({entry['type']}) is missing.")
-            found[name] = self._value(entry, name, plain[name], (*path, name))
+            values[name] = self.value(entry, name, plain[name], (*path, name))
             if not path:
-                self.scope.values[name] = found[name]
-        return {name: found[name] for name in names}
+                self.scope.values[name] = values[name]
+        return {name: values[name] for name in names}
 
-    def value(self, entry: AbiEntry, name: str, given: Any, path: tuple[str | int, ...] = ()) -> Any:
-        """One value of the type of `entry`, with the meaning that `name` has."""
-        return self._value(entry, name, given, path)
-
-    def _value(self, entry: AbiEntry, name: str, given: Any, path: tuple[str | int, ...]) -> Any:
-        kind = str(entry["type"])
-        if kind.endswith("]"):
-            return self._list(entry, name, given, path)
-        if kind == "tuple":
-            return self.arguments(entry["components"], given, path)
-        if kind.startswith("bytes") and isinstance(given, dict):
-            return self._sized(kind, self._nested(given, path), path)
-        if not isinstance(given, str):
-            raise ArgumentError(path, f"one {kind} is wanted here.")
+    def value(self, entry: AbiEntry, name: str, written: Any, path: tuple[str | int, ...] = ()) -> Any:
+        """A value of the type of `entry`, in the notation of the number `name`."""
+        type_name = str(entry["type"])
+        if type_name.endswith("]"):
+            return self._list(entry, name, written, path)
+        if type_name == "tuple":
+            return self.arguments(entry["components"], written, path)
+        if type_name.startswith("bytes") and isinstance(written, dict):
+            return self._sized(type_name, self._nested(written, path), path)
+        if not isinstance(written, str):
+            raise ArgumentError(path, f"expected a single {type_name}.")
         try:
-            return self._scalar(kind, name, given, path)
+            return self._scalar(type_name, name, written, path)
         except (UnitError, ProposalError) as err:
             if isinstance(err, ArgumentError):
                 raise
             raise ArgumentError(path, str(err)) from err
 
-    def _nested(self, given: dict[str, Any], path: tuple[str | int, ...]) -> bytes:
+    def _nested(self, written: dict[str, Any], path: tuple[str | int, ...]) -> bytes:
         try:
-            return self.nested(given)
+            return self.nested(written)
         except ArgumentError as err:
             raise ArgumentError((*path, *err.path), err.reason) from err
         except ProposalError as err:
             raise ArgumentError(path, str(err)) from err
 
-    def _list(self, entry: AbiEntry, name: str, given: Any, path: tuple[str | int, ...]) -> list[Any]:
-        kind = str(entry["type"])
-        inner, _, length = kind[:-1].rpartition("[")
-        if not isinstance(given, list):
-            raise ArgumentError(path, f"a list ({kind}) is wanted here; begin each entry with a dash.")
-        if length and len(given) != int(length):
-            raise ArgumentError(path, f"{len(given)} entries are given; {kind} has exactly {length}.")
+    def _list(self, entry: AbiEntry, name: str, written: Any, path: tuple[str | int, ...]) -> list[Any]:
+        type_name = str(entry["type"])
+        inner, _, length = type_name[:-1].rpartition("[")
+        if not isinstance(written, list):
+            raise ArgumentError(path, f"expected a list ({type_name}); begin each entry with a dash.")
+        if length and len(written) != int(length):
+            raise ArgumentError(path, f"expected exactly {length} entries ({type_name}), got {len(written)}.")
         element = {**entry, "type": inner}
-        return [self._value(element, name, item, (*path, index)) for index, item in enumerate(given)]
+        return [self.value(element, name, item, (*path, index)) for index, item in enumerate(written)]
 
-    def _scalar(self, kind: str, name: str, given: str, path: tuple[str | int, ...]) -> Any:
-        if kind == "address":
-            return self.scope.registry.address(given)
-        if kind == "bool":
-            if given.lower() not in _WORDS:
-                raise ArgumentError(path, f"'{given}' is neither true nor false.")
-            return _WORDS[given.lower()]
-        if kind == "string":
-            return given
-        if kind.startswith("bytes"):
-            if kind == "bytes32" and name == "role" and given in ROLE_IDS:
-                return ROLE_IDS[given]
-            if not _HEX.fullmatch(given):
+    def _scalar(self, type_name: str, name: str, written: str, path: tuple[str | int, ...]) -> Any:
+        if type_name == "address":
+            return self.scope.registry.address(written)
+        if type_name == "bool":
+            if written.lower() not in _WORDS:
+                raise ArgumentError(path, f"'{written}' is neither true nor false.")
+            return _WORDS[written.lower()]
+        if type_name == "string":
+            return written
+        if type_name.startswith("bytes"):
+            if type_name == "bytes32" and name == "role" and written in ROLE_IDS:
+                return ROLE_IDS[written]
+            if not _HEX.fullmatch(written):
                 raise ArgumentError(
-                    path, f"'{given}' is not {kind}; write 0x and pairs of hexadecimal digits."
+                    path, f"'{written}' is not {type_name}; write 0x and pairs of hexadecimal digits."
                 )
-            return self._sized(kind, bytes.fromhex(given[2:]), path)
-        return _in_range(kind, read_number(notation_of(self.scope, name), given, self.scope), path)
+            return self._sized(type_name, bytes.fromhex(written[2:]), path)
+        return _in_range(type_name, read_number(notation_of(self.scope, name), written, self.scope), path)
 
-    def _sized(self, kind: str, value: bytes, path: tuple[str | int, ...]) -> bytes:
-        size = kind.removeprefix("bytes")
+    def _sized(self, type_name: str, value: bytes, path: tuple[str | int, ...]) -> bytes:
+        size = type_name.removeprefix("bytes")
         if size and len(value) != int(size):
-            raise ArgumentError(path, f"{len(value)} bytes are given; {kind} has exactly {size}.")
+            raise ArgumentError(path, f"expected exactly {size} bytes, got {len(value)}.")
         return value
 
 
-def read_number(notation: Notation, given: str, scope: Scope) -> int:
+def read_number(notation: Notation, written: str, scope: Scope) -> int:
     """A whole number as it is written in this notation, or for any with a unit that says what it is.
 
     Raises:
         UnitError: It can't be read, or has no unit where one is needed.
     """
-    text = given.strip()
+    text = written.strip()
     if text.endswith(BASE_UNITS):
         return _plain(text.removesuffix(BASE_UNITS).strip())
     if notation.unit is Unit.CHOICE:
         if text not in notation.words:
-            raise UnitError(f"'{text}' is not known; {suggest(text, list(notation.words))}")
+            raise UnitError(f"'{text}' is not one of the choices; {suggest(text, list(notation.words))}")
         return notation.words.index(text)
     if notation.unit is Unit.PLAIN:
         return _plain(text) if _PLAIN_NUMBER.fullmatch(text) else _by_its_unit(text, scope)
@@ -207,33 +208,33 @@ def write_number(notation: Notation, value: int) -> str:
 
 def write_value(scope: Scope, entry: AbiEntry, name: str, value: Any) -> Any:
     """What a file says for `value`: texts, lists and mappings that `Reader` reads back."""
-    kind = str(entry["type"])
-    if kind.endswith("]"):
-        element = {**entry, "type": kind[: kind.rindex("[")]}
+    type_name = str(entry["type"])
+    if type_name.endswith("]"):
+        element = {**entry, "type": type_name[: type_name.rindex("[")]}
         return [write_value(scope, element, name, item) for item in value]
-    if kind == "tuple":
+    if type_name == "tuple":
         return {
             inner: write_value(scope, part, inner, value[inner])
             for inner, part in zip(names_of(entry["components"]), entry["components"], strict=True)
         }
-    if kind == "address":
+    if type_name == "address":
         return scope.registry.name_of(value)
-    if kind == "bool":
+    if type_name == "bool":
         return "true" if value else "false"
-    if kind == "string":
+    if type_name == "string":
         return value
-    if kind.startswith("bytes"):
-        return role_name(value) if kind == "bytes32" and name == "role" else "0x" + value.hex()
+    if type_name.startswith("bytes"):
+        return role_name(value) if type_name == "bytes32" and name == "role" else "0x" + value.hex()
     return write_number(notation_of(scope, name), value)
 
 
 def to_abi(entry: AbiEntry, value: Any) -> Any:
     """Structs as the tuples that eth-abi wants."""
-    kind = str(entry["type"])
-    if kind.endswith("]"):
-        element = {**entry, "type": kind[: kind.rindex("[")]}
+    type_name = str(entry["type"])
+    if type_name.endswith("]"):
+        element = {**entry, "type": type_name[: type_name.rindex("[")]}
         return [to_abi(element, item) for item in value]
-    if kind == "tuple":
+    if type_name == "tuple":
         names = names_of(entry["components"])
         return tuple(to_abi(part, value[name]) for name, part in zip(names, entry["components"], strict=True))
     return value
@@ -241,17 +242,17 @@ def to_abi(entry: AbiEntry, value: Any) -> Any:
 
 def from_abi(entry: AbiEntry, value: Any) -> Any:
     """What eth-abi decoded, with structs as mappings and addresses with checksums."""
-    kind = str(entry["type"])
-    if kind.endswith("]"):
-        element = {**entry, "type": kind[: kind.rindex("[")]}
+    type_name = str(entry["type"])
+    if type_name.endswith("]"):
+        element = {**entry, "type": type_name[: type_name.rindex("[")]}
         return [from_abi(element, item) for item in value]
-    if kind == "tuple":
+    if type_name == "tuple":
         names = names_of(entry["components"])
         return {
             name: from_abi(part, item)
             for name, part, item in zip(names, entry["components"], value, strict=True)
         }
-    return str(to_checksum_address(value)) if kind == "address" else value
+    return str(to_checksum_address(value)) if type_name == "address" else value
 
 
 _LAST_DATE = 253_370_764_800
@@ -266,7 +267,7 @@ def _plain(text: str) -> int:
 
 
 def _by_its_unit(text: str, scope: Scope) -> int:
-    """A number whose parameter the kit does not know, by the unit behind it."""
+    """A number of no known meaning, by the unit behind it."""
     if re.match(r"\d{4}-\d\d-\d\d", text):
         return units.parse_date(text)
     if text.endswith("%"):
@@ -278,16 +279,16 @@ def _by_its_unit(text: str, scope: Scope) -> int:
     if unit and unit.split()[0].lower().removesuffix("s") in units.DURATION_UNITS:
         return units.parse_duration(text)
     if unit and _SYMBOL_UNIT.fullmatch(unit):
-        raise UnitError(f"'{text}' is in {unit}, which is no token of this DAO; write '… {BASE_UNITS}'.")
+        raise UnitError(f"'{text}' is in {unit}, which is not a token of this DAO; write '… {BASE_UNITS}'.")
     return _plain(str(number) if unit is None else text)
 
 
-def _in_range(kind: str, value: int, path: tuple[str | int, ...]) -> int:
-    match = re.fullmatch(r"(u?)int(\d+)", kind)
+def _in_range(type_name: str, value: int, path: tuple[str | int, ...]) -> int:
+    match = re.fullmatch(r"(u?)int(\d+)", type_name)
     if match is None:
-        raise ArgumentError(path, f"values of the type {kind} can't be written in a file.")
+        raise ArgumentError(path, f"values of the type {type_name} cannot be written in a file.")
     bits = int(match.group(2))
     low, high = (0, 2**bits - 1) if match.group(1) else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
     if not low <= value <= high:
-        raise ArgumentError(path, f"{value:_} does not fit; a {kind} lies between {low:_} and {high:_}.")
+        raise ArgumentError(path, f"{value:_} does not fit; a {type_name} lies between {low:_} and {high:_}.")
     return value

@@ -31,7 +31,7 @@ def write_action(registry: Registry, action: Action) -> dict[str, Any]:
     if call.function is not None and call.is_exact and _is_reachable(registry, call):
         written["call"] = f"{call.name}.{_function(registry, call)}"
         if call.arguments:
-            written["args"] = {one.name: one.written for one in call.arguments}
+            written["args"] = {argument.name: argument.written for argument in call.arguments}
     else:
         written["to"] = call.name
         if call.calldata or not call.value:
@@ -49,18 +49,18 @@ def _is_reachable(registry: Registry, call: DecodedCall) -> bool:
             return False
         _, entry = known_by_selector()[call.calldata[:4]]
     else:
-        entry = next(one for one in entries if signature(one) == call.signature)
+        entry = next(entry for entry in entries if signature(entry) == call.signature)
     mutability = entry.get("stateMutability")
     return mutability not in ("view", "pure") and (not call.value or mutability == "payable")
 
 
 def _function(registry: Registry, call: DecodedCall) -> str:
     """The function's name, with its types where the name alone is not enough."""
-    entries = [one for one in registry.abi_of(call.target) if one["name"] == call.function]
+    entries = [entry for entry in registry.abi_of(call.target) if entry["name"] == call.function]
     if call.is_guess:
         return str(call.signature)
-    names = sorted(one.name for one in call.arguments)
-    alike = {signature(one) for one in entries if sorted(names_of(one["inputs"])) == names}
+    names = sorted(argument.name for argument in call.arguments)
+    alike = {signature(entry) for entry in entries if sorted(names_of(entry["inputs"])) == names}
     return str(call.function) if len(alike) == 1 else str(call.signature)
 
 

@@ -138,7 +138,7 @@ def test_create__expectation_not_true_now__noted(run, write, living):
             "title: T\nkind: grant\nactions: [{call: token.transfer, args: [router, 50_000_001 TMAI]}]",
             "The contract refuses (ProposalKindsAmountTooHigh): The actions up to number 0 (from 0) spend",
         ),
-        ("title: T\nafter: 77\nactions: [{call: token.mint, args: [router, 0 TMAI]}]", "made a proposal yet"),
+        ("title: T\nafter: 77\nactions: [{call: token.mint, args: [router, 0 TMAI]}]", "There are no proposals yet"),
     ],
 )
 def test_create__refused_before_anything_is_sent(run, write, living, text, sentence):
@@ -355,7 +355,7 @@ def test_show__no_such_proposal(fails, created):
 
 def test_show__file_that_nobody_proposed(fails, created, write, living):
     path = write(PAY % living.ann.address)
-    assert fails("proposal", "show", path).startswith(f"Nobody made the proposal of {path} yet;")
+    assert fails("proposal", "show", path).startswith(f"{path} has not been proposed yet;")
 
 
 # vote

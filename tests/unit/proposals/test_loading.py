@@ -159,16 +159,16 @@ SPLIT = "title: T\nactions:\n  - call: router.setSplit\n    args:\n"
             "p.yaml:2: kind: 'constitution' is not known; did you mean 'constitutional'?",
         ),
         ("title: T\nactions:\n  - {}", "give either `call:` (a function by name) or `to:`"),
-        ("title: T\nactions:\n  - {to: router}", "nothing is sent; give `value:`, such as 1 ETH"),
+        ("title: T\nactions:\n  - {to: router}", "sends nothing; give `value:`, such as 1 ETH"),
         ("title: T\nactions:\n  - {to: router, args: [1]}", "`args:` goes with `call:`"),
         ("title: T\nactions:\n  - {call: a.b, calldata: 0x}", "`calldata:` goes with `to:`"),
-        ("title: T\nactions:\n  - {to: router, calldata: 0x123}", "this is not calldata; write 0x and pairs"),
+        ("title: T\nactions:\n  - {to: router, calldata: 0x123}", "not calldata; write 0x and pairs"),
         ("title: T\nafter: soon\nactions: [{call: a.b}]", "'soon' is not a proposal's id"),
-        ("title: '# x #proposer=0x1'\nactions: [{call: a.b}]", "'#proposer=' must not stand here"),
+        ("title: '# x #proposer=0x1'\nactions: [{call: a.b}]", "'#proposer=' is reserved"),
         ("title: T\naddresses: {a: b}\nactions: [{call: a.b}]", "a: 'b' is not an address"),
         (
             f"title: T\naddresses: {{router: '{STRANGER}'}}\nactions: [{{call: router.x}}]",
-            "p.yaml:2: addresses.router: 'router' is a name of the DAO; take another one.",
+            "p.yaml:2: addresses.router: 'router' is a name of the DAO; choose another.",
         ),
         ("title: T\nactions: [{call: setSplit}]", "'setSplit' is not a call; write contract.function"),
         (
@@ -194,7 +194,7 @@ SPLIT = "title: T\nactions:\n  - call: router.setSplit\n    args:\n"
         (SPLIT + "      newRevenueShareBps: 50%", "the argument newBuybackBps (uint16) is missing."),
         (
             SPLIT + "      newRevenueShareBps: 50%\n      newBuyback: 50%\n      newTreasuryBps: 0%",
-            "p.yaml:6: actions[0].args.newBuyback: there is no such parameter; did you mean 'newBuybackBps'?",
+            "p.yaml:6: actions[0].args.newBuyback: the function has no such parameter; did you mean 'newBuybackBps'?",
         ),
         (
             SPLIT + "      newRevenueShareBps: 5000\n      newBuybackBps: 50%\n      newTreasuryBps: 0%",
@@ -212,7 +212,7 @@ SPLIT = "title: T\nactions:\n  - call: router.setSplit\n    args:\n"
         ),
         (
             f"title: T\nactions: [{{call: router.setTreasury, args: ['{MISTYPED}']}}]",
-            "has a typing mistake: its capitals do not fit",
+            "has a wrong checksum; copy it again",
         ),
         (
             "title: T\nactions: [{call: token.mint, args: [treasury, 1 USDC]}]",
@@ -222,16 +222,16 @@ SPLIT = "title: T\nactions:\n  - call: router.setSplit\n    args:\n"
         ("title: T\nactions: [{call: timelock.updateDelay, args: [2 months]}]", "months and years have no"),
         (
             "title: T\nactions: [{call: kinds.removeKind, args: [grants]}]",
-            "'grants' is not known; did you mean 'grant'?",
+            "'grants' is not one of the choices; did you mean 'grant'?",
         ),
         (
             "title: T\nactions: [{call: kinds.setQuotas, args: [[1, 300]]}]",
             "args.newQuotas[1]: 300 does not fit",
         ),
-        ("title: T\nactions: [{call: kinds.setQuotas, args: [3]}]", "a list (uint8[]) is wanted here"),
+        ("title: T\nactions: [{call: kinds.setQuotas, args: [3]}]", "expected a list (uint8[])"),
         (
             "title: T\nactions: [{call: timelock.cancel, args: ['0x12']}]",
-            "1 bytes are given; bytes32 has exactly 32.",
+            "expected exactly 32 bytes, got 1.",
         ),
         ("title: T\nactions: [{call: timelock.cancel, args: [zz]}]", "'zz' is not bytes32"),
         (
@@ -244,22 +244,22 @@ SPLIT = "title: T\nactions:\n  - call: router.setSplit\n    args:\n"
         ),
         (
             "title: T\nactions: [{call: escrow.delegateBySig, args: []}]",
-            "has several functions delegateBySig; name one",
+            "has several functions delegateBySig; write the types",
         ),
         (f"title: T\nactions: [{{call: '{STRANGER}.f', abi: 'f(uint7 x)'}}]", "there is no type 'uint7'"),
         (f"title: T\nactions: [{{call: '{STRANGER}.f', abi: 'f(uint8 x'}}]", "it ends too early"),
         ("title: T\nactions: [{call: a.b}]\nexpect: {after: [{call: a.b}]}", "give one of `equals:`"),
         (
             PAY + "\nexpect:\n  after:\n    - {call: router.tokens, at_most: 1}",
-            "p.yaml:5: expect.after[0].at_most: a list (address[]) is wanted here",
+            "p.yaml:5: expect.after[0].at_most: expected a list (address[])",
         ),
         (
             PAY + "\nexpect: {after: [{call: kinds.describe, args: [1], pick: rules.quorum, equals: 1%}]}",
-            "there is no 'quorum' in the answer; did you mean 'quorumBps'?",
+            "there is no 'quorum' among the return values; did you mean 'quorumBps'?",
         ),
         (
             PAY + "\nexpect: {after: [{call: kinds.describe, args: [1], equals: 1}]}",
-            "describe gives several answers; `pick:` one of kind, rules.",
+            "describe returns several values; `pick:` one of kind, rules.",
         ),
     ],
 )
