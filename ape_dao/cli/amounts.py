@@ -18,7 +18,7 @@ _SHOWN_DIGITS = 6
 _WIDE = Context(prec=200, rounding=ROUND_DOWN)
 
 
-def told(amount: int, asset: Asset) -> str:
+def amount_text(amount: int, asset: Asset) -> str:
     """An amount with its symbol, with at most six decimals and rounded down; less than that in full."""
     exact = _WIDE.scaleb(Decimal(amount), -asset.decimals)
     short = exact.quantize(Decimal(1).scaleb(-_SHOWN_DIGITS), context=_WIDE)
@@ -26,41 +26,41 @@ def told(amount: int, asset: Asset) -> str:
     return f"{number} {asset.symbol or asset.address}"
 
 
-def asset_named(registry: Registry, given: str) -> Asset:
+def asset_named(registry: Registry, text: str) -> Asset:
     """The token that a symbol or an address names.
 
     Raises:
         DaoError: The DAO deals with no such token.
     """
-    by_symbol = registry.asset_called(given)
+    by_symbol = registry.asset_called(text)
     if by_symbol is not None and by_symbol != ETHER_ASSET:
         return by_symbol
-    found = registry.asset_at(registry.address(given)) if given.startswith("0x") else None
-    if found is None or found == ETHER_ASSET:
-        known = [one.symbol for one in registry.assets if one.symbol]
-        raise DaoError(f"This DAO deals with no token '{given}'; {suggest(given, known)}")
-    return found
+    by_address = registry.asset_at(registry.address(text)) if text.startswith("0x") else None
+    if by_address is None or by_address == ETHER_ASSET:
+        symbols = [asset.symbol for asset in registry.assets if asset.symbol]
+        raise DaoError(f"This DAO deals with no token '{text}'; {suggest(text, symbols)}")
+    return by_address
 
 
-def read_amount(given: str, asset: Asset, most: int) -> int:
+def read_amount(text: str, asset: Asset, most: int) -> int:
     """An amount of a known token; "max" is `most`.
 
     Raises:
         UnitError: It is not one.
     """
-    if given.strip().lower() == MAX:
+    if text.strip().lower() == MAX:
         return most
-    return units.parse_amount(given, asset.decimals, asset.symbol)
+    return units.parse_amount(text, asset.decimals, asset.symbol)
 
 
-def read_any_amount(given: str, registry: Registry) -> tuple[int, Asset]:
+def read_any_amount(text: str, registry: Registry) -> tuple[int, Asset]:
     """An amount that says of which token it is, such as "1,000 USDC" or "1 ETH".
 
     Raises:
         DaoError: It does not, or not of one that the DAO deals with.
     """
-    number, symbol = units.split_unit(given)
+    number, symbol = units.split_unit(text)
     if symbol is None:
-        raise DaoError(f"'{given}' does not say of which token; write it like 1,000 USDC.")
+        raise DaoError(f"'{text}' does not say of which token; write it like 1,000 USDC.")
     asset = ETHER_ASSET if symbol == ETHER_ASSET.symbol else asset_named(registry, symbol)
     return units.parse_amount(number, asset.decimals), asset

@@ -14,7 +14,6 @@ from ape_dao.cli.session import place_options
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.sdk import staking
-from ape_dao.sdk.dry_run import dry_run
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place
@@ -37,12 +36,11 @@ def cli(to: str | None, account: str | None, place: Place) -> None:
     """
     out = Output.current()
     with place.open() as session:
-        me = member_of(session, account)
+        member = member_of(session, account)
         if to is not None:
-            named = {_SELF: me.address, _NOBODY: ZERO_ADDRESS}
-            chosen = named.get(to.lower()) or session.account_address(to)
-            if chosen == str(session.votes.delegates(me.address)):
-                raise DaoError(f"{to} votes for {me.address} already.")
-            dry_run(session.chain, me.address, session.votes, "delegate", chosen)
-            staking.delegate(session.dao, chosen, of=session.registry.votes_key, sender=me.signer)
-        report(out, me)
+            keywords = {_SELF: member.address, _NOBODY: ZERO_ADDRESS}
+            delegatee = keywords.get(to.lower()) or session.account_address(to)
+            if delegatee == staking.delegatee_of(session.dao, member.address):
+                raise DaoError(f"{to} already votes for {member.address}.")
+            staking.delegate(session.dao, delegatee, sender=member.signer)
+        report(out, member)

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.cli.amounts import MAX, told
+from ape_dao.cli.amounts import MAX, amount_text
 from ape_dao.core import units
-from ape_dao.core.chain.tokens import approve_at_least
-from ape_dao.core.errors import DaoError, RefusedError, UnitError
+from ape_dao.core.errors import DaoError, UnitError
 from ape_dao.proposals.registry import Asset
 from ape_dao.sdk import staking
-from ape_dao.sdk.dry_run import dry_run
-from ape_dao.sdk.permits import knows_permits, sign_permit
 from ape_dao.sdk.staking import WEEK, Lock
 
 if TYPE_CHECKING:
@@ -21,10 +18,7 @@ if TYPE_CHECKING:
 
     from ape_dao.cli.output import Output
     from ape_dao.cli.session import Session
-    from ape_dao.sdk.permits import Permit
-    from ape_dao.sdk.staking import Terms
-
-_PERMIT_SECONDS = units.HOUR
+    from ape_dao.sdk.staking import Standing, Terms
 
 
 @dataclass(frozen=True)
@@ -66,10 +60,12 @@ class Member:
 
     @cached_property
     def token(self) -> Asset:
+        """The governance token."""
         return self._asset("token")
 
     @cached_property
     def power_unit(self) -> Asset:
+        """What power is counted in."""
         return self._asset("escrow")
 
     @property
@@ -77,12 +73,29 @@ class Member:
         """Whether the lock has ended, with its tokens still there."""
         return bool(self.lock.amount) and not self.lock.permanent and self.lock.end <= self.now
 
-    def require_balance(self, wanted: int) -> None:
+    def require_balance(self, amount: int) -> None:
         """Refuse to lock more than there is."""
-        if wanted > self.balance:
+        if amount > self.balance:
             raise DaoError(
-                f"{self.address} has {told(self.balance, self.token)}, not {told(wanted, self.token)}; "
-                "max takes everything."
+                f"{self.address} has {amount_text(self.balance, self.token)}, not "
+                f"{amount_text(amount, self.token)}; max takes everything."
+            )
+
+    def require_minimum(self, amount: int) -> None:
+        """Refuse a new lock that is too small."""
+        if amount < self.terms.min_amount:
+            minimum = amount_text(self.terms.min_amount, self.token)
+            raise DaoError(f"{amount_text(amount, self.token)} is below the minimum lock of {minimum}.")
+
+    def require_no_lock(self) -> None:
+        """Refuse a second lock."""
+        if self.is_over:
+            raise DaoError(
+                f"{self.address} already has an expired lock; withdraw it first (`ape dao lock withdraw`)."
+            )
+        if self.lock.amount:
+            raise DaoError(
+                f"{self.address} already has a lock; increase or extend it (`ape dao lock --help`)."
             )
 
     def require_lock(self) -> None:
@@ -95,70 +108,34 @@ class Member:
         self.require_lock()
         if self.is_over:
             raise DaoError(
-                f"The lock ended on {units.format_date(self.lock.end)}, so nobody can {verb} it; extend it "
-                "or withdraw (`ape dao lock --help`)."
+                f"The lock expired on {units.format_date(self.lock.end)}, so you cannot {verb} it; extend or "
+                "withdraw it (`ape dao lock --help`)."
             )
-
-    def approval(self, amount: int, by_transaction: bool) -> Permit | None:
-        """Let the escrow take `amount`: by a permit, or by a transaction that is sent here."""
-        token, escrow = self.session.dao.token, str(self.session.dao.escrow.address)
-        if int(token.allowance(self.address, escrow)) >= amount:
-            return None
-        if not by_transaction and knows_permits(token):
-            deadline = self.session.chain.next_timestamp() + _PERMIT_SECONDS
-            permit = sign_permit(token, escrow, amount, deadline, signer=self.signer)
-            if self._counts(permit, amount):
-                return permit
-        approve_at_least(token, escrow, amount, sender=self.signer)
-        return None
 
     def preview(self, lock: Lock) -> str:
         """What a lock would mean: "You will have 1,000 veTMAI, score 3 until 2027-01-05; …"."""
         power = self.terms.power(lock, self.now)
-        parts = [f"You will have {told(power, self.power_unit)}"]
-        score, until = self.score_of(lock)
-        if score:
-            parts.append(
-                f", score {score}" + (f" until {units.format_date(until)} UTC" if until is not None else "")
-            )
-        elif score == 0:
-            parts.append(", score 0")
+        parts = [f"You will have {amount_text(power, self.power_unit)}"]
+        parts += [_standing_text(standing) for standing in self.standings(lock) if standing.value is not None]
         if lock.permanent:
             end = "The lock is permanent: its power does not decay."
         else:
             weeks = (lock.end - self.now) / WEEK
             end = f"The lock ends on {units.format_date(lock.end)} UTC, in {weeks:.1f} weeks."
-        return f"{''.join(parts)}. {told(lock.amount, self.token)} are locked. {end}"
+        return f"{', '.join(parts)}. {amount_text(lock.amount, self.token)} are locked. {end}"
 
-    def score_of(self, lock: Lock) -> tuple[int | None, int | None]:
-        """The score that a lock gives now, and the last second of it; None for what does not exist."""
-        if "score" not in self.session.record.addresses:
-            return None, None
-        table = self.session.dao.score
-        thresholds = [int(one) for one in table.thresholds()]
-        score = int(table.scoreForPower(self.terms.power(lock, self.now)))
-        if not score or lock.permanent:
-            return score, None
-        return score, self.terms.lasts_until(lock, thresholds[score - 1])
-
-    def _counts(self, permit: Permit, amount: int) -> bool:
-        """Whether the token takes the permit; it takes none of accounts that are contracts."""
-        dao = self.session.dao
-        arguments = (self.address, str(dao.escrow.address), amount, *permit.as_arguments())
-        try:
-            dry_run(self.session.chain, self.address, dao.token, "permit", *arguments)
-        except RefusedError:
-            return False
-        return True
+    def standings(self, lock: Lock) -> list[Standing]:
+        """What the installed modules make of a lock now."""
+        return staking.standings(self.session.dao, self.terms, lock, self.now)
 
     def _asset(self, key: str) -> Asset:
         """The token or the power; a symbol that another token has is shown all the same."""
-        found = self.session.registry.asset_at(self.session.registry.contracts[key])
-        if found is not None and found.symbol:
-            return found
+        asset = self.session.registry.asset_at(self.session.registry.contracts[key])
+        if asset is not None and asset.symbol:
+            return asset
         spec = self.session.record.spec
         symbol = spec.token.symbol if key == "token" else spec.escrow.symbol
-        return Asset(self.session.record.address(key), symbol, found.decimals if found else 18)
+        return Asset(self.session.record.address(key), symbol, asset.decimals if asset else 18)
 
 
 def member_of(session: Session, account: str | None) -> Member:
@@ -167,7 +144,7 @@ def member_of(session: Session, account: str | None) -> Member:
     return Member.read(session, str(signer.address), signer)
 
 
-def read_end(given: str, member: Member) -> int:
+def read_end(text: str, member: Member) -> int:
     """When a lock ends, from how long it shall last, from a day, or from "max"; rounded down to a week.
 
     The shortest lock is a rule for tokens that are locked anew; a lock that runs can be extended by a week.
@@ -178,13 +155,13 @@ def read_end(given: str, member: Member) -> int:
     is_running = bool(member.lock.amount) and not member.is_over
     earliest = (member.now // WEEK + 1) * WEEK if is_running else member.terms.earliest_end(member.now)
     latest = member.terms.latest_end(member.now)
-    if given.strip().lower() == MAX:
+    if text.strip().lower() == MAX:
         return latest
     try:
-        wanted = member.now + units.parse_duration(given) if _is_duration(given) else units.parse_date(given)
+        moment = member.now + units.parse_duration(text) if _is_duration(text) else units.parse_date(text)
     except UnitError as err:
-        raise DaoError(f"'{given}' is not an end; write 26 weeks, 2027-06-24 or max.") from err
-    end = wanted // WEEK * WEEK
+        raise DaoError(f"'{text}' is not an end; write 26 weeks, 2027-06-24 or max.") from err
+    end = moment // WEEK * WEEK
     if not earliest <= end <= latest:
         raise DaoError(
             f"A lock until {units.format_date(end)} is not possible; it ends between "
@@ -195,58 +172,71 @@ def read_end(given: str, member: Member) -> int:
 
 def report(out: Output, member: Member) -> None:
     """The lock as it is now."""
-    me = Member.read(member.session, member.address)
-    counted = me.session.votes
-    lock, delegatee = me.lock, str(counted.delegates(me.address))
-    votes, power = int(counted.getVotes(me.address)), me.terms.power(lock, me.now)
-    score, until = me.score_of(lock)
-    out.table(("what", "now"), [row for row in _rows(me, votes, delegatee, score, until) if row[1]])
+    dao, member = member.session.dao, Member.read(member.session, member.address)
+    lock, delegatee = member.lock, staking.delegatee_of(dao, member.address)
+    votes, power = staking.votes_of(dao, member.address), member.terms.power(lock, member.now)
+    standings = member.standings(lock)
+    rows = _rows(member, votes, delegatee, standings)
+    out.table(("what", "now"), [row for row in rows if row[1]])
     out.result(
         {
-            "account": me.address,
-            "balance": str(me.balance),
+            "account": member.address,
+            "balance": str(member.balance),
             "amount": str(lock.amount),
             "end": None if lock.permanent or not lock.amount else lock.end,
             "permanent": lock.permanent,
-            "over": me.is_over,
+            "over": member.is_over,
             "power": str(power),
             "votes": str(votes),
             "delegate": delegatee,
-            "score": score,
-            "scoreUntil": until,
+            **_standing_data(standings),
         }
     )
 
 
-def _rows(
-    me: Member, votes: int, delegatee: str, score: int | None, until: int | None
-) -> list[tuple[str, Any]]:
-    lock = me.lock
+def _standing_data(standings: list[Standing]) -> dict[str, int | None]:
+    data: dict[str, int | None] = {}
+    for standing in standings:
+        data |= {standing.name: standing.value, f"{standing.name}Until": standing.until}
+    return data
+
+
+def _standing_text(standing: Standing) -> str:
+    until = "" if standing.until is None else f" until {units.format_date(standing.until)} UTC"
+    return f"{standing.name} {standing.value}{until}"
+
+
+def _rows(member: Member, votes: int, delegatee: str, standings: list[Standing]) -> list[tuple[str, Any]]:
+    lock = member.lock
     if lock.permanent:
         end = "never (permanent)"
     elif not lock.amount:
         end = ""
     else:
-        distance = units.format_span(abs(lock.end - me.now))
+        distance = units.format_span(abs(lock.end - member.now))
         end = f"{units.format_date(lock.end)} UTC, " + (
-            f"{distance} ago: withdraw or extend it" if me.is_over else f"in {distance}"
+            f"{distance} ago: withdraw or extend it" if member.is_over else f"in {distance}"
         )
-    scored = "" if score is None else str(score)
-    if until is not None:
-        scored += f" until {units.format_date(until)} UTC"
-    whom = "itself" if delegatee == me.address else "nobody" if not int(delegatee, 16) else delegatee
+    whom = "itself" if delegatee == member.address else "nobody" if not int(delegatee, 16) else delegatee
     return [
-        ("account", me.address),
-        ("not locked", told(me.balance, me.token)),
-        ("locked", told(lock.amount, me.token)),
+        ("account", member.address),
+        ("not locked", amount_text(member.balance, member.token)),
+        ("locked", amount_text(lock.amount, member.token)),
         ("ends", end),
-        ("power", told(me.terms.power(lock, me.now), me.power_unit)),
-        ("score", scored),
+        ("power", amount_text(member.terms.power(lock, member.now), member.power_unit)),
+        *(
+            (standing.name, _standing_text(standing).removeprefix(f"{standing.name} "))
+            for standing in standings
+            if standing.value is not None
+        ),
         ("votes for it", whom),
-        ("votes it has", told(votes, me.power_unit if me.session.are_votes_locked else me.token)),
+        (
+            "votes it has",
+            amount_text(votes, member.power_unit if member.session.are_votes_locked else member.token),
+        ),
     ]
 
 
-def _is_duration(given: str) -> bool:
+def _is_duration(text: str) -> bool:
     """Whether a text has a unit of time in it, which days of the calendar have not."""
-    return any(letter.isalpha() for letter in given)
+    return any(letter.isalpha() for letter in text)

@@ -18,6 +18,7 @@ from ape_dao.core.deployment.record import FOLDER
 from ape_dao.core.errors import DaoError
 from ape_dao.core.spec import token_addresses
 from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.staking import counted_votes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,14 +42,17 @@ class Session:
 
     @cached_property
     def chain(self) -> Chain:
+        """The connected chain."""
         return Chain(self.provider)
 
     @cached_property
     def dao(self) -> Dao:
-        return Dao.at(self.record.addresses)
+        """The contracts of the DAO."""
+        return Dao.at(self.record)
 
     @cached_property
     def registry(self) -> Registry:
+        """Names and tokens of the DAO."""
         from ape_dao.proposals import Registry
 
         return Registry.read(self.record.addresses, self.chain, token_addresses(self.record.spec))
@@ -61,21 +65,21 @@ class Session:
     @cached_property
     def votes(self) -> ContractInstance:
         """The contract whose votes the governor counts: the escrow, or the token."""
-        return self.dao.contract(self.registry.votes_key)
+        return counted_votes(self.dao)
 
     def signer(self, account: str | None) -> AccountAPI:
         """The account that signs."""
         return load_account(account, self.chain.is_local)
 
-    def account_address(self, given: str) -> str:
+    def account_address(self, name: str) -> str:
         """An account that is named by its address, by a name of the DAO, or by an alias of Ape's."""
         from ape import accounts
 
         from ape_dao.cli.network import TEST_PREFIX
 
-        if given.upper().startswith(TEST_PREFIX) or given in accounts.aliases:
-            return str(load_account(given).address)
-        return self.registry.address(given)
+        if name.upper().startswith(TEST_PREFIX) or name in accounts.aliases:
+            return str(load_account(name).address)
+        return self.registry.address(name)
 
 
 @dataclass(frozen=True)
@@ -120,15 +124,15 @@ def place_options(command: F) -> F:
             "--folder",
             default=str(FOLDER),
             show_default=True,
-            help="Where records lie.",
+            help="Directory of deployment records.",
             shell_complete=completing.folders,
         ),
         network_option,
     )
-    found: Any = packed
+    decorated: Any = packed
     for option in reversed(options):
-        found = option(found)
-    return found
+        decorated = option(decorated)
+    return decorated
 
 
 def confirm(out: Output, question: str, yes: bool) -> None:
@@ -140,4 +144,4 @@ def confirm(out: Output, question: str, yes: bool) -> None:
     if yes:
         return
     if out.as_json or not click.confirm(question, err=True):
-        raise DaoError("Nothing was sent; --yes answers the question.")
+        raise DaoError("Aborted, nothing was sent. Pass --yes to confirm non-interactively.")

@@ -6,7 +6,7 @@ and decided. See docs/spec.md for why the contracts, the spec and the code say k
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,6 +17,7 @@ from ape_dao.core.text import text_bytes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ape.api import ReceiptAPI
     from ape.contracts import ContractInstance
 
     from ape_dao.core.chain.client import Chain
@@ -94,6 +95,8 @@ class Proposal:
     id: int
     actions: tuple[Action, ...]
     description: str
+    receipt: ReceiptAPI | None = field(default=None, repr=False, compare=False)
+    """Of the transaction that made it, where that was sent here."""
 
     @property
     def description_hash(self) -> bytes:

@@ -76,7 +76,7 @@ class DemoContext:
         events = [
             event.arguments
             for event in Chain(self.provider).events(
-                artifact("RevenueRouter"), str(self.dao.router.address), "Distributed"
+                artifact("RevenueRouter"), str(self.dao.contract("router").address), "Distributed"
             )
             if event.arguments["token"] == token.address
         ]

@@ -42,7 +42,7 @@ def _report_locks(context: DemoContext) -> None:
                 figure(member.lock),
                 figure(power),
                 figure(dao.escrow.getVotes(member.account)),
-                str(dao.score.scoreOf(member.account)),
+                str(dao.contract("score").scoreOf(member.account)),
                 context.name_of(dao.escrow.delegates(member.account)),
             )
         )

@@ -157,17 +157,17 @@ def _members(context: DemoContext) -> list[MemberLine]:
 def _revenue_of(context: DemoContext, symbol: str) -> RevenueLine:
     token = context.revenue_tokens[symbol]
     split = context.splits_of(token)
-    distributor = str(context.dao.distributor.address)
+    distributor = context.dao.contract("distributor")
     moves = transfers(Chain(context.provider), token.address)
-    claimable = sum(context.dao.distributor.claimable(member.account, token) for member in context.stakers)
+    claimable = sum(distributor.claimable(member.account, token) for member in context.stakers)
     return RevenueLine(
         symbol=symbol,
         token=token.address,
         decimals=token.decimals(),
         routed=str(split.amount),
-        to_stakers=str(sum(move.amount for move in moves if move.recipient == distributor)),
+        to_stakers=str(sum(move.amount for move in moves if move.recipient == distributor.address)),
         to_buyback=str(split.buyback),
         to_treasury=str(split.treasury),
-        paid=str(sum(move.amount for move in moves if move.sender == distributor)),
+        paid=str(sum(move.amount for move in moves if move.sender == distributor.address)),
         claimable=str(claimable),
     )

@@ -75,7 +75,7 @@ def _planned(context: DemoContext) -> list[PlannedProposal]:
             title=REVENUE_SWITCH,
             text="Enable revenue share and buyback: all DAO revenue, one half to each.",
             proposer="whale",
-            actions=(Action.call(dao.router, "setSplit", 5_000, 5_000, 0),),
+            actions=(Action.call(dao.contract("router"), "setSplit", 5_000, 5_000, 0),),
             votes=(
                 PlannedVote("whale", Support.FOR),
                 PlannedVote("fund", Support.FOR, "Revenue belongs to those who lock."),
@@ -186,7 +186,8 @@ def _execute(context: DemoContext, proposal: Proposal) -> None:
     context.line(f"queued in the timelock until {show_time(eta)}; anybody could have done it")
     context.clock.travel_to(eta + HOUR)
     governance.execute(dao, proposal, sender=anybody)
-    split = (dao.router.revenueShareBps(), dao.router.buybackBps(), dao.router.treasuryBps())
+    router = dao.contract("router")
+    split = (router.revenueShareBps(), router.buybackBps(), router.treasuryBps())
     percentages = " / ".join(f"{part / 100:g}%" for part in split)
     context.line(f"executed: revenue share / buyback / treasury are now {percentages}")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ape_dao.core.units import DAY, HOUR, MINUTE, WAD, WEEK
 from ape_dao.demo.context import figure, gas_of
 from ape_dao.demo.report import Claim
+from ape_dao.modules.buyback import sdk as buyback
 from ape_dao.modules.revenue import sdk as revenue
 from ape_dao.node.clock import show_time, week_start
 from ape_dao.sdk import staking
@@ -65,7 +66,7 @@ def run_weeks(context: DemoContext, weeks: int = WEEKS) -> None:
 
 def _pay_in(context: DemoContext, *, stable: int, wei: int, as_ether: bool) -> None:
     """The platform's fees of a week: the stablecoin, and ether either as it is or as WETH."""
-    platform, router = context.account("platform"), context.dao.router
+    platform, router = context.account("platform"), context.dao.contract("router")
     context.stable.transfer(router, stable, sender=platform)
     if as_ether:
         platform.transfer(router, wei)
@@ -77,7 +78,9 @@ def _pay_in(context: DemoContext, *, stable: int, wei: int, as_ether: bool) -> N
 
 
 def _pay_bonus(context: DemoContext) -> None:
-    revenue.deposit(context.dao, context.dao.token, LOYALTY_BONUS, sender=context.account("platform"))
+    revenue.deposit(
+        context.dao, str(context.dao.token.address), LOYALTY_BONUS, sender=context.account("platform")
+    )
     context.line(f"the platform gives the stakers {figure(LOYALTY_BONUS)} {context.dao.token.symbol()}")
     fund = context.members["fund"]
     before = staking.lock_of(context.dao, fund.account.address).amount
@@ -92,12 +95,12 @@ def _buy_back(context: DemoContext, week: int) -> None:
     dao, fund = context.dao, context.account("fund")
     lots = ((context.stable, STABLE_WORTH), (context.weth, WETH_WORTH))
     for token, _ in lots:
-        dao.auction.start(token, sender=context.account("platform"))
+        dao.contract("auction").start(token, sender=context.account("platform"))
     for token, worth in lots:
         fair = worth * context.rng.randint(90, 110) // 100
         _wait_for_price(context, token, fair)
-        offer = revenue.quote(dao, token.address)
-        revenue.buy(dao, token.address, offer, deadline=context.clock.now() + HOUR, sender=fund)
+        offer = buyback.quote(dao, token.address)
+        buyback.buy(dao, token.address, offer, deadline=context.clock.now() + HOUR, sender=fund)
         context.line(
             f"week {week}: fund buys {figure(offer.lot, token.decimals())} {token.symbol()} "
             f"for {figure(offer.payment)} {dao.token.symbol()}, which are burned"
@@ -106,7 +109,7 @@ def _buy_back(context: DemoContext, week: int) -> None:
 
 def _wait_for_price(context: DemoContext, token: ContractInstance, fair: int) -> None:
     """Travel to the minute in which the falling price reaches `fair`, or to the end of the fall."""
-    auction = context.dao.auction.auctionOf(token)
+    auction = context.dao.contract("auction").auctionOf(token)
     fall = auction.startPrice - auction.floorPrice
     discount = max(0, auction.startPrice - max(fair, auction.floorPrice))
     time = auction.startedAt + -(-auction.length * discount // fall) + MINUTE

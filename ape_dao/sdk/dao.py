@@ -1,14 +1,17 @@
-"""A deployed DAO: its contracts, ready to call. Everything else in the SDK takes one of these."""
+"""A deployed DAO: its contracts, ready to call. Everything else in the SDK takes one of these first."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.contract_types import contract_name
+from ape_dao.core.deployment.record import FOLDER, Record, find_record, load_record
 from ape_dao.core.errors import DaoError
+from ape_dao.core.spec import token_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,79 +21,110 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Dao:
-    """The contracts of one DAO on the connected chain; asking for one that it lacks is a `DaoError`."""
+    """The contracts of one DAO on the connected chain, by key as in its record: "escrow", "router", …"""
 
+    chain: Chain
     addresses: Mapping[str, str]
     """Address by key."""
-    _instances: Mapping[str, ContractInstance]
+    contract_names: Mapping[str, str]
+    """The compiled contract by key, for those that an installed module knows."""
     start_block: int = 0
     """No contract of the DAO is older than this block."""
     tokens: tuple[str, ...] = ()
     """The tokens that its spec names, by address; those that its contracts list come by themselves."""
+    _instances: dict[str, ContractInstance] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def at(cls, addresses: Mapping[str, str]) -> Dao:
-        """The DAO whose contracts stand at `addresses`, by key as in a deployment record."""
-        names = {key: contract_name(key) for key in addresses}
-        mine = {key: address for key, address in addresses.items() if names[key] is not None}
-        return cls(mine, {key: artifact(str(names[key])).at(address) for key, address in mine.items()})
+    def at(cls, place: Record | Mapping[str, str]) -> Dao:
+        """The DAO of a deployment record, or that whose contracts stand at these addresses, by key.
+
+        Raises:
+            DaoError: Ape is not connected, or there is no contract at one of the addresses.
+        """
+        from ape import networks
+
+        provider = networks.active_provider
+        if provider is None:
+            raise DaoError('Ape is not connected; do this inside of `with connect("…"):` of `ape_dao.sdk`.')
+        chain = Chain(provider)
+        addresses = place.addresses if isinstance(place, Record) else dict(place)
+        for (key, address), code in zip(addresses.items(), chain.codes_of(addresses.values()), strict=True):
+            if not code:
+                raise DaoError(
+                    f"There is no contract at {address}, which should be the {key} of the DAO, on "
+                    f"{chain.network_name} (chain {chain.chain_id()}); connect to the network that it was "
+                    "deployed on."
+                )
+        created = place.data["contracts"] if isinstance(place, Record) else {}
+        names = {key: str(entry["contract"]) for key, entry in created.items()}
+        known = {key: names.get(key) or contract_name(key) for key in addresses}
+        contract_names = {key: name for key, name in known.items() if name is not None}
+        if isinstance(place, Record):
+            return cls(chain, addresses, contract_names, place.start_block, token_addresses(place.spec))
+        return cls(chain, addresses, contract_names)
+
+    @classmethod
+    def load(cls, name: str | None = None, folder: Path | str = FOLDER) -> Dao:
+        """The DAO whose record lies in the folder of deployments.
+
+        Args:
+            name: Of the record, such as "token-metrics", or its file; the only one of the network if None.
+
+        Raises:
+            DaoError: As for `at`.
+            RecordError: There is no such record, or several and no name.
+        """
+        from ape import networks
+
+        if name is not None and name.endswith(".json"):
+            return cls.at(load_record(Path(name)))
+        if networks.active_provider is None:
+            raise DaoError('Ape is not connected; do this inside of `with connect("…"):` of `ape_dao.sdk`.')
+        return cls.at(find_record(Chain(networks.active_provider).network_name, name, Path(folder)))
 
     def contract(self, key: str) -> ContractInstance:
         """The contract of that key.
 
         Raises:
-            DaoError: this DAO has no such contract.
+            DaoError: This DAO has no such contract, or no installed module knows it.
         """
-        try:
-            return self._instances[key]
-        except KeyError:
-            raise DaoError(f"This DAO has no {key}; it has {', '.join(self._instances)}.") from None
+        if key not in self.addresses:
+            raise DaoError(f"This DAO has no {key}; it has {', '.join(self.addresses)}.")
+        if key not in self.contract_names:
+            raise DaoError(f"No installed module knows the contract '{key}'; install the one that brings it.")
+        if key not in self._instances:
+            self._instances[key] = artifact(self.contract_names[key]).at(self.addresses[key])
+        return self._instances[key]
 
-    @property
-    def chain(self) -> Chain:
-        """The chain that it lives on."""
-        return Chain(self.governor.provider)
+    def has(self, key: str) -> bool:
+        """Whether this DAO has a contract of that key."""
+        return key in self.addresses
+
+    def erc20(self, address: str) -> ContractInstance:
+        """Any token by its address, to ask for balances and to approve."""
+        return artifact("GovernanceToken").at(address)
 
     @property
     def timelock(self) -> ContractInstance:
+        """Owner of everything, and the treasury."""
         return self.contract("timelock")
 
     @property
     def token(self) -> ContractInstance:
+        """The governance token."""
         return self.contract("token")
 
     @property
     def escrow(self) -> ContractInstance:
+        """Where tokens are locked."""
         return self.contract("escrow")
 
     @property
-    def score(self) -> ContractInstance:
-        return self.contract("score")
-
-    @property
     def kinds(self) -> ContractInstance:
+        """The rules of each kind of proposal."""
         return self.contract("kinds")
 
     @property
     def governor(self) -> ContractInstance:
+        """Where proposals are made and voted on."""
         return self.contract("governor")
-
-    @property
-    def distributor(self) -> ContractInstance:
-        return self.contract("distributor")
-
-    @property
-    def auction(self) -> ContractInstance:
-        return self.contract("auction")
-
-    @property
-    def router(self) -> ContractInstance:
-        return self.contract("router")
-
-    @property
-    def uniswap_adapter(self) -> ContractInstance:
-        return self.contract("uniswap_adapter")
-
-    @property
-    def compounder(self) -> ContractInstance:
-        return self.contract("compounder")

@@ -1,17 +1,15 @@
-"""Calls that are tried on the node before they are sent, so that a refusal costs nothing and says why."""
+"""Calls of a contract's functions that are tried on the node before they are sent."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eth_abi import encode
-
-from ape_dao.core.chain.abi import abi_type, selector
-from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.calls import try_call
+from ape_dao.core.errors import DaoError
 
 if TYPE_CHECKING:
     from ape.contracts import ContractInstance
+    from ape.contracts.base import ContractTransactionHandler
 
     from ape_dao.core.chain.client import Chain
 
@@ -24,11 +22,21 @@ def dry_run(
     Raises:
         RefusedError: A contract would refuse it; the message says why.
     """
-    # Not by Ape's attributes: some of its own names hide functions, such as `delegate`.
-    entry = next(
-        one
-        for one in artifact(str(contract.contract_type.name)).abi
-        if one["type"] == "function" and one["name"] == function and len(one["inputs"]) == len(args)
-    )
-    calldata = selector(entry) + encode([abi_type(part) for part in entry["inputs"]], args)
+    calldata = bytes(function_of(contract, function).encode_input(*args))
     return try_call(chain, sender, str(contract.address), calldata, value)
+
+
+def function_of(contract: ContractInstance, name: str) -> ContractTransactionHandler:
+    """A function of a contract that changes something, ready to encode or to send.
+
+    Not by Ape's attributes: some of its own names hide functions, such as `delegate`.
+
+    Raises:
+        DaoError: The contract has no such function.
+    """
+    from ape.contracts.base import ContractTransactionHandler
+
+    entries = [entry for entry in contract.contract_type.mutable_methods if entry.name == name]
+    if not entries:
+        raise DaoError(f"{contract.contract_type.name} has no function {name} that changes anything.")
+    return ContractTransactionHandler(contract, entries)

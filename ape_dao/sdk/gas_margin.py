@@ -30,6 +30,8 @@ def with_margin(estimate: int) -> int:
 
 
 class _GasMargin(Web3Middleware):
+    """Adds the margin to what the node answers."""
+
     def response_processor(self, method: RPCEndpoint, response: RPCResponse) -> RPCResponse:
         if method != "eth_estimateGas" or "result" not in response:
             return response
@@ -38,11 +40,15 @@ class _GasMargin(Web3Middleware):
 
 @contextmanager
 def gas_margin(provider: ProviderAPI) -> Iterator[None]:
-    """Ape's estimates of gas get a margin.
+    """Ape's estimates of gas get a margin; once, however deep this is nested.
 
-    Where Ape is configured to estimate nothing, as on local networks, nothing changes.
+    Everything that the SDK sends has it; this is for transactions of one's own. Where Ape is configured to
+    estimate nothing, as on local networks, nothing changes.
     """
     layers = provider.web3.middleware_onion
+    if _GasMargin in layers:
+        yield
+        return
     layers.add(_GasMargin)
     try:
         yield

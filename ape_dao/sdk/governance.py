@@ -9,6 +9,8 @@ from ape_dao import ballots
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import DaoError, ProposalError
 from ape_dao.core.governance import STANDARD, Action, Proposal, ProposalState, Support, kind_number
+from ape_dao.proposals.onchain import ChainProposal, find_proposals
+from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI
@@ -19,6 +21,7 @@ __all__ = [
     "MAX_TRANSACTION_GAS",
     "STANDARD",
     "Action",
+    "ChainProposal",
     "Proposal",
     "ProposalState",
     "Support",
@@ -29,6 +32,7 @@ __all__ = [
     "kind_number",
     "kind_rules",
     "proposal_rules",
+    "proposals",
     "propose",
     "queue",
     "require_new",
@@ -69,6 +73,7 @@ def propose(
 
     Raises:
         DaoError: There is no action, or an earlier proposal has the same calls and the same text.
+        RefusedError: The governor refuses: the sender has too few votes, too low a score, or no quota left.
     """
     if not actions:
         raise DaoError("A proposal needs at least one action.")
@@ -79,13 +84,18 @@ def propose(
     number = kind if isinstance(kind, int) else kind_number(kind)
     content = (targets, values, calldatas, signed)
     if after is not None:
-        dao.governor.proposeAfter(after.id, number, *content, sender=sender)
+        receipt = send(dao.governor, "proposeAfter", after.id, number, *content, sender=sender)
     elif number != STANDARD:
-        dao.governor.proposeKind(number, *content, sender=sender)
+        receipt = send(dao.governor, "proposeKind", number, *content, sender=sender)
     else:
-        dao.governor.propose(*content, sender=sender)
-    proposal_id = dao.governor.hashProposal(targets, values, calldatas, description_hash)
-    return Proposal(id=proposal_id, actions=tuple(actions), description=signed)
+        receipt = send(dao.governor, "propose", *content, sender=sender)
+    proposal_id = int(dao.governor.hashProposal(targets, values, calldatas, description_hash))
+    return Proposal(proposal_id, tuple(actions), signed, receipt)
+
+
+def proposals(dao: Dao, *states: ProposalState) -> list[ChainProposal]:
+    """The proposals of a DAO, the oldest first: all, or those in one of `states`; ready to be voted on."""
+    return find_proposals(dao, *states)
 
 
 def require_new(dao: Dao, actions: list[Action], description: str) -> None:
@@ -165,10 +175,14 @@ def tally(dao: Dao, proposal: Proposal) -> Tally:
 def vote(
     dao: Dao, proposal: Proposal, support: Support, reason: str = "", *, sender: AccountAPI
 ) -> ReceiptAPI:
-    """Cast the sender's whole voting power, in place of a ballot that it cast before."""
+    """Cast the sender's whole voting power, in place of a ballot that it cast before.
+
+    Raises:
+        RefusedError: The vote is not open, or the sender may not vote.
+    """
     if reason:
-        return dao.governor.castVoteWithReason(proposal.id, support, reason, sender=sender)
-    return dao.governor.castVote(proposal.id, support, sender=sender)
+        return send(dao.governor, "castVoteWithReason", proposal.id, support, reason, sender=sender)
+    return send(dao.governor, "castVote", proposal.id, support, sender=sender)
 
 
 def vote_split(
@@ -181,27 +195,43 @@ def vote_split(
     reason: str = "",
     sender: AccountAPI,
 ) -> ReceiptAPI:
-    """Cast a ballot that divides the sender's votes (base units), in place of one that it cast before."""
+    """Cast a ballot that divides the sender's votes (base units), in place of one that it cast before.
+
+    Raises:
+        RefusedError: The vote is not open, or the sender has fewer votes.
+    """
     params = ballots.split(against=against, for_=for_, abstain=abstain)
-    return dao.governor.castVoteWithReasonAndParams(proposal.id, ballots.SPLIT, reason, params, sender=sender)
+    arguments = (proposal.id, ballots.SPLIT, reason, params)
+    return send(dao.governor, "castVoteWithReasonAndParams", *arguments, sender=sender)
 
 
 def cancel(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:
-    """Cancel: the guardian, the proposer while pending, anybody while the proposer is short of power."""
-    return dao.governor.cancel(*proposal.call_arguments, sender=sender)
+    """Cancel: the guardian, the proposer while pending, anyone while the proposer is short of power.
+
+    Raises:
+        RefusedError: The sender may not, or it is too late.
+    """
+    return send(dao.governor, "cancel", *proposal.call_arguments, sender=sender)
 
 
 def queue(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:
-    """Hand a succeeded proposal to the timelock; anyone can."""
-    return dao.governor.queue(*proposal.call_arguments, sender=sender)
+    """Queue a succeeded proposal in the timelock; anyone can.
+
+    Raises:
+        RefusedError: It has not succeeded, or is queued already.
+    """
+    return send(dao.governor, "queue", *proposal.call_arguments, sender=sender)
 
 
 def execute(dao: Dao, proposal: Proposal, *, value: int = 0, sender: AccountAPI) -> ReceiptAPI:
     """Make the calls of a queued proposal once its delay is over; anyone can.
 
     The treasury pays the ether that the calls send. `value` is ether (wei) that the sender adds to it.
+
+    Raises:
+        RefusedError: The delay is not over, the proposal has expired, or one of its calls fails.
     """
-    return dao.governor.execute(*proposal.call_arguments, sender=sender, value=value)
+    return send(dao.governor, "execute", *proposal.call_arguments, sender=sender, value=value)
 
 
 def _rules(dao: Dao, version: int) -> dict[str, Any]:

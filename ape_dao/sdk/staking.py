@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ape_dao.core.chain.tokens import approve_at_least
-from ape_dao.core.units import WAD
+from ape_dao.core.module import installed_modules
+from ape_dao.core.units import WAD, WEEK
+from ape_dao.sdk.allowances import approve, permit_or_approve
+from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI
+    from ape.contracts import ContractInstance
 
     from ape_dao.sdk.dao import Dao
-    from ape_dao.sdk.permits import Permit
-
-WEEK = 7 * 86_400
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,17 @@ class Lock:
     """Unix seconds, a multiple of a week. Meaningless while `permanent`."""
     permanent: bool
     changed_at: int = 0
+    """Unix seconds of the last change; early exits count from it."""
+
+
+@dataclass(frozen=True)
+class Exit:
+    """What an early exit would mean."""
+
+    returned: int
+    penalty: int
+    available_at: int
+    """From which second on it is possible."""
 
 
 @dataclass(frozen=True)
@@ -89,51 +100,98 @@ def unlock_time(now: int, weeks: int) -> int:
 
 
 def create_lock(
-    dao: Dao, amount: int, end: int, *, permit: Permit | None = None, sender: AccountAPI
+    dao: Dao,
+    amount: int,
+    end: int,
+    *,
+    account: str | None = None,
+    by_transaction: bool = False,
+    sender: AccountAPI,
 ) -> ReceiptAPI:
-    """Lock `amount` until `end` (rounded down to a week); approves the escrow for it first where needed.
+    """Lock `amount` of the sender's tokens until `end`, rounded down to a week.
+
+    The escrow may take the tokens by a permit that the sender signs, where the token knows permits; otherwise
+    by a transaction that is sent first, if the allowance is too low.
 
     Args:
-        permit: A signed approval of the escrow, instead of one by transaction.
+        account: Whose lock it becomes; the sender's if None. Others make the sender their operator first
+            (`set_operator`).
+        by_transaction: Approve by a transaction in any case, for wallets that sign no permits.
+
+    Raises:
+        DaoError: The sender signed no permit.
+        RefusedError: The escrow or the token refuses; of the escrow's rules `terms_of` says the limits.
     """
-    if permit is not None:
-        return dao.escrow.createLockWithPermit(amount, end, *permit.as_arguments(), sender=sender)
-    approve_at_least(dao.token, dao.escrow.address, amount, sender=sender)
-    return dao.escrow.createLock(amount, end, sender=sender)
+    return _lock(dao, "createLock", (amount, end), amount, account, by_transaction, sender)
 
 
-def increase_amount(dao: Dao, amount: int, *, permit: Permit | None = None, sender: AccountAPI) -> ReceiptAPI:
-    """Add `amount` to the sender's lock; its end stays. `permit` as for `create_lock`."""
-    if permit is not None:
-        return dao.escrow.increaseAmountWithPermit(amount, *permit.as_arguments(), sender=sender)
-    approve_at_least(dao.token, dao.escrow.address, amount, sender=sender)
-    return dao.escrow.increaseAmount(amount, sender=sender)
+def increase_amount(
+    dao: Dao, amount: int, *, account: str | None = None, by_transaction: bool = False, sender: AccountAPI
+) -> ReceiptAPI:
+    """Add `amount` of the sender's tokens to a lock; its end stays.
+
+    Arguments and errors are those of `create_lock`.
+    """
+    return _lock(dao, "increaseAmount", (amount,), amount, account, by_transaction, sender)
 
 
 def extend_lock(dao: Dao, end: int, *, sender: AccountAPI) -> ReceiptAPI:
-    """Move the end of the sender's lock to `end` (rounded down to a week)."""
-    return dao.escrow.extendLock(end, sender=sender)
+    """Move the end of the sender's lock to `end`, rounded down to a week.
+
+    Raises:
+        RefusedError: There is no lock, or the end is not later, or too late.
+    """
+    return send(dao.escrow, "extendLock", end, sender=sender)
 
 
 def set_permanent(dao: Dao, permanent: bool, *, sender: AccountAPI) -> ReceiptAPI:
-    """Switch the decay of the sender's lock off, or on again: then it ends a full length from now."""
-    return dao.escrow.setPermanent(permanent, sender=sender)
+    """Switch the decay of the sender's lock off, or on again: then it ends a full length from now.
+
+    Raises:
+        RefusedError: There is no running lock, or it is so already.
+    """
+    return send(dao.escrow, "setPermanent", permanent, sender=sender)
 
 
 def withdraw(dao: Dao, *, sender: AccountAPI) -> ReceiptAPI:
-    """Take everything back from a lock that is over."""
-    return dao.escrow.withdraw(sender=sender)
+    """Take everything back from a lock that is over.
+
+    Raises:
+        RefusedError: There is no lock, or it still runs.
+    """
+    return send(dao.escrow, "withdraw", sender=sender)
+
+
+def preview_exit(dao: Dao, account: str) -> Exit:
+    """What an early exit of `account` would return and cost now."""
+    returned, penalty, available_at = dao.escrow.previewExit(account)
+    return Exit(int(returned), int(penalty), int(available_at))
 
 
 def exit_early(dao: Dao, min_received: int, *, sender: AccountAPI) -> ReceiptAPI:
-    """Leave a running lock for a penalty, for at least `min_received`."""
-    return dao.escrow.exitEarly(min_received, sender=sender)
+    """Leave a running lock for a penalty, for at least `min_received`; `preview_exit` says what there is.
+
+    Raises:
+        RefusedError: The DAO has no early exit, or it is too soon, or less would come back.
+    """
+    return send(dao.escrow, "exitEarly", min_received, sender=sender)
 
 
-def returned_early(dao: Dao, receipt: ReceiptAPI) -> tuple[int, int]:
+def exited_early(dao: Dao, receipt: ReceiptAPI) -> tuple[int, int]:
     """What an early exit returned, and its penalty."""
     (log,) = dao.escrow.ExitedEarly.from_receipt(receipt)
     return int(log.returned), int(log.penalty)
+
+
+def set_operator(dao: Dao, operator: str, approved: bool = True, *, sender: AccountAPI) -> ReceiptAPI | None:
+    """Let `operator` lock, claim and compound for the sender, or no more; None if it is so already.
+
+    Raises:
+        RefusedError: The escrow refuses.
+    """
+    if bool(dao.escrow.isOperator(sender, operator)) is approved:
+        return None
+    return send(dao.escrow, "setOperator", operator, approved, sender=sender)
 
 
 def power_of(dao: Dao, account: str, at: int) -> int:
@@ -141,11 +199,71 @@ def power_of(dao: Dao, account: str, at: int) -> int:
     return dao.escrow.powerAt(account, at)
 
 
-def delegate(dao: Dao, delegatee: str, *, of: str = "escrow", sender: AccountAPI) -> ReceiptAPI:
+def counted_votes(dao: Dao) -> ContractInstance:
+    """The contract whose votes the governor counts: the escrow, or the plain token."""
+    counted = str(dao.governor.token())
+    return dao.token if counted == dao.token.address else dao.escrow
+
+
+def votes_of(dao: Dao, account: str) -> int:
+    """Votes that `account` has now: its own, unless it delegated them, and those delegated to it."""
+    return int(counted_votes(dao).getVotes(account))
+
+
+def delegatee_of(dao: Dao, account: str) -> str:
+    """Who votes with the power of `account`: itself until it delegates; the zero address for nobody."""
+    return str(counted_votes(dao).delegates(account))
+
+
+def delegate(dao: Dao, delegatee: str, *, sender: AccountAPI) -> ReceiptAPI:
     """Let `delegatee` vote with the sender's power; it decays and ends with the sender's lock.
 
+    In a DAO that votes with its plain tokens, it is these that are delegated.
+
     Args:
-        of: "token" for the votes of plain tokens, where the DAO counts those.
+        delegatee: The zero address parks the votes.
+
+    Raises:
+        RefusedError: The contract refuses.
     """
-    # Ape instances have a property `delegate` of their own (EIP-7702), so the function is called by name.
-    return dao.contract(of).invoke_transaction("delegate", delegatee, sender=sender)
+    return send(counted_votes(dao), "delegate", delegatee, sender=sender)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a module makes of a lock, such as its score."""
+
+    name: str
+    """One word, which is also the key in documents for programs."""
+    value: int | None
+    """None in a DAO without the module."""
+    until: int | None = None
+    """The last second of it (unix seconds); None where it does not end, or is zero."""
+
+
+def standings(dao: Dao, terms: Terms, lock: Lock, now: int) -> list[Standing]:
+    """What the installed modules make of a lock at second `now`: the extension ``lock`` of each."""
+    extensions = [module.extension("lock") for module in installed_modules()]
+    return [extension.standing(dao, terms, lock, now) for extension in extensions if extension is not None]
+
+
+def _lock(
+    dao: Dao,
+    function: str,
+    arguments: tuple[int, ...],
+    amount: int,
+    account: str | None,
+    by_transaction: bool,
+    sender: AccountAPI,
+) -> ReceiptAPI:
+    """The variant of a function that fits: for another account, with a permit, or plain."""
+    escrow = dao.escrow
+    if account is not None and account != sender.address:
+        approve(dao.token, str(escrow.address), amount, sender=sender)
+        return send(escrow, f"{function}For", account, *arguments, sender=sender)
+    permit = permit_or_approve(
+        dao.token, str(escrow.address), amount, by_transaction=by_transaction, sender=sender
+    )
+    if permit is None:
+        return send(escrow, function, *arguments, sender=sender)
+    return send(escrow, f"{function}WithPermit", *arguments, *permit.as_arguments(), sender=sender)

@@ -170,7 +170,7 @@ def test_claim__after_the_deadline__refused(airdrop, ready, chain, alice):
 def test_claim__public_network__asks_first(airdrop, ready, chain, alice, monkeypatch):
     monkeypatch.setattr("ape_dao.core.chain.client.Chain.is_local", property(lambda _: False))
     text = refusal(airdrop("claim", alice.address, "--account", "TEST::0", "--json"))
-    assert "--yes answers the question" in text
+    assert "Pass --yes to confirm non-interactively" in text
     assert document(airdrop("claim", alice.address, "--account", "TEST::0", "--json", "--yes"))["claims"] == 1
 
 

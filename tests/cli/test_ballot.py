@@ -428,7 +428,7 @@ def test_relay__asks__and_a_no_sends_nothing(run, fails, signed, living):
     assert result.exit_code == 1
     assert "Hand them in as" in result.stderr
     assert "1 of 1 ballots would count." in result.stdout
-    assert "--yes answers the question" in fails("ballot", "relay", path, "--json", sender=living.carol)
+    assert "Pass --yes to confirm" in fails("ballot", "relay", path, "--json", sender=living.carol)
     assert living.carol.nonce == nonce
 
 

@@ -31,9 +31,12 @@ def test_create__preview_is_what_comes(works, data, living):
     promised = re.search(r"You will have ([\d,.]+) veTMAI, score (\d+) until (\S+ \S+) UTC", said)
     assert promised is not None, said
     assert abs(units.parse_amount(promised.group(1)) - power) < 10 * WHOLE  # decayed by a second or two
-    assert int(promised.group(2)) == living.dao.score.scoreOf(living.ann) == 3
+    assert int(promised.group(2)) == living.dao.contract("score").scoreOf(living.ann) == 3
     last = units.parse_date(promised.group(3))
-    assert (living.dao.score.scoreAt(living.ann, last), living.dao.score.scoreAt(living.ann, last + 1)) == (
+    assert (
+        living.dao.contract("score").scoreAt(living.ann, last),
+        living.dao.contract("score").scoreAt(living.ann, last + 1),
+    ) == (
         3,
         2,
     )
@@ -61,7 +64,7 @@ def test_create__node_mined_nothing_for_hours__permit_is_not_late(works, living)
 def test_create__token_refuses_the_permit__approval_instead(works, living, monkeypatch):
     """As it refuses those of accounts that are contracts."""
     refused = Permit(2**40, 27, b"\1" * 32, b"\1" * 32)
-    monkeypatch.setattr("ape_dao.cli.locks.sign_permit", lambda *_, **__: refused)
+    monkeypatch.setattr("ape_dao.sdk.allowances.sign_permit", lambda *_, **__: refused)
     nonce = living.ann.nonce
     works("lock", "create", "5 TMAI", "max", sender=living.ann)
     assert living.ann.nonce == nonce + 2
@@ -84,7 +87,7 @@ def test_create__until_a_day__rounded_down_to_a_week(data, living):
     ("arguments", "sentence"),
     [
         (["3_000_000 TMAI", "max"], "has 2,000,000 TMAI, not 3,000,000 TMAI; max takes everything."),
-        (["0.5 TMAI", "max"], "0.5 TMAI are too few; a lock takes 1 TMAI."),
+        (["0.5 TMAI", "max"], "0.5 TMAI is below the minimum lock of 1 TMAI."),
         (["5 DUSD", "max"], "'5 DUSD' is in DUSD, but TMAI is expected here."),
         (["lots", "max"], "'lots' does not begin with a number"),
         (["5 TMAI", "soon"], "'soon' is not an end; write 26 weeks, 2027-06-24 or max."),
@@ -102,7 +105,7 @@ def test_create__refused_before_anything_is_sent(fails, living, arguments, sente
 
 def test_create__second_lock__refused(fails, locked):
     sentence = fails("lock", "create", "5 TMAI", "max", sender=locked)
-    assert "has a lock already, which runs; increase or extend it" in sentence
+    assert "already has a lock; increase or extend it" in sentence
 
 
 # change
@@ -121,7 +124,7 @@ def test_increase__by_approval(data, locked):
 
 
 def test_increase__refused(fails, locked, living):
-    assert "0 adds nothing" in fails("lock", "increase", "0", sender=locked)
+    assert "Amount must be greater than zero" in fails("lock", "increase", "0", sender=locked)
     assert "max takes everything" in fails("lock", "increase", "9_000_000 TMAI", sender=locked)
     assert "has no lock; `ape dao lock create` makes one." in fails(
         "lock", "increase", "5", sender=living.carol
@@ -140,23 +143,27 @@ def test_permanent__on_and_off(works, data, fails, locked, living):
     assert "its power does not decay" in said
     assert data("lock", "show", str(locked.address))["end"] is None
     assert "never (permanent)" in works("lock", "show", str(locked.address))
-    assert fails("lock", "permanent", "on", sender=locked) == "The lock is permanent already."
+    assert fails("lock", "permanent", "on", sender=locked) == "The lock is already permanent."
     assert "A permanent lock has no end" in fails("lock", "extend", "max", sender=locked)
-    assert "A permanent lock never opens" in fails("lock", "withdraw", sender=locked)
+    assert "A permanent lock never expires" in fails("lock", "withdraw", sender=locked)
     assert data("lock", "permanent", "off", sender=locked)["end"] == staking.unlock_time(living.now, 52)
-    assert fails("lock", "permanent", "off", sender=locked) == "The lock is not permanent already."
+    assert fails("lock", "permanent", "off", sender=locked) == "The lock is already not permanent."
 
 
 # leave
 
 
 def test_withdraw__at_the_end(works, data, fails, locked, living):
-    assert re.match(r"The lock opens on \S+ UTC, in 1\d\d days", fails("lock", "withdraw", sender=locked))
+    assert re.match(
+        r"The lock runs until \S+ UTC, for another 1\d\d days", fails("lock", "withdraw", sender=locked)
+    )
     living.travel(26 * WEEK)
     assert data("lock", "show", str(locked.address))["over"] is True
     assert "ago: withdraw or extend it" in works("lock", "show", str(locked.address))
-    assert "so nobody can add to it" in fails("lock", "increase", "5 TMAI", sender=locked)
-    assert "which is over; withdraw it first" in fails("lock", "create", "5 TMAI", "max", sender=locked)
+    assert "so you cannot add to it" in fails("lock", "increase", "5 TMAI", sender=locked)
+    assert "already has an expired lock; withdraw it first" in fails(
+        "lock", "create", "5 TMAI", "max", sender=locked
+    )
     assert data("lock", "withdraw", sender=locked)["returned"] == str(250_000 * WHOLE)
     assert "has no lock" in fails("lock", "withdraw", sender=locked)
     assert data("lock", "show", str(locked.address))["amount"] == "0"
@@ -174,7 +181,7 @@ def test_delegate__to_somebody_to_nobody_and_back(works, data, fails, locked, li
     given = data("delegate", "TEST::3", sender=locked)
     assert (given["delegate"], given["votes"]) == (living.ben.address, "0")
     assert int(given["power"]) > 0
-    assert fails("delegate", "TEST::3", sender=locked) == f"TEST::3 votes for {locked.address} already."
+    assert fails("delegate", "TEST::3", sender=locked) == f"TEST::3 already votes for {locked.address}."
     assert "votes for it  nobody" in re.sub("  +", "  ", works("delegate", "nobody", sender=locked))
     assert data("delegate", "self", sender=locked)["votes"] != "0"
     assert "is neither an address nor a name" in fails("delegate", "bob", sender=locked)
@@ -221,10 +228,10 @@ def test_exit__penalty_shown_asked_and_paid(leaving, living, run):
 
     result = command("lock", "exit", "--yes")
     assert result.exit_code == 1
-    assert "The lock was changed too recently; it can be left from" in result.stderr
+    assert "The lock was changed too recently; early exit is possible from" in result.stderr
     leaving.travel(8 * DAY)
     asked = command("lock", "exit")
-    assert (asked.exit_code, "lose" in asked.stdout, "Leave the lock now?" in asked.stderr) == (1, True, True)
+    assert (asked.exit_code, "lose" in asked.stdout, "Exit the lock now?" in asked.stderr) == (1, True, True)
     done = command("lock", "exit", "--yes", "--json")
     told = document(done)
     assert int(told["returned"]) + int(told["penalty"]) == 1_000_000 * WHOLE

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ape_dao.modules.buyback import sdk as buyback
 from ape_dao.modules.revenue import sdk as revenue
 from utils.cli import use_connection
 from utils.living import DAY, WEEK, WHOLE
@@ -12,7 +13,7 @@ USD = 10**6
 @pytest.fixture
 def sharing(living):
     """Half of the revenue to the stakers, half to the buyback; a week after the first locks."""
-    decide(living, living.dao.router, "setSplit", 5_000, 5_000, 0)
+    decide(living, living.dao.contract("router"), "setSplit", 5_000, 5_000, 0)
     living.travel(WEEK)
     return living
 
@@ -29,9 +30,9 @@ def decide(living, contract, function, *arguments):
     )
 
 
-def at_the_same_time(monkeypatch, function, others, *, first):
-    """Somebody else's transaction comes right before or after what `revenue.function` sends."""
-    sent = getattr(revenue, function)
+def at_the_same_time(monkeypatch, sdk, function, others, *, first):
+    """Somebody else's transaction comes right before or after what the SDK's function sends."""
+    sent = getattr(sdk, function)
 
     def both(*arguments, **options):
         if first:
@@ -41,7 +42,7 @@ def at_the_same_time(monkeypatch, function, others, *, first):
             others()
         return receipt
 
-    monkeypatch.setattr(f"ape_dao.modules.revenue.sdk.{function}", both)
+    monkeypatch.setattr(sdk, function, both)
 
 
 # deposit
@@ -49,20 +50,20 @@ def at_the_same_time(monkeypatch, function, others, *, first):
 
 def test_deposit__through_the_router__split(data, sharing):
     given = data("revenue", "deposit", "1,000 DUSD", sender=sharing.ann)
-    assert given["parts"] == {"stakers": str(500 * USD), "buyback": str(500 * USD), "treasury": "0"}
-    assert sharing.usdc.balanceOf(sharing.dao.auction) == 500 * USD
-    assert sharing.usdc.balanceOf(sharing.dao.router) == 0
+    assert given["parts"] == {"revenueShare": str(500 * USD), "buyback": str(500 * USD), "treasury": "0"}
+    assert sharing.usdc.balanceOf(sharing.dao.contract("auction")) == 500 * USD
+    assert sharing.usdc.balanceOf(sharing.dao.contract("router")) == 0
 
 
 def test_deposit__ether__wrapped_and_split(works, sharing):
-    assert "stakers: 0.5 WETH" in works("revenue", "deposit", "1 ETH", sender=sharing.ann)
-    assert sharing.weth.balanceOf(sharing.dao.auction) == WHOLE // 2
+    assert "revenue share: 0.5 WETH" in works("revenue", "deposit", "1 ETH", sender=sharing.ann)
+    assert sharing.weth.balanceOf(sharing.dao.contract("auction")) == WHOLE // 2
 
 
 def test_deposit__straight_to_the_stakers(data, sharing):
     given = data("revenue", "deposit", "70 DUSD", "--to-stakers", sender=sharing.ann)
-    assert given["parts"] == {"stakers": str(70 * USD)}
-    assert sharing.dao.distributor.tokenState(sharing.usdc).reserve == 70 * USD
+    assert given["parts"] == {"revenueShare": str(70 * USD)}
+    assert sharing.dao.contract("distributor").tokenState(sharing.usdc).reserve == 70 * USD
 
 
 def test_deposit__token_named_by_its_address(data, sharing):
@@ -77,9 +78,9 @@ def test_deposit__token_named_by_its_address(data, sharing):
         (["1000"], "'1000' does not say of which token; write it like 1,000 USDC."),
         (["5 DAI"], "This DAO deals with no token 'DAI'; "),
         (["5 veTMAI"], "has 0 veTMAI"),
-        (["5 TMAI"], "TMAI is no revenue token here; give ETH or "),
+        (["5 TMAI"], "TMAI is not a revenue token of this DAO; deposit ETH or "),
         (["9_000_000 DUSD"], "has 1,000,000 DUSD, not 9,000,000 DUSD."),
-        (["0 DUSD"], "0 is nothing to give"),
+        (["0 DUSD"], "Amount must be greater than zero."),
         (["1 ETH", "--to-stakers"], "Stakers are paid in tokens; wrap the ETH first"),
         (["0.1234567 DUSD"], "is too fine"),
     ],
@@ -97,7 +98,7 @@ def test_deposit__wrapped_ether_off_a_list__refused_before_anything_is_sent(fail
     decide(sharing, sharing.dao.contract(contract), "setToken", sharing.weth, False)
     nonce = sharing.ann.nonce
     said = fails("revenue", "deposit", given, sender=sharing.ann)
-    assert f"{given[2:]} is no revenue token here; give DUSD." in said
+    assert f"{given[2:]} is not a revenue token of this DAO; deposit DUSD." in said
     assert sharing.ann.nonce == nonce
 
 
@@ -108,7 +109,7 @@ def test_claim__everything_or_named_tokens(works, data, fails, sharing):
     assert "has nothing to claim in " in fails("revenue", "claim", sender=sharing.ben)
     for amount in ("1,000 DUSD", "2 ETH"):
         works("revenue", "deposit", amount, sender=sharing.ann)
-    living, distributor = sharing, sharing.dao.distributor
+    living, distributor = sharing, sharing.dao.contract("distributor")
     living.travel(WEEK)
     due = distributor.claimable(living.ben, living.usdc)
     shown = {
@@ -127,7 +128,7 @@ def test_claim__everything_or_named_tokens(works, data, fails, sharing):
 
 def test_claim__to_the_chosen_recipient(works, sharing):
     works("revenue", "deposit", "1,000 DUSD", sender=sharing.ann)
-    sharing.dao.distributor.setRecipient(sharing.carol, sender=sharing.ben)
+    sharing.dao.contract("distributor").setRecipient(sharing.carol, sender=sharing.ben)
     sharing.travel(WEEK)
     assert f"went to {sharing.carol.address}." in works("revenue", "claim", sender=sharing.ben)
     assert sharing.usdc.balanceOf(sharing.carol) > 0
@@ -160,10 +161,10 @@ def test_claim__one_token_refuses__the_others_are_paid(run, works, project, shar
 @pytest.mark.parametrize("first", [True, False])
 def test_claim__revenue_comes_meanwhile__told_what_was_paid(data, sharing, monkeypatch, first):
     def deposit():
-        revenue.deposit(sharing.dao, sharing.usdc, 1_000 * USD, sender=sharing.ann)
+        revenue.deposit(sharing.dao, sharing.usdc.address, 1_000 * USD, sender=sharing.ann)
 
     deposit()
-    at_the_same_time(monkeypatch, "claim", deposit, first=first)
+    at_the_same_time(monkeypatch, revenue, "claim", deposit, first=first)
     before = sharing.usdc.balanceOf(sharing.ben)
     (paid,) = data("revenue", "claim", "DUSD", sender=sharing.ben)["paid"]
     assert int(paid["amount"]) == sharing.usdc.balanceOf(sharing.ben) - before > 0
@@ -171,10 +172,10 @@ def test_claim__revenue_comes_meanwhile__told_what_was_paid(data, sharing, monke
 
 def test_reinvest__revenue_comes_meanwhile__told_what_was_added(data, sharing, monkeypatch):
     def deposit():
-        revenue.deposit(sharing.dao, sharing.dao.token, WHOLE, sender=sharing.ann)
+        revenue.deposit(sharing.dao, sharing.dao.token.address, WHOLE, sender=sharing.ann)
 
     deposit()
-    at_the_same_time(monkeypatch, "reinvest", deposit, first=True)
+    at_the_same_time(monkeypatch, revenue, "reinvest", deposit, first=True)
     before = sharing.dao.escrow.locked(sharing.ben).amount
     done = data("revenue", "reinvest", sender=sharing.ben)
     assert int(done["amount"]) == sharing.dao.escrow.locked(sharing.ben).amount - before > 0
@@ -182,34 +183,34 @@ def test_reinvest__revenue_comes_meanwhile__told_what_was_added(data, sharing, m
 
 def test_claim__token_off_the_list__by_its_address(data, fails, sharing):
     """Off the list it has no name here, and is owed as before."""
-    revenue.deposit(sharing.dao, sharing.usdc, 1_000 * USD, sender=sharing.ann)
-    for contract in (sharing.dao.router, sharing.dao.distributor):
+    revenue.deposit(sharing.dao, sharing.usdc.address, 1_000 * USD, sender=sharing.ann)
+    for contract in (sharing.dao.contract("router"), sharing.dao.contract("distributor")):
         decide(sharing, contract, "setToken", sharing.usdc, False)
     assert "deals with no token 'DUSD'" in fails("revenue", "claim", "DUSD", sender=sharing.ben)
-    due = sharing.dao.distributor.claimable(sharing.ben, sharing.usdc)
+    due = sharing.dao.contract("distributor").claimable(sharing.ben, sharing.usdc)
     (paid,) = data("revenue", "claim", str(sharing.usdc.address), sender=sharing.ben)["paid"]
     assert paid["amount"] == str(due) != "0"
     assert "deals with no token" in fails("revenue", "claim", sharing.ann.address, sender=sharing.ben)
 
 
 def test_reinvest__into_the_lock__or_paid_out(works, data, fails, sharing):
-    assert "earned nothing in TMAI" in fails("revenue", "reinvest", sender=sharing.ben)
+    assert "has earned no TMAI to reinvest" in fails("revenue", "reinvest", sender=sharing.ben)
     for _ in range(2):
-        revenue.deposit(sharing.dao, sharing.dao.token, 1_000 * WHOLE, sender=sharing.ann)
+        revenue.deposit(sharing.dao, sharing.dao.token.address, 1_000 * WHOLE, sender=sharing.ann)
         sharing.travel(WEEK)
         locked = sharing.dao.escrow.locked(sharing.ben).amount
         done = data("revenue", "reinvest", sender=sharing.ben)
         assert done["reinvested"] is True
         assert int(done["locked"]) == locked + int(done["amount"])
-    revenue.deposit(sharing.dao, sharing.dao.token, 1_000 * WHOLE, sender=sharing.ann)
+    revenue.deposit(sharing.dao, sharing.dao.token.address, 1_000 * WHOLE, sender=sharing.ann)
     sharing.travel(53 * WEEK)
     assert "were paid out: there is no running lock" in works("revenue", "reinvest", sender=sharing.ben)
 
 
 def test_show__split_and_what_waits(works, sharing):
-    sharing.usdc.transfer(sharing.dao.router, 12 * USD, sender=sharing.ann)
+    sharing.usdc.transfer(sharing.dao.contract("router"), 12 * USD, sender=sharing.ann)
     said = works("revenue", "show")
-    assert "Revenue is split: stakers 50%, buyback 50%, treasury 0%." in said
+    assert "Revenue is split: revenue share 50%, buyback 50%, treasury 0%." in said
     assert "is paid to itself." in said
     assert "12 DUSD" in said
 
@@ -237,7 +238,8 @@ def test_buyback__from_nothing_to_a_sale(works, data, fails, sharing):
     buyer = sharing.ann
     assert "0 DUSD" in works("buyback", "show")
     assert (
-        fails("buyback", "start", "DUSD", sender=buyer) == "The auction has 0 DUSD; it begins with 100 DUSD."
+        fails("buyback", "start", "DUSD", sender=buyer)
+        == "The lot of 0 DUSD is below the minimum of 100 DUSD."
     )
     assert fails("buyback", "buy", "DUSD", sender=buyer).startswith("No auction of DUSD is running;")
     works("revenue", "deposit", "1,000 DUSD", sender=buyer)
@@ -250,19 +252,22 @@ def test_buyback__from_nothing_to_a_sale(works, data, fails, sharing):
     assert "falls for" in works("buyback", "show")
     sentence = fails("buyback", "buy", "DUSD", "--max-payment", "5 TMAI", "--yes", sender=buyer)
     assert sentence.startswith("The lot costs ")
-    assert fails("buyback", "buy", "DUSD", sender=buyer) == "Nothing was sent; --yes answers the question."
+    assert (
+        fails("buyback", "buy", "DUSD", sender=buyer)
+        == "Aborted, nothing was sent. Pass --yes to confirm non-interactively."
+    )
     before = sharing.usdc.balanceOf(buyer)
     bought = data("buyback", "buy", "DUSD", "--yes", sender=buyer)
     assert sharing.usdc.balanceOf(buyer) == before + 500 * USD
     assert 0 < int(bought["payment"]) <= int(usdc["payment"])
-    assert sharing.dao.token.allowance(buyer, sharing.dao.auction) < int(usdc["payment"])
+    assert sharing.dao.token.allowance(buyer, sharing.dao.contract("auction")) < int(usdc["payment"])
 
 
 def test_buy__node_mined_nothing_for_hours__the_offer_holds(data, works, sharing):
     """The newest block of a local chain is as old as its newest transaction; offers hold from now on."""
     works("revenue", "deposit", "400 DUSD", sender=sharing.ann)
     works("buyback", "start", "DUSD", sender=sharing.ann)
-    sharing.dao.token.approve(sharing.dao.auction, 2**200, sender=sharing.ann)
+    sharing.dao.token.approve(sharing.dao.contract("auction"), 2**200, sender=sharing.ann)
     sharing.chain.provider.make_request("evm_setNextBlockTimestamp", [sharing.now + DAY // 2])
     assert data("buyback", "buy", "DUSD", "--yes", sender=sharing.ann)["lot"] == str(200 * USD)
 
@@ -272,9 +277,9 @@ def test_buy__lot_grows_meanwhile__told_what_was_bought(data, works, sharing, mo
     works("buyback", "start", "DUSD", sender=sharing.ann)
 
     def more():
-        sharing.usdc.transfer(sharing.dao.auction, 7 * USD, sender=sharing.ben)
+        sharing.usdc.transfer(sharing.dao.contract("auction"), 7 * USD, sender=sharing.ben)
 
-    at_the_same_time(monkeypatch, "buy", more, first=True)
+    at_the_same_time(monkeypatch, buyback, "buy", more, first=True)
     bought = data("buyback", "buy", "DUSD", "--yes", "--max-payment", "max", sender=sharing.ann)
     assert bought["lot"] == str(207 * USD)
 

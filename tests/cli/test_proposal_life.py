@@ -96,7 +96,10 @@ def test_create__dry_run__sends_nothing(works, data, file, living):
 
 def test_create__json_without_yes__refused(run, file, living):
     result = run("proposal", "create", file, "--json", sender=living.whale)
-    assert json.loads(result.stdout)["error"]["message"] == "Nothing was sent; --yes answers the question."
+    assert (
+        json.loads(result.stdout)["error"]["message"]
+        == "Aborted, nothing was sent. Pass --yes to confirm non-interactively."
+    )
 
 
 def test_create__names_and_calls_inside_calls__shown(works, write, living):
@@ -206,7 +209,7 @@ def test_create__copied_out_of_the_mempool__succeeds_all_the_same(data, works, f
     mark = f"#proposer={living.whale.address}"
     assert seen["description"].endswith("\n" + mark)
     governor = living.dao.governor
-    split = governance.Action.call(living.dao.router, "setSplit", 5_000, 5_000, 0)
+    split = governance.Action.call(living.dao.contract("router"), "setSplit", 5_000, 5_000, 0)
     content = [[split.target], [0], [split.calldata]]
     with reverts_with(governor.GovernorRestrictedProposer, proposer=living.ben.address):
         governor.propose(*content, seen["description"], sender=living.ben)
@@ -294,7 +297,7 @@ def test_show__by_file_by_prefix_and_by_hex__the_same(data, created, file):
 
 def test_show__text_of_somebody_else__is_warned_about(run, living):
     """The text promises one thing, the calls do another."""
-    other = Action(str(living.dao.router.address), bytes.fromhex("715018a6"))
+    other = Action(str(living.dao.contract("router").address), bytes.fromhex("715018a6"))
     made = propose(
         living.dao, [other], f"# Nothing special\n\n## Calls\n\n{LINE}", kind=1, sender=living.whale
     )
@@ -307,7 +310,7 @@ def test_show__text_of_somebody_else__is_warned_about(run, living):
 def test_show_and_list__text_of_100_kb__read_all_the_same(works, data, living):
     """GV-23: also without a title, and with characters that move the cursor."""
     text = "\x1b[2J\r" + "w\u202eord " * 14_000
-    action = Action.call(living.dao.router, "setSplit", 1_000, 1_000, 8_000)
+    action = Action.call(living.dao.contract("router"), "setSplit", 1_000, 1_000, 8_000)
     made = str(propose(living.dao, [action], text, sender=living.whale).id)
     assert data("proposal", "show", made)["description"].startswith(text)
     for said in (works("proposal", "show", made, "--text"), works("proposal", "list")):
@@ -317,7 +320,7 @@ def test_show_and_list__text_of_100_kb__read_all_the_same(works, data, living):
 
 def test_commands__text_that_is_no_text__all_the_same(works, data, run, living, file, tmp_path):
     """The governor takes any bytes as a description; whoever may propose must not silence the commands."""
-    action = Action.call(living.dao.router, "setSplit", 1_000, 1_000, 8_000)
+    action = Action.call(living.dao.contract("router"), "setSplit", 1_000, 1_000, 8_000)
     mark = f"#proposer={living.whale.address}".encode()
     content = ([action.target], [0], [action.calldata], b"# \x1b[2JTo \xff\xfe all\n" + mark)
     head = living.dao.governor.propose.encode_input([], [], [], "")[:4]
@@ -335,7 +338,7 @@ def test_commands__text_that_is_no_text__all_the_same(works, data, run, living, 
     works("proposal", "queue", one["id"], sender=living.ann)
     living.travel(2 * DAY)
     works("proposal", "execute", one["id"], "--yes", sender=living.ann)
-    assert living.dao.router.treasuryBps() == 8_000
+    assert living.dao.contract("router").treasuryBps() == 8_000
     works("proposal", "create", file, "--yes", sender=living.whale)
 
 
@@ -458,7 +461,7 @@ def test_queue_and_execute__the_whole_life(works, data, passed, file, living):
     done = data("proposal", "execute", file, "--yes", sender=living.ann)
     assert (done["state"], done["codeChecked"], done["nextStep"]) == ("executed", True, None)
     assert [one["ok"] for one in done["expectations"]] == [True]
-    assert living.dao.router.revenueShareBps() == 5_000
+    assert living.dao.contract("router").revenueShareBps() == 5_000
 
 
 @pytest.mark.parametrize(("verb", "state"), [("queue", "active"), ("execute", "active")])
@@ -478,7 +481,7 @@ def test_execute__expired__refused(fails, works, queued, living):
 
 
 def test_execute__target_has_other_code_now__refused(fails, works, queued, living):
-    router = str(living.dao.router.address)
+    router = str(living.dao.contract("router").address)
     code = living.chain.provider.get_code(router).hex()
     living.chain.provider.make_request("anvil_setCode", [router, "0x" + code.removeprefix("0x") + "00"])
     sentence = fails("proposal", "execute", queued, "--yes")

@@ -58,6 +58,6 @@ def test_cancel__proposer__not_once_it_has_begun(fails, pending, living):
 
 def test_cancel__asks__and_a_no_sends_nothing(fails, data, pending, living):
     assert fails("proposal", "cancel", pending, "--json", sender=living.carol) == (
-        "Nothing was sent; --yes answers the question."
+        "Aborted, nothing was sent. Pass --yes to confirm non-interactively."
     )
     assert data("proposal", "show", pending)["state"] == "pending"

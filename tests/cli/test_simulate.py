@@ -63,7 +63,7 @@ def test_simulate__another_one_is_open__what_it_changes(simulate, simulate_folde
     """In the terminal: several ballots as one line, and a second simulation after the other proposal."""
     record = load_record(record_path("local", "token-metrics", simulate_folder))
     dao = Dao.at(record.addresses)
-    actions = [Action.call(dao.router, "setSplit", 1_000, 1_000, 8_000)]
+    actions = [Action.call(dao.contract("router"), "setSplit", 1_000, 1_000, 8_000)]
     propose(dao, actions, "# A small share", sender=alice)
     result = simulate(GOOD)
     assert result.exit_code == 0, result.output

@@ -15,7 +15,7 @@ from ape_dao.core.spec import parse_spec
 from ape_dao.modules.airdrop.leaves import Campaign, hash_leaf
 from ape_dao.modules.airdrop.sdk import read_campaigns
 from ape_dao.modules.score import MODULE
-from ape_dao.modules.vesting.sdk import read_grants
+from ape_dao.modules.vesting.sdk import read_vestings
 from ape_dao.sdk import governance, staking
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.deployment import deploy
@@ -74,11 +74,11 @@ def test_status__after_some_life(dao, status, chain, alice, bob, deployer):
     staking.create_lock(dao, 500 * WHOLE, short, sender=bob)
     dao.escrow.setPermanent(True, sender=alice)
     dao.token.burn(7 * WHOLE, sender=alice)
-    usdc = demo_artifact("DemoStablecoin").at(dao.router.tokens()[0])
-    usdc.mint(dao.router, 1_234_567_890, sender=deployer)
+    usdc = demo_artifact("DemoStablecoin").at(dao.contract("router").tokens()[0])
+    usdc.mint(dao.contract("router"), 1_234_567_890, sender=deployer)
     alice.transfer(dao.timelock, 2 * WHOLE)
     chain.mine(timestamp=chain.pending_timestamp + 10)
-    action = Action.call(dao.router, "setSplit", 5_000, 5_000, 0)
+    action = Action.call(dao.contract("router"), "setSplit", 5_000, 5_000, 0)
     proposal = governance.propose(dao, [action], "# Share the revenue\nHalf and half.", sender=alice)
 
     data = json.loads(status("--json").stdout)
@@ -197,7 +197,7 @@ def test_status__requests__do_not_grow_with_airdrops_and_grants(dao, status, cha
     live = Chain(chain.provider)
     addresses = {name: dao.addresses["airdrop_community"] for name in "abc"}
     assert len(read_campaigns(live, addresses, dao.addresses["token"], 0)) == 3
-    assert len(read_grants(live, [dao.addresses["vesting_team"]] * 7)) == 7
+    assert len(read_vestings(live, [dao.addresses["vesting_team"]] * 7)) == 7
     assert asked == [12, 77, 21]
 
 

@@ -127,19 +127,19 @@ def test_show__before_the_cliff_and_after_a_revocation(data, works, living, team
     assert found["revokedAt"] == living.now
     assert found["vested"] == found["total"] == found["releasable"]
     assert found["returnable"] == "0"
-    assert "it did, on" in works("vesting", "show", "team")
+    assert "revoked on" in works("vesting", "show", "team")
     assert "revoked on" in works("vesting", "show")
 
 
 def test_show__unknown_grants__refused(fails, living, team, accounts):
-    assert "This DAO has no grant 'x'; it has team, advisor." in fails("vesting", "show", "x")
+    assert "This DAO has no vesting 'x'; it has team, advisor." in fails("vesting", "show", "x")
     stranger = accounts[9].address
-    assert f"No vesting grant of this kit stands at {stranger}" in fails("vesting", "show", stranger)
+    assert f"There is no vesting contract at {stranger}" in fails("vesting", "show", stranger)
     wrong = team.address[:-1] + ("0" if team.address[-1] != "0" else "1")
     assert "wrong checksum" in fails("vesting", "show", wrong)
     config = (living.usdc, NOBODY, stranger, stranger, stranger, 0, 0, DURATION, True, False)
     other = living.whale.deploy(artifact("VestingGrant").container(), config)
-    assert "not of this DAO's" in fails("vesting", "show", other.address)
+    assert "not this DAO's" in fails("vesting", "show", other.address)
 
 
 # release
@@ -154,20 +154,20 @@ def test_release__anybody__pays_the_beneficiary(data, fails, works, begun, team,
     assert told["amount"] == str(paid)
     assert (told["beneficiary"], told["token"]) == (begun.ben.address, begun.dao.token.address)
     begun.travel(DAY)
-    assert "TMAI go to" in works("vesting", "release", "team", sender=stranger)
+    assert "Releasing" in works("vesting", "release", "team", sender=stranger)
     assert data("vesting", "show", "team")["released"] == str(team.released(begun.dao.token.address))
 
 
 def test_release__before_the_cliff_or_twice__refused(fails, living, team):
-    assert "No TMAI of the grant team is vested before" in fails("vesting", "release", "team")
+    assert "No TMAI of 'team' is vested before" in fails("vesting", "release", "team")
     living.chain.mine(timestamp=team.start() + DURATION)
     team.release(living.dao.token.address, sender=living.ann)
-    assert "was released already" in fails("vesting", "release", "team")
+    assert "has been released already" in fails("vesting", "release", "team")
 
 
 def test_release__what_else_was_sent_to_it(data, fails, begun, team):
     """Other tokens and ETH follow the schedule too."""
-    assert "was released already" in fails("vesting", "release", "team", "--token", "DUSD")
+    assert "has been released already" in fails("vesting", "release", "team", "--token", "DUSD")
     begun.usdc.transfer(team, 4_000 * 10**6, sender=begun.ann)
     begun.ann.transfer(team, 4 * WHOLE)
     paid = data("vesting", "release", "team", "--token", "DUSD", sender=begun.ann)
@@ -207,13 +207,13 @@ def test_lock__new_lock__until_the_end_that_was_given(data, begun, advisor):
 @pytest.mark.parametrize(
     ("arguments", "who", "sentence"),
     [
-        (["team", "7_000_000 TMAI"], "ben", "so 7,000,000 TMAI cannot be locked; max takes all of it"),
-        (["team", "0"], "ben", "so 0 TMAI cannot be locked"),
-        (["team", "5", "max"], "ben", "has a lock already; leave END out"),
-        (["team", "5"], "ann", "Only the beneficiary of the grant team"),
+        (["team", "7_000_000 TMAI"], "ben", "7,000,000 TMAI cannot be locked: "),
+        (["team", "0"], "ben", "0 TMAI cannot be locked: "),
+        (["team", "5", "max"], "ben", "already has a lock; leave END out"),
+        (["team", "5"], "ann", "Only the beneficiary of 'team'"),
         (["team", "5 DUSD"], "ben", "DUSD"),
         (["advisor", "5"], "carol", "has no lock to add to; give an END"),
-        (["advisor", "0.5", "max"], "carol", "are too few; a lock takes 1 TMAI"),
+        (["advisor", "0.5", "max"], "carol", "is below the minimum lock of 1 TMAI"),
         (["advisor", "5", "99 weeks"], "carol", "is not possible"),
         (["advisor", "5", "soon"], "carol", "is not an end"),
     ],
@@ -228,7 +228,7 @@ def test_lock__refused__nothing_is_sent(fails, begun, arguments, who, sentence):
 def test_lock__before_the_cliff_or_a_lock_that_is_over__refused(fails, living, team):
     assert "is vested before" in fails("vesting", "lock", "team", "5", sender=living.ben)
     living.chain.mine(timestamp=staking.lock_of(living.dao, living.ben.address).end)
-    assert "so nobody can add to it" in fails("vesting", "lock", "team", "5", sender=living.ben)
+    assert "so you cannot add to it" in fails("vesting", "lock", "team", "5", sender=living.ben)
 
 
 def test_lock__grant_without_an_escrow__refused(fails, living):
@@ -252,7 +252,7 @@ def test_delegate__grant_with_votes__moves_all_of_them(data, works, fails, begun
     works("vesting", "delegate", "advisor", begun.ann.address, sender=begun.carol)
     assert (votes.getVotes(begun.carol), votes.getVotes(begun.ann)) == (0, ADVISOR)
     text = fails("vesting", "delegate", "advisor", begun.ann.address, sender=begun.carol)
-    assert "has the votes of the grant advisor already" in text
+    assert "already has the votes of the vesting contract 'advisor'" in text
     assert data("vesting", "delegate", "advisor", "nobody", sender=begun.carol)["delegate"] == NOBODY
 
 
@@ -274,14 +274,14 @@ def test_offer__accepted__hands_over(data, works, fails, begun, team):
     assert team.owner() == begun.ben.address
     assert "who has not accepted" in works("vesting", "show", "team")
     text = fails("vesting", "offer", "team", begun.ann.address, sender=begun.ben)
-    assert f"is offered to {begun.ann.address} already" in text
+    assert f"is already offered to {begun.ann.address}" in text
     found = data("vesting", "accept", "team", sender=begun.ann)
     assert (found["beneficiary"], found["successor"]) == (begun.ann.address, None)
     assert "Only the beneficiary" in fails("vesting", "lock", "team", "5", sender=begun.ben)
 
 
 def test_offer__taken_back__cannot_be_accepted(data, fails, begun, team):
-    assert "is offered to nobody already" in fails("vesting", "offer", "team", "nobody", sender=begun.ben)
+    assert "is already offered to nobody" in fails("vesting", "offer", "team", "nobody", sender=begun.ben)
     data("vesting", "offer", "team", begun.ann.address, sender=begun.ben)
     assert data("vesting", "offer", "team", "nobody", sender=begun.ben)["successor"] is None
     assert "is offered to nobody, not to" in fails("vesting", "accept", "team", sender=begun.ann)

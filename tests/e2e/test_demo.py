@@ -54,7 +54,7 @@ def test_the_proposals_end_as_the_rules_say(report):
 
 
 def test_the_split_of_the_chain_is_that_of_the_proposal(dao):
-    router = dao.router
+    router = dao.contract("router")
     assert (router.revenueShareBps(), router.buybackBps(), router.treasuryBps()) == (5_000, 5_000, 0)
 
 

@@ -42,8 +42,8 @@ def test_holders(dao, as_holder, travel):
     fresh = as_holder(tokens="1,000 TMAI")
     assert dao.token.balanceOf(fresh) == 1_000 * 10**18
     treasury = as_holder(str(dao.timelock.address))
-    dao.router.setSplit(10_000, 0, 0, sender=treasury)
-    assert dao.router.revenueShareBps() == 10_000
+    dao.contract("router").setSplit(10_000, 0, 0, sender=treasury)
+    assert dao.contract("router").revenueShareBps() == 10_000
     before = travel(0)
     assert travel("2 days") - before == 172_800
     with pytest.raises(ProposalError, match="not both"):
@@ -51,14 +51,14 @@ def test_holders(dao, as_holder, travel):
 
 
 def test_the_next_test_sees_none_of_it(dao):
-    assert dao.router.revenueShareBps() == 0
+    assert dao.contract("router").revenueShareBps() == 0
 
 
 @pytest.mark.parametrize("kind", ["grant", "optimistic"])
 def test_every_kind_passes(pass_proposal, dao, as_holder, tmp_path, kind):
     text = f"title: T\\nkind: {kind}\\nactions: [{{call: token.transfer, args: [router, 5 TMAI]}}]\\n"
     pass_proposal(write(tmp_path / "d.yaml", text))
-    assert dao.token.balanceOf(dao.router) == 5 * 10**18
+    assert dao.token.balanceOf(dao.contract("router")) == 5 * 10**18
 """
 
 

@@ -61,8 +61,8 @@ def build(
     plan = make_plan(parse_spec(data), deployer.address)
     deploy(plan, chain.provider, deployer, folder=folder)
     dao = Dao.at(plan.addresses)
-    weth_address = dao.router.WETH()
-    usdc_address = next(one for one in dao.router.tokens() if one != weth_address)
+    weth_address = dao.contract("router").WETH()
+    usdc_address = next(one for one in dao.contract("router").tokens() if one != weth_address)
     usdc, weth = demo_artifact("DemoStablecoin").at(usdc_address), demo_artifact("WETH9").at(weth_address)
     for member in (ann, ben):
         dao.token.transfer(member, 2_000_000 * WHOLE, sender=whale)

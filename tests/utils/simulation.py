@@ -59,7 +59,7 @@ def build_home(
     plan = make_plan(parse_spec(data), deployer.address)
     record = deploy(plan, chain.provider, deployer, folder=folder).record
     dao = Dao.at(plan.addresses)
-    usdc = demo_artifact("DemoStablecoin").at(dao.router.tokens()[0])
+    usdc = demo_artifact("DemoStablecoin").at(dao.contract("router").tokens()[0])
     usdc.mint(dao.timelock, TREASURY_USDC, sender=deployer)
     deployer.transfer(dao.timelock, TREASURY_ETHER)
     end = staking.unlock_time(chain.pending_timestamp, 52)

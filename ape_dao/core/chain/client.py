@@ -20,7 +20,7 @@ from ape_dao.core.chain.logs import LATEST, read_logs
 from ape_dao.core.errors import DeployError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ape.api import AccountAPI, ProviderAPI
 
@@ -151,6 +151,16 @@ class Chain:
     def code(self, address: str) -> bytes:
         return bytes.fromhex(str(self.rpc("eth_getCode", address, LATEST)).removeprefix("0x"))
 
+    def codes_of(self, addresses: Iterable[str]) -> list[bytes]:
+        """The code at each address, in few requests where the connection can do that."""
+        wanted = list(addresses)
+        codes: list[bytes] = []
+        for first in range(0, len(wanted), _MOST_TOGETHER):
+            part = wanted[first : first + _MOST_TOGETHER]
+            answers = self._batch([("eth_getCode", [address, LATEST]) for address in part])
+            codes += answers if answers is not None else [self.code(address) for address in part]
+        return codes
+
     def creation_block(self, address: str) -> int:
         """The block in which ``address`` got its code; 0 if the node does not keep states that old."""
         low, high = 0, self.block_number()
@@ -192,20 +202,25 @@ class Chain:
 
     def _ask_together(self, questions: Sequence[Question]) -> list[bytes] | None:
         """What the contracts answer; None if one of them does not, or the node wants single questions."""
+        return self._batch(
+            [
+                ("eth_call", [{"to": one.address, "data": "0x" + _calldata(one).hex()}, LATEST])
+                for one in questions
+            ]
+        )
+
+    def _batch(self, requests: list[tuple[str, list[Any]]]) -> list[bytes] | None:
+        """The bytes that answer each request; None if one is refused, or the node wants single requests."""
         node = self.provider.web3.provider
         if not hasattr(node, "make_batch_request"):
             return None
-        requests = [
-            ("eth_call", [{"to": one.address, "data": "0x" + _calldata(one).hex()}, LATEST])
-            for one in questions
-        ]
         try:
-            found = node.make_batch_request(requests)
+            answers = node.make_batch_request(requests)
         except OSError:  # it may say so by the status of HTTP
             return None
-        if not isinstance(found, list) or not all("result" in one for one in found):
+        if not isinstance(answers, list) or not all("result" in answer for answer in answers):
             return None
-        return [bytes.fromhex(str(one["result"]).removeprefix("0x")) for one in found]
+        return [bytes.fromhex(str(answer["result"]).removeprefix("0x")) for answer in answers]
 
     def _ask(self, question: Question) -> bytes:
         try:

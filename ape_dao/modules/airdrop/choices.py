@@ -13,16 +13,17 @@ import msgspec
 from ape_dao.core.chain.typed_data import Domain, sign, typed_data
 from ape_dao.core.errors import AirdropError
 from ape_dao.core.units import format_date
-from ape_dao.modules.airdrop.claims import NO_DELEGATION, claimed, contract_of, require_escrow
+from ape_dao.modules.airdrop.claims import NO_DELEGATION, contract_of, require_escrow
 from ape_dao.modules.airdrop.live import CONTRACT
 from ape_dao.sdk.dry_run import dry_run
+from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ape.api import AccountAPI
+    from ape.api import AccountAPI, ReceiptAPI
 
-    from ape_dao.modules.airdrop.claims import Delegation, Payment
+    from ape_dao.modules.airdrop.claims import Delegation
     from ape_dao.modules.airdrop.files import Claim
     from ape_dao.modules.airdrop.live import LiveAirdrop
     from ape_dao.modules.airdrop.manifest import Manifest
@@ -71,6 +72,7 @@ class Choice(msgspec.Struct, frozen=True, rename="camel"):
         return self.delegatee, self.delegation_nonce, self.delegation_expiry, signature
 
     def to_json(self) -> bytes:
+        """The file's bytes."""
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
 
 
@@ -172,10 +174,13 @@ def try_choice(live: LiveAirdrop, claim: Claim, choice: Choice, *, sender: str) 
     dry_run(live.chain, sender, contract_of(live), "claimAndLockFor", *_arguments(claim, choice))
 
 
-def send_choice(live: LiveAirdrop, claim: Claim, choice: Choice, due: int, *, sender: AccountAPI) -> Payment:
-    """Put the account's row into its lock, as it signed; the sender pays the gas."""
-    receipt = contract_of(live).claimAndLockFor(*_arguments(claim, choice), sender=sender)
-    return claimed(receipt, 1, due)
+def send_choice(live: LiveAirdrop, claim: Claim, choice: Choice, *, sender: AccountAPI) -> ReceiptAPI:
+    """Put the account's row into its lock, as it signed; the sender pays the gas.
+
+    Raises:
+        RefusedError: The contract refuses it.
+    """
+    return send(contract_of(live), "claimAndLockFor", *_arguments(claim, choice), sender=sender)
 
 
 def _arguments(claim: Claim, choice: Choice) -> tuple[Any, ...]:

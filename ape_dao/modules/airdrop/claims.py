@@ -11,6 +11,7 @@ from ape_dao.core.chain.typed_data import Domain, sign, typed_data
 from ape_dao.core.errors import AirdropError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.airdrop.live import CONTRACT
+from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ape.contracts import ContractInstance
 
     from ape_dao.modules.airdrop.files import Claim
-    from ape_dao.modules.airdrop.live import CampaignState, LiveAirdrop
+    from ape_dao.modules.airdrop.live import LiveAirdrop
 
 SIGNATURE_SECONDS = units.HOUR
 """How long a delegation may wait for its transaction."""
@@ -33,7 +34,7 @@ _DELEGATION_TYPES = {"delegatee": "address", "nonce": "uint256", "expiry": "uint
 
 @dataclass(frozen=True)
 class Payment:
-    """A claim that was sent."""
+    """What a transaction of claims paid, as the contract's events say."""
 
     transaction: str
     gas_used: int
@@ -42,6 +43,7 @@ class Payment:
     """Base units."""
 
     def to_data(self) -> dict[str, Any]:
+        """As documents for programs have it."""
         return {
             "transaction": self.transaction,
             "gasUsed": self.gas_used,
@@ -50,7 +52,13 @@ class Payment:
         }
 
 
-def require_due(live: LiveAirdrop, state: CampaignState, claim: Claim) -> int:
+def payment_of(live: LiveAirdrop, receipt: ReceiptAPI) -> Payment:
+    """What the transaction of a receipt paid."""
+    amounts = [int(log.amount) for log in contract_of(live).Claimed.from_receipt(receipt)]
+    return Payment(str(receipt.txn_hash), int(receipt.gas_used), len(amounts), sum(amounts))
+
+
+def require_due(live: LiveAirdrop, claim: Claim) -> int:
     """What the claim will be paid.
 
     Raises:
@@ -59,51 +67,50 @@ def require_due(live: LiveAirdrop, state: CampaignState, claim: Claim) -> int:
     due = live.due(claim)
     if not due:
         raise AirdropError(f"{claim.account} was paid already (row {claim.index}).")
-    _require_funds(state, due)
+    _require_funds(live, due)
     return due
 
 
-def claim_own(live: LiveAirdrop, claim: Claim, due: int, *, sender: AccountAPI) -> Payment:
-    """Pay the sender its row."""
-    receipt = contract_of(live).claim(claim.index, claim.amount, list(claim.proof), sender=sender)
-    return claimed(receipt, 1, due)
+def claim(live: LiveAirdrop, claim: Claim, *, sender: AccountAPI) -> ReceiptAPI:
+    """Pay a row to its account; anyone can, and pays the gas.
 
-
-def claim_for(live: LiveAirdrop, claim: Claim, due: int, *, sender: AccountAPI) -> Payment:
-    """Pay somebody else's row to its account; the sender pays the gas."""
-    contract = contract_of(live)
-    receipt = contract.claimFor(claim.account, claim.index, claim.amount, list(claim.proof), sender=sender)
-    return claimed(receipt, 1, due)
+    Raises:
+        AirdropError: Nothing is due, or the contract holds too little.
+        RefusedError: The contract refuses the claim.
+    """
+    require_due(live, claim)
+    row = (claim.index, claim.amount, list(claim.proof))
+    if claim.account == sender.address:
+        return send(contract_of(live), "claim", *row, sender=sender)
+    return send(contract_of(live), "claimFor", claim.account, *row, sender=sender)
 
 
 def claim_many(
-    live: LiveAirdrop, state: CampaignState, claims: Sequence[Claim], size: int, *, sender: AccountAPI
-) -> Iterator[Payment]:
+    live: LiveAirdrop, claims: Sequence[Claim], size: int, *, sender: AccountAPI
+) -> Iterator[ReceiptAPI]:
     """Pay many rows, ``size`` a transaction; rows that were paid before are left out.
 
     Raises:
         AirdropError: Nothing is due to any of them, or the contract holds too little for all.
+        RefusedError: The contract refuses a claim.
     """
-    open_claims = [(claim, due) for claim in claims if (due := live.due(claim))]
-    if not open_claims:
+    due = {claim: amount for claim in claims if (amount := live.due(claim))}
+    if not due:
         raise AirdropError(f"All {len(claims):,} accounts were paid already.")
-    _require_funds(state, sum(due for _, due in open_claims))
-    contract = contract_of(live)
-    for first in range(0, len(open_claims), size):
-        part = open_claims[first : first + size]
-        rows = [(claim.index, claim.account, claim.amount, list(claim.proof)) for claim, _ in part]
-        yield claimed(contract.claimBatch(rows, sender=sender), len(part), sum(due for _, due in part))
+    _require_funds(live, sum(due.values()))
+    rows = [(claim.index, claim.account, claim.amount, list(claim.proof)) for claim in due]
+    for first in range(0, len(rows), size):
+        yield send(contract_of(live), "claimBatch", rows[first : first + size], sender=sender)
 
 
 def claim_into_lock(
     live: LiveAirdrop,
     claim: Claim,
-    due: int,
     unlock_time: int,
-    delegatee: str | None,
+    delegatee: str | None = None,
     *,
     sender: AccountAPI,
-) -> Payment:
+) -> ReceiptAPI:
     """Put the sender's row into its lock.
 
     Args:
@@ -111,18 +118,18 @@ def claim_into_lock(
         delegatee: Who votes with it from now on; None: as before.
 
     Raises:
-        AirdropError: The campaign has no escrow, or the sender did not sign the delegation.
+        AirdropError: Nothing is due, the contract holds too little, the campaign has no escrow, or the sender
+            did not sign the delegation.
+        RefusedError: The contract or the escrow refuses.
     """
     require_escrow(live)
-    account = str(sender.address)
-    expiry = live.chain.next_timestamp() + SIGNATURE_SECONDS
+    require_due(live, claim)
     delegation = NO_DELEGATION
     if delegatee is not None:
-        delegation = sign_delegation(live, account, delegatee, expiry, signer=sender)
-    receipt = contract_of(live).claimAndLock(
-        claim.index, claim.amount, list(claim.proof), unlock_time, delegation, sender=sender
-    )
-    return claimed(receipt, 1, due)
+        expiry = live.chain.next_timestamp() + SIGNATURE_SECONDS
+        delegation = sign_delegation(live, str(sender.address), delegatee, expiry, signer=sender)
+    arguments = (claim.index, claim.amount, list(claim.proof), unlock_time, delegation)
+    return send(contract_of(live), "claimAndLock", *arguments, sender=sender)
 
 
 def require_escrow(live: LiveAirdrop) -> str:
@@ -159,14 +166,10 @@ def contract_of(live: LiveAirdrop) -> ContractInstance:
     return artifact(CONTRACT).at(live.address)
 
 
-def _require_funds(state: CampaignState, due: int) -> None:
+def _require_funds(live: LiveAirdrop, due: int) -> None:
+    state = live.state()
     if state.balance < due:
         held, needed = (
             units.format_amount(amount, state.decimals, state.symbol) for amount in (state.balance, due)
         )
         raise AirdropError(f"The airdrop holds {held}, but {needed} are due; it must be funded first.")
-
-
-def claimed(receipt: ReceiptAPI, claims: int, amount: int) -> Payment:
-    """What a transaction paid."""
-    return Payment(str(receipt.txn_hash), int(receipt.gas_used), claims, amount)

@@ -17,7 +17,7 @@ def invariants(books: Books) -> Iterator[Finding]:
     """What must hold for each revenue token that is sold; nothing for a DAO without a buyback."""
     if "auction" not in books.dao.addresses:
         return
-    auction = str(books.dao.auction.address)
+    auction = str(books.dao.contract("auction").address)
     for symbol, token in books.tokens.items():
         if token.address == books.dao.token.address:  # what the others are sold for
             continue

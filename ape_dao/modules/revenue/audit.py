@@ -25,7 +25,7 @@ def invariants(books: Books) -> Iterator[Finding]:
 
 
 def _distributor(books: Books, symbol: str) -> Iterator[Finding]:
-    distributor, token = books.dao.distributor, books.tokens[symbol]
+    distributor, token = books.dao.contract("distributor"), books.tokens[symbol]
     moves, stakers = books.transfers[symbol], books.stakers
     deposits = [move.amount for move in moves if move.recipient == distributor.address]
     payments = [move.amount for move in moves if move.sender == distributor.address]
@@ -49,10 +49,10 @@ def _distributor(books: Books, symbol: str) -> Iterator[Finding]:
 
 
 def _router(books: Books, symbol: str) -> Finding:
-    router, token = books.dao.router, books.tokens[symbol]
+    router, token = books.dao.contract("router"), books.tokens[symbol]
     events = books.chain.events(artifact("RevenueRouter"), str(router.address), "Distributed")
     receivers = {
-        "stakers": str(books.dao.distributor.address),
+        "stakers": str(books.dao.contract("distributor").address),
         "buyback": str(router.buyback()),
         "treasury": str(books.dao.timelock.address),
     }

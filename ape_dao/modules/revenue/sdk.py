@@ -1,104 +1,157 @@
-"""Revenue: routing, claims, reinvestment and the buyback auction. Amounts are base units of their token."""
+"""Revenue: paying it in, splitting it, claiming and reinvesting it. Amounts are base units of their token."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ape_dao.core.chain.tokens import approve_at_least
-from ape_dao.core.errors import DaoError
-from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.modules.revenue.contracts import DISTRIBUTOR, ROUTER
+from ape_dao.sdk.allowances import approve
+from ape_dao.sdk.transactions import pay, send
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ape.api import AccountAPI, ReceiptAPI
-    from ape.contracts import ContractInstance
 
     from ape_dao.sdk.dao import Dao
 
 
 @dataclass(frozen=True)
-class Quote:
-    """What the running auction of a token asks for its whole lot."""
+class Split:
+    """How the router divides revenue: basis points as a rule, base units of one distribution."""
 
-    auction_id: int
-    lot: int
-    payment: int
-
-
-@dataclass(frozen=True)
-class Sale:
-    """A lot that was bought, in base units."""
-
-    lot: int
-    payment: int
+    revenue_share: int
+    """To the stakers."""
+    buyback: int
+    treasury: int
 
 
 @dataclass(frozen=True)
-class Conversion:
-    """One revenue token to compound. The governance token needs no swap, so nothing but itself."""
+class Reinvestment:
+    """What became of the governance tokens that an account had earned."""
 
-    token: str
-    min_out: int = 0
-    """Governance-token units that the swap must bring at least."""
-    adapter: str = ZERO_ADDRESS
-    data: bytes = b""
-    """The route, as the adapter defines it; Uniswap V2: nothing for the pool of the two tokens."""
+    locked: int
+    paid_out: int
+    """To the account's recipient: there was no running lock."""
+
+
+# paying in
+
+
+def send_to_router(dao: Dao, token: str | None, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
+    """Give `amount` to the DAO; `distribute` then splits all that the router holds.
+
+    Args:
+        token: None for ether, which the router wraps.
+
+    Raises:
+        RefusedError: The token or the router refuses.
+    """
+    router = dao.contract(ROUTER.key)
+    if token is None:
+        return pay(str(router.address), amount, sender=sender)
+    return send(dao.erc20(token), "transfer", router.address, amount, sender=sender)
 
 
 def distribute(dao: Dao, token: str, *, sender: AccountAPI) -> ReceiptAPI:
-    """Split all that the router holds of `token`; anyone can."""
-    return dao.router.distribute(token, sender=sender)
+    """Split all that the router holds of `token`; anyone can.
+
+    Raises:
+        RefusedError: The router does not list the token, or holds none of it.
+    """
+    return send(dao.contract(ROUTER.key), "distribute", token, sender=sender)
 
 
-def deposit(dao: Dao, token: ContractInstance, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
-    """Give `amount` straight to the stakers of the running week, past the router's split."""
-    approve_at_least(token, dao.distributor.address, amount, sender=sender)
-    return dao.distributor.deposit(token, amount, sender=sender)
-
-
-def received(dao: Dao, receipt: ReceiptAPI) -> int:
-    """What a deposit brought to the stakers; less than was sent if the token takes a fee."""
-    return sum(int(log.amount) for log in dao.distributor.Deposited.from_receipt(receipt))
-
-
-def parts(dao: Dao, receipt: ReceiptAPI) -> dict[str, int]:
+def distributed(dao: Dao, receipt: ReceiptAPI) -> Split:
     """What a distribution gave to whom."""
-    (log,) = dao.router.Distributed.from_receipt(receipt)
-    return {
-        "stakers": int(log.revenueShare),
-        "buyback": int(log.buyback),
-        "treasury": int(log.treasury),
-    }
+    (log,) = dao.contract(ROUTER.key).Distributed.from_receipt(receipt)
+    return Split(int(log.revenueShare), int(log.buyback), int(log.treasury))
+
+
+def deposit(dao: Dao, token: str, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
+    """Give `amount` straight to the stakers of the running week, past the router's split.
+
+    Raises:
+        RefusedError: The distributor does not list the token, or the token refuses.
+    """
+    distributor = dao.contract(DISTRIBUTOR.key)
+    approve(dao.erc20(token), str(distributor.address), amount, sender=sender)
+    return send(distributor, "deposit", token, amount, sender=sender)
+
+
+def deposited(dao: Dao, receipt: ReceiptAPI) -> int:
+    """What a deposit brought to the stakers; less than was sent if the token takes a fee."""
+    logs = dao.contract(DISTRIBUTOR.key).Deposited.from_receipt(receipt)
+    return sum(int(log.amount) for log in logs)
+
+
+# claiming
 
 
 def claim(dao: Dao, tokens: Sequence[str], *, sender: AccountAPI) -> ReceiptAPI:
-    """Pay everything that the sender earned in `tokens` to its recipient."""
-    return dao.distributor.claim(list(tokens), sender=sender)
+    """Pay everything that the sender earned in `tokens` to its recipient.
+
+    Raises:
+        RefusedError: The distributor knows one of the tokens not at all.
+    """
+    return send(dao.contract(DISTRIBUTOR.key), "claim", list(tokens), sender=sender)
 
 
-def paid(dao: Dao, receipt: ReceiptAPI) -> dict[str, int]:
+def claimed(dao: Dao, receipt: ReceiptAPI) -> dict[str, int]:
     """What a claim or a reinvestment paid out, by token; a token that refused is not there.
 
     It can be more than was claimable before: revenue of the running week may have come in between.
     """
-    return {str(log.token): int(log.amount) for log in dao.distributor.Claimed.from_receipt(receipt)}
+    logs = dao.contract(DISTRIBUTOR.key).Claimed.from_receipt(receipt)
+    return {str(log.token): int(log.amount) for log in logs}
 
 
-def reinvested(dao: Dao, receipt: ReceiptAPI) -> int:
-    """What a reinvestment added to the lock."""
-    return sum(int(log.amount) for log in dao.distributor.Reinvested.from_receipt(receipt))
+def reinvest(dao: Dao, *, sender: AccountAPI) -> ReceiptAPI:
+    """Add the governance tokens that the sender earned to its lock; paid out if no lock runs.
+
+    Raises:
+        RefusedError: The distributor does not list the governance token.
+    """
+    return send(dao.contract(DISTRIBUTOR.key), "reinvest", sender=sender)
+
+
+def reinvested(dao: Dao, receipt: ReceiptAPI) -> Reinvestment:
+    """What a reinvestment did."""
+    logs = dao.contract(DISTRIBUTOR.key).Reinvested.from_receipt(receipt)
+    return Reinvestment(
+        locked=sum(int(log.amount) for log in logs), paid_out=sum(claimed(dao, receipt).values())
+    )
+
+
+# reading
 
 
 def claimable(dao: Dao, account: str, token: str) -> int:
     """What a claim would pay `account` in `token` now."""
-    return dao.distributor.claimable(account, token)
+    return int(dao.contract(DISTRIBUTOR.key).claimable(account, token))
 
 
-def owed(dao: Dao, token: ContractInstance) -> int:
+def recipient_of(dao: Dao, account: str) -> str:
+    """Where the claims of `account` are paid: to itself until it chooses another recipient."""
+    return str(dao.contract(DISTRIBUTOR.key).recipientOf(account))
+
+
+def payable_tokens(dao: Dao) -> list[str]:
+    """The tokens that stakers can be paid in."""
+    return [str(token) for token in dao.contract(DISTRIBUTOR.key).tokens()]
+
+
+def was_paid_in(dao: Dao, token: str) -> bool:
+    """Whether stakers were ever given any of `token`, be it on the list or not."""
+    return bool(dao.contract(DISTRIBUTOR.key).tokenState(token).lastEpoch)
+
+
+def owed(dao: Dao, token: str) -> int:
     """What the distributor holds of `token` for stakers who did not claim it yet."""
-    return unclaimed(int(dao.distributor.tokenState(token).reserve), int(token.balanceOf(dao.distributor)))
+    distributor = dao.contract(DISTRIBUTOR.key)
+    held = int(dao.erc20(token).balanceOf(distributor))
+    return unclaimed(int(distributor.tokenState(token).reserve), held)
 
 
 def unclaimed(reserve: int, held: int) -> int:
@@ -106,41 +159,33 @@ def unclaimed(reserve: int, held: int) -> int:
     return min(reserve, held)
 
 
-def reinvest(dao: Dao, *, sender: AccountAPI) -> ReceiptAPI:
-    """Add the governance tokens that the sender earned to its lock; paid out if the lock is over."""
-    return dao.distributor.reinvest(sender=sender)
+def undistributed(dao: Dao, token: str) -> int:
+    """What waits in the router to be split; 0 for a token that it does not list."""
+    router = dao.contract(ROUTER.key)
+    return int(router.undistributed(token)) if router.isListed(token) else 0
 
 
-def compound(
-    dao: Dao, account: str, conversions: Sequence[Conversion], *, deadline: int, sender: AccountAPI
-) -> ReceiptAPI:
-    """Claim for `account`, swap at the given minimums, and lock what that brings; until `deadline`.
+def split_rule(dao: Dao) -> Split:
+    """How the router divides revenue, in basis points."""
+    router = dao.contract(ROUTER.key)
+    return Split(int(router.revenueShareBps()), int(router.buybackBps()), int(router.treasuryBps()))
 
-    `account` made the compounder its operator in the escrow and approved the tokens to it.
+
+def wrapped_ether(dao: Dao) -> str:
+    """The token that ether becomes in the router."""
+    return str(dao.contract(ROUTER.key).WETH())
+
+
+def is_accepted(dao: Dao, token: str, *, to_stakers: bool = False) -> bool:
+    """Whether `token` reaches everybody it should; otherwise it would be stuck.
+
+    The router passes on to the stakers what both contracts have on their lists.
+
+    Args:
+        to_stakers: By `deposit`, past the router.
     """
-    rows = [(one.token, one.adapter, one.min_out, one.data) for one in conversions]
-    return dao.compounder.compound(account, rows, deadline, sender=sender)
-
-
-def quote(dao: Dao, token: str) -> Quote:
-    """What the lot of `token` costs now.
-
-    Raises:
-        DaoError: no auction of `token` is running.
-    """
-    answer = dao.auction.quote(token)
-    if not answer.id:
-        raise DaoError(f"No auction of {token} is running; start one first.")
-    return Quote(auction_id=answer.id, lot=answer.lot, payment=answer.payment)
-
-
-def buy(dao: Dao, token: str, offer: Quote, *, deadline: int, sender: AccountAPI) -> ReceiptAPI:
-    """Buy the lot that `offer` described, for at most its payment, until `deadline` (unix seconds)."""
-    approve_at_least(dao.token, dao.auction.address, offer.payment, sender=sender)
-    return dao.auction.buy(token, offer.auction_id, offer.payment, deadline, sender, sender=sender)
-
-
-def bought(dao: Dao, receipt: ReceiptAPI) -> Sale:
-    """What a purchase bought, which is the whole lot as it was then, and what it cost."""
-    (log,) = dao.auction.Bought.from_receipt(receipt)
-    return Sale(lot=int(log.lot), payment=int(log.payment))
+    router, distributor = dao.contract(ROUTER.key), dao.contract(DISTRIBUTOR.key)
+    if to_stakers:
+        return bool(distributor.isListed(token))
+    has_stakers = bool(router.revenueShareBps())
+    return bool(router.isListed(token)) and (not has_stakers or bool(distributor.isListed(token)))

@@ -1,4 +1,4 @@
-"""Vesting grants. Amounts are base units of the DAO's token, times are unix seconds."""
+"""Vesting contracts. Amounts are base units of the DAO's token, times are unix seconds."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Question
+from ape_dao.core.contract_types import labelled
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.core.schema.fields import is_address
+from ape_dao.modules.vesting.contracts import VESTING_GRANT
+from ape_dao.sdk.staking import set_operator
+from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,12 +24,12 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain
     from ape_dao.sdk.dao import Dao
 
-CONTRACT = "VestingGrant"
+CONTRACT = VESTING_GRANT.name
 
 
 @dataclass(frozen=True)
-class Grant:
-    """One grant at one moment."""
+class VestingState:
+    """One vesting contract at one moment."""
 
     address: str
     token: str
@@ -39,16 +44,16 @@ class Grant:
     end: int
     """From this second on everything is."""
     total: int
-    """All that the grant was given, without what a revocation took back."""
+    """All that the contract ever held, without what a revocation took back."""
     vested: int
     released: int
     """Paid to the beneficiary, or put into its lock."""
     locked: int
     """Part of `released` that went into locks."""
     returnable: int
-    """What the DAO would take back if it revoked now; 0 for a grant that it cannot revoke."""
+    """What the DAO would take back if it revoked now; 0 where it cannot revoke."""
     is_revocable: bool
-    """Whether the grant was made so, revoked or not."""
+    """Whether the contract was made so, revoked or not."""
     revoked_at: int | None
     is_delegable: bool
     """Whether the beneficiary can delegate the plain token votes of everything that is here."""
@@ -58,92 +63,147 @@ class Grant:
         """What is vested and still here."""
         return self.vested - self.released
 
-    @property
-    def unvested(self) -> int:
-        return self.total - self.vested
+
+def vestings(dao: Dao) -> dict[str, str]:
+    """The addresses of the DAO's vesting contracts, by the names that the spec gives them."""
+    return labelled(dao.addresses, VESTING_GRANT)
 
 
-def read_grant(chain: Chain, address: str) -> Grant:
+def contract_of(dao: Dao, vesting: str) -> ContractInstance:
+    """The vesting contract with that name in the DAO's spec, or with that address.
+
+    Raises:
+        DaoError: There is none, or it holds another token.
+    """
+    known = vestings(dao)
+    if vesting not in known and not is_address(vesting):
+        listed = ", ".join(known) or "none"
+        raise DaoError(f"This DAO has no vesting '{vesting}'; it has {listed}. Others go by their address.")
+    address = known.get(vesting, vesting)
+    state = read_vesting(dao.chain, address)
+    if state.token != dao.token.address:
+        raise DaoError(
+            f"The vesting contract at {address} holds the token {state.token}, not this DAO's, "
+            f"{dao.token.address}."
+        )
+    return artifact(CONTRACT).at(address)
+
+
+def read_vesting(chain: Chain, address: str) -> VestingState:
     """Ask the chain.
 
     Raises:
-        DaoError: No grant of this kit stands there.
+        DaoError: No vesting contract of this kit stands there.
     """
     if not artifact(CONTRACT).is_code(chain.code(address)):
-        raise DaoError(f"No vesting grant of this kit stands at {address}.")
-    return read_grants(chain, [address])[0]
+        raise DaoError(f"There is no vesting contract at {address}.")
+    return read_vestings(chain, [address])[0]
 
 
-def read_grants(chain: Chain, addresses: Sequence[str]) -> list[Grant]:
-    """The grants at these addresses, in two rounds of questions."""
+def read_vestings(chain: Chain, addresses: Sequence[str]) -> list[VestingState]:
+    """The vesting contracts at these addresses, in two rounds of questions."""
     if not addresses:
         return []
-    kit, now = artifact(CONTRACT), chain.timestamp()
+    vesting, now = artifact(CONTRACT), chain.timestamp()
     plain = ("TOKEN", "owner", "pendingOwner", "start", "cliff", "end", "lockedFromHere", "revocable")
     flags = ("REVOCABLE", "revokedAt", "DELEGABLE")
     names = plain + flags
-    answers = chain.read_many([Question(kit, one, name) for one in addresses for name in names])
-    found = [
+    answers = chain.read_many([Question(vesting, address, name) for address in addresses for name in names])
+    facts = [
         dict(zip(names, answers[first : first + len(names)], strict=True))
         for first in range(0, len(answers), len(names))
     ]
     questions = []
-    for address, facts in zip(addresses, found, strict=True):
-        token = str(facts["TOKEN"])
+    for address, fact in zip(addresses, facts, strict=True):
+        token = str(fact["TOKEN"])
         questions.append(Question(artifact("GovernanceToken"), token, "balanceOf", (address,)))
-        questions.append(Question(kit, address, "released", (token,)))
-        questions.append(Question(kit, address, "vestedAmount", (token, now)))
-    amounts = [int(one) for one in chain.read_many(questions)]
+        questions.append(Question(vesting, address, "released", (token,)))
+        questions.append(Question(vesting, address, "vestedAmount", (token, now)))
+    amounts = [int(amount) for amount in chain.read_many(questions)]
     return [
-        _grant(address, now, facts, *amounts[3 * place : 3 * place + 3])
-        for place, (address, facts) in enumerate(zip(addresses, found, strict=True))
+        _state(address, now, fact, *amounts[3 * place : 3 * place + 3])
+        for place, (address, fact) in enumerate(zip(addresses, facts, strict=True))
     ]
 
 
-def release(grant: ContractInstance, token: str, *, sender: AccountAPI) -> ReceiptAPI:
-    """Pay the beneficiary what of a token, or of ETH at the zero address, is vested; anybody can."""
-    return grant.release(sender=sender) if token == ZERO_ADDRESS else grant.release(token, sender=sender)
+def releasable(dao: Dao, vesting: str, token: str | None = None) -> int:
+    """What of a token is vested and not released; arguments as for `release`."""
+    return int(contract_of(dao, vesting).releasable(*_token_arguments(dao, token)))
 
 
-def lock(
-    dao: Dao, grant: ContractInstance, amount: int, end: int | None = None, *, sender: AccountAPI
-) -> ReceiptAPI:
-    """Put `amount` of what is vested into the sender's lock; makes the grant its operator first where needed.
+def release(dao: Dao, vesting: str, token: str | None = None, *, sender: AccountAPI) -> ReceiptAPI:
+    """Pay the beneficiary what is vested; anyone can.
+
+    Args:
+        token: Another token that the contract was sent; the zero address for ether.
+
+    Raises:
+        RefusedError: The token or the beneficiary refuses.
+    """
+    return send(contract_of(dao, vesting), "release", *_token_arguments(dao, token), sender=sender)
+
+
+def released(dao: Dao, receipt: ReceiptAPI) -> int:
+    """What a release paid, be it tokens or ether."""
+    vesting = artifact(CONTRACT).at(str(receipt.receiver))
+    logs = [*vesting.ERC20Released.from_receipt(receipt), *vesting.EtherReleased.from_receipt(receipt)]
+    return sum(int(log.amount) for log in logs)
+
+
+def lock(dao: Dao, vesting: str, amount: int, end: int | None = None, *, sender: AccountAPI) -> ReceiptAPI:
+    """Put `amount` of what is vested into the lock of the sender, its beneficiary.
+
+    Makes the vesting contract its operator in the escrow first, where it is not; it locks only when its
+    beneficiary asks it.
 
     Args:
         end: Of a new lock; None adds to the one that the sender holds.
+
+    Raises:
+        RefusedError: The sender is not the beneficiary, less is vested, or the escrow refuses.
     """
-    require_operator(dao, grant, sender=sender)
-    return grant.lock(amount, end or 0, sender=sender)
+    contract = contract_of(dao, vesting)
+    set_operator(dao, str(contract.address), sender=sender)
+    return send(contract, "lock", amount, end or 0, sender=sender)
 
 
-def require_operator(dao: Dao, grant: ContractInstance, *, sender: AccountAPI) -> None:
-    """Let the grant lock for the sender, if it can't already; it does so only when the sender asks it."""
-    if not dao.escrow.isOperator(sender, grant):
-        dao.escrow.setOperator(grant, True, sender=sender)
+def delegate(dao: Dao, vesting: str, delegatee: str, *, sender: AccountAPI) -> ReceiptAPI:
+    """Give the plain token votes of everything that the contract holds to `delegatee`.
+
+    Raises:
+        RefusedError: The sender is not the beneficiary, or the contract was made without this.
+    """
+    return send(contract_of(dao, vesting), "delegate", delegatee, sender=sender)
 
 
-def delegate(grant: ContractInstance, delegatee: str, *, sender: AccountAPI) -> ReceiptAPI:
-    """Give the plain token votes of everything that the grant holds to `delegatee`."""
-    # Ape instances have a property `delegate` of their own (EIP-7702), so the function is called by name.
-    return grant.invoke_transaction("delegate", delegatee, sender=sender)
+def offer(dao: Dao, vesting: str, successor: str, *, sender: AccountAPI) -> ReceiptAPI:
+    """Name a successor, which becomes the beneficiary by accepting; the zero address takes the offer back.
+
+    Raises:
+        RefusedError: The sender is not the beneficiary.
+    """
+    return send(contract_of(dao, vesting), "transferOwnership", successor, sender=sender)
 
 
-def offer(grant: ContractInstance, successor: str, *, sender: AccountAPI) -> ReceiptAPI:
-    """Name a successor, which becomes the beneficiary by accepting; the zero address takes the offer back."""
-    return grant.transferOwnership(successor, sender=sender)
+def accept(dao: Dao, vesting: str, *, sender: AccountAPI) -> ReceiptAPI:
+    """Become the beneficiary of a vesting contract that was offered to the sender.
+
+    Raises:
+        RefusedError: It was offered to somebody else, or to nobody.
+    """
+    return send(contract_of(dao, vesting), "acceptOwnership", sender=sender)
 
 
-def accept(grant: ContractInstance, *, sender: AccountAPI) -> ReceiptAPI:
-    """Become the beneficiary of a grant that was offered to the sender."""
-    return grant.acceptOwnership(sender=sender)
+def _token_arguments(dao: Dao, token: str | None) -> tuple[str, ...]:
+    """The contract has one function for tokens and one for ether."""
+    return () if token == ZERO_ADDRESS else (token or str(dao.token.address),)
 
 
-def _grant(
+def _state(
     address: str, now: int, facts: Mapping[str, Any], balance: int, released: int, vested: int
-) -> Grant:
+) -> VestingState:
     successor, revoked_at = str(facts["pendingOwner"]), int(facts["revokedAt"])
-    return Grant(
+    return VestingState(
         address=address,
         token=str(facts["TOKEN"]),
         beneficiary=str(facts["owner"]),

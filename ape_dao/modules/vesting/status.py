@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.contract_types import labelled
 from ape_dao.core.units import format_date, rounded, share
 from ape_dao.modules.vesting.contracts import VESTING_GRANT
-from ape_dao.modules.vesting.sdk import read_grants
+from ape_dao.modules.vesting.sdk import read_vestings
 from ape_dao.sdk.status import ModuleStatus, StatusTable
 
 if TYPE_CHECKING:
-    from ape_dao.modules.vesting.sdk import Grant
+    from ape_dao.modules.vesting.sdk import VestingState
     from ape_dao.sdk.status import Reader
 
 _COLUMNS = ("name", "all", "vested", "released", "revocable", "next")
@@ -20,7 +20,7 @@ _COLUMNS = ("name", "all", "vested", "released", "revocable", "next")
 def read(reader: Reader) -> ModuleStatus:
     """Every vesting contract of the DAO."""
     contracts = labelled(reader.addresses, VESTING_GRANT)
-    vestings = dict(zip(contracts, read_grants(reader.chain, list(contracts.values())), strict=True))
+    vestings = dict(zip(contracts, read_vestings(reader.chain, list(contracts.values())), strict=True))
     symbol = reader.spec.token.symbol
     rows = tuple(_row(name, vesting, symbol) for name, vesting in vestings.items())
     return ModuleStatus(
@@ -29,7 +29,7 @@ def read(reader: Reader) -> ModuleStatus:
     )
 
 
-def vesting_data(name: str, vesting: Grant) -> dict[str, Any]:
+def vesting_data(name: str, vesting: VestingState) -> dict[str, Any]:
     """One vesting contract for programs."""
     return {
         "name": name,
@@ -52,7 +52,7 @@ def vesting_data(name: str, vesting: Grant) -> dict[str, Any]:
     }
 
 
-def next_moment(vesting: Grant) -> str:
+def next_moment(vesting: VestingState) -> str:
     """What comes next: the start, the cliff or the end."""
     if vesting.revoked_at is not None:
         return f"revoked on {format_date(vesting.revoked_at)} UTC"
@@ -61,7 +61,7 @@ def next_moment(vesting: Grant) -> str:
     return next(coming, "fully vested")
 
 
-def _row(name: str, vesting: Grant, symbol: str) -> tuple[str, ...]:
+def _row(name: str, vesting: VestingState, symbol: str) -> tuple[str, ...]:
     return (
         name,
         f"{rounded(vesting.total)} {symbol}",

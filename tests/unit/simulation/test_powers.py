@@ -115,7 +115,7 @@ def test_simulate__collectible_approved__found(grades, chain, alice):
 def other_auction(project, home, deployer, token):
     """The kit's auction, owned by the timelock, for another payment."""
     dao = home.dao
-    config = (dao.timelock, token, dao.distributor, False, [], [])
+    config = (dao.timelock, token, dao.contract("distributor"), False, [], [])
     return deployer.deploy(project.BuybackAuction, config)
 
 
@@ -137,7 +137,7 @@ def test_simulate__new_governor__must_keep_the_kinds(grades, powers_home, projec
     kinds = dao.kinds
     if is_rigged:
         easy = (0, 0, True, False, 0, 0, 0, 1, 0, DAY, 0)
-        kinds = deployer.deploy(project.ProposalKinds, dao.timelock, dao.score, [easy], [], [])
+        kinds = deployer.deploy(project.ProposalKinds, dao.timelock, dao.contract("score"), [easy], [], [])
     config = ("Another", dao.escrow, dao.timelock, kinds, nobody, 0)
     governor = deployer.deploy(project.DaoGovernor, config)
     found = grades(

@@ -106,7 +106,7 @@ def test_simulate__file__whole_life_and_what_changed(play, home, alice):
     ]
     assert found.document["calls"][0]["line"].startswith("router.setSplit(")
     assert not found.is_critical
-    assert home.dao.router.revenueShareBps() == 0
+    assert home.dao.contract("router").revenueShareBps() == 0
 
 
 @pytest.mark.parametrize("stand", ["pending", "active", "succeeded", "queued"])

@@ -32,7 +32,9 @@ MOST_IN_A_BATCH = 200
 @click.command()
 @FOLDER
 @click.argument("account", required=False)
-@click.option("--paid", is_flag=True, help="Count what was paid so far; reads all events of the contract.")
+@click.option(
+    "--paid", is_flag=True, help="Also show what was paid so far; reads all events of the contract."
+)
 @network_option
 @output_options
 def status(folder: Path, account: str | None, paid: bool, network: str | None) -> None:
@@ -95,17 +97,19 @@ def status(folder: Path, account: str | None, paid: bool, network: str | None) -
     "--file",
     "list_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="More ACCOUNTS, one a line.",
+    help="File of more ACCOUNTS, one per line.",
 )
-@click.option("--lock-weeks", type=click.IntRange(1), help="Into a new lock of so many weeks at most.")
-@click.option("--into-lock", is_flag=True, help="Into the lock that the account holds.")
-@click.option("--delegate", metavar="0x…", help="With a lock: who votes with it.")
+@click.option(
+    "--lock-weeks", type=click.IntRange(1), help="Claim into a new lock of at most this many weeks."
+)
+@click.option("--into-lock", is_flag=True, help="Add the claim to the account's existing lock.")
+@click.option("--delegate", metavar="0x…", help="Who votes with the lock; needs --lock-weeks or --into-lock.")
 @click.option(
     "--batch",
     type=click.IntRange(1, MOST_IN_A_BATCH),
     default=BATCH,
     show_default=True,
-    help="Claims a transaction.",
+    help="Claims per transaction.",
 )
 @network_option
 @account_option
@@ -127,7 +131,7 @@ def claim(
 
     Tokens always go to the account of the row. Only the account itself chooses a lock and a delegate.
     """
-    from ape_dao.modules.airdrop.claims import claim_into_lock, require_due
+    from ape_dao.modules.airdrop.claims import claim_into_lock, payment_of
     from ape_dao.sdk.staking import unlock_time
 
     out = Output.current()
@@ -144,10 +148,9 @@ def claim(
         _confirm(out, claims, state, str(signer.address), live.chain.is_local or yes)
         if wants_lock:
             end = 0 if lock_weeks is None else unlock_time(live.chain.timestamp(), lock_weeks)
-            due = require_due(live, state, claims[0])
-            sent = [claim_into_lock(live, claims[0], due, end, delegatee, sender=signer)]
+            sent = [payment_of(live, claim_into_lock(live, claims[0], end, delegatee, sender=signer))]
         else:
-            sent = list(_pay(live, state, claims, batch, signer, out))
+            sent = list(_pay(live, claims, batch, signer, out))
     _show(out, sent, state)
 
 
@@ -156,24 +159,17 @@ def _claim_data(claim: Claim, due: int | None) -> dict[str, Any]:
 
 
 def _pay(
-    live: LiveAirdrop,
-    state: CampaignState,
-    claims: Sequence[Claim],
-    batch: int,
-    signer: AccountAPI,
-    out: Output,
+    live: LiveAirdrop, claims: Sequence[Claim], batch: int, signer: AccountAPI, out: Output
 ) -> Iterator[Payment]:
     from ape_dao.modules.airdrop import claims as sending
 
-    if len(claims) > 1:
-        for payment in sending.claim_many(live, state, claims, batch, sender=signer):
-            out.note(f"{payment.claims} claims in {payment.transaction}, {payment.gas_used:,} gas")
-            yield payment
+    if len(claims) == 1:
+        yield sending.payment_of(live, sending.claim(live, claims[0], sender=signer))
         return
-    claim = claims[0]
-    due = sending.require_due(live, state, claim)
-    send = sending.claim_own if claim.account == signer.address else sending.claim_for
-    yield send(live, claim, due, sender=signer)
+    for receipt in sending.claim_many(live, claims, batch, sender=signer):
+        payment = sending.payment_of(live, receipt)
+        out.note(f"{payment.claims} claims in {payment.transaction}, {payment.gas_used:,} gas")
+        yield payment
 
 
 def _show(out: Output, sent: Sequence[Payment], state: CampaignState) -> None:
@@ -229,7 +225,7 @@ def _confirm(
     if no_question:
         return
     if out.as_json or not click.confirm("Go on?", err=True):
-        raise AirdropError("Nothing was sent; --yes answers the question.")
+        raise AirdropError("Aborted, nothing was sent. Pass --yes to confirm non-interactively.")
 
 
 def _root_words(state: CampaignState, ours: str) -> str:

@@ -22,7 +22,7 @@ from ape_dao.modules.airdrop.choices import (
     sign_choice,
     try_choice,
 )
-from ape_dao.modules.airdrop.claims import NO_DELEGATION, require_due, sign_delegation
+from ape_dao.modules.airdrop.claims import NO_DELEGATION, payment_of, require_due, sign_delegation
 from ape_dao.modules.airdrop.cli.options import FOLDER, live_airdrop, read_account, required_claim
 from ape_dao.modules.airdrop.files import AirdropFiles
 
@@ -32,24 +32,26 @@ if TYPE_CHECKING:
     from ape_dao.modules.airdrop.choices import Choice
     from ape_dao.modules.airdrop.claims import Payment
     from ape_dao.modules.airdrop.files import Claim
-    from ape_dao.modules.airdrop.live import CampaignState, LiveAirdrop
+    from ape_dao.modules.airdrop.live import LiveAirdrop
 
-    Ready = tuple[Claim, Choice, int]
-    """A claim with what its account signed, and the base units that are due."""
+    Ready = tuple[Claim, Choice]
+    """A claim with what its account signed."""
 
 _VALID_FOR = "7 days"
 
 
 @click.command()
 @FOLDER
-@click.option("--lock-weeks", type=click.IntRange(1), help="Into a new lock of so many weeks at most.")
-@click.option("--into-lock", is_flag=True, help="Into the lock that the account holds.")
-@click.option("--delegate", metavar="0x…", help="Who votes with it; needs --network.")
+@click.option(
+    "--lock-weeks", type=click.IntRange(1), help="Claim into a new lock of at most this many weeks."
+)
+@click.option("--into-lock", is_flag=True, help="Add the claim to the account's existing lock.")
+@click.option("--delegate", metavar="0x…", help="Who votes with the lock; needs --network.")
 @click.option("--claimant", metavar="0x…", help="A contract (ERC-1271) that takes the account's signature.")
 @click.option(
     "--valid-for", default=_VALID_FOR, show_default=True, help="How long the signature counts from now."
 )
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Where it goes.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Output file.")
 @click.option("--force", is_flag=True, help="Replace the file.")
 @network_option
 @account_option
@@ -159,7 +161,7 @@ def relay(
 
         def tried(path: Path) -> Ready | None:
             try:
-                return _tried(live, files, state, path, str(signer.address))
+                return _tried(live, files, path, str(signer.address))
             except (AirdropError, RefusedError) as err:
                 refuse(path, str(err))
                 return None
@@ -171,9 +173,9 @@ def relay(
         for path in good:
             ready = tried(path)  # those before it may have changed that
             if ready is not None:
-                sent.append(send_choice(live, *ready, sender=signer))
+                sent.append(payment_of(live, send_choice(live, *ready, sender=signer)))
                 out.note(f"  {path}: {sent[-1].transaction}, {sent[-1].gas_used:,} gas")
-    paid, gas = sum(one.amount for one in sent), sum(one.gas_used for one in sent)
+    paid, gas = sum(payment.amount for payment in sent), sum(payment.gas_used for payment in sent)
     shown = units.format_amount(paid, state.decimals, state.symbol)
     locks = "1 lock" if len(sent) == 1 else f"{len(sent):,} locks"
     out.say(f"{shown} into {locks}: {gas:,} gas" if sent else "Nothing was sent.")
@@ -182,7 +184,7 @@ def relay(
             "paid": str(paid),
             "claims": len(sent),
             "gasUsed": gas,
-            "transactions": [one.to_data() for one in sent],
+            "transactions": [payment.to_data() for payment in sent],
             "refused": [{"file": str(path), "reason": reason} for path, reason in refused.items()],
         }
     )
@@ -190,7 +192,7 @@ def relay(
         click.get_current_context().exit(1)
 
 
-def _tried(live: LiveAirdrop, files: AirdropFiles, state: CampaignState, path: Path, sender: str) -> Ready:
+def _tried(live: LiveAirdrop, files: AirdropFiles, path: Path, sender: str) -> Ready:
     """A signed claim that the contract would take now.
 
     Raises:
@@ -200,6 +202,6 @@ def _tried(live: LiveAirdrop, files: AirdropFiles, state: CampaignState, path: P
     choice = load_choice(path)
     claim = required_claim(files, read_account(choice.account, str(path)))
     require_same(choice, claim, files.manifest)
-    due = require_due(live, state, claim)
+    require_due(live, claim)
     try_choice(live, claim, choice, sender=sender)
-    return claim, choice, due
+    return claim, choice

@@ -12,6 +12,7 @@ from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.spec import parse_spec
 from ape_dao.core.verification.verify import drift, verify
+from ape_dao.modules.compounder import sdk as compounding
 from ape_dao.modules.revenue import sdk as revenue
 from ape_dao.node.clock import WEEK, week_start
 from ape_dao.sdk.dao import Dao
@@ -86,9 +87,9 @@ def wrong(plan, local, record):
 
 def test_compounder__deployed__verified(plan, local, record, exchange, dao):
     assert wrong(plan, local, record) == {}
-    assert dao.compounder.adapters() == [dao.uniswap_adapter.address]
-    assert dao.uniswap_adapter.ROUTER() == exchange[1].address
-    assert dao.compounder.owner() == dao.timelock.address
+    assert dao.contract("compounder").adapters() == [dao.contract("uniswap_adapter").address]
+    assert dao.contract("uniswap_adapter").ROUTER() == exchange[1].address
+    assert dao.contract("compounder").owner() == dao.timelock.address
 
 
 def test_compounder__adapter_list_changed__found(plan, local, record, dao):
@@ -96,12 +97,19 @@ def test_compounder__adapter_list_changed__found(plan, local, record, dao):
     local.rpc("anvil_impersonateAccount", key)
     local.rpc("anvil_setBalance", key, hex(10**18))
     call = keccak(text="setAdapter(address,bool)")[:4] + encode(
-        ["address", "bool"], [dao.uniswap_adapter.address, False]
+        ["address", "bool"], [dao.contract("uniswap_adapter").address, False]
     )
-    request = {"from": key, "to": dao.compounder.address, "data": "0x" + call.hex(), "gas": hex(10**6)}
+    request = {
+        "from": key,
+        "to": dao.contract("compounder").address,
+        "data": "0x" + call.hex(),
+        "gas": hex(10**6),
+    }
     assert local.wait(local.rpc("eth_sendTransaction", request), "setAdapter").succeeded
     local.rpc("anvil_stopImpersonatingAccount", key)
-    assert wrong(plan, local, record) == {"compounder.adapters": (dao.uniswap_adapter.address, "none")}
+    assert wrong(plan, local, record) == {
+        "compounder.adapters": (dao.contract("uniswap_adapter").address, "none")
+    }
 
 
 def test_compound__stable_coin_through_the_pool__grows_the_lock(
@@ -128,18 +136,21 @@ def test_compound__stable_coin_through_the_pool__grows_the_lock(
     dao.escrow.createLock(10**6 * WHOLE, week_start(now) + 52 * WEEK, sender=alice)
     chain.pending_timestamp = week_start(now) + WEEK + 10
     chain.mine()
-    revenue.deposit(dao, stable, 5_000 * STABLE, sender=deployer)
+    revenue.deposit(dao, stable.address, 5_000 * STABLE, sender=deployer)
     due = revenue.claimable(dao, alice.address, stable.address)
     assert 5_000 * STABLE - 2 <= due <= 5_000 * STABLE
     bought = router.getAmountsOut(due, [stable, dao.token])[-1]
 
-    dao.escrow.setOperator(dao.compounder, True, sender=alice)
-    stable.approve(dao.compounder, due, sender=alice)
-    conversion = revenue.Conversion(stable.address, bought, dao.uniswap_adapter.address)
-    receipt = revenue.compound(
+    dao.escrow.setOperator(dao.contract("compounder"), True, sender=alice)
+    stable.approve(dao.contract("compounder"), due, sender=alice)
+    conversion = compounding.Conversion(stable.address, bought, dao.contract("uniswap_adapter").address)
+    receipt = compounding.compound(
         dao, alice.address, [conversion], deadline=chain.pending_timestamp + 60, sender=alice
     )
-    assert dao.compounder.Compounded(account=alice, caller=alice, locked=bought, fee=0) in receipt.events
+    assert (
+        dao.contract("compounder").Compounded(account=alice, caller=alice, locked=bought, fee=0)
+        in receipt.events
+    )
     assert dao.escrow.locked(alice).amount == 10**6 * WHOLE + bought
     assert stable.balanceOf(alice) == 0
     assert receipt.gas_used < 500_000

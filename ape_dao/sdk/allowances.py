@@ -1,0 +1,72 @@
+"""Letting a contract take tokens: by a permit (EIP-2612) or by a transaction. Amounts are base units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core import units
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.errors import RefusedError
+from ape_dao.sdk.dry_run import dry_run
+from ape_dao.sdk.permits import knows_permits, sign_permit
+from ape_dao.sdk.transactions import send
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI, ReceiptAPI
+    from ape.contracts import ContractInstance
+
+    from ape_dao.sdk.permits import Permit
+
+PERMIT_SECONDS = units.HOUR
+"""How long a permit may wait for its transaction."""
+
+
+def approve(token: ContractInstance, spender: str, amount: int, *, sender: AccountAPI) -> ReceiptAPI | None:
+    """Let `spender` take `amount` of the sender's tokens; None, and no transaction, if it can already.
+
+    A token that refuses to change one non-zero allowance into another gets a zero in between.
+
+    Raises:
+        RefusedError: The token refuses.
+    """
+    allowance = int(token.allowance(sender, spender))
+    if allowance >= amount:
+        return None
+    if allowance:
+        send(token, "approve", spender, 0, sender=sender)
+    return send(token, "approve", spender, amount, sender=sender)
+
+
+def permit_or_approve(
+    token: ContractInstance, spender: str, amount: int, *, by_transaction: bool = False, sender: AccountAPI
+) -> Permit | None:
+    """Let `spender` take `amount`: by a permit, where the token takes one; otherwise by a transaction.
+
+    Args:
+        by_transaction: Sign no permit.
+
+    Returns:
+        The permit, for the call that uses it; None where the allowance stands.
+
+    Raises:
+        DaoError: The account did not sign the permit.
+        RefusedError: The token refuses the approval.
+    """
+    if int(token.allowance(sender, spender)) >= amount:
+        return None
+    if not by_transaction and knows_permits(token):
+        deadline = Chain(token.provider).next_timestamp() + PERMIT_SECONDS
+        permit = sign_permit(token, spender, amount, deadline, signer=sender)
+        if _is_taken(token, spender, amount, permit, str(sender.address)):
+            return permit
+    approve(token, spender, amount, sender=sender)
+    return None
+
+
+def _is_taken(token: ContractInstance, spender: str, amount: int, permit: Permit, owner: str) -> bool:
+    """Whether the token takes the permit; it takes none of accounts that are contracts."""
+    try:
+        dry_run(Chain(token.provider), owner, token, "permit", owner, spender, amount, *permit.as_arguments())
+    except RefusedError:
+        return False
+    return True
