@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import sys
 import time
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from ape_dao.core.errors import DaoError
-from bench.bars import BARS
+from bench.groups import groups
 from bench.report import make_rows, make_table, missed
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     screen.width = max(screen.width, TABLE_WIDTH)
     rows: list[Row] = []
     try:
-        for group in options.group or BARS:
+        for group in options.group or groups():
             began = time.monotonic()
             found = measure(group)
             rows += found
@@ -49,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def measure(group: str) -> list[Row]:
     """Run the scenarios of a group."""
-    scenarios = importlib.import_module(f"bench.{group}")
-    return make_rows(group, BARS[group], dict(scenarios.measure()))
+    scenarios = groups()[group]
+    return make_rows(group, scenarios.BARS, dict(scenarios.measure()))
 
 
 def judge(rows: Sequence[Row], say: Console) -> int:
@@ -69,7 +68,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         description="Gas of every operation that has a bar, measured on a node of our own, beside the best "
         f"peer's. Exit code {MISSED} if a bar is missed, {FAILED} if a measurement failed.",
     )
-    parser.add_argument("--group", action="append", choices=list(BARS), help="only this group (repeatable)")
+    parser.add_argument(
+        "--group", action="append", choices=list(groups()), help="only this group (repeatable)"
+    )
     parser.add_argument("--json", action="store_true", help="print a list of rows instead of tables")
     return parser.parse_args(arguments)
 

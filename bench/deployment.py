@@ -8,6 +8,7 @@ from ape_dao.core.chain.artifacts import artifact, demo_artifact
 from ape_dao.core.chain.create2 import FACTORY, FACTORY_CODE
 from ape_dao.core.deployment.plan import FINISH, make_plan
 from ape_dao.core.spec import load_preset, parse_spec, used_names, with_addresses
+from bench.bars import Bar, same
 from bench.conditions import fresh_chain
 from bench.driver import BenchError
 
@@ -17,6 +18,31 @@ if TYPE_CHECKING:
     from ape_dao.core.deployment.plan import Plan
     from bench.bars import Figure
     from bench.driver import Chain
+
+DEPLOY = "deployment"
+BARS = (
+    Bar("deploy-genesis", DEPLOY, "Genesis"),
+    same("deploy-timelock", DEPLOY, "Timelock"),
+    same("deploy-token", DEPLOY, "GovernanceToken"),
+    same("deploy-escrow", DEPLOY, "VotingEscrow"),
+    Bar("deploy-score", DEPLOY, "StakingScore"),
+    Bar("deploy-kinds", DEPLOY, "ProposalKinds"),
+    same("deploy-governor", DEPLOY, "DaoGovernor"),
+    same("deploy-distributor", DEPLOY, "RevenueDistributor"),
+    Bar("deploy-auction", DEPLOY, "BuybackAuction"),
+    Bar("deploy-router", DEPLOY, "RevenueRouter"),
+    Bar("deploy-finish", DEPLOY, "the hand-over"),
+    Bar(
+        "deploy-total",
+        DEPLOY,
+        "everything; the peer: token, timelock, governor (7,255,783 by the legacy pipeline)",
+        22_000_000,
+        "deploy-total",
+    ),
+    Bar("deploy-airdrop_community", DEPLOY, "MerkleAirdrop"),
+    Bar("deploy-vesting_team", DEPLOY, "VestingGrant"),
+)
+"""The bars of this group."""
 
 PRESET = "token-metrics"
 PLAIN = [{"recipient": "community", "share": "51%"}, {"recipient": "treasury", "share": "49%"}]

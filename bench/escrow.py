@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.errors import NodeError
 from ape_dao.node.clock import WEEK
+from bench.bars import Bar, same
 from bench.conditions import HOUR, LOT, MAX_LOCK_WEEKS, ZERO_ADDRESS, Escrow, fresh_chain, open_escrow
 from bench.driver import BenchError
 from bench.proposals import FOR, open_stock_governor
@@ -14,6 +15,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bench.bars import Figure
+
+STOCK_VOTE = "castVote, stock OpenZeppelin Governor"
+BARS = (
+    same("create-first", "create lock", "first ever", 165_000),
+    same("create-2nd", "create lock", "2nd user, used unlock week", 115_000),
+    same("create-3rd-new-week", "create lock", "3rd user, new unlock week"),
+    same("create-10th", "create lock", "10th user, used unlock week", 115_000),
+    same("create-after-52-weeks", "create lock", "right after 52 idle weeks", 205_000),
+    same("increase", "increase amount", "same week as the last change", 120_000),
+    same("extend-used-week", "extend lock", "45 to 52 weeks, used week", 105_000),
+    same("extend-new-week", "extend lock", "26 to 45 weeks, new week"),
+    same("withdraw-after-expiry", "withdraw", "3 weeks after the end, total up to date", 50_000),
+    same("withdraw-after-52-weeks", "withdraw", "after 52 idle weeks", 50_000),
+    same("withdraw-after-208-weeks", "withdraw", "after 208 idle weeks", 50_000),
+    same("catch-up-52-weeks", "catch-up that somebody must pay", "after 52 idle weeks", 0),
+    Bar("delegate-first", "delegate", "first delegator of a delegate", 160_000, "delegate"),
+    Bar("delegate-2nd", "delegate", "2nd delegator, same unlock week", 125_000, "delegate"),
+    Bar("delegate-10th", "delegate", "10th delegator, same unlock week", 125_000, "delegate"),
+    Bar("stock-vote-0-weeks", STOCK_VOTE, "own power", 66_000, "stock-vote"),
+    Bar("stock-vote-26-weeks", STOCK_VOTE, "own power, 26 idle weeks", 66_000, "stock-vote"),
+    Bar("stock-vote-51-weeks", STOCK_VOTE, "own power, 51 idle weeks", 66_000, "stock-vote"),
+    Bar("stock-vote-104-weeks", STOCK_VOTE, "own permanent lock, 104 idle weeks", 66_000, "stock-vote"),
+    Bar("stock-vote-delegate", STOCK_VOTE, "delegate of 50 lockers, 51 idle weeks", 140_000),
+)
+"""The bars of this group."""
 
 IDLE_WEEKS = (52, 208)
 VOTE_IDLE_WEEKS = (0, 26, 51)

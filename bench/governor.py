@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bench.bars import Bar, Part, same
 from bench.conditions import HOUR, LOT, MAX_LOCK_WEEKS, Escrow, fresh_chain, open_escrow
 from bench.mocks import mock
 from bench.proposals import ABSTAIN, AGAINST, FOR, Governor, Proposal, open_governor, open_stock_governor
@@ -12,6 +13,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bench.bars import Figure
+
+STOCK_VOTE = "castVote, stock OpenZeppelin Governor"
+BARS = (
+    same("vote-first", "castVote", "lock power, first ballot"),
+    same("vote-2nd", "castVote", "lock power, 2nd ballot, same side", 69_000),
+    same("vote-10th", "castVote", "lock power, 10th ballot, same side", 69_000),
+    same("vote-first-against", "castVote", "lock power, first against"),
+    Bar("vote-2nd-against", "castVote", "lock power, 2nd against", 69_000, "vote-2nd"),
+    Bar("vote-change", "castVote again", "dearest change of a plain ballot", 50_000),
+    Bar("signed-batch", "castVotesBySig", "50 first ballots, each", 48_000, "vote-by-sig"),
+    same("propose", "propose", "1 action", 120_000),
+    same("queue", "queue", "1 action", 155_000),
+    same("execute", "execute", "1 action", 105_000),
+    Bar("vote-to-stock", "castVote", "10th ballot, within 2% of stock below", Part(102, "stock-vote-10th")),
+    Bar("stock-propose", "propose, stock", "1 action, measured here", peer="propose"),
+    Bar("stock-vote-first", STOCK_VOTE, "ERC20Votes, first ballot, measured here", peer="vote-first"),
+    Bar("stock-vote-2nd", STOCK_VOTE, "ERC20Votes, 2nd ballot, measured here", peer="vote-2nd"),
+    Bar("stock-vote-10th", STOCK_VOTE, "ERC20Votes, 10th ballot, measured here", peer="stock-vote"),
+    Bar("stock-vote-first-against", STOCK_VOTE, "first against, measured here", peer="vote-first-against"),
+    Bar("stock-vote-2nd-against", STOCK_VOTE, "2nd against, measured here", peer="vote-2nd"),
+    Bar("stock-queue", "queue, stock", "1 action, measured here", peer="stock-queue"),
+    Bar("stock-execute", "execute, stock", "1 action, measured here", peer="stock-execute"),
+)
+"""The bars of this group."""
 
 VOTERS = 12
 BATCH = 50

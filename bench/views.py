@@ -6,12 +6,51 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.units import WAD
 from ape_dao.node.clock import WEEK
+from bench.bars import EXECUTION_GAS, Bar
 from bench.conditions import HOUR, MAX_LOCK_WEEKS, Escrow, fresh_chain, open_escrow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bench.bars import Figure
+
+PAST_VOTES = "getPastVotes"
+PAST_SUPPLY = "getPastTotalSupply"
+BARS = (
+    *(
+        Bar(
+            f"past-votes-{points}",
+            PAST_VOTES,
+            f"{points} points",
+            limit,
+            f"past-votes-{points}",
+            EXECUTION_GAS,
+        )
+        for points, limit in ((1, 9_000), (10, 15_000), (100, 24_000), (1_000, 32_000))
+    ),
+    *(
+        Bar(
+            f"past-supply-{points}",
+            PAST_SUPPLY,
+            f"{points} points",
+            peer=f"past-supply-{points}",
+            unit=EXECUTION_GAS,
+        )
+        for points in (1, 10, 100, 1_000)
+    ),
+    *(
+        Bar(
+            f"{view}-now-{weeks}-weeks",
+            operation,
+            f"{weeks} idle weeks",
+            peer="power-now" if view == "power" else f"supply-now-{peer_weeks}-weeks",
+            unit=EXECUTION_GAS,
+        )
+        for weeks, peer_weeks in ((0, 0), (26, 26), (51, 52))
+        for view, operation in (("power", "balanceOf"), ("supply", "totalSupply"))
+    ),
+)
+"""The bars of this group."""
 
 POINTS = (1, 10, 100, 1_000)
 POINT_SECONDS = HOUR // 2

@@ -1,20 +1,27 @@
 """The data: bars and peers belong to each other."""
 
-import pytest
+from bench.bars import Part, peers
+from bench.groups import bars, groups
 
-from bench.bars import BARS, Part, peers
-
-
-@pytest.mark.parametrize("group", BARS)
-def test_bars__group__keys_are_unique(group):
-    keys = [bar.key for bar in BARS[group]]
-    assert len(keys) == len(set(keys))
+BARS = bars()
 
 
-@pytest.mark.parametrize("group", BARS)
-def test_bars__relative_limit__names_a_figure_of_its_group(group):
-    keys = {bar.key for bar in BARS[group]}
-    assert {bar.limit.of for bar in BARS[group] if isinstance(bar.limit, Part)} <= keys
+def test_groups__core_and_modules():
+    assert list(groups()) == ["escrow", "views", "governor", "deployment", "airdrop", "revenue"]
+
+
+def test_bars__in_a_group__keys_are_unique():
+    repeated = {
+        group: [bar.key for bar in rows if [other.key for other in rows].count(bar.key) > 1]
+        for group, rows in BARS.items()
+    }
+    assert repeated == dict.fromkeys(BARS, [])
+
+
+def test_bars__relative_limit__names_a_figure_of_its_group():
+    for group, rows in BARS.items():
+        named = {bar.limit.of for bar in rows if isinstance(bar.limit, Part)}
+        assert named <= {bar.key for bar in rows}, group
 
 
 def test_bars__peers__all_known_and_all_used():
@@ -24,8 +31,8 @@ def test_bars__peers__all_known_and_all_used():
 
 def test_bars__peer__same_kind_of_number():
     """Gas stands beside gas. A view is gas of execution on both sides; its peers' conditions say "read"."""
-    for bars in BARS.values():
-        for bar in bars:
+    for rows in BARS.values():
+        for bar in rows:
             if bar.peer:
                 peer = peers()[bar.peer]
                 assert (bar.unit == "percent") == (peer.unit == "percent"), bar.key

@@ -1,4 +1,4 @@
-"""What building an airdrop and proving a claim cost: `uv run python bench/airdrop.py --help`."""
+"""What building an airdrop and proving a claim cost; see `python bench/modules/airdrop_lists.py --help`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if __name__ == "__main__":
-    sys.path = [str(Path(__file__).resolve().parents[1]), *sys.path[1:]]  # this file is called like a module
+    sys.path = [str(Path(__file__).resolve().parents[2]), *sys.path[1:]]  # this file is called like a module
 
 import numpy as np
 from rich.console import Console
@@ -171,7 +171,7 @@ def _table(recipients: int, rows: Sequence[Row]) -> Table:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="bench/airdrop.py",
+        prog="bench/modules/airdrop_lists.py",
         description="CPU time, memory and files of building an airdrop, and the time of one proof from "
         f"disk. Exit code {MISSED} if a bar is missed. Measure on a quiet machine.",
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bench.bars import Figure
     from bench.driver import Contract
-    from bench.revenue import Sharing
+    from bench.modules.sharing import Sharing
 
 SILENT_WEEKS = (26, 52, 104)
 MAX_DUST = 100
@@ -34,7 +34,7 @@ TERMS = {
 
 
 @dataclass(frozen=True)
-class House:
+class RevenuePath:
     """Router, auction and distributor for a stable coin and ETH, half to the stakers, half to the buyback."""
 
     sharing: Sharing
@@ -79,8 +79,8 @@ class House:
 
 def whole_path(sharing: Sharing) -> Iterator[Figure]:
     """Gas of the calls of an ordinary week and of all together, and of the dearest call of the first week."""
-    house = _open_house(sharing)
-    first, second = house.week(1), house.week(2)
+    path = _open_path(sharing)
+    first, second = path.week(1), path.week(2)
     yield from second.items()
     yield "path-dearest-first-week", max(first.values())
     yield "path-total", sum(second.values())
@@ -111,7 +111,7 @@ def _lost_percent(sharing: Sharing, weeks: int) -> float:
     return 0.0 if lost <= MAX_DUST else -(-lost * 1_000 // (weeks * LOT)) / 10
 
 
-def _open_house(sharing: Sharing) -> House:
+def _open_path(sharing: Sharing) -> RevenuePath:
     escrow, distributor = sharing.escrow, sharing.distributor
     chain, owner = escrow.chain, escrow.owner
     stable = plain_token(chain, STABLE_DECIMALS)
@@ -130,9 +130,9 @@ def _open_house(sharing: Sharing) -> House:
     stable.send(owner, "mint", to=owner, amount=PURSE)
     for token in (stable, weth):
         distributor.send(owner, "setToken", token=token.address, listed=True)
-    house = House(sharing, router, auction, stable, weth)
-    escrow.token.send(house.buyer, "approve", spender=auction.address, value=UNLIMITED)
-    return house
+    path = RevenuePath(sharing, router, auction, stable, weth)
+    escrow.token.send(path.buyer, "approve", spender=auction.address, value=UNLIMITED)
+    return path
 
 
 def _deploy_weth(sharing: Sharing) -> Contract:

@@ -12,6 +12,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.modules.airdrop import leaves
 from ape_dao.modules.airdrop.tree import build_tree, proof_positions
 from ape_dao.node.clock import WEEK
+from bench.bars import Bar, same
 from bench.conditions import DAY, LOT, MAX_LOCK_WEEKS, ZERO_ADDRESS, fresh_chain, open_escrow
 
 if TYPE_CHECKING:
@@ -21,6 +22,22 @@ if TYPE_CHECKING:
     from bench.bars import Figure
     from bench.conditions import Escrow
     from bench.driver import Contract
+
+BARS = (
+    same("airdrop-claim-first-bit", "airdrop claim", "100,000 leaves, first bit of a word, new receiver"),
+    same("airdrop-claim", "airdrop claim", "100,000 leaves, used word, new receiver", 76_000),
+    same("airdrop-claim-holder", "airdrop claim", "100,000 leaves, used word, receiver holds the token"),
+    Bar(
+        "airdrop-claim-for",
+        "airdrop claim for another",
+        "100,000 leaves, used word, new receiver",
+        peer="airdrop-claim",
+    ),
+    Bar("airdrop-lock-first", "airdrop claim-and-lock", "100,000 leaves, first lock ever"),
+    Bar("airdrop-lock", "airdrop claim-and-lock", "100,000 leaves, used unlock week", 185_000),
+    Bar("airdrop-batch", "airdrop claim in a batch of 100", "100,000 leaves, new receivers, each"),
+)
+"""The bars of this group."""
 
 ROWS = 100_000
 BATCH = 100

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.node.clock import WEEK
-from bench import router
+from bench.bars import PERCENT, Bar, Part, same
 from bench.conditions import (
     DAY,
     HOUR,
@@ -20,13 +19,74 @@ from bench.conditions import (
     open_escrow,
     plain_token,
 )
-from bench.driver import BenchError
+from bench.modules import revenue_path
+from bench.modules.sharing import Sharing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bench.bars import Figure
-    from bench.driver import Contract
+
+CLAIM = "claim, 1 token"
+PATH_LIMIT = 400_000
+BARS = (
+    *(
+        same(f"claim-{weeks}-weeks", CLAIM, f"decaying lock, {weeks} weeks", 68_000)
+        for weeks in (1, 4, 10, 26, 50)
+    ),
+    Bar("claim-spread", CLAIM, "dearest less cheapest of the above", Part(1, "claim-1-weeks")),
+    Bar("claim-permanent-1-weeks", CLAIM, "permanent lock, 1 week", 68_000, "claim-1-weeks"),
+    Bar("claim-permanent-10-weeks", CLAIM, "permanent lock, 10 weeks", 68_000, "claim-10-weeks"),
+    Bar("claim-permanent-50-weeks", CLAIM, "permanent lock, 50 weeks", 68_000, "claim-50-weeks"),
+    Bar(
+        "claim-permanent-52-weeks",
+        CLAIM,
+        "permanent lock, 52 weeks, within 1% of 1 week",
+        Part(101, "claim-permanent-1-weeks"),
+        "claim-52-weeks-all",
+    ),
+    Bar("claim-permanent-104-weeks", CLAIM, "permanent lock, 104 weeks", 68_000, "claim-104-weeks-all"),
+    Bar("claim-permanent-520-weeks", CLAIM, "permanent lock, 520 weeks", 68_000),
+    Bar("claim-5-changes", CLAIM, "50 weeks, 5 lock changes", 112_000, "claim-50-weeks"),
+    *(
+        same(f"first-claim-{tokens}-tokens", "first claim ever", f"{tokens} tokens, 1 week", limit)
+        for tokens, limit in ((1, 80_000), (3, 180_000), (5, 280_000))
+    ),
+    *(
+        same(f"claim-{tokens}-tokens-{weeks}-weeks", f"claim, {tokens} tokens", f"{weeks} weeks", limit)
+        for tokens, limit in ((3, 142_000), (5, 216_000))
+        for weeks in (1, 10, 50, 52, 104)
+    ),
+    Bar("deposit-first-ever", "deposit", "first ever of a token", peer="deposit-first-of-week"),
+    same("deposit-first-of-week", "deposit", "first of a week, escrow idle 2 weeks", 120_000),
+    same("deposit-repeated", "deposit", "second of a week", 72_000),
+    Bar(
+        "deposit-idle-51-weeks",
+        "deposit",
+        "first of a week, escrow idle 51 weeks",
+        peer="deposit-first-of-week",
+    ),
+    Bar("distribute-token", "router.distribute", "a stable coin, 50% / 50%", PATH_LIMIT),
+    Bar("distribute-eth", "router.distribute", "ETH as WETH, 50% / 50%", PATH_LIMIT),
+    Bar("auction-start-token", "auction.start", "the stable coin", PATH_LIMIT),
+    Bar("auction-start-eth", "auction.start", "WETH", PATH_LIMIT),
+    Bar("auction-buy-token", "auction.buy", "the stable coin, proceeds to the stakers", PATH_LIMIT),
+    Bar("auction-buy-eth", "auction.buy", "WETH, proceeds to the stakers", PATH_LIMIT),
+    Bar("path-dearest-first-week", "dearest call of these six", "first week ever", PATH_LIMIT),
+    Bar("path-total", "these six calls together", "second week"),
+    *(
+        Bar(
+            f"lost-{weeks}-weeks",
+            "revenue lost",
+            f"nobody calls anything for {weeks} weeks",
+            0,
+            f"lost-{weeks}-weeks",
+            PERCENT,
+        )
+        for weeks in (26, 52, 104)
+    ),
+)
+"""The bars of this group."""
 
 TOKENS = 5
 SEVERAL = (3, 5)
@@ -40,54 +100,11 @@ CHANGE_WEEKS = (10, 18, 26, 34, 42)
 IDLE_WEEKS = 51
 
 
-@dataclass(frozen=True)
-class Sharing:
-    """A distributor on an escrow with ten equal locks, the first five permanent; all began in week 0."""
-
-    escrow: Escrow
-    distributor: Contract
-    tokens: list[Contract]
-    week: int
-
-    @property
-    def permanent(self) -> list[str]:
-        return self.escrow.holders[:5]
-
-    @property
-    def decaying(self) -> list[str]:
-        return self.escrow.holders[5:10]
-
-    def deposit(self, token: Contract) -> int:
-        """Gas of a deposit by the treasury."""
-        return self.distributor.send(self.escrow.owner, "deposit", token=token.address, amount=LOT)
-
-    def pay_week(self, week: int, tokens: int) -> None:
-        """Revenue of some tokens, a day into week ``week``; the next transaction comes an hour later."""
-        self.escrow.chain.travel_to((self.week + week) * WEEK + DAY)
-        for token in self.tokens[:tokens]:
-            self.deposit(token)
-        self.escrow.chain.wait(HOUR)
-
-    def claim(self, holder: str, tokens: int) -> int:
-        """Gas of a claim that pays all of ``tokens``.
-
-        Raises:
-            BenchError: It paid one of them nothing.
-        """
-        claimed = self.tokens[:tokens]
-        before = [token.read("balanceOf", account=holder) for token in claimed]
-        gas = self.distributor.send(holder, "claim", tokens=[token.address for token in claimed])
-        after = [token.read("balanceOf", account=holder) for token in claimed]
-        if any(new <= old for old, new in zip(before, after, strict=True)):
-            raise BenchError("A claim paid nothing; the scenario and the contracts disagree.")
-        return gas
-
-
 def measure() -> Iterator[Figure]:
     """Gas of revenue, and what part of it is lost."""
     with fresh_chain() as chain:
         sharing = _open_sharing(open_escrow(chain))
-        for scenario in (_weeks, _idle_deposit, router.whole_path, router.silence):
+        for scenario in (_weeks, _idle_deposit, revenue_path.whole_path, revenue_path.silence):
             with chain.branch():
                 yield from scenario(sharing)
 
