@@ -181,14 +181,22 @@ def test_reinvest__revenue_comes_meanwhile__told_what_was_added(data, sharing, m
     assert int(done["amount"]) == sharing.dao.escrow.locked(sharing.ben).amount - before > 0
 
 
-def test_claim__token_off_the_list__by_its_address(data, fails, sharing):
-    """Off the list it has no name here, and is owed as before."""
-    revenue.deposit(sharing.dao, sharing.usdc.address, 1_000 * USD, sender=sharing.ann)
-    for contract in (sharing.dao.contract("router"), sharing.dao.contract("distributor")):
-        decide(sharing, contract, "setToken", sharing.usdc, False)
-    assert "deals with no token 'DUSD'" in fails("revenue", "claim", "DUSD", sender=sharing.ben)
-    due = sharing.dao.contract("distributor").claimable(sharing.ben, sharing.usdc)
-    (paid,) = data("revenue", "claim", str(sharing.usdc.address), sender=sharing.ben)["paid"]
+def test_claim__token_off_the_list__by_its_address(data, fails, project, sharing):
+    """A token that only proposals named has no name off the list, and is owed as before."""
+    token = sharing.ann.deploy(project.MockBlocklistToken, 6)
+    token.mint(sharing.ann, 1_000 * USD, sender=sharing.ann)
+    contracts = [sharing.dao.contract(key) for key in ("router", "distributor")]
+    for contract in contracts:
+        decide(sharing, contract, "setToken", token, True)
+    revenue.deposit(sharing.dao, token.address, 1_000 * USD, sender=sharing.ann)
+    assert data("revenue", "show", str(sharing.ben.address))["tokens"][-1]["token"] == token.address
+    for contract in contracts:
+        decide(sharing, contract, "setToken", token, False)
+    assert f"deals with no token '{token.symbol()}'" in fails(
+        "revenue", "claim", token.symbol(), sender=sharing.ben
+    )
+    due = revenue.claimable(sharing.dao, sharing.ben.address, token.address)
+    (paid,) = data("revenue", "claim", token.address, sender=sharing.ben)["paid"]
     assert paid["amount"] == str(due) != "0"
     assert "deals with no token" in fails("revenue", "claim", sharing.ann.address, sender=sharing.ben)
 
