@@ -1,4 +1,4 @@
-"""Ballots that members sign and anybody hands in. Nothing here needs the signer to have gas.
+"""Ballots that members sign and anybody relays. The signer needs no gas.
 
 A signed ballot says at which second it was signed. The governor counts it only if no newer ballot of the
 member was counted, so the order in which ballots arrive does not matter, and changing one's mind is signing
@@ -9,7 +9,7 @@ again.
     domain = Domain.of_record(record)              # or Domain.read(dao); which governor on which chain
     signed = sign(domain, Ballot(…), account)      # needs no chain
     write_ballot(path, domain, signed)             # and read_ballot(path)
-    verdicts = judge(dao, [file, …])               # what each would be worth now, and why not
+    verdicts = judge(dao, [file, …])               # whether each would count now, and why not
     relay(dao, [signed, …], sender=account)        # in batches under the gas limit; yields each batch
     cancel(dao, proposal_id, sequence, sender=voter)
 """

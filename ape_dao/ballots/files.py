@@ -1,4 +1,4 @@
-"""Ballots as small JSON files, one ballot each, that travel by mail or chat."""
+"""Ballots as small JSON files, a ballot each, that travel by mail or chat."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DECIMAL = re.compile(r"[0-9]{1,78}")
 
 @dataclass(frozen=True)
 class BallotFile:
-    """A signed ballot, for whom it is, and the file that holds it."""
+    """A signed ballot, the governor that it is for, and the file that holds it."""
 
     path: Path
     domain: Domain
@@ -33,7 +33,7 @@ class BallotFile:
 
 
 def ballot_data(domain: Domain, signed: SignedBallot) -> dict[str, Any]:
-    """The document of a ballot; the id is text, because many JSON readers round large numbers."""
+    """A ballot as JSON data; the id is text, because many JSON readers round large numbers."""
     ballot = signed.ballot
     return {
         "format": FORMAT,
@@ -50,12 +50,12 @@ def ballot_data(domain: Domain, signed: SignedBallot) -> dict[str, Any]:
 
 
 def write_ballot(path: Path, domain: Domain, signed: SignedBallot) -> None:
-    """Write a ballot; a crash leaves no half of one."""
+    """Write a ballot; a crash leaves no half-written file."""
     write_atomically(path, ballot_data(domain, signed))
 
 
 def read_ballot(path: Path) -> BallotFile:
-    """Read a ballot. Whether it is any good is for `judge`.
+    """Read a ballot. Whether it would count is for `judge`.
 
     Raises:
         BallotError: The file cannot be read, or is not a ballot.
@@ -77,25 +77,26 @@ def read_ballot(path: Path) -> BallotFile:
         raise BallotError(f"{path} is not a ballot: {what}; ask the voter for the file again.") from err
 
 
-def ballot_paths(given: Iterable[str]) -> list[Path]:
+def ballot_paths(names: Iterable[str]) -> list[Path]:
     """The files that are named, and every JSON file of the folders that are named, each once.
 
     Raises:
         BallotError: One of them does not exist, or a folder holds no JSON file.
     """
-    found: dict[Path, Path] = {}
-    for name in given:
+    paths: dict[Path, Path] = {}
+    for name in names:
         path = Path(name)
         if path.is_dir():
-            inside = sorted(one for one in path.glob("*.json") if one.is_file() and one.name[0] != ".")
+            inside = sorted(file for file in path.glob("*.json") if file.is_file() and file.name[0] != ".")
             if not inside:
                 raise BallotError(f"{path} holds no .json file; give the folder with the ballots.")
         elif path.is_file():
             inside = [path]
         else:
             raise BallotError(f"There is no file or folder {path}; `ape dao ballot sign` writes ballots.")
-        found |= {one.resolve(): one for one in inside if one.resolve() not in found}
-    return list(found.values())
+        for file in inside:
+            paths.setdefault(file.resolve(), file)
+    return list(paths.values())
 
 
 def _domain(data: Any) -> Domain:

@@ -2,7 +2,7 @@
 
 Which ballots are counted is on the chain, so a relay that was killed needs no journal to go on. The journal
 is for what the chain does not tell: a transaction that still waits, whose ballots must not be sent again, and
-what the batches of the earlier run did cost.
+what the batches of the earlier run cost.
 """
 
 from __future__ import annotations
@@ -53,17 +53,17 @@ class RelayJournal:
         self._save()
 
     def remove(self) -> None:
-        """Everything is handed in and reported."""
+        """Delete the file: everything is relayed and reported."""
         self.path.unlink(missing_ok=True)
 
     def _save(self) -> None:
-        rows = [{**asdict(one), "proposal_id": str(one.proposal_id)} for one in self.sent]
+        rows = [{**asdict(sending), "proposal_id": str(sending.proposal_id)} for sending in self.sent]
         data = {"format": FORMAT, "chain_id": self.chain_id, "governor": self.governor, "sent": rows}
         write_atomically(self.path, data)
 
 
 def load_relay_journal(path: Path, domain: Domain) -> RelayJournal:
-    """The journal at ``path``, or a new one, which is not written before it has something to say.
+    """The journal at ``path``, or a new one, which is written with its first transaction.
 
     Raises:
         JournalError: The file is damaged, of another format, or of another DAO.

@@ -1,6 +1,6 @@
-"""What ballots would be worth if they were handed in now, and why some would not count.
+"""Whether ballots would count if they were relayed now, and why some would not.
 
-The governor has the last word wherever it can be asked, that is while the vote is open.
+While the vote is open the governor itself is asked.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ape_dao.ballots.files import BallotFile
-    from ape_dao.core.chain.client import Chain
     from ape_dao.core.governance import DeployedDao
 
 OTHER_DAO, NO_PROPOSAL, TOO_EARLY, TOO_LATE = "other-dao", "no-proposal", "too-early", "too-late"
@@ -37,7 +36,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """One ballot, and whether it would count."""
+    """Whether a ballot would count."""
 
     file: BallotFile
     reason: str | None = None
@@ -47,70 +46,78 @@ class Verdict:
 
     @property
     def signed(self) -> SignedBallot:
+        """The ballot."""
         return self.file.signed
 
     @property
     def counts(self) -> bool:
+        """Whether it would count."""
         return self.reason is None
 
 
 def judge(dao: DeployedDao, files: Sequence[BallotFile]) -> list[Verdict]:
-    """What would become of each ballot now, in the order of the files."""
-    domain, chain = Domain.read(dao), dao.chain
-    mine = [one for one in files if one.domain == domain]
-    found = {id(one): _foreign(one, domain) for one in files if one.domain != domain}
-    for proposal_id in dict.fromkeys(one.signed.ballot.proposal_id for one in mine):
-        same = [one for one in mine if one.signed.ballot.proposal_id == proposal_id]
-        found |= {id(verdict.file): verdict for verdict in _on_one(dao, domain, chain, proposal_id, same)}
-    return [found[id(one)] for one in files]
+    """Whether each ballot would count if it were relayed now, in the order of the files."""
+    domain = Domain.read(dao)
+    verdicts = {id(file): _of_another_dao(file, domain) for file in files if file.domain != domain}
+    by_proposal: dict[int, list[BallotFile]] = {}
+    for file in files:
+        if file.domain == domain:
+            by_proposal.setdefault(file.signed.ballot.proposal_id, []).append(file)
+    for proposal_id, ballots in by_proposal.items():
+        verdicts |= {id(verdict.file): verdict for verdict in _on_proposal(dao, domain, proposal_id, ballots)}
+    return [verdicts[id(file)] for file in files]
 
 
-def _foreign(file: BallotFile, domain: Domain) -> Verdict:
-    given = file.domain
+def _of_another_dao(file: BallotFile, domain: Domain) -> Verdict:
+    other = file.domain
     return Verdict(
         file,
         OTHER_DAO,
-        f"it is for the governor {given.contract} ('{given.name}') on chain {given.chain_id}, "
+        f"it is for the governor {other.contract} ('{other.name}') on chain {other.chain_id}, "
         f"not for {domain.contract} ('{domain.name}') on chain {domain.chain_id}",
     )
 
 
-def _on_one(
-    dao: DeployedDao, domain: Domain, chain: Chain, proposal_id: int, files: Sequence[BallotFile]
+def _on_proposal(
+    dao: DeployedDao, domain: Domain, proposal_id: int, files: Sequence[BallotFile]
 ) -> Iterator[Verdict]:
     """The verdicts of ballots on one proposal."""
     closed = _closed(dao, proposal_id)
     if closed is not None:
-        for one in files:
-            if closed[0] == TOO_EARLY and not is_good(domain, chain, one.signed):
-                yield Verdict(one, NAMES[Outcome.INVALID_SIGNATURE], _signature_problem(one.signed))
+        for file in files:
+            if closed[0] == TOO_EARLY and not is_good(domain, dao.chain, file.signed):
+                yield _bad_signature(file)
             else:
-                yield Verdict(one, *closed)
+                yield Verdict(file, *closed)
         return
-    asked: list[BallotFile] = []
+    tried: list[BallotFile] = []
     wallets: set[str] = set()
-    for one in files:
-        signer = signer_of(domain, chain, one.signed)
+    for file in files:
+        signer = signer_of(domain, dao.chain, file.signed)
         if signer is Signer.NOBODY:
-            yield Verdict(one, NAMES[Outcome.INVALID_SIGNATURE], _signature_problem(one.signed))
+            yield _bad_signature(file)
             continue
-        asked.append(one)
+        tried.append(file)
         if signer is Signer.WALLET:
-            wallets.add(one.signed.ballot.voter)
-    outcomes = try_all(dao, [one.signed for one in asked], frozenset(wallets))
-    good = [one for one, outcome in zip(asked, outcomes, strict=True) if outcome is Outcome.COUNTED]
-    newest = {id(signed) for signed in latest(one.signed for one in good)}
-    for one, outcome in zip(asked, outcomes, strict=True):
+            wallets.add(file.signed.ballot.voter)
+    outcomes = try_all(dao, [file.signed for file in tried], frozenset(wallets))
+    counted = [file for file, outcome in zip(tried, outcomes, strict=True) if outcome is Outcome.COUNTED]
+    newest = {id(signed) for signed in latest(file.signed for file in counted)}
+    for file, outcome in zip(tried, outcomes, strict=True):
         if outcome is not Outcome.COUNTED:
-            yield Verdict(one, *_refusal(dao, one.signed, outcome))
-        elif id(one.signed) not in newest:
-            yield Verdict(one, OLDER, "a newer ballot of this voter is among the files")
+            yield Verdict(file, *_refusal(dao, file.signed, outcome))
+        elif id(file.signed) not in newest:
+            yield Verdict(file, OLDER, "a newer ballot of this voter is among the files")
         else:
-            yield Verdict(one)
+            yield Verdict(file)
+
+
+def _bad_signature(file: BallotFile) -> Verdict:
+    return Verdict(file, NAMES[Outcome.INVALID_SIGNATURE], _signature_problem(file.signed))
 
 
 def _closed(dao: DeployedDao, proposal_id: int) -> tuple[str, str] | None:
-    """Why nobody can vote on the proposal now; None if everybody can."""
+    """Why nobody can vote on the proposal now; None while the vote is open."""
     if not _ask(dao, "proposalSnapshot", proposal_id):
         return NO_PROPOSAL, "this DAO has no such proposal"
     state = ProposalState(_ask(dao, "state", proposal_id))
@@ -118,12 +125,12 @@ def _closed(dao: DeployedDao, proposal_id: int) -> tuple[str, str] | None:
         return None
     if state is ProposalState.PENDING:
         begins = units.format_date(_ask(dao, "proposalSnapshot", proposal_id))
-        return TOO_EARLY, f"voting begins {begins} UTC; hand it in then"
+        return TOO_EARLY, f"voting begins {begins} UTC; relay it then"
     return TOO_LATE, f"the vote is over: the proposal is {state.name.lower()}"
 
 
 def _refusal(dao: DeployedDao, signed: SignedBallot, outcome: Outcome) -> tuple[str, str]:
-    """The governor's word for a ballot that it does not count, with the figures behind it."""
+    """Why the governor does not count a ballot: a word, and a sentence with the figures behind it."""
     ballot = signed.ballot
     signed_at = f"{units.format_date(ballot.sequence)} UTC"
     name = NAMES[outcome]
@@ -139,7 +146,7 @@ def _refusal(dao: DeployedDao, signed: SignedBallot, outcome: Outcome) -> tuple[
         if ballot.sequence > stored:
             return OLDER, "another ballot of this voter, of the same second, is among the files"
         newer = f"a newer ballot or a cancellation, of {units.format_date(stored)} UTC, is stored"
-        return name, f"it was signed {signed_at}, and {newer}" if ballot.sequence else "it says no second"
+        return name, f"it was signed {signed_at}, and {newer}" if ballot.sequence else "it has no date"
     snapshot = int(_ask(dao, "proposalSnapshot", ballot.proposal_id))
     if outcome is Outcome.NO_VOTES:
         return name, f"{ballot.voter} had no votes when voting began ({units.format_date(snapshot)} UTC)"

@@ -1,4 +1,4 @@
-"""What is signed: the EIP-712 message of a ballot. Nothing here asks a chain but `Domain.read`."""
+"""What is signed: the EIP-712 message of a ballot. Only `Domain.read` needs a chain."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _TYPES = {
 
 
 class Outcome(IntEnum):
-    """What became of a ballot, `IGovernorBallots.Outcome`."""
+    """What the governor did with a ballot, `IGovernorBallots.Outcome`."""
 
     COUNTED = 0
     NO_VOTES = 1
@@ -47,22 +47,22 @@ class Outcome(IntEnum):
 
 
 class Domain(typed.Domain):
-    """Whose ballots these are: one governor on one chain."""
+    """Where ballots count: at one governor on one chain."""
 
     @classmethod
     def of_record(cls, record: Record) -> Domain:
-        """As the DAO was deployed; needs no chain."""
+        """The governor of a record; needs no chain."""
         return cls(record.spec.governor.name, _DOMAIN_VERSION, record.chain_id, record.address("governor"))
 
     @classmethod
     def read(cls, dao: DeployedDao) -> Domain:
-        """As the governor says."""
+        """The governor's own domain, read from the chain."""
         return cls.of_contract(artifact("DaoGovernor").at(dao.addresses["governor"]))
 
 
 @dataclass(frozen=True)
 class Ballot:
-    """One ballot, not signed yet."""
+    """A ballot that is not signed yet."""
 
     proposal_id: int
     support: int
@@ -148,7 +148,7 @@ def sign(domain: Domain, ballot: Ballot, signer: AccountAPI) -> SignedBallot:
 
 
 def latest(ballots: Iterable[SignedBallot]) -> list[SignedBallot]:
-    """The newest ballot of each voter on each proposal; handing in an older one would only cost gas."""
+    """The newest ballot of each voter on each proposal; relaying an older one would only cost gas."""
     newest: dict[tuple[int, str], SignedBallot] = {}
     for signed in ballots:
         key = (signed.ballot.proposal_id, signed.ballot.voter)

@@ -1,4 +1,4 @@
-"""Handing ballots in: batches under the gas limit, each tried before it is sent, none sent twice."""
+"""Relaying ballots: batches under the gas limit, each tried before it is sent, none sent twice."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def relay(
     journal: RelayJournal | None = None,
     batch_gas: int = BATCH_GAS,
 ) -> Iterator[Batch]:
-    """Hand in the newest ballots in batches, leaving out those that would be refused.
+    """Relay the newest ballots in batches, leaving out those that would be refused.
 
     Args:
         journal: Where each transaction is noted before it is sent; `settle` reads it after a crash.
@@ -71,43 +71,43 @@ def relay(
     for signed in ballots:
         by_proposal.setdefault(signed.ballot.proposal_id, []).append(signed)
     sent = 0
-    for mine in by_proposal.values():
-        signers = [(one.ballot.voter, signer_of(domain, chain, one)) for one in mine]
+    for same in by_proposal.values():
+        signers = [(signed.ballot.voter, signer_of(domain, chain, signed)) for signed in same]
         wallets = frozenset(voter for voter, signer in signers if signer is Signer.WALLET)
-        outcomes = try_all(dao, mine, wallets)
-        good = [one for one, outcome in zip(mine, outcomes, strict=True) if outcome is Outcome.COUNTED]
+        outcomes = try_all(dao, same, wallets)
+        good = [signed for signed, outcome in zip(same, outcomes, strict=True) if outcome is Outcome.COUNTED]
         for batch in batches(latest(good), wallets, batch_gas):
-            for done in _hand_in(dao, chain, batch, wallets, sender, journal):
+            for relayed in _submit(dao, chain, batch, wallets, sender, journal):
                 sent += 1
-                yield done
+                yield relayed
     if not sent:
         raise BallotError("None of the ballots would count; `ape dao ballot verify` says why.")
 
 
 def settle(dao: DeployedDao, journal: RelayJournal) -> list[Batch]:
-    """Wait for what an earlier run left behind; what it sent and what that did cost.
+    """Wait for the transactions that an earlier run left behind: what it sent, and what that cost.
 
     Raises:
         DeployError: A transaction of it is not in a block yet.
     """
     chain = dao.chain
-    done: list[Batch] = []
+    settled: list[Batch] = []
     for sending in list(journal.sent):
         receipt = chain.receipt(sending.transaction)
         if receipt is None and not chain.knows_transaction(sending.transaction):
             journal.forget(sending)
             continue
-        done.append(_settled(dao, chain, sending))
-    return done
+        settled.append(_settled(dao, chain, sending))
+    return settled
 
 
 def cancel(dao: DeployedDao, proposal_id: int, sequence: int, *, sender: AccountAPI) -> ReceiptAPI:
-    """Make everything worthless that the sender signed on the proposal until second `sequence`."""
+    """Invalidate every ballot that the sender signed on the proposal until second `sequence`."""
     governor = artifact("DaoGovernor").at(dao.addresses["governor"])
     return governor.cancelSignedBallots(proposal_id, sequence, sender=sender)
 
 
-def _hand_in(
+def _submit(
     dao: DeployedDao,
     chain: Chain,
     batch: list[SignedBallot],
@@ -119,19 +119,19 @@ def _hand_in(
     good = _good(dao, batch, str(sender.address))
     if not good:
         return
-    slow = sum(one.ballot.voter in wallets for one in good)
+    slow = sum(signed.ballot.voter in wallets for signed in good)
     limit = gas_limit(dao, good, slow, str(sender.address))
     if limit > MAX_TRANSACTION_GAS and len(good) > 1:
         half = len(good) // 2
         for part in (good[:half], good[half:]):
-            yield from _hand_in(dao, chain, part, wallets, sender, journal)
+            yield from _submit(dao, chain, part, wallets, sender, journal)
         return
     yield _send(dao, chain, good, min(limit, MAX_TRANSACTION_GAS), sender, journal)
 
 
 def _good(dao: DeployedDao, batch: list[SignedBallot], sender: str) -> list[SignedBallot]:
     outcomes = preview(dao, batch, sender=sender)
-    return [one for one, outcome in zip(batch, outcomes, strict=True) if outcome is Outcome.COUNTED]
+    return [signed for signed, outcome in zip(batch, outcomes, strict=True) if outcome is Outcome.COUNTED]
 
 
 def _send(
@@ -153,17 +153,17 @@ def _send(
     transaction = chain.send(sender, dao.addresses["governor"], calldata_of(batch), limit, note)
     if not noted:  # the node holds the account's key
         note(transaction, chain.nonce(str(sender.address)))
-    done = _settled(dao, chain, noted[0])
-    if not done.succeeded:
+    relayed = _settled(dao, chain, noted[0])
+    if not relayed.succeeded:
         raise BallotError(
             f"Transaction {transaction} failed, most likely because voting ended while it waited; "
-            "`ape dao ballot verify` says what the ballots are worth now."
+            "`ape dao ballot verify` says which ballots would count now."
         )
-    return done
+    return relayed
 
 
 def _settled(dao: DeployedDao, chain: Chain, sending: Sending) -> Batch:
-    """Wait for a transaction, and see what became of its ballots."""
+    """Wait for a transaction, and count the ballots that it carried."""
     receipt = chain.wait(sending.transaction, "ballots", sending.sender, sending.nonce)
     counted = sending.ballots - _rejected(dao, chain, receipt) if receipt.succeeded else 0
     return Batch(

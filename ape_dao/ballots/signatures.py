@@ -1,4 +1,4 @@
-"""Whether a signature is the voter's, asked as the governor asks: first its key, then its contract."""
+"""Whether a signature is the voter's, checked as the governor does: first its key, then its contract."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ _MAGIC = bytes.fromhex("1626ba7e")  # isValidSignature(bytes32,bytes), which is 
 
 
 class Signer(Enum):
-    """Who has to say whether a signature is good."""
+    """Who vouches for a signature."""
 
     KEY = "key"
     """The voter's own key made it."""
     WALLET = "wallet"
     """The voter has code, which decides (ERC-1271)."""
     NOBODY = "nobody"
-    """It is not the voter's key's, and the voter has no code."""
+    """The voter's key did not make it, and the voter has no code."""
 
 
 def signer_of(domain: Domain, chain: Chain, signed: SignedBallot) -> Signer:
-    """Who answers for the signature."""
+    """Who vouches for the signature."""
     if _recovered(digest(domain, signed.ballot), signed.signature) == signed.ballot.voter:
         return Signer.KEY
     return Signer.WALLET if chain.code(signed.ballot.voter) else Signer.NOBODY
 
 
 def is_good(domain: Domain, chain: Chain, signed: SignedBallot) -> bool:
-    """Whether the governor would take the signature."""
+    """Whether the governor would accept the signature."""
     signer = signer_of(domain, chain, signed)
     return signer is Signer.KEY or (signer is Signer.WALLET and _wallet_agrees(domain, chain, signed))
 

@@ -1,4 +1,4 @@
-"""Batches that are tried on the node: what would become of each ballot, and what the batch would cost."""
+"""Batches that are tried on the node: whether each ballot would count, and what the batch would cost."""
 
 from __future__ import annotations
 
@@ -37,29 +37,29 @@ def batches(
     """
     batch: list[SignedBallot] = []
     planned = 0
-    for one in ballots:
-        gas = KEY_GAS + (WALLET_GAS if one.ballot.voter in wallets else 0)
+    for signed in ballots:
+        gas = KEY_GAS + (WALLET_GAS if signed.ballot.voter in wallets else 0)
         if batch and planned + gas > most_gas:
             yield batch
             batch, planned = [], 0
-        batch.append(one)
+        batch.append(signed)
         planned += gas
     if batch:
         yield batch
 
 
 def calldata_of(ballots: Sequence[SignedBallot]) -> bytes:
-    """The call of the governor that hands in a batch.
+    """The calldata of the governor that submits a batch.
 
     Raises:
         BallotError: The ballots are not on one proposal.
     """
-    found = {signed.ballot.proposal_id for signed in ballots}
-    if len(found) != 1:
-        raise BallotError(f"A batch is on one proposal, not on {len(found)}.")
-    entry = next(one for one in artifact("DaoGovernor").abi if one.get("name") == "castVotesBySig")
+    proposals = {signed.ballot.proposal_id for signed in ballots}
+    if len(proposals) != 1:
+        raise BallotError(f"A batch is on one proposal, not on {len(proposals)}.")
+    entry = next(entry for entry in artifact("DaoGovernor").abi if entry.get("name") == "castVotesBySig")
     types = [abi_type(part) for part in entry["inputs"]]
-    return selector(entry) + encode(types, [found.pop(), [one.as_argument() for one in ballots]])
+    return selector(entry) + encode(types, [proposals.pop(), [signed.as_argument() for signed in ballots]])
 
 
 def preview(
@@ -69,9 +69,9 @@ def preview(
     sender: str = _NOBODY,
     gas: int = MAX_TRANSACTION_GAS,
 ) -> list[Outcome]:
-    """What would become of each ballot if it were handed in now; all are on one proposal.
+    """What the governor would do with each ballot now; all are on one proposal.
 
-    More than a call can hold is asked in parts.
+    More than a call can hold are tried in parts.
 
     Raises:
         RefusedError: The vote is not open.
@@ -89,17 +89,17 @@ def preview(
 
 
 def try_all(dao: DeployedDao, ballots: Sequence[SignedBallot], wallets: frozenset[str]) -> list[Outcome]:
-    """What would become of ballots on one proposal, each tried before the newer ones of the same voter.
+    """What the governor would do with ballots on one proposal, each tried before newer ones of its voter.
 
     So a forged ballot that claims to be the newest does not displace the real one.
     """
     order = sorted(
         range(len(ballots)), key=lambda at: (ballots[at].ballot.voter, ballots[at].ballot.sequence)
     )
-    found: list[Outcome] = []
+    tried: list[Outcome] = []
     for batch in batches([ballots[at] for at in order], wallets):
-        found += preview(dao, batch)
-    outcomes = dict(zip(order, found, strict=True))
+        tried += preview(dao, batch)
+    outcomes = dict(zip(order, tried, strict=True))
     return [outcomes[at] for at in range(len(ballots))]
 
 

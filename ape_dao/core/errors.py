@@ -21,7 +21,7 @@
     ├── SimulationError            a proposal that cannot be simulated
     ├── RecordError               a record of a deployment that is missing or damaged
     ├── ProposalError             a proposal that cannot be built, read or found
-    ├── BallotError               a signed ballot that cannot be written, read or handed in
+    ├── BallotError               a signed ballot that cannot be written, read or relayed
     ├── RefusedError              a call that a contract would refuse, before it is sent
     ├── VerifyError               a deployed DAO that is not what its spec says
     └── AirdropError              an airdrop that cannot be built, read, checked or claimed
@@ -144,7 +144,7 @@ class ProposalError(DaoError):
 
 
 class BallotError(DaoError):
-    """A signed ballot that cannot be written, read or handed in."""
+    """A signed ballot that cannot be written, read or relayed."""
 
 
 class SimulationError(DaoError):
