@@ -165,6 +165,7 @@ def open_governor(chain: Chain, votes: Contract) -> Governor:
         kinds=[standard],
         limits=[],
         initialQuotas=[],
+        initialReserved=[],
     )
     config = {
         "name": NAME,

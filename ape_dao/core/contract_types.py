@@ -263,6 +263,15 @@ KINDS = ContractType(
             holder="target",
             absent=({"reach": 0, "maxAmount": 0},),
         ),
+        Question(
+            ("ReservedSet",),
+            "isReserved",
+            ("selector",),
+            "setting",
+            label="reserved {selector}",
+            absent=(False,),
+            set_by="setReserved",
+        ),
     ),
     harmless=OWNERSHIP_EVENTS,
     unverified={
@@ -279,6 +288,7 @@ KINDS = ContractType(
             "removeKind",
             "setTarget",
             "setQuotas",
+            "setReserved",
             "transferOwnership",
             "renounceOwnership",
         ),

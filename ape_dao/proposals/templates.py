@@ -135,6 +135,11 @@ TEMPLATES = (
         "Change how many proposals a score allows in 30 days",
         (("kinds.setQuotas", {"newQuotas": ["0", "1", "2", "4"]}),),
     ),
+    Template(
+        "reserve-function",
+        "Reserve a function for constitutional proposals, on any contract",
+        (("kinds.setReserved", {"selector": "0x12345678", "reserved": "true"}),),
+    ),
     Template("set-guardian", "Appoint a guardian until a date", (("governor.setGuardian", {}),)),
     Template(
         "remove-guardian",

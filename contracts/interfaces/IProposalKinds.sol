@@ -19,8 +19,10 @@ import {Counting, Rules} from "../libraries/RulesLib.sol";
 /// @dev Each setting of a kind gets a version number, and a version never changes. A proposal keeps the version that it
 /// was born with, and the power that its score took at that moment.
 ///
-/// Reserved are calls to the governor, to the timelock and to this table, and the functions that hand over owners,
-/// roles and lockers (transferOwnership, renounceOwnership, grantRole, revokeRole, renounceRole, setLocker) on any target.
+/// Reserved are calls to the governor, to the timelock and to this table, and on any target the functions with a reserved
+/// selector: those that hand over owners, roles and lockers (transferOwnership, renounceOwnership, grantRole, revokeRole,
+/// renounceRole, setLocker) for good, and those that `setReserved` added. Like every change of this table, a change of
+/// what is reserved binds the proposals that are made afterwards.
 /// Warning: if no kind may touch what is reserved, it can never change again, this table included.
 ///
 /// Limits on targets look at the actions as they are proposed, which is as they are executed: an id commits to them.
@@ -82,6 +84,8 @@ interface IProposalKinds {
     error ProposalKindsTooMuchCalldata(uint256 given, uint256 limit);
     /// @notice Action number `index` (from 0) is reserved for another kind.
     error ProposalKindsReserved(uint256 index, address target);
+    /// @notice `selector` is reserved for good.
+    error ProposalKindsBuiltInReserved(bytes4 selector);
     /// @notice Action number `index` (from 0) is not one that this restricted kind may take.
     error ProposalKindsTargetNotAllowed(uint256 index, address target);
     /// @notice The actions up to number `index` (from 0) spend `amount` of `asset` (zero address: wei), above `limit`.
@@ -99,6 +103,9 @@ interface IProposalKinds {
     event TargetSet(uint256 indexed kind, address indexed target, Reach reach, uint256 maxAmount);
     /// @notice An account with score `s` may make `quotas[s]` proposals in 30 days; the last entry is for higher scores too.
     event QuotasSet(uint8[] quotas);
+    /// @notice Whether proposals made from now on need a kind that may touch what is reserved to call `selector`, on any
+    /// target.
+    event ReservedSet(bytes4 indexed selector, bool reserved);
 
     /// @notice Sets the rules for proposals of `kind` made from now on.
     /// @dev Requirements: the caller is the owner; the limits told by the errors above.
@@ -116,6 +123,13 @@ interface IProposalKinds {
     /// limit. Cancelled proposals count.
     /// @dev Requirements: the caller is the owner; there is a table of scores; at most 32 entries of at most 8.
     function setQuotas(uint8[] calldata quotas) external;
+
+    /// @notice Reserves the functions with `selector`, on any target, for kinds that may touch what is reserved; or
+    /// releases them.
+    /// @dev Meant for privileged setters of modules. It reserves a selector, not a meaning: whatever else has the same
+    /// name and parameters is reserved with it, and a nested call is not looked at.
+    /// Requirements: the caller is the owner; a selector that is built in is not released.
+    function setReserved(bytes4 selector, bool reserved) external;
 
     /// @notice Checks a new proposal against the table and counts it against the quota of its proposer.
     /// @dev Called by the governor in `propose`. What it counts belongs to the caller, so strangers who call it change
@@ -154,6 +168,9 @@ interface IProposalKinds {
 
     /// @notice What proposals of the restricted `kind` may do with `target`.
     function targetOf(uint256 kind, address target) external view returns (Reach reach, uint256 maxAmount);
+
+    /// @notice Whether functions with `selector` are reserved on any target.
+    function isReserved(bytes4 selector) external view returns (bool);
 
     /// @notice Proposals in 30 days by score; empty for no limit.
     function quotas() external view returns (uint8[] memory);

@@ -127,7 +127,7 @@ class KindStage(BaseStage):
         limits = [(kind, target or self.token.address, int(r), m) for kind, target, r, m in LIMITS]
         table = [kind.as_tuple() for kind in KINDS.values()]
         self.kinds = self.deploy(
-            "ProposalKinds", self.timelock.address, self.score.address, table, limits, QUOTAS
+            "ProposalKinds", self.timelock.address, self.score.address, table, limits, QUOTAS, []
         )
         self.governor = self.deploy(
             "DaoGovernor",

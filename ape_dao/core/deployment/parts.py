@@ -355,6 +355,7 @@ def _kinds(spec: Spec) -> Part:
             "kinds": [rules.get(name, left_out) for name in KIND_NAMES[: last + 1]],
             "limits": kind_limits(context),
             "initialQuotas": quotas(spec),
+            "initialReserved": [],
         },
         owner="timelock",
         expects=(expect_contract("SCORE", score), expect("quotas", quotas(spec))),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
@@ -12,6 +11,7 @@ import {IProposalKinds} from "../../interfaces/IProposalKinds.sol";
 import {IStakingScore} from "../../interfaces/IStakingScore.sol";
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 import {CheckpointsLib} from "../../libraries/CheckpointsLib.sol";
+import {ReservedLib} from "../../libraries/ReservedLib.sol";
 import {Counting, Rules} from "../../libraries/RulesLib.sol";
 
 contract ProposalKinds is IProposalKinds, Ownable {
@@ -62,6 +62,8 @@ contract ProposalKinds is IProposalKinds, Ownable {
     /// @dev By score; the last entry is for higher scores too.
     uint8[] private _quotas;
     mapping(uint256 kind => mapping(address target => Allowance)) private _allowances;
+    /// @dev Besides those that are built in.
+    mapping(bytes4 selector => bool) private _reserved;
     /// @dev The last `MAX_QUOTA` proposals: 32 bits of unix seconds each, the youngest in the lowest bits.
     mapping(address governor => mapping(address proposer => uint256)) private _proposedAt;
     /// @dev Unix seconds -> quorum of the standard kind in basis points, from that second on.
@@ -75,7 +77,8 @@ contract ProposalKinds is IProposalKinds, Ownable {
         IStakingScore score,
         Kind[] memory kinds,
         Limit[] memory limits,
-        uint8[] memory initialQuotas
+        uint8[] memory initialQuotas,
+        bytes4[] memory initialReserved
     ) Ownable(owner) {
         SCORE = score;
         if (address(score) != address(0)) _ESCROW = score.ESCROW();
@@ -88,6 +91,9 @@ contract ProposalKinds is IProposalKinds, Ownable {
             _setTarget(limits[i]);
         }
         _setQuotas(initialQuotas);
+        for (uint256 i; i < initialReserved.length; ++i) {
+            _setReserved(initialReserved[i], true);
+        }
     }
 
     /* OWNER */
@@ -114,6 +120,11 @@ contract ProposalKinds is IProposalKinds, Ownable {
     /// @inheritdoc IProposalKinds
     function setQuotas(uint8[] calldata newQuotas) external onlyOwner {
         _setQuotas(newQuotas);
+    }
+
+    /// @inheritdoc IProposalKinds
+    function setReserved(bytes4 selector, bool reserved) external onlyOwner {
+        _setReserved(selector, reserved);
     }
 
     /* GOVERNOR */
@@ -182,6 +193,11 @@ contract ProposalKinds is IProposalKinds, Ownable {
     }
 
     /// @inheritdoc IProposalKinds
+    function isReserved(bytes4 selector) public view returns (bool) {
+        return ReservedLib.isBuiltIn(selector) || _reserved[selector];
+    }
+
+    /// @inheritdoc IProposalKinds
     function ownPower(address account, uint256 t) public view returns (uint256) {
         return address(_ESCROW) == address(0) ? 0 : _ESCROW.powerAt(account, t);
     }
@@ -205,7 +221,8 @@ contract ProposalKinds is IProposalKinds, Ownable {
         for (uint256 i; i < count; ++i) {
             size += calldatas[i].length;
             require(
-                rules.mayTouchReserved() || !_isReserved(targets[i], calldatas[i]), ProposalKindsReserved(i, targets[i])
+                rules.mayTouchReserved() || !_touchesReserved(targets[i], calldatas[i]),
+                ProposalKindsReserved(i, targets[i])
             );
         }
         require(size <= MAX_CALLDATA_BYTES, ProposalKindsTooMuchCalldata(size, MAX_CALLDATA_BYTES));
@@ -213,14 +230,9 @@ contract ProposalKinds is IProposalKinds, Ownable {
         if (rules.isRestricted()) _checkLimits(rules.kind(), targets, values, calldatas);
     }
 
-    function _isReserved(address target, bytes calldata data) private view returns (bool) {
+    function _touchesReserved(address target, bytes calldata data) private view returns (bool) {
         if (target == msg.sender || target == address(this) || target == owner()) return true;
-        if (data.length < 4) return false;
-
-        bytes4 selector = bytes4(data);
-        return selector == Ownable.transferOwnership.selector || selector == Ownable.renounceOwnership.selector
-            || selector == IAccessControl.grantRole.selector || selector == IAccessControl.revokeRole.selector
-            || selector == IAccessControl.renounceRole.selector || selector == IVotingEscrow.setLocker.selector;
+        return data.length >= 4 && isReserved(bytes4(data));
     }
 
     /// @dev An asset may appear in several actions, so what they spend of it is added up. The zero address is ether.
@@ -340,6 +352,13 @@ contract ProposalKinds is IProposalKinds, Ownable {
 
         _quotas = newQuotas;
         emit QuotasSet(newQuotas);
+    }
+
+    function _setReserved(bytes4 selector, bool reserved) private {
+        require(reserved || !ReservedLib.isBuiltIn(selector), ProposalKindsBuiltInReserved(selector));
+
+        _reserved[selector] = reserved;
+        emit ReservedSet(selector, reserved);
     }
 
     function _pack(uint8 kind, uint256 version, Kind memory rules) private pure returns (Rules) {

@@ -51,6 +51,7 @@ def test_setter__by_a_person__reverts(governor, kinds, request, caller):
         ("removeKind", [1]),
         ("setTarget", [1, sender, Reach.CALL, 1]),
         ("setQuotas", [[1]]),
+        ("setReserved", ["0x12345678", True]),
         ("transferOwnership", [sender]),
         ("renounceOwnership", []),
     ):
@@ -80,7 +81,7 @@ def test_setter__list__is_complete(governor, kinds):
     }
     governed = {"setGuardian", "updateTimelock", "relay"}
     assert {abi.name for abi in governor.contract_type.mutable_methods} == open_to_all | governed
-    owned = {"setKind", "removeKind", "setTarget", "setQuotas", "transferOwnership", "renounceOwnership"}
+    owned = {"setKind", "removeKind", "setTarget", "setQuotas", "setReserved", "transferOwnership", "renounceOwnership"}
     assert {abi.name for abi in kinds.contract_type.mutable_methods} == owned | {"admit"}
 
 

@@ -690,6 +690,7 @@ def test_table__owner_only(dao: KindStage) -> None:
         ("removeKind", (GRANT,)),
         ("setTarget", (GRANT, dao.eve, Reach.CALL, 1)),
         ("setQuotas", ([1],)),
+        ("setReserved", (bytes(4), True)),
     ):
         for sender in (dao.deployer, dao.ann, dao.guardian):
             with reverts_with("OwnableUnauthorizedAccount", sender):
@@ -720,10 +721,10 @@ def test_table__without_scores__refuses_what_needs_them(dao: KindStage) -> None:
         ([], [], "ProposalKindsStandardKind", ()),
     ):
         with reverts_with(error, *inputs):
-            dao.deploy("ProposalKinds", dao.eve, ZERO_ADDRESS, [k.as_tuple() for k in table], [], quotas)
+            dao.deploy("ProposalKinds", dao.eve, ZERO_ADDRESS, [k.as_tuple() for k in table], [], quotas, [])
     left_out = replace(plain, voting_period=0)
     kinds = dao.deploy(
-        "ProposalKinds", dao.eve, ZERO_ADDRESS, [k.as_tuple() for k in (plain, left_out, plain)], [], []
+        "ProposalKinds", dao.eve, ZERO_ADDRESS, [k.as_tuple() for k in (plain, left_out, plain)], [], [], []
     )
     assert kinds.view("currentRules", 1) == 0
     assert kinds.view("versionCount") == 2

@@ -1,0 +1,131 @@
+"""The functions that only proposals of a kind that may touch what is reserved can call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from eth_utils import keccak
+
+from utils.constants import ZERO_ADDRESS
+from utils.governance import CONSTITUTIONAL, GRANT, OPTIMISTIC, STANDARD, Kind, Reach, Support
+from utils.kind_stage import KindStage, Motion, State, reverts
+
+if TYPE_CHECKING:
+    from utils.rpc import Outcome as Mined
+
+BUILT_IN = (
+    "transferOwnership(address)",
+    "renounceOwnership()",
+    "grantRole(bytes32,address)",
+    "revokeRole(bytes32,address)",
+    "renounceRole(bytes32,address)",
+    "setLocker(address,bool)",
+)
+SETTER = "setPrice(uint256)"
+
+
+def selector(signature: str) -> bytes:
+    return keccak(text=signature)[:4]
+
+
+def set_reserved(dao: KindStage, signature: str, reserved: bool) -> Mined:
+    """As the timelock would."""
+    return dao.kinds.send("setReserved", selector(signature), reserved, sender=dao.timelock.address)
+
+
+def to_anyone(dao: KindStage, signature: str, tail: bytes = bytes(32)) -> tuple[str, int, bytes]:
+    return dao.eve, 0, selector(signature) + tail
+
+
+def decided(dao: KindStage, motion: Motion) -> None:
+    dao.vote(motion, dao.ann, Support.FOR)
+    dao.close_vote(motion)
+    dao.carry_out(motion)
+
+
+@pytest.mark.parametrize("signature", BUILT_IN)
+def test_is_reserved__built_in__cannot_be_released(dao: KindStage, signature: str) -> None:
+    """GV-19, GV-21: nor released after it was reserved once more."""
+    assert dao.kinds.view("isReserved", selector(signature))
+    for _ in range(2):
+        with reverts("ProposalKindsBuiltInReserved", selector(signature)):
+            set_reserved(dao, signature, False)
+        set_reserved(dao, signature, True)
+    assert dao.kinds.view("isReserved", selector(signature))
+    with reverts("ProposalKindsReserved", 0, dao.eve):
+        dao.propose(dao.motion(to_anyone(dao, signature)))
+
+
+def test_set_reserved__added_and_released__counts_for_later_proposals(dao: KindStage) -> None:
+    """A running proposal keeps the rules that it was made under."""
+    action = to_anyone(dao, SETTER)
+    assert not dao.kinds.view("isReserved", selector(SETTER))
+    before = dao.opened(action, description="Before")
+    mined = set_reserved(dao, SETTER, True)
+    assert dao.events(mined, "ReservedSet") == [{"selector": selector(SETTER), "reserved": True}]
+    assert dao.kinds.view("isReserved", selector(SETTER))
+    with reverts("ProposalKindsReserved", 1, dao.eve):
+        dao.propose(dao.motion((dao.eve, 0, b""), action))
+    decided(dao, before)
+    assert dao.state(before) == State.EXECUTED
+
+    mined = set_reserved(dao, SETTER, False)
+    assert dao.events(mined, "ReservedSet") == [{"selector": selector(SETTER), "reserved": False}]
+    assert not dao.kinds.view("isReserved", selector(SETTER))
+    dao.propose(dao.motion(action, description="After"))
+
+
+def test_set_reserved__each_kind__only_the_constitutional_may(dao: KindStage) -> None:
+    """GV-21: also for a target on which a restricted kind may call anything."""
+    set_reserved(dao, SETTER, True)
+    for kind in (GRANT, OPTIMISTIC):
+        dao.kinds.send("setTarget", kind, dao.eve, Reach.CALL, 0, sender=dao.timelock.address)
+    action = to_anyone(dao, SETTER)
+    for kind in (STANDARD, GRANT, OPTIMISTIC):
+        with reverts("ProposalKindsReserved", 0, dao.eve):
+            dao.propose(dao.motion(action, kind=kind))
+    dao.propose(dao.motion(action, kind=CONSTITUTIONAL))
+    for kind in (GRANT, OPTIMISTIC):
+        dao.propose(dao.motion(to_anyone(dao, "setPrice(uint128)"), kind=kind, description=f"Kind {kind}"))
+
+
+@pytest.mark.parametrize(
+    ("tail", "is_reserved"),
+    [(b"", True), (bytes(31), True), (bytes(32) + b"padding", True), (None, False)],
+    ids=["selector alone", "too short for its argument", "padded", "three bytes"],
+)
+def test_set_reserved__any_length_of_calldata(dao: KindStage, tail: bytes | None, is_reserved: bool) -> None:
+    """GV-21: the first four bytes decide; three call no function."""
+    set_reserved(dao, SETTER, True)
+    data = selector(SETTER)[:3] if tail is None else selector(SETTER) + tail
+    motion = dao.motion((dao.eve, 0, data))
+    if is_reserved:
+        with reverts("ProposalKindsReserved", 0, dao.eve):
+            dao.propose(motion)
+    else:
+        dao.propose(motion)
+
+
+def test_set_reserved__by_a_proposal__needs_the_constitutional_kind(dao: KindStage) -> None:
+    """GV-19, I-9: the table is a reserved target, so only that kind releases what is reserved."""
+    reserve = dao.call(dao.kinds, "setReserved", selector(SETTER), True)
+    with reverts("ProposalKindsReserved", 0, dao.kinds.address):
+        dao.propose(dao.motion(reserve))
+    decided(dao, dao.opened(reserve, kind=CONSTITUTIONAL))
+    assert dao.kinds.view("isReserved", selector(SETTER))
+    release = dao.call(dao.kinds, "setReserved", selector(SETTER), False)
+    with reverts("ProposalKindsReserved", 0, dao.kinds.address):
+        dao.propose(dao.motion(release))
+    decided(dao, dao.opened(release, kind=CONSTITUTIONAL))
+    assert not dao.kinds.view("isReserved", selector(SETTER))
+
+
+def test_constructor__initially_reserved__all_of_them(dao: KindStage) -> None:
+    chosen = [selector(SETTER), selector("setFee(uint16)"), selector(BUILT_IN[0])]
+    table = [Kind().as_tuple()]
+    kinds = dao.deploy("ProposalKinds", dao.eve, ZERO_ADDRESS, table, [], [], chosen)
+    assert [kinds.view("isReserved", one) for one in chosen] == [True, True, True]
+    assert not kinds.view("isReserved", selector("setPrice(uint128)"))
+    kinds.send("setReserved", chosen[0], False, sender=dao.eve)
+    assert [kinds.view("isReserved", one) for one in chosen] == [False, True, True]
