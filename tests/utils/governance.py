@@ -155,7 +155,7 @@ def deploy_kinds(
 ) -> ContractInstance:
     """The table of kinds; ``standard`` are fields of the standard ``Kind`` if ``kinds`` are not given."""
     table = [kind.as_tuple() for kind in kinds or [Kind(**standard)]]
-    return deployer.deploy(project.ProposalKinds, timelock, score, table, limits or [], quotas or [])
+    return deployer.deploy(project.ProposalKinds, timelock, score, table, limits or [], quotas or [], [])
 
 
 def deploy_dao(

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from ape_dao.core.chain.artifacts import artifact
 from ape_dao.proposals import parse_proposal
 from ape_dao.sdk import staking
 from ape_dao.simulation import Grade, simulate
@@ -112,11 +113,11 @@ def test_simulate__collectible_approved__found(grades, chain, alice):
     assert found["operator-set"] == Grade.CRITICAL
 
 
-def other_auction(project, home, deployer, token):
+def other_auction(home, deployer, token):
     """The kit's auction, owned by the timelock, for another payment."""
     dao = home.dao
     config = (dao.timelock, token, dao.contract("distributor"), False, [], [])
-    return deployer.deploy(project.BuybackAuction, config)
+    return deployer.deploy(artifact("BuybackAuction").container(), config)
 
 
 def test_simulate__new_module_of_the_kit__by_what_it_works_with(grades, powers_home, project, deployer):
@@ -126,20 +127,22 @@ def test_simulate__new_module_of_the_kit__by_what_it_works_with(grades, powers_h
         (powers_home.dao.token, "receiver-changed", Grade.WARNING),
         (junk, "receiver-outside", Grade.CRITICAL),
     ):
-        auction = other_auction(project, powers_home, deployer, token)
+        auction = other_auction(powers_home, deployer, token)
         found = grades(f'  - {{call: router.setBuyback, args: {{newBuyback: "{auction.address}"}}}}')
         assert found[rule] == grade
 
 
 @pytest.mark.parametrize("is_rigged", [False, True])
-def test_simulate__new_governor__must_keep_the_kinds(grades, powers_home, project, deployer, is_rigged):
+def test_simulate__new_governor__must_keep_the_kinds(grades, powers_home, deployer, is_rigged):
     dao, nobody = powers_home.dao, "0x" + "00" * 20
     kinds = dao.kinds
     if is_rigged:
         easy = (0, 0, True, False, 0, 0, 0, 1, 0, DAY, 0)
-        kinds = deployer.deploy(project.ProposalKinds, dao.timelock, dao.contract("score"), [easy], [], [])
+        kinds = deployer.deploy(
+            artifact("ProposalKinds").container(), dao.timelock, dao.contract("score"), [easy], [], [], []
+        )
     config = ("Another", dao.escrow, dao.timelock, kinds, nobody, 0)
-    governor = deployer.deploy(project.DaoGovernor, config)
+    governor = deployer.deploy(artifact("DaoGovernor").container(), config)
     found = grades(
         f'  - {{call: timelock.grantRole, args: {{role: PROPOSER_ROLE, account: "{governor.address}"}}}}'
     )
