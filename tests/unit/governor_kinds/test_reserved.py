@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from eth_utils import keccak
 
+from utils.checks import reverts_with
 from utils.constants import ZERO_ADDRESS
 from utils.governance import CONSTITUTIONAL, GRANT, OPTIMISTIC, STANDARD, Kind, Reach, Support
-from utils.kind_stage import KindStage, Motion, State, reverts
+from utils.kind_stage import KindStage, Motion, State
 
 if TYPE_CHECKING:
     from utils.rpc import Outcome as Mined
@@ -49,11 +50,11 @@ def test_is_reserved__built_in__cannot_be_released(dao: KindStage, signature: st
     """GV-19, GV-21: nor released after it was reserved once more."""
     assert dao.kinds.view("isReserved", selector(signature))
     for _ in range(2):
-        with reverts("ProposalKindsBuiltInReserved", selector(signature)):
+        with reverts_with("ProposalKindsBuiltInReserved", selector(signature)):
             set_reserved(dao, signature, False)
         set_reserved(dao, signature, True)
     assert dao.kinds.view("isReserved", selector(signature))
-    with reverts("ProposalKindsReserved", 0, dao.eve):
+    with reverts_with("ProposalKindsReserved", 0, dao.eve):
         dao.propose(dao.motion(to_anyone(dao, signature)))
 
 
@@ -65,7 +66,7 @@ def test_set_reserved__added_and_released__counts_for_later_proposals(dao: KindS
     mined = set_reserved(dao, SETTER, True)
     assert dao.events(mined, "ReservedSet") == [{"selector": selector(SETTER), "reserved": True}]
     assert dao.kinds.view("isReserved", selector(SETTER))
-    with reverts("ProposalKindsReserved", 1, dao.eve):
+    with reverts_with("ProposalKindsReserved", 1, dao.eve):
         dao.propose(dao.motion((dao.eve, 0, b""), action))
     decided(dao, before)
     assert dao.state(before) == State.EXECUTED
@@ -83,7 +84,7 @@ def test_set_reserved__each_kind__only_the_constitutional_may(dao: KindStage) ->
         dao.kinds.send("setTarget", kind, dao.eve, Reach.CALL, 0, sender=dao.timelock.address)
     action = to_anyone(dao, SETTER)
     for kind in (STANDARD, GRANT, OPTIMISTIC):
-        with reverts("ProposalKindsReserved", 0, dao.eve):
+        with reverts_with("ProposalKindsReserved", 0, dao.eve):
             dao.propose(dao.motion(action, kind=kind))
     dao.propose(dao.motion(action, kind=CONSTITUTIONAL))
     for kind in (GRANT, OPTIMISTIC):
@@ -101,7 +102,7 @@ def test_set_reserved__any_length_of_calldata(dao: KindStage, tail: bytes | None
     data = selector(SETTER)[:3] if tail is None else selector(SETTER) + tail
     motion = dao.motion((dao.eve, 0, data))
     if is_reserved:
-        with reverts("ProposalKindsReserved", 0, dao.eve):
+        with reverts_with("ProposalKindsReserved", 0, dao.eve):
             dao.propose(motion)
     else:
         dao.propose(motion)
@@ -110,12 +111,12 @@ def test_set_reserved__any_length_of_calldata(dao: KindStage, tail: bytes | None
 def test_set_reserved__by_a_proposal__needs_the_constitutional_kind(dao: KindStage) -> None:
     """GV-19, I-9: the table is a reserved target, so only that kind releases what is reserved."""
     reserve = dao.call(dao.kinds, "setReserved", selector(SETTER), True)
-    with reverts("ProposalKindsReserved", 0, dao.kinds.address):
+    with reverts_with("ProposalKindsReserved", 0, dao.kinds.address):
         dao.propose(dao.motion(reserve))
     decided(dao, dao.opened(reserve, kind=CONSTITUTIONAL))
     assert dao.kinds.view("isReserved", selector(SETTER))
     release = dao.call(dao.kinds, "setReserved", selector(SETTER), False)
-    with reverts("ProposalKindsReserved", 0, dao.kinds.address):
+    with reverts_with("ProposalKindsReserved", 0, dao.kinds.address):
         dao.propose(dao.motion(release))
     decided(dao, dao.opened(release, kind=CONSTITUTIONAL))
     assert not dao.kinds.view("isReserved", selector(SETTER))
