@@ -46,7 +46,7 @@ def parse_number(text: str | int | Decimal) -> Decimal:
     """
     if isinstance(text, bool) or not isinstance(text, str | int | Decimal):
         raise UnitError(f"{text!r} is not a number; write it like 10_000 or 2.5.")
-    stripped = str(text).strip()
+    stripped = _written(text).strip()
     match = _NUMBER.fullmatch(stripped)
     if match is None or not _is_grouped(match.group(1)):
         raise UnitError(f"'{stripped}' is not a number; write it like 10_000, 10,000 or 2.5.")
@@ -286,5 +286,11 @@ def _is_grouped(digits: str) -> bool:
 def _whole(number: Decimal, scale: int, given: object, reason: str) -> int:
     scaled = _EXACT.multiply(number, Decimal(scale))
     if scaled != scaled.to_integral_value(context=_EXACT):
-        raise UnitError(f"'{given}' is too fine: {reason}.")
+        raise UnitError(f"'{_written(given)}' is too fine: {reason}.")
     return int(scaled)
+
+
+def _written(value: object) -> str:
+    """As people write it: a small number that was read already without an exponent."""
+    is_plain = isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= MAX_DIGITS
+    return f"{value:f}" if is_plain else str(value)

@@ -1,5 +1,7 @@
 """Human units: exact in both directions, and refusals that say what was given."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,8 @@ from ape_dao.core.errors import UnitError
         ("1,000 TMAI", 18, None, 1_000 * 10**18),
         ("1000", 18, "TMAI", 1_000 * 10**18),
         (5, 6, "USDC", 5_000_000),
+        (Decimal("1E-18"), 18, None, 1),
+        (Decimal("0.0000001"), 8, None, 10),
         ("0.000001 USDC", 6, "USDC", 1),
         ("2.50 USDC", 6, "USDC", 2_500_000),
         ("0", 18, None, 0),
