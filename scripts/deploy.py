@@ -1,4 +1,4 @@
-"""Deploy a DAO: `ape run deploy [SPEC]`. Without SPEC, the preset `token-metrics` with stand-ins."""
+"""Deploy a DAO: `ape run deploy [SPEC]`. Without SPEC, the preset `token-metrics` with mocks."""
 
 import click
 
@@ -16,4 +16,4 @@ from ape_dao.core.deployment.record import FOLDER
 def cli(ctx: click.Context, spec: str | None, **options: str | None) -> None:
     """Deploy SPEC on a node that runs already, or on one that Ape starts (options: `ape dao deploy`)."""
     preset = None if spec else "token-metrics"
-    ctx.invoke(command, spec=spec, preset=preset, stand_ins=spec is None, **options)
+    ctx.invoke(command, spec=spec, preset=preset, mocks=spec is None, **options)

@@ -1,4 +1,4 @@
-"""`ape dao deploy`: make the chain look like the spec."""
+"""`ape dao deploy`: the plan of a spec, executed."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ if TYPE_CHECKING:
     "--folder",
     default=str(FOLDER),
     show_default=True,
-    help="Where records and journals lie.",
+    help="Directory of deployment records and journals.",
     shell_complete=completing.folders,
 )
 @click.option(
-    "--stand-ins",
+    "--mocks",
     is_flag=True,
-    help="On a local network: create tokens, and take test accounts, for names without address.",
+    help="On a local network: create mock tokens and use test accounts for unresolved names.",
 )
 @yes_option
 @output_options
@@ -59,35 +59,38 @@ def cli(
     network: str | None,
     account: str | None,
     folder: str,
-    stand_ins: bool,
+    mocks: bool,
     yes: bool,
 ) -> None:
-    """Deploy a DAO, or go on where an interrupted deployment stopped; then verify and record it."""
+    """Deploy a DAO, or resume an interrupted deployment; then verify and record it."""
     out = Output.current()
     chosen = chosen_spec(spec, preset, addresses)
-    if not stand_ins:
+    if not mocks:
         require_addresses(chosen)
     with connected(network) as provider:
         chain = Chain(provider)
         signer = load_account(account, chain.is_local)
-        if stand_ins:
-            chosen = _with_stand_ins(out, chosen, chain, signer)
+        if mocks:
+            chosen = _with_mocks(out, chosen, chain, signer)
         plan = make_plan(chosen, str(signer.address))
         _confirm(out, plan, chain, yes)
         done = deploy(plan, provider, signer, folder=Path(folder), progress=_reporter(out, plan))
         is_ours = getattr(provider, "process", None) is not None
     _show(out, plan, done)
     if is_ours:
-        out.note("Ape started this node for the command, so it is gone now; give --network one that stays.")
+        out.note(
+            "Ape started this node for the command, and has stopped it now; give --network a node that keeps "
+            "running."
+        )
 
 
-def _with_stand_ins(out: Output, spec: Spec, chain: Chain, signer: AccountAPI) -> Spec:
+def _with_mocks(out: Output, spec: Spec, chain: Chain, signer: AccountAPI) -> Spec:
     from ape import accounts
 
-    people = [one.address for one in accounts.test_accounts if one.address != signer.address]
+    people = [account.address for account in accounts.test_accounts if account.address != signer.address]
     created = create_mocks(spec, chain, signer, people)
     for name, address in created.items():
-        out.note(f"stand-in for {name}: {address}")
+        out.note(f"mock for {name}: {address}")
     return with_addresses(spec, created)
 
 
@@ -100,9 +103,9 @@ def _confirm(out: Output, plan: Plan, chain: Chain, yes: bool) -> None:
     )
     if chain.is_local or yes:
         return
-    question = f"This takes about {gas:,} gas, {cost} at the present price. Go on?"
+    question = f"This takes about {gas:,} gas, {cost} at the current price. Continue?"
     if out.as_json or not click.confirm(question, err=True):
-        raise DeployError("Nothing was sent; --yes answers the question.")
+        raise DeployError("Aborted, nothing was sent. Pass --yes to confirm non-interactively.")
 
 
 def _reporter(out: Output, plan: Plan) -> Callable[[Progress], None]:
@@ -114,13 +117,13 @@ def _reporter(out: Output, plan: Plan) -> Callable[[Progress], None]:
         if progress.kind == "created":
             out.note(f"{place} {name:<20} {progress.address}  {progress.gas_used:>9,} gas")
         elif progress.kind == "found":
-            out.note(f"{place} {name:<20} {progress.address}  done before")
+            out.note(f"{place} {name:<20} {progress.address}  already done")
         elif progress.kind == "finished":
             out.note(f"{place} {'hand-over':<20} {progress.address}  {progress.gas_used:>9,} gas")
         elif progress.kind == "install":
             out.note(f"installed the CREATE2 factory at {progress.address}")
         elif progress.kind == "discarded":
-            out.note("the journal was of a local chain that is gone; starting again")
+            out.note("the journal belongs to a local chain that no longer exists; starting again")
 
     return report
 
@@ -129,7 +132,7 @@ def _show(out: Output, plan: Plan, done: Deployment) -> None:
     wrong = drift(done.findings)
     if any(finding.rule in ("code", "hand-over") for finding in wrong):
         raise VerifyError(
-            f"Code or powers of {plan.spec.name} are not as its spec says; `ape dao verify` shows how."
+            f"Code or powers of {plan.spec.name} differ from its spec; `ape dao verify` shows where."
         )
     total = len(done.findings)
     gas = int(done.record.data["gasUsed"])
@@ -137,13 +140,14 @@ def _show(out: Output, plan: Plan, done: Deployment) -> None:
         out.title("Powers")
         show_powers(out, plan.powers)
         out.say()
-        out.say(f"{plan.spec.name} is deployed: {gas:,} gas. {total} things read back, all as planned.")
+        out.say(
+            f"{plan.spec.name} is deployed: {gas:,} gas. {total} checks against the chain, all as planned."
+        )
         out.say(f"The deployer kept no power. The record is {done.path}.")
     else:
-        state = f"{len(wrong)} changed since; `ape dao verify` names them" if wrong else "all as planned"
-        out.say(
-            f"Nothing to do: {plan.spec.name} is deployed ({done.path}). {total} things read back, {state}."
-        )
+        state = f"{len(wrong)} differ by now; `ape dao verify` names them" if wrong else "all as planned"
+        out.say(f"Nothing to do: {plan.spec.name} is deployed ({done.path}).")
+        out.say(f"{total} checks against the chain, {state}.")
     out.result(
         {
             "dao": plan.spec.name,

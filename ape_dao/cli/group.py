@@ -6,7 +6,6 @@ import os
 import sys
 import traceback
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +14,7 @@ from ape_dao.cli.errors import error_sentence
 from ape_dao.cli.logs import log_on_stderr
 from ape_dao.cli.options import JSON_OPTION
 from ape_dao.cli.output import Output, remember, wants_debug
+from ape_dao.core.errors import ModuleError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,25 +25,48 @@ class LazyGroup(click.Group):
 
     def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._table = {name: entry for name, entry in table.items() if find_spec(entry[0])}
+        self._table = dict(table)
+
+    def table(self) -> Mapping[str, tuple[str, str]]:
+        """Every command by name: the Python module that holds it, and one line of help."""
+        return self._table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self._table)
+        return list(self.table())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self._table:
+        table = self._table if cmd_name in self._table else self.table()
+        if cmd_name not in table:
             return None
-        command = import_module(self._table[cmd_name][0]).cli
+        command = import_module(table[cmd_name][0]).cli
         assert isinstance(command, click.Command)  # noqa: S101 - a mistake in our own table
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in self._table.items()])
+            formatter.write_dl([(name, summary) for name, (_, summary) in self.table().items()])
 
 
 class DaoGroup(LazyGroup):
-    """The outermost group: turns exceptions into one sentence, also those of the groups below it."""
+    """The outermost group: adds the commands of installed modules, and turns exceptions into one sentence."""
+
+    def table(self) -> Mapping[str, tuple[str, str]]:
+        """Its own commands, then those of the installed modules.
+
+        Raises:
+            ModuleError: A module brings a command that exists already.
+        """
+        from ape_dao.core.module import installed_modules
+
+        table = dict(self._table)
+        for module in installed_modules():
+            if taken := table.keys() & module.commands.keys():
+                raise ModuleError(
+                    f"The module {module.name} ({module.package}) brings a command '{min(taken)}', which "
+                    "exists already; uninstall the module, or rename its command."
+                )
+            table |= module.commands
+        return table
 
     def invoke(self, ctx: click.Context) -> Any:
         if os.environ.get("NO_COLOR"):

@@ -1,4 +1,4 @@
-"""`ape dao node`: a local chain with a deployed DAO, to try things on."""
+"""`ape dao node`: a local chain with a deployed DAO."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ _PAUSE_SECONDS = 0.5
     "--preset",
     default="token-metrics",
     show_default=True,
-    help="Which DAO to deploy.",
+    help="Preset to deploy.",
     shell_complete=completing.presets,
 )
 @click.option(
     "--folder",
     default=str(FOLDER),
     show_default=True,
-    help="Where the record goes.",
+    help="Directory for the deployment record.",
     shell_complete=completing.folders,
 )
 @output_options
 def cli(port: int, preset: str, folder: str) -> None:
-    """Start a local chain with the DAO of a preset, until Ctrl-C.
+    """Start a local chain with the DAO of a preset; Ctrl-C stops it.
 
-    The chain has the ten test accounts of Ape (TEST::0 to TEST::9). TEST::0 deploys; people of the spec are
-    TEST::1 and so on; tokens that the spec names are stand-ins. `ape dao travel` moves its time.
+    The chain has Ape's ten test accounts (TEST::0 to TEST::9). TEST::0 deploys; accounts that the spec names
+    are TEST::1 and so on; tokens that it names are mocks. `ape dao travel` moves the chain's time.
     """
     from ape import accounts
 
@@ -54,19 +54,19 @@ def cli(port: int, preset: str, folder: str) -> None:
     with LocalNode(port) as node:
         with node.connected() as provider:
             chain, people = Chain(provider), list(accounts.test_accounts)
-            found = create_mocks(spec, chain, people[0], [one.address for one in people[1:]])
-            plan = make_plan(with_addresses(spec, found), people[0].address)
+            mocks = create_mocks(spec, chain, people[0], [account.address for account in people[1:]])
+            plan = make_plan(with_addresses(spec, mocks), people[0].address)
             done = deploy(plan, provider, people[0], folder=Path(folder))
-        names = {one.address: f"TEST::{number}" for number, one in enumerate(people)}
-        out.say(f"{spec.name} lives at {node.url}; its record is {done.path}.")
-        for name, address in found.items():
+        names = {account.address: f"TEST::{number}" for number, account in enumerate(people)}
+        out.say(f"{spec.name} is deployed at {node.url}; its record is {done.path}.")
+        for name, address in mocks.items():
             out.say(f"  {name}: {names.get(address, address)}")
-        out.say(f"Use it with `--network {node.url} --account TEST::1`, or once and for all:")
+        out.say(f"Use it with `--network {node.url} --account TEST::1`, or set both for every command:")
         out.say(f"  export APE_DAO_NETWORK={node.url} APE_DAO_ACCOUNT=TEST::1")
-        out.result({"url": node.url, "record": str(done.path), "addresses": found})
+        out.result({"url": node.url, "record": str(done.path), "addresses": mocks})
         signal(SIGINT, default_int_handler)  # Ape's own would end this without a word
         try:
             while node.is_running():
                 time.sleep(_PAUSE_SECONDS)
         except KeyboardInterrupt:
-            out.say("The chain is gone.")
+            out.say("The chain has stopped.")

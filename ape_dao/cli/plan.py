@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @spec_options
-@click.option("--deployer", metavar="0x…", help="Address that will deploy; or give --account.")
+@click.option("--deployer", metavar="0x…", help="Address that will deploy; alternative to --account.")
 @account_option
 @click.option("--arguments", is_flag=True, help="Show every constructor argument.")
-@click.option("--gas-price", metavar="GWEI", help="For the cost; with --network, what the chain asks now.")
+@click.option(
+    "--gas-price",
+    metavar="GWEI",
+    help="Gas price for the cost estimate; with --network, the current one by default.",
+)
 @network_option
 @output_options
 def cli(
@@ -47,7 +51,7 @@ def cli(
 ) -> None:
     """Show the steps, addresses, gas and powers of a deployment; sends nothing and needs no node.
 
-    With --network it also says what of it exists there already.
+    With --network it also shows which of the contracts exist there already.
     """
     chosen = chosen_spec(spec, preset, addresses)
     plan = make_plan(chosen, chosen_deployer(deployer, account))

@@ -1,4 +1,4 @@
-"""`ape dao publish`: the sources of a deployed DAO on the network's explorer."""
+"""`ape dao publish`: the source code of a deployed DAO, verified on a block explorer."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 @network_option
 @output_options
 def cli(dao: str | None, record: str | None, folder: str, network: str | None) -> None:
-    """Verify every contract on the explorer that Ape knows for the network (as ape-etherscan tells it).
+    """Verify the source code of every contract on the network's block explorer.
 
-    Run it in a checkout of the kit: Ape's plugins take the sources from the project. For any other explorer
-    the compiler's input lies beside the record; sourcify.dev and block explorers take it by hand.
+    Needs an Ape plugin for that explorer, such as ape-etherscan, and a checkout of the kit, from which the
+    plugin takes the sources. For other explorers, upload the compiler input that lies beside the record.
     """
     out = Output.current()
     with connected(network) as provider:

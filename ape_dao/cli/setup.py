@@ -1,4 +1,4 @@
-"""`ape dao setup`: install the toolchain and show what was found."""
+"""`ape dao setup`: the pinned compiler and local node."""
 
 import click
 
@@ -9,9 +9,11 @@ from ape_dao.cli.output import Output
 
 @click.command()
 @output_options
-@click.option("--native-solc", is_flag=True, help="Also download a native compiler, which is faster.")
+@click.option(
+    "--native-solc", is_flag=True, help="Also download a native build of the compiler, which is faster."
+)
 def cli(native_solc: bool) -> None:
-    """Install the pinned compiler and local node, and show what was found."""
+    """Install the pinned compiler and local node; show their versions and paths."""
     out = Output.current()
     toolchain.ensure()
     if native_solc:
@@ -19,6 +21,7 @@ def cli(native_solc: bool) -> None:
 
         download_solc()
     tools = toolchain.inventory()
-    out.table(["tool", "version", "where"], [(tool.name, tool.version, tool.path) for tool in tools])
-    found = [{"name": tool.name, "version": tool.version, "path": str(tool.path)} for tool in tools]
-    out.result({"tools": found})
+    out.table(["tool", "version", "path"], [(tool.name, tool.version, tool.path) for tool in tools])
+    out.result(
+        {"tools": [{"name": tool.name, "version": tool.version, "path": str(tool.path)} for tool in tools]}
+    )

@@ -23,15 +23,18 @@ if TYPE_CHECKING:
 @network_option
 @output_options
 def cli(when: str, network: str | None) -> None:
-    """Let time pass on a local chain: WHEN is how long, like "7 days", or a moment, like 2030-01-01."""
+    """Move the time of a local chain forward.
+
+    WHEN is a duration, like "7 days", or a date, like 2030-01-01.
+    """
     out = Output.current()
     with connected(network) as provider:
         chain = Chain(provider)
         if not chain.is_local:
-            raise DaoError(f"Time passes by itself on {chain.network_name}.")
+            raise DaoError(f"{chain.network_name} is not a local chain; its time cannot be changed.")
         moment = _moment(provider, when)
         LocalClock(provider).travel_to(moment)
-    out.say(f"It is {units.format_date(moment)} UTC.")
+    out.say(f"The time is now {units.format_date(moment)} UTC.")
     out.result({"now": moment})
 
 
@@ -43,4 +46,4 @@ def _moment(provider: ProviderAPI, when: str) -> int:
         try:
             return units.parse_date(when)
         except UnitError:
-            raise DaoError(f"{str(first).rstrip('.')}, or a moment like 2030-01-01.") from first
+            raise DaoError(f"{str(first).rstrip('.')}, or a date like 2030-01-01.") from first

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--spec",
     metavar="FILE",
-    help="Without a record: a spec file, with --at.",
+    help="Spec file to compare with, instead of a record; needs --at.",
     shell_complete=completing.files,
 )
 @click.option(
@@ -42,11 +42,10 @@ if TYPE_CHECKING:
     "places",
     multiple=True,
     metavar="0x…",
-    help="With --spec: the address of the governor, the timelock, or any other contract of the DAO; give it "
-    "once for each that must be one.",
+    help="With --spec: address of the governor, the timelock or any other contract of the DAO; repeatable.",
 )
 @address_option
-@click.option("--all", "show_all", is_flag=True, help="Show also what is as expected.")
+@click.option("--all", "show_all", is_flag=True, help="Also show what matches.")
 @network_option
 @output_options
 def cli(
@@ -61,36 +60,41 @@ def cli(
 ) -> None:
     """Read everything back from the chain and compare it with the spec; exit 1 if anything differs.
 
-    DAO is the name of a record, such as token-metrics; it can be left out where there is only one. Who has no
-    record gives the spec and an address: `ape dao verify --spec dao.yaml --at 0x…` finds out who launched it.
+    DAO is the name of a record, such as token-metrics; it can be left out if there is only one. Without a
+    record, give the spec and an address: `ape dao verify --spec dao.yaml --at 0x…` finds out who deployed it.
     """
     _require_one_source(dao or record, spec, places, addresses)
     out = Output.current()
     with connected(network) as provider:
         if spec is not None:
-            plan, start_block = _found(provider, spec, addresses, [read_address(place) for place in places])
+            plan, start_block = _plan_behind(
+                provider, spec, addresses, [read_address(place) for place in places]
+            )
         else:
-            found = chosen_record(provider, dao, record, Path(folder))
-            plan, start_block = found.plan(), found.start_block
+            deployed = chosen_record(provider, dao, record, Path(folder))
+            plan, start_block = deployed.plan(), deployed.start_block
         findings = verify(plan, provider, start_block)
     wrong = drift(findings)
     shown = findings if show_all else wrong
     if shown:
-        rows = [(_mark(one.ok), one.rule, one.what, one.expected, one.found) for one in shown]
+        rows = [
+            (_mark(finding.ok), finding.rule, finding.what, finding.expected, finding.found)
+            for finding in shown
+        ]
         out.table(("", "area", "what", "expected", "found"), rows)
         out.say()
     out.result({"ok": not wrong, "findings": [finding_data(finding) for finding in findings]})
     if wrong:
-        out.note(f"{len(wrong)} of {len(findings)} things differ from the spec.")
+        out.note(f"{len(wrong)} of {len(findings)} checks found a difference from the spec.")
         click.get_current_context().exit(1)
-    out.say(f"{plan.spec.name}: {len(findings)} things read from the chain, all as the spec says.")
+    out.say(f"{plan.spec.name}: {len(findings)} checks against the chain, all as the spec says.")
 
 
 def _require_one_source(
     record: str | None, spec: str | None, places: Sequence[str], addresses: Sequence[str]
 ) -> None:
     if spec is None and (places or addresses):
-        raise VerifyError("--at and --address go with a spec: give --spec FILE too.")
+        raise VerifyError("--at and --address need a spec: give --spec FILE too.")
     if spec is not None and record is not None:
         raise VerifyError("Give a record or --spec, not both.")
     if spec is not None and not places:
@@ -99,7 +103,9 @@ def _require_one_source(
         )
 
 
-def _found(provider: ProviderAPI, path: str, names: Sequence[str], places: Sequence[str]) -> tuple[Plan, int]:
+def _plan_behind(
+    provider: ProviderAPI, path: str, names: Sequence[str], places: Sequence[str]
+) -> tuple[Plan, int]:
     """The plan behind contracts that somebody deployed, and the block of the first of them."""
     chain = Chain(provider)
     plan = make_plan(chosen_spec(path, None, names), deployer_of(chain, places[0]))

@@ -44,4 +44,4 @@ def test_command__chain_without_the_dao__says_so(command, gone, fails):
 def test_verify__chain_without_the_dao__names_everything(gone, run):
     result = run("verify")
     assert result.exit_code == 1
-    assert "things differ from the spec." in result.stderr
+    assert "checks found a difference from the spec." in result.stderr

@@ -256,7 +256,7 @@ def test_deploy_and_verify(tmp_path, network, addresses, node, state):
     node.request("anvil_setCode", data["addresses"]["score"], "0x6001600055")
     once_more = run("deploy", "--preset", "token-metrics", *addresses, "--network", network, folder)
     assert once_more.exit_code == 1
-    assert "Code or powers of Token Metrics are not as its spec says" in once_more.stderr
+    assert "Code or powers of Token Metrics differ from its spec" in once_more.stderr
     differs = run("verify", "--network", network, folder, "--json")
     assert differs.exit_code == 1
     findings = json.loads(differs.stdout)
@@ -267,7 +267,7 @@ def test_deploy_and_verify(tmp_path, network, addresses, node, state):
     shown = run("verify", "--network", network, folder)
     assert shown.exit_code == 1
     assert "other code" in shown.stdout
-    assert "1 of 12 things differ from the spec." in shown.stderr
+    assert "1 of 12 checks found a difference from the spec." in shown.stderr
 
 
 def test_verify__without_a_record__finds_the_deployer(tmp_path, network, addresses, node, state, monkeypatch):
@@ -308,8 +308,8 @@ def test_verify__without_a_record__finds_the_deployer(tmp_path, network, address
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--at", USDC], "--at and --address go with a spec: give --spec FILE too."),
-        (["--address", f"USDC={USDC}"], "--at and --address go with a spec: give --spec FILE too."),
+        (["--at", USDC], "--at and --address need a spec: give --spec FILE too."),
+        (["--address", f"USDC={USDC}"], "--at and --address need a spec: give --spec FILE too."),
         (["my-dao", "--spec", "dao.yaml", "--at", USDC], "Give a record or --spec, not both."),
         (
             ["--spec", "dao.yaml"],
@@ -331,17 +331,18 @@ def test_deploy__for_people(tmp_path, network, addresses, state):
     )
     assert result.exit_code == 0, result.output
     assert re.search(
-        r"Token Metrics is deployed: [\d,]+ gas\. \d+ things read back, all as planned\.", result.stdout
+        r"Token Metrics is deployed: [\d,]+ gas\. \d+ checks against the chain, all as planned\.",
+        result.stdout,
     )
     assert "The deployer kept no power." in result.stdout
 
 
-def test_deploy__stand_ins__found_again(tmp_path, network, state):
+def test_deploy__mocks__found_again(tmp_path, network, state):
     """On a chain where nothing exists; a second run sees the same tokens and has nothing to do."""
     arguments = [
         "--preset",
         "token-metrics",
-        "--stand-ins",
+        "--mocks",
         "--network",
         network,
         f"--folder={tmp_path}",
@@ -351,7 +352,7 @@ def test_deploy__stand_ins__found_again(tmp_path, network, state):
     assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
     assert json.loads(first.stdout)["fresh"] is True
     assert json.loads(second.stdout)["fresh"] is False
-    assert re.findall(r"stand-in for (\w+): ", first.stderr) == ["ecosystem", "team", "WETH", "USDC"]
+    assert re.findall(r"mock for (\w+): ", first.stderr) == ["ecosystem", "team", "WETH", "USDC"]
 
 
 def test_deploy_script__both_kinds_of_network(tmp_path, network, state):
@@ -366,7 +367,7 @@ def test_deploy_script__both_kinds_of_network(tmp_path, network, state):
         )
         assert done.returncode == 0, done.stderr
         assert "Token Metrics is deployed" in done.stdout
-        assert ("it is gone now" in done.stderr) == (choice != network)
+        assert ("has stopped it now" in done.stderr) == (choice != network)
         assert (tmp_path / str(number) / "local" / "token-metrics.json").is_file()
 
 
@@ -431,7 +432,7 @@ def test_deploy__real_network__asks_first(chain, tmp_path, monkeypatch):
     for options, given in (([], "n\n"), (["--json"], "")):
         result = CliRunner(mix_stderr=False).invoke(cli, [*command, *options], input=given)
         assert result.exit_code == 1
-        assert "Nothing was sent; --yes answers the question." in result.stderr
+        assert "Aborted, nothing was sent. Pass --yes to confirm non-interactively." in result.stderr
         assert ("This takes about" in result.stderr) is not options
     assert chain.blocks.height == height
     assert not (tmp_path / "records").exists()

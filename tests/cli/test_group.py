@@ -12,7 +12,7 @@ import pytest
 from ape.exceptions import ApeException
 from ape.logging import logger
 
-from ape_dao.cli import COMMANDS, cli
+from ape_dao.cli import cli
 from ape_dao.cli.group import DaoGroup
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
@@ -68,7 +68,7 @@ def test_help__every_listed_command_has_a_summary():
     assert "setup" in listed
     for name in listed:
         assert f"{name} " in done.stdout
-        assert COMMANDS[name][1][:20] in done.stdout
+        assert cli.table()[name][1][:20] in done.stdout
 
 
 def test_help__answers_quickly():

@@ -1,14 +1,19 @@
 """A module that the kit has never heard of: `init` shows its section, in a file that loads."""
 
+import re
+import sys
 from importlib.metadata import EntryPoint
 from types import ModuleType
+from typing import Any
 
+import click
 import pytest
 from pydantic import Field
 from ruamel.yaml import YAML
 
 from ape_dao.cli import cli
 from ape_dao.core import module as modules
+from ape_dao.core.errors import ModuleError
 from ape_dao.core.module import ALLOCATIONS, Module
 from ape_dao.core.schema.fields import Flag, Percent, Symbols, TokenAccount, TokenAmount
 from ape_dao.core.schema.section import RecipientSection, Section, default
@@ -41,10 +46,9 @@ class Raffle(RecipientSection):
     winners: Percent = Field(examples=["10%"])
 
 
-def module(name: str, section: type[Section], within: str = "", package: str = "ape_dao.core") -> Module:
-    return Module(
-        name=name, section=section, contracts=(), parts=lambda *_: (), package=package, within=within
-    )
+def module(name: str, section: type[Section], **more: Any) -> Module:
+    more = {"package": "ape_dao.core", **more}
+    return Module(name=name, section=section, contracts=(), parts=lambda *_: (), **more)
 
 
 @pytest.fixture
@@ -61,7 +65,7 @@ def install(monkeypatch):
         for one in added:
             holder = ModuleType(f"strange_{one.name}")
             holder.MODULE = one
-            monkeypatch.setitem(__import__("sys").modules, holder.__name__, holder)
+            monkeypatch.setitem(sys.modules, holder.__name__, holder)
             points.append(EntryPoint(one.name, f"{holder.__name__}:MODULE", modules.MODULE_GROUP))
         monkeypatch.setattr(modules, "entry_points", lambda group: points)
         forget()
@@ -128,6 +132,29 @@ def test_init__module_that_the_preset_names__not_repeated(tmp_path, install):
     install()
     run_command(cli, "init", "--output", str(path), "--force")
     assert path.read_text() == preset_text("minimal")
+
+
+@click.command("win")
+def cli_of_a_stranger() -> None:
+    """Win something."""
+    click.echo("You won.")
+
+
+def test_help__strange_module__its_commands(install):
+    here = ModuleType("strange_commands")
+    here.cli = cli_of_a_stranger
+    sys.modules[here.__name__] = here
+    install(module("lottery", Lottery, commands={"win": (here.__name__, "Win something")}))
+    assert re.search(r"^  win +Win something$", run_command(cli, "--help").stdout, re.MULTILINE)
+    assert run_command(cli, "win").stdout == "You won.\n"
+
+
+def test_help__strange_module_with_a_command_of_the_kit__error(install):
+    install(module("lottery", Lottery, commands={"lock": ("strange_commands", "Win something")}))
+    with pytest.raises(
+        ModuleError, match=r"The module lottery \(ape_dao.core\) brings a command 'lock', which"
+    ):
+        cli.list_commands(click.Context(cli))
 
 
 @pytest.mark.parametrize("one", modules.installed_modules(), ids=lambda one: one.name)

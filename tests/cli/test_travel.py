@@ -21,13 +21,13 @@ def test_travel__how_long_or_until_when(travel, chain):
     told = json.loads(travel("2 weeks 1 day", "--json").stdout)
     assert told["now"] == before + 15 * units.DAY == Chain(chain.provider).timestamp()
     result = travel("2100-01-01")
-    assert (result.exit_code, result.stdout) == (0, "It is 2100-01-01 UTC.\n")
+    assert (result.exit_code, result.stdout) == (0, "The time is now 2100-01-01 UTC.\n")
 
 
 @pytest.mark.parametrize(
     ("when", "sentence"),
     [
-        ("soon", "week(s), or a moment like 2030-01-01."),
+        ("soon", "week(s), or a date like 2030-01-01."),
         ("2001-01-01", "Can't move the chain's time back"),
     ],
 )
@@ -39,4 +39,4 @@ def test_travel__refused(travel, when, sentence):
 
 def test_travel__live_network__refused(travel, chain, monkeypatch):
     monkeypatch.setattr(type(chain.provider.network), "is_dev", property(lambda _: False))
-    assert "Time passes by itself on local." in travel("7 days").stderr
+    assert "local is not a local chain; its time cannot be changed." in travel("7 days").stderr

@@ -66,7 +66,7 @@ def test_deploy__account_of_the_user__key_is_in_no_output_file_or_process(tmp_pa
         node.request("anvil_setBalance", account.address, hex(10**20))
         watch.start()
         done = subprocess.run(
-            [APE, "dao", "deploy", "--preset", "minimal", "--stand-ins", "--account", "mine"]
+            [APE, "dao", "deploy", "--preset", "minimal", "--mocks", "--account", "mine"]
             + ["--network", node.url, "--yes", "--debug"],
             cwd=folder,
             env={"HOME": str(home), "PATH": os.defpath},

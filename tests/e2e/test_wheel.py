@@ -74,7 +74,7 @@ def test_wheel__whole_life_of_a_deployment(run, tmp_path):
         network = ["--network", node.url]
         assert run("init", "--preset", "token-metrics").returncode == 0
         assert json.loads(run("lint", "--json").stdout)["profile"] == "dev"
-        deployed = run("deploy", "--stand-ins", *network, "--json")
+        deployed = run("deploy", "--mocks", *network, "--json")
         assert deployed.returncode == 0, deployed.stderr
         assert json.loads(deployed.stdout)["fresh"] is True
         verified = run("verify", *network)
@@ -92,7 +92,7 @@ def test_wheel__whole_life_of_a_deployment(run, tmp_path):
 
 
 def test_wheel__no_anvil__one_sentence(run):
-    result = run("deploy", "--preset", "token-metrics", "--stand-ins", "--network", "ethereum:local:foundry")
+    result = run("deploy", "--preset", "token-metrics", "--mocks", "--network", "ethereum:local:foundry")
     assert result.returncode == 1
     assert result.stderr.splitlines()[-1] == (
         "Error: anvil was not found: install Foundry (`foundryup`), or name the program in APE_DAO_ANVIL."
@@ -102,7 +102,7 @@ def test_wheel__no_anvil__one_sentence(run):
 def test_wheel__anvil_named__started(run, tmp_path):
     named = {"APE_DAO_ANVIL": str(toolchain.anvil_path()), "PATH": os.defpath}
     result = run(
-        "deploy", "--preset", "token-metrics", "--stand-ins", "--network", "ethereum:local:foundry", **named
+        "deploy", "--preset", "token-metrics", "--mocks", "--network", "ethereum:local:foundry", **named
     )
     assert result.returncode == 0, result.stderr
     assert "Token Metrics is deployed" in result.stdout
