@@ -1,10 +1,13 @@
 """Construction, setRoot and sweep: what the DAO can do, and nobody else."""
 
+from itertools import permutations
+
 import pytest
 
 from utils.checks import reverts_with
 from utils.constants import MAX_UINT256, ZERO_ADDRESS
-from utils.genesis import LENGTH, LOT, GenesisStage
+from utils.escrow_stage import power
+from utils.genesis import LENGTH, LOT, NO_DELEGATION, Campaign, GenesisStage
 
 ROOT = b"\x01" * 32
 OTHER_ROOT = b"\x02" * 32
@@ -59,6 +62,39 @@ def test_set_root__fixed__counts_once(stage: GenesisStage):
     for again in (ROOT, OTHER_ROOT):
         with reverts_with("MerkleAirdropRootFixed", ROOT):
             airdrop.send("setRoot", again, sender=stage.owner)
+
+
+@pytest.mark.parametrize("cumulative", [False, True])
+def test_record__every_call_twice_in_every_order__is_made_once(stage: GenesisStage, cumulative):
+    """AD-03: setting the list and each way to claim a row, in all 120 orders and then all over again: the row is
+    paid once, its lock has the power of one, and neither the list nor the mark begins anew."""
+    airdrop = stage.deploy_airdrop(cumulative=cumulative)
+    tree = stage.tree(airdrop, [(stage.alice, LOT), (stage.bob, LOT)])
+    campaign = Campaign(airdrop, tree)
+    stage.fund(airdrop.address, 2 * LOT)
+    end = stage.weeks_ahead(52)
+    calls = {
+        "setRoot": ((tree.root,), stage.owner),
+        "claim": (campaign.args(0), stage.alice),
+        "claimFor": ((stage.alice, *campaign.args(0)), stage.stranger),
+        "claimAndLock": ((*campaign.args(0), end, NO_DELEGATION), stage.alice),
+        "claimBatch": (([campaign.entry(0), campaign.entry(0)],), stage.stranger),
+    }
+    for order in permutations(calls):
+        mark = stage.chain.snapshot()
+        for name in order * 2:
+            arguments, sender = calls[name]
+            airdrop.queue(name, *arguments, sender=sender)
+        outcomes = stage.chain.mine(stage.now)
+        locked, _ = stage.lock_of(stage.alice)
+        assert stage.balance(stage.alice) + locked == LOT, order
+        assert stage.balance(airdrop) == LOT
+        votes = stage.escrow.view("getVotes", stage.alice)
+        assert votes == stage.escrow.view("totalSupply") == power(locked, end - stage.now)
+        assert airdrop.view("root") == tree.root
+        set_again = outcomes[len(order) + order.index("setRoot")]
+        assert set_again.ok is cumulative
+        stage.chain.restore(mark)
 
 
 def test_set_root__cumulative__replaces(stage: GenesisStage):

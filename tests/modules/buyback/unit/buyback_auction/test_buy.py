@@ -83,15 +83,22 @@ def test_price__falls_in_a_line_and_rests(sale: Sale, elapsed: int):
 
 
 @pytest.mark.parametrize("hours", [1, 12, 48])
-def test_price__nobody_can_buy_for_hours__floor_holds(sale: Sale, hours: int):
-    """BB-04: no block for 1, 12 or 48 hours, with the shortest auction there is."""
+def test_buy__no_block_for_hours__pays_the_floor_and_not_less(sale: Sale, hours: int):
+    """BB-04: no block for 1, 12 or 48 hours after the start of the shortest auction there is. The first buyer
+    pays the floor; one who asks for less is refused; no shorter auction can be set up."""
+    with reverts_with("BuybackAuctionInvalidLength", HOUR - 1, HOUR, 365 * DAY):
+        sale.set_params(length=HOUR - 1)
     sale.set_params(length=HOUR)
     auction_id = sale.start()
+    held = sale.stage.balance(sale.stage.gov, sale.stage.alice)
     sale.skip(hours * HOUR)
     assert sale.price() == FLOOR
-    if hours < 2:
-        outcome = sale.buy(auction_id)
-        assert sale.auction.decode_output("buy", outcome.output) == (LOT, 1_000 * FLOOR)
+    payment = 1_000 * FLOOR
+    with reverts_with("BuybackAuctionPaymentAboveMax", payment, payment - 1):
+        sale.buy(auction_id, payment - 1)
+    outcome = sale.buy(auction_id, payment)
+    assert sale.auction.decode_output("buy", outcome.output) == (LOT, payment)
+    assert sale.stage.balance(sale.stage.gov, sale.stage.alice) == held - payment
 
 
 def test_buy(sale: Sale):
