@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -453,8 +454,67 @@ def test_propose__score_of_the_kind__needed(dao: KindStage) -> None:
         dao.propose(dao.motion(dao.pay(dao.eve, 1), kind=OPTIMISTIC), low)
 
 
+def test_propose__score_of_a_stake_borrowed_for_one_transaction__is_zero(dao: KindStage) -> None:
+    """SL-01: a contract locks, proposes and wants its tokens back in one transaction; neither the proposal nor
+    the withdrawal is possible, so whoever lends the stake has it locked."""
+    wallet = dao.deploy("MockWallet", dao.eve)
+    dao.token.send("mint", wallet.address, 10**6 * WAD, sender=dao.deployer)
+    end = (dao.now // WEEK + 52) * WEEK
+    motion = dao.motion(dao.pay(dao.eve, 1), kind=GRANT)
+    lock = [
+        (dao.token, "approve", (dao.escrow.address, 10**6 * WAD)),
+        (dao.escrow, "createLock", (10**6 * WAD, end)),
+    ]
+    propose = (dao.governor, "proposeKind", (GRANT, *motion.content, motion.description))
+    withdraw = (dao.escrow, "withdraw", ())
+
+    def act(*calls: Any) -> None:
+        data = [bytes.fromhex(contract.encode(name, *args)[2:]) for contract, name, args in calls]
+        wallet.send("act", [contract.address for contract, _, _ in calls], data, sender=dao.eve)
+
+    with reverts_with("ProposalKindsScoreTooLow", wallet.address, 0, SCORES[0]):
+        act(*lock, propose, withdraw)
+    with reverts_with("VotingEscrowLockNotExpired", wallet.address, end):
+        act(*lock, withdraw)
+    act(*lock)
+    with reverts_with("ProposalKindsScoreTooLow", wallet.address, 0, SCORES[0]):
+        act(propose)
+    dao.go(dao.now + 1)
+    act(propose)
+
+
+def test_propose__one_stake_for_two_accounts_in_turn__serves_one_at_a_time(dao: KindStage) -> None:
+    """SL-01: the score can be lent to nobody while the tokens are locked; once they are out and locked by the
+    next account, the first one's proposal is anybody's to cancel, because its vote outlasts the shortest lock."""
+    first, second, amount = dao.eve, dao.guardian, 500_000 * WAD
+    dao.lock(first, amount, weeks=1)
+    dao.go(dao.now + 1)
+    motion = dao.motion(dao.pay(first, 1), kind=GRANT)
+    dao.propose(motion, first)
+
+    other = dao.motion(dao.pay(second, 1), kind=GRANT)
+    with reverts_with("VotingEscrowNonTransferable"):
+        dao.escrow.send("transfer", second, 1, sender=first)
+    dao.escrow.send("delegate", second, sender=first)
+    dao.go(dao.now + 1)
+    assert dao.escrow.view("getVotes", second) > SCORES[0]
+    with reverts_with("ProposalKindsScoreTooLow", second, 0, SCORES[0]):
+        dao.propose(other, second)
+
+    dao.go(dao.escrow.view("locked", first)[1])
+    assert dao.state(motion) == State.ACTIVE
+    dao.escrow.send("withdraw", sender=first)
+    dao.token.send("transfer", second, amount, sender=first)
+    dao.token.send("approve", dao.escrow.address, amount, sender=second)
+    dao.escrow.send("createLock", amount, (dao.now // WEEK + 2) * WEEK, sender=second)
+    dao.go(dao.now + 1)
+    dao.propose(other, second)
+    dao.cancel(motion, dao.anybody)
+    assert (dao.state(motion), dao.state(other)) == (State.CANCELED, State.PENDING)
+
+
 def test_propose__power_of_the_same_second__does_not_count(dao: KindStage) -> None:
-    """GV-17, SL-01."""
+    """GV-17."""
     fast = dao.signer("fast", 5_000 * WAD).address.lower()
     with reverts_with("ProposalKindsScoreTooLow", fast, 0, SCORES[0]):
         dao.propose(dao.motion(dao.pay(dao.eve, 1), kind=GRANT), fast)
