@@ -32,17 +32,26 @@ class LazyGroup(click.Group):
         return self._table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, in the order in which the help lists them."""
         return list(self.table())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported; None if there is none.
+
+        Raises:
+            ModuleError: What an installed module names is not a command.
+        """
         table = self._table if cmd_name in self._table else self.table()
         if cmd_name not in table:
             return None
-        command = import_module(table[cmd_name][0]).cli
-        assert isinstance(command, click.Command)  # noqa: S101 - a mistake in our own table
+        place = table[cmd_name][0]
+        command = getattr(import_module(place), "cli", None)
+        if not isinstance(command, click.Command):
+            raise ModuleError(f"{place}.cli is not a click command, but `{cmd_name}` should be; correct it.")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in self.table().items()])
 
@@ -69,6 +78,7 @@ class DaoGroup(LazyGroup):
         return table
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error becomes one sentence, and exit code 1."""
         if os.environ.get("NO_COLOR"):
             ctx.color = False
         arguments = (*ctx.protected_args, *ctx.args)  # click forgets them
@@ -90,8 +100,8 @@ class DaoGroup(LazyGroup):
         arguments = tuple(args)
         try:
             return super().make_context(info_name, args, *rest, **extra)
-        except click.UsageError as exc:
-            where = exc.ctx or click.Context(self, info_name=info_name)
+        except (click.UsageError, ModuleError) as exc:
+            where = getattr(exc, "ctx", None) or click.Context(self, info_name=info_name)
             output = Output(as_json=JSON_OPTION in arguments)
             output.error(type(exc).__name__, error_sentence(exc, where))
             sys.exit(1)

@@ -6,13 +6,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
 from ape.exceptions import ApeException
 from ape.logging import logger
 
-from ape_dao.cli import cli
+from ape_dao.cli import COMMANDS, cli
 from ape_dao.cli.group import DaoGroup
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
@@ -212,3 +213,18 @@ def test_wrong_usage__for_people__one_sentence():
     done = ape("dao", "--nope")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "Error: No such option: --nope; `ape dao --help` shows the usage.\n"
+
+
+@pytest.mark.parametrize(
+    ("commands", "arguments", "sentence"),
+    [
+        ({"lock": ("odd.cli", "Take everything")}, "--help", "brings a command 'lock', which exists already"),
+        ({"odd": ("ape_dao.core.text", "Nothing")}, "odd", "ape_dao.core.text.cli is not a click command"),
+    ],
+)
+def test_commands__of_a_module_that_is_wrong__one_sentence(monkeypatch, commands, arguments, sentence):
+    wrong = SimpleNamespace(name="odd", package="odd", commands=commands)
+    monkeypatch.setattr("ape_dao.core.module.installed_modules", lambda: (wrong,))
+    result = run_command(output_options(DaoGroup(name="dao", table=COMMANDS)), arguments)
+    assert result.exit_code == 1
+    assert sentence in result.stderr
