@@ -53,6 +53,11 @@ CHECKS = {
         (sys.executable, "scripts/cases.py", "--check"),
         (sys.executable, "scripts/cases.py"),
     ),
+    "commands": Check(
+        "docs/commands.md lists the commands and options that there are",
+        (sys.executable, "scripts/commands.py", "--check"),
+        (sys.executable, "scripts/commands.py"),
+    ),
     "permissions": Check(
         "docs/permissions.md agrees with what the contracts declare",
         (sys.executable, "scripts/permissions.py", "--check"),

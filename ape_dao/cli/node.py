@@ -18,7 +18,13 @@ _PAUSE_SECONDS = 0.5
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65_535), default=DEFAULT_PORT, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="Port of the node.",
+)
 @click.option(
     "--preset",
     default="token-metrics",

@@ -22,7 +22,7 @@ def spec_options(command: F) -> F:
     """SPEC, ``--preset`` and ``--address``: the arguments of `chosen_spec`."""
     command = address_option(command)
     command = click.option(
-        "--preset", metavar="NAME", help="A preset instead of a file.", shell_complete=completing.presets
+        "--preset", metavar="NAME", help="Use a preset instead of a file.", shell_complete=completing.presets
     )(command)
     return click.argument("spec", required=False, metavar="[SPEC]", shell_complete=completing.files)(command)
 
@@ -34,7 +34,7 @@ def address_option(command: F) -> F:
         "addresses",
         multiple=True,
         metavar="NAME=0x…",
-        help="Address behind a name of the spec, such as USDC=0x…; give it once for each.",
+        help="Address behind a name of the spec, such as USDC=0x…; repeatable.",
     )(command)
 
 
