@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from stateful import profiles
 
+from utils.artifacts import Contracts
 from utils.isolation import isolate
 from utils.quick_ape import QuickApe
 
@@ -28,14 +29,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(QuickApe())
 
 
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Compile once, before workers would do it each for itself."""
-    if session.config.getoption("numprocesses"):
-        from ape import project
-
-        project.load_contracts()
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Let a worker end in peace: it is interrupted if it takes some seconds, and Ape would print a trace."""
     if hasattr(session.config, "workerinput"):
@@ -45,6 +38,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(items):
     for item in items:
         isolate(item)
+
+
+@pytest.fixture(scope="session")
+def contracts():
+    """Ape's containers of the contracts that ship and of the mocks."""
+    return Contracts()
 
 
 @pytest.fixture(scope="session")

@@ -154,10 +154,10 @@ def test_relay__no_lock_to_add_to__refused_in_the_contract_s_words(airdrop, read
 
 
 def test_relay__wallet__by_the_signature_of_its_key(
-    airdrop, project, venue, owner, deployer, chain, signed, tmp_path, alice, bob
+    airdrop, contracts, venue, owner, deployer, chain, signed, tmp_path, alice, bob
 ):
     """A contract claims and delegates as its key signed (ERC-1271), and not as another key did."""
-    wallet = deployer.deploy(project.MockWallet, alice)
+    wallet = deployer.deploy(contracts.MockWallet, alice)
     config = (venue.token, venue.escrow, owner, owner, chain.pending_timestamp + DAY, 0, False)
     contract = deploy("MerkleAirdrop", config, sender=deployer)
     venue.escrow.setLocker(contract, True, sender=owner)

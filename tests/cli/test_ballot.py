@@ -20,9 +20,9 @@ actions: [{call: token.transfer, args: {to: treasury, value: 1 TMAI}}]
 
 
 @pytest.fixture(scope="module")
-def wallet(living, project):
+def wallet(living, contracts):
     """A contract whose votes ann's key casts (ERC-1271)."""
-    made = project.MockWallet.deploy(living.ann, sender=living.ann)
+    made = contracts.MockWallet.deploy(living.ann, sender=living.ann)
     dao, amount = living.dao, 500_000 * WHOLE
     dao.token.transfer(made, amount, sender=living.ann)
     calls = [

@@ -57,7 +57,11 @@ def test_decimals__whole_life_of_revenue__the_same_in_whole_tokens(data, fails, 
         token.mint(ann, 1_000 * unit, sender=ann)
         given = data("revenue", "deposit", f"1,000 {token.address}", sender=ann)
         assert given["amount"] == str(1_000 * unit)
-        assert given["parts"] == {"revenueShare": str(500 * unit), "buyback": str(500 * unit), "treasury": "0"}
+        assert given["parts"] == {
+            "revenueShare": str(500 * unit),
+            "buyback": str(500 * unit),
+            "treasury": "0",
+        }
         too_fine = f"0.{'0' * count}1 {token.address}"
         assert "is too fine" in fails("revenue", "deposit", too_fine, sender=ann)
         assert dao.contract("auction").paramsOf(token).unit == unit, name

@@ -29,11 +29,11 @@ class ForeignHouse:
 
 
 @pytest.fixture(scope="module", params=["MockPlainToken", "MockVotesToken"])
-def living(request, project, chain, deployer, alice, tmp_path_factory):
+def living(request, contracts, chain, deployer, alice, tmp_path_factory):
     """Without domain and nonces, or with both, for the sake of votes."""
     local, folder = Chain(chain.provider), tmp_path_factory.mktemp("records")
     token = deployer.deploy(
-        getattr(project, request.param), *([18] if request.param == "MockPlainToken" else [])
+        getattr(contracts, request.param), *([18] if request.param == "MockPlainToken" else [])
     )
     token.mint(alice, HELD, sender=deployer)
     data = token_metrics(local, deployer.address, alice.address).to_data()

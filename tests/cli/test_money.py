@@ -134,9 +134,9 @@ def test_claim__to_the_chosen_recipient(works, sharing):
     assert sharing.usdc.balanceOf(sharing.carol) > 0
 
 
-def test_claim__one_token_refuses__the_others_are_paid(run, works, project, sharing):
+def test_claim__one_token_refuses__the_others_are_paid(run, works, contracts, sharing):
     """RV-13: the token is named, the rest arrives, and the claim can be repeated; exit code 1."""
-    code = sharing.ann.deploy(project.MockBlocklistToken, 6)
+    code = sharing.ann.deploy(contracts.MockBlocklistToken, 6)
     works("revenue", "deposit", "1,000 DUSD", sender=sharing.ann)
     works("revenue", "deposit", "2 ETH", sender=sharing.ann)
     sharing.travel(WEEK)
@@ -145,7 +145,7 @@ def test_claim__one_token_refuses__the_others_are_paid(run, works, project, shar
         "anvil_setCode",
         [sharing.usdc.address, provider.make_request("eth_getCode", [code.address, "latest"])],
     )
-    blocking = project.MockBlocklistToken.at(sharing.usdc.address)
+    blocking = contracts.MockBlocklistToken.at(sharing.usdc.address)
     blocking.setBlocked(sharing.ben, True, sender=sharing.ann)
     ether = sharing.weth.balanceOf(sharing.ben)
     result = run("revenue", "claim", sender=sharing.ben)

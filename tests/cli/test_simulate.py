@@ -19,7 +19,7 @@ GOOD, BAD = PROPOSALS / "benign-share-revenue.yaml", PROPOSALS / "hostile-hidden
 
 
 @pytest.fixture(scope="module")
-def simulate_folder(chain, project, accounts, deployer, alice, bob, carol, tmp_path_factory):
+def simulate_folder(chain, contracts, accounts, deployer, alice, bob, carol, tmp_path_factory):
     cast = {
         "deployer": deployer,
         "community": alice,
@@ -28,7 +28,7 @@ def simulate_folder(chain, project, accounts, deployer, alice, bob, carol, tmp_p
         "builder": accounts[8],
     }
     folder = tmp_path_factory.mktemp("deployments")
-    home = build_home(chain, project, cast, folder)
+    home = build_home(chain, contracts, cast, folder)
     path = record_path("local", "token-metrics", folder)
     if not path.exists():
         home.record.save(path)

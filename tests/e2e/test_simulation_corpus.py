@@ -16,7 +16,7 @@ HEAD = re.compile(r"# (benign|hostile)(?:, with the text of (\S+\.yaml))?(?:: ([
 
 
 @pytest.fixture(scope="module")
-def corpus_home(chain, project, accounts, deployer, alice, bob, carol, tmp_path_factory):
+def corpus_home(chain, contracts, accounts, deployer, alice, bob, carol, tmp_path_factory):
     cast = {
         "deployer": deployer,
         "community": alice,
@@ -24,7 +24,7 @@ def corpus_home(chain, project, accounts, deployer, alice, bob, carol, tmp_path_
         "guardian": carol,
         "builder": accounts[8],
     }
-    return build_home(chain, project, cast, tmp_path_factory.mktemp("deployments"))
+    return build_home(chain, contracts, cast, tmp_path_factory.mktemp("deployments"))
 
 
 def test_corpus__is_as_large_as_promised():

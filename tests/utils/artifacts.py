@@ -1,9 +1,8 @@
 """Just the contracts that a test needs, always of the sources that lie there.
 
-`ape test` compiles the whole project; the stateful machines and the mutant runner need a handful of
-contracts, in a fresh copy of the sources each time. What is unchanged comes from the manifests that ship
-with the package. The rest (mocks, mutants and what imports them) is compiled with the project's solc by the
-legacy pipeline, which takes a third of the time, and cached by content.
+Nothing is compiled as long as the sources are those of the manifests: of the package, and `tests/mocks.json`
+(`ape run build_manifest` writes both). What was changed, and what imports it, is compiled with the project's
+solc by the legacy pipeline, which takes a third of the time, and cached by content.
 """
 
 from __future__ import annotations
@@ -18,13 +17,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.chain.artifacts import all_contracts
+from ape_dao.core.chain.artifacts import all_contracts, read_manifest
 from ape_dao.core.deployment.sources import load_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ape.contracts import ContractContainer
+
+    from ape_dao.core.chain.artifacts import Manifest
+
 ROOT = Path(__file__).resolve().parents[2]
+MOCKS = ROOT / "tests" / "mocks.json"
 SOLC_VERSION = "0.8.37"
 REMAPPINGS = {"@openzeppelin/contracts/": "node_modules/@openzeppelin/contracts/"}
 SETTINGS: dict[str, Any] = {
@@ -48,6 +52,29 @@ class Artifact:
     init_code: bytes
 
 
+class Contracts:
+    """The contracts of the sources that lie there, for Ape: ``contracts.Timelock``."""
+
+    def __getattr__(self, name: str) -> ContractContainer:
+        from ape.contracts import ContractContainer
+        from ethpm_types import ContractType
+
+        places = {known.name: known.source for known in (*all_contracts(), *_mocks())}
+        if name not in places:
+            raise AttributeError(f"No contract {name}; after a new one run `ape run build_manifest`.")
+        made = compile_contracts([places[name]])[name]
+        return ContractContainer(
+            ContractType.model_validate(
+                {
+                    "contractName": name,
+                    "sourceId": places[name],
+                    "abi": made.abi,
+                    "deploymentBytecode": {"bytecode": "0x" + made.init_code.hex()},
+                }
+            )
+        )
+
+
 def compile_contracts(paths: Iterable[str], root: Path = ROOT) -> dict[str, Artifact]:
     """The contracts in the files ``paths`` (relative to ``root``), by name."""
     found: dict[str, Artifact] = {}
@@ -61,20 +88,36 @@ def compile_contracts(paths: Iterable[str], root: Path = ROOT) -> dict[str, Arti
 
 
 def _shipped(path: str, sources: dict[str, dict[str, str]]) -> dict[str, Artifact]:
-    """The contracts of the file ``path`` as they ship; none if one of ``sources`` differs or none ships."""
-    known = _shipped_sources()
-    if any(known.get(name) != source["content"] for name, source in sources.items()):
-        return {}
+    """The contracts of the file ``path`` in the manifests; none if one of ``sources`` differs."""
+    digests = {name: _digest(source["content"]) for name, source in sources.items()}
     return {
-        shipped.name: Artifact(shipped.name, shipped.abi, shipped.init_code)
-        for shipped in all_contracts()
-        if shipped.source == path
+        known.name: Artifact(known.name, known.abi, known.init_code)
+        for manifest, read in ((all_contracts(), _shipped_sources), (_mocks(), _sources_of_mocks))
+        for known in manifest
+        if known.source == path and digests.items() <= read().items()
     }
 
 
 @cache
 def _shipped_sources() -> dict[str, str]:
-    return {name: text for sources in load_sources().values() for name, text in sources.files.items()}
+    return {
+        name: _digest(text) for sources in load_sources().values() for name, text in sources.files.items()
+    }
+
+
+@cache
+def _mocks() -> Manifest:
+    return read_manifest(MOCKS)
+
+
+@cache
+def _sources_of_mocks() -> dict[str, str]:
+    return dict(json.loads(MOCKS.read_text(encoding="utf-8"))["sources"])
+
+
+@cache
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _compile(paths: list[str], root: Path) -> dict[str, Artifact]:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI
     from ape.contracts import ContractInstance
     from ape.managers.chain import ChainManager
-    from ape.managers.project import ProjectManager
+
+    from utils.artifacts import Contracts
+
 
 MIN_DELAY = 2 * DAY
 VOTING_DELAY = 1 * DAY
@@ -143,7 +145,7 @@ class Dao:
 
 
 def deploy_kinds(
-    project: ProjectManager,
+    contracts: Contracts,
     deployer: AccountAPI,
     timelock: Any,
     *,
@@ -155,11 +157,11 @@ def deploy_kinds(
 ) -> ContractInstance:
     """The table of kinds; ``standard`` are fields of the standard ``Kind`` if ``kinds`` are not given."""
     table = [kind.as_tuple() for kind in kinds or [Kind(**standard)]]
-    return deployer.deploy(project.ProposalKinds, timelock, score, table, limits or [], quotas or [], [])
+    return deployer.deploy(contracts.ProposalKinds, timelock, score, table, limits or [], quotas or [], [])
 
 
 def deploy_dao(
-    project: ProjectManager,
+    contracts: Contracts,
     deployer: AccountAPI,
     allocations: list[tuple[Any, int]],
     *,
@@ -171,14 +173,14 @@ def deploy_dao(
     **settings: Any,
 ) -> Dao:
     """Genesis, timelock, token, kinds, governor, finish. ``settings`` are those of ``deploy_kinds``."""
-    genesis = deployer.deploy(project.Genesis, deployer)
-    timelock = deployer.deploy(project.Timelock, min_delay, [], [], genesis)
+    genesis = deployer.deploy(contracts.Genesis, deployer)
+    timelock = deployer.deploy(contracts.Timelock, min_delay, [], [], genesis)
     token = deployer.deploy(
-        project.GovernanceToken, "Test DAO", "TEST", CAP, YEARLY_MINT_LIMIT, timelock, allocations
+        contracts.GovernanceToken, "Test DAO", "TEST", CAP, YEARLY_MINT_LIMIT, timelock, allocations
     )
-    kinds = deploy_kinds(project, deployer, timelock, **settings)
+    kinds = deploy_kinds(contracts, deployer, timelock, **settings)
     config = Config(name, votes or token, timelock, kinds, guardian, guardian_until)
-    governor = deployer.deploy(project.DaoGovernor, config.as_tuple())
+    governor = deployer.deploy(contracts.DaoGovernor, config.as_tuple())
     genesis.finish(hand_over_calls(genesis, timelock, governor), sender=deployer)
     return Dao(genesis, timelock, token, governor, kinds)
 

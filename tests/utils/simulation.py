@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from ape.api import AccountAPI
     from ape.managers.chain import ChainManager
-    from ape.managers.project import ProjectManager
 
     from ape_dao.core.deployment.record import Record
+    from utils.artifacts import Contracts
 
 WHOLE = 10**18
 KEEPER_ROLE = keccak(text="KEEPER_ROLE")
@@ -49,7 +49,7 @@ class Home:
 
 
 def build_home(
-    chain: ChainManager, project: ProjectManager, accounts: dict[str, AccountAPI], folder: Path
+    chain: ChainManager, contracts: Contracts, accounts: dict[str, AccountAPI], folder: Path
 ) -> Home:
     """Deploy it. ``accounts``: deployer, community (with the first locks), second, guardian, builder."""
     deployer, community = accounts["deployer"], accounts["community"]
@@ -67,22 +67,22 @@ def build_home(
     staking.create_lock(dao, 8_000_000 * WHOLE, end, sender=community)
     staking.create_lock(dao, 2_000_000 * WHOLE, end, sender=accounts["second"])
     dao.escrow.setOperator(dao.timelock, True, sender=community)
-    _build_modules(chain, project, dao, deployer, accounts["builder"])
+    _build_modules(chain, contracts, dao, deployer, accounts["builder"])
     chain.mine(timestamp=chain.pending_timestamp + 10)
     return Home(record, house_of(record), dao, usdc)
 
 
 def _build_modules(
-    chain: ChainManager, project: ProjectManager, dao: Dao, deployer: AccountAPI, builder: AccountAPI
+    chain: ChainManager, contracts: Contracts, dao: Dao, deployer: AccountAPI, builder: AccountAPI
 ) -> None:
     """A vault that the DAO owns, a proxy that it administers, code for it, a stranger's timelock."""
-    first = deployer.deploy(project.MockVault)
-    proxy_code = deployer.deploy(project.MockProxy, first, first.fee.encode_input())
+    first = deployer.deploy(contracts.MockVault)
+    proxy_code = deployer.deploy(contracts.MockProxy, first, first.fee.encode_input())
     places = {VAULT: first, NEW_CODE: first, PROXY: proxy_code, TIMELOCK_OF_A_STRANGER: dao.timelock}
     for place, source in places.items():
         code = chain.provider.make_request("eth_getCode", [source.address, "latest"])
         chain.provider.make_request("anvil_setCode", [place, code])
-    vault, proxy = project.MockVault.at(VAULT), project.MockProxy.at(PROXY)
+    vault, proxy = contracts.MockVault.at(VAULT), contracts.MockProxy.at(PROXY)
     vault.start(dao.timelock, [dao.timelock, dao.governor, deployer], sender=deployer)
     vault.grantRole(KEEPER_ROLE, builder, sender=deployer)
     vault.renounceRole(bytes(32), deployer, sender=deployer)

@@ -37,13 +37,13 @@ def holdings(alice, bob, carol, dave):
 
 
 @pytest.fixture(scope="session")
-def launch(project, chain, deployer, holdings, accounts):
+def launch(contracts, chain, deployer, holdings, accounts):
     """Deploy a DAO; its holders have voted for nobody but themselves since one second at least."""
 
     def _launch(**settings):
         rest = SUPPLY - sum(holdings.values())
         allocations = [*holdings.items(), (accounts[8], rest)]
-        dao = deploy_dao(project, deployer, allocations, **settings)
+        dao = deploy_dao(contracts, deployer, allocations, **settings)
         for holder in holdings:
             delegate(dao.token, holder, sender=holder)
         warp_to(chain, chain.blocks.head.timestamp + 10)

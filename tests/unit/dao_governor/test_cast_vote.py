@@ -128,9 +128,9 @@ def test_cast_vote__cancelled__reverts(governor, draft, dave, bob):
 
 
 @pytest.fixture
-def giant(project, deployer, chain, launch, alice):
+def giant(contracts, deployer, chain, launch, alice):
     """A DAO whose source of votes answers with more votes than a ballot box holds."""
-    votes = deployer.deploy(project.MockVotes, 2**112)
+    votes = deployer.deploy(contracts.MockVotes, 2**112)
     return launch(votes=votes, threshold=0)
 
 

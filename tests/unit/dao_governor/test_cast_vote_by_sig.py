@@ -26,9 +26,9 @@ def signer():
 
 
 @pytest.fixture(scope="module")
-def wallet(project, deployer, signer):
+def wallet(contracts, deployer, signer):
     """A contract account for which ``signer`` signs."""
-    return deployer.deploy(project.MockWallet, signer.address)
+    return deployer.deploy(contracts.MockWallet, signer.address)
 
 
 @pytest.fixture

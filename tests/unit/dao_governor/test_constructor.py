@@ -17,20 +17,20 @@ def config(token, timelock, kinds):
 
 
 @pytest.fixture
-def build(project, deployer, config):
+def build(contracts, deployer, config):
     def _build(**changes):
-        return deployer.deploy(project.DaoGovernor, replace(config, **changes).as_tuple())
+        return deployer.deploy(contracts.DaoGovernor, replace(config, **changes).as_tuple())
 
     return _build
 
 
 @pytest.fixture
-def build_wrong(project, stranger, config):
+def build_wrong(contracts, stranger, config):
     """From an account that deploys nothing else: Ape remembers what was at an address, also after a rollback,
     and stumbles when a deployment to that address reverts."""
 
     def _build(**changes):
-        return stranger.deploy(project.DaoGovernor, replace(config, **changes).as_tuple())
+        return stranger.deploy(contracts.DaoGovernor, replace(config, **changes).as_tuple())
 
     return _build
 
@@ -79,14 +79,14 @@ def test_constructor__clock__is_the_clock_of_the_votes(governor, token, chain):
 
 @pytest.mark.parametrize("votes", ["account", "no_clock", "block_clock", "wrong_time"])
 def test_constructor__votes_without_timestamp_clock__reverts(
-    project, build_wrong, governor, deployer, timelock, stranger, votes
+    contracts, build_wrong, governor, deployer, timelock, stranger, votes
 ):
     """GV-07: a clock in blocks, a clock that is off, no clock, no contract."""
     source = {
         "account": lambda: stranger,
         "no_clock": lambda: timelock,
-        "block_clock": lambda: deployer.deploy(project.MockClock, "mode=blocknumber&from=default", 0),
-        "wrong_time": lambda: deployer.deploy(project.MockClock, "mode=timestamp", -1),
+        "block_clock": lambda: deployer.deploy(contracts.MockClock, "mode=blocknumber&from=default", 0),
+        "wrong_time": lambda: deployer.deploy(contracts.MockClock, "mode=timestamp", -1),
     }[votes]()
     if votes == "account":
         expected = reverts_with(governor.DaoGovernorNotContract, account=source.address)

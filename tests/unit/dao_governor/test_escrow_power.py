@@ -24,25 +24,25 @@ MULTIPLIER = 2 * WAD
 
 
 @pytest.fixture(scope="module")
-def token(project, deployer, holdings, accounts):
+def token(contracts, deployer, holdings, accounts):
     allocations = [*holdings.items(), (accounts[8], 10_000 * WAD)]
-    return deployer.deploy(project.GovernanceToken, "Test DAO", "TEST", 10**28, 0, deployer, allocations)
+    return deployer.deploy(contracts.GovernanceToken, "Test DAO", "TEST", 10**28, 0, deployer, allocations)
 
 
 @pytest.fixture(scope="module")
-def escrow(project, deployer, token):
+def escrow(contracts, deployer, token):
     config = (token, deployer, "vote TEST", "veTEST", 52, MULTIPLIER, 1, 1, 0, 1)
-    return deployer.deploy(project.VotingEscrow, config)
+    return deployer.deploy(contracts.VotingEscrow, config)
 
 
 @pytest.fixture(scope="module")
-def dao(project, deployer, token, escrow, holdings, chain):
+def dao(contracts, deployer, token, escrow, holdings, chain):
     """Alice, carol and dave lock for a year, bob for half of it; each votes without delegating."""
-    genesis = deployer.deploy(project.Genesis, deployer)
-    timelock = deployer.deploy(project.Timelock, MIN_DELAY, [], [], genesis)
-    kinds = deploy_kinds(project, deployer, timelock)
+    genesis = deployer.deploy(contracts.Genesis, deployer)
+    timelock = deployer.deploy(contracts.Timelock, MIN_DELAY, [], [], genesis)
+    kinds = deploy_kinds(contracts, deployer, timelock)
     config = Config("Test DAO Governor", escrow, timelock, kinds)
-    governor = deployer.deploy(project.DaoGovernor, config.as_tuple())
+    governor = deployer.deploy(contracts.DaoGovernor, config.as_tuple())
     genesis.finish(hand_over_calls(genesis, timelock, governor), sender=deployer)
 
     week = chain.blocks.head.timestamp // WEEK + 1
@@ -103,11 +103,11 @@ def test_life_of_a_proposal__lock_power__executed(
 
 
 def test_cast_vote__gas__at_most_two_percent_above_stock(
-    project, chain, deployer, dao, alice, bob, carol, dave, accounts
+    contracts, chain, deployer, dao, alice, bob, carol, dave, accounts
 ):
     """A ballot with the power of a lock beside a ballot in OpenZeppelin's Governor with ERC20Votes."""
     stock_token = deployer.deploy(
-        project.GovernanceToken,
+        contracts.GovernanceToken,
         "Stock",
         "STOCK",
         10**28,
@@ -117,9 +117,9 @@ def test_cast_vote__gas__at_most_two_percent_above_stock(
     )
     for account in (alice, bob, carol, dave):
         delegate(stock_token, account, sender=account)
-    stock_timelock = deployer.deploy(project.Timelock, MIN_DELAY, [], [], deployer)
+    stock_timelock = deployer.deploy(contracts.Timelock, MIN_DELAY, [], [], deployer)
     stock = deployer.deploy(
-        project.MockStockGovernor,
+        contracts.MockStockGovernor,
         stock_token,
         stock_timelock,
         VOTING_DELAY,

@@ -158,9 +158,9 @@ def test_relay__tokens_sent_to_the_governor__moved_by_a_vote(
     assert token.balanceOf(governor) == 0
 
 
-def test_execute__from_inside_itself__reverts(project, deployer, governor, draft, pass_and_ripen, stranger):
+def test_execute__from_inside_itself__reverts(contracts, deployer, governor, draft, pass_and_ripen, stranger):
     """TL-02: an action that executes the proposal again finds it executed already."""
-    replay = deployer.deploy(project.MockReplay)
+    replay = deployer.deploy(contracts.MockReplay)
     proposal = draft((replay, 0, replay.replay.encode_input()), description="Again")
     again = governor.execute.encode_input(*proposal.content, proposal.description_hash)
     replay.store(governor, again, sender=deployer)
@@ -176,10 +176,10 @@ def test_execute__from_inside_itself__reverts(project, deployer, governor, draft
 
 
 def test_update_timelock__queued_proposals__not_executable_twice(
-    project, deployer, governor, timelock, token, draft, call_self, pass_and_ripen, alice, bob, stranger
+    contracts, deployer, governor, timelock, token, draft, call_self, pass_and_ripen, alice, bob, stranger
 ):
     """TL-02: after a change of the timelock the proposals queued in the old one are over."""
-    new_timelock = deployer.deploy(project.Timelock, 0, [governor], [governor], ZERO_ADDRESS)
+    new_timelock = deployer.deploy(contracts.Timelock, 0, [governor], [governor], ZERO_ADDRESS)
     token.transfer(timelock, WAD, sender=alice)
     pay = pass_and_ripen(draft((token, 0, token.transfer.encode_input(bob, WAD)), description="Pay"))
     pass_and_ripen(call_self(governor.updateTimelock, new_timelock)).execute(stranger)

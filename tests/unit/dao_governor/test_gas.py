@@ -12,10 +12,10 @@ from utils.governance import (
 )
 
 
-def test_life_cycle__gas__close_to_stock(project, chain, deployer, dao, alice, bob, carol, dave, stranger):
-    stock_timelock = deployer.deploy(project.Timelock, MIN_DELAY, [], [], deployer)
+def test_life_cycle__gas__close_to_stock(contracts, chain, deployer, dao, alice, bob, carol, dave, stranger):
+    stock_timelock = deployer.deploy(contracts.Timelock, MIN_DELAY, [], [], deployer)
     stock = deployer.deploy(
-        project.MockStockGovernor,
+        contracts.MockStockGovernor,
         dao.token,
         stock_timelock,
         VOTING_DELAY,

@@ -23,9 +23,9 @@ def fastest(launch):
 
 
 @pytest.fixture
-def attacker(project, deployer):
+def attacker(contracts, deployer):
     """A contract that makes any number of calls in one transaction."""
-    return deployer.deploy(project.MockWallet, deployer)
+    return deployer.deploy(contracts.MockWallet, deployer)
 
 
 def calls(dao, proposal, steps):

@@ -199,9 +199,9 @@ def test_propose__threshold_zero__anyone_but_nothing_passes_alone(open_dao, chai
 
 
 @pytest.fixture
-def empty_dao(project, deployer):
+def empty_dao(contracts, deployer):
 
-    return deploy_dao(project, deployer, [], threshold=0)
+    return deploy_dao(contracts, deployer, [], threshold=0)
 
 
 def test_propose__no_supply_at_all__defeated(empty_dao, chain, stranger):

@@ -1,21 +1,21 @@
 """A client that knows OpenZeppelin's IGovernor and nothing else."""
 
 import json
-from pathlib import Path
 
 import pytest
 from web3 import Web3
 from web3.logs import DISCARD
 
+from utils.artifacts import ROOT
 from utils.constants import ZERO_ADDRESS
 from utils.governance import VOTING_DELAY, VOTING_PERIOD, State, Support, warp_to
 
-ARTIFACT = Path("node_modules/@openzeppelin/contracts/build/contracts/IGovernor.json")
+ARTIFACT = ROOT / "node_modules/@openzeppelin/contracts/build/contracts/IGovernor.json"
 
 
 @pytest.fixture(scope="session")
-def standard_abi(project):
-    return json.loads((project.path / ARTIFACT).read_text())["abi"]
+def standard_abi():
+    return json.loads(ARTIFACT.read_text())["abi"]
 
 
 @pytest.fixture

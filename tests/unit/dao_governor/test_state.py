@@ -10,7 +10,7 @@ QUORUM = 100_000 * WAD
 
 
 @pytest.fixture
-def vote(project, chain, deployer, accounts):
+def vote(contracts, chain, deployer, accounts):
     """The state after a vote with exactly these votes, of 1,000,000 tokens in all."""
 
     def _vote(for_votes, against_votes, abstain_votes, **settings):
@@ -18,7 +18,7 @@ def vote(project, chain, deployer, accounts):
         allocations = [(account, votes) for account, votes in voters if votes]
         rest = 1_000_000 * WAD - for_votes - against_votes - abstain_votes
         allocations += [(accounts[5], rest)] if rest else []
-        dao = deploy_dao(project, deployer, allocations, threshold=0, **settings)
+        dao = deploy_dao(contracts, deployer, allocations, threshold=0, **settings)
         for account, _ in allocations:
             delegate(dao.token, account, sender=account)
         proposal = Proposal(dao.governor, chain, [(accounts[9], 0, b"")]).propose(accounts[9]).open()

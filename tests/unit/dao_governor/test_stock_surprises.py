@@ -22,11 +22,11 @@ TEN_YEARS = 3_650 * DAY
 
 
 @pytest.fixture(scope="module")
-def stock(project, deployer, dao):
+def stock(contracts, deployer, dao):
     """The stock governor on the same token, with the same settings and a timelock of its own."""
-    timelock = deployer.deploy(project.Timelock, MIN_DELAY, [], [], deployer)
+    timelock = deployer.deploy(contracts.Timelock, MIN_DELAY, [], [], deployer)
     governor = deployer.deploy(
-        project.MockStockGovernor,
+        contracts.MockStockGovernor,
         dao.token,
         timelock,
         VOTING_DELAY,

@@ -18,14 +18,14 @@ __all__ = ["shared_genesis_stage", "stage"]
 
 
 @pytest.fixture(scope="module")
-def unfinished(project, deployer, alice):
-    genesis = deployer.deploy(project.Genesis, deployer)
-    timelock = deployer.deploy(project.Timelock, MIN_DELAY, [], [], genesis)
+def unfinished(contracts, deployer, alice):
+    genesis = deployer.deploy(contracts.Genesis, deployer)
+    timelock = deployer.deploy(contracts.Timelock, MIN_DELAY, [], [], genesis)
     token = deployer.deploy(
-        project.GovernanceToken, "Test DAO", "TEST", CAP, YEARLY_MINT_LIMIT, timelock, [(alice, SUPPLY)]
+        contracts.GovernanceToken, "Test DAO", "TEST", CAP, YEARLY_MINT_LIMIT, timelock, [(alice, SUPPLY)]
     )
-    kinds = deploy_kinds(project, deployer, timelock)
-    governor = deployer.deploy(project.DaoGovernor, Config("Test DAO", token, timelock, kinds).as_tuple())
+    kinds = deploy_kinds(contracts, deployer, timelock)
+    governor = deployer.deploy(contracts.DaoGovernor, Config("Test DAO", token, timelock, kinds).as_tuple())
     return Dao(genesis, timelock, token, governor, kinds)
 
 

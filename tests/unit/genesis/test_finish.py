@@ -14,9 +14,9 @@ def test_constructor__deployer__kept(genesis, deployer):
     assert not genesis.finished()
 
 
-def test_constructor__no_deployer__reverts(project, genesis, stranger):
+def test_constructor__no_deployer__reverts(contracts, genesis, stranger):
     with reverts_with(genesis.GenesisNoDeployer):
-        stranger.deploy(project.Genesis, ZERO_ADDRESS)
+        stranger.deploy(contracts.Genesis, ZERO_ADDRESS)
 
 
 def test_finish__whole_hand_over__done(unfinished, calls, deployer):
@@ -84,10 +84,10 @@ def test_finish__call_that_fails_without_a_reason__reverts(genesis, timelock, de
         genesis.finish([(timelock, b"\x01\x02\x03\x04")], sender=deployer)
 
 
-def test_finish__from_inside_itself__reverts(project, deployer):
+def test_finish__from_inside_itself__reverts(contracts, deployer):
     """TL-09: a call that comes back finds the hand-over done, also if it comes from the deployer."""
-    replay = deployer.deploy(project.MockReplay)
-    genesis = deployer.deploy(project.Genesis, replay)
+    replay = deployer.deploy(contracts.MockReplay)
+    genesis = deployer.deploy(contracts.Genesis, replay)
     calls = [(replay, replay.replay.encode_input())]
     replay.store(genesis, genesis.finish.encode_input(calls), sender=deployer)
     with reverts_with(genesis.GenesisFinished):
@@ -100,10 +100,10 @@ def test_finish__ether__not_accepted(genesis, deployer):
         deployer.transfer(genesis, 1)
 
 
-def attack(contracts, stranger):
+def attack(deployed, stranger):
     """Everything that a stranger could try on what is deployed so far; each must be refused by name."""
     nothing = b"\x00" * 32
-    for name, contract in contracts.items():
+    for name, contract in deployed.items():
         if name == "genesis":
             with reverts_with(
                 contract.GenesisNotDeployer, caller=stranger.address, deployer=contract.DEPLOYER()
@@ -132,25 +132,25 @@ def attack(contracts, stranger):
 
 
 def test_finish__stranger_between_every_two_transactions__takes_nothing(
-    project, deployer, alice, stranger, chain
+    contracts, deployer, alice, stranger, chain
 ):
     """TL-09: after each transaction of the deployment a stranger tries everything; the end is the same."""
-    contracts = {}
+    deployed = {}
 
     def step(name, container, *arguments):
-        contracts[name] = deployer.deploy(container, *arguments)
-        attack(contracts, stranger)
-        return contracts[name]
+        deployed[name] = deployer.deploy(container, *arguments)
+        attack(deployed, stranger)
+        return deployed[name]
 
-    genesis = step("genesis", project.Genesis, deployer)
-    timelock = step("timelock", project.Timelock, MIN_DELAY, [], [], genesis)
+    genesis = step("genesis", contracts.Genesis, deployer)
+    timelock = step("timelock", contracts.Timelock, MIN_DELAY, [], [], genesis)
     token = step(
-        "token", project.GovernanceToken, "T", "T", CAP, YEARLY_MINT_LIMIT, timelock, [(alice, SUPPLY)]
+        "token", contracts.GovernanceToken, "T", "T", CAP, YEARLY_MINT_LIMIT, timelock, [(alice, SUPPLY)]
     )
-    kinds = step("kinds", project.ProposalKinds, timelock, ZERO_ADDRESS, [Kind().as_tuple()], [], [], [])
-    governor = step("governor", project.DaoGovernor, Config("T", token, timelock, kinds).as_tuple())
+    kinds = step("kinds", contracts.ProposalKinds, timelock, ZERO_ADDRESS, [Kind().as_tuple()], [], [], [])
+    governor = step("governor", contracts.DaoGovernor, Config("T", token, timelock, kinds).as_tuple())
     genesis.finish(hand_over_calls(genesis, timelock, governor), sender=deployer)
-    attack({name: contracts[name] for name in ("timelock", "token", "governor")}, stranger)
+    attack({name: deployed[name] for name in ("timelock", "token", "governor")}, stranger)
     with reverts_with(genesis.GenesisNotDeployer, caller=stranger.address, deployer=deployer.address):
         genesis.finish([(genesis, b"")], sender=stranger)
 

@@ -10,9 +10,9 @@ BOB = 400_000 * WAD
 
 
 @pytest.fixture(scope="module")
-def token(project, deployer, owner, alice, bob):
+def token(contracts, deployer, owner, alice, bob):
 
     allocations = [(alice, ALICE), (bob, BOB)]
     return deployer.deploy(
-        project.GovernanceToken, "Test DAO", "TEST", CAP, YEARLY_MINT_LIMIT, owner, allocations
+        contracts.GovernanceToken, "Test DAO", "TEST", CAP, YEARLY_MINT_LIMIT, owner, allocations
     )

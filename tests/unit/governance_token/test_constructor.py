@@ -10,12 +10,12 @@ MAX_CAP = 2**208 - 1
 
 
 @pytest.fixture
-def build(project, deployer, owner, alice):
+def build(contracts, deployer, owner, alice):
     def _build(
         name="T", symbol="T", cap=CAP, limit=YEARLY_MINT_LIMIT, owner=owner, allocations=None, sender=deployer
     ):
         given = [(alice, WAD)] if allocations is None else allocations
-        return sender.deploy(project.GovernanceToken, name, symbol, cap, limit, owner, given)
+        return sender.deploy(contracts.GovernanceToken, name, symbol, cap, limit, owner, given)
 
     return _build
 

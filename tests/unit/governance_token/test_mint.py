@@ -52,17 +52,17 @@ def test_mint__year_boundary__to_the_second(token, owner, carol, chain):
     assert token.mintable() == LIMIT
 
 
-def test_mint__above_the_cap__reverts(project, deployer, owner, alice, carol):
-    token = deployer.deploy(project.GovernanceToken, "T", "T", CAP, CAP, owner, [(alice, CAP - 1)])
+def test_mint__above_the_cap__reverts(contracts, deployer, owner, alice, carol):
+    token = deployer.deploy(contracts.GovernanceToken, "T", "T", CAP, CAP, owner, [(alice, CAP - 1)])
     with reverts_with(token.GovernanceTokenCapExceeded, amount=2, available=1):
         token.mint(carol, 2, sender=owner)
     token.mint(carol, 1, sender=owner)
     assert token.mintable() == 0
 
 
-def test_mint__after_burning__cap_stays_used(project, deployer, owner, alice):
+def test_mint__after_burning__cap_stays_used(contracts, deployer, owner, alice):
     """Burned tokens are gone for good: they make no room under the cap."""
-    token = deployer.deploy(project.GovernanceToken, "T", "T", CAP, CAP, owner, [(alice, CAP)])
+    token = deployer.deploy(contracts.GovernanceToken, "T", "T", CAP, CAP, owner, [(alice, CAP)])
     token.burn(CAP // 2, sender=alice)
     assert token.totalSupply() == CAP - CAP // 2
     assert token.totalMinted() == CAP
@@ -70,8 +70,8 @@ def test_mint__after_burning__cap_stays_used(project, deployer, owner, alice):
         token.mint(alice, 1, sender=owner)
 
 
-def test_mint__limit_of_zero__never(project, deployer, owner, alice, chain):
-    token = deployer.deploy(project.GovernanceToken, "T", "T", CAP, 0, owner, [(alice, 1)])
+def test_mint__limit_of_zero__never(contracts, deployer, owner, alice, chain):
+    token = deployer.deploy(contracts.GovernanceToken, "T", "T", CAP, 0, owner, [(alice, 1)])
     warp_to(chain, token.DEPLOYED_AT() + 5 * YEAR)
     assert token.mintable() == 0
     with reverts_with(token.GovernanceTokenYearlyLimitExceeded, amount=1, available=0):

@@ -1,56 +1,49 @@
 """Reading the shipped manifests, and that they are what the contracts say."""
 
+import hashlib
 import json
+import re
 from importlib.metadata import EntryPoint
 
 import pytest
 
 from ape_dao.core.chain import artifacts as contracts
-from ape_dao.core.chain.artifacts import CodeSlice, all_contracts, artifact, demo_artifact, read_manifest
+from ape_dao.core.chain.artifacts import (
+    CodeSlice,
+    all_contracts,
+    artifact,
+    demo_artifact,
+    load_manifest,
+    read_manifest,
+)
+from ape_dao.core.deployment.sources import load_sources
 from ape_dao.core.errors import ManifestError, UnknownContractError
+from utils.artifacts import MOCKS, ROOT
 from utils.checks import reverts_with
 
-PUSH0 = 0x5F
 
-
-def test_all_contracts__holds_the_kit_and_no_mocks(project):
+def test_all_contracts__holds_the_kit_and_no_mocks():
     kit = all_contracts()
     assert {"Genesis", "Timelock", "RevenueRouter", "VestingGrant"} <= set(kit.contracts)
     assert not [one.name for one in kit if "/mocks/" in one.source]
     assert not [one.name for one in kit if not one.init_code]
 
 
-@pytest.mark.parametrize("name", sorted(all_contracts().contracts))
-def test_all_contracts__equals_what_ape_compiles(project, name):
-    """A stale manifest would deploy other code than the tests ran. Ape's ends in metadata."""
-    compiled = project.get_contract(name).contract_type
-    init_code = bytes.fromhex(compiled.deployment_bytecode.bytecode[2:])
-    runtime_code = bytes.fromhex(compiled.runtime_bytecode.bytecode[2:])
-    shipped = artifact(name)
-    metadata = runtime_code[len(shipped.runtime_code) :]
-    assert runtime_code == shipped.runtime_code + metadata
-    assert (len(metadata), metadata[-53:-51]) in ((53, b"\xa2\x64"), (54, b"\xa2\x64"))
-    assert offset_less(init_code, runtime_code, len(metadata)) == shipped.init_code
+def test_manifests__made_of_the_sources_that_lie_there():
+    """Stale ones would deploy other code. `ape run checks manifests` compiles and compares every byte."""
+    texts = {name: text for sources in load_sources().values() for name, text in sources.files.items()}
+    assert [name for name, text in texts.items() if (ROOT / name).read_text() != text] == []
+    of_mocks = json.loads(MOCKS.read_text())["sources"]
+    digests = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in of_mocks}
+    assert {name for name, digest in digests.items() if digest != of_mocks[name]} == set()
 
 
-def offset_less(init_code: bytes, runtime_code: bytes, size: int) -> bytes:
-    """``init_code`` without the last ``size`` bytes of the code that it deploys.
-
-    The constructor pushes the length of that code, and the positions of what lies behind it: two bytes each,
-    which become smaller by ``size``.
-    """
-    constructor, deployed, behind = init_code.partition(runtime_code)
-    assert deployed
-    end, shrunk = len(constructor) + len(runtime_code), bytearray(constructor)
-    at = 0
-    while at < len(constructor):
-        pushed = constructor[at] - PUSH0
-        if pushed == 2:
-            value = int.from_bytes(constructor[at + 1 : at + 3], "big")
-            if value == len(runtime_code) or end <= value <= len(init_code):
-                shrunk[at + 1 : at + 3] = (value - size).to_bytes(2, "big")
-        at += 1 + (pushed if 0 < pushed <= 32 else 0)
-    return bytes(shrunk) + deployed[: len(deployed) - size] + behind
+def test_manifests__hold_every_contract_that_can_be_deployed():
+    known = {one.source for one in (*all_contracts(), *load_manifest("demo"), *read_manifest(MOCKS))}
+    declared = re.compile(r"^contract \w+", re.MULTILINE)
+    paths = [path for path in (ROOT / "contracts").rglob("*.sol") if declared.search(path.read_text())]
+    assert len(paths) > 40
+    assert [path for path in paths if path.relative_to(ROOT).as_posix() not in known] == []
 
 
 def test_artifact__unknown_name__says_what_there_is():

@@ -15,14 +15,14 @@ def plugin(request):
 
 
 @pytest.fixture
-def timelock(project, deployer):
-    return deployer.deploy(project.Timelock, 1, [deployer], [deployer], deployer)
+def timelock(contracts, deployer):
+    return deployer.deploy(contracts.Timelock, 1, [deployer], [deployer], deployer)
 
 
 @pytest.fixture
-def bubbled(project, plugin, chain, deployer, timelock):
+def bubbled(contracts, plugin, chain, deployer, timelock):
     """The trace of a call of the timelock to a token, which refuses."""
-    token = deployer.deploy(project.GovernanceToken, "Test", "TEST", 10, 0, deployer, [(deployer, 1)])
+    token = deployer.deploy(contracts.GovernanceToken, "Test", "TEST", 10, 0, deployer, [(deployer, 1)])
     call = token.transfer.encode_input(deployer, 5)
     timelock.schedule(token, 0, call, bytes(32), bytes(32), 1, sender=deployer)
     chain.pending_timestamp += 1

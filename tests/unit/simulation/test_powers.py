@@ -19,10 +19,10 @@ COLLECTIBLE_CODE = "0x5f3560e01c8063095ea7b314601b5763081812fc146022575f5ffd5b60
 
 
 @pytest.fixture(scope="module")
-def powers_home(chain, project, accounts, deployer, alice, bob, carol, tmp_path_factory):
+def powers_home(chain, contracts, accounts, deployer, alice, bob, carol, tmp_path_factory):
     names = ("deployer", "community", "second", "guardian", "builder")
     cast = dict(zip(names, (deployer, alice, bob, carol, accounts[8]), strict=True))
-    return build_home(chain, project, cast, tmp_path_factory.mktemp("deployments"))
+    return build_home(chain, contracts, cast, tmp_path_factory.mktemp("deployments"))
 
 
 @pytest.fixture
@@ -120,9 +120,9 @@ def other_auction(home, deployer, token):
     return deployer.deploy(artifact("BuybackAuction").container(), config)
 
 
-def test_simulate__new_module_of_the_kit__by_what_it_works_with(grades, powers_home, project, deployer):
+def test_simulate__new_module_of_the_kit__by_what_it_works_with(grades, powers_home, contracts, deployer):
     """Code of the kit that the timelock owns, but which takes worthless tokens for the revenue."""
-    junk = deployer.deploy(project.MockPlainToken, 18)
+    junk = deployer.deploy(contracts.MockPlainToken, 18)
     for token, rule, grade in (
         (powers_home.dao.token, "receiver-changed", Grade.WARNING),
         (junk, "receiver-outside", Grade.CRITICAL),
@@ -154,10 +154,10 @@ def test_simulate__new_governor__must_keep_the_kinds(grades, powers_home, deploy
 
 @pytest.mark.parametrize("is_robbed", [False, True])
 def test_simulate__shares_of_a_vault_given_back__who_gets_the_money(
-    grades, powers_home, project, deployer, alice, is_robbed
+    grades, powers_home, contracts, deployer, alice, is_robbed
 ):
     home, amount = powers_home, 1_000 * 10**6
-    vault = deployer.deploy(project.MockShareVault, home.usdc)
+    vault = deployer.deploy(contracts.MockShareVault, home.usdc)
     home.usdc.mint(deployer, amount, sender=deployer)
     home.usdc.approve(vault, amount, sender=deployer)
     vault.deposit(amount, home.dao.timelock, sender=deployer)
@@ -169,10 +169,10 @@ def test_simulate__shares_of_a_vault_given_back__who_gets_the_money(
     assert found.get("money-leaves") == (Grade.CRITICAL if is_robbed else None)
 
 
-def test_simulate__beacon_of_many_proxies__code_swapped(grades, powers_home, project, deployer):
+def test_simulate__beacon_of_many_proxies__code_swapped(grades, powers_home, contracts, deployer):
     """A beacon keeps what its proxies run in an ordinary variable."""
-    old, new = (deployer.deploy(project.MockTarget) for _ in range(2))
-    beacon = deployer.deploy(project.MockBeacon, old, powers_home.dao.timelock)
+    old, new = (deployer.deploy(contracts.MockTarget) for _ in range(2))
+    beacon = deployer.deploy(contracts.MockBeacon, old, powers_home.dao.timelock)
     found = grades(f"""
   - call: {beacon.address}.upgradeTo
     abi: function upgradeTo(address newImplementation)

@@ -15,10 +15,10 @@ HEAD = "0x0000000000000000000000000000000000000001"
 
 
 @pytest.fixture(scope="module")
-def safe_home(chain, project, accounts, deployer, alice, bob, carol, tmp_path_factory):
+def safe_home(chain, contracts, accounts, deployer, alice, bob, carol, tmp_path_factory):
     names = ("deployer", "community", "second", "guardian", "builder")
     cast = dict(zip(names, (deployer, alice, bob, carol, accounts[8]), strict=True))
-    return build_home(chain, project, cast, tmp_path_factory.mktemp("deployments"))
+    return build_home(chain, contracts, cast, tmp_path_factory.mktemp("deployments"))
 
 
 class Treasury:
@@ -84,9 +84,9 @@ def test_simulate__payments_through_multi_send__opened_and_no_alarm(treasury, sa
     assert [one.rule for one in found.findings].count("proxy-runs-code") == 1
 
 
-def test_simulate__grant_among_payments_of_a_safe__found(treasury, safe_home, project, deployer):
+def test_simulate__grant_among_payments_of_a_safe__found(treasury, safe_home, contracts, deployer):
     """GV-21: the role is handed out three calls deep, by the Safe."""
-    vault, admin = deployer.deploy(project.MockVault), bytes(32)
+    vault, admin = deployer.deploy(contracts.MockVault), bytes(32)
     vault.start(safe_home.dao.timelock, [treasury.safe], sender=deployer)
     grant = bytes(vault.grantRole.encode_input(admin, STRANGER))
     payment = pay(safe_home, 10)

@@ -20,7 +20,7 @@ actions:
 
 
 @pytest.fixture(scope="module")
-def simulation_home(chain, project, accounts, deployer, alice, bob, carol, tmp_path_factory):
+def simulation_home(chain, contracts, accounts, deployer, alice, bob, carol, tmp_path_factory):
     cast = {
         "deployer": deployer,
         "community": alice,
@@ -28,7 +28,7 @@ def simulation_home(chain, project, accounts, deployer, alice, bob, carol, tmp_p
         "guardian": carol,
         "builder": accounts[8],
     }
-    return build_home(chain, project, cast, tmp_path_factory.mktemp("deployments"))
+    return build_home(chain, contracts, cast, tmp_path_factory.mktemp("deployments"))
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from utils.governance import MIN_DELAY, SUPPLY, Proposal, delegate, deploy_dao, 
 
 
 @pytest.fixture(scope="module")
-def dao(project, deployer, chain, alice):
-    dao = deploy_dao(project, deployer, [(alice, SUPPLY)])
+def dao(contracts, deployer, chain, alice):
+    dao = deploy_dao(contracts, deployer, [(alice, SUPPLY)])
     delegate(dao.token, alice, sender=alice)
     warp_to(chain, chain.blocks.head.timestamp + 10)
     return dao
@@ -27,9 +27,9 @@ def enact(dao, chain, alice, stranger):
 
 
 @pytest.fixture
-def bare(project, deployer, owner):
+def bare(contracts, deployer, owner):
     """``owner`` proposes and cancels, everybody executes, nobody administers but the timelock."""
-    return deployer.deploy(project.Timelock, MIN_DELAY, [owner], [ZERO_ADDRESS], ZERO_ADDRESS)
+    return deployer.deploy(contracts.Timelock, MIN_DELAY, [owner], [ZERO_ADDRESS], ZERO_ADDRESS)
 
 
 @pytest.fixture

@@ -48,10 +48,10 @@ def test_schedule__twice__reverts(bare, owner, nothing):
         bare.schedule(*call, 10 * DAY, sender=owner)
 
 
-def test_execute_batch__schedules_itself__reverts(project, deployer, bare, owner, nothing, stranger, chain):
+def test_execute_batch__schedules_itself__reverts(contracts, deployer, bare, owner, nothing, stranger, chain):
     """TL-02: the known takeover of open executors. A batch that schedules itself while it runs was not ready
     when it began."""
-    replay = deployer.deploy(project.MockReplay)
+    replay = deployer.deploy(contracts.MockReplay)
     proposer = bare.PROPOSER_ROLE()
     targets, values = [bare, bare, replay], [0, 0, 0]
     payloads = [
