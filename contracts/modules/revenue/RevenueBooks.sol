@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
+
+import {IRevenueDistributor} from "./IRevenueDistributor.sol";
+import {RevenueSums} from "./RevenueSums.sol";
+import {TryTransferLib} from "../../libraries/TryTransferLib.sol";
+
+/// @title RevenueBooks
+/// @notice What comes in: deposits, revenue that waits for a later epoch, the reserve of each token and the list of
+/// tokens.
+abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums {
+    using EnumerableSet for EnumerableSet.AddressSet;
+    using SafeERC20 for IERC20;
+    using TryTransferLib for address;
+
+    /// @dev One slot: 128 bits reserve | 16 bits pendingSince | 8 bits listed.
+    struct Books {
+        uint128 reserve; // token units, at least what is owed
+        uint16 pendingSince;
+        bool listed;
+    }
+
+    /* CONSTANTS */
+
+    /// @inheritdoc IRevenueDistributor
+    uint256 public constant MAX_TOKENS = 16;
+    /// @inheritdoc IRevenueDistributor
+    uint256 public constant TRANSFER_GAS_LIMIT = 500_000;
+
+    /* STORAGE */
+
+    mapping(address token => Books) private _books;
+    mapping(address token => uint256) private _pending; // token units
+    EnumerableSet.AddressSet private _everListed;
+    uint256 private _listedCount;
+
+    /* REVENUE IN */
+
+    /// @inheritdoc IRevenueDistributor
+    function deposit(address token, uint256 amount) external nonReentrant returns (uint256 received) {
+        Books memory books = _books[token];
+        uint256 epoch = currentEpoch();
+        received = _take(books, token, amount);
+
+        uint256 credited;
+        uint256 power = _sharingPower();
+        if (power == 0) {
+            _postpone(books, token, received, epoch);
+        } else {
+            credited = received + _releasePending(books, token, epoch);
+            _share(token, credited, power, epoch);
+        }
+        _books[token] = books;
+        emit Deposited(token, msg.sender, received, epoch, credited);
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function queue(address token, uint256 amount) external nonReentrant {
+        Books memory books = _books[token];
+        uint256 epoch = currentEpoch();
+        uint256 received = _take(books, token, amount);
+
+        // What waits since an earlier week must go first: the amount that is added starts to wait only now.
+        _creditPending(books, token, epoch);
+        _postpone(books, token, received, epoch);
+        _books[token] = books;
+        emit Queued(token, msg.sender, received, epoch);
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function poke(address token) external nonReentrant returns (uint256 credited) {
+        Books memory books = _books[token];
+        credited = _creditPending(books, token, currentEpoch());
+        if (credited > 0) _books[token] = books;
+    }
+
+    /* OWNER */
+
+    /// @inheritdoc IRevenueDistributor
+    function setToken(address token, bool listed) external onlyOwner {
+        require(listed || token != _ESCROW_TOKEN, RevenueDistributorInvalidToken(token));
+        _setToken(token, listed);
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function sweep(address token, address to) external onlyOwner nonReentrant returns (uint256 amount) {
+        uint256 balance = IERC20(token).balanceOf(address(this));
+        uint256 reserve = _books[token].reserve;
+        require(balance > reserve, RevenueDistributorNoSurplus(token, balance, reserve));
+        amount = balance - reserve;
+
+        address[] memory others = _everListed.values();
+        uint256[] memory balances = new uint256[](others.length);
+        for (uint256 i; i < others.length; ++i) {
+            balances[i] = others[i] == token ? reserve : others[i].tryBalanceOf(TRANSFER_GAS_LIMIT);
+        }
+
+        IERC20(token).safeTransfer(to, amount);
+        emit Swept(token, to, amount);
+
+        for (uint256 i; i < others.length; ++i) {
+            balance = others[i].tryBalanceOf(TRANSFER_GAS_LIMIT);
+            require(balance >= balances[i], RevenueDistributorSweepTouchedOther(others[i], balance, balances[i]));
+        }
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IRevenueDistributor
+    function tokens() external view returns (address[] memory listed) {
+        listed = new address[](_listedCount);
+        uint256 found;
+        for (uint256 i; found < listed.length; ++i) {
+            address token = _everListed.at(i);
+            if (_books[token].listed) listed[found++] = token;
+        }
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function isListed(address token) external view returns (bool) {
+        return _books[token].listed;
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function tokenState(address token) external view returns (TokenState memory) {
+        Books memory books = _books[token];
+        uint256 latest = _latest[token];
+        // Casts are safe: the mark holds 16 bits for each epoch, and what waits is part of the reserve.
+        return TokenState({
+            firstEpoch: uint16(_firstEpochOf(latest)),
+            lastEpoch: uint16(latest >> EPOCH_SHIFT),
+            pendingSince: books.pendingSince,
+            listed: books.listed,
+            reserve: books.reserve,
+            pending: uint128(_pending[token])
+        });
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function surplus(address token) external view returns (uint256) {
+        return Math.saturatingSub(IERC20(token).balanceOf(address(this)), _books[token].reserve);
+    }
+
+    /* INTERNAL. The caller of the first four stores `books`. */
+
+    /// @dev Pulls `amount` of a listed token from the caller and books what arrives.
+    function _take(Books memory books, address token, uint256 amount) private returns (uint256 received) {
+        require(books.listed, RevenueDistributorTokenNotListed(token));
+        uint256 balanceBefore = IERC20(token).balanceOf(address(this));
+        IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
+        received = Math.saturatingSub(IERC20(token).balanceOf(address(this)), balanceBefore);
+        require(received > 0, RevenueDistributorNothingReceived(token));
+
+        // What is owed is at most the reserve, and at most the balance.
+        uint256 total = Math.saturatingAdd(Math.min(books.reserve, balanceBefore), received);
+        require(total <= type(uint128).max, RevenueDistributorReserveAboveLimit(token, total, type(uint128).max));
+        // Cast is safe: just checked.
+        books.reserve = uint128(total);
+    }
+
+    /// @dev Lets `amount` wait; it can be shared out after `epoch`. Called only when nothing of an earlier week waits,
+    /// or when that can not be shared out in `epoch` either, so that joining the two delays nothing.
+    function _postpone(Books memory books, address token, uint256 amount, uint256 epoch) private {
+        _pending[token] += amount;
+        // Cast is safe: week numbers fit in 16 bits until the year 3225.
+        books.pendingSince = uint16(epoch);
+    }
+
+    /// @dev Takes out what waits since a week before `epoch`.
+    function _releasePending(Books memory books, address token, uint256 epoch) private returns (uint256 amount) {
+        if (books.pendingSince == 0 || books.pendingSince >= epoch) return 0;
+        books.pendingSince = 0;
+        amount = _pending[token];
+        _pending[token] = 0;
+    }
+
+    /// @dev Shares out what waits since a week before `epoch`, if the power suffices.
+    function _creditPending(Books memory books, address token, uint256 epoch) private returns (uint256 amount) {
+        if (books.pendingSince == 0 || books.pendingSince >= epoch) return 0;
+        uint256 power = _sharingPower();
+        if (power == 0) return 0;
+        amount = _releasePending(books, token, epoch);
+        _share(token, amount, power, epoch);
+        emit PendingCredited(token, amount, epoch);
+    }
+
+    function _setToken(address token, bool listed) internal {
+        Books storage books = _books[token];
+        if (books.listed == listed) return;
+        if (listed) {
+            require(token.code.length > 0, RevenueDistributorInvalidToken(token));
+            require(_listedCount < MAX_TOKENS, RevenueDistributorTooManyTokens(_listedCount, MAX_TOKENS));
+            ++_listedCount;
+            _everListed.add(token);
+        } else {
+            --_listedCount;
+        }
+        books.listed = listed;
+        emit TokenSet(token, listed);
+    }
+}

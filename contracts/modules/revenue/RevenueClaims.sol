@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+
+import {IRevenueDistributor} from "./IRevenueDistributor.sol";
+import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
+import {LockWord} from "../../libraries/LockWordLib.sol";
+import {RevenueBooks} from "./RevenueBooks.sol";
+import {RevenueMathLib} from "./RevenueMathLib.sol";
+import {TryTransferLib} from "../../libraries/TryTransferLib.sol";
+import {WeekLib} from "../../libraries/WeekLib.sol";
+
+/// @title RevenueClaims
+/// @notice What goes out: how much each account earned, computed from the history of its lock, and its payment.
+abstract contract RevenueClaims is RevenueBooks {
+    using SafeERC20 for IERC20;
+    using TryTransferLib for address;
+
+    /// @dev What the tokens of one claim share: the lock states, read when the first token needs them, and again only
+    /// if another token needs earlier ones.
+    struct Claim {
+        address account;
+        uint256 maxStates;
+        uint256 fromEpoch; // first epoch that `states` covers; until they are read, the greatest number
+        uint256 untilEpoch; // first epoch that `states` does not cover
+        LockWord[] states;
+        bool isPart; // whether `states` ended before the last revenue of any token
+    }
+
+    /// @dev The walk of a claim of one token along the lock states.
+    struct Walk {
+        uint256 latest; // mark of the token
+        uint256 fromEpoch; // first epoch to pay
+        uint256 paidThrough; // epoch up to which `a` and `b` stand
+        uint256 a; // the sums up to which revenue was paid or is in `scaled`
+        uint256 b;
+        uint256 scaled; // earned on the walk, scaled by 2^112
+    }
+
+    /* CONSTANTS AND IMMUTABLES */
+
+    /// @inheritdoc IRevenueDistributor
+    uint256 public constant MIN_STATES = 2;
+    uint256 private immutable _MAX_LOCK_WEEKS;
+
+    /* STORAGE */
+
+    mapping(address account => mapping(address token => uint256 mark)) private _cursors; // zero: never paid
+    mapping(address account => address) private _recipients;
+
+    /* CONSTRUCTOR */
+
+    constructor() {
+        _MAX_LOCK_WEEKS = ESCROW.MAX_LOCK_WEEKS();
+    }
+
+    /* CLAIMS */
+
+    /// @inheritdoc IRevenueDistributor
+    function claim(address[] calldata tokens_) external nonReentrant returns (uint256[] memory amounts) {
+        (amounts,) = _claim(msg.sender, tokens_, type(uint256).max);
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function claimFor(address account, address[] calldata tokens_)
+        external
+        nonReentrant
+        returns (uint256[] memory amounts)
+    {
+        _requireOperator(account);
+        (amounts,) = _claim(account, tokens_, type(uint256).max);
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function claimPart(address account, address[] calldata tokens_, uint256 maxStates)
+        external
+        nonReentrant
+        returns (uint256[] memory amounts, bool complete)
+    {
+        _requireOperator(account);
+        require(maxStates >= MIN_STATES, RevenueDistributorTooFewStates(maxStates, MIN_STATES));
+        return _claim(account, tokens_, maxStates);
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function reinvest() external nonReentrant returns (uint256 amount, bool reinvested) {
+        return _reinvest(msg.sender);
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function reinvestFor(address account) external nonReentrant returns (uint256 amount, bool reinvested) {
+        _requireOperator(account);
+        return _reinvest(account);
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function setRecipient(address recipient) external {
+        require(
+            recipient != address(this) && recipient != address(ESCROW), RevenueDistributorInvalidRecipient(recipient)
+        );
+        address oldRecipient = recipientOf(msg.sender);
+        _recipients[msg.sender] = recipient;
+        emit RecipientSet(msg.sender, oldRecipient, recipientOf(msg.sender));
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IRevenueDistributor
+    function claimable(address account, address token) external view returns (uint256 amount) {
+        (amount,) = _earned(_newClaim(account, type(uint256).max), token, _cursors[account][token]);
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function recipientOf(address account) public view returns (address recipient) {
+        recipient = _recipients[account];
+        if (recipient == address(0)) recipient = account;
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function cursorOf(address account, address token) external view returns (uint256 epoch, uint256 a) {
+        uint256 cursor = _cursors[account][token];
+        return (cursor >> EPOCH_SHIFT, cursor & MAX_A);
+    }
+
+    /* INTERNAL */
+
+    function _requireOperator(address account) private view {
+        require(
+            msg.sender == account || ESCROW.isOperator(account, msg.sender),
+            RevenueDistributorNotOperator(msg.sender, account)
+        );
+    }
+
+    function _newClaim(address account, uint256 maxStates) private pure returns (Claim memory state) {
+        state.account = account;
+        state.maxStates = maxStates;
+        state.fromEpoch = type(uint256).max;
+    }
+
+    /// @dev Pays the tokens one after the other.
+    function _claim(address account, address[] calldata tokens_, uint256 maxStates)
+        private
+        returns (uint256[] memory amounts, bool complete)
+    {
+        mapping(address token => uint256 mark) storage cursors = _cursors[account];
+        Claim memory state = _newClaim(account, maxStates);
+        address recipient = recipientOf(account);
+        amounts = new uint256[](tokens_.length);
+        for (uint256 i; i < tokens_.length; ++i) {
+            amounts[i] = _claimToken(state, tokens_[i], recipient, cursors);
+        }
+        complete = !state.isPart;
+    }
+
+    /// @dev Pays one token, or nothing if its transfer fails.
+    function _claimToken(
+        Claim memory state,
+        address token,
+        address recipient,
+        mapping(address token => uint256 mark) storage cursors
+    ) private returns (uint256 amount) {
+        uint256 cursor = cursors[token];
+        uint256 newCursor;
+        (amount, newCursor) = _earned(state, token, cursor);
+        if (amount == 0) {
+            // Parts must pass what earned nothing, or each would begin there again. A claim of everything that pays
+            // nothing writes nothing, which leaves the fraction of a unit that may have been earned where it is.
+            if (state.maxStates != type(uint256).max && newCursor != cursor) cursors[token] = newCursor;
+            return 0;
+        }
+
+        cursors[token] = newCursor;
+        if (token.tryTransfer(recipient, amount, TRANSFER_GAS_LIMIT)) {
+            emit Claimed(state.account, token, recipient, amount);
+        } else {
+            cursors[token] = cursor;
+            emit ClaimFailed(state.account, token, recipient, amount);
+            amount = 0;
+        }
+    }
+
+    function _reinvest(address account) private returns (uint256 amount, bool reinvested) {
+        address token = _ESCROW_TOKEN;
+        uint256 newCursor;
+        (amount, newCursor) = _earned(_newClaim(account, type(uint256).max), token, _cursors[account][token]);
+        if (amount == 0) return (0, false);
+        _cursors[account][token] = newCursor;
+
+        IVotingEscrow.Lock memory lock = ESCROW.locked(account);
+        reinvested = lock.amount > 0 && !lock.withdrawable;
+        if (reinvested) {
+            emit Reinvested(account, amount);
+            IERC20(token).forceApprove(address(ESCROW), amount);
+            ESCROW.increaseAmountFor(account, amount);
+        } else {
+            address recipient = recipientOf(account);
+            emit Claimed(account, token, recipient, amount);
+            IERC20(token).safeTransfer(recipient, amount);
+        }
+    }
+
+    /// @dev What the account of `state` earned in `token` from `cursor` on, and the cursor after it.
+    function _earned(Claim memory state, address token, uint256 cursor)
+        private
+        view
+        returns (uint256 amount, uint256 newCursor)
+    {
+        Walk memory walk;
+        uint256 latest = _latest[token];
+        // Nothing ever, or nothing since the cursor: then no states are needed, and none may be read from there on, or
+        // in a claim in part they might end before the first one that another token needs.
+        if (cursor == latest & ~(MAX_EPOCH << FIRST_EPOCH_SHIFT)) return (0, cursor);
+        uint256 fromEpoch = cursor == 0 ? _firstEpochOf(latest) : cursor >> EPOCH_SHIFT;
+        if (fromEpoch < state.fromEpoch) {
+            state.fromEpoch = fromEpoch;
+            (state.states, state.untilEpoch) = ESCROW.lockWords(state.account, fromEpoch, state.maxStates);
+        }
+        LockWord[] memory states = state.states;
+        uint256 toEpoch = latest >> EPOCH_SHIFT;
+        // No underflow below: epochs are positive, and the states cover at least one.
+        unchecked {
+            if (toEpoch >= state.untilEpoch) {
+                toEpoch = state.untilEpoch - 1;
+                state.isPart = true;
+            }
+            if (toEpoch < fromEpoch) return (0, cursor);
+
+            (walk.latest, walk.fromEpoch, walk.paidThrough) = (latest, fromEpoch, fromEpoch - 1);
+            if (cursor != 0) _startAtCursor(walk, token, cursor);
+            for (uint256 i = 1; i < states.length; ++i) {
+                uint256 hi = WeekLib.weekOf(states[i].ts()); // the next state counts from the week after
+                _addEarned(walk, token, states[i - 1], hi < toEpoch ? hi : toEpoch);
+            }
+            if (states.length > 0) _addEarned(walk, token, states[states.length - 1], toEpoch);
+        }
+        if (walk.paidThrough < toEpoch) (walk.a,) = _sumsAt(token, toEpoch, latest);
+        amount = RevenueMathLib.unscaleDown(walk.scaled);
+        newCursor = (toEpoch << EPOCH_SHIFT) | walk.a;
+    }
+
+    /// @dev Revenue can be added to the epoch of the cursor after it was claimed. The sums "as paid" therefore lie
+    /// between those of the epoch before it and its own: the cursor remembers A, and since all that is missing belongs
+    /// to epoch n, which C_n leaves out, the B as paid is `n * A - C_n`.
+    function _startAtCursor(Walk memory walk, address token, uint256 cursor) private view {
+        uint256 epoch = walk.fromEpoch;
+        walk.a = cursor & MAX_A;
+        uint256 c = _sums[_key(token, epoch)].c;
+        if (c == 0 && epoch != _firstEpochOf(walk.latest)) {
+            // No revenue in that epoch: a claim in part stopped there.
+            (walk.a, walk.b) = _sumsAt(token, epoch, walk.latest);
+        } else {
+            unchecked {
+                walk.b = epoch * walk.a - c;
+            }
+        }
+    }
+
+    /// @dev Adds what the lock `state` earned up to epoch `hi`, the last one in which it was in force.
+    function _addEarned(Walk memory walk, address token, LockWord state, uint256 hi) private view {
+        unchecked {
+            uint256 lo = WeekLib.weekOf(state.ts()) + 1;
+            if (lo < walk.fromEpoch) lo = walk.fromEpoch;
+            bool isPermanent = state.isPermanent();
+            uint256 endWeek = state.endWeek();
+            if (!isPermanent && endWeek <= hi) {
+                if (endWeek <= lo) return;
+                hi = endWeek - 1;
+            }
+            if (hi < lo) return;
+
+            if (lo > walk.paidThrough + 1) (walk.a, walk.b) = _sumsAt(token, lo - 1, walk.latest);
+            (uint256 a, uint256 b) = _sumsAt(token, hi, walk.latest);
+            walk.scaled += isPermanent
+                ? RevenueMathLib.permanentEarned(state.amount(), _MAX_LOCK_WEEKS, a - walk.a)
+                : RevenueMathLib.decayingEarned(state.amount(), endWeek, a - walk.a, b - walk.b);
+            (walk.a, walk.b, walk.paidThrough) = (a, b, hi);
+        }
+    }
+}
