@@ -5,6 +5,7 @@ import pytest
 from ape_dao.modules.revenue import sdk as revenue
 from utils.cli import use_connection
 from utils.living import WEEK, WHOLE
+from utils.sharing import USD, at_the_same_time, decide
 
 # deposit
 
