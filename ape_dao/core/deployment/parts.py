@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
+from ape_dao.core.chain.abi import selector
+from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import (
     ESCROW,
     GENESIS,
@@ -169,6 +171,24 @@ def quotas(spec: Spec) -> list[int]:
     """Proposals in 30 days by score, from score 0; empty for no limit."""
     scores = proposer_scores(spec)
     return list(scores.quotas) if scores else []
+
+
+def reserved_selectors(spec: Spec) -> list[bytes]:
+    """Selectors of the functions that modules of a spec reserve for the constitutional kind, each once."""
+    found = [
+        selector(entry)
+        for name, function in sorted(
+            {
+                (contract.name, function)
+                for module, _ in modules_of(spec)
+                for contract in module.contracts
+                for function in contract.reserved
+            }
+        )
+        for entry in artifact(name).abi
+        if entry["type"] == "function" and entry["name"] == function
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _kind(standard: Arguments, section: Constitutional | Grant | Optimistic, **rules: Any) -> Arguments:
@@ -346,6 +366,7 @@ def _kinds(spec: Spec) -> Part:
     left_out = {**rules["standard"], "votingPeriod": 0}
     scores = proposer_scores(spec)
     score = scores.key if scores else None
+    reserved = reserved_selectors(spec)
     return Part(
         "kinds",
         KINDS,
@@ -355,7 +376,7 @@ def _kinds(spec: Spec) -> Part:
             "kinds": [rules.get(name, left_out) for name in KIND_NAMES[: last + 1]],
             "limits": kind_limits(context),
             "initialQuotas": quotas(spec),
-            "initialReserved": [],
+            "initialReserved": reserved,
         },
         owner="timelock",
         expects=(expect_contract("SCORE", score), expect("quotas", quotas(spec))),
@@ -363,7 +384,8 @@ def _kinds(spec: Spec) -> Part:
             "targetOf": lambda context: {
                 (limit["kind"], limit["target"]): {"reach": limit["reach"], "maxAmount": limit["maxAmount"]}
                 for limit in kind_limits(context)
-            }
+            },
+            "isReserved": lambda _: {(selector,): True for selector in reserved},
         },
         inspect=_rules,
     )

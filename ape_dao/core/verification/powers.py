@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 HAND_OVER, PARAMETER = "hand-over", "parameter"
 _WORDS = {"role": ("held", "not held")}
 _ALLOWED = ("allowed", "not allowed")
-_WORD_TEXT = 66
-"""Characters of 32 bytes in 0x text."""
+_ADDRESS_TEXT = 42
+"""Characters of an address in 0x text."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +111,9 @@ def _right(question: Question, arguments: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _encodable(value: Any) -> Any:
-    """A word in 0x text as bytes; addresses stay texts."""
-    is_word = isinstance(value, str) and len(value) == _WORD_TEXT
-    return bytes.fromhex(value[2:]) if is_word else value
+    """Bytes in 0x text as bytes; addresses stay texts."""
+    is_bytes = isinstance(value, str) and value.startswith("0x") and len(value) != _ADDRESS_TEXT
+    return bytes.fromhex(value[2:]) if is_bytes else value
 
 
 def _comparable(value: Any) -> Any:

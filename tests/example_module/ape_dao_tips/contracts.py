@@ -41,9 +41,11 @@ TIP_JAR = ContractType(
     unverified=because(CODE, "MAX_STEWARD_BPS"),
     callers={
         "tip": "anybody, with its own tokens",
-        **because(OWNER, "setStewardShare", "setSteward"),
+        "setStewardShare": OWNER,
+        "setSteward": "a proposal of a kind that may touch what is reserved",
         **OWNERSHIP,
     },
+    reserved=("setSteward",),
 )
 
 

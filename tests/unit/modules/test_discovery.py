@@ -4,12 +4,14 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from eth_utils import keccak
 
 from ape_dao.core import module as protocol
+from ape_dao.core.deployment import parts
 from ape_dao.core.deployment import plan as planning
 from ape_dao.core.errors import ModuleError, PlanError
 from ape_dao.core.module import Module, installed_modules
-from ape_dao.core.spec import load_preset, with_addresses
+from ape_dao.core.spec import load_preset, modules_of, with_addresses
 from ape_dao.modules.buyback import MODULE as BUYBACK
 from ape_dao.modules.revenue import MODULE as REVENUE
 from ape_dao.modules.score import MODULE as SCORE
@@ -63,14 +65,14 @@ def test_installed_modules__need_each_other__error(install):
 def test_make_plan__contracts_that_name_each_other__error(monkeypatch):
     spec = load_preset("minimal")
     spec = with_addresses(spec, {"members": ADDRESS, "WETH": ADDRESS})
-    parts = planning.parts_of(spec)
+    all_parts = planning.parts_of(spec)
 
     def circular(part):
         if part.key == "escrow":
             return replace(part, arguments=lambda context: {"config": context.known["governor"]})
         return part
 
-    monkeypatch.setattr(planning, "parts_of", lambda _: list(map(circular, parts)))
+    monkeypatch.setattr(planning, "parts_of", lambda _: list(map(circular, all_parts)))
     with pytest.raises(PlanError, match="name each other in their constructors: escrow → governor → escrow"):
         planning.make_plan(spec, DEPLOYER)
 
@@ -86,3 +88,24 @@ def test_make_plan__order__follows_who_names_whom(monkeypatch):
     keys = [step.key for step in turned.steps]
     assert keys.index("score") < keys.index("kinds") < keys.index("governor")
     assert keys.index("distributor") < keys.index("auction") < keys.index("router")
+
+
+def test_make_plan__module_reserves_functions__in_the_table_of_kinds(monkeypatch):
+    spec = with_addresses(load_preset("minimal"), {"members": ADDRESS, "WETH": ADDRESS})
+    router = replace(REVENUE.contracts[1], reserved=("setTreasury", "transferOwnership"))
+    auction = replace(BUYBACK.contracts[0], reserved=("transferOwnership",))
+    reserving = [
+        (replace(REVENUE, contracts=(router,)), None),
+        (replace(BUYBACK, contracts=(auction,)), None),
+    ]
+    assert make_arguments(spec)["initialReserved"] == []
+    monkeypatch.setattr(parts, "modules_of", lambda _: reserving)
+    selectors = [keccak(text=text)[:4] for text in ("transferOwnership(address)", "setTreasury(address)")]
+    assert sorted(parts.reserved_selectors(spec)) == sorted(selectors)
+    monkeypatch.setattr(parts, "reserved_selectors", lambda _: selectors)
+    monkeypatch.setattr(parts, "modules_of", modules_of)
+    assert make_arguments(spec)["initialReserved"] == selectors
+
+
+def make_arguments(spec):
+    return planning.make_plan(spec, DEPLOYER).step("kinds").arguments
