@@ -28,11 +28,14 @@ def record_options(command: F) -> F:
         "--folder",
         default=str(FOLDER),
         show_default=True,
-        help="Where records lie.",
+        help="Directory of deployment records.",
         shell_complete=completing.folders,
     )(command)
     command = click.option(
-        "--record", metavar="FILE", help="A record file instead of a name.", shell_complete=completing.files
+        "--record",
+        metavar="FILE",
+        help="Record file, instead of a name.",
+        shell_complete=completing.files,
     )(command)
     return click.argument("dao", required=False, shell_complete=completing.daos)(command)
 

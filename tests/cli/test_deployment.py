@@ -464,7 +464,8 @@ def test_deploy__token_missing__one_sentence(tmp_path, network, addresses, state
     result = run("deploy", "--preset", "token-metrics", *given)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.splitlines()[-1] == (
-        f"Error: 'USDC' ({USDC}) has no code on local; give the token's address there."
+        f"Error: 'USDC' is {USDC}, and there is no contract at that address on local; give the token's "
+        "address there."
     )
 
 

@@ -114,7 +114,7 @@ def test_deploy__verified(plan, provider, deployer, tmp_path):
     held = {
         finding.what
         for finding in findings
-        if finding.what.startswith("timelock.") and "ROLE" in finding.what
+        if finding.what.startswith("timelock.") and "ROLE" in finding.what and finding.expected != "not held"
     }
     assert held == {
         "timelock.DEFAULT_ADMIN_ROLE of timelock",
@@ -313,7 +313,7 @@ def test_deploy__token_without_code__refused_before_anything_is_sent(
     addresses = {**spec.addresses, "USDC": "0x" + "ab" * 20}
     plan = make_plan(parse_spec({**spec.to_data(), "addresses": addresses}), deployer.address)
     nonce = local.nonce(deployer.address)
-    with pytest.raises(DeployError, match=r"'USDC' \(0x.*\) has no code on local; give the token's address"):
+    with pytest.raises(DeployError, match="'USDC' is 0x.*, and there is no contract"):
         deploy(plan, provider, deployer, folder=tmp_path)
     assert local.nonce(deployer.address) == nonce
 
@@ -324,7 +324,7 @@ def test_deploy__guardian_of_the_past__refused(spec, provider, deployer, tmp_pat
         "guardian": {"account": deployer.address, "until": "2020-01-01"},
     }
     plan = make_plan(parse_spec({**spec.to_data(), "governor": governor}), deployer.address)
-    with pytest.raises(DeployError, match="governor.guardian.until has passed already"):
+    with pytest.raises(DeployError, match="governor.guardian.until has passed;"):
         deploy(plan, provider, deployer, folder=tmp_path)
 
 
@@ -337,7 +337,7 @@ def test_deploy__guardian_of_the_past__refused(spec, provider, deployer, tmp_pat
         ),
         (
             {"vesting": {"name": "old", "beneficiary": "team", "start": "2010-01-01"}},
-            "The schedule of the grant 'old' is over already; give a later start.",
+            "The schedule of the vesting 'old' is over already; give a later start.",
         ),
     ],
 )
@@ -360,7 +360,7 @@ def test_deploy__deployer_too_poor__refused(spec, provider, local, tmp_path):
     with pytest.raises(DeployError) as caught:
         deploy(make_plan(spec, poor.address), provider, poor, folder=tmp_path)
     assert str(caught.value).startswith(
-        f"The deployer {poor.address} holds 0.001 ETH; what is left to do takes"
+        f"The deployer {poor.address} has 0.001 ETH; what is left to do costs"
     )
     assert local.nonce(poor.address) == 0
 

@@ -1,4 +1,4 @@
-"""A DAO for a token that lives already: nothing is minted; the token is checked for what the rest needs."""
+"""A DAO for an existing token: nothing is minted; the token is checked for what the rest needs."""
 
 import pytest
 
@@ -91,7 +91,7 @@ def test_deploy__no_code__refused(data, local, deployer, tmp_path):
     nowhere = "0x" + "12" * 20
     data["token"]["address"] = nowhere
     assert refused(data, local, deployer, tmp_path) == (
-        f"the token {nowhere} has no code on local; correct `token`."
+        f"there is no contract at {nowhere} on local; correct `token`."
     )
 
 
@@ -119,7 +119,7 @@ def test_deploy__cannot_burn__refused(data, local, deployer, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"token": {"cap": "5"}}, "a token with an address lives already; remove cap, supply"),
+        ({"token": {"cap": "5"}}, "an existing token has its own cap and supply; remove cap, supply"),
         (
             {"allocations": [{"recipient": "treasury", "share": "100%"}]},
             "so nothing is minted; remove them",

@@ -134,7 +134,7 @@ def check_before(plan: Plan, chain: Chain) -> None:
     """Refuse a deployment that would stop half-way.
 
     Raises:
-        DeployError: A token of the spec has no code on this network, a date has passed, or the deployer
+        DeployError: A token of the spec is not on this network, a date has passed, or the deployer
             cannot pay for what is left to do.
     """
     if wrong := list(token_problems(plan.spec, chain)):
@@ -144,7 +144,8 @@ def check_before(plan: Plan, chain: Chain) -> None:
         address = context.account(name)
         if not chain.code(address):
             raise DeployError(
-                f"'{name}' ({address}) has no code on {chain.network_name}; give the token's address there."
+                f"'{name}' is {address}, and there is no contract at that address on {chain.network_name}; "
+                "give the token's address there."
             )
     for key, trouble in _over(plan.spec, chain.timestamp()):
         if not chain.code(plan.addresses[key]):
@@ -154,8 +155,8 @@ def check_before(plan: Plan, chain: Chain) -> None:
     if cost > held:
         needed, there = units.format_amount(cost, symbol="ETH"), units.format_amount(held, symbol="ETH")
         raise DeployError(
-            f"The deployer {plan.deployer} holds {there}; what is left to do takes at least {needed} "
-            "at the present gas price."
+            f"The deployer {plan.deployer} has {there}; what is left to do costs at least {needed} at the "
+            "current gas price."
         )
 
 
@@ -165,7 +166,7 @@ def _over(spec: Spec, now: int) -> Iterator[tuple[str, str]]:
     if guardian is not None and guardian.until <= now:
         yield (
             "governor",
-            "governor.guardian.until has passed already; give a later date or remove the guardian.",
+            "governor.guardian.until has passed; give a later date or remove the guardian.",
         )
     for module, section in modules_of(spec):
         if module.obstacles is not None:
@@ -195,11 +196,13 @@ class _Run:
 
         did = self._do(step.key, step.to, step.data, is_there, lambda: self._why_not_created(step))
         if not contracts.artifact(step.contract).is_code(self.chain.code(step.address)):
-            raise DeployError(f"{step.address} does not hold the code of {step.contract}; do not go on.")
+            raise DeployError(
+                f"{step.address} does not hold the code of {step.contract}. Stop, and inspect that address."
+            )
         self._report("created" if did else "found", step.key, index, step.address)
 
     def finish(self) -> None:
-        """Hand everything over in one transaction, unless that is done."""
+        """Make the calls of the hand-over in one transaction, unless that is done."""
         genesis, address = contracts.artifact("Genesis"), self.plan.addresses["genesis"]
 
         def is_finished() -> bool:
@@ -211,7 +214,7 @@ class _Run:
     def _do(
         self, key: str, to: str, data: bytes, is_done: Callable[[], bool], explain: Callable[[], str]
     ) -> bool:
-        """Bring one step about; False if it was done already, by an earlier run or by somebody else."""
+        """Execute one step; False if it was done already, by an earlier run or by somebody else."""
         entry = self.journal.entry(key)
         if entry.transaction and not entry.done and self.chain.knows_transaction(entry.transaction):
             self._note(key, self._wait(entry.transaction, key))
@@ -235,7 +238,7 @@ class _Run:
             return False
         if not is_done():
             raise DeployError(
-                f"Transaction {transaction} did not bring about the step '{key}'; do not go on."
+                f"Step '{key}' did not take effect. Stop, and inspect the transaction {transaction}."
             )
         return True
 

@@ -20,18 +20,18 @@ _SPENDER = bytes(12) + b"\x11" * 20
 
 
 def token_problems(spec: Spec, chain: Chain) -> Iterator[str]:
-    """Why a token that lives already cannot be the governance token of ``spec``."""
+    """Why an existing token cannot be the governance token of ``spec``."""
     address = existing_of(spec).get("token")
     if address is None:
         return
-    facts, wanted = read_token(chain, address), spec.token
+    facts = read_token(chain, address)
     if not facts.has_code:
-        yield f"the token {address} has no code on {chain.network_name}"
+        yield f"there is no contract at {address} on {chain.network_name}"
         return
-    if facts.symbol != wanted.symbol:
-        yield f"the token {address} is called {facts.symbol} there and {wanted.symbol} here"
-    if facts.name != wanted.name:
-        yield f"the token {address} has the name '{facts.name}' there and '{wanted.name}' here"
+    if facts.symbol != spec.token.symbol:
+        yield f"the token {address} has the symbol {facts.symbol} there and {spec.token.symbol} here"
+    if facts.name != spec.token.name:
+        yield f"the token {address} has the name '{facts.name}' there and '{spec.token.name}' here"
     if facts.decimals != TOKEN_DECIMALS:
         yield f"the token {address} has {facts.decimals} decimals; the kit needs {TOKEN_DECIMALS}"
     if not facts.total_supply:

@@ -56,7 +56,7 @@ class Token(Section):
     name: Eip712Name = Field(examples=["Token Metrics"])
     symbol: Symbol = Field(examples=["TMAI"])
     address: TokenAccount | None = Field(
-        default=None, description="A token that lives already; then nothing is minted", examples=["0x…"]
+        default=None, description="An existing token; then nothing is minted", examples=["0x…"]
     )
     cap: (
         Annotated[TokenAmount, at_least(1, units.format_amount), at_most(MAX_SUPPLY, units.format_amount)]
@@ -73,7 +73,7 @@ class Token(Section):
 
     @property
     def genesis_supply(self) -> int:
-        """Base units minted in the constructor; none for a token that lives already."""
+        """Base units minted in the constructor; none for an existing token."""
         return (self.cap or 0) if self.supply is None else self.supply
 
     @model_validator(mode="after")
@@ -81,7 +81,8 @@ class Token(Section):
         if self.address is not None:
             if self.cap is not None or self.supply is not None or self.yearly_mint_limit:
                 raise problem(
-                    "a token with an address lives already; remove cap, supply and yearly_mint_limit."
+                    "an existing token has its own cap and supply; remove cap, supply and yearly_mint_limit, "
+                    "or the address."
                 )
             return self
         if self.cap is None:
@@ -298,7 +299,7 @@ class Spec(Section):
     )
     token: Token
     allocations: list[Allocation] = Field(
-        default_factory=list, description="Where the supply goes; nothing for a token that lives already"
+        default_factory=list, description="Where the supply goes; nothing for an existing token"
     )
     escrow: Escrow
     governor: Governor

@@ -61,7 +61,7 @@ def _allocations(spec: Spec) -> Iterator[tuple[Path, str]]:
     supply, symbol = spec.token.genesis_supply, spec.token.symbol
     if spec.token.address is not None:
         if spec.allocations:
-            yield ("allocations",), "the token lives already, so nothing is minted; remove them."
+            yield ("allocations",), "the token exists already, so nothing is minted; remove them."
         return
     if not spec.allocations:
         yield ("allocations",), "is empty; name at least one recipient."
