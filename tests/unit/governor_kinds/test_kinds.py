@@ -455,8 +455,8 @@ def test_propose__score_of_the_kind__needed(dao: KindStage) -> None:
 
 
 def test_propose__score_of_a_stake_borrowed_for_one_transaction__is_zero(dao: KindStage) -> None:
-    """SL-01: a contract locks, proposes and wants its tokens back in one transaction; neither the proposal nor
-    the withdrawal is possible, so whoever lends the stake has it locked."""
+    """SL-01: a contract locks, proposes and wants its tokens back in one transaction; neither the proposal
+    nor the withdrawal is possible, so whoever lends the stake has it locked."""
     wallet = dao.deploy("MockWallet", dao.eve)
     dao.token.send("mint", wallet.address, 10**6 * WAD, sender=dao.deployer)
     end = (dao.now // WEEK + 52) * WEEK
@@ -485,7 +485,7 @@ def test_propose__score_of_a_stake_borrowed_for_one_transaction__is_zero(dao: Ki
 
 def test_propose__one_stake_for_two_accounts_in_turn__serves_one_at_a_time(dao: KindStage) -> None:
     """SL-01: the score can be lent to nobody while the tokens are locked; once they are out and locked by the
-    next account, the first one's proposal is anybody's to cancel, because its vote outlasts the shortest lock."""
+    next account, anybody can cancel the first one's proposal, whose vote outlasts the shortest lock."""
     first, second, amount = dao.eve, dao.guardian, 500_000 * WAD
     dao.lock(first, amount, weeks=1)
     dao.go(dao.now + 1)

@@ -66,8 +66,8 @@ def test_set_root__fixed__counts_once(stage: GenesisStage):
 
 @pytest.mark.parametrize("cumulative", [False, True])
 def test_record__every_call_twice_in_every_order__is_made_once(stage: GenesisStage, cumulative):
-    """AD-03: setting the list and each way to claim a row, in all 120 orders and then all over again: the row is
-    paid once, its lock has the power of one, and neither the list nor the mark begins anew."""
+    """AD-03: setting the list and each way to claim a row, in all 120 orders and then all over again: the row
+    is paid once, its lock has the power of one, and neither the list nor the mark begins anew."""
     airdrop = stage.deploy_airdrop(cumulative=cumulative)
     tree = stage.tree(airdrop, [(stage.alice, LOT), (stage.bob, LOT)])
     campaign = Campaign(airdrop, tree)
