@@ -221,6 +221,28 @@ def test_final_powers__guardian(spec):
     assert (config["guardian"], config["guardianUntil"]) == (OTHER, 1_893_456_000)
 
 
+def test_plan_data__powers_of_each_step__from_its_creation_on(spec):
+    """What people and programs read of a plan; the guardian can cancel as soon as the governor exists."""
+    data = spec.to_data()
+    data["governor"]["guardian"] = {"account": OTHER, "until": "2030-01-01"}
+    steps = {step["key"]: step["powers"] for step in make_plan(parse_spec(data), DEPLOYER).to_data()["steps"]}
+    held = {key: {(one["power"], one["holder"]) for one in powers} for key, powers in steps.items()}
+    assert held == {
+        **dict.fromkeys(
+            ("token", "score", "kinds", "distributor", "auction", "router"), {("owner", "timelock")}
+        ),
+        "genesis": {("finish (once)", "deployer")},
+        "timelock": {
+            ("DEFAULT_ADMIN_ROLE", "timelock"),
+            ("DEFAULT_ADMIN_ROLE (until finish)", "genesis"),
+        },
+        "escrow": {("owner (until finish)", "genesis")},
+        "governor": {("execute", "timelock"), ("guardian", OTHER)},
+        "airdrop_community": {("owner (until finish)", "genesis")},
+        "vesting_team": {("beneficiary", "team"), ("revoke", "timelock")},
+    }
+
+
 def least_power(spec):
     return min_raw_power(spec, spec.section(Revenue))
 

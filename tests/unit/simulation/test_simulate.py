@@ -1,5 +1,7 @@
 """Simulations of files and of proposals in every state; the given chain stays as it was."""
 
+import re
+
 import pytest
 from eth_utils import to_checksum_address
 
@@ -273,3 +275,42 @@ def test_house__without_a_record(home, play):
     found = play(SPLIT, house=House("mine", home.house.addresses))
     assert found.document["dao"] == "mine"
     assert found.document["outcome"]["ending"] == "executed"
+
+
+def test_simulate__tokens_for_each_contract__stuck_where_nothing_comes_out(play, home):
+    """Whoever gets a single token: the contracts without a way out are named, and no other."""
+    receivers = [key for key in home.dao.addresses if key != "timelock"]
+    assert {"router", "distributor", "auction", "airdrop_community", "vesting_team"} <= set(receivers)
+    lines = [
+        f"  - {{call: token.transfer, args: {{to: '{home.dao.addresses[key]}', value: {number} TMAI}}}}"
+        for number, key in enumerate(receivers, start=1)
+    ]
+    found = play("\ntitle: One each\nactions:\n" + "\n".join(lines), with_others=False)
+    told = {
+        receivers[int(re.match(r"(\d+) TMAI", one.what).group(1)) - 1]: one.rule
+        for one in found.findings
+        if one.grade == Grade.CRITICAL
+    }
+    lost = dict.fromkeys(("governor", "escrow", "kinds", "score", "genesis"), "money-stuck")
+    assert told == {**lost, "token": "token-to-itself"}
+
+
+@pytest.mark.parametrize(
+    ("call", "is_spent"),
+    [
+        ("{call: token.transfer, args: {to: 'VESTING', value: 3 TMAI}}", True),
+        ("{call: token.transfer, args: {to: 'AIRDROP', value: 3 TMAI}}", True),
+        ("{call: token.transfer, args: {to: distributor, value: 3 TMAI}}", True),
+        ("{call: token.transfer, args: {to: router, value: 3 TMAI}}", False),
+        ("{call: token.transfer, args: {to: auction, value: 3 TMAI}}", False),
+    ],
+)
+def test_simulate__tokens_for_contracts_that_hold_them_for_others__are_spent(play, home, call, is_spent):
+    """What belongs to a beneficiary, a list or the stakers has left the treasury, though a contract of the DAO
+    has it; what the DAO can take back has not."""
+    addresses = home.dao.addresses
+    for word, key in (("VESTING", "vesting_team"), ("AIRDROP", "airdrop_community")):
+        call = call.replace(word, addresses[key])
+    found = play(f"\ntitle: Three\nactions:\n  - {call}", with_others=False)
+    spent = [one.what.partition(",")[0] for one in found.findings if one.rule == "money-leaves"]
+    assert spent == (["3 TMAI go from the treasury to members"] if is_spent else [])

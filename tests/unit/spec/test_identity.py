@@ -2,7 +2,9 @@
 
 import pytest
 
+from ape_dao.core.contract_types import single_contracts
 from ape_dao.core.deployment.parts import parts_of
+from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.errors import SpecError
 from ape_dao.core.spec import (
     load_preset,
@@ -82,6 +84,29 @@ def test_addresses__names_of_the_daos_own_parts__refused(spec):
         assert f"addresses.{name}: '{name}' is what plans and checks call a part of the DAO" in str(
             caught.value
         )
+
+
+def test_addresses__name_of_any_contract_that_there_could_be__refused(spec):
+    """Also of one that this DAO does not have: it could get it later."""
+    names = [*single_contracts(), "deployer"]
+    assert {"compounder", "uniswap_adapter", "score"} <= set(names)
+    for name in names:
+        with pytest.raises(SpecError, match=f"addresses.{name}: '{name}' is what plans and checks call"):
+            parse_spec({**spec.to_data(), "addresses": {name: USDC}})
+
+
+def test_require_addresses__router_of_the_compounder__is_a_name_like_others(spec):
+    data = with_addresses(spec, dict.fromkeys(("USDC", "ecosystem", "team"), USDC) | {"WETH": WETH}).to_data()
+    data["revenue"]["compounder"] = {"uniswap_v2": "UNISWAP"}
+    named = parse_spec(data)
+    assert ("revenue.compounder.uniswap_v2", "UNISWAP") in used_names(named)
+    with pytest.raises(
+        SpecError, match=r"No address is known for 'UNISWAP' \(revenue.compounder.uniswap_v2\);"
+    ):
+        require_addresses(named)
+    full = with_addresses(named, {"UNISWAP": COMMUNITY})
+    require_addresses(full)
+    assert make_plan(full, COMMUNITY).step("uniswap_adapter").arguments == {"router": COMMUNITY}
 
 
 def test_own_names__every_contract_of_a_dao():

@@ -3,6 +3,7 @@
 import pytest
 
 from ape_dao.modules.revenue import sdk as revenue
+from ape_dao.proposals import Registry
 from utils.cli import use_connection
 from utils.living import WEEK, WHOLE
 from utils.sharing import USD, at_the_same_time, decide
@@ -161,6 +162,16 @@ def test_claim__token_off_the_list__by_its_address(data, fails, project, sharing
     (paid,) = data("revenue", "claim", token.address, sender=sharing.ben)["paid"]
     assert paid["amount"] == str(due) != "0"
     assert "deals with no token" in fails("revenue", "claim", sharing.ann.address, sender=sharing.ben)
+
+
+@pytest.mark.parametrize("key", ["router", "distributor"])
+def test_registry__token_that_only_one_contract_lists__has_its_name_and_decimals(sharing, project, key):
+    """Proposals and commands name it by its symbol, though the spec does not know it."""
+    token = sharing.ann.deploy(project.MockBlocklistToken, 6)
+    assert Registry.of(sharing.dao).asset_at(token.address) is None
+    decide(sharing, sharing.dao.contract(key), "setToken", token, True)
+    asset = Registry.of(sharing.dao).asset_called(token.symbol())
+    assert (asset.address, asset.decimals) == (token.address, 6)
 
 
 def test_reinvest__into_the_lock__or_paid_out(works, data, fails, sharing):
