@@ -141,7 +141,10 @@ def test_create__expectation_not_true_now__noted(run, write, living):
             "title: T\nkind: grant\nactions: [{call: token.transfer, args: [router, 50_000_001 TMAI]}]",
             "The contract refuses (ProposalKindsAmountTooHigh): The actions up to number 0 (from 0) spend",
         ),
-        ("title: T\nafter: 77\nactions: [{call: token.mint, args: [router, 0 TMAI]}]", "There are no proposals yet"),
+        (
+            "title: T\nafter: 77\nactions: [{call: token.mint, args: [router, 0 TMAI]}]",
+            "There are no proposals yet",
+        ),
     ],
 )
 def test_create__refused_before_anything_is_sent(run, write, living, text, sentence):

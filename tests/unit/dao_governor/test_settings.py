@@ -81,7 +81,15 @@ def test_setter__list__is_complete(governor, kinds):
     }
     governed = {"setGuardian", "updateTimelock", "relay"}
     assert {abi.name for abi in governor.contract_type.mutable_methods} == open_to_all | governed
-    owned = {"setKind", "removeKind", "setTarget", "setQuotas", "setReserved", "transferOwnership", "renounceOwnership"}
+    owned = {
+        "setKind",
+        "removeKind",
+        "setTarget",
+        "setQuotas",
+        "setReserved",
+        "transferOwnership",
+        "renounceOwnership",
+    }
     assert {abi.name for abi in kinds.contract_type.mutable_methods} == owned | {"admit"}
 
 
