@@ -127,16 +127,6 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
         return _scaleDown(_aggregateRawAt(TOTAL, t));
     }
 
-    /// @inheritdoc IVotingEscrow
-    function balanceOf(address account) external view returns (uint256) {
-        return powerAt(account, block.timestamp);
-    }
-
-    /// @inheritdoc IVotingEscrow
-    function totalSupply() external view returns (uint256) {
-        return totalPowerAt(block.timestamp);
-    }
-
     /* INTERNAL */
 
     /// @dev Gives the lock of `account`, until now in the state `head`, a new amount, end and permanence, in its history,

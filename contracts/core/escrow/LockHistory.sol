@@ -81,6 +81,21 @@ abstract contract LockHistory is IVotingEscrow {
         return _heads[account];
     }
 
+    function _heldLock(address account) internal view returns (LockWord lock) {
+        lock = _head(account);
+        require(lock.isHeld(), VotingEscrowNoLock(account));
+    }
+
+    function _activeLock(address account) internal view returns (LockWord lock) {
+        lock = _heldLock(account);
+        require(lock.isActive(WeekLib.weekOf(block.timestamp)), VotingEscrowLockExpired(account, _endOf(lock)));
+    }
+
+    /// @dev Unix seconds; 0 while permanent.
+    function _endOf(LockWord lock) internal pure returns (uint256) {
+        return WeekLib.startOf(lock.endWeek());
+    }
+
     /// @dev The state at second `t` (its last one in that second); EMPTY before the first. `head` is the present state.
     function _stateAt(address account, LockWord head, uint256 t) internal view returns (LockWord state) {
         if (head.ts() <= t) return head;

@@ -3,31 +3,24 @@ pragma solidity 0.8.37;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {ShortString, ShortStrings} from "@openzeppelin/contracts/utils/ShortStrings.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {IRevenueQueue} from "../../interfaces/IRevenueQueue.sol";
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 import {LockWord} from "../../libraries/LockWordLib.sol";
 import {PowerLib} from "../../libraries/PowerLib.sol";
 import {WeekLib} from "../../libraries/WeekLib.sol";
+import {EscrowToken} from "./EscrowToken.sol";
 import {EscrowVotes} from "./EscrowVotes.sol";
 import {PowerAggregates} from "./PowerAggregates.sol";
 
-contract VotingEscrow is EscrowVotes, Ownable, ReentrancyGuardTransient {
+contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
     using PowerLib for LockWord;
     using SafeERC20 for IERC20;
-    using ShortStrings for string;
-    using ShortStrings for ShortString;
 
     /* CONSTANTS AND IMMUTABLES */
 
-    /// @inheritdoc IVotingEscrow
-    IERC20 public immutable token;
     /// @inheritdoc IVotingEscrow
     uint256 public immutable MIN_LOCK_WEEKS;
     /// @inheritdoc IVotingEscrow
@@ -36,13 +29,7 @@ contract VotingEscrow is EscrowVotes, Ownable, ReentrancyGuardTransient {
     uint256 public immutable MAX_EXIT_PENALTY;
     /// @inheritdoc IVotingEscrow
     uint256 public immutable EXIT_COOLDOWN_WEEKS;
-    /// @inheritdoc IVotingEscrow
-    uint8 public immutable decimals;
 
-    ShortString private immutable _SYMBOL;
-
-    /// @dev Longest text that fits one slot with its length.
-    uint256 private constant _TEXT_LIMIT = 31;
     uint256 private constant _WAD = 1e18;
 
     /* STORAGE */
@@ -59,7 +46,7 @@ contract VotingEscrow is EscrowVotes, Ownable, ReentrancyGuardTransient {
     constructor(EscrowConfig memory config)
         PowerAggregates(config.maxLockWeeks)
         EscrowVotes(config.maxMultiplier)
-        EIP712(_requireText(config.name), "1")
+        EscrowToken(config.token, config.name, config.symbol)
         Ownable(config.owner)
     {
         require(
@@ -72,13 +59,10 @@ contract VotingEscrow is EscrowVotes, Ownable, ReentrancyGuardTransient {
             VotingEscrowInvalidExitCooldown(config.exitCooldownWeeks, config.maxLockWeeks)
         );
 
-        token = config.token;
-        decimals = _decimalsOf(config.token);
         MIN_LOCK_WEEKS = config.minLockWeeks;
         MIN_AMOUNT = config.minAmount;
         MAX_EXIT_PENALTY = config.maxExitPenalty;
         EXIT_COOLDOWN_WEEKS = config.exitCooldownWeeks;
-        _SYMBOL = _requireText(config.symbol).toShortString();
     }
 
     /* LOCKS */
@@ -240,36 +224,6 @@ contract VotingEscrow is EscrowVotes, Ownable, ReentrancyGuardTransient {
         availableAt = _exitableAt(lock);
     }
 
-    /// @inheritdoc IVotingEscrow
-    function name() external view returns (string memory) {
-        return _EIP712Name();
-    }
-
-    /// @inheritdoc IVotingEscrow
-    function symbol() external view returns (string memory) {
-        return _SYMBOL.toString();
-    }
-
-    /// @inheritdoc IVotingEscrow
-    function allowance(address, address) external pure returns (uint256) {
-        return 0;
-    }
-
-    /// @inheritdoc IVotingEscrow
-    function transfer(address, uint256) external pure returns (bool) {
-        revert VotingEscrowNonTransferable();
-    }
-
-    /// @inheritdoc IVotingEscrow
-    function transferFrom(address, address, uint256) external pure returns (bool) {
-        revert VotingEscrowNonTransferable();
-    }
-
-    /// @inheritdoc IVotingEscrow
-    function approve(address, uint256) external pure returns (bool) {
-        revert VotingEscrowNonTransferable();
-    }
-
     /* PRIVATE: LOCKS */
 
     function _createLock(address account, uint256 amount, uint256 unlockTime) private returns (uint256 end) {
@@ -307,15 +261,6 @@ contract VotingEscrow is EscrowVotes, Ownable, ReentrancyGuardTransient {
 
     /* PRIVATE: TOKENS */
 
-    /// @dev Takes exactly `amount` from the caller, or reverts.
-    function _pull(uint256 amount) private {
-        uint256 before = token.balanceOf(address(this));
-        token.safeTransferFrom(msg.sender, address(this), amount);
-        uint256 current = token.balanceOf(address(this));
-        uint256 received = current > before ? current - before : 0;
-        require(received == amount, VotingEscrowWrongAmountReceived(received, amount));
-    }
-
     /// @dev Hands `penalty` to the distributor, which must take all of it and nothing else.
     function _queuePenalty(address distributor, uint256 penalty) private {
         uint256 before = token.balanceOf(address(this));
@@ -324,11 +269,6 @@ contract VotingEscrow is EscrowVotes, Ownable, ReentrancyGuardTransient {
         uint256 current = token.balanceOf(address(this));
         uint256 taken = before > current ? before - current : 0;
         require(taken == penalty, VotingEscrowPenaltyNotTaken(taken, penalty));
-    }
-
-    /// @dev A permit can be submitted by anybody who sees it, so a failure here says nothing: the transfer decides.
-    function _tryPermit(uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) private {
-        try IERC20Permit(address(token)).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
     }
 
     /* PRIVATE: CHECKS */
@@ -351,16 +291,6 @@ contract VotingEscrow is EscrowVotes, Ownable, ReentrancyGuardTransient {
         );
     }
 
-    function _heldLock(address account) private view returns (LockWord lock) {
-        lock = _head(account);
-        require(lock.isHeld(), VotingEscrowNoLock(account));
-    }
-
-    function _activeLock(address account) private view returns (LockWord lock) {
-        lock = _heldLock(account);
-        require(lock.isActive(WeekLib.weekOf(block.timestamp)), VotingEscrowLockExpired(account, _endOf(lock)));
-    }
-
     /* PRIVATE: FIGURES */
 
     function _penaltyUp(LockWord lock) private view returns (uint256) {
@@ -369,27 +299,5 @@ contract VotingEscrow is EscrowVotes, Ownable, ReentrancyGuardTransient {
 
     function _exitableAt(LockWord lock) private view returns (uint256) {
         return lock.changedAt() + WeekLib.startOf(EXIT_COOLDOWN_WEEKS);
-    }
-
-    /// @dev Unix seconds; 0 while permanent.
-    function _endOf(LockWord lock) private pure returns (uint256) {
-        return WeekLib.startOf(lock.endWeek());
-    }
-
-    /* PRIVATE: CONSTRUCTION */
-
-    function _requireText(string memory text) private pure returns (string memory) {
-        uint256 length = bytes(text).length;
-        require(length >= 1 && length <= _TEXT_LIMIT, VotingEscrowInvalidText(length, _TEXT_LIMIT));
-        return text;
-    }
-
-    function _decimalsOf(IERC20 token_) private view returns (uint8) {
-        require(address(token_).code.length != 0, VotingEscrowInvalidToken(address(token_)));
-        try IERC20Metadata(address(token_)).decimals() returns (uint8 value) {
-            return value;
-        } catch {
-            revert VotingEscrowInvalidToken(address(token_));
-        }
     }
 }

@@ -11,10 +11,10 @@ import {IProposalKinds} from "../../interfaces/IProposalKinds.sol";
 import {IStakingScore} from "../../interfaces/IStakingScore.sol";
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 import {CheckpointsLib} from "../../libraries/CheckpointsLib.sol";
-import {ReservedLib} from "../../libraries/ReservedLib.sol";
 import {Counting, Rules} from "../../libraries/RulesLib.sol";
+import {ReservedSelectors} from "./ReservedSelectors.sol";
 
-contract ProposalKinds is IProposalKinds, Ownable {
+contract ProposalKinds is ReservedSelectors {
     using Checkpoints for Checkpoints.Trace208;
     using CheckpointsLib for Checkpoints.Trace208;
 
@@ -62,8 +62,6 @@ contract ProposalKinds is IProposalKinds, Ownable {
     /// @dev By score; the last entry is for higher scores too.
     uint8[] private _quotas;
     mapping(uint256 kind => mapping(address target => Allowance)) private _allowances;
-    /// @dev Besides those that are built in.
-    mapping(bytes4 selector => bool) private _reserved;
     /// @dev The last `MAX_QUOTA` proposals: 32 bits of unix seconds each, the youngest in the lowest bits.
     mapping(address governor => mapping(address proposer => uint256)) private _proposedAt;
     /// @dev Unix seconds -> quorum of the standard kind in basis points, from that second on.
@@ -120,11 +118,6 @@ contract ProposalKinds is IProposalKinds, Ownable {
     /// @inheritdoc IProposalKinds
     function setQuotas(uint8[] calldata newQuotas) external onlyOwner {
         _setQuotas(newQuotas);
-    }
-
-    /// @inheritdoc IProposalKinds
-    function setReserved(bytes4 selector, bool reserved) external onlyOwner {
-        _setReserved(selector, reserved);
     }
 
     /* GOVERNOR */
@@ -190,11 +183,6 @@ contract ProposalKinds is IProposalKinds, Ownable {
     /// @inheritdoc IProposalKinds
     function proposalsInWindow(address governor, address proposer) external view returns (uint256) {
         return _countRecent(_proposedAt[governor][proposer]);
-    }
-
-    /// @inheritdoc IProposalKinds
-    function isReserved(bytes4 selector) public view returns (bool) {
-        return ReservedLib.isBuiltIn(selector) || _reserved[selector];
     }
 
     /// @inheritdoc IProposalKinds
@@ -352,13 +340,6 @@ contract ProposalKinds is IProposalKinds, Ownable {
 
         _quotas = newQuotas;
         emit QuotasSet(newQuotas);
-    }
-
-    function _setReserved(bytes4 selector, bool reserved) private {
-        require(reserved || !ReservedLib.isBuiltIn(selector), ProposalKindsBuiltInReserved(selector));
-
-        _reserved[selector] = reserved;
-        emit ReservedSet(selector, reserved);
     }
 
     function _pack(uint8 kind, uint256 version, Kind memory rules) private pure returns (Rules) {
