@@ -42,6 +42,7 @@ CHECKS = {
         "NatSpec of every interface",
         (*SOLHINT, "-c", ".solhint-interfaces.json", "--max-warnings", "0", *INTERFACES),
     ),
+    "contract-sizes": Check("length of contracts", (sys.executable, "scripts/contract_sizes.py")),
     "compile": Check("compile with Ape", (APE, "compile", "--verbosity", "WARNING")),
     "manifests": Check(
         "fresh manifests, unique contract names, code sizes",
