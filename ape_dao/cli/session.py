@@ -17,6 +17,7 @@ from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.record import FOLDER
 from ape_dao.core.errors import DaoError
 from ape_dao.core.spec import token_addresses
+from ape_dao.sdk.connection import is_test_account
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.staking import counted_votes
 
@@ -75,9 +76,7 @@ class Session:
         """An account that is named by its address, by a name of the DAO, or by an alias of Ape's."""
         from ape import accounts
 
-        from ape_dao.cli.network import TEST_PREFIX
-
-        if name.upper().startswith(TEST_PREFIX) or name in accounts.aliases:
+        if is_test_account(name) or name in accounts.aliases:
             return str(load_account(name).address)
         return self.registry.address(name)
 

@@ -409,7 +409,7 @@ def answering(answer, status=200):
 def test_deploy__no_ethereum_node_answers__one_sentence(answer, status):
     with answering(answer, status) as url:
         message = fails("deploy", "--preset", "token-metrics", *ON_ETHEREUM, "--network", url)
-    assert url in message and message.endswith("give another --network.")
+    assert url in message and message.endswith("give another network.")
     assert (f"refuses to answer ({status} " in message) is (status != 200)
 
 
@@ -442,14 +442,14 @@ def test_deploy__no_node__one_sentence(tmp_path):
     message = fails(
         "deploy", "--preset", "token-metrics", *ON_ETHEREUM, "--network", "ethereum:local:http://127.0.0.1:9"
     )
-    assert message == "No node answers at http://127.0.0.1:9; start one, or give another --network."
+    assert message == "No node answers at http://127.0.0.1:9; start one, or give another network."
 
 
 def test_deploy__unknown_network__one_sentence(tmp_path):
     message = fails("deploy", "--preset", "token-metrics", *ON_ETHEREUM, "--network", "ethereum:nowhere")
     assert message.startswith("No network in 'ethereum' named 'nowhere'. Options: ")
     assert " mainnet, " in message
-    assert message.endswith("; give another --network.")
+    assert message.endswith("; give another network.")
 
 
 def test_deploy__unknown_ecosystem__its_options():

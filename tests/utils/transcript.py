@@ -92,7 +92,7 @@ def play(steps: list[Step], folder: Path, port: int) -> list[Step]:
     """Run the commands, each after the other in ``folder``, beside the node that the first one starts."""
     first, *others = steps
     assert first.words[0] == NODE, "the first command of a guide starts the node"
-    with _node(folder, port) as said:
+    with running_node(folder, port) as said:
         environment = {
             **os.environ,
             "APE_DAO_NETWORK": f"http://127.0.0.1:{port}",
@@ -124,7 +124,7 @@ def written(text: str, played: list[Step]) -> str:
 
 
 @contextmanager
-def _node(folder: Path, port: int) -> Iterator[str]:
+def running_node(folder: Path, port: int) -> Iterator[str]:
     """`ape dao node`, which must run in the project, where the kit has its anvil; what it says."""
     command = [APE, "dao", "node", "--port", str(port), "--folder", str(folder / "deployments")]
     with (folder / "node.txt").open("w") as log:
