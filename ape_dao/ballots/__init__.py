@@ -11,12 +11,13 @@ again.
     write_ballot(path, domain, signed)             # and read_ballot(path)
     verdicts = judge(dao, [file, …])               # whether each would count now, and why not
     relay(dao, [signed, …], sender=account)        # in batches under the gas limit; yields each batch
-    cancel(dao, proposal_id, sequence, sender=voter)
+
+`ape_dao.sdk.voting.invalidate_ballots` takes back what nobody relayed yet.
 """
 
 from ape_dao.ballots.files import BallotFile, ballot_paths, read_ballot, write_ballot
 from ape_dao.ballots.journal import RelayJournal, load_relay_journal
-from ape_dao.ballots.judging import Verdict, judge
+from ape_dao.ballots.judging import COUNTED, Verdict, judge
 from ape_dao.ballots.messages import (
     SPLIT,
     Ballot,
@@ -29,10 +30,11 @@ from ape_dao.ballots.messages import (
     split_parts,
     typed_data,
 )
-from ape_dao.ballots.relaying import Batch, cancel, relay, settle
+from ape_dao.ballots.relaying import Batch, relay, settle
 from ape_dao.ballots.trying import preview
 
 __all__ = [
+    "COUNTED",
     "SPLIT",
     "Ballot",
     "BallotFile",
@@ -43,7 +45,6 @@ __all__ = [
     "SignedBallot",
     "Verdict",
     "ballot_paths",
-    "cancel",
     "judge",
     "latest",
     "load_relay_journal",

@@ -16,7 +16,7 @@ from ape_dao.core.errors import BallotError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ape.api import AccountAPI, ReceiptAPI
+    from ape.api import AccountAPI
 
     from ape_dao.ballots.journal import RelayJournal
     from ape_dao.ballots.messages import SignedBallot
@@ -99,12 +99,6 @@ def settle(dao: DeployedDao, journal: RelayJournal) -> list[Batch]:
             continue
         settled.append(_settled(dao, chain, sending))
     return settled
-
-
-def cancel(dao: DeployedDao, proposal_id: int, sequence: int, *, sender: AccountAPI) -> ReceiptAPI:
-    """Invalidate every ballot that the sender signed on the proposal until second `sequence`."""
-    governor = artifact("DaoGovernor").at(dao.addresses["governor"])
-    return governor.cancelSignedBallots(proposal_id, sequence, sender=sender)
 
 
 def _submit(

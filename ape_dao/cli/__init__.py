@@ -19,7 +19,7 @@ COMMANDS = {
     "lock": ("ape_dao.cli.lock", "Create, change and show locks"),
     "delegate": ("ape_dao.cli.delegate", "Choose who votes for an account"),
     "proposal": ("ape_dao.cli.proposal", "Create, simulate, vote on, queue, execute and watch proposals"),
-    "ballot": ("ape_dao.cli.ballot", "Vote without gas: sign, check, relay and cancel ballots"),
+    "ballot": ("ape_dao.cli.ballot", "Vote without gas: sign, verify, relay and cancel ballots"),
 }
 """Name: (module with a click command called ``cli``, summary in the list of commands). Installed modules add
 their own."""

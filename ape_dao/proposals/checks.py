@@ -18,6 +18,8 @@ from ape_dao.proposals.notation import Scope
 from ape_dao.proposals.values import ArgumentError, Reader, from_abi, write_value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ape_dao.core.chain.client import Chain
     from ape_dao.proposals.entries import CheckEntry
     from ape_dao.proposals.registry import Registry
@@ -86,6 +88,20 @@ class Check:
             return units.format_amount(value, symbol=ETHER)
         part, name = _picked(self._entry, self._pick)
         return str(write_value(self._scope, part, name, value))
+
+
+def require_all(checks: Sequence[Check], chain: Chain) -> None:
+    """Refuse unless everything that a file expects before execution holds now.
+
+    Raises:
+        ProposalError: Something does not.
+    """
+    for check in checks:
+        result = check.ask(chain)
+        if not result.ok:
+            raise ProposalError(
+                f"The file expects before execution: {result.text}; it is {result.found}. Nothing was sent."
+            )
 
 
 def build_check(registry: Registry, written: CheckEntry) -> Check:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.governance import Action
+    from ape_dao.proposals.onchain import ChainProposal
     from ape_dao.proposals.registry import Registry
 
 IMPLEMENTATION_SLOT = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc"
@@ -31,12 +32,28 @@ MAX_DEPTH = 4
 
 @dataclass(frozen=True)
 class CodeChange:
-    """One target that is not what it was."""
+    """A target that is not what it was."""
 
     address: str
     what: str
     before: str
     now: str
+
+
+def require_same_code(chain: Chain, registry: Registry, proposal: ChainProposal) -> int:
+    """How many targets have the code that they had when the proposal was made: all of them.
+
+    Raises:
+        ProposalError: One has not, or the node does not keep states that old.
+    """
+    targets = targets_of(registry, proposal.actions)
+    for change in code_changes(chain, targets, proposal.block):
+        raise ProposalError(
+            f"The {change.what} of {registry.name_of(change.address)} changed since the proposal was made "
+            f"({change.before} then, {change.now} now), so nobody voted on what would run. "
+            "Look at it; --unchecked-code executes it."
+        )
+    return len(targets)
 
 
 def targets_of(registry: Registry, actions: Sequence[Action]) -> list[str]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ape_dao.proposals.signatures import AbiEntry
 
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
-_ID = re.compile(r"0x[0-9a-fA-F]{1,64}|[0-9]{1,78}")
+_ID = re.compile(r"(0x)?[0-9a-fA-F]{1,64}|[0-9]{1,78}")
 _RESERVED_TEXTS = (CALLS_TITLE, "Fingerprint of the calls:", "#proposer=")
 
 

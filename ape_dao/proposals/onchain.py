@@ -48,7 +48,7 @@ class ChainProposal(Proposal):
     @property
     def short_id(self) -> str:
         """The first hexadecimal digits of the id; any command takes them."""
-        return f"{self.id:064x}"[:SHORT_DIGITS]
+        return short_id(self.id)
 
     @property
     def title(self) -> str:
@@ -59,6 +59,11 @@ class ChainProposal(Proposal):
     def heading(self) -> str:
         """The title for a terminal, without characters that it would obey."""
         return printable(self.title)
+
+
+def short_id(proposal_id: int) -> str:
+    """The first hexadecimal digits of an id, which people see and may give."""
+    return f"{proposal_id:064x}"[:SHORT_DIGITS]
 
 
 def find_proposals(dao: DeployedDao, *states: ProposalState) -> list[ChainProposal]:

@@ -126,6 +126,12 @@ class Registry:
         keys = [key for key, at in self.contracts.items() if at == address]
         return contract_type(keys[0]) if keys else None
 
+    @property
+    def votes_symbol(self) -> str:
+        """What votes are counted in, such as "veTMAI"."""
+        asset = self.asset_at(self.contracts[self.votes_key])
+        return (asset.symbol if asset else None) or "votes"
+
     def asset_at(self, address: str) -> Asset | None:
         """The asset with that address; the zero address is ether."""
         if address == ZERO_ADDRESS:

@@ -8,10 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.contract_types import MAJORITY, OPTIMISTIC, QUADRATIC
+from ape_dao.core.chain.client import Question
+from ape_dao.core.contract_types import OPTIMISTIC
+from ape_dao.core.errors import ProposalError
 from ape_dao.core.governance import ProposalState
+from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.core.spec import ETHER
 from ape_dao.core.units import BASIS_POINTS
+from ape_dao.proposals.onchain import short_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +25,6 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain
     from ape_dao.proposals.onchain import ChainProposal
 
-COUNTING_NAMES = {MAJORITY: "majority", QUADRATIC: "quadratic", OPTIMISTIC: "optimistic"}
 OVER = (ProposalState.CANCELED, ProposalState.DEFEATED, ProposalState.EXPIRED, ProposalState.EXECUTED)
 """Final states."""
 
@@ -86,6 +91,8 @@ class Standing:
     is_proposer_short: bool
     """Whether anybody may cancel it, because its proposer has less than proposing took."""
     predecessor_state: ProposalState | None = None
+    guardian: str = ZERO_ADDRESS
+    """Who may cancel it at any time; nobody if it is the zero address."""
 
     @property
     def is_over(self) -> bool:
@@ -98,45 +105,153 @@ class Standing:
         waits = self.predecessor_state not in (None, ProposalState.EXECUTED)
         return self.state is ProposalState.QUEUED and self.now >= self.eta and not waits
 
+    @property
+    def next_step(self) -> tuple[str, int]:
+        """What has to happen next, and by when; ("", 0) if nothing has to."""
+        if self.state is ProposalState.PENDING:
+            return "voting begins", self.snapshot
+        if self.state is ProposalState.ACTIVE:
+            return "vote", self.deadline
+        if self.state is ProposalState.SUCCEEDED:
+            return "queue", self.expiration
+        if self.state is ProposalState.QUEUED:
+            if self.now < self.eta:
+                return "can be executed", self.eta
+            if not self.is_ready:
+                return "wait for its predecessor, then execute", self.expiration
+            return "execute", self.expiration
+        return "", 0
+
+    def require(self, proposal: ChainProposal, state: ProposalState, verb: str) -> None:
+        """Refuse unless the proposal is in the state that an action needs.
+
+        Raises:
+            ProposalError: It is in another one; the message says what comes next.
+        """
+        if self.state is state:
+            return
+        step, due = self.next_step
+        hint = f"; next: {step}, {units.format_date(due)} UTC" if step else ""
+        raise ProposalError(
+            f"Proposal {proposal.short_id} is {self.state.name.lower()}, so nobody can {verb} it{hint}."
+        )
+
+    def require_open(self, proposal: ChainProposal) -> None:
+        """Refuse unless the vote is open.
+
+        Raises:
+            ProposalError: It has not begun, or is over.
+        """
+        if self.state is ProposalState.PENDING:
+            raise ProposalError(f"Voting on {proposal.short_id} begins {when(self.snapshot, self.now)}.")
+        if self.state is not ProposalState.ACTIVE:
+            raise ProposalError(
+                f"Voting on {proposal.short_id} ended {when(self.deadline, self.now)}; "
+                f"the proposal is {self.state.name.lower()}."
+            )
+
+    def require_executable(self, proposal: ChainProposal, treasury: int) -> None:
+        """Refuse unless the proposal can be executed now.
+
+        Args:
+            treasury: Wei that the timelock has.
+
+        Raises:
+            ProposalError: It is not queued, its delay is not over, another proposal must be executed before,
+                or the treasury lacks the ether that it sends.
+        """
+        self.require(proposal, ProposalState.QUEUED, "execute")
+        if self.now < self.eta:
+            raise ProposalError(f"Proposal {proposal.short_id} can be executed {when(self.eta, self.now)}.")
+        if not self.is_ready and self.predecessor_state is not None:
+            raise ProposalError(
+                f"Proposal {proposal.short_id} can be executed only after "
+                f"{short_id(proposal.predecessor or 0)}, which is {self.predecessor_state.name.lower()}."
+            )
+        value = sum(action.value for action in proposal.actions)
+        if value > treasury:
+            needed, held = (units.format_amount(amount, symbol=ETHER) for amount in (value, treasury))
+            raise ProposalError(f"The calls send {needed}, but the treasury has {held}; send it there first.")
+
+    def right_to_cancel(self, proposal: ChainProposal, account: str) -> str:
+        """By which right an account can cancel the proposal now, in words.
+
+        Raises:
+            ProposalError: By none; the message says whose right it is.
+        """
+        if self.is_over:
+            raise ProposalError(
+                f"Proposal {proposal.short_id} is {self.state.name.lower()}; there is nothing to cancel."
+            )
+        if account == self.guardian:
+            return "the guardian"
+        if account == proposal.proposer and self.state is ProposalState.PENDING:
+            return "its proposer"
+        if self.is_proposer_short:
+            return "anybody, because its proposer is short of power"
+        has_guardian = self.guardian != ZERO_ADDRESS
+        who = f"the guardian {self.guardian}" if has_guardian else "nobody, for there is no guardian"
+        if self.state is ProposalState.PENDING:
+            who += f", and its proposer {proposal.proposer} until voting begins"
+        raise ProposalError(f"{account} cannot cancel proposal {proposal.short_id}; now that is for {who}.")
+
+
+def when(time: int, now: int) -> str:
+    """A moment, and how far it is away: "2027-01-31 12:00:00 UTC (in 2 days)"."""
+    distance = units.format_span(abs(time - now))
+    return f"{units.format_date(time)} UTC ({f'in {distance}' if time > now else f'{distance} ago'})"
+
 
 def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainProposal) -> Standing:
     """Read the standing of a proposal from the chain, as of its newest block."""
-    governor, governor_artifact = addresses["governor"], artifact("DaoGovernor")
+    governor = addresses["governor"]
 
-    def ask(function: str, *arguments: Any) -> Any:
-        return chain.read(governor_artifact, governor, function, *(arguments or (proposal.id,)))
+    def question(view: str, *arguments: Any) -> Question:
+        return Question(artifact("DaoGovernor"), governor, view, arguments)
 
-    now, snapshot = chain.timestamp(), int(ask("proposalSnapshot"))
-    version = int(ask("proposalRules"))
+    views = (
+        "proposalSnapshot",
+        "proposalRules",
+        "proposalVotes",
+        "proposalParticipation",
+        "state",
+        "proposalDeadline",
+        "proposalEta",
+        "proposalExpiration",
+    )
+    before = [question("state", proposal.predecessor)] if proposal.predecessor is not None else []
+    questions = [*(question(view, proposal.id) for view in views), question("proposalGuardian"), *before]
+    now, answers = chain.timestamp(), chain.read_many(questions)
+    snapshot, version, votes, participation, state, deadline, eta, expiration, guardian = answers[:9]
     rules = chain.read(artifact("ProposalKinds"), addresses["kinds"], "describe", version)["rules"]
-    votes = ask("proposalVotes")
-    counting = int(rules["counting"])
-    is_known = now > snapshot
-    is_veto = counting == OPTIMISTIC
+    is_known, is_veto = now > snapshot, int(rules["counting"]) == OPTIMISTIC
+    is_votable = ProposalState(state) in (ProposalState.PENDING, ProposalState.ACTIVE)
+
+    def ask(view: str) -> Any:
+        return chain.read(artifact("DaoGovernor"), governor, view, proposal.id)
+
     tally = Tally(
-        counting=counting,
+        counting=int(rules["counting"]),
         against=int(votes["againstVotes"]),
         for_=int(votes["forVotes"]),
         abstain=int(votes["abstainVotes"]),
-        participation=int(ask("proposalParticipation")),
+        participation=int(participation),
         quorum=int(ask("proposalQuorum")) if is_known else None,
         decision_bps=int(rules["decisionBps"]),
         veto=_veto(chain, governor, snapshot, int(rules["decisionBps"])) if is_veto and is_known else None,
     )
-    state = ProposalState(int(ask("state")))
-    before = proposal.predecessor
     return Standing(
         now=now,
-        state=state,
+        state=ProposalState(state),
         tally=tally,
         rules=rules,
         snapshot=snapshot,
-        deadline=int(ask("proposalDeadline")),
-        eta=int(ask("proposalEta")),
-        expiration=int(ask("proposalExpiration")),
-        is_proposer_short=state in (ProposalState.PENDING, ProposalState.ACTIVE)
-        and bool(ask("isProposerShort")),
-        predecessor_state=ProposalState(int(ask("state", before))) if before is not None else None,
+        deadline=deadline,
+        eta=eta,
+        expiration=expiration,
+        is_proposer_short=is_votable and bool(ask("isProposerShort")),
+        predecessor_state=ProposalState(answers[9]) if before else None,
+        guardian=str(guardian),
     )
 
 

@@ -102,7 +102,7 @@ def test_sign__whole_id__asks_no_chain(run, created, living, tmp_path, monkeypat
     domain = living.dao.governor.eip712Domain()
     assert list(told["domain"].values()) == [domain[1], domain[2], domain[3], domain[4]]
     assert path.stat().st_size < 1_000
-    assert f"says against on proposal {digits[:10]}." in result.stdout
+    assert f"votes against on proposal {digits[:10]}." in result.stdout
     assert str(path) in result.stdout
 
 
@@ -121,8 +121,8 @@ def test_sign__first_digits__looked_up_and_dated_by_the_chain(data, created, liv
     [
         ([], "Give one of for, against and abstain, or split the votes"),
         (["for", "--for", "5"], "Give one of for, against and abstain, or split the votes"),
-        (["--for", "60%"], "'60%' is a part of votes that only the chain knows; give amounts"),
-        (["--for", "0"], "The parts are all nothing"),
+        (["--for", "60%"], "'60%' is a share of votes that only the chain knows; give amounts"),
+        (["--for", "0"], "The parts add up to zero"),
         (["--for", "5 TMAI"], "is in TMAI, but veTMAI is expected here."),
         (["--for", "1" + "0" * 30], "A part is more than any account can have"),
         (["yes"], "'yes' is not one of 'for', 'against', 'abstain'"),
@@ -164,7 +164,7 @@ def test_verify__malformed_split__said(run, signed, living, tmp_path):
 def test_sign__file_is_there__only_with_force(fails, signed, created, living, works):
     path = signed(living.whale)
     before = Path(path).read_text()
-    assert "is there already; give another --output, or --force" in fails(
+    assert "already exists; give another --output, or --force" in fails(
         "ballot", "sign", created, "against", "-o", path, sender=living.whale
     )
     assert Path(path).read_text() == before
@@ -417,7 +417,7 @@ def test_relay__folder__drops_the_invalid_and_counts_the_rest(data, run, signed,
 
     again = run("ballot", "relay", str(path.parent), "--yes", sender=living.carol)
     assert again.exit_code == 0, again.stderr
-    assert "Nothing was left to hand in." in again.stdout
+    assert "There was nothing left to relay." in again.stdout
     assert again.stdout.count("is counted already") == 3
 
 
@@ -426,7 +426,7 @@ def test_relay__asks__and_a_no_sends_nothing(run, fails, signed, living):
     path = signed(living.whale)
     result = run("ballot", "relay", path, sender=living.carol)
     assert result.exit_code == 1
-    assert "Hand them in as" in result.stderr
+    assert "Relay them as" in result.stderr
     assert "1 of 1 ballots would count." in result.stdout
     assert "Pass --yes to confirm" in fails("ballot", "relay", path, "--json", sender=living.carol)
     assert living.carol.nonce == nonce
@@ -512,8 +512,8 @@ def test_cancel__refused(fails, signed, living, created, stamp, works):
     assert "is in the future" in sentence
     works("ballot", "cancel", created, "--until", stamp(20), sender=living.ben)
     sentence = fails("ballot", "cancel", created, "--until", stamp(60), sender=living.ben)
-    assert "is worthless already; give a later --until." in sentence
+    assert "invalid already; give a later moment." in sentence
     living.travel(8 * DAY)
     sentence = fails("ballot", "cancel", created, sender=living.ben)
-    assert "no ballot counts any more" in sentence
+    assert "no ballot on it counts any more" in sentence
     assert "There is no proposal 'ffff'" in fails("ballot", "cancel", "ffff", sender=living.ben)

@@ -287,9 +287,9 @@ def test_show__tally_against_quorum_and_margin(works, data, created, living):
     assert needed - 1 - ben < -(-(needed - 1 + ben) // 10)
     text = works("proposal", "show", created)
     assert "more FOR or ABSTAIN for the quorum." in text
-    assert "more FOR for the margin, if nobody else is AGAINST." in text
+    assert "more FOR for the margin, if nobody else votes AGAINST." in text
     works("proposal", "vote", created, "for", sender=living.whale)
-    assert "missing to pass  nothing" in works("proposal", "show", created)
+    assert "still needs  nothing" in works("proposal", "show", created)
 
 
 def test_show__by_file_by_prefix_and_by_hex__the_same(data, created, file):
@@ -305,8 +305,8 @@ def test_show__text_of_somebody_else__is_warned_about(run, living):
         living.dao, [other], f"# Nothing special\n\n## Calls\n\n{LINE}", kind=1, sender=living.whale
     )
     result = run("proposal", "show", str(made.id), "--text")
-    assert "Mind: The text holds no fingerprint of the calls" in result.stderr
-    assert f"Mind: The text lists calls that are not made: {LINE}" in result.stderr
+    assert "Warning: The text holds no fingerprint of the calls" in result.stderr
+    assert f"Warning: The text lists calls that are not made: {LINE}" in result.stderr
     assert "1. router.renounceOwnership()" in result.stdout
 
 
@@ -390,7 +390,7 @@ def test_vote__split_by_parts_and_by_amounts(data, created, living):
         ([], "Give one of for, against and abstain, or split the votes: --for 60% --against 40%."),
         (["for", "--for", "10%"], "Give one of for, against and abstain"),
         (["--for", "60%", "--against", "60%"], "The parts are "),
-        (["--for", "0%"], "The parts are all nothing"),
+        (["--for", "0%"], "The parts add up to zero"),
         (["--for", "5 TMAI"], "is in TMAI, but veTMAI is expected"),
         (["yes"], "'yes' is not one of 'for', 'against', 'abstain'"),
     ],
@@ -593,7 +593,7 @@ def test_watch__what_needs_an_action_by_when(works, data, created, living):
     (row,) = data("proposal", "watch", "--once")["open"]
     assert (row["nextStep"], row["due"]) == ("execute", row["expiration"])
     works("proposal", "execute", created, "--yes")
-    assert works("proposal", "watch", "--once") == "Nothing is open.\n"
+    assert works("proposal", "watch", "--once") == "No open proposals.\n"
 
 
 def test_watch__follows__tells_each_change(run, created, living, monkeypatch):
@@ -630,7 +630,7 @@ def test_watch__follows__tells_each_change(run, created, living, monkeypatch):
     ("arguments", "sentence"),
     [
         (["--json"], "--json needs --once: a document has an end."),
-        (["--every", "0"], "--every 0 is too little; give at least 1 second."),
+        (["--every", "0"], "--every 0 is too short; give at least 1 second."),
     ],
 )
 def test_watch__wrong_options(fails, run, arguments, sentence):

@@ -93,7 +93,7 @@ def test_template__list_print_and_write(works, data, fails, tmp_path, living):
     works("proposal", "template", "set-split", "-o", str(path))
     assert path.read_text() == text == data("proposal", "template", "set-split")["text"]
     sentence = fails("proposal", "template", "set-split", "-o", str(path))
-    assert sentence == f"{path} is there already; give another --output, or --force to replace it."
+    assert sentence == f"{path} already exists; give another --output, or --force to replace it."
     made = data("proposal", "create", str(path), "--dry-run", sender=living.whale)
     assert made["id"] is None
     assert json.dumps(made["calls"]).count("router.setSplit") == 1

@@ -5,7 +5,7 @@ import pytest
 from ape_dao import ballots
 from ape_dao.ballots import Ballot, Domain, Outcome
 from ape_dao.core.errors import DaoError
-from ape_dao.sdk import governance
+from ape_dao.sdk import governance, voting
 from ape_dao.sdk.governance import Action, ProposalState, Support
 from utils.deployment import token_dao
 from utils.governance import delegate, warp_to
@@ -62,7 +62,7 @@ def test_ballots__signed_relayed_and_cancelled__newest_counts(dao, pay, chain, a
     with pytest.raises(DaoError, match="None of the ballots would count"):
         list(ballots.relay(dao, [first, second, shares, powerless], sender=stranger))
 
-    ballots.cancel(dao, proposal.id, now - 1, sender=carol)
+    voting.invalidate_ballots(dao, proposal, now - 1, sender=carol)
     assert ballots.preview(dao, [signed(carol, Support.FOR, now - 2)]) == [Outcome.OUT_OF_DATE]
     assert ballots.preview(dao, [signed(carol, Support.FOR, now)]) == [Outcome.COUNTED]
     with pytest.raises(DaoError, match="one proposal, not on 2"):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ape_dao.ballots import Domain, judge, load_relay_journal, relay, settle
+from ape_dao.ballots import COUNTED, Domain, judge, load_relay_journal, relay, settle
 from ape_dao.cli import completing
-from ape_dao.cli.ballot.words import choice_text, dropped_data, read_all, short_id
+from ape_dao.cli.ballot.words import choice_text, dropped_data, read_all
 from ape_dao.cli.network import account_option
 from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
@@ -18,14 +18,13 @@ from ape_dao.core import units
 from ape_dao.core.deployment.record import relay_journal_path
 from ape_dao.core.errors import BallotError
 from ape_dao.core.spec import ETHER
+from ape_dao.proposals.onchain import short_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ape_dao.ballots import Batch, RelayJournal, Verdict
     from ape_dao.cli.session import Place, Session
-
-_ALREADY = "counted"
 
 
 @click.command()
@@ -35,10 +34,10 @@ _ALREADY = "counted"
 @place_options
 @output_options
 def cli(files: tuple[str, ...], account: str | None, yes: bool, place: Place) -> None:
-    """Hand in the ballots of files and folders, in batches below the gas limit of a transaction.
+    """Submit the ballots of files and directories in batches, each below the gas limit of a transaction.
 
-    Ballots that would not count are left out, each with its reason. If it is interrupted, the same command
-    goes on: it waits for what was sent and leaves out what is counted. The account that hands in pays the
+    Ballots that would not count are left out, each with its reason. If it is interrupted, run the same
+    command again: it waits for what was sent and leaves out what is counted. The account that relays pays the
     gas; it needs no votes and can change nothing about a ballot.
     """
     out = Output.current()
@@ -47,31 +46,32 @@ def cli(files: tuple[str, ...], account: str | None, yes: bool, place: Place) ->
         signer = session.signer(account)
         journal = _journal(session, Path(place.folder), str(signer.address))
         earlier = settle(session.dao, journal)
-        _tell_batches(out, earlier)
+        _show_batches(out, earlier)
         verdicts = judge(session.dao, readable)
-        good = [one for one in verdicts if one.counts]
-        _tell_dropped(out, verdicts, unreadable)
-        done: list[Batch] = list(earlier)
+        good = [verdict for verdict in verdicts if verdict.counts]
+        _show_dropped(out, verdicts, unreadable)
+        batches: list[Batch] = list(earlier)
         if good:
             out.say(f"{len(good):,} of {len(verdicts) + len(unreadable):,} ballots would count.")
-            confirm(out, f"Hand them in as {signer.address}?", yes)
-            ballots = [one.signed for one in good]
+            confirm(out, f"Relay them as {signer.address}?", yes)
+            ballots = [verdict.signed for verdict in good]
             for batch in relay(session.dao, ballots, sender=signer, journal=journal):
-                _tell_batches(out, [batch])
-                done.append(batch)
-            lost = len(good) - sum(batch.counted for batch in done[len(earlier) :])
+                _show_batches(out, [batch])
+                batches.append(batch)
+            lost = len(good) - sum(batch.counted for batch in batches[len(earlier) :])
             if lost:
                 out.note(f"{lost:,} of them stopped counting meanwhile; `ape dao ballot verify` says why.")
-        elif not earlier and not any(one.reason == _ALREADY for one in verdicts):
+        elif not earlier and not any(verdict.reason == COUNTED for verdict in verdicts):
             raise BallotError(_nothing(verdicts, unreadable))
         journal.remove()
-    counted, gas, fee = (sum(column) for column in _columns(done))
+    counted = sum(batch.counted for batch in batches)
+    gas, fee = sum(batch.gas_used for batch in batches), sum(batch.fee for batch in batches)
     if counted:
         price = units.format_amount(fee // counted, symbol=ETHER)
-        said = "1 ballot is" if counted == 1 else f"{counted:,} ballots are"
-        out.say(f"{said} counted: {gas // counted:,} gas and {price} each.")
+        subject = "1 ballot is" if counted == 1 else f"{counted:,} ballots are"
+        out.say(f"{subject} counted: {gas // counted:,} gas and {price} each.")
     else:
-        out.say("Nothing was left to hand in.")
+        out.say("There was nothing left to relay.")
     out.result(
         {
             "sender": str(signer.address),
@@ -81,7 +81,7 @@ def cli(files: tuple[str, ...], account: str | None, yes: bool, place: Place) ->
             "fee": str(fee),
             "gasPerBallot": gas // counted if counted else None,
             "feePerBallot": str(fee // counted) if counted else None,
-            "batches": [batch.to_data() for batch in done],
+            "batches": [batch.to_data() for batch in batches],
             "dropped": dropped_data(verdicts, unreadable),
         }
     )
@@ -92,15 +92,7 @@ def _journal(session: Session, folder: Path, sender: str) -> RelayJournal:
     return load_relay_journal(relay_journal_path(network, slug, sender, folder), Domain.read(session.dao))
 
 
-def _columns(batches: Sequence[Batch]) -> tuple[list[int], list[int], list[int]]:
-    return (
-        [batch.counted for batch in batches],
-        [batch.gas_used for batch in batches],
-        [batch.fee for batch in batches],
-    )
-
-
-def _tell_batches(out: Output, batches: Sequence[Batch]) -> None:
+def _show_batches(out: Output, batches: Sequence[Batch]) -> None:
     for batch in batches:
         out.say(
             f"proposal {short_id(batch.proposal_id)}: {batch.counted:,} of {batch.ballots:,} counted, "
@@ -108,11 +100,16 @@ def _tell_batches(out: Output, batches: Sequence[Batch]) -> None:
         )
 
 
-def _tell_dropped(out: Output, verdicts: Sequence[Verdict], unreadable: dict[str, str]) -> None:
+def _show_dropped(out: Output, verdicts: Sequence[Verdict], unreadable: dict[str, str]) -> None:
     rows = [
-        (one.file.path.name, one.signed.ballot.voter, choice_text(one.signed.ballot), one.problem)
-        for one in verdicts
-        if not one.counts
+        (
+            verdict.file.path.name,
+            verdict.signed.ballot.voter,
+            choice_text(verdict.signed.ballot),
+            verdict.problem,
+        )
+        for verdict in verdicts
+        if not verdict.counts
     ]
     rows += [(path, "-", "-", problem) for path, problem in unreadable.items()]
     if rows:
@@ -122,7 +119,7 @@ def _tell_dropped(out: Output, verdicts: Sequence[Verdict], unreadable: dict[str
 
 
 def _nothing(verdicts: Sequence[Verdict], unreadable: dict[str, str]) -> str:
-    """Why there is nothing to hand in, from the first ballot."""
+    """Why there is nothing to relay, from the first ballot."""
     number = len(verdicts) + len(unreadable)
     first = next(iter(unreadable.items()), None)
     if verdicts:

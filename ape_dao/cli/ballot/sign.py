@@ -12,7 +12,7 @@ import click
 from ape_dao.ballots import SPLIT, Ballot, Domain, sign, split, write_ballot
 from ape_dao.ballots.files import ENDING
 from ape_dao.cli import completing
-from ape_dao.cli.ballot.words import ballot_data, choice_text, short_id
+from ape_dao.cli.ballot.words import ballot_data, choice_text
 from ape_dao.cli.choice import CHOICES, choice_options, require_one_way
 from ape_dao.cli.network import account_option, load_account
 from ape_dao.cli.options import output_options
@@ -21,6 +21,7 @@ from ape_dao.cli.record import record_without_chain
 from ape_dao.cli.session import place_options
 from ape_dao.core import units
 from ape_dao.core.errors import BallotError
+from ape_dao.proposals.onchain import short_id
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place
@@ -34,14 +35,12 @@ _TOO_MANY_VOTES = 1 << 128
 @click.command()
 @click.argument("proposal", metavar="ID|FILE", shell_complete=completing.files)
 @choice_options("VOTES", "an amount of votes")
-@click.option("--voter", metavar="ADDRESS", help="A contract (ERC-1271) that takes the account's signature.")
+@click.option("--voter", metavar="ADDRESS", help="Contract (ERC-1271) that accepts the account's signature.")
 @click.option(
-    "--at", "moment", metavar="MOMENT", help="When it is signed, like 2027-01-31 12:00; default: now."
+    "--at", "moment", metavar="MOMENT", help="Date of the ballot, like 2027-01-31 12:00; default: now."
 )
-@click.option(
-    "--output", "-o", metavar="FILE", help="Where the ballot goes.", shell_complete=completing.files
-)
-@click.option("--force", is_flag=True, help="Replace the file.")
+@click.option("--output", "-o", metavar="FILE", help="Output file.", shell_complete=completing.files)
+@click.option("--force", is_flag=True, help="Replace an existing file.")
 @account_option
 @place_options
 @output_options
@@ -58,10 +57,10 @@ def cli(
     account: str | None,
     place: Place,
 ) -> None:
-    """Sign a ballot and write it to a small JSON file, for somebody who hands it in.
+    """Sign a ballot and write it to a small JSON file that anybody can relay.
 
-    With the whole id of the proposal nothing is asked of any network: the DAO's record is enough. A proposal
-    file or the first digits of an id are looked up on the chain.
+    With the whole id of the proposal no network is needed: the DAO's record is enough. A proposal file or the
+    first digits of an id are looked up on the chain.
 
     \b
     ape dao ballot sign 58740871…03 for --account me
@@ -87,12 +86,12 @@ def cli(
     )
     path = Path(output) if output else _default_path(ballot)
     if path.exists() and not force:
-        raise BallotError(f"{path} is there already; give another --output, or --force to replace it.")
+        raise BallotError(f"{path} already exists; give another --output, or --force to replace it.")
     domain = Domain.of_record(record)
     signed = sign(domain, ballot, signer)
     write_ballot(path, domain, signed)
-    out.say(f"{ballot.voter} says {choice_text(ballot)} on proposal {short_id(proposal_id)}.")
-    out.say(f"{path} is the signed ballot; anybody can hand it in: `ape dao ballot relay {path}`.")
+    out.say(f"{ballot.voter} votes {choice_text(ballot)} on proposal {short_id(proposal_id)}.")
+    out.say(f"Wrote the signed ballot to {path}. Anybody can relay it: `ape dao ballot relay {path}`.")
     out.result({"file": str(path), **ballot_data(ballot), "signature": "0x" + signed.signature.hex()})
 
 
@@ -107,18 +106,18 @@ def _looked_up(place: Place, proposal: str) -> tuple[Record, int, int]:
     from ape_dao.cli.proposal.chosen import choose
 
     with place.open() as session:
-        found = choose(session, proposal)
-        return session.record, found.proposal.id, session.chain.timestamp()
+        chosen = choose(session, proposal)
+        return session.record, chosen.proposal.id, session.chain.timestamp()
 
 
-def _voter(given: str | None, signer: str) -> str:
+def _voter(contract: str | None, signer: str) -> str:
     from eth_utils import is_address, to_checksum_address
 
-    if given is None:
+    if contract is None:
         return signer
-    if not is_address(given):
-        raise BallotError(f"'{given}' is not an address; --voter is the contract whose votes are cast.")
-    return str(to_checksum_address(given))
+    if not is_address(contract):
+        raise BallotError(f"'{contract}' is not an address; --voter is the contract whose votes are cast.")
+    return str(to_checksum_address(contract))
 
 
 def _split(parts: dict[str, str | None], symbol: str) -> bytes:
@@ -127,19 +126,21 @@ def _split(parts: dict[str, str | None], symbol: str) -> bytes:
     Raises:
         BallotError: A percentage, of votes that nobody knows here; or nothing at all.
     """
-    found: dict[str, int] = {}
-    for name, given in parts.items():
-        if given is not None and given.strip().endswith("%"):
+    votes: dict[str, int] = {}
+    for name, part in parts.items():
+        if part is not None and part.strip().endswith("%"):
             raise BallotError(
-                f"'{given}' is a part of votes that only the chain knows; give amounts, such as "
+                f"'{part}' is a share of votes that only the chain knows; give amounts, such as "
                 f'"600 {symbol}". `ape dao proposal vote` takes percentages.'
             )
-        found[name] = units.parse_amount(given, symbol=symbol) if given is not None else 0
-    if not any(found.values()):
-        raise BallotError(f'The parts are all nothing; give some, such as --for "600 {symbol}".')
-    if max(found.values()) >= _TOO_MANY_VOTES:
-        raise BallotError("A part is more than any account can have; amounts are whole votes.")
-    return split(**found)
+        votes[name] = units.parse_amount(part, symbol=symbol) if part is not None else 0
+    if not any(votes.values()):
+        raise BallotError(f'The parts add up to zero; give some, such as --for "600 {symbol}".')
+    if max(votes.values()) >= _TOO_MANY_VOTES:
+        raise BallotError(
+            "A part is more than any account can have; give whole votes, not base units."
+        )
+    return split(**votes)
 
 
 def _default_path(ballot: Ballot) -> Path:

@@ -11,7 +11,6 @@ from ape_dao.cli import completing
 from ape_dao.cli.ballot.words import (
     choice_text,
     read_all,
-    short_id,
     unreadable_data,
     verdict_data,
     votes_of,
@@ -20,6 +19,7 @@ from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.session import place_options
 from ape_dao.core.units import rounded
+from ape_dao.proposals.onchain import short_id
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place
@@ -31,33 +31,33 @@ if TYPE_CHECKING:
 @output_options
 @click.pass_context
 def cli(ctx: click.Context, files: tuple[str, ...], place: Place) -> None:
-    """Say of each ballot whether it would count if it were handed in now, and with how many votes.
+    """Check whether each ballot would count if it were relayed now, and with how many votes.
 
-    Looked at are the signature (of a key or of a contract, ERC-1271), the proposal's state, whether a newer
-    ballot or a cancellation is stored, and the votes at the proposal's snapshot. Exit code 1 if one would not
-    count.
+    Checked are the signature (of a key or of a contract, ERC-1271), the proposal's state, whether a newer
+    ballot or a cancellation is stored, and the votes at the proposal's snapshot. Exit code 1 if a ballot
+    would not count.
     """
     out = Output.current()
     readable, unreadable = read_all(files)
     with place.open() as session:
         verdicts = judge(session.dao, readable)
-        votes = [votes_of(session, one) if one.counts else None for one in verdicts]
+        votes = [votes_of(session, verdict) if verdict.counts else None for verdict in verdicts]
     rows = [
         (
-            one.file.path.name,
-            short_id(one.signed.ballot.proposal_id),
-            one.signed.ballot.voter,
-            choice_text(one.signed.ballot),
+            verdict.file.path.name,
+            short_id(verdict.signed.ballot.proposal_id),
+            verdict.signed.ballot.voter,
+            choice_text(verdict.signed.ballot),
             "-" if number is None else rounded(number),
-            one.problem or "would count",
+            verdict.problem or "would count",
         )
-        for one, number in zip(verdicts, votes, strict=True)
+        for verdict, number in zip(verdicts, votes, strict=True)
     ]
     rows += [(path, "-", "-", "-", "-", problem) for path, problem in unreadable.items()]
-    good = sum(one.counts for one in verdicts)
+    good = sum(verdict.counts for verdict in verdicts)
     out.table(("file", "proposal", "voter", "choice", "votes", "verdict"), rows)
     out.say(f"{good:,} of {len(rows):,} would count.")
-    data = [verdict_data(one, number) for one, number in zip(verdicts, votes, strict=True)]
+    data = [verdict_data(verdict, number) for verdict, number in zip(verdicts, votes, strict=True)]
     data += [unreadable_data(path, problem) for path, problem in unreadable.items()]
     out.result({"good": good, "ballots": data})
     if good < len(rows):

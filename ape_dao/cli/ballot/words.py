@@ -19,15 +19,8 @@ _CHOICES = {support.value: support.name.lower() for support in Support}
 UNREADABLE = "unreadable"
 
 
-def short_id(proposal_id: int) -> str:
-    """The first digits of a proposal's id, as everywhere."""
-    from ape_dao.proposals.onchain import SHORT_DIGITS
-
-    return f"{proposal_id:064x}"[:SHORT_DIGITS]
-
-
 def choice_text(ballot: Ballot) -> str:
-    """What a ballot says: "for", or "60 for, 40 against"."""
+    """The choice of a ballot: "for", or "60 for, 40 against"."""
     if ballot.support != SPLIT:
         return _CHOICES.get(ballot.support, str(ballot.support))
     try:
@@ -48,7 +41,7 @@ def ballot_data(ballot: Ballot) -> dict[str, Any]:
     }
 
 
-def read_all(given: Sequence[str]) -> tuple[list[BallotFile], dict[str, str]]:
+def read_all(names: Sequence[str]) -> tuple[list[BallotFile], dict[str, str]]:
     """The ballots of files and folders, and why the others cannot be read, by path.
 
     Raises:
@@ -56,7 +49,7 @@ def read_all(given: Sequence[str]) -> tuple[list[BallotFile], dict[str, str]]:
     """
     files: list[BallotFile] = []
     problems: dict[str, str] = {}
-    for path in ballot_paths(given):
+    for path in ballot_paths(names):
         try:
             files.append(read_ballot(path))
         except BallotError as err:
@@ -66,7 +59,7 @@ def read_all(given: Sequence[str]) -> tuple[list[BallotFile], dict[str, str]]:
 
 def dropped_data(verdicts: Sequence[Verdict], unreadable: dict[str, str]) -> list[dict[str, Any]]:
     """The ballots that would not count, for programs."""
-    rows = [verdict_data(one) for one in verdicts if not one.counts]
+    rows = [verdict_data(verdict) for verdict in verdicts if not verdict.counts]
     return rows + [unreadable_data(path, problem) for path, problem in unreadable.items()]
 
 
@@ -82,7 +75,7 @@ def verdict_data(verdict: Verdict, votes: int | None = None) -> dict[str, Any]:
 
 
 def unreadable_data(path: str, problem: str) -> dict[str, Any]:
-    """The same for a file that is no ballot."""
+    """The same for a file that is not a ballot."""
     nothing = dict.fromkeys(("proposalId", "voter", "choice", "sequence", "votes"))
     return {"file": path, **nothing, "reason": UNREADABLE, "problem": problem}
 

@@ -6,12 +6,12 @@ from ape_dao.cli.options import output_options
 COMMANDS = {
     "template": ("ape_dao.cli.proposal.template", "Write a proposal file to start from"),
     "simulate": ("ape_dao.cli.proposal.simulate", "Simulate a proposal on a copy of the chain"),
-    "create": ("ape_dao.cli.proposal.create", "Make the proposal of a file"),
+    "create": ("ape_dao.cli.proposal.create", "Propose what a file says"),
     "list": ("ape_dao.cli.proposal.list", "List proposals"),
-    "show": ("ape_dao.cli.proposal.show", "Show a proposal: its calls, its votes, what it misses"),
+    "show": ("ape_dao.cli.proposal.show", "Show a proposal: its calls, its votes, what it still needs"),
     "vote": ("ape_dao.cli.proposal.vote", "Vote, or change a vote"),
-    "queue": ("ape_dao.cli.proposal.queue", "Hand a passed proposal to the timelock"),
-    "execute": ("ape_dao.cli.proposal.execute", "Make the calls of a queued proposal"),
+    "queue": ("ape_dao.cli.proposal.queue", "Queue a passed proposal"),
+    "execute": ("ape_dao.cli.proposal.execute", "Execute a queued proposal"),
     "cancel": ("ape_dao.cli.proposal.cancel", "Cancel a proposal"),
     "watch": ("ape_dao.cli.proposal.watch", "Follow all proposals: what needs an action by when"),
 }

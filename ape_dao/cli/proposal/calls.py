@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ape_dao.cli.output import Output
+    from ape_dao.core.governance import Action
     from ape_dao.proposals import DecodedCall, Registry
-    from ape_dao.sdk.governance import Action
 
 
 def show_calls(out: Output, registry: Registry, actions: Sequence[Action]) -> None:
@@ -33,7 +33,7 @@ def call_data(call: DecodedCall) -> dict[str, Any]:
         "text": call_line(call),
         "value": str(call.value),
         "calldata": "0x" + call.calldata.hex(),
-        "arguments": {one.name: one.written for one in call.arguments},
+        "arguments": {argument.name: argument.written for argument in call.arguments},
         "isDelegate": call.is_delegate,
         "isGuess": call.is_guess,
         "isExact": call.is_exact,
@@ -56,8 +56,8 @@ def _lines(call: DecodedCall, head: str, indent: str) -> Iterator[str]:
     at = "" if call.name == call.target else f" at {call.target}"
     yield f"{indent}{head}{call.name}.{call.function}{ether}{at}{doubt}"
     inner = indent + " " * len(head) + "  "
-    for one in call.arguments:
-        yield f"{inner}{one.name} = {_short(one.written)}"
+    for argument in call.arguments:
+        yield f"{inner}{argument.name} = {_short(argument.written)}"
     for nested in call.calls:
         yield from _lines(nested, "makes the call ", inner)
 

@@ -8,44 +8,51 @@ import click
 
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.proposal.chosen import all_proposals
-from ape_dao.cli.proposal.words import kind_name, proposal_data, standing_data, step_due
+from ape_dao.cli.proposal.words import kind_name, proposal_data, standing_data
 from ape_dao.cli.session import place_options
 from ape_dao.core import units
+from ape_dao.core.governance import ProposalState
+from ape_dao.proposals.onchain import find_proposals
 from ape_dao.proposals.standing import read_standing
-from ape_dao.sdk.governance import ProposalState
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place
+    from ape_dao.proposals.onchain import ChainProposal
+    from ape_dao.proposals.standing import Standing
 
+_TITLE = 60
+"""Characters of a title in the table."""
 _STATES = [state.name.lower() for state in ProposalState]
 
 
 @click.command("list")
-@click.option("--open", "only_open", is_flag=True, help="Only those that are not over.")
-@click.option("--state", type=click.Choice(_STATES), help="Only those in this state.")
+@click.option("--open", "only_open", is_flag=True, help="Only proposals that are not over.")
+@click.option("--state", type=click.Choice(_STATES), help="Only proposals in this state.")
 @place_options
 @output_options
 def cli(only_open: bool, state: str | None, place: Place) -> None:
-    """List the proposals, the newest first."""
+    """List proposals, newest first."""
     out = Output.current()
     with place.open() as session:
-        addresses, chain = session.record.addresses, session.chain
-        found = [(one, read_standing(addresses, chain, one)) for one in reversed(all_proposals(session))]
-    chosen = [
-        (one, standing)
-        for one, standing in found
+        proposals = find_proposals(session.dao)
+        standings = [read_standing(session.record.addresses, session.chain, made) for made in proposals]
+    rows = [
+        (proposal, standing)
+        for proposal, standing in reversed(list(zip(proposals, standings, strict=True)))
         if not (only_open and standing.is_over) and state in (None, standing.state.name.lower())
     ]
-    if not chosen:
-        out.say("No proposals." if not found else f"None of {len(found)} proposals.")
+    if not rows:
+        out.say("No proposals." if not proposals else f"None of {len(proposals)} proposals.")
     else:
-        rows = []
-        for one, standing in chosen:
-            step, due = step_due(standing)
-            until = f"{step}: {units.format_date(due)}" if step else ""
-            rows.append(
-                (one.short_id, standing.state.name.lower(), kind_name(one.kind), until, one.heading[:60])
-            )
-        out.table(("id", "state", "kind", "next", "title"), rows)
-    out.result({"proposals": [{**proposal_data(one), **standing_data(standing)} for one, standing in chosen]})
+        headers = ("id", "state", "kind", "next", "title")
+        out.table(headers, [_row(proposal, standing) for proposal, standing in rows])
+    out.result(
+        {"proposals": [{**proposal_data(proposal), **standing_data(standing)} for proposal, standing in rows]}
+    )
+
+
+def _row(proposal: ChainProposal, standing: Standing) -> tuple[str, ...]:
+    step, due = standing.next_step
+    until = f"{step}: {units.format_date(due)}" if step else ""
+    state, kind = standing.state.name.lower(), kind_name(proposal.kind)
+    return proposal.short_id, state, kind, until, proposal.heading[:_TITLE]

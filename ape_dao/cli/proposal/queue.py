@@ -11,11 +11,11 @@ from ape_dao.cli.network import account_option
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.proposal.chosen import choose
-from ape_dao.cli.proposal.words import proposal_data, standing_data, when
+from ape_dao.cli.proposal.words import proposal_data, standing_data
 from ape_dao.cli.session import place_options
+from ape_dao.core.governance import ProposalState
+from ape_dao.proposals.standing import when
 from ape_dao.sdk import governance
-from ape_dao.sdk.dry_run import dry_run
-from ape_dao.sdk.governance import ProposalState
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place
@@ -27,20 +27,12 @@ if TYPE_CHECKING:
 @place_options
 @output_options
 def cli(proposal: str, account: str | None, place: Place) -> None:
-    """Hand a proposal that passed to the timelock; anybody can."""
+    """Queue a proposal that passed in the timelock; anybody can."""
     out = Output.current()
     with place.open() as session:
         chosen = choose(session, proposal)
-        chosen.require(chosen.standing(), ProposalState.SUCCEEDED, "queue")
-        signer = session.signer(account)
-        dry_run(
-            session.chain,
-            str(signer.address),
-            session.dao.governor,
-            "queue",
-            *chosen.proposal.call_arguments,
-        )
-        governance.queue(session.dao, chosen.proposal, sender=signer)
+        chosen.standing().require(chosen.proposal, ProposalState.SUCCEEDED, "queue")
+        governance.queue(session.dao, chosen.proposal, sender=session.signer(account))
         standing = chosen.standing()
     out.say(f"Proposal {chosen.proposal.short_id} is queued.")
     out.say(f"It can be executed {when(standing.eta, standing.now)}.")

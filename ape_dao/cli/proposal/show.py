@@ -1,4 +1,4 @@
-"""`ape dao proposal show`: one proposal, whole."""
+"""`ape dao proposal show`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from ape_dao.cli.proposal.words import (
     proposal_data,
     rules_text,
     standing_data,
-    step_due,
     tally_rows,
-    when,
 )
 from ape_dao.cli.session import place_options
+from ape_dao.core.governance import ProposalState
 from ape_dao.core.text import clean, printable
 from ape_dao.proposals import description_problems, fingerprint, read_description
+from ape_dao.proposals.onchain import short_id
+from ape_dao.proposals.standing import when
 from ape_dao.proposals.writing import dump_proposal
 
 if TYPE_CHECKING:
@@ -41,68 +42,66 @@ if TYPE_CHECKING:
 @place_options
 @output_options
 def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
-    """Show calls, votes against quorum and margin, time left, and what is missing to pass.
+    """Show a proposal: its calls, its votes beside quorum and margin, the time left, and what it still needs.
 
-    The calls are decoded from the chain, not from the proposal's text; where the text does not belong to
-    them, that is said.
+    The calls are decoded from the chain, not taken from the proposal's text; a text that does not match them
+    is reported.
     """
     out = Output.current()
     with place.open() as session:
         chosen = choose(session, proposal)
         standing, registry = chosen.standing(), chosen.registry
-    one = chosen.proposal
+    made = chosen.proposal
     if as_yaml:
-        parts = read_description(one.description)
+        parts = read_description(made.description)
         file = dump_proposal(
-            registry, one.actions, title=clean(one.title), summary=clean(parts.summary),
-            kind=kind_name(one.kind), after=None if one.predecessor is None else str(one.predecessor),
-        )  # fmt: skip
+            registry,
+            made.actions,
+            title=clean(made.title),
+            summary=clean(parts.summary),
+            kind=kind_name(made.kind),
+            after=None if made.predecessor is None else str(made.predecessor),
+        )
         out.say(file.rstrip("\n"))
         out.result({"text": file})
         return
-    problems = description_problems(session.registry, one.actions, one.description)
-    out.title(f"{one.heading}  ({one.short_id})")
-    out.table(("what", "now"), list(_rows(chosen, standing)))
-    show_calls(out, registry, one.actions)
+    problems = description_problems(session.registry, made.actions, made.description)
+    needs = missing(standing, chosen.symbol)
+    out.title(f"{made.heading}  ({made.short_id})")
+    out.table(("what", "now"), list(_rows(chosen, standing, needs)))
+    show_calls(out, registry, made.actions)
     if text:
         out.title("Text")
-        out.say(printable(one.description))
+        out.say(printable(made.description))
     for problem in problems:
-        out.note(f"Mind: {printable(problem)}")
-    lacking = missing(standing, chosen.symbol)
+        out.note(f"Warning: {printable(problem)}")
     out.result(
         {
-            **proposal_data(one),
+            **proposal_data(made),
             **standing_data(standing),
-            "missing": lacking,
-            "description": one.description,
+            "missing": needs,
+            "description": made.description,
             "descriptionProblems": problems,
-            "fingerprint": fingerprint(one.actions),
-            "calls": calls_data(registry, one.actions),
+            "fingerprint": fingerprint(made.actions),
+            "calls": calls_data(registry, made.actions),
         }
     )
 
 
-def _rows(chosen: Chosen, standing: Standing) -> Iterator[tuple[str, str]]:
-    one = chosen.proposal
-    yield "id", f"0x{one.id:064x}"
-    yield (
-        "proposer",
-        one.proposer + (" (short of power: anybody can cancel)" if standing.is_proposer_short else ""),
-    )
-    yield "kind", f"{kind_name(one.kind)}: {rules_text(standing.rules, chosen.symbol)}"
+def _rows(chosen: Chosen, standing: Standing, needs: list[str]) -> Iterator[tuple[str, str]]:
+    made = chosen.proposal
+    yield "id", f"0x{made.id:064x}"
+    note = " (short of power: anybody can cancel)" if standing.is_proposer_short else ""
+    yield "proposer", made.proposer + note
+    yield "kind", f"{kind_name(made.kind)}: {rules_text(standing.rules, chosen.symbol)}"
     yield "state", standing.state.name.lower()
-    if one.predecessor is not None and standing.predecessor_state is not None:
-        yield (
-            "after",
-            f"{one.predecessor:064x}"[:10] + f", which is {standing.predecessor_state.name.lower()}",
-        )
+    if made.predecessor is not None and standing.predecessor_state is not None:
+        yield "after", f"{short_id(made.predecessor)}, which is {standing.predecessor_state.name.lower()}"
     yield from tally_rows(standing, chosen.symbol)
-    step, due = step_due(standing)
+    step, due = standing.next_step
     if step:
         yield "next", f"{step}: {when(due, standing.now)}"
-    lacking = missing(standing, chosen.symbol)
-    for number, sentence in enumerate(lacking):
-        yield ("missing to pass" if number == 0 else ""), sentence
-    if standing.state.name == "ACTIVE" and not lacking:
-        yield "missing to pass", "nothing"
+    for number, sentence in enumerate(needs):
+        yield ("still needs" if number == 0 else ""), sentence
+    if standing.state is ProposalState.ACTIVE and not needs:
+        yield "still needs", "nothing"

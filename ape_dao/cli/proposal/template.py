@@ -25,27 +25,24 @@ if TYPE_CHECKING:
     "--output",
     "-o",
     metavar="FILE",
-    help="Write the file instead of printing it.",
+    help="Output file; printed if left out.",
     shell_complete=completing.files,
 )
-@click.option("--force", is_flag=True, help="Replace the file.")
+@click.option("--force", is_flag=True, help="Replace an existing file.")
 @place_options
 @output_options
 def cli(name: str | None, output: str | None, force: bool, place: Place) -> None:
     """Print or write a proposal file to start from; without NAME, list the templates.
 
-    NAME is one of the list, or any function of the DAO's contracts, such as router.setSplit.
+    NAME is from the list, or any function of the DAO's contracts, such as token.transfer.
     """
     out = Output.current()
     if name is None:
-        found = templates()
-        out.table(
-            ("template", "what it proposes", "kind"), [(t.name, t.title, t.kind) for t in found.values()]
-        )
+        every = templates().values()
+        out.table(("template", "what it proposes", "kind"), [(t.name, t.title, t.kind) for t in every])
         out.say()
         out.say("Any other function of a contract: `ape dao proposal template contract.function`.")
-        rows = [{"name": t.name, "title": t.title, "kind": t.kind} for t in found.values()]
-        out.result({"templates": rows})
+        out.result({"templates": [{"name": t.name, "title": t.title, "kind": t.kind} for t in every]})
         return
     template = find_template(name)
     with place.open() as session:
@@ -53,9 +50,9 @@ def cli(name: str | None, output: str | None, force: bool, place: Place) -> None
     if output is not None:
         path = Path(output)
         if path.exists() and not force:
-            raise ProposalError(f"{path} is there already; give another --output, or --force to replace it.")
+            raise ProposalError(f"{path} already exists; give another --output, or --force to replace it.")
         path.write_text(text, encoding="utf-8")
-        out.say(f"{path} is written; change it, then `ape dao proposal create {path}`.")
+        out.say(f"Wrote {path}. Edit it, then run `ape dao proposal create {path}`.")
     elif not out.as_json:
         sys.stdout.write(text)
     out.result({"name": template.name, "text": text, "path": output})

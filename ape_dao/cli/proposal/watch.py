@@ -9,13 +9,13 @@ import click
 
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.proposal.chosen import all_proposals
-from ape_dao.cli.proposal.words import missing, proposal_data, standing_data, step_due, votes_symbol, when
+from ape_dao.cli.proposal.words import missing, proposal_data, standing_data
 from ape_dao.cli.session import place_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
-from ape_dao.proposals.standing import read_standing
-from ape_dao.sdk.governance import ProposalState
+from ape_dao.core.governance import ProposalState
+from ape_dao.proposals.onchain import find_proposals
+from ape_dao.proposals.standing import read_standing, when
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place, Session
@@ -26,8 +26,8 @@ _EVERY_SECONDS = 15
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Say what is open now and end; for scripts.")
-@click.option("--every", default=_EVERY_SECONDS, show_default=True, help="Seconds between two looks.")
+@click.option("--once", is_flag=True, help="Print what is open now and exit; for scripts.")
+@click.option("--every", default=_EVERY_SECONDS, show_default=True, help="Seconds between two reads.")
 @place_options
 @output_options
 def cli(once: bool, every: int, place: Place) -> None:
@@ -36,30 +36,39 @@ def cli(once: bool, every: int, place: Place) -> None:
     if out.as_json and not once:
         raise DaoError("--json needs --once: a document has an end.")
     if every < 1:
-        raise DaoError(f"--every {every} is too little; give at least 1 second.")
+        raise DaoError(f"--every {every} is too short; give at least 1 second.")
     with place.open() as session:
-        symbol = votes_symbol(session.registry)
-        standings = _look(session)
-        _tell(out, standings, symbol)
-        rows = [_row(one, standing, symbol) for one, standing in standings if not standing.is_over]
-        out.result({"now": session.chain.timestamp(), "open": rows})
+        symbol = session.registry.votes_symbol
+        standings = _read(session)
+        _show(out, standings, symbol)
+        out.result(
+            {
+                "now": session.chain.timestamp(),
+                "open": [
+                    _data(proposal, standing, symbol)
+                    for proposal, standing in standings
+                    if not standing.is_over
+                ],
+            }
+        )
         while not once:
             sleep(every)
             standings = _follow(out, session, standings, symbol)
 
 
-def _look(session: Session) -> list[tuple[ChainProposal, Standing]]:
+def _read(session: Session) -> list[tuple[ChainProposal, Standing]]:
     addresses, chain = session.record.addresses, session.chain
-    return [(one, read_standing(addresses, chain, one)) for one in all_proposals(session)]
+    proposals = find_proposals(session.dao)
+    return [(proposal, read_standing(addresses, chain, proposal)) for proposal in proposals]
 
 
-def _tell(out: Output, standings: list[tuple[ChainProposal, Standing]], symbol: str) -> None:
+def _show(out: Output, standings: list[tuple[ChainProposal, Standing]], symbol: str) -> None:
     """The open ones, the most urgent first."""
-    waiting = [(one, standing) for one, standing in standings if not standing.is_over]
+    waiting = [(proposal, standing) for proposal, standing in standings if not standing.is_over]
     if not waiting:
-        out.say("Nothing is open.")
-    for one, standing in sorted(waiting, key=lambda pair: step_due(pair[1])[1]):
-        out.say(f"{one.short_id}  {standing.state.name.lower():<9}  {one.heading}")
+        out.say("No open proposals.")
+    for proposal, standing in sorted(waiting, key=lambda pair: pair[1].next_step[1]):
+        out.say(f"{proposal.short_id}  {standing.state.name.lower():<9}  {proposal.heading}")
         for sentence in _sentences(standing, symbol):
             out.say(f"            {sentence}")
 
@@ -67,23 +76,22 @@ def _tell(out: Output, standings: list[tuple[ChainProposal, Standing]], symbol: 
 def _follow(
     out: Output, session: Session, before: list[tuple[ChainProposal, Standing]], symbol: str
 ) -> list[tuple[ChainProposal, Standing]]:
-    """Say what changed since the last look."""
-    known = {one.id: standing for one, standing in before}
-    found = _look(session)
-    for one, standing in found:
-        old = known.get(one.id)
-        moment = units.format_date(standing.now)
+    """Print what changed since the last read."""
+    known = {proposal.id: standing for proposal, standing in before}
+    standings = _read(session)
+    for proposal, standing in standings:
+        old, moment = known.get(proposal.id), units.format_date(standing.now)
         if old is None:
-            out.say(f"{moment}  new: {one.short_id}  {one.heading}")
+            out.say(f"{moment}  new: {proposal.short_id}  {proposal.heading}")
         elif old.state is not standing.state:
-            out.say(f"{moment}  {one.short_id} is {standing.state.name.lower()}  {one.heading}")
+            out.say(f"{moment}  {proposal.short_id} is {standing.state.name.lower()}  {proposal.heading}")
         elif _votes(old) != _votes(standing):
-            out.say(f"{moment}  votes on {one.short_id}  {one.heading}")
+            out.say(f"{moment}  votes on {proposal.short_id}  {proposal.heading}")
         else:
             continue
         for sentence in _sentences(standing, symbol):
             out.say(f"            {sentence}")
-    return found
+    return standings
 
 
 def _votes(standing: Standing) -> tuple[int, int, int]:
@@ -92,24 +100,24 @@ def _votes(standing: Standing) -> tuple[int, int, int]:
 
 
 def _sentences(standing: Standing, symbol: str) -> list[str]:
-    """Who has to do what, until when."""
+    """Who has to do what, by when."""
     if standing.is_over:
         return []
-    step, due = step_due(standing)
-    said = {
+    step, due = standing.next_step
+    action = {
         ProposalState.PENDING: "Voting begins",
         ProposalState.ACTIVE: "Vote until",
         ProposalState.SUCCEEDED: "Anybody: queue it until",
         ProposalState.QUEUED: "Anybody: execute it until" if standing.is_ready else step.capitalize() + ":",
     }[standing.state]
-    found = [f"{said} {when(due, standing.now)}."]
-    lacking = missing(standing, symbol)
+    sentences = [f"{action} {when(due, standing.now)}."]
     if standing.state is ProposalState.ACTIVE:
-        found += [f"Missing to pass: {sentence}" for sentence in lacking] or ["It would pass as it stands."]
+        needs = [f"Still needs: {sentence}" for sentence in missing(standing, symbol)]
+        sentences += needs or ["It would pass as it stands."]
     if standing.is_proposer_short:
-        found.append("Anybody can cancel it: its proposer has less power than proposing took.")
-    return found
+        sentences.append("Anybody can cancel it: its proposer has less power than proposing took.")
+    return sentences
 
 
-def _row(one: ChainProposal, standing: Standing, symbol: str) -> dict[str, Any]:
-    return {**proposal_data(one), **standing_data(standing), "missing": missing(standing, symbol)}
+def _data(proposal: ChainProposal, standing: Standing, symbol: str) -> dict[str, Any]:
+    return {**proposal_data(proposal), **standing_data(standing), "missing": missing(standing, symbol)}

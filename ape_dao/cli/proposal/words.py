@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
-from ape_dao.core.contract_types import KIND_NAMES, OPTIMISTIC, QUADRATIC
+from ape_dao.core.contract_types import COUNTING, KIND_NAMES, OPTIMISTIC, QUADRATIC
+from ape_dao.core.governance import ProposalState
 from ape_dao.core.units import rounded
-from ape_dao.proposals.standing import COUNTING_NAMES, Standing
-from ape_dao.sdk.governance import ProposalState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.proposals import Registry
     from ape_dao.proposals.onchain import ChainProposal
-    from ape_dao.proposals.standing import Tally
+    from ape_dao.proposals.standing import Standing, Tally
 
 _ROOT_WEIGHT = "roots"
 
@@ -23,36 +21,6 @@ _ROOT_WEIGHT = "roots"
 def kind_name(number: int) -> str:
     """The word for a kind, or its number."""
     return KIND_NAMES[number] if number < len(KIND_NAMES) else str(number)
-
-
-def votes_symbol(registry: Registry) -> str:
-    """What votes are counted in."""
-    asset = registry.asset_at(registry.contracts[registry.votes_key])
-    return (asset.symbol if asset else None) or "votes"
-
-
-def when(time: int, now: int) -> str:
-    """A moment, and how far it is away."""
-    distance = units.format_span(abs(time - now))
-    return f"{units.format_date(time)} UTC ({f'in {distance}' if time > now else f'{distance} ago'})"
-
-
-def step_due(standing: Standing) -> tuple[str, int]:
-    """What has to happen next, and until when; nothing is due at 0."""
-    state = standing.state
-    if state is ProposalState.PENDING:
-        return "voting begins", standing.snapshot
-    if state is ProposalState.ACTIVE:
-        return "vote", standing.deadline
-    if state is ProposalState.SUCCEEDED:
-        return "queue", standing.expiration
-    if state is ProposalState.QUEUED:
-        if standing.now < standing.eta:
-            return "can be executed", standing.eta
-        if not standing.is_ready:
-            return "wait for its predecessor, then execute", standing.expiration
-        return "execute", standing.expiration
-    return "", 0
 
 
 def tally_rows(standing: Standing, symbol: str) -> Iterator[tuple[str, str]]:
@@ -83,7 +51,7 @@ def tally_rows(standing: Standing, symbol: str) -> Iterator[tuple[str, str]]:
 
 
 def missing(standing: Standing, symbol: str) -> list[str]:
-    """What keeps a proposal from passing if the vote ended now; empty if nothing does."""
+    """What a proposal still needs to pass, if the vote ended now; empty if nothing."""
     tally = standing.tally
     if standing.state is ProposalState.PENDING:
         return ["Voting has not begun."]
@@ -91,31 +59,33 @@ def missing(standing: Standing, symbol: str) -> list[str]:
         return []
     if tally.counting == OPTIMISTIC:
         return [] if tally.passes else ["Enough votes are AGAINST to stop it."]
-    found = []
+    needs = []
     if tally.quorum_short:
-        found.append(f"{_least(tally.quorum_short)} {symbol} more FOR or ABSTAIN for the quorum.")
+        needs.append(f"{_least(tally.quorum_short)} {symbol} more FOR or ABSTAIN for the quorum.")
     if tally.for_short is None:
-        found.append("Nobody may be AGAINST: the margin is 100%.")
+        needs.append("No vote may be AGAINST: the margin is 100%.")
     elif tally.for_short:
         unit = _ROOT_WEIGHT if tally.counting == QUADRATIC else symbol
-        found.append(f"{_least(tally.for_short)} {unit} more FOR for the margin, if nobody else is AGAINST.")
-    return found
+        needs.append(
+            f"{_least(tally.for_short)} {unit} more FOR for the margin, if nobody else votes AGAINST."
+        )
+    return needs
 
 
 def rules_text(rules: Any, symbol: str) -> str:
-    """By which rules a proposal is decided, in one line."""
+    """The rules that decide a proposal, in a line."""
     counting = int(rules["counting"])
     voting = units.format_duration(int(rules["votingPeriod"]))
     if counting == OPTIMISTIC:
         return f"passes after {voting} unless {units.format_percent(int(rules['decisionBps']))} are AGAINST"
     quorum, margin = (units.format_percent(int(rules[name])) for name in ("quorumBps", "decisionBps"))
-    return f"{COUNTING_NAMES[counting]}, quorum {quorum}, margin {margin}, {voting} of voting"
+    return f"{COUNTING[counting]}, quorum {quorum}, margin {margin}, {voting} of voting"
 
 
 def standing_data(standing: Standing) -> dict[str, Any]:
     """A standing for programs; times are unix seconds, votes base units as text."""
     tally = standing.tally
-    step, due = step_due(standing)
+    step, due = standing.next_step
     return {
         "state": standing.state.name.lower(),
         "now": standing.now,
@@ -149,7 +119,7 @@ def _tally_data(tally: Tally) -> dict[str, Any]:
         return None if value is None else str(value)
 
     return {
-        "counting": COUNTING_NAMES[tally.counting],
+        "counting": COUNTING[tally.counting],
         "for": str(tally.for_),
         "against": str(tally.against),
         "abstain": str(tally.abstain),

@@ -60,7 +60,7 @@ def test_find__no_id__refused(given):
         find(SUBJECTS, given)
 
 
-@pytest.mark.parametrize("given", ["0123", "00", "1234567812", "0x0123"])
+@pytest.mark.parametrize("given", ["0123", "00", "1234567812", "0x0123", "69f1ac9325"])
 def test_load__after__any_form(given):
     text = f"title: T\nafter: {given}\nactions: [{{to: '{address(2)}', value: 1 ETH}}]"
     assert parse_proposal(text).after == given

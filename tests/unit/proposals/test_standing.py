@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ape_dao.cli.proposal.words import missing, step_due, tally_rows
+from ape_dao.cli.proposal.words import missing, tally_rows
 from ape_dao.core.contract_types import MAJORITY, OPTIMISTIC, QUADRATIC
 from ape_dao.proposals.standing import Standing, Tally
 from ape_dao.sdk.governance import ProposalState
@@ -59,9 +59,9 @@ def standing(tally, state=ProposalState.ACTIVE, **changes):
         (
             Tally(MAJORITY, 5 * WHOLE, WHOLE, 0, WHOLE, 3 * WHOLE, 0),
             ["2 veX more FOR or ABSTAIN for the quorum.",
-             "4.01 veX more FOR for the margin, if nobody else is AGAINST."],
+             "4.01 veX more FOR for the margin, if nobody else votes AGAINST."],
         ),
-        (Tally(MAJORITY, WHOLE, WHOLE, 0, WHOLE, 0, 10_000), ["Nobody may be AGAINST: the margin is 100%."]),
+        (Tally(MAJORITY, WHOLE, WHOLE, 0, WHOLE, 0, 10_000), ["No vote may be AGAINST: the margin is 100%."]),
         (Tally(OPTIMISTIC, 10, 0, 0, 0, 0, 500, veto=10), ["Enough votes are AGAINST to stop it."]),
         (Tally(MAJORITY, 0, WHOLE, 0, WHOLE, WHOLE, 0), []),
     ],
@@ -93,5 +93,5 @@ def test_tally_rows__behind_and_in_roots():
         (ProposalState.EXPIRED, {}, ("", 0)),
     ],
 )
-def test_step_due__what_and_until_when(state, changes, due):
-    assert step_due(standing(Tally(MAJORITY, 0, 0, 0, 0, 0, 0), state, **changes)) == due
+def test_next_step__what_and_until_when(state, changes, due):
+    assert standing(Tally(MAJORITY, 0, 0, 0, 0, 0, 0), state, **changes).next_step == due

@@ -1,0 +1,146 @@
+"""Proposals of files on their way to the governor: what they would do, and whether they can be made.
+
+::
+
+    draft = draft_proposal(dao, load_proposal("share-revenue.yaml"), str(account.address))
+    draft.warnings()                      # what its author should know
+    draft.check()                         # raises what would keep it from being made
+    proposal = draft.propose(account)     # a ChainProposal
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.core.errors import DaoError, ProposalError
+from ape_dao.core.governance import Proposal, kind_number
+from ape_dao.core.units import rounded
+from ape_dao.proposals.onchain import find_proposal, find_proposals, read_proposals
+from ape_dao.proposals.registry import Registry
+from ape_dao.sdk import governance
+from ape_dao.sdk.dry_run import dry_run
+from ape_dao.sdk.staking import votes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ape.api import AccountAPI
+
+    from ape_dao.proposals.models import ProposalFile
+    from ape_dao.proposals.onchain import ChainProposal
+    from ape_dao.sdk.dao import Dao
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A proposal of a file, encoded for one DAO and one proposer; nothing is sent yet."""
+
+    dao: Dao
+    file: ProposalFile
+    proposer: str
+    names: Registry
+    """The names of the DAO, in which its text is written."""
+    registry: Registry
+    """These and the file's own."""
+    proposal: Proposal
+    rules: Mapping[str, Any]
+    """`IProposalKinds.Kind` of its kind."""
+    predecessor: ChainProposal | None = None
+    """The proposal that must be executed before."""
+
+    def warnings(self) -> list[str]:
+        """What the author should know and may ignore; the gas that executing takes, if that is known."""
+        before, _ = self.file.checks(self.names)
+        results = [check.ask(self.dao.chain) for check in before]
+        notes = [
+            f"not true now: {result.text} (it is {result.found})." for result in results if not result.ok
+        ]
+        try:
+            gas = governance.execution_gas(self.dao, self.proposal)
+            notes.append(f"executing it takes about {gas:,} gas.")
+        except DaoError as err:
+            notes.append(
+                f"{err} It may depend on the ones before; `ape dao proposal simulate` tries all of them."
+            )
+        return notes
+
+    def check(self) -> None:
+        """Refuse what cannot be made now.
+
+        Raises:
+            ProposalError: The proposer has too few votes, or an earlier proposal is the same.
+            RefusedError: The governor would refuse it by its limits, quotas or scores.
+        """
+        self._require_votes()
+        governance.require_new(self.dao, list(self.proposal.actions), self.proposal.description)
+        targets, values, calldatas, _ = self.proposal.call_arguments
+        content = (kind_number(self.file.kind), targets, values, calldatas, self.proposal.description)
+        if self.predecessor is None:
+            dry_run(self.dao.chain, self.proposer, self.dao.governor, "proposeKind", *content)
+        else:
+            arguments = (self.predecessor.id, *content)
+            dry_run(self.dao.chain, self.proposer, self.dao.governor, "proposeAfter", *arguments)
+
+    def propose(self, sender: AccountAPI) -> ChainProposal:
+        """Make the proposal.
+
+        Raises:
+            DaoError: The sender is not the proposer of the draft.
+            RefusedError: The governor refuses it.
+        """
+        if str(sender.address) != self.proposer:
+            raise DaoError(f"The text names {self.proposer} as its proposer, not {sender.address}.")
+        made = governance.propose(
+            self.dao,
+            list(self.proposal.actions),
+            self.proposal.description,
+            kind=self.file.kind,
+            after=self.predecessor,
+            sender=sender,
+        )
+        block = made.receipt.block_number if made.receipt is not None else self.dao.start_block
+        later = read_proposals(self.dao.addresses["governor"], self.dao.chain, block)
+        return find_proposal(str(made.id), later)
+
+    def _require_votes(self) -> None:
+        # What counts is the second before the block that the transaction comes into, so what there is now.
+        votes, threshold = votes_of(self.dao, self.proposer), int(self.rules["threshold"])
+        if votes >= threshold:
+            return
+        symbol, are_locked = self.names.votes_symbol, self.names.votes_key == "escrow"
+        remedy = (
+            "Lock more tokens (`ape dao lock`)"
+            if are_locked
+            else "Delegate tokens to it (`ape dao delegate self`)"
+        )
+        raise ProposalError(
+            f"{self.proposer} has {rounded(votes)} {symbol}; a {self.file.kind} proposal takes "
+            f"{rounded(threshold)} {symbol}. {remedy}, or let somebody with more votes propose."
+        )
+
+
+def draft_proposal(dao: Dao, file: ProposalFile, proposer: str, names: Registry | None = None) -> Draft:
+    """Encode the proposal of a file.
+
+    Args:
+        names: The DAO's, if they are read already.
+
+    Raises:
+        ProposalError: Something in the file does not fit this DAO.
+        DaoError: This DAO has no proposals of that kind.
+    """
+    names = names or Registry.of(dao)
+    registry = file.registry(names)
+    actions = tuple(file.actions_for(registry))
+    predecessor = None if file.after is None else find_proposal(file.after, find_proposals(dao))
+    return Draft(
+        dao=dao,
+        file=file,
+        proposer=proposer,
+        names=names,
+        registry=registry,
+        proposal=Proposal(0, actions, file.description(names, proposer)),
+        rules=governance.kind_rules(dao, file.kind),
+        predecessor=predecessor,
+    )

@@ -1,0 +1,104 @@
+"""What an account can vote with, has voted, and has signed. Votes are base units, times are unix seconds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core import units
+from ape_dao.core.contract_types import QUADRATIC
+from ape_dao.core.errors import BallotError, ProposalError
+from ape_dao.core.governance import ProposalState
+from ape_dao.core.units import rounded
+from ape_dao.proposals.onchain import short_id
+from ape_dao.sdk import governance
+from ape_dao.sdk.staking import counted_votes
+from ape_dao.sdk.transactions import send
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI, ReceiptAPI
+
+    from ape_dao.core.governance import Proposal
+    from ape_dao.sdk.dao import Dao
+
+
+def votes_on(dao: Dao, proposal: Proposal, voter: str) -> int:
+    """The votes of an account on a proposal whose vote has begun.
+
+    Raises:
+        ProposalError: It has none, or they do not count in a proposal of this kind.
+    """
+    snapshot = int(dao.governor.proposalSnapshot(proposal.id))
+    votes = int(dao.governor.getVotes(voter, snapshot))
+    if votes == 0:
+        are_locked = counted_votes(dao).address == dao.escrow.address
+        why = (
+            "no lock, or its votes were delegated. Locking now counts for the next proposal."
+            if are_locked
+            else "its tokens were not delegated to it. `ape dao delegate self` counts for the next proposal."
+        )
+        raise ProposalError(
+            f"{voter} had no votes when voting on {short_id(proposal.id)} began "
+            f"({units.format_date(snapshot)} UTC): {why}"
+        )
+    least = int(dao.governor.proposalMinPower(proposal.id))
+    if least and governance.proposal_rules(dao, proposal)["counting"] == QUADRATIC:
+        own = int(dao.kinds.ownPower(voter, snapshot))
+        if own < least:
+            raise ProposalError(
+                f"{voter} had {rounded(own)} power of its own when voting began; in this kind of proposal "
+                f"only ballots of accounts with {rounded(least)} count."
+            )
+    return votes
+
+
+def ballot_of(dao: Dao, proposal: Proposal, voter: str) -> governance.Tally:
+    """The ballot of an account that is counted now; no votes at all if there is none."""
+    against, for_, abstain, _ = dao.governor.ballotOf(proposal.id, voter)
+    return governance.Tally(against=int(against), for_=int(for_), abstain=int(abstain))
+
+
+def invalidate_ballots(
+    dao: Dao, proposal: Proposal, until: int | None = None, *, sender: AccountAPI
+) -> ReceiptAPI:
+    """Invalidate the ballots that the sender signed on a proposal and that nobody relayed yet.
+
+    A ballot that is counted stays counted.
+
+    Args:
+        until: Only ballots that were signed up to this second; now if None.
+
+    Raises:
+        BallotError: The vote is over, `until` is in the future, or such ballots are invalid already.
+        RefusedError: The governor refuses.
+    """
+    short, state = short_id(proposal.id), governance.state(dao, proposal)
+    if state not in (ProposalState.PENDING, ProposalState.ACTIVE):
+        raise BallotError(f"Proposal {short} is {state.name.lower()}; no ballot on it counts any more.")
+    now = present(dao)
+    last = now if until is None else until
+    if last > now:
+        raise BallotError(
+            f"{units.format_date(last)} UTC is in the future; what you sign until then would be invalid too. "
+            "Give a moment that has passed."
+        )
+    stored = invalid_until(dao, proposal, str(sender.address))
+    if last <= stored:
+        raise BallotError(
+            f"Ballots that {sender.address} signed on {short} until {units.format_date(stored)} UTC are "
+            "invalid already; give a later moment."
+        )
+    return send(dao.governor, "cancelSignedBallots", proposal.id, last, sender=sender)
+
+
+def invalid_until(dao: Dao, proposal: Proposal, voter: str) -> int:
+    """The second up to which ballots that an account signs on a proposal do not count: that of its counted
+    ballot, or of its cancellation; 0 for neither."""
+    return int(dao.governor.ballotOf(proposal.id, voter)[3])
+
+
+def present(dao: Dao) -> int:
+    """The date of a ballot that is signed now.
+
+    Who signs without a network dates by the clock; a local chain has a time of its own.
+    """
+    return dao.chain.timestamp() if dao.chain.is_local else dao.chain.next_timestamp()
