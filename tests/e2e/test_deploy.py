@@ -183,17 +183,16 @@ def test_deploy__journal_lost__finds_what_is_there(plan, provider, local, deploy
 def test_deploy__stranger_between_every_two_steps__unaffected(
     stranger, plan, provider, local, deployer, tmp_path
 ):
-    """TL-09: a stranger creates our next contract, and tries to finish, schedule and take over."""
+    """TL-09: a stranger creates our next contract, and tries to finish, to schedule and to take a role."""
     genesis, timelock = plan.addresses["genesis"], plan.addresses["timelock"]
+    role = {"role": ROLE_IDS["PROPOSER_ROLE"], "account": stranger.address}
+    operation = {"target": stranger.address, "value": 0, "data": b"", "delay": plan.spec.timelock.delay}
+    operation |= {"predecessor": bytes(32), "salt": bytes(32)}
     attacks = {
         genesis: [encode_call(artifact("Genesis").abi, "finish", {"calls": []}, "Genesis")],
         timelock: [
-            encode_call(
-                artifact("Timelock").abi,
-                "grantRole",
-                {"role": ROLE_IDS["PROPOSER_ROLE"], "account": stranger.address},
-                "Timelock",
-            )
+            encode_call(artifact("Timelock").abi, function, arguments, "Timelock")
+            for function, arguments in (("grantRole", role), ("schedule", operation))
         ],
     }
     steps = {step.key: following for step, following in zip(plan.steps, plan.steps[1:], strict=False)}
@@ -214,7 +213,7 @@ def test_deploy__stranger_between_every_two_steps__unaffected(
 
     done = deploy(plan, provider, deployer, folder=tmp_path, progress=interfere)
     assert drift(done.findings) == []
-    assert len(refused) == 23  # Genesis after each of twelve steps, the timelock after eleven
+    assert len(refused) == 12 + 2 * 11  # Genesis after each of twelve steps, the timelock after eleven
     created = done.record.data["contracts"]
     assert (
         local.rpc("eth_getTransactionByHash", created["escrow"]["transaction"])["from"]

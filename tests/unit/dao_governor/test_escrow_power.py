@@ -70,7 +70,7 @@ def test_cast_vote__lock_power__of_the_snapshot(dao, escrow, draft, alice, bob, 
 
 
 def test_quorum__locks_in_the_vote__constant(dao, escrow, token, draft, accounts, dave, bob, chain):
-    """GV-02: new locks, larger locks and withdrawals during the vote move neither quorum nor power."""
+    """GV-02: new and longer locks during the vote move neither quorum nor power."""
     governor = dao.governor
     proposal = draft().propose(dave).open()
     before = governor.quorum(proposal.snapshot), governor.getVotes(bob, proposal.snapshot)

@@ -103,8 +103,10 @@ def test_state__life_of_a_proposal__in_order(governor, draft, alice, bob, dave, 
 def test_state__blocks_without_time__no_progress(draft, dave, chain):
     """GV-07: mining alone moves nothing; a thousand blocks in one second are one second."""
     proposal = draft().propose(dave)
-    for _ in range(20):
-        warp_to(chain, chain.blocks.head.timestamp)
+    height, now = chain.blocks.height, chain.blocks.head.timestamp
+    for _ in range(1_000):
+        chain.provider.make_request("evm_mine", [{"timestamp": now}])
+    assert (chain.blocks.height, chain.blocks.head.timestamp) == (height + 1_000, now)
     assert proposal.state == State.PENDING
 
 

@@ -263,7 +263,7 @@ def test_delegate__is_not_transitive(stage: Stage):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_delegate__random_delegations__past_is_fixed_and_votes_exist_once(stage: Stage, seed):
-    """DL-02, DL-09, VE-01: 200 random acts; the past never changes; votes sum to the total."""
+    """I-2, DL-02, DL-09, VE-01: 200 random acts; the past never changes; votes sum to the total."""
     chance = random.Random(seed)  # noqa: S311
     people = [stage.alice, stage.bob, stage.carol, stage.dave]
     everybody = [*people, stage.stranger]

@@ -22,6 +22,7 @@ def test_power__before_any_lock__is_zero(stage: Stage, account_of):
 
 
 def test_power__follows_the_formula_at_every_second(stage: Stage):
+    """I-4: it falls with time alone and is zero at the end."""
     start = stage.now
     end = stage.lock(stage.alice, LOCK + 3, weeks=9)
     times = [start - 1, start, start + 1, start + DAY, stage.weeks_ahead(1) - 1, stage.weeks_ahead(1)]
@@ -147,7 +148,7 @@ def test_power__ended_and_forgotten__counts_nowhere(stage: Stage):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_power__ten_accounts_for_seventy_weeks__adds_up(stage: Stage, seed):
-    """VE-01, VE-08, I-1, I-2, I-3, I-4: after every step, at every past boundary the parts are the whole."""
+    """VE-01, VE-08, I-1, I-3: after every step, and at every past boundary, the parts are the whole."""
     chance = random.Random(seed)  # noqa: S311
     people = [stage.alice, stage.bob, stage.carol, stage.dave]
     for number in range(6):

@@ -270,7 +270,8 @@ def test_start__after_weeks_without_revenue__price_has_not_moved(sale: Sale):
 
 
 def test_buy__huge_lot__exact(sale: Sale):
-    """BB-09: 10**30 units at a price near the largest; nothing wraps, what does not fit reverts."""
+    """BB-09: 10**30 units are paid to the unit. At the largest price nothing wraps: what fits is exact, and what
+    does not reverts."""
     token = sale.stage.deploy("MockPlainToken", 18)
     params = (10**18, 1, 10**9 + 7, 10**9 + 7, 10**9 + 7, 2 * WAD, LENGTH)
     sale.auction.send("setParams", token.address, params, sender=sale.stage.owner)
@@ -280,6 +281,18 @@ def test_buy__huge_lot__exact(sale: Sale):
     outcome = sale.buy(1, payment, token=token.address)
     assert sale.auction.decode_output("buy", outcome.output) == (10**30, payment)
     assert sale.stage.balance(token, sale.stage.carol) == 10**30
+
+    largest = 2**128 - 1
+    prices = (1, 1, largest, largest, largest, 2 * WAD, LENGTH)
+    sale.auction.send("setParams", token.address, prices, sender=sale.stage.owner)
+    sale.give(2**128, token)
+    sale.auction.send("start", token.address, sender=sale.stage.bob)
+    assert sale.auction.view("quote", token.address)[1:] == (2**128, largest, 2**128 * largest)
+    sale.give(2**128 - 2**96, token)  # more than the payment can be counted in
+    with reverts_with("Panic", 0x11):
+        sale.auction.view("quote", token.address)
+    with reverts_with("Panic", 0x11):
+        sale.buy(2, token=token.address)
 
 
 def test_start__restart_price_above_the_largest__is_the_largest(sale: Sale):

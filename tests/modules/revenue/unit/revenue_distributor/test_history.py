@@ -54,7 +54,7 @@ def test_claim__very_late__every_week_once(wide: RevenueStage, weeks: int):
         outcome = wide.claim(account, token)
         assert wide.distributor.decode_output("claim", outcome.output) == ((due,),)
         assert_share(due, ledger.share(account))
-        # A first claim; the second one of the parameters above is in test_gas.py.
+        # A first claim, which writes more than later ones.
         assert outcome.gas < 90_000
         assert wide.claimable(account, token) == 0
     assert 0 <= wide.balance(token, wide.distributor) < 100

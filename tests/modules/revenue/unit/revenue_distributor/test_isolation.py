@@ -131,7 +131,7 @@ def test_claim__fee_on_the_way_out__is_the_claimer_s(stage: RevenueStage):
 
 
 def test_claim__hook_reenters__totals_unchanged(stage: RevenueStage):
-    """RV-15: claim, claimFor, reinvest, deposit and sweep in the middle of a claim are refused."""
+    """RV-15: every function that moves tokens or books is refused in the middle of a claim."""
     token = stage.list_mock("MockHookToken", 18)
     for account in (stage.alice, stage.bob):
         stage.lock(account)
@@ -143,6 +143,7 @@ def test_claim__hook_reenters__totals_unchanged(stage: RevenueStage):
         ("claimPart", (stage.bob, [token.address], 9)),
         ("reinvestFor", (stage.bob,)),
         ("deposit", (token.address, 1)),
+        ("queue", (token.address, 1)),
         ("poke", (token.address,)),
     )
     for function, args in calls:
