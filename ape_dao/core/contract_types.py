@@ -72,6 +72,7 @@ TIMELOCK = ContractType(
         **dict.fromkeys(("delay", "newDelay", "getMinDelay"), DURATION),
         "getTimestamp": DATE,
     },
+    constructor_units={"minDelay": DURATION},
     questions=(
         Question(
             ("RoleGranted", "RoleRevoked"),
@@ -120,6 +121,7 @@ TOKEN = ContractType(
         **dict.fromkeys(("getVotes", "getPastVotes", "getPastTotalSupply", "YEARLY_MINT_LIMIT"), OF_TARGET),
         **dict.fromkeys(("DEPLOYED_AT", "deadline", "expiry", "timepoint"), DATE),
     },
+    constructor_units={"yearlyMintLimit": OF_TOKEN},
     plain={"v": SIGNATURE, "nonce": IDENTIFIER},
     questions=(_DELEGATE,),
     harmless={
@@ -165,6 +167,7 @@ ESCROW = ContractType(
         **dict.fromkeys(("unlockTime", "deadline", "expiry", "timepoint", "t", "availableAt"), DATE),
         "MAX_MULTIPLIER": FACTOR,
     },
+    constructor_units={"maxMultiplier": FACTOR, "minAmount": OF_TOKEN},
     plain={"v": SIGNATURE, "nonce": IDENTIFIER},
     questions=(
         Question(

@@ -160,6 +160,8 @@ class ContractType:
     units: Mapping[str, MeaningRule] = field(default_factory=dict)
     """Meanings by the name of a parameter, or of a view whose answer has no name; every other number is
     plain."""
+    constructor_units: Mapping[str, Meaning] = field(default_factory=dict)
+    """Meanings of numbers that the constructor takes, where `units` says nothing or something else."""
     plain: Mapping[str, str] = field(default_factory=dict)
     """Numbers that functions which change something take as they are: why, by the name of the parameter."""
     token_lists: tuple[str, ...] = ()

@@ -135,6 +135,9 @@ def test_plan__for_people():
     assert "cap 10_000_000_000 TMAI" in text
     assert "votingPeriod 7 days" in text
     assert "quorumBps 10%" in text
+    assert "kinds[2].counting quadratic" in text
+    assert "params[0].minLot 100_000_000" in text
+    assert "cliff 365 days" in text
     assert "tokens USDC, WETH" in text
     assert "timelock.renounceRole(role=DEFAULT_ADMIN_ROLE, callerConfirmation=genesis)" in text
     assert "timelock PROPOSER_ROLE governor" in text

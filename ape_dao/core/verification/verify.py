@@ -17,9 +17,10 @@ from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.deployment.parts import TOKEN_DECIMALS
+from ape_dao.core.display import in_unit
 from ape_dao.core.errors import VerifyError
 from ape_dao.core.findings import Finding, compared
-from ape_dao.core.module import DATE, DURATION, FACTOR, OF_POWER, OF_TOKEN, PERCENT, PLAIN, Unit
+from ape_dao.core.module import PLAIN, Meaning
 from ape_dao.core.verification.immutables import compare_immutables
 from ape_dao.core.verification.leftovers import find_leftovers
 from ape_dao.core.verification.living import LivingDao
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from ape.api import ProviderAPI
 
     from ape_dao.core.deployment.plan import Plan
-    from ape_dao.core.module import Meaning
+    from ape_dao.core.module import MeaningRule
 
 CODE, CLOCK = "code", "clock"
 
@@ -150,26 +151,12 @@ def _clocks(dao: LivingDao) -> Iterator[Finding]:
         yield compared(CLOCK, f"{key}.clock", f"{now} or later", str(clock), ok=agrees)
 
 
-def _shower(dao: LivingDao, meaning: Any) -> Callable[[Any], str]:
+def _shower(dao: LivingDao, meaning: MeaningRule) -> Callable[[Any], str]:
     """How values of that meaning are shown."""
-    spec = dao.plan.spec
-    show: dict[Meaning, Callable[[int], str]] = {
-        PERCENT: units.format_percent,
-        DURATION: units.format_duration,
-        DATE: lambda value: units.format_date(value) if value else "never",
-        FACTOR: units.format_factor,
-        OF_POWER: lambda value: units.format_amount(value, symbol=spec.escrow.symbol),
-    }
-    own = meaning == OF_TOKEN or (getattr(meaning, "unit", None), getattr(meaning, "of", "")) == (
-        Unit.AMOUNT,
-        "target",
-    )
 
     def shown(value: Any) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
-            if own:
-                return units.format_amount(value, symbol=spec.token.symbol)
-            return show.get(meaning, str)(value)
+            return in_unit(value, meaning, dao.plan.spec) if isinstance(meaning, Meaning) else str(value)
         if isinstance(value, list | tuple):
             return ", ".join(shown(item) for item in value) or "none"
         return dao.name_of(value) if isinstance(value, str) else _plain(value)

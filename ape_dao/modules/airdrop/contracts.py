@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.module import (
     DATE,
+    DURATION,
     IDENTIFIER,
     OF_TOKEN,
     OWNERSHIP,
@@ -38,6 +39,7 @@ MERKLE_AIRDROP = ContractType(
     holds_for_others=True,
     counts_from_creation=True,
     units={"amount": OF_TOKEN, **dict.fromkeys(("DEADLINE", "unlockTime", "expiry"), DATE)},
+    constructor_units={"deadline": DATE, "period": DURATION},
     plain=because(IDENTIFIER, "index", "nonce"),
     harmless={**OWNERSHIP_EVENTS, **because("money that moves as planned", "Claimed", "Swept")},
     unverified=because(STANDARD, "CLAIM_AND_LOCK_TYPEHASH", "eip712Domain"),

@@ -37,6 +37,7 @@ VESTING_GRANT = ContractType(
         **dict.fromkeys(("start", "cliff", "end", "revokedAt", "unlockTime", "timestamp"), DATE),
         "duration": DURATION,
     },
+    constructor_units={"cliff": DURATION},
     harmless={
         **because(
             "the first beneficiary is compared; later ones are its own choice", "OwnershipTransferStarted"
