@@ -266,7 +266,7 @@ def test_verify__open_allowances__each_named_with_its_amount(plan, local, act, d
             shown = "unlimited" if amount >= 2**128 else str(amount)
             expected[f"allowance of {token} from {owner} to {spender}"] = shown
     findings = drift(verify(plan, local.provider, deployed.record.start_block))
-    assert {one.name: one.found for one in findings} == expected
+    assert {finding.what: finding.found for finding in findings} == expected
     assert {one.expected for one in findings} == {"0"}
 
 
