@@ -43,30 +43,30 @@ actions:
 
 
 def measure(runs: int) -> list[timing.Row]:
-    """Deploy the full preset on a node of our own, give it holders and open proposals; simulate a file."""
+    """Deploy the full preset on a local node, give it holders and open proposals; simulate a file."""
     from ape import accounts
     from ape.logging import LogLevel, logger
 
     from ape_dao.node.local import LocalNode, NodeOptions
     from ape_dao.proposals import parse_proposal
-    from ape_dao.simulation import house_of, simulate
+    from ape_dao.simulation import SimulatedDao, simulate
 
     file = parse_proposal(_FIVE_ACTIONS.format(receiver=accounts.test_accounts[9].address))
     quiet, node_options = logger.at_level(LogLevel.ERROR), NodeOptions(steps_tracing=False)
     with quiet, LocalNode(options=node_options) as node, node.connected() as provider:
         with tempfile.TemporaryDirectory() as folder:
             record = _deploy(provider, Path(folder))
-        house, spent = house_of(record), dict.fromkeys(BARS, float("inf"))
+        dao, spent = SimulatedDao.from_record(record), dict.fromkeys(BARS, float("inf"))
         for job in BARS:
             for _ in range(runs):
                 began = time.perf_counter()
-                found = simulate(provider, house, file)
+                report = simulate(provider, dao, file).report
                 spent[job] = min(spent[job], time.perf_counter() - began)
-                assert found.document["outcome"]["ending"] == "executed"  # noqa: S101 - otherwise a wrong time
+                assert report.outcome.ending == "executed"  # noqa: S101 - otherwise a wrong time
             if job != list(BARS)[-1]:
                 _propose(record)
-        after = found.document["afterOthers"]
-        assert [one["ending"] for one in after["others"]] == ["executed"] * PENDING  # noqa: S101
+        assert report.after_others is not None  # noqa: S101
+        assert [other.ending for other in report.after_others.others] == ["executed"] * PENDING  # noqa: S101
     return [timing.Row(job, spent[job], bar) for job, bar in BARS.items()]
 
 
@@ -89,7 +89,7 @@ def _deploy(provider: ProviderAPI, folder: Path) -> Record:
     plan = make_plan(spec, deployer.address)
     record = deploy(plan, provider, deployer, folder=folder).record
     dao = Dao.at(plan.addresses)
-    rich = next(one for one in holders if dao.token.balanceOf(one) >= _HOLDERS * _LOCK)
+    rich = next(holder for holder in holders if dao.token.balanceOf(holder) >= _HOLDERS * _LOCK)
     end = staking.unlock_time(chain.pending_timestamp, 52)
     for holder in holders:
         if holder != rich:

@@ -105,7 +105,9 @@ class Power:
     holder: str
 
 
-Area = Literal["role", "operator", "locker", "delegate", "receiver", "setting"]
+Area = Literal[
+    "role", "owner", "proxy", "allowance", "operator", "locker", "delegate", "receiver", "signers", "setting"
+]
 """Which rules of the simulation judge a change of the answer."""
 
 

@@ -1,18 +1,20 @@
-"""Simulating proposals: a proposal's whole life on a private copy of the chain, and what it would change.
+"""Simulating proposals: the lifecycle of a proposal on a private copy of the chain, and what it would change.
 
 ::
 
-    simulation = simulate(provider, house_of(record), load_proposal("share-revenue.yaml"))
-    simulation.findings          # graded, the worst first
-    simulation.document          # everything, as `ape dao proposal simulate --json` prints it
-    html_page(simulation)        # one file for people without a terminal
+    simulation = simulate(provider, SimulatedDao.from_record(record), load_proposal("share-revenue.yaml"))
+    simulation.findings          # the worst first
+    simulation.report            # everything, as `ape dao proposal simulate --json` prints it
+    html_page(simulation.report) # one file for people without a terminal
 
-Layers, from the node up: `fork` (the copy), `trace` (what a transaction did), `life` (create, vote, queue,
-execute), `powers`, `storage`, `transfers` (what changed), `rules` (what to say about it), `run` (all of it).
+Layers, from the node up: `fork` (the copy), `trace` (what a transaction did), `lifecycle` (create, vote,
+queue, execute), `powers`, `storage`, `transfers` (what changed), `rules` (what to say about it), `run` (all
+of it). Powers, units and owners of money are declared with the types of contracts; `judge` says what modules
+can add to that.
 """
 
-from ape_dao.simulation.findings import Finding, Grade
-from ape_dao.simulation.run import Simulation, house_of, simulate
-from ape_dao.simulation.scene import House
+from ape_dao.core.findings import Finding, Severity
+from ape_dao.simulation.context import SimulatedDao
+from ape_dao.simulation.run import Simulation, simulate
 
-__all__ = ["Finding", "Grade", "House", "Simulation", "house_of", "simulate"]
+__all__ = ["Finding", "Severity", "SimulatedDao", "Simulation", "simulate"]

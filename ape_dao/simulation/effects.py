@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ape_dao.simulation.fork import Fork
-    from ape_dao.simulation.life import Life
+    from ape_dao.simulation.lifecycle import Lifecycle
     from ape_dao.simulation.names import Names
 
 
@@ -41,20 +41,20 @@ class Effects:
     events: list[Event] = field(default_factory=list)
 
 
-def read_effects(fork: Fork, names: Names, life: Life) -> Effects:
+def read_effects(fork: Fork, names: Names, lifecycle: Lifecycle) -> Effects:
     """What an execution did; nothing if it failed."""
-    if life.trace is None or not life.is_executed:
+    trace = lifecycle.trace
+    if trace is None or not lifecycle.is_executed:
         return Effects()
-    names.prepare(life.trace.touched)
-    moved = transfers(life.trace)
+    names.prepare(trace.touched)
+    moved = transfers(trace)
     events = []
-    for log in life.trace.logs:
-        found = names.event(log.address, log.topics, log.data)
-        name, arguments = found if found else (None, None)
+    for log in trace.logs:
+        name, arguments = names.event(log.address, log.topics, log.data) or (None, None)
         events.append(Event(log.address, name, arguments, log.topics, log.data))
     return Effects(
-        powers=power_changes(fork, names, life),
-        storage=storage_changes(names, life.trace),
+        powers=power_changes(fork, names, lifecycle),
+        storage=storage_changes(names, trace),
         transfers=moved,
         balances=balances(moved),
         assets=asset_facts(fork, moved, names.known),

@@ -1,7 +1,7 @@
-"""A private copy of a chain: a node of our own that forks the given one and ends with the simulation.
+"""A private copy of a chain: a local node that forks the connected one and ends with the simulation.
 
-The given chain is only read. Transactions of the copy can come from any account; they wait until a block is
-mined at a second that the simulation chooses.
+The connected chain is only read. Transactions on the copy can come from any account; they wait until a block
+is mined at a second that the simulation chooses.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _MNEMONIC = "legal winner thank year wave sausage worth useful legal winner than
 _ANSWER_SECONDS = 120
 _PLENTY = 10**24
 
-Question = tuple[str, list[Any]]
+Request = tuple[str, list[Any]]
 """Method and parameters of a JSON-RPC request."""
 
 
@@ -43,15 +43,17 @@ class ForkError(NodeError, ProviderError):
 
 
 @dataclass(frozen=True)
-class Sent:
+class MinedTransaction:
     """A transaction of the simulation, in a block of the copy."""
 
     hash: str
     block: int
     time: int
+    """Unix seconds of the block."""
     gas_used: int
     succeeded: bool
     logs: tuple[dict[str, Any], ...]
+    """As the node's receipt holds them."""
 
 
 class Fork(Chain):
@@ -61,28 +63,35 @@ class Fork(Chain):
         self._connection = HTTPConnection("127.0.0.1", port, timeout=_ANSWER_SECONDS)
         self._gas_price = gas_price
         self.start = self.block_number()
-        """The newest block of the given chain."""
+        """The newest block of the connected chain."""
         self.start_time = self.timestamp()
         self._block_gas = int(self.rpc("eth_getBlockByNumber", LATEST, False)["gasLimit"], 16)
 
     @property
     def is_local(self) -> bool:
+        """The copy is on this machine."""
         return True
 
     @property
     def network_name(self) -> str:
+        """What errors call the copy."""
         return "simulation"
 
     def rpc(self, method: str, *parameters: Any) -> Any:
+        """The result of one request.
+
+        Raises:
+            ForkError: The node refuses it, or does not answer.
+        """
         return _result(self._post(_request(0, method, parameters)), method)
 
-    def rpc_many(self, questions: Sequence[Question]) -> list[Any]:
+    def rpc_many(self, requests: Sequence[Request]) -> list[Any]:
         """The results of many requests in one; None where one fails."""
-        if not questions:
+        if not requests:
             return []
-        body = [_request(index, method, params) for index, (method, params) in enumerate(questions)]
-        answers = {one["id"]: one.get("result") for one in self._post(body)}
-        return [answers[index] for index in range(len(questions))]
+        body = [_request(index, method, params) for index, (method, params) in enumerate(requests)]
+        results = {answer["id"]: answer.get("result") for answer in self._post(body)}
+        return [results[index] for index in range(len(requests))]
 
     def calls(
         self,
@@ -101,22 +110,22 @@ class Fork(Chain):
         caller = {} if sender is None else {"from": sender}
         where = LATEST if block is None else hex(block)
         overrides: list[Any] = [] if time is None else [None, {"time": hex(time)}]
-        questions = [
+        requests: list[Request] = [
             ("eth_call", [{**caller, "to": to, "data": "0x" + data.hex()}, where, *overrides])
             for to, data in calls
         ]
-        return [None if one is None else _bytes(one) for one in self.rpc_many(questions)]
+        return [None if answer is None else _bytes(answer) for answer in self.rpc_many(requests)]
 
     def codes(self, addresses: Sequence[str], block: int | None = None) -> dict[str, bytes]:
         """The code at each address."""
         where = LATEST if block is None else hex(block)
-        found = self.rpc_many([("eth_getCode", [address, where]) for address in addresses])
-        return {address: _bytes(one or "0x") for address, one in zip(addresses, found, strict=True)}
+        codes = self.rpc_many([("eth_getCode", [address, where]) for address in addresses])
+        return {address: _bytes(code or "0x") for address, code in zip(addresses, codes, strict=True)}
 
-    def hand_in(
+    def submit(
         self, sender: str, to: str, data: bytes, value: int = 0, gas: int = MAX_TRANSACTION_GAS
     ) -> str:
-        """Hand in a transaction of any account; `mine` puts it into a block."""
+        """Submit a transaction of any account, which waits for `mine`; returns its hash."""
         self.rpc("anvil_setBalance", sender, hex(_PLENTY + value))
         request = {
             "from": sender,
@@ -129,35 +138,39 @@ class Fork(Chain):
         return str(self.rpc("eth_sendTransaction", request))
 
     def mine(self, time: int) -> None:
-        """Put all that waits into one block at `time`, or a second after the newest if that is later."""
+        """Put what was submitted into one block at `time`, or a second after the newest if that is later."""
         self.rpc("evm_mine", max(time, self.timestamp() + 1))
 
-    def sent(self, transaction: str) -> Sent:
-        """What became of a transaction that was mined."""
-        found = self.rpc("eth_getTransactionReceipt", transaction)
-        if found is None:
+    def mined(self, transaction: str) -> MinedTransaction:
+        """A transaction that was mined, by its hash.
+
+        Raises:
+            SimulationError: The node does not know it.
+        """
+        receipt = self.rpc("eth_getTransactionReceipt", transaction)
+        if receipt is None:
             raise SimulationError(f"The copy of the chain lost transaction {transaction}; try again.")
-        block = int(found["blockNumber"], 16)
-        return Sent(
+        block = int(receipt["blockNumber"], 16)
+        return MinedTransaction(
             hash=transaction,
             block=block,
             time=self.block_time(block),
-            gas_used=int(found["gasUsed"], 16),
-            succeeded=int(found["status"], 16) == 1,
-            logs=tuple(found["logs"]),
+            gas_used=int(receipt["gasUsed"], 16),
+            succeeded=int(receipt["status"], 16) == 1,
+            logs=tuple(receipt["logs"]),
         )
 
-    def do(
+    def send_and_mine(
         self, sender: str, to: str, data: bytes, time: int, value: int = 0, gas: int = MAX_TRANSACTION_GAS
-    ) -> Sent:
-        """Send one transaction and mine it."""
-        transaction = self.hand_in(sender, to, data, value, gas)
+    ) -> MinedTransaction:
+        """Submit one transaction and mine it at `time`."""
+        transaction = self.submit(sender, to, data, value, gas)
         self.mine(time)
-        return self.sent(transaction)
+        return self.mined(transaction)
 
     @contextmanager
-    def undone(self) -> Iterator[None]:
-        """Whatever happens inside is forgotten afterwards."""
+    def snapshot(self) -> Iterator[None]:
+        """Whatever happens inside is reverted afterwards."""
         snapshot = self.rpc("evm_snapshot")
         try:
             yield
@@ -166,7 +179,7 @@ class Fork(Chain):
 
     @contextmanager
     def without_gas_limit(self) -> Iterator[None]:
-        """Blocks that hold transactions of any size."""
+        """Inside, blocks hold transactions of any size."""
         self.rpc("evm_setBlockGasLimit", hex(10 * UNLIMITED_GAS))
         try:
             yield
@@ -174,6 +187,7 @@ class Fork(Chain):
             self.rpc("evm_setBlockGasLimit", hex(self._block_gas))
 
     def close(self) -> None:
+        """Close the connection to the node."""
         self._connection.close()
 
     def _post(self, body: Any) -> Any:
@@ -228,9 +242,9 @@ def http_address(provider: ProviderAPI) -> str:
         SimulationError: It has no address for HTTP.
     """
     for name in ("http_uri", "uri"):
-        found = getattr(provider, name, None)
-        if isinstance(found, str) and found.startswith(("http://", "https://")):
-            return found
+        address = getattr(provider, name, None)
+        if isinstance(address, str) and address.startswith(("http://", "https://")):
+            return address
     raise SimulationError(
         f"A simulation copies the chain over HTTP, which {provider.name} does not offer; name a node by its "
         "address, such as --network ethereum:local:http://127.0.0.1:8545."
@@ -238,7 +252,7 @@ def http_address(provider: ProviderAPI) -> str:
 
 
 def _hardfork(origin: Chain) -> str:
-    """The rules of the given chain: what a local node says, the newest for all others."""
+    """The rules of the connected chain: what a local node says, the newest for all others."""
     try:
         info = origin.rpc("anvil_nodeInfo")
     except ProviderError:

@@ -1,4 +1,4 @@
-"""Who is who in a simulation: the DAO's contracts, accounts of its spec, the kit's code, strangers."""
+"""Who is who in a simulation: the DAO's contracts, accounts of its spec, the kit's code, anybody else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.chain.abi import abi_type, decode_by_name, selector, signature
-from ape_dao.core.contract_types import contract_name
+from ape_dao.core.contract_types import contract_name, types_by_name
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.spec import is_address
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ape_dao.core.chain.artifacts import Artifact
+    from ape_dao.core.module import ContractType
     from ape_dao.simulation.fork import Fork
 
 _ERROR = bytes(keccak(text="Error(string)")[:4])
@@ -41,25 +42,26 @@ class Names:
         accounts: Other addresses that the DAO's spec speaks of, by name.
         """
         self.fork = fork
-        self.dao = {key: str(to_checksum_address(one)) for key, one in addresses.items()}
-        self._keys = {address: key for key, address in self.dao.items()}
+        self.contracts = {key: str(to_checksum_address(address)) for key, address in addresses.items()}
+        """The DAO's contracts, by key."""
+        self._keys = {address: key for key, address in self.contracts.items()}
         named = {str(to_checksum_address(address)): name for name, address in accounts.items()}
         self._names = {**named, **self._keys, ZERO_ADDRESS: "nobody"}
         self._codes: dict[str, bytes] = {}
         self._artifacts: dict[str, Artifact | None] = {}
 
-    def learn(self, names: Mapping[str, str]) -> None:
-        """More names by address; none replaces one that is known."""
+    def add(self, names: Mapping[str, str]) -> None:
+        """More names by address; none replaces a known name."""
         for address, name in names.items():
             self._names.setdefault(str(to_checksum_address(address)), name)
 
-    def of(self, address: str) -> str:
+    def name_of(self, address: str) -> str:
         """The name of an address, or the address."""
         return self._names.get(address, address)
 
-    def both(self, address: str) -> str:
+    def with_address(self, address: str) -> str:
         """Name and address, for findings."""
-        name = self.of(address)
+        name = self.name_of(address)
         return address if name == address else f"{name} at {address}"
 
     @property
@@ -81,11 +83,11 @@ class Names:
 
     def prepare(self, addresses: Iterable[str]) -> None:
         """Read the code of many addresses in one request."""
-        missing = [one for one in dict.fromkeys(addresses) if one not in self._codes]
+        missing = [address for address in dict.fromkeys(addresses) if address not in self._codes]
         self._codes |= self.fork.codes(missing)
 
     def code(self, address: str) -> bytes:
-        """The code at an address, as it was when somebody first asked."""
+        """The code at an address, as it was when it was first asked for."""
         if address not in self._codes:
             self.prepare([address])
         return self._codes[address]
@@ -96,26 +98,32 @@ class Names:
             self._artifacts[address] = self._recognise(address)
         return self._artifacts[address]
 
+    def type_of(self, address: str) -> ContractType | None:
+        """What is declared about the code at the address, also where it is not a contract of this DAO."""
+        artifact = self.artifact(address)
+        return None if artifact is None else types_by_name().get(artifact.name)
+
     def _recognise(self, address: str) -> Artifact | None:
         code = self.code(address)
         if not code:
             return None
         key = self.key_of(address)
         name = None if key is None else contract_name(key)
-        first = [] if name is None else [contracts.artifact(name)]
-        return next((one for one in (*first, *kit_artifacts()) if one.is_code(code)), None)
+        expected = [] if name is None else [contracts.artifact(name)]
+        candidates = (*expected, *kit_artifacts())
+        return next((artifact for artifact in candidates if artifact.is_code(code)), None)
 
     def event(self, address: str, topics: Sequence[bytes], data: bytes) -> tuple[str, dict[str, Any]] | None:
         """Name and arguments of a log; None if neither the contract nor the kit declares such an event."""
         if not topics:
             return None
         artifact = self.artifact(address)
-        own = [one for one in artifact.abi if one["type"] == "event"] if artifact else []
+        own = [entry for entry in artifact.abi if entry["type"] == "event"] if artifact else []
         for entry in (*own, *known_events().get(topics[0], ())):
             if bytes(keccak(text=signature(entry))) == topics[0]:
-                found = _arguments(entry, topics, data)
-                if found is not None:
-                    return str(entry["name"]), found
+                arguments = _arguments(entry, topics, data)
+                if arguments is not None:
+                    return str(entry["name"]), arguments
         return None
 
 
@@ -152,7 +160,7 @@ def addresses_in(data: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 @cache
 def kit_artifacts() -> tuple[Artifact, ...]:
-    """Every contract that ships with the package."""
+    """Every contract of the core and of the installed modules, and those of the demo."""
     return (*contracts.all_contracts(), *contracts.load_manifest(contracts.DEMO))
 
 
@@ -170,13 +178,12 @@ def known_errors() -> dict[bytes, dict[str, Any]]:
 @cache
 def known_events() -> dict[bytes, tuple[dict[str, Any], ...]]:
     """The events of the kit, by their first topic; several where they differ in what is indexed."""
-    found: dict[bytes, list[dict[str, Any]]] = {}
+    events: dict[bytes, list[dict[str, Any]]] = {}
     for artifact in kit_artifacts():
         for entry in artifact.abi:
             if entry["type"] == "event":
-                same = found.setdefault(bytes(keccak(text=signature(entry))), [])
-                same.append(entry)
-    return {topic: tuple(entries) for topic, entries in found.items()}
+                events.setdefault(bytes(keccak(text=signature(entry))), []).append(entry)
+    return {topic: tuple(entries) for topic, entries in events.items()}
 
 
 def _arguments(entry: Mapping[str, Any], topics: Sequence[bytes], data: bytes) -> dict[str, Any] | None:
@@ -185,14 +192,12 @@ def _arguments(entry: Mapping[str, Any], topics: Sequence[bytes], data: bytes) -
     others = [part for part in entry["inputs"] if not part["indexed"]]
     if len(indexed) != len(topics) - 1:
         return None
-    found: dict[str, Any] = {}
     try:
-        plain = decode_by_name(others, data)
+        values = decode_by_name(others, data)
         for part, topic in zip(indexed, topics[1:], strict=True):
             is_hash = abi_type(part) in ("string", "bytes") or abi_type(part).endswith("]")
             name = str(part["name"]).strip("_")
-            found[name] = "0x" + topic.hex() if is_hash else decode_by_name([part], topic)[name]
+            values[name] = "0x" + topic.hex() if is_hash else decode_by_name([part], topic)[name]
     except Exception:  # eth-abi has no common base for its errors
         return None
-    ordered = [str(part["name"]).strip("_") for part in entry["inputs"]]
-    return {name: {**plain, **found}[name] for name in ordered}
+    return {name: values[name] for name in (str(part["name"]).strip("_") for part in entry["inputs"])}

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
 from ape_dao.core.text import printable
-from ape_dao.simulation.document import flat_calls
+from ape_dao.simulation.report import flattened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from ape_dao.simulation.report import FrameLine, PowerLine, SimulationReport
 
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c}
@@ -32,89 +34,81 @@ MAX_CELL = 2_000
 """Characters of one value; the rest is only in the JSON."""
 
 
-def html_page(document: dict[str, Any]) -> str:
+def html_page(report: SimulationReport) -> str:
     """The whole page."""
-    title = _safe(f"Simulation: {document['proposal']['title']}")
+    title = _safe(f"Simulation: {report.proposal.title}")
     head = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
     )
-    return head + "\n".join(_body(document, title)) + "</body></html>\n"
+    return head + "\n".join(_body(report, title)) + "</body></html>\n"
 
 
-def _body(document: dict[str, Any], title: str) -> Iterator[str]:
-    verdict, proposal, outcome = document["verdict"], document["proposal"], document["outcome"]
+def _body(report: SimulationReport, title: str) -> Iterator[str]:
+    proposal, outcome = report.proposal, report.outcome
     yield f"<h1>{title}</h1>"
-    yield f'<p class="verdict {_safe(verdict)}">{_safe(_VERDICTS[verdict])}</p>'
+    yield f'<p class="verdict {_safe(report.verdict)}">{_safe(_VERDICTS[report.verdict])}</p>'
     facts = [
-        ("DAO", document["dao"]),
-        ("chain", f"{document['chainId']}, block {document['block']}"),
-        ("at", f"{units.format_date(document['time'])} UTC"),
-        ("state", proposal["state"]),
-        ("kind", proposal["kind"]),
-        ("id", proposal["id"] or "none yet"),
-        ("proposer", proposal["proposer"]),
-        ("fingerprint of the calls", proposal["fingerprint"]),
-        ("outcome", outcome["ending"] + (f": {outcome['reason']}" if outcome["reason"] else "")),
-        ("gas", f"{outcome['gasUsed']:,} of {outcome['gasLimit']:,}"),
+        ("DAO", report.dao),
+        ("chain", f"{report.chain_id}, block {report.block}"),
+        ("at", f"{units.format_date(report.time)} UTC"),
+        ("state", proposal.state),
+        ("kind", proposal.kind),
+        ("id", proposal.id or "none yet"),
+        ("proposer", proposal.proposer),
+        ("fingerprint of the calls", proposal.fingerprint),
+        ("outcome", f"{outcome.ending}: {outcome.reason}" if outcome.reason else outcome.ending),
+        ("gas", f"{outcome.gas_used:,} of {outcome.gas_limit:,}"),
     ]
     yield _table(("", ""), facts)
     yield "<h2>Findings</h2>"
-    rows = [(one["grade"], one["rule"], one["what"], one["advice"]) for one in document["findings"]]
-    yield _table(("grade", "rule", "what", "what to do"), rows, [row[0] for row in rows])
-    yield "<h2>Calls</h2><pre>" + "\n".join(_call_lines(document)) + "</pre>"
-    yield from _section("Powers and settings", ("where", "what", "who", "before", "after"), _powers(document))
-    after = document.get("afterOthers")
-    if after:
-        others = [(one["title"], one["ending"], one["reason"]) for one in after["others"]]
+    findings = [(line.grade, line.rule, line.what, line.advice) for line in report.findings]
+    yield _table(("grade", "rule", "what", "what to do"), findings, [line.grade for line in report.findings])
+    calls = [_safe("    " * depth + call.line) for depth, call in flattened(report.calls)]
+    yield "<h2>Calls</h2><pre>" + "\n".join(calls) + "</pre>"
+    yield from _powers("Powers and settings", report.powers)
+    if report.after_others is not None:
+        others = [(line.title, line.ending, line.reason) for line in report.after_others.others]
         yield from _section("Other open proposals, executed before", ("title", "ending", "why"), others)
-        rows_ = _powers(after)
-        yield from _section(
-            "Powers and settings after those", ("where", "what", "who", "before", "after"), rows_
-        )
-    moved = [(one["shown"], one["fromName"], one["toName"]) for one in document["transfers"]]
+        yield from _powers("Powers and settings after those", report.after_others.powers)
+    moved = [(line.shown, line.from_name, line.to_name) for line in report.transfers]
     yield from _section("Tokens and ether", ("amount", "from", "to"), moved)
-    sums = [(one["name"], one["shown"]) for one in document["balances"]]
+    sums = [(line.name, line.shown) for line in report.balances]
     yield from _section("Balances", ("account", "change"), sums)
     stored = [
-        (one["name"], one["variable"], one["before"], one["after"])
-        for one in document["storage"]
-        if not one["isRoutine"]
+        (line.name, line.variable, line.before, line.after) for line in report.storage if not line.is_routine
     ]
     yield from _section("Storage", ("contract", "variable", "before", "after"), stored)
     logged = [
-        (one["contractName"], one["event"] or one["topics"], one["arguments"] or one["data"])
-        for one in document["events"]
-        if not one["isRoutine"]
+        (line.contract_name, line.event or line.topics, line.arguments or line.data)
+        for line in report.events
+        if not line.is_routine
     ]
     yield from _section("Events", ("contract", "event", "arguments"), logged)
-    checks = [("holds" if one["ok"] else "FAILS", one["text"], one["found"]) for one in document["checks"]]
+    checks = [("holds" if line.ok else "FAILS", line.text, line.found) for line in report.checks]
     yield from _section("Expectations of the file", ("", "expected", "found"), checks)
-    stages = [(one["name"], one["date"], one["by"], f"{one['gasUsed']:,}") for one in outcome["stages"]]
+    stages = [(line.name, line.date, line.by, f"{line.gas_used:,}") for line in outcome.stages]
     yield from _section("How it went", ("what", "when (UTC)", "by", "gas"), stages)
-    if document["trace"]:
-        lines = [_frame_line(depth, one) for depth, one in flat_calls([document["trace"]])]
-        yield "<h2>Everything that was called</h2><pre>" + "\n".join(lines) + "</pre>"
-    yield f"<h2>Text of the proposal</h2><pre>{_safe(proposal['text'])}</pre>"
+    if report.trace is not None:
+        frames = [_frame_line(depth, frame) for depth, frame in flattened([report.trace])]
+        yield "<h2>Everything that was called</h2><pre>" + "\n".join(frames) + "</pre>"
+    yield f"<h2>Text of the proposal</h2><pre>{_safe(proposal.text)}</pre>"
 
 
-def _frame_line(depth: int, frame: dict[str, Any]) -> str:
-    failed = f" FAILED: {frame['error']}" if frame["error"] else ""
-    function = frame["function"] or frame["selector"]
-    return _safe(f"{'  ' * depth}{frame['kind'].lower()} {frame['toName']}.{function}{failed}")
+def _frame_line(depth: int, frame: FrameLine) -> str:
+    failed = f" FAILED: {frame.error}" if frame.error else ""
+    omitted = f" ({frame.omitted:,} calls inside)" if frame.omitted else ""
+    function = frame.function or frame.selector
+    return _safe(f"{'  ' * depth}{frame.kind.lower()} {frame.to_name}.{function}{failed}{omitted}")
 
 
-def _call_lines(document: dict[str, Any]) -> Iterator[str]:
-    for depth, one in flat_calls(document["calls"]):
-        yield f"{'    ' * depth}{_safe(one['line'])}"
-
-
-def _powers(part: dict[str, Any]) -> list[tuple[Any, ...]]:
-    return [
-        (one["contractName"], one["name"], one["holderName"] or "", one["shownBefore"], one["shownAfter"])
-        for one in part["powers"]
+def _powers(title: str, powers: Sequence[PowerLine]) -> Iterator[str]:
+    rows = [
+        (line.contract_name, line.name, line.holder_name or "", line.shown_before, line.shown_after)
+        for line in powers
     ]
+    yield from _section(title, ("where", "what", "who", "before", "after"), rows)
 
 
 def _section(title: str, headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[str]:

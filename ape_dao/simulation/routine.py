@@ -4,35 +4,63 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.simulation.storage import MapKey
+
 if TYPE_CHECKING:
+    from ape_dao.simulation.context import RunContext
     from ape_dao.simulation.effects import Event
-    from ape_dao.simulation.scene import Scene
     from ape_dao.simulation.storage import VariableChange
 
-_DONE = "1"
+_PROPOSALS, _TIMELOCK_IDS, _TIMESTAMPS = "_proposals", "_timelockIds", "_timestamps"
+"""Variables of OpenZeppelin's governor and timelock."""
+_DONE = 1
 """What the timelock writes in place of an operation's time."""
 
 
-def is_routine_change(scene: Scene, change: VariableChange) -> bool:
+def is_routine_change(context: RunContext, change: VariableChange) -> bool:
     """Whether the proposal itself becomes executed, and nothing else."""
-    own = f"[{scene.performance.life.id:#x}]"
-    if change.contract == scene.names.dao["governor"]:
-        return change.variable in (f"_proposals{own}.executed", f"_timelockIds{own}")
-    operation = _operation(scene)
-    is_own = operation is not None and change.variable == f"_timestamps[{operation}]"
-    return change.contract == scene.timelock and is_own and change.after == _DONE
+    if change.contract == context.contracts["governor"]:
+        return _is_entry(change, _PROPOSALS, _own_id(context), "executed") or _is_entry(
+            change, _TIMELOCK_IDS, _own_id(context)
+        )
+    operation = _operation(context)
+    return (
+        change.contract == context.timelock
+        and operation is not None
+        and _is_entry(change, _TIMESTAMPS, operation)
+        and int.from_bytes(change.after, "big") == _DONE
+    )
 
 
-def is_routine_event(scene: Scene, event: Event) -> bool:
+def is_routine_event(context: RunContext, event: Event) -> bool:
     """Whether governor or timelock log that the proposal's own calls were made."""
     values = event.arguments or {}
-    if event.address == scene.timelock and event.name == "CallExecuted":
-        return values.get("id") == _operation(scene)
-    is_governor = event.address == scene.names.dao["governor"] and event.name == "ProposalExecuted"
-    return is_governor and values.get("proposalId") == scene.performance.life.id
+    if event.address == context.timelock and event.name == "CallExecuted":
+        operation = _operation(context)
+        return operation is not None and values.get("id") == "0x" + operation.hex()
+    is_governor = event.address == context.contracts["governor"] and event.name == "ProposalExecuted"
+    return is_governor and values.get("proposalId") == context.run.lifecycle.id
 
 
-def _operation(scene: Scene) -> str | None:
+def _is_entry(change: VariableChange, variable: str, key: bytes, *members: str) -> bool:
+    """Whether a change is of the entry of a mapping, or of a member of it."""
+    match change.path:
+        case (str(name), MapKey(_, word), *rest):
+            return (name, word, tuple(rest)) == (variable, key, members)
+    return False
+
+
+def _own_id(context: RunContext) -> bytes:
+    return context.run.lifecycle.id.to_bytes(32, "big")
+
+
+def _operation(context: RunContext) -> bytes | None:
     """The timelock's id of the proposal's calls, which the governor forgets when they are made."""
-    variable = f"_timelockIds[{scene.performance.life.id:#x}]"
-    return next((one.before for one in scene.effects.storage if one.variable == variable), None)
+    return next(
+        (
+            change.before
+            for change in context.effects.storage
+            if _is_entry(change, _TIMELOCK_IDS, _own_id(context))
+        ),
+        None,
+    )

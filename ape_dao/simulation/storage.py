@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from eth_utils import to_checksum_address
 
@@ -25,8 +25,30 @@ if TYPE_CHECKING:
 _WORD = 32
 _MAX_MEMBERS = 64
 """How far behind its hash an entry of a mapping or list is looked for, in words."""
+_MAX_DEPTH = 4
+"""How many mappings or lists inside each other are looked through."""
 _MAPPING = re.compile(r"mapping\((\S+)[^=]*=> (.*)\)")
 _SMALL = 2**64
+
+
+@dataclass(frozen=True)
+class MapKey:
+    """The key of an entry of a mapping."""
+
+    type: str
+    """Solidity's type, such as "address"."""
+    word: bytes
+
+
+@dataclass(frozen=True)
+class WordOf:
+    """One word of a variable that has several and no members."""
+
+    index: int
+
+
+Path: TypeAlias = tuple[str | int | MapKey | WordOf, ...]
+"""Where a variable is: names of variables and members, keys of mappings, indices of lists."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +56,47 @@ class VariableChange:
     """One variable, or one word where the variable is not known."""
 
     contract: str
-    variable: str
-    before: str
-    after: str
-    is_named: bool
+    slot: int
+    path: Path
+    """Empty where the variable is not known."""
+    type: str
+    """Solidity's type; empty where it is not known."""
+    before: bytes
+    """As stored: the bytes of the variable, or the whole word."""
+    after: bytes
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the variable is known."""
+        return bool(self.path)
+
+    def name(self, names: Names) -> str:
+        """The variable as people write it: "_roles[PROPOSER_ROLE].hasRole[governor]", "slot 5"."""
+        if not self.path:
+            return f"slot {self.slot:#066x}" if self.slot >= _SMALL else f"slot {self.slot}"
+        text = ""
+        for part in self.path:
+            match part:
+                case MapKey(kind, word):
+                    text += f"[{_key(names, kind, word)}]"
+                case WordOf(index):
+                    text += f"+{index}"
+                case int():
+                    text += f"[{part}]"
+                case str():
+                    text += f".{part}" if text else part
+        return text
+
+    def shown(self, names: Names, value: bytes) -> str:
+        """A stored value as people write it."""
+        return _value(names, self.type, value) if self.path else "0x" + value.hex()
 
 
 @dataclass(frozen=True)
 class _Place:
     """A variable that begins in a slot."""
 
-    name: str
+    path: Path
     type: str
     slot: int
     offset: int = 0
@@ -54,83 +106,74 @@ class _Place:
 
 def storage_changes(names: Names, trace: Trace) -> list[VariableChange]:
     """Every word that changed, in the order of contracts and slots."""
-    names.prepare(one.address for one in trace.slots)
-    return [change for slot in trace.slots for change in _named(names, trace.hashed, slot)]
+    names.prepare(slot.address for slot in trace.slots)
+    return [change for slot in trace.slots for change in _variables(names, trace.hashed, slot)]
 
 
-def _named(names: Names, hashed: Mapping[bytes, bytes], change: SlotChange) -> Iterator[VariableChange]:
-    kit = names.artifact(change.address)
-    places = _Layout(kit, hashed, names).places(change.slot) if kit else []
+def _variables(names: Names, hashed: Mapping[bytes, bytes], slot: SlotChange) -> Iterator[VariableChange]:
+    artifact = names.artifact(slot.address)
+    places = _Layout(artifact, hashed).places(slot.slot) if artifact else []
     if not places:
-        word = f"slot {change.slot:#066x}" if change.slot >= _SMALL else f"slot {change.slot}"
-        yield VariableChange(
-            change.address, word, "0x" + change.before.hex(), "0x" + change.after.hex(), is_named=False
-        )
+        yield VariableChange(slot.address, slot.slot, (), "", slot.before, slot.after)
         return
     for place in places:
-        before, after = _part(change.before, place), _part(change.after, place)
+        before, after = _bytes_of(slot.before, place), _bytes_of(slot.after, place)
         if before != after:
-            yield VariableChange(
-                change.address,
-                place.name,
-                _shown(names, place.type, before),
-                _shown(names, place.type, after),
-                is_named=True,
-            )
+            yield VariableChange(slot.address, slot.slot, place.path, place.type, before, after)
 
 
 class _Layout:
     """Finds the variables of one contract."""
 
-    def __init__(self, kit: Artifact, hashed: Mapping[bytes, bytes], names: Names) -> None:
-        self.types: Mapping[str, Any] = kit.storage_types
-        self.hashed, self.names = hashed, names
+    def __init__(self, artifact: Artifact, hashed: Mapping[bytes, bytes]) -> None:
+        self.types: Mapping[str, Any] = artifact.storage_types
+        self.hashed = hashed
         self.top = [
-            _Place(entry["label"], entry["type"], entry["slot"], entry["offset"], entry["bytes"])
-            for entry in kit.storage_layout
+            _Place((entry["label"],), entry["type"], entry["slot"], entry["offset"], entry["bytes"])
+            for entry in artifact.storage_layout
         ]
 
     def places(self, slot: int, depth: int = 0) -> list[_Place]:
         """The variables in a slot, several if they share it."""
-        plain = [one for place in self.top for one in self._inside(place) if one.slot == slot]
-        if plain or depth > 4:
+        plain = [member for place in self.top for member in self._members(place) if member.slot == slot]
+        if plain or depth > _MAX_DEPTH:
             return plain
         for distance in range(_MAX_MEMBERS):
             source = self.hashed.get((slot - distance).to_bytes(_WORD, "big")) if slot >= distance else None
-            if source is not None and (found := self._entry(source, slot - distance, slot, depth)):
-                return found
+            if source is not None and (places := self._entry(source, slot - distance, slot, depth)):
+                return places
         return []
 
     def _entry(self, source: bytes, start: int, slot: int, depth: int) -> list[_Place]:
         """The entry that begins at `start`, the hash of `source`: of a mapping, or of a list."""
         if len(source) == _WORD:
             lists = self.places(int.from_bytes(source, "big"), depth + 1)
-            return [self._element(one, slot - start, slot) for one in lists if _is_list(one.type)]
+            return [self._element(place, slot - start, slot) for place in lists if _is_list(place.type)]
         if len(source) != 2 * _WORD:
             return []
         for parent in self.places(int.from_bytes(source[_WORD:], "big"), depth + 1):
             if match := _MAPPING.fullmatch(parent.type):
                 key, value = match.groups()
-                name = f"{parent.name}[{self._key(key, source[:_WORD])}]"
-                entry = _Place(name, value, start, 0, self._size(value))
-                return [one for one in self._inside(entry) if one.slot == slot]
+                path = (*parent.path, MapKey(key, source[:_WORD]))
+                entry = _Place(path, value, start, 0, self._size(value))
+                return [member for member in self._members(entry) if member.slot == slot]
         return []
 
-    def _inside(self, place: _Place) -> Iterator[_Place]:
+    def _members(self, place: _Place) -> Iterator[_Place]:
         """The place itself, or its members if it is a struct."""
-        members = self.types.get(place.type)
-        if members is None:
+        struct = self.types.get(place.type)
+        if struct is None:
             words = max(1, -(-place.size // _WORD))
             if words == 1:
                 yield place
             else:
                 for index in range(words):
-                    yield _Place(f"{place.name}+{index}", "", place.slot + index)
+                    yield _Place((*place.path, WordOf(index)), "", place.slot + index)
             return
-        for member in members["members"]:
-            yield from self._inside(
+        for member in struct["members"]:
+            yield from self._members(
                 _Place(
-                    f"{place.name}.{member['label']}",
+                    (*place.path, member["label"]),
                     member["type"],
                     place.slot + member["slot"],
                     member["offset"],
@@ -142,42 +185,42 @@ class _Layout:
         """One word of a list, text or bytes."""
         element = parent.type[: parent.type.rindex("[")] if parent.type.endswith("[]") else ""
         words = max(1, -(-self._size(element) // _WORD)) if element else 1
-        inside = [
-            one
-            for one in self._inside(
-                _Place(f"{parent.name}[{distance // words}]", element, slot - distance % words)
-            )
-            if one.slot == slot
+        path = (*parent.path, distance // words)
+        members = [
+            member
+            for member in self._members(_Place(path, element, slot - distance % words))
+            if member.slot == slot
         ]
-        return inside[0] if len(inside) == 1 else _Place(f"{parent.name}[{distance // words}]", "", slot)
+        return members[0] if len(members) == 1 else _Place(path, "", slot)
 
     def _size(self, kind: str) -> int:
         known = self.types.get(kind)
         return int(known["bytes"]) if known else _WORD
-
-    def _key(self, kind: str, word: bytes) -> str:
-        if kind == "address" or kind.startswith("contract"):
-            return self.names.of(str(to_checksum_address(word[-20:])))
-        if kind == "bytes32":
-            return role_name(word) if word in ROLE_IDS.values() else "0x" + word.hex()
-        number = int.from_bytes(word, "big")
-        return str(number) if number < _SMALL else f"{number:#x}"
 
 
 def _is_list(kind: str) -> bool:
     return kind.endswith("[]") or kind in ("string", "bytes")
 
 
-def _part(word: bytes, place: _Place) -> bytes:
+def _bytes_of(word: bytes, place: _Place) -> bytes:
     """The bytes of one variable; offsets count from the low end."""
     end = _WORD - place.offset
     return word[max(0, end - place.size) : end]
 
 
-def _shown(names: Names, kind: str, value: bytes) -> str:
+def _key(names: Names, kind: str, word: bytes) -> str:
+    if kind == "address" or kind.startswith("contract"):
+        return names.name_of(str(to_checksum_address(word[-20:])))
+    if kind == "bytes32":
+        return role_name(word) if word in ROLE_IDS.values() else "0x" + word.hex()
+    number = int.from_bytes(word, "big")
+    return str(number) if number < _SMALL else f"{number:#x}"
+
+
+def _value(names: Names, kind: str, value: bytes) -> str:
     number = int.from_bytes(value, "big")
     if kind.startswith(("address", "contract")):
-        return names.of(str(to_checksum_address(value[-20:])))
+        return names.name_of(str(to_checksum_address(value[-20:])))
     if kind == "bool":
         return "true" if number else "false"
     if kind.startswith("uint") or kind.startswith("enum"):

@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING, Any
 from eth_utils import keccak
 
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.contract_types import GOVERNOR
 from ape_dao.core.errors import SimulationError
+from ape_dao.core.governance import Action, ProposalState
 from ape_dao.core.text import clean, text_bytes
 from ape_dao.proposals.describing import PROPOSER
 from ape_dao.proposals.onchain import is_id, read_proposals
-from ape_dao.sdk.governance import Action, ProposalState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ape_dao.core.chain.client import Chain
     from ape_dao.proposals.onchain import ChainProposal
 
-GOVERNOR = "DaoGovernor"
 OPEN = (ProposalState.PENDING, ProposalState.ACTIVE, ProposalState.SUCCEEDED, ProposalState.QUEUED)
 """States from which a proposal can still come to be executed."""
+_SHORTEST_ID = 4
+"""Digits."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Subject:
     """None while it is not on the chain."""
     proposer: str | None = None
     state: ProposalState | None = None
-    """Where it stood on the given chain."""
+    """Where it stood on the connected chain."""
     created: int = 0
     """Block of its creation; 0 while it is not on the chain."""
     executed: int = 0
@@ -64,9 +68,9 @@ class Subject:
     def lists(self) -> tuple[list[str], list[int], list[str]]:
         """Targets, values and calldata, as the governor's functions take them."""
         return (
-            [one.target for one in self.actions],
-            [one.value for one in self.actions],
-            ["0x" + one.calldata.hex() for one in self.actions],
+            [action.target for action in self.actions],
+            [action.value for action in self.actions],
+            ["0x" + action.calldata.hex() for action in self.actions],
         )
 
     def proposed_by(self, proposer: str) -> Subject:
@@ -79,7 +83,7 @@ class Subject:
         return {
             "targets": targets,
             "values": values,
-            "calldatas": [bytes.fromhex(one[2:]) for one in calldatas],
+            "calldatas": [bytes.fromhex(data[2:]) for data in calldatas],
             "descriptionHash": bytes(keccak(text_bytes(self.text))),
         }
 
@@ -96,27 +100,27 @@ class Subject:
 
 def proposals_on(chain: Chain, governor: str, start_block: int) -> list[Subject]:
     """Every proposal of the governor, in the order of creation."""
-    kit = artifact(GOVERNOR)
+    contract = artifact(GOVERNOR.name)
     return [
-        Subject.of(one, ProposalState(int(chain.read(kit, governor, "state", one.id))))
-        for one in read_proposals(governor, chain, start_block)
+        Subject.of(proposal, ProposalState(int(chain.read(contract, governor, "state", proposal.id))))
+        for proposal in read_proposals(governor, chain, start_block)
     ]
 
 
-def find(proposals: list[Subject], given: str) -> Subject:
-    """The proposal with the id `given`, decimal or 0x; the first digits are enough if no other begins so.
+def find(proposals: Sequence[Subject], id_text: str) -> Subject:
+    """The proposal with an id, decimal or 0x; the first digits are enough if no other begins so.
 
     Raises:
         SimulationError: There is none, or several.
     """
-    text = given.strip().lower().rstrip("…")
-    fitting = [one for one in proposals if is_id(text, one.id or 0)] or [
-        one for one in proposals if _begins(one.id or 0, text)
+    text = id_text.strip().lower().rstrip("…")
+    fitting = [proposal for proposal in proposals if is_id(text, proposal.id or 0)] or [
+        proposal for proposal in proposals if _begins(proposal.id or 0, text)
     ]
     if len(fitting) != 1:
-        known = ", ".join(f"0x{one.id:064x}"[:12] + "…" for one in proposals) or "none"
+        known = ", ".join(f"0x{proposal.id:064x}"[:12] + "…" for proposal in proposals) or "none"
         raise SimulationError(
-            f"{len(fitting)} proposals have the id {given}; this DAO has {known}. "
+            f"{len(fitting)} proposals have the id {id_text}; this DAO has {known}. "
             "Give more digits, or the name of a proposal file."
         )
     return fitting[0]
@@ -130,4 +134,4 @@ def title_of(text: str) -> str:
 
 def _begins(number: int, text: str) -> bool:
     digits = text.removeprefix("0x")
-    return len(digits) >= 4 and f"{number:064x}".startswith(digits)
+    return len(digits) >= _SHORTEST_ID and f"{number:064x}".startswith(digits)

@@ -1,4 +1,4 @@
-"""What a transaction did, as the node's tracers tell: calls, logs, storage, code, balances, hashed words."""
+"""What a transaction did, by the node's tracers: calls, logs, storage, code, balances, hashed words."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ape_dao.core.module import ZERO_ADDRESS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ape_dao.simulation.fork import Fork, Sent
+    from ape_dao.simulation.fork import Fork, MinedTransaction
 
 DELEGATING = ("DELEGATECALL", "CALLCODE")
 CREATING = ("CREATE", "CREATE2")
 _FAILED_CALL = bytes(keccak(text="FailedCall()")[:4])
-"""What OpenZeppelin's contracts say when a call fails without a word."""
+"""The error of OpenZeppelin's contracts for a call that fails without one."""
 MAX_HASHED_GAS = 6_000_000
 """Above it, entries of mappings keep their numbers: a tracer that looks at every step takes too long."""
 _HASHED = """{
@@ -112,38 +112,33 @@ class Trace:
     """What was hashed, by its hash."""
 
     @property
-    def created(self) -> tuple[str, ...]:
-        """Addresses that have code only since this transaction."""
-        return tuple(one.address for one in self.accounts if one.code_after and not one.code_before)
-
-    @property
     def touched(self) -> tuple[str, ...]:
         """Every address that took part, each once."""
-        found = [part for frame in self.root.walk() for part in (frame.caller, frame.target)]
-        found += [log.address for log in self.logs]
-        found += [slot.address for slot in self.slots]
-        found += [account.address for account in self.accounts]
-        return tuple(dict.fromkeys(found))
+        addresses = [address for frame in self.root.walk() for address in (frame.caller, frame.target)]
+        addresses += [log.address for log in self.logs]
+        addresses += [slot.address for slot in self.slots]
+        addresses += [account.address for account in self.accounts]
+        return tuple(dict.fromkeys(addresses))
 
 
-def read_trace(fork: Fork, sent: Sent) -> Trace:
-    """Everything about a transaction of the copy; what was hashed only for one that is worth the time."""
-    transaction = sent.hash
+def read_trace(fork: Fork, mined: MinedTransaction) -> Trace:
+    """Everything about a transaction; what was hashed only if it succeeded within `MAX_HASHED_GAS`."""
+    transaction = mined.hash
     calls = fork.rpc("debug_traceTransaction", transaction, {"tracer": "callTracer"})
     state = fork.rpc(
         "debug_traceTransaction",
         transaction,
         {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True}},
     )
-    is_quick = sent.succeeded and sent.gas_used <= MAX_HASHED_GAS
-    seen = fork.rpc("debug_traceTransaction", transaction, {"tracer": _HASHED}) if is_quick else []
-    hashed = [_bytes(one) for one in seen]
+    is_quick = mined.succeeded and mined.gas_used <= MAX_HASHED_GAS
+    texts = fork.rpc("debug_traceTransaction", transaction, {"tracer": _HASHED}) if is_quick else []
+    sources = [_bytes(text) for text in texts]
     return Trace(
         root=_frame(calls),
-        logs=tuple(_log(one) for one in sent.logs),
+        logs=tuple(_log(log) for log in mined.logs),
         slots=tuple(_slots(state["pre"], state["post"])),
         accounts=tuple(_accounts(state["pre"], state["post"])),
-        hashed={bytes(keccak(one)): one for one in hashed},
+        hashed={bytes(keccak(source)): source for source in sources},
     )
 
 
@@ -157,7 +152,7 @@ def _frame(data: Mapping[str, Any]) -> Frame:
         output=_bytes(data.get("output") or "0x"),
         error=data.get("error"),
         gas_used=int(data.get("gasUsed") or "0x0", 16),
-        calls=tuple(_frame(one) for one in data.get("calls") or ()),
+        calls=tuple(_frame(call) for call in data.get("calls") or ()),
     )
 
 

@@ -54,28 +54,29 @@ def transfers(trace: Trace) -> list[Transfer]:
 
 def balances(moved: Iterable[Transfer]) -> dict[tuple[str, str], int]:
     """What each account has more or less of each asset, by (account, asset)."""
-    found: dict[tuple[str, str], int] = {}
-    for one in moved:
-        amount = 1 if one.is_collectible else one.amount
-        found[one.sender, one.asset] = found.get((one.sender, one.asset), 0) - amount
-        found[one.receiver, one.asset] = found.get((one.receiver, one.asset), 0) + amount
-    return {key: amount for key, amount in found.items() if amount and key[0] != ZERO_ADDRESS}
+    sums: dict[tuple[str, str], int] = {}
+    for transfer in moved:
+        amount = 1 if transfer.is_collectible else transfer.amount
+        sender, receiver = (transfer.sender, transfer.asset), (transfer.receiver, transfer.asset)
+        sums[sender] = sums.get(sender, 0) - amount
+        sums[receiver] = sums.get(receiver, 0) + amount
+    return {key: amount for key, amount in sums.items() if amount and key[0] != ZERO_ADDRESS}
 
 
 def asset_facts(chain: Chain, moved: Iterable[Transfer], known: Mapping[str, str]) -> dict[str, AssetFacts]:
-    """Symbol and decimals of every asset that moved; a stranger's own word for itself never stands alone.
+    """Symbol and decimals of every asset that moved; what an unknown token calls itself never stands alone.
 
     Args:
         known: Names of the DAO's tokens, by address.
     """
-    found = {ETHER: AssetFacts("ETH", 18)}
-    for asset in dict.fromkeys(one.asset for one in moved if one.asset != ETHER):
+    assets = {ETHER: AssetFacts("ETH", 18)}
+    for asset in dict.fromkeys(transfer.asset for transfer in moved if transfer.asset != ETHER):
         facts = read_token(chain, asset)
         own = (facts.symbol or "")[:_MAX_SYMBOL]
         symbol = own if asset in known else f"{own} ({asset})".strip()
         decimals = facts.decimals or 0
-        found[asset] = AssetFacts(symbol, decimals if decimals <= _MAX_DECIMALS else 0)
-    return found
+        assets[asset] = AssetFacts(symbol, decimals if decimals <= _MAX_DECIMALS else 0)
+    return assets
 
 
 def _ether(trace: Trace) -> Iterator[Transfer]:

@@ -1,4 +1,4 @@
-"""Whose votes a simulation can cast: real holders, or a stand-in where they are too few.
+"""Whose votes a simulation can cast: real holders, or a stand-in where they have too few.
 
 The stand-in needs no tokens. While one transaction is mined, the source of votes runs other code, which gives
 everybody more votes than there are; then its own code is back. Nothing is written to its storage.
@@ -16,6 +16,7 @@ from eth_utils import keccak, to_checksum_address
 from ape_dao.core.chain.abi import signature
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.logs import LATEST, read_logs
+from ape_dao.core.contract_types import ESCROW
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -50,7 +51,7 @@ def strongest_holders(fork: Fork, votes: str, start_block: int, others: Collecti
         others: Accounts that never vote by themselves: the DAO's contracts, to which anybody may delegate.
             Whoever votes gets ether for it, and the treasury must keep what it has.
     """
-    locked = next(entry for entry in artifact("VotingEscrow").abi if entry.get("name") == "Locked")
+    locked = next(entry for entry in artifact(ESCROW.name).abi if entry.get("name") == "Locked")
     topics = ["0x" + keccak(text=text).hex() for text in (signature(locked), *_HOLDER_EVENTS)]
     query = {"address": votes, "fromBlock": hex(start_block), "toBlock": LATEST, "topics": [topics]}
     candidates: dict[str, None] = {}
@@ -59,19 +60,19 @@ def strongest_holders(fork: Fork, votes: str, start_block: int, others: Collecti
             candidates[str(to_checksum_address(topic[-40:]))] = None
     for address in others:
         candidates.pop(address, None)
-    ask = bytes(keccak(text="getVotes(address)")[:4])
-    answers = fork.calls([(votes, ask + encode(["address"], [one])) for one in candidates])
-    found = [
+    get_votes = bytes(keccak(text="getVotes(address)")[:4])
+    answers = fork.calls([(votes, get_votes + encode(["address"], [address])) for address in candidates])
+    voters = [
         Voter(address, int.from_bytes(answer, "big"))
         for address, answer in zip(candidates, answers, strict=True)
         if answer
     ]
-    return sorted((one for one in found if one.votes), key=lambda one: -one.votes)[:MAX_VOTERS]
+    return sorted((voter for voter in voters if voter.votes), key=lambda voter: -voter.votes)[:MAX_VOTERS]
 
 
 @contextmanager
 def borrowed_votes(fork: Fork, votes: str) -> Iterator[None]:
-    """Whoever asks `votes` inside gets the stand-in's answer."""
+    """Inside, the source `votes` says that everybody has more votes than there are."""
     code = fork.code(votes)
     fork.rpc("anvil_setCode", votes, "0x" + _STAND_IN_CODE.hex())
     try:

@@ -11,7 +11,7 @@ from ape_dao.core.deployment.record import load_record, record_path
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.governance import Action, propose
 from utils.cli import run_command, use_connection
-from utils.simulation import build_home
+from utils.simulation import deploy_example
 
 COMMANDS = Path(__file__).parents[2] / "docs" / "commands.md"
 PROPOSALS = Path(__file__).parents[1] / "e2e" / "proposals"
@@ -20,7 +20,7 @@ GOOD, BAD = PROPOSALS / "benign-share-revenue.yaml", PROPOSALS / "hostile-hidden
 
 @pytest.fixture(scope="module")
 def simulate_folder(chain, contracts, accounts, deployer, alice, bob, carol, tmp_path_factory):
-    cast = {
+    members = {
         "deployer": deployer,
         "community": alice,
         "second": bob,
@@ -28,10 +28,10 @@ def simulate_folder(chain, contracts, accounts, deployer, alice, bob, carol, tmp
         "builder": accounts[8],
     }
     folder = tmp_path_factory.mktemp("deployments")
-    home = build_home(chain, contracts, cast, folder)
+    example = deploy_example(chain, contracts, members, folder)
     path = record_path("local", "token-metrics", folder)
     if not path.exists():
-        home.record.save(path)
+        example.record.save(path)
     return folder
 
 
@@ -89,7 +89,7 @@ def test_simulate__json__stable_shape(simulate):
     assert list(data) == re.findall(r"`(\w+)`", row)
     assert data["verdict"] == "critical"
     assert data["findings"][0]["grade"] == "critical"
-    (gained,) = [one for one in data["powers"] if one["area"] == "role"]
+    (gained,) = [power for power in data["powers"] if power["area"] == "role"]
     assert (gained["name"], gained["before"], gained["after"]) == ("PROPOSER_ROLE", False, True)
 
 

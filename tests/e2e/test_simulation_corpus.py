@@ -7,8 +7,8 @@ import pytest
 
 from ape_dao.proposals import Registry, load_proposal
 from ape_dao.sdk.governance import propose
-from ape_dao.simulation import Grade, simulate
-from utils.simulation import build_home
+from ape_dao.simulation import Severity, simulate
+from utils.simulation import deploy_example
 
 FOLDER = Path(__file__).parent / "proposals"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -16,15 +16,15 @@ HEAD = re.compile(r"# (benign|hostile)(?:, with the text of (\S+\.yaml))?(?:: ([
 
 
 @pytest.fixture(scope="module")
-def corpus_home(chain, contracts, accounts, deployer, alice, bob, carol, tmp_path_factory):
-    cast = {
+def corpus_dao(chain, contracts, accounts, deployer, alice, bob, carol, tmp_path_factory):
+    members = {
         "deployer": deployer,
         "community": alice,
         "second": bob,
         "guardian": carol,
         "builder": accounts[8],
     }
-    return build_home(chain, contracts, cast, tmp_path_factory.mktemp("deployments"))
+    return deploy_example(chain, contracts, members, tmp_path_factory.mktemp("deployments"))
 
 
 def test_corpus__is_as_large_as_promised():
@@ -35,25 +35,25 @@ def test_corpus__is_as_large_as_promised():
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_simulate__corpus(corpus_home, chain, alice, file):
+def test_simulate__corpus(corpus_dao, chain, alice, file):
     """GV-19, GV-21, TL-04: what matters is found wherever it is hidden."""
     verdict, text_of, rule = HEAD.match(file.read_text("utf-8")).groups()
-    proposal, home = load_proposal(file), corpus_home
-    given = proposal
+    proposal, example = load_proposal(file), corpus_dao
+    subject = proposal
     if text_of is not None:
-        registry = Registry.of(home.dao)
-        words = load_proposal(FOLDER / text_of).description(registry, alice.address)
+        registry = Registry.of(example.dao)
+        text = load_proposal(FOLDER / text_of).description(registry, alice.address)
         actions = proposal.encode(registry)
-        made = propose(home.dao, actions, words.partition("\n#proposer=")[0], sender=alice)
-        given = hex(made.id)
+        proposed = propose(example.dao, actions, text.partition("\n#proposer=")[0], sender=alice)
+        subject = hex(proposed.id)
     height = chain.blocks.height
-    found = simulate(chain.provider, home.house, given, with_others=False)
-    critical = {one.rule for one in found.findings if one.grade == Grade.CRITICAL}
-    told = [(one.grade.name, one.rule, one.what) for one in found.findings]
+    simulation = simulate(chain.provider, example.simulated, subject, with_others=False)
+    critical = {finding.rule for finding in simulation.findings if finding.severity == Severity.CRITICAL}
+    findings = [(finding.severity.name, finding.rule, finding.what) for finding in simulation.findings]
     if verdict == "benign":
-        assert not critical, told
-        assert found.document["outcome"]["ending"] == "executed"
-        assert found.document["outcome"]["votes"] == "holders"
+        assert not critical, findings
+        assert simulation.report.outcome.ending == "executed"
+        assert simulation.report.outcome.votes == "holders"
     else:
-        assert rule in critical, told
+        assert rule in critical, findings
     assert chain.blocks.height == height

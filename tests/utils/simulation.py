@@ -1,4 +1,4 @@
-"""A DAO with a treasury, holders, a guardian and modules of its own, for simulations.
+"""A DAO with a treasury, holders, a guardian and contracts outside that it owns, for simulations.
 
 Whatever proposal files name by an address stands at the same address every time.
 """
@@ -17,7 +17,7 @@ from ape_dao.core.spec import parse_spec
 from ape_dao.sdk import staking
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.deployment import deploy
-from ape_dao.simulation import House, house_of
+from ape_dao.simulation import SimulatedDao
 from utils.deployment import token_metrics
 
 if TYPE_CHECKING:
@@ -39,18 +39,18 @@ TREASURY_ETHER = 10 * WHOLE
 
 
 @dataclass(frozen=True)
-class Home:
+class ExampleDao:
     """The deployed DAO."""
 
     record: Record
-    house: House
+    simulated: SimulatedDao
     dao: Dao
     usdc: Any
 
 
-def build_home(
+def deploy_example(
     chain: ChainManager, contracts: Contracts, accounts: dict[str, AccountAPI], folder: Path
-) -> Home:
+) -> ExampleDao:
     """Deploy it. ``accounts``: deployer, community (with the first locks), second, guardian, builder."""
     deployer, community = accounts["deployer"], accounts["community"]
     local = Chain(chain.provider)
@@ -67,12 +67,12 @@ def build_home(
     staking.create_lock(dao, 8_000_000 * WHOLE, end, sender=community)
     staking.create_lock(dao, 2_000_000 * WHOLE, end, sender=accounts["second"])
     dao.escrow.setOperator(dao.timelock, True, sender=community)
-    _build_modules(chain, contracts, dao, deployer, accounts["builder"])
+    _deploy_outside_contracts(chain, contracts, dao, deployer, accounts["builder"])
     chain.mine(timestamp=chain.pending_timestamp + 10)
-    return Home(record, house_of(record), dao, usdc)
+    return ExampleDao(record, SimulatedDao.from_record(record), dao, usdc)
 
 
-def _build_modules(
+def _deploy_outside_contracts(
     chain: ChainManager, contracts: Contracts, dao: Dao, deployer: AccountAPI, builder: AccountAPI
 ) -> None:
     """A vault that the DAO owns, a proxy that it administers, code for it, a stranger's timelock."""

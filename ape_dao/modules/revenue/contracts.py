@@ -49,6 +49,7 @@ DISTRIBUTOR = ContractType(
             "recipientOf",
             ("account",),
             "receiver",
+            label="receiver",
             title="recipientOf {account}",
             giver="account",
             absent=(ITSELF,),

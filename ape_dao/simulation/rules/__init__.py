@@ -1,1 +1,1 @@
-"""The rules by which a simulation is judged, one subject a file. Each takes a `Scene` and yields findings."""
+"""The rules of the core: what there is to say about a run, by what it is about."""

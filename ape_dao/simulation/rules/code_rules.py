@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
-from ape_dao.simulation.findings import Finding, Grade
-from ape_dao.simulation.powers import IMPLEMENTATION
+from ape_dao.simulation.display import age
+from ape_dao.simulation.powers import IMPLEMENTATION_SLOT
+from ape_dao.simulation.rule import critical, note, warning
 from ape_dao.simulation.rules.money_rules import instructions
-from ape_dao.simulation.scene import Standing
 from ape_dao.simulation.trace import CREATING, DELEGATING
-from ape_dao.simulation.words import age
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.simulation.scene import Scene
+    from ape_dao.core.findings import Finding
+    from ape_dao.simulation.context import RunContext
     from ape_dao.simulation.trace import Frame
 
-_REFUSE = "Vote against it, unless the code was read and compared with its source."
-_YOUNG_DAYS = 7
+_READ_FIRST = "Vote against it, unless the code was read and compared with its source."
+_YOUNG = 7 * units.DAY
 _SELFDESTRUCT = 0xFF
 _MASTER_COPY = bytes.fromhex("a619486e")
 """`masterCopy()`: the proxy of a Safe answers it itself, with the code that it runs."""
@@ -28,122 +28,110 @@ _NEAR_LIMIT = 8, 10
 """From this part of the limit on, a transaction is close to it."""
 
 
-def judge_code(scene: Scene) -> Iterator[Finding]:
+def judge_code(context: RunContext) -> Iterator[Finding]:
     """Targets, what ran inside them, and the gas of it all."""
-    yield from _targets(scene)
-    trace = scene.performance.life.trace
+    yield from _targets(context)
+    trace = context.run.lifecycle.trace
     if trace is not None:
         for frame in trace.root.walk():
-            yield from _frame(scene, frame)
-    yield from _gas(scene)
+            yield from _frame(context, frame)
+    yield from _gas(context)
 
 
-def _targets(scene: Scene) -> Iterator[Finding]:
-    targets = {call.target: call for call in scene.all_calls() if call.calldata}
-    before = scene.codes_before(targets)
+def _targets(context: RunContext) -> Iterator[Finding]:
+    targets = {call.target: call for call in context.all_calls() if call.calldata}
+    codes = context.codes_before(targets)
     for target, call in targets.items():
-        code = before[target]
-        if not code:
-            yield Finding(
+        if not codes[target]:
+            yield critical(
                 "target-without-code",
-                Grade.CRITICAL,
-                f"{call.function or 'Calldata'} is sent to {scene.who(target)}: there is no code, "
-                "so nothing happens, or whatever is put there later.",
+                f"{call.function or 'Calldata'} is sent to {context.who(target)}, where there is no code: "
+                "nothing happens, or whatever is deployed there later.",
                 "Vote against it: the address is wrong, or a trap.",
             )
-        elif scene.names.artifact(target) is None:
-            yield from _foreign(scene, target, code)
+        elif context.names.artifact(target) is None:
+            yield from _foreign_code(context, target, codes[target])
 
 
-def _foreign(scene: Scene, target: str, code: bytes) -> Iterator[Finding]:
+def _foreign_code(context: RunContext, target: str, code: bytes) -> Iterator[Finding]:
     """Code that is not the kit's."""
-    who = scene.who(target)
-    subject, fork = scene.subject, scene.fork
+    who = context.who(target)
+    subject, fork = context.subject, context.fork
     if subject.created:
         (old,) = fork.codes([target], subject.created).values()
         if old != code:
-            yield Finding(
+            yield critical(
                 "code-changed-since-creation",
-                Grade.CRITICAL,
-                f"{who} has other code than when the proposal was made.",
+                f"The code of {who} is not what it was when the proposal was created.",
                 "Vote against it: what the voters read is not what runs.",
             )
             return
-    born = fork.creation_block(target)
-    seconds = fork.start_time - fork.block_time(born) if born else None
-    if seconds is not None and seconds < _YOUNG_DAYS * units.DAY:
-        yield Finding(
-            "code-just-created",
-            Grade.WARNING,
-            f"{who} was created {age(seconds)}.",
-            _REFUSE,
-        )
-    if target not in {one.address for one in scene.registry.assets}:
-        yield Finding(
+    created = fork.creation_block(target)
+    seconds = fork.start_time - fork.block_time(created) if created else None
+    if seconds is not None and seconds < _YOUNG:
+        yield warning("code-just-created", f"{who} was deployed {age(seconds)}.", _READ_FIRST)
+    if target not in {asset.address for asset in context.registry.assets}:
+        yield note(
             "code-unknown",
-            Grade.NOTE,
-            f"{who}: the code is not of the kit; nobody compared it here.",
-            _REFUSE,
+            f"The code of {who} is not the kit's; the simulation has nothing to compare it with.",
+            _READ_FIRST,
         )
     if any(opcode == _SELFDESTRUCT for opcode, _ in instructions(_without_metadata(code))):
-        yield Finding("can-selfdestruct", Grade.WARNING, f"The code of {who} may destroy itself.", _REFUSE)
+        yield warning("can-selfdestruct", f"The code of {who} may destroy itself.", _READ_FIRST)
 
 
-def _frame(scene: Scene, frame: Frame) -> Iterator[Finding]:
+def _frame(context: RunContext, frame: Frame) -> Iterator[Finding]:
     if frame.kind == "SELFDESTRUCT":
-        yield Finding(
+        caller, receiver = context.who(frame.caller), context.who(frame.target)
+        yield critical(
             "selfdestruct",
-            Grade.CRITICAL,
-            f"{scene.who(frame.caller)} destroys itself and sends what it has to {scene.who(frame.target)}.",
+            f"{caller} destroys itself and sends its ether to {receiver}.",
             "Vote against it, unless that is what the proposal is for.",
         )
     elif frame.kind in DELEGATING and frame.caller != frame.target:
-        runs = f"{scene.who(frame.target)} runs as {scene.names.both(frame.caller)}, with all of its powers."
-        if scene.standing(frame.caller) == Standing.DAO:
-            yield Finding("delegatecall-by-the-dao", Grade.CRITICAL, runs, _REFUSE)
-        elif _is_proxy_of(scene, frame):
-            yield Finding("proxy-runs-code", Grade.NOTE, runs, "Read that code too.")
+        caller, code = context.names.with_address(frame.caller), context.who(frame.target)
+        what = f"{caller} runs the code of {code}, which can do everything that {caller} can."
+        if context.is_ours(frame.caller):
+            yield critical("delegatecall-by-the-dao", what, _READ_FIRST)
+        elif _is_proxy_of(context, frame):
+            yield note("proxy-runs-code", what, "Read that code too.")
         else:
-            yield Finding("delegatecall", Grade.WARNING, runs, _REFUSE)
+            yield warning("delegatecall", what, _READ_FIRST)
     elif frame.kind in CREATING and frame.error is None:
-        yield Finding(
-            "contract-created",
-            Grade.NOTE,
-            f"{scene.names.both(frame.caller)} creates a contract at {frame.target}.",
-            "Read its code.",
+        caller = context.names.with_address(frame.caller)
+        yield note(
+            "contract-created", f"{caller} creates a contract at {frame.target}.", "Read the new code."
         )
 
 
-def _is_proxy_of(scene: Scene, frame: Frame) -> bool:
+def _is_proxy_of(context: RunContext, frame: Frame) -> bool:
     """Whether a proxy runs the code that it always runs."""
-    slot = f"{IMPLEMENTATION:#066x}"
-    before = scene.performance.life.before
-    (word,) = scene.fork.rpc_many([("eth_getStorageAt", [frame.caller, slot, hex(before)])])
-    (answer,) = scene.fork.calls([(frame.caller, _MASTER_COPY)], before)
+    slot = f"{IMPLEMENTATION_SLOT:#066x}"
+    before = context.run.lifecycle.before
+    (word,) = context.fork.rpc_many([("eth_getStorageAt", [frame.caller, slot, hex(before)])])
+    (answer,) = context.fork.calls([(frame.caller, _MASTER_COPY)], before)
     words = (bytes.fromhex((word or "0x")[2:]), answer or b"")
-    return int(frame.target, 16) in [int.from_bytes(one, "big") for one in words]
+    return int(frame.target, 16) in [int.from_bytes(value, "big") for value in words]
 
 
-def _gas(scene: Scene) -> Iterator[Finding]:
-    life = scene.performance.life
-    if life.execution is None:
+def _gas(context: RunContext) -> Iterator[Finding]:
+    lifecycle = context.run.lifecycle
+    if lifecycle.execution is None:
         return
-    used = life.execution.gas_used
+    used = lifecycle.execution.gas_used
     part, whole = _NEAR_LIMIT
-    limit = f"a transaction has at most {MAX_TRANSACTION_GAS:,}"
-    if life.needs_more_gas:
-        yield Finding(
+    what = f"Executing takes {used:,} gas; a transaction can have at most {MAX_TRANSACTION_GAS:,}."
+    if lifecycle.needs_more_gas:
+        yield critical(
             "too-much-gas",
-            Grade.CRITICAL,
-            f"Executing takes {used:,} gas; {limit}.",
-            "Vote against it: it can never be executed. Divide it into several proposals.",
+            what,
+            "Vote against it: it can never be executed. Split it into several proposals.",
         )
     elif used * whole > MAX_TRANSACTION_GAS * part:
-        yield Finding(
+        yield warning(
             "much-gas",
-            Grade.WARNING,
-            f"Executing takes {used:,} gas; {limit}.",
-            "A little more state in the meantime, and it cannot be executed: divide it.",
+            what,
+            "Split it into several proposals: with a little more state it can no longer be executed.",
         )
 
 

@@ -7,134 +7,131 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.core.chain.abi import encode_call
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.contract_types import KIND_NAMES, OPTIMISTIC
-from ape_dao.simulation.findings import Finding, Grade
-from ape_dao.simulation.powers import kind_number
+from ape_dao.core.contract_types import ESCROW, GOVERNOR, KIND_NAMES, KINDS, OPTIMISTIC, TIMELOCK
+from ape_dao.simulation.powers import RULES_VIEW
+from ape_dao.simulation.rule import critical, warning
 from ape_dao.simulation.rules.kind_rules import counting
 from ape_dao.simulation.rules.money_rules import own_locks
-from ape_dao.simulation.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ape_dao.core.findings import Finding
+    from ape_dao.simulation.context import RunContext
+    from ape_dao.simulation.fork import MinedTransaction
     from ape_dao.simulation.powers import Change
-    from ape_dao.simulation.scene import Scene
 
 _REFUSE = "Vote against it: the DAO could not take it back."
 _QUOTA_WINDOW = 30 * units.DAY
 """`IProposalKinds.QUOTA_WINDOW`: who has used up its quota can propose again after it."""
 _LONGEST = 90 * units.DAY
-_MOST_QUORUM, _MOST_MARGIN = 5_000, 6_700
+_HIGHEST_QUORUM, _HIGHEST_MARGIN = 5_000, 6_700
 """Basis points: more than half of all power, or more than five votes for each vote against."""
 _MOST_GROWTH = 4, 3
-"""Power that grows to this many times what it was takes the quorum out of the reach of those who vote."""
-_BARS = {
+"""Power that grows to this many times what it was puts the quorum out of the reach of those who vote."""
+_HIGHEST = {
     "getMinDelay": _LONGEST,
     "votingDelay": _LONGEST,
     "votingPeriod": _LONGEST,
-    "quorumBps": _MOST_QUORUM,
-    "decisionBps": _MOST_MARGIN,
+    "quorumBps": _HIGHEST_QUORUM,
+    "decisionBps": _HIGHEST_MARGIN,
 }
+"""Of settings of the timelock and rules of kinds: above it hardly anything can be decided."""
 
 
-def judge_deadlocks(scene: Scene) -> Iterator[Finding]:
+def judge_deadlocks(context: RunContext) -> Iterator[Finding]:
     """Rules that nobody can meet."""
-    for change in scene.effects.powers:
-        if change.area == "setting" and change.contract in _deciding(scene):
-            yield from _bar(scene, change)
-    yield from _proposers(scene)
-    yield from _own_lock(scene)
+    for change in context.effects.powers:
+        if context.is_ours(change.contract) and (
+            change.is_of(TIMELOCK, "getMinDelay") or change.is_of(KINDS, RULES_VIEW)
+        ):
+            yield from _out_of_reach(context, change)
+    yield from _proposers(context)
+    yield from _own_lock(context)
 
 
-def _deciding(scene: Scene) -> tuple[str, ...]:
-    return tuple(scene.names.dao[key] for key in ("timelock", "kinds") if key in scene.names.dao)
-
-
-def _bar(scene: Scene, change: Change) -> Iterator[Finding]:
-    """One bar that is set too high."""
-    kind, _, name = change.name.rpartition(".")
-    most = _BARS.get(name)
-    if most is None or change.before is None or change.after is None:
+def _out_of_reach(context: RunContext, change: Change) -> Iterator[Finding]:
+    highest = _HIGHEST.get(change.member or change.view)
+    if highest is None or change.before is None or change.after is None:
         return
-    if not max(most, int(change.before)) < int(change.after):
+    if int(change.after) <= max(highest, int(change.before)):
         return
-    if name == "decisionBps" and counting(scene, kind) == OPTIMISTIC:
+    if change.member == "decisionBps" and counting(context, change.arguments["kind"]) == OPTIMISTIC:
         return  # a veto, which is judged by itself
-    yield Finding(
+    contract, label = context.names.name_of(change.contract), context.display.label(change)
+    before, after = context.display.before(change), context.display.after(change)
+    yield critical(
         "out-of-reach",
-        Grade.CRITICAL,
-        f"{scene.names.of(change.contract)}: {change.name} rises from {shown(name, change.before)} to "
-        f"{shown(name, change.after)}: hardly anything could be decided any more.",
+        f"{contract}: {label} rises from {before} to {after}: hardly any proposal could pass any more.",
         _REFUSE,
     )
 
 
-def _proposers(scene: Scene) -> Iterator[Finding]:
+def _proposers(context: RunContext) -> Iterator[Finding]:
     """Whether one of the holders can still propose a change of the rules, as one of them could before."""
-    life = scene.performance.life
-    if not life.is_executed or life.execution is None or "kinds" not in scene.names.dao:
+    lifecycle = context.run.lifecycle
+    execution = lifecycle.execution
+    if not lifecycle.is_executed or execution is None or KINDS.key not in context.contracts:
         return
-    if _somebody_can(scene, life.before) and not _somebody_can(scene, life.execution.block):
-        yield Finding(
+    if _somebody_can(context, execution, lifecycle.before) and not _somebody_can(
+        context, execution, execution.block
+    ):
+        yield critical(
             "nobody-can-propose",
-            Grade.CRITICAL,
             "None of the strongest holders can propose a change of the DAO's rules any more.",
             _REFUSE,
         )
 
 
-def _somebody_can(scene: Scene, block: int) -> bool:
-    execution = scene.performance.life.execution
-    assert execution is not None  # noqa: S101 - the caller looked
-    governor, table = scene.names.dao["governor"], scene.names.dao["kinds"]
+def _somebody_can(context: RunContext, execution: MinedTransaction, block: int) -> bool:
+    """Whether a holder can propose a change of the rules in the state after `block`, now or a month later."""
+    governor, table = context.contracts[GOVERNOR.key], context.contracts[KINDS.key]
     kinds = {
-        kind_number(one.name.partition(".")[0])
-        for one in scene.effects.powers
-        if one.contract == table and "." in one.name
+        change.arguments["kind"]
+        for change in context.effects.powers
+        if change.contract == table and change.is_of(KINDS, RULES_VIEW)
     }
-    change = encode_call(artifact("ProposalKinds").abi, "setQuotas", {"newQuotas": []}, "ProposalKinds")
-    calls = [
-        (
-            governor,
-            encode_call(
-                artifact("DaoGovernor").abi,
-                "proposeKind",
-                {"kind": kind, "targets": [table], "values": [0], "calldatas": [change], "description": ""},
-                "DaoGovernor",
-            ),
+    calldata = encode_call(artifact(KINDS.name).abi, "setQuotas", {"newQuotas": []}, KINDS.name)
+    proposals = [
+        encode_call(
+            artifact(GOVERNOR.name).abi,
+            "proposeKind",
+            {"kind": kind, "targets": [table], "values": [0], "calldatas": [calldata], "description": ""},
+            GOVERNOR.name,
         )
         for kind in sorted(kinds.union(range(len(KIND_NAMES))))
     ]
     return any(
         answer is not None
-        for voter in scene.voters
+        for voter in context.voters
         for time in (execution.time, execution.time + _QUOTA_WINDOW)
-        for answer in scene.fork.calls(calls, block, time, voter.address)
+        for answer in context.fork.calls(
+            [(governor, proposal) for proposal in proposals], block, time, voter.address
+        )
     )
 
 
-def _own_lock(scene: Scene) -> Iterator[Finding]:
+def _own_lock(context: RunContext) -> Iterator[Finding]:
     """Power that the treasury makes for itself: it counts for every quorum, and nobody votes with it."""
-    locked = own_locks(scene, scene.names.dao["token"])
+    token, escrow = context.contracts["token"], context.contracts[ESCROW.key]
+    locked = own_locks(context, token)
     supply = next(
         (
-            one
-            for one in scene.effects.powers
-            if one.contract == scene.names.dao["escrow"] and one.name == "totalSupply"
+            change
+            for change in context.effects.powers
+            if change.contract == escrow and change.is_of(ESCROW, "totalSupply")
         ),
         None,
     )
     if not locked or supply is None:
         return
-    part, whole = _MOST_GROWTH
-    grows = int(supply.after) * whole >= int(supply.before) * part
-    yield Finding(
-        "treasury-locked",
-        Grade.CRITICAL if grows else Grade.WARNING,
-        f"The DAO locks {scene.amount(scene.names.dao['token'], locked)} for itself; all power grows from "
-        f"{units.format_amount(int(supply.before))} to {units.format_amount(int(supply.after))}, "
-        "and the quorum with it.",
-        "Vote against it: those who vote may never reach the quorum again."
-        if grows
-        else "Ask what it is for.",
+    what = (
+        f"The DAO locks {context.amount(token, locked)} for itself; all power grows from "
+        f"{context.display.before(supply)} to {context.display.after(supply)}, and the quorum with it."
     )
+    part, whole = _MOST_GROWTH
+    if int(supply.after) * whole >= int(supply.before) * part:
+        advice = "Vote against it: those who vote may never reach the quorum again."
+        yield critical("treasury-locked", what, advice)
+    else:
+        yield warning("treasury-locked", what, "Ask what it is for.")

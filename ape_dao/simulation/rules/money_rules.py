@@ -7,25 +7,24 @@ from typing import TYPE_CHECKING
 from eth_utils import keccak
 
 from ape_dao.core import units
-from ape_dao.core.contract_types import contract_name
-from ape_dao.simulation.findings import Finding, Grade
-from ape_dao.simulation.scene import Standing
+from ape_dao.core.contract_types import contract_type
+from ape_dao.core.findings import Finding, Severity
+from ape_dao.simulation.context import Standing
+from ape_dao.simulation.rule import critical, warning
 from ape_dao.simulation.transfers import ETHER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.simulation.scene import Scene
+    from ape_dao.core.module import ContractType
+    from ape_dao.simulation.context import RunContext
     from ape_dao.simulation.transfers import Transfer
 
 _WARNING_BPS, _CRITICAL_BPS = 1_000, 5_000
 """Part of what the treasury held of an asset that leaves the DAO."""
 _MINT_SHARES = 50, 10
 """Parts of the supply: minting more than a fiftieth is a warning, more than a tenth is critical."""
-_FOR_OTHERS = ("VotingEscrow", "RevenueDistributor", "MerkleAirdrop", "VestingGrant")
-"""Contracts of the DAO whose money belongs to lockers, stakers, lists and beneficiaries."""
-_STUCK = ("token", "governor", "escrow", "kinds", "score", "genesis")
-"""Contracts of the DAO from which tokens that were just sent there never come out."""
+_WRAPPED_ETHER = "WETH9"
 _PULL = bytes(keccak(text="transferFrom(address,address,uint256)")[:4])
 _USING = tuple(
     bytes(keccak(text=text)[:4])
@@ -40,195 +39,207 @@ _DELEGATECALL = 0xF4
 _PUSH1, _PUSH32 = 0x60, 0x7F
 
 
-def judge_money(scene: Scene) -> Iterator[Finding]:
+def judge_money(context: RunContext) -> Iterator[Finding]:
     """Every movement, and the sums."""
-    token = scene.names.dao["token"]
-    for one in scene.effects.transfers:
-        is_minted = one.asset == token and scene.standing(one.sender) == Standing.NOBODY
-        if is_minted or scene.standing(one.sender) == Standing.DAO:
-            yield from _arrival(scene, one)
-    yield from _losses(scene)
-    yield from _supply(scene)
-    life = scene.performance.life
-    if life.ether_brought:
-        yield Finding(
+    token = context.contracts["token"]
+    for transfer in context.effects.transfers:
+        is_minted = transfer.asset == token and context.is_nobody(transfer.sender)
+        if is_minted or context.is_ours(transfer.sender):
+            yield from _arrival(context, transfer)
+    yield from _losses(context)
+    yield from _supply(context)
+    missing = context.run.lifecycle.ether_brought
+    if missing:
+        yield warning(
             "ether-missing",
-            Grade.WARNING,
-            f"The treasury has {scene.amount(ETHER, life.ether_brought)} too little: "
-            "who executes it has to send that along.",
+            f"The treasury lacks {context.amount(ETHER, missing)}: the execution has to bring that along.",
             "Fund the treasury first, or agree on who pays.",
         )
 
 
-def _arrival(scene: Scene, one: Transfer) -> Iterator[Finding]:
+def _arrival(context: RunContext, transfer: Transfer) -> Iterator[Finding]:
     """Whether the receiver can use what it gets."""
-    amount, receiver = scene.amount(one.asset, one.amount), scene.who(one.receiver)
-    standing = scene.standing(one.receiver)
-    if one.receiver == one.asset:
-        yield Finding(
+    amount, receiver = context.amount(transfer.asset, transfer.amount), context.who(transfer.receiver)
+    standing = context.standing(transfer.receiver)
+    if transfer.receiver == transfer.asset:
+        yield critical(
             "token-to-itself",
-            Grade.CRITICAL,
             f"{amount} are sent to the token's own contract, where nobody can ever move them.",
             "Vote against it: the address is wrong.",
         )
-    elif standing == Standing.DAO and scene.names.key_of(one.receiver) in _STUCK:
-        if one.asset == ETHER or not _was_pulled(scene, one):
-            yield Finding(
+    elif standing == Standing.DAO and _keeps_transfers(context, transfer.receiver):
+        if transfer.asset == ETHER or not _was_pulled(context, transfer):
+            yield critical(
                 "money-stuck",
-                Grade.CRITICAL,
                 f"{amount} are sent to {receiver}, which cannot send them on.",
                 "Vote against it: the money would be lost.",
             )
-    elif standing in (Standing.CONTRACT, Standing.KIT) and one.asset != ETHER:
-        code = scene.names.code(one.receiver)
-        if not can_use_tokens(code) and not _was_pulled(scene, one):
-            yield Finding(
+    elif standing in (Standing.CONTRACT, Standing.KIT) and transfer.asset != ETHER:
+        code = context.names.code(transfer.receiver)
+        if not can_use_tokens(code) and not _was_pulled(context, transfer):
+            yield warning(
                 "receiver-cannot-use-tokens",
-                Grade.WARNING,
                 f"{amount} go to {receiver}, whose code never moves tokens.",
                 "Ask who can take them out again.",
             )
     elif standing == Standing.FRESH:
-        yield Finding(
+        yield warning(
             "fresh-receiver",
-            Grade.WARNING,
             f"{amount} go to {receiver}.",
             "Have the receiver prove that it has the key, with a transaction from that address.",
         )
 
 
-def _losses(scene: Scene) -> Iterator[Finding]:
+def _losses(context: RunContext) -> Iterator[Finding]:
     """How much of each asset leaves the DAO, or goes to contracts that hold it for others."""
     left: dict[str, int] = {}
     spent: dict[str, int] = {}
-    for (account, asset), amount in scene.effects.balances.items():
-        if scene.standing(account) == Standing.DAO:
+    for (account, asset), amount in context.effects.balances.items():
+        if context.is_ours(account):
             left[asset] = left.get(asset, 0) - amount
-            if account == scene.timelock and _goes_to_others(scene, asset):
-                spent[asset] = -amount - own_locks(scene, asset)
+            if account == context.timelock and _goes_to_others(context, asset):
+                spent[asset] = -amount - own_locks(context, asset)
     for asset, outside in left.items():
-        outside -= _burned(scene, asset) + _wrapped(scene, asset)
+        outside -= _burned(context, asset) + _wrapped(context, asset)
         inside = spent.get(asset, 0)
         if outside <= 0 and inside <= 0:
             continue
-        had, amount = held(scene, asset), max(outside, inside)
-        grade = graded(amount, had)
-        share = units.format_percent(_share(amount, had))
+        before, amount = held(context, asset), max(outside, inside)
+        severity = severity_of_loss(amount, before)
         how = "leave the DAO" if outside >= inside else "go from the treasury to members"
+        share = units.share(amount, before or amount)
+        is_small = severity == Severity.NOTE
         yield Finding(
             "money-leaves",
-            grade,
-            f"{scene.amount(asset, amount)} {how}, {share} of what its treasury had.",
-            "Check every receiver, and ask why it is so much." if grade else "Check the receivers.",
+            severity,
+            f"{context.amount(asset, amount)} {how}, {share} of what the treasury had.",
+            "Check the receivers." if is_small else "Check every receiver, and ask why it is so much.",
         )
 
 
-def _supply(scene: Scene) -> Iterator[Finding]:
+def _supply(context: RunContext) -> Iterator[Finding]:
     """What is minted and what is burned of the DAO's token; the two may leave the supply as it was."""
-    token = scene.names.dao["token"]
-    moved = [one for one in scene.effects.transfers if one.asset == token]
-    minted = sum(one.amount for one in moved if scene.standing(one.sender) == Standing.NOBODY)
-    burned = sum(one.amount for one in moved if scene.standing(one.receiver) == Standing.NOBODY)
+    token = context.contracts["token"]
+    moved = [transfer for transfer in context.effects.transfers if transfer.asset == token]
+    minted = sum(transfer.amount for transfer in moved if context.is_nobody(transfer.sender))
+    burned = sum(transfer.amount for transfer in moved if context.is_nobody(transfer.receiver))
     if burned:
-        grade = graded(burned, held(scene, token))
-        advice = "Ask why: they never come back." if grade else "Nothing."
-        yield Finding("tokens-burned", grade, f"{scene.amount(token, burned)} are burned.", advice)
+        severity = severity_of_loss(burned, held(context, token))
+        advice = "Nothing." if severity == Severity.NOTE else "Ask why: they never come back."
+        yield Finding("tokens-burned", severity, f"{context.amount(token, burned)} are burned.", advice)
     if minted:
-        supply = _number(scene, token, "totalSupply()")
-        warning, critical = (supply // part for part in _MINT_SHARES)
-        grade = Grade.CRITICAL if minted > critical else Grade.WARNING if minted > warning else Grade.NOTE
-        share = units.format_percent(minted * units.BASIS_POINTS // max(1, supply))
-        yield Finding(
-            "tokens-minted",
-            grade,
-            f"{scene.amount(token, minted)} are minted, {share} of the supply.",
-            "Find out who gets them." if grade else "Nothing.",
-        )
+        supply = _number(context, token, "totalSupply()")
+        severity, share = _severity_of_minting(minted, supply), units.share(minted, max(1, supply))
+        what = f"{context.amount(token, minted)} are minted, {share} of the supply."
+        advice = "Nothing." if severity == Severity.NOTE else "Find out who gets them."
+        yield Finding("tokens-minted", severity, what, advice)
 
 
-def graded(amount: int, had: int) -> Grade:
-    """How bad it is to lose an amount of what the treasury had."""
-    share = _share(amount, had)
+def _severity_of_minting(amount: int, supply: int) -> Severity:
+    many, too_many = (supply // part for part in _MINT_SHARES)
+    if amount > too_many:
+        return Severity.CRITICAL
+    return Severity.WARNING if amount > many else Severity.NOTE
+
+
+def severity_of_loss(amount: int, before: int) -> Severity:
+    """How bad it is to lose an amount of what the treasury had; everything of nothing is critical."""
+    share = amount * units.BASIS_POINTS // before if before else units.BASIS_POINTS
     if share >= _CRITICAL_BPS:
-        return Grade.CRITICAL
-    return Grade.WARNING if share >= _WARNING_BPS else Grade.NOTE
+        return Severity.CRITICAL
+    return Severity.WARNING if share >= _WARNING_BPS else Severity.NOTE
 
 
-def _share(amount: int, had: int) -> int:
-    """In basis points; everything of nothing."""
-    return amount * units.BASIS_POINTS // had if had else units.BASIS_POINTS
-
-
-def own_locks(scene: Scene, asset: str) -> int:
-    """What contracts of the DAO lock of its token for themselves."""
-    escrow = scene.names.dao["escrow"]
+def own_locks(context: RunContext, asset: str) -> int:
+    """What contracts of the DAO lock of its token for themselves, in token wei."""
+    escrow = context.contracts["escrow"]
     return sum(
         int(event.arguments["added"])
-        for event in scene.effects.events
+        for event in context.effects.events
         if event.address == escrow and event.name == "Locked" and event.arguments is not None
-        if asset == scene.names.dao["token"] and scene.is_ours(event.arguments["account"])
+        if asset == context.contracts["token"] and context.is_ours(event.arguments["account"])
     )
 
 
-def _goes_to_others(scene: Scene, asset: str) -> bool:
+def _type_of(context: RunContext, address: str) -> ContractType | None:
+    """What is declared about a contract of the DAO; None for any other address."""
+    key = context.names.key_of(address)
+    return None if key is None else contract_type(key)
+
+
+def _keeps_transfers(context: RunContext, address: str) -> bool:
+    """Whether tokens that are just sent to a contract of the DAO never come out again."""
+    declared = _type_of(context, address)
+    return declared is not None and declared.keeps_transfers
+
+
+def _goes_to_others(context: RunContext, asset: str) -> bool:
     """Whether the treasury sends some of it to a contract that holds it for others."""
-    return any(
-        one.asset == asset
-        and one.sender == scene.timelock
-        and contract_name(scene.names.key_of(one.receiver) or "") in _FOR_OTHERS
-        for one in scene.effects.transfers
-    )
+    receivers = {
+        transfer.receiver
+        for transfer in context.effects.transfers
+        if transfer.asset == asset and transfer.sender == context.timelock
+    }
+    types = [_type_of(context, receiver) for receiver in receivers]
+    return any(declared.holds_for_others for declared in types if declared is not None)
 
 
-def _burned(scene: Scene, asset: str) -> int:
+def _burned(context: RunContext, asset: str) -> int:
     """What the DAO burns of its token, or gives back for what it then gets, such as shares of a vault."""
-    mine = [one for one in scene.effects.transfers if one.asset == asset or one.sender == asset]
-    receivers = {one.receiver for one in mine if one.sender == asset and one.asset != asset}
-    is_redeemed = bool(receivers) and all(map(scene.is_ours, receivers))
-    if asset != scene.names.dao["token"] and not is_redeemed:
+    related = [
+        transfer
+        for transfer in context.effects.transfers
+        if transfer.asset == asset or transfer.sender == asset
+    ]
+    receivers = {
+        transfer.receiver for transfer in related if transfer.sender == asset and transfer.asset != asset
+    }
+    is_redeemed = bool(receivers) and all(map(context.is_ours, receivers))
+    if asset != context.contracts["token"] and not is_redeemed:
         return 0
     return sum(
-        1 if one.is_collectible else one.amount
-        for one in mine
-        if one.asset == asset
-        and scene.is_ours(one.sender)
-        and scene.standing(one.receiver) == Standing.NOBODY
+        1 if transfer.is_collectible else transfer.amount
+        for transfer in related
+        if transfer.asset == asset
+        and context.is_ours(transfer.sender)
+        and context.is_nobody(transfer.receiver)
     )
 
 
-def _wrapped(scene: Scene, asset: str) -> int:
-    """Ether that the DAO has as WETH afterwards."""
+def _wrapped(context: RunContext, asset: str) -> int:
+    """Wei that the DAO has as wrapped ether afterwards."""
     if asset != ETHER:
         return 0
     return sum(
-        one.amount
-        for one in scene.effects.transfers
-        if scene.standing(one.sender) == Standing.NOBODY and scene.is_ours(one.receiver)
-        if (kit := scene.names.artifact(one.asset)) is not None and kit.name == "WETH9"
+        transfer.amount
+        for transfer in context.effects.transfers
+        if context.is_nobody(transfer.sender) and context.is_ours(transfer.receiver)
+        if (artifact := context.names.artifact(transfer.asset)) is not None
+        and artifact.name == _WRAPPED_ETHER
     )
 
 
-def held(scene: Scene, asset: str) -> int:
-    """What the treasury had of an asset before the execution."""
-    where = hex(scene.performance.life.before)
+def held(context: RunContext, asset: str) -> int:
+    """What the treasury had of an asset before the execution, in base units."""
+    block = hex(context.run.lifecycle.before)
     if asset == ETHER:
-        (found,) = scene.fork.rpc_many([("eth_getBalance", [scene.timelock, where])])
-        return int(found or "0x0", 16)
-    return _number(scene, asset, "balanceOf(address)", bytes(12) + bytes.fromhex(scene.timelock[2:]))
+        (balance,) = context.fork.rpc_many([("eth_getBalance", [context.timelock, block])])
+        return int(balance or "0x0", 16)
+    return _number(context, asset, "balanceOf(address)", bytes(12) + bytes.fromhex(context.timelock[2:]))
 
 
-def _number(scene: Scene, contract: str, view: str, argument: bytes = b"") -> int:
+def _number(context: RunContext, contract: str, view: str, argument: bytes = b"") -> int:
     """What a view answered before the execution."""
-    ask = bytes(keccak(text=view)[:4]) + argument
-    (answer,) = scene.fork.calls([(contract, ask)], scene.performance.life.before)
+    call = bytes(keccak(text=view)[:4]) + argument
+    (answer,) = context.fork.calls([(contract, call)], context.run.lifecycle.before)
     return int.from_bytes(answer or b"", "big")
 
 
-def _was_pulled(scene: Scene, one: Transfer) -> bool:
+def _was_pulled(context: RunContext, transfer: Transfer) -> bool:
     """Whether the receiver took the tokens by itself, as contracts do that know what to do with them."""
-    trace = scene.performance.life.trace
+    trace = context.run.lifecycle.trace
     return trace is not None and any(
-        frame.target == one.asset and frame.caller == one.receiver and frame.data[:4] == _PULL
+        frame.target == transfer.asset and frame.caller == transfer.receiver and frame.data[:4] == _PULL
         for frame in trace.root.lasting()
     )
 

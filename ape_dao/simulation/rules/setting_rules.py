@@ -7,120 +7,112 @@ from typing import TYPE_CHECKING
 from eth_utils import is_address
 
 from ape_dao.core import units
-from ape_dao.simulation.findings import Finding, Grade
-from ape_dao.simulation.rules.kind_rules import (
-    CRITICAL_SHARE,
-    REFUSE,
-    is_of_a_kind,
-    judge_kinds,
-    lowered,
-    plain,
-)
-from ape_dao.simulation.scene import Standing
+from ape_dao.core.contract_types import GOVERNOR, KINDS, TIMELOCK, TOKEN
+from ape_dao.core.findings import Finding, Severity
+from ape_dao.simulation.context import Standing
+from ape_dao.simulation.powers import RULES_VIEW
+from ape_dao.simulation.rule import SettingRule, critical, note, warning
+from ape_dao.simulation.rules.kind_rules import LIMIT_VIEW, REFUSE, changed, lowered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from ape_dao.simulation.context import RunContext
     from ape_dao.simulation.powers import Change
-    from ape_dao.simulation.scene import Scene
 
-_MIRRORED = {
-    "DaoGovernor": ("votingDelay", "votingPeriod", "proposalThreshold"),
-    "ProposalKinds": ("versionCount", "proposalThreshold"),
-}
+_REPEATED = (
+    (GOVERNOR, ("votingDelay", "votingPeriod", "proposalThreshold")),
+    (KINDS, ("versionCount", "proposalThreshold")),
+)
 """Views that repeat the rules of the standard kind, which are judged by themselves."""
 _SHORT_TERM = 30 * units.DAY
 """A guardian that has no longer is as good as none: a hostile proposal can wait for it."""
 
 
-def judge_settings(scene: Scene) -> Iterator[Finding]:
-    """Every setting that changed."""
-    changes = [one for one in scene.effects.powers if one.area == "setting"]
-    for change in changes:
-        kit = scene.names.artifact(change.contract)
-        if kit is not None and change.name in _MIRRORED.get(kit.name, ()):
+def judge_settings(context: RunContext, rules: Sequence[SettingRule]) -> Iterator[Finding]:
+    """Every setting that changed.
+
+    Args:
+        rules: What to say about settings of the DAO's contracts that have a rule of their own.
+    """
+    for change in context.effects.powers:
+        if change.area != "setting" or _is_repeated(change):
             continue
-        if not scene.is_ours(change.contract):
-            yield plain(scene, change)
-        elif is_of_a_kind(scene, change):
+        if not context.is_ours(change.contract):
+            yield changed(context, change)
             continue
-        elif change.name in ("proposalGuardian", "guardianUntil"):
-            yield from _guardian(scene, change)
-        elif change.name == "totalSupply" and change.contract == scene.names.dao.get("token"):
-            continue  # what is minted and burned is judged by itself, as one can hide the other
-        elif change.name == "getMinDelay":
-            yield lowered(scene, change, "delay-lowered", "the time between a vote and its execution")
-        elif change.name.startswith("auction of "):
-            yield _auction(scene, change)
-        elif change.name == "timelock" and change.contract == scene.names.dao["governor"]:
-            what = f"The governor rules {scene.who(str(change.after))}, and the present timelock no more."
-            yield Finding("timelock-replaced", Grade.CRITICAL, what, REFUSE)
-        elif change.name == "root":
-            yield plain(scene, change, Grade.WARNING)
+        rule = next((rule for rule in rules if change.is_of(rule.contract, *rule.views)), None)
+        if rule is not None:
+            yield from rule.findings(context, change)
         elif isinstance(change.after, str) and is_address(change.after):
-            yield _receiver(scene, change)
+            yield _address(context, change)
         else:
-            yield plain(scene, change)
-    yield from judge_kinds(scene, changes)
+            yield changed(context, change)
 
 
-def _guardian(scene: Scene, change: Change) -> Iterator[Finding]:
-    if change.name == "guardianUntil":
-        if change.after and change.before and change.after < change.before:
-            life = scene.performance.life
-            soon = _SHORT_TERM + (life.execution.time if life.execution else scene.fork.start_time)
-            yield Finding(
-                "guardian-term-shortened",
-                Grade.CRITICAL if change.after < soon <= change.before else Grade.WARNING,
-                f"The guardian's term ends on {units.format_date(change.after)} instead of "
-                f"{units.format_date(change.before)}.",
-                "Ask who protects the DAO after that.",
-            )
+def _is_repeated(change: Change) -> bool:
+    return any(change.is_of(contract, *views) for contract, views in _REPEATED)
+
+
+def _judged_elsewhere(_: RunContext, __: Change) -> Iterator[Finding]:
+    yield from ()
+
+
+def _delay(context: RunContext, change: Change) -> Iterator[Finding]:
+    yield lowered(context, change, "delay-lowered", "the time between a vote and its execution")
+
+
+def _timelock(context: RunContext, change: Change) -> Iterator[Finding]:
+    new = context.who(str(change.after))
+    what = f"The governor executes through {new}, and no longer through its present timelock."
+    yield critical("timelock-replaced", what, REFUSE)
+
+
+def _guardian_term(context: RunContext, change: Change) -> Iterator[Finding]:
+    if not change.after or not change.before or change.after >= change.before:
         return
-    old, new = str(change.before), str(change.after)
-    if scene.standing(new) == Standing.NOBODY:
-        yield Finding(
-            "guardian-removed",
-            Grade.CRITICAL,
-            f"The guardian {scene.names.both(old)} is removed: "
-            "nobody can cancel a hostile proposal any more.",
-            REFUSE,
-        )
-        return
-    is_fresh = scene.standing(new) == Standing.FRESH
+    execution, display = context.run.lifecycle.execution, context.display
+    soon = _SHORT_TERM + (execution.time if execution else context.fork.start_time)
     yield Finding(
-        "guardian-replaced",
-        Grade.CRITICAL if is_fresh else Grade.WARNING,
-        f"{scene.who(new)} becomes guardian and can cancel every proposal until its term is over.",
-        REFUSE if is_fresh else "Make sure that the new guardian is who it should be.",
+        "guardian-term-shortened",
+        Severity.CRITICAL if change.after < soon <= change.before else Severity.WARNING,
+        f"The guardian's term ends on {display.after(change)} instead of {display.before(change)}.",
+        "Ask who protects the DAO after that.",
     )
 
 
-def _auction(scene: Scene, change: Change) -> Finding:
-    """For how little the revenue of a token can be bought: prices are for one `unit` of it."""
-    part, whole = CRITICAL_SHARE
-    old, new = change.before, change.after
-    pairs = [("floorPrice", "floorPrice"), ("minStartPrice", "minStartPrice")]
-    pairs += [("minStartPrice", "startPrice")] if new["startPrice"] else []
-    for before, after in pairs if new["unit"] else []:
-        if new[after] * old["unit"] * whole <= old[before] * new["unit"] * part:
-            what = f"{change.name}: {after} becomes {units.format_number(new[after])} for "
-            what += (
-                f"{units.format_number(new['unit'])}; {before} was {units.format_number(old[before])} for "
-            )
-            what += f"{units.format_number(old['unit'])}."
-            advice = "Compare with the market: revenue can be bought for that little."
-            return Finding("auction-cheapened", Grade.CRITICAL, what, advice)
-    return plain(scene, change)
+def _guardian(context: RunContext, change: Change) -> Iterator[Finding]:
+    old, new = str(change.before), str(change.after)
+    if context.is_nobody(new):
+        guardian = context.names.with_address(old)
+        what = f"The guardian {guardian} is removed: nobody can cancel a hostile proposal any more."
+        yield critical("guardian-removed", what, REFUSE)
+        return
+    what = f"{context.who(new)} becomes guardian and can cancel every proposal until its term is over."
+    if context.standing(new) == Standing.FRESH:
+        yield critical("guardian-replaced", what, REFUSE)
+    else:
+        yield warning("guardian-replaced", what, "Make sure that the new guardian is who it should be.")
 
 
-def _receiver(scene: Scene, change: Change) -> Finding:
+def _address(context: RunContext, change: Change) -> Finding:
     """An address that the DAO's contracts send to, ask, or obey."""
-    new, where = str(change.after), f"{scene.names.of(change.contract)}.{change.name}"
-    what = f"{where} becomes {scene.who(new)}; it was {scene.names.of(str(change.before))}."
-    standing = scene.standing(new)
-    if standing == Standing.DAO:
-        return Finding("receiver-inside", Grade.NOTE, what, "Nothing.")
-    if standing == Standing.NOBODY or scene.is_module(new):
-        return Finding("receiver-changed", Grade.WARNING, what, "Find out what stops or flows elsewhere.")
-    return Finding("receiver-outside", Grade.CRITICAL, what, REFUSE)
+    new, old = str(change.after), context.display.before(change)
+    setting = f"{context.names.name_of(change.contract)}.{context.display.label(change)}"
+    what = f"{setting} becomes {context.who(new)}; it was {old}."
+    if context.is_ours(new):
+        return note("receiver-inside", what)
+    if context.is_nobody(new) or context.is_made_for_dao(new):
+        return warning("receiver-changed", what, "Find out what stops, or goes elsewhere.")
+    return critical("receiver-outside", what, REFUSE)
+
+
+SETTING_RULES = (
+    SettingRule(GOVERNOR, ("proposalGuardian",), _guardian),
+    SettingRule(GOVERNOR, ("guardianUntil",), _guardian_term),
+    SettingRule(GOVERNOR, ("timelock",), _timelock),
+    SettingRule(TIMELOCK, ("getMinDelay",), _delay),
+    # What is minted and burned is judged by itself, as one can hide the other.
+    SettingRule(TOKEN, ("totalSupply",), _judged_elsewhere),
+    SettingRule(KINDS, (RULES_VIEW, LIMIT_VIEW), _judged_elsewhere),
+)

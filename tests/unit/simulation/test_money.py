@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import pytest
 from eth_utils import keccak, to_checksum_address
 
-from ape_dao.simulation.findings import Grade
+from ape_dao.core.findings import Severity
+from ape_dao.simulation.context import Standing
 from ape_dao.simulation.rules.money_rules import judge_money
-from ape_dao.simulation.scene import Standing
 from ape_dao.simulation.transfers import Transfer, balances
 
 TREASURY, TOKEN, GOVERNOR, STRANGER = (
@@ -24,43 +24,49 @@ class Fork:
         return [answers[data[:4]].to_bytes(32, "big") for _, data in calls]
 
 
-def grades(*moves):
-    """The grade of each finding about movements of the DAO's token: (from, to, amount)."""
-    moved = [Transfer(TOKEN, *one) for one in moves]
+def severities(*moves):
+    """The severity of each finding about movements of the DAO's token: (from, to, amount)."""
+    moved = [Transfer(TOKEN, *move) for move in moves]
     standings = {NOBODY: Standing.NOBODY, STRANGER: Standing.ACCOUNT}
     keys = {address: key for key, address in DAO.items()}
     root = SimpleNamespace(walk=list, lasting=list)
-    life = SimpleNamespace(before=1, ether_brought=0, trace=SimpleNamespace(root=root))
-    scene = SimpleNamespace(
+    lifecycle = SimpleNamespace(before=1, ether_brought=0, trace=SimpleNamespace(root=root))
+    context = SimpleNamespace(
         effects=SimpleNamespace(transfers=moved, balances=balances(moved), events=[]),
-        names=SimpleNamespace(dao=DAO, key_of=keys.get, artifact=lambda _: None),
-        performance=SimpleNamespace(life=life),
+        names=SimpleNamespace(key_of=keys.get, artifact=lambda _: None),
+        contracts=DAO,
+        run=SimpleNamespace(lifecycle=lifecycle),
         timelock=TREASURY,
         fork=Fork(),
         standing=lambda address: standings.get(address, Standing.DAO),
         is_ours=lambda address: address not in standings,
+        is_nobody=lambda address: address == NOBODY,
         amount=lambda asset, amount: str(amount),
         who=str,
     )
-    return {one.rule: one.grade for one in judge_money(scene)}
+    return {finding.rule: finding.severity for finding in judge_money(context)}
 
 
-def test_judge_money__burned_and_minted_again__both_are_told():
+def test_judge_money__burned_and_minted_again__both_are_found():
     """Together they leave the supply as it was, and the treasury empty."""
-    found = grades((TREASURY, NOBODY, HELD), (NOBODY, STRANGER, HELD))
-    assert found == {"tokens-burned": Grade.CRITICAL, "tokens-minted": Grade.CRITICAL}
+    found = severities((TREASURY, NOBODY, HELD), (NOBODY, STRANGER, HELD))
+    assert found == {"tokens-burned": Severity.CRITICAL, "tokens-minted": Severity.CRITICAL}
 
 
-@pytest.mark.parametrize(("amount", "grade"), [(20, Grade.NOTE), (21, Grade.WARNING), (101, Grade.CRITICAL)])
-def test_judge_money__minted__by_its_part_of_the_supply(amount, grade):
-    assert grades((NOBODY, STRANGER, amount))["tokens-minted"] == grade
+@pytest.mark.parametrize(
+    ("amount", "severity"), [(20, Severity.NOTE), (21, Severity.WARNING), (101, Severity.CRITICAL)]
+)
+def test_judge_money__minted__by_its_part_of_the_supply(amount, severity):
+    assert severities((NOBODY, STRANGER, amount))["tokens-minted"] == severity
 
 
-@pytest.mark.parametrize(("amount", "grade"), [(39, Grade.NOTE), (40, Grade.WARNING), (200, Grade.CRITICAL)])
-def test_judge_money__burned__by_its_part_of_the_treasury(amount, grade):
-    assert grades((TREASURY, NOBODY, amount)) == {"tokens-burned": grade}
+@pytest.mark.parametrize(
+    ("amount", "severity"), [(39, Severity.NOTE), (40, Severity.WARNING), (200, Severity.CRITICAL)]
+)
+def test_judge_money__burned__by_its_part_of_the_treasury(amount, severity):
+    assert severities((TREASURY, NOBODY, amount)) == {"tokens-burned": severity}
 
 
 def test_judge_money__minted_where_nobody_can_use_it__stuck():
-    assert grades((NOBODY, GOVERNOR, 1))["money-stuck"] == Grade.CRITICAL
-    assert grades((NOBODY, TOKEN, 1))["token-to-itself"] == Grade.CRITICAL
+    assert severities((NOBODY, GOVERNOR, 1))["money-stuck"] == Severity.CRITICAL
+    assert severities((NOBODY, TOKEN, 1))["token-to-itself"] == Severity.CRITICAL

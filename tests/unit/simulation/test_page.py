@@ -1,69 +1,132 @@
 """The page: one file, and nothing in a proposal becomes markup or reaches out (PM, GV-23)."""
 
-import copy
+import json
 import re
+from pathlib import Path
 
 import pytest
 
 from ape_dao.core.text import printable
 from ape_dao.simulation.page import MAX_CELL, html_page
+from ape_dao.simulation.report import SimulationReport
 
+SCHEMA = Path(__file__).parents[3] / "docs" / "simulation-report.schema.json"
+AT = "0x" + "11" * 20
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'\u202e"
 
 
-def document() -> dict:
-    call = {"line": EVIL, "calls": [{"line": EVIL, "calls": []}]}
-    power = {"contractName": EVIL, "name": EVIL, "holderName": EVIL, "shownBefore": EVIL, "shownAfter": EVIL}
+def report() -> SimulationReport:
+    """Evil text wherever a text can stand."""
+    call = {
+        "target": AT,
+        "name": EVIL,
+        "contract": EVIL,
+        "value": "0",
+        "function": EVIL,
+        "signature": EVIL,
+        "arguments": [],
+        "line": EVIL,
+        "isDelegate": False,
+        "isGuess": False,
+        "isExact": True,
+        "calls": [],
+    }
+    power = {
+        "area": "setting",
+        "contract": AT,
+        "contractName": EVIL,
+        "name": EVIL,
+        "view": EVIL,
+        "arguments": {},
+        "member": None,
+        "holder": AT,
+        "holderName": EVIL,
+        "giver": None,
+        "giverName": None,
+        "before": EVIL,
+        "after": EVIL,
+        "shownBefore": EVIL,
+        "shownAfter": EVIL,
+    }
     frame = {
-        "kind": "CALL",
+        "kind": EVIL,
+        "from": AT,
+        "to": AT,
         "toName": EVIL,
+        "value": "0",
         "function": EVIL,
         "selector": "0x",
+        "gasUsed": 0,
         "error": EVIL,
         "calls": [],
+        "omitted": 1,
     }
     outcome = {
         "ending": "failed",
         "reason": EVIL,
+        "votes": "holders",
         "gasUsed": 5,
         "gasLimit": 6,
-        "stages": [{"name": "created", "date": "2027", "by": EVIL, "gasUsed": 7}],
+        "etherSent": "0",
+        "etherMissing": "0",
+        "stages": [{"name": "created", "time": 0, "date": EVIL, "gasUsed": 7, "by": EVIL}],
     }
-    other = {"title": EVIL, "ending": "executed", "reason": EVIL}
-    proposal = dict.fromkeys(("title", "state", "kind", "id", "proposer", "fingerprint", "text"), EVIL)
-    return {
-        "dao": EVIL,
-        "chainId": 1,
-        "block": 2,
-        "time": 1_800_000_000,
-        "verdict": "critical",
-        "proposal": proposal,
-        "outcome": outcome,
-        "findings": [{"grade": "critical", "rule": EVIL, "what": EVIL, "advice": EVIL}],
-        "calls": [call],
-        "powers": [power],
-        "others": [],
-        "transfers": [{"shown": EVIL, "fromName": EVIL, "toName": EVIL}],
-        "balances": [{"name": EVIL, "shown": EVIL}],
-        "storage": [{"name": EVIL, "variable": EVIL, "before": EVIL, "after": EVIL, "isRoutine": False}],
-        "events": [
-            {
-                "contractName": EVIL,
-                "event": EVIL,
-                "arguments": {EVIL: EVIL},
-                "topics": [],
-                "data": "",
-                "isRoutine": False,
-            }
-        ],
-        "checks": [{"ok": False, "text": EVIL, "found": EVIL}],
-        "trace": frame,
-        "afterOthers": {"others": [other], "powers": [power], "outcome": copy.deepcopy(outcome)},
+    texts = dict.fromkeys(("title", "state", "kind", "id", "fingerprint", "text"), EVIL)
+    moved = {
+        "asset": AT,
+        "from": AT,
+        "fromName": EVIL,
+        "to": AT,
+        "toName": EVIL,
+        "amount": "1",
+        "shown": EVIL,
     }
+    stored = {
+        "contract": AT,
+        "name": EVIL,
+        "variable": EVIL,
+        "before": EVIL,
+        "after": EVIL,
+        "isNamed": True,
+        "isRoutine": False,
+    }
+    event = {
+        "contract": AT,
+        "contractName": EVIL,
+        "event": EVIL,
+        "arguments": {EVIL: EVIL},
+        "isRoutine": False,
+        "topics": [],
+        "data": "0x",
+    }
+    other = {"id": EVIL, "title": EVIL, "ending": "executed", "reason": EVIL}
+    return SimulationReport.model_validate(
+        {
+            "dao": EVIL,
+            "chainId": 1,
+            "block": 2,
+            "time": 1_800_000_000,
+            "proposal": {**texts, "proposer": AT, "predecessor": None, "actions": []},
+            "outcome": outcome,
+            "powers": [power],
+            "others": [],
+            "calls": [{**call, "calls": [call]}],
+            "trace": frame,
+            "storage": [stored],
+            "transfers": [moved],
+            "balances": [{"account": AT, "name": EVIL, "asset": AT, "change": "1", "shown": EVIL}],
+            "events": [event],
+            "checks": [{"ok": False, "text": EVIL, "found": EVIL}],
+            "afterOthers": {"others": [other], "powers": [power], "outcome": outcome},
+            "findings": [{"grade": "critical", "rule": EVIL, "what": EVIL, "advice": EVIL}],
+            "verdict": "critical",
+            "seconds": 1,
+        }
+    )
 
 
 def test_html_page__hostile_text__stays_text():
-    page = html_page(document())
+    page = html_page(report())
     allowed = {
         "html",
         "head",
@@ -86,15 +149,15 @@ def test_html_page__hostile_text__stays_text():
 
 
 def test_html_page__loads_and_runs_nothing():
-    page = html_page(document())
+    page = html_page(report())
     assert "default-src 'none'" in page
     assert not re.search(r"""<[^>]+\s(?:src|href|on\w+)\s*=""", page)
     assert "http://" not in page and "https://" not in page
 
 
 def test_html_page__long_values__cut():
-    long = document()
-    long["storage"][0]["after"] = "x" * (MAX_CELL + 1)
+    stored = report().storage[0].model_copy(update={"after": "x" * (MAX_CELL + 1)})
+    long = report().model_copy(update={"storage": [stored]})
     assert f"… ({MAX_CELL + 1:,} characters)" in html_page(long)
 
 
@@ -102,3 +165,11 @@ def test_html_page__long_values__cut():
 def test_printable__nothing_to_obey(hidden):
     assert hidden[0] not in printable(f"a{hidden}b")
     assert printable("line\nline") == "line\nline"
+
+
+def test_report__schema__is_fresh():
+    assert json.loads(SCHEMA.read_text("utf-8")) == SimulationReport.model_json_schema()
+
+
+def test_report__as_printed__reads_back():
+    assert SimulationReport.model_validate(report().to_data()) == report()

@@ -7,8 +7,8 @@ import pytest
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.proposals import parse_proposal
 from ape_dao.sdk import staking
-from ape_dao.simulation import Grade, simulate
-from utils.simulation import TREASURY_ETHER, build_home
+from ape_dao.simulation import Severity, simulate
+from utils.simulation import TREASURY_ETHER, deploy_example
 
 DAY = 86_400
 ODD, COLLECTIBLE = ("0x" + f"7a{number:02d}" * 10 for number in (11, 12))
@@ -19,67 +19,73 @@ COLLECTIBLE_CODE = "0x5f3560e01c8063095ea7b314601b5763081812fc146022575f5ffd5b60
 
 
 @pytest.fixture(scope="module")
-def powers_home(chain, contracts, accounts, deployer, alice, bob, carol, tmp_path_factory):
+def powers_dao(chain, contracts, accounts, deployer, alice, bob, carol, tmp_path_factory):
     names = ("deployer", "community", "second", "guardian", "builder")
-    cast = dict(zip(names, (deployer, alice, bob, carol, accounts[8]), strict=True))
-    return build_home(chain, contracts, cast, tmp_path_factory.mktemp("deployments"))
+    members = dict(zip(names, (deployer, alice, bob, carol, accounts[8]), strict=True))
+    return deploy_example(chain, contracts, members, tmp_path_factory.mktemp("deployments"))
 
 
 @pytest.fixture
-def grades(powers_home, chain):
-    """Simulates actions of a constitutional proposal; the worst grade of each finding."""
+def severities(powers_dao, chain):
+    """Simulates actions of a constitutional proposal; the worst severity of each finding."""
 
-    def run(actions, kind="constitutional"):
+    def simulate_actions(actions, kind="constitutional"):
         file = parse_proposal(f"title: A change\nkind: {kind}\nactions:\n{actions}\n")
-        found = simulate(chain.provider, powers_home.house, file, with_others=False)
-        assert found.document["outcome"]["ending"] == "executed", found.document["outcome"]
-        return {one.rule: one.grade for one in reversed(found.findings)}
+        simulation = simulate(chain.provider, powers_dao.simulated, file, with_others=False)
+        assert simulation.report.outcome.ending == "executed", simulation.report.outcome
+        return {finding.rule: finding.severity for finding in reversed(simulation.findings)}
 
-    return run
+    return simulate_actions
 
 
 def day(seconds):
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date().isoformat()
 
 
-def test_simulate__votes_delegated_to_the_treasury__ether_is_not_multiplied(grades, powers_home, bob, alice):
+def test_simulate__votes_delegated_to_the_treasury__ether_is_not_multiplied(
+    severities, powers_dao, bob, alice
+):
     """Voters get ether for their transactions; anybody can make the treasury a voter by delegating to it."""
-    powers_home.dao.escrow.invoke_transaction("delegate", powers_home.dao.timelock, sender=bob)
-    found = grades(f'  - {{to: "{alice.address}", value: {TREASURY_ETHER // 10**18} ETH}}', kind="standard")
-    assert found["money-leaves"] == Grade.CRITICAL
+    powers_dao.dao.escrow.invoke_transaction("delegate", powers_dao.dao.timelock, sender=bob)
+    findings = severities(
+        f'  - {{to: "{alice.address}", value: {TREASURY_ETHER // 10**18} ETH}}', kind="standard"
+    )
+    assert findings["money-leaves"] == Severity.CRITICAL
 
 
-@pytest.mark.parametrize(("days", "grade"), [(25, Grade.CRITICAL), (400, Grade.WARNING)])
-def test_simulate__guardian_shortened__grade_by_what_is_left(grades, chain, carol, days, grade):
+@pytest.mark.parametrize(("days", "severity"), [(25, Severity.CRITICAL), (400, Severity.WARNING)])
+def test_simulate__guardian_shortened__severity_by_what_is_left(severities, chain, carol, days, severity):
     """The proposal itself takes nine days."""
     until = day(chain.pending_timestamp + days * DAY)
-    found = grades(
+    findings = severities(
         f'  - {{call: governor.setGuardian, args: {{newGuardian: "{carol.address}", newUntil: {until}}}}}'
     )
-    assert found["guardian-term-shortened"] == grade
+    assert findings["guardian-term-shortened"] == severity
 
 
-@pytest.mark.parametrize(("amount", "grade"), [("1_000_000", Grade.WARNING), ("400_000_000", Grade.CRITICAL)])
-def test_simulate__treasury_locks_for_itself__quorum_out_of_reach(grades, chain, alice, amount, grade):
+@pytest.mark.parametrize(
+    ("amount", "severity"), [("1_000_000", Severity.WARNING), ("400_000_000", Severity.CRITICAL)]
+)
+def test_simulate__treasury_locks_for_itself__quorum_out_of_reach(severities, chain, alice, amount, severity):
     end = day(staking.unlock_time(chain.pending_timestamp, 40))
-    found = grades(f"""
+    findings = severities(f"""
   - {{call: token.approve, args: {{spender: escrow, value: {amount} TMAI}}}}
   - {{call: escrow.createLock, args: {{amount: {amount} TMAI, unlockTime: {end}}}}}
   - {{call: escrow.delegate, args: {{delegatee: "{alice.address}"}}}}
   - {{call: distributor.setRecipient, args: {{recipient: "{alice.address}"}}}}""")
-    assert found["treasury-locked"] == grade
-    assert found["votes-delegated"] == found["receiver-outside"] == Grade.CRITICAL
-    assert "money-leaves" not in found
+    assert findings["treasury-locked"] == severity
+    assert findings["votes-delegated"] == findings["receiver-outside"] == Severity.CRITICAL
+    assert "money-leaves" not in findings
 
 
-def test_simulate__votes_that_do_not_decide_delegated__warning(grades, alice):
+def test_simulate__votes_that_do_not_decide_delegated__warning(severities, alice):
     """This DAO votes with the escrow."""
-    found = grades(f'  - {{call: token.delegate, args: {{delegatee: "{alice.address}"}}}}')
-    assert found["votes-delegated"] == Grade.WARNING
+    findings = severities(f'  - {{call: token.delegate, args: {{delegatee: "{alice.address}"}}}}')
+    assert findings["votes-delegated"] == Severity.WARNING
 
 
-def test_simulate__limit_that_waited_behind_no_reach__is_new(grades, powers_home, chain):
-    dao = powers_home.dao
+def test_simulate__limit_that_waited_behind_no_reach__is_new(severities, powers_dao, chain):
+    dao = powers_dao.dao
     chain.provider.make_request("anvil_impersonateAccount", [dao.timelock.address])
     chain.provider.make_request("anvil_setBalance", [dao.timelock.address, hex(TREASURY_ETHER)])
     many = 900_000_000 * 10**18
@@ -88,53 +94,53 @@ def test_simulate__limit_that_waited_behind_no_reach__is_new(grades, powers_home
     chain.provider.make_request("eth_sendTransaction", [request])
     chain.mine()
     assert tuple(dao.kinds.targetOf(3, dao.token)) == (0, many)
-    found = grades(
+    findings = severities(
         "  - {call: kinds.setTarget, args: "
         "{kind: optimistic, target: token, reach: transfer, maxAmount: 900_000_000 TMAI}}"
     )
-    assert found["kind-may-pay"] == Grade.CRITICAL
+    assert findings["kind-may-pay"] == Severity.CRITICAL
 
 
-def test_simulate__contract_that_answers_anything__is_simulated(grades, chain, alice):
+def test_simulate__contract_that_answers_anything__is_simulated(severities, chain, alice):
     """A target whose every view answers one word must not end the simulation of what else is done."""
     chain.provider.make_request("anvil_setCode", [ODD, ODD_CODE])
-    found = grades(f"""
+    findings = severities(f"""
   - {{to: "{ODD}", calldata: "0xdeadbeef"}}
   - {{call: DUSD.transfer, args: {{to: "{alice.address}", value: "90_000 DUSD"}}}}""")
-    assert found["money-leaves"] == Grade.CRITICAL
+    assert findings["money-leaves"] == Severity.CRITICAL
 
 
-def test_simulate__collectible_approved__found(grades, chain, alice):
+def test_simulate__collectible_approved__found(severities, chain, alice):
     chain.provider.make_request("anvil_setCode", [COLLECTIBLE, COLLECTIBLE_CODE])
-    found = grades(f"""
+    findings = severities(f"""
   - call: {COLLECTIBLE}.approve
     abi: function approve(address to, uint256 tokenId)
     args: {{to: "{alice.address}", tokenId: 7}}""")
-    assert found["operator-set"] == Grade.CRITICAL
+    assert findings["operator-set"] == Severity.CRITICAL
 
 
-def other_auction(home, deployer, token):
+def other_auction(example, deployer, token):
     """The kit's auction, owned by the timelock, for another payment."""
-    dao = home.dao
+    dao = example.dao
     config = (dao.timelock, token, dao.contract("distributor"), False, [], [])
     return deployer.deploy(artifact("BuybackAuction").container(), config)
 
 
-def test_simulate__new_module_of_the_kit__by_what_it_works_with(grades, powers_home, contracts, deployer):
+def test_simulate__new_module_of_the_kit__by_what_it_works_with(severities, powers_dao, contracts, deployer):
     """Code of the kit that the timelock owns, but which takes worthless tokens for the revenue."""
     junk = deployer.deploy(contracts.MockPlainToken, 18)
-    for token, rule, grade in (
-        (powers_home.dao.token, "receiver-changed", Grade.WARNING),
-        (junk, "receiver-outside", Grade.CRITICAL),
+    for token, rule, severity in (
+        (powers_dao.dao.token, "receiver-changed", Severity.WARNING),
+        (junk, "receiver-outside", Severity.CRITICAL),
     ):
-        auction = other_auction(powers_home, deployer, token)
-        found = grades(f'  - {{call: router.setBuyback, args: {{newBuyback: "{auction.address}"}}}}')
-        assert found[rule] == grade
+        auction = other_auction(powers_dao, deployer, token)
+        findings = severities(f'  - {{call: router.setBuyback, args: {{newBuyback: "{auction.address}"}}}}')
+        assert findings[rule] == severity
 
 
 @pytest.mark.parametrize("is_rigged", [False, True])
-def test_simulate__new_governor__must_keep_the_kinds(grades, powers_home, deployer, is_rigged):
-    dao, nobody = powers_home.dao, "0x" + "00" * 20
+def test_simulate__new_governor__must_keep_the_kinds(severities, powers_dao, deployer, is_rigged):
+    dao, nobody = powers_dao.dao, "0x" + "00" * 20
     kinds = dao.kinds
     if is_rigged:
         easy = (0, 0, True, False, 0, 0, 0, 1, 0, DAY, 0)
@@ -143,38 +149,40 @@ def test_simulate__new_governor__must_keep_the_kinds(grades, powers_home, deploy
         )
     config = ("Another", dao.escrow, dao.timelock, kinds, nobody, 0)
     governor = deployer.deploy(artifact("DaoGovernor").container(), config)
-    found = grades(
+    findings = severities(
         f'  - {{call: timelock.grantRole, args: {{role: PROPOSER_ROLE, account: "{governor.address}"}}}}'
     )
     expected = (
-        ("role-leaves-the-dao", Grade.CRITICAL) if is_rigged else ("role-to-new-governor", Grade.WARNING)
+        ("role-leaves-the-dao", Severity.CRITICAL)
+        if is_rigged
+        else ("role-to-new-governor", Severity.WARNING)
     )
-    assert expected in found.items()
+    assert expected in findings.items()
 
 
 @pytest.mark.parametrize("is_robbed", [False, True])
 def test_simulate__shares_of_a_vault_given_back__who_gets_the_money(
-    grades, powers_home, contracts, deployer, alice, is_robbed
+    severities, powers_dao, contracts, deployer, alice, is_robbed
 ):
-    home, amount = powers_home, 1_000 * 10**6
-    vault = deployer.deploy(contracts.MockShareVault, home.usdc)
-    home.usdc.mint(deployer, amount, sender=deployer)
-    home.usdc.approve(vault, amount, sender=deployer)
-    vault.deposit(amount, home.dao.timelock, sender=deployer)
+    example, amount = powers_dao, 1_000 * 10**6
+    vault = deployer.deploy(contracts.MockShareVault, example.usdc)
+    example.usdc.mint(deployer, amount, sender=deployer)
+    example.usdc.approve(vault, amount, sender=deployer)
+    vault.deposit(amount, example.dao.timelock, sender=deployer)
     receiver = alice.address if is_robbed else "treasury"
-    found = grades(f"""
+    findings = severities(f"""
   - call: {vault.address}.redeem
     abi: function redeem(uint256 shares, address receiver, address owner)
     args: {{shares: {amount}, receiver: "{receiver}", owner: treasury}}""")
-    assert found.get("money-leaves") == (Grade.CRITICAL if is_robbed else None)
+    assert findings.get("money-leaves") == (Severity.CRITICAL if is_robbed else None)
 
 
-def test_simulate__beacon_of_many_proxies__code_swapped(grades, powers_home, contracts, deployer):
+def test_simulate__beacon_of_many_proxies__code_swapped(severities, powers_dao, contracts, deployer):
     """A beacon keeps what its proxies run in an ordinary variable."""
     old, new = (deployer.deploy(contracts.MockTarget) for _ in range(2))
-    beacon = deployer.deploy(contracts.MockBeacon, old, powers_home.dao.timelock)
-    found = grades(f"""
+    beacon = deployer.deploy(contracts.MockBeacon, old, powers_dao.dao.timelock)
+    findings = severities(f"""
   - call: {beacon.address}.upgradeTo
     abi: function upgradeTo(address newImplementation)
     args: {{newImplementation: "{new.address}"}}""")
-    assert found["code-swapped"] == Grade.CRITICAL
+    assert findings["code-swapped"] == Severity.CRITICAL

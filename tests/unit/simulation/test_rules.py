@@ -2,7 +2,8 @@
 
 import pytest
 
-from ape_dao.simulation.findings import Finding, Grade, worst_first
+from ape_dao.core.findings import Finding, Severity
+from ape_dao.simulation.judge import worst_first
 from ape_dao.simulation.rules.code_rules import _without_metadata
 from ape_dao.simulation.rules.money_rules import can_use_tokens, instructions
 
@@ -10,8 +11,8 @@ TRANSFER = bytes.fromhex("a9059cbb")
 
 
 def test_worst_first__keeps_the_order_and_drops_repetitions():
-    note = Finding("b", Grade.NOTE, "n", "")
-    bad, worse = Finding("a", Grade.CRITICAL, "1", ""), Finding("a", Grade.CRITICAL, "2", "")
+    note = Finding("b", Severity.NOTE, "n", "")
+    bad, worse = Finding("a", Severity.CRITICAL, "1", ""), Finding("a", Severity.CRITICAL, "2", "")
     assert worst_first([note, bad, worse, bad]) == [bad, worse, note]
 
 

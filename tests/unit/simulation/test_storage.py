@@ -22,7 +22,7 @@ def entry(label, slot, kind, offset=0, size=32):
     return {"label": label, "slot": slot, "offset": offset, "bytes": size, "type": kind}
 
 
-KIT = SimpleNamespace(
+ARTIFACT = SimpleNamespace(
     storage_layout=[
         entry("fee", 0, "uint256"),
         entry("paused", 1, "bool", 0, 1),
@@ -55,9 +55,9 @@ class Names:
         pass
 
     def artifact(self, address):
-        return KIT if address == AT else None
+        return ARTIFACT if address == AT else None
 
-    def of(self, address):
+    def name_of(self, address):
         return "holder" if address == HOLDER else address
 
 
@@ -65,10 +65,14 @@ NOTHING, SEVEN = word(0), word(7)
 
 
 def name(slot: int, *hashed: bytes, before=NOTHING, after=SEVEN, at=AT):
+    names = Names()
     trace = SimpleNamespace(
-        slots=[SlotChange(at, slot, before, after)], hashed={keccak(one): one for one in hashed}
+        slots=[SlotChange(at, slot, before, after)], hashed={keccak(source): source for source in hashed}
     )
-    return [(one.variable, one.before, one.after) for one in storage_changes(Names(), trace)]
+    return [
+        (change.name(names), change.shown(names, change.before), change.shown(names, change.after))
+        for change in storage_changes(names, trace)
+    ]
 
 
 def place(*parts: bytes) -> int:

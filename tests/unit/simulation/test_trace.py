@@ -13,8 +13,8 @@ def frame(target, error=None, output=b"", calls=()):
 def test_lasting__failed_calls_and_what_is_inside_them__left_out():
     undone = frame(TWO, error="reverted", calls=[frame(THREE)])
     root = frame(ONE, calls=[undone, frame(THREE)])
-    assert [one.target for one in root.walk()] == [ONE, TWO, THREE, THREE]
-    assert [one.target for one in root.lasting()] == [ONE, THREE]
+    assert [call.target for call in root.walk()] == [ONE, TWO, THREE, THREE]
+    assert [call.target for call in root.lasting()] == [ONE, THREE]
 
 
 def test_culprit__innermost_with_the_same_words():
@@ -38,8 +38,8 @@ def test_culprit__caught_failure__not_blamed():
 def test_slots__zero_on_either_side():
     pre = {ONE: {"storage": {"0x1": "0x05", "0x2": "0x06"}}}
     post = {ONE: {"storage": {"0x2": "0x07", "0x3": "0x08"}}}
-    found = [(one.slot, one.before[-1], one.after[-1]) for one in _slots(pre, post)]
-    assert found == [(1, 5, 0), (2, 6, 7), (3, 0, 8)]
+    changes = [(change.slot, change.before[-1], change.after[-1]) for change in _slots(pre, post)]
+    assert changes == [(1, 5, 0), (2, 6, 7), (3, 0, 8)]
 
 
 def test_accounts__created_destroyed_and_paid():

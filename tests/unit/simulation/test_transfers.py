@@ -33,8 +33,8 @@ QUIET = frame("CALL", A, B, 0)
 def test_transfers__ether__only_what_lasts():
     undone = frame("CALL", B, A, 3, error="reverted", calls=[frame("CALL", A, B, 2)])
     code = frame("DELEGATECALL", B, A, 7)
-    found = transfers(trace(frame("CALL", A, B, 5, calls=[undone, code])))
-    assert [(one.asset, one.sender, one.receiver, one.amount) for one in found] == [(ETHER, A, B, 5)]
+    moved = transfers(trace(frame("CALL", A, B, 5, calls=[undone, code])))
+    assert [(move.asset, move.sender, move.receiver, move.amount) for move in moved] == [(ETHER, A, B, 5)]
 
 
 def test_transfers__tokens_collectibles_and_wrapped_ether():
@@ -42,19 +42,19 @@ def test_transfers__tokens_collectibles_and_wrapped_ether():
     number = Log(TOKEN, (TRANSFER, topic(A), topic(B), (7).to_bytes(32, "big")), b"")
     wrapped = Log(TOKEN, (DEPOSIT, topic(A)), (4).to_bytes(32, "big"))
     other = Log(TOKEN, (keccak(text="Other()"),), b"")
-    found = transfers(trace(QUIET, plain, number, wrapped, other, Log(TOKEN, (), b"")))
-    assert [(one.sender, one.receiver, one.amount, one.is_collectible) for one in found] == [
+    moved = transfers(trace(QUIET, plain, number, wrapped, other, Log(TOKEN, (), b"")))
+    assert [(move.sender, move.receiver, move.amount, move.is_collectible) for move in moved] == [
         (A, B, 9, False),
         (A, B, 7, True),
         (NOBODY, A, 4, False),
     ]
-    assert balances(found) == {(A, TOKEN): -9 - 1 + 4, (B, TOKEN): 9 + 1}
+    assert balances(moved) == {(A, TOKEN): -9 - 1 + 4, (B, TOKEN): 9 + 1}
 
 
 def test_asset_facts__strangers__their_address_beside_their_word(monkeypatch):
     """A token that calls itself USDC, or claims absurd decimals, deceives nobody and breaks nothing."""
-    told = TokenFacts(TOKEN, True, "x", "USDC" + "!" * 100, 2**200, 1)
-    monkeypatch.setattr(module, "read_token", lambda chain, asset: told)
+    facts = TokenFacts(TOKEN, True, "x", "USDC" + "!" * 100, 2**200, 1)
+    monkeypatch.setattr(module, "read_token", lambda chain, asset: facts)
     moved = transfers(trace(QUIET, Log(TOKEN, (TRANSFER, topic(A), topic(B)), (9).to_bytes(32, "big"))))
     assert asset_facts(None, moved, {})[TOKEN] == AssetFacts(f"USDC!!!!!!!!!!!! ({TOKEN})", 0)
     assert asset_facts(None, moved, {TOKEN: "USDC"})[TOKEN].symbol == "USDC!!!!!!!!!!!!"

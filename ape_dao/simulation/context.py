@@ -1,4 +1,4 @@
-"""What the rules judge: a performance, and everything that is known about who took part."""
+"""What the rules judge: one run of a proposal, and everything that is known about who took part."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from eth_utils import to_checksum_address
 
 from ape_dao.core import units
 from ape_dao.core.chain.abi import selector
+from ape_dao.core.contract_types import contract_name
+from ape_dao.core.spec import token_addresses
 from ape_dao.proposals import DecodedCall, decode_action
+from ape_dao.simulation.display import Display
+from ape_dao.simulation.names import addresses_in
 from ape_dao.simulation.transfers import ETHER, AssetFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ape_dao.core.deployment.record import Record
     from ape_dao.proposals import Registry, Result
     from ape_dao.simulation.effects import Effects
     from ape_dao.simulation.fork import Fork
-    from ape_dao.simulation.life import Life, Votes
+    from ape_dao.simulation.lifecycle import Lifecycle, Votes
     from ape_dao.simulation.names import Names
     from ape_dao.simulation.subject import Subject
     from ape_dao.simulation.voters import Voter
@@ -35,14 +40,14 @@ class Standing(Enum):
     DAO = "a contract of the DAO"
     NAMED = "an account that the DAO's spec names"
     KIT = "a contract of the kit"
-    CONTRACT = "a contract outside of the DAO"
+    CONTRACT = "a contract outside the DAO"
     ACCOUNT = "an account without code"
     FRESH = "an account without code that was never used"
     NOBODY = "the zero address"
 
 
 @dataclass(frozen=True)
-class House:
+class SimulatedDao:
     """The DAO whose proposal is simulated."""
 
     name: str
@@ -55,31 +60,45 @@ class House:
     tokens: tuple[str, ...] = ()
     """The tokens among them."""
 
+    @classmethod
+    def from_record(cls, record: Record) -> SimulatedDao:
+        """The DAO of a record; contracts that no installed module knows are left out."""
+        return cls(
+            name=str(record.data["dao"]),
+            addresses={key: address for key, address in record.addresses.items() if contract_name(key)},
+            start_block=record.start_block,
+            accounts={
+                name.removeprefix("addresses."): address
+                for name, address in addresses_in(record.data["spec"])
+            },
+            tokens=token_addresses(record.spec),
+        )
+
 
 @dataclass(frozen=True)
-class Performance:
-    """One way in which the proposal's life can go."""
+class Run:
+    """One way in which the proposal's lifecycle can go."""
 
     votes: Votes
-    life: Life
+    lifecycle: Lifecycle
     effects: Effects
-    others: tuple[Life, ...] = ()
+    others: tuple[Lifecycle, ...] = ()
     """Proposals that were executed before."""
 
 
 @dataclass
-class Scene:
-    """One performance, before the judges."""
+class RunContext:
+    """One run, as the rules see it."""
 
     fork: Fork
-    house: House
+    dao: SimulatedDao
     names: Names
     registry: Registry
     """Names of the DAO, and the ABIs of the proposal's file."""
     public: Registry
     """Names of the DAO alone, as everybody knows them who reads the chain."""
     subject: Subject
-    performance: Performance
+    run: Run
     voters: Sequence[Voter]
     checks: Sequence[Result] = ()
     """What the proposal's file expected, before and after."""
@@ -87,11 +106,23 @@ class Scene:
 
     @property
     def effects(self) -> Effects:
-        return self.performance.effects
+        """What the execution did."""
+        return self.run.effects
+
+    @property
+    def contracts(self) -> Mapping[str, str]:
+        """The DAO's contracts, by key."""
+        return self.names.contracts
 
     @property
     def timelock(self) -> str:
-        return self.names.dao["timelock"]
+        """The treasury's address."""
+        return self.contracts["timelock"]
+
+    @cached_property
+    def display(self) -> Display:
+        """Writes changes and values, with the units and names of this DAO."""
+        return Display(self.public, self.names)
 
     @cached_property
     def calls(self) -> tuple[DecodedCall, ...]:
@@ -106,82 +137,86 @@ class Scene:
     def standing(self, address: str) -> Standing:
         """What the address was before the proposal."""
         if address not in self._standings:
-            self._standings[address] = self._judge(address)
+            self._standings[address] = self._read_standing(address)
         return self._standings[address]
 
     def is_ours(self, address: str) -> bool:
         """Whether only votes of the DAO decide what the address does."""
         return self.standing(address) == Standing.DAO
 
-    def is_module(self, address: str) -> bool:
+    def is_nobody(self, address: str) -> bool:
+        """Whether this is the zero address."""
+        return self.standing(address) == Standing.NOBODY
+
+    def is_made_for_dao(self, address: str) -> bool:
         """Whether a contract outside is the kit's code, made for this DAO.
 
         The timelock owns it, and every address that it works with is the DAO's, or a token that it knows.
         """
-        kit = self.names.artifact(address)
-        if kit is None:
+        artifact = self.names.artifact(address)
+        if artifact is None:
             return False
         views = {
-            str(one["name"]): selector(one)
-            for one in kit.abi
-            if one["type"] == "function" and not one["inputs"] and _is_address(one["outputs"])
+            str(entry["name"]): selector(entry)
+            for entry in artifact.abi
+            if entry["type"] == "function" and not entry["inputs"] and _is_address(entry["outputs"])
         }
         answers = self.fork.calls([(address, data) for data in views.values()])
-        said = {
+        partners = {
             name: str(to_checksum_address(answer[-20:])) if answer else address
             for name, answer in zip(views, answers, strict=True)
         }
-        partners = (one for one in said.values() if self.registry.asset_at(one) is None)
-        return said.get("owner") == self.timelock and all(map(self.is_ours, partners))
+        outside = [partner for partner in partners.values() if self.registry.asset_at(partner) is None]
+        return partners.get("owner") == self.timelock and all(map(self.is_ours, outside))
 
     def who(self, address: str) -> str:
         """The address with its name and what it is."""
         standing = self.standing(address)
         if standing in (Standing.DAO, Standing.NOBODY):
-            return self.names.of(address)
-        return f"{self.names.both(address)} ({standing.value})"
+            return self.names.name_of(address)
+        return f"{self.names.with_address(address)} ({standing.value})"
 
     def amount(self, asset: str, amount: int) -> str:
-        """An amount of an asset, for people."""
+        """An amount of an asset, base units, for people."""
         facts = self.effects.assets.get(asset) or self._facts(asset)
         return f"{units.format_amount(amount, facts.decimals)} {facts.symbol}"
 
     def codes_before(self, addresses: Iterable[str]) -> Mapping[str, bytes]:
         """Code before the execution, or as it is now where there was none."""
-        block = self.performance.life.before or self.fork.start
+        block = self.run.lifecycle.before or self.fork.start
         return self.fork.codes(list(dict.fromkeys(addresses)), block)
 
     def _facts(self, asset: str) -> AssetFacts:
-        known = self.registry.asset_at(asset)
         if asset == ETHER:
             return AssetFacts("ETH", 18)
+        known = self.registry.asset_at(asset)
         return AssetFacts(known.symbol or asset, known.decimals) if known else AssetFacts(asset, 0)
 
-    def _judge(self, address: str) -> Standing:
+    def _read_standing(self, address: str) -> Standing:
         if int(address, 16) == 0:
             return Standing.NOBODY
         if self.names.is_dao(address):
             return Standing.DAO
         if self.names.is_named(address):
             return Standing.NAMED
-        where = hex(self.fork.start)
+        block = hex(self.fork.start)
         code, nonce, ether = self.fork.rpc_many(
-            [(f"eth_{name}", [address, where]) for name in ("getCode", "getTransactionCount", "getBalance")]
+            [(f"eth_{name}", [address, block]) for name in ("getCode", "getTransactionCount", "getBalance")]
         )
-        found = bytes.fromhex((code or "0x")[2:])
-        if found and not found.startswith(DELEGATED_ACCOUNT):
+        code = bytes.fromhex((code or "0x")[2:])
+        if code and not code.startswith(DELEGATED_ACCOUNT):
             return Standing.KIT if self.names.artifact(address) else Standing.CONTRACT
         if int(nonce or "0x0", 16) or int(ether or "0x0", 16) or self._holds_tokens(address):
             return Standing.ACCOUNT
         return Standing.FRESH
 
     def _holds_tokens(self, address: str) -> bool:
-        ask = bytes.fromhex("70a08231") + bytes(12) + bytes.fromhex(address[2:])
-        tokens = [one.address for one in self.registry.assets]
-        answers = self.fork.calls([(token, ask) for token in tokens], self.fork.start)
+        call = bytes.fromhex("70a08231") + bytes(12) + bytes.fromhex(address[2:])
+        tokens = [asset.address for asset in self.registry.assets]
+        answers = self.fork.calls([(token, call) for token in tokens], self.fork.start)
         return any(answer and int.from_bytes(answer, "big") for answer in answers)
 
 
 def _is_address(outputs: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a view answers one address."""
-    return [one["type"] for one in outputs] == ["address"]
+    return [output["type"] for output in outputs] == ["address"]

@@ -1,0 +1,76 @@
+"""How the proposal ends, whether it keeps its promises, and what other proposals change about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core.governance import ProposalState
+from ape_dao.simulation.rule import critical, note, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ape_dao.core.findings import Finding
+    from ape_dao.simulation.context import Run, RunContext
+
+_ENDINGS = {
+    "failed": ("execution-fails", "Vote against it, and propose it again without the mistake."),
+    "refused": ("cannot-be-proposed", "Change it, or choose another kind."),
+    "expired": ("expires", "Propose it again."),
+    "canceled": ("is-cancelled", "Ask who cancelled it, and why."),
+}
+
+
+def judge_outcome(context: RunContext) -> Iterator[Finding]:
+    """Whether it can be executed, and does what its file promises."""
+    run, subject = context.run, context.subject
+    lifecycle = run.lifecycle
+    if lifecycle.ending in _ENDINGS:
+        rule, advice = _ENDINGS[lifecycle.ending]
+        yield critical(rule, lifecycle.reason, advice)
+    elif lifecycle.ending == "defeated":
+        how = "by the votes cast so far" if run.votes == "tally" else "even if all holders vote for it"
+        yield warning("is-defeated", f"The proposal is defeated {how}.", "Find more votes.")
+    if run.votes == "stand-in":
+        yield note(
+            "borrowed-votes",
+            "The holders have too few votes to propose or pass it; the simulation borrowed some.",
+            "Nothing; only the execution was simulated as it would be.",
+        )
+    if subject.state is not None and subject.state not in (ProposalState.PENDING, ProposalState.ACTIVE):
+        yield note("already-decided", f"On the chain it is {subject.state.name.lower()} already.")
+    for check in context.checks:
+        if not check.ok:
+            yield critical(
+                "expectation-fails",
+                f"The file expects: {check.text}; found: {check.found}.",
+                "Vote against it: it does not do what its file promises.",
+            )
+
+
+def judge_others(alone: Run, after: Run, titles: Sequence[str]) -> Iterator[Finding]:
+    """What is different if other open proposals are executed before.
+
+    Args:
+        titles: Of those others.
+    """
+    executed = [title for title, other in zip(titles, after.others, strict=True) if other.is_executed]
+    if not executed:
+        return
+    first = f"{len(executed)} other open proposals" if len(executed) > 1 else f"the proposal '{executed[0]}'"
+    if alone.lifecycle.is_executed and not after.lifecycle.is_executed:
+        yield warning(
+            "fails-after-others",
+            f"It cannot be executed after {first}: {after.lifecycle.reason}",
+            "Decide which of them should pass, or fix their order with `after:`.",
+        )
+        return
+    different = [change for change in after.effects.powers if change not in alone.effects.powers]
+    missing = [change for change in alone.effects.powers if change not in after.effects.powers]
+    if different or missing:
+        yield warning(
+            "differs-after-others",
+            f"After {first} it changes other powers and settings, or the same from other values: "
+            f"{len(different)} changes differ.",
+            "Compare both parts of the report.",
+        )
