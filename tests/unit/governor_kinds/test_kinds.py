@@ -64,8 +64,8 @@ def test_life__each_kind__executed(dao: KindStage, kind: int) -> None:
 
 @pytest.mark.parametrize("kind", [STANDARD, CONSTITUTIONAL, GRANT])
 def test_life__each_kind__fails_quorum(dao: KindStage, kind: int) -> None:
-    """GV-06: 0.1% of the power is not enough for 10%, nor 10% for 20%, nor 0.5% for 5%, though nobody is against;
-    the figures are the table's."""
+    """GV-06: 0.1% of the power is not enough for 10%, nor 10% for 20%, nor 0.5% for 5%, though nobody is
+    against; the figures are the table's."""
     small = dao.signer("small", 5_000 * WAD).address.lower()
     dao.go(dao.now + 1)
     motion = dao.opened(dao.pay(dao.eve, WAD), kind=kind)
@@ -78,7 +78,7 @@ def test_life__each_kind__fails_quorum(dao: KindStage, kind: int) -> None:
 
 @pytest.mark.parametrize("kind", [STANDARD, CONSTITUTIONAL, GRANT])
 def test_quorum__most_power_locked_and_withdrawn_in_the_vote__constant(dao: KindStage, kind: int) -> None:
-    """GV-02: 60% more power comes after the snapshot, and a lock of 60% of all tokens ends and is withdrawn before
+    """GV-02: 60% more power comes after the snapshot, and a lock of most tokens ends and is withdrawn before
     the vote is over; the bar and the power of the voters stay."""
     leaver = dao.signer("leaver", 1_500_000 * WAD).address.lower()
     dao.lock(dao.eve, 60_000_000 * WAD, weeks=1)

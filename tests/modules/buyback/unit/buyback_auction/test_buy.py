@@ -270,8 +270,8 @@ def test_start__after_weeks_without_revenue__price_has_not_moved(sale: Sale):
 
 
 def test_buy__huge_lot__exact(sale: Sale):
-    """BB-09: 10**30 units are paid to the unit. At the largest price nothing wraps: what fits is exact, and what
-    does not reverts."""
+    """BB-09: 10**30 units are paid to the unit. At the largest price nothing wraps: what fits is exact, and
+    what does not reverts."""
     token = sale.stage.deploy("MockPlainToken", 18)
     params = (10**18, 1, 10**9 + 7, 10**9 + 7, 10**9 + 7, 2 * WAD, LENGTH)
     sale.auction.send("setParams", token.address, params, sender=sale.stage.owner)
