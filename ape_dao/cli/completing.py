@@ -37,7 +37,7 @@ def daos(ctx: Context, _: Parameter, incomplete: str) -> list[CompletionItem]:
 
 def presets(_: Context, __: Parameter, incomplete: str) -> list[CompletionItem]:
     """The presets of specs."""
-    from ape_dao.core.spec import preset_names
+    from ape_dao.core.spec.presets import preset_names
 
     return _fitting(preset_names(), incomplete)
 

@@ -20,7 +20,8 @@ from ape_dao.core.deployment.mocks import create_mocks
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.record import FOLDER
 from ape_dao.core.errors import DeployError, VerifyError
-from ape_dao.core.spec import require_addresses, with_addresses
+from ape_dao.core.spec.identity import require_addresses
+from ape_dao.core.spec.loading import with_addresses
 from ape_dao.core.verification.verify import drift
 from ape_dao.sdk.deployment import deploy
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.deployment.deploy import Deployment, Progress
     from ape_dao.core.deployment.plan import Plan
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
 
 
 @click.command()

@@ -11,14 +11,9 @@ from ape_dao.cli import completing
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.core.errors import SpecError
-from ape_dao.core.spec import (
-    DEFAULT_PRESET,
-    load_preset,
-    preset_names,
-    spec_schema,
-    starting_text,
-    unresolved_names,
-)
+from ape_dao.core.spec.identity import unresolved_names
+from ape_dao.core.spec.loading import spec_schema
+from ape_dao.core.spec.presets import DEFAULT_PRESET, load_preset, preset_names, starting_text
 
 
 @click.command()

@@ -51,7 +51,8 @@ def cli(port: int, preset: str, folder: str) -> None:
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.deployment.mocks import create_mocks
     from ape_dao.core.deployment.plan import make_plan
-    from ape_dao.core.spec import load_preset, with_addresses
+    from ape_dao.core.spec.loading import with_addresses
+    from ape_dao.core.spec.presets import load_preset
     from ape_dao.node.local import LocalNode
     from ape_dao.sdk.deployment import deploy
 

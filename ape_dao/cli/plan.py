@@ -17,7 +17,7 @@ from ape_dao.core.deployment.gas import expected_gas, unmeasured
 from ape_dao.core.deployment.plan import FINISH, make_plan
 from ape_dao.core.errors import PlanError, UnitError
 from ape_dao.core.schema.fields import read_address
-from ape_dao.core.spec import spec_hash
+from ape_dao.core.spec.identity import spec_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,12 +8,13 @@ import click
 
 from ape_dao.cli import completing
 from ape_dao.core.errors import SpecError
-from ape_dao.core.spec import load_preset, load_spec, with_addresses
+from ape_dao.core.spec.loading import load_spec, with_addresses
+from ape_dao.core.spec.presets import load_preset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
 
 F = TypeVar("F", bound="Callable[..., Any]")
 

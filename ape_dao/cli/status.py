@@ -19,7 +19,7 @@ from ape_dao.sdk.status import read_status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
     from ape_dao.sdk.status import Status
 
 

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.deployment.plan import make_plan
-from ape_dao.core.spec import TREASURY, allocations, load_preset, parse_spec, with_addresses
+from ape_dao.core.schema.fields import TREASURY
+from ape_dao.core.spec.checks import allocations
+from ape_dao.core.spec.loading import parse_spec, with_addresses
+from ape_dao.core.spec.presets import load_preset
 from ape_dao.core.verification.verify import require_verified, verify
 from ape_dao.demo.claims import AIRDROP, list_recipients
 from ape_dao.demo.context import figure
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI
     from ape.contracts import ContractInstance
 
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
     from ape_dao.demo.claims import Recipients
     from ape_dao.demo.events import OnEvent
     from ape_dao.demo.members import Member

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.core.spec import tokens_of
+from ape_dao.core.spec.identity import tokens_of
 from ape_dao.lint.rule import Rule, error, warning
 
 if TYPE_CHECKING:

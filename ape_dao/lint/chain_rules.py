@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.erc20 import TokenFacts, read_token
 from ape_dao.core.deployment.own_token import token_problems
-from ape_dao.core.schema.fields import AccountRole
+from ape_dao.core.schema.fields import TREASURY, AccountRole
 from ape_dao.core.schema.section import account_uses
-from ape_dao.core.spec import TREASURY, tokens_of
+from ape_dao.core.spec.identity import tokens_of
 from ape_dao.core.spec.problems import dotted
 from ape_dao.lint.rule import Rule, error, note, warning
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
     from ape_dao.lint.rule import Rule
 
 _CORE_RULES = (

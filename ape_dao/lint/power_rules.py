@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
-from ape_dao.core.spec import TREASURY
+from ape_dao.core.schema.fields import TREASURY
 from ape_dao.core.units import span
 from ape_dao.lint.rule import Rule, error, note, warning
 

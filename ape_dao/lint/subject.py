@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
-from ape_dao.core.spec import TREASURY, allocations, is_address
+from ape_dao.core.schema.fields import TREASURY, is_address
+from ape_dao.core.spec.checks import allocations
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
 
 DEFAULT_LOCKED = 2_000
 """Basis points of the tokens outside the treasury that are taken to be locked, if nothing better is known."""

@@ -10,7 +10,7 @@ from eth_abi import decode
 from ape_dao.core import units
 from ape_dao.core.chain.abi import abi_type
 from ape_dao.core.errors import ProposalError
-from ape_dao.core.spec import ETHER
+from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.decoding import call_values
 from ape_dao.proposals.encoding import encode_function, ether, find_function

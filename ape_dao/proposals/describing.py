@@ -16,7 +16,7 @@ from eth_abi import encode
 from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core import units
-from ape_dao.core.spec import ETHER
+from ape_dao.core.schema.fields import ETHER
 from ape_dao.proposals.decoding import DecodedCall, decode_action
 
 if TYPE_CHECKING:

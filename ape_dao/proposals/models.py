@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, PrivateAttr, field_validator
 
 from ape_dao.core.errors import ProposalError
-from ape_dao.core.schema.fields import problem
-from ape_dao.core.spec import is_address
+from ape_dao.core.schema.fields import is_address, problem
 from ape_dao.core.spec.problems import problem_at, report
 from ape_dao.core.spec.source import Source
 from ape_dao.proposals.abis import read_abi

@@ -15,7 +15,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import ESCROW, GOVERNOR, TOKEN, contract_type, contract_types
 from ape_dao.core.errors import ProposalError
 from ape_dao.core.module import ZERO_ADDRESS
-from ape_dao.core.spec import ETHER, TREASURY, is_address
+from ape_dao.core.schema.fields import ETHER, TREASURY, is_address
 from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.signatures import AbiEntry, known_abi
 

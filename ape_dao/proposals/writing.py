@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
 from ape_dao.core.chain.abi import signature
-from ape_dao.core.spec import ETHER
+from ape_dao.core.schema.fields import ETHER
 from ape_dao.proposals.decoding import decode_action
 from ape_dao.proposals.signatures import known_by_selector
 from ape_dao.proposals.values import names_of

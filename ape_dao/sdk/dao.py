@@ -11,7 +11,7 @@ from ape_dao.core.chain.client import Chain
 from ape_dao.core.contract_types import contract_name
 from ape_dao.core.deployment.record import FOLDER, Record, find_record, load_record
 from ape_dao.core.errors import DaoError
-from ape_dao.core.spec import token_addresses
+from ape_dao.core.spec.identity import token_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.module import ZERO_ADDRESS, installed_modules
-from ape_dao.core.spec import token_addresses
+from ape_dao.core.spec.identity import token_addresses
 from ape_dao.sdk.governance import ProposalState
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.chain.client import Event
     from ape_dao.core.deployment.record import Record
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
 
 NEXT_EXPIRIES = 5
 _FINAL = (ProposalState.CANCELED, ProposalState.DEFEATED, ProposalState.EXPIRED, ProposalState.EXECUTED)

@@ -12,7 +12,7 @@ from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.chain.abi import abi_type, decode_by_name, selector, signature
 from ape_dao.core.contract_types import contract_name, types_by_name
 from ape_dao.core.module import ZERO_ADDRESS
-from ape_dao.core.spec import is_address
+from ape_dao.core.schema.fields import is_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
-from ape_dao.core.spec import ETHER
+from ape_dao.core.schema.fields import ETHER
 from ape_dao.proposals import call_line, decode_action
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from ape_dao.cli.session import Session, place_options
 from ape_dao.core import units
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.errors import DaoError
-from ape_dao.core.spec import is_address
+from ape_dao.core.schema.fields import is_address
 from ape_dao.modules.revenue import sdk as revenue
 from ape_dao.proposals.registry import ETHER_ASSET, Asset
 from ape_dao.sdk import staking

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ape_dao.core.errors import AirdropError
-from ape_dao.core.spec import tokens_of
+from ape_dao.core.spec.identity import tokens_of
 from ape_dao.modules.airdrop.cli.options import read_account
 from ape_dao.modules.airdrop.section import Airdrop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ape_dao.core.spec import Spec
+    from ape_dao.core.schema.models import Spec
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def _of_dao(
 
 
 def _allotted(spec: Spec, airdrop: Airdrop, folder: Path) -> Allotted:
-    from ape_dao.core.spec import allocations
+    from ape_dao.core.spec.checks import allocations
     from ape_dao.proposals.registry import ETHER_DECIMALS
 
     return Allotted(
@@ -172,7 +172,7 @@ def _allotted(spec: Spec, airdrop: Airdrop, folder: Path) -> Allotted:
 
 def _revenue_tokens(spec: Spec) -> dict[bytes, str]:
     """Tokens that the DAO deals with, which would keep what they are sent."""
-    from ape_dao.core.spec import is_address
+    from ape_dao.core.schema.fields import is_address
 
     named = tokens_of(spec)
     found = {name: name if is_address(name) else spec.addresses.get(name) for name in named}

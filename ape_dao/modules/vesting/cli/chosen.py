@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.cli.amounts import amount_text
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
-from ape_dao.core.spec import is_address
+from ape_dao.core.schema.fields import is_address
 from ape_dao.core.units import format_date, share
 from ape_dao.modules.vesting.sdk import VestingState, contract_of, read_vestings, vestings
 from ape_dao.modules.vesting.status import vesting_data
