@@ -10,7 +10,7 @@ from ape_dao.ballots.messages import Domain, Outcome, latest
 from ape_dao.ballots.signatures import Signer, signer_of
 from ape_dao.ballots.trying import BATCH_GAS, batches, calldata_of, gas_limit, preview, try_all
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
+from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import BallotError
 
 if TYPE_CHECKING:

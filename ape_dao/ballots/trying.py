@@ -11,7 +11,7 @@ from ape_dao.ballots.signatures import WALLET_GAS
 from ape_dao.core.chain.abi import abi_type, selector
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.calls import block_of, try_call
-from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
+from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import BallotError, RefusedError
 
 if TYPE_CHECKING:

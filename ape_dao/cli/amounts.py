@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.core.spec.problems import suggest
-from ape_dao.proposals.registry import ETHER_ASSET, Asset
+from ape_dao.proposals.assets import ETHER_ASSET, Asset
 
 if TYPE_CHECKING:
     from ape_dao.proposals import Registry

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.cli.amounts import MAX, amount_text
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError, UnitError
-from ape_dao.proposals.registry import Asset
+from ape_dao.proposals.assets import Asset
 from ape_dao.sdk import staking
 from ape_dao.sdk.staking import WEEK, Lock
 

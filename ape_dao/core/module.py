@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, Ty
 from ape_dao.core.chain.artifacts import MODULE_GROUP
 from ape_dao.core.errors import ModuleError
 from ape_dao.core.schema.fields import TREASURY, is_address
-from ape_dao.core.schema.section import Section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.chain.client import Event
     from ape_dao.core.schema.models import Spec
-    from ape_dao.core.schema.section import Path
+    from ape_dao.core.schema.section import Path, Section
 
 ZERO_ADDRESS = "0x0000000000000000000000000000000000000000"
 ALLOCATIONS = "allocations"
@@ -351,7 +350,7 @@ class Part:
 
 # modules
 
-S = TypeVar("S", bound=Section)
+S = TypeVar("S", bound="Section")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ A `Registry` is made by `Registry.of(dao)` or `Registry.read(addresses, chain)`;
 without a chain.
 """
 
+from ape_dao.proposals.assets import Asset
 from ape_dao.proposals.checks import Check, Result
 from ape_dao.proposals.decoding import Argument, DecodedCall, decode_action, decode_call
 from ape_dao.proposals.describing import (
@@ -33,7 +34,7 @@ from ape_dao.proposals.encoding import encode_action
 from ape_dao.proposals.entries import ActionEntry, CheckEntry
 from ape_dao.proposals.loading import load_proposal, parse_proposal, proposal_schema
 from ape_dao.proposals.models import ProposalFile
-from ape_dao.proposals.registry import Asset, Registry
+from ape_dao.proposals.registry import Registry
 from ape_dao.proposals.writing import write_action
 
 __all__ = [

@@ -9,11 +9,10 @@ from eth_abi import decode
 from eth_utils import to_checksum_address
 
 from ape_dao.core.chain.abi import abi_type, selector, signature
-from ape_dao.proposals.encoding import encode_values
 from ape_dao.proposals.nesting import inner_calls
 from ape_dao.proposals.notation import Scope
 from ape_dao.proposals.signatures import known_by_selector
-from ape_dao.proposals.values import from_abi, names_of, write_value
+from ape_dao.proposals.values import encode_values, from_abi, names_of, write_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from eth_abi import encode
-
-from ape_dao.core.chain.abi import abi_type, selector, signature
+from ape_dao.core.chain.abi import signature
 from ape_dao.core.errors import ProposalError, UnitError
 from ape_dao.core.governance import Action
 from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.notation import ETHER_AMOUNT, Scope
 from ape_dao.proposals.signatures import known_entries, parse_function
-from ape_dao.proposals.values import ArgumentError, Reader, names_of, read_number, to_abi
+from ape_dao.proposals.values import ArgumentError, Reader, encode_values, names_of, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,13 +62,6 @@ def encode_function(registry: Registry, target: str, entry: AbiEntry, arguments:
     except ArgumentError as err:
         raise ArgumentError(("args", *err.path), err.reason) from err
     return encode_values(entry, values)
-
-
-def encode_values(entry: AbiEntry, values: Mapping[str, Any]) -> bytes:
-    """The calldata of a call of `entry`; `values` by name as `values.from_abi` gives them."""
-    inputs = entry["inputs"]
-    ordered = [to_abi(part, values[name]) for name, part in zip(names_of(inputs), inputs, strict=True)]
-    return selector(entry) + bytes(encode([abi_type(part) for part in inputs], ordered))
 
 
 def find_function(registry: Registry, call: str, arguments: Any = None) -> tuple[str, AbiEntry]:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.contract_types import ESCROW, TOKEN
 from ape_dao.core.module import OF_TARGET, PLAIN, Unit
-from ape_dao.proposals.registry import ETHER_ASSET
+from ape_dao.proposals.assets import ETHER_ASSET
 
 if TYPE_CHECKING:
     from ape_dao.core.module import AssetOf, ContractType, Meaning
-    from ape_dao.proposals.registry import Asset, Registry
+    from ape_dao.proposals.assets import Asset
+    from ape_dao.proposals.registry import Registry
 
 _TOKEN_AMOUNTS = (
     "value",

@@ -17,6 +17,7 @@ from ape_dao.core.errors import ProposalError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import ETHER, TREASURY, is_address
 from ape_dao.core.spec.problems import suggest
+from ape_dao.proposals.assets import ETHER_ASSET, Asset
 from ape_dao.proposals.signatures import AbiEntry, known_abi
 
 if TYPE_CHECKING:
@@ -26,21 +27,7 @@ if TYPE_CHECKING:
     from ape_dao.core.governance import DeployedDao
     from ape_dao.core.module import ContractType
 
-ETHER_DECIMALS = 18
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9._+-]{0,15}")
-
-
-@dataclass(frozen=True)
-class Asset:
-    """Something that amounts are written in."""
-
-    address: str
-    symbol: str | None
-    """None if the contract's own symbol is not usable: taken by another asset, or not a plain word."""
-    decimals: int
-
-
-ETHER_ASSET = Asset(ZERO_ADDRESS, ETHER, ETHER_DECIMALS)
 
 
 @dataclass(frozen=True)

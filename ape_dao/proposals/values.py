@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from eth_abi import encode
 from eth_utils import to_checksum_address
 
 from ape_dao.core import units
+from ape_dao.core.chain.abi import abi_type, selector
 from ape_dao.core.deployment.powers import ROLE_IDS, role_name
 from ape_dao.core.errors import ProposalError, UnitError
 from ape_dao.core.module import Unit
@@ -226,6 +228,13 @@ def write_value(scope: Scope, entry: AbiEntry, name: str, value: Any) -> Any:
     if type_name.startswith("bytes"):
         return role_name(value) if type_name == "bytes32" and name == "role" else "0x" + value.hex()
     return write_number(notation_of(scope, name), value)
+
+
+def encode_values(entry: AbiEntry, values: Mapping[str, Any]) -> bytes:
+    """The calldata of a call of `entry`; `values` by name as `from_abi` gives them."""
+    inputs = entry["inputs"]
+    ordered = [to_abi(part, values[name]) for name, part in zip(names_of(inputs), inputs, strict=True)]
+    return selector(entry) + bytes(encode([abi_type(part) for part in inputs], ordered))
 
 
 def to_abi(entry: AbiEntry, value: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from web3.middleware import Web3Middleware
 
-from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
+from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ape_dao import ballots
-from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
+from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import DaoError, ProposalError
 from ape_dao.core.governance import STANDARD, Action, Proposal, ProposalState, Support, kind_number
 from ape_dao.proposals.onchain import ChainProposal, find_proposals

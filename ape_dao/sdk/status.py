@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.governance import ProposalState
 from ape_dao.core.module import ZERO_ADDRESS, installed_modules
 from ape_dao.core.spec.identity import token_addresses
-from ape_dao.sdk.governance import ProposalState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

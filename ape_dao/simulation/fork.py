@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from ape.exceptions import ProviderError
 
 from ape_dao.core.chain.client import Chain
+from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.chain.logs import LATEST
-from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import NodeError, SimulationError
 from ape_dao.node.local import LocalNode, NodeOptions
 

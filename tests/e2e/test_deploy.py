@@ -10,11 +10,12 @@ from ape_dao.core.chain.abi import encode_call
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.create2 import FACTORY, FACTORY_CODE, INSTALLER
+from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.deployment import deploy as deployment
 from ape_dao.core.deployment.bookkeeping import differences
 from ape_dao.core.deployment.journal import load_journal
 from ape_dao.core.deployment.mocks import create_mocks
-from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS, make_plan
+from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.powers import ROLE_IDS
 from ape_dao.core.deployment.record import find_record, journal_path, load_record
 from ape_dao.core.errors import DeployError, JournalError, VerifyError

@@ -14,11 +14,12 @@ from ape_dao.core import units
 from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.chain.client import Chain, decode_revert
 from ape_dao.core.chain.create2 import FACTORY
+from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.deployment.bookkeeping import existing_record, make_record, open_journal
 from ape_dao.core.deployment.factory import ensure_factory
 from ape_dao.core.deployment.journal import Entry, write_atomically
 from ape_dao.core.deployment.own_token import token_problems
-from ape_dao.core.deployment.plan import FINISH, MAX_TRANSACTION_GAS
+from ape_dao.core.deployment.plan import FINISH
 from ape_dao.core.deployment.record import FOLDER, input_path, journal_path, record_path
 from ape_dao.core.deployment.sources import standard_inputs
 from ape_dao.core.errors import DeployError

@@ -29,7 +29,7 @@ FORMAT = 1
 _GAS_TRANSACTION = 21_000
 _GAS_PER_ZERO_BYTE = 4
 _GAS_PER_OTHER_BYTE = 16
-# In the table of kinds a kind takes three slots and its event, a limit or selector one, a quota a part of one.
+# In the table of kinds a kind takes three slots and its event, a limit or selector one, a quota part of one.
 _WEIGHTS = {"kinds": 29, "limits": 7, "initialReserved": 6}
 
 

@@ -17,6 +17,7 @@ from eth_utils import keccak, to_checksum_address
 from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.abi import decode_call, encode_by_name, encode_call
 from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address, predict_created_address
+from ape_dao.core.chain.limits import MAX_INIT_CODE, MAX_RUNTIME_CODE, MAX_TRANSACTION_GAS
 from ape_dao.core.deployment.parts import existing_of, parts_of
 from ape_dao.core.errors import PlanError
 from ape_dao.core.module import Context, Power, Wire
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.artifacts import Artifact, Manifest
     from ape_dao.core.module import Part
     from ape_dao.core.schema.models import Spec
-
-MAX_TRANSACTION_GAS = 16_777_216
-MAX_INIT_CODE = 49_152
-MAX_RUNTIME_CODE = 24_576
 
 FINISH = "finish"
 """The key of the last transaction, which hands everything over."""

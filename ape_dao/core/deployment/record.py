@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.deployment.journal import write_atomically
-from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.errors import RecordError
 from ape_dao.core.spec.loading import parse_spec
 
@@ -71,6 +70,8 @@ class Record:
         Raises:
             RecordError: The installed contracts would go elsewhere: the kit is another version.
         """
+        from ape_dao.core.deployment.plan import make_plan  # reading a record needs no compiled contracts
+
         plan = make_plan(self.spec, self.deployer)
         moved = [step.key for step in plan.steps if self.addresses.get(step.key) != step.address]
         if moved:

@@ -15,7 +15,7 @@ from ape_dao.cli.session import Session, confirm, place_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.modules.buyback import sdk as buyback
-from ape_dao.proposals.registry import Asset
+from ape_dao.proposals.assets import Asset
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place

@@ -16,7 +16,7 @@ from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.errors import DaoError
 from ape_dao.core.schema.fields import is_address
 from ape_dao.modules.revenue import sdk as revenue
-from ape_dao.proposals.registry import ETHER_ASSET, Asset
+from ape_dao.proposals.assets import ETHER_ASSET, Asset
 from ape_dao.sdk import staking
 
 if TYPE_CHECKING:

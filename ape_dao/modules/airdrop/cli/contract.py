@@ -157,7 +157,7 @@ def _of_dao(
 
 def _allotted(spec: Spec, airdrop: Airdrop, folder: Path) -> Allotted:
     from ape_dao.core.spec.checks import allocations
-    from ape_dao.proposals.registry import ETHER_DECIMALS
+    from ape_dao.proposals.assets import ETHER_DECIMALS
 
     return Allotted(
         file=None if airdrop.file is None else folder / airdrop.file,

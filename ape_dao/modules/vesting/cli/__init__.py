@@ -25,7 +25,7 @@ from ape_dao.modules.vesting.cli.chosen import (
     show_vesting,
 )
 from ape_dao.modules.vesting.status import next_moment
-from ape_dao.proposals.registry import ETHER_ASSET, Asset
+from ape_dao.proposals.assets import ETHER_ASSET, Asset
 from ape_dao.sdk.staking import Lock
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from ape_dao.core.schema.fields import is_address
 from ape_dao.core.units import format_date, share
 from ape_dao.modules.vesting.sdk import VestingState, contract_of, read_vestings, vestings
 from ape_dao.modules.vesting.status import vesting_data
-from ape_dao.proposals.registry import Asset
+from ape_dao.proposals.assets import Asset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
