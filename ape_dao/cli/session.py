@@ -16,7 +16,7 @@ from ape_dao.cli.record import living_record
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.record import FOLDER
 from ape_dao.core.errors import DaoError
-from ape_dao.core.spec import token_addresses
+from ape_dao.core.spec.identity import token_addresses
 from ape_dao.sdk.connection import is_test_account
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.staking import counted_votes

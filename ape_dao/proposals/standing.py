@@ -15,7 +15,7 @@ from ape_dao.core.contract_types import OPTIMISTIC
 from ape_dao.core.errors import ProposalError
 from ape_dao.core.governance import ProposalState
 from ape_dao.core.module import ZERO_ADDRESS
-from ape_dao.core.spec import ETHER
+from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.units import BASIS_POINTS
 from ape_dao.proposals.onchain import short_id
 

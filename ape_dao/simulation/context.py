@@ -12,7 +12,7 @@ from eth_utils import to_checksum_address
 from ape_dao.core import units
 from ape_dao.core.chain.abi import selector
 from ape_dao.core.contract_types import contract_name
-from ape_dao.core.spec import token_addresses
+from ape_dao.core.spec.identity import token_addresses
 from ape_dao.proposals import DecodedCall, decode_action
 from ape_dao.simulation.display import Display
 from ape_dao.simulation.names import addresses_in

@@ -17,7 +17,7 @@ from ape_dao.cli.session import confirm, place_options
 from ape_dao.core import units
 from ape_dao.core.deployment.record import relay_journal_path
 from ape_dao.core.errors import BallotError
-from ape_dao.core.spec import ETHER
+from ape_dao.core.schema.fields import ETHER
 from ape_dao.proposals.onchain import short_id
 
 if TYPE_CHECKING:

@@ -137,9 +137,7 @@ def _split(parts: dict[str, str | None], symbol: str) -> bytes:
     if not any(votes.values()):
         raise BallotError(f'The parts add up to zero; give some, such as --for "600 {symbol}".')
     if max(votes.values()) >= _TOO_MANY_VOTES:
-        raise BallotError(
-            "A part is more than any account can have; give whole votes, not base units."
-        )
+        raise BallotError("A part is more than any account can have; give whole votes, not base units.")
     return split(**votes)
 
 
