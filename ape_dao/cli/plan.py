@@ -57,11 +57,11 @@ def cli(
     plan = make_plan(chosen, chosen_deployer(deployer, account))
     out = Output.current()
     price = None if gas_price is None else _wei(gas_price)
-    found = None
+    comparison = None
     if network is not None:
-        found, asked = _look(plan, network)
-        price = asked if price is None else price
-    show_plan(out, plan, arguments, price, found)
+        comparison, current_price = _compare(plan, network)
+        price = current_price if price is None else price
+    show_plan(out, plan, arguments, price, comparison)
     gas = expected_gas(plan)
     out.result(
         {
@@ -72,7 +72,7 @@ def cli(
             "codeSizes": {step.key: _code_size(step) for step in plan.steps},
             "gasPrice": None if price is None else str(price),
             "expectedCost": None if price is None else str(price * sum(gas.values())),
-            "chain": None if found is None else _chain(found),
+            "chain": None if comparison is None else _chain(comparison),
         }
     )
 
@@ -82,7 +82,7 @@ def show_plan(
     plan: Plan,
     arguments: bool = False,
     price: int | None = None,
-    found: Comparison | None = None,
+    comparison: Comparison | None = None,
 ) -> None:
     """The plan for people."""
     out.title(f"{plan.spec.name}, deployed by {plan.deployer}")
@@ -92,23 +92,23 @@ def show_plan(
         for number, step in enumerate(plan.steps, start=1)
     ]
     rows.append([len(rows) + 1, FINISH, "hand-over", plan.addresses["genesis"], "", f"{gas[FINISH]:,}"])
-    rows.append(["", "in all", "", "", "", f"{sum(gas.values()):,}"])
-    header = ["step", "key", "contract", "address", "bytes", "gas about"]
-    if found is not None:
-        header.append(f"on {found.network}")
+    rows.append(["", "total", "", "", "", f"{sum(gas.values()):,}"])
+    header = ["step", "key", "contract", "address", "bytes", "gas (about)"]
+    if comparison is not None:
+        header.append(f"on {comparison.network}")
         for row in rows:
-            row.append(found.states.get(str(row[1]), ""))
+            row.append(comparison.states.get(str(row[1]), ""))
     out.table(header, rows)
     if left_out := unmeasured(plan):
-        out.say(f"At least: nobody measured what the constructor of {', '.join(left_out)} does by itself.")
+        out.say(f"At least: the constructor of {', '.join(left_out)} was not measured.")
     if price is not None:
         cost, gwei = (
             units.format_amount(sum(gas.values()) * price, symbol="ETH"),
             units.format_amount(price, 9),
         )
         out.say(f"About {cost} at {gwei} gwei.")
-    if found is not None and not found.has_factory:
-        out.say("The CREATE2 factory is missing there; `ape dao deploy` installs it first, if it can.")
+    if comparison is not None and not comparison.has_factory:
+        out.say("The CREATE2 factory is missing there; `ape dao deploy` installs it first, if possible.")
     if arguments:
         for step in plan.steps:
             out.title(f"{step.contract}({step.key})")
@@ -123,7 +123,7 @@ def show_plan(
     out.say(f"plan {plan.hash()}")
 
 
-def _look(plan: Plan, network: str) -> tuple[Comparison, int]:
+def _compare(plan: Plan, network: str) -> tuple[Comparison, int]:
     """What the chain holds of the plan, and the gas price that it asks."""
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.deployment.compare import compare
@@ -133,12 +133,12 @@ def _look(plan: Plan, network: str) -> tuple[Comparison, int]:
         return compare(plan, chain), chain.gas_price()
 
 
-def _chain(found: Comparison) -> dict[str, Any]:
+def _chain(comparison: Comparison) -> dict[str, Any]:
     return {
-        "network": found.network,
-        "chainId": found.chain_id,
-        "hasFactory": found.has_factory,
-        "states": dict(found.states),
+        "network": comparison.network,
+        "chainId": comparison.chain_id,
+        "hasFactory": comparison.has_factory,
+        "states": dict(comparison.states),
     }
 
 
@@ -152,7 +152,9 @@ def _wei(gwei: str) -> int:
 
 def show_powers(out: Output, powers: Iterable[Power]) -> None:
     """A table of who can do what."""
-    out.table(("contract", "power", "holder"), [(one.contract, one.power, one.holder) for one in powers])
+    out.table(
+        ("contract", "power", "holder"), [(power.contract, power.power, power.holder) for power in powers]
+    )
 
 
 def chosen_deployer(deployer: str | None, account: str | None) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,14 +11,7 @@ from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.record import living_record, record_options
 from ape_dao.core.deployment.record import input_path
-from ape_dao.core.errors import DeployError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from ape.api import ProviderAPI
-
-    from ape_dao.core.deployment.record import Record
+from ape_dao.sdk.publishing import publish
 
 
 @click.command()
@@ -35,61 +26,9 @@ def cli(dao: str | None, record: str | None, folder: str, network: str | None) -
     """
     out = Output.current()
     with connected(network) as provider:
-        found = living_record(provider, dao, record, Path(folder))
-        beside = input_path(str(found.data["network"]), found.spec.slug, Path(folder))
-        links = publish(out, found, provider, beside)
-    out.result({"dao": found.data["dao"], "published": links})
-
-
-def publish(out: Output, record: Record, provider: ProviderAPI, beside: Path) -> dict[str, str]:
-    """Publish one contract after the other; the explorer's page of each, by key.
-
-    Raises:
-        DeployError: The network has no explorer, or it refused some of the contracts.
-    """
-    from ape import chain
-
-    from ape_dao.core.chain.artifacts import artifact
-
-    explorer = provider.network.explorer
-    if explorer is None:
-        raise DeployError(
-            f"Ape knows no explorer for {provider.network.name}; install its plugin, or give {beside} and "
-            "the arguments in the record to the explorer by hand."
+        deployed = living_record(provider, dao, record, Path(folder))
+        compiler_input = input_path(str(deployed.data["network"]), deployed.spec.slug, Path(folder))
+        pages = publish(
+            deployed, provider, compiler_input, lambda contract, page: out.say(f"{contract:<20} {page}")
         )
-    links, refused = {}, []
-    for key, entry in record.data["contracts"].items():
-        address, compiled = entry["address"], artifact(entry["contract"])
-        chain.contracts[address] = compiled.container().contract_type
-        try:
-            with ape_compiles_with(compiled.compiler.settings):
-                explorer.publish_contract(address)
-        except Exception as err:  # every plugin has errors of its own, and the next contract may pass
-            refused.append(f"{key} ({str(err).splitlines()[0] if str(err) else type(err).__name__})")
-            continue
-        links[key] = str(explorer.get_address_url(address))
-        out.say(f"{entry['contract']:<20} {links[key]}")
-    if refused:
-        raise DeployError(
-            f"{len(refused)} of {len(record.data['contracts'])} contracts were refused: {'; '.join(refused)}."
-        )
-    return links
-
-
-@contextmanager
-def ape_compiles_with(settings: Mapping[str, Any]) -> Iterator[None]:
-    """Add to the settings that plugins get from Ape what ape-solidity has no option for."""
-    from ape import compilers
-    from ape_solidity.compiler import SolidityCompiler
-
-    class Compiler(SolidityCompiler):
-        def get_compiler_settings(self, *args: Any, **overrides: Any) -> dict[Any, dict[str, Any]]:
-            return super().get_compiler_settings(*args, **{"metadata": settings["metadata"], **overrides})
-
-    registered = compilers.registered_compilers
-    before = registered[".sol"]
-    registered[".sol"] = Compiler()
-    try:
-        yield
-    finally:
-        registered[".sol"] = before
+    out.result({"dao": deployed.data["dao"], "published": pages})

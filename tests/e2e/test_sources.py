@@ -8,8 +8,6 @@ from ape import compilers
 
 from ape_dao import toolchain
 from ape_dao.cli import cli
-from ape_dao.cli.output import Output
-from ape_dao.cli.publish import publish
 from ape_dao.core.chain.artifacts import all_contracts
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.plan import make_plan
@@ -18,6 +16,7 @@ from ape_dao.core.deployment.sources import load_sources, standard_inputs
 from ape_dao.core.errors import DeployError, ManifestError
 from ape_dao.core.spec import parse_spec
 from ape_dao.sdk.deployment import deploy
+from ape_dao.sdk.publishing import publish
 from utils.cli import run_command, use_connection
 from utils.deployment import token_metrics
 
@@ -99,7 +98,7 @@ def with_explorer(chain, explorer):
 
 def test_publish__every_contract(record, chain, tmp_path):
     explorer = Explorer()
-    links = publish(Output(), record, with_explorer(chain, explorer), tmp_path)
+    links = publish(record, with_explorer(chain, explorer), tmp_path)
     assert explorer.published == list(record.addresses.values())
     assert links["token"] == f"https://explorer.example/{record.addresses['token']}"
 
@@ -118,7 +117,7 @@ def test_publish__a_plugin_that_asks_ape_for_settings__gets_those_of_the_artifac
         return compilers.registered_compilers[".sol"]
 
     ape_solidity = solidity()
-    publish(Output(), record, with_explorer(chain, Asking()), tmp_path)
+    publish(record, with_explorer(chain, Asking()), tmp_path)
     shipped = all_contracts()["Genesis"].compiler.settings
     expected = {name: shipped[name] for name in ("evmVersion", "metadata", "optimizer", "viaIR")}
     assert asked == [expected] * len(record.addresses)
@@ -129,7 +128,7 @@ def test_publish__a_plugin_that_asks_ape_for_settings__gets_those_of_the_artifac
 def test_publish__one_refused__others_published(record, chain, tmp_path):
     explorer = Explorer(refuses=record.addresses["escrow"])
     with pytest.raises(DeployError) as caught:
-        publish(Output(), record, with_explorer(chain, explorer), tmp_path)
+        publish(record, with_explorer(chain, explorer), tmp_path)
     assert str(caught.value) == "1 of 12 contracts were refused: escrow (Bytecode does not match)."
     assert len(explorer.published) == 11
 
@@ -149,7 +148,6 @@ def test_publish_command__no_explorer__one_sentence(record, chain, tmp_path, mon
     result = run_command(cli, "publish", f"--folder={tmp_path}")
     assert result.exit_code == 1
     assert result.stderr == (
-        "Error: Ape knows no explorer for local; install its plugin, or give "
-        f"{tmp_path}/local/token-metrics.input.json and the arguments in the record "
-        "to the explorer by hand.\n"
+        "Error: Ape knows no explorer for local. Install an Ape plugin for it, or upload "
+        f"{tmp_path}/local/token-metrics.input.json and the arguments in the record by hand.\n"
     )
