@@ -70,6 +70,8 @@ def _refusals() -> Iterator[None]:
 
 
 def _transaction_of(err: ContractLogicError | OutOfGasError) -> str:
-    """Which transaction it was, if it came into a block."""
-    number = getattr(err.txn, "txn_hash", None)
-    return "" if number is None else f" (transaction {number})"
+    """Which transaction it was, if it was sent."""
+    if err.txn is None or getattr(err.txn, "signature", None) is None:
+        return ""
+    number = err.txn.txn_hash  # text of a receipt, bytes of what was only signed
+    return f" (transaction {number if isinstance(number, str) else '0x' + number.hex()})"

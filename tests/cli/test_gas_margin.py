@@ -42,9 +42,11 @@ def test_lock_increase__lock_and_delegate_changed_in_the_newest_block__enough_ga
     assert live.dao.escrow.locked(live.ann).amount == 20 * WHOLE
 
 
-def test_gas_margin__afterwards__estimates_are_the_node_s(chain, alice, bob):
+def test_gas_margin__nested_and_afterwards__once_and_not_at_all(chain, alice, bob):
     request = {"from": alice.address, "to": bob.address, "value": 1}
     estimate = chain.provider.web3.eth.estimate_gas(request)
     with gas_margin(chain.provider):
+        with gas_margin(chain.provider):
+            assert chain.provider.web3.eth.estimate_gas(request) == with_margin(estimate)
         assert chain.provider.web3.eth.estimate_gas(request) == with_margin(estimate)
     assert chain.provider.web3.eth.estimate_gas(request) == estimate

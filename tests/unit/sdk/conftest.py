@@ -1,0 +1,3 @@
+"""A living DAO."""
+
+from utils.cli_fixtures import living  # noqa: F401
