@@ -3,14 +3,8 @@
 Every test that runs a command with `--json` compares (`utils.documents`); here is a life of many of them.
 """
 
-import json
-
 import pytest
 
-from ape_dao.cli import cli
-from utils.airdrop import write_csv
-from utils.airdrop_fixtures import LOT
-from utils.cli import run_command, use_connection
 from utils.documents import check_document, commands, documented
 from utils.living import DAY, WEEK
 
@@ -97,26 +91,3 @@ def test_documents__have_the_keys_that_are_documented(data, living, tmp_path):
     data("vesting", "show", "team")
     living.travel(360 * DAY)
     data("vesting", "release", "team", sender=living.ann)
-
-
-def test_documents__of_airdrops__have_the_keys_that_are_documented(
-    ready, chain, monkeypatch, tmp_path, alice, bob
-):
-    use_connection(monkeypatch, chain.provider)
-    source, signed = write_csv(tmp_path / "list.csv", [(alice.address, LOT)]), tmp_path / "one.claim.json"
-    played = {
-        "build": (source, "--chain-id", 1, "--airdrop", ready.contract.address, "--unit", "base"),
-        "proof": (ready.folder, alice.address),
-        "verify": (ready.folder,),
-        "sign": (ready.folder, "--lock-weeks", 9, "--account", "TEST::2", "--network", "x", "-o", signed),
-        "relay": (ready.folder, signed),
-        "claim": (ready.folder, bob.address),
-        "status": (ready.folder, alice.address, "--paid"),
-    }
-    assert {f"airdrop {name}" for name in played} == {name for name in documented() if "airdrop" in name}
-    for name, arguments in played.items():
-        result = run_command(cli, "airdrop", name, *map(str, arguments), "--json")
-        assert result.exit_code == 0, result.stderr
-    source.write_text("0x0,1")
-    result = run_command(cli, "airdrop", "build", *map(str, played["build"]), "--json")
-    assert list(json.loads(result.stdout)) == ["error", "count", "kinds", "shown", "problems"]
