@@ -44,9 +44,9 @@ def value(parameter: dict[str, Any], number: int) -> Any:
         return f"0x{number:040x}"
     if kind == "bool":
         return bool(number)
-    if kind == "bytes":
-        return b""
-    return number.to_bytes(32, "big") if kind == "bytes32" else number
+    if kind.startswith("bytes"):
+        return number.to_bytes(int(kind.removeprefix("bytes") or 1), "big")
+    return number
 
 
 def test_setters__nothing_set_yet__refuse_everybody(chain: Chain) -> None:
