@@ -23,6 +23,7 @@ from ape_dao.proposals.checks import Check, Result
 from ape_dao.proposals.decoding import Argument, DecodedCall, decode_action, decode_call
 from ape_dao.proposals.describing import (
     Description,
+    DescriptionProblem,
     call_line,
     describe,
     description_problems,
@@ -45,6 +46,7 @@ __all__ = [
     "CheckEntry",
     "DecodedCall",
     "Description",
+    "DescriptionProblem",
     "ProposalFile",
     "Registry",
     "Result",

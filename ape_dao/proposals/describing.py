@@ -115,12 +115,30 @@ def read_description(text: str) -> Description:
     )
 
 
-def description_problems(registry: Registry, actions: Sequence[Action], text: str) -> list[str]:
-    """Where a proposal's text does not belong to its actions; sentences, empty if all is well."""
+@dataclass(frozen=True)
+class DescriptionProblem:
+    """One thing that is wrong with a proposal's text."""
+
+    sentence: str
+    is_unbound: bool = False
+    """Whether the text only lacks a fingerprint, so that nothing says for which calls it was written."""
+
+
+def description_problems(
+    registry: Registry, actions: Sequence[Action], text: str
+) -> list[DescriptionProblem]:
+    """Where a proposal's text does not belong to its actions; empty if all is well."""
+    problems = [DescriptionProblem(sentence) for sentence in _contradictions(registry, actions, text)]
+    if read_description(text).fingerprint is None:
+        missing = "The text holds no fingerprint of the calls, so it may have been written for others."
+        problems.insert(0, DescriptionProblem(missing, is_unbound=True))
+    return problems
+
+
+def _contradictions(registry: Registry, actions: Sequence[Action], text: str) -> list[str]:
+    """Where a text says something else than the calls, in sentences."""
     described, problems = read_description(text), []
-    if described.fingerprint is None:
-        problems.append("The text holds no fingerprint of the calls, so it may have been written for others.")
-    elif described.fingerprint != fingerprint(actions):
+    if described.fingerprint not in (None, fingerprint(actions)):
         problems.append(
             f"The text was written for other calls: it holds the fingerprint {described.fingerprint}, "
             f"the calls have {fingerprint(actions)}."

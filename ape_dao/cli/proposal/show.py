@@ -65,7 +65,9 @@ def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
         out.say(file.rstrip("\n"))
         out.result({"text": file})
         return
-    problems = description_problems(session.registry, made.actions, made.description)
+    problems = [
+        problem.sentence for problem in description_problems(session.registry, made.actions, made.description)
+    ]
     needs = missing(standing, chosen.symbol)
     out.title(f"{made.heading}  ({made.short_id})")
     out.table(("what", "now"), list(_rows(chosen, standing, needs)))

@@ -7,7 +7,7 @@ from unicodedata import category
 
 from eth_utils import is_address, to_checksum_address
 
-from ape_dao.proposals import description_problems, read_description
+from ape_dao.proposals import description_problems
 from ape_dao.simulation.rule import critical, note, warning
 
 if TYPE_CHECKING:
@@ -31,12 +31,11 @@ _DECEIVES = "Vote against it: the text deceives."
 def judge_text(context: RunContext) -> Iterator[Finding]:
     """The proposal's text beside its calls."""
     text = context.subject.text
-    has_fingerprint = read_description(text).fingerprint is not None
     for problem in description_problems(context.public, context.subject.actions, text):
-        if not has_fingerprint and "no fingerprint" in problem:
-            yield note("text-unbound", problem, "Believe the decoded calls, not the text.")
+        if problem.is_unbound:
+            yield note("text-unbound", problem.sentence, "Believe the decoded calls, not the text.")
         else:
-            yield critical("text-belongs-to-other-calls", problem, _DECEIVES)
+            yield critical("text-belongs-to-other-calls", problem.sentence, _DECEIVES)
     hidden = sorted({f"U+{ord(character):04X}" for character in text if _is_deceiving(character)})
     if hidden:
         yield critical(

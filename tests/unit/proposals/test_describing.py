@@ -63,7 +63,9 @@ def test_description_problems__none_for_ours():
     ],
 )
 def test_description_problems__text_and_calls_differ__told(actions, text, problem):
-    assert any(problem in one for one in description_problems(REGISTRY, actions, text))
+    problems = description_problems(REGISTRY, actions, text)
+    (named,) = [named for named in problems if problem in named.sentence]
+    assert named.is_unbound == (problem == "holds no fingerprint")
 
 
 def test_full_description__names_do_not_come_from_the_file():
