@@ -40,7 +40,7 @@ def approve(token: ContractInstance, spender: str, amount: int, *, sender: Accou
 def permit_or_approve(
     token: ContractInstance, spender: str, amount: int, *, by_transaction: bool = False, sender: AccountAPI
 ) -> Permit | None:
-    """Let `spender` take `amount`: by a permit, where the token takes one; otherwise by a transaction.
+    """Let `spender` take `amount`: by a permit, where account and token can; otherwise by a transaction.
 
     Args:
         by_transaction: Sign no permit.
@@ -56,11 +56,23 @@ def permit_or_approve(
         return None
     if not by_transaction and knows_permits(token):
         deadline = Chain(token.provider).next_timestamp() + PERMIT_SECONDS
-        permit = sign_permit(token, spender, amount, deadline, signer=sender)
-        if _is_taken(token, spender, amount, permit, str(sender.address)):
+        permit = _signed(token, spender, amount, deadline, sender)
+        if permit and _is_taken(token, spender, amount, permit, str(sender.address)):
             return permit
     approve(token, spender, amount, sender=sender)
     return None
+
+
+def _signed(
+    token: ContractInstance, spender: str, amount: int, deadline: int, sender: AccountAPI
+) -> Permit | None:
+    """The permit, or None from an account without a key: a local node sends for it (impersonation)."""
+    from ape.exceptions import APINotImplementedError
+
+    try:
+        return sign_permit(token, spender, amount, deadline, signer=sender)
+    except APINotImplementedError:
+        return None
 
 
 def _is_taken(token: ContractInstance, spender: str, amount: int, permit: Permit, owner: str) -> bool:
