@@ -25,6 +25,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Programs that tests start would each compile the same thousand modules.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if config.pluginmanager.hasplugin("ape_test"):
         config.pluginmanager.register(QuickApe())
 

@@ -7,14 +7,19 @@ As long as pytest runs (subprocesses and the package itself are untouched):
 - A test account's key is derived once. Ape derives it whenever it looks an address up among the accounts.
 - The contract that a bubbled error came from is looked for among the calls of the trace. Ape first makes an
   object of every step of the machine.
-- Requests do not look for proxies and passwords in the environment, which takes longer than the request.
+- Requests to this machine go over plain connections. What `requests` does about proxies, passwords, redirects
+  and cookies takes several times as long as the node.
 """
 
 from __future__ import annotations
 
 import io
 from functools import cache, wraps
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -22,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from ape_ethereum.trace import Trace
-    from requests import Session
+
+_THIS_MACHINE = ("127.0.0.1", "localhost")
 
 
 class QuickApe:
@@ -45,10 +51,8 @@ class QuickApe:
         self._patches.setattr(
             ape_test.accounts, "generate_dev_accounts", _derived_once(ape_test.accounts.generate_dev_accounts)
         )
-        session_of = HTTPSessionManager.cache_and_return_session
-        self._patches.setattr(
-            HTTPSessionManager, "cache_and_return_session", _without_environment(session_of)
-        )
+        post = HTTPSessionManager.make_post_request
+        self._patches.setattr(HTTPSessionManager, "make_post_request", _posted_plainly(post))
 
     def pytest_unconfigure(self) -> None:
         """Leave Ape as it was."""
@@ -104,11 +108,26 @@ def _addresses_used(all_of: Callable[..., Iterator[str]]) -> Callable[..., Itera
     return addresses
 
 
-def _without_environment(session_of: Callable[..., Session]) -> Callable[..., Session]:
-    @wraps(session_of)
-    def session(*args: Any, **options: Any) -> Session:
-        chosen = session_of(*args, **options)
-        chosen.trust_env = False
-        return chosen
+def _posted_plainly(post: Callable[..., bytes]) -> Callable[..., bytes]:
+    kept: WeakKeyDictionary[Any, dict[str, HTTPConnection]] = WeakKeyDictionary()
 
-    return session
+    @wraps(post)
+    def posted(manager: Any, endpoint_uri: str, data: bytes, **options: Any) -> bytes:
+        """Over a connection of our own; whatever is out of the ordinary is left to `requests`."""
+        place = urlsplit(endpoint_uri)
+        if place.scheme != "http" or place.hostname not in _THIS_MACHINE or options.get("stream"):
+            return post(manager, endpoint_uri, data, **options)
+        connections = kept.setdefault(manager, {})
+        if endpoint_uri not in connections:
+            connections[endpoint_uri] = HTTPConnection(place.netloc, timeout=options.get("timeout"))
+        connection = connections[endpoint_uri]
+        try:
+            connection.request("POST", place.path or "/", data, options.get("headers", {}))
+            answer = connection.getresponse()
+            content = answer.read()
+        except (ConnectionError, HTTPException):  # closed while nobody asked anything, or nobody is there
+            connection.close()
+            return post(manager, endpoint_uri, data, **options)
+        return content if answer.status == HTTPStatus.OK else post(manager, endpoint_uri, data, **options)
+
+    return posted
