@@ -39,6 +39,7 @@ class Batch:
     succeeded: bool = True
 
     def to_data(self) -> dict[str, Any]:
+        """The same for programs; large numbers as text."""
         return {
             "proposalId": str(self.proposal_id),
             "transaction": self.transaction,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypedDict
 
 from ape_dao.core.contract_types import KIND_NUMBERS
 from ape_dao.core.errors import DaoError
@@ -43,6 +43,25 @@ class DeployedDao(Protocol):
     @property
     def start_block(self) -> int:
         """No contract of the DAO is older than this block."""
+
+
+class KindRules(TypedDict):
+    """`IProposalKinds.Kind`: the rules by which proposals of a kind are made and decided."""
+
+    counting: int
+    minScore: int
+    mayTouchReserved: bool
+    isRestricted: bool
+    quorumBps: int
+    decisionBps: int
+    """The approval margin; the veto's share for optimistic counting."""
+    votingDelay: int
+    """Seconds, as the following ones."""
+    votingPeriod: int
+    lateExtension: int
+    executionWindow: int
+    threshold: int
+    """Votes that proposing takes, base units."""
 
 
 class ProposalState(IntEnum):

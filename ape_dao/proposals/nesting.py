@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from eth_utils import to_checksum_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+Opener: TypeAlias = "Callable[[Sequence[Any], str, int], Iterable[InnerCall]]"
+"""The calls that a call makes, from its arguments, target and value."""
 _DELEGATE = 1
 """`operation` of a Safe: run the target's code as the Safe."""
 _PACKED_HEAD = 1 + 20 + 32 + 32
@@ -35,7 +37,7 @@ def inner_calls(signature: str, values: Mapping[str, Any], target: str, value: i
     return tuple(opener(list(values.values()), target, value)) if opener else ()
 
 
-def _single(where: int, amount: int, data: int, operation: int | None = None) -> Callable[..., Any]:
+def _single(where: int, amount: int, data: int, operation: int | None = None) -> Opener:
     """A single call, whose parts are the arguments of these numbers."""
 
     def opened(values: Sequence[Any], target: str, value: int) -> Iterable[InnerCall]:
@@ -45,7 +47,7 @@ def _single(where: int, amount: int, data: int, operation: int | None = None) ->
     return opened
 
 
-def _many(first: int) -> Callable[..., Any]:
+def _many(first: int) -> Opener:
     """Lists of targets, values and calldata, from argument number `first` on."""
 
     def opened(values: Sequence[Any], target: str, value: int) -> Iterable[InnerCall]:
@@ -55,7 +57,7 @@ def _many(first: int) -> Callable[..., Any]:
     return opened
 
 
-def _structs(calls: int, has_value: bool = False) -> Callable[..., Any]:
+def _structs(calls: int, has_value: bool = False) -> Opener:
     """A list of structs from a target to calldata, with a value before the calldata or without."""
 
     def opened(values: Sequence[Any], target: str, value: int) -> Iterable[InnerCall]:
@@ -66,7 +68,7 @@ def _structs(calls: int, has_value: bool = False) -> Callable[..., Any]:
     return opened
 
 
-def _to_itself(data: int) -> Callable[..., Any]:
+def _to_itself(data: int) -> Opener:
     """`multicall`: a contract calls itself, each time with all of the ether."""
 
     def opened(values: Sequence[Any], target: str, value: int) -> Iterable[InnerCall]:
@@ -76,7 +78,7 @@ def _to_itself(data: int) -> Callable[..., Any]:
     return opened
 
 
-def _initialised(code: int) -> Callable[..., Any]:
+def _initialised(code: int) -> Opener:
     """A proxy that gets the code of argument number `code`, and runs the calldata behind it at once."""
 
     def opened(values: Sequence[Any], target: str, value: int) -> Iterable[InnerCall]:
@@ -102,7 +104,7 @@ def _packed(values: Sequence[Any], target: str, value: int) -> Iterable[InnerCal
 
 _SAFE = "(address,uint256,bytes,uint8"
 _CONTENT = "address[],uint256[],bytes[]"
-_OPENERS: Mapping[str, Callable[..., Iterable[InnerCall]]] = {
+_OPENERS: Mapping[str, Opener] = {
     "multicall(bytes[])": _to_itself(0),
     "multicall(uint256,bytes[])": _to_itself(1),
     "aggregate((address,bytes)[])": _structs(0),

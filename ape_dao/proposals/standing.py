@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ape_dao.core.chain.client import Chain
+    from ape_dao.core.governance import KindRules
     from ape_dao.proposals.onchain import ChainProposal
 
 OVER = (ProposalState.CANCELED, ProposalState.DEFEATED, ProposalState.EXPIRED, ProposalState.EXECUTED)
@@ -81,8 +82,8 @@ class Standing:
     now: int
     state: ProposalState
     tally: Tally
-    rules: Mapping[str, Any]
-    """`IProposalKinds.Kind` as it was when the proposal was made."""
+    rules: KindRules
+    """As they were when the proposal was made."""
     snapshot: int
     deadline: int
     eta: int
@@ -223,7 +224,7 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
     questions = [*(question(view, proposal.id) for view in views), question("proposalGuardian"), *before]
     now, answers = chain.timestamp(), chain.read_many(questions)
     snapshot, version, votes, participation, state, deadline, eta, expiration, guardian = answers[:9]
-    rules = chain.read(artifact("ProposalKinds"), addresses["kinds"], "describe", version)["rules"]
+    rules: KindRules = chain.read(artifact("ProposalKinds"), addresses["kinds"], "describe", version)["rules"]
     is_known, is_veto = now > snapshot, int(rules["counting"]) == OPTIMISTIC
     is_votable = ProposalState(state) in (ProposalState.PENDING, ProposalState.ACTIVE)
 

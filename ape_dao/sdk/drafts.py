@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ape_dao.core.errors import DaoError, ProposalError
 from ape_dao.core.governance import Proposal, kind_number
@@ -23,10 +23,9 @@ from ape_dao.sdk.dry_run import dry_run
 from ape_dao.sdk.staking import votes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ape.api import AccountAPI
 
+    from ape_dao.core.governance import KindRules
     from ape_dao.proposals.models import ProposalFile
     from ape_dao.proposals.onchain import ChainProposal
     from ape_dao.sdk.dao import Dao
@@ -44,8 +43,8 @@ class Draft:
     registry: Registry
     """These and the file's own."""
     proposal: Proposal
-    rules: Mapping[str, Any]
-    """`IProposalKinds.Kind` of its kind."""
+    rules: KindRules
+    """Of its kind."""
     predecessor: ChainProposal | None = None
     """The proposal that must be executed before."""
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from ape_dao import ballots
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import DaoError, ProposalError
-from ape_dao.core.governance import STANDARD, Action, Proposal, ProposalState, Support, kind_number
+from ape_dao.core.governance import (
+    STANDARD,
+    Action,
+    KindRules,
+    Proposal,
+    ProposalState,
+    Support,
+    kind_number,
+)
 from ape_dao.proposals.onchain import ChainProposal, find_proposals
 from ape_dao.sdk.transactions import send
 
@@ -22,6 +30,7 @@ __all__ = [
     "STANDARD",
     "Action",
     "ChainProposal",
+    "KindRules",
     "Proposal",
     "ProposalState",
     "Support",
@@ -113,7 +122,7 @@ def require_new(dao: Dao, actions: list[Action], description: str) -> None:
         )
 
 
-def kind_rules(dao: Dao, kind: str | int) -> dict[str, Any]:
+def kind_rules(dao: Dao, kind: str | int) -> KindRules:
     """The rules of the next proposal of `kind`, by the names of `IProposalKinds.Kind`.
 
     Raises:
@@ -126,7 +135,7 @@ def kind_rules(dao: Dao, kind: str | int) -> dict[str, Any]:
     return _rules(dao, word >> 184 & 0xFFFFFF)
 
 
-def proposal_rules(dao: Dao, proposal: Proposal) -> dict[str, Any]:
+def proposal_rules(dao: Dao, proposal: Proposal) -> KindRules:
     """The rules that the proposal was born with."""
     return _rules(dao, dao.governor.proposalRules(proposal.id))
 
@@ -234,19 +243,6 @@ def execute(dao: Dao, proposal: Proposal, *, value: int = 0, sender: AccountAPI)
     return send(dao.governor, "execute", *proposal.call_arguments, sender=sender, value=value)
 
 
-def _rules(dao: Dao, version: int) -> dict[str, Any]:
+def _rules(dao: Dao, version: int) -> KindRules:
     described = dao.kinds.describe(version)[1]
-    names = (
-        "counting",
-        "minScore",
-        "mayTouchReserved",
-        "isRestricted",
-        "quorumBps",
-        "decisionBps",
-        "votingDelay",
-        "votingPeriod",
-        "lateExtension",
-        "executionWindow",
-        "threshold",
-    )
-    return dict(zip(names, described, strict=True))
+    return cast("KindRules", dict(zip(KindRules.__annotations__, described, strict=True)))

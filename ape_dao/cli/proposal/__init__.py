@@ -6,7 +6,7 @@ from ape_dao.cli.options import output_options
 COMMANDS = {
     "template": ("ape_dao.cli.proposal.template", "Write a proposal file to start from"),
     "simulate": ("ape_dao.cli.proposal.simulate", "Simulate a proposal on a copy of the chain"),
-    "create": ("ape_dao.cli.proposal.create", "Propose what a file says"),
+    "create": ("ape_dao.cli.proposal.create", "Propose the actions of a file"),
     "list": ("ape_dao.cli.proposal.list", "List proposals"),
     "show": ("ape_dao.cli.proposal.show", "Show a proposal: its calls, its votes, what it still needs"),
     "vote": ("ape_dao.cli.proposal.vote", "Vote, or change a vote"),

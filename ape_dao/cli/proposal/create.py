@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @place_options
 @output_options
 def cli(file: str, only_show: bool, account: str | None, yes: bool, place: Place) -> None:
-    """Show what FILE proposes, ask, and propose it.
+    """Show what FILE proposes, ask for confirmation, and propose it.
 
     The file's names and human units become exact calls. The text of the proposal ends with a line for each
     call and their fingerprint, so that anybody can check that text and calls belong together.
@@ -40,7 +40,7 @@ def cli(file: str, only_show: bool, account: str | None, yes: bool, place: Place
         signer = session.signer(account)
         draft = draft_proposal(session.dao, loaded, str(signer.address), session.registry)
         out.title(loaded.title)
-        out.say(f"kind {loaded.kind}: {rules_text(draft.rules, session.registry.votes_symbol)}")
+        out.say(f"kind {loaded.kind}: {rules_text(draft.rules)}")
         for name, address in draft.registry.labels.items():
             out.say(f"{name} = {address}")
         show_calls(out, draft.registry, draft.proposal.actions)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @place_options
 @output_options
 def cli(proposal: str, account: str | None, place: Place) -> None:
-    """Queue a proposal that passed in the timelock; anybody can."""
+    """Queue a passed proposal in the timelock; anybody can."""
     out = Output.current()
     with place.open() as session:
         chosen = choose(session, proposal)

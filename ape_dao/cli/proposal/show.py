@@ -95,7 +95,7 @@ def _rows(chosen: Chosen, standing: Standing, needs: list[str]) -> Iterator[tupl
     yield "id", f"0x{made.id:064x}"
     note = " (short of power: anybody can cancel)" if standing.is_proposer_short else ""
     yield "proposer", made.proposer + note
-    yield "kind", f"{kind_name(made.kind)}: {rules_text(standing.rules, chosen.symbol)}"
+    yield "kind", f"{kind_name(made.kind)}: {rules_text(standing.rules)}"
     yield "state", standing.state.name.lower()
     if made.predecessor is not None and standing.predecessor_state is not None:
         yield "after", f"{short_id(made.predecessor)}, which is {standing.predecessor_state.name.lower()}"

@@ -12,6 +12,7 @@ from ape_dao.core.units import rounded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ape_dao.core.governance import KindRules
     from ape_dao.proposals.onchain import ChainProposal
     from ape_dao.proposals.standing import Standing, Tally
 
@@ -72,7 +73,7 @@ def missing(standing: Standing, symbol: str) -> list[str]:
     return needs
 
 
-def rules_text(rules: Any, symbol: str) -> str:
+def rules_text(rules: KindRules) -> str:
     """The rules that decide a proposal, in a line."""
     counting = int(rules["counting"])
     voting = units.format_duration(int(rules["votingPeriod"]))
