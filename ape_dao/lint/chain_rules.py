@@ -69,7 +69,7 @@ def _recipient_code(subject: Subject) -> Iterator[Finding]:
         if not subject.chain.code(address):
             yield warning(
                 f"'{name}' ({address}) receives {subject.tokens(amount)} and is not a contract",
-                "use a contract: an airdrop, a vesting, a multi-signature wallet",
+                "use a contract, such as a multi-signature wallet",
             )
 
 
@@ -98,7 +98,7 @@ RULES = (
     Rule(
         "own-token-on-chain",
         "token.address",
-        "locks, votes and buybacks would not work with this token",
+        "the DAO would not work with this token",
         _own_token,
     ),
     Rule("token-on-chain", "addresses", "the DAO cannot be deployed with it", _token_missing),

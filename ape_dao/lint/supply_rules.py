@@ -115,7 +115,7 @@ RULES = (
         "a small part of the supply controls the rest",
         _treasury_share,
     ),
-    Rule("no-treasury", "allocations", "proposals can then spend only what revenue brings", _no_treasury),
+    Rule("no-treasury", "allocations", "proposals can then spend only what comes in later", _no_treasury),
     Rule(
         "too-small-to-lock",
         "escrow.min_amount",
