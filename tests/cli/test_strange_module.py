@@ -1,13 +1,18 @@
-"""A module that the kit has never heard of: `init` shows its section, in a file that loads."""
+"""A module that the kit has never heard of: every command knows it once it is installed."""
 
+import gc
+import json
 import re
 import sys
-from importlib.metadata import EntryPoint
+from functools import _lru_cache_wrapper
+from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import click
 import pytest
+from click.testing import CliRunner
 from pydantic import Field
 from ruamel.yaml import YAML
 
@@ -17,9 +22,12 @@ from ape_dao.core.errors import ModuleError
 from ape_dao.core.module import ALLOCATIONS, Module
 from ape_dao.core.schema.fields import Flag, Percent, Symbols, TokenAccount, TokenAmount
 from ape_dao.core.schema.section import RecipientSection, Section, default
-from ape_dao.core.spec import parse_spec, preset_text, spec_model
+from ape_dao.core.spec import parse_spec, preset_text
 from ape_dao.core.spec.outline import section_text
-from utils.cli import run_command
+from utils.cli import document, run_command, use_connection
+
+WETH = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"
+EXAMPLE = Path(__file__).parents[1] / "example_module"
 
 
 class Prize(Section):
@@ -51,24 +59,32 @@ def module(name: str, section: type[Section], **more: Any) -> Module:
     return Module(name=name, section=section, contracts=(), parts=lambda *_: (), **more)
 
 
-@pytest.fixture
-def install(monkeypatch):
-    """Installs modules beside those of the kit."""
-    real = modules.entry_points
-
-    def forget():
-        for function in (modules.installed_modules, spec_model):
+def forget() -> None:
+    """Empty every cache of the kit, since what is installed decides what is in them."""
+    for function in gc.get_objects():
+        if isinstance(function, _lru_cache_wrapper) and function.__module__.startswith("ape_dao."):
             function.cache_clear()
 
-    def installed(*added: Module) -> None:
-        points = [*real(group=modules.MODULE_GROUP)]
-        for one in added:
-            holder = ModuleType(f"strange_{one.name}")
-            holder.MODULE = one
-            monkeypatch.setitem(sys.modules, holder.__name__, holder)
-            points.append(EntryPoint(one.name, f"{holder.__name__}:MODULE", modules.MODULE_GROUP))
-        monkeypatch.setattr(modules, "entry_points", lambda group: points)
+
+@pytest.fixture
+def install(monkeypatch, tmp_path_factory):
+    """Installs modules beside those of the kit, as the entry points of a distribution."""
+
+    def installed(*added: Module | str) -> None:
+        entries = [added_one if isinstance(added_one, str) else hold(added_one) for added_one in added]
+        site = tmp_path_factory.mktemp("site")
+        metadata = site / "strangers-1.0.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text("Name: strangers\nVersion: 1.0\n")
+        (metadata / "entry_points.txt").write_text("\n".join([f"[{modules.MODULE_GROUP}]", *entries]))
+        monkeypatch.syspath_prepend(str(site))
         forget()
+
+    def hold(one: Module) -> str:
+        holder = ModuleType(f"strange_{one.name}")
+        holder.MODULE, holder.__spec__ = one, ModuleSpec(holder.__name__, None)
+        monkeypatch.setitem(sys.modules, holder.__name__, holder)
+        return f"{one.name} = {holder.__name__}:MODULE"
 
     yield installed
     monkeypatch.undo()
@@ -155,6 +171,44 @@ def test_help__strange_module_with_a_command_of_the_kit__error(install):
         ModuleError, match=r"The module lottery \(ape_dao.core\) brings a command 'lock', which"
     ):
         cli.list_commands(click.Context(cli))
+
+
+def test_life__strange_module__every_command_knows_it(install, chain, deployer, monkeypatch, tmp_path):
+    """The example of docs/modules.md: from `init` to `status`, without a change of the kit."""
+    monkeypatch.syspath_prepend(str(EXAMPLE))
+    use_connection(monkeypatch, chain.provider)
+    install("tips = ape_dao_tips:MODULE")
+    folder, path = f"--folder={tmp_path}", str(tmp_path / "dao.yaml")
+    document(run_command(cli, "init", "--output", path, "--json"))
+    text = Path(path).read_text()
+    assert "# tips:\n#   steward: 0x…" in text
+    preset, _, section = text.partition("# tips: ")
+    shown = uncommented(section.partition("\n")[2])
+    Path(path).write_text((preset + shown).replace("steward: 0x…", "steward: treasury"))
+
+    arguments = ["--address", f"members={deployer.address}", "--address", f"WETH={WETH}"]
+    findings = document(run_command(cli, "lint", path, *arguments, "--json"))["findings"]
+    assert "tips-steward" in {finding["rule"] for finding in findings}
+    planned = run_command(cli, "plan", path, *arguments, "--deployer", deployer.address, "--arguments")
+    plan = planned.stdout
+    assert planned.exit_code == 0, planned.stderr
+    assert re.search(r"^ +\d+  tip_jar +TipJar ", plan, re.MULTILINE)
+    assert re.search(r"^shareBps +1%$", plan, re.MULTILINE)
+
+    text = Path(path).read_text().replace("steward: treasury", "steward: steward")
+    Path(path).write_text(text.replace("name: My DAO", "name: Tipped DAO", 1))
+    account = ("--account", "TEST::0")
+    deployed = run_command(cli, "deploy", path, "--mocks", *account, folder, "--json")
+    assert chain.provider.get_code(document(deployed)["addresses"]["tip_jar"])
+    checks = document(run_command(cli, "verify", folder, "--json"))["findings"]
+    assert {"tip_jar.steward", "tip_jar.stewardShareBps", "tip_jar.owner"} <= {one["name"] for one in checks}
+    status = json.loads(CliRunner(mix_stderr=False).invoke(cli, ["status", folder, "--json"]).stdout)
+    assert status["tips"]["stewardShareBps"] == 100
+    assert re.search(r"^tips +1% to 0x", run_command(cli, "status", folder).stdout, re.MULTILINE)
+    template = run_command(cli, "proposal", "template", "set-steward-share", folder)
+    assert "tip_jar.setStewardShare" in template.stdout, template.stderr
+    shown = run_command(cli, "tips", "show", folder).stdout
+    assert f"1% of every tip goes to {status['tips']['steward']}" in shown
 
 
 @pytest.mark.parametrize("one", modules.installed_modules(), ids=lambda one: one.name)

@@ -33,6 +33,7 @@ TIP_JAR = ContractType(
         **dict.fromkeys(("newBps", "stewardShareBps", "MAX_STEWARD_BPS"), PERCENT),
         **dict.fromkeys(("amount", "stewardPart"), amount_of("token")),
     },
+    constructor_units={"shareBps": PERCENT},
     harmless={
         **OWNERSHIP_EVENTS,
         "StewardSet": "the present steward is compared by itself",
