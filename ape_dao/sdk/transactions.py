@@ -9,12 +9,18 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ape.exceptions import ContractLogicError, CustomError, OutOfGasError
+from ape.exceptions import (
+    AccountsError,
+    ContractLogicError,
+    CustomError,
+    OutOfGasError,
+    VirtualMachineError,
+)
 
 from ape_dao.core.chain.calls import try_call
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.reverts import explain
-from ape_dao.core.errors import RefusedError
+from ape_dao.core.errors import DaoError, RefusedError
 from ape_dao.sdk.dry_run import dry_run, function_of
 from ape_dao.sdk.gas_margin import gas_margin
 
@@ -36,6 +42,7 @@ def send(
 
     Raises:
         RefusedError: A contract refuses the call: before it is sent, or because the chain changed meanwhile.
+        DaoError: The account has too little ether, or did not sign.
     """
     chain = Chain(contract.provider)
     dry_run(chain, str(sender.address), contract, function, *arguments, value=value)
@@ -67,9 +74,13 @@ def _refusals() -> Iterator[None]:
     except ContractLogicError as err:
         reason = err.revert_message.rstrip(".")
         raise RefusedError(f"The contract refuses: {reason}{_transaction_of(err)}.") from err
+    except VirtualMachineError as err:
+        raise RefusedError(f"The node refuses the transaction{_transaction_of(err)}: {err}") from err
+    except AccountsError as err:  # it has too little ether, or did not sign
+        raise DaoError(str(err)) from err
 
 
-def _transaction_of(err: ContractLogicError | OutOfGasError) -> str:
+def _transaction_of(err: VirtualMachineError) -> str:
     """Which transaction it was, if it was sent."""
     if err.txn is None or getattr(err.txn, "signature", None) is None:
         return ""

@@ -1,3 +1,4 @@
-"""Fixtures for commands."""
+"""Fixtures for commands, and the airdrop that some of them read."""
 
+from utils.airdrop_fixtures import bare, people, ready, venue  # noqa: F401
 from utils.cli_fixtures import chain_clock, data, fails, living, run, works  # noqa: F401

@@ -22,11 +22,11 @@ def explain(name: str, inputs: Mapping[str, Any]) -> str:
     """A custom error as a sentence with its values; its name and values where the kit does not know it."""
     notice = _notices().get(name)
     if notice is None:
-        values = ", ".join(f"{key}={_shown(value)}" for key, value in inputs.items())
+        values = ", ".join(f"{key}={_value_text(value)}" for key, value in inputs.items())
         return f"The contract refuses: {name}({values})."
-    told = _SECONDS.sub(lambda match: _date(inputs.get(match.group(1)), match.group(0)), notice)
-    told = _VALUE.sub(lambda match: _shown(inputs.get(match.group(1), match.group(1))), told)
-    return f"The contract refuses ({name}): {' '.join(told.split())}"
+    text = _SECONDS.sub(lambda match: _date(inputs.get(match.group(1)), match.group(0)), notice)
+    text = _VALUE.sub(lambda match: _value_text(inputs.get(match.group(1), match.group(1))), text)
+    return f"The contract refuses ({name}): {' '.join(text.split())}"
 
 
 def explain_data(data: bytes) -> str:
@@ -41,7 +41,8 @@ def explain_data(data: bytes) -> str:
         return "The contract refuses the call without giving a reason."
     try:
         if data[:4] == keccak(text=_REASON)[:4]:
-            return f"The contract refuses: {decode(['string'], data[4:])[0]}."
+            # Old compilers leave what was in memory behind the text.
+            return f"The contract refuses: {decode(['string'], data[4:], strict=False)[0]}."
         entry = _errors().get(data[:4])
         if entry is not None:
             return explain(str(entry["name"]), decode_by_name(entry["inputs"], data[4:]))
@@ -55,18 +56,18 @@ def _errors() -> dict[bytes, dict[str, Any]]:
     """Every error of the kit, by the first bytes of its data."""
     from ape_dao.core.chain.abi import selector
 
-    entries = (entry for kit in all_contracts() for entry in kit.abi if entry["type"] == "error")
+    entries = (entry for artifact in all_contracts() for entry in artifact.abi if entry["type"] == "error")
     return {selector(entry): entry for entry in entries}
 
 
 @cache
 def _notices() -> dict[str, str]:
     """The documentation of every error of the kit, by its name."""
-    found: dict[str, str] = {}
-    for kit in all_contracts():
-        for error, notices in dict(kit.userdoc.get("errors", {})).items():
-            found.setdefault(str(error).partition("(")[0], str(notices[0]["notice"]))
-    return found
+    texts: dict[str, str] = {}
+    for artifact in all_contracts():
+        for error, notices in dict(artifact.userdoc.get("errors", {})).items():
+            texts.setdefault(str(error).partition("(")[0], str(notices[0]["notice"]))
+    return texts
 
 
 def _date(value: Any, otherwise: str) -> str:
@@ -75,5 +76,5 @@ def _date(value: Any, otherwise: str) -> str:
     return otherwise
 
 
-def _shown(value: Any) -> str:
+def _value_text(value: Any) -> str:
     return f"{value:_}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

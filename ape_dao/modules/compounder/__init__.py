@@ -15,4 +15,7 @@ MODULE = Module(
     package=__name__,
     within="revenue",
     check=check,
+    commands={
+        "compounder": ("ape_dao.modules.compounder.cli", "Compound revenue of any token into a lock"),
+    },
 )

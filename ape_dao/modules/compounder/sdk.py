@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from eth_abi import encode
+
+from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.compounder.contracts import COMPOUNDER
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ape.api import AccountAPI, ReceiptAPI
+    from ape.contracts import ContractInstance
 
     from ape_dao.sdk.dao import Dao
 
@@ -51,20 +55,34 @@ class Compounded:
 
 
 @dataclass(frozen=True)
-class Consent:
-    """What an account has allowed."""
+class Swap:
+    """One token that a call of the compounder swapped."""
 
-    is_enabled: bool
-    """Whether the compounder is its operator in the escrow."""
-    is_paid_itself: bool
-    """Whether its revenue goes to the account; otherwise there is nothing to compound."""
+    token: str
+    amount_in: int
+    """What the account had earned, in units of the token."""
+    amount_out: int
+    """Governance-token units."""
 
 
-def consent_of(dao: Dao, account: str) -> Consent:
-    """Whether the compounder may work for `account`; allowances and floors are asked for by token."""
-    compounder = dao.contract(COMPOUNDER.key)
-    recipient = str(dao.contract("distributor").recipientOf(account))
-    return Consent(bool(dao.escrow.isOperator(account, compounder)), recipient == account)
+def is_enabled(dao: Dao, account: str) -> bool:
+    """Whether the compounder is an operator of `account` in the escrow; allowances are asked for by token."""
+    return bool(dao.escrow.isOperator(account, dao.contract(COMPOUNDER.key)))
+
+
+def recipient_of(dao: Dao, account: str) -> str:
+    """Where the account's revenue goes; only what goes to the account itself can be compounded."""
+    return str(_distributor(dao).recipientOf(account))
+
+
+def claimable(dao: Dao, account: str, token: str) -> int:
+    """What `account` has earned in `token`."""
+    return int(_distributor(dao).claimable(account, token))
+
+
+def payable_tokens(dao: Dao) -> list[str]:
+    """The tokens that stakers can be paid in."""
+    return [str(token) for token in _distributor(dao).tokens()]
 
 
 def allowance_of(dao: Dao, account: str, token: str) -> int:
@@ -89,8 +107,6 @@ def max_fee(dao: Dao) -> int:
 
 def operators_of(dao: Dao, account: str) -> list[str]:
     """The operators of `account` in the escrow, besides the compounder, from the escrow's events."""
-    from ape_dao.core.chain.artifacts import artifact
-
     events = dao.chain.events(
         artifact("VotingEscrow"),
         str(dao.escrow.address),
@@ -106,6 +122,16 @@ def operators_of(dao: Dao, account: str) -> list[str]:
 def adapters(dao: Dao) -> list[str]:
     """The exchanges' adapters that the DAO lists."""
     return [str(adapter) for adapter in dao.contract(COMPOUNDER.key).adapters()]
+
+
+def floor_of_price(price: int, decimals: int) -> int:
+    """A floor from governance-token units for one whole token; rounds up, in favour of the account."""
+    return -(-price * FLOOR_UNIT // 10**decimals)
+
+
+def price_of_floor(floor: int, decimals: int) -> int:
+    """Governance-token units for one whole token, rounded down."""
+    return floor * 10**decimals // FLOOR_UNIT
 
 
 def minimum_at_floor(dao: Dao, account: str, token: str, amount: int) -> int:
@@ -152,6 +178,11 @@ def set_fee(dao: Dao, operator: str, fee: int, *, sender: AccountAPI) -> Receipt
     return send(dao.contract(COMPOUNDER.key), "setFee", operator, fee, sender=sender)
 
 
+def uniswap_route(tokens: Sequence[str]) -> bytes:
+    """`Conversion.data` for the adapter of Uniswap V2: the tokens of the way, first and last included."""
+    return encode(["address[]"], [list(tokens)])
+
+
 def set_floor(dao: Dao, token: str, floor: int, *, sender: AccountAPI) -> ReceiptAPI:
     """Set the lowest price at which the sender's operators may swap `token`; does not bind the sender.
 
@@ -187,3 +218,13 @@ def compounded(dao: Dao, receipt: ReceiptAPI) -> Compounded:
     """What a call of `compound` locked, and what its operator got."""
     logs = dao.contract(COMPOUNDER.key).Compounded.from_receipt(receipt)
     return Compounded(sum(int(log.locked) for log in logs), sum(int(log.fee) for log in logs))
+
+
+def swapped(dao: Dao, receipt: ReceiptAPI) -> list[Swap]:
+    """What a call of `compound` swapped."""
+    logs = dao.contract(COMPOUNDER.key).Swapped.from_receipt(receipt)
+    return [Swap(str(log.token), int(log.amountIn), int(log.amountOut)) for log in logs]
+
+
+def _distributor(dao: Dao) -> ContractInstance:
+    return artifact("RevenueDistributor").at(str(dao.contract(COMPOUNDER.key).DISTRIBUTOR()))

@@ -27,6 +27,7 @@ def data(signature, *values):
             "left from 2100-01-01 UTC on.",
         ),
         (data("Error(string)", "no"), "The contract refuses: no."),
+        (data("Error(string)", "no")[:-1] + b"\x80", "The contract refuses: no."),  # as of old compilers
         (
             data("OwnableUnauthorizedAccount(address)", WHO),
             f"The contract refuses: OwnableUnauthorizedAccount(account={WHO}).",

@@ -125,3 +125,9 @@ def test_pay__to_a_contract_that_takes_no_ether__refused(living):
     assert living.ann.nonce == nonce
     pay(str(living.dao.timelock.address), 1, sender=living.ann)
     assert living.dao.chain.balance(str(living.dao.timelock.address)) == 1
+
+
+def test_pay__more_than_there_is__one_of_our_errors(living, monkeypatch):
+    monkeypatch.setattr(transactions, "try_call", lambda *_: b"")
+    with pytest.raises(DaoError):
+        pay(str(living.ben.address), 10**30, sender=living.ann)

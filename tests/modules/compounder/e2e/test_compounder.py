@@ -1,7 +1,5 @@
 """A DAO whose spec has a compounder: deployed, verified, and one reinvestment at the real exchange."""
 
-import json
-
 import pytest
 from ape.contracts import ContractContainer
 from eth_abi import encode
@@ -17,18 +15,12 @@ from ape_dao.modules.revenue import sdk as revenue
 from ape_dao.node.clock import WEEK, week_start
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.deployment import deploy
-from utils.artifacts import ROOT
 from utils.deployment import token_metrics
+from utils.uniswap import deploy_exchange, open_pool, shipped
 
 WHOLE = 10**18
 STABLE = 10**6
 PRICE = 40  # governance tokens for one stable coin
-
-
-def shipped(package: str, name: str) -> ContractContainer:
-    built = json.loads((ROOT / "node_modules" / "@uniswap" / package / "build" / f"{name}.json").read_text())
-    code = {"bytecode": "0x" + built["bytecode"].removeprefix("0x")}
-    return ContractContainer(ContractType(contractName=name, abi=built["abi"], deploymentBytecode=code))
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +30,7 @@ def compounder_local(chain):
 
 @pytest.fixture(scope="module")
 def exchange(deployer):
-    factory = deployer.deploy(shipped("v2-core", "UniswapV2Factory"), deployer)
-    weth = "0x" + "11" * 20  # the router takes any address; no pool of this story holds ether
-    return factory, deployer.deploy(shipped("v2-periphery", "UniswapV2Router02"), factory, weth)
+    return deploy_exchange(deployer)
 
 
 @pytest.fixture(scope="module")
@@ -123,11 +113,7 @@ def test_compound__stable_coin_through_the_pool__grows_the_lock(
         data = mint + encode(["address", "uint256"], [account.address, 10**6 * STABLE])
         deployer.transfer(stable.address, 0, data=data)
     dao.token.transfer(bob, 40 * 10**6 * WHOLE, sender=alice)
-    factory.createPair(stable, dao.token, sender=bob)
-    pair = shipped("v2-core", "UniswapV2Pair").at(factory.getPair(stable, dao.token))
-    stable.transfer(pair, 10**6 * STABLE, sender=bob)
-    dao.token.transfer(pair, PRICE * 10**6 * WHOLE, sender=bob)
-    pair.mint(bob, sender=bob)
+    open_pool(factory, {stable: 10**6 * STABLE, dao.token: PRICE * 10**6 * WHOLE}, sender=bob)
 
     dao.token.approve(dao.escrow, 10**6 * WHOLE, sender=alice)
     now = chain.pending_timestamp
