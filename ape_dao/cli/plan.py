@@ -172,4 +172,4 @@ def chosen_deployer(deployer: str | None, account: str | None) -> str:
     try:
         return read_address(deployer)
     except UnitError as err:
-        raise PlanError(f"The deployer is wrong: {err}") from err
+        raise PlanError(f"--deployer: {err}") from err

@@ -40,7 +40,7 @@ class Books:
     dao: Dao
     chain: Chain
     tokens: Mapping[str, ContractInstance]
-    """The revenue tokens by symbol, the governance token among them if it was ever revenue."""
+    """The tokens to check, by symbol; the DAO's own among them if modules ever received it."""
 
     @cached_property
     def stakers(self) -> list[str]:
@@ -98,7 +98,7 @@ def audit(dao: Dao, tokens: Mapping[str, ContractInstance], provider: ProviderAP
     """Check every sum that must hold, at the newest block.
 
     Args:
-        tokens: the revenue tokens by symbol, the governance token among them if it was ever revenue.
+        tokens: the tokens to check, by symbol; the DAO's own among them if modules ever received it.
     """
     books = Books(dao, Chain(provider), tokens)
     findings = [*_supply(books), *_escrow(books)]

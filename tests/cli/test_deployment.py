@@ -168,7 +168,7 @@ def test_plan__by_account__the_same():
         ),
         (
             ["--preset", "token-metrics", *ON_ETHEREUM, "--deployer", "0x12"],
-            "The deployer is wrong: '0x12' is not an address; write 0x and 40 hexadecimal digits.",
+            "--deployer: '0x12' is not an address; write 0x and 40 hexadecimal digits.",
         ),
         (
             ["--preset", "token-metrics", "--deployer", DEPLOYER, *ON_ETHEREUM[1:]],
