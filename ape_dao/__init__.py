@@ -14,6 +14,7 @@ toolchain.activate()
 
 @plugins.register(plugins.Config)
 def config_class() -> "type[DaoConfig]":
+    """The type of the `dao:` section of ape-config.yaml, for Ape."""
     from ape_dao.config import DaoConfig
 
     return DaoConfig

@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ape_dao import toolchain
@@ -17,6 +16,7 @@ from ape_dao.core.errors import CompilationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 OUTPUTS = [
     "abi",
@@ -43,10 +43,12 @@ class Definition:
 
     @property
     def init_code(self) -> str:
+        """Code that creates the contract, before its encoded constructor arguments."""
         return str(self.output["evm"]["bytecode"]["object"])
 
     @property
     def runtime_code(self) -> str:
+        """Code at the address afterwards, with zeros where the immutables go."""
         return str(self.output["evm"]["deployedBytecode"]["object"])
 
     @property
@@ -62,6 +64,7 @@ class Definition:
 
     @property
     def is_deployable(self) -> bool:
+        """Whether it is a contract, and not an interface or abstract."""
         return self.kind == "contract" and not self.abstract
 
 

@@ -97,10 +97,12 @@ def remember(
 
 
 def wants_json(ctx: click.Context) -> bool:
+    """Whether ``--json`` was given."""
     return bool(ctx.meta.get(_JSON, False))
 
 
 def wants_debug(ctx: click.Context) -> bool:
+    """Whether ``--debug`` was given."""
     return bool(ctx.meta.get(_DEBUG, False))
 
 

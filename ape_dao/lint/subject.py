@@ -69,6 +69,7 @@ class Subject:
 
     @property
     def treasury(self) -> int:
+        """Base units that the treasury gets at genesis."""
         return self.supply - self.outside
 
     @property

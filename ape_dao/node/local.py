@@ -93,16 +93,27 @@ class LocalNode:
 
     @property
     def port(self) -> int:
+        """Port that the node listens on.
+
+        Raises:
+            NodeError: It is not running.
+        """
         if self._port is None:
             raise NodeError("The node is not running: use it inside its `with` block.")
         return self._port
 
     @property
     def url(self) -> str:
+        """Address of the node."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def pid(self) -> int:
+        """Process id of the node.
+
+        Raises:
+            NodeError: It is not running.
+        """
         if self._process is None:
             raise NodeError("The node is not running: use it inside its `with` block.")
         return self._process.pid

@@ -51,9 +51,11 @@ class ChildProcess:
 
     @property
     def pid(self) -> int:
+        """Process id."""
         return self._process.pid
 
     def is_running(self) -> bool:
+        """Whether it has not ended."""
         return self._process.poll() is None
 
     def last_words(self) -> str:

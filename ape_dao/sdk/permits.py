@@ -40,6 +40,7 @@ class Permit:
     s: bytes
 
     def as_arguments(self) -> tuple[int, int, bytes, bytes]:
+        """As the contracts take it."""
         return self.deadline, self.v, self.r, self.s
 
 

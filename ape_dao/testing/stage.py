@@ -51,6 +51,7 @@ class Stage:
 
     @property
     def dao(self) -> Dao:
+        """The contracts of the DAO."""
         return Dao.at(self.addresses)
 
     def travel(self, how_long: str | int) -> int:

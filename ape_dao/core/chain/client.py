@@ -112,6 +112,7 @@ class Chain:
         return self.provider.make_request(method, list(parameters))
 
     def chain_id(self) -> int:
+        """The chain's id (EIP-155)."""
         return int(self.rpc("eth_chainId"), 16)
 
     def timestamp(self) -> int:
@@ -132,6 +133,7 @@ class Chain:
         return int(self.rpc("eth_getBlockByNumber", hex(block), False)["timestamp"], 16)
 
     def block_number(self) -> int:
+        """Number of the newest block."""
         return int(self.rpc("eth_blockNumber"), 16)
 
     def first_block_hash(self) -> str:
@@ -139,6 +141,7 @@ class Chain:
         return str(self.rpc("eth_getBlockByNumber", "0x0", False)["hash"])
 
     def balance(self, address: str) -> int:
+        """Wei that an address has."""
         return int(self.rpc("eth_getBalance", address, LATEST), 16)
 
     def nonce(self, address: str) -> int:
@@ -146,9 +149,11 @@ class Chain:
         return int(self.rpc("eth_getTransactionCount", address, LATEST), 16)
 
     def gas_price(self) -> int:
+        """Wei per gas, as the node suggests."""
         return int(self.rpc("eth_gasPrice"), 16)
 
     def code(self, address: str) -> bytes:
+        """The code at an address; empty if there is none."""
         return bytes.fromhex(str(self.rpc("eth_getCode", address, LATEST)).removeprefix("0x"))
 
     def codes_of(self, addresses: Iterable[str]) -> list[bytes]:
@@ -322,6 +327,11 @@ class Chain:
         return self.nonce(sender) > nonce and self.receipt(transaction) is None
 
     def estimate_gas(self, sender: str, to: str, data: bytes) -> int:
+        """Gas that the node estimates for a call.
+
+        Raises:
+            ProviderError: The call would fail.
+        """
         request = {"from": sender, "to": to, "data": "0x" + data.hex()}
         return int(self.rpc("eth_estimateGas", request), 16)
 

@@ -32,14 +32,17 @@ class Record:
 
     @property
     def spec_hash(self) -> str:
+        """Hash of the spec as it was deployed."""
         return str(self.data["specHash"])
 
     @property
     def deployer(self) -> str:
+        """Address of the account that deployed."""
         return str(self.data["deployer"])
 
     @property
     def chain_id(self) -> int:
+        """Id of the chain that it was deployed on."""
         return int(self.data["chainId"])
 
     @property

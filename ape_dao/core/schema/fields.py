@@ -143,6 +143,7 @@ def _read_weeks(value: Any) -> int:
 
 
 def show_weeks(weeks: int) -> str:
+    """A number of weeks as people write it."""
     return f"{weeks} week{'' if weeks == 1 else 's'}"
 
 

@@ -44,6 +44,7 @@ class AmountUnit:
 
     @property
     def scale(self) -> int:
+        """Decimals of what amounts are written in; 0 for base units."""
         return self.decimals or 0
 
 

@@ -25,6 +25,7 @@ class TextColumn:
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> TextColumn:
+        """A column of these texts."""
         joined = "".join(texts)
         if joined.isascii():
             lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
@@ -38,6 +39,7 @@ class TextColumn:
 
     @property
     def lengths(self) -> Numbers:
+        """Bytes of each text."""
         return self.ends - self.starts
 
     def text(self, row: int) -> str:

@@ -42,6 +42,7 @@ class Finding:
     """The first thing that is wrong."""
 
     def to_data(self) -> dict[str, Any]:
+        """As documents for programs have it."""
         return asdict(self)
 
 

@@ -31,6 +31,7 @@ class Claim:
     proof: tuple[bytes, ...]
 
     def to_data(self) -> dict[str, Any]:
+        """As documents for programs have it."""
         return {
             "index": self.index,
             "account": self.account,

@@ -39,10 +39,12 @@ class CampaignState:
 
     @property
     def is_open(self) -> bool:
+        """Whether the deadline has not passed."""
         return self.time <= self.deadline
 
     @property
     def has_root(self) -> bool:
+        """Whether there is a list to claim from."""
         return self.root != NO_ROOT
 
 
@@ -69,6 +71,7 @@ class LiveAirdrop:
 
     @cached_property
     def escrow(self) -> str | None:
+        """The escrow that claims can be locked in; None if there is none."""
         found = str(self.read("ESCROW"))
         return None if found == ZERO_ADDRESS else found
 

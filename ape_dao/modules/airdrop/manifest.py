@@ -61,13 +61,16 @@ class Manifest(msgspec.Struct, frozen=True, rename="camel"):
 
     @property
     def campaign(self) -> Campaign:
+        """What the leaves are bound to: chain and contract."""
         return Campaign(self.chain_id, bytes.fromhex(self.airdrop[2:]))
 
     @property
     def root_bytes(self) -> bytes:
+        """The root as 32 bytes."""
         return bytes.fromhex(self.root[2:])
 
     def to_json(self) -> bytes:
+        """The file's bytes."""
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
 
 

@@ -28,6 +28,7 @@ class Problem:
         return f"line {self.line}: {self.text}" if self.line else self.text
 
     def to_data(self) -> dict[str, Any]:
+        """As documents for programs have it."""
         return {"line": self.line or None, "kind": self.kind, "text": self.text}
 
 
@@ -40,6 +41,7 @@ class Problems:
     _kept: list[Problem] = field(default_factory=list)
 
     def add(self, line: int, kind: str, text: str) -> None:
+        """Count a problem, and keep it while there are few."""
         self.counts[kind] += 1
         if len(self._kept) < MOST_KEPT:
             self._kept.append(Problem(line, kind, text))
@@ -59,6 +61,7 @@ class Problems:
         return f"{self.source} has {len(self):,} problem{plural} ({kinds}); the first is {first}"
 
     def to_data(self) -> dict[str, Any]:
+        """As documents for programs have it."""
         return {
             "count": len(self),
             "kinds": dict(self.counts),

@@ -25,6 +25,7 @@ class RowTexts:
 
     @classmethod
     def of(cls, recipients: Recipients, positions: Numbers) -> RowTexts:
+        """The texts of these recipients."""
         indexes = np.arange(len(recipients), dtype=np.int64)
         parts = [amount_texts(recipients.amounts[part]) for part in chunks(len(recipients))]
         return cls(number_texts(indexes), _stacked(parts, len(recipients)), number_texts(positions))

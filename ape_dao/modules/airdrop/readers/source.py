@@ -26,10 +26,12 @@ class Source:
 
     @property
     def name(self) -> str:
+        """The file's name."""
         return self.path.name
 
     @property
     def sha256(self) -> str:
+        """Digest of all that was read, in hexadecimal digits."""
         return str(self._hash.hexdigest())
 
     def blocks(self) -> Iterator[bytes]:
