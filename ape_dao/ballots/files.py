@@ -122,7 +122,7 @@ def _signed(data: Any) -> SignedBallot:
 
 def _text(value: Any, what: str) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{what} is not a text")
+        raise ValueError(f"{what} is not text")
     return value
 
 
@@ -138,7 +138,7 @@ def _address(value: Any, what: str) -> str:
     from eth_utils import is_address, to_checksum_address
 
     if not isinstance(value, str) or not is_address(value):
-        raise ValueError(f"{what} is not an address with a right checksum")
+        raise ValueError(f"{what} is not an address with a valid checksum")
     return str(to_checksum_address(value))
 
 

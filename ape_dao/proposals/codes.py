@@ -51,7 +51,7 @@ def require_same_code(chain: Chain, registry: Registry, proposal: ChainProposal)
         raise ProposalError(
             f"The {change.what} of {registry.name_of(change.address)} changed since the proposal was made "
             f"({change.before} then, {change.now} now), so nobody voted on what would run. "
-            "Look at it; --unchecked-code executes it."
+            "Review the change; --unchecked-code executes it anyway."
         )
     return len(targets)
 
@@ -129,8 +129,8 @@ def _at(chain: Chain, method: str, *arguments: Any) -> object:
         if arguments[-1] == _LATEST:
             raise
         raise ProposalError(
-            f"The node does not keep the state of block {int(arguments[-1], 16):,}, so nobody can tell "
-            "whether the targets changed since; ask a node that does, or give --unchecked-code."
+            f"The node does not keep the state of block {int(arguments[-1], 16):,}, which tells whether "
+            "the targets changed since; use an archive node, or give --unchecked-code."
         ) from err
 
 

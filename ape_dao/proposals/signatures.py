@@ -161,7 +161,7 @@ def parse_function(text: str) -> AbiEntry:
         elif word == "returns":
             entry["outputs"] = words.parameters()
         elif word not in _IGNORED:
-            raise words.error(f"'{word}' does not belong there")
+            raise words.error(f"'{word}' is unexpected")
     return entry
 
 
@@ -182,19 +182,19 @@ class _Words:
     def take(self) -> str:
         word = self.peek()
         if word is None:
-            raise self.error("it ends too early")
+            raise self.error("it is incomplete")
         self._next += 1
         return word
 
     def name(self) -> str:
         word = self.take()
         if not (word[0].isalpha() or word[0] in "_$"):
-            raise self.error(f"'{word}' stands where a name should be")
+            raise self.error(f"expected a name, got '{word}'")
         return word
 
     def parameters(self) -> list[AbiEntry]:
         if self.take() != "(":
-            raise self.error("the parameters must stand in brackets")
+            raise self.error("parameters belong in parentheses")
         parameters: list[AbiEntry] = []
         if self.peek() == ")":
             self.take()
@@ -205,7 +205,7 @@ class _Words:
             if word == ")":
                 return parameters
             if word != ",":
-                raise self.error(f"'{word}' stands where a comma should be")
+                raise self.error(f"expected a comma, got '{word}'")
 
     def _parameter(self) -> AbiEntry:
         entry: AbiEntry = {"name": ""}
@@ -241,7 +241,7 @@ class _Words:
         while position < len(stripped):
             match = _TOKEN.match(stripped, position)
             if match is None:
-                raise self.error(f"'{stripped[position:].strip()[:1]}' does not belong there")
+                raise self.error(f"'{stripped[position:].strip()[:1]}' is unexpected")
             words.append(match.group(1))
             position = match.end()
         return words

@@ -190,11 +190,11 @@ class Standing:
             return "its proposer"
         if self.is_proposer_short:
             return "anybody, because its proposer is short of power"
-        has_guardian = self.guardian != ZERO_ADDRESS
-        who = f"the guardian {self.guardian}" if has_guardian else "nobody, for there is no guardian"
+        others = [f"the guardian {self.guardian}"] if self.guardian != ZERO_ADDRESS else []
         if self.state is ProposalState.PENDING:
-            who += f", and its proposer {proposal.proposer} until voting begins"
-        raise ProposalError(f"{account} cannot cancel proposal {proposal.short_id}; now that is for {who}.")
+            others.append(f"its proposer {proposal.proposer} (until voting begins)")
+        who = f"only {' and '.join(others)} can" if others else "nobody can, because there is no guardian"
+        raise ProposalError(f"{account} cannot cancel proposal {proposal.short_id}; now {who}.")
 
 
 def when(time: int, now: int) -> str:

@@ -553,7 +553,7 @@ def test_cancel__guardian_at_any_time(data, queued, living):
 
 def test_cancel__stranger__says_whose_right_it_is(fails, created, living):
     sentence = fails("proposal", "cancel", created, "--yes", sender=living.ann)
-    assert sentence.endswith(f"now that is for the guardian {living.carol.address}.")
+    assert sentence.endswith(f"now only the guardian {living.carol.address} can.")
 
 
 def test_cancel__proposer_short_of_power__anybody(works, data, write, living):
@@ -629,7 +629,7 @@ def test_watch__follows__tells_each_change(run, created, living, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--json"], "--json needs --once: a document has an end."),
+        (["--json"], "--json needs --once: the output is one JSON document."),
         (["--every", "0"], "--every 0 is too short; give at least 1 second."),
     ],
 )

@@ -43,7 +43,8 @@ def test_vote__pending__says_when_voting_begins(fails, pending, living):
 def test_cancel__proposer__until_voting_begins(data, fails, pending, living):
     """GV-08: its proposer may take it back while there is still nobody who voted; a stranger never."""
     assert fails("proposal", "cancel", pending, "--yes", sender=living.ann).endswith(
-        f"the guardian {living.carol.address}, and its proposer {living.whale.address} until voting begins."
+        f"only the guardian {living.carol.address} and its proposer {living.whale.address} "
+        "(until voting begins) can."
     )
     done = data("proposal", "cancel", pending, "--yes", sender=living.whale)
     assert (done["state"], done["by"]) == ("canceled", "its proposer")
@@ -52,7 +53,7 @@ def test_cancel__proposer__until_voting_begins(data, fails, pending, living):
 def test_cancel__proposer__not_once_it_has_begun(fails, pending, living):
     living.travel(DAY + 10)
     assert fails("proposal", "cancel", pending, "--yes", sender=living.whale).endswith(
-        f"now that is for the guardian {living.carol.address}."
+        f"now only the guardian {living.carol.address} can."
     )
 
 

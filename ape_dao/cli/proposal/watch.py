@@ -34,7 +34,7 @@ def cli(once: bool, every: int, place: Place) -> None:
     """Follow all proposals: what needs an action by when, and each change as it happens."""
     out = Output.current()
     if out.as_json and not once:
-        raise DaoError("--json needs --once: a document has an end.")
+        raise DaoError("--json needs --once: the output is one JSON document.")
     if every < 1:
         raise DaoError(f"--every {every} is too short; give at least 1 second.")
     with place.open() as session:

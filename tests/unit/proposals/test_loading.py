@@ -247,7 +247,7 @@ SPLIT = "title: T\nactions:\n  - call: router.setSplit\n    args:\n"
             "has several functions delegateBySig; write the types",
         ),
         (f"title: T\nactions: [{{call: '{STRANGER}.f', abi: 'f(uint7 x)'}}]", "there is no type 'uint7'"),
-        (f"title: T\nactions: [{{call: '{STRANGER}.f', abi: 'f(uint8 x'}}]", "it ends too early"),
+        (f"title: T\nactions: [{{call: '{STRANGER}.f', abi: 'f(uint8 x'}}]", "it is incomplete"),
         ("title: T\nactions: [{call: a.b}]\nexpect: {after: [{call: a.b}]}", "give one of `equals:`"),
         (
             PAY + "\nexpect:\n  after:\n    - {call: router.tokens, at_most: 1}",

@@ -1,13 +1,19 @@
 """What is missing to pass is exactly what is missing, by the governor's own comparison."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ape_dao.cli.proposal.words import missing, tally_rows
 from ape_dao.core.contract_types import MAJORITY, OPTIMISTIC, QUADRATIC
+from ape_dao.core.errors import ProposalError
+from ape_dao.core.governance import Action, ProposalState
+from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.proposals.onchain import ChainProposal
 from ape_dao.proposals.standing import Standing, Tally
-from ape_dao.sdk.governance import ProposalState
+from utils.proposals import address
 
 WHOLE = 10**18
 VOTES = st.integers(0, 10**30)
@@ -95,3 +101,111 @@ def test_tally_rows__behind_and_in_roots():
 )
 def test_next_step__what_and_until_when(state, changes, due):
     assert standing(Tally(MAJORITY, 0, 0, 0, 0, 0, 0), state, **changes).next_step == due
+
+
+GUARDIAN, PROPOSER, STRANGER = address(1), address(2), address(3)
+NOTHING = Tally(MAJORITY, 0, 0, 0, 0, 0, 0)
+
+
+def made(value=0):
+    return ChainProposal(
+        id=0xAB << 248,
+        proposer=PROPOSER,
+        actions=(Action(STRANGER, b"", value),),
+        description="# Pay",
+        kind=0,
+        predecessor=0xCD << 248,
+        block=1,
+        transaction="0x",
+        executed=0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("account", "state", "changes", "right"),
+    [
+        (GUARDIAN, ProposalState.PENDING, {}, "the guardian"),
+        (GUARDIAN, ProposalState.QUEUED, {}, "the guardian"),
+        (PROPOSER, ProposalState.PENDING, {}, "its proposer"),
+        (STRANGER, ProposalState.ACTIVE, {"short": True}, "anybody, because its proposer is short of power"),
+    ],
+)
+def test_right_to_cancel__whose_it_is(account, state, changes, right):
+    assert stands(state, **changes).right_to_cancel(made(), account) == right
+
+
+@pytest.mark.parametrize(
+    ("account", "state", "changes", "reason"),
+    [
+        (PROPOSER, ProposalState.ACTIVE, {}, f"now only the guardian {GUARDIAN} can."),
+        (
+            STRANGER,
+            ProposalState.PENDING,
+            {},
+            f"now only the guardian {GUARDIAN} and its proposer {PROPOSER} (until voting begins) can.",
+        ),
+        (
+            STRANGER,
+            ProposalState.PENDING,
+            {"guardian": ZERO_ADDRESS},
+            f"now only its proposer {PROPOSER} (until voting begins) can.",
+        ),
+        (
+            STRANGER,
+            ProposalState.ACTIVE,
+            {"guardian": ZERO_ADDRESS},
+            "now nobody can, because there is no guardian.",
+        ),
+        (ZERO_ADDRESS, ProposalState.EXECUTED, {}, "is executed; there is nothing to cancel."),
+        (GUARDIAN, ProposalState.EXPIRED, {}, "is expired; there is nothing to cancel."),
+    ],
+)
+def test_right_to_cancel__of_nobody_here__says_whose(account, state, changes, reason):
+    with pytest.raises(ProposalError) as caught:
+        stands(state, **changes).right_to_cancel(made(), account)
+    assert str(caught.value).endswith(reason)
+
+
+def stands(state, short=False, guardian=GUARDIAN, **changes):
+    return replace(standing(NOTHING, state, **changes), is_proposer_short=short, guardian=guardian)
+
+
+@pytest.mark.parametrize(
+    ("state", "changes", "value", "reason"),
+    [
+        (ProposalState.ACTIVE, {}, 0, "is active, so nobody can execute it; next: vote, "),
+        (ProposalState.EXECUTED, {}, 0, "is executed, so nobody can execute it."),
+        (ProposalState.QUEUED, {"eta": 51}, 0, "can be executed 1970-01-01 00:00:51 UTC (in 1 second)."),
+        (
+            ProposalState.QUEUED,
+            {"eta": 50, "predecessor_state": ProposalState.SUCCEEDED},
+            0,
+            "can be executed only after cd00000000, which is succeeded.",
+        ),
+        (ProposalState.QUEUED, {"eta": 50}, 2 * WHOLE, "send 2 ETH, but the treasury has 1 ETH; send it"),
+    ],
+)
+def test_require_executable__not_yet__says_why(state, changes, value, reason):
+    with pytest.raises(ProposalError) as caught:
+        stands(state, **changes).require_executable(made(value), treasury=WHOLE)
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize("predecessor", [None, ProposalState.EXECUTED])
+def test_require_executable__queued_and_due__passes(predecessor):
+    found = stands(ProposalState.QUEUED, eta=50, predecessor_state=predecessor)
+    found.require_executable(made(WHOLE), treasury=WHOLE)
+    assert found.is_ready
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (ProposalState.PENDING, "Voting on ab00000000 begins "),
+        (ProposalState.DEFEATED, "Voting on ab00000000 ended "),
+    ],
+)
+def test_require_open__not_open__says_when(state, reason):
+    with pytest.raises(ProposalError, match=reason):
+        stands(state).require_open(made())
+    stands(ProposalState.ACTIVE).require_open(made())
