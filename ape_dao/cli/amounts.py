@@ -11,7 +11,7 @@ from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.assets import ETHER_ASSET, Asset
 
 if TYPE_CHECKING:
-    from ape_dao.proposals import Registry
+    from ape_dao.proposals.registry import Registry
 
 MAX = "max"
 _SHOWN_DIGITS = 6

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ape_dao.cli.output import Output
     from ape_dao.core.deployment.record import Record
-    from ape_dao.proposals import Registry
+    from ape_dao.proposals.registry import Registry
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -54,7 +54,7 @@ class Session:
     @cached_property
     def registry(self) -> Registry:
         """Names and tokens of the DAO."""
-        from ape_dao.proposals import Registry
+        from ape_dao.proposals.registry import Registry
 
         return Registry.read(self.record.addresses, self.chain, token_addresses(self.record.spec))
 

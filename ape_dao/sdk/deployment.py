@@ -6,7 +6,7 @@ from functools import partial
 
 from ape_dao.core.deployment.deploy import Deployment, Progress
 from ape_dao.core.deployment.deploy import deploy as execute
-from ape_dao.lint import require_sound
+from ape_dao.lint.judge import require_sound
 
 __all__ = ["Deployment", "Progress", "deploy"]
 

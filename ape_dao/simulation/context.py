@@ -13,7 +13,7 @@ from ape_dao.core import units
 from ape_dao.core.chain.abi import selector
 from ape_dao.core.contract_types import contract_name
 from ape_dao.core.spec.identity import token_addresses
-from ape_dao.proposals import DecodedCall, decode_action
+from ape_dao.proposals.decoding import DecodedCall, decode_action
 from ape_dao.simulation.display import Display
 from ape_dao.simulation.names import addresses_in
 from ape_dao.simulation.transfers import ETHER, AssetFacts
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ape_dao.core.deployment.record import Record
-    from ape_dao.proposals import Registry, Result
+    from ape_dao.proposals.checks import Result
+    from ape_dao.proposals.registry import Registry
     from ape_dao.simulation.effects import Effects
     from ape_dao.simulation.fork import Fork
     from ape_dao.simulation.lifecycle import Lifecycle, Votes

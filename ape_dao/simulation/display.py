@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ape_dao.core.module import ContractType
-    from ape_dao.proposals import Registry
+    from ape_dao.proposals.registry import Registry
     from ape_dao.simulation.names import Names
     from ape_dao.simulation.powers import Change
 

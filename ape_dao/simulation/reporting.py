@@ -8,7 +8,8 @@ from ape_dao.core import units
 from ape_dao.core.contract_types import KIND_NAMES
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS, plain
 from ape_dao.core.findings import Severity
-from ape_dao.proposals import call_line, decode_call, fingerprint
+from ape_dao.proposals.decoding import decode_call
+from ape_dao.proposals.describing import call_line, fingerprint
 from ape_dao.simulation.report import (
     MAX_FRAME_DEPTH,
     ActionLine,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ape_dao.core.findings import Finding
-    from ape_dao.proposals import DecodedCall
+    from ape_dao.proposals.decoding import DecodedCall
     from ape_dao.simulation.context import RunContext
     from ape_dao.simulation.effects import Event
     from ape_dao.simulation.lifecycle import Lifecycle

@@ -11,7 +11,8 @@ from ape_dao.core.chain.client import Chain
 from ape_dao.core.contract_types import GOVERNOR, KIND_NUMBERS
 from ape_dao.core.findings import Finding, Severity
 from ape_dao.core.governance import ProposalState
-from ape_dao.proposals import ProposalFile, Registry
+from ape_dao.proposals.models import ProposalFile
+from ape_dao.proposals.registry import Registry
 from ape_dao.simulation.context import Run, RunContext
 from ape_dao.simulation.effects import read_effects
 from ape_dao.simulation.fork import forked
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from ape.api import ProviderAPI
 
-    from ape_dao.proposals import Check, Result
+    from ape_dao.proposals.checks import Check, Result
     from ape_dao.simulation.context import SimulatedDao
     from ape_dao.simulation.fork import Fork
     from ape_dao.simulation.lifecycle import Lifecycle

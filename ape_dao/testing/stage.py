@@ -11,7 +11,8 @@ from ape_dao.core.chain.client import Chain
 from ape_dao.core.errors import ProposalError
 from ape_dao.node.clock import LocalClock
 from ape_dao.node.local import LocalNode
-from ape_dao.proposals import Registry, load_proposal
+from ape_dao.proposals.loading import load_proposal
+from ape_dao.proposals.registry import Registry
 from ape_dao.sdk import governance, staking
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.governance import ProposalState, Support
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI
 
     from ape_dao.core.schema.models import Spec
-    from ape_dao.proposals import Check
+    from ape_dao.proposals.checks import Check
     from ape_dao.sdk.governance import Proposal
 
 _DEPLOYER, _HOLDER = 0, 1  # of Ape's test accounts

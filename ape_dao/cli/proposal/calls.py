@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
 from ape_dao.core.schema.fields import ETHER
-from ape_dao.proposals import call_line, decode_action
+from ape_dao.proposals.decoding import decode_action
+from ape_dao.proposals.describing import call_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ape_dao.cli.output import Output
     from ape_dao.core.governance import Action
-    from ape_dao.proposals import DecodedCall, Registry
+    from ape_dao.proposals.decoding import DecodedCall
+    from ape_dao.proposals.registry import Registry
 
 
 def show_calls(out: Output, registry: Registry, actions: Sequence[Action]) -> None:

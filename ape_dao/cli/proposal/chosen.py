@@ -7,14 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ape_dao.proposals import load_proposal
+from ape_dao.proposals.loading import load_proposal
 from ape_dao.proposals.onchain import find_by_file, find_proposal, find_proposals
 from ape_dao.proposals.standing import read_standing
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Session
-    from ape_dao.proposals import ProposalFile, Registry
+    from ape_dao.proposals.models import ProposalFile
     from ape_dao.proposals.onchain import ChainProposal
+    from ape_dao.proposals.registry import Registry
     from ape_dao.proposals.standing import Standing
 
 _FILE_ENDINGS = (".yaml", ".yml")

@@ -13,7 +13,7 @@ from ape_dao.cli.output import Output
 from ape_dao.cli.proposal.calls import calls_data, show_calls
 from ape_dao.cli.proposal.words import rules_text
 from ape_dao.cli.session import confirm, place_options
-from ape_dao.proposals import load_proposal
+from ape_dao.proposals.loading import load_proposal
 from ape_dao.proposals.standing import read_standing, when
 from ape_dao.sdk.drafts import draft_proposal
 

@@ -22,7 +22,7 @@ from ape_dao.cli.proposal.words import (
 from ape_dao.cli.session import place_options
 from ape_dao.core.governance import ProposalState
 from ape_dao.core.text import clean, printable
-from ape_dao.proposals import description_problems, fingerprint, read_description
+from ape_dao.proposals.describing import description_problems, fingerprint, read_description
 from ape_dao.proposals.onchain import short_id
 from ape_dao.proposals.standing import when
 from ape_dao.proposals.writing import dump_proposal

@@ -55,7 +55,7 @@ def cli(
     connected chain is only read. FILE is a proposal file; ID is that of a proposal on the chain, whole or its
     first digits.
     """
-    from ape_dao.proposals import load_proposal
+    from ape_dao.proposals.loading import load_proposal
     from ape_dao.simulation import SimulatedDao, simulate
     from ape_dao.simulation.page import html_page
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ape_dao.core.findings import Severity
 from ape_dao.modules.airdrop.contracts import MERKLE_AIRDROP
 from ape_dao.simulation.rule import SettingRule
-from ape_dao.simulation.rules.kind_rules import changed
+from ape_dao.simulation.rules.shared import changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.modules.buyback.contracts import AUCTION
 from ape_dao.simulation.rule import SettingRule, critical
-from ape_dao.simulation.rules.kind_rules import CRITICAL_SHARE, changed
+from ape_dao.simulation.rules.shared import CRITICAL_SHARE, changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
+from ape_dao.simulation.bytecode import instructions
 from ape_dao.simulation.display import age
 from ape_dao.simulation.powers import IMPLEMENTATION_SLOT
 from ape_dao.simulation.rule import critical, note, warning
-from ape_dao.simulation.rules.money_rules import instructions
 from ape_dao.simulation.trace import CREATING, DELEGATING
 
 if TYPE_CHECKING:

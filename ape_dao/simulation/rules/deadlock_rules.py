@@ -10,8 +10,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import ESCROW, GOVERNOR, KIND_NAMES, KINDS, OPTIMISTIC, TIMELOCK
 from ape_dao.simulation.powers import RULES_VIEW
 from ape_dao.simulation.rule import critical, warning
-from ape_dao.simulation.rules.kind_rules import counting
-from ape_dao.simulation.rules.money_rules import own_locks
+from ape_dao.simulation.rules.shared import counting, own_locks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

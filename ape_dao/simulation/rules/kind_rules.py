@@ -10,7 +10,15 @@ from ape_dao.core.findings import Finding, Severity
 from ape_dao.core.governance import STANDARD
 from ape_dao.simulation.powers import RULES_VIEW, read_rules, ruled_by
 from ape_dao.simulation.rule import critical, note, warning
-from ape_dao.simulation.rules.money_rules import held
+from ape_dao.simulation.rules.shared import (
+    CRITICAL_SHARE,
+    LIMIT_VIEW,
+    REFUSE,
+    changed,
+    counting,
+    held,
+    lowered,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,11 +26,6 @@ if TYPE_CHECKING:
     from ape_dao.simulation.context import RunContext
     from ape_dao.simulation.powers import Change
 
-REFUSE = "Vote against it, unless this is exactly what the DAO wants."
-CRITICAL_SHARE = 3, 4
-"""A protection that falls to this part of what it was, or lower, is gone too far."""
-LIMIT_VIEW = "targetOf"
-"""The view of the table that answers what a restricted kind may do with a target."""
 _COMMANDING = ("timelock", "governor", "kinds", "token", "genesis")
 """Contracts that a restricted kind must not call freely, whoever owns them."""
 _TREASURY_PART = 10
@@ -52,39 +55,6 @@ def judge_kinds(context: RunContext) -> Iterator[Finding]:
     for kind in dict.fromkeys(change.arguments["kind"] for change in rules):
         of_kind = {str(change.member): change for change in rules if change.arguments["kind"] == kind}
         yield from _new_or_gone(context, of_kind)
-
-
-def lowered(context: RunContext, change: Change, rule: str, meaning: str) -> Finding:
-    """A number that protects the DAO the more, the larger it is."""
-    if int(change.after) >= int(change.before):
-        return changed(context, change)
-    part, whole = CRITICAL_SHARE
-    is_critical = int(change.after) * whole <= int(change.before) * part
-    contract, display = context.names.name_of(change.contract), context.display
-    return Finding(
-        rule,
-        Severity.CRITICAL if is_critical else Severity.WARNING,
-        f"{contract}: {display.label(change)}, {meaning}, falls from {display.before(change)} to "
-        f"{display.after(change)}.",
-        REFUSE,
-    )
-
-
-def changed(context: RunContext, change: Change, severity: Severity = Severity.NOTE) -> Finding:
-    """A change that has no rule of its own."""
-    contract, display = context.names.name_of(change.contract), context.display
-    what = (
-        f"{contract}: {display.label(change)} changes from {display.before(change)} to "
-        f"{display.after(change)}."
-    )
-    return Finding("setting-changed", severity, what, "Check that the proposal's text says so.")
-
-
-def counting(context: RunContext, kind: int) -> int | None:
-    """How ballots on a kind are counted after the execution."""
-    execution = context.run.lifecycle.execution
-    block = None if execution is None else execution.block
-    return read_rules(context.fork, context.contracts[KINDS.key], kind, block).get("counting")
 
 
 def _kind(context: RunContext, change: Change) -> str:

@@ -9,8 +9,10 @@ from eth_utils import keccak
 from ape_dao.core import units
 from ape_dao.core.contract_types import contract_type
 from ape_dao.core.findings import Finding, Severity
+from ape_dao.simulation.bytecode import instructions
 from ape_dao.simulation.context import Standing
 from ape_dao.simulation.rule import critical, warning
+from ape_dao.simulation.rules.shared import held, number_before, own_locks, severity_of_loss
 from ape_dao.simulation.transfers import ETHER
 
 if TYPE_CHECKING:
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from ape_dao.simulation.context import RunContext
     from ape_dao.simulation.transfers import Transfer
 
-_WARNING_BPS, _CRITICAL_BPS = 1_000, 5_000
-"""Part of what the treasury held of an asset that leaves the DAO."""
 _MINT_SHARES = 50, 10
 """Parts of the supply: minting more than a fiftieth is a warning, more than a tenth is critical."""
 _WRAPPED_ETHER = "WETH9"
@@ -36,7 +36,6 @@ _USING = tuple(
     )
 )
 _DELEGATECALL = 0xF4
-_PUSH1, _PUSH32 = 0x60, 0x7F
 
 
 def judge_money(context: RunContext) -> Iterator[Finding]:
@@ -128,7 +127,7 @@ def _supply(context: RunContext) -> Iterator[Finding]:
         advice = "Nothing." if severity == Severity.NOTE else "Ask why: they never come back."
         yield Finding("tokens-burned", severity, f"{context.amount(token, burned)} are burned.", advice)
     if minted:
-        supply = _number(context, token, "totalSupply()")
+        supply = number_before(context, token, "totalSupply()")
         severity, share = _severity_of_minting(minted, supply), units.share(minted, max(1, supply))
         what = f"{context.amount(token, minted)} are minted, {share} of the supply."
         advice = "Nothing." if severity == Severity.NOTE else "Find out who gets them."
@@ -140,25 +139,6 @@ def _severity_of_minting(amount: int, supply: int) -> Severity:
     if amount > too_many:
         return Severity.CRITICAL
     return Severity.WARNING if amount > many else Severity.NOTE
-
-
-def severity_of_loss(amount: int, before: int) -> Severity:
-    """How bad it is to lose an amount of what the treasury had; everything of nothing is critical."""
-    share = amount * units.BASIS_POINTS // before if before else units.BASIS_POINTS
-    if share >= _CRITICAL_BPS:
-        return Severity.CRITICAL
-    return Severity.WARNING if share >= _WARNING_BPS else Severity.NOTE
-
-
-def own_locks(context: RunContext, asset: str) -> int:
-    """What contracts of the DAO lock of its token for themselves, in token wei."""
-    escrow = context.contracts["escrow"]
-    return sum(
-        int(event.arguments["added"])
-        for event in context.effects.events
-        if event.address == escrow and event.name == "Locked" and event.arguments is not None
-        if asset == context.contracts["token"] and context.is_ours(event.arguments["account"])
-    )
 
 
 def _type_of(context: RunContext, address: str) -> ContractType | None:
@@ -219,22 +199,6 @@ def _wrapped(context: RunContext, asset: str) -> int:
     )
 
 
-def held(context: RunContext, asset: str) -> int:
-    """What the treasury had of an asset before the execution, in base units."""
-    block = hex(context.run.lifecycle.before)
-    if asset == ETHER:
-        (balance,) = context.fork.rpc_many([("eth_getBalance", [context.timelock, block])])
-        return int(balance or "0x0", 16)
-    return _number(context, asset, "balanceOf(address)", bytes(12) + bytes.fromhex(context.timelock[2:]))
-
-
-def _number(context: RunContext, contract: str, view: str, argument: bytes = b"") -> int:
-    """What a view answered before the execution."""
-    call = bytes(keccak(text=view)[:4]) + argument
-    (answer,) = context.fork.calls([(contract, call)], context.run.lifecycle.before)
-    return int.from_bytes(answer or b"", "big")
-
-
 def _was_pulled(context: RunContext, transfer: Transfer) -> bool:
     """Whether the receiver took the tokens by itself, as contracts do that know what to do with them."""
     trace = context.run.lifecycle.trace
@@ -247,13 +211,3 @@ def _was_pulled(context: RunContext, transfer: Transfer) -> bool:
 def can_use_tokens(code: bytes) -> bool:
     """Whether code may move tokens: it speaks of a function that does, or lets other code decide."""
     return any(opcode == _DELEGATECALL or pushed in _USING for opcode, pushed in instructions(code))
-
-
-def instructions(code: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each opcode of code with what it pushes."""
-    position = 0
-    while position < len(code):
-        opcode = code[position]
-        size = opcode - _PUSH1 + 1 if _PUSH1 <= opcode <= _PUSH32 else 0
-        yield opcode, code[position + 1 : position + 1 + size]
-        position += 1 + size

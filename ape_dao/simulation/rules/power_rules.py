@@ -12,7 +12,7 @@ from ape_dao.simulation.context import Standing
 from ape_dao.simulation.display import UNLIMITED
 from ape_dao.simulation.powers import IMPLEMENTATION, PROXY_ADMIN, read_signers
 from ape_dao.simulation.rule import critical, note, warning
-from ape_dao.simulation.rules.money_rules import held, severity_of_loss
+from ape_dao.simulation.rules.shared import held, severity_of_loss
 from ape_dao.simulation.standards import SAFE_MODULES
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from ape_dao.core.findings import Finding, Severity
 from ape_dao.simulation.context import Standing
 from ape_dao.simulation.powers import RULES_VIEW
 from ape_dao.simulation.rule import SettingRule, critical, note, warning
-from ape_dao.simulation.rules.kind_rules import LIMIT_VIEW, REFUSE, changed, lowered
+from ape_dao.simulation.rules.shared import LIMIT_VIEW, REFUSE, changed, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,14 +7,14 @@ from unicodedata import category
 
 from eth_utils import is_address, to_checksum_address
 
-from ape_dao.proposals import description_problems
+from ape_dao.proposals.describing import description_problems
 from ape_dao.simulation.rule import critical, note, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ape_dao.core.findings import Finding
-    from ape_dao.proposals import DecodedCall
+    from ape_dao.proposals.decoding import DecodedCall
     from ape_dao.simulation.context import RunContext
 
 _FILLERS = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}

@@ -3,9 +3,10 @@
 import pytest
 
 from ape_dao.core.findings import Finding, Severity
+from ape_dao.simulation.bytecode import instructions
 from ape_dao.simulation.judge import worst_first
 from ape_dao.simulation.rules.code_rules import _without_metadata
-from ape_dao.simulation.rules.money_rules import can_use_tokens, instructions
+from ape_dao.simulation.rules.money_rules import can_use_tokens
 
 TRANSFER = bytes.fromhex("a9059cbb")
 

@@ -1,0 +1,94 @@
+"""What several rules ask and say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eth_utils import keccak
+
+from ape_dao.core import units
+from ape_dao.core.contract_types import KINDS
+from ape_dao.core.findings import Finding, Severity
+from ape_dao.simulation.powers import Change, read_rules
+from ape_dao.simulation.transfers import ETHER
+
+if TYPE_CHECKING:
+    from ape_dao.simulation.context import RunContext
+
+REFUSE = "Vote against it, unless this is exactly what the DAO wants."
+CRITICAL_SHARE = 3, 4
+"""A protection that falls to this part of what it was, or lower, is gone too far."""
+LIMIT_VIEW = "targetOf"
+"""The view of the table that answers what a restricted kind may do with a target."""
+_WARNING_BPS, _CRITICAL_BPS = 1_000, 5_000
+"""Part of what the treasury held of an asset that leaves the DAO."""
+
+
+def lowered(context: RunContext, change: Change, rule: str, meaning: str) -> Finding:
+    """A number that protects the DAO the more, the larger it is."""
+    if int(change.after) >= int(change.before):
+        return changed(context, change)
+    part, whole = CRITICAL_SHARE
+    is_critical = int(change.after) * whole <= int(change.before) * part
+    contract, display = context.names.name_of(change.contract), context.display
+    return Finding(
+        rule,
+        Severity.CRITICAL if is_critical else Severity.WARNING,
+        f"{contract}: {display.label(change)}, {meaning}, falls from {display.before(change)} to "
+        f"{display.after(change)}.",
+        REFUSE,
+    )
+
+
+def changed(context: RunContext, change: Change, severity: Severity = Severity.NOTE) -> Finding:
+    """A change that has no rule of its own."""
+    contract, display = context.names.name_of(change.contract), context.display
+    what = (
+        f"{contract}: {display.label(change)} changes from {display.before(change)} to "
+        f"{display.after(change)}."
+    )
+    return Finding("setting-changed", severity, what, "Check that the proposal's text says so.")
+
+
+def counting(context: RunContext, kind: int) -> int | None:
+    """How ballots on a kind are counted after the execution."""
+    execution = context.run.lifecycle.execution
+    block = None if execution is None else execution.block
+    return read_rules(context.fork, context.contracts[KINDS.key], kind, block).get("counting")
+
+
+def severity_of_loss(amount: int, before: int) -> Severity:
+    """How bad it is to lose an amount of what the treasury had; everything of nothing is critical."""
+    share = amount * units.BASIS_POINTS // before if before else units.BASIS_POINTS
+    if share >= _CRITICAL_BPS:
+        return Severity.CRITICAL
+    return Severity.WARNING if share >= _WARNING_BPS else Severity.NOTE
+
+
+def own_locks(context: RunContext, asset: str) -> int:
+    """What contracts of the DAO lock of its token for themselves, in token wei."""
+    escrow = context.contracts["escrow"]
+    return sum(
+        int(event.arguments["added"])
+        for event in context.effects.events
+        if event.address == escrow and event.name == "Locked" and event.arguments is not None
+        if asset == context.contracts["token"] and context.is_ours(event.arguments["account"])
+    )
+
+
+def held(context: RunContext, asset: str) -> int:
+    """What the treasury had of an asset before the execution, in base units."""
+    block = hex(context.run.lifecycle.before)
+    if asset == ETHER:
+        (balance,) = context.fork.rpc_many([("eth_getBalance", [context.timelock, block])])
+        return int(balance or "0x0", 16)
+    return number_before(
+        context, asset, "balanceOf(address)", bytes(12) + bytes.fromhex(context.timelock[2:])
+    )
+
+
+def number_before(context: RunContext, contract: str, view: str, argument: bytes = b"") -> int:
+    """What a view answered before the execution."""
+    call = bytes(keccak(text=view)[:4]) + argument
+    (answer,) = context.fork.calls([(contract, call)], context.run.lifecycle.before)
+    return int.from_bytes(answer or b"", "big")
