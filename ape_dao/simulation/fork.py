@@ -7,6 +7,7 @@ is mined at a second that the simulation chooses.
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -33,6 +34,8 @@ _MNEMONIC = "legal winner thank year wave sausage worth useful legal winner than
 """Of the one account that anvil insists on: nobody's, so that no balance of a real account is touched."""
 _ANSWER_SECONDS = 120
 _PLENTY = 10**24
+_DEEPEST_JSON = 10_000
+"""Two levels for each of the 1,024 calls that can be inside each other, and much more."""
 
 Request = tuple[str, list[Any]]
 """Method and parameters of a JSON-RPC request."""
@@ -193,7 +196,7 @@ class Fork(Chain):
     def _post(self, body: Any) -> Any:
         try:
             self._connection.request("POST", "/", json.dumps(body), {"Content-Type": "application/json"})
-            return json.loads(self._connection.getresponse().read())
+            return read_json(self._connection.getresponse().read())
         except (OSError, HTTPException, ValueError) as err:
             self._connection.close()
             raise ForkError(f"The copy of the chain does not answer: {err}.") from err
@@ -258,6 +261,20 @@ def _hardfork(origin: Chain) -> str:
     except ProviderError:
         return NEWEST_HARDFORK
     return str(info["hardFork"]).lower()
+
+
+def read_json(text: bytes) -> Any:
+    """JSON as deep as a trace can be, which Python's own limit is too low for.
+
+    Raises:
+        ValueError: It is no JSON.
+    """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEEPEST_JSON))
+    try:
+        return json.loads(text)
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _request(number: int, method: str, parameters: Sequence[Any]) -> dict[str, Any]:

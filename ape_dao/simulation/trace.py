@@ -44,7 +44,7 @@ class Log:
 
 @dataclass(frozen=True)
 class Frame:
-    """One call, and the calls that it made."""
+    """One call, and the calls that it made. They can be deeper inside each other than Python's own calls."""
 
     kind: str
     """CALL, STATICCALL, DELEGATECALL, CREATE, CREATE2 or SELFDESTRUCT."""
@@ -60,23 +60,34 @@ class Frame:
 
     def walk(self) -> Iterator[Frame]:
         """This call and all inside it, in the order of execution."""
-        yield self
-        for inner in self.calls:
-            yield from inner.walk()
+        waiting = [self]
+        while waiting:
+            frame = waiting.pop()
+            yield frame
+            waiting.extend(reversed(frame.calls))
 
     def lasting(self) -> Iterator[Frame]:
         """Those of `walk` whose effects were not undone by a failure."""
-        if self.error is None:
-            yield self
-            for inner in self.calls:
-                yield from inner.lasting()
+        waiting = [self]
+        while waiting:
+            frame = waiting.pop()
+            if frame.error is None:
+                yield frame
+                waiting.extend(reversed(frame.calls))
 
     def culprit(self) -> Frame:
         """The innermost call whose failure made this one fail."""
-        for inner in reversed(self.calls):
-            if inner.error is not None and (inner.output == self.output or self.output == _FAILED_CALL):
-                return inner.culprit()
-        return self
+        frame = self
+        while inner := frame._failed_call():
+            frame = inner
+        return frame
+
+    def _failed_call(self) -> Frame | None:
+        """The call whose failure this one passed on; None if it failed by itself."""
+        failed = (call for call in reversed(self.calls) if call.error is not None)
+        return next(
+            (call for call in failed if call.output == self.output or self.output == _FAILED_CALL), None
+        )
 
 
 @dataclass(frozen=True)
@@ -134,7 +145,7 @@ def read_trace(fork: Fork, mined: MinedTransaction) -> Trace:
     texts = fork.rpc("debug_traceTransaction", transaction, {"tracer": _HASHED}) if is_quick else []
     sources = [_bytes(text) for text in texts]
     return Trace(
-        root=_frame(calls),
+        root=_frames(calls),
         logs=tuple(_log(log) for log in mined.logs),
         slots=tuple(_slots(state["pre"], state["post"])),
         accounts=tuple(_accounts(state["pre"], state["post"])),
@@ -142,7 +153,18 @@ def read_trace(fork: Fork, mined: MinedTransaction) -> Trace:
     )
 
 
-def _frame(data: Mapping[str, Any]) -> Frame:
+def _frames(data: Mapping[str, Any]) -> Frame:
+    """The tree of calls, made from its leaves."""
+    calls = [data]
+    for call in calls:
+        calls += call.get("calls") or ()
+    frames: dict[int, Frame] = {}
+    for call in reversed(calls):
+        frames[id(call)] = _frame(call, tuple(frames[id(inner)] for inner in call.get("calls") or ()))
+    return frames[id(data)]
+
+
+def _frame(data: Mapping[str, Any], calls: tuple[Frame, ...]) -> Frame:
     return Frame(
         kind=str(data["type"]),
         caller=_address(data["from"]),
@@ -152,7 +174,7 @@ def _frame(data: Mapping[str, Any]) -> Frame:
         output=_bytes(data.get("output") or "0x"),
         error=data.get("error"),
         gas_used=int(data.get("gasUsed") or "0x0", 16),
-        calls=tuple(_frame(call) for call in data.get("calls") or ()),
+        calls=calls,
     )
 
 

@@ -14,6 +14,8 @@ DAY = 86_400
 ODD, COLLECTIBLE = ("0x" + f"7a{number:02d}" * 10 for number in (11, 12))
 ODD_CODE = "0x5f3560e01c63deadbeef146016575f545f5260205ff35b5f546001015f5500"
 """Counts calls of 0xdeadbeef, and answers every other call with the count."""
+RECURSIVE_CODE = "0x3615600f576301312d005a106019575b5f5f5f5f5f305af1005bfe"
+"""Calls itself as deep as gas goes; the first time only with more gas than a transaction can have."""
 COLLECTIBLE_CODE = "0x5f3560e01c8063095ea7b314601b5763081812fc146022575f5ffd5b6004355f55005b5f545f5260205ff3"
 """`approve` stores its first argument, `getApproved` answers it; there is nothing else."""
 
@@ -108,6 +110,15 @@ def test_simulate__contract_that_answers_anything__is_simulated(severities, chai
   - {{to: "{ODD}", calldata: "0xdeadbeef"}}
   - {{call: DUSD.transfer, args: {{to: "{alice.address}", value: "90_000 DUSD"}}}}""")
     assert findings["money-leaves"] == Severity.CRITICAL
+
+
+def test_simulate__calls_as_deep_as_gas_allows__are_simulated(severities, chain, alice):
+    """Some 600 calls inside each other must not end the simulation of what else is done."""
+    chain.provider.make_request("anvil_setCode", [ODD, RECURSIVE_CODE])
+    findings = severities(f"""
+  - {{to: "{ODD}", calldata: "0x01020304"}}
+  - {{call: DUSD.transfer, args: {{to: "{alice.address}", value: "90_000 DUSD"}}}}""")
+    assert findings["too-much-gas"] == findings["money-leaves"] == Severity.CRITICAL
 
 
 def test_simulate__collectible_approved__found(severities, chain, alice):

@@ -1,6 +1,12 @@
 """Reading the tracers' answers."""
 
-from ape_dao.simulation.trace import Frame, _accounts, _slots
+import json
+import sys
+
+import pytest
+
+from ape_dao.simulation.fork import read_json
+from ape_dao.simulation.trace import Frame, _accounts, _frames, _slots
 
 ONE, TWO, THREE = ("0x" + f"{number:040x}" for number in (0x11, 0x22, 0x33))
 FAILED_CALL = bytes.fromhex("d6bda275")
@@ -49,3 +55,32 @@ def test_accounts__created_destroyed_and_paid():
     assert (paid.balance_before, paid.balance_after, paid.code_after) == (5, 3, None)
     assert (gone.balance_after, gone.code_before, gone.code_after) == (0, b"\x60", b"")
     assert (made.balance_before, made.code_before, made.code_after) == (0, b"", b"\x61")
+
+
+@pytest.fixture
+def low_limit():
+    """Python's own limit, which libraries of the tests raise."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)
+    yield
+    sys.setrecursionlimit(limit)
+
+
+@pytest.mark.usefixtures("low_limit")
+def test_frames__deeper_than_calls_of_python__read_and_walked():
+    call = f'{{"type": "CALL", "from": "{ONE}", "to": "{TWO}", "error": "reverted"'
+    text = 1_024 * (call + ', "calls": [') + call + "}" + 1_024 * "]}"
+    root = _frames(read_json(text.encode()))
+    assert sum(1 for _ in root.walk()) == 1_025
+    assert list(root.lasting()) == []
+    assert root.culprit().calls == ()
+    with pytest.raises(RecursionError):
+        json.loads(text)
+
+
+def test_frames__order_of_execution():
+    inner = {"type": "CALL", "from": TWO, "to": THREE}
+    first = {"type": "CALL", "from": ONE, "to": TWO, "calls": [inner, inner | {"to": ONE}]}
+    root = _frames({"type": "CALL", "from": ONE, "to": ONE, "calls": [first, inner]})
+    assert [call.target for call in root.walk()] == [ONE, TWO, THREE, ONE, THREE]
+    assert [call.target for call in root.lasting()] == [ONE, TWO, THREE, ONE, THREE]
