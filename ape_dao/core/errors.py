@@ -23,8 +23,7 @@
     ├── ProposalError             a proposal that cannot be built, read or found
     ├── BallotError               a signed ballot that cannot be written, read or relayed
     ├── RefusedError              a call that a contract would refuse, before it is sent
-    ├── VerifyError               a deployed DAO that is not what its spec says
-    └── AirdropError              an airdrop that cannot be built, read, checked or claimed
+    └── VerifyError               a deployed DAO that is not what its spec says
 """
 
 from __future__ import annotations
@@ -32,7 +31,6 @@ from __future__ import annotations
 from ape.exceptions import ApeException
 
 __all__ = [
-    "AirdropError",
     "BallotError",
     "CompilationError",
     "DaoError",
@@ -157,7 +155,3 @@ class RefusedError(DaoError):
 
 class VerifyError(DaoError):
     """A deployed DAO that is not what its spec says."""
-
-
-class AirdropError(DaoError):
-    """An airdrop that cannot be built, read, checked or claimed."""

@@ -7,11 +7,12 @@ import pytest
 from ape_dao.node.process import free_port
 from utils.transcript import loose, play, steps_of
 
-FOLDER = Path(__file__).parents[2] / "docs" / "guides"
-GUIDES = [one for one in sorted(FOLDER.glob("*.md")) if steps_of(one.read_text(encoding="utf-8"))]
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("docs/guides/*.md"), *ROOT.glob("ape_dao/modules/*/guide.md")])
+GUIDES = [page for page in PAGES if steps_of(page.read_text(encoding="utf-8"))]
 
 
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: f"{guide.parent.name}-{guide.stem}")
 def test_guide__says_what_the_commands_say(guide, tmp_path):
     told = steps_of(guide.read_text(encoding="utf-8"))
     played = play(told, tmp_path, free_port())
@@ -20,7 +21,7 @@ def test_guide__says_what_the_commands_say(guide, tmp_path):
 
 
 def test_first_proposal__under_fifteen_commands():
-    (guide,) = [one for one in GUIDES if one.stem == "first-proposal"]
+    (guide,) = [guide for guide in GUIDES if guide.stem == "first-proposal"]
     commands = [step.command for step in steps_of(guide.read_text(encoding="utf-8"))]
     assert len(commands) < 15
     for verb in ("lock create", "delegate", "create split", "vote", "queue", "execute", "claim"):

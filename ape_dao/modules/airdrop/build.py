@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ape_dao.core.errors import AirdropError
 from ape_dao.modules.airdrop import shards
 from ape_dao.modules.airdrop.accounts import checksummed
 from ape_dao.modules.airdrop.arrays import Bytes, Numbers, chunks, keep_freed_memory
 from ape_dao.modules.airdrop.dump import dump_blocks
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.folder import appearing, write_blocks, write_small
 from ape_dao.modules.airdrop.index import index_blocks, read_index
 from ape_dao.modules.airdrop.leaves import LEAF_TYPES, Campaign, hash_leaves

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ape_dao.core.chain.typed_data import Domain, sign, typed_data
-from ape_dao.core.errors import AirdropError
 from ape_dao.core.units import format_date
 from ape_dao.modules.airdrop.claims import NO_DELEGATION, contract_of, require_escrow
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.live import CONTRACT
 from ape_dao.sdk.dry_run import dry_run
 from ape_dao.sdk.transactions import send

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.typed_data import Domain, sign, typed_data
-from ape_dao.core.errors import AirdropError
 from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.live import CONTRACT
 from ape_dao.sdk.transactions import send
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ape_dao.core.errors import AirdropError
 from ape_dao.modules.airdrop import arrays, shards
 from ape_dao.modules.airdrop.arrays import chunks
 from ape_dao.modules.airdrop.build import DUMP, SHARDS, TREE, make_tree
 from ape_dao.modules.airdrop.dump import dump_blocks
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.index import read_index
 from ape_dao.modules.airdrop.manifest import MANIFEST
 from ape_dao.modules.airdrop.row_texts import RowTexts

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.errors import AirdropError
 from ape_dao.modules.airdrop.accounts import checksummed
 from ape_dao.modules.airdrop.arrays import WORD_BYTES
 from ape_dao.modules.airdrop.build import INDEX, TREE
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.index import RECORD_BYTES, Entry, find_entry, read_entry
 from ape_dao.modules.airdrop.leaves import hash_leaf
 from ape_dao.modules.airdrop.manifest import Manifest, load_manifest

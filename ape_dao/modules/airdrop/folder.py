@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ape_dao.core.errors import AirdropError
+from ape_dao.modules.airdrop.errors import AirdropError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.errors import AirdropError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import format_date
 from ape_dao.modules.airdrop.contracts import NO_ROOT
+from ape_dao.modules.airdrop.errors import AirdropError
 
 if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ape_dao.core.errors import AirdropError
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.leaves import LEAF_TYPES, Campaign
 
 if TYPE_CHECKING:

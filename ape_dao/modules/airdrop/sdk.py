@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Question
 from ape_dao.core.contract_types import labelled
-from ape_dao.core.errors import AirdropError
 from ape_dao.modules.airdrop import claims
 from ape_dao.modules.airdrop.contracts import MERKLE_AIRDROP, NO_ROOT
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.live import LiveAirdrop
 
 if TYPE_CHECKING:

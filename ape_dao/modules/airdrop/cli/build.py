@@ -12,12 +12,13 @@ from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.progress import progress_bars
 from ape_dao.core import units
-from ape_dao.core.errors import AirdropError, UnitError
+from ape_dao.core.errors import UnitError
 from ape_dao.modules.airdrop.amounts import AmountUnit, parse_amount
 from ape_dao.modules.airdrop.build import DUMP, SHARDS, Order
 from ape_dao.modules.airdrop.build import build as build_airdrop
 from ape_dao.modules.airdrop.cli.contract import Wanted, chosen_target
 from ape_dao.modules.airdrop.cli.options import read_account
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.leaves import Campaign
 from ape_dao.modules.airdrop.manifest import TokenEntry
 from ape_dao.modules.airdrop.problems import RecipientsError

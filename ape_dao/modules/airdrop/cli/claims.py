@@ -11,8 +11,8 @@ from ape_dao.cli.network import account_option, connected, load_account, network
 from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
 from ape_dao.core import units
-from ape_dao.core.errors import AirdropError
 from ape_dao.modules.airdrop.cli.options import FOLDER, live_airdrop, read_account, required_claim
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.files import AirdropFiles
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ape_dao.core.errors import AirdropError
 from ape_dao.core.spec.identity import tokens_of
 from ape_dao.modules.airdrop.cli.options import read_account
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.section import Airdrop
 
 if TYPE_CHECKING:

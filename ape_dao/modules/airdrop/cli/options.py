@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ape_dao.core.errors import AirdropError
+from ape_dao.modules.airdrop.errors import AirdropError
 
 if TYPE_CHECKING:
     from ape.api import ProviderAPI

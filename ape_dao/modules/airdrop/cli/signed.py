@@ -13,7 +13,7 @@ from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
 from ape_dao.cli.session import confirm
 from ape_dao.core import units
-from ape_dao.core.errors import AirdropError, RefusedError
+from ape_dao.core.errors import RefusedError
 from ape_dao.modules.airdrop.choices import (
     ENDING,
     load_choice,
@@ -24,6 +24,7 @@ from ape_dao.modules.airdrop.choices import (
 )
 from ape_dao.modules.airdrop.claims import NO_DELEGATION, payment_of, require_due, sign_delegation
 from ape_dao.modules.airdrop.cli.options import FOLDER, live_airdrop, read_account, required_claim
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.files import AirdropFiles
 
 if TYPE_CHECKING:

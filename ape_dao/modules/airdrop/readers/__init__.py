@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.core.errors import AirdropError
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.readers.names import ColumnNames
 from ape_dao.modules.airdrop.readers.source import Source
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ape_dao.core.errors import AirdropError
 from ape_dao.modules.airdrop.arrays import CHUNK_ROWS, Bytes, Flags, Numbers
 from ape_dao.modules.airdrop.columns import Batch, TextColumn
+from ape_dao.modules.airdrop.errors import AirdropError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from ape_dao.core.errors import AirdropError
 from ape_dao.modules.airdrop.columns import Batch, TextColumn
+from ape_dao.modules.airdrop.errors import AirdropError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ape_dao.core.errors import AirdropError
 from ape_dao.modules.airdrop.accounts import account_texts
 from ape_dao.modules.airdrop.arrays import ACCOUNT_BYTES, CHUNK_ROWS
 from ape_dao.modules.airdrop.columns import Batch, TextColumn
+from ape_dao.modules.airdrop.errors import AirdropError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,10 +11,10 @@ from eth_utils import to_checksum_address
 
 from ape_dao.cli import cli
 from ape_dao.core.deployment.plan import make_plan
-from ape_dao.core.errors import AirdropError
 from ape_dao.core.spec import load_preset, load_spec, parse_spec
 from ape_dao.modules.airdrop.build import Order
 from ape_dao.modules.airdrop.build import build as build_airdrop
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.folder import appearing
 from utils.airdrop import CAMPAIGN, made_up, write_csv
 from utils.cli import run_command

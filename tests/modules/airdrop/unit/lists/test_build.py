@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ape_dao.core.errors import AirdropError
 from ape_dao.modules.airdrop import shards
 from ape_dao.modules.airdrop.build import Order, build
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.files import AirdropFiles
 from ape_dao.modules.airdrop.leaves import Campaign, hash_leaf
 from ape_dao.modules.airdrop.manifest import load_manifest

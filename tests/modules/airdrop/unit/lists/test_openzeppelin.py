@@ -39,7 +39,7 @@ def test_dump__the_library_loads_it_and_both_prove_alike(tmp_path, count):
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 1_000, 6_000])
 def test_shards__a_page_in_javascript_proves_every_claim(tmp_path, count):
-    """The reader in tests/utils/openzeppelin_tree.js is written after docs/airdrop-files.md."""
+    """The reader in tests/utils/openzeppelin_tree.js is written after ape_dao/modules/airdrop/files.md."""
     built(tmp_path, made_up(count), with_dump=False)
     claims = claims_of(tmp_path / "out", range(0, count, max(1, count // 500)))
     stranger = "0x" + "12" * 20

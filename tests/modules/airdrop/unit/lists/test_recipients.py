@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from ape_dao.core.errors import AirdropError, UnitError
+from ape_dao.core.errors import UnitError
 from ape_dao.modules.airdrop.accounts import parse_accounts
 from ape_dao.modules.airdrop.amounts import BASE_UNITS, AmountUnit, amount_texts, parse_amount, parse_amounts
 from ape_dao.modules.airdrop.columns import TextColumn
+from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.problems import RecipientsError
 from ape_dao.modules.airdrop.readers import ColumnNames, Source, format_of
 from ape_dao.modules.airdrop.recipients import Terms, read_recipients
