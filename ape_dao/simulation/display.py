@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.module import ContractType
     from ape_dao.proposals.registry import Registry
+    from ape_dao.simulation.effects import Event
     from ape_dao.simulation.names import Names
     from ape_dao.simulation.powers import Change
 
@@ -63,6 +64,12 @@ class Display:
         """One member of an answer that is a struct."""
         scope = self._scope(change.contract, change.type, {**change.arguments, **answer})
         return self._value(scope, name, answer[name])
+
+    def event(self, event: Event) -> str:
+        """The arguments of a log; empty where its form is not known."""
+        values = event.arguments or {}
+        scope = self._scope(event.address, self.names.type_of(event.address), values)
+        return ", ".join(f"{name}={self._value(scope, name, value)}" for name, value in values.items())
 
     def _scope(self, contract: str, contract_type: ContractType | None, values: Mapping[str, Any]) -> Scope:
         return Scope(self.registry, contract, contract_type, dict(values))

@@ -81,7 +81,7 @@ def _body(report: SimulationReport, title: str) -> Iterator[str]:
     ]
     yield from _section("Storage", ("contract", "variable", "before", "after"), stored)
     logged = [
-        (line.contract_name, line.event or line.topics, line.arguments or line.data)
+        (line.contract_name, line.event or line.topics, line.shown or line.data)
         for line in report.events
         if not line.is_routine
     ]

@@ -192,6 +192,7 @@ class EventLine(_Model):
     contract_name: str
     event: str | None = Field(description="None if its form is not known.")
     arguments: dict[str, JsonValue] | None
+    shown: str = Field(description="The arguments for people; empty if its form is not known.")
     is_routine: bool = Field(description="Whether every execution logs it.")
     topics: list[Hex]
     data: Hex

@@ -257,6 +257,7 @@ def _event(context: RunContext, event: Event) -> EventLine:
         contract_name=context.names.name_of(event.address),
         event=event.name,
         arguments=None if event.arguments is None else plain(dict(event.arguments)),
+        shown=context.display.event(event),
         is_routine=is_routine_event(context, event),
         topics=["0x" + topic.hex() for topic in event.topics],
         data="0x" + event.data.hex(),

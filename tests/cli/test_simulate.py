@@ -51,7 +51,7 @@ def test_simulate__file__report_for_people(simulate):
     for text in (
         "Share the revenue",
         "router.setSplit(",
-        "It ends executed",
+        "Outcome: executed",
         "revenueShareBps",
         "SplitSet",
         "0 critical",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ape_dao.cli.session import Place
     from ape_dao.simulation.lifecycle import Votes
-    from ape_dao.simulation.report import EventLine, Grade, PowerLine, SimulationReport
+    from ape_dao.simulation.report import Grade, PowerLine, SimulationReport
 
 _COLORS: dict[Grade, str] = {"critical": "red", "warning": "yellow", "note": "blue"}
 _CELL = 90
@@ -87,8 +87,8 @@ def show(out: Output, report: SimulationReport) -> None:
 
     proposal, outcome = report.proposal, report.outcome
     out.title(f"Simulation of '{_text(proposal.title)}', {report.dao}")
-    chain = f"block {report.block} of chain {report.chain_id}, which is only read"
-    out.say(f"{proposal.kind} proposal, {proposal.state}; {chain}.")
+    start = f"block {report.block} of chain {report.chain_id}, which is only read"
+    out.say(f"{proposal.kind} proposal, {proposal.state}; simulated from {start}.")
     out.title("Calls")
     for depth, call in flattened(report.calls):
         out.say("    " * depth + _text(call.line))
@@ -96,7 +96,7 @@ def show(out: Output, report: SimulationReport) -> None:
     stages = [(line.name, line.date, line.by, f"{line.gas_used:,}") for line in outcome.stages]
     out.table(("what", "when (UTC)", "by", "gas"), _merged(stages))
     reason = f": {_text(outcome.reason)}" if outcome.reason else ""
-    out.say(f"It ends {outcome.ending}{reason}")
+    out.say(f"Outcome: {outcome.ending}{reason}")
     gas = f"{outcome.gas_used:,} gas; a transaction can have at most {outcome.gas_limit:,}"
     out.say(f"Executing takes {gas}.")
     headers = ("where", "what", "who", "before", "after")
@@ -108,7 +108,7 @@ def show(out: Output, report: SimulationReport) -> None:
     ]
     _section(out, "Storage", ("contract", "variable", "before", "after"), stored)
     logged = [
-        (line.contract_name, line.event or line.topics[:1], _arguments(line))
+        (line.contract_name, line.event or line.topics[:1], line.shown)
         for line in report.events
         if not line.is_routine
     ]
@@ -125,7 +125,7 @@ def show(out: Output, report: SimulationReport) -> None:
         out.say(f"{grade} {line.rule}: {_text(line.what)}")
         if line.grade != "note":
             out.say(f"    {_text(line.advice)}")
-    counts = [f"{_count(report, grade)} {grade}" for grade in _COLORS]
+    counts = [_count(report, grade) for grade in _COLORS]
     out.say(f"{', '.join(counts)}; simulated in {report.seconds:.1f} s.")
 
 
@@ -140,10 +140,6 @@ def _merged(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
         return rows
     others = [row for row in rows if row[0] != "voted"]
     return [*others[:1], ("voted", voted[0][1], f"{len(voted)} holders", voted[0][3]), *others[1:]]
-
-
-def _arguments(event: EventLine) -> str:
-    return ", ".join(f"{name}={value}" for name, value in (event.arguments or {}).items())
 
 
 def _section(out: Output, title: str, headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -162,5 +158,6 @@ def _text(value: Any) -> str:
     return printable(value).replace("\n", " ")
 
 
-def _count(report: SimulationReport, grade: Grade) -> int:
-    return sum(line.grade == grade for line in report.findings)
+def _count(report: SimulationReport, grade: Grade) -> str:
+    count = sum(line.grade == grade for line in report.findings)
+    return f"{count} {grade}" if count == 1 or grade == "critical" else f"{count} {grade}s"

@@ -7,6 +7,7 @@ from ape_dao.core.contract_types import KINDS, TIMELOCK, TOKEN, types_by_name
 from ape_dao.core.deployment.powers import ROLE_IDS
 from ape_dao.proposals import Asset, Registry
 from ape_dao.simulation.display import UNLIMITED, Display, age
+from ape_dao.simulation.effects import Event
 from ape_dao.simulation.names import Names
 from ape_dao.simulation.powers import RULES_VIEW, Change
 
@@ -131,6 +132,13 @@ def rule(member, value, kind=0):
 )
 def test_display(display, change, label, after):
     assert (display.label(change), display.after(change)) == (label, after)
+
+
+def test_display__event__arguments_in_their_units(display, monkeypatch):
+    monkeypatch.setattr(display.names, "type_of", {PLACES["auction"]: AUCTION}.get)
+    event = Event(PLACES["auction"], "Bought", {"token": DOLLAR, "lot": 10**6, "payment": WHOLE}, (), b"")
+    assert display.event(event) == "token=DUSD, lot=1 DUSD, payment=1 TMAI"
+    assert display.event(Event(STRANGER, None, None, (), b"")) == ""
 
 
 @pytest.mark.parametrize(

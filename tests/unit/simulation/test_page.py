@@ -95,6 +95,7 @@ def report() -> SimulationReport:
         "contractName": EVIL,
         "event": EVIL,
         "arguments": {EVIL: EVIL},
+        "shown": EVIL,
         "isRoutine": False,
         "topics": [],
         "data": "0x",
