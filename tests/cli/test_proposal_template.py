@@ -84,6 +84,19 @@ def test_template__every_function_that_only_the_timelock_can_call_has_one(living
     assert closed - covered - NOT_NEEDED == set()
 
 
+def test_template__kind__is_what_the_table_of_kinds_demands(living):
+    """What the templates take for reserved is what the contract reserves, and nothing else."""
+    commanding = {"timelock", "kinds", "governor"}
+    for template in templates().values():
+        reserved = set()
+        for call, _ in template.calls:
+            key, _, function = call.rpartition(".")
+            contract = template.called(key)
+            entry = next(one for one in artifact(contract.name).abi if one.get("name") == function)
+            reserved.add(contract.key in commanding or living.dao.kinds.isReserved(selector(entry)))
+        assert (template.kind == "constitutional") == (True in reserved), template.name
+
+
 def test_template__list_print_and_write(works, data, fails, tmp_path, living):
     assert "set-split" in works("proposal", "template")
     assert {one["name"] for one in data("proposal", "template")["templates"]} == set(templates())
