@@ -21,7 +21,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from ape_dao.modules.airdrop import keccak, vector_keccak
+from ape_dao.modules.airdrop import keccak
 from ape_dao.modules.airdrop.accounts import checksummed_texts
 from ape_dao.modules.airdrop.arrays import ACCOUNT_BYTES, chunks
 from ape_dao.modules.airdrop.files import AirdropFiles
@@ -100,8 +100,7 @@ def measure(scratch: Path, recipients: int) -> list[Row]:
         Row("files", size / MEGABYTE, "MB"),
         Row("one proof, folder open", warm, "ms", 0.2),
         Row("one proof, folder opened for it", cold, "ms"),
-        Row("keccak256 of 64 bytes, one by one", _hash_rate(0), "million per CPU s"),
-        *_grouped_rate(),
+        Row("keccak256 of 64 bytes", _hash_rate(), "million per CPU s"),
     ]
 
 
@@ -141,18 +140,9 @@ def _time_proofs(folder: Path) -> tuple[float, float]:
     return 1_000 * warm / len(accounts), 1_000 * cold / len(some)
 
 
-def _grouped_rate() -> list[Row]:
-    """The same with the extra "fast", if it is there; the build used it then."""
-    if not vector_keccak.is_there():
-        return []
-    _hash_rate(keccak.WORTH_COMPILING)
-    return [Row("eight by eight", _hash_rate(keccak.WORTH_COMPILING), "million per CPU s")]
-
-
-def _hash_rate(effort: int) -> float:
-    """Rows a CPU-second, by a process that hashed so many already."""
+def _hash_rate() -> float:
+    """Millions of rows of 64 bytes a CPU-second."""
     rows = np.random.default_rng(1).integers(0, 256, (200_000, 64), dtype=np.uint8)
-    keccak.set_effort(effort)
     began = time.process_time()
     keccak.hash_rows(rows)
     return len(rows) / (time.process_time() - began) / MILLION
