@@ -119,14 +119,16 @@ def lock_for(provider: ProviderAPI, dao: Dao, voters: Sequence[str], rich: Accou
     """Each voter locks tokens of its own, as if it had sent the transactions itself."""
     from ape_dao.core.chain.client import Chain
     from ape_dao.sdk import staking
+    from ape_dao.sdk.dry_run import function_of
 
     chain = Chain(provider)
     end = staking.unlock_time(chain.timestamp(), 52)
-    approve = dao.token.approve.encode_input(dao.escrow.address, LOCK)
-    lock = dao.escrow.createLock.encode_input(LOCK, end)
+    approve = function_of(dao.token, "approve").encode_input(dao.escrow.address, LOCK)
+    lock = function_of(dao.escrow, "createLock").encode_input(LOCK, end)
+    transfer = function_of(dao.token, "transfer")
     token, escrow = str(dao.token.address), str(dao.escrow.address)
     for voter in voters:
-        _send(chain, str(rich.address), token, dao.token.transfer.encode_input(voter, LOCK))
+        _send(chain, str(rich.address), token, transfer.encode_input(voter, LOCK))
         chain.rpc("anvil_setBalance", voter, _ETHER)
         chain.rpc("anvil_impersonateAccount", voter)
         _send(chain, voter, token, approve)

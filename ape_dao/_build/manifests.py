@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao._build.settings import compiler_settings
 from ape_dao._build.solidity import compile_project, source_files
+from ape_dao._build.stubs import CORE_STUBS, MODULE_STUBS, stub_text
 from ape_dao.core.chain.artifacts import DAO, DEMO, FORMAT, MANIFEST, MANIFESTS
 from ape_dao.core.deployment.sources import SOURCES
 from ape_dao.core.errors import ManifestError
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from ape_dao._build.settings import compiler_settings
-from ape_dao._build.solidity import Build, Definition
+    from ape_dao._build.solidity import Build, Definition
 
 RUNTIME_SIZE_LIMIT = 24_576  # bytes, EIP-170
 MODULES = "modules"
@@ -73,19 +73,22 @@ def manifest_texts(root: Path, builds: Mapping[str, Build]) -> dict[str, str]:
             continue
         check_sizes(build.definitions)
         deployable = {one.name: one for one in build.definitions if one.is_deployable}
+        outputs = {name: definition.output for name, definition in deployable.items()}
         if name == DEMO:
             texts[f"{folder}/{DEMO}.json"] = manifest_text(build, deployable, WETH9=_weth(root))
         elif name == DAO:
             texts[f"{folder}/{DAO}.json"] = manifest_text(build, deployable)
+            texts[CORE_STUBS] = stub_text(outputs, of_core=True)
             texts[f"{folder}/{SOURCES}"] = sources_text(root, build, deployable)
         elif deployable:
             texts[f"{MODULES}/{name}/{MANIFEST}"] = manifest_text(build, deployable)
+            texts[f"{MODULES}/{name}/{MODULE_STUBS}"] = stub_text(outputs, of_core=False)
             texts[f"{MODULES}/{name}/{SOURCES}"] = sources_text(root, build, deployable)
     return texts
 
 
 def mocks_text(root: Path, build: Build) -> str:
-    """The manifest of the mocks that tests use, with a digest of each file that the compiler read for them."""
+    """The manifest of the mocks that tests use, with a digest of each file that the compiler read."""
     deployable = {one.name: one for one in build.definitions if one.is_deployable}
     files = {name for one in deployable.values() for name in one.metadata["sources"]}
     texts = {name: build.texts.get(name) or (root / name).read_text("utf-8") for name in files}
@@ -181,7 +184,7 @@ def _entry(build: Build, definition: Definition) -> dict[str, Any]:
 
 
 def _immutables(build: Build, definition: Definition) -> dict[str, list[dict[str, int]]]:
-    """Positions of each immutable, by variable name: the compiler's own numbers change with any other file."""
+    """Positions of each immutable, by variable name: the compiler numbers them anew with any other file."""
     references = definition.output["evm"]["deployedBytecode"]["immutableReferences"]
     named: dict[str, list[dict[str, int]]] = {}
     for number, parts in references.items():

@@ -13,15 +13,15 @@ from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI
-    from ape.contracts import ContractInstance
 
+    from ape_dao.sdk.contracts import GovernanceToken
     from ape_dao.sdk.permits import Permit
 
 PERMIT_SECONDS = units.HOUR
 """How long a permit may wait for its transaction."""
 
 
-def approve(token: ContractInstance, spender: str, amount: int, *, sender: AccountAPI) -> ReceiptAPI | None:
+def approve(token: GovernanceToken, spender: str, amount: int, *, sender: AccountAPI) -> ReceiptAPI | None:
     """Let `spender` take `amount` of the sender's tokens; None, and no transaction, if it can already.
 
     A token that refuses to change one non-zero allowance into another gets a zero in between.
@@ -38,7 +38,7 @@ def approve(token: ContractInstance, spender: str, amount: int, *, sender: Accou
 
 
 def permit_or_approve(
-    token: ContractInstance, spender: str, amount: int, *, by_transaction: bool = False, sender: AccountAPI
+    token: GovernanceToken, spender: str, amount: int, *, by_transaction: bool = False, sender: AccountAPI
 ) -> Permit | None:
     """Let `spender` take `amount`: by a permit, where account and token can; otherwise by a transaction.
 
@@ -64,7 +64,7 @@ def permit_or_approve(
 
 
 def _signed(
-    token: ContractInstance, spender: str, amount: int, deadline: int, sender: AccountAPI
+    token: GovernanceToken, spender: str, amount: int, deadline: int, sender: AccountAPI
 ) -> Permit | None:
     """The permit, or None from an account without a key: a local node sends for it (impersonation)."""
     from ape.exceptions import APINotImplementedError
@@ -75,7 +75,7 @@ def _signed(
         return None
 
 
-def _is_taken(token: ContractInstance, spender: str, amount: int, permit: Permit, owner: str) -> bool:
+def _is_taken(token: GovernanceToken, spender: str, amount: int, permit: Permit, owner: str) -> bool:
     """Whether the token takes the permit; it takes none of accounts that are contracts."""
     try:
         dry_run(Chain(token.provider), owner, token, "permit", owner, spender, amount, *permit.as_arguments())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ape.contracts import ContractInstance
+
+    from ape_dao.sdk.contracts import DaoGovernor, GovernanceToken, ProposalKinds, Timelock, VotingEscrow
 
 
 @dataclass(frozen=True)
@@ -100,31 +102,31 @@ class Dao:
         """Whether this DAO has a contract of that key."""
         return key in self.addresses
 
-    def erc20(self, address: str) -> ContractInstance:
+    def erc20(self, address: str) -> GovernanceToken:
         """Any token by its address, to ask for balances and to approve."""
-        return artifact("GovernanceToken").at(address)
+        return cast("GovernanceToken", artifact("GovernanceToken").at(address))
 
     @property
-    def timelock(self) -> ContractInstance:
+    def timelock(self) -> Timelock:
         """Owner of everything, and the treasury."""
-        return self.contract("timelock")
+        return cast("Timelock", self.contract("timelock"))
 
     @property
-    def token(self) -> ContractInstance:
+    def token(self) -> GovernanceToken:
         """The governance token."""
-        return self.contract("token")
+        return cast("GovernanceToken", self.contract("token"))
 
     @property
-    def escrow(self) -> ContractInstance:
+    def escrow(self) -> VotingEscrow:
         """Where tokens are locked."""
-        return self.contract("escrow")
+        return cast("VotingEscrow", self.contract("escrow"))
 
     @property
-    def kinds(self) -> ContractInstance:
+    def kinds(self) -> ProposalKinds:
         """The rules of each kind of proposal."""
-        return self.contract("kinds")
+        return cast("ProposalKinds", self.contract("kinds"))
 
     @property
-    def governor(self) -> ContractInstance:
+    def governor(self) -> DaoGovernor:
         """Where proposals are made and voted on."""
-        return self.contract("governor")
+        return cast("DaoGovernor", self.contract("governor"))

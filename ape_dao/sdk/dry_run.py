@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ape_dao.core.chain.calls import try_call
 from ape_dao.core.errors import DaoError
@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from ape.contracts.base import ContractTransactionHandler
 
     from ape_dao.core.chain.client import Chain
+    from ape_dao.sdk.contracts import Contract
 
 
 def dry_run(
-    chain: Chain, sender: str, contract: ContractInstance, function: str, *args: object, value: int = 0
+    chain: Chain, sender: str, contract: Contract, function: str, *args: object, value: int = 0
 ) -> bytes:
     """What a call would answer if `sender` sent it now.
 
@@ -26,7 +27,7 @@ def dry_run(
     return try_call(chain, sender, str(contract.address), calldata, value)
 
 
-def function_of(contract: ContractInstance, name: str) -> ContractTransactionHandler:
+def function_of(contract: Contract, name: str) -> ContractTransactionHandler:
     """A function of a contract that changes something, ready to encode or to send.
 
     Not by Ape's attributes: some of its own names hide functions, such as `delegate`.
@@ -39,4 +40,4 @@ def function_of(contract: ContractInstance, name: str) -> ContractTransactionHan
     entries = [entry for entry in contract.contract_type.mutable_methods if entry.name == name]
     if not entries:
         raise DaoError(f"{contract.contract_type.name} has no function {name} that changes anything.")
-    return ContractTransactionHandler(contract, entries)
+    return ContractTransactionHandler(cast("ContractInstance", contract), entries)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ape.api import AccountAPI
-    from ape.contracts import ContractInstance
+
+    from ape_dao.sdk.contracts import GovernanceToken
 
 _PERMIT_TYPES = {
     "owner": "address",
@@ -44,7 +45,7 @@ class Permit:
         return self.deadline, self.v, self.r, self.s
 
 
-def knows_permits(token: ContractInstance) -> bool:
+def knows_permits(token: GovernanceToken) -> bool:
     """Whether permits of `token` can be signed as it describes itself (ERC-5267).
 
     A token that counts votes describes itself for signed delegations, be there permits or not; what tells is
@@ -62,7 +63,7 @@ def knows_permits(token: ContractInstance) -> bool:
 
 
 def sign_permit(
-    token: ContractInstance, spender: str, amount: int, deadline: int, *, signer: AccountAPI
+    token: GovernanceToken, spender: str, amount: int, deadline: int, *, signer: AccountAPI
 ) -> Permit:
     """Let `spender` take `amount` of the signer's tokens until `deadline` (unix seconds).
 

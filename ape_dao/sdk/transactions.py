@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ape.api import AccountAPI, ReceiptAPI
-    from ape.contracts import ContractInstance
+
+    from ape_dao.sdk.contracts import Contract
 
 
 def send(
-    contract: ContractInstance, function: str, *arguments: object, sender: AccountAPI, value: int = 0
+    contract: Contract, function: str, *arguments: object, sender: AccountAPI, value: int = 0
 ) -> ReceiptAPI:
     """Send a call of a contract.
 

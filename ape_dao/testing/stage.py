@@ -182,7 +182,7 @@ def _give_votes(stage: Stage, spec: Spec) -> None:
         rest = int(dao.token.balanceOf(treasury.address))
         dao.token.transfer(holder.address, rest // _SHARE_LOCKED, sender=treasury)
     if spec.governor.votes == "token":
-        dao.token.invoke_transaction("delegate", holder.address, sender=holder)
+        staking.delegate(dao, str(holder.address), sender=holder)
     else:
         amount = int(dao.token.balanceOf(holder.address)) // _SHARE_LOCKED
         weeks = int(dao.escrow.MAX_LOCK_WEEKS())

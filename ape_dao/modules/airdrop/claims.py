@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ape.api import AccountAPI, ReceiptAPI
-    from ape.contracts import ContractInstance
 
+    from ape_dao.modules.airdrop.abi import MerkleAirdrop
     from ape_dao.modules.airdrop.files import Claim
     from ape_dao.modules.airdrop.live import LiveAirdrop
 
@@ -161,9 +161,9 @@ def sign_delegation(
     return delegatee, nonce, expiry, sign(signer, document, refused)
 
 
-def contract_of(live: LiveAirdrop) -> ContractInstance:
+def contract_of(live: LiveAirdrop) -> MerkleAirdrop:
     """The contract, ready to call."""
-    return artifact(CONTRACT).at(live.address)
+    return cast("MerkleAirdrop", artifact(CONTRACT).at(live.address))
 
 
 def _require_funds(live: LiveAirdrop, due: int) -> None:

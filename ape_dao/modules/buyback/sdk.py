@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ape_dao.core.errors import DaoError
 from ape_dao.modules.buyback.contracts import AUCTION
@@ -13,6 +13,7 @@ from ape_dao.sdk.transactions import send
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI
 
+    from ape_dao.modules.buyback.abi import BuybackAuction
     from ape_dao.sdk.dao import Dao
 
 
@@ -61,9 +62,14 @@ class Sale:
     payment: int
 
 
+def auction_of(dao: Dao) -> BuybackAuction:
+    """The contract that sells revenue."""
+    return cast("BuybackAuction", dao.contract(AUCTION.key))
+
+
 def offer(dao: Dao, token: str) -> Offer:
     """The auction of `token` as it is now, be it running or not."""
-    auction = dao.contract(AUCTION.key)
+    auction = auction_of(dao)
     number, lot, price, payment = (int(part) for part in auction.quote(token))
     params, running = auction.paramsOf(token), auction.auctionOf(token)
     return Offer(
@@ -93,7 +99,7 @@ def start(dao: Dao, token: str, *, sender: AccountAPI) -> ReceiptAPI:
     Raises:
         RefusedError: An auction of it runs, or the lot is too small.
     """
-    return send(dao.contract(AUCTION.key), "start", token, sender=sender)
+    return send(auction_of(dao), "start", token, sender=sender)
 
 
 def buy(dao: Dao, token: str, limit: Quote, *, deadline: int, sender: AccountAPI) -> ReceiptAPI:
@@ -104,7 +110,7 @@ def buy(dao: Dao, token: str, limit: Quote, *, deadline: int, sender: AccountAPI
     Raises:
         RefusedError: The auction ended, the lot costs more, or the deadline has passed.
     """
-    auction = dao.contract(AUCTION.key)
+    auction = auction_of(dao)
     approve(dao.token, str(auction.address), limit.payment, sender=sender)
     return send(
         auction, "buy", token, limit.auction_id, limit.payment, deadline, sender.address, sender=sender
@@ -113,5 +119,5 @@ def buy(dao: Dao, token: str, limit: Quote, *, deadline: int, sender: AccountAPI
 
 def bought(dao: Dao, receipt: ReceiptAPI) -> Sale:
     """What a purchase bought, which is the whole lot as it was then, and what it cost."""
-    (log,) = dao.contract(AUCTION.key).Bought.from_receipt(receipt)
+    (log,) = auction_of(dao).Bought.from_receipt(receipt)
     return Sale(lot=int(log.lot), payment=int(log.payment))

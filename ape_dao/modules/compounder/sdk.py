@@ -6,7 +6,7 @@ Amounts are base units, times unix seconds, shares basis points.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from eth_abi import encode
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI
     from ape.contracts import ContractInstance
 
+    from ape_dao.modules.compounder.abi import RevenueCompounder
     from ape_dao.sdk.dao import Dao
 
 UNLIMITED = 2**256 - 1
@@ -65,9 +66,14 @@ class Swap:
     """Governance-token units."""
 
 
+def compounder_of(dao: Dao) -> RevenueCompounder:
+    """The contract that compounds."""
+    return cast("RevenueCompounder", dao.contract(COMPOUNDER.key))
+
+
 def is_enabled(dao: Dao, account: str) -> bool:
     """Whether the compounder is an operator of `account` in the escrow; allowances are asked for by token."""
-    return bool(dao.escrow.isOperator(account, dao.contract(COMPOUNDER.key)))
+    return bool(dao.escrow.isOperator(account, compounder_of(dao)))
 
 
 def recipient_of(dao: Dao, account: str) -> str:
@@ -87,22 +93,22 @@ def payable_tokens(dao: Dao) -> list[str]:
 
 def allowance_of(dao: Dao, account: str, token: str) -> int:
     """What the compounder may take of the account's `token`."""
-    return int(dao.erc20(token).allowance(account, dao.contract(COMPOUNDER.key)))
+    return int(dao.erc20(token).allowance(account, compounder_of(dao)))
 
 
 def floor_of(dao: Dao, account: str, token: str) -> int:
     """Governance-token units that operators must bring for `FLOOR_UNIT` units of `token`; 0: they may not."""
-    return int(dao.contract(COMPOUNDER.key).floorOf(account, token))
+    return int(compounder_of(dao).floorOf(account, token))
 
 
 def fee_of(dao: Dao, account: str, operator: str) -> int:
     """What `operator` gets of what it compounds for `account`, in basis points."""
-    return int(dao.contract(COMPOUNDER.key).feeOf(account, operator))
+    return int(compounder_of(dao).feeOf(account, operator))
 
 
 def max_fee(dao: Dao) -> int:
     """The largest fee, in basis points."""
-    return int(dao.contract(COMPOUNDER.key).MAX_FEE_BPS())
+    return int(compounder_of(dao).MAX_FEE_BPS())
 
 
 def operators_of(dao: Dao, account: str) -> list[str]:
@@ -115,13 +121,13 @@ def operators_of(dao: Dao, account: str) -> list[str]:
         first_indexed=bytes.fromhex(account[2:]).rjust(32, b"\0"),
     )
     states = {str(event.arguments["operator"]): bool(event.arguments["approved"]) for event in events}
-    compounder = str(dao.contract(COMPOUNDER.key).address)
+    compounder = str(compounder_of(dao).address)
     return [operator for operator, approved in states.items() if approved and operator != compounder]
 
 
 def adapters(dao: Dao) -> list[str]:
     """The exchanges' adapters that the DAO lists."""
-    return [str(adapter) for adapter in dao.contract(COMPOUNDER.key).adapters()]
+    return [str(adapter) for adapter in compounder_of(dao).adapters()]
 
 
 def floor_of_price(price: int, decimals: int) -> int:
@@ -147,7 +153,7 @@ def enable(dao: Dao, tokens: Sequence[str], *, sender: AccountAPI) -> list[Recei
     Raises:
         RefusedError: The escrow or a token refuses.
     """
-    compounder = str(dao.contract(COMPOUNDER.key).address)
+    compounder = str(compounder_of(dao).address)
     receipts = [set_operator(dao, compounder, sender=sender)]
     for token in tokens:
         if allowance_of(dao, str(sender.address), token) < UNLIMITED // 2:
@@ -161,7 +167,7 @@ def disable(dao: Dao, tokens: Sequence[str], *, sender: AccountAPI) -> list[Rece
     Raises:
         RefusedError: The escrow or a token refuses.
     """
-    compounder = str(dao.contract(COMPOUNDER.key).address)
+    compounder = str(compounder_of(dao).address)
     receipts = [set_operator(dao, compounder, False, sender=sender)]
     for token in tokens:
         if allowance_of(dao, str(sender.address), token):
@@ -175,7 +181,7 @@ def set_fee(dao: Dao, operator: str, fee: int, *, sender: AccountAPI) -> Receipt
     Raises:
         RefusedError: The fee is above the limit.
     """
-    return send(dao.contract(COMPOUNDER.key), "setFee", operator, fee, sender=sender)
+    return send(compounder_of(dao), "setFee", operator, fee, sender=sender)
 
 
 def uniswap_route(tokens: Sequence[str]) -> bytes:
@@ -192,7 +198,7 @@ def set_floor(dao: Dao, token: str, floor: int, *, sender: AccountAPI) -> Receip
     Raises:
         RefusedError: The compounder refuses.
     """
-    return send(dao.contract(COMPOUNDER.key), "setFloor", token, floor, sender=sender)
+    return send(compounder_of(dao), "setFloor", token, floor, sender=sender)
 
 
 def compound(
@@ -211,20 +217,20 @@ def compound(
         (conversion.token, conversion.adapter, conversion.min_out, conversion.data)
         for conversion in conversions
     ]
-    return send(dao.contract(COMPOUNDER.key), "compound", account, rows, deadline, sender=sender)
+    return send(compounder_of(dao), "compound", account, rows, deadline, sender=sender)
 
 
 def compounded(dao: Dao, receipt: ReceiptAPI) -> Compounded:
     """What a call of `compound` locked, and what its operator got."""
-    logs = dao.contract(COMPOUNDER.key).Compounded.from_receipt(receipt)
+    logs = compounder_of(dao).Compounded.from_receipt(receipt)
     return Compounded(sum(int(log.locked) for log in logs), sum(int(log.fee) for log in logs))
 
 
 def swapped(dao: Dao, receipt: ReceiptAPI) -> list[Swap]:
     """What a call of `compound` swapped."""
-    logs = dao.contract(COMPOUNDER.key).Swapped.from_receipt(receipt)
+    logs = compounder_of(dao).Swapped.from_receipt(receipt)
     return [Swap(str(log.token), int(log.amountIn), int(log.amountOut)) for log in logs]
 
 
 def _distributor(dao: Dao) -> ContractInstance:
-    return artifact("RevenueDistributor").at(str(dao.contract(COMPOUNDER.key).DISTRIBUTOR()))
+    return artifact("RevenueDistributor").at(str(compounder_of(dao).DISTRIBUTOR()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ape_dao.modules.revenue.contracts import DISTRIBUTOR, ROUTER
 from ape_dao.sdk.allowances import approve
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ape.api import AccountAPI, ReceiptAPI
 
+    from ape_dao.modules.revenue.abi import RevenueDistributor, RevenueRouter
     from ape_dao.sdk.dao import Dao
 
 
@@ -36,6 +37,16 @@ class Reinvestment:
     """To the account's recipient: there was no running lock."""
 
 
+def router_of(dao: Dao) -> RevenueRouter:
+    """The contract that takes and splits revenue."""
+    return cast("RevenueRouter", dao.contract(ROUTER.key))
+
+
+def distributor_of(dao: Dao) -> RevenueDistributor:
+    """The contract that pays the stakers."""
+    return cast("RevenueDistributor", dao.contract(DISTRIBUTOR.key))
+
+
 # paying in
 
 
@@ -48,7 +59,7 @@ def send_to_router(dao: Dao, token: str | None, amount: int, *, sender: AccountA
     Raises:
         RefusedError: The token or the router refuses.
     """
-    router = dao.contract(ROUTER.key)
+    router = router_of(dao)
     if token is None:
         return pay(str(router.address), amount, sender=sender)
     return send(dao.erc20(token), "transfer", router.address, amount, sender=sender)
@@ -60,12 +71,12 @@ def distribute(dao: Dao, token: str, *, sender: AccountAPI) -> ReceiptAPI:
     Raises:
         RefusedError: The router does not list the token, or holds none of it.
     """
-    return send(dao.contract(ROUTER.key), "distribute", token, sender=sender)
+    return send(router_of(dao), "distribute", token, sender=sender)
 
 
 def distributed(dao: Dao, receipt: ReceiptAPI) -> Split:
     """What a distribution gave to whom."""
-    (log,) = dao.contract(ROUTER.key).Distributed.from_receipt(receipt)
+    (log,) = router_of(dao).Distributed.from_receipt(receipt)
     return Split(int(log.revenueShare), int(log.buyback), int(log.treasury))
 
 
@@ -75,14 +86,14 @@ def deposit(dao: Dao, token: str, amount: int, *, sender: AccountAPI) -> Receipt
     Raises:
         RefusedError: The distributor does not list the token, or the token refuses.
     """
-    distributor = dao.contract(DISTRIBUTOR.key)
+    distributor = distributor_of(dao)
     approve(dao.erc20(token), str(distributor.address), amount, sender=sender)
     return send(distributor, "deposit", token, amount, sender=sender)
 
 
 def deposited(dao: Dao, receipt: ReceiptAPI) -> int:
     """What a deposit brought to the stakers; less than was sent if the token takes a fee."""
-    logs = dao.contract(DISTRIBUTOR.key).Deposited.from_receipt(receipt)
+    logs = distributor_of(dao).Deposited.from_receipt(receipt)
     return sum(int(log.amount) for log in logs)
 
 
@@ -95,7 +106,7 @@ def claim(dao: Dao, tokens: Sequence[str], *, sender: AccountAPI) -> ReceiptAPI:
     Raises:
         RefusedError: The distributor knows one of the tokens not at all.
     """
-    return send(dao.contract(DISTRIBUTOR.key), "claim", list(tokens), sender=sender)
+    return send(distributor_of(dao), "claim", list(tokens), sender=sender)
 
 
 def claimed(dao: Dao, receipt: ReceiptAPI) -> dict[str, int]:
@@ -103,7 +114,7 @@ def claimed(dao: Dao, receipt: ReceiptAPI) -> dict[str, int]:
 
     It can be more than was claimable before: revenue of the running week may have come in between.
     """
-    logs = dao.contract(DISTRIBUTOR.key).Claimed.from_receipt(receipt)
+    logs = distributor_of(dao).Claimed.from_receipt(receipt)
     return {str(log.token): int(log.amount) for log in logs}
 
 
@@ -113,12 +124,12 @@ def reinvest(dao: Dao, *, sender: AccountAPI) -> ReceiptAPI:
     Raises:
         RefusedError: The distributor does not list the governance token.
     """
-    return send(dao.contract(DISTRIBUTOR.key), "reinvest", sender=sender)
+    return send(distributor_of(dao), "reinvest", sender=sender)
 
 
 def reinvested(dao: Dao, receipt: ReceiptAPI) -> Reinvestment:
     """What a reinvestment did."""
-    logs = dao.contract(DISTRIBUTOR.key).Reinvested.from_receipt(receipt)
+    logs = distributor_of(dao).Reinvested.from_receipt(receipt)
     return Reinvestment(
         locked=sum(int(log.amount) for log in logs), paid_out=sum(claimed(dao, receipt).values())
     )
@@ -129,27 +140,27 @@ def reinvested(dao: Dao, receipt: ReceiptAPI) -> Reinvestment:
 
 def claimable(dao: Dao, account: str, token: str) -> int:
     """What a claim would pay `account` in `token` now."""
-    return int(dao.contract(DISTRIBUTOR.key).claimable(account, token))
+    return int(distributor_of(dao).claimable(account, token))
 
 
 def recipient_of(dao: Dao, account: str) -> str:
     """Where the claims of `account` are paid: to itself until it chooses another recipient."""
-    return str(dao.contract(DISTRIBUTOR.key).recipientOf(account))
+    return str(distributor_of(dao).recipientOf(account))
 
 
 def payable_tokens(dao: Dao) -> list[str]:
     """The tokens that stakers can be paid in."""
-    return [str(token) for token in dao.contract(DISTRIBUTOR.key).tokens()]
+    return [str(token) for token in distributor_of(dao).tokens()]
 
 
 def was_paid_in(dao: Dao, token: str) -> bool:
     """Whether stakers were ever given any of `token`, be it on the list or not."""
-    return bool(dao.contract(DISTRIBUTOR.key).tokenState(token).lastEpoch)
+    return bool(distributor_of(dao).tokenState(token).lastEpoch)
 
 
 def owed(dao: Dao, token: str) -> int:
     """What the distributor holds of `token` for stakers who did not claim it yet."""
-    distributor = dao.contract(DISTRIBUTOR.key)
+    distributor = distributor_of(dao)
     held = int(dao.erc20(token).balanceOf(distributor))
     return unclaimed(int(distributor.tokenState(token).reserve), held)
 
@@ -161,19 +172,19 @@ def unclaimed(reserve: int, held: int) -> int:
 
 def undistributed(dao: Dao, token: str) -> int:
     """What waits in the router to be split; 0 for a token that it does not list."""
-    router = dao.contract(ROUTER.key)
+    router = router_of(dao)
     return int(router.undistributed(token)) if router.isListed(token) else 0
 
 
 def split_rule(dao: Dao) -> Split:
     """How the router divides revenue, in basis points."""
-    router = dao.contract(ROUTER.key)
+    router = router_of(dao)
     return Split(int(router.revenueShareBps()), int(router.buybackBps()), int(router.treasuryBps()))
 
 
 def wrapped_ether(dao: Dao) -> str:
     """The token that ether becomes in the router."""
-    return str(dao.contract(ROUTER.key).WETH())
+    return str(router_of(dao).WETH())
 
 
 def is_accepted(dao: Dao, token: str, *, to_stakers: bool = False) -> bool:
@@ -184,7 +195,7 @@ def is_accepted(dao: Dao, token: str, *, to_stakers: bool = False) -> bool:
     Args:
         to_stakers: By `deposit`, past the router.
     """
-    router, distributor = dao.contract(ROUTER.key), dao.contract(DISTRIBUTOR.key)
+    router, distributor = router_of(dao), distributor_of(dao)
     if to_stakers:
         return bool(distributor.isListed(token))
     has_stakers = bool(router.revenueShareBps())

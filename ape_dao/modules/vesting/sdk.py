@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Question
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ape.api import AccountAPI, ReceiptAPI
-    from ape.contracts import ContractInstance
 
     from ape_dao.core.chain.client import Chain
+    from ape_dao.modules.vesting.abi import VestingGrant
     from ape_dao.sdk.dao import Dao
 
 CONTRACT = VESTING_GRANT.name
@@ -69,7 +69,7 @@ def vestings(dao: Dao) -> dict[str, str]:
     return labelled(dao.addresses, VESTING_GRANT)
 
 
-def contract_of(dao: Dao, vesting: str) -> ContractInstance:
+def contract_of(dao: Dao, vesting: str) -> VestingGrant:
     """The vesting contract with that name in the DAO's spec, or with that address.
 
     Raises:
@@ -86,7 +86,7 @@ def contract_of(dao: Dao, vesting: str) -> ContractInstance:
             f"The vesting contract at {address} holds the token {state.token}, not this DAO's, "
             f"{dao.token.address}."
         )
-    return artifact(CONTRACT).at(address)
+    return cast("VestingGrant", artifact(CONTRACT).at(address))
 
 
 def read_vesting(chain: Chain, address: str) -> VestingState:

@@ -1,0 +1,120 @@
+"""What the contracts offer, for type checkers; written by `ape run build_manifest`."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from ape.api import AccountAPI, ReceiptAPI
+from ape.contracts import ContractEvent
+
+from ape_dao.sdk.contracts import Address, Contract
+
+class Auction(NamedTuple):
+    """`IBuybackAuction.Auction`."""
+
+    id: int
+    startedAt: int
+    length: int
+    startPrice: int
+    floorPrice: int
+    unit: int
+    lastPrice: int
+
+class AuctionParams(NamedTuple):
+    """`IBuybackAuction.AuctionParams`."""
+
+    unit: int
+    minLot: int
+    startPrice: int
+    minStartPrice: int
+    floorPrice: int
+    restartMultiplier: int
+    length: int
+
+class BuybackAuctionQuote(NamedTuple):
+    """The values of `BuybackAuction.quote`."""
+
+    id: int
+    lot: int
+    price: int
+    payment: int
+
+class BuybackAuction(Contract, Protocol):
+    """`BuybackAuction`, as Ape calls it."""
+
+    AuctionParamsRemoved: ContractEvent
+    AuctionParamsSet: ContractEvent
+    AuctionStarted: ContractEvent
+    Bought: ContractEvent
+    OwnershipTransferred: ContractEvent
+    ProceedsSettled: ContractEvent
+    Recovered: ContractEvent
+    def BURN_PROCEEDS(self) -> bool:
+        """Whether proceeds are burned."""
+
+    def DISTRIBUTOR(self) -> str:
+        """Where proceeds go that are not burned."""
+
+    def MAX_LENGTH(self) -> int:
+        """Longest auction, in seconds."""
+
+    def MAX_PRICE(self) -> int:
+        """Highest price, in payment units per `unit`."""
+
+    def MAX_RESTART_MULTIPLIER(self) -> int:
+        """Largest restart multiplier (WAD)."""
+
+    def MAX_UNIT(self) -> int:
+        """Largest number of lot units that a price can be quoted for."""
+
+    def MIN_LENGTH(self) -> int:
+        """Shortest auction, in seconds: longer than blocks can be kept from a buyer."""
+
+    def MIN_RESTART_MULTIPLIER(self) -> int:
+        """Smallest restart multiplier (WAD): the price must be able to rise again."""
+
+    def PAYMENT_TOKEN(self) -> str:
+        """What buyers pay with."""
+
+    def auctionOf(self, token: Address) -> Auction:
+        """The running or last auction of `token`."""
+
+    def buy(
+        self,
+        token: Address,
+        auctionId: int,
+        maxPayment: int,
+        deadline: int,
+        receiver: Address,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI:
+        """Buys all units of `token` that are here."""
+
+    def nextStartPriceOf(self, token: Address) -> int:
+        """Where the next auction of `token` would start."""
+
+    def owner(self) -> str: ...
+    def paramsOf(self, token: Address) -> AuctionParams:
+        """The parameters of the next auction of `token`."""
+
+    def priceOf(self, token: Address) -> int:
+        """The price now of `unit` units of `token`, in payment units."""
+
+    def quote(self, token: Address) -> BuybackAuctionQuote:
+        """What a buyer needs to know now."""
+
+    def recover(self, token: Address, to: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Takes all units of `token` back to `to`."""
+
+    def removeParams(self, token: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Ends the sale of `token` after its running auction."""
+
+    def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setParams(self, token: Address, params: Sequence[object], *, sender: AccountAPI) -> ReceiptAPI:
+        """Sets how `token` is sold from its next auction on; that one starts at `params.startPrice`."""
+
+    def settleProceeds(self, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def start(self, token: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Starts an auction of `token`; anybody may."""
+
+    def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...

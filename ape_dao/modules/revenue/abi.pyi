@@ -1,0 +1,199 @@
+"""What the contracts offer, for type checkers; written by `ape run build_manifest`."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from ape.api import AccountAPI, ReceiptAPI
+from ape.contracts import ContractEvent
+
+from ape_dao.sdk.contracts import Address, Contract
+
+class RevenueDistributorCumulativeAt(NamedTuple):
+    """The values of `RevenueDistributor.cumulativeAt`."""
+
+    a: int
+    b: int
+
+class RevenueDistributorCursorOf(NamedTuple):
+    """The values of `RevenueDistributor.cursorOf`."""
+
+    epoch: int
+    a: int
+
+class RevenueRouterPreviewSplit(NamedTuple):
+    """The values of `RevenueRouter.previewSplit`."""
+
+    sharePart: int
+    buybackPart: int
+    treasuryPart: int
+
+class TokenState(NamedTuple):
+    """`IRevenueDistributor.TokenState`."""
+
+    firstEpoch: int
+    lastEpoch: int
+    pendingSince: int
+    listed: bool
+    reserve: int
+    pending: int
+
+class RevenueDistributor(Contract, Protocol):
+    """`RevenueDistributor`, as Ape calls it."""
+
+    ClaimFailed: ContractEvent
+    Claimed: ContractEvent
+    Deposited: ContractEvent
+    OwnershipTransferred: ContractEvent
+    PendingCredited: ContractEvent
+    Queued: ContractEvent
+    RecipientSet: ContractEvent
+    Reinvested: ContractEvent
+    Swept: ContractEvent
+    TokenSet: ContractEvent
+    def ESCROW(self) -> str:
+        """The escrow whose power counts and whose operators may act here."""
+
+    def MAX_TOKENS(self) -> int:
+        """How many tokens can be open for deposits at once."""
+
+    def MIN_STATES(self) -> int:
+        """The fewest lock states with which a partial claim makes progress."""
+
+    def MIN_TOTAL_POWER(self) -> int: ...
+    def TRANSFER_GAS_LIMIT(self) -> int:
+        """Gas that the transfer of one token in a claim may use."""
+
+    def claim(self, tokens: Sequence[Address], *, sender: AccountAPI) -> ReceiptAPI:
+        """Pays everything the caller earned in `tokens` to its recipient."""
+
+    def claimFor(self, account: Address, tokens: Sequence[Address], *, sender: AccountAPI) -> ReceiptAPI: ...
+    def claimPart(
+        self, account: Address, tokens: Sequence[Address], maxStates: int, *, sender: AccountAPI
+    ) -> ReceiptAPI:
+        """Does a part of `claimFor`, reading at most `maxStates` lock states of `account`."""
+
+    def claimable(self, account: Address, token: Address) -> int:
+        """What `claim` would pay `account` in `token` now."""
+
+    def cumulativeAt(self, token: Address, epoch: int) -> RevenueDistributorCumulativeAt:
+        """The running sums of `token` at the end of `epoch`."""
+
+    def currentEpoch(self) -> int:
+        """The running epoch: unix seconds divided by one week."""
+
+    def cursorOf(self, account: Address, token: Address) -> RevenueDistributorCursorOf:
+        """Up to where `account` was paid in `token`: through `epoch`, with the running sum `a`."""
+
+    def deposit(self, token: Address, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Takes `amount` units of `token` from the caller and shares them out in the running epoch."""
+
+    def isListed(self, token: Address) -> bool:
+        """Whether `token` is open for deposits."""
+
+    def owner(self) -> str: ...
+    def poke(self, token: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def queue(self, token: Address, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Takes `amount` units of `token` from the caller for the holders of the next epoch."""
+
+    def recipientOf(self, account: Address) -> str:
+        """Who receives the revenue of `account`: the account itself until it chooses somebody else."""
+
+    def reinvest(self, *, sender: AccountAPI) -> ReceiptAPI:
+        """Adds everything the caller earned in the escrow's own token to its lock."""
+
+    def reinvestFor(self, account: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Does `reinvest` for `account`."""
+
+    def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setRecipient(self, recipient: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Sets who receives the caller's revenue; the zero address stands for the caller itself."""
+
+    def setToken(self, token: Address, listed: bool, *, sender: AccountAPI) -> ReceiptAPI:
+        """Opens or closes `token` for deposits."""
+
+    def surplus(self, token: Address) -> int:
+        """Units of `token` that `sweep` would send now."""
+
+    def sweep(self, token: Address, to: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Sends the units of `token` above the reserve (tokens sent here without `deposit`) to `to`."""
+
+    def tokenState(self, token: Address) -> TokenState:
+        """The books of `token`."""
+
+    def tokens(self) -> list[str]:
+        """The tokens open for deposits."""
+
+    def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+
+class RevenueRouter(Contract, Protocol):
+    """`RevenueRouter`, as Ape calls it."""
+
+    BuybackPausedSet: ContractEvent
+    BuybackSet: ContractEvent
+    Distributed: ContractEvent
+    OwnershipTransferred: ContractEvent
+    Received: ContractEvent
+    SplitSet: ContractEvent
+    TokenSet: ContractEvent
+    TreasurySet: ContractEvent
+    def DISTRIBUTOR(self) -> str:
+        """Pays the stakers."""
+
+    def MAX_TOKENS(self) -> int:
+        """How many tokens the list can hold."""
+
+    def WETH(self) -> str:
+        """What received ETH is turned into."""
+
+    def buyback(self) -> str:
+        """Where the buyback's part goes; zero: nowhere yet."""
+
+    def buybackBps(self) -> int:
+        """Share of the buyback in basis points."""
+
+    def buybackPaused(self) -> bool:
+        """Whether the buyback is paused."""
+
+    def distribute(self, token: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Splits all that the router holds of `token`; for WETH, all its ETH too."""
+
+    def isListed(self, token: Address) -> bool:
+        """Whether `token` is on the list."""
+
+    def owner(self) -> str: ...
+    def previewSplit(self, amount: int) -> RevenueRouterPreviewSplit:
+        """How `amount` units would be split now."""
+
+    def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def revenueShareBps(self) -> int:
+        """Share of the stakers in basis points."""
+
+    def setBuyback(self, newBuyback: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Sets where the buyback's part goes; zero sends it to the treasury."""
+
+    def setBuybackPaused(self, paused: bool, *, sender: AccountAPI) -> ReceiptAPI:
+        """Pauses or resumes the buyback; while paused its part goes to the treasury."""
+
+    def setSplit(
+        self, newRevenueShareBps: int, newBuybackBps: int, newTreasuryBps: int, *, sender: AccountAPI
+    ) -> ReceiptAPI:
+        """Sets the shares in basis points."""
+
+    def setToken(self, token: Address, listed: bool, *, sender: AccountAPI) -> ReceiptAPI:
+        """Puts `token` on the list or takes it off."""
+
+    def setTreasury(self, newTreasury: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Sets where the treasury's part goes."""
+
+    def tokens(self) -> list[str]:
+        """The tokens on the list."""
+
+    def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def treasury(self) -> str:
+        """Where the treasury's part goes."""
+
+    def treasuryBps(self) -> int:
+        """Share of the treasury in basis points."""
+
+    def undistributed(self, token: Address) -> int:
+        """What `distribute(token)` would split now."""

@@ -1,0 +1,820 @@
+"""What the contracts offer, for type checkers; written by `ape run build_manifest`."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol, overload
+
+from ape.api import AccountAPI, ProviderAPI, ReceiptAPI
+from ape.api.address import BaseAddress
+from ape.contracts import ContractEvent
+from ethpm_types import ContractType
+
+class Contract(Protocol):
+    """Any contract, as Ape calls it."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def provider(self) -> ProviderAPI: ...
+    @property
+    def contract_type(self) -> ContractType: ...
+
+Address = str | BaseAddress | Contract
+"""An address as text, or an account or contract that has one."""
+
+class Checkpoint208(NamedTuple):
+    """`Checkpoints.Checkpoint208`."""
+
+    key: int
+    value_: int
+
+class DaoGovernorBallotOf(NamedTuple):
+    """The values of `DaoGovernor.ballotOf`."""
+
+    againstVotes: int
+    forVotes: int
+    abstainVotes: int
+    sequence: int
+
+class DaoGovernorEip712Domain(NamedTuple):
+    """The values of `DaoGovernor.eip712Domain`."""
+
+    fields: bytes
+    name: str
+    version: str
+    chainId: int
+    verifyingContract: str
+    salt: bytes
+    extensions: list[int]
+
+class DaoGovernorProposalVotes(NamedTuple):
+    """The values of `DaoGovernor.proposalVotes`."""
+
+    againstVotes: int
+    forVotes: int
+    abstainVotes: int
+
+class GovernanceTokenEip712Domain(NamedTuple):
+    """The values of `GovernanceToken.eip712Domain`."""
+
+    fields: bytes
+    name: str
+    version: str
+    chainId: int
+    verifyingContract: str
+    salt: bytes
+    extensions: list[int]
+
+class Kind(NamedTuple):
+    """`IProposalKinds.Kind`."""
+
+    counting: int
+    minScore: int
+    mayTouchReserved: bool
+    isRestricted: bool
+    quorumBps: int
+    decisionBps: int
+    votingDelay: int
+    votingPeriod: int
+    lateExtension: int
+    executionWindow: int
+    threshold: int
+
+class Lock(NamedTuple):
+    """`IVotingEscrow.Lock`."""
+
+    amount: int
+    end: int
+    permanent: bool
+    withdrawable: bool
+    changedAt: int
+
+class LockState(NamedTuple):
+    """`IVotingEscrow.LockState`."""
+
+    epoch: int
+    amount: int
+    endWeek: int
+    permanent: bool
+
+class ProposalKindsDescribe(NamedTuple):
+    """The values of `ProposalKinds.describe`."""
+
+    kind: int
+    rules: Kind
+
+class ProposalKindsTargetOf(NamedTuple):
+    """The values of `ProposalKinds.targetOf`."""
+
+    reach: int
+    maxAmount: int
+
+class VotingEscrowEip712Domain(NamedTuple):
+    """The values of `VotingEscrow.eip712Domain`."""
+
+    fields: bytes
+    name: str
+    version: str
+    chainId: int
+    verifyingContract: str
+    salt: bytes
+    extensions: list[int]
+
+class VotingEscrowLockStates(NamedTuple):
+    """The values of `VotingEscrow.lockStates`."""
+
+    states: list[LockState]
+    untilEpoch: int
+
+class VotingEscrowLockWords(NamedTuple):
+    """The values of `VotingEscrow.lockWords`."""
+
+    words: list[int]
+    untilEpoch: int
+
+class VotingEscrowPreviewExit(NamedTuple):
+    """The values of `VotingEscrow.previewExit`."""
+
+    returned: int
+    penalty: int
+    availableAt: int
+
+class DaoGovernor(Contract, Protocol):
+    """`DaoGovernor`, as Ape calls it."""
+
+    BallotRejected: ContractEvent
+    BallotReplaced: ContractEvent
+    EIP712DomainChanged: ContractEvent
+    GuardianSet: ContractEvent
+    PredecessorSet: ContractEvent
+    ProposalCanceled: ContractEvent
+    ProposalCreated: ContractEvent
+    ProposalExecuted: ContractEvent
+    ProposalExtended: ContractEvent
+    ProposalQueued: ContractEvent
+    ProposalRulesSet: ContractEvent
+    SignedBallotsCancelled: ContractEvent
+    TimelockChange: ContractEvent
+    VoteCast: ContractEvent
+    VoteCastWithParams: ContractEvent
+    def BALLOT_TYPEHASH(self) -> bytes: ...
+    def CLOCK_MODE(self) -> str:
+        """ERC-6372: the clock counts seconds, not blocks."""
+
+    def COUNTING_MODE(self) -> str: ...
+    def EXTENDED_BALLOT_TYPEHASH(self) -> bytes: ...
+    def KINDS(self) -> str:
+        """The table of kinds."""
+
+    def SIGNATURE_GAS(self) -> int:
+        """Gas that the contract of a voter may use to check a signature."""
+
+    def SIGNED_BALLOT_TYPEHASH(self) -> bytes:
+        """Hash of the type, as EIP-712 defines it."""
+
+    def ballotOf(self, proposalId: int, voter: Address) -> DaoGovernorBallotOf: ...
+    def cancel(
+        self,
+        targets: Sequence[Address],
+        values: Sequence[int],
+        calldatas: Sequence[bytes],
+        descriptionHash: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def cancelSignedBallots(self, proposalId: int, sequence: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def castVote(self, proposalId: int, support: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def castVoteBySig(
+        self, proposalId: int, support: int, voter: Address, signature: bytes, *, sender: AccountAPI
+    ) -> ReceiptAPI: ...
+    def castVoteWithReason(
+        self, proposalId: int, support: int, reason: str, *, sender: AccountAPI
+    ) -> ReceiptAPI: ...
+    def castVoteWithReasonAndParams(
+        self, proposalId: int, support: int, reason: str, params: bytes, *, sender: AccountAPI
+    ) -> ReceiptAPI: ...
+    def castVoteWithReasonAndParamsBySig(
+        self,
+        proposalId: int,
+        support: int,
+        voter: Address,
+        reason: str,
+        params: bytes,
+        signature: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def castVotesBySig(
+        self, proposalId: int, ballots: Sequence[Sequence[object]], *, sender: AccountAPI
+    ) -> ReceiptAPI:
+        """Hands in ballots on one proposal."""
+
+    def clock(self) -> int:
+        """Unix seconds."""
+
+    def eip712Domain(self) -> DaoGovernorEip712Domain: ...
+    def execute(
+        self,
+        targets: Sequence[Address],
+        values: Sequence[int],
+        calldatas: Sequence[bytes],
+        descriptionHash: bytes,
+        *,
+        sender: AccountAPI,
+        value: int = 0,
+    ) -> ReceiptAPI: ...
+    def getProposalId(
+        self,
+        targets: Sequence[Address],
+        values: Sequence[int],
+        calldatas: Sequence[bytes],
+        descriptionHash: bytes,
+    ) -> int: ...
+    def getVotes(self, account: Address, timepoint: int) -> int: ...
+    def getVotesWithParams(self, account: Address, timepoint: int, params: bytes) -> int: ...
+    def guardianUntil(self) -> int:
+        """Unix seconds from which the guardian appointed last has no power; zero if none is appointed."""
+
+    def hasVoted(self, proposalId: int, account: Address) -> bool: ...
+    def hashProposal(
+        self,
+        targets: Sequence[Address],
+        values: Sequence[int],
+        calldatas: Sequence[bytes],
+        descriptionHash: bytes,
+    ) -> int: ...
+    def isProposerShort(self, proposalId: int) -> bool:
+        """Whether the proposer of `proposalId` has less than proposing took."""
+
+    def name(self) -> str: ...
+    def nonces(self, owner: Address) -> int: ...
+    def onERC1155BatchReceived(
+        self,
+        argument_0: Address,
+        argument_1: Address,
+        argument_2: Sequence[int],
+        argument_3: Sequence[int],
+        argument_4: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def onERC1155Received(
+        self,
+        argument_0: Address,
+        argument_1: Address,
+        argument_2: int,
+        argument_3: int,
+        argument_4: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def onERC721Received(
+        self,
+        argument_0: Address,
+        argument_1: Address,
+        argument_2: int,
+        argument_3: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def proposalDeadline(self, proposalId: int) -> int: ...
+    def proposalEta(self, proposalId: int) -> int: ...
+    def proposalExpiration(self, proposalId: int) -> int: ...
+    def proposalGuardian(self) -> str:
+        """The account that can cancel proposals at this moment; zero if there is none or its time is over."""
+
+    def proposalMinPower(self, proposalId: int) -> int: ...
+    def proposalNeedsQueuing(self, proposalId: int) -> bool: ...
+    def proposalParticipation(self, proposalId: int) -> int:
+        """The votes for and abstain of `proposalId` that count for its quorum, under every counting rule."""
+
+    def proposalPredecessor(self, proposalId: int) -> int:
+        """The proposal that must be executed before `proposalId`; zero for none."""
+
+    def proposalProposer(self, proposalId: int) -> str: ...
+    def proposalQuorum(self, proposalId: int) -> int: ...
+    def proposalRules(self, proposalId: int) -> int: ...
+    def proposalSnapshot(self, proposalId: int) -> int: ...
+    def proposalThreshold(self) -> int: ...
+    def proposalVotes(self, proposalId: int) -> DaoGovernorProposalVotes:
+        """The votes counted on `proposalId` so far; under quadratic counting their roots times 1e9."""
+
+    def propose(
+        self,
+        targets: Sequence[Address],
+        values: Sequence[int],
+        calldatas: Sequence[bytes],
+        description: str,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def proposeAfter(
+        self,
+        predecessor: int,
+        kind: int,
+        targets: Sequence[Address],
+        values: Sequence[int],
+        calldatas: Sequence[bytes],
+        description: str,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI:
+        """Makes a proposal of `kind` that can be executed only after `predecessor`."""
+
+    def proposeKind(
+        self,
+        kind: int,
+        targets: Sequence[Address],
+        values: Sequence[int],
+        calldatas: Sequence[bytes],
+        description: str,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI:
+        """Makes a proposal of `kind`; otherwise like `propose`."""
+
+    def queue(
+        self,
+        targets: Sequence[Address],
+        values: Sequence[int],
+        calldatas: Sequence[bytes],
+        descriptionHash: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def quorum(self, timepoint: int) -> int: ...
+    def relay(
+        self, target: Address, value_: int, data: bytes, *, sender: AccountAPI, value: int = 0
+    ) -> ReceiptAPI: ...
+    def setGuardian(self, newGuardian: Address, newUntil: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def state(self, proposalId: int) -> int: ...
+    def supportsInterface(self, interfaceId: bytes) -> bool: ...
+    def timelock(self) -> str: ...
+    def token(self) -> str: ...
+    def updateTimelock(self, newTimelock: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def version(self) -> str: ...
+    def votingDelay(self) -> int: ...
+    def votingPeriod(self) -> int: ...
+
+class Genesis(Contract, Protocol):
+    """`Genesis`, as Ape calls it."""
+
+    Created: ContractEvent
+    Finished: ContractEvent
+    def DEPLOYER(self) -> str:
+        """The only account that may call `create` and `finish`."""
+
+    def create(self, salt: bytes, initCode: bytes, *, sender: AccountAPI) -> ReceiptAPI:
+        """Creates a contract at an address that depends on this contract and `salt` only."""
+
+    def finish(self, calls: Sequence[Sequence[object]], *, sender: AccountAPI) -> ReceiptAPI:
+        """Makes `calls` in order, then never again."""
+
+    def finished(self) -> bool:
+        """Whether the hand-over was done."""
+
+class GovernanceToken(Contract, Protocol):
+    """`GovernanceToken`, as Ape calls it."""
+
+    Approval: ContractEvent
+    DelegateChanged: ContractEvent
+    DelegateVotesChanged: ContractEvent
+    EIP712DomainChanged: ContractEvent
+    OwnershipTransferred: ContractEvent
+    Transfer: ContractEvent
+    def CLOCK_MODE(self) -> str:
+        """ERC-6372: the clock counts seconds, not blocks."""
+
+    def DEPLOYED_AT(self) -> int:
+        """Unix seconds of the deployment, when year 0 began."""
+
+    def DOMAIN_SEPARATOR(self) -> bytes: ...
+    def YEARLY_MINT_LIMIT(self) -> int:
+        """The most token wei that may be minted in one year; zero if there is no minting after deployment."""
+
+    def allowance(self, owner: Address, spender: Address) -> int: ...
+    def approve(self, spender: Address, value_: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def balanceOf(self, account: Address) -> int: ...
+    def burn(self, value_: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def burnFrom(self, account: Address, value_: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def cap(self) -> int:
+        """The most token wei that will ever be minted, allocations included."""
+
+    def checkpoints(self, account: Address, pos: int) -> Checkpoint208: ...
+    def clock(self) -> int:
+        """Unix seconds: past votes are looked up by time."""
+
+    def currentYear(self) -> int:
+        """The number of the running year, 0 at first."""
+
+    def decimals(self) -> int: ...
+    def delegateBySig(
+        self, delegatee: Address, nonce: int, expiry: int, v: int, r: bytes, s: bytes, *, sender: AccountAPI
+    ) -> ReceiptAPI: ...
+    def delegates(self, account: Address) -> str: ...
+    def eip712Domain(self) -> GovernanceTokenEip712Domain: ...
+    def getPastTotalSupply(self, timepoint: int) -> int: ...
+    def getPastVotes(self, account: Address, timepoint: int) -> int: ...
+    def getVotes(self, account: Address) -> int: ...
+    def mint(self, to: Address, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Mints `amount` token wei to `to`."""
+
+    def mintable(self) -> int:
+        """Token wei that the owner could mint at this moment."""
+
+    def mintedIn(self, year: int) -> int:
+        """Token wei minted by the owner in `year`; the allocations at the deployment do not count."""
+
+    def name(self) -> str: ...
+    def nonces(self, account: Address) -> int:
+        """The next nonce of `account`, shared by permits and signed delegations."""
+
+    def numCheckpoints(self, account: Address) -> int: ...
+    def owner(self) -> str: ...
+    def permit(
+        self,
+        owner: Address,
+        spender: Address,
+        value_: int,
+        deadline: int,
+        v: int,
+        r: bytes,
+        s: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def symbol(self) -> str: ...
+    def totalMinted(self) -> int:
+        """Token wei ever minted, burned ones included."""
+
+    def totalSupply(self) -> int: ...
+    def transfer(self, to: Address, value_: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def transferFrom(self, from_: Address, to: Address, value_: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+
+class ProposalKinds(Contract, Protocol):
+    """`ProposalKinds`, as Ape calls it."""
+
+    KindRemoved: ContractEvent
+    KindSet: ContractEvent
+    OwnershipTransferred: ContractEvent
+    QuotasSet: ContractEvent
+    ReservedSet: ContractEvent
+    TargetSet: ContractEvent
+    def MAX_ACTIONS(self) -> int:
+        """Most actions of a proposal."""
+
+    def MAX_CALLDATA_BYTES(self) -> int:
+        """Most bytes of calldata of all actions together."""
+
+    def MAX_QUOTA(self) -> int:
+        """Highest quota."""
+
+    def MIN_EXECUTION_WINDOW(self) -> int:
+        """The shortest execution window, in seconds."""
+
+    def QUOTA_WINDOW(self) -> int:
+        """Length of the window of the quotas, in seconds."""
+
+    def SCORE(self) -> str:
+        """The scores; zero address for a DAO without them."""
+
+    def admit(
+        self,
+        kind: int,
+        proposer: Address,
+        targets: Sequence[Address],
+        values: Sequence[int],
+        calldatas: Sequence[bytes],
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI:
+        """Checks a new proposal against the table and counts it against the quota of its proposer."""
+
+    def currentRules(self, kind: int) -> int:
+        """The rules of `kind` for the next proposal, as one word; zero if there is no such kind."""
+
+    def describe(self, version: int) -> ProposalKindsDescribe:
+        """The rules with the number `version`, to be read by people."""
+
+    def isReserved(self, selector: bytes) -> bool:
+        """Whether functions with `selector` are reserved on any target."""
+
+    def ownPower(self, account: Address, t: int) -> int:
+        """Own power of `account` in the vote escrow at second `t`; 0 without a table of scores."""
+
+    def owner(self) -> str: ...
+    def proposalThreshold(self) -> int:
+        """Votes that a standard proposal takes."""
+
+    def proposalsInWindow(self, governor: Address, proposer: Address) -> int:
+        """Proposals that `proposer` made through `governor` in the last 30 days."""
+
+    def quorumBpsAt(self, timepoint: int) -> int:
+        """The quorum of the standard kind at `timepoint` (unix seconds), in basis points."""
+
+    def quotas(self) -> list[int]:
+        """Proposals in 30 days by score; empty for no limit."""
+
+    def removeKind(self, kind: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """No more proposals of `kind`; running ones go on."""
+
+    def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def rulesOf(self, version: int) -> int:
+        """The rules with the number `version`, as one word."""
+
+    def setKind(self, kind: int, rules: Sequence[object], *, sender: AccountAPI) -> ReceiptAPI:
+        """Sets the rules for proposals of `kind` made from now on."""
+
+    def setQuotas(self, newQuotas: Sequence[int], *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setReserved(self, selector: bytes, reserved: bool, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setTarget(
+        self, kind: int, target: Address, reach: int, maxAmount: int, *, sender: AccountAPI
+    ) -> ReceiptAPI:
+        """Lets restricted proposals of `kind` do this with `target`."""
+
+    def targetOf(self, kind: int, target: Address) -> ProposalKindsTargetOf:
+        """What proposals of the restricted `kind` may do with `target`."""
+
+    def thresholdOf(self, version: int) -> int:
+        """Votes that proposing takes under the rules with the number `version`."""
+
+    def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def versionCount(self) -> int:
+        """How many versions there are; they count from 1."""
+
+class Timelock(Contract, Protocol):
+    """`Timelock`, as Ape calls it."""
+
+    CallExecuted: ContractEvent
+    CallSalt: ContractEvent
+    CallScheduled: ContractEvent
+    Cancelled: ContractEvent
+    MinDelayChange: ContractEvent
+    RoleAdminChanged: ContractEvent
+    RoleGranted: ContractEvent
+    RoleRevoked: ContractEvent
+    def CANCELLER_ROLE(self) -> bytes: ...
+    def DEFAULT_ADMIN_ROLE(self) -> bytes: ...
+    def EXECUTOR_ROLE(self) -> bytes: ...
+    def PROPOSER_ROLE(self) -> bytes: ...
+    def cancel(self, id: bytes, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def execute(
+        self,
+        target: Address,
+        value_: int,
+        payload: bytes,
+        predecessor: bytes,
+        salt: bytes,
+        *,
+        sender: AccountAPI,
+        value: int = 0,
+    ) -> ReceiptAPI: ...
+    def executeBatch(
+        self,
+        targets: Sequence[Address],
+        values: Sequence[int],
+        payloads: Sequence[bytes],
+        predecessor: bytes,
+        salt: bytes,
+        *,
+        sender: AccountAPI,
+        value: int = 0,
+    ) -> ReceiptAPI: ...
+    def getMinDelay(self) -> int: ...
+    def getOperationState(self, id: bytes) -> int: ...
+    def getRoleAdmin(self, role: bytes) -> bytes: ...
+    def getTimestamp(self, id: bytes) -> int: ...
+    def grantRole(self, role: bytes, account: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def hasRole(self, role: bytes, account: Address) -> bool: ...
+    def hashOperation(
+        self, target: Address, value_: int, data: bytes, predecessor: bytes, salt: bytes
+    ) -> bytes: ...
+    def hashOperationBatch(
+        self,
+        targets: Sequence[Address],
+        values: Sequence[int],
+        payloads: Sequence[bytes],
+        predecessor: bytes,
+        salt: bytes,
+    ) -> bytes: ...
+    def isOperation(self, id: bytes) -> bool: ...
+    def isOperationDone(self, id: bytes) -> bool: ...
+    def isOperationPending(self, id: bytes) -> bool: ...
+    def isOperationReady(self, id: bytes) -> bool: ...
+    def onERC1155BatchReceived(
+        self,
+        argument_0: Address,
+        argument_1: Address,
+        argument_2: Sequence[int],
+        argument_3: Sequence[int],
+        argument_4: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def onERC1155Received(
+        self,
+        argument_0: Address,
+        argument_1: Address,
+        argument_2: int,
+        argument_3: int,
+        argument_4: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def onERC721Received(
+        self,
+        argument_0: Address,
+        argument_1: Address,
+        argument_2: int,
+        argument_3: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def renounceRole(self, role: bytes, callerConfirmation: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def revokeRole(self, role: bytes, account: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def schedule(
+        self,
+        target: Address,
+        value_: int,
+        data: bytes,
+        predecessor: bytes,
+        salt: bytes,
+        delay: int,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def scheduleBatch(
+        self,
+        targets: Sequence[Address],
+        values: Sequence[int],
+        payloads: Sequence[bytes],
+        predecessor: bytes,
+        salt: bytes,
+        delay: int,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def supportsInterface(self, interfaceId: bytes) -> bool: ...
+    def updateDelay(self, newDelay: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+
+class VotingEscrow(Contract, Protocol):
+    """`VotingEscrow`, as Ape calls it."""
+
+    Checkpointed: ContractEvent
+    DelegateChanged: ContractEvent
+    DelegateVotesChanged: ContractEvent
+    EIP712DomainChanged: ContractEvent
+    ExitedEarly: ContractEvent
+    Locked: ContractEvent
+    LockerSet: ContractEvent
+    OperatorSet: ContractEvent
+    OwnershipTransferred: ContractEvent
+    PenaltyDistributorSet: ContractEvent
+    Withdrawn: ContractEvent
+    def CLOCK_MODE(self) -> str: ...
+    def DELEGATION_TYPEHASH(self) -> bytes:
+        """EIP-712 type of a signed delegation, as in ERC-5805."""
+
+    def EXIT_COOLDOWN_WEEKS(self) -> int:
+        """Whole weeks from the last change of a lock to an early exit."""
+
+    def MAX_EXIT_PENALTY(self) -> int:
+        """Penalty share (WAD) of an early exit with the full length left; 0: no early exit."""
+
+    def MAX_LOCK_WEEKS(self) -> int:
+        """Longest lock, in weeks."""
+
+    def MAX_MULTIPLIER(self) -> int:
+        """Power of one base unit locked for the full length (WAD)."""
+
+    def MIN_AMOUNT(self) -> int:
+        """Smallest new lock, in base units."""
+
+    def MIN_LOCK_WEEKS(self) -> int:
+        """Shortest lock, in week boundaries."""
+
+    def allowance(self, argument_0: Address, argument_1: Address) -> int:
+        """Always zero."""
+
+    def approve(self, argument_0: Address, argument_1: int) -> bool:
+        """Always reverts with VotingEscrowNonTransferable."""
+
+    def balanceOf(self, account: Address) -> int:
+        """Own power of `account` now, delegated or not."""
+
+    def boundaryBias(self, epoch: int) -> int:
+        """As `weekStartBias`, for week number `epoch`; never changes once that week has begun."""
+
+    def checkpoint(self, account: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def clock(self) -> int: ...
+    def createLock(self, amount: int, unlockTime: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Locks `amount` base units of the caller's tokens until `unlockTime`, rounded down to a week."""
+
+    def createLockFor(
+        self, account: Address, amount: int, unlockTime: int, *, sender: AccountAPI
+    ) -> ReceiptAPI:
+        """As `createLock`, for `account`, with the caller's tokens."""
+
+    def createLockWithPermit(
+        self, amount: int, unlockTime: int, deadline: int, v: int, r: bytes, s: bytes, *, sender: AccountAPI
+    ) -> ReceiptAPI:
+        """As `createLock`, with an EIP-2612 permit of the caller for exactly `amount`."""
+
+    def decimals(self) -> int:
+        """Decimals of the voting power: those of the token."""
+
+    @overload
+    def delegateBySig(
+        self, delegatee: Address, nonce: int, expiry: int, v: int, r: bytes, s: bytes, *, sender: AccountAPI
+    ) -> ReceiptAPI: ...
+    @overload
+    def delegateBySig(
+        self,
+        account: Address,
+        delegatee: Address,
+        nonce: int,
+        expiry: int,
+        signature: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI:
+        """Delegates by signature of `account`, which may be a contract wallet (ERC-1271)."""
+
+    def delegates(self, account: Address) -> str: ...
+    def eip712Domain(self) -> VotingEscrowEip712Domain: ...
+    def exitEarly(self, minReceived: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def extendLock(self, unlockTime: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Moves the end of the caller's lock to `unlockTime`, rounded down to a week."""
+
+    def getPastTotalSupply(self, timepoint: int) -> int: ...
+    def getPastVotes(self, account: Address, timepoint: int) -> int: ...
+    def getVotes(self, account: Address) -> int: ...
+    def increaseAmount(self, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Adds `amount` base units of the caller's tokens to the caller's lock; its end stays."""
+
+    def increaseAmountFor(self, account: Address, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """As `increaseAmount`, to the lock of `account`, with the caller's tokens."""
+
+    def increaseAmountWithPermit(
+        self, amount: int, deadline: int, v: int, r: bytes, s: bytes, *, sender: AccountAPI
+    ) -> ReceiptAPI: ...
+    def invalidateNonce(self, nonce: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Burns the caller's present `nonce`, so that a signature given with it becomes void."""
+
+    def isLocker(self, locker: Address) -> bool:
+        """Whether `locker` may lock for its own callers and signers."""
+
+    def isOperator(self, account: Address, operator: Address) -> bool:
+        """Whether `operator` may lock and compound for `account`."""
+
+    def lockStates(self, account: Address, fromEpoch: int, maxStates: int) -> VotingEscrowLockStates: ...
+    def lockWords(self, account: Address, fromEpoch: int, maxStates: int) -> VotingEscrowLockWords: ...
+    def locked(self, account: Address) -> Lock:
+        """The lock of `account`."""
+
+    def name(self) -> str:
+        """Name of the voting power."""
+
+    def nonces(self, owner: Address) -> int: ...
+    def owner(self) -> str: ...
+    def penaltyDistributor(self) -> str:
+        """Who receives penalties of early exits; zero: the owner."""
+
+    def powerAt(self, account: Address, t: int) -> int: ...
+    def previewExit(self, account: Address) -> VotingEscrowPreviewExit:
+        """What `exitEarly` would return and take now, and from when on (unix seconds) it is possible."""
+
+    def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setLocker(self, locker: Address, allowed: bool, *, sender: AccountAPI) -> ReceiptAPI:
+        """Puts `locker` on the list of contracts that may lock for others, or takes it off."""
+
+    def setOperator(self, operator: Address, approved: bool, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setPenaltyDistributor(self, distributor: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Sets where penalties of early exits go; zero: to the owner."""
+
+    def setPermanent(self, permanent: bool, *, sender: AccountAPI) -> ReceiptAPI:
+        """Switches permanence of the caller's lock."""
+
+    def symbol(self) -> str:
+        """Symbol of the voting power."""
+
+    def token(self) -> str:
+        """The locked token."""
+
+    def totalPowerAt(self, t: int) -> int:
+        """Power of all locks at second `t`; for a future `t` what it will be if nothing changes."""
+
+    def totalSupply(self) -> int:
+        """Power of all locks now."""
+
+    def transfer(self, argument_0: Address, argument_1: int) -> bool:
+        """Always reverts with VotingEscrowNonTransferable."""
+
+    def transferFrom(self, argument_0: Address, argument_1: Address, argument_2: int) -> bool:
+        """Always reverts with VotingEscrowNonTransferable."""
+
+    def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def weekStartBias(self) -> int: ...
+    def withdraw(self, *, sender: AccountAPI) -> ReceiptAPI:
+        """Gives all tokens of the caller's lock back, at its end or later."""
