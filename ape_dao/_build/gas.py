@@ -72,11 +72,7 @@ def _text(home: str, work: Mapping[str, Mapping[str, int]]) -> tuple[Path, str]:
         raise ManifestError(
             f"{', '.join(missing)}: not measured, because no spec that is measured creates it; add it there."
         )
-    data = {
-        "format": FORMAT,
-        "inputSha256": manifest.input_sha256,
-        "work": {name: dict(work[name]) for name in names},
-    }
+    data = {"format": FORMAT, "work": {name: dict(work[name]) for name in names}}
     folder = MANIFESTS if home == DAO else module_folders()[home]
     return folder / GAS, json.dumps(data, indent=1, sort_keys=True) + "\n"
 

@@ -8,10 +8,10 @@ import {IProposalKinds} from "./IProposalKinds.sol";
 
 /// @title IDaoGovernor
 /// @notice OpenZeppelin's Governor with the rules of a vote-escrow DAO. The functions, events and proposal ids of
-/// `IGovernor` are exactly the standard ones; this file holds only what the composition adds, and each rule has an
-/// interface of its own (`IGovernorKinds`, `IGovernorBallots`, `IGovernorExecutionWindow`, …).
-/// @dev Times are unix seconds: the source of votes must use the timestamp clock. By which rules proposals are made and
-/// decided stands in the table of kinds; the rest is set by proposals only, executed through the timelock.
+/// `IGovernor` are exactly the standard ones. This file declares only what the composition adds; each extension has its
+/// own interface (`IGovernorKinds`, `IGovernorBallots`, `IGovernorExecutionWindow`, …).
+/// @dev Times are unix seconds: the source of votes must use the timestamp clock. The table of kinds holds the rules by
+/// which proposals are made and decided; all other settings change only by proposals, executed through the timelock.
 interface IDaoGovernor {
     struct GovernorConfig {
         string name; // at most 31 bytes (EIP-712 domain)

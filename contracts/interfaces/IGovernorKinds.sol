@@ -4,8 +4,8 @@ pragma solidity ^0.8.24;
 import {IProposalKinds} from "./IProposalKinds.sol";
 
 /// @title IGovernorKinds
-/// @notice Proposals of several kinds, each with its own rules, from a table that the timelock keeps. A plain `propose`
-/// makes a proposal of the standard kind, number 0. Every proposal keeps the rules that it was born with.
+/// @notice Proposals of several kinds, each with its own rules from a table owned by the timelock. A plain `propose`
+/// makes a proposal of the standard kind, number 0. Every proposal keeps the rules under which it was created.
 /// @dev The settings of the standard interface (`votingDelay`, `votingPeriod`, `proposalThreshold`, `quorum`) are those
 /// of the standard kind; `proposalDeadline` and `state` are exact for every kind.
 interface IGovernorKinds {
@@ -28,11 +28,11 @@ interface IGovernorKinds {
     /// @notice The version number, in the table, of the rules of `proposalId`; zero if there is no such proposal.
     function proposalRules(uint256 proposalId) external view returns (uint256 version);
 
-    /// @notice Own power (base units) that the proposer of `proposalId` needed by its score, and under quadratic
-    /// counting each voter; zero for none.
+    /// @notice Own power (base units) that the score of the kind required of the proposer of `proposalId`, and under
+    /// quadratic counting requires of each voter; zero for none.
     function proposalMinPower(uint256 proposalId) external view returns (uint256);
 
-    /// @notice Votes that must take part for `proposalId` to pass: FOR + ABSTAIN, counted as votes under every rule.
+    /// @notice The quorum of `proposalId`: how many votes FOR + ABSTAIN it needs, not roots, under every counting rule.
     /// @dev Requirements: the snapshot is in the past.
     function proposalQuorum(uint256 proposalId) external view returns (uint256);
 }

@@ -2,8 +2,9 @@
 pragma solidity ^0.8.24;
 
 /// @title IGovernorPredecessor
-/// @notice A proposal can name another one that must be executed before it.
-/// @dev If the predecessor fails or is cancelled, the proposal can be voted on and queued but never executed, and expires.
+/// @notice A proposal can name another proposal that must be executed first.
+/// @dev If the predecessor fails or is cancelled, the proposal can be voted on and queued but never executed, and
+/// expires.
 interface IGovernorPredecessor {
     /// @notice `proposalId` cannot be executed before `predecessor`.
     error GovernorPredecessorNotExecuted(uint256 proposalId, uint256 predecessor);

@@ -4,13 +4,13 @@ pragma solidity ^0.8.24;
 import {IVotingEscrow} from "./IVotingEscrow.sol";
 
 /// @title IStakingScore
-/// @notice Turns the own power of an account in the vote escrow into a score: the number of thresholds it reaches.
+/// @notice Turns the own power of an account in the vote escrow into a score: the number of thresholds that it reaches.
 /// @dev With thresholds 22,000 / 111,000 / … a power of 110,999.99 scores 1 and one of exactly 111,000 scores 2; below
-/// the first threshold the score is 0. Delegation moves votes, never the score. Nothing is stored for an account: the
+/// the first threshold the score is 0. Delegation moves votes, never the score. Nothing is stored per account: the
 /// score falls by itself as the lock decays and is 0 at its end.
 ///
-/// A change of the table acts at once and on every account, and on scores asked for the past too; it never touches a
-/// lock. Power adds up linearly, so no part of a lock that is split over several accounts reaches a higher score than the
+/// A change of the table takes effect at once for every account, and for scores of the past too; it never changes a
+/// lock. Power is linear in the amount, so no part of a lock that is split over several accounts scores higher than the
 /// whole.
 interface IStakingScore {
     /// @notice A table has 1 to `limit` thresholds, not `given`.
@@ -30,7 +30,7 @@ interface IStakingScore {
     /// @notice Score of `account` now.
     function scoreOf(address account) external view returns (uint256);
 
-    /// @notice Score of `account` at second `t` by the present table; for a future `t` if its lock does not change.
+    /// @notice Score of `account` at second `t` by the current table; for a future `t`, if its lock does not change.
     function scoreAt(address account, uint256 t) external view returns (uint256);
 
     /// @notice Score of a power of `power` base units: the number of thresholds that are not above it.
@@ -39,7 +39,7 @@ interface IStakingScore {
     /// @notice The table, in increasing order (power, base units).
     function thresholds() external view returns (uint256[] memory);
 
-    /// @notice The vote escrow that is read.
+    /// @notice The vote escrow whose power counts.
     function ESCROW() external view returns (IVotingEscrow);
 
     /// @notice Longest possible table.

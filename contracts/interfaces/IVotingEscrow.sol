@@ -19,7 +19,7 @@ import {LockWord} from "../libraries/LockWordLib.sol";
 ///       |   o        *
 ///       |      o        *
 ///     0 +---------o--------*------> t
-///      lock      end      end             a permanent lock stays on the level of the first * and has no end
+///      lock      end      end             a permanent lock stays at the level of the first * and has no end
 ///
 /// @dev Units: amounts are base units of the token; times are unix seconds; a week is a unix week (`t / 1 weeks`,
 /// boundaries on Thursday 00:00 UTC); an epoch is the number of a week; WAD is 1e18. Lock ends are week boundaries.
@@ -30,17 +30,17 @@ import {LockWord} from "../libraries/LockWordLib.sol";
 /// total supply less at most one unit for each account. Penalties round up. Nothing else rounds.
 ///
 /// Every account votes for itself until it delegates, without a transaction. Delegated power decays and ends with the
-/// delegator's lock, without a transaction. Delegation is not transitive; to the zero address it parks the votes: they
-/// count for nobody and stay in the total.
+/// delegator's lock, without a transaction. Delegation is not transitive. Delegating to the zero address parks the
+/// votes: they count for nobody and stay in the total.
 ///
-/// No cost grows with the number of accounts or delegators, and an aggregate that nobody touched for any time is caught
-/// up in at most `MAX_LOCK_WEEKS` steps.
+/// No cost grows with the number of accounts or delegators. An aggregate that was idle for any time is brought up to
+/// date in at most `MAX_LOCK_WEEKS` steps.
 ///
-/// Assumptions on the token: it does not rebase. Locks of more than 2^104 - 1 base units together are refused
-/// (WidthExceeded). Tokens that take a fee on the way in or return false are refused when they are locked; tokens that
-/// return nothing work. A token that blocks an account delays that account's withdrawal and nobody else's.
+/// Assumptions on the token: it does not rebase. Locks of more than 2^104 - 1 base units in total revert
+/// (WidthExceeded). Locking reverts for tokens that take a fee on transfers or return false; tokens that return nothing
+/// work. A token that blocks an account delays that account's withdrawal and nobody else's.
 ///
-/// The contract is also an EIP-712 domain (ERC-5267), counts nonces (`nonces(account)`) and has an `owner()`.
+/// The contract also has an EIP-712 domain (ERC-5267), nonces (`nonces(account)`) and an `owner()`.
 interface IVotingEscrow is IERC5805 {
     /* STRUCTS */
 
@@ -58,26 +58,26 @@ interface IVotingEscrow is IERC5805 {
         uint16 exitCooldownWeeks; // 1 to maxLockWeeks: whole weeks from the last change of a lock to an early exit
     }
 
-    /// @dev A lock as it stands now; all zero if the account holds none.
+    /// @dev The current lock of an account; all zero if it has none.
     struct Lock {
         uint256 amount; // base units
         uint256 end; // unix seconds, a week boundary; 0 while permanent
         bool permanent; // full power without decay, no end
-        bool withdrawable; // the end has passed and the tokens are still here
+        bool withdrawable; // the end has passed and the tokens were not withdrawn
         uint256 changedAt; // unix seconds of the last change of amount, end or permanence
     }
 
-    /// @dev What counts for the revenue of an account in the epochs from `epoch` on, until the next state.
+    /// @dev The lock state that determines the revenue of an account from `epoch` on, until the next state.
     struct LockState {
         uint256 epoch; // first epoch in which the state counts: the week after the one of the change
         uint256 amount; // base units
-        uint256 endWeek; // epochs from this one on count nothing; 0 while permanent
+        uint256 endWeek; // from this epoch on it counts nothing; 0 while permanent
         bool permanent; // counts amount * MAX_LOCK_WEEKS in every epoch
     }
 
     /* ERRORS: CONSTRUCTION AND SETTINGS */
 
-    /// @notice `token` has no code or does not tell its decimals.
+    /// @notice `token` has no code, or does not implement `decimals()`.
     error VotingEscrowInvalidToken(address token);
     /// @notice A name or symbol of `length` bytes is not 1 to `limit` bytes long.
     error VotingEscrowInvalidText(uint256 length, uint256 limit);
@@ -91,7 +91,7 @@ interface IVotingEscrow is IERC5805 {
     error VotingEscrowInvalidMaxExitPenalty(uint256 given, uint256 limit);
     /// @notice The cooldown before an early exit must be 1 to `limit` weeks, the longest lock.
     error VotingEscrowInvalidExitCooldown(uint256 given, uint256 limit);
-    /// @notice `distributor` has no code, so it can not take penalties.
+    /// @notice `distributor` has no code, so it cannot receive penalties.
     error VotingEscrowInvalidPenaltyDistributor(address distributor);
 
     /* ERRORS: LOCKS */
@@ -110,47 +110,47 @@ interface IVotingEscrow is IERC5805 {
     error VotingEscrowLockExists(address account, uint256 end);
     /// @notice `account` holds no lock.
     error VotingEscrowNoLock(address account);
-    /// @notice The lock ended at `end` (unix seconds); it can be extended or withdrawn, nothing else.
+    /// @notice The lock ended at `end` (unix seconds); it can only be extended or withdrawn.
     error VotingEscrowLockExpired(address account, uint256 end);
-    /// @notice The lock opens at `end` (unix seconds; 0: permanent, which must be switched off first).
+    /// @notice The lock ends at `end` (unix seconds; 0: it is permanent, which must be switched off first).
     error VotingEscrowLockNotExpired(address account, uint256 end);
     /// @notice The lock is permanent, so it has no end to extend.
     error VotingEscrowPermanentLock(address account);
-    /// @notice The lock's permanence is `permanent` already.
+    /// @notice The permanence of the lock is already `permanent`.
     error VotingEscrowPermanenceUnchanged(address account, bool permanent);
     /// @notice This escrow has no early exit.
     error VotingEscrowEarlyExitDisabled();
-    /// @notice The lock was changed too recently; it can be left from `availableAt` (unix seconds) on.
+    /// @notice The lock was changed too recently; an early exit is possible from `availableAt` (unix seconds) on.
     error VotingEscrowExitTooEarly(address account, uint256 availableAt);
-    /// @notice The exit would return `returned` base units, less than the asked `minimum`.
+    /// @notice The exit would return `returned` base units, less than `minimum`.
     error VotingEscrowExitBelowMinimum(uint256 returned, uint256 minimum);
-    /// @notice The penalty of `account` would go to `receiver`: nobody, or the leaver itself.
+    /// @notice The penalty of `account` would go to `receiver`, which is the zero address or the account itself.
     error VotingEscrowInvalidPenaltyReceiver(address account, address receiver);
-    /// @notice The receiver took `taken` base units of a penalty of `penalty`.
+    /// @notice The receiver took `taken` base units instead of the penalty, `penalty`.
     error VotingEscrowPenaltyNotTaken(uint256 taken, uint256 penalty);
 
     /* ERRORS: VIEWS AND SIGNATURES */
 
-    /// @notice Voting power can not be moved or approved; only delegated.
+    /// @notice Voting power cannot be transferred or approved, only delegated.
     error VotingEscrowNonTransferable();
     /// @notice `timepoint` is not in the past of `clock` (both unix seconds), so its value may still change.
     error ERC5805FutureLookup(uint256 timepoint, uint48 clock);
-    /// @notice Week number `epoch` has not begun; the running one is `current`.
+    /// @notice Week number `epoch` has not begun; the current one is `current`.
     error VotingEscrowFutureEpoch(uint256 epoch, uint256 current);
-    /// @notice The signature is not one of `account` for this delegation.
+    /// @notice The signature is not a valid one by `account` for this delegation.
     error VotingEscrowInvalidSignature(address account);
 
     /* EVENTS */
 
     /// @notice The lock of `account` changed: `payer` added `added` base units (0: only the end or the permanence
-    /// changed), which makes `amount` until `end` (unix seconds; 0 while permanent).
-    /// @dev With DelegateChanged this is all that is needed to follow every account's power at any time.
+    /// changed); it now holds `amount` until `end` (unix seconds; 0 while permanent).
+    /// @dev Together with DelegateChanged and ExitedEarly, enough to reconstruct every account's power at any time.
     event Locked(
         address indexed account, address indexed payer, uint256 added, uint256 amount, uint256 end, bool permanent
     );
-    /// @notice `account` took its `amount` base units back after the end of its lock.
+    /// @notice `account` withdrew its `amount` base units after the end of its lock.
     event Withdrawn(address indexed account, uint256 amount);
-    /// @notice `account` left its lock early: it got `returned` base units, `receiver` got `penalty`.
+    /// @notice `account` exited its lock early: it received `returned` base units, `receiver` received `penalty`.
     event ExitedEarly(address indexed account, uint256 returned, uint256 penalty, address indexed receiver);
     /// @notice `account` allowed or forbade `operator` to lock and compound for it.
     event OperatorSet(address indexed account, address indexed operator, bool approved);
@@ -158,7 +158,7 @@ interface IVotingEscrow is IERC5805 {
     event LockerSet(address indexed locker, bool allowed);
     /// @notice Penalties go to `current` instead of `previous` (zero: to the owner).
     event PenaltyDistributorSet(address indexed previous, address indexed current);
-    /// @notice A stale sum was caught up: of the delegations to `account`, or the total (zero address).
+    /// @notice An aggregate was brought up to date: of the delegations to `account`, or the total (zero address).
     event Checkpointed(address indexed account);
 
     /* LOCKS */
@@ -167,11 +167,11 @@ interface IVotingEscrow is IERC5805 {
     /// @dev Requirements: the caller holds no lock; `amount >= MIN_AMOUNT` and positive; the rounded end is between
     /// `MIN_LOCK_WEEKS` and `MAX_LOCK_WEEKS` week boundaries away, so later than now and at most the full length
     /// away; the caller approved `amount`; exactly `amount` arrives.
-    /// @return end Unix seconds at which the lock opens.
+    /// @return end Unix seconds at which the lock ends.
     function createLock(uint256 amount, uint256 unlockTime) external returns (uint256 end);
 
     /// @notice As `createLock`, with an EIP-2612 permit of the caller for exactly `amount`.
-    /// @dev A permit that fails, for instance because somebody has submitted it before, does no harm as long as the
+    /// @dev A permit that fails, for instance because somebody has submitted it already, is ignored as long as the
     /// allowance suffices.
     function createLockWithPermit(uint256 amount, uint256 unlockTime, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
         external
@@ -179,15 +179,15 @@ interface IVotingEscrow is IERC5805 {
 
     /// @notice As `createLock`, for `account`, with the caller's tokens.
     /// @dev Requirements besides: `account` is not zero; the caller is `account`, its operator, or a locker. A locker
-    /// must only lock for the account that calls it or that signed; the owner vouches for that when it sets a locker.
+    /// must only lock for the account that calls it or that signed; the owner is responsible for that when it sets one.
     function createLockFor(address account, uint256 amount, uint256 unlockTime) external returns (uint256 end);
 
     /// @notice Adds `amount` base units of the caller's tokens to the caller's lock; its end stays.
     /// @dev Requirements: a lock that has not ended; `amount` is positive; exactly `amount` arrives.
     function increaseAmount(uint256 amount) external;
 
-    /// @notice As `increaseAmount`, with an EIP-2612 permit of the caller for exactly `amount`; a permit that fails
-    /// does no harm as long as the allowance suffices.
+    /// @notice As `increaseAmount`, with an EIP-2612 permit of the caller for exactly `amount`; a permit that fails is
+    /// ignored as long as the allowance suffices.
     function increaseAmountWithPermit(uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
 
     /// @notice As `increaseAmount`, to the lock of `account`, with the caller's tokens.
@@ -196,53 +196,53 @@ interface IVotingEscrow is IERC5805 {
 
     /// @notice Moves the end of the caller's lock to `unlockTime`, rounded down to a week.
     /// @dev A lock that has ended and was not withdrawn can be extended too; that locks its tokens again, so the new
-    /// end obeys the rule of a new lock. Requirements: a lock, not permanent; the new end is later than the present
+    /// end follows the rules of a new lock. Requirements: a lock, not permanent; the new end is later than the current
     /// end, and between 1 (after the end: `MIN_LOCK_WEEKS`) and `MAX_LOCK_WEEKS` week boundaries away.
     /// @return end Unix seconds of the new end.
     function extendLock(uint256 unlockTime) external returns (uint256 end);
 
-    /// @notice Switches permanence of the caller's lock. On: the full power, without decay and without end. Off: the
+    /// @notice Switches the permanence of the caller's lock. On: full power, without decay and without end. Off: the
     /// lock ends `MAX_LOCK_WEEKS` week boundaries from now and decays.
-    /// @dev Requirements: a lock that has not ended and whose permanence is not `permanent` already.
+    /// @dev Requirements: a lock that has not ended and whose permanence is not already `permanent`.
     function setPermanent(bool permanent) external;
 
-    /// @notice Gives all tokens of the caller's lock back, at its end or later.
+    /// @notice Returns all tokens of the caller's lock, at its end or later.
     /// @dev Requirements: a lock that has ended. The delegation of the account stays.
     /// @return amount Base units.
     function withdraw() external returns (uint256 amount);
 
-    /// @notice Leaves the caller's lock before its end, for the penalty
+    /// @notice Exits the caller's lock before its end, for the penalty
     /// `ceil(amount * MAX_EXIT_PENALTY * seconds left / (MAX_LOCK_WEEKS weeks * 1e18))`; a permanent lock counts
     /// `MAX_LOCK_WEEKS` weeks left.
     /// @dev The penalty goes to the penalty distributor (revenue of the next epoch) or, if there is none, to the owner;
     /// never to the caller. Requirements: early exit exists; a lock that has not ended; `EXIT_COOLDOWN_WEEKS` whole
-    /// weeks since its last change (delegating does not count as one); the caller gets at least `minReceived`; a receiver
-    /// exists, is not the caller, and takes the whole penalty. Whatever the receiver does, `withdraw` works at the end.
-    /// @return returned Base units that the caller got.
+    /// weeks since its last change (delegating is none); the caller receives at least `minReceived`; a receiver exists,
+    /// is not the caller, and takes the whole penalty. Whatever the receiver does, `withdraw` works at the end.
+    /// @return returned Base units that the caller received.
     function exitEarly(uint256 minReceived) external returns (uint256 returned);
 
     /// @notice Allows or forbids `operator` to lock tokens for the caller, add to its lock, and claim and compound its
-    /// revenue. An operator can never take anything out.
+    /// revenue. An operator can never withdraw anything.
     function setOperator(address operator, bool approved) external;
 
     /* DELEGATION (besides ERC-5805) */
 
-    /// @notice Delegates by signature of `account`, which may be a contract wallet (ERC-1271).
-    /// @dev The signed message is the one of ERC-5805: `Delegation(address delegatee,uint256 nonce,uint256 expiry)`.
+    /// @notice Delegates with a signature by `account`, which may be a contract wallet (ERC-1271).
+    /// @dev The signed message is that of ERC-5805: `Delegation(address delegatee,uint256 nonce,uint256 expiry)`.
     function delegateBySig(address account, address delegatee, uint256 nonce, uint256 expiry, bytes calldata signature)
         external;
 
-    /// @notice Burns the caller's present `nonce`, so that a signature given with it becomes void.
+    /// @notice Uses up the caller's current `nonce`, which invalidates a signature that uses it.
     function invalidateNonce(uint256 nonce) external;
 
-    /// @notice Catches up the sum of the delegations to `account` (zero address: the total) that nobody touched since an
-    /// earlier week, which makes later reads cheaper. Changes no power. Does nothing when there is nothing to catch up.
+    /// @notice Brings the aggregate of the delegations to `account` (zero address: the total) up to date with the
+    /// current week, which makes later reads cheaper. Changes no power. Does nothing if it is up to date.
     function checkpoint(address account) external;
 
     /* OWNER */
 
-    /// @notice Puts `locker` on the list of contracts that may lock for others, or takes it off.
-    /// @dev Warning: a locker can lock for any account. Only list contracts that lock solely for their own caller or for
+    /// @notice Adds `locker` to the contracts that may lock for others, or removes it.
+    /// @dev Warning: a locker can lock for any account. Only add contracts that lock solely for their own caller or for
     /// an account that signed, in the same call.
     function setLocker(address locker, bool allowed) external;
 
@@ -255,8 +255,8 @@ interface IVotingEscrow is IERC5805 {
     /// @notice The lock of `account`.
     function locked(address account) external view returns (Lock memory);
 
-    /// @notice What `exitEarly` would return and take now, and from when on (unix seconds) it is possible.
-    /// @dev All zero if `account` holds no lock that can be left early.
+    /// @notice What `exitEarly` would return and keep as a penalty now, and from when (unix seconds) it is possible.
+    /// @dev All zero if `account` has no lock that allows an early exit.
     function previewExit(address account) external view returns (uint256 returned, uint256 penalty, uint256 availableAt);
 
     /// @notice Whether `operator` may lock and compound for `account`.
@@ -270,38 +270,38 @@ interface IVotingEscrow is IERC5805 {
 
     /* VIEWS: POWER */
 
-    /// @notice Own power of `account` at second `t`, delegated or not; for a future `t` what it will be if nothing changes.
+    /// @notice Own power of `account` at second `t`, delegated or not; for a future `t`, if nothing changes.
     function powerAt(address account, uint256 t) external view returns (uint256);
 
-    /// @notice Power of all locks at second `t`; for a future `t` what it will be if nothing changes.
+    /// @notice Power of all locks at second `t`; for a future `t`, if nothing changes.
     function totalPowerAt(uint256 t) external view returns (uint256);
 
     /* VIEWS: REVENUE */
 
-    /// @notice Raw power of all locks at the start of the running week, in base units times weeks, as the changes
-    /// strictly before that second left it. The same number all week.
+    /// @notice Raw power of all locks at the start of the current week, in base units times weeks, after all changes
+    /// before that second. The same number all week.
     function weekStartBias() external view returns (uint256);
 
-    /// @notice As `weekStartBias`, for week number `epoch`; never changes once that week has begun.
+    /// @notice As `weekStartBias`, for week number `epoch`; does not change once that week has begun.
     /// @dev Requirements: week `epoch` has begun.
     function boundaryBias(uint256 epoch) external view returns (uint256);
 
-    /// @notice The states of the lock of `account` that count for the epochs from `fromEpoch` to the running one.
+    /// @notice The states of the lock of `account` that count for the epochs from `fromEpoch` to the current one.
     /// @dev `states[k]` counts in the epochs from `states[k].epoch` (the first may be earlier than `fromEpoch`) until
     /// before `states[k + 1].epoch`, the last one until before `untilEpoch`. In epoch `i` it counts
     /// `amount * max(0, endWeek - i)`, permanent: `amount * MAX_LOCK_WEEKS`; these add up to `boundaryBias(i)` over all
-    /// accounts. Only the last change of a week counts. The list is complete if `untilEpoch` is the next week, else
-    /// ask again from `untilEpoch`. An epoch before the first state counts nothing.
-    /// @param maxStates Longest list to return; any positive number makes progress.
-    /// @return states In the order of time; nothing if `maxStates` is 0.
+    /// accounts. Only the last change of a week counts. The list is complete if `untilEpoch` is the next week;
+    /// otherwise continue from `untilEpoch`. Epochs before the first state count nothing.
+    /// @param maxStates Largest number of states to return; any positive number makes progress.
+    /// @return states In chronological order; empty if `maxStates` is 0.
     /// @return untilEpoch The first epoch that the list does not cover.
     function lockStates(address account, uint256 fromEpoch, uint256 maxStates)
         external
         view
         returns (LockState[] memory states, uint256 untilEpoch);
 
-    /// @notice As `lockStates`, each state as the escrow stores it; for contracts, which read it at a third of the gas.
-    /// @dev `epoch` of a state is the week after the one of its `ts`; see LockWord.
+    /// @notice As `lockStates`, with each state packed as the escrow stores it: a third of the gas, for contracts.
+    /// @dev The `epoch` of a state is the week after that of its `ts`; see LockWord.
     function lockWords(address account, uint256 fromEpoch, uint256 maxStates)
         external
         view

@@ -4,12 +4,13 @@ pragma solidity ^0.8.24;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
-/// @notice What OpenZeppelin's Checkpoints leave out.
+/// @title CheckpointsLib
+/// @notice A lookup that OpenZeppelin's Checkpoints lack.
 library CheckpointsLib {
     using Checkpoints for Checkpoints.Trace208;
 
-    /// @notice The value that held at `timepoint`; zero before the first one.
-    /// @dev Looks at the latest value first: settings change seldom, so the answer is nearly always there.
+    /// @notice The value in force at `timepoint`; zero before the first one.
+    /// @dev Tries the latest value first: settings seldom change, so it is nearly always the answer.
     function valueAt(Checkpoints.Trace208 storage history, uint256 timepoint) internal view returns (uint256) {
         (, uint48 since, uint208 value) = history.latestCheckpoint();
         return since <= timepoint ? value : history.upperLookup(SafeCast.toUint48(timepoint));

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-/// @dev The raw power of one lock or of many inside one week, `bias * 1 weeks - slope * (seconds since the week began)`:
+/// @dev The raw power of one lock or of many inside one week, `bias * 1 weeks - slope * (seconds since the week
+/// began)`:
 ///
 /// 128 bits slope | 128 bits bias
 ///
 /// - slope: sum of the decaying amounts, base units
 /// - bias: sum of amount * weeks left at the start of the week, base units times weeks
 ///
-/// Lines of the same week add up. Neither half of a sum ever carries into the other: slopes are below 2^104 and biases
-/// below 2^112 where they are stored, and only what was put in is taken out.
+/// Lines of the same week add up. Neither half of a sum carries into the other: stored slopes are below 2^104 and
+/// stored biases below 2^112, and only lines that were added are subtracted.
 type Line is uint256;
 
 using LineLib for Line global;

@@ -7,15 +7,15 @@ import {WidthLib} from "./WidthLib.sol";
 ///
 /// 40 bits ts | 40 changedAt | 16 empty | 104 amount | 16 endWeek | 8 flags | 32 count
 ///
-/// - ts: unix seconds since which this state holds; delegating writes a new state too
-/// - changedAt: unix seconds of the last change of amount, end or permanence; the early exit waits from here
+/// - ts: unix seconds from which this state holds; delegating writes a new state too
+/// - changedAt: unix seconds of the last change of amount, end or permanence; the cooldown of an early exit starts here
 /// - amount: base units
-/// - endWeek: number of the week at whose start the power is zero; 0 while permanent
-/// - flags: PERMANENT, AWAY (the votes are delegated), OUT (withdrawn after the end), DELEGATE (others delegated votes to
-///   this account; only in the present state is that known for all of the past)
-/// - count: how many older states the account has
+/// - endWeek: number of the week at whose start the power reaches zero; 0 while permanent
+/// - flags: PERMANENT; DELEGATED (the votes are delegated); WITHDRAWN (after the end); HAS_DELEGATORS (others have
+///   delegated votes to this account at some time; only the current state is authoritative)
+/// - count: number of earlier states of the account
 ///
-/// An OUT state keeps amount and end, so that the past stays readable; its power is zero since its end.
+/// A WITHDRAWN state keeps amount and end, so that past power stays readable; its power has been zero since its end.
 type LockWord is uint256;
 
 using LockWordLib for LockWord global;
@@ -26,9 +26,9 @@ library LockWordLib {
     LockWord internal constant EMPTY = LockWord.wrap(0);
 
     uint256 internal constant PERMANENT = 1;
-    uint256 internal constant AWAY = 2;
-    uint256 internal constant OUT = 4;
-    uint256 internal constant DELEGATE = 8;
+    uint256 internal constant DELEGATED = 2;
+    uint256 internal constant WITHDRAWN = 4;
+    uint256 internal constant HAS_DELEGATORS = 8;
 
     uint256 private constant FLAGS_AT = 32;
     uint256 private constant END_AT = 40;
@@ -51,14 +51,14 @@ library LockWordLib {
         );
     }
 
-    /// @notice The same state with the OUT flag.
-    function asOut(LockWord word) internal pure returns (LockWord) {
-        return LockWord.wrap(LockWord.unwrap(word) | OUT << FLAGS_AT);
+    /// @notice The same state with the WITHDRAWN flag.
+    function asWithdrawn(LockWord word) internal pure returns (LockWord) {
+        return LockWord.wrap(LockWord.unwrap(word) | WITHDRAWN << FLAGS_AT);
     }
 
-    /// @notice The same state with the DELEGATE flag.
-    function asDelegate(LockWord word) internal pure returns (LockWord) {
-        return LockWord.wrap(LockWord.unwrap(word) | DELEGATE << FLAGS_AT);
+    /// @notice The same state with the HAS_DELEGATORS flag.
+    function withDelegators(LockWord word) internal pure returns (LockWord) {
+        return LockWord.wrap(LockWord.unwrap(word) | HAS_DELEGATORS << FLAGS_AT);
     }
 
     function changedAt(LockWord word) internal pure returns (uint256) {
@@ -89,17 +89,17 @@ library LockWordLib {
         return LockWord.unwrap(word) & PERMANENT << FLAGS_AT != 0;
     }
 
-    function isAway(LockWord word) internal pure returns (bool) {
-        return LockWord.unwrap(word) & AWAY << FLAGS_AT != 0;
+    function isDelegated(LockWord word) internal pure returns (bool) {
+        return LockWord.unwrap(word) & DELEGATED << FLAGS_AT != 0;
     }
 
-    function isDelegate(LockWord word) internal pure returns (bool) {
-        return LockWord.unwrap(word) & DELEGATE << FLAGS_AT != 0;
+    function hasDelegators(LockWord word) internal pure returns (bool) {
+        return LockWord.unwrap(word) & HAS_DELEGATORS << FLAGS_AT != 0;
     }
 
-    /// @notice Whether tokens are in the escrow for this state.
+    /// @notice Whether the escrow holds tokens for this state.
     function isHeld(LockWord word) internal pure returns (bool) {
-        return amount(word) != 0 && LockWord.unwrap(word) & OUT << FLAGS_AT == 0;
+        return amount(word) != 0 && LockWord.unwrap(word) & WITHDRAWN << FLAGS_AT == 0;
     }
 
     /// @notice Whether the state has power in the week number `week`.

@@ -8,8 +8,8 @@ import {WidthLib} from "./WidthLib.sol";
 ///
 /// 40 bits ts | 104 slope | 112 bias
 ///
-/// Slope and bias are the line of the week of `ts` (unix seconds), as the changes up to and including `ts` leave it.
-/// The widths hold 2^104 - 1 base units locked for up to 208 weeks each: 208 * 2^104 < 2^112.
+/// Slope and bias are the line of the week of `ts` (unix seconds), after all changes up to and including `ts`.
+/// The fields are wide enough for 2^104 - 1 base units in all, locked for up to 208 weeks: 208 * 2^104 < 2^112.
 type Point is uint256;
 
 using PointLib for Point global;

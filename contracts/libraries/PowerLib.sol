@@ -5,9 +5,9 @@ import {Line, LineLib} from "./LineLib.sol";
 import {LockWord} from "./LockWordLib.sol";
 
 /// @title PowerLib
-/// @notice Raw power is amount times seconds left, exact. What divides says how it rounds.
-/// @dev Nothing here overflows: amounts are below 2^104 and biases below 2^112, weeks left are at most 208 < 2^8, a week
-/// has fewer than 2^20 seconds, and multipliers and penalties are below 2^64 (WAD).
+/// @notice Raw power is amount times seconds left, exact. The names of functions that divide say how they round.
+/// @dev Nothing here overflows: amounts are below 2^104 and biases below 2^112, at most 208 < 2^8 weeks are left, a
+/// week has fewer than 2^20 seconds, and multipliers and penalties are below 2^64 (WAD).
 library PowerLib {
     /// @notice Raw power at second `t` of a lock in state `word`; a permanent lock counts `maxWeeks` weeks left.
     function rawAt(LockWord word, uint256 t, uint256 maxWeeks) internal pure returns (uint256) {
@@ -18,7 +18,7 @@ library PowerLib {
         }
     }
 
-    /// @notice What a lock in state `word` adds to the line of week number `week`. Permanent power is bias without
+    /// @notice The line that a lock in state `word` contributes to week number `week`. A permanent lock has bias and no
     /// slope.
     function lineOf(LockWord word, uint256 week, uint256 maxWeeks) internal pure returns (Line) {
         unchecked {
@@ -36,8 +36,8 @@ library PowerLib {
         }
     }
 
-    /// @notice Penalty for leaving with `raw` left, rounded up; `unit` as in `scaleDown`. At most the amount, because
-    /// at most the full length is left and `maxPenaltyWad` is at most 1e18.
+    /// @notice Penalty for leaving with a raw power of `raw`, rounded up; `unit` as in `scaleDown`. At most the amount,
+    /// because at most the full length is left and `maxPenaltyWad` is at most 1e18.
     function penaltyUp(uint256 raw, uint256 maxPenaltyWad, uint256 unit) internal pure returns (uint256) {
         unchecked {
             return (raw * maxPenaltyWad + unit - 1) / unit;

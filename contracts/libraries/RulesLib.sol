@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-/// @dev The rules of a proposal in one word, from the lowest bit: 16 quorumBps | 16 decisionBps | 32 votingPeriod |
-/// 32 lateExtension | 32 executionWindow | 32 votingDelay | 8 counting | 8 minScore | 8 kind | 24 version |
-/// 1 mayTouchReserved | 1 isRestricted | 46 empty. Durations are seconds. Zero is "no rules": a version is never zero.
+/// @dev The rules of a proposal packed into one word, from the lowest bit:
+///
+/// 16 quorumBps | 16 decisionBps | 32 votingPeriod | 32 lateExtension | 32 executionWindow | 32 votingDelay |
+/// 8 counting | 8 minScore | 8 kind | 24 version | 1 mayTouchReserved | 1 isRestricted | 46 empty
+///
+/// Durations are seconds. Zero means "no rules", because a version is never zero.
 type Rules is uint256;
 
 using RulesLib for Rules global;
 
-/// @dev How the ballots of a proposal are added up and judged; see IProposalKinds.
+/// @dev How the ballots of a proposal are counted and its outcome decided; see IProposalKinds.
 enum Counting {
     Majority,
     Quadratic,
@@ -16,9 +19,9 @@ enum Counting {
 }
 
 /// @title RulesLib
-/// @notice Reads the fields of a word of rules.
+/// @notice Reads the fields of packed rules.
 library RulesLib {
-    /// @notice Share of all votes at the snapshot that must take part, in basis points.
+    /// @notice The quorum: the share of all votes at the snapshot that must take part, in basis points.
     function quorumBps(Rules rules) internal pure returns (uint256) {
         return uint16(Rules.unwrap(rules));
     }
@@ -33,7 +36,7 @@ library RulesLib {
         return uint32(Rules.unwrap(rules) >> 32);
     }
 
-    /// @notice Seconds that voting goes on after a late surprise.
+    /// @notice Seconds by which a ballot that changes the outcome late extends the vote.
     function lateExtension(Rules rules) internal pure returns (uint256) {
         return uint32(Rules.unwrap(rules) >> 64);
     }
@@ -53,7 +56,7 @@ library RulesLib {
         return Counting(uint8(Rules.unwrap(rules) >> 160));
     }
 
-    /// @notice The Staking Score that it takes to propose.
+    /// @notice The Staking Score required to propose.
     function minScore(Rules rules) internal pure returns (uint256) {
         return uint8(Rules.unwrap(rules) >> 168);
     }
@@ -63,7 +66,7 @@ library RulesLib {
         return uint8(Rules.unwrap(rules) >> 176);
     }
 
-    /// @notice The number under which the table keeps these rules for ever.
+    /// @notice The version number of these rules in the table; a version never changes.
     function version(Rules rules) internal pure returns (uint256) {
         return uint24(Rules.unwrap(rules) >> 184);
     }

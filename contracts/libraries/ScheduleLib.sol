@@ -26,7 +26,7 @@ library ScheduleLib {
         return lanes >> 128;
     }
 
-    /// @notice `lanes` with the amount of week number `week` changed by `+ added - removed`.
+    /// @notice `lanes` after adding `added` to and subtracting `removed` from the amount of week number `week`.
     function shifted(uint256 lanes, uint256 week, uint256 added, uint256 removed) internal pure returns (uint256) {
         uint256 even = evenLane(lanes);
         uint256 odd = oddLane(lanes);

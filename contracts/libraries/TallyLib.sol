@@ -7,21 +7,21 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Counting, Rules} from "./RulesLib.sol";
 
 /// @title TallyLib
-/// @notice The word of a proposal that every ballot reads and most ballots write:
-/// 112 bits forVotes | 112 bits againstVotes | 8 bits plainUntil | 24 bits version of the rules.
-/// @dev 2^112 votes are 5.19 * 10^15 whole tokens of 18 decimals. `plainUntil` counts units of two hours from the
-/// snapshot: until then a ballot has nothing to know but this word. It is zero under counting rules that need more, and
+/// @notice The packed slot of a proposal that every ballot reads and most ballots write:
+/// 112 bits forVotes | 112 bits againstVotes | 8 bits earlyUntil | 24 bits version of the rules.
+/// @dev 2^112 votes are 5.19 * 10^15 whole tokens of 18 decimals. `earlyUntil` counts units of two hours from the
+/// snapshot: before that time a ballot only needs this slot. It is zero under counting rules that always need more, and
 /// `EXTENDED` once the vote was extended.
 library TallyLib {
     uint256 internal constant EXTENDED = 255;
     uint256 private constant _UNIT = 2 hours;
-    uint256 private constant _MAX_PLAIN = 254;
+    uint256 private constant _MAX_EARLY = 254;
 
-    /// @notice The word of a proposal that is born under `rules`.
-    function born(Rules rules) internal pure returns (uint256) {
+    /// @notice The slot of a new proposal under `rules`.
+    function open(Rules rules) internal pure returns (uint256) {
         uint256 units = (rules.votingPeriod() - rules.lateExtension()) / _UNIT;
-        uint256 plainUntil = rules.counting() == Counting.Majority ? Math.min(units, _MAX_PLAIN) : 0;
-        return (rules.version() << 232) | (plainUntil << 224);
+        uint256 earlyUntil = rules.counting() == Counting.Majority ? Math.min(units, _MAX_EARLY) : 0;
+        return (rules.version() << 232) | (earlyUntil << 224);
     }
 
     /// @notice Votes for the proposal.
@@ -44,22 +44,22 @@ library TallyLib {
         return uint8(tally >> 224) == EXTENDED;
     }
 
-    /// @notice The same word, extended.
+    /// @notice The same slot, marked as extended.
     function extended(uint256 tally) internal pure returns (uint256) {
         return tally | (EXTENDED << 224);
     }
 
-    /// @notice Whether a ballot `elapsed` seconds after the snapshot is surely too early to extend anything, under a counting
-    /// rule that adds votes up as they are.
-    function isPlain(uint256 tally, uint256 elapsed) internal pure returns (bool) {
-        uint256 plainUntil = uint8(tally >> 224);
+    /// @notice Whether a ballot `elapsed` seconds after the snapshot is too early to extend the vote, under majority
+    /// counting. Always false under other counting rules and once the vote was extended.
+    function isEarly(uint256 tally, uint256 elapsed) internal pure returns (bool) {
+        uint256 earlyUntil = uint8(tally >> 224);
         unchecked {
-            return elapsed <= plainUntil * _UNIT && plainUntil != EXTENDED; // a product of two small numbers
+            return elapsed <= earlyUntil * _UNIT && earlyUntil != EXTENDED; // a product of two small numbers
         }
     }
 
-    /// @notice The word after `removed` votes went and `added` votes came, both 112 bits for | 112 bits against.
-    /// @dev Reverts if a sum does not fit. `removed` must be part of the word.
+    /// @notice The slot after subtracting `removed` and adding `added`, both 112 bits for | 112 bits against.
+    /// @dev Reverts if a sum does not fit. `removed` must have been added before.
     function moved(uint256 tally, uint256 removed, uint256 added) internal pure returns (uint256 result) {
         // No field borrows from its neighbour; a sum below 2^113 that is too large for its field has bit 112 set.
         unchecked {

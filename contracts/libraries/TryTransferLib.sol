@@ -4,11 +4,11 @@ pragma solidity ^0.8.24;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 /// @title TryTransferLib
-/// @notice ERC-20 calls that report failure instead of passing it on, at a bounded cost.
+/// @notice ERC-20 calls that return failure instead of reverting, at a bounded cost.
 library TryTransferLib {
     /// @notice Whether `token` moved `amount` units to `to`, spending at most `gasLimit` gas.
-    /// @dev Failure is: a revert, running out of `gasLimit`, an answer other than nothing or true, no code. At most one
-    /// word of the answer is copied, so a long one costs the caller nothing.
+    /// @dev Failure is a revert, running out of `gasLimit`, return data other than none or true, or no code. At most
+    /// one word of the return data is copied, so long return data costs the caller nothing.
     function tryTransfer(address token, address to, uint256 amount, uint256 gasLimit) internal returns (bool ok) {
         bytes4 selector = IERC20.transfer.selector;
         assembly ("memory-safe") {
@@ -24,7 +24,7 @@ library TryTransferLib {
         }
     }
 
-    /// @notice The balance of this contract, or zero if `token` does not tell within `gasLimit` gas.
+    /// @notice The balance of this contract, or zero if `balanceOf` of `token` fails with `gasLimit` gas.
     function tryBalanceOf(address token, uint256 gasLimit) internal view returns (uint256 units) {
         bytes memory data = abi.encodeCall(IERC20.balanceOf, (address(this)));
         assembly ("memory-safe") {

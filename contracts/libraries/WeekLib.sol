@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 /// @title WeekLib
 /// @notice Unix weeks: week number `w` lasts from second `w * 1 weeks` on, a Thursday 00:00 UTC, for seven days.
 library WeekLib {
-    /// @notice Number of the week that holds second `t`; a boundary second belongs to the week that it begins.
+    /// @notice Number of the week that contains second `t`; a boundary second belongs to the week that it starts.
     function weekOf(uint256 t) internal pure returns (uint256) {
         return t / 1 weeks;
     }

@@ -2,9 +2,9 @@
 pragma solidity ^0.8.24;
 
 /// @title WidthLib
-/// @notice Refuses values that do not fit the field of a packed word.
+/// @notice Reverts for values that do not fit into a field of a packed word.
 library WidthLib {
-    /// @notice `value` does not fit a field whose largest value is `max`.
+    /// @notice `value` does not fit into a field whose largest value is `max`.
     error WidthExceeded(uint256 value, uint256 max);
 
     /// @notice `value`, if it is at most `max`.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @dev A contract account that burns all gas it gets, or answers with far too much, when it is asked about a signature.
+/// @dev A contract account that burns all gas it gets, or answers with far too much, when it is asked about a
+/// signature.
 contract MockGreedyWallet {
     error MockGreedyWalletFailed();
 

@@ -11,7 +11,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 import {EscrowVotes} from "./EscrowVotes.sol";
 
-/// @dev The token that is locked, and the power as wallets show it: shaped like an ERC-20 that cannot be transferred.
+/// @dev The locked token, and the voting power in the shape of an ERC-20 that cannot be transferred, for wallets.
 abstract contract EscrowToken is EscrowVotes {
     using SafeERC20 for IERC20;
     using ShortStrings for string;
@@ -26,7 +26,7 @@ abstract contract EscrowToken is EscrowVotes {
 
     ShortString private immutable _SYMBOL;
 
-    /// @dev Longest text that fits one slot with its length.
+    /// @dev Longest text that fits in one slot together with its length.
     uint256 private constant _TEXT_LIMIT = 31;
 
     /* CONSTRUCTOR */
@@ -90,7 +90,7 @@ abstract contract EscrowToken is EscrowVotes {
         require(received == amount, VotingEscrowWrongAmountReceived(received, amount));
     }
 
-    /// @dev A permit can be submitted by anybody who sees it, so a failure here says nothing: the transfer decides.
+    /// @dev Anyone can submit a permit that they see, so a failure here proves nothing: the transfer decides.
     function _tryPermit(uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) internal {
         try IERC20Permit(address(token)).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
     }

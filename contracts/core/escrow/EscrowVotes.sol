@@ -16,8 +16,8 @@ import {WeekLib} from "../../libraries/WeekLib.sol";
 import {LockHistory} from "./LockHistory.sol";
 import {PowerAggregates} from "./PowerAggregates.sol";
 
-/// @dev Votes and power of decaying locks, and their delegation. The votes of an account are its own lock, unless it is
-/// delegated away, and the aggregate of the locks that others delegated to it.
+/// @dev Votes and power of decaying locks, and their delegation. The votes of an account are those of its own lock,
+/// unless it is delegated, plus the aggregate of the locks that others delegated to it.
 abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
     using PowerLib for LockWord;
 
@@ -35,7 +35,7 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
 
     /* STORAGE */
 
-    /// @dev To whom the votes are delegated; only means something while the state of the lock is AWAY.
+    /// @dev To whom the votes are delegated; only valid while the lock has the DELEGATED flag.
     mapping(address account => address delegatee) private _delegatees;
 
     /* CONSTRUCTOR */
@@ -82,15 +82,15 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
 
     /// @inheritdoc IVotes
     function getVotes(address account) external view returns (uint256) {
-        LockWord head = _head(account);
-        return _votes(head, _othersRawAt(account, head, block.timestamp), block.timestamp);
+        LockWord current = _currentLock(account);
+        return _votes(current, _othersRawAt(account, current, block.timestamp), block.timestamp);
     }
 
     /// @inheritdoc IVotes
     function getPastVotes(address account, uint256 timepoint) external view returns (uint256) {
         _requirePast(timepoint);
-        LockWord head = _head(account);
-        return _votes(_stateAt(account, head, timepoint), _othersRawAt(account, head, timepoint), timepoint);
+        LockWord current = _currentLock(account);
+        return _votes(_stateAt(account, current, timepoint), _othersRawAt(account, current, timepoint), timepoint);
     }
 
     /// @inheritdoc IVotes
@@ -101,7 +101,7 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
 
     /// @inheritdoc IVotes
     function delegates(address account) external view returns (address) {
-        return _delegateOf(account, _head(account));
+        return _delegateOf(account, _currentLock(account));
     }
 
     /// @inheritdoc IERC6372
@@ -119,7 +119,7 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
 
     /// @inheritdoc IVotingEscrow
     function powerAt(address account, uint256 t) public view returns (uint256) {
-        return _scaleDown(_stateAt(account, _head(account), t).rawAt(t, MAX_LOCK_WEEKS));
+        return _scaleDown(_stateAt(account, _currentLock(account), t).rawAt(t, MAX_LOCK_WEEKS));
     }
 
     /// @inheritdoc IVotingEscrow
@@ -129,15 +129,15 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
 
     /* INTERNAL */
 
-    /// @dev Gives the lock of `account`, until now in the state `head`, a new amount, end and permanence, in its history,
+    /// @dev Gives the lock of `account`, whose state was `current`, a new amount, end and permanence: in its history,
     /// in the total, and in the votes of its delegate. Zero amount: no lock.
-    function _changeLock(address account, LockWord head, uint256 amount, uint256 endWeek, bool permanent) internal {
-        uint256 flags = (permanent ? LockWordLib.PERMANENT : 0) | (head.isAway() ? LockWordLib.AWAY : 0)
-            | _delegateFlag(account, head);
-        LockWord state = _record(account, head, block.timestamp, amount, endWeek, flags);
-        _shift(TOTAL, head, state);
+    function _changeLock(address account, LockWord current, uint256 amount, uint256 endWeek, bool permanent) internal {
+        uint256 flags = (permanent ? LockWordLib.PERMANENT : 0) | (current.isDelegated() ? LockWordLib.DELEGATED : 0)
+            | _delegatorsFlag(account, current);
+        LockWord state = _record(account, current, block.timestamp, amount, endWeek, flags);
+        _shift(TOTAL, current, state);
 
-        _moveVotes(account, _delegateOf(account, head), head, state, head, state);
+        _moveVotes(account, _delegateOf(account, current), current, state, current, state);
     }
 
     /// @dev Power of a raw power, rounded down.
@@ -148,46 +148,47 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
     /* PRIVATE */
 
     function _delegate(address account, address delegatee) private {
-        LockWord head = _head(account);
-        address previous = _delegateOf(account, head);
+        LockWord current = _currentLock(account);
+        address previous = _delegateOf(account, current);
         emit DelegateChanged(account, previous, delegatee);
         if (delegatee == previous) return;
 
-        // What was withdrawn has no power and does not come back.
-        bool isHeld = head.isHeld();
+        // A withdrawn lock has no power, so its amount and end are cleared.
+        bool isHeld = current.isHeld();
         LockWord state = _record(
             account,
-            head,
-            isHeld ? head.changedAt() : 0,
-            isHeld ? head.amount() : 0,
-            isHeld ? head.endWeek() : 0,
-            (head.isPermanent() ? LockWordLib.PERMANENT : 0) | (delegatee == account ? 0 : LockWordLib.AWAY)
-                | _delegateFlag(account, head)
+            current,
+            isHeld ? current.changedAt() : 0,
+            isHeld ? current.amount() : 0,
+            isHeld ? current.endWeek() : 0,
+            (current.isPermanent() ? LockWordLib.PERMANENT : 0) | (delegatee == account ? 0 : LockWordLib.DELEGATED)
+                | _delegatorsFlag(account, current)
         );
         if (delegatee != account) _delegatees[account] = delegatee;
 
-        _moveVotes(account, previous, head, state, head, LockWordLib.EMPTY);
-        _moveVotes(account, delegatee, head, state, LockWordLib.EMPTY, state);
+        _moveVotes(account, previous, current, state, current, LockWordLib.EMPTY);
+        _moveVotes(account, delegatee, current, state, LockWordLib.EMPTY, state);
     }
 
-    /// @dev Changes the votes of `delegatee`, to whom the lock of `account` is or was delegated, and tells it. The votes of
-    /// the account itself follow from its states `head` (before) and `state` (after); those of another from its aggregate,
-    /// in which `added` replaces `removed`. Votes delegated to the zero address are nobody's.
+    /// @dev Updates the votes of `delegatee`, to whom the lock of `account` is or was delegated, and emits the change.
+    /// The votes of the account itself follow from its states `current` (before) and `state` (after); those of another
+    /// account from its aggregate, in which `added` replaces `removed`. Votes delegated to the zero address count for
+    /// nobody.
     function _moveVotes(
         address account,
         address delegatee,
-        LockWord head,
+        LockWord current,
         LockWord state,
         LockWord removed,
         LockWord added
     ) private {
         if (delegatee == account) {
             uint256 others = _othersRawAt(account, state, block.timestamp);
-            _emitVotes(account, _votes(head, others, block.timestamp), _votes(state, others, block.timestamp));
+            _emitVotes(account, _votes(current, others, block.timestamp), _votes(state, others, block.timestamp));
         } else if (delegatee != address(0)) {
             (uint256 rawBefore, uint256 rawAfter) = _shift(delegatee, removed, added);
-            LockWord own = _head(delegatee);
-            if (!own.isEmpty() && !own.isDelegate()) _recordDelegate(delegatee, own);
+            LockWord own = _currentLock(delegatee);
+            if (!own.isEmpty() && !own.hasDelegators()) _recordDelegators(delegatee, own);
             _emitVotes(delegatee, _votes(own, rawBefore, block.timestamp), _votes(own, rawAfter, block.timestamp));
         }
     }
@@ -201,27 +202,28 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates, EIP712, Nonces {
     function _votes(LockWord own, uint256 others, uint256 t) private view returns (uint256) {
         unchecked {
             // raw powers are below 2^132
-            if (!own.isAway()) others += own.rawAt(t, MAX_LOCK_WEEKS);
+            if (!own.isDelegated()) others += own.rawAt(t, MAX_LOCK_WEEKS);
         }
         return _scaleDown(others);
     }
 
-    /// @dev Raw power that others delegated to `account`, whose present state is `head`: a lock without the DELEGATE flag
-    /// never had any, which spares most votes the look at an aggregate. Nothing is ever delegated to the zero address:
-    /// votes are parked there, and its aggregate is the total.
-    function _othersRawAt(address account, LockWord head, uint256 t) private view returns (uint256) {
-        if (account == TOTAL || !(head.isEmpty() || head.isDelegate())) return 0;
+    /// @dev Raw power that others delegated to `account`, whose current state is `current`. Without the HAS_DELEGATORS
+    /// flag there never was any, which saves most votes the read of an aggregate. The zero address holds no delegated
+    /// power: it only parks votes, and its aggregate is the total.
+    function _othersRawAt(address account, LockWord current, uint256 t) private view returns (uint256) {
+        if (account == TOTAL || !(current.isEmpty() || current.hasDelegators())) return 0;
         return _aggregateRawAt(account, t);
     }
 
-    /// @dev The DELEGATE flag of the next state of `account`. An EMPTY state has no flags, so the aggregate tells.
-    function _delegateFlag(address account, LockWord head) private view returns (uint256) {
-        bool isDelegate = head.isEmpty() ? _hasPoints(account) : head.isDelegate();
-        return isDelegate ? LockWordLib.DELEGATE : 0;
+    /// @dev The HAS_DELEGATORS flag for the next state of `account`. An EMPTY state has no flags, so the aggregate
+    /// decides.
+    function _delegatorsFlag(address account, LockWord current) private view returns (uint256) {
+        bool hasDelegators = current.isEmpty() ? _hasPoints(account) : current.hasDelegators();
+        return hasDelegators ? LockWordLib.HAS_DELEGATORS : 0;
     }
 
-    function _delegateOf(address account, LockWord head) private view returns (address) {
-        return head.isAway() ? _delegatees[account] : account;
+    function _delegateOf(address account, LockWord current) private view returns (address) {
+        return current.isDelegated() ? _delegatees[account] : account;
     }
 
     function _delegationDigest(address delegatee, uint256 nonce, uint256 expiry) private view returns (bytes32) {

@@ -5,16 +5,16 @@ import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 import {LockWord, LockWordLib} from "../../libraries/LockWordLib.sol";
 import {WeekLib} from "../../libraries/WeekLib.sol";
 
-/// @dev Keeps every state that the lock of an account had at the end of a second. The same words serve past votes and
-/// revenue, so a lock change writes one slot for both.
+/// @dev Keeps the last state of each second in which the lock of an account changed. Past votes and revenue read the
+/// same slots, so a lock change writes one slot for both.
 abstract contract LockHistory is IVotingEscrow {
     /* STORAGE */
 
-    /// @dev The present state; its `count` is the number of older ones.
-    mapping(address account => LockWord) private _heads;
+    /// @dev The current state; its `count` is the number of earlier ones.
+    mapping(address account => LockWord) private _currentLocks;
 
-    /// @dev The older states, from 0 on, in the order of their `ts`.
-    mapping(address account => mapping(uint256 index => LockWord)) private _older;
+    /// @dev The earlier states, from index 0, in the order of their `ts`.
+    mapping(address account => mapping(uint256 index => LockWord)) private _pastLocks;
 
     /* VIEWS */
 
@@ -42,47 +42,47 @@ abstract contract LockHistory is IVotingEscrow {
         untilEpoch = WeekLib.weekOf(block.timestamp) + 1;
         if (fromEpoch >= untilEpoch) return (words, untilEpoch);
 
-        LockWord head = _heads[account];
-        if (head.ts() < WeekLib.startOf(fromEpoch) && !head.isEmpty() && maxStates != 0) {
-            // Unchanged since before `fromEpoch`, as in most claims: the present state is the only one.
+        LockWord current = _currentLocks[account];
+        if (current.ts() < WeekLib.startOf(fromEpoch) && !current.isEmpty() && maxStates != 0) {
+            // Unchanged since before `fromEpoch`, as in most claims: the current state is the only one.
             words = new LockWord[](1);
-            words[0] = head;
+            words[0] = current;
             return (words, untilEpoch);
         }
-        uint256 end = head.isEmpty() ? 0 : head.count() + 1;
-        mapping(uint256 index => LockWord) storage older = _older[account];
+        uint256 end = current.isEmpty() ? 0 : current.count() + 1;
+        mapping(uint256 index => LockWord) storage past = _pastLocks[account];
         // The state in force when `fromEpoch` begins is the last one strictly before that second.
-        uint256 index = _firstFromEnd(older, head, end, WeekLib.startOf(fromEpoch));
+        uint256 index = _firstFromEnd(past, current, end, WeekLib.startOf(fromEpoch));
         if (index != 0) --index;
 
         words = new LockWord[](maxStates < end - index ? maxStates : end - index);
-        uint256 found;
-        LockWord word = index < end ? _wordOf(older, head, index) : head;
+        uint256 count;
+        LockWord word = index < end ? _wordOf(past, current, index) : current;
         while (index < end) {
             uint256 epoch = WeekLib.weekOf(word.ts()) + 1;
-            // Changes of the running week count from the next one on, and may still be followed by others.
+            // Changes of the current week count from the next week on, and may still be followed by others.
             if (epoch >= untilEpoch) break;
-            if (found == words.length) {
+            if (count == words.length) {
                 untilEpoch = epoch > fromEpoch ? epoch : fromEpoch;
                 break;
             }
-            (words[found], word, index) = _lastOfWeek(older, head, word, index, end);
-            ++found;
+            (words[count], word, index) = _lastOfWeek(past, current, word, index, end);
+            ++count;
         }
         assembly ("memory-safe") {
-            mstore(words, found) // shortens the list, never lengthens it
+            mstore(words, count) // shortens the list, never lengthens it
         }
     }
 
     /* INTERNAL */
 
-    /// @dev The present state of the lock of `account`.
-    function _head(address account) internal view returns (LockWord) {
-        return _heads[account];
+    /// @dev The current state of the lock of `account`.
+    function _currentLock(address account) internal view returns (LockWord) {
+        return _currentLocks[account];
     }
 
     function _heldLock(address account) internal view returns (LockWord lock) {
-        lock = _head(account);
+        lock = _currentLock(account);
         require(lock.isHeld(), VotingEscrowNoLock(account));
     }
 
@@ -96,20 +96,20 @@ abstract contract LockHistory is IVotingEscrow {
         return WeekLib.startOf(lock.endWeek());
     }
 
-    /// @dev The state at second `t` (its last one in that second); EMPTY before the first. `head` is the present state.
-    function _stateAt(address account, LockWord head, uint256 t) internal view returns (LockWord state) {
-        if (head.ts() <= t) return head;
+    /// @dev The last state of second `t` or before; EMPTY before the first. `current` is the current state.
+    function _stateAt(address account, LockWord current, uint256 t) internal view returns (LockWord state) {
+        if (current.ts() <= t) return current;
 
-        // Older states: all before `low` are at most `t`, all from `high` on are later.
-        mapping(uint256 index => LockWord) storage older = _older[account];
+        // Invariant: all states before `low` are at most `t`, all from `high` on are later.
+        mapping(uint256 index => LockWord) storage past = _pastLocks[account];
         uint256 low;
-        uint256 high = head.count();
+        uint256 high = current.count();
         unchecked {
             // indices are below 2^32
             while (low < high) {
                 uint256 middle = (low + high) >> 1;
-                LockWord word = older[middle];
-                // `ts()`, without the call: this line decides what a past vote costs
+                LockWord word = past[middle];
+                // `ts()`, inlined: this line dominates the cost of reading past votes
                 if (LockWord.unwrap(word) >> LockWordLib.TS_AT > t) {
                     high = middle;
                 } else {
@@ -120,44 +120,49 @@ abstract contract LockHistory is IVotingEscrow {
         }
     }
 
-    /// @dev Makes a new present state of this second. `head`, the present state until now, is kept unless it is of this
+    /// @dev Writes a new current state. The previous one, `current`, moves to the past states unless it is of this
     /// second too.
-    function _record(address account, LockWord head, uint256 changedAt, uint256 amount, uint256 endWeek, uint256 flags)
-        internal
-        returns (LockWord state)
-    {
-        uint256 count = head.count();
-        if (head.ts() != block.timestamp && !head.isEmpty()) _older[account][count++] = head;
+    function _record(
+        address account,
+        LockWord current,
+        uint256 changedAt,
+        uint256 amount,
+        uint256 endWeek,
+        uint256 flags
+    ) internal returns (LockWord state) {
+        uint256 count = current.count();
+        if (current.ts() != block.timestamp && !current.isEmpty()) _pastLocks[account][count++] = current;
         state = LockWordLib.pack(changedAt, block.timestamp, amount, endWeek, flags, count);
-        _heads[account] = state;
+        _currentLocks[account] = state;
     }
 
-    /// @dev Flags the present state as withdrawn. No new state: its power is zero already, and the past must stay.
-    function _recordOut(address account, LockWord head) internal {
-        _heads[account] = head.asOut();
+    /// @dev Flags the current state as withdrawn. Not a new state: its power is zero already, and the past must not
+    /// change.
+    function _recordWithdrawn(address account, LockWord current) internal {
+        _currentLocks[account] = current.asWithdrawn();
     }
 
-    /// @dev Flags the present state of an account to whom somebody delegated.
-    function _recordDelegate(address account, LockWord head) internal {
-        _heads[account] = head.asDelegate();
+    /// @dev Flags the current state of an account to whom somebody delegated.
+    function _recordDelegators(address account, LockWord current) internal {
+        _currentLocks[account] = current.withDelegators();
     }
 
     /* PRIVATE */
 
-    /// @dev State number `index` of an account, the present one included as the last.
-    function _wordOf(mapping(uint256 index => LockWord) storage older, LockWord head, uint256 index)
+    /// @dev State number `index` of an account; the current one is the last.
+    function _wordOf(mapping(uint256 index => LockWord) storage past, LockWord current, uint256 index)
         private
         view
         returns (LockWord)
     {
-        return index == head.count() ? head : older[index];
+        return index == current.count() ? current : past[index];
     }
 
-    /// @dev The last state of the week of `word`, state number `index`, and the state after it with its number (`end` if
-    /// there is none). Usually a week has one change, so `word` itself is the last.
+    /// @dev The last state in the week of `word`, which is state number `index`, and the state after it with its number
+    /// (`end` if there is none). Usually a week has one change, so `word` itself is the last.
     function _lastOfWeek(
-        mapping(uint256 index => LockWord) storage older,
-        LockWord head,
+        mapping(uint256 index => LockWord) storage past,
+        LockWord current,
         LockWord word,
         uint256 index,
         uint256 end
@@ -167,36 +172,36 @@ abstract contract LockHistory is IVotingEscrow {
             nextIndex = index + 1; // below 2^32
         }
         if (nextIndex == end) return (last, next, end);
-        next = _wordOf(older, head, nextIndex);
+        next = _wordOf(past, current, nextIndex);
         uint256 week = WeekLib.weekOf(word.ts());
         if (WeekLib.weekOf(next.ts()) != week) return (last, next, nextIndex);
 
-        nextIndex = _firstFromLow(older, head, nextIndex + 1, end, WeekLib.startOf(week + 1));
-        last = _wordOf(older, head, nextIndex - 1);
-        if (nextIndex < end) next = _wordOf(older, head, nextIndex);
+        nextIndex = _firstFromLow(past, current, nextIndex + 1, end, WeekLib.startOf(week + 1));
+        last = _wordOf(past, current, nextIndex - 1);
+        if (nextIndex < end) next = _wordOf(past, current, nextIndex);
     }
 
-    /// @dev Index of the first state in `[low, end)` whose `ts` is at least `t`, else `end`. Begins at `low` and doubles
-    /// its steps, because the answer is usually near.
+    /// @dev Index of the first state in `[low, end)` whose `ts` is at least `t`, or `end`. Gallops from `low`, because
+    /// the answer is usually near.
     function _firstFromLow(
-        mapping(uint256 index => LockWord) storage older,
-        LockWord head,
+        mapping(uint256 index => LockWord) storage past,
+        LockWord current,
         uint256 low,
         uint256 end,
         uint256 t
     ) private view returns (uint256) {
         uint256 high = low;
         uint256 step = 1;
-        while (high < end && _wordOf(older, head, high).ts() < t) {
+        while (high < end && _wordOf(past, current, high).ts() < t) {
             low = high + 1;
             high += step;
             step <<= 1;
         }
-        return _firstBetween(older, head, low, high < end ? high : end, t);
+        return _firstBetween(past, current, low, high < end ? high : end, t);
     }
 
-    /// @dev As `_firstFromLow` for `[0, end)`, but begins at `end`: most claims look at the newest states.
-    function _firstFromEnd(mapping(uint256 index => LockWord) storage older, LockWord head, uint256 end, uint256 t)
+    /// @dev As `_firstFromLow` for `[0, end)`, but gallops down from `end`: most claims read the latest states.
+    function _firstFromEnd(mapping(uint256 index => LockWord) storage past, LockWord current, uint256 end, uint256 t)
         private
         view
         returns (uint256)
@@ -206,27 +211,27 @@ abstract contract LockHistory is IVotingEscrow {
         uint256 step = 1;
         while (low != 0) {
             uint256 probe = low > step ? low - step : 0;
-            if (_wordOf(older, head, probe).ts() < t) {
+            if (_wordOf(past, current, probe).ts() < t) {
                 low = probe + 1;
                 break;
             }
             low = high = probe;
             step <<= 1;
         }
-        return _firstBetween(older, head, low, high, t);
+        return _firstBetween(past, current, low, high, t);
     }
 
-    /// @dev As `_firstFromLow`, by halving. Indices are below 2^32.
+    /// @dev As `_firstFromLow`, by binary search. Indices are below 2^32.
     function _firstBetween(
-        mapping(uint256 index => LockWord) storage older,
-        LockWord head,
+        mapping(uint256 index => LockWord) storage past,
+        LockWord current,
         uint256 low,
         uint256 high,
         uint256 t
     ) private view returns (uint256) {
         while (low < high) {
             uint256 middle = (low + high) >> 1;
-            if (_wordOf(older, head, middle).ts() < t) low = middle + 1;
+            if (_wordOf(past, current, middle).ts() < t) low = middle + 1;
             else high = middle;
         }
         return low;

@@ -9,23 +9,24 @@ import {PowerLib} from "../../libraries/PowerLib.sol";
 import {ScheduleLib} from "../../libraries/ScheduleLib.sol";
 import {WeekLib} from "../../libraries/WeekLib.sol";
 
-/// @dev Keeps the sum of many decaying locks over time: one aggregate for the total (id zero) and one for each delegate
-/// that others delegate to. A self-voter's own lock is in no aggregate but the total.
+/// @dev Keeps sums of decaying locks over time: one aggregate for the total (id zero) and one for each account that
+/// others delegate to. The lock of an account that votes for itself is in no aggregate but the total.
 ///
-/// A point holds slope and bias at the start of its week. Going one week on takes the slope off the bias, and then the
-/// amounts that end with the new week off the slope. All ends are at most MAX_LOCK_WEEKS ahead of the last change, so
-/// after that many weeks the slope is zero and the walk stops, whatever the age of the point.
+/// A point holds slope and bias at the start of its week. Advancing by one week subtracts the slope from the bias, and
+/// then the amounts that end with the new week from the slope. All ends are at most MAX_LOCK_WEEKS after the last
+/// change, so after that many weeks the slope is zero and the loop stops, however old the point is.
 ///
-/// The schedule needs no history: a change in week w only edits ends after w and leaves a point, so behind the last point
-/// before any past second, the weeks up to that second never change again. Therefore the schedule is never cleared.
+/// The schedule needs no history: a change in week w only edits ends after w and appends a point, so the entries for
+/// the weeks between the last point before a past second and that second never change again. For the same reason the
+/// schedule is never cleared.
 abstract contract PowerAggregates is IVotingEscrow {
     using PowerLib for LockWord;
 
     /* TYPES */
 
     struct Aggregate {
-        // 192 bits empty | 32 bits index + 1 of the last point of an earlier week than the last point's | 32 bits number
-        // of points
+        // 192 bits empty | 32 bits index + 1 of the last point of an earlier week than that of the last point | 32 bits
+        // number of points
         uint256 meta;
         mapping(uint256 index => Point) points;
         mapping(uint256 slot => uint256 lanes) schedule;
@@ -36,7 +37,7 @@ abstract contract PowerAggregates is IVotingEscrow {
     /// @inheritdoc IVotingEscrow
     uint256 public immutable MAX_LOCK_WEEKS;
 
-    /// @dev The widths of a point hold up to this many weeks.
+    /// @dev The longest lock for which the fields of a point are wide enough.
     uint256 private constant _LIMIT_WEEKS = 208;
 
     /// @dev The aggregate of all locks.
@@ -64,8 +65,8 @@ abstract contract PowerAggregates is IVotingEscrow {
         uint256 meta = aggregate.meta;
         Point last = _lastPoint(aggregate, meta);
         uint256 week = WeekLib.weekOf(block.timestamp);
-        // A point without slope is never walked from, and one of this week is fresh: so strangers can add at most one
-        // point a week.
+        // Advancing a point without slope costs nothing, and a point of this week is up to date. So callers can add at
+        // most one point a week.
         if (last.slope() == 0 || WeekLib.weekOf(last.ts()) == week) return;
 
         _append(aggregate, meta, last, _lineAt(aggregate, last, week));
@@ -112,7 +113,7 @@ abstract contract PowerAggregates is IVotingEscrow {
         return _aggregates[id].meta != 0;
     }
 
-    /// @dev Takes the lock state `removed` out of the aggregate `id` and puts `added` in, both as of now.
+    /// @dev Replaces the lock state `removed` by `added` in the aggregate `id`, both as of now.
     /// @return rawBefore Raw power of the aggregate now, before.
     /// @return rawAfter The same after.
     function _shift(address id, LockWord removed, LockWord added)
@@ -124,23 +125,23 @@ abstract contract PowerAggregates is IVotingEscrow {
         uint256 meta = aggregate.meta;
         Point last = _lastPoint(aggregate, meta);
         Line line = _lineAt(aggregate, last, week);
-        Line gone = removed.lineOf(week, MAX_LOCK_WEEKS);
-        Line come = added.lineOf(week, MAX_LOCK_WEEKS);
+        Line removedLine = removed.lineOf(week, MAX_LOCK_WEEKS);
+        Line addedLine = added.lineOf(week, MAX_LOCK_WEEKS);
 
         rawBefore = line.rawAt(block.timestamp);
-        // Slope and bias together tell amount and end, so equal lines mean the same schedule too.
-        if (gone.isSame(come)) return (rawBefore, rawBefore);
+        // Slope and bias determine amount and end, so with equal lines the schedule stays the same too.
+        if (removedLine.isSame(addedLine)) return (rawBefore, rawBefore);
 
-        line = line + come - gone;
+        line = line + addedLine - removedLine;
         rawAfter = line.rawAt(block.timestamp);
 
-        uint256 from = gone.slope() == 0 ? 0 : removed.endWeek();
-        uint256 to = come.slope() == 0 ? 0 : added.endWeek();
+        uint256 from = removedLine.slope() == 0 ? 0 : removed.endWeek();
+        uint256 to = addedLine.slope() == 0 ? 0 : added.endWeek();
         if (from != to) {
-            if (from != 0) _reschedule(aggregate, from, 0, gone.slope());
-            if (to != 0) _reschedule(aggregate, to, come.slope(), 0);
+            if (from != 0) _reschedule(aggregate, from, 0, removedLine.slope());
+            if (to != 0) _reschedule(aggregate, to, addedLine.slope(), 0);
         } else if (to != 0) {
-            _reschedule(aggregate, to, come.slope(), gone.slope());
+            _reschedule(aggregate, to, addedLine.slope(), removedLine.slope());
         }
         _append(aggregate, meta, last, line);
     }
@@ -152,18 +153,18 @@ abstract contract PowerAggregates is IVotingEscrow {
         return count == 0 ? PointLib.EMPTY : aggregate.points[count - 1];
     }
 
-    /// @dev The last point at or before second `t`; EMPTY before the first. Looks at the newest point first: most reads
+    /// @dev The last point at or before second `t`; EMPTY before the first. Tries the latest point first: most reads
     /// are of a recent time.
-    function _pointAt(Aggregate storage aggregate, uint256 t) private view returns (Point found) {
+    function _pointAt(Aggregate storage aggregate, uint256 t) private view returns (Point latest) {
         uint256 high = uint32(aggregate.meta);
-        if (high == 0) return found;
+        if (high == 0) return latest;
         mapping(uint256 index => Point) storage points = aggregate.points;
         unchecked {
             // indices are below 2^32
             Point point = points[--high];
             if (point.ts() <= t) return point;
 
-            // All points before `low` are at most `t`, all from `high` on are later.
+            // Invariant: all points before `low` are at most `t`, all from `high` on are later.
             uint256 low;
             while (low < high) {
                 uint256 middle = (low + high) >> 1;
@@ -171,22 +172,22 @@ abstract contract PowerAggregates is IVotingEscrow {
                 if (point.ts() > t) {
                     high = middle;
                 } else {
-                    found = point;
+                    latest = point;
                     low = middle + 1;
                 }
             }
         }
     }
 
-    /// @dev The line of week number `week`, from the last point before it or in it.
+    /// @dev The line of week number `week`, advanced from `point`, the last one before that week or in it.
     function _lineAt(Aggregate storage aggregate, Point point, uint256 week) private view returns (Line) {
         mapping(uint256 slot => uint256 lanes) storage schedule = aggregate.schedule;
         uint256 slope = point.slope();
         uint256 bias = point.bias();
         uint256 current = WeekLib.weekOf(point.ts());
         unchecked {
-            // Nothing goes below zero: the slope is the sum of the amounts still scheduled, and each of them has at
-            // least one week left in the bias.
+            // No underflow: the slope is the sum of the amounts still scheduled, and each of them contributes at least
+            // one week to the bias.
             while (current < week && slope != 0) {
                 uint256 lanes = schedule[ScheduleLib.slotOf(++current)];
                 bias -= slope;
@@ -218,7 +219,7 @@ abstract contract PowerAggregates is IVotingEscrow {
         bool isFirstOfWeek = WeekLib.weekOf(last.ts()) < WeekLib.weekOf(block.timestamp);
         uint256 earlier = isFirstOfWeek ? count : meta >> 32;
         aggregate.points[count] = point;
-        // A point needs a second of its own, so 32 bits last for 136 years of one point every second.
+        // At most one point per second, so 32 bits last for at least 136 years.
         aggregate.meta = earlier << 32 | count + 1;
     }
 }

@@ -117,7 +117,7 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
         LockWord lock = _heldLock(msg.sender);
         require(!lock.isPermanent(), VotingEscrowPermanentLock(msg.sender));
         uint256 week = WeekLib.weekOf(block.timestamp);
-        // An ended lock that is extended is locked anew.
+        // Extending a lock that has ended locks its tokens again, as a new lock would.
         uint256 earliest = lock.isActive(week) ? lock.endWeek() + 1 : week + MIN_LOCK_WEEKS;
         uint256 endWeek = _requireEndWeek(unlockTime, earliest);
 
@@ -138,7 +138,7 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
         require(!lock.isActive(WeekLib.weekOf(block.timestamp)), VotingEscrowLockNotExpired(msg.sender, _endOf(lock)));
         amount = lock.amount();
 
-        _recordOut(msg.sender, lock);
+        _recordWithdrawn(msg.sender, lock);
 
         emit Withdrawn(msg.sender, amount);
 
@@ -201,7 +201,7 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
 
     /// @inheritdoc IVotingEscrow
     function locked(address account) external view returns (Lock memory lock) {
-        LockWord word = _head(account);
+        LockWord word = _currentLock(account);
         if (!word.isHeld()) return lock;
         lock.amount = word.amount();
         lock.end = _endOf(word);
@@ -216,7 +216,7 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
         view
         returns (uint256 returned, uint256 penalty, uint256 availableAt)
     {
-        LockWord lock = _head(account);
+        LockWord lock = _currentLock(account);
         bool canExit = MAX_EXIT_PENALTY != 0 && lock.isHeld() && lock.isActive(WeekLib.weekOf(block.timestamp));
         if (!canExit) return (0, 0, 0);
         penalty = _penaltyUp(lock);
@@ -229,11 +229,11 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
     function _createLock(address account, uint256 amount, uint256 unlockTime) private returns (uint256 end) {
         uint256 minimum = MIN_AMOUNT == 0 ? 1 : MIN_AMOUNT;
         require(amount >= minimum, VotingEscrowAmountTooLow(amount, minimum));
-        LockWord head = _head(account);
-        require(!head.isHeld(), VotingEscrowLockExists(account, _endOf(head)));
+        LockWord current = _currentLock(account);
+        require(!current.isHeld(), VotingEscrowLockExists(account, _endOf(current)));
         uint256 endWeek = _requireEndWeek(unlockTime, WeekLib.weekOf(block.timestamp) + MIN_LOCK_WEEKS);
 
-        end = _setLock(account, head, amount, endWeek, false);
+        end = _setLock(account, current, amount, endWeek, false);
 
         _pull(amount);
     }
@@ -247,13 +247,13 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
         _pull(amount);
     }
 
-    /// @dev Writes the new state of a lock that the caller pays `added` base units for, and tells it.
-    function _setLock(address account, LockWord head, uint256 added, uint256 endWeek, bool permanent)
+    /// @dev Writes the new state of a lock to which the caller adds `added` base units, and emits it.
+    function _setLock(address account, LockWord current, uint256 added, uint256 endWeek, bool permanent)
         private
         returns (uint256 end)
     {
-        uint256 amount = head.isHeld() ? head.amount() + added : added;
-        _changeLock(account, head, amount, endWeek, permanent);
+        uint256 amount = current.isHeld() ? current.amount() + added : added;
+        _changeLock(account, current, amount, endWeek, permanent);
         end = WeekLib.startOf(endWeek);
 
         emit Locked(account, msg.sender, added, amount, end, permanent);
@@ -261,7 +261,7 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
 
     /* PRIVATE: TOKENS */
 
-    /// @dev Hands `penalty` to the distributor, which must take all of it and nothing else.
+    /// @dev Queues `penalty` at the distributor, which must take exactly that amount.
     function _queuePenalty(address distributor, uint256 penalty) private {
         uint256 before = token.balanceOf(address(this));
         token.forceApprove(distributor, penalty);
@@ -281,7 +281,7 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
         );
     }
 
-    /// @dev The week of `unlockTime`, if it is between the week `earliest` and the longest lock from now.
+    /// @dev The week of `unlockTime`; reverts unless it is between the week `earliest` and the longest lock from now.
     function _requireEndWeek(uint256 unlockTime, uint256 earliest) private view returns (uint256 endWeek) {
         endWeek = WeekLib.weekOf(unlockTime);
         uint256 latest = WeekLib.weekOf(block.timestamp) + MAX_LOCK_WEEKS;

@@ -46,7 +46,7 @@ contract DaoGovernor is
 
     /* VIEWS */
 
-    /// @notice Unix seconds. The constructor made sure that the source of votes has the same clock, so it is not asked.
+    /// @notice Unix seconds. The constructor checked that the source of votes has the same clock.
     function clock() public view override(Governor, GovernorVotes) returns (uint48) {
         return Time.timestamp();
     }
@@ -166,7 +166,7 @@ contract DaoGovernor is
         return super._validateCancel(proposalId, caller);
     }
 
-    /// @dev Compares the raw answer, so that a source which answers with something else is refused by name as well.
+    /// @dev Compares the raw return data, so a source that returns another type is refused with the same error.
     function _requireTimestampClock(address votes) private view {
         require(votes.code.length > 0, DaoGovernorNotContract(votes));
 

@@ -59,17 +59,18 @@ contract ProposalKinds is ReservedSelectors {
     /// @inheritdoc IProposalKinds
     mapping(uint256 version => uint256) public thresholdOf;
 
-    /// @dev By score; the last entry is for higher scores too.
+    /// @dev By score; the last entry also holds for higher scores.
     uint8[] private _quotas;
     mapping(uint256 kind => mapping(address target => Allowance)) private _allowances;
-    /// @dev The last `MAX_QUOTA` proposals: 32 bits of unix seconds each, the youngest in the lowest bits.
+    /// @dev The times of the last `MAX_QUOTA` proposals: 32 bits of unix seconds each, the latest in the lowest bits.
     mapping(address governor => mapping(address proposer => uint256)) private _proposedAt;
-    /// @dev Unix seconds -> quorum of the standard kind in basis points, from that second on.
+    /// @dev The quorum of the standard kind in basis points, by the second (unix) from which it applies.
     Checkpoints.Trace208 private _standardQuorum;
 
     /* CONSTRUCTOR */
 
-    /// @dev `kinds[k]` are the rules of kind `k`; one without a voting period, but the first, is left out.
+    /// @dev `kinds[k]` are the rules of kind `k`. Kinds without a voting period are skipped, except the first, which
+    /// must have one.
     constructor(
         address owner,
         IStakingScore score,
@@ -142,19 +143,19 @@ contract ProposalKinds is ReservedSelectors {
 
     /// @inheritdoc IProposalKinds
     function describe(uint256 version) external view returns (uint256 kind, Kind memory rules) {
-        Rules word = rulesOf[version];
-        kind = word.kind();
+        Rules packed = rulesOf[version];
+        kind = packed.kind();
         rules = Kind({
-            counting: word.counting(),
-            minScore: uint8(word.minScore()),
-            mayTouchReserved: word.mayTouchReserved(),
-            isRestricted: word.isRestricted(),
-            quorumBps: uint16(word.quorumBps()),
-            decisionBps: uint16(word.decisionBps()),
-            votingDelay: uint32(word.votingDelay()),
-            votingPeriod: uint32(word.votingPeriod()),
-            lateExtension: uint32(word.lateExtension()),
-            executionWindow: uint32(word.executionWindow()),
+            counting: packed.counting(),
+            minScore: uint8(packed.minScore()),
+            mayTouchReserved: packed.mayTouchReserved(),
+            isRestricted: packed.isRestricted(),
+            quorumBps: uint16(packed.quorumBps()),
+            decisionBps: uint16(packed.decisionBps()),
+            votingDelay: uint32(packed.votingDelay()),
+            votingPeriod: uint32(packed.votingPeriod()),
+            lateExtension: uint32(packed.lateExtension()),
+            executionWindow: uint32(packed.executionWindow()),
             threshold: thresholdOf[version]
         });
     }
@@ -223,7 +224,7 @@ contract ProposalKinds is ReservedSelectors {
         return data.length >= 4 && isReserved(bytes4(data));
     }
 
-    /// @dev An asset may appear in several actions, so what they spend of it is added up. The zero address is ether.
+    /// @dev Amounts are summed per asset over all actions. The zero address stands for ether.
     function _checkLimits(
         uint256 kind,
         address[] calldata targets,
@@ -234,7 +235,7 @@ contract ProposalKinds is ReservedSelectors {
         address[] memory keys = new address[](count);
         uint256[] memory amounts = new uint256[](count);
         for (uint256 i; i < count; ++i) {
-            // Sending ether to an account that is not listed itself is a matter of the zero address.
+            // Plain ether transfers to an unlisted account count against the limit of the zero address.
             bool sendsEther = _allowances[kind][targets[i]].reach == Reach.None && calldatas[i].length == 0;
             keys[i] = sendsEther ? address(0) : targets[i];
             Allowance storage allowance = _allowances[kind][keys[i]];
@@ -255,7 +256,7 @@ contract ProposalKinds is ReservedSelectors {
         }
     }
 
-    /// @dev Power counts as it was a second ago, so that nothing borrowed for one transaction helps.
+    /// @dev Uses the power of one second ago, so that power borrowed within one transaction does not count.
     function _checkProposer(Rules rules, address proposer) private returns (uint256 minPower) {
         uint256 minScore = rules.minScore();
         uint256 entries = _quotas.length;
@@ -289,9 +290,9 @@ contract ProposalKinds is ReservedSelectors {
         _checkKind(kind, rules);
 
         uint256 version = ++versionCount;
-        Rules word = _pack(kind, version, rules);
-        currentRules[kind] = word;
-        rulesOf[version] = word;
+        Rules packed = _pack(kind, version, rules);
+        currentRules[kind] = packed;
+        rulesOf[version] = packed;
         if (rules.threshold > 0) thresholdOf[version] = rules.threshold;
         if (kind == _STANDARD) _standardQuorum.push(uint48(block.timestamp), rules.quorumBps);
 
@@ -343,13 +344,13 @@ contract ProposalKinds is ReservedSelectors {
     }
 
     function _pack(uint8 kind, uint256 version, Kind memory rules) private pure returns (Rules) {
-        uint256 word = uint256(rules.quorumBps) | (uint256(rules.decisionBps) << 16)
+        uint256 packed = uint256(rules.quorumBps) | (uint256(rules.decisionBps) << 16)
             | (uint256(rules.votingPeriod) << 32) | (uint256(rules.lateExtension) << 64)
             | (uint256(rules.executionWindow) << 96) | (uint256(rules.votingDelay) << 128);
-        word |= (uint256(rules.counting) << 160) | (uint256(rules.minScore) << 168) | (uint256(kind) << 176);
-        word |= uint256(SafeCast.toUint24(version)) << 184;
-        if (rules.mayTouchReserved) word |= 1 << 208;
-        if (rules.isRestricted) word |= 1 << 209;
-        return Rules.wrap(word);
+        packed |= (uint256(rules.counting) << 160) | (uint256(rules.minScore) << 168) | (uint256(kind) << 176);
+        packed |= uint256(SafeCast.toUint24(version)) << 184;
+        if (rules.mayTouchReserved) packed |= 1 << 208;
+        if (rules.isRestricted) packed |= 1 << 209;
+        return Rules.wrap(packed);
     }
 }

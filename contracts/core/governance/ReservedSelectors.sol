@@ -7,11 +7,11 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IProposalKinds} from "../../interfaces/IProposalKinds.sol";
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 
-/// @dev The functions that are reserved on any target: six for good, others by decision of the owner.
+/// @dev The functions that are reserved on any target: six built in, others set by the owner.
 abstract contract ReservedSelectors is IProposalKinds, Ownable {
     /* STORAGE */
 
-    /// @dev Besides those that are built in.
+    /// @dev In addition to the built-in ones.
     mapping(bytes4 selector => bool) private _reserved;
 
     /* OWNER */
@@ -37,7 +37,7 @@ abstract contract ReservedSelectors is IProposalKinds, Ownable {
         emit ReservedSet(selector, reserved);
     }
 
-    /// @dev What hands over owners, roles and lockers.
+    /// @dev The functions that change owners, roles and lockers.
     function _isBuiltIn(bytes4 selector) private pure returns (bool) {
         return selector == Ownable.transferOwnership.selector || selector == Ownable.renounceOwnership.selector
             || selector == IAccessControl.grantRole.selector || selector == IAccessControl.revokeRole.selector

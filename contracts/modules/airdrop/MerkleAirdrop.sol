@@ -16,7 +16,7 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
 
     /* STRUCTS */
 
-    /// @dev A word of its own, so that its slot is computed once for reading and writing.
+    /// @dev A struct, so that the slot is computed once for reading and writing.
     struct Rows {
         uint256 bits;
     }
@@ -45,7 +45,7 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
     bytes32 public root;
     /// @inheritdoc IMerkleAirdrop
     mapping(address account => uint256) public claimedOf;
-    /// @dev Bit `index % 256` of word `index / 256` tells whether a fixed campaign paid the row.
+    /// @dev Bit `index % 256` of word `index / 256`: whether a fixed campaign has paid the row.
     mapping(uint256 word => Rows) private _paidRows;
 
     /* CONSTRUCTOR */
@@ -68,7 +68,7 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
         if (address(config.escrow) != address(0)) {
             address locked = address(config.escrow.token());
             require(locked == token, MerkleAirdropInvalidEscrow(address(config.escrow), locked, token));
-            // The escrow takes tokens from its caller only, so a standing approval gives nobody else anything.
+            // The escrow only pulls tokens from its caller, so nobody else can use this permanent approval.
             config.token.forceApprove(address(config.escrow), type(uint256).max);
         }
     }
@@ -203,7 +203,7 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
     }
 
     /// @dev Marks a row as paid, before any token moves.
-    /// @return paid What was due: nothing for a row that was paid before, and for one of nothing.
+    /// @return paid What is due; zero for a row that was paid before or has an amount of zero.
     function _settle(address account, uint256 index, uint256 amount) private returns (uint256 paid) {
         if (CUMULATIVE) {
             uint256 claimed = claimedOf[account];
@@ -222,7 +222,7 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
         emit Claimed(index, account, paid);
     }
 
-    /// @dev The account, or its signature, chose `unlockTime` and the delegatee.
+    /// @dev `unlockTime` and the delegatee were chosen by the account, in its call or its signature.
     function _lock(address account, uint256 amount, uint256 unlockTime, Delegation calldata delegation) private {
         require(address(ESCROW) != address(0), MerkleAirdropNoEscrow());
         if (delegation.delegatee != address(0)) _delegate(account, delegation);
@@ -230,7 +230,7 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
         else ESCROW.createLockFor(account, amount, unlockTime);
     }
 
-    /// @dev Anybody can hand a signature to the escrow first, so a failure says nothing: where the votes go decides.
+    /// @dev Anyone may have submitted the signature to the escrow already, so the current delegate decides.
     function _delegate(address account, Delegation calldata delegation) private {
         address delegatee = delegation.delegatee;
         address current = ESCROW.delegates(account);

@@ -191,28 +191,28 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
 
     /* INTERNAL */
 
-    /// @dev The price now of a running auction.
+    /// @dev The current price of a running auction.
     function _price(Auction storage auction) private view returns (uint256) {
         return FallingPriceLib.priceUp(
             auction.startPrice, auction.floorPrice, block.timestamp - auction.startedAt, auction.length
         );
     }
 
-    /// @dev Unix seconds from which on an auction can be started: after a sale at once, without one when the price
-    /// has rested at the floor for as long as it fell.
+    /// @dev Unix seconds from which an auction can be started: at once after a sale; without a sale, when the price has
+    /// been at the floor for as long as it fell.
     function _restartableAt(Auction storage auction) private view returns (uint256) {
         return auction.startedAt == 0 ? 0 : auction.startedAt + 2 * uint256(auction.length);
     }
 
-    /// @dev The owner's start price if it is new, else the price of the last sale (for an auction that found no buyer,
-    /// its floor) times the multiplier, within the bounds.
+    /// @dev The owner's start price if it was not used yet; otherwise the price of the last sale (or the floor of an
+    /// auction without a buyer) times the multiplier, within the bounds.
     function _nextStartPrice(Auction storage auction, AuctionParams memory params) private view returns (uint256) {
         if (params.startPrice != 0) return params.startPrice;
         uint256 price = auction.startedAt == 0 ? auction.lastPrice : auction.floorPrice;
         return FallingPriceLib.restartPriceUp(price, params.restartMultiplier, params.minStartPrice, MAX_PRICE);
     }
 
-    /// @dev Burns `amount` of the payment token or gives it to the stakers.
+    /// @dev Burns `amount` of the payment token or deposits it for the stakers.
     function _settle(uint256 amount) private {
         emit ProceedsSettled(amount, BURN_PROCEEDS);
         if (BURN_PROCEEDS) {

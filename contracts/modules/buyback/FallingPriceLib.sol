@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title FallingPriceLib
-/// @notice Prices of an auction that falls in a straight line and then rests. Everything rounds in favour of the seller.
+/// @notice Prices of an auction whose price falls linearly to a floor. All functions round in favour of the seller.
 library FallingPriceLib {
     /// @dev One in fixed point.
     uint256 private constant WAD = 1e18;
@@ -29,7 +29,7 @@ library FallingPriceLib {
         return Math.mulDiv(lot, price, unit, Math.Rounding.Ceil);
     }
 
-    /// @notice `price` times `multiplier` (WAD), rounded up and kept between `minimum` and `maximum`.
+    /// @notice `price` times `multiplier` (WAD), rounded up and clamped to `minimum` and `maximum`.
     function restartPriceUp(uint256 price, uint256 multiplier, uint256 minimum, uint256 maximum)
         internal
         pure

@@ -4,35 +4,35 @@ pragma solidity ^0.8.24;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 /// @title IBuybackAuction
-/// @notice Sells revenue tokens for the governance token in falling-price auctions, one per token, and burns what it
-/// earns or gives it to the stakers. No oracle and no swap: nothing to sandwich.
+/// @notice Sells revenue tokens for the governance token in falling-price (Dutch) auctions, one per token, and burns
+/// the proceeds or deposits them for the stakers. There is no oracle and no swap, so nothing to sandwich.
 /// @dev Prices are payment-token units for `unit` units of the lot token, so a lot that grows while the price falls
 /// (new revenue, a donation) costs proportionally more and is never given away. The lot is the whole balance at the
 /// moment of the purchase.
 ///
-/// Life of one token: idle -> `start` by anybody once `minLot` units are here -> the price falls from the start
-/// price to the floor in `length` seconds and stays there -> `buy` ends the auction. The clock stands still while
-/// idle, so a week without revenue costs nothing. The next auction starts at the price last paid times
-/// `restartMultiplier`, at least at `minStartPrice`; a purchase of a dust lot can not push it below that. An auction
-/// that nobody wanted for twice its length can be started again, at its floor times the multiplier by the same rule.
+/// Life cycle of one token: idle -> `start` by anybody once `minLot` units are here -> the price falls from the start
+/// price to the floor in `length` seconds and stays there -> `buy` ends the auction. The price does not move while
+/// idle, so a week without revenue has no effect. The next auction starts at the last price paid times
+/// `restartMultiplier`, at least at `minStartPrice`; the purchase of a dust lot cannot push it below that. An auction
+/// without a buyer for twice its length can be restarted, at its floor times the multiplier by the same rule.
 ///
-/// The owner's parameters hold from the next auction on, which then starts at their `startPrice`. A running auction
-/// keeps its terms.
+/// New parameters apply from the next auction on, which then starts at their `startPrice`. A running auction keeps its
+/// terms.
 ///
 /// Rounding: prices and payments round up, in favour of the DAO.
 interface IBuybackAuction {
     /// @dev How a token is sold. `minStartPrice`, `startPrice` and `floorPrice` are payment units per `unit`.
     struct AuctionParams {
         uint128 unit; // lot units that the prices are quoted for, say 10**decimals
-        uint128 minLot; // lot units without which no auction starts
+        uint128 minLot; // smallest lot with which an auction can start
         uint128 startPrice; // where the next auction starts; used once, zero afterwards
-        uint128 minStartPrice; // where any later auction starts at least
+        uint128 minStartPrice; // smallest start price of any later auction
         uint128 floorPrice; // where the price stops falling; at least 1
         uint64 restartMultiplier; // WAD; next start price = price paid times this
         uint32 length; // seconds from the start price to the floor
     }
 
-    /// @dev The running auction of a token with the terms it was started with, or what is left of the last one.
+    /// @dev The running auction of a token with the terms under which it started, or the last one.
     struct Auction {
         uint64 id; // of the running auction, or of the last one; the first is 1
         uint40 startedAt; // unix seconds; zero: idle
@@ -56,19 +56,19 @@ interface IBuybackAuction {
 
     /// @notice `tokens` and `params` differ in length.
     error BuybackAuctionLengthMismatch(uint256 tokens, uint256 params);
-    /// @notice `token` can not be sold: it has no code, is the payment token, or is not set up.
+    /// @notice `token` cannot be sold: it has no code, is the payment token, or has no parameters.
     error BuybackAuctionInvalidToken(address token);
     /// @notice `distributor` is needed when proceeds are not burned.
     error BuybackAuctionInvalidDistributor(address distributor);
-    /// @notice The prices must be quoted for 1 to `limit` units.
+    /// @notice Prices must be quoted for 1 to `limit` units.
     error BuybackAuctionInvalidUnit(uint256 unit, uint256 limit);
-    /// @notice An auction must need at least `minimum` units.
+    /// @notice The smallest lot must be at least `minimum` units.
     error BuybackAuctionInvalidMinLot(uint256 minLot, uint256 minimum);
     /// @notice The start price is below `minimum`, the smallest start price.
     error BuybackAuctionInvalidStartPrice(uint256 startPrice, uint256 minimum);
     /// @notice The smallest start price is below `minimum`, the floor.
     error BuybackAuctionInvalidMinStartPrice(uint256 minStartPrice, uint256 minimum);
-    /// @notice The floor must be at least `minimum`, so that nothing is given away.
+    /// @notice The floor price must be at least `minimum`.
     error BuybackAuctionInvalidFloorPrice(uint256 floorPrice, uint256 minimum);
     /// @notice The restart multiplier (WAD) is outside `minimum` to `maximum`.
     error BuybackAuctionInvalidMultiplier(uint256 multiplier, uint256 minimum, uint256 maximum);
@@ -76,30 +76,30 @@ interface IBuybackAuction {
     error BuybackAuctionInvalidLength(uint256 length, uint256 minimum, uint256 maximum);
     /// @notice No auction of `token` is running.
     error BuybackAuctionNotRunning(address token);
-    /// @notice An auction of `token` runs and can be replaced from `restartableAt` (unix seconds) on.
+    /// @notice An auction of `token` is running; it can be restarted from `restartableAt` (unix seconds) on.
     error BuybackAuctionStillRunning(address token, uint256 restartableAt);
-    /// @notice The lot is `lot` units, an auction needs `minLot`.
+    /// @notice The lot is `lot` units, less than `minLot`.
     error BuybackAuctionLotTooSmall(address token, uint256 lot, uint256 minLot);
     /// @notice The contract holds nothing of `token`.
     error BuybackAuctionEmptyLot(address token);
-    /// @notice The caller meant auction `given`, `current` is the running one.
+    /// @notice The purchase names auction `given`, but the current one is `current`.
     error BuybackAuctionStaleId(uint256 given, uint256 current);
-    /// @notice The purchase was meant to happen until `deadline`.
+    /// @notice The deadline of the purchase, `deadline` (unix seconds), has passed.
     error BuybackAuctionDeadlinePassed(uint256 deadline, uint256 timestamp);
     /// @notice The lot costs `payment`, more than the caller's `maxPayment`.
     error BuybackAuctionPaymentAboveMax(uint256 payment, uint256 maxPayment);
-    /// @notice `receiver` can not take the lot: it is zero or this contract.
+    /// @notice `receiver` cannot receive the lot: it is zero or this contract.
     error BuybackAuctionInvalidReceiver(address receiver);
-    /// @notice The payment token delivered `received` instead of `payment`.
+    /// @notice This contract received `received` payment units instead of `payment`.
     error BuybackAuctionPaymentMissing(uint256 received, uint256 payment);
     /// @notice There are no proceeds to settle.
     error BuybackAuctionNoProceeds();
 
-    /// @notice Auction `id` of `token` began.
+    /// @notice Auction `id` of `token` started.
     event AuctionStarted(
         address indexed token, uint256 indexed id, uint256 startPrice, uint256 floorPrice, uint256 length
     );
-    /// @notice `buyer` paid `payment` for `lot` units of `token`, which went to `receiver`; `price` per unit.
+    /// @notice `buyer` paid `payment` for `lot` units of `token`, sent to `receiver`, at `price` per `unit`.
     event Bought(
         address indexed token,
         uint256 indexed id,
@@ -109,21 +109,21 @@ interface IBuybackAuction {
         uint256 price,
         uint256 payment
     );
-    /// @notice `amount` units of the payment token were burned, or given to the stakers.
+    /// @notice `amount` units of the payment token were burned, or deposited for the stakers.
     event ProceedsSettled(uint256 amount, bool burned);
     /// @notice The owner set how `token` is sold from its next auction on.
     event AuctionParamsSet(address indexed token, AuctionParams oldParams, AuctionParams newParams);
     /// @notice The owner ended the sale of `token`; a running auction goes on to its end.
     event AuctionParamsRemoved(address indexed token);
-    /// @notice The owner took `amount` units of `token` back to `to`.
+    /// @notice The owner sent `amount` units of `token` to `to`.
     event Recovered(address indexed token, address indexed to, uint256 amount);
 
     /* AUCTION */
 
     /// @notice Starts an auction of `token`; anybody may.
-    /// @dev Requirements: `token` is set up; at least `minLot` units are here; no auction of it runs, or the running
-    /// one is older than twice its length.
-    /// @return id The number of the auction, which a buyer names.
+    /// @dev Requirements: `token` has parameters; at least `minLot` units are here; no auction of it is running, or the
+    /// running one started at least twice its length ago.
+    /// @return id The number of the auction, to name in `buy`.
     function start(address token) external returns (uint256 id);
 
     /// @notice Buys all units of `token` that are here.
@@ -136,8 +136,8 @@ interface IBuybackAuction {
         external
         returns (uint256 lot, uint256 payment);
 
-    /// @notice Burns, or gives to the stakers, payment tokens that reached this contract without a purchase; anybody
-    /// may. A purchase does the same with all that is here.
+    /// @notice Burns, or deposits for the stakers, payment tokens that reached this contract without a purchase;
+    /// anybody may. A purchase does the same with the whole balance.
     /// @return amount Units settled.
     function settleProceeds() external returns (uint256 amount);
 
@@ -152,16 +152,16 @@ interface IBuybackAuction {
     /// @notice Ends the sale of `token` after its running auction.
     function removeParams(address token) external;
 
-    /// @notice Takes all units of `token` back to `to`. Buyers risk nothing: a purchase of nothing reverts.
+    /// @notice Sends all units of `token` to `to`. Buyers risk nothing: buying an empty lot reverts.
     function recover(address token, address to) external returns (uint256 amount);
 
     /* VIEWS */
 
-    /// @notice The price now of `unit` units of `token`, in payment units. Reverts while no auction runs.
+    /// @notice The current price of `unit` units of `token`, in payment units. Reverts while no auction is running.
     function priceOf(address token) external view returns (uint256);
 
-    /// @notice What a buyer needs to know now. All but `lot` and `id` are zero while no auction runs.
-    /// @return id The auction to name in `buy`; zero while none runs.
+    /// @notice The current offer. All but `lot` are zero while no auction is running.
+    /// @return id The auction to name in `buy`; zero while none is running.
     /// @return lot Units for sale.
     /// @return price Payment units per `unit`.
     /// @return payment Payment units for the whole lot.
@@ -185,7 +185,7 @@ interface IBuybackAuction {
     /// @notice Whether proceeds are burned.
     function BURN_PROCEEDS() external view returns (bool);
 
-    /// @notice Shortest auction, in seconds: longer than blocks can be kept from a buyer.
+    /// @notice Shortest auction, in seconds: longer than a buyer can be censored.
     function MIN_LENGTH() external view returns (uint256);
 
     /// @notice Longest auction, in seconds.

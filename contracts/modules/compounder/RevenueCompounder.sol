@@ -121,7 +121,7 @@ contract RevenueCompounder is IRevenueCompounder, Ownable, ReentrancyGuardTransi
 
     /* INTERNAL */
 
-    /// @dev Nothing to add to: the tokens go where a claim sends them.
+    /// @dev Without a lock to add to, the tokens are claimed to the account's recipient.
     function _payOut(address account, Conversion[] calldata conversions) private {
         address[] memory tokens = new address[](conversions.length);
         for (uint256 i; i < tokens.length; ++i) {
@@ -130,7 +130,7 @@ contract RevenueCompounder is IRevenueCompounder, Ownable, ReentrancyGuardTransi
         DISTRIBUTOR.claimFor(account, tokens);
     }
 
-    /// @dev Claims one token and makes it governance tokens, which are here afterwards.
+    /// @dev Claims one token and swaps it for governance tokens, which this contract then holds.
     function _convert(address account, Conversion calldata conversion, uint256 deadline, bool isOwn)
         private
         returns (uint256 amountOut)
@@ -150,7 +150,7 @@ contract RevenueCompounder is IRevenueCompounder, Ownable, ReentrancyGuardTransi
         if (rest > 0) IERC20(token).safeTransfer(account, rest);
     }
 
-    /// @dev Claims one token for the account and takes what arrived there, never more than the claim.
+    /// @dev Claims one token for the account and takes what arrived there, at most the claimed amount.
     function _collect(address account, address token) private returns (uint256) {
         address[] memory tokens = new address[](1);
         tokens[0] = token;
@@ -172,7 +172,7 @@ contract RevenueCompounder is IRevenueCompounder, Ownable, ReentrancyGuardTransi
         require(minOut >= floor, RevenueCompounderMinimumBelowFloor(token, minOut, floor));
     }
 
-    /// @dev The adapter is believed nothing: what it brought is counted here, and no allowance stays.
+    /// @dev The adapter is not trusted: its output is measured here, and no allowance remains.
     function _swap(address token, uint256 amountIn, Conversion calldata conversion, uint256 deadline)
         private
         returns (uint256 amountOut)

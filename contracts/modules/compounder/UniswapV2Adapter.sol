@@ -39,7 +39,7 @@ contract UniswapV2Adapter is IUniswapV2Adapter {
         uint256 balanceBefore = IERC20(tokenOut).balanceOf(recipient);
 
         IERC20(tokenIn).safeTransferFrom(msg.sender, address(this), amountIn);
-        // All that is here: nothing is kept between calls, so it is what has just arrived, less the token's own fee.
+        // The whole balance: nothing is kept between calls, so it is what has just arrived, less the token's own fee.
         uint256 received = IERC20(tokenIn).balanceOf(address(this));
         require(received > 0, SwapAdapterNothingReceived(tokenIn));
         IERC20(tokenIn).forceApprove(address(ROUTER), received);

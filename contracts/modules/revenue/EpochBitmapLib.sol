@@ -12,7 +12,7 @@ library EpochBitmapLib {
     }
 
     /// @notice The latest epoch of the set that is not later than `epoch`.
-    /// @dev The set must hold one, `epoch` or earlier; reads one word for 256 epochs without a member.
+    /// @dev There must be one. Reads one more word for every 256 epochs without a member.
     function latestUpTo(mapping(uint256 word => uint256 bits) storage words, uint256 epoch)
         internal
         view

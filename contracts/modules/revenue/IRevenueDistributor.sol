@@ -7,20 +7,20 @@ import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 /// @title IRevenueDistributor
 /// @notice Pays revenue to the holders of escrow power, in proportion to their power at the start of the week in
 /// which the revenue arrived.
-/// @dev Epoch i is unix week i. The shares of epoch i are fixed by the last state of each lock strictly before the
-/// second `i * 1 weeks`, so nothing done in epoch i, its first second included, changes them.
+/// @dev Epoch i is unix week i. The shares of epoch i are determined by the last state of each lock before the second
+/// `i * 1 weeks`, so nothing done in epoch i, its first second included, changes them.
 ///
-/// Per token two running sums over the epochs are kept, with `x = floor(revenue * 2^112 / totalPower)`:
+/// Each token has two running sums over the epochs, with `x = floor(revenue * 2^112 / totalPower)`:
 /// `A += x` and `B += epoch * x`. A lock state of `amount` that ends in week `e` earned, over the epochs lo to hi,
-/// `amount * (e * (A_hi - A_lo-1) - (B_hi - B_lo-1)) / 2^112`. The cost of a claim therefore grows with the number
-/// of lock changes since the last claim and never with the number of weeks.
+/// `amount * (e * (A_hi - A_lo-1) - (B_hi - B_lo-1)) / 2^112`. So the cost of a claim grows with the number of lock
+/// changes since the last claim, not with the number of weeks.
 ///
-/// Rounding: `x` and every claim round down, so the contract always holds what it owes; the loss is below one unit
-/// per claim and one unit per deposit, and stays in the contract.
+/// Rounding: `x` and every claim round down, so the contract always holds what it owes. Less than one unit per claim
+/// and one unit per deposit is lost, and stays in the contract.
 ///
-/// What a listed token must do: `transfer` moves the amount out of this contract and changes no other balance of
-/// it. A token that takes a fee on the way in is credited with what arrived. A token that shrinks balances by itself
-/// can end unable to pay its last claimers; it harms nobody who claims other tokens.
+/// Requirements on a listed token: `transfer` moves the amount out of this contract and changes no other balance of it.
+/// If a token takes a fee on the way in, what arrives is credited. A token that lowers balances by itself may be unable
+/// to pay its last claimers; claims of other tokens are not affected.
 interface IRevenueDistributor is IRevenueQueue {
     /// @dev The books of one token.
     struct TokenState {
@@ -28,44 +28,44 @@ interface IRevenueDistributor is IRevenueQueue {
         uint16 lastEpoch; // last epoch with revenue
         uint16 pendingSince; // epoch since which `pending` waits; zero: nothing waits
         bool listed; // whether deposits are accepted
-        uint128 reserve; // token units that `sweep` can not take; at least what is owed
+        uint128 reserve; // token units that `sweep` cannot send; at least what is owed
         uint128 pending; // token units that wait for a later epoch
     }
 
     /// @notice `token` is not on the list.
     error RevenueDistributorTokenNotListed(address token);
-    /// @notice `token` can not be listed (it has no code) or not be taken off (it is the escrow's own token).
+    /// @notice `token` cannot be listed (it has no code) or cannot be removed (it is the escrow's own token).
     error RevenueDistributorInvalidToken(address token);
-    /// @notice The list already holds `limit` tokens.
+    /// @notice The list already has `limit` tokens.
     error RevenueDistributorTooManyTokens(uint256 count, uint256 limit);
     /// @notice The balance of this contract did not grow.
     error RevenueDistributorNothingReceived(address token);
-    /// @notice The contract would hold `total` units of `token`; the arithmetic is proven up to `limit`.
+    /// @notice The reserve of `token` would be `total` units, above `limit`.
     error RevenueDistributorReserveAboveLimit(address token, uint256 total, uint256 limit);
-    /// @notice The running sum A of `token` would be `sum`; the arithmetic is proven up to `limit`. Needs revenue of
-    /// 2^112 units for each unit of power.
+    /// @notice The running sum A of `token` would be `sum`, above `limit`. That takes revenue of 2^112 units for each
+    /// unit of power.
     error RevenueDistributorSumAboveLimit(address token, uint256 sum, uint256 limit);
     /// @notice `caller` is neither `account` nor one of its operators in the escrow.
     error RevenueDistributorNotOperator(address caller, address account);
-    /// @notice `recipient` can not be paid: it is this contract or the escrow.
+    /// @notice `recipient` cannot be paid: it is this contract or the escrow.
     error RevenueDistributorInvalidRecipient(address recipient);
-    /// @notice With fewer than `minimum` lock states a partial claim could make no progress.
+    /// @notice With fewer than `minimum` lock states a partial claim may make no progress.
     error RevenueDistributorTooFewStates(uint256 maxStates, uint256 minimum);
     /// @notice `token` has no units above the reserve.
     error RevenueDistributorNoSurplus(address token, uint256 balance, uint256 reserve);
-    /// @notice The sweep of another token lowered the balance of `token`, which is the same token at another address.
+    /// @notice The sweep of another token lowered the balance of `token`: both addresses are the same token.
     error RevenueDistributorSweepTouchedOther(address token, uint256 balance, uint256 required);
 
-    /// @notice `from` added `amount` units of `token` in `epoch`; `credited` units (earlier pending ones included)
-    /// were shared out in that epoch. Zero: they wait, because the escrow's power is too small.
+    /// @notice `from` deposited `amount` units of `token` in `epoch`; `credited` units, earlier pending ones included,
+    /// were shared out in that epoch. Zero: they wait, because the total power is too small.
     event Deposited(address indexed token, address indexed from, uint256 amount, uint256 epoch, uint256 credited);
-    /// @notice `from` added `amount` units of `token` that are shared out after `epoch`.
+    /// @notice `from` queued `amount` units of `token`, to be shared out after `epoch`.
     event Queued(address indexed token, address indexed from, uint256 amount, uint256 epoch);
-    /// @notice `amount` units of `token` that were waiting were shared out in `epoch`.
+    /// @notice `amount` pending units of `token` were shared out in `epoch`.
     event PendingCredited(address indexed token, uint256 amount, uint256 epoch);
     /// @notice `recipient` was paid `amount` units of `token` earned by `account`.
     event Claimed(address indexed account, address indexed token, address recipient, uint256 amount);
-    /// @notice The transfer of `amount` units of `token` to `recipient` failed; `account` keeps its claim to them.
+    /// @notice The transfer of `amount` units of `token` to `recipient` failed; `account` can claim them again.
     event ClaimFailed(address indexed account, address indexed token, address recipient, uint256 amount);
     /// @notice `amount` units of the escrow's token earned by `account` were added to its lock.
     event Reinvested(address indexed account, uint256 amount);
@@ -73,24 +73,24 @@ interface IRevenueDistributor is IRevenueQueue {
     event RecipientSet(address indexed account, address oldRecipient, address newRecipient);
     /// @notice The owner opened or closed `token` for deposits.
     event TokenSet(address indexed token, bool listed);
-    /// @notice The owner sent `amount` units of `token` that nobody had a claim to, to `to`.
+    /// @notice The owner sent `amount` surplus units of `token` to `to`.
     event Swept(address indexed token, address indexed to, uint256 amount);
 
     /* REVENUE IN */
 
-    /// @notice Takes `amount` units of `token` from the caller and shares them out in the running epoch.
-    /// @dev Anybody may deposit. Credited is the growth of the balance. While the total power at the start of the
+    /// @notice Takes `amount` units of `token` from the caller and shares them out in the current epoch.
+    /// @dev Anybody may deposit. The increase of the balance is credited. While the total power at the start of the
     /// week is below `MIN_TOTAL_POWER` the revenue waits and is shared out by the first `deposit`, `queue` or `poke`
     /// of a later week with enough power. Requirements: `token` is listed; something arrives.
     /// @return received Units of `token` that arrived.
     function deposit(address token, uint256 amount) external returns (uint256 received);
 
     /// @notice Takes `amount` units of `token` from the caller for the holders of the next epoch.
-    /// @dev Meant for early-exit penalties: whoever pays one in this week has no power in the next, so nothing of it
-    /// comes back through the same lock. Requirements as for `deposit`.
+    /// @dev Meant for penalties of early exits: a lock that is exited in this week has no power in the next, so no part
+    /// of its penalty is paid back to it. Requirements as for `deposit`.
     function queue(address token, uint256 amount) external;
 
-    /// @notice Shares out revenue of `token` that waits since an earlier week, if the power of this week allows.
+    /// @notice Shares out revenue of `token` that waits since an earlier week, if there is enough power this week.
     /// @return credited Units that were shared out; zero if nothing waits or the power is too small.
     function poke(address token) external returns (uint256 credited);
 
@@ -102,50 +102,49 @@ interface IRevenueDistributor is IRevenueQueue {
     /// @return amounts Units paid, in the order of `tokens`.
     function claim(address[] calldata tokens) external returns (uint256[] memory amounts);
 
-    /// @notice Does `claim` for `account`; the payment goes to the recipient that `account` chose, to nobody else.
+    /// @notice As `claim`, for `account`; pays the recipient that `account` chose, and nobody else.
     /// @dev Requirements: the caller is `account` or one of its operators in the escrow.
     function claimFor(address account, address[] calldata tokens) external returns (uint256[] memory amounts);
 
-    /// @notice Does a part of `claimFor`, reading at most `maxStates` lock states of `account`.
-    /// @dev For accounts whose lock changed in so many weeks that one claim would not fit in a transaction. Each call
-    /// goes on where the last one stopped. Splitting costs less than one unit per call.
+    /// @notice As `claimFor`, but reads at most `maxStates` lock states of `account`.
+    /// @dev For accounts whose lock changed in so many weeks that one claim would not fit into a transaction. Each call
+    /// continues where the last one stopped. Each call loses less than one unit to rounding.
     /// Requirements: as for `claimFor`; `maxStates >= MIN_STATES`.
     /// @return amounts Units paid, in the order of `tokens`.
-    /// @return complete Whether everything earned so far was paid.
+    /// @return complete Whether the lock states that were read reach the last revenue of all `tokens`.
     function claimPart(address account, address[] calldata tokens, uint256 maxStates)
         external
         returns (uint256[] memory amounts, bool complete);
 
     /// @notice Adds everything the caller earned in the escrow's own token to its lock.
-    /// @dev If the caller has no lock, or it is over or withdrawn, the amount is paid to its recipient instead, as by
-    /// `claim`. This contract must be one of the escrow's lockers.
+    /// @dev If the caller has no lock, or it has ended, the amount is paid to its recipient instead, as by `claim`.
+    /// This contract must be one of the escrow's lockers.
     /// @return amount Units earned.
     /// @return reinvested Whether they went into the lock.
     function reinvest() external returns (uint256 amount, bool reinvested);
 
-    /// @notice Does `reinvest` for `account`.
+    /// @notice As `reinvest`, for `account`.
     /// @dev Requirements: the caller is `account` or one of its operators in the escrow.
     function reinvestFor(address account) external returns (uint256 amount, bool reinvested);
 
-    /// @notice Sets who receives the caller's revenue; the zero address stands for the caller itself.
+    /// @notice Sets who receives the caller's revenue; the zero address means the caller itself.
     /// @dev Requirements: `recipient` is neither this contract nor the escrow.
     function setRecipient(address recipient) external;
 
     /* OWNER */
 
-    /// @notice Opens or closes `token` for deposits. What was earned stays claimable for ever.
+    /// @notice Opens or closes `token` for deposits. What was earned stays claimable forever.
     /// @dev The escrow's own token is always open. Requirements: the caller is the owner; to open: `token` has code
-    /// and fewer than `MAX_TOKENS` are open. Setting what is already set changes nothing and emits nothing.
+    /// and fewer than `MAX_TOKENS` are open. Setting the current value changes nothing and emits nothing.
     function setToken(address token, bool listed) external;
 
     /// @notice Sends the units of `token` above the reserve (tokens sent here without `deposit`) to `to`.
-    /// @dev The reserve is never below what is owed, so a sweep never takes that. It follows the balance down at each
-    /// deposit and grows by what the deposit adds; claims do not write it, which keeps them cheap. So a surplus can be
-    /// taken as far as it exceeds the claims since the last deposit; the rest stays here for good. With a token that
-    /// shrinks balances by itself, the reserve is measured after the shrinking.
+    /// @dev The reserve is never below what is owed, so a sweep never takes that. Each deposit lowers it to the
+    /// balance, if that is less, and adds what arrives; claims do not write it, which keeps them cheap. So a surplus
+    /// can be swept as far as it exceeds the claims since the last deposit; the rest stays here permanently.
     ///
-    /// Also refuses if the balance of any other token that was ever listed falls by it, as it would for a token
-    /// with two addresses. Requirements: the caller is the owner; there is a surplus.
+    /// Reverts if it lowers the balance of any other token that was ever listed, as it would for a token with two
+    /// addresses. Requirements: the caller is the owner; there is a surplus.
     /// @return amount Units sent.
     function sweep(address token, address to) external returns (uint256 amount);
 
@@ -154,10 +153,10 @@ interface IRevenueDistributor is IRevenueQueue {
     /// @notice What `claim` would pay `account` in `token` now.
     function claimable(address account, address token) external view returns (uint256);
 
-    /// @notice Who receives the revenue of `account`: the account itself until it chooses somebody else.
+    /// @notice Who receives the revenue of `account`: the account itself unless it chose another recipient.
     function recipientOf(address account) external view returns (address);
 
-    /// @notice The tokens open for deposits.
+    /// @notice The tokens that are open for deposits.
     function tokens() external view returns (address[] memory);
 
     /// @notice Whether `token` is open for deposits.
@@ -174,25 +173,25 @@ interface IRevenueDistributor is IRevenueQueue {
     /// @return b Sum of `epoch * x`.
     function cumulativeAt(address token, uint256 epoch) external view returns (uint256 a, uint256 b);
 
-    /// @notice Up to where `account` was paid in `token`: through `epoch`, with the running sum `a`.
+    /// @notice How far `account` was paid in `token`: through `epoch`, up to the running sum `a`.
     function cursorOf(address account, address token) external view returns (uint256 epoch, uint256 a);
 
-    /// @notice The running epoch: unix seconds divided by one week.
+    /// @notice The current epoch: unix seconds divided by one week.
     function currentEpoch() external view returns (uint256);
 
     /// @notice The escrow whose power counts and whose operators may act here.
     function ESCROW() external view returns (IVotingEscrow);
 
-    /// @notice The smallest total power at a week's start with which revenue is shared out, in token units times
-    /// weeks (10**18 locked for 52 weeks has 52 * 10**18). Keeps one dust lock from taking a whole week.
+    /// @notice The smallest total power at a week's start with which revenue is shared out, in token units times weeks
+    /// (10**18 locked for 52 weeks has 52 * 10**18). Keeps one dust lock from earning the revenue of a whole week.
     function MIN_TOTAL_POWER() external view returns (uint256);
 
-    /// @notice How many tokens can be open for deposits at once.
+    /// @notice Largest number of tokens that can be open for deposits at once.
     function MAX_TOKENS() external view returns (uint256);
 
-    /// @notice The fewest lock states with which a partial claim makes progress.
+    /// @notice Smallest number of lock states with which a partial claim always makes progress.
     function MIN_STATES() external view returns (uint256);
 
-    /// @notice Gas that the transfer of one token in a claim may use.
+    /// @notice Gas limit of each token transfer in a claim.
     function TRANSFER_GAS_LIMIT() external view returns (uint256);
 }

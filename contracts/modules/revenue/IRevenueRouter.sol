@@ -5,27 +5,27 @@ import {IRevenueDistributor} from "./IRevenueDistributor.sol";
 import {IWETH} from "./IWETH.sol";
 
 /// @title IRevenueRouter
-/// @notice Where the DAO's revenue arrives, in ETH or in any listed token, and is split between the stakers, the
-/// buyback and the treasury.
-/// @dev `distribute` takes one token at a time, so a token that can not be moved never holds up another one. What can
-/// not be distributed now stays here for a later call; no function gives revenue to anybody but the three
+/// @notice Receives the DAO's revenue, in ETH or in any listed token, and splits it between the stakers, the buyback
+/// and the treasury.
+/// @dev `distribute` takes one token at a time, so a token that cannot be transferred does not block another one. What
+/// cannot be distributed now stays here for a later call; no function sends revenue anywhere but to the three
 /// destinations.
 ///
-/// Split: the parts of the buyback and of the treasury round down; the revenue share gets the rest, so the three sum
-/// to the whole. With a revenue share of zero the buyback gets the rest, and with a buyback of zero too, the
-/// treasury. While the buyback is paused or not set its part goes to the treasury. While the escrow is empty the
-/// distributor takes the revenue share and keeps it for the first week with power.
+/// Split: the parts of the buyback and of the treasury round down; the revenue share gets the rest, so the three sum to
+/// the whole. With a revenue share of zero the buyback gets the rest, or with a buyback of zero too, the treasury.
+/// While the buyback is paused or not set, its part goes to the treasury. While the escrow is empty, the distributor
+/// keeps the revenue share for the first week with power.
 interface IRevenueRouter {
     struct RouterConfig {
         address owner; // the timelock
-        IWETH weth; // what received ETH is turned into
+        IWETH weth; // wraps received ETH
         IRevenueDistributor distributor; // pays the stakers
         address buyback; // receives the buyback's part; zero: none
         address treasury; // receives the treasury's part; not zero
         uint16 revenueShareBps; // the three sum to 10,000
         uint16 buybackBps;
         uint16 treasuryBps;
-        address[] tokens; // the first list
+        address[] tokens; // listed initially
     }
 
     /// @notice The shares sum to `sum` basis points instead of `required`.
@@ -34,11 +34,11 @@ interface IRevenueRouter {
     error RevenueRouterTokenNotListed(address token);
     /// @notice `token` has no code.
     error RevenueRouterInvalidToken(address token);
-    /// @notice The list already holds `limit` tokens.
+    /// @notice The list already has `limit` tokens.
     error RevenueRouterTooManyTokens(uint256 count, uint256 limit);
     /// @notice The router holds nothing of `token`.
     error RevenueRouterNothingToDistribute(address token);
-    /// @notice `destination` can not receive revenue: it is the router, or zero where an address is needed.
+    /// @notice `destination` cannot receive revenue: it is the router, or zero where an address is required.
     error RevenueRouterInvalidDestination(address destination);
 
     /// @notice `from` sent `amount` wei of ETH.
@@ -54,7 +54,7 @@ interface IRevenueRouter {
         uint256 newBuybackBps,
         uint256 newTreasuryBps
     );
-    /// @notice The owner put `token` on the list or took it off.
+    /// @notice The owner added `token` to the list or removed it.
     event TokenSet(address indexed token, bool listed);
     /// @notice The owner changed where the buyback's part goes.
     event BuybackSet(address oldBuyback, address newBuyback);
@@ -67,8 +67,8 @@ interface IRevenueRouter {
     receive() external payable;
 
     /// @notice Splits all that the router holds of `token`; for WETH, all its ETH too.
-    /// @dev Anybody may call. Parts of zero are not sent. Reverts as a whole if a destination refuses its part.
-    /// Requirements: `token` is listed; the router holds some of it.
+    /// @dev Anybody may call. Parts of zero are not sent. Reverts if a destination refuses its part. Requirements:
+    /// `token` is listed; the router holds some of it.
     /// @return amount Units that were split.
     function distribute(address token) external returns (uint256 amount);
 
@@ -76,10 +76,10 @@ interface IRevenueRouter {
     /// @dev Requirements: the caller is the owner; they sum to 10,000.
     function setSplit(uint16 revenueShareBps, uint16 buybackBps, uint16 treasuryBps) external;
 
-    /// @notice Puts `token` on the list or takes it off. Revenue of a token that is off the list waits here.
+    /// @notice Adds `token` to the list or removes it. Revenue in a token that is not listed waits here.
     /// @dev The distributor keeps its own list; a token must be on both to reach the stakers. Requirements: the
-    /// caller is the owner; to list: `token` has code and fewer than `MAX_TOKENS` are listed. Setting what is already
-    /// set changes nothing and emits nothing.
+    /// caller is the owner; to list: `token` has code and fewer than `MAX_TOKENS` are listed. Setting the current value
+    /// changes nothing and emits nothing.
     function setToken(address token, bool listed) external;
 
     /// @notice Sets where the buyback's part goes; zero sends it to the treasury.
@@ -118,18 +118,18 @@ interface IRevenueRouter {
     /// @notice Whether the buyback is paused.
     function buybackPaused() external view returns (bool);
 
-    /// @notice Where the buyback's part goes; zero: nowhere yet.
+    /// @notice Where the buyback's part goes; zero: not set, it goes to the treasury.
     function buyback() external view returns (address);
 
     /// @notice Where the treasury's part goes.
     function treasury() external view returns (address);
 
-    /// @notice What received ETH is turned into.
+    /// @notice Wraps received ETH.
     function WETH() external view returns (IWETH);
 
-    /// @notice Pays the stakers. Fixed for the life of the router.
+    /// @notice Pays the stakers; cannot be changed.
     function DISTRIBUTOR() external view returns (IRevenueDistributor);
 
-    /// @notice How many tokens the list can hold.
+    /// @notice Largest number of listed tokens.
     function MAX_TOKENS() external view returns (uint256);
 }

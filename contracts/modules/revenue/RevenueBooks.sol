@@ -12,8 +12,7 @@ import {IRevenueDistributor} from "./IRevenueDistributor.sol";
 import {RevenueSums} from "./RevenueSums.sol";
 import {TryTransferLib} from "../../libraries/TryTransferLib.sol";
 
-/// @title RevenueBooks
-/// @notice What comes in: deposits, revenue that waits for a later epoch, the reserve of each token and the list of
+/// @dev Incoming revenue: deposits, revenue that waits for a later epoch, the reserve of each token and the list of
 /// tokens.
 abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums {
     using EnumerableSet for EnumerableSet.AddressSet;
@@ -67,7 +66,7 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
         uint256 epoch = currentEpoch();
         uint256 received = _take(books, token, amount);
 
-        // What waits since an earlier week must go first: the amount that is added starts to wait only now.
+        // Revenue that waits since an earlier week must be shared out first: the added amount starts to wait only now.
         _creditPending(books, token, epoch);
         _postpone(books, token, received, epoch);
         _books[token] = books;
@@ -116,10 +115,10 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
     /// @inheritdoc IRevenueDistributor
     function tokens() external view returns (address[] memory listed) {
         listed = new address[](_listedCount);
-        uint256 found;
-        for (uint256 i; found < listed.length; ++i) {
+        uint256 count;
+        for (uint256 i; count < listed.length; ++i) {
             address token = _everListed.at(i);
-            if (_books[token].listed) listed[found++] = token;
+            if (_books[token].listed) listed[count++] = token;
         }
     }
 
@@ -132,7 +131,8 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
     function tokenState(address token) external view returns (TokenState memory) {
         Books memory books = _books[token];
         uint256 latest = _latest[token];
-        // Casts are safe: the mark holds 16 bits for each epoch, and what waits is part of the reserve.
+        // Casts are safe: the mark has 16 bits for each epoch, and what waits is part of the reserve. (A token that
+        // lowers balances by itself can break the latter; then this view shows too little.)
         return TokenState({
             firstEpoch: uint16(_firstEpochOf(latest)),
             lastEpoch: uint16(latest >> EPOCH_SHIFT),
@@ -148,9 +148,9 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
         return Math.saturatingSub(IERC20(token).balanceOf(address(this)), _books[token].reserve);
     }
 
-    /* INTERNAL. The caller of the first four stores `books`. */
+    /* INTERNAL: the caller of the first four stores `books` */
 
-    /// @dev Pulls `amount` of a listed token from the caller and books what arrives.
+    /// @dev Pulls `amount` of a listed token from the caller and adds what arrives to the reserve.
     function _take(Books memory books, address token, uint256 amount) private returns (uint256 received) {
         require(books.listed, RevenueDistributorTokenNotListed(token));
         uint256 balanceBefore = IERC20(token).balanceOf(address(this));
@@ -158,22 +158,22 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
         received = Math.saturatingSub(IERC20(token).balanceOf(address(this)), balanceBefore);
         require(received > 0, RevenueDistributorNothingReceived(token));
 
-        // What is owed is at most the reserve, and at most the balance.
+        // The token holds what is owed, so that is at most the smaller of reserve and balance.
         uint256 total = Math.saturatingAdd(Math.min(books.reserve, balanceBefore), received);
         require(total <= type(uint128).max, RevenueDistributorReserveAboveLimit(token, total, type(uint128).max));
         // Cast is safe: just checked.
         books.reserve = uint128(total);
     }
 
-    /// @dev Lets `amount` wait; it can be shared out after `epoch`. Called only when nothing of an earlier week waits,
-    /// or when that can not be shared out in `epoch` either, so that joining the two delays nothing.
+    /// @dev Lets `amount` wait until after `epoch`. Called only when nothing of an earlier week waits, or when that
+    /// cannot be shared out in `epoch` either, so that merging the two delays nothing.
     function _postpone(Books memory books, address token, uint256 amount, uint256 epoch) private {
         _pending[token] += amount;
-        // Cast is safe: week numbers fit in 16 bits until the year 3225.
+        // Cast is safe: week numbers fit into 16 bits until the year 3225.
         books.pendingSince = uint16(epoch);
     }
 
-    /// @dev Takes out what waits since a week before `epoch`.
+    /// @dev Removes and returns the revenue that waits since a week before `epoch`.
     function _releasePending(Books memory books, address token, uint256 epoch) private returns (uint256 amount) {
         if (books.pendingSince == 0 || books.pendingSince >= epoch) return 0;
         books.pendingSince = 0;
@@ -181,7 +181,7 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
         _pending[token] = 0;
     }
 
-    /// @dev Shares out what waits since a week before `epoch`, if the power suffices.
+    /// @dev Shares out the revenue that waits since a week before `epoch`, if there is enough power.
     function _creditPending(Books memory books, address token, uint256 epoch) private returns (uint256 amount) {
         if (books.pendingSince == 0 || books.pendingSince >= epoch) return 0;
         uint256 power = _sharingPower();

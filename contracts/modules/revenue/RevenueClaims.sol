@@ -12,31 +12,30 @@ import {RevenueMathLib} from "./RevenueMathLib.sol";
 import {TryTransferLib} from "../../libraries/TryTransferLib.sol";
 import {WeekLib} from "../../libraries/WeekLib.sol";
 
-/// @title RevenueClaims
-/// @notice What goes out: how much each account earned, computed from the history of its lock, and its payment.
+/// @dev Claims: what each account earned, computed from the history of its lock, and its payment.
 abstract contract RevenueClaims is RevenueBooks {
     using SafeERC20 for IERC20;
     using TryTransferLib for address;
 
-    /// @dev What the tokens of one claim share: the lock states, read when the first token needs them, and again only
-    /// if another token needs earlier ones.
+    /// @dev Shared by the tokens of one claim: the lock states, read when the first token needs them, and again only if
+    /// another token needs earlier ones.
     struct Claim {
         address account;
         uint256 maxStates;
-        uint256 fromEpoch; // first epoch that `states` covers; until they are read, the greatest number
+        uint256 fromEpoch; // first epoch that `states` covers; the largest integer until they are read
         uint256 untilEpoch; // first epoch that `states` does not cover
         LockWord[] states;
-        bool isPart; // whether `states` ended before the last revenue of any token
+        bool isPart; // whether `states` ended before the last revenue of some token
     }
 
-    /// @dev The walk of a claim of one token along the lock states.
+    /// @dev Progress of the claim of one token along the lock states.
     struct Walk {
         uint256 latest; // mark of the token
         uint256 fromEpoch; // first epoch to pay
-        uint256 paidThrough; // epoch up to which `a` and `b` stand
-        uint256 a; // the sums up to which revenue was paid or is in `scaled`
+        uint256 paidThrough; // epoch of `a` and `b`
+        uint256 a; // the sums up to which revenue was paid or is counted in `scaled`
         uint256 b;
-        uint256 scaled; // earned on the walk, scaled by 2^112
+        uint256 scaled; // earned so far, scaled by 2^112
     }
 
     /* CONSTANTS AND IMMUTABLES */
@@ -154,7 +153,7 @@ abstract contract RevenueClaims is RevenueBooks {
         complete = !state.isPart;
     }
 
-    /// @dev Pays one token, or nothing if its transfer fails.
+    /// @dev Pays one token; nothing if its transfer fails.
     function _claimToken(
         Claim memory state,
         address token,
@@ -165,8 +164,8 @@ abstract contract RevenueClaims is RevenueBooks {
         uint256 newCursor;
         (amount, newCursor) = _earned(state, token, cursor);
         if (amount == 0) {
-            // Parts must pass what earned nothing, or each would begin there again. A claim of everything that pays
-            // nothing writes nothing, which leaves the fraction of a unit that may have been earned where it is.
+            // A partial claim must advance past states that earned nothing, or the next one would start there again. A
+            // full claim that pays nothing writes nothing, so a fraction of a unit that was earned is not lost.
             if (state.maxStates != type(uint256).max && newCursor != cursor) cursors[token] = newCursor;
             return 0;
         }
@@ -201,7 +200,7 @@ abstract contract RevenueClaims is RevenueBooks {
         }
     }
 
-    /// @dev What the account of `state` earned in `token` from `cursor` on, and the cursor after it.
+    /// @dev What the account of `state` earned in `token` since `cursor`, and the new cursor.
     function _earned(Claim memory state, address token, uint256 cursor)
         private
         view
@@ -209,8 +208,8 @@ abstract contract RevenueClaims is RevenueBooks {
     {
         Walk memory walk;
         uint256 latest = _latest[token];
-        // Nothing ever, or nothing since the cursor: then no states are needed, and none may be read from there on, or
-        // in a claim in part they might end before the first one that another token needs.
+        // No revenue at all, or none since the cursor. The states must not be read from here on: in a partial claim
+        // they might end before the first one that another token needs.
         if (cursor == latest & ~(MAX_EPOCH << FIRST_EPOCH_SHIFT)) return (0, cursor);
         uint256 fromEpoch = cursor == 0 ? _firstEpochOf(latest) : cursor >> EPOCH_SHIFT;
         if (fromEpoch < state.fromEpoch) {
@@ -219,7 +218,7 @@ abstract contract RevenueClaims is RevenueBooks {
         }
         LockWord[] memory states = state.states;
         uint256 toEpoch = latest >> EPOCH_SHIFT;
-        // No underflow below: epochs are positive, and the states cover at least one.
+        // No underflow: epochs are positive, and the states cover at least one.
         unchecked {
             if (toEpoch >= state.untilEpoch) {
                 toEpoch = state.untilEpoch - 1;
@@ -240,15 +239,15 @@ abstract contract RevenueClaims is RevenueBooks {
         newCursor = (toEpoch << EPOCH_SHIFT) | walk.a;
     }
 
-    /// @dev Revenue can be added to the epoch of the cursor after it was claimed. The sums "as paid" therefore lie
-    /// between those of the epoch before it and its own: the cursor remembers A, and since all that is missing belongs
-    /// to epoch n, which C_n leaves out, the B as paid is `n * A - C_n`.
+    /// @dev Revenue can be added to the epoch n of the cursor after it was claimed. The sums that were paid therefore
+    /// lie between those of epoch n - 1 and epoch n: the cursor stores that A, and because the unpaid rest belongs to
+    /// epoch n, which C_n does not include, the B that was paid is `n * A - C_n`.
     function _startAtCursor(Walk memory walk, address token, uint256 cursor) private view {
         uint256 epoch = walk.fromEpoch;
         walk.a = cursor & MAX_A;
         uint256 c = _sums[_key(token, epoch)].c;
         if (c == 0 && epoch != _firstEpochOf(walk.latest)) {
-            // No revenue in that epoch: a claim in part stopped there.
+            // No revenue in that epoch: a partial claim stopped there.
             (walk.a, walk.b) = _sumsAt(token, epoch, walk.latest);
         } else {
             unchecked {
@@ -257,7 +256,7 @@ abstract contract RevenueClaims is RevenueBooks {
         }
     }
 
-    /// @dev Adds what the lock `state` earned up to epoch `hi`, the last one in which it was in force.
+    /// @dev Adds what the lock earned in `state`, which was in force until epoch `hi`, inclusive.
     function _addEarned(Walk memory walk, address token, LockWord state, uint256 hi) private view {
         unchecked {
             uint256 lo = WeekLib.weekOf(state.ts()) + 1;

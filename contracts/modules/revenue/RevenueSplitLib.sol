@@ -10,8 +10,9 @@ library RevenueSplitLib {
     uint256 internal constant WHOLE_BPS = 10_000;
 
     /// @notice The parts of `amount` for shares in basis points that sum to `WHOLE_BPS`.
-    /// @dev `second` and `third` round down and `first` gets the rest, at most one unit above its own share for each
-    /// part rounded. A share of zero gets nothing: then the rest goes to `second`, or if that is zero too, to `third`.
+    /// @dev `second` and `third` round down and `first` gets the rest: less than one unit more than its share for each
+    /// part that was rounded. A share of zero gets nothing: the rest then goes to `second`, or if that is zero too, to
+    /// `third`.
     function split(uint256 amount, uint256 firstBps, uint256 secondBps, uint256 thirdBps)
         internal
         pure

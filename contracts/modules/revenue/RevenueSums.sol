@@ -7,13 +7,12 @@ import {EpochBitmapLib} from "./EpochBitmapLib.sol";
 import {RevenueMathLib} from "./RevenueMathLib.sol";
 import {WeekLib} from "../../libraries/WeekLib.sol";
 
-/// @title RevenueSums
-/// @notice The running sums of each token: how much of its revenue each unit of power earned, by epoch.
+/// @dev The running sums of each token: how much revenue a unit of power earned, by epoch. See RevenueMathLib.
 abstract contract RevenueSums is IRevenueDistributor {
     using EpochBitmapLib for mapping(uint256 word => uint256 bits);
 
-    /// @dev The running sums of an epoch with revenue. `a` is written when the next such epoch begins; until then it
-    /// is in `_latest`.
+    /// @dev The running sums of an epoch with revenue. `a` is written when the next such epoch gets its first revenue;
+    /// until then it is in `_latest`.
     struct Sums {
         uint256 a;
         uint256 c;
@@ -21,8 +20,8 @@ abstract contract RevenueSums is IRevenueDistributor {
 
     /* CONSTANTS AND IMMUTABLES */
 
-    /// @dev A mark is 16 bits epoch | 16 bits first epoch of the token | 224 bits A: at the end of that epoch, or, in a
-    /// cursor (which leaves the first epoch out), as much of it as was paid.
+    /// @dev A mark is 16 bits epoch | 16 bits first epoch of the token | 224 bits A. In `_latest` A is that of the
+    /// epoch so far. In a cursor, where the first epoch is left empty, it is the A up to which the account was paid.
     uint256 internal constant EPOCH_SHIFT = 240;
     uint256 internal constant FIRST_EPOCH_SHIFT = 224;
     uint256 internal constant MAX_EPOCH = type(uint16).max;
@@ -69,7 +68,7 @@ abstract contract RevenueSums is IRevenueDistributor {
         if (power < MIN_TOTAL_POWER) power = 0;
     }
 
-    /// @dev Shares `amount` out among the holders of `power` in `epoch`, the running one.
+    /// @dev Shares `amount` out among the holders of `power` in `epoch`, the current one.
     function _share(address token, uint256 amount, uint256 power, uint256 epoch) internal {
         uint256 latest = _latest[token];
         uint256 firstEpoch = _firstEpochOf(latest);
@@ -82,8 +81,8 @@ abstract contract RevenueSums is IRevenueDistributor {
         } else if (lastEpoch != epoch) {
             Sums storage last = _sums[_key(token, lastEpoch)];
             last.a = a;
-            // No overflow: A < 2^224 and epochs are below 2^16, so C, a sum of (epoch - i) * x_i <= epoch * A, is below
-            // 2^240; time does not run backwards.
+            // No overflow: C = sum of (epoch - i) * x_i <= epoch * A < 2^240, see RevenueMathLib. No underflow: time
+            // does not run backwards.
             unchecked {
                 _sums[_key(token, epoch)].c = last.c + (epoch - lastEpoch) * a;
             }
@@ -95,7 +94,7 @@ abstract contract RevenueSums is IRevenueDistributor {
         _latest[token] = (epoch << EPOCH_SHIFT) | (firstEpoch << FIRST_EPOCH_SHIFT) | a;
     }
 
-    /// @dev The running sums A and B at the end of `epoch`, which are those of the last epoch with revenue up to it.
+    /// @dev The running sums A and B at the end of `epoch`: those of the last epoch with revenue that is not later.
     function _sumsAt(address token, uint256 epoch, uint256 latest) internal view returns (uint256 a, uint256 b) {
         uint256 lastEpoch = latest >> EPOCH_SHIFT;
         if (epoch > lastEpoch) epoch = lastEpoch;
@@ -105,7 +104,7 @@ abstract contract RevenueSums is IRevenueDistributor {
             a = latest & MAX_A;
         } else {
             a = sums.a;
-            // A is positive in every epoch with revenue, so the bitmap is needed for the others only.
+            // A is positive in every epoch with revenue, so only other epochs need the bitmap.
             if (a == 0) {
                 epoch = _epochs[token].latestUpTo(epoch);
                 sums = _sums[_key(token, epoch)];
@@ -117,7 +116,7 @@ abstract contract RevenueSums is IRevenueDistributor {
         }
     }
 
-    /// @dev One hash instead of the two of a mapping in a mapping: 160 bits token | 16 bits epoch.
+    /// @dev 160 bits token | 16 bits epoch. One hash instead of the two of a nested mapping.
     function _key(address token, uint256 epoch) internal pure returns (uint256) {
         return (uint256(uint160(token)) << 16) | epoch;
     }

@@ -19,7 +19,7 @@ contract VestingGrant is IVestingGrant, VestingWalletCliff, Ownable2Step, Reentr
 
     /* CONSTANTS AND IMMUTABLES */
 
-    /// @dev Longest schedule; keeps all sums of times far from the limits of their types.
+    /// @dev Longest schedule; keeps sums of times far below the limits of their types.
     uint64 private constant _MAX_DURATION = 100 * 365 days;
     /// @dev Latest start.
     uint64 private constant _MAX_START = type(uint48).max;
@@ -43,7 +43,7 @@ contract VestingGrant is IVestingGrant, VestingWalletCliff, Ownable2Step, Reentr
     uint256 public lockedFromHere;
     /// @inheritdoc IVestingGrant
     uint256 public revokedAt;
-    /// @dev Base units that the revocation returned; part of the schedule of the time before it.
+    /// @dev Base units that the revocation returned; still part of the schedule before the revocation.
     uint256 private _returned;
 
     /* CONSTRUCTOR */
@@ -71,12 +71,12 @@ contract VestingGrant is IVestingGrant, VestingWalletCliff, Ownable2Step, Reentr
 
     /* RELEASE */
 
-    /// @notice Pays the beneficiary what of `token` is vested and still here.
+    /// @notice Pays the beneficiary the vested balance of `token`.
     function release(address token) public override nonReentrant {
         super.release(token);
     }
 
-    /// @notice Pays the beneficiary what of the ETH that was sent here is vested.
+    /// @notice Pays the beneficiary the vested balance of ETH.
     function release() public override nonReentrant {
         super.release();
     }
@@ -103,7 +103,7 @@ contract VestingGrant is IVestingGrant, VestingWalletCliff, Ownable2Step, Reentr
         IVotes(address(TOKEN)).delegate(delegatee);
     }
 
-    /// @notice Names `successor`, which becomes the beneficiary by calling `acceptOwnership`; zero takes the offer back.
+    /// @notice Names `successor`, which becomes the beneficiary by calling `acceptOwnership`; zero withdraws the offer.
     function transferOwnership(address successor) public override(Ownable, Ownable2Step) {
         super.transferOwnership(successor);
     }
@@ -139,15 +139,15 @@ contract VestingGrant is IVestingGrant, VestingWalletCliff, Ownable2Step, Reentr
         return _total() - vestedAmount(address(TOKEN), uint64(block.timestamp));
     }
 
-    /// @notice Base units of `token` that left the grant for the beneficiary: paid, or put into its lock.
+    /// @notice Base units of `token` that were paid to the beneficiary or added to its lock.
     function released(address token) public view override returns (uint256) {
         uint256 paid = super.released(token);
         return token == address(TOKEN) ? paid + lockedFromHere : paid;
     }
 
-    /// @notice Base units of `token` that were, or will be, vested at second `timestamp`.
-    /// @dev After a revocation everything that is left is vested from its second on; of the time before it, the view keeps
-    /// telling the schedule as it was.
+    /// @notice Base units of `token` that have vested, or will have vested, at second `timestamp`.
+    /// @dev After a revocation everything that is left has vested from that second on; for earlier times the original
+    /// schedule still applies.
     function vestedAmount(address token, uint64 timestamp) public view override returns (uint256) {
         if (token != address(TOKEN) || revokedAt == 0) return super.vestedAmount(token, timestamp);
         uint256 total = _total();
@@ -157,20 +157,20 @@ contract VestingGrant is IVestingGrant, VestingWalletCliff, Ownable2Step, Reentr
 
     /* INTERNAL */
 
-    /// @dev Both bases have it; the one of two steps also forgets the offer.
+    /// @dev Overridden in both bases; that of Ownable2Step also clears the offer.
     function _transferOwnership(address newOwner) internal override(Ownable, Ownable2Step) {
         super._transferOwnership(newOwner);
     }
 
     /* PRIVATE */
 
-    /// @dev Base units of the grant: here, paid, and locked.
+    /// @dev Base units of the whole schedule: the balance, and what was paid and locked.
     function _total() private view returns (uint256) {
         return TOKEN.balanceOf(address(this)) + released(address(TOKEN));
     }
 
-    /// @dev The start, if start and duration make a schedule. One that began before the deployment is allowed, so that a
-    /// launch that is late goes on; one that is over is not.
+    /// @dev The start; reverts if start and duration are invalid. A schedule may have begun before the deployment, so
+    /// that a late launch can proceed, but must not have ended.
     function _requireStart(GrantConfig memory config) private view returns (uint64 start_) {
         start_ = config.start == 0 ? uint64(block.timestamp) : config.start;
         require(start_ <= _MAX_START, VestingGrantInvalidStart(start_, _MAX_START));

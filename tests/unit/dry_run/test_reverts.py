@@ -23,8 +23,8 @@ def data(signature, *values):
         ),
         (
             data("VotingEscrowExitTooEarly(address,uint256)", WHO, 4_102_444_800),
-            "The contract refuses (VotingEscrowExitTooEarly): The lock was changed too recently; it can be "
-            "left from 2100-01-01 UTC on.",
+            "The contract refuses (VotingEscrowExitTooEarly): The lock was changed too recently; "
+            "an early exit is possible from 2100-01-01 UTC on.",
         ),
         (data("Error(string)", "no"), "The contract refuses: no."),
         (data("Error(string)", "no")[:-1] + b"\x80", "The contract refuses: no."),  # as of old compilers

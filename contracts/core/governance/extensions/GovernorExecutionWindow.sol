@@ -6,7 +6,7 @@ import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 import {GovernorTallies} from "./GovernorTallies.sol";
 import {IGovernorExecutionWindow} from "../../../interfaces/IGovernorExecutionWindow.sol";
 
-/// @dev List this after the extension that talks to the timelock, so that its `state` is the one refined here.
+/// @dev Inherit from this after the timelock extension, whose `state` it refines.
 abstract contract GovernorExecutionWindow is IGovernorExecutionWindow, GovernorTallies {
     /* VIEWS */
 
@@ -18,8 +18,8 @@ abstract contract GovernorExecutionWindow is IGovernorExecutionWindow, GovernorT
         return (eta == 0 ? proposalDeadline(proposalId) : eta) + _rulesOf(proposalId).executionWindow();
     }
 
-    /// @notice The state as in OpenZeppelin's Governor, and `Expired` for a proposal that was not queued or not executed
-    /// in time.
+    /// @notice The state as in OpenZeppelin's Governor, and `Expired` for a proposal that was not queued or not
+    /// executed in time.
     function state(uint256 proposalId) public view virtual override returns (ProposalState current) {
         current = super.state(proposalId);
         bool waits = current == ProposalState.Succeeded || current == ProposalState.Queued;

@@ -5,8 +5,8 @@ import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 
 import {IGovernorGuardian} from "../../../interfaces/IGovernorGuardian.sol";
 
-/// @dev Unlike OpenZeppelin's GovernorProposalGuardian, the absence of a guardian gives its power to nobody: a proposer can
-/// cancel only while the proposal is pending.
+/// @dev Unlike in OpenZeppelin's GovernorProposalGuardian, nobody inherits the power of an absent guardian: a proposer
+/// can cancel only while the proposal is pending.
 abstract contract GovernorGuardian is IGovernorGuardian, Governor {
     /* STORAGE */
 

@@ -27,8 +27,8 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
 
     /* STORAGE */
 
-    /// @dev The rules of the proposal that is being made: what `votingDelay` and `votingPeriod` answer meanwhile.
-    uint256 private transient _birthRules;
+    /// @dev The rules returned by `votingDelay` and `votingPeriod` while a proposal is being created; zero otherwise.
+    uint256 private transient _creationRules;
 
     /* CONSTRUCTOR */
 
@@ -71,7 +71,7 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
         return _nextRules().votingPeriod();
     }
 
-    /// @notice Votes that a standard proposal takes.
+    /// @notice Votes required to make a standard proposal.
     function proposalThreshold() public view virtual override returns (uint256) {
         return KINDS.proposalThreshold();
     }
@@ -83,12 +83,12 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
 
     /// @inheritdoc IGovernorKinds
     function proposalRules(uint256 proposalId) external view returns (uint256) {
-        return _boxes[proposalId].head.version();
+        return _tallies[proposalId].packed.version();
     }
 
     /// @inheritdoc IGovernorKinds
     function proposalMinPower(uint256 proposalId) external view returns (uint256) {
-        return _boxes[proposalId].minPower;
+        return _tallies[proposalId].minPower;
     }
 
     /// @inheritdoc IGovernorKinds
@@ -114,18 +114,18 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
             require(votes >= threshold, GovernorInsufficientProposerVotes(proposer, votes, threshold));
         }
 
-        _birthRules = Rules.unwrap(rules);
+        _creationRules = Rules.unwrap(rules);
         proposalId = _propose(targets, values, calldatas, description, proposer);
-        _birthRules = 0;
+        _creationRules = 0;
 
-        Box storage box = _boxes[proposalId];
-        box.head = TallyLib.born(rules);
-        if (minPower > 0) box.minPower = SafeCast.toUint112(minPower);
+        ProposalTally storage tally = _tallies[proposalId];
+        tally.packed = TallyLib.open(rules);
+        if (minPower > 0) tally.minPower = SafeCast.toUint112(minPower);
         emit ProposalRulesSet(proposalId, kind, rules.version());
     }
 
     function _rulesOf(uint256 proposalId) internal view virtual override returns (Rules) {
-        return KINDS.rulesOf(_boxes[proposalId].head.version());
+        return KINDS.rulesOf(_tallies[proposalId].packed.version());
     }
 
     function _quorumReached(uint256 proposalId) internal view virtual override returns (bool) {
@@ -134,34 +134,34 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
 
     function _voteSucceeded(uint256 proposalId) internal view virtual override returns (bool) {
         Rules rules = _rulesOf(proposalId);
-        uint256 head = _boxes[proposalId].head;
-        (uint256 forVotes, uint256 againstVotes) = (head.forVotes(), head.againstVotes());
+        uint256 packedTally = _tallies[proposalId].packed;
+        (uint256 forVotes, uint256 againstVotes) = (packedTally.forVotes(), packedTally.againstVotes());
 
-        // Shares are rounded up, so that "at least" holds exactly: an integer is >= x if and only if it is >= ceil(x).
+        // Rounding up makes "at least" exact: an integer is >= x if and only if it is >= ceil(x).
         if (rules.counting() == Counting.Optimistic) {
             return againstVotes < _share(proposalSnapshot(proposalId), rules.decisionBps(), Math.Rounding.Ceil);
         }
-        // The first condition is what makes a tie, and a vote of nobody, fail when the margin is zero.
+        // With a margin of zero the first condition makes a tie, and a vote without ballots, fail.
         return forVotes > againstVotes
             && forVotes - againstVotes
                 >= Math.mulDiv(forVotes + againstVotes, rules.decisionBps(), BPS, Math.Rounding.Ceil);
     }
 
-    /// @dev Votes that count for the quorum.
+    /// @dev Votes that count towards the quorum.
     function _participation(uint256 proposalId) internal view returns (uint256) {
-        Box storage box = _boxes[proposalId];
+        ProposalTally storage tally = _tallies[proposalId];
         return _rulesOf(proposalId).counting() == Counting.Quadratic
-            ? box.participation
-            : box.head.forVotes() + box.abstainVotes;
+            ? tally.participation
+            : tally.packed.forVotes() + tally.abstainVotes;
     }
 
-    /// @dev `bps` of all votes at `timepoint`.
+    /// @dev `bps` basis points of all votes at `timepoint`.
     function _share(uint256 timepoint, uint256 bps, Math.Rounding rounding) private view returns (uint256) {
         return bps == 0 ? 0 : Math.mulDiv(token().getPastTotalSupply(timepoint), bps, BPS, rounding);
     }
 
     function _nextRules() private view returns (Rules) {
-        uint256 rules = _birthRules;
+        uint256 rules = _creationRules;
         return rules == 0 ? KINDS.currentRules(_STANDARD) : Rules.wrap(rules);
     }
 }

@@ -16,23 +16,23 @@ abstract contract GovernorLateExtension is IGovernorLateExtension, GovernorBallo
 
     /// @notice The end of the vote on `proposalId` (unix seconds), extension included.
     function proposalDeadline(uint256 proposalId) public view virtual override returns (uint256) {
-        Box storage box = _boxes[proposalId];
-        return box.head.isExtended() ? box.extendedDeadline : super.proposalDeadline(proposalId);
+        ProposalTally storage tally = _tallies[proposalId];
+        return tally.packed.isExtended() ? tally.extendedDeadline : super.proposalDeadline(proposalId);
     }
 
     /* INTERNAL */
 
-    /// @dev The table keeps the extension within the voting period, and the ballot comes before the end, so the vote lasts at
-    /// most two periods.
+    /// @dev The extension is at most the voting period (ProposalKinds checks it) and starts before the end of the vote,
+    /// so a vote lasts at most two periods.
     function _moveLate(uint256 proposalId, Rules rules, uint256 votes, Change memory change)
         internal
         virtual
         override
         returns (uint256 weight)
     {
-        Box storage box = _boxes[proposalId];
+        ProposalTally storage tally = _tallies[proposalId];
         uint256 extendedDeadline = clock() + rules.lateExtension();
-        if (box.head.isExtended() || extendedDeadline <= super.proposalDeadline(proposalId)) {
+        if (tally.packed.isExtended() || extendedDeadline <= super.proposalDeadline(proposalId)) {
             return super._moveLate(proposalId, rules, votes, change);
         }
 
@@ -41,8 +41,8 @@ abstract contract GovernorLateExtension is IGovernorLateExtension, GovernorBallo
         weight = super._moveLate(proposalId, rules, votes, change);
         bool hasQuorum = _quorumReached(proposalId);
         if (hasQuorum && (!hadQuorum || (!passed && _voteSucceeded(proposalId)))) {
-            box.head = box.head.extended();
-            box.extendedDeadline = SafeCast.toUint48(extendedDeadline);
+            tally.packed = tally.packed.extended();
+            tally.extendedDeadline = SafeCast.toUint48(extendedDeadline);
             emit ProposalExtended(proposalId, uint64(extendedDeadline));
         }
     }

@@ -14,12 +14,12 @@ abstract contract GovernorProposerPower is IGovernorProposerPower, GovernorKinds
 
     /// @inheritdoc IGovernorProposerPower
     function isProposerShort(uint256 proposalId) public view returns (bool) {
-        Box storage box = _boxes[proposalId];
+        ProposalTally storage tally = _tallies[proposalId];
         address proposer = proposalProposer(proposalId);
-        uint256 threshold = KINDS.thresholdOf(box.head.version());
+        uint256 threshold = KINDS.thresholdOf(tally.packed.version());
         if (threshold > 0 && getVotes(proposer, clock() - 1) < threshold) return true;
 
-        uint256 minPower = box.minPower;
+        uint256 minPower = tally.minPower;
         return minPower > 0 && KINDS.ownPower(proposer, clock() - 1) < minPower;
     }
 

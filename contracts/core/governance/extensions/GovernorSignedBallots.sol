@@ -50,11 +50,11 @@ abstract contract GovernorSignedBallots is IGovernorSignedBallots, GovernorBallo
 
         uint256 weight;
         (outcome, weight) = _setBallot(proposalId, signed.voter, signed.support, params, signed.sequence);
-        if (outcome == Outcome.Counted) _announce(proposalId, signed.voter, signed.support, weight, "", params);
+        if (outcome == Outcome.Counted) _emitVoteCast(proposalId, signed.voter, signed.support, weight, "", params);
     }
 
-    /// @dev Like OpenZeppelin's SignatureChecker, but a contract can neither use up the gas of the batch nor fill its memory,
-    /// and an account that has both a key and code (EIP-7702) may use either.
+    /// @dev Like OpenZeppelin's SignatureChecker, but a voter's contract can neither exhaust the gas of the batch nor
+    /// grow its memory, and an account with both a key and code (EIP-7702) may use either.
     function _isSignedBy(address voter, bytes32 digest, bytes calldata signature) private view returns (bool) {
         (address recovered, ECDSA.RecoverError err,) = ECDSA.tryRecoverCalldata(digest, signature);
         if (err == ECDSA.RecoverError.NoError && recovered == voter) return true;
