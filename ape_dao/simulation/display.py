@@ -52,7 +52,7 @@ class Display:
         """The answer after it."""
         return self.value(change, change.after)
 
-    def value(self, change: Change, value: Any) -> str:
+    def value(self, change: Change, value: object) -> str:
         """A value of what changed, in the unit that is declared for it."""
         if change.area == "allowance" and isinstance(value, int) and value >= UNLIMITED:
             return "unlimited"
@@ -74,7 +74,7 @@ class Display:
     def _scope(self, contract: str, contract_type: ContractType | None, values: Mapping[str, Any]) -> Scope:
         return Scope(self.registry, contract, contract_type, dict(values))
 
-    def _value(self, scope: Scope, name: str, value: Any) -> str:
+    def _value(self, scope: Scope, name: str, value: object) -> str:
         if isinstance(value, bool) or value is None:
             return _WORDS[value]
         if isinstance(value, int):

@@ -146,7 +146,7 @@ def explain(data: bytes) -> str:
     return "0x" + data.hex()
 
 
-def addresses_in(data: Any, name: str = "") -> Iterator[tuple[str, str]]:
+def addresses_in(data: object, name: str = "") -> Iterator[tuple[str, str]]:
     """Every address in the data of a spec, with the name of where it stands."""
     if isinstance(data, dict):
         for key, value in data.items():

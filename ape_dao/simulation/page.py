@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.text import printable
@@ -111,13 +111,13 @@ def _powers(title: str, powers: Sequence[PowerLine]) -> Iterator[str]:
     yield from _section(title, ("where", "what", "who", "before", "after"), rows)
 
 
-def _section(title: str, headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
+def _section(title: str, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[str]:
     if rows:
         yield f"<h2>{_safe(title)}</h2>"
         yield _table(headers, rows)
 
 
-def _table(headers: Sequence[str], rows: Iterable[Sequence[Any]], classes: Sequence[str] = ()) -> str:
+def _table(headers: Sequence[str], rows: Iterable[Sequence[object]], classes: Sequence[str] = ()) -> str:
     head = "".join(f"<th>{_safe(name)}</th>" for name in headers)
     lines = []
     for index, row in enumerate(rows):
@@ -126,7 +126,7 @@ def _table(headers: Sequence[str], rows: Iterable[Sequence[Any]], classes: Seque
     return f"<table><tr>{head}</tr>{''.join(lines)}</table>"
 
 
-def _safe(value: Any) -> str:
+def _safe(value: object) -> str:
     """Text that is only text: no markup, no characters that change the order of what is read."""
     text = printable(value)
     shown = text if len(text) <= MAX_CELL else f"{text[:MAX_CELL]}… ({len(text):,} characters)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -142,18 +142,18 @@ def _merged(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
     return [*others[:1], ("voted", voted[0][1], f"{len(voted)} holders", voted[0][3]), *others[1:]]
 
 
-def _section(out: Output, title: str, headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def _section(out: Output, title: str, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     if rows:
         out.title(title)
         out.table(headers, [[_cell(cell) for cell in row] for row in rows])
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     text = _text(value)
     return text if len(text) <= _CELL else f"{text[: _CELL - 1]}…"
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """Nothing in a proposal may talk to the terminal."""
     return printable(value).replace("\n", " ")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from unicodedata import category
 
 from eth_utils import is_address, to_checksum_address
@@ -110,7 +110,7 @@ def _addresses(call: DecodedCall) -> Iterator[str]:
         yield from _addresses_in(argument.value)
 
 
-def _addresses_in(value: Any) -> Iterator[str]:
+def _addresses_in(value: object) -> Iterator[str]:
     if isinstance(value, str) and is_address(value):
         yield str(to_checksum_address(value))
     elif isinstance(value, dict):

@@ -1,6 +1,7 @@
 """Powers that change hands or get lost, in states that a file of the corpus can't bring about."""
 
 import datetime
+import json
 
 import pytest
 
@@ -8,6 +9,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.proposals import parse_proposal
 from ape_dao.sdk import staking
 from ape_dao.simulation import Severity, simulate
+from ape_dao.simulation.report import MAX_FRAME_DEPTH, SimulationReport, flattened
 from utils.simulation import TREASURY_ETHER, deploy_example
 
 DAY = 86_400
@@ -112,13 +114,23 @@ def test_simulate__contract_that_answers_anything__is_simulated(severities, chai
     assert findings["money-leaves"] == Severity.CRITICAL
 
 
-def test_simulate__calls_as_deep_as_gas_allows__are_simulated(severities, chain, alice):
+def test_simulate__calls_as_deep_as_gas_allows__are_simulated(powers_dao, chain, alice):
     """Some 600 calls inside each other must not end the simulation of what else is done."""
     chain.provider.make_request("anvil_setCode", [ODD, RECURSIVE_CODE])
-    findings = severities(f"""
+    file = parse_proposal(f"""
+title: Deep
+actions:
   - {{to: "{ODD}", calldata: "0x01020304"}}
   - {{call: DUSD.transfer, args: {{to: "{alice.address}", value: "90_000 DUSD"}}}}""")
-    assert findings["too-much-gas"] == findings["money-leaves"] == Severity.CRITICAL
+    simulation = simulate(chain.provider, powers_dao.simulated, file, with_others=False)
+    critical = {finding.rule for finding in simulation.findings if finding.severity == Severity.CRITICAL}
+    assert {"too-much-gas", "money-leaves"} <= critical
+    report = simulation.report
+    depths = [depth for depth, _ in flattened([report.trace])]
+    omitted = [frame.omitted for _, frame in flattened([report.trace])]
+    assert max(depths) == MAX_FRAME_DEPTH
+    assert max(omitted) > 500
+    assert SimulationReport.model_validate_json(json.dumps(report.to_data())) == report
 
 
 def test_simulate__collectible_approved__found(severities, chain, alice):
