@@ -1,4 +1,4 @@
-"""What handing in many signed ballots takes: `uv run python bench/ballots.py --help`."""
+"""What relaying many signed ballots takes: `uv run python bench/ballots.py --help`."""
 
 from __future__ import annotations
 
@@ -193,14 +193,14 @@ def _rows(run: Run) -> Iterator[tuple[str, str]]:
     yield f"gas of a ballot (bar {GAS_BAR:,})", f"{run.gas_per_ballot:,.0f}"
     yield "gas of the largest transaction", f"{run.largest_transaction:,}"
     yield "seconds to read and judge", f"{run.judging_seconds:.1f}"
-    yield "seconds to hand in", f"{run.relaying_seconds:.1f}"
+    yield "seconds to relay", f"{run.relaying_seconds:.1f}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(
         prog="bench/ballots.py",
-        description="Signed ballots of as many voters with locks, handed in at once on a node of our own; "
+        description="Signed ballots of as many voters with locks, relayed at once on a node of our own; "
         f"exit code {MISSED} if a ballot or a transaction takes more gas than its bar.",
     )
     parser.add_argument("--voters", type=int, default=VOTERS, help=f"how many (default {VOTERS:,})")

@@ -96,7 +96,7 @@ def _changes_and_batch(escrow: Escrow) -> Iterator[Figure]:
     for voter, support in zip(everyone, (FOR, AGAINST, ABSTAIN) * VOTERS, strict=False):
         proposal.vote(voter, support)
     yield "vote-change", max(proposal.vote(everyone[0], support) for support in (AGAINST, ABSTAIN, FOR))
-    yield "signed-batch", proposal.hand_in(everyone[0], voters[VOTERS:], FOR) / BATCH
+    yield "signed-batch", proposal.relay(everyone[0], voters[VOTERS:], FOR) / BATCH
 
 
 def _pass(proposal: Proposal, voters: list[str]) -> None:

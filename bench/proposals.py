@@ -74,7 +74,7 @@ class Proposal:
         """Gas of a ballot."""
         return self.governor.contract.send(voter, "castVote", proposalId=self.identifier, support=support)
 
-    def hand_in(self, sender: str, voters: list[str], support: int) -> int:
+    def relay(self, sender: str, voters: list[str], support: int) -> int:
         """Gas of one batch with a signed ballot of each of ``voters``."""
         contract = self.governor.contract
         moment = contract.chain.now

@@ -3,7 +3,7 @@
 ::
 
     DaoError
-    ├── ToolchainError            a program or package that the kit needs
+    ├── ToolchainError            a program or package that ape-dao needs
     │   ├── ToolMissingError      … is not on this machine
     │   └── ToolInstallError      … could not be installed
     ├── NodeError                 the local node did not start or stopped answering
@@ -17,7 +17,7 @@
     ├── PlanError                 a spec and compiled contracts that do not fit together
     ├── DeployError               a deployment that cannot start or cannot go on
     │   ├── JournalError          … because its journal belongs to another one, or is damaged
-    │   └── LintError             … because the spec is not sound
+    │   └── LintError             … because the spec has lint errors
     ├── SimulationError            a proposal that cannot be simulated
     ├── RecordError               a record of a deployment that is missing or damaged
     ├── ProposalError             a proposal that cannot be built, read or found
@@ -61,11 +61,11 @@ class DaoError(ApeException):
 
 
 class ToolchainError(DaoError):
-    """A program or package that the kit needs can't be used."""
+    """A program or package that ape-dao needs can't be used."""
 
 
 class ToolMissingError(ToolchainError):
-    """``tool`` is not on this machine; ``remedy`` is what mends that."""
+    """``tool`` is not on this machine; ``remedy`` says how to install it."""
 
     def __init__(self, tool: str, remedy: str) -> None:
         self.tool = tool

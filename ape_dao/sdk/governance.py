@@ -233,7 +233,7 @@ def queue(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:
 
 
 def execute(dao: Dao, proposal: Proposal, *, value: int = 0, sender: AccountAPI) -> ReceiptAPI:
-    """Make the calls of a queued proposal once its delay is over; anyone can.
+    """Execute a queued proposal once its delay is over; anyone can.
 
     The treasury pays the ether that the calls send. `value` is ether (wei) that the sender adds to it.
 

@@ -105,7 +105,7 @@ def input_path(network: str, slug: str, folder: Path = FOLDER, module: str | Non
 
 
 def relay_journal_path(network: str, slug: str, sender: str, folder: Path = FOLDER) -> Path:
-    """Where an account notes the ballots that it hands in."""
+    """Where an account records the ballots that it relays."""
     return folder / network / f"{slug}.relay-{sender[:10].lower()}.json"
 
 

@@ -1,4 +1,4 @@
-"""`bench/ballots.py` hands in the ballots of a hundred voters here, of a thousand by itself."""
+"""`bench/ballots.py` relays the ballots of a hundred voters here, of a thousand by itself."""
 
 import json
 

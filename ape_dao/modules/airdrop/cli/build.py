@@ -66,15 +66,17 @@ MOST_SHOWN = 50
     "--reserved",
     multiple=True,
     metavar="NAME=0x…",
-    help="An account that must get nothing, such as a contract of the DAO; give it once for each.",
+    help="Exclude this account, such as a contract of the DAO; repeatable.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default NAME-airdrop.")
-@click.option("--format", "file_format", type=click.Choice(list(FORMATS)), help="By default by its name.")
+@click.option(
+    "--format", "file_format", type=click.Choice(list(FORMATS)), help="Defaults to the file extension."
+)
 @click.option("--account-column", metavar="NAME", help="Column or key of the accounts.")
 @click.option("--amount-column", metavar="NAME", help="Column or key of the amounts.")
 @click.option("--dump/--no-dump", default=True, show_default=True, help=f"Write {DUMP}.")
 @click.option("--shards/--no-shards", default=True, show_default=True, help="Write a claim page's shards.")
-@click.option("--replace", is_flag=True, help="Replace the airdrop that lies in the folder.")
+@click.option("--replace", is_flag=True, help="Replace the airdrop in the folder.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="File for all problems.")
 @output_options
 def build(

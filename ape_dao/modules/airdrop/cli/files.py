@@ -51,7 +51,7 @@ def proof(folder: Path, account: str) -> None:
 @click.command()
 @FOLDER
 @click.option("--sample", type=click.IntRange(1), help="Claims to check.  [default: 1000, on chain 100]")
-@click.option("--all", "check_all", is_flag=True, help="Make everything anew and compare every byte.")
+@click.option("--all", "check_all", is_flag=True, help="Rebuild everything and compare every byte.")
 @network_option
 @output_options
 def verify(folder: Path, sample: int | None, check_all: bool, network: str | None) -> None:
