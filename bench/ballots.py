@@ -83,7 +83,7 @@ def measure(voters: int) -> Run:
         with tempfile.TemporaryDirectory() as folder:
             dao = deploy_dao(provider, Path(folder), deployer, rich)
         everyone = keys(voters)
-        lock_for(provider, dao, [one.address for one in everyone], rich)
+        lock_for(provider, dao, [voter.address for voter in everyone], rich)
         chain.mine(timestamp=chain.pending_timestamp + 10)
         action = Action.call(dao.token, "transfer", relayer.address, 1)
         proposal = propose(dao, [action], "# Payment", sender=rich)
@@ -170,7 +170,7 @@ def _relayed(dao: Dao, proposal: Proposal, folder: Path, relayer: AccountAPI) ->
     began = time.perf_counter()
     verdicts = judge(dao, [read_ballot(path) for path in ballot_paths([str(folder)])])
     judged = time.perf_counter()
-    batches = list(relay(dao, [one.signed for one in verdicts if one.counts], sender=relayer))
+    batches = list(relay(dao, [verdict.signed for verdict in verdicts if verdict.counts], sender=relayer))
     ended = time.perf_counter()
     counted = sum(batch.counted for batch in batches)
     against, for_, _ = dao.governor.proposalVotes(proposal.id)

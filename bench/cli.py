@@ -33,11 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for group in options.group or groups():
             began = time.monotonic()
-            found = measure(group)
-            rows += found
+            group_rows = measure(group)
+            rows += group_rows
             if not options.json:
-                screen.print(make_table(group, found))
-            say.print(f"{group}: {len(found)} rows in {time.monotonic() - began:.0f} s")
+                screen.print(make_table(group, group_rows))
+            say.print(f"{group}: {len(group_rows)} rows in {time.monotonic() - began:.0f} s")
     except DaoError as error:
         say.print(str(error), markup=False)
         return FAILED

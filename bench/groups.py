@@ -20,12 +20,12 @@ CORE = ("escrow", "views", "governor", "deployment")
 @cache
 def groups() -> dict[str, ModuleType]:
     """Every group by its name: the core's, then those of modules."""
-    found = {name: import_module(f"bench.{name}") for name in CORE}
+    modules = {name: import_module(f"bench.{name}") for name in CORE}
     for entry in iter_modules(bench.modules.__path__):
         module = import_module(f"bench.modules.{entry.name}")
         if hasattr(module, "BARS"):
-            found[entry.name] = module
-    return found
+            modules[entry.name] = module
+    return modules
 
 
 def bars() -> dict[str, tuple[Bar, ...]]:

@@ -21,8 +21,8 @@ def cli(check: bool) -> None:
     root = toolchain.project_root()
     toolchain.ensure(root)
     builds = compile_groups(root)
-    shipped = [one for name, build in builds.items() if name != MOCKS for one in build.definitions]
-    for definition in (one for one in shipped if one.is_deployable):
+    shipped = [contract for name, build in builds.items() if name != MOCKS for contract in build.definitions]
+    for definition in (contract for contract in shipped if contract.is_deployable):
         click.echo(f"{definition.runtime_size:>8,} bytes  {definition.name}")
     texts = {
         PACKAGE: manifest_texts(root, builds),

@@ -50,12 +50,14 @@ def known() -> dict[str, dict[str, str]]:
 
 def tests() -> dict[str, list[str]]:
     """ "folder/name" of every test that carries an id in its docstring, by id."""
-    found: dict[str, list[str]] = {}
+    names_of_id: dict[str, list[str]] = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for function in _test_functions(path):
             for key in dict.fromkeys(ID.findall(ast.get_docstring(function) or "")):
-                found.setdefault(key, []).append(f"{path.parent.name}/{function.name.removeprefix('test_')}")
-    return found
+                names_of_id.setdefault(key, []).append(
+                    f"{path.parent.name}/{function.name.removeprefix('test_')}"
+                )
+    return names_of_id
 
 
 def _test_functions(path: Path) -> Iterator[ast.FunctionDef]:

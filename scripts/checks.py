@@ -22,7 +22,7 @@ APE = str(Path(sys.executable).with_name("ape"))
 
 @dataclass(frozen=True)
 class Check:
-    """One command; ``fix`` mends what it finds, where that is possible."""
+    """One command; ``fix`` fixes what it finds, where that is possible."""
 
     what: str
     command: Sequence[str]
@@ -69,18 +69,18 @@ CHECKS = {
 
 
 @click.command()
-@click.option("--fix", is_flag=True, help="Mend what can be mended, then check the rest.")
+@click.option("--fix", is_flag=True, help="Fix what can be fixed, then check the rest.")
 @click.argument("names", nargs=-1, type=click.Choice(list(CHECKS)))
 def cli(fix: bool, names: tuple[str, ...]) -> None:
     """Run the checks, all of them or those named; ends with 1 if any fails."""
     toolchain.ensure(ROOT)
     chosen = [CHECKS[name] for name in names or CHECKS]
-    # Two of them compile everything, each on one core; what mends files has to wait for its turn.
+    # Two of them compile everything, each on one core; what changes files has to wait for its turn.
     with ThreadPoolExecutor(1 if fix else os.cpu_count()) as pool:
-        outcomes = [_told(one) for one in pool.map(lambda check: _run(check, fix), chosen)]
+        outcomes = [_report(outcome) for outcome in pool.map(lambda check: _run(check, fix), chosen)]
     failed = [name for name, passed in zip(names or CHECKS, outcomes, strict=True) if not passed]
     if failed:
-        raise click.ClickException(f"failed: {', '.join(failed)}; `ape run checks --fix` mends some of it.")
+        raise click.ClickException(f"failed: {', '.join(failed)}; `ape run checks --fix` fixes some of it.")
 
 
 def _run(check: Check, fix: bool) -> tuple[Check, subprocess.CompletedProcess[str], float]:
@@ -92,7 +92,7 @@ def _run(check: Check, fix: bool) -> tuple[Check, subprocess.CompletedProcess[st
     return check, done, time.monotonic() - began
 
 
-def _told(outcome: tuple[Check, subprocess.CompletedProcess[str], float]) -> bool:
+def _report(outcome: tuple[Check, subprocess.CompletedProcess[str], float]) -> bool:
     check, done, seconds = outcome
     click.secho(f"== {check.what}", bold=True, err=True)
     click.echo(done.stdout, nl=False)

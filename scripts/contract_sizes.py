@@ -18,12 +18,12 @@ _INTERFACE = re.compile(r"^interface \w+", re.MULTILINE)
 
 def sizes(root: Path) -> dict[str, tuple[int, int]]:
     """Functions, with the constructor, and lines of every file with a contract or library, by its path."""
-    found = {}
+    by_path = {}
     for path in sorted((root / "contracts").rglob("*.sol")):
         text = path.read_text(encoding="utf-8")
         if "mocks" not in path.parts and not _INTERFACE.search(text):
-            found[path.relative_to(root).as_posix()] = (len(_FUNCTION.findall(text)), text.count("\n"))
-    return found
+            by_path[path.relative_to(root).as_posix()] = (len(_FUNCTION.findall(text)), text.count("\n"))
+    return by_path
 
 
 def problems(root: Path, reasons: dict[str, str]) -> list[str]:
@@ -45,8 +45,9 @@ def problems(root: Path, reasons: dict[str, str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    found = problems(ROOT, REASONS)
+    reports = problems(ROOT, REASONS)
     print(
-        "\n".join(found) or f"{len(sizes(ROOT))} files within {MAX_FUNCTIONS} functions and {MAX_LINES} lines"
+        "\n".join(reports)
+        or f"{len(sizes(ROOT))} files within {MAX_FUNCTIONS} functions and {MAX_LINES} lines"
     )
-    sys.exit(1 if found else 0)
+    sys.exit(1 if reports else 0)

@@ -43,8 +43,8 @@ def write(*, upgrade: bool) -> None:
     body = "".join(f'  "{pin}",\n' for pin in sorted(_pins(resolved)))
     PYPROJECT.write_text(PINS.sub(lambda _: f"constraint-dependencies = [\n{body}]\n", text), "utf-8")
     REQUIREMENTS.write_text(HEADER + resolved, "utf-8")
-    if found := ADDRESS.search(resolved):
-        raise click.ClickException(f"{REQUIREMENTS.name} contains an address: {found[0]}")
+    if address := ADDRESS.search(resolved):
+        raise click.ClickException(f"{REQUIREMENTS.name} contains an address: {address[0]}")
     click.echo(f"pinned {len(_pins(resolved))} packages")
 
 
@@ -52,13 +52,15 @@ def check() -> None:
     """Whether the two locks agree with each other and with pyproject.toml."""
     text = REQUIREMENTS.read_text("utf-8")
     project = tomllib.loads(PYPROJECT.read_text("utf-8"))
-    if found := ADDRESS.search(text):
-        raise click.ClickException(f"{REQUIREMENTS.name} contains an address: {found[0]}")
+    if address := ADDRESS.search(text):
+        raise click.ClickException(f"{REQUIREMENTS.name} contains an address: {address[0]}")
     if set(project["tool"]["uv"]["constraint-dependencies"]) != set(_pins(text)):
         raise click.ClickException(f"pyproject.toml and {REQUIREMENTS.name} differ: {REMEDY}.")
     pinned = {pin.split("==")[0] for pin in _pins(text)}
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    names = {re.split(r"[<>=!~;\[ ]", entry, maxsplit=1)[0].lower().replace(".", "-") for entry in wanted}
+    requirements = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    names = {
+        re.split(r"[<>=!~;\[ ]", entry, maxsplit=1)[0].lower().replace(".", "-") for entry in requirements
+    }
     if missing := sorted(names - pinned):
         raise click.ClickException(f"{', '.join(missing)} not pinned: {REMEDY}.")
     click.echo(f"{len(pinned)} packages pinned in both locks")

@@ -32,23 +32,27 @@ def main() -> int:
     subprocess.run(build, cwd=ROOT, env=env, check=True)
     with tempfile.TemporaryDirectory() as folder:
         findings = _slither(Path(folder) / "slither.json", env)
-    for (check, impact), count in sorted(Counter((one["check"], one["impact"]) for one in findings).items()):
+    for (check, impact), count in sorted(
+        Counter((finding["check"], finding["impact"]) for finding in findings).items()
+    ):
         print(f"{impact:14} {check:28} {count}")
     answered = set(re.findall(r"^### `([a-z0-9-]+)`", ANSWERS.read_text(encoding="utf-8"), re.MULTILINE))
-    open_ones = [one for one in findings if one["impact"] in GRAVE and one["check"] not in answered]
-    for one in open_ones:
-        print(one["description"])
-    return 1 if open_ones else 0
+    unanswered = [
+        finding for finding in findings if finding["impact"] in GRAVE and finding["check"] not in answered
+    ]
+    for finding in unanswered:
+        print(finding["description"])
+    return 1 if unanswered else 0
 
 
 def _slither(report: Path, env: dict[str, str]) -> list[dict[str, Any]]:
     tool = ["uv", "run", "--no-project", "--with", f"slither-analyzer=={VERSION}", "slither"]
     options = [".", "--ignore-compile", "--filter-paths", "node_modules|mocks", "--json", str(report)]
     subprocess.run([*tool, *options], cwd=ROOT, env=env, check=False, capture_output=True)
-    found = json.loads(report.read_text(encoding="utf-8"))
-    if not found["success"]:
-        raise SystemExit(f"Slither failed: {found['error']}")
-    return list(found["results"].get("detectors", []))
+    output = json.loads(report.read_text(encoding="utf-8"))
+    if not output["success"]:
+        raise SystemExit(f"Slither failed: {output['error']}")
+    return list(output["results"].get("detectors", []))
 
 
 if __name__ == "__main__":

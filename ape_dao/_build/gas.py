@@ -55,13 +55,13 @@ def measure_module(name: str, specs: Sequence[Spec], provider: ProviderAPI, depl
 
 def figures(measured: Sequence[Measured]) -> dict[str, dict[str, int]]:
     """What is kept of each contract: the first measurement, and what an entry costs by the last."""
-    found = {}
+    entries = {}
     last = measured[-1]
     for name, (gas, count) in measured[0].items():
         more_gas, more = last.get(name, (gas, count))
         per_entry = (more_gas - gas) // (more - count) if more != count else 0
-        found[name] = {"gas": gas, "entries": count, "perEntry": per_entry}
-    return found
+        entries[name] = {"gas": gas, "entries": count, "perEntry": per_entry}
+    return entries
 
 
 def _text(home: str, work: Mapping[str, Mapping[str, int]]) -> tuple[Path, str]:

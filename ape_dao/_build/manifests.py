@@ -49,7 +49,7 @@ def compile_groups(root: Path) -> dict[str, Build]:
         name: compile_project(root, paths, settings | {"viaIR": False} if name == MOCKS else settings)
         for name, paths in groups.items()
     }
-    check_unique_names(one for build in builds.values() for one in build.definitions)
+    check_unique_names(definition for build in builds.values() for definition in build.definitions)
     return builds
 
 
@@ -72,7 +72,7 @@ def manifest_texts(root: Path, builds: Mapping[str, Build]) -> dict[str, str]:
         if name == MOCKS:
             continue
         check_sizes(build.definitions)
-        deployable = {one.name: one for one in build.definitions if one.is_deployable}
+        deployable = {definition.name: definition for definition in build.definitions if definition.is_deployable}
         outputs = {name: definition.output for name, definition in deployable.items()}
         if name == DEMO:
             texts[f"{folder}/{DEMO}.json"] = manifest_text(build, deployable, WETH9=_weth(root))
@@ -89,8 +89,8 @@ def manifest_texts(root: Path, builds: Mapping[str, Build]) -> dict[str, str]:
 
 def mocks_text(root: Path, build: Build) -> str:
     """The manifest of the mocks that tests use, with a digest of each file that the compiler read."""
-    deployable = {one.name: one for one in build.definitions if one.is_deployable}
-    files = {name for one in deployable.values() for name in one.metadata["sources"]}
+    deployable = {definition.name: definition for definition in build.definitions if definition.is_deployable}
+    files = {name for definition in deployable.values() for name in definition.metadata["sources"]}
     texts = {name: build.texts.get(name) or (root / name).read_text("utf-8") for name in files}
     digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     data = json.loads(manifest_text(build, deployable)) | {"sources": digests}
@@ -138,14 +138,14 @@ def manifest_text(build: Build, definitions: dict[str, Definition], **others: di
         "format": FORMAT,
         "compiler": {"version": build.version, "settings": build.settings},
         "inputSha256": _input_digest(build, definitions),
-        "contracts": {name: _entry(build, one) for name, one in definitions.items()} | others,
+        "contracts": {name: _entry(build, definition) for name, definition in definitions.items()} | others,
     }
     return json.dumps(data, indent=1, sort_keys=True) + "\n"
 
 
 def sources_text(root: Path, build: Build, definitions: dict[str, Definition]) -> str:
     """Everything that the compiler read for these contracts, and which contract needs what."""
-    needed = {name: sorted(one.metadata["sources"]) for name, one in definitions.items()}
+    needed = {name: sorted(definition.metadata["sources"]) for name, definition in definitions.items()}
     files = sorted({name for names in needed.values() for name in names})
     data = {
         "format": FORMAT,

@@ -71,7 +71,7 @@ def build_module(root: Path, package: str) -> list[Path]:
     build = compile_project(root, paths, settings, library=library)
     check_unique_names(build.definitions)
     check_sizes(build.definitions)
-    deployable = {one.name: one for one in build.definitions if one.is_deployable}
+    deployable = {definition.name: definition for definition in build.definitions if definition.is_deployable}
     if not deployable:
         raise ManifestError(f"{root / 'contracts'} has no contract that can be deployed.")
     _check_free(deployable.values(), folder)
@@ -124,13 +124,13 @@ def _library(remappings: Iterable[str]) -> dict[str, str]:
 
 def _reachable(texts: Mapping[str, str], library: Mapping[str, str]) -> dict[str, str]:
     """The part of ``library`` that ``texts`` import, directly or through others."""
-    found: dict[str, str] = {}
+    reachable: dict[str, str] = {}
     waiting = dict(texts)
     while waiting:
         imported = {path for name, text in waiting.items() for path in imports_of(name, text)}
-        waiting = {path: library[path] for path in imported if path in library and path not in found}
-        found |= waiting
-    return found
+        waiting = {path: library[path] for path in imported if path in library and path not in reachable}
+        reachable |= waiting
+    return reachable
 
 
 def _check_free(definitions: Iterable[Definition], folder: Path) -> None:

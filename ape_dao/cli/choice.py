@@ -23,12 +23,12 @@ def choice_options(metavar: str, part: str) -> Callable[[F], F]:
         metavar: What a part is called in the help.
         part: What a part can be, in words.
     """
-    told = f"Part of a split ballot: {part}."
+    help_text = f"Part of a split ballot: {part}."
 
     def decorate(command: F) -> F:
-        command = click.option("--abstain", metavar=metavar, help=told)(command)
-        command = click.option("--against", metavar=metavar, help=told)(command)
-        command = click.option("--for", "for_", metavar=metavar, help=told)(command)
+        command = click.option("--abstain", metavar=metavar, help=help_text)(command)
+        command = click.option("--against", metavar=metavar, help=help_text)(command)
+        command = click.option("--for", "for_", metavar=metavar, help=help_text)(command)
         return click.argument("choice", required=False, type=click.Choice(list(CHOICES)))(command)
 
     return decorate

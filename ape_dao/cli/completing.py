@@ -31,8 +31,8 @@ def folders(_: Context, __: Parameter, incomplete: str) -> list[CompletionItem]:
 
 def daos(ctx: Context, _: Parameter, incomplete: str) -> list[CompletionItem]:
     """The names of the records in the folder that was given."""
-    found = record_paths(Path(ctx.params.get("folder") or FOLDER))
-    return _fitting({path.stem for path in found}, incomplete)
+    records = record_paths(Path(ctx.params.get("folder") or FOLDER))
+    return _fitting({path.stem for path in records}, incomplete)
 
 
 def presets(_: Context, __: Parameter, incomplete: str) -> list[CompletionItem]:

@@ -48,10 +48,10 @@ def chosen_record(provider: ProviderAPI, dao: str | None, record: str | None, fo
         VerifyError: It is of another chain.
     """
     chain = Chain(provider)
-    found = load_record(Path(record)) if record else find_record(chain.network_name, dao, folder)
-    if chain.chain_id() != found.chain_id:
-        raise VerifyError(f"The record is of chain {found.chain_id}, but this is chain {chain.chain_id()}.")
-    return found
+    chosen = load_record(Path(record)) if record else find_record(chain.network_name, dao, folder)
+    if chain.chain_id() != chosen.chain_id:
+        raise VerifyError(f"The record is of chain {chosen.chain_id}, but this is chain {chain.chain_id()}.")
+    return chosen
 
 
 def living_record(provider: ProviderAPI, dao: str | None, record: str | None, folder: Path) -> Record:
@@ -61,15 +61,15 @@ def living_record(provider: ProviderAPI, dao: str | None, record: str | None, fo
         RecordError: There is none, or several and no name.
         VerifyError: It is of another chain, or that chain does not hold its contracts.
     """
-    found = chosen_record(provider, dao, record, folder)
-    governor = found.address("governor")
+    chosen = chosen_record(provider, dao, record, folder)
+    governor = chosen.address("governor")
     if not Chain(provider).code(governor):
         raise VerifyError(
-            f"This chain does not hold {found.data['dao']}: there is no contract at {governor}. A local "
+            f"This chain does not hold {chosen.data['dao']}: there is no contract at {governor}. A local "
             "chain forgets everything when it ends; deploy again (`ape dao node` does), or give another "
             "--network."
         )
-    return found
+    return chosen
 
 
 def record_without_chain(dao: str | None, record: str | None, folder: Path) -> Record:
@@ -80,10 +80,10 @@ def record_without_chain(dao: str | None, record: str | None, folder: Path) -> R
     """
     if record is not None:
         return load_record(Path(record))
-    found = record_paths(folder)
+    paths = record_paths(folder)
     if dao is not None:
-        found = [path for path in found if path.stem == dao]
-    if len(found) != 1:
-        listed = ", ".join(map(str, found)) or "none"
-        raise RecordError(f"{folder} holds {len(found)} such records ({listed}); give --record FILE.")
-    return load_record(found[0])
+        paths = [path for path in paths if path.stem == dao]
+    if len(paths) != 1:
+        listed = ", ".join(map(str, paths)) or "none"
+        raise RecordError(f"{folder} holds {len(paths)} such records ({listed}); give --record FILE.")
+    return load_record(paths[0])

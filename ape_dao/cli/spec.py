@@ -52,11 +52,11 @@ def chosen_spec(path: str | None, preset: str | None, addresses: Sequence[str]) 
 
 
 def _named(addresses: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    named: dict[str, str] = {}
     for name, address in map(_pair, addresses):
-        if found.setdefault(name, address).lower() != address.lower():
-            raise SpecError(f"--address gives '{name}' twice, {found[name]} and {address}; leave one out.")
-    return found
+        if named.setdefault(name, address).lower() != address.lower():
+            raise SpecError(f"--address gives '{name}' twice, {named[name]} and {address}; leave one out.")
+    return named
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -419,31 +419,31 @@ def installed_modules() -> tuple[Module[Any], ...]:
         ModuleError: Two modules of one name, an entry point that is no module, or one that needs what is
         missing.
     """
-    found: dict[str, Module[Any]] = {}
-    for entry in sorted(entry_points(group=MODULE_GROUP), key=lambda one: one.name):
+    modules: dict[str, Module[Any]] = {}
+    for entry in sorted(entry_points(group=MODULE_GROUP), key=lambda entry: entry.name):
         module = entry.load()
         if not isinstance(module, Module):
             raise ModuleError(f"The entry point {entry.name} ({entry.value}) is not a module of ape-dao.")
-        if module.name in found:
+        if module.name in modules:
             raise ModuleError(
-                f"Two installed packages bring a module '{module.name}': {found[module.name].package} and "
+                f"Two installed packages bring a module '{module.name}': {modules[module.name].package} and "
                 f"{module.package}; uninstall one of them."
             )
-        found[module.name] = module
+        modules[module.name] = module
     ordered: dict[str, Module[Any]] = {}
 
     def add(name: str, path: tuple[str, ...]) -> None:
         if name in ordered:
             return
-        if name not in found:
+        if name not in modules:
             raise ModuleError(f"The module {path[-1]} needs '{name}', which is not installed.")
         if name in path:
             raise ModuleError(f"Modules need each other in a circle: {' → '.join((*path, name))}.")
-        for other in needs(found[name]):
+        for other in needs(modules[name]):
             add(other, (*path, name))
-        ordered[name] = found[name]
+        ordered[name] = modules[name]
 
-    for name in sorted(found, key=lambda name: (found[name].within == ALLOCATIONS, name)):
+    for name in sorted(modules, key=lambda name: (modules[name].within == ALLOCATIONS, name)):
         add(name, ())
     return tuple(ordered.values())
 

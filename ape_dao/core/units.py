@@ -283,10 +283,10 @@ def _is_grouped(digits: str) -> bool:
     return 1 <= len(first) <= 3 and all(len(group) == 3 for group in groups)
 
 
-def _whole(number: Decimal, scale: int, given: object, reason: str) -> int:
+def _whole(number: Decimal, scale: int, text: object, reason: str) -> int:
     scaled = _EXACT.multiply(number, Decimal(scale))
     if scaled != scaled.to_integral_value(context=_EXACT):
-        raise UnitError(f"'{_written(given)}' is too fine: {reason}.")
+        raise UnitError(f"'{_written(text)}' is too fine: {reason}.")
     return int(scaled)
 
 

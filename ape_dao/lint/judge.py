@@ -77,9 +77,9 @@ def require_sound(spec: Spec, chain: Chain) -> None:
     """
     if spec.profile == "dev":
         return
-    found = errors(lint(spec, chain=chain))
-    if found:
-        listed = "; ".join(f"{finding.where}: {finding.what}" for finding in found)
+    problems = errors(lint(spec, chain=chain))
+    if problems:
+        listed = "; ".join(f"{finding.where}: {finding.what}" for finding in problems)
         raise LintError(
             f"'{spec.name}' has lint errors ({listed}); `ape dao lint` says what to change, or use "
             "`profile: dev` to deploy anyway."

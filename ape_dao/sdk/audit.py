@@ -73,11 +73,11 @@ class Sum:
 
     def _check(self, name: str, expected: int, parts: Mapping[str, int], tolerance: int) -> Finding:
         dust = expected - sum(parts.values())
-        found = " + ".join(f"{part.replace('_', ' ')} {self._show(amount)}" for part, amount in parts.items())
+        shown = " + ".join(f"{part.replace('_', ' ')} {self._show(amount)}" for part, amount in parts.items())
         if tolerance:
-            found += f" + {dust} units of dust (at most {tolerance})"
+            shown += f" + {dust} units of dust (at most {tolerance})"
         return compared(
-            self.rule, f"{self.symbol}: {name}", self._show(expected), found, ok=0 <= dust <= tolerance
+            self.rule, f"{self.symbol}: {name}", self._show(expected), shown, ok=0 <= dust <= tolerance
         )
 
     def _show(self, amount: int) -> str:

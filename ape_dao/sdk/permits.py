@@ -53,7 +53,7 @@ def knows_permits(token: GovernanceToken) -> bool:
     """
     chain, address = Chain(token.provider), str(token.address)
     # Asked without Ape, which prints the trace of every view that reverts.
-    if not all(answers(chain, address, one, bytes(_WORD)) for one in _VIEWS):
+    if not all(answers(chain, address, view, bytes(_WORD)) for view in _VIEWS):
         return False
     try:
         document = _document(Domain.of_contract(token), ZERO_ADDRESS, ZERO_ADDRESS, 0, 0, 0)

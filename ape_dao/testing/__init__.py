@@ -55,8 +55,8 @@ def _dao_stage(request: FixtureRequest, tmp_path_factory: TempPathFactory) -> It
     """The deployed DAO on its node, which no test has touched."""
     from ape_dao.testing.stage import open_stage
 
-    given = str(request.config.getini(SPEC_SETTING))
-    with open_stage(given, Path(request.config.rootpath), tmp_path_factory.mktemp("dao")) as stage:
+    preset_or_file = str(request.config.getini(SPEC_SETTING))
+    with open_stage(preset_or_file, Path(request.config.rootpath), tmp_path_factory.mktemp("dao")) as stage:
         yield stage
 
 

@@ -74,8 +74,8 @@ def _gaps(contract: ContractType) -> Iterator[str]:
     for question in contract.questions:
         inputs = _inputs(contract, "function", question.view)
         if len(inputs) != len(question.arguments):
-            given = len(question.arguments)
-            yield f"{name}.{question.view} takes {len(inputs)} arguments, its question {given}"
+            count = len(question.arguments)
+            yield f"{name}.{question.view} takes {len(inputs)} arguments, its question {count}"
         for event in question.events:
             lacking = set(question.arguments) - set(_inputs(contract, "event", event))
             if lacking:

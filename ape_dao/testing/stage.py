@@ -139,11 +139,11 @@ class Stage:
 
 
 @contextmanager
-def open_stage(given: str, root: Path, folder: Path) -> Iterator[Stage]:
+def open_stage(preset_or_file: str, root: Path, folder: Path) -> Iterator[Stage]:
     """Deploy a preset or a spec file, with stand-ins for what it does not bring, on a node of our own.
 
     Args:
-        given: The name of a preset, or a file beside the project's settings.
+        preset_or_file: The name of a preset, or a file beside the project's settings.
         root: The project's folder.
         folder: For the record.
     """
@@ -154,7 +154,7 @@ def open_stage(given: str, root: Path, folder: Path) -> Iterator[Stage]:
     from ape_dao.core.spec.loading import with_addresses
     from ape_dao.sdk.deployment import deploy
 
-    spec = _spec(given, root)
+    spec = _spec(preset_or_file, root)
     with LocalNode() as node:
         with node.connected() as provider:
             deployer, holder = accounts.test_accounts[_DEPLOYER], accounts.test_accounts[_HOLDER]
@@ -167,11 +167,13 @@ def open_stage(given: str, root: Path, folder: Path) -> Iterator[Stage]:
         yield stage
 
 
-def _spec(given: str, root: Path) -> Spec:
+def _spec(preset_or_file: str, root: Path) -> Spec:
     from ape_dao.core.spec.loading import load_spec
     from ape_dao.core.spec.presets import load_preset, preset_names
 
-    return load_preset(given) if given in preset_names() else load_spec(root / given)
+    return (
+        load_preset(preset_or_file) if preset_or_file in preset_names() else load_spec(root / preset_or_file)
+    )
 
 
 def _give_votes(stage: Stage, spec: Spec) -> None:

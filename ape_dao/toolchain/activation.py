@@ -35,7 +35,7 @@ def activate(root: Path | None = None) -> None:
     _write_solc(place)
     refresh_build(place)
     folder = str(toolchain_folder(place) / "bin")
-    others = [one for one in os.environ.get("PATH", os.defpath).split(os.pathsep) if one != folder]
+    others = [entry for entry in os.environ.get("PATH", os.defpath).split(os.pathsep) if entry != folder]
     os.environ["PATH"] = os.pathsep.join([folder, *others])
     os.environ[solc.ENVIRONMENT] = str(toolchain_folder(place) / "solcx")
 
@@ -71,13 +71,13 @@ def ensure_compiler(root: Path, progress: TextIO | None = None) -> None:
 def visible_anvil() -> Iterator[None]:
     """Outside projects of this kit: let Ape find the anvil that we know, with our flags, for a while."""
     root = project_root()
-    found = None if os.name != "posix" or is_dao_project(root) else anvil.find_anvil(root)
-    if found is None:
+    executable = None if os.name != "posix" or is_dao_project(root) else anvil.find_anvil(root)
+    if executable is None:
         yield
         return
     before = os.environ.get("PATH", os.defpath)
     with tempfile.TemporaryDirectory(prefix="ape-dao-") as folder:
-        write_executable(Path(folder) / "anvil", anvil.executable_text(found))
+        write_executable(Path(folder) / "anvil", anvil.executable_text(executable))
         os.environ["PATH"] = os.pathsep.join([folder, before])
         try:
             yield
@@ -88,11 +88,11 @@ def visible_anvil() -> Iterator[None]:
 def _write_anvil(root: Path) -> None:
     path = toolchain_folder(root) / "bin" / "anvil"
     try:
-        found = anvil.find_anvil(root)
+        executable = anvil.find_anvil(root)
     except ToolMissingError:
-        found = None  # APE_DAO_ANVIL is wrong; whoever uses anvil is told
-    if found:
-        write_executable(path, anvil.executable_text(found))
+        executable = None  # APE_DAO_ANVIL is wrong; whoever uses anvil is told
+    if executable:
+        write_executable(path, anvil.executable_text(executable))
     elif find_node():
         write_executable(path, _stand_in(root, "anvil"))
     else:

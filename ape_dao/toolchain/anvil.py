@@ -51,8 +51,8 @@ def anvil_path(root: Path | None = None) -> Path:
     Raises:
         ToolMissingError: there is none.
     """
-    if found := find_anvil(root or project_root()):
-        return found
+    if path := find_anvil(root or project_root()):
+        return path
     raise ToolMissingError("anvil", missing_remedy(root or project_root()))
 
 

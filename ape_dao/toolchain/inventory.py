@@ -43,5 +43,5 @@ def inventory(root: Path | None = None) -> list[Tool]:
 
 def _tool(name: str, path: Path) -> Tool:
     done = subprocess.run([str(path), "--version"], capture_output=True, text=True, check=False)
-    found = re.search(r"\d+\.\d+\.\d+", done.stdout)
-    return Tool(name, found[0] if found else "unknown", path)
+    match = re.search(r"\d+\.\d+\.\d+", done.stdout)
+    return Tool(name, match[0] if match else "unknown", path)

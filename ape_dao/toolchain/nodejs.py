@@ -42,8 +42,8 @@ def node_major(node: Path) -> int:
         done = subprocess.run([str(node), "--version"], capture_output=True, text=True, check=False)
     except OSError:
         return 0
-    found = re.match(r"v(\d+)\.", done.stdout)
-    return int(found[1]) if found else 0
+    match = re.match(r"v(\d+)\.", done.stdout)
+    return int(match[1]) if match else 0
 
 
 def _wheel_program(*parts: str) -> Path | None:

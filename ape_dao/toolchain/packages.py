@@ -33,11 +33,11 @@ def are_installed(root: Path) -> bool:
 
     npm writes ``node_modules/.package-lock.json`` last, so an installation that was killed does not count.
     """
-    wanted = _versions(root / "package-lock.json")
-    there = _versions(root / "node_modules" / ".package-lock.json")
-    if wanted is None or there is None:
+    locked = _versions(root / "package-lock.json")
+    installed = _versions(root / "node_modules" / ".package-lock.json")
+    if locked is None or installed is None:
         return False
-    return all(there.get(name) == version for name, version in wanted.items())
+    return all(installed.get(name) == version for name, version in locked.items())
 
 
 def install(root: Path, progress: TextIO | None = None) -> None:

@@ -44,9 +44,9 @@ def toolchain_folder(root: Path) -> Path:
 def find_program(name: str) -> Path | None:
     """The first ``name`` on PATH that is not an executable of ours."""
     for folder in os.environ.get("PATH", "").split(os.pathsep):
-        found = shutil.which(name, path=folder) if folder else None
-        if found and not is_ours(Path(found)):
-            return Path(found)
+        program = shutil.which(name, path=folder) if folder else None
+        if program and not is_ours(Path(program)):
+            return Path(program)
     return None
 
 

@@ -71,8 +71,8 @@ def solc_version(program: Path) -> str | None:
         done = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=False)
     except OSError:
         return None
-    found = re.search(r"Version: (\d+\.\d+\.\d+)", done.stdout)
-    return found[1] if found else None
+    match = re.search(r"Version: (\d+\.\d+\.\d+)", done.stdout)
+    return match[1] if match else None
 
 
 def executable_text(root: Path, command: list[str]) -> str:

@@ -50,18 +50,22 @@ def importers_of(changed: set[str], texts: dict[str, str]) -> set[str]:
 def imports_of(name: str, text: str) -> set[str]:
     """What the file imports: paths from the project's root, and others as they stand."""
     folder = os.path.dirname(name)
-    found = set()
+    imports = set()
     for path in _IMPORT.findall(text):
         relative = path.startswith(("./", "../"))
-        found.add(os.path.normpath(os.path.join(folder, path) if relative else path))
-    return found
+        imports.add(os.path.normpath(os.path.join(folder, path) if relative else path))
+    return imports
 
 
 def _forget(build: Path, stale: set[str]) -> None:
     """Take the contracts of these files out of what Ape has compiled."""
     manifest = _read(build)
     types = manifest.get("contractTypes", {})
-    kept = {name: one for name, one in types.items() if one.get("sourceId") not in stale}
+    kept = {
+        name: contract_type
+        for name, contract_type in types.items()
+        if contract_type.get("sourceId") not in stale
+    }
     if len(kept) < len(types):
         _write(build, {**manifest, "contractTypes": kept})
 

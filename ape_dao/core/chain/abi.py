@@ -53,8 +53,11 @@ def encode_call(abi: Sequence[Mapping[str, Any]], name: str, values: Mapping[str
     candidates = [entry for entry in abi if entry.get("type") == "function" and entry.get("name") == name]
     if not candidates:
         raise PlanError(f"{what} has no function {name}.")
-    wanted = sorted(values)
-    entry = next((one for one in candidates if sorted(map(_bare, one["inputs"])) == wanted), candidates[0])
+    names = sorted(values)
+    entry = next(
+        (candidate for candidate in candidates if sorted(map(_bare, candidate["inputs"])) == names),
+        candidates[0],
+    )
     return selector(entry) + encode_by_name(entry["inputs"], values, f"{what}.{name}")
 
 

@@ -94,10 +94,10 @@ class Artifact:
         if not self.is_code(code):
             raise ManifestError(f"The code is not that of {self.name}.")
         values: dict[str, int] = {}
-        for name, found in self.immutable_values_seen(code).items():
-            if len(found) != 1:
+        for name, seen in self.immutable_values_seen(code).items():
+            if len(seen) != 1:
                 raise ManifestError(f"The code of {self.name} holds different values for {name}.")
-            values[name] = found.pop()
+            values[name] = seen.pop()
         return values
 
     def immutable_values_seen(self, code: bytes) -> dict[str, set[int]]:
@@ -187,17 +187,17 @@ def manifests() -> dict[str, Manifest]:
     Raises:
         ManifestError: One is damaged, or two of them have a contract of one name.
     """
-    found = {DAO: load_manifest()}
+    by_home = {DAO: load_manifest()}
     for name, folder in module_folders().items():
         if (folder / MANIFEST).is_file():
-            found[name] = read_manifest(folder / MANIFEST)
-    _check_unique(found)
-    return found
+            by_home[name] = read_manifest(folder / MANIFEST)
+    _check_unique(by_home)
+    return by_home
 
 
-def _check_unique(found: Mapping[str, Manifest]) -> None:
+def _check_unique(by_home: Mapping[str, Manifest]) -> None:
     homes: dict[str, str] = {}
-    for home, manifest in found.items():
+    for home, manifest in by_home.items():
         for name in manifest.contracts:
             if name in homes:
                 raise ManifestError(
@@ -214,7 +214,7 @@ def _shown(home: str) -> str:
 @cache
 def all_contracts() -> Manifest:
     """Every contract of the core and of the installed modules. The digest is the core's."""
-    contracts = {one.name: one for manifest in manifests().values() for one in manifest}
+    contracts = {contract.name: contract for manifest in manifests().values() for contract in manifest}
     return Manifest(name=DAO, contracts=contracts, input_sha256=load_manifest().input_sha256)
 
 

@@ -158,10 +158,10 @@ class Chain:
 
     def codes_of(self, addresses: Iterable[str]) -> list[bytes]:
         """The code at each address, in few requests where the connection can do that."""
-        wanted = list(addresses)
+        accounts = list(addresses)
         codes: list[bytes] = []
-        for first in range(0, len(wanted), _MOST_TOGETHER):
-            part = wanted[first : first + _MOST_TOGETHER]
+        for first in range(0, len(accounts), _MOST_TOGETHER):
+            part = accounts[first : first + _MOST_TOGETHER]
             answers = self._batch([("eth_getCode", [address, LATEST]) for address in part])
             codes += answers if answers is not None else [self.code(address) for address in part]
         return codes
@@ -201,16 +201,16 @@ class Chain:
         answers: list[Any] = []
         for first in range(0, len(questions), _MOST_TOGETHER):
             part = questions[first : first + _MOST_TOGETHER]
-            found = self._ask_together(part) or [self._ask(one) for one in part]
-            answers += [_answer(one, data) for one, data in zip(part, found, strict=True)]
+            data_of_part = self._ask_together(part) or [self._ask(question) for question in part]
+            answers += [_answer(question, data) for question, data in zip(part, data_of_part, strict=True)]
         return answers
 
     def _ask_together(self, questions: Sequence[Question]) -> list[bytes] | None:
         """What the contracts answer; None if one of them does not, or the node wants single questions."""
         return self._batch(
             [
-                ("eth_call", [{"to": one.address, "data": "0x" + _calldata(one).hex()}, LATEST])
-                for one in questions
+                ("eth_call", [{"to": question.address, "data": "0x" + _calldata(question).hex()}, LATEST])
+                for question in questions
             ]
         )
 
@@ -278,16 +278,16 @@ class Chain:
 
     def receipt(self, transaction: str) -> Receipt | None:
         """The receipt of a transaction; None while it is in no block."""
-        found = self.rpc("eth_getTransactionReceipt", transaction)
-        if found is None or found.get("blockNumber") is None:
+        receipt = self.rpc("eth_getTransactionReceipt", transaction)
+        if receipt is None or receipt.get("blockNumber") is None:
             return None
         return Receipt(
             transaction=transaction,
-            block=int(found["blockNumber"], 16),
-            block_hash=str(found["blockHash"]),
-            gas_used=int(found["gasUsed"], 16),
-            gas_price=int(found.get("effectiveGasPrice", "0x0"), 16),
-            succeeded=int(found["status"], 16) == 1,
+            block=int(receipt["blockNumber"], 16),
+            block_hash=str(receipt["blockHash"]),
+            gas_used=int(receipt["gasUsed"], 16),
+            gas_price=int(receipt.get("effectiveGasPrice", "0x0"), 16),
+            succeeded=int(receipt["status"], 16) == 1,
         )
 
     def wait(self, transaction: str, what: str, sender: str = "", nonce: int | None = None) -> Receipt:
@@ -303,10 +303,10 @@ class Chain:
         confirmations = self.provider.network.required_confirmations
         replaced_since: float | None = None
         while True:
-            found = self.receipt(transaction)
-            if found and self.block_number() >= found.block + confirmations:
-                return found
-            if found is None and nonce is not None and self._is_replaced(transaction, sender, nonce):
+            receipt = self.receipt(transaction)
+            if receipt and self.block_number() >= receipt.block + confirmations:
+                return receipt
+            if receipt is None and nonce is not None and self._is_replaced(transaction, sender, nonce):
                 replaced_since = replaced_since or time.monotonic()
             else:
                 replaced_since = None
@@ -315,7 +315,7 @@ class Chain:
                     f"Transaction {transaction} ({what}) was replaced by another one of {sender}; "
                     "run the same command again."
                 )
-            if found is None and time.monotonic() > deadline:
+            if receipt is None and time.monotonic() > deadline:
                 raise DeployError(
                     f"Transaction {transaction} ({what}) is not in a block yet; run the same command again "
                     "later, it goes on where it stopped."
@@ -389,11 +389,11 @@ class Chain:
 
 def _entry(question: Question) -> Mapping[str, Any]:
     return next(
-        one
-        for one in question.artifact.abi
-        if one["type"] == "function"
-        and one["name"] == question.function
-        and len(one["inputs"]) == len(question.arguments)
+        entry
+        for entry in question.artifact.abi
+        if entry["type"] == "function"
+        and entry["name"] == question.function
+        and len(entry["inputs"]) == len(question.arguments)
     )
 
 
@@ -411,8 +411,8 @@ def _answer(question: Question, data: bytes) -> Any:
     outputs = [
         {**part, "name": part["name"] or str(index)} for index, part in enumerate(_entry(question)["outputs"])
     ]
-    found = decode_by_name(outputs, data)
-    return next(iter(found.values())) if len(found) == 1 else found
+    values = decode_by_name(outputs, data)
+    return next(iter(values.values())) if len(values) == 1 else values
 
 
 def _topic(entry: Mapping[str, Any]) -> str:

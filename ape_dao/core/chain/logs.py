@@ -39,12 +39,12 @@ def read_logs(rpc: Callable[..., Any], query: Mapping[str, Any]) -> list[dict[st
 def _in_parts(
     rpc: Callable[..., Any], query: Mapping[str, Any], first: int, last: int
 ) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    logs: list[dict[str, Any]] = []
     span = max(1, (last - first + 1) // 2)
     while first <= last:
         end = min(last, first + span - 1)
         try:
-            found += rpc("eth_getLogs", {**query, "fromBlock": hex(first), "toBlock": hex(end)})
+            logs += rpc("eth_getLogs", {**query, "fromBlock": hex(first), "toBlock": hex(end)})
         except ProviderError as err:
             if end == first or not _is_too_much(err):
                 raise
@@ -52,9 +52,9 @@ def _in_parts(
         else:
             first = end + 1
             span += (span + 1) // 2
-    return found
+    return logs
 
 
 def _is_too_much(refusal: ProviderError) -> bool:
-    told = str(refusal)
-    return _TOO_MUCH.search(told) is not None and _TOO_OFTEN.search(told) is None
+    message = str(refusal)
+    return _TOO_MUCH.search(message) is not None and _TOO_OFTEN.search(message) is None

@@ -250,8 +250,8 @@ class _Run:
         """Write down a step that is done on the chain, with its transaction if that can be found."""
         if self.journal.entry(key).done:
             return
-        found = self._find_transaction(key)
-        if found and (receipt := self.chain.receipt(found)):
+        transaction = self._find_transaction(key)
+        if transaction and (receipt := self.chain.receipt(transaction)):
             self._note(key, receipt)
         else:
             self.journal.entries[key] = Entry(done=True)
@@ -305,10 +305,10 @@ class _Run:
         if error is None:
             balance = self.chain.balance(self.plan.deployer)
             return f"the node gives no reason; the deployer holds {units.format_amount(balance)} ETH"
-        found = error.get("data")
-        found = found.get("data") if isinstance(found, dict) else found
-        if isinstance(found, str) and found.startswith("0x") and len(found) > 2:
-            return decode_revert(artifact, bytes.fromhex(found[2:]))
+        revert = error.get("data")
+        revert = revert.get("data") if isinstance(revert, dict) else revert
+        if isinstance(revert, str) and revert.startswith("0x") and len(revert) > 2:
+            return decode_revert(artifact, bytes.fromhex(revert[2:]))
         return str(error.get("message", error))
 
     def _report(self, kind: Kind, key: str, index: int, address: str = "", transaction: str = "") -> None:

@@ -36,12 +36,12 @@ _WEIGHTS = {"kinds": 29, "limits": 7, "initialReserved": 6}
 def expected_gas(plan: Plan) -> dict[str, int]:
     """Gas of each transaction of the plan, by key of its step; the hand-over is `finish`."""
     measured = load_figures()
-    found = {
+    gas = {
         step.key: step.minimum_gas + _work(measured, step.contract, entries(step.arguments))
         for step in plan.steps
     }
-    found[FINISH] = minimum_of_finish(plan) + _work(measured, FINISH, len(plan.calls))
-    return found
+    gas[FINISH] = minimum_of_finish(plan) + _work(measured, FINISH, len(plan.calls))
+    return gas
 
 
 def unmeasured(plan: Plan) -> list[str]:

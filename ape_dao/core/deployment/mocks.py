@@ -49,13 +49,13 @@ def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence
     persons = [name for name in names if name not in tokens]
     if len(persons) > len(people):
         raise DeployError(f"The spec names {len(persons)} people, but there are {len(people)} accounts.")
-    found = dict(zip(persons, people, strict=False))
+    addresses = dict(zip(persons, people, strict=False))
     if tokens & set(names):
         ensure_factory(chain, account)
     for name in names:
         if name in tokens:
-            found[name] = _create_token(chain, account, name, name in wrapped)
-    return found
+            addresses[name] = _create_token(chain, account, name, name in wrapped)
+    return addresses
 
 
 def _create_token(chain: Chain, account: AccountAPI, name: str, is_weth: bool) -> str:

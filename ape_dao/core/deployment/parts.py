@@ -116,11 +116,11 @@ def kind_rules(spec: Spec) -> dict[str, Arguments]:
         "executionWindow": governor.execution_window,
         "threshold": governor.proposal_threshold,
     }
-    found = {"standard": standard}
+    rules = {"standard": standard}
     if kinds is None:
-        return found
+        return rules
     if kinds.constitutional is not None:
-        found["constitutional"] = _kind(
+        rules["constitutional"] = _kind(
             standard,
             kinds.constitutional,
             mayTouchReserved=True,
@@ -128,7 +128,7 @@ def kind_rules(spec: Spec) -> dict[str, Arguments]:
             decisionBps=kinds.constitutional.approval_margin,
         )
     if kinds.grant is not None:
-        found["grant"] = _kind(
+        rules["grant"] = _kind(
             standard,
             kinds.grant,
             counting=QUADRATIC,
@@ -138,7 +138,7 @@ def kind_rules(spec: Spec) -> dict[str, Arguments]:
             decisionBps=kinds.grant.approval_margin,
         )
     if kinds.optimistic is not None:
-        found["optimistic"] = _kind(
+        rules["optimistic"] = _kind(
             standard,
             kinds.optimistic,
             counting=OPTIMISTIC,
@@ -147,7 +147,7 @@ def kind_rules(spec: Spec) -> dict[str, Arguments]:
             quorumBps=0,
             decisionBps=kinds.optimistic.veto,
         )
-    return found
+    return rules
 
 
 def kind_limits(context: Context) -> list[Arguments]:
@@ -175,7 +175,7 @@ def quotas(spec: Spec) -> list[int]:
 
 def reserved_selectors(spec: Spec) -> list[bytes]:
     """Selectors of the functions that modules of a spec reserve for the constitutional kind, each once."""
-    found = [
+    selectors = [
         selector(entry)
         for name, function in sorted(
             {
@@ -188,7 +188,7 @@ def reserved_selectors(spec: Spec) -> list[bytes]:
         for entry in artifact(name).abi
         if entry["type"] == "function" and entry["name"] == function
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(selectors))
 
 
 def _kind(standard: Arguments, section: Constitutional | Grant | Optimistic, **rules: Any) -> Arguments:
@@ -295,9 +295,9 @@ def _mints(inspection: Inspection) -> Iterator[Observation]:
     planned = [(context.account(name), amount) for name, amount in allocations(spec)]
     for index, (account, amount) in enumerate(planned):
         event = minted[index].arguments if index < len(minted) else {"to": None, "value": 0}
-        found = event["value"] if event["to"] == account else 0
+        received = event["value"] if event["to"] == account else 0
         name = f"minted to {inspection.name_of(account)} at genesis"
-        yield Observation(name, amount, found, OF_TOKEN, is_hand_over=True)
+        yield Observation(name, amount, received, OF_TOKEN, is_hand_over=True)
     later = sum(event.arguments["value"] for event in minted[len(planned) :])
     total = spec.token.genesis_supply + later
     yield Observation("token.totalMinted", total, inspection.read("token", "totalMinted"), OF_TOKEN)
@@ -402,10 +402,10 @@ def _rules(inspection: Inspection) -> Iterator[Observation]:
         version = inspection.read("kinds", "currentRules", kind) >> _VERSION_SHIFT & _VERSION_MASK
         yield Observation(f"kinds.{label} exists", kind in planned, bool(version))
         if version and kind in planned:
-            found = inspection.read("kinds", "describe", version)["rules"]
+            actual = inspection.read("kinds", "describe", version)["rules"]
             for name, value in planned[kind].items():
                 meaning = _RULE_MEANINGS.get(name, PLAIN)
-                yield Observation(f"kinds.{label}.{name}", value, found[name], meaning)
+                yield Observation(f"kinds.{label}.{name}", value, actual[name], meaning)
 
 
 def _governor(spec: Spec) -> Part:

@@ -131,8 +131,8 @@ def load_record(path: Path) -> Record:
 def record_paths(folder: Path = FOLDER, network: str | None = None) -> list[Path]:
     """Every record, of one network or of all; what else lies beside them has more than one ending."""
     places = folder.glob("*/") if network is None else [folder / network]
-    found = (path for place in places for path in place.glob("*.json"))
-    return sorted(path for path in found if path.name.count(".") == 1)
+    paths = (path for place in places for path in place.glob("*.json"))
+    return sorted(path for path in paths if path.name.count(".") == 1)
 
 
 def find_record(network: str, name: str | None = None, folder: Path = FOLDER) -> Record:
@@ -143,8 +143,8 @@ def find_record(network: str, name: str | None = None, folder: Path = FOLDER) ->
     """
     if name is not None:
         return load_record(record_path(network, name, folder))
-    found = record_paths(folder, network)
-    if len(found) != 1:
-        listed = ", ".join(path.stem for path in found) or "none"
-        raise RecordError(f"{folder / network} holds {len(found)} records ({listed}); name one of them.")
-    return load_record(found[0])
+    paths = record_paths(folder, network)
+    if len(paths) != 1:
+        listed = ", ".join(path.stem for path in paths) or "none"
+        raise RecordError(f"{folder / network} holds {len(paths)} records ({listed}); name one of them.")
+    return load_record(paths[0])

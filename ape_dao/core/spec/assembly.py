@@ -36,15 +36,15 @@ def modules_of(spec: Spec) -> list[tuple[Module[Any], Section]]:
 
 
 def _sections_within(place: str, modules: tuple[Module[Any], ...]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    sections: dict[str, Any] = {}
     for module in modules:
         if module.within == place:
             inner = _sections_within(module.name, modules)
             section = module.section
             if inner:
                 section = create_model(section.__name__, __base__=section, __doc__=section.__doc__, **inner)
-            found[module.name] = _optional(section)
-    return found
+            sections[module.name] = _optional(section)
+    return sections
 
 
 def _optional(section: type[Section]) -> Any:

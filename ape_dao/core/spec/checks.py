@@ -54,7 +54,7 @@ def proposer_scores(spec: Spec) -> ProposerScores | None:
 def own_names() -> frozenset[str]:
     """What plans and checks call the deployer and the contracts of a DAO; no other account may go by one."""
     types = contract_types()
-    return frozenset({"deployer", *(one.key for one in types if not one.is_many)})
+    return frozenset({"deployer", *(type_.key for type_ in types if not type_.is_many)})
 
 
 def _allocations(spec: Spec) -> Iterator[tuple[Path, str]]:

@@ -49,9 +49,9 @@ def parse_spec(text: str | dict[str, Any], name: str = "spec") -> Spec:
     except ValidationError as err:
         problems = [describe_error(source, error, spec_model()) for error in err.errors()]
         raise report(source, problems, SpecError) from err
-    found = [problem_at(source, path, message) for path, message in find_problems(spec)]
-    if found:
-        raise report(source, found, SpecError)
+    problems = [problem_at(source, path, message) for path, message in find_problems(spec)]
+    if problems:
+        raise report(source, problems, SpecError)
     return spec
 
 
@@ -67,12 +67,12 @@ def with_addresses(spec: Spec, addresses: Mapping[str, str]) -> Spec:
         if name not in names and name not in merged:
             raise SpecError(f"The spec has no account '{name}' to give an address to; {suggest(name, names)}")
         try:
-            given = read_address(address)
+            resolved = read_address(address)
         except UnitError as err:
             raise SpecError(f"The address given for '{name}' is wrong: {err}") from err
-        if merged.setdefault(name, given) != given:
+        if merged.setdefault(name, resolved) != resolved:
             raise SpecError(
-                f"'{name}' is {merged[name]} in the spec, but {given} was given; remove one of them."
+                f"'{name}' is {merged[name]} in the spec, but {resolved} was given; remove one of them."
             )
     return parse_spec({**spec.to_data(), "addresses": merged})
 
@@ -87,8 +87,8 @@ def _symbols(data: Any) -> Symbols:
     """The symbols that the file gives its tokens, read before the rest is validated."""
 
     def symbol(section: str) -> str | None:
-        found = data.get(section) if isinstance(data, dict) else None
-        value = found.get("symbol") if isinstance(found, dict) else None
+        values = data.get(section) if isinstance(data, dict) else None
+        value = values.get("symbol") if isinstance(values, dict) else None
         return value if isinstance(value, str) else None
 
     return Symbols(token=symbol("token"), power=symbol("escrow"))

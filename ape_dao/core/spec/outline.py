@@ -159,5 +159,5 @@ def _section_in(annotation: Any) -> tuple[type[Section] | None, bool]:
         return _section_in(arguments[0])[0], True
     if origin in (typing.Union, types.UnionType):
         sections = [_section_in(argument) for argument in arguments]
-        return next((found for found in sections if found[0] is not None), (None, False))
+        return next((section for section in sections if section[0] is not None), (None, False))
     return None, False

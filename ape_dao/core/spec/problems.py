@@ -31,9 +31,9 @@ class Problem:
         return f"{self.where}: {self.key}: {self.message}" if self.key else f"{self.where}: {self.message}"
 
 
-def suggest(given: str, allowed: list[str]) -> str:
+def suggest(name: str, allowed: list[str]) -> str:
     """A closing sentence for an unknown name: the likely one, or all of them."""
-    close = difflib.get_close_matches(given, allowed, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name, allowed, n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else f"allowed here: {', '.join(allowed)}."
 
 
@@ -54,8 +54,8 @@ def problem_at(source: Source, path: Path, message: str) -> Problem:
 def describe_error(source: Source, error: Any, root: type[BaseModel]) -> Problem:
     """One of pydantic's errors in words; ``root`` is the model of the whole file."""
     path: Path = error["loc"]
-    given, kind = error["input"], error["type"]
-    shown = f"'{given}'" if isinstance(given, str | int | float) else "this"
+    value, kind = error["input"], error["type"]
+    shown = f"'{value}'" if isinstance(value, str | int | float) else "this"
     context = error.get("ctx", {})
     if kind == "missing":
         message = f"is missing{_example(path, root)}."
@@ -64,7 +64,7 @@ def describe_error(source: Source, error: Any, root: type[BaseModel]) -> Problem
         message = f"unknown key; {suggest(str(path[-1]), list(model.model_fields) if model else [])}"
     elif kind == "literal_error":
         allowed = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
-        message = f"{shown} is not known; {suggest(str(given), allowed)}"
+        message = f"{shown} is not known; {suggest(str(value), allowed)}"
     elif kind in ("model_type", "model_attributes_type", "dict_type"):
         message = "must be a section of `key: value` lines."
     elif kind == "list_type":
@@ -95,14 +95,14 @@ def _example(path: Path, root: type[BaseModel]) -> str:
 
 def _model_at(path: Path, root: type[BaseModel]) -> type[BaseModel] | None:
     """The model of the section at ``path``."""
-    found: Any = root
+    model: Any = root
     for part in path:
         if isinstance(part, int):
             continue
-        if not (isinstance(found, type) and issubclass(found, BaseModel)) or part not in found.model_fields:
+        if not (isinstance(model, type) and issubclass(model, BaseModel)) or part not in model.model_fields:
             return None
-        found = _section_in(found.model_fields[part].annotation)
-    return found if isinstance(found, type) and issubclass(found, BaseModel) else None
+        model = _section_in(model.model_fields[part].annotation)
+    return model if isinstance(model, type) and issubclass(model, BaseModel) else None
 
 
 def _section_in(annotation: Any) -> Any:

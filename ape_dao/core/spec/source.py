@@ -77,7 +77,7 @@ def read_yaml(text: str, name: str, remedy: str = "`ape dao init` writes one to 
 def _convert(node: Node, path: Path, lines: dict[Path, int], name: str, around: tuple[Node, ...] = ()) -> Any:
     from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-    if any(node is one for one in around):
+    if any(node is outer for outer in around):
         raise SpecError(f"{name}:{node.start_mark.line + 1}: an alias in here stands for what it is part of.")
     around = (*around, node)
     lines.setdefault(path, node.start_mark.line + 1)
@@ -87,19 +87,19 @@ def _convert(node: Node, path: Path, lines: dict[Path, int], name: str, around: 
             "leave some out."
         )
     if isinstance(node, MappingNode):
-        found: dict[str, Any] = {}
+        mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, ScalarNode):
                 raise SpecError(f"{name}:{line}: a key must be a plain word.")
             key = str(key_node.value)
-            if key in found:
+            if key in mapping:
                 raise SpecError(
                     f"{name}:{line}: '{key}' is given twice; line {lines[(*path, key)]} gives it already."
                 )
             lines[(*path, key)] = line
-            found[key] = _convert(value_node, (*path, key), lines, name, around)
-        return found
+            mapping[key] = _convert(value_node, (*path, key), lines, name, around)
+        return mapping
     if isinstance(node, SequenceNode):
         return [_convert(item, (*path, index), lines, name, around) for index, item in enumerate(node.value)]
     is_plain = getattr(node, "style", None) is None

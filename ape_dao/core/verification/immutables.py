@@ -33,10 +33,10 @@ def compare_immutables(plan: Plan, chain: Chain, start_block: int) -> Iterator[F
         planned = _constructed(chain, step, created_at)
         if planned is None:
             continue
-        found = artifact.immutable_values_seen(chain.code(step.address))
+        values_seen = artifact.immutable_values_seen(chain.code(step.address))
         for name, value in artifact.immutable_values(planned).items():
             label = f"{step.key}.{name} (in its code)"
-            seen = found[name]
+            seen = values_seen[name]
             if name in part.type.creation_times:
                 fits = len(seen) == 1 and first <= next(iter(seen)) <= now
                 yield compared("code", label, f"{first} to {now}", _shown(seen), ok=fits)
@@ -46,10 +46,10 @@ def compare_immutables(plan: Plan, chain: Chain, start_block: int) -> Iterator[F
 
 def _created_at(chain: Chain, step: Step, start_block: int) -> int | None:
     """When an owned contract was created: it told of its first owner then."""
-    told = chain.events(
+    events = chain.events(
         contracts.artifact(step.contract), step.address, "OwnershipTransferred", from_block=start_block
     )
-    return chain.block_time(told[0].block) if told else None
+    return chain.block_time(events[0].block) if events else None
 
 
 def _constructed(chain: Chain, step: Step, at: int | None = None) -> bytes | None:

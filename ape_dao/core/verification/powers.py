@@ -57,15 +57,15 @@ def describe(dao: LivingDao, answer: Answer) -> Iterator[Finding]:
     title = f"{part.key}.{(question.title or question.view).format(**names)}"
     rule = PARAMETER if question.area == "setting" else HAND_OVER
     if isinstance(answer.found, Mapping):
-        for field, found in answer.found.items():
+        for field, actual in answer.found.items():
             expected = answer.expected[field]
-            yield compared(rule, f"{title}.{field}", str(expected), str(found), ok=expected == found)
+            yield compared(rule, f"{title}.{field}", str(expected), str(actual), ok=expected == actual)
     elif isinstance(answer.found, bool):
         yes, no = _WORDS.get(question.area, _ALLOWED)
-        found = yes if answer.found else no
+        actual = yes if answer.found else no
         if answer.found and not answer.expected and answer.holder:
-            found = f"held by {dao.name_of(answer.holder)}"
-        yield compared(rule, title, yes if answer.expected else no, found, ok=answer.ok)
+            actual = f"held by {dao.name_of(answer.holder)}"
+        yield compared(rule, title, yes if answer.expected else no, actual, ok=answer.ok)
     else:
         shown = [dao.shown(question.area, value) for value in (answer.expected, answer.found)]
         yield compared(rule, title, *shown, ok=answer.ok)
@@ -83,17 +83,17 @@ def _answers(dao: LivingDao, part: Part, question: Question) -> Iterator[Answer]
         named = dict(zip(question.arguments, arguments, strict=True))
         right = _right(question, named)
         expected = planned.get(arguments, right[0] if right else None)
-        found = dao.read(part.key, question.view, *map(_encodable, arguments))
-        ok = found == planned[arguments] if arguments in planned else found in right
-        yield Answer(part, question, named, expected, found, ok)
+        answer = dao.read(part.key, question.view, *map(_encodable, arguments))
+        ok = answer == planned[arguments] if arguments in planned else answer in right
+        yield Answer(part, question, named, expected, answer, ok)
 
 
 def _planned(dao: LivingDao, part: Part, question: Question) -> dict[tuple[Any, ...], Any]:
     """Planned answers by arguments: those of the part, and what wiring sets."""
     context = dao.moment.context
-    given = part.planned.get(question.view)
+    plans = part.planned.get(question.view)
     planned: dict[tuple[Any, ...], Any] = {}
-    for arguments, value in (given(context) if given else {}).items():
+    for arguments, value in (plans(context) if plans else {}).items():
         planned[tuple(_comparable(argument) for argument in arguments)] = value
     wires = [wire for other in dao.plan.parts for wire in other.wiring if wire.target == part.key]
     for wire in wires:

@@ -71,7 +71,9 @@ def require_verified(findings: Iterable[Finding]) -> None:
     """
     wrong = drift(findings)
     if wrong:
-        named = "; ".join(f"{one.what} is {one.found} instead of {one.expected}" for one in wrong[:3])
+        named = "; ".join(
+            f"{finding.what} is {finding.found} instead of {finding.expected}" for finding in wrong[:3]
+        )
         more = f"; and {len(wrong) - 3} more" if len(wrong) > 3 else ""
         raise VerifyError(
             f"The DAO is not what its spec says: {named}{more}. `ape dao verify` shows everything."
@@ -113,12 +115,12 @@ def _parameters(dao: LivingDao) -> Iterator[Finding]:
         yield from _existing_token(dao)
     for part in dao.plan.parts:
         for expect in part.expects:
-            value, found = expect.value(dao.moment), dao.read(part.key, expect.view, *expect.arguments)
+            value, actual = expect.value(dao.moment), dao.read(part.key, expect.view, *expect.arguments)
             if expect.is_set:
-                value, found = sorted(value), sorted(found)
+                value, actual = sorted(value), sorted(actual)
             show = _shower(dao, part.type.units.get(expect.view, PLAIN))
             what = f"{part.key}.{expect.view}"
-            yield compared(PARAMETER, what, show(value), show(found), ok=value == found)
+            yield compared(PARAMETER, what, show(value), show(actual), ok=value == actual)
         if part.inspect is not None:
             for seen in part.inspect(dao):
                 show = _shower(dao, seen.meaning)
@@ -132,12 +134,12 @@ def _existing_token(dao: LivingDao) -> Iterator[Finding]:
     token = dao.plan.spec.token
     facts = read_token(dao.chain, dao.plan.addresses["token"])
     yield compared(CODE, "token lives at its address", "yes", _plain(facts.has_code), ok=facts.has_code)
-    for name, value, found in (
+    for name, value, actual in (
         ("name", token.name, facts.name),
         ("symbol", token.symbol, facts.symbol),
         ("decimals", TOKEN_DECIMALS, facts.decimals),
     ):
-        yield compared(PARAMETER, f"token.{name}", _plain(value), _plain(found), ok=value == found)
+        yield compared(PARAMETER, f"token.{name}", _plain(value), _plain(actual), ok=value == actual)
 
 
 def _clocks(dao: LivingDao) -> Iterator[Finding]:

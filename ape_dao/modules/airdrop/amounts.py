@@ -138,14 +138,14 @@ def _parse_plain(column: TextColumn, decimals: int) -> tuple[Bytes, Flags]:
     """The amounts that are digits with at most one dot, and which rows these are."""
     dots = np.flatnonzero(column.data == _DOT)
     first = np.searchsorted(dots, column.starts)
-    found = np.searchsorted(dots, column.ends) - first
+    dot_count = np.searchsorted(dots, column.ends) - first
     dot_at = column.ends.copy()
-    with_dot = np.flatnonzero(found)
+    with_dot = np.flatnonzero(dot_count)
     dot_at[with_dot] = dots[first[with_dot]]
     whole = dot_at - column.starts
     fraction = np.maximum(column.ends - dot_at - 1, 0)
-    plain = (found <= 1) & (whole >= 1) & (whole + decimals <= _SAFE_DIGITS) & (fraction <= decimals)
-    plain &= (found == 0) | (fraction >= 1)
+    plain = (dot_count <= 1) & (whole >= 1) & (whole + decimals <= _SAFE_DIGITS) & (fraction <= decimals)
+    plain &= (dot_count == 0) | (fraction >= 1)
     amounts = np.zeros((len(column), WORD_BYTES), dtype=np.uint8)
     rows = np.flatnonzero(plain)
     if not len(rows):

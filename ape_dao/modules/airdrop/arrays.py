@@ -59,9 +59,9 @@ def greater(left: Bytes, right: Bytes) -> Flags:
     """Where the row of ``left`` is the greater number."""
     answer = np.zeros(len(left), dtype=np.bool_)
     undecided = np.ones(len(left), dtype=np.bool_)
-    for mine, other in zip(_words(left), _words(right), strict=True):
-        answer |= undecided & (mine > other)
-        undecided &= mine == other
+    for left_words, right_words in zip(_words(left), _words(right), strict=True):
+        answer |= undecided & (left_words > right_words)
+        undecided &= left_words == right_words
         if not undecided.any():
             break
     return answer
@@ -80,10 +80,10 @@ def any_in_row(rows: Bytes | Flags) -> Flags:
     """Where a row is not all zero; for short rows several times as quick as numpy's own ``any``."""
     width = next(size for size in (8, 4, 2, 1) if rows.shape[1] % size == 0)
     words = np.ascontiguousarray(rows).view(f"u{width}").reshape(len(rows), rows.shape[1] // width)
-    found = words[:, 0].copy()
+    merged = words[:, 0].copy()
     for place in range(1, words.shape[1]):
-        found |= words[:, place]
-    return found != 0
+        merged |= words[:, place]
+    return merged != 0
 
 
 def big_endian(numbers: Numbers, size: int) -> Bytes:

@@ -185,15 +185,15 @@ def _require_nothing_else(folder: Path) -> None:
 
 def _require_same(order: Order, there: Manifest, source: Source, recipients: Recipients) -> None:
     """Raises AirdropError unless the folder holds what this order would write."""
-    wanted = (order.campaign, _input_entry(order, source), order.token)
-    if (there.campaign, there.input, there.token) != wanted:
+    ordered = (order.campaign, _input_entry(order, source), order.token)
+    if (there.campaign, there.input, there.token) != ordered:
         raise AirdropError(f"{order.folder} holds the airdrop of another list or contract; {_REMEDY}.")
     if there.files != _names(order):
         raise AirdropError(f"{order.folder} holds this airdrop with other files; {_REMEDY}.")
-    found = read_index((order.folder / INDEX).read_bytes())
+    index = read_index((order.folder / INDEX).read_bytes())
     if not (
-        np.array_equal(found.accounts, recipients.accounts)
-        and np.array_equal(found.amounts, recipients.amounts)
+        np.array_equal(index.accounts, recipients.accounts)
+        and np.array_equal(index.amounts, recipients.amounts)
     ):
         raise AirdropError(f"{order.folder} holds the airdrop of other columns of this list; {_REMEDY}.")
 

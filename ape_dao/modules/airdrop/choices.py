@@ -130,15 +130,15 @@ def load_choice(path: Path) -> Choice:
             raw = file.read(MOST_BYTES + 1)
         if len(raw) > MOST_BYTES:
             raise ValueError(f"it has more than {MOST_BYTES:,} bytes")
-        found = msgspec.json.decode(raw, type=Choice)
-        for text in (found.airdrop, found.account, found.delegatee, found.signature):
+        choice = msgspec.json.decode(raw, type=Choice)
+        for text in (choice.airdrop, choice.account, choice.delegatee, choice.signature):
             _bytes(text)
-        _ = found.delegation, int(found.amount)
+        _ = choice.delegation, int(choice.amount)
     except (OSError, ValueError, RecursionError) as err:
         raise AirdropError(f"{path} is not a signed claim ({err}); ask the account for it again.") from err
-    if found.format != FORMAT:
-        raise AirdropError(f"{path} is of format '{found.format}', not {FORMAT}; use the kit that wrote it.")
-    return found
+    if choice.format != FORMAT:
+        raise AirdropError(f"{path} is of format '{choice.format}', not {FORMAT}; use the kit that wrote it.")
+    return choice
 
 
 def require_same(choice: Choice, claim: Claim, manifest: Manifest) -> None:

@@ -66,8 +66,8 @@ class TextColumn:
         inside = starts < ends
         if not len(self.data):
             return inside
-        found = self.data[np.clip(places, 0, len(self.data) - 1)]
-        return inside & ((found == _SPACE) | (found == _TAB))
+        characters = self.data[np.clip(places, 0, len(self.data) - 1)]
+        return inside & ((characters == _SPACE) | (characters == _TAB))
 
 
 @dataclass(frozen=True)

@@ -119,14 +119,14 @@ def _holds(path: Path, expected: Iterable[bytes]) -> bool:
 
 def _shards_agree(files: AirdropFiles, claim: Claim) -> bool:
     try:
-        found = shards.find_in_shards(
+        sharded = shards.find_in_shards(
             lambda name: (files.folder / SHARDS / name).read_bytes(),
             bytes.fromhex(claim.account[2:]),
             files.manifest.shards,
         )
     except (AirdropError, OSError):
         return False
-    return found is not None and (found.index, found.amount, tuple(found.proof)) == (
+    return sharded is not None and (sharded.index, sharded.amount, tuple(sharded.proof)) == (
         claim.index,
         claim.amount,
         claim.proof,

@@ -31,6 +31,6 @@ def _hash_rows(rows: Bytes, hash_all: Callable[[Iterator[tuple[bytes]]], list[by
     hashes = np.empty((len(rows), WORD_BYTES), dtype=np.uint8)
     row_format = f"{rows.shape[1]}s"
     for part in chunks(len(rows)):
-        found = b"".join(hash_all(iter_unpack(row_format, rows[part].data)))
-        hashes[part] = np.frombuffer(found, dtype=np.uint8).reshape(-1, WORD_BYTES)
+        digests = b"".join(hash_all(iter_unpack(row_format, rows[part].data)))
+        hashes[part] = np.frombuffer(digests, dtype=np.uint8).reshape(-1, WORD_BYTES)
     return hashes

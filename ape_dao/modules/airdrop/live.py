@@ -72,8 +72,8 @@ class LiveAirdrop:
     @cached_property
     def escrow(self) -> str | None:
         """The escrow that claims can be locked in; None if there is none."""
-        found = str(self.read("ESCROW"))
-        return None if found == ZERO_ADDRESS else found
+        address = str(self.read("ESCROW"))
+        return None if address == ZERO_ADDRESS else address
 
     def read(self, function: str, *arguments: Any) -> Any:
         """A view of the contract."""

@@ -26,8 +26,8 @@ def audit_live(live: LiveAirdrop, claims: Sequence[Claim]) -> Iterator[Finding]:
     """
     state = live.state()
     same = state.root == live.manifest.root
-    found = f"the contract has {state.root}" if state.has_root else "the contract has none yet"
-    yield Finding("root on chain", 1, int(not same), "" if same else found)
+    on_chain = f"the contract has {state.root}" if state.has_root else "the contract has none yet"
+    yield Finding("root on chain", 1, int(not same), "" if same else on_chain)
     yield _tally("leaves on chain", claims, [_is_same_leaf(live, claim) for claim in claims])
     yield _tally("proofs on chain", claims, [live.is_listed(claim) for claim in claims])
     if state.is_open:

@@ -82,11 +82,13 @@ def load_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except (FileNotFoundError, NotADirectoryError) as err:
         raise AirdropError(f"{folder} holds no airdrop; `ape dao airdrop build` writes one.") from err
     except (msgspec.DecodeError, UnicodeDecodeError) as err:
         raise AirdropError(f"{path} is damaged ({err}); build the airdrop again.") from err
-    if found.format != FORMAT or found.leaf_types != LEAF_TYPES:
-        raise AirdropError(f"{path} is of format '{found.format}', not {FORMAT}; use the kit that wrote it.")
-    return found
+    if manifest.format != FORMAT or manifest.leaf_types != LEAF_TYPES:
+        raise AirdropError(
+            f"{path} is of format '{manifest.format}', not {FORMAT}; use the kit that wrote it."
+        )
+    return manifest

@@ -51,7 +51,7 @@ class Problems:
 
     def __iter__(self) -> Iterator[Problem]:
         """By line; what concerns the whole list comes last."""
-        return iter(sorted(self._kept, key=lambda one: (not one.line, one)))
+        return iter(sorted(self._kept, key=lambda problem: (not problem.line, problem)))
 
     def summary(self) -> str:
         """One sentence."""

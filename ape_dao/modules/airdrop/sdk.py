@@ -112,7 +112,9 @@ def read_campaigns(
     campaigns = []
     for place, (name, address) in enumerate(airdrops.items()):
         facts = dict(zip(names, answers[place * len(names) : (place + 1) * len(names)], strict=True))
-        received = sum(int(one.arguments["value"]) for one in came if one.arguments["to"] == address)
+        received = sum(
+            int(transfer.arguments["value"]) for transfer in came if transfer.arguments["to"] == address
+        )
         swept, left = _swept(went, address, token), int(facts["balance"])
         campaigns.append(
             CampaignStatus(
@@ -152,7 +154,7 @@ def _row(files: AirdropFiles, account: str) -> Claim:
 
 def _swept(events: Sequence[Event], address: str, token: str) -> int:
     return sum(
-        int(one.arguments["amount"])
-        for one in events
-        if one.address.lower() == address.lower() and one.arguments["token"] == token
+        int(event.arguments["amount"])
+        for event in events
+        if event.address.lower() == address.lower() and event.arguments["token"] == token
     )

@@ -112,15 +112,15 @@ def find_in_shards(read: Callable[[str], bytes], account: bytes, entry: ShardEnt
     Args:
         read: Gives the content of a shard by its name.
     """
-    found = msgspec.json.decode(read(account_shard(account, entry))).get(f"0x{account.hex()}")
-    if found is None:
+    row = msgspec.json.decode(read(account_shard(account, entry))).get(f"0x{account.hex()}")
+    if row is None:
         return None
-    index, amount, position = found
+    index, amount, position = row
     name, place = node_shard(position, entry)
     shard = read(name)
     words = [shard[first : first + WORD_BYTES] for first in range(0, len(shard), WORD_BYTES)]
     above, nodes = words[: entry.node_depth], words[entry.node_depth :]
-    return Found(index, int(amount), [nodes[one] for one in proof_positions(place)] + above)
+    return Found(index, int(amount), [nodes[number] for number in proof_positions(place)] + above)
 
 
 def _members(recipients: Recipients, texts: RowTexts) -> Bytes:

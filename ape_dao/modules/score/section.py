@@ -63,9 +63,9 @@ class Score(Section):
                     f"score {upper.score} takes {units.format_amount(upper.power)}, which is not more than "
                     f"the {units.format_amount(lower.power)} of score {lower.score}."
                 )
-        given = [tier.proposals_per_month is not None for tier in self.tiers]
-        if any(given) and not all(given):
+        has_quota = [tier.proposals_per_month is not None for tier in self.tiers]
+        if any(has_quota) and not all(has_quota):
             raise problem("proposals_per_month is given for some scores only; give it for all or for none.")
-        if all(given) and len(self.tiers) == MAX_TIERS:
+        if all(has_quota) and len(self.tiers) == MAX_TIERS:
             raise problem(f"proposals_per_month can be given for at most {MAX_TIERS - 1} scores.")
         return self

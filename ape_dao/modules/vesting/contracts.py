@@ -94,9 +94,9 @@ def parts(section: Vesting, _: Context) -> Iterator[Part]:
     def first_beneficiary(inspection: Inspection) -> Iterator[Observation]:
         expected = inspection.moment.context.account(section.beneficiary)
         owners = [event.arguments["newOwner"] for event in inspection.events(key, "OwnershipTransferred")]
-        found = inspection.name_of(owners[0]) if owners else "nobody"
+        owner = inspection.name_of(owners[0]) if owners else "nobody"
         name = f"first beneficiary of {key}"
-        yield Observation(name, inspection.name_of(expected), found, is_hand_over=True)
+        yield Observation(name, inspection.name_of(expected), owner, is_hand_over=True)
 
     revocation = (("revoke", "timelock"),) if section.revocable else ()
     yield Part(

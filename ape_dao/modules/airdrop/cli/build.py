@@ -16,7 +16,7 @@ from ape_dao.core.errors import UnitError
 from ape_dao.modules.airdrop.amounts import AmountUnit, parse_amount
 from ape_dao.modules.airdrop.build import DUMP, SHARDS, Order
 from ape_dao.modules.airdrop.build import build as build_airdrop
-from ape_dao.modules.airdrop.cli.contract import Wanted, chosen_target
+from ape_dao.modules.airdrop.cli.contract import TargetOptions, chosen_target
 from ape_dao.modules.airdrop.cli.options import read_account
 from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.leaves import Campaign
@@ -94,7 +94,7 @@ def build(
     shards: bool,
     replace: bool,
     report: Path | None,
-    **wanted: Any,
+    **target_options: Any,
 ) -> None:
     """Check a list of recipients and write everything that proves their claims.
 
@@ -105,7 +105,7 @@ def build(
     options that are given all the same win.
     """
     output = Output.current()
-    target = chosen_target(Wanted(**wanted))
+    target = chosen_target(TargetOptions(**target_options))
     amount_unit, token = _unit(unit, decimals, symbol, target.allotted, total)
     source = recipients or _list_of(target)
     order = Order(
@@ -249,10 +249,10 @@ def _until(allotted: Allotted) -> str:
 
 
 def _reserved(pairs: Sequence[str]) -> dict[bytes, str]:
-    found = {}
+    reserved = {}
     for pair in pairs:
         name, separator, address = pair.partition("=")
         if not separator or not name.strip():
             raise AirdropError(f"'{pair}' names no account; write --reserved treasury=0x….")
-        found[bytes.fromhex(read_account(address, "--reserved")[2:])] = name.strip()
-    return found
+        reserved[bytes.fromhex(read_account(address, "--reserved")[2:])] = name.strip()
+    return reserved

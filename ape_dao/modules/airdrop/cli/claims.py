@@ -135,8 +135,8 @@ def claim(
     from ape_dao.sdk.staking import unlock_time
 
     out = Output.current()
-    given = (*accounts, *_lines(list_file))
-    named = list(dict.fromkeys(map(read_account, given)))  # who is named twice is paid, and told, once
+    texts = (*accounts, *_lines(list_file))
+    named = list(dict.fromkeys(map(read_account, texts)))  # who is named twice is paid, and told, once
     wants_lock = lock_weeks is not None or into_lock
     _check_choice(bool(named), lock_weeks, into_lock, delegate)
     delegatee = None if delegate is None else read_account(delegate, "--delegate")
@@ -144,7 +144,7 @@ def claim(
         live = live_airdrop(files, provider)
         signer = load_account(account, live.chain.is_local)
         state = live.require_claimable()
-        claims = [required_claim(files, one) for one in named or [str(signer.address)]]
+        claims = [required_claim(files, claimant) for claimant in named or [str(signer.address)]]
         _confirm(out, claims, state, str(signer.address), live.chain.is_local or yes)
         if wants_lock:
             end = 0 if lock_weeks is None else unlock_time(live.chain.timestamp(), lock_weeks)
@@ -219,7 +219,7 @@ def _confirm(
     out: Output, claims: Sequence[Claim], state: CampaignState, sender: str, no_question: bool
 ) -> None:
     """Ask before spending real money."""
-    total = units.format_amount(sum(one.amount for one in claims), state.decimals, state.symbol)
+    total = units.format_amount(sum(claim.amount for claim in claims), state.decimals, state.symbol)
     many = f"{len(claims):,} claims of {total} in all" if len(claims) > 1 else f"A claim of {total}"
     out.note(f"{many}, sent by {sender}")
     if no_question:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TargetOptions:
     """The options that name a contract."""
 
     chain_id: int | None = None
@@ -67,7 +67,7 @@ class Target:
     """None where the contract was named by its address."""
 
 
-def chosen_target(wanted: Wanted) -> Target:
+def chosen_target(options: TargetOptions) -> Target:
     """The contract that the options name; without any, that of the project's spec.
 
     Raises:
@@ -75,27 +75,27 @@ def chosen_target(wanted: Wanted) -> Target:
         RecordError: The record cannot be read.
         SpecError: The spec cannot be read, or lacks addresses.
     """
-    if wanted.record is not None:
-        if wanted.chain_id is not None or wanted.airdrop is not None or wanted.names_a_plan:
+    if options.record is not None:
+        if options.chain_id is not None or options.airdrop is not None or options.names_a_plan:
             raise AirdropError(
                 "A record tells chain and contract; leave --chain-id and --airdrop out, and what belongs to "
                 "--spec too."
             )
-        return _recorded(wanted.record, wanted.campaign)
-    if wanted.airdrop is not None:
-        return _told(wanted, wanted.airdrop)
-    return _planned(wanted)
+        return _recorded(options.record, options.campaign)
+    if options.airdrop is not None:
+        return _of_address(options, options.airdrop)
+    return _planned(options)
 
 
-def _told(wanted: Wanted, airdrop: str) -> Target:
-    if wanted.names_a_plan:
+def _of_address(options: TargetOptions, airdrop: str) -> Target:
+    if options.names_a_plan:
         raise AirdropError("A spec tells the contract; give either --airdrop, or --spec and what it needs.")
-    if wanted.campaign is not None:
+    if options.campaign is not None:
         raise AirdropError("--campaign chooses among those of a DAO; give --record FILE or --spec FILE too.")
-    if wanted.chain_id is None:
+    if options.chain_id is None:
         raise AirdropError("On which chain? Give --chain-id with --airdrop, such as --chain-id 1.")
     contract = bytes.fromhex(read_account(airdrop, "--airdrop")[2:])
-    return Target(wanted.chain_id, contract, {contract: "the airdrop itself"})
+    return Target(options.chain_id, contract, {contract: "the airdrop itself"})
 
 
 def _recorded(path: Path, campaign: str | None) -> Target:
@@ -105,31 +105,31 @@ def _recorded(path: Path, campaign: str | None) -> Target:
     return _of_dao(record.spec, record.chain_id, record.addresses, campaign, f"The DAO of {path}", Path())
 
 
-def _planned(wanted: Wanted) -> Target:
+def _planned(options: TargetOptions) -> Target:
     from ape_dao.cli.plan import chosen_deployer
     from ape_dao.cli.spec import chosen_spec, spec_path
     from ape_dao.core.deployment.plan import make_plan
 
-    path = Path(spec_path(wanted.spec))
-    if wanted.spec is None and not path.exists():
+    path = Path(spec_path(options.spec))
+    if options.spec is None and not path.exists():
         raise AirdropError(
             "Which contract? Give --spec FILE, --record FILE of the DAO, or --chain-id and --airdrop."
         )
-    spec = chosen_spec(str(path), None, wanted.addresses)
-    chain_id = _chain_id(wanted)
-    plan = make_plan(spec, chosen_deployer(wanted.deployer, wanted.account))
-    return _of_dao(spec, chain_id, plan.addresses, wanted.campaign, f"The DAO of {path}", path.parent)
+    spec = chosen_spec(str(path), None, options.addresses)
+    chain_id = _chain_id(options)
+    plan = make_plan(spec, chosen_deployer(options.deployer, options.account))
+    return _of_dao(spec, chain_id, plan.addresses, options.campaign, f"The DAO of {path}", path.parent)
 
 
-def _chain_id(wanted: Wanted) -> int:
-    if wanted.chain_id is not None:
-        return wanted.chain_id
-    if wanted.network is None:
+def _chain_id(options: TargetOptions) -> int:
+    if options.chain_id is not None:
+        return options.chain_id
+    if options.network is None:
         raise AirdropError("On which chain will the DAO stand? Give --chain-id or --network.")
     from ape_dao.cli.network import connected
     from ape_dao.core.chain.client import Chain
 
-    with connected(wanted.network) as provider:
+    with connected(options.network) as provider:
         return Chain(provider).chain_id()
 
 
@@ -139,19 +139,19 @@ def _of_dao(
     from ape_dao.core.contract_types import labelled
     from ape_dao.modules.airdrop.contracts import MERKLE_AIRDROP
 
-    found = labelled(addresses, MERKLE_AIRDROP)
-    listed = ", ".join(found) or "none"
-    if campaign is None and len(found) != 1:
-        raise AirdropError(f"{owner} has {len(found)} campaigns ({listed}); give --campaign NAME.")
-    if campaign is not None and campaign not in found:
+    campaigns = labelled(addresses, MERKLE_AIRDROP)
+    listed = ", ".join(campaigns) or "none"
+    if campaign is None and len(campaigns) != 1:
+        raise AirdropError(f"{owner} has {len(campaigns)} campaigns ({listed}); give --campaign NAME.")
+    if campaign is not None and campaign not in campaigns:
         raise AirdropError(f"{owner} has no campaign '{campaign}'; it has {listed}.")
-    name = campaign if campaign is not None else next(iter(found))
+    name = campaign if campaign is not None else next(iter(campaigns))
     contracts = {_bytes(address): f"the DAO's {key}" for key, address in addresses.items()}
     return Target(
         chain_id,
-        _bytes(found[name]),
+        _bytes(campaigns[name]),
         {**_revenue_tokens(spec), **contracts},
-        _allotted(spec, next(one for one in spec.sections(Airdrop) if one.name == name), folder),
+        _allotted(spec, next(airdrop for airdrop in spec.sections(Airdrop) if airdrop.name == name), folder),
     )
 
 
@@ -175,9 +175,11 @@ def _revenue_tokens(spec: Spec) -> dict[bytes, str]:
     from ape_dao.core.schema.fields import is_address
 
     named = tokens_of(spec)
-    found = {name: name if is_address(name) else spec.addresses.get(name) for name in named}
+    tokens = {name: name if is_address(name) else spec.addresses.get(name) for name in named}
     return {
-        _bytes(address): f"the revenue token {name}" for name, address in found.items() if address is not None
+        _bytes(address): f"the revenue token {name}"
+        for name, address in tokens.items()
+        if address is not None
     }
 
 

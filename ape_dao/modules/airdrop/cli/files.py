@@ -70,13 +70,20 @@ def verify(folder: Path, sample: int | None, check_all: bool, network: str | Non
             with connected(network) as provider:
                 live = live_airdrop(files, provider)
                 on_chain = list(audit_live(live, sample_claims(files, sample or SAMPLE_ON_CHAIN)))
-    in_files = any(one.wrong for one in findings)
+    in_files = any(finding.wrong for finding in findings)
     findings += on_chain
-    rows = [(_mark(one), one.what, f"{one.checked:,}", f"{one.wrong:,}", one.first) for one in findings]
+    rows = [
+        (_mark(finding), finding.what, f"{finding.checked:,}", f"{finding.wrong:,}", finding.first)
+        for finding in findings
+    ]
     out.table(("", "what", "checked", "wrong", "the first"), rows)
-    wrong = [one for one in findings if one.wrong]
+    wrong = [finding for finding in findings if finding.wrong]
     out.result(
-        {"ok": not wrong, "root": files.manifest.root, "findings": [one.to_data() for one in findings]}
+        {
+            "ok": not wrong,
+            "root": files.manifest.root,
+            "findings": [finding.to_data() for finding in findings],
+        }
     )
     if wrong:
         remedy = "build the airdrop again" if in_files else "the contract does not pay this list now"

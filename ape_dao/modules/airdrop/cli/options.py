@@ -39,12 +39,12 @@ def required_claim(files: AirdropFiles, account: str) -> Claim:
     Raises:
         AirdropError: It has none, or the files contradict each other.
     """
-    found = files.find(bytes.fromhex(account[2:]))
-    if found is None:
+    claim = files.find(bytes.fromhex(account[2:]))
+    if claim is None:
         raise AirdropError(f"{account} is none of the {len(files):,} recipients of {files.folder}.")
-    if not files.is_right(found):
+    if not files.is_right(claim):
         raise AirdropError(f"The files in {files.folder} contradict each other; build the airdrop again.")
-    return found
+    return claim
 
 
 def live_airdrop(files: AirdropFiles, provider: ProviderAPI) -> LiveAirdrop:

@@ -108,11 +108,11 @@ def _split(block: bytes, layout: _Layout, before: int, problems: Problems) -> tu
     starts, ends, lines = starts[kept], ends[kept], lines[kept]
     commas = np.flatnonzero(data == _COMMA)
     first = np.searchsorted(commas, starts)
-    found = np.searchsorted(commas, ends) - first
-    right = found == layout.width - 1
+    comma_count = np.searchsorted(commas, ends) - first
+    right = comma_count == layout.width - 1
     for row in np.flatnonzero(~right).tolist():
         text = block[starts[row] : ends[row]].decode("utf-8", "replace")
-        problems.add(int(lines[row]), _KIND, _trouble(int(found[row]) + 1, layout, text))
+        problems.add(int(lines[row]), _KIND, _trouble(int(comma_count[row]) + 1, layout, text))
     starts, ends, lines, first = starts[right], ends[right], lines[right], first[right]
 
     def column(place: int) -> TextColumn:
@@ -155,7 +155,7 @@ def _batch(lines: list[int], accounts: list[str], amounts: list[str]) -> Batch:
     return Batch(np.array(lines, dtype=np.int64), TextColumn.of(accounts), TextColumn.of(amounts))
 
 
-def _trouble(found: int, layout: _Layout, text: str) -> str:
+def _trouble(width: int, layout: _Layout, text: str) -> str:
     shown = text if len(text) <= 60 else f"{text[:57]}…"
-    hint = "; quote an amount with commas" if found > layout.width else ""
-    return f"'{shown}' has {found} column{'' if found == 1 else 's'}, not {layout.width}{hint}"
+    hint = "; quote an amount with commas" if width > layout.width else ""
+    return f"'{shown}' has {width} column{'' if width == 1 else 's'}, not {layout.width}{hint}"

@@ -27,19 +27,19 @@ class ColumnNames:
         Raises:
             AirdropError: One is missing, or several could be meant.
         """
-        account = _one(columns, self.account, ACCOUNT_NAMES, "account", source)
-        return account, _one(columns, self.amount, AMOUNT_NAMES, "amount", source)
+        account = _column(columns, self.account, ACCOUNT_NAMES, "account", source)
+        return account, _column(columns, self.amount, AMOUNT_NAMES, "amount", source)
 
 
-def _one(columns: Sequence[str], given: str | None, usual: Sequence[str], what: str, source: str) -> str:
-    if given is not None:
-        if given in columns:
-            return given
-        raise AirdropError(f"{source} has no column '{given}'; it has {_listed(columns)}.")
-    found = [column for column in columns if column.strip().lower() in usual]
-    if len(found) == 1:
-        return found[0]
-    trouble = f"several columns that could be the {what}" if found else f"no column for the {what}"
+def _column(columns: Sequence[str], name: str | None, usual: Sequence[str], what: str, source: str) -> str:
+    if name is not None:
+        if name in columns:
+            return name
+        raise AirdropError(f"{source} has no column '{name}'; it has {_listed(columns)}.")
+    matches = [column for column in columns if column.strip().lower() in usual]
+    if len(matches) == 1:
+        return matches[0]
+    trouble = f"several columns that could be the {what}" if matches else f"no column for the {what}"
     raise AirdropError(
         f"{source} has {trouble} ({_listed(columns)}); name it {' or '.join(usual)}, or give "
         f"--{what}-column NAME."

@@ -58,8 +58,8 @@ def show(name: str | None, place: Place) -> None:
             show_vesting(out, chosen_vesting(session, name))
             return
         chosen = all_vestings(session)
-        rows = [_row(one) for one in chosen]
-        documents = [chosen_data(one) for one in chosen]
+        rows = [_row(vesting) for vesting in chosen]
+        documents = [chosen_data(vesting) for vesting in chosen]
     if rows:
         out.table(("vesting", "total", "vested", "released", "releasable", "next"), rows)
     else:
