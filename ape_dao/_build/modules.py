@@ -16,6 +16,7 @@ from ape_dao._build.manifests import (
 )
 from ape_dao._build.settings import compiler_settings
 from ape_dao._build.solidity import compile_project, source_files
+from ape_dao._build.stubs import MODULE_STUBS, stub_text
 from ape_dao.core.chain.artifacts import (
     DAO,
     MANIFEST,
@@ -42,7 +43,7 @@ IMPORTED_AS = {
 
 
 def build_module(root: Path, package: str) -> list[Path]:
-    """Compile the contracts of a module, and write ``manifest.json`` and ``sources.json`` beside its code.
+    """Compile the contracts of a module, and write manifest, sources and types (``abi.pyi``) beside its code.
 
     The project has an ``ape-config.yaml``, whose section ``solidity`` holds the compiler's settings, and pins
     ``solc`` in ``package.json``. Its contracts import ours as ``@ape-dao/contracts/…`` and OpenZeppelin's as
@@ -75,9 +76,13 @@ def build_module(root: Path, package: str) -> list[Path]:
     if not deployable:
         raise ManifestError(f"{root / 'contracts'} has no contract that can be deployed.")
     _check_free(deployable.values(), folder)
-    return write_manifests(
-        {MANIFEST: manifest_text(build, deployable), SOURCES: sources_text(root, build, deployable)}, folder
-    )
+    outputs = {name: definition.output for name, definition in deployable.items()}
+    texts = {
+        MANIFEST: manifest_text(build, deployable),
+        SOURCES: sources_text(root, build, deployable),
+        MODULE_STUBS: stub_text(outputs, of_core=False),
+    }
+    return write_manifests(texts, folder)
 
 
 def module_package(root: Path) -> str:

@@ -169,7 +169,7 @@ class DaoGovernor(Contract, Protocol):
         """Gas that the contract of a voter may use to check a signature."""
 
     def SIGNED_BALLOT_TYPEHASH(self) -> bytes:
-        """Hash of the type, as EIP-712 defines it."""
+        """The EIP-712 type hash of a signed ballot."""
 
     def ballotOf(self, proposalId: int, voter: Address) -> DaoGovernorBallotOf: ...
     def cancel(
@@ -206,7 +206,7 @@ class DaoGovernor(Contract, Protocol):
     def castVotesBySig(
         self, proposalId: int, ballots: Sequence[Sequence[object]], *, sender: AccountAPI
     ) -> ReceiptAPI:
-        """Hands in ballots on one proposal."""
+        """Casts signed ballots on one proposal."""
 
     def clock(self) -> int:
         """Unix seconds."""
@@ -232,7 +232,7 @@ class DaoGovernor(Contract, Protocol):
     def getVotes(self, account: Address, timepoint: int) -> int: ...
     def getVotesWithParams(self, account: Address, timepoint: int, params: bytes) -> int: ...
     def guardianUntil(self) -> int:
-        """Unix seconds from which the guardian appointed last has no power; zero if none is appointed."""
+        """End of the term of the guardian appointed last (unix seconds); zero if none is appointed."""
 
     def hasVoted(self, proposalId: int, account: Address) -> bool: ...
     def hashProposal(
@@ -243,7 +243,7 @@ class DaoGovernor(Contract, Protocol):
         descriptionHash: bytes,
     ) -> int: ...
     def isProposerShort(self, proposalId: int) -> bool:
-        """Whether the proposer of `proposalId` has less than proposing took."""
+        """Whether the proposer of `proposalId` has fewer votes or less own power than proposing required."""
 
     def name(self) -> str: ...
     def nonces(self, owner: Address) -> int: ...
@@ -278,15 +278,15 @@ class DaoGovernor(Contract, Protocol):
     ) -> ReceiptAPI: ...
     def proposalDeadline(self, proposalId: int) -> int: ...
     def proposalEta(self, proposalId: int) -> int: ...
-    def proposalExpiration(self, proposalId: int) -> int: ...
+    def proposalExpiration(self, proposalId: int) -> int:
+        """The last second (unix) in which `proposalId` can be queued, or executed once it is queued."""
+
     def proposalGuardian(self) -> str:
-        """The account that can cancel proposals at this moment; zero if there is none or its time is over."""
+        """The account that can cancel proposals now; zero if there is none or its term is over."""
 
     def proposalMinPower(self, proposalId: int) -> int: ...
     def proposalNeedsQueuing(self, proposalId: int) -> bool: ...
-    def proposalParticipation(self, proposalId: int) -> int:
-        """The votes for and abstain of `proposalId` that count for its quorum, under every counting rule."""
-
+    def proposalParticipation(self, proposalId: int) -> int: ...
     def proposalPredecessor(self, proposalId: int) -> int:
         """The proposal that must be executed before `proposalId`; zero for none."""
 
@@ -367,10 +367,10 @@ class Genesis(Contract, Protocol):
         """Creates a contract at an address that depends on this contract and `salt` only."""
 
     def finish(self, calls: Sequence[Sequence[object]], *, sender: AccountAPI) -> ReceiptAPI:
-        """Makes `calls` in order, then never again."""
+        """Makes `calls` in order; works once."""
 
     def finished(self) -> bool:
-        """Whether the hand-over was done."""
+        """Whether the hand-over is done."""
 
 class GovernanceToken(Contract, Protocol):
     """`GovernanceToken`, as Ape calls it."""
@@ -404,7 +404,7 @@ class GovernanceToken(Contract, Protocol):
         """Unix seconds: past votes are looked up by time."""
 
     def currentYear(self) -> int:
-        """The number of the running year, 0 at first."""
+        """The number of the current year, 0 at first."""
 
     def decimals(self) -> int: ...
     def delegateBySig(
@@ -419,7 +419,7 @@ class GovernanceToken(Contract, Protocol):
         """Mints `amount` token wei to `to`."""
 
     def mintable(self) -> int:
-        """Token wei that the owner could mint at this moment."""
+        """Token wei that the owner can mint now."""
 
     def mintedIn(self, year: int) -> int:
         """Token wei minted by the owner in `year`; the allocations at the deployment do not count."""
@@ -462,10 +462,10 @@ class ProposalKinds(Contract, Protocol):
     ReservedSet: ContractEvent
     TargetSet: ContractEvent
     def MAX_ACTIONS(self) -> int:
-        """Most actions of a proposal."""
+        """Largest number of actions in a proposal."""
 
     def MAX_CALLDATA_BYTES(self) -> int:
-        """Most bytes of calldata of all actions together."""
+        """Largest total calldata of a proposal, in bytes."""
 
     def MAX_QUOTA(self) -> int:
         """Highest quota."""
@@ -477,7 +477,7 @@ class ProposalKinds(Contract, Protocol):
         """Length of the window of the quotas, in seconds."""
 
     def SCORE(self) -> str:
-        """The scores; zero address for a DAO without them."""
+        """The source of scores; the zero address in a DAO without scores."""
 
     def admit(
         self,
@@ -489,13 +489,13 @@ class ProposalKinds(Contract, Protocol):
         *,
         sender: AccountAPI,
     ) -> ReceiptAPI:
-        """Checks a new proposal against the table and counts it against the quota of its proposer."""
+        """Checks a new proposal against the table and counts it towards the quota of its proposer."""
 
     def currentRules(self, kind: int) -> int:
-        """The rules of `kind` for the next proposal, as one word; zero if there is no such kind."""
+        """The rules of `kind` for the next proposal, packed; zero if there is no such kind."""
 
     def describe(self, version: int) -> ProposalKindsDescribe:
-        """The rules with the number `version`, to be read by people."""
+        """Version number `version` of the rules, unpacked."""
 
     def isReserved(self, selector: bytes) -> bool:
         """Whether functions with `selector` are reserved on any target."""
@@ -505,7 +505,7 @@ class ProposalKinds(Contract, Protocol):
 
     def owner(self) -> str: ...
     def proposalThreshold(self) -> int:
-        """Votes that a standard proposal takes."""
+        """Votes required to make a standard proposal."""
 
     def proposalsInWindow(self, governor: Address, proposer: Address) -> int:
         """Proposals that `proposer` made through `governor` in the last 30 days."""
@@ -517,11 +517,11 @@ class ProposalKinds(Contract, Protocol):
         """Proposals in 30 days by score; empty for no limit."""
 
     def removeKind(self, kind: int, *, sender: AccountAPI) -> ReceiptAPI:
-        """No more proposals of `kind`; running ones go on."""
+        """Closes `kind` to new proposals; existing ones continue."""
 
     def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
     def rulesOf(self, version: int) -> int:
-        """The rules with the number `version`, as one word."""
+        """Version number `version` of the rules, packed."""
 
     def setKind(self, kind: int, rules: Sequence[object], *, sender: AccountAPI) -> ReceiptAPI:
         """Sets the rules for proposals of `kind` made from now on."""
@@ -531,17 +531,17 @@ class ProposalKinds(Contract, Protocol):
     def setTarget(
         self, kind: int, target: Address, reach: int, maxAmount: int, *, sender: AccountAPI
     ) -> ReceiptAPI:
-        """Lets restricted proposals of `kind` do this with `target`."""
+        """Sets what proposals of the restricted `kind` may do with `target`."""
 
     def targetOf(self, kind: int, target: Address) -> ProposalKindsTargetOf:
         """What proposals of the restricted `kind` may do with `target`."""
 
     def thresholdOf(self, version: int) -> int:
-        """Votes that proposing takes under the rules with the number `version`."""
+        """Votes required to propose under version number `version` of the rules."""
 
     def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
     def versionCount(self) -> int:
-        """How many versions there are; they count from 1."""
+        """Number of versions so far; the first is 1."""
 
 class Timelock(Contract, Protocol):
     """`Timelock`, as Ape calls it."""
@@ -704,7 +704,7 @@ class VotingEscrow(Contract, Protocol):
         """Own power of `account` now, delegated or not."""
 
     def boundaryBias(self, epoch: int) -> int:
-        """As `weekStartBias`, for week number `epoch`; never changes once that week has begun."""
+        """As `weekStartBias`, for week number `epoch`; does not change once that week has begun."""
 
     def checkpoint(self, account: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
     def clock(self) -> int: ...
@@ -739,7 +739,7 @@ class VotingEscrow(Contract, Protocol):
         *,
         sender: AccountAPI,
     ) -> ReceiptAPI:
-        """Delegates by signature of `account`, which may be a contract wallet (ERC-1271)."""
+        """Delegates with a signature by `account`, which may be a contract wallet (ERC-1271)."""
 
     def delegates(self, account: Address) -> str: ...
     def eip712Domain(self) -> VotingEscrowEip712Domain: ...
@@ -760,7 +760,7 @@ class VotingEscrow(Contract, Protocol):
         self, amount: int, deadline: int, v: int, r: bytes, s: bytes, *, sender: AccountAPI
     ) -> ReceiptAPI: ...
     def invalidateNonce(self, nonce: int, *, sender: AccountAPI) -> ReceiptAPI:
-        """Burns the caller's present `nonce`, so that a signature given with it becomes void."""
+        """Uses up the caller's current `nonce`, which invalidates a signature that uses it."""
 
     def isLocker(self, locker: Address) -> bool:
         """Whether `locker` may lock for its own callers and signers."""
@@ -781,20 +781,20 @@ class VotingEscrow(Contract, Protocol):
     def penaltyDistributor(self) -> str:
         """Who receives penalties of early exits; zero: the owner."""
 
-    def powerAt(self, account: Address, t: int) -> int: ...
-    def previewExit(self, account: Address) -> VotingEscrowPreviewExit:
-        """What `exitEarly` would return and take now, and from when on (unix seconds) it is possible."""
+    def powerAt(self, account: Address, t: int) -> int:
+        """Own power of `account` at second `t`, delegated or not; for a future `t`, if nothing changes."""
 
+    def previewExit(self, account: Address) -> VotingEscrowPreviewExit: ...
     def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
     def setLocker(self, locker: Address, allowed: bool, *, sender: AccountAPI) -> ReceiptAPI:
-        """Puts `locker` on the list of contracts that may lock for others, or takes it off."""
+        """Adds `locker` to the contracts that may lock for others, or removes it."""
 
     def setOperator(self, operator: Address, approved: bool, *, sender: AccountAPI) -> ReceiptAPI: ...
     def setPenaltyDistributor(self, distributor: Address, *, sender: AccountAPI) -> ReceiptAPI:
         """Sets where penalties of early exits go; zero: to the owner."""
 
     def setPermanent(self, permanent: bool, *, sender: AccountAPI) -> ReceiptAPI:
-        """Switches permanence of the caller's lock."""
+        """Switches the permanence of the caller's lock."""
 
     def symbol(self) -> str:
         """Symbol of the voting power."""
@@ -803,7 +803,7 @@ class VotingEscrow(Contract, Protocol):
         """The locked token."""
 
     def totalPowerAt(self, t: int) -> int:
-        """Power of all locks at second `t`; for a future `t` what it will be if nothing changes."""
+        """Power of all locks at second `t`; for a future `t`, if nothing changes."""
 
     def totalSupply(self) -> int:
         """Power of all locks now."""
@@ -817,4 +817,4 @@ class VotingEscrow(Contract, Protocol):
     def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
     def weekStartBias(self) -> int: ...
     def withdraw(self, *, sender: AccountAPI) -> ReceiptAPI:
-        """Gives all tokens of the caller's lock back, at its end or later."""
+        """Returns all tokens of the caller's lock, at its end or later."""

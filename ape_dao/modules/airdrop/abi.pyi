@@ -34,13 +34,13 @@ class MerkleAirdrop(Contract, Protocol):
         """Whether later roots replace earlier ones and pay the difference."""
 
     def DEADLINE(self) -> int:
-        """Unix seconds of the last second for claims."""
+        """The last second (unix) for claims."""
 
     def ESCROW(self) -> str:
-        """Where claims can be locked; zero: nowhere."""
+        """The escrow in which claims can be locked; zero: none."""
 
     def TOKEN(self) -> str:
-        """What is paid."""
+        """The token that is paid."""
 
     def TREASURY(self) -> str:
         """Who receives what nobody claimed."""
@@ -58,7 +58,7 @@ class MerkleAirdrop(Contract, Protocol):
         *,
         sender: AccountAPI,
     ) -> ReceiptAPI:
-        """Puts the caller's row into its lock in the escrow, in one transaction and without an approval."""
+        """Claims the caller's row into its lock in the escrow, in one transaction and without an approval."""
 
     def claimAndLockFor(
         self,
@@ -70,41 +70,41 @@ class MerkleAirdrop(Contract, Protocol):
         *,
         sender: AccountAPI,
     ) -> ReceiptAPI:
-        """As `claimAndLock`, for the account of the row, which signed `unlockTime` and the delegatee."""
+        """As `claimAndLock`, for the account of the row, which has signed `unlockTime` and the delegatee."""
 
     def claimBatch(self, claims: Sequence[Sequence[object]], *, sender: AccountAPI) -> ReceiptAPI:
-        """Pays many rows, each to its account, whoever calls."""
+        """Pays many rows, each to its account; anybody may call."""
 
     def claimFor(
         self, account: Address, index: int, amount: int, proof: Sequence[bytes], *, sender: AccountAPI
     ) -> ReceiptAPI:
-        """Pays `account` its row, whoever calls."""
+        """Pays `account` its row; anybody may call."""
 
     def claimedOf(self, account: Address) -> int:
-        """Base units that `account` was paid in a cumulative campaign; always 0 in a fixed one."""
+        """Base units paid to `account` in a cumulative campaign; always 0 in a fixed one."""
 
     def due(self, index: int, account: Address, amount: int) -> int:
-        """Base units that a row still has to be paid, if it is in the list and the campaign is not over."""
+        """Unpaid base units of a row, if it is in the list and the campaign is open; checks neither."""
 
     def eip712Domain(self) -> MerkleAirdropEip712Domain: ...
     def isClaimed(self, index: int) -> bool:
         """Whether row `index` was paid, in a fixed campaign; always false in a cumulative one."""
 
     def isListed(self, index: int, account: Address, amount: int, proof: Sequence[bytes]) -> bool:
-        """Whether the proof leads from this row to the present root, paid or not."""
+        """Whether the proof is valid for this row and the current root, paid or not."""
 
     def leafOf(self, index: int, account: Address, amount: int) -> bytes:
-        """The leaf of a row, on this chain and in this campaign."""
+        """The leaf of a row, for this chain and this campaign."""
 
     def owner(self) -> str: ...
     def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
     def root(self) -> bytes:
-        """The root of the list; zero: none yet."""
+        """The root; zero: not set yet."""
 
     def setRoot(self, newRoot: bytes, *, sender: AccountAPI) -> ReceiptAPI:
-        """Sets the list: once in a fixed campaign; in a cumulative one the owner can replace it."""
+        """Sets the root: once in a fixed campaign, any number of times in a cumulative one."""
 
     def sweep(self, token: Address, *, sender: AccountAPI) -> ReceiptAPI:
-        """Sends all of `token` that is left to `TREASURY`."""
+        """Sends the whole balance of `token`, the campaign's own or any other, to `TREASURY`."""
 
     def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...

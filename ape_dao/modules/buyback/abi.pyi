@@ -67,7 +67,7 @@ class BuybackAuction(Contract, Protocol):
         """Largest number of lot units that a price can be quoted for."""
 
     def MIN_LENGTH(self) -> int:
-        """Shortest auction, in seconds: longer than blocks can be kept from a buyer."""
+        """Shortest auction, in seconds: longer than a buyer can be censored."""
 
     def MIN_RESTART_MULTIPLIER(self) -> int:
         """Smallest restart multiplier (WAD): the price must be able to rise again."""
@@ -98,13 +98,13 @@ class BuybackAuction(Contract, Protocol):
         """The parameters of the next auction of `token`."""
 
     def priceOf(self, token: Address) -> int:
-        """The price now of `unit` units of `token`, in payment units."""
+        """The current price of `unit` units of `token`, in payment units."""
 
     def quote(self, token: Address) -> BuybackAuctionQuote:
-        """What a buyer needs to know now."""
+        """The current offer."""
 
     def recover(self, token: Address, to: Address, *, sender: AccountAPI) -> ReceiptAPI:
-        """Takes all units of `token` back to `to`."""
+        """Sends all units of `token` to `to`."""
 
     def removeParams(self, token: Address, *, sender: AccountAPI) -> ReceiptAPI:
         """Ends the sale of `token` after its running auction."""

@@ -18,10 +18,10 @@ class RevenueCompounder(Contract, Protocol):
     OwnershipTransferred: ContractEvent
     Swapped: ContractEvent
     def DISTRIBUTOR(self) -> str:
-        """Where the revenue is claimed."""
+        """The distributor from which revenue is claimed."""
 
     def ESCROW(self) -> str:
-        """Where the lock is."""
+        """The escrow that holds the locks."""
 
     def FLOOR_UNIT(self) -> int:
         """Units of a token for which floor prices are given."""
@@ -33,7 +33,7 @@ class RevenueCompounder(Contract, Protocol):
         """The governance token."""
 
     def adapters(self) -> list[str]:
-        """The adapters on the list."""
+        """The listed adapters."""
 
     def compound(
         self, account: Address, conversions: Sequence[Sequence[object]], deadline: int, *, sender: AccountAPI
@@ -41,7 +41,7 @@ class RevenueCompounder(Contract, Protocol):
         """Claims the tokens of `conversions` for `account`, swaps them and adds everything to its lock."""
 
     def feeOf(self, account: Address, operator: Address) -> int:
-        """What `operator` gets of what it compounds for `account`, in basis points."""
+        """The fee of `operator` for what it compounds for `account`, in basis points."""
 
     def floorOf(self, account: Address, token: Address) -> int:
         """The lowest price at which operators of `account` may swap `token`; zero: they may not."""
@@ -52,11 +52,9 @@ class RevenueCompounder(Contract, Protocol):
     def owner(self) -> str: ...
     def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
     def setAdapter(self, adapter: Address, listed: bool, *, sender: AccountAPI) -> ReceiptAPI:
-        """Puts `adapter` on the list or takes it off."""
+        """Adds `adapter` to the list or removes it."""
 
-    def setFee(self, operator: Address, feeBps: int, *, sender: AccountAPI) -> ReceiptAPI:
-        """Sets what `operator` gets of what it compounds for the caller, in basis points; acts at once."""
-
+    def setFee(self, operator: Address, feeBps: int, *, sender: AccountAPI) -> ReceiptAPI: ...
     def setFloor(self, token: Address, floor: int, *, sender: AccountAPI) -> ReceiptAPI: ...
     def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
 

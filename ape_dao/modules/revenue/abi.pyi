@@ -54,23 +54,25 @@ class RevenueDistributor(Contract, Protocol):
         """The escrow whose power counts and whose operators may act here."""
 
     def MAX_TOKENS(self) -> int:
-        """How many tokens can be open for deposits at once."""
+        """Largest number of tokens that can be open for deposits at once."""
 
     def MIN_STATES(self) -> int:
-        """The fewest lock states with which a partial claim makes progress."""
+        """Smallest number of lock states with which a partial claim always makes progress."""
 
     def MIN_TOTAL_POWER(self) -> int: ...
     def TRANSFER_GAS_LIMIT(self) -> int:
-        """Gas that the transfer of one token in a claim may use."""
+        """Gas limit of each token transfer in a claim."""
 
     def claim(self, tokens: Sequence[Address], *, sender: AccountAPI) -> ReceiptAPI:
         """Pays everything the caller earned in `tokens` to its recipient."""
 
-    def claimFor(self, account: Address, tokens: Sequence[Address], *, sender: AccountAPI) -> ReceiptAPI: ...
+    def claimFor(self, account: Address, tokens: Sequence[Address], *, sender: AccountAPI) -> ReceiptAPI:
+        """As `claim`, for `account`; pays the recipient that `account` chose, and nobody else."""
+
     def claimPart(
         self, account: Address, tokens: Sequence[Address], maxStates: int, *, sender: AccountAPI
     ) -> ReceiptAPI:
-        """Does a part of `claimFor`, reading at most `maxStates` lock states of `account`."""
+        """As `claimFor`, but reads at most `maxStates` lock states of `account`."""
 
     def claimable(self, account: Address, token: Address) -> int:
         """What `claim` would pay `account` in `token` now."""
@@ -79,13 +81,13 @@ class RevenueDistributor(Contract, Protocol):
         """The running sums of `token` at the end of `epoch`."""
 
     def currentEpoch(self) -> int:
-        """The running epoch: unix seconds divided by one week."""
+        """The current epoch: unix seconds divided by one week."""
 
     def cursorOf(self, account: Address, token: Address) -> RevenueDistributorCursorOf:
-        """Up to where `account` was paid in `token`: through `epoch`, with the running sum `a`."""
+        """How far `account` was paid in `token`: through `epoch`, up to the running sum `a`."""
 
     def deposit(self, token: Address, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
-        """Takes `amount` units of `token` from the caller and shares them out in the running epoch."""
+        """Takes `amount` units of `token` from the caller and shares them out in the current epoch."""
 
     def isListed(self, token: Address) -> bool:
         """Whether `token` is open for deposits."""
@@ -96,17 +98,17 @@ class RevenueDistributor(Contract, Protocol):
         """Takes `amount` units of `token` from the caller for the holders of the next epoch."""
 
     def recipientOf(self, account: Address) -> str:
-        """Who receives the revenue of `account`: the account itself until it chooses somebody else."""
+        """Who receives the revenue of `account`: the account itself unless it chose another recipient."""
 
     def reinvest(self, *, sender: AccountAPI) -> ReceiptAPI:
         """Adds everything the caller earned in the escrow's own token to its lock."""
 
     def reinvestFor(self, account: Address, *, sender: AccountAPI) -> ReceiptAPI:
-        """Does `reinvest` for `account`."""
+        """As `reinvest`, for `account`."""
 
     def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
     def setRecipient(self, recipient: Address, *, sender: AccountAPI) -> ReceiptAPI:
-        """Sets who receives the caller's revenue; the zero address stands for the caller itself."""
+        """Sets who receives the caller's revenue; the zero address means the caller itself."""
 
     def setToken(self, token: Address, listed: bool, *, sender: AccountAPI) -> ReceiptAPI:
         """Opens or closes `token` for deposits."""
@@ -121,7 +123,7 @@ class RevenueDistributor(Contract, Protocol):
         """The books of `token`."""
 
     def tokens(self) -> list[str]:
-        """The tokens open for deposits."""
+        """The tokens that are open for deposits."""
 
     def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
 
@@ -137,16 +139,16 @@ class RevenueRouter(Contract, Protocol):
     TokenSet: ContractEvent
     TreasurySet: ContractEvent
     def DISTRIBUTOR(self) -> str:
-        """Pays the stakers."""
+        """Pays the stakers; cannot be changed."""
 
     def MAX_TOKENS(self) -> int:
-        """How many tokens the list can hold."""
+        """Largest number of listed tokens."""
 
     def WETH(self) -> str:
-        """What received ETH is turned into."""
+        """Wraps received ETH."""
 
     def buyback(self) -> str:
-        """Where the buyback's part goes; zero: nowhere yet."""
+        """Where the buyback's part goes; zero: not set, it goes to the treasury."""
 
     def buybackBps(self) -> int:
         """Share of the buyback in basis points."""
@@ -180,7 +182,7 @@ class RevenueRouter(Contract, Protocol):
         """Sets the shares in basis points."""
 
     def setToken(self, token: Address, listed: bool, *, sender: AccountAPI) -> ReceiptAPI:
-        """Puts `token` on the list or takes it off."""
+        """Adds `token` to the list or removes it."""
 
     def setTreasury(self, newTreasury: Address, *, sender: AccountAPI) -> ReceiptAPI:
         """Sets where the treasury's part goes."""

@@ -14,7 +14,7 @@ class StakingScore(Contract, Protocol):
     OwnershipTransferred: ContractEvent
     ThresholdsSet: ContractEvent
     def ESCROW(self) -> str:
-        """The vote escrow that is read."""
+        """The vote escrow whose power counts."""
 
     def MAX_THRESHOLDS(self) -> int:
         """Longest possible table."""

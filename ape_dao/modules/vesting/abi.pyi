@@ -23,24 +23,26 @@ class VestingGrant(Contract, Protocol):
         """Whether the beneficiary may delegate token votes."""
 
     def ESCROW(self) -> str:
-        """Where vested tokens can be locked; zero: nowhere."""
+        """The escrow in which vested tokens can be locked; zero: none."""
 
     def REVOCABLE(self) -> bool:
         """Whether the DAO may revoke."""
 
     def TOKEN(self) -> str:
-        """The token of the grant."""
+        """The vesting token."""
 
     def TREASURY(self) -> str:
-        """Where revoked tokens go."""
+        """Receives revoked tokens."""
 
     def acceptOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
     def cliff(self) -> int: ...
     def duration(self) -> int: ...
     def end(self) -> int: ...
-    def lock(self, amount: int, unlockTime: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def lock(self, amount: int, unlockTime: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Locks `amount` vested base units in the escrow, in the caller's own lock."""
+
     def lockedFromHere(self) -> int:
-        """Base units that went into locks; they count in `released(TOKEN)`."""
+        """Base units that were locked from here; `released(TOKEN)` includes them."""
 
     def owner(self) -> str: ...
     def pendingOwner(self) -> str: ...
@@ -50,17 +52,17 @@ class VestingGrant(Contract, Protocol):
     def releasable(self) -> int: ...
     @overload
     def release(self, token: Address, *, sender: AccountAPI) -> ReceiptAPI:
-        """Pays the beneficiary what of `token` is vested and still here."""
+        """Pays the beneficiary the vested balance of `token`."""
 
     @overload
     def release(self, *, sender: AccountAPI) -> ReceiptAPI:
-        """Pays the beneficiary what of the ETH that was sent here is vested."""
+        """Pays the beneficiary the vested balance of ETH."""
 
     @overload
     def released(self) -> int: ...
     @overload
     def released(self, token: Address) -> int:
-        """Base units of `token` that left the grant for the beneficiary: paid, or put into its lock."""
+        """Base units of `token` that were paid to the beneficiary or added to its lock."""
 
     def renounceOwnership(self) -> None:
         """Always reverts with VestingGrantNoRenounce."""
@@ -78,4 +80,4 @@ class VestingGrant(Contract, Protocol):
     def vestedAmount(self, timestamp: int) -> int: ...
     @overload
     def vestedAmount(self, token: Address, timestamp: int) -> int:
-        """Base units of `token` that were, or will be, vested at second `timestamp`."""
+        """Base units of `token` that have vested, or will have vested, at second `timestamp`."""

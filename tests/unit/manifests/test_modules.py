@@ -53,7 +53,8 @@ def project(tmp_path):
 
 def test_build_module__writes_manifest_and_sources_beside_the_code(project):
     folder = project / "src/shop_module"
-    assert build_module(project, "shop_module") == [folder / "manifest.json", folder / "sources.json"]
+    files = [folder / name for name in ("manifest.json", "sources.json", "abi.pyi")]
+    assert build_module(project, "shop_module") == files
     assert build_module(project, "shop_module") == []
     manifest = read_manifest(folder / "manifest.json")
     assert list(manifest.contracts) == ["Shop"]
