@@ -66,7 +66,7 @@ def make_rows(group: str, bars: Sequence[Bar], figures: Mapping[str, float]) -> 
     """
     keys = {bar.key for bar in bars}
     if missing := sorted(keys - set(figures)):
-        raise BenchError(f"The group {group} did not measure {', '.join(missing)}; mend its scenario.")
+        raise BenchError(f"The group {group} did not measure {', '.join(missing)}; fix its scenario.")
     if unknown := sorted(set(figures) - keys):
         raise BenchError(
             f"The group {group} measured {', '.join(unknown)}, which bench/bars.py does not know."

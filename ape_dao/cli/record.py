@@ -55,7 +55,7 @@ def chosen_record(provider: ProviderAPI, dao: str | None, record: str | None, fo
 
 
 def living_record(provider: ProviderAPI, dao: str | None, record: str | None, folder: Path) -> Record:
-    """The same, of a DAO that is there: local chains begin anew, and the record stays.
+    """The same, of a DAO that is there: a local chain starts empty, and the record stays.
 
     Raises:
         RecordError: There is none, or several and no name.

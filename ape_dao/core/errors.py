@@ -3,7 +3,7 @@
 ::
 
     DaoError
-    ├── ToolchainError            a program or package that ape-dao needs
+    ├── ToolchainError            a program or package that the kit needs
     │   ├── ToolMissingError      … is not on this machine
     │   └── ToolInstallError      … could not be installed
     ├── NodeError                 the local node did not start or stopped answering
@@ -61,7 +61,7 @@ class DaoError(ApeException):
 
 
 class ToolchainError(DaoError):
-    """A program or package that ape-dao needs can't be used."""
+    """A program or package that the kit needs can't be used."""
 
 
 class ToolMissingError(ToolchainError):

@@ -67,7 +67,7 @@ class Dao:
 
     @classmethod
     def load(cls, name: str | None = None, folder: Path | str = FOLDER) -> Dao:
-        """The DAO whose record lies in the folder of deployments.
+        """The DAO whose record is in the folder of deployments.
 
         Args:
             name: Of the record, such as "token-metrics", or its file; the only one of the network if None.

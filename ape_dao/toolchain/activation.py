@@ -90,7 +90,7 @@ def _write_anvil(root: Path) -> None:
     try:
         executable = anvil.find_anvil(root)
     except ToolMissingError:
-        executable = None  # APE_DAO_ANVIL is wrong; whoever uses anvil is told
+        executable = None  # APE_DAO_ANVIL is wrong; using anvil reports it
     if executable:
         write_executable(path, anvil.executable_text(executable))
     elif find_node():

@@ -90,7 +90,7 @@ def deploy(
 
     Raises:
         DeployError: It cannot start, a transaction failed, or one is not in a block yet.
-        JournalError: A journal or record of another spec lies in the way.
+        JournalError: A journal or record of another spec is in the folder.
         VerifyError: It is complete and recorded, but the chain does not hold what the spec says.
     """
     chain = Chain(provider)

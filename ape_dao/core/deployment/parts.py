@@ -288,7 +288,7 @@ def _token(spec: Spec) -> Part:
 
 
 def _mints(inspection: Inspection) -> Iterator[Observation]:
-    """The genesis supply went to the recipients of the spec, and what was minted since is told."""
+    """The genesis supply went to the recipients of the spec, and what was minted since is reported."""
     context = inspection.moment.context
     spec, deployer = context.spec, context.deployer
     minted = inspection.events("token", "Transfer", first_indexed=bytes(32))  # from the zero address

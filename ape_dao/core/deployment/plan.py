@@ -167,7 +167,7 @@ def make_plan(spec: Spec, deployer: str, manifest: Manifest | None = None) -> Pl
 
     Raises:
         SpecError: A name in the spec has no address.
-        PlanError: The contracts do not take what the kit wants to give, or do not fit on a chain.
+        PlanError: The contracts do not take the kit's arguments, or do not fit on a chain.
     """
     require_addresses(spec)
     planner = _Planner(spec, str(to_checksum_address(deployer)), manifest)

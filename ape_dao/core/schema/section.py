@@ -1,7 +1,7 @@
 """What every section of a spec is made of, whether the core or a module brings it.
 
 Values are integers in base units, basis points and seconds; see `ape_dao.core.schema.fields` for the text
-that each accepts. Which fields name accounts and tokens is told by their types.
+that each accepts. The types of the fields say which of them name accounts and tokens.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def compare_immutables(plan: Plan, chain: Chain, start_block: int) -> Iterator[F
 
 
 def _created_at(chain: Chain, step: Step, start_block: int) -> int | None:
-    """When an owned contract was created: it told of its first owner then."""
+    """When an owned contract was created, from the event of its first owner."""
     events = chain.events(
         contracts.artifact(step.contract), step.address, "OwnershipTransferred", from_block=start_block
     )

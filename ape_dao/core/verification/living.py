@@ -42,7 +42,7 @@ class LivingDao:
         return address in self._ours
 
     def created_at(self, key: str) -> int:
-        """When an owned contract was created, from its first owner's event; 0 if it never told."""
+        """When an owned contract was created, from its first owner's event; 0 if there is none."""
         events = self.events(key, "OwnershipTransferred")
         return self.chain.block_time(events[0].block) if events else 0
 

@@ -49,7 +49,7 @@ class Order:
     terms: Terms = field(default_factory=Terms)
     names: ColumnNames = field(default_factory=ColumnNames)
     file_format: str | None = None
-    """None: as the file's name tells."""
+    """None: by the file's extension."""
     token: TokenEntry = field(default_factory=TokenEntry)
     with_dump: bool = True
     with_shards: bool = True
@@ -59,7 +59,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Built:
-    """What lies in the folder now."""
+    """What is in the folder now."""
 
     manifest: Manifest
     fresh: bool
@@ -153,7 +153,7 @@ def _names(order: Order) -> tuple[str, ...]:
 
 
 def _airdrop_in(order: Order) -> Manifest | None:
-    """The manifest of what lies in the folder; None if there is room for a new one.
+    """The manifest of what is in the folder; None if there is room for a new one.
 
     Raises:
         AirdropError: Something else lies there and may not be replaced.
@@ -171,7 +171,7 @@ def _airdrop_in(order: Order) -> Manifest | None:
 
 
 def _require_nothing_else(folder: Path) -> None:
-    """Raises AirdropError if anything lies there that is no airdrop's: nobody wants to lose that."""
+    """Raises AirdropError if the folder holds anything else than an airdrop, which would be lost."""
     ours = {MANIFEST, TREE, INDEX, DUMP, SHARDS}
     others = (
         sorted(path.name for path in folder.iterdir() if path.name not in ours) if folder.is_dir() else []

@@ -1,7 +1,7 @@
 """The files of an airdrop against each other.
 
 A sample takes the way that a recipient takes: account, record, proof, root, and again through the shards. A
-full audit makes everything anew from the records of `index.bin` and compares byte by byte.
+full audit rebuilds everything from the records of `index.bin` and compares byte by byte.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _check_list(files: AirdropFiles, recipients: Recipients) -> Finding:
     if not np.array_equal(arrays.sorted_order(accounts), _count(recipients)):
         faults.append("the accounts are not sorted")
     if arrays.equal_neighbours(accounts).any():
-        faults.append("an account stands there twice")
+        faults.append("an account is listed twice")
     if not np.array_equal(np.sort(recipients.by_account), _count(recipients)):
         faults.append("the indexes are not 0 to the count less one")
     if not arrays.any_in_row(recipients.amounts).all():

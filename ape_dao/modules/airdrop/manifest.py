@@ -57,7 +57,7 @@ class Manifest(msgspec.Struct, frozen=True, rename="camel"):
     token: TokenEntry
     shards: ShardEntry
     files: tuple[str, ...]
-    """What else lies in the folder; all of it follows from the list."""
+    """What else is in the folder; all of it follows from the list."""
 
     @property
     def campaign(self) -> Campaign:

@@ -93,7 +93,7 @@ def read_vesting(chain: Chain, address: str) -> VestingState:
     """Ask the chain.
 
     Raises:
-        DaoError: No vesting contract of this kit stands there.
+        DaoError: There is no vesting contract of this kit.
     """
     if not artifact(CONTRACT).is_code(chain.code(address)):
         raise DaoError(f"There is no vesting contract at {address}.")

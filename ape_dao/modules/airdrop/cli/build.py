@@ -99,10 +99,10 @@ def build(
     """Check a list of recipients and write everything that proves their claims.
 
     RECIPIENTS is CSV, JSON Lines or Parquet with an account and an amount a row. Everything that is wrong
-    with it is told in one report. The folder appears when it is complete: this can be killed and run again.
+    with it is in one report. The folder appears when it is complete: this can be killed and run again.
 
-    A DAO's spec or record tells list, total, token and contract, and its own contracts then must get nothing;
-    options that are given all the same win.
+    With a DAO's spec or record, list, total, token and contract come from there, and its contracts must get
+    nothing; options override them.
     """
     output = Output.current()
     target = chosen_target(TargetOptions(**target_options))
@@ -195,7 +195,7 @@ def _refuse(out: Output, problems: Problems, report: Path | None) -> None:
     if len(listed) > MOST_SHOWN:
         where = f"{report} has them" if report is not None else "--report FILE writes them"
         out.note(f"  … and {len(problems) - MOST_SHOWN:,} more; {where}.")
-    message = f"{problems.summary()}. Nothing was written; mend the list and run this again."
+    message = f"{problems.summary()}. Nothing was written; fix the list and run this again."
     click.echo(f"{click.style('Error:', fg='red')} {message}", err=True)
     out.result({"error": {"type": RecipientsError.__name__, "message": message}, **problems.to_data()})
 

@@ -136,7 +136,7 @@ def claim(
 
     out = Output.current()
     texts = (*accounts, *_lines(list_file))
-    named = list(dict.fromkeys(map(read_account, texts)))  # who is named twice is paid, and told, once
+    named = list(dict.fromkeys(map(read_account, texts)))  # an account named twice is paid and listed once
     wants_lock = lock_weeks is not None or into_lock
     _check_choice(bool(named), lock_weeks, into_lock, delegate)
     delegatee = None if delegate is None else read_account(delegate, "--delegate")

@@ -1,4 +1,4 @@
-"""Which contract an airdrop is built for: as told, as a deployment's record says, or as a spec plans it."""
+"""Which contract an airdrop is built for: by address, from a deployment's record, or as a spec plans it."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def chosen_target(options: TargetOptions) -> Target:
     if options.record is not None:
         if options.chain_id is not None or options.airdrop is not None or options.names_a_plan:
             raise AirdropError(
-                "A record tells chain and contract; leave --chain-id and --airdrop out, and what belongs to "
-                "--spec too."
+                "A record names the chain and the contract; leave out --chain-id, --airdrop and the options "
+                "that belong to --spec."
             )
         return _recorded(options.record, options.campaign)
     if options.airdrop is not None:
@@ -89,7 +89,7 @@ def chosen_target(options: TargetOptions) -> Target:
 
 def _of_address(options: TargetOptions, airdrop: str) -> Target:
     if options.names_a_plan:
-        raise AirdropError("A spec tells the contract; give either --airdrop, or --spec and what it needs.")
+        raise AirdropError("A spec fixes the contract; give either --airdrop, or --spec and what it needs.")
     if options.campaign is not None:
         raise AirdropError("--campaign chooses among those of a DAO; give --record FILE or --spec FILE too.")
     if options.chain_id is None:

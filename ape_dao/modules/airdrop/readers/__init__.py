@@ -29,10 +29,10 @@ FORMATS = {
 
 
 def format_of(path: Path) -> str:
-    """The format that the file's name tells.
+    """The format of a file by its extension.
 
     Raises:
-        AirdropError: It tells none.
+        AirdropError: The extension is not known.
     """
     for name, endings in FORMATS.items():
         if path.suffix.lower() in endings:
