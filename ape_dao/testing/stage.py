@@ -140,7 +140,7 @@ class Stage:
 
 @contextmanager
 def open_stage(preset_or_file: str, root: Path, folder: Path) -> Iterator[Stage]:
-    """Deploy a preset or a spec file, with stand-ins for what it does not bring, on a node of our own.
+    """Deploy a preset or a spec file, with mocks for what it does not bring, on a node of our own.
 
     Args:
         preset_or_file: The name of a preset, or a file beside the project's settings.

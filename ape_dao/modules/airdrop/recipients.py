@@ -68,11 +68,11 @@ def read_recipients(source: Source, file_format: str, names: ColumnNames, terms:
     problems = Problems(source.name)
     lines, accounts, amounts, complete = [], [], [], True
     for batch in read_batches(source, file_format, names, problems):
-        good, found_accounts, found_amounts = _parse(batch, terms.unit, problems)
+        good, parsed_accounts, parsed_amounts = _parse(batch, terms.unit, problems)
         complete &= bool(good.all())
         lines.append(batch.lines[good])
-        accounts.append(found_accounts[good])
-        amounts.append(found_amounts[good])
+        accounts.append(parsed_accounts[good])
+        amounts.append(parsed_amounts[good])
     checked = _Checked(
         np.concatenate(lines), np.concatenate(accounts), np.concatenate(amounts), problems, terms
     )

@@ -84,7 +84,7 @@ def subtree(nodes: memoryview, count: int, depth: int, number: int) -> bytes:
 
 
 @dataclass(frozen=True)
-class Found:
+class ShardClaim:
     """What the shards say about an account."""
 
     index: int
@@ -106,7 +106,7 @@ def node_shard(position: int, entry: ShardEntry) -> tuple[str, int]:
     return f"{NODES}/{number:x}.bin", local - 1
 
 
-def find_in_shards(read: Callable[[str], bytes], account: bytes, entry: ShardEntry) -> Found | None:
+def find_in_shards(read: Callable[[str], bytes], account: bytes, entry: ShardEntry) -> ShardClaim | None:
     """What a claim page does; None if the account gets nothing.
 
     Args:
@@ -120,7 +120,7 @@ def find_in_shards(read: Callable[[str], bytes], account: bytes, entry: ShardEnt
     shard = read(name)
     words = [shard[first : first + WORD_BYTES] for first in range(0, len(shard), WORD_BYTES)]
     above, nodes = words[: entry.node_depth], words[entry.node_depth :]
-    return Found(index, int(amount), [nodes[number] for number in proof_positions(place)] + above)
+    return ShardClaim(index, int(amount), [nodes[number] for number in proof_positions(place)] + above)
 
 
 def _members(recipients: Recipients, texts: RowTexts) -> Bytes:
