@@ -27,12 +27,11 @@ _SELF, _NOBODY = "self", "nobody"
 @place_options
 @output_options
 def cli(to: str | None, account: str | None, place: Place) -> None:
-    """Let TO vote with the account's power; without TO, show who does.
+    """Delegate the account's votes to TO; without TO, show its delegate.
 
-    TO is an address, an alias of Ape's, self, or nobody: then the votes are parked. Whoever locks votes for
-    itself until it delegates. Delegated power decays and ends with the lock; tokens and revenue stay
-    where they are. In a DAO that votes with its plain tokens, nobody votes with them until they are
-    delegated, be it to self.
+    TO is an address, an Ape alias, self, or nobody, which parks the votes. An account that locks votes for
+    itself until it delegates. Delegated power decays and ends with the lock; tokens and revenue stay with the
+    account. In a DAO that votes with plain tokens, tokens do not vote until they are delegated, even to self.
     """
     out = Output.current()
     with place.open() as session:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _AMOUNT_HELP = 'AMOUNT is like "1,000 TMAI", or max for the whole balance of the account.'
 _END_HELP = (
-    'END is how long from now, like "26 weeks", or a day like 2027-06-24, or max. Locks end on Thursdays, '
-    "00:00 UTC, so it is rounded down."
+    'END is a duration from now like "26 weeks", a date like 2027-06-24, or max. Locks end on Thursdays at '
+    "00:00 UTC, so END is rounded down."
 )
 
 
@@ -108,7 +108,10 @@ def extend(end: str, account: str | None, place: Place) -> None:
 @click.argument("switch", type=click.Choice(["on", "off"]))
 @_member_options
 def permanent(switch: str, account: str | None, place: Place) -> None:
-    """Make the lock permanent, so that its power does not decay; or end that: it then runs a full length."""
+    """Make the lock permanent, so that its power does not decay (on), or let it decay again (off).
+
+    Switched off, it runs a full length from now.
+    """
     out = Output.current()
     is_permanent = switch == "on"
     with place.open() as session:
@@ -145,7 +148,7 @@ def withdraw(account: str | None, place: Place) -> None:
 @yes_option
 @_member_options
 def exit_early(yes: bool, account: str | None, place: Place) -> None:
-    """Exit a running lock early, for a penalty; shows it and asks."""
+    """Exit a lock before its end, for a penalty. Shows the penalty and asks for confirmation."""
     out = Output.current()
     with place.open() as session:
         member = member_of(session, account)
@@ -172,7 +175,7 @@ def exit_early(yes: bool, account: str | None, place: Place) -> None:
 
 
 @cli.command()
-@click.argument("who", metavar="ACCOUNT", required=False)
+@click.argument("who", metavar="[ACCOUNT]", required=False)
 @_member_options
 def show(who: str | None, account: str | None, place: Place) -> None:
     """Show the lock, power and votes of ACCOUNT (an address or an alias), or of the signer."""

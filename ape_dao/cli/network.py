@@ -30,8 +30,8 @@ def network_option(command: F) -> F:
         "--network",
         metavar="ECOSYSTEM:NETWORK:PROVIDER",
         envvar=NETWORK_VARIABLE,
-        help="Network as in Ape, such as ethereum:local:foundry or http://127.0.0.1:8545; "
-        f"or the variable {NETWORK_VARIABLE}.",
+        help="Network as in Ape, such as ethereum:local:foundry, or the URL of a node. Also read from "
+        f"{NETWORK_VARIABLE}.",
     )(command)
 
 
@@ -42,7 +42,7 @@ def account_option(command: F) -> F:
         metavar="ALIAS",
         envvar=ACCOUNT_VARIABLE,
         shell_complete=completing.accounts,
-        help="Ape account that signs: an alias, an address, or TEST::0; or the variable "
+        help="Account that signs: an Ape alias, an address, or TEST::0. Also read from "
         f"{ACCOUNT_VARIABLE}. Local networks default to TEST::0.",
     )(command)
 

@@ -24,7 +24,7 @@ def output_options(command: F) -> F:
 
 def yes_option(command: F) -> F:
     """``--yes``: the function's argument ``yes``."""
-    return click.option("--yes", "-y", is_flag=True, help="Ask no questions.")(command)
+    return click.option("--yes", "-y", is_flag=True, help="Skip the confirmation prompt.")(command)
 
 
 def json_option(command: F) -> F:
@@ -39,7 +39,7 @@ def json_option(command: F) -> F:
         if value:
             ctx.with_resource(redirect_stdout(sys.stderr))
 
-    return _flag(JSON_OPTION, "Print JSON for programs.", read)(command)
+    return _flag(JSON_OPTION, "Print one JSON document, for programs.", read)(command)
 
 
 def debug_option(command: F) -> F:
@@ -48,7 +48,7 @@ def debug_option(command: F) -> F:
     def read(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         remember(ctx, debug=value)
 
-    return _flag("--debug", "Show tracebacks of errors.", read)(command)
+    return _flag("--debug", "Print the traceback of an error.", read)(command)
 
 
 def _flag(name: str, help_text: str, callback: Callable[..., None]) -> Callable[[F], F]:

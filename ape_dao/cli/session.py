@@ -110,13 +110,13 @@ def place_options(command: F) -> F:
         click.option(
             "--dao",
             metavar="NAME",
-            help="Which DAO; not needed where there is only one record.",
+            help="Name of the DAO; needed only if there are several records.",
             shell_complete=completing.daos,
         ),
         click.option(
             "--record",
             metavar="FILE",
-            help="A record file instead of a name.",
+            help="Deployment record, instead of --dao.",
             shell_complete=completing.files,
         ),
         click.option(

@@ -27,6 +27,7 @@ REQUEST_SECONDS = 30.0
 _POLL_SECONDS = 0.02
 _PORT_ATTEMPTS = 5
 _PORT_TAKEN = "address already in use"
+_OWN_NETWORK = "ethereum:local:foundry"
 
 
 @dataclass(frozen=True)
@@ -177,11 +178,11 @@ class LocalNode:
 
 
 @contextmanager
-def connected_to(url: str, choice: str = "ethereum:local:foundry") -> Iterator[ProviderAPI]:
+def connected_to(url: str) -> Iterator[ProviderAPI]:
     """Connect Ape to an anvil that is running at ``url``."""
     from ape import networks
 
-    with networks.parse_network_choice(choice, provider_settings={"host": url}) as provider:
+    with networks.parse_network_choice(_OWN_NETWORK, provider_settings={"host": url}) as provider:
         yield provider
 
 

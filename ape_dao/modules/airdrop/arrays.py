@@ -36,10 +36,10 @@ def keep_freed_memory() -> None:
     np.empty(_KEPT_BYTES, dtype=np.uint8)
 
 
-def chunks(count: int, size: int = CHUNK_ROWS) -> Iterator[slice]:
-    """Slices that together cover ``count`` rows."""
-    for first in range(0, count, size):
-        yield slice(first, min(first + size, count))
+def chunks(count: int) -> Iterator[slice]:
+    """Slices of at most `CHUNK_ROWS` that together cover ``count`` rows."""
+    for first in range(0, count, CHUNK_ROWS):
+        yield slice(first, min(first + CHUNK_ROWS, count))
 
 
 def sorted_order(rows: Bytes) -> Numbers:

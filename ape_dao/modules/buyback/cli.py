@@ -86,7 +86,7 @@ def start(token: str, account: str | None, place: Place) -> None:
 def buy(
     token: str, max_payment: str | None, within: str, account: str | None, yes: bool, place: Place
 ) -> None:
-    """Buy the whole lot of TOKEN for the governance token; shows the price and asks."""
+    """Buy the whole lot of TOKEN with the governance token. Shows the price and asks for confirmation."""
     out = Output.current()
     with place.open() as session:
         signer, dao = session.signer(account), session.dao

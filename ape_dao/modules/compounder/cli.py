@@ -83,7 +83,7 @@ def _signed(command: Any) -> Any:
 
 
 @cli.command()
-@click.argument("who", metavar="ACCOUNT", required=False)
+@click.argument("who", metavar="[ACCOUNT]", required=False)
 @_signed
 def show(who: str | None, account: str | None, place: Place) -> None:
     """Show what the compounder may do for ACCOUNT, or for the signer, and what there is to compound."""
@@ -161,7 +161,7 @@ def set_floor(token: str, price: str, account: str | None, place: Place) -> None
 def set_fee(operator: str, fee: str, account: str | None, place: Place) -> None:
     """Set the FEE that OPERATOR takes of what it compounds for the account, such as 1%.
 
-    OPERATOR is an address or an alias of Ape's; `ape dao compounder enable --operator` lets it work. The fee
+    OPERATOR is an address or an Ape alias; `ape dao compounder enable --operator` lets it work. The fee
     holds at once.
     """
     out = Output.current()

@@ -149,7 +149,7 @@ def reinvest(account: str | None, place: Place) -> None:
 
 
 @cli.command()
-@click.argument("who", metavar="ACCOUNT", required=False)
+@click.argument("who", metavar="[ACCOUNT]", required=False)
 @account_option
 @place_options
 @output_options

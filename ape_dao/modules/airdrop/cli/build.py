@@ -39,45 +39,52 @@ MOST_SHOWN = 50
 @click.command()
 @click.argument("recipients", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--spec", metavar="FILE", help="Spec of the DAO that will be launched; by default the project's."
+    "--spec", metavar="FILE", help="Spec of a DAO that is not deployed yet.  [default: the project's]"
 )
-@click.option("--deployer", metavar="0x…", help="With a spec: who will deploy; or give --account.")
-@click.option("--account", metavar="ALIAS", help="With a spec: the Ape account that will deploy.")
+@click.option("--deployer", metavar="0x…", help="Address that will deploy the spec; or give --account.")
+@click.option("--account", metavar="ALIAS", help="Ape account that will deploy the spec.")
 @click.option(
-    "--address", "addresses", multiple=True, metavar="NAME=0x…", help="With a spec: an address behind a name."
+    "--address",
+    "addresses",
+    multiple=True,
+    metavar="NAME=0x…",
+    help="Address of a name in the spec; repeatable.",
 )
 @network_option
 @click.option("--chain-id", type=click.IntRange(1), help="Chain of the airdrop contract; or give --network.")
 @click.option(
-    "--record", type=click.Path(dir_okay=False, path_type=Path), help="Instead: record of a DAO that stands."
+    "--record",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Record of a deployed DAO, instead of a spec.",
 )
-@click.option("--campaign", metavar="NAME", help="Which campaign of the DAO, if it has several.")
-@click.option("--airdrop", metavar="0x…", help="Instead of a DAO: address of the airdrop contract.")
+@click.option("--campaign", metavar="NAME", help="Campaign of the DAO, if it has several.")
+@click.option("--airdrop", metavar="0x…", help="Address of the airdrop contract, instead of a DAO.")
 @click.option(
     "--unit",
     type=click.Choice(["base", "token"]),
-    help="How amounts are written: in base units (wei), or in whole tokens, as is expected of the list of a "
-    "spec or record.",
+    help="Unit of the amounts: base units (wei) or whole tokens.  [default with a spec or record: token]",
 )
 @click.option("--decimals", type=click.IntRange(0, 77), help="Decimals of the token, for --unit token.")
-@click.option("--symbol", help="Symbol of the token, which may stand behind amounts.")
-@click.option("--total", metavar="AMOUNT", help="What all amounts must add up to, written as in the list.")
+@click.option("--symbol", help="Symbol of the token, which may follow amounts.")
+@click.option("--total", metavar="AMOUNT", help="Required sum of all amounts, in the list's unit.")
 @click.option(
     "--reserved",
     multiple=True,
     metavar="NAME=0x…",
-    help="Exclude this account, such as a contract of the DAO; repeatable.",
+    help="Refuse a list that pays this account, such as an exchange; repeatable.",
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default NAME-airdrop.")
+@click.option("--out", type=click.Path(path_type=Path), help="Output folder.  [default: NAME-airdrop]")
 @click.option(
     "--format", "file_format", type=click.Choice(list(FORMATS)), help="Defaults to the file extension."
 )
 @click.option("--account-column", metavar="NAME", help="Column or key of the accounts.")
 @click.option("--amount-column", metavar="NAME", help="Column or key of the amounts.")
 @click.option("--dump/--no-dump", default=True, show_default=True, help=f"Write {DUMP}.")
-@click.option("--shards/--no-shards", default=True, show_default=True, help="Write a claim page's shards.")
+@click.option("--shards/--no-shards", default=True, show_default=True, help="Write shards for a claim page.")
 @click.option("--replace", is_flag=True, help="Replace the airdrop in the folder.")
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="File for all problems.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write all problems to this file."
+)
 @output_options
 def build(
     recipients: Path | None,
@@ -96,7 +103,7 @@ def build(
     report: Path | None,
     **target_options: Any,
 ) -> None:
-    """Check a list of recipients and write everything that proves their claims.
+    """Check a list of recipients and build its Merkle tree, with a proof of every claim.
 
     RECIPIENTS is CSV, JSON Lines or Parquet with an account and an amount a row. Everything that is wrong
     with it is in one report. The folder appears when it is complete: this can be killed and run again.

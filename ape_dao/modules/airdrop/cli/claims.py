@@ -38,7 +38,7 @@ MOST_IN_A_BATCH = 200
 @network_option
 @output_options
 def status(folder: Path, account: str | None, paid: bool, network: str | None) -> None:
-    """Show the airdrop of FOLDER on its chain and, with ACCOUNT, what is due to it."""
+    """Show the airdrop of FOLDER on its chain, and with ACCOUNT what is due to it."""
     out = Output.current()
     address = None if account is None else read_account(account)
     with AirdropFiles(folder) as files, connected(network) as provider:
@@ -127,9 +127,9 @@ def claim(
     account: str | None,
     yes: bool,
 ) -> None:
-    """Claim from the airdrop of FOLDER: the row of --account, or those of ACCOUNTS, to whom it pays the gas.
+    """Claim from the airdrop of FOLDER: the row of --account, or those of ACCOUNTS, paying the gas for them.
 
-    Tokens always go to the account of the row. Only the account itself chooses a lock and a delegate.
+    Tokens always go to the account of the row. Only the account itself can choose a lock and a delegate.
     """
     from ape_dao.modules.airdrop.claims import claim_into_lock, payment_of
     from ape_dao.sdk.staking import unlock_time

@@ -27,7 +27,7 @@ SAMPLE_ON_CHAIN = 100
 @click.argument("account")
 @output_options
 def proof(folder: Path, account: str) -> None:
-    """Show what ACCOUNT is entitled to, and its proof, from the files in FOLDER."""
+    """Show the claim of ACCOUNT and its proof, from the files in FOLDER."""
     out = Output.current()
     address = read_account(account)
     with AirdropFiles(folder) as files:
@@ -57,8 +57,7 @@ def proof(folder: Path, account: str) -> None:
 def verify(folder: Path, sample: int | None, check_all: bool, network: str | None) -> None:
     """Check the files in FOLDER against each other; exit 1 if anything is wrong.
 
-    With --network also against the contract: its root, its own check of leaves and proofs, and what claims
-    would pay, simulated.
+    With --network, check the contract too: its root, its checks of leaves and proofs, and simulated claims.
     """
     out = Output.current()
     on_chain: list[Finding] = []

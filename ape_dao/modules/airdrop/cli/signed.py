@@ -48,12 +48,14 @@ _VALID_FOR = "7 days"
 )
 @click.option("--into-lock", is_flag=True, help="Add the claim to the account's existing lock.")
 @click.option("--delegate", metavar="0x…", help="Who votes with the lock; needs --network.")
-@click.option("--claimant", metavar="0x…", help="A contract (ERC-1271) that takes the account's signature.")
 @click.option(
-    "--valid-for", default=_VALID_FOR, show_default=True, help="How long the signature counts from now."
+    "--claimant",
+    metavar="0x…",
+    help="Contract wallet (ERC-1271) whose row is claimed; --account signs for it.",
 )
+@click.option("--valid-for", default=_VALID_FOR, show_default=True, help="How long the signature is valid.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Output file.")
-@click.option("--force", is_flag=True, help="Replace the file.")
+@click.option("--force", is_flag=True, help="Overwrite the file.")
 @network_option
 @account_option
 @output_options
@@ -69,11 +71,11 @@ def sign(
     network: str | None,
     account: str | None,
 ) -> None:
-    """Sign the claim of --account into its lock, and write it to a small file that anybody can send.
+    """Sign the claim of --account into a lock, as a small file that anyone can submit.
 
-    Whoever sends it (`ape dao airdrop relay`) pays the gas and can change neither lock nor delegate. The
-    files in FOLDER are enough; only --delegate asks the chain, for the account's number there. With
-    --network times count from the chain's, otherwise from this machine's clock.
+    Whoever submits it (`ape dao airdrop relay`) pays the gas and cannot change the lock or the delegate. The
+    files in FOLDER are enough; only --delegate needs the chain, for the account's nonce. Times are counted
+    from the chain's clock with --network, otherwise from this machine's.
     """
     from ape_dao.sdk.staking import unlock_time
 
@@ -143,10 +145,10 @@ def sign(
 def relay(
     folder: Path, signed: tuple[Path, ...], network: str | None, account: str | None, yes: bool
 ) -> None:
-    """Send claims into locks that their accounts signed (`ape dao airdrop sign`); --account pays the gas.
+    """Submit claims into locks that their accounts signed (`ape dao airdrop sign`); --account pays the gas.
 
-    Each is tried before it is sent. What the contract would refuse is left out and named, and the exit code
-    is 1 then.
+    Each claim is tried first. Claims that the contract would refuse are skipped and listed; the exit code is
+    then 1.
     """
     out = Output.current()
     sent: list[Payment] = []

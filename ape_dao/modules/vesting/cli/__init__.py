@@ -124,7 +124,7 @@ def lock(name: str, amount: str, end: str | None, account: str | None, place: Pl
 
 @cli.command(
     help="Delegate the token votes of everything that the vesting contract holds to TO, also of what is not "
-    f"vested. TO is an address, an alias of Ape's, self, or nobody.\n\n{_NAME_HELP} Only contracts that were "
+    f"vested. TO is an address, an Ape alias, self, or nobody.\n\n{_NAME_HELP} Only contracts that were "
     "made so (`unvested_votes` in the spec) can do this, and it counts where a DAO votes with the token "
     "itself."
 )
@@ -151,8 +151,8 @@ def delegate(name: str, to: str, account: str | None, place: Place) -> None:
 
 
 @cli.command(
-    help="Offer the vesting contract to SUCCESSOR, an address or an alias of Ape's; nobody withdraws the "
-    f"offer.\n\n{_NAME_HELP} Nothing changes until the successor accepts (`ape dao vesting accept`); then it "
+    help="Offer the vesting contract to SUCCESSOR, an address or an Ape alias; `nobody` withdraws the offer."
+    f"\n\n{_NAME_HELP} Nothing changes until the successor accepts (`ape dao vesting accept`); then it "
     "is the beneficiary, also of what is vested and not released."
 )
 @click.argument("name")
