@@ -21,7 +21,7 @@ BARS = (
     same("vote-10th", "castVote", "lock power, 10th ballot, same side", 69_000),
     same("vote-first-against", "castVote", "lock power, first against"),
     Bar("vote-2nd-against", "castVote", "lock power, 2nd against", 69_000, "vote-2nd"),
-    Bar("vote-change", "castVote again", "dearest change of a plain ballot", 50_000),
+    Bar("vote-change", "castVote again", "dearest change of a nominal ballot", 50_000),
     Bar("signed-batch", "castVotesBySig", "50 first ballots, each", 48_000, "vote-by-sig"),
     same("propose", "propose", "1 action", 120_000),
     same("queue", "queue", "1 action", 155_000),

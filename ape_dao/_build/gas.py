@@ -39,20 +39,6 @@ def measure(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> d
     return dict(_text(name, work) for name in homes)
 
 
-def measure_module(name: str, specs: Sequence[Spec], provider: ProviderAPI, deployer: AccountAPI) -> str:
-    """The text of ``gas.json`` of an installed module whose contracts ``specs`` create on a private node.
-
-    Args:
-        specs: One, or two with lists of different lengths, if a constructor takes a list; every name has an
-            address.
-
-    Raises:
-        ManifestError: The specs leave out a contract of the module.
-    """
-    _, text = _text(name, figures([_deploy(spec, provider, deployer) for spec in specs]))
-    return text
-
-
 def figures(measured: Sequence[Measured]) -> dict[str, dict[str, int]]:
     """What is kept of each contract: the first measurement, and what an entry costs by the last."""
     entries = {}
