@@ -69,6 +69,13 @@ class Member:
         return self._asset("escrow")
 
     @property
+    def votes_unit(self) -> Asset:
+        """What votes are counted in: power, or the token in a DAO that votes with it."""
+        dao = self.session.dao
+        is_token = staking.counted_votes(dao).address == dao.token.address
+        return self.token if is_token else self.power_unit
+
+    @property
     def is_over(self) -> bool:
         """Whether the lock has ended, with its tokens still there."""
         return bool(self.lock.amount) and not self.lock.permanent and self.lock.end <= self.now
@@ -232,7 +239,7 @@ def _rows(member: Member, votes: int, delegatee: str, standings: list[Standing])
         ("votes for it", whom),
         (
             "votes it has",
-            amount_text(votes, member.power_unit if member.session.are_votes_locked else member.token),
+            amount_text(votes, member.votes_unit),
         ),
     ]
 

@@ -19,13 +19,11 @@ from ape_dao.core.errors import DaoError
 from ape_dao.core.spec.identity import token_addresses
 from ape_dao.sdk.connection import is_test_account
 from ape_dao.sdk.dao import Dao
-from ape_dao.sdk.staking import counted_votes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ape.api import AccountAPI, ProviderAPI
-    from ape.contracts import ContractInstance
 
     from ape_dao.cli.output import Output
     from ape_dao.core.deployment.record import Record
@@ -57,16 +55,6 @@ class Session:
         from ape_dao.proposals.registry import Registry
 
         return Registry.read(self.record.addresses, self.chain, token_addresses(self.record.spec))
-
-    @property
-    def are_votes_locked(self) -> bool:
-        """Whether votes come from locks, not from the plain token."""
-        return self.registry.votes_key == "escrow"
-
-    @cached_property
-    def votes(self) -> ContractInstance:
-        """The contract whose votes the governor counts: the escrow, or the token."""
-        return counted_votes(self.dao)
 
     def signer(self, account: str | None) -> AccountAPI:
         """The account that signs."""

@@ -370,7 +370,7 @@ class Module(Generic[S]):
     """An optional part of a DAO.
 
     Besides what is declared here, a module's package may hold ``lint``, ``status``, ``audit``,
-    ``simulation``, ``templates`` and ``cli``; the engine of that name says what it reads there.
+    ``simulation``, ``templates``, ``lock`` and ``cli``; docs/modules.md says what each brings.
     """
 
     name: str
