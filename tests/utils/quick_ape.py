@@ -1,6 +1,6 @@
 """Ape without work that a run of tests does not need; half of the time of tests through Ape went into it.
 
-As long as pytest runs (subprocesses and the package itself are untouched):
+As long as pytest runs (subprocesses and the package itself are untouched, but for the last point):
 
 - The trace of a revert is shown with the report of a test that fails. Ape shows it whenever a call reverts,
   and nobody reads what a passing test printed.
@@ -9,14 +9,19 @@ As long as pytest runs (subprocesses and the package itself are untouched):
   object of every step of the machine.
 - Requests to this machine go over plain connections. What `requests` does about proxies, passwords, redirects
   and cookies takes several times as long as the node.
+- Ape's data is in a folder of the run's own. It remembers each node that was killed: every later connection
+  is compared with all of them, 10 ms each, and processes that got their numbers are ended for them.
 """
 
 from __future__ import annotations
 
 import io
+import os
 from functools import cache, wraps
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -36,15 +41,19 @@ class QuickApe:
 
     def __init__(self) -> None:
         self._patches = pytest.MonkeyPatch()
+        self._data = TemporaryDirectory(prefix="ape-data-")
         self._traces: list[Trace] = []
         self._show: Callable[..., None] = lambda *_, **__: None
 
     def pytest_configure(self) -> None:
         """Change Ape."""
         import ape_test.accounts
+        from ape.utils import ManagerAccessMixin
         from ape_ethereum.trace import Trace
         from web3._utils.http_session_manager import HTTPSessionManager
 
+        os.environ["APE_DATA_FOLDER"] = self._data.name
+        ManagerAccessMixin.config_manager.DATA_FOLDER = Path(self._data.name)
         self._show = Trace.show
         self._patches.setattr(Trace, "show", lambda trace, *_, **__: self._traces.append(trace))
         self._patches.setattr(Trace, "get_addresses_used", _addresses_used(Trace.get_addresses_used))
@@ -55,7 +64,7 @@ class QuickApe:
         self._patches.setattr(HTTPSessionManager, "make_post_request", _posted_plainly(post))
 
     def pytest_unconfigure(self) -> None:
-        """Leave Ape as it was."""
+        """Leave Ape as it was, but for the folder, in which it writes to the very end."""
         self._patches.undo()
 
     def pytest_runtest_logstart(self) -> None:
