@@ -244,10 +244,8 @@ def _fork(area: Area, mutation: Mutation | None, output: Path) -> int:
     try:
         os.setsid()
         os.chdir(ROOT)
-        os.environ["TMPDIR"], tempfile.tempdir = (
-            str(output.parent),
-            None,
-        )  # what it leaves goes with the folder
+        # What it leaves goes with the folder.
+        os.environ["TMPDIR"] = tempfile.tempdir = str(output.parent)
         with output.open("w") as file:
             os.dup2(file.fileno(), 1)
             os.dup2(file.fileno(), 2)

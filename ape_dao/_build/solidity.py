@@ -86,14 +86,12 @@ def compile_project(
     paths: Sequence[Path] | None = None,
     settings: dict[str, Any] | None = None,
     *,
-    outputs: Sequence[str] = OUTPUTS,
     library: Mapping[str, str] | None = None,
 ) -> Build:
     """Compile every source under ``root/contracts``, or only those of ``paths``, with what they import.
 
     Args:
         settings: Replaces those of ape-config.yaml.
-        outputs: What the compiler makes of each contract; nothing to learn only what is defined where.
         library: Text of sources that may be imported without lying on the disk, by the path to import.
 
     Raises:
@@ -105,7 +103,7 @@ def compile_project(
     chosen = source_files(root) if paths is None else paths
     sources = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in chosen}
     texts = {**(library or {}), **sources}
-    selection = {"*": {"": ["ast"]}, **dict.fromkeys(sources, {"": ["ast"], "*": list(outputs)})}
+    selection = {"*": {"": ["ast"]}, **dict.fromkeys(sources, {"": ["ast"], "*": list(OUTPUTS)})}
     request = {
         "language": "Solidity",
         "sources": {name: {"content": text} for name, text in texts.items()},
@@ -119,14 +117,14 @@ def compile_project(
             source=source,
             kind=node["contractKind"],
             abstract=node["abstract"],
-            output=answer["contracts"][source][node["name"]] if outputs else {},
+            output=answer["contracts"][source][node["name"]],
         )
         for source in sorted(sources)
         for node in asts[source]["nodes"]
         if node["nodeType"] == "ContractDefinition"
     ]
     return Build(
-        version=definitions[0].metadata["compiler"]["version"] if outputs and definitions else "",
+        version=definitions[0].metadata["compiler"]["version"] if definitions else "",
         settings=settings,
         definitions=definitions,
         immutable_names={str(node["id"]): node["name"] for ast in asts.values() for node in _immutables(ast)},

@@ -284,9 +284,9 @@ class Expect:
     """Whether the order of a list does not matter."""
 
 
-def expect(view: str, value: Any, *, is_set: bool = False) -> Expect:
+def expect(view: str, value: Any) -> Expect:
     """An expected value that is known already."""
-    return Expect(view, lambda _: value, is_set=is_set)
+    return Expect(view, lambda _: value)
 
 
 def expect_contract(view: str, key: str | None) -> Expect:

@@ -105,10 +105,10 @@ class DemoContext:
         self.on_event(Progress(label, done, total))
 
 
-def figure(amount: int, decimals: int = 18, places: int = 2) -> str:
-    """`1,234.50`: `amount` (not negative) base units with `places` decimals, rounded down."""
-    whole, fraction = divmod(amount * 10**places // 10**decimals, 10**places)
-    return f"{whole:,}.{fraction:0{places}d}"
+def figure(amount: int, decimals: int = 18) -> str:
+    """`1,234.50`: `amount` (not negative) base units with two decimals, rounded down."""
+    whole, hundredths = divmod(amount * 100 // 10**decimals, 100)
+    return f"{whole:,}.{hundredths:02d}"
 
 
 def gas_of(receipt: ReceiptAPI) -> int:

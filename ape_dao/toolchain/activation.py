@@ -54,14 +54,14 @@ def ensure(root: Path | None = None, progress: TextIO | None = None) -> None:
     anvil.anvil_path(place)
 
 
-def ensure_compiler(root: Path, progress: TextIO | None = None) -> None:
+def ensure_compiler(root: Path) -> None:
     """The compiler that ``package.json`` pins is there; nothing else is looked for.
 
     Raises:
         ToolchainError: It is not there, or could not be installed.
     """
     if is_dao_project(root):
-        packages.install(root, progress)
+        packages.install(root)
     if solc.compiler_command(root) is None:
         raise ToolMissingError("The Solidity compiler", f"run `npm install --ignore-scripts` in {root}")
     _write_solc(root)

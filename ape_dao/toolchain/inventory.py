@@ -25,13 +25,13 @@ class Tool:
     path: Path
 
 
-def inventory(root: Path | None = None) -> list[Tool]:
+def inventory() -> list[Tool]:
     """Every program that is there, with the version it reports itself.
 
     Raises:
         ToolMissingError: one that is needed is missing.
     """
-    place = root or project_root()
+    place = project_root()
     tools = [_tool("anvil", anvil_path(place))]
     if is_dao_project(place):
         kind = "native" if native_solc(place) else "WebAssembly"

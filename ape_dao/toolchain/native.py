@@ -10,7 +10,7 @@ from ape_dao.toolchain import activation, solc
 from ape_dao.toolchain.places import pinned_version, project_root
 
 
-def download_solc(root: Path | None = None) -> None:
+def download_solc() -> None:
     """Have py-solc-x download the pinned compiler into ``~/.solcx``, and use it from now on.
 
     Raises:
@@ -20,7 +20,7 @@ def download_solc(root: Path | None = None) -> None:
     from solcx import install_solc
     from solcx.exceptions import DownloadError, SolcInstallationError, UnexpectedVersionError
 
-    place = root or project_root()
+    place = project_root()
     version = pinned_version(place, "solc")
     if version is None:
         raise ToolInstallError("No compiler is pinned here: run this in a project made with ape-dao.")

@@ -29,11 +29,6 @@ class Comparison:
     states: Mapping[str, State]
     """By key of the step; `finish` is the hand-over."""
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether everything exists, and the hand-over is done."""
-        return set(self.states.values()) == {"exists"}
-
 
 def compare(plan: Plan, chain: Chain) -> Comparison:
     """Look up every address of the plan."""

@@ -45,11 +45,6 @@ class Score(Section):
 
     tiers: list[Tier] = Field(min_length=1, max_length=MAX_TIERS)
 
-    def tier_of(self, power: int) -> Tier | None:
-        """The tier that ``power`` reaches; None below the first, where the score is 0."""
-        reached = [tier for tier in self.tiers if power >= tier.power]
-        return reached[-1] if reached else None
-
     @model_validator(mode="after")
     def _ordered(self) -> Score:
         for position, tier in enumerate(self.tiers, start=1):

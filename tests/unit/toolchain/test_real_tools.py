@@ -18,7 +18,7 @@ END_SECONDS = 5
 
 
 def test_inventory__this_machine__has_the_pinned_versions():
-    versions = {tool.name.split(" ")[0]: tool.version for tool in toolchain.inventory(ROOT)}
+    versions = {tool.name.split(" ")[0]: tool.version for tool in toolchain.inventory()}
     assert versions["anvil"] == "1.7.1"
     assert versions["solc"] == "0.8.37"
 
