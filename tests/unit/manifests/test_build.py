@@ -150,7 +150,7 @@ def test_manifest_texts__module__has_files_of_its_own_and_moves_nobody_else_s(ti
     (shop / "Shop.sol").write_text(VAULT.replace("Vault", "Shop").replace("./", "../../"))
     (shop / "mocks/MockShop.sol").write_text(VAULT.replace("Vault", "MockShop").replace("./", "../../../"))
     after = texts_of(tiny)
-    files = {"contract_types.py", "manifest.json", "sources.json"}
+    files = {"abi.pyi", "manifest.json", "sources.json"}
     assert after.keys() - before.keys() == {f"modules/shop/{name}" for name in files}
     assert {name: after[name] for name in before} == before
     assert list(json.loads(after["modules/shop/manifest.json"])["contracts"]) == ["Shop"]
