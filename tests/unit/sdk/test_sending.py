@@ -88,7 +88,7 @@ def test_send__contract_refuses__nothing_sent(living):
     with pytest.raises(RefusedError) as caught:
         staking.withdraw(living.dao, sender=living.ben)
     end_of_lock = units.format_date(staking.lock_of(living.dao, str(living.ben.address)).end)
-    assert f"The lock opens at {end_of_lock} UTC" in str(caught.value)
+    assert f"The lock ends at {end_of_lock} UTC" in str(caught.value)
     with pytest.raises(RefusedError, match="RevenueRouterNothingToDistribute"):
         revenue.distribute(living.dao, revenue.wrapped_ether(living.dao), sender=living.ben)
     assert living.ben.nonce == nonce
