@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
 
-from utils.checks import reverts_with
+from utils.checks import check_each, reverts_with
 from utils.constants import DAY, WAD, WEEK, ZERO_ADDRESS
 from utils.governance import (
     CONSTITUTIONAL,
@@ -722,23 +723,16 @@ def test_propose__too_much_calldata__reverts(dao: KindStage) -> None:
     assert dao.queue(motion).gas < 16_777_216
 
 
-@pytest.mark.parametrize("lengths", [(0, 0, 0), (2, 1, 1), (1, 2, 1), (1, 1, 2)])
-@pytest.mark.parametrize("kind", ALL_KINDS)
-def test_propose_kind__unequal_lengths__reverts(
-    dao: KindStage, kind: int, lengths: tuple[int, int, int]
-) -> None:
+def test_propose_kind__unequal_lengths__reverts(dao: KindStage) -> None:
     """GV-24."""
-    targets, values, calldatas = lengths
-    with reverts_with("GovernorInvalidProposalLength", targets, calldatas, values):
-        dao.governor.send(
-            "proposeKind",
-            kind,
-            [dao.eve] * targets,
-            [0] * values,
-            [b""] * calldatas,
-            "Unequal",
-            sender=dao.ann,
-        )
+
+    def check(case: tuple[int, tuple[int, int, int]]) -> None:
+        kind, (targets, values, calldatas) = case
+        content = ([dao.eve] * targets, [0] * values, [b""] * calldatas)
+        with reverts_with("GovernorInvalidProposalLength", targets, calldatas, values):
+            dao.governor.send("proposeKind", kind, *content, "Unequal", sender=dao.ann)
+
+    check_each(product(ALL_KINDS, [(0, 0, 0), (2, 1, 1), (1, 2, 1), (1, 1, 2)]), check)
 
 
 # The table

@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-import pytest
-
 from ape_dao.core.chain.artifacts import all_contracts
 
 CONTRACTS = sorted(artifact.name for artifact in all_contracts())
@@ -44,23 +42,23 @@ def test_opcodes__pushed_bytes__are_not_instructions():
     assert opcodes(bytes([0x60, 0x00, 0xF4])) == {0x60, 0xF4}
 
 
-@pytest.mark.parametrize("name", CONTRACTS)
-def test_functions__no_initialiser_and_no_upgrade(name):
+def test_functions__no_initialiser_and_no_upgrade():
     """TL-08, TL-10: constructors only; there is nothing to initialise twice and no layout that could move."""
-    assert [one for one in functions(name) if re.search(r"initiali[sz]e|upgrade|proxiable", one, re.I)] == []
+    declared = [f"{name}.{function}" for name in CONTRACTS for function in functions(name)]
+    assert [one for one in declared if re.search(r"\.\w*(initiali[sz]e|upgrade|proxiable)", one, re.I)] == []
 
 
-@pytest.mark.parametrize("name", CONTRACTS)
-def test_code__never_runs_foreign_code_as_its_own(name):
+def test_code__never_runs_foreign_code_as_its_own():
     """TL-10: without DELEGATECALL, CALLCODE and SELFDESTRUCT a contract is what verify saw, for ever."""
-    seen = opcodes(all_contracts()[name].runtime_code)
-    assert [mnemonic for mnemonic, opcode in FORBIDDEN.items() if opcode in seen] == []
+    seen = {name: opcodes(all_contracts()[name].runtime_code) for name in CONTRACTS}
+    found = {(name, word) for name in CONTRACTS for word, opcode in FORBIDDEN.items() if opcode in seen[name]}
+    assert found == set()
 
 
-@pytest.mark.parametrize("name", CONTRACTS)
-def test_functions__no_forwarder_and_no_multicall(name):
+def test_functions__no_forwarder_and_no_multicall():
     """TL-11: nobody may append a sender, so no batch can spoof one."""
-    assert functions(name).isdisjoint({"isTrustedForwarder", "trustedForwarder", "multicall"})
+    forwarding = {"isTrustedForwarder", "trustedForwarder", "multicall"}
+    assert {name: functions(name) & forwarding for name in CONTRACTS if functions(name) & forwarding} == {}
 
 
 def takes_bytes(parameter: dict[str, Any]) -> bool:

@@ -1,6 +1,5 @@
 """Whatever a proposal says is sent exactly, and whatever is sent is said exactly."""
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,31 +16,39 @@ from ape_dao.proposals.encoding import encode_values
 from ape_dao.proposals.signatures import known_entries
 from ape_dao.proposals.writing import dump_proposal
 from ape_dao.sdk.governance import Action
+from utils.checks import check_each
 from utils.proposals import KEYS, REGISTRY, STRANGER, calls_of, functions
 
 WRITING = functions(reading=False)
 FEW = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
-@pytest.mark.parametrize(
-    ("key", "entry"), [pytest.param(*one, id=f"{one[0]}.{signature(one[1])}") for one in WRITING]
-)
-def test_encode__every_function_of_the_kit__round_trip(key, entry):
+def test_encode__every_function_of_the_kit__round_trip():
     """Random arguments: written in human units, read again, the same bytes; the decoder says the same."""
 
-    @FEW
-    @given(calls_of(entry))
-    def check(values):
-        action = Action(KEYS[key], encode_values(entry, values))
-        written = write_action(REGISTRY, action)
-        assert "call" in written
-        assert encode_action(REGISTRY, written) == action
-        call = decode_action(REGISTRY, action)
-        assert {one.name: one.value for one in call.arguments} == values
-        assert (call.is_exact, call.is_guess, call.contract is not None) == (True, False, True)
-        assert "\n" not in call_line(call)
+    def check(name):
+        key, entry = named[name]
 
-    check()
+        @FEW
+        @given(calls_of(entry))
+        def check_values(values):
+            check_round_trip(key, entry, values)
+
+        check_values()
+
+    named = {f"{key}.{signature(entry)}": (key, entry) for key, entry in WRITING}
+    check_each(named, check)
+
+
+def check_round_trip(key, entry, values):
+    action = Action(KEYS[key], encode_values(entry, values))
+    written = write_action(REGISTRY, action)
+    assert "call" in written
+    assert encode_action(REGISTRY, written) == action
+    call = decode_action(REGISTRY, action)
+    assert {one.name: one.value for one in call.arguments} == values
+    assert (call.is_exact, call.is_guess, call.contract is not None) == (True, False, True)
+    assert "\n" not in call_line(call)
 
 
 @FEW

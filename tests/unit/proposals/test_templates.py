@@ -5,29 +5,34 @@ import pytest
 from ape_dao.core.errors import ProposalError
 from ape_dao.proposals import decode_action, parse_proposal
 from ape_dao.proposals.templates import find_template, template_text, templates
+from utils.checks import check_each
 from utils.proposals import REGISTRY, functions
 
 NAMES = list(templates())
 ANY = sorted({f"{key}.{entry['name']}" for key, entry in functions(reading=False)})
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_template__loads_encodes_and_decodes(name):
-    template = find_template(name)
-    file = parse_proposal(template_text(REGISTRY, template))
-    actions = file.encode(REGISTRY)
-    calls = [decode_action(file.registry(REGISTRY), action) for action in actions]
-    assert (file.title, file.kind) == (template.title, template.kind)
-    wanted = [call for call, _ in template.calls] or [None]
-    assert [call.function and f"{call.name}.{call.function}" for call in calls] == wanted
-    assert all(call.is_exact and not call.is_guess for call in calls)
+def test_template__each__loads_encodes_and_decodes():
+    def check(name):
+        template = find_template(name)
+        file = parse_proposal(template_text(REGISTRY, template))
+        actions = file.encode(REGISTRY)
+        calls = [decode_action(file.registry(REGISTRY), action) for action in actions]
+        assert (file.title, file.kind) == (template.title, template.kind)
+        expected = [call for call, _ in template.calls] or [None]
+        assert [call.function and f"{call.name}.{call.function}" for call in calls] == expected
+        assert all(call.is_exact and not call.is_guess for call in calls)
+
+    check_each(NAMES, check)
 
 
-@pytest.mark.parametrize("name", ANY)
-def test_template__any_function__loads_and_encodes(name):
-    file = parse_proposal(template_text(REGISTRY, find_template(name)))
-    (action,) = file.encode(REGISTRY)
-    assert decode_action(REGISTRY, action).function == name.partition(".")[2]
+def test_template__any_function__loads_and_encodes():
+    def check(name):
+        file = parse_proposal(template_text(REGISTRY, find_template(name)))
+        (action,) = file.encode(REGISTRY)
+        assert decode_action(REGISTRY, action).function == name.partition(".")[2]
+
+    check_each(ANY, check)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """lockWords: the states of lockStates as they are stored."""
 
-import pytest
+from itertools import product
 
+from utils.checks import check_each
 from utils.constants import WAD, WEEK
 from utils.escrow_stage import Stage
 
@@ -11,9 +12,7 @@ def decoded(word: int) -> tuple[int, int, int, bool]:
     return (word >> 216) // WEEK + 1, word >> 56 & (2**104 - 1), word >> 40 & 0xFFFF, bool(word >> 32 & 1)
 
 
-@pytest.mark.parametrize("max_states", [0, 1, 2, 3, 100])
-@pytest.mark.parametrize("weeks_back", [0, 1, 2, 5, 9])
-def test_lock_words__same_states_as_lock_states(stage: Stage, max_states: int, weeks_back: int):
+def test_lock_words__same_states_as_lock_states(stage: Stage):
     """Several changes in a week, a permanent phase, and a change of the running week."""
     stage.lock(stage.alice)
     for amounts in ((1, 2, 3), (), (4,), (5, 6)):
@@ -25,11 +24,15 @@ def test_lock_words__same_states_as_lock_states(stage: Stage, max_states: int, w
     stage.skip(WEEK)
     stage.escrow.send("setPermanent", False, sender=stage.alice)
 
-    args = (stage.alice, stage.week - weeks_back, max_states)
-    states, states_until = stage.escrow.view("lockStates", *args)
-    words, words_until = stage.escrow.view("lockWords", *args)
-    assert (tuple(map(decoded, words)), words_until) == (states, states_until)
-    assert len(words) <= max_states
+    def check(case: tuple[int, int]) -> None:
+        weeks_back, max_states = case
+        args = (stage.alice, stage.week - weeks_back, max_states)
+        states, states_until = stage.escrow.view("lockStates", *args)
+        words, words_until = stage.escrow.view("lockWords", *args)
+        assert (tuple(map(decoded, words)), words_until) == (states, states_until)
+        assert len(words) <= max_states
+
+    check_each(product((0, 1, 2, 5, 9), (0, 1, 2, 3, 100)), check)
 
 
 def test_lock_words__never_locked__is_empty(stage: Stage):

@@ -86,12 +86,12 @@ def test_set_thresholds__not_the_owner__reverts(stage: Stage, score):
         score.send("setThresholds", [1], sender=stage.stranger)
 
 
-@pytest.mark.parametrize("index", range(10))
-@pytest.mark.parametrize("offset", [-1, 0, 1])
-def test_score_for_power__at_every_edge(score, index, offset):
+def test_score_for_power__at_every_edge(score):
     """SC-05: one unit below the threshold is the tier below; the threshold itself is the tier."""
-    value = TABLE[index] + offset
-    assert score.view("scoreForPower", value) == index + (offset >= 0) == score_of(value)
+    values = [threshold + offset for threshold in TABLE for offset in (-1, 0, 1)]
+    expected = [index + (offset >= 0) for index in range(len(TABLE)) for offset in (-1, 0, 1)]
+    assert [score.view("scoreForPower", value) for value in values] == expected
+    assert [score_of(value) for value in values] == expected
 
 
 @pytest.mark.parametrize("index", [0, 4, 9])
