@@ -38,7 +38,7 @@ def asset_named(registry: Registry, text: str) -> Asset:
     by_address = registry.asset_at(registry.address(text)) if text.startswith("0x") else None
     if by_address is None or by_address == ETHER_ASSET:
         symbols = [asset.symbol for asset in registry.assets if asset.symbol]
-        raise DaoError(f"This DAO deals with no token '{text}'; {suggest(text, symbols)}")
+        raise DaoError(f"This DAO knows no token '{text}'; {suggest(text, symbols)}")
     return by_address
 
 
@@ -61,6 +61,6 @@ def read_any_amount(text: str, registry: Registry) -> tuple[int, Asset]:
     """
     number, symbol = units.split_unit(text)
     if symbol is None:
-        raise DaoError(f"'{text}' does not say of which token; write it like 1,000 USDC.")
+        raise DaoError(f"'{text}' has no token symbol; write it like 1,000 USDC.")
     asset = ETHER_ASSET if symbol == ETHER_ASSET.symbol else asset_named(registry, symbol)
     return units.parse_amount(number, asset.decimals), asset

@@ -50,7 +50,10 @@ def chosen_record(provider: ProviderAPI, dao: str | None, record: str | None, fo
     chain = Chain(provider)
     chosen = load_record(Path(record)) if record else find_record(chain.network_name, dao, folder)
     if chain.chain_id() != chosen.chain_id:
-        raise VerifyError(f"The record is of chain {chosen.chain_id}, but this is chain {chain.chain_id()}.")
+        raise VerifyError(
+            f"The record is for chain {chosen.chain_id}, but this is chain {chain.chain_id()}; give another "
+            "--network or --record."
+        )
     return chosen
 
 

@@ -147,7 +147,7 @@ def _client_at(url: str) -> str:
         raise NodeError(f"No node answers at {url}; start one, or give another network.") from err
     if isinstance(reply, dict) and "error" in reply:
         raise NodeError(
-            f"The node at {url} does not tell its name (web3_clientVersion), which Ape asks of every node; "
+            f"The node at {url} does not answer web3_clientVersion, which Ape asks of every node; "
             "give another network."
         )
     if not isinstance(reply, dict) or "result" not in reply:

@@ -421,7 +421,7 @@ def test_deploy__node_without_a_name__one_sentence():
     refusal = {"jsonrpc": "2.0", "id": 1, "error": {"code": -32601, "message": "method not found"}}
     with answering(json.dumps(refusal)) as url:
         message = fails("deploy", "--preset", "token-metrics", *ON_ETHEREUM, "--network", url)
-    assert message.startswith(f"The node at {url} does not tell its name (web3_clientVersion)")
+    assert message.startswith(f"The node at {url} does not answer web3_clientVersion")
 
 
 def test_deploy__real_network__asks_first(chain, tmp_path, monkeypatch):

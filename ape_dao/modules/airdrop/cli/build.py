@@ -244,7 +244,7 @@ def _list_of(target: Target) -> Path:
         raise AirdropError("Which list? Give RECIPIENTS, or name it in the spec (`file` of the airdrop).")
     if not target.allotted.file.is_file():
         raise AirdropError(
-            f"The spec's list {target.allotted.file} is not there; write it, or give RECIPIENTS."
+            f"The spec's list {target.allotted.file} does not exist; write it, or give RECIPIENTS."
         )
     return target.allotted.file
 

@@ -211,7 +211,7 @@ def _lines(path: Path | None) -> list[str]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as err:
-        raise AirdropError(f"{path} is not a list of accounts ({err.reason}); write one a line.") from err
+        raise AirdropError(f"{path} is not a list of accounts ({err.reason}); write one per line.") from err
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

@@ -125,7 +125,7 @@ def _chain_id(options: TargetOptions) -> int:
     if options.chain_id is not None:
         return options.chain_id
     if options.network is None:
-        raise AirdropError("On which chain will the DAO stand? Give --chain-id or --network.")
+        raise AirdropError("Which chain will the DAO be deployed on? Give --chain-id or --network.")
     from ape_dao.cli.network import connected
     from ape_dao.core.chain.client import Chain
 

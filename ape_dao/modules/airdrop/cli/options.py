@@ -41,7 +41,7 @@ def required_claim(files: AirdropFiles, account: str) -> Claim:
     """
     claim = files.find(bytes.fromhex(account[2:]))
     if claim is None:
-        raise AirdropError(f"{account} is none of the {len(files):,} recipients of {files.folder}.")
+        raise AirdropError(f"{account} is not among the {len(files):,} recipients of {files.folder}.")
     if not files.is_right(claim):
         raise AirdropError(f"The files in {files.folder} contradict each other; build the airdrop again.")
     return claim

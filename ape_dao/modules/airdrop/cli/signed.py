@@ -83,7 +83,7 @@ def sign(
     if (lock_weeks is None) != into_lock:
         raise AirdropError("Give --lock-weeks for a new lock, or --into-lock for the one that is held.")
     if delegate is not None and network is None:
-        raise AirdropError("--delegate needs the account's number in the escrow; give --network too.")
+        raise AirdropError("--delegate needs the account's nonce in the escrow; give --network too.")
     lasting = units.parse_duration(valid_for)
     delegatee = None if delegate is None else read_account(delegate, "--delegate")
     wallet = None if claimant is None else read_account(claimant, "--claimant")
@@ -107,7 +107,7 @@ def sign(
                 choice = signed(signer, live.chain.timestamp(), live)
     path = output or Path(f"{choice.account}{ENDING}")
     if path.exists() and not force:
-        raise AirdropError(f"{path} is there already; give another --output, or --force to replace it.")
+        raise AirdropError(f"{path} already exists; give another --output, or --force to overwrite it.")
     path.write_bytes(choice.to_json())
     end = choice.unlock_time
     where = "its lock" if not end else f"a lock until {units.format_date(end)} UTC"

@@ -272,7 +272,7 @@ def test_build__project__its_spec_is_taken(spec, tmp_path, monkeypatch):
         (("--record", "{record}", "--chain-id", "1"), "leave out --chain-id, --airdrop and the options"),
         (("--record", "{record}", "--spec", "dao.yaml"), "leave out --chain-id, --airdrop and the options"),
         (("--record", "none.json"), "`ape dao deploy` writes one"),
-        (("--spec", "{spec}", "--deployer", DEPLOYER), "On which chain will the DAO stand?"),
+        (("--spec", "{spec}", "--deployer", DEPLOYER), "Which chain will the DAO be deployed on?"),
         (("--spec", "{spec}", "--chain-id", "1"), "Who deploys?"),
     ],
 )
@@ -284,7 +284,7 @@ def test_build__contract_in_doubt__one_sentence(source, spec, record, options, s
 def test_build__no_list_in_spec_or_folder__one_sentence(spec, source):
     assert "Which list? Give RECIPIENTS" in refusal(planned(spec, "--campaign", "bare"))
     source.unlink()
-    assert "list.csv is not there" in refusal(planned(spec, "--campaign", "community"))
+    assert "list.csv does not exist" in refusal(planned(spec, "--campaign", "community"))
 
 
 def test_build__no_list__one_sentence(tmp_path):
@@ -314,7 +314,7 @@ def test_proof__recipient__with_proof(made):
 
 def test_proof__stranger_or_nonsense__one_sentence(made, tmp_path):
     stranger = "0x" + "12" * 20
-    assert "none of the 300 recipients" in refusal(run_command(cli, "airdrop", "proof", str(made), stranger))
+    assert "not among the 300" in refusal(run_command(cli, "airdrop", "proof", str(made), stranger))
     assert "ACCOUNT is wrong" in refusal(run_command(cli, "airdrop", "proof", str(made), "0x12"))
     (tmp_path / "empty").mkdir()
     text = refusal(run_command(cli, "airdrop", "proof", str(tmp_path / "empty"), stranger))

@@ -132,7 +132,7 @@ def test_claim__into_a_lock_that_is_not_there__is_refused_and_unmarked(airdrop, 
         (("{alice}", "--lock-weeks", "5"), "Only the account itself"),
         (("--into-lock", "--delegate", "0x1"), "--delegate is wrong"),
         (("0x1",), "ACCOUNT is wrong"),
-        (("--account", "TEST::9"), "none of the 63 recipients"),
+        (("--account", "TEST::9"), "not among the 63 recipients"),
         (("--batch", "201"), "--help"),
     ],
 )

@@ -82,7 +82,7 @@ def test_sign__offline__the_files_are_enough(airdrop, ready, tmp_path, monkeypat
         assert (data["amount"], data["delegate"]) == (str(LOT), None)
         assert data["unlockTime"] % WEEK == 0
         assert data["expiry"] == now + 7 * DAY
-        assert f"{path} is there already" in refusal(airdrop("sign", *options))
+        assert f"{path} already exists" in refusal(airdrop("sign", *options))
         assert "into a lock until" in airdrop("sign", *options, "--force").stdout
     assert document(relay(airdrop, path))["claims"] == 1
     assert ready.escrow.locked(alice).amount == LOT
@@ -114,11 +114,11 @@ def test_relay__many__good_ones_are_sent_and_others_named(
         ({"unlockTime": 0}, "MerkleAirdropInvalidSignature"),
         ({"delegatee": "0x" + "12" * 20}, "MerkleAirdropInvalidSignature"),
         ({"expiry": 4_000_000_000}, "MerkleAirdropInvalidSignature"),
-        ({"expiry": 1}, "The signature counted until"),
+        ({"expiry": 1}, "The signature expired on"),
         ({"amount": "5"}, "It was signed for 5 base units in row 0"),
         ({"index": 7}, "in row 7, but the list gives"),
         ({"chainId": 1}, "on chain 1, not for"),
-        ({"account": "0x" + "12" * 20}, "none of the 63 recipients"),
+        ({"account": "0x" + "12" * 20}, "not among the 63 recipients"),
         ({"account": "0x12"}, "is wrong"),
         ({"signature": "12"}, "is not a signed claim"),
         ({"signature": "0x12"}, "MerkleAirdropInvalidSignature"),
@@ -146,7 +146,7 @@ def test_relay__delegation_left_out__refused(airdrop, ready, signed, alice, caro
 def test_relay__too_late__refused(airdrop, ready, signed, chain):
     path = signed("--lock-weeks", 10, "--valid-for", "1 hour")
     chain.mine(timestamp=chain.blocks.head.timestamp + 3_601)
-    assert "The signature counted until" in refusal(relay(airdrop, path))
+    assert "The signature expired on" in refusal(relay(airdrop, path))
 
 
 def test_relay__no_lock_to_add_to__refused_in_the_contract_s_words(airdrop, ready, signed):
@@ -196,7 +196,7 @@ def test_relay__campaign_without_an_escrow__refused(airdrop, venue, owner, deplo
         (("--into-lock", "--delegate", "0x1", "--network", "test"), "--delegate is wrong"),
         (("--into-lock", "--claimant", "0x1"), "--claimant is wrong"),
         (("--into-lock", "--valid-for", "soon"), "soon"),
-        (("--into-lock", "--account", "TEST::9"), "none of the 63 recipients"),
+        (("--into-lock", "--account", "TEST::9"), "not among the 63 recipients"),
         (("--into-lock",), "Which account signs?"),
     ],
 )

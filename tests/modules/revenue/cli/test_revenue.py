@@ -38,8 +38,8 @@ def test_deposit__token_named_by_its_address(data, sharing):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["1000"], "'1000' does not say of which token; write it like 1,000 USDC."),
-        (["5 DAI"], "This DAO deals with no token 'DAI'; "),
+        (["1000"], "'1000' has no token symbol; write it like 1,000 USDC."),
+        (["5 DAI"], "This DAO knows no token 'DAI'; "),
         (["5 veTMAI"], "has 0 veTMAI"),
         (["5 TMAI"], "TMAI is not a revenue token of this DAO; deposit ETH or "),
         (["9_000_000 DUSD"], "has 1,000,000 DUSD, not 9,000,000 DUSD."),
@@ -86,7 +86,7 @@ def test_claim__everything_or_named_tokens(works, data, fails, sharing):
     assert len(data("revenue", "claim", sender=living.ben)["paid"]) == 1
     assert living.weth.balanceOf(living.ben) > 0
     assert "has nothing to claim in DUSD." in fails("revenue", "claim", "DUSD", sender=living.ben)
-    assert "deals with no token 'DAI'" in fails("revenue", "claim", "DAI", sender=living.ben)
+    assert "knows no token 'DAI'" in fails("revenue", "claim", "DAI", sender=living.ben)
 
 
 def test_claim__to_the_chosen_recipient(works, sharing):
@@ -155,13 +155,13 @@ def test_claim__token_off_the_list__by_its_address(data, fails, project, sharing
     assert data("revenue", "show", str(sharing.ben.address))["tokens"][-1]["token"] == token.address
     for contract in contracts:
         decide(sharing, contract, "setToken", token, False)
-    assert f"deals with no token '{token.symbol()}'" in fails(
+    assert f"knows no token '{token.symbol()}'" in fails(
         "revenue", "claim", token.symbol(), sender=sharing.ben
     )
     due = revenue.claimable(sharing.dao, sharing.ben.address, token.address)
     (paid,) = data("revenue", "claim", token.address, sender=sharing.ben)["paid"]
     assert paid["amount"] == str(due) != "0"
-    assert "deals with no token" in fails("revenue", "claim", sharing.ann.address, sender=sharing.ben)
+    assert "knows no token" in fails("revenue", "claim", sharing.ann.address, sender=sharing.ben)
 
 
 @pytest.mark.parametrize("key", ["router", "distributor"])
