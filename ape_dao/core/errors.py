@@ -28,7 +28,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from ape.exceptions import ApeException
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "BallotError",
@@ -150,7 +155,16 @@ class SimulationError(DaoError):
 
 
 class RefusedError(DaoError):
-    """A call that a contract would refuse; nothing was sent."""
+    """A call that a contract refuses. Nothing was sent, unless the message names a transaction."""
+
+    def __init__(
+        self, message: str, name: str | None = None, inputs: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.name = name
+        """Of the contract's error; None where it gives a text, nothing, or an error that is unknown here."""
+        self.inputs = dict(inputs or {})
+        """What the error says, by the names of its parameters."""
 
 
 class VerifyError(DaoError):

@@ -71,7 +71,8 @@ def _refusals() -> Iterator[None]:
     except OutOfGasError as err:
         raise RefusedError(f"The transaction ran out of gas{_transaction_of(err)}; send it again.") from err
     except CustomError as err:
-        raise RefusedError(f"{explain(err.name, err.inputs)}{_transaction_of(err)}") from err
+        text = f"{explain(err.name, err.inputs)}{_transaction_of(err)}"
+        raise RefusedError(text, err.name, err.inputs) from err
     except ContractLogicError as err:
         reason = err.revert_message.rstrip(".")
         raise RefusedError(f"The contract refuses: {reason}{_transaction_of(err)}.") from err

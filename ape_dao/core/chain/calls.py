@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.core.chain.reverts import explain_data
+from ape_dao.core.chain.reverts import refusal
 from ape_dao.core.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -36,5 +36,5 @@ def try_call(
     data = error.get("data")
     data = data.get("data") if isinstance(data, dict) else data
     if isinstance(data, str) and data.startswith("0x"):
-        raise RefusedError(explain_data(bytes.fromhex(data[2:])))
+        raise refusal(bytes.fromhex(data[2:]))
     raise RefusedError(f"The node refuses the call: {error.get('message', 'it gives no reason')}.")

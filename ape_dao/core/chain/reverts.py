@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import all_contracts
+from ape_dao.core.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +17,8 @@ _SECONDS = re.compile(r"`(\w+)` \(unix seconds[^)]*\)")
 _VALUE = re.compile(r"`(\w+)`")
 _LAST_DATE = 253_370_764_800
 _REASON = "Error(string)"
+_PANIC = {"name": "Panic", "inputs": [{"name": "code", "type": "uint256"}]}
+"""What Solidity reverts with where a program is wrong, such as 17 for an overflow."""
 
 
 def explain(name: str, inputs: Mapping[str, Any]) -> str:
@@ -29,8 +32,8 @@ def explain(name: str, inputs: Mapping[str, Any]) -> str:
     return f"The contract refuses ({name}): {' '.join(text.split())}"
 
 
-def explain_data(data: bytes) -> str:
-    """The bytes of a revert as a sentence."""
+def refusal(data: bytes) -> RefusedError:
+    """What the bytes of a revert mean."""
     from eth_abi import decode
     from eth_abi.exceptions import DecodingError
     from eth_utils import keccak
@@ -38,26 +41,27 @@ def explain_data(data: bytes) -> str:
     from ape_dao.core.chain.abi import decode_by_name
 
     if not data:
-        return "The contract refuses the call without giving a reason."
+        return RefusedError("The contract refuses the call without giving a reason.")
     try:
         if data[:4] == keccak(text=_REASON)[:4]:
             # Old compilers leave what was in memory behind the text.
-            return f"The contract refuses: {decode(['string'], data[4:], strict=False)[0]}."
+            return RefusedError(f"The contract refuses: {decode(['string'], data[4:], strict=False)[0]}.")
         entry = _errors().get(data[:4])
         if entry is not None:
-            return explain(str(entry["name"]), decode_by_name(entry["inputs"], data[4:]))
+            name, inputs = str(entry["name"]), decode_by_name(entry["inputs"], data[4:])
+            return RefusedError(explain(name, inputs), name, inputs)
     except DecodingError:
         pass  # not what its first bytes promise
-    return f"The contract refuses with the unknown error 0x{data.hex()}."
+    return RefusedError(f"The contract refuses with the unknown error 0x{data.hex()}.")
 
 
 @cache
 def _errors() -> dict[bytes, dict[str, Any]]:
-    """Every error of the kit, by the first bytes of its data."""
+    """Every error of the kit and of Solidity itself, by the first bytes of its data."""
     from ape_dao.core.chain.abi import selector
 
-    entries = (entry for artifact in all_contracts() for entry in artifact.abi if entry["type"] == "error")
-    return {selector(entry): entry for entry in entries}
+    entries = [entry for artifact in all_contracts() for entry in artifact.abi if entry["type"] == "error"]
+    return {selector(entry): entry for entry in [*entries, _PANIC]}
 
 
 @cache

@@ -4,7 +4,7 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
-from ape_dao.core.chain.reverts import explain, explain_data
+from ape_dao.core.chain.reverts import explain, refusal
 
 WHO = "0x00000000000000000000000000000000000000A1"
 
@@ -32,12 +32,22 @@ def data(signature, *values):
             data("OwnableUnauthorizedAccount(address)", WHO),
             f"The contract refuses: OwnableUnauthorizedAccount(account={WHO}).",
         ),
+        (data("Panic(uint256)", 17), "The contract refuses: Panic(code=17)."),
         (b"", "The contract refuses the call without giving a reason."),
         (b"\x12\x34\x56\x78", "The contract refuses with the unknown error 0x12345678."),
     ],
 )
-def test_explain_data(revert, sentence):
-    assert explain_data(revert).startswith(sentence)
+def test_refusal(revert, sentence):
+    assert str(refusal(revert)).startswith(sentence)
+
+
+def test_refusal__error_of_the_kit__has_its_name_and_values():
+    error = refusal(data("VotingEscrowExitTooEarly(address,uint256)", WHO, 4_102_444_800))
+    assert (error.name, error.inputs) == (
+        "VotingEscrowExitTooEarly",
+        {"account": WHO, "availableAt": 4_102_444_800},
+    )
+    assert (refusal(b"").name, refusal(data("Error(string)", "no")).inputs) == (None, {})
 
 
 def test_explain__time_that_is_none__as_written():

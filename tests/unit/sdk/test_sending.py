@@ -102,7 +102,8 @@ def test_send__chain_changed_after_the_dry_run__same_error(living, chain, monkey
     monkeypatch.setattr(transactions, "dry_run", lambda *_, **__: b"")
     with pytest.raises(RefusedError) as caught:
         staking.exit_early(living.dao, 0, sender=living.ben)
-    assert "VotingEscrowEarlyExitDisabled" in str(caught.value)
+    assert (caught.value.name, caught.value.inputs) == ("VotingEscrowEarlyExitDisabled", {})
+    assert "This escrow has no early exit." in str(caught.value)
     assert ("(transaction 0x" in str(caught.value)) is (gas_limit == "max")
 
 
