@@ -82,7 +82,7 @@ class Area:
 
     name: str
     sources: tuple[str, ...]
-    """Folders and files."""
+    """Folders and files, with wildcards."""
     tests: tuple[str, ...]
     """The quickest first."""
 
@@ -95,8 +95,21 @@ AREAS = (
     ),
     Area(
         "deployment",
-        ("ape_dao/core/deployment",),
+        ("ape_dao/core/deployment", "ape_dao/core/module.py"),
         ("tests/unit/plan", "tests/unit/record", "tests/e2e/test_plan.py", "tests/e2e/test_deploy.py"),
+    ),
+    Area(
+        "modules",
+        tuple(f"ape_dao/modules/*/{name}.py" for name in ("contracts", "section", "lint", "simulation")),
+        (
+            "tests/unit/modules",
+            "tests/unit/plan",
+            "tests/unit/lint",
+            "tests/unit/proposals",
+            "tests/unit/simulation",
+            "tests/e2e/test_verify.py",
+            "tests/e2e/test_verify_drifts.py",
+        ),
     ),
     Area(
         "verification",
@@ -171,7 +184,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _files(area: Area, only: Sequence[str]) -> list[str]:
-    places = [ROOT / source for source in area.sources]
+    places = [place for source in area.sources for place in ROOT.glob(source)]
     paths = sorted(path for place in places for path in ([place] if place.is_file() else place.rglob("*.py")))
     names = [path.relative_to(ROOT).as_posix() for path in paths]
     return [name for name in names if not only or any(word in name for word in only)]
