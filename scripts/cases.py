@@ -13,10 +13,10 @@ from typing import Any
 import click
 from ruamel.yaml import YAML
 
+from ape_dao._build.documents import write_or_check
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-ID = re.compile(r"\b(?:I-\d+|(?:AD|BB|DL|GV|PM|RV|SC|SL|TL|VE|VS)-\d\d)\b")
-"""An invariant or a case."""
 
 CASES = """\
 # Known failures of such systems
@@ -40,6 +40,10 @@ def read(name: str) -> dict[str, Any]:
     """The contents of a file in docs/."""
     contents: dict[str, Any] = YAML(typ="safe").load((DOCS / name).read_text(encoding="utf-8"))
     return contents
+
+
+ID = re.compile(rf"\b(?:I-\d+|(?:{'|'.join(read('cases.yaml'))})-\d\d)\b")
+"""An invariant or a case."""
 
 
 def known() -> dict[str, dict[str, str]]:
@@ -81,7 +85,8 @@ def pages() -> dict[Path, str]:
 
 
 def _case(key: str, entry: dict[str, str], tested: dict[str, list[str]]) -> str:
-    return f"- **{key}** {entry['failed']} *{entry['seen']}.* {_answer(key, entry, tested)}"
+    seen = f"*{entry['seen']}.* " if "seen" in entry else ""
+    return f"- **{key}** {entry['failed']} {seen}{_answer(key, entry, tested)}"
 
 
 def _invariant(key: str, entry: dict[str, str], tested: dict[str, list[str]]) -> str:
@@ -99,11 +104,7 @@ def _answer(key: str, entry: dict[str, str], tested: dict[str, list[str]]) -> st
 @click.option("--check", is_flag=True, help="Write nothing; fail if a document is not what would be written.")
 def cli(check: bool) -> None:
     """Write docs/cases.md and docs/invariants.md."""
-    for path, text in pages().items():
-        if not check:
-            path.write_text(text, encoding="utf-8")
-        elif path.read_text(encoding="utf-8") != text:
-            raise click.ClickException(f"{path.name} is not fresh: run `ape run cases`.")
+    write_or_check(pages(), check, "ape run cases")
 
 
 if __name__ == "__main__":

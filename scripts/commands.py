@@ -5,12 +5,13 @@ from pathlib import Path
 
 import click
 
+from ape_dao._build.documents import with_part, write_or_check
 from ape_dao.cli import COMMANDS
 from ape_dao.cli import cli as ape_dao
 from ape_dao.core.module import installed_modules
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
-BEGIN, END = "<!-- written by `ape run commands` -->", "<!-- end of what is written -->"
+BEGIN = "<!-- written by `ape run commands` -->"
 SHARED = {"--json", "--debug", "--network", "--account", "--dao", "--record", "--folder", "--yes", "--help"}
 """Options that the page explains once."""
 
@@ -26,11 +27,7 @@ def listing() -> str:
 
 def page() -> str:
     """The page with a fresh list."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    _, mark, after = rest.partition(END)
-    if not mark:
-        raise click.ClickException(f"{PAGE.name} lacks the lines {BEGIN} and {END}.")
-    return f"{before}{BEGIN}\n\n{listing()}\n\n{END}{after}"
+    return with_part(PAGE, BEGIN, listing())
 
 
 def _section(title: str, names: Iterable[str]) -> str:
@@ -73,11 +70,7 @@ def _option(option: click.Option, context: click.Context) -> str:
 @click.option("--check", is_flag=True, help="Write nothing; fail if the page is not what would be written.")
 def cli(check: bool) -> None:
     """Write the list of commands in docs/commands.md."""
-    text = page()
-    if not check:
-        PAGE.write_text(text, encoding="utf-8")
-    elif PAGE.read_text(encoding="utf-8") != text:
-        raise click.ClickException(f"{PAGE.name} is not fresh: run `ape run commands`.")
+    write_or_check({PAGE: page()}, check, "ape run commands")
 
 
 if __name__ == "__main__":

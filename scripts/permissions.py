@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from ape_dao._build.documents import with_part, write_or_check
 from ape_dao.core.contract_types import CORE
 from ape_dao.core.module import ContractType, installed_modules
 
 PAGE = Path(__file__).parents[1] / "docs" / "permissions.md"
-BEGIN, END = "<!-- written by `ape run permissions` -->", "<!-- end of what is written -->"
+BEGIN = "<!-- written by `ape run permissions` -->"
 
 
 def tables() -> str:
@@ -23,11 +24,7 @@ def tables() -> str:
 
 def page() -> str:
     """The page with fresh tables."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    _, mark, after = rest.partition(END)
-    if not mark:
-        raise click.ClickException(f"{PAGE.name} lacks the lines {BEGIN} and {END}.")
-    return f"{before}{BEGIN}\n\n{tables()}\n\n{END}{after}"
+    return with_part(PAGE, BEGIN, tables())
 
 
 def _table(title: str, contracts: tuple[ContractType, ...]) -> str:
@@ -51,11 +48,7 @@ def _rows(contract: ContractType) -> Iterator[str]:
 @click.option("--check", is_flag=True, help="Write nothing; fail if the page is not what would be written.")
 def cli(check: bool) -> None:
     """Write the tables of docs/permissions.md."""
-    text = page()
-    if not check:
-        PAGE.write_text(text, encoding="utf-8")
-    elif PAGE.read_text(encoding="utf-8") != text:
-        raise click.ClickException(f"{PAGE.name} is not fresh: run `ape run permissions`.")
+    write_or_check({PAGE: page()}, check, "ape run permissions")
 
 
 if __name__ == "__main__":
