@@ -10,7 +10,7 @@ from ape_dao.ballots.messages import Outcome
 from ape_dao.ballots.signatures import WALLET_GAS
 from ape_dao.core.chain.abi import abi_type, selector
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.calls import block_of, try_call
+from ape_dao.core.chain.calls import try_call
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import BallotError, RefusedError
 
@@ -111,6 +111,6 @@ def gas_limit(dao: DeployedDao, ballots: Sequence[SignedBallot], wallets: int, s
     """
     chain = dao.chain
     request = {"from": sender, "to": dao.addresses["governor"], "data": "0x" + calldata_of(ballots).hex()}
-    estimate = int(chain.rpc("eth_estimateGas", request, block_of(chain)), 16)
+    estimate = int(chain.rpc("eth_estimateGas", request, *chain.coming_block()), 16)
     spare = (wallets + 1) * WALLET_GAS if wallets else 0
     return estimate + estimate // 20 + spare

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
+from ape_dao.core.schema.fields import is_address
 from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.assets import ETHER_ASSET, Asset
 
@@ -35,7 +36,7 @@ def asset_named(registry: Registry, text: str) -> Asset:
     by_symbol = registry.asset_called(text)
     if by_symbol is not None and by_symbol != ETHER_ASSET:
         return by_symbol
-    by_address = registry.asset_at(registry.address(text)) if text.startswith("0x") else None
+    by_address = registry.asset_at(registry.address(text)) if is_address(text) else None
     if by_address is None or by_address == ETHER_ASSET:
         symbols = [asset.symbol for asset in registry.assets if asset.symbol]
         raise DaoError(f"This DAO knows no token '{text}'; {suggest(text, symbols)}")

@@ -35,12 +35,12 @@ class Member:
 
     @classmethod
     def read(cls, session: Session, address: str, account: AccountAPI | None = None) -> Member:
-        """Ask the chain."""
-        dao = session.dao
+        """Ask the chain; for an account that signs, at the second of the next block."""
+        dao, chain = session.dao, session.chain
         return cls(
             session=session,
             address=address,
-            now=session.chain.timestamp(),
+            now=chain.timestamp() if account is None else chain.next_timestamp(),
             lock=staking.lock_of(dao, address),
             terms=staking.terms_of(dao),
             balance=int(dao.token.balanceOf(address)),

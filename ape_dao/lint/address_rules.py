@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.core.schema.fields import is_address
 from ape_dao.core.spec.identity import tokens_of
 from ape_dao.lint.rule import Rule, error, warning
 
@@ -19,7 +20,7 @@ LAST_PRECOMPILE = 2**16 - 1
 
 def _burn_address(subject: Subject) -> Iterator[Finding]:
     addresses = dict(subject.spec.addresses)
-    addresses |= {name: name for name, _ in subject.allocations if name.startswith("0x")}
+    addresses |= {name: name for name, _ in subject.allocations if is_address(name)}
     for name, address in addresses.items():
         if address.lower() in BURN_ADDRESSES or int(address, 16) <= LAST_PRECOMPILE:
             yield error(f"'{name}' is {address}, which nobody controls", "give the real address")

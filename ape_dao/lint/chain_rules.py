@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.erc20 import TokenFacts, read_token
 from ape_dao.core.deployment.own_token import token_problems
-from ape_dao.core.schema.fields import TREASURY, AccountRole
+from ape_dao.core.schema.fields import TREASURY, AccountRole, is_address
 from ape_dao.core.schema.section import account_uses
 from ape_dao.core.spec.identity import tokens_of
 from ape_dao.core.spec.problems import dotted
@@ -53,7 +53,7 @@ def _token_missing(subject: Subject) -> Iterator[Finding]:
 
 def _token_symbol(subject: Subject) -> Iterator[Finding]:
     for key, name, facts in _tokens(subject):
-        if facts.symbol and not name.startswith("0x") and facts.symbol.upper() != name.upper():
+        if facts.symbol and not is_address(name) and facts.symbol.upper() != name.upper():
             yield warning(
                 f"the symbol of '{name}' ({facts.address}) is {facts.symbol}", "compare the address", key
             )

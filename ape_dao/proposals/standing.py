@@ -204,7 +204,7 @@ def when(time: int, now: int) -> str:
 
 
 def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainProposal) -> Standing:
-    """Read the standing of a proposal from the chain, as of its newest block."""
+    """Read the standing of a proposal from the chain, at the moment at which that is read."""
     governor = addresses["governor"]
 
     def question(view: str, *arguments: Any) -> Question:

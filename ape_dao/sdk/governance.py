@@ -150,7 +150,7 @@ def execution_gas(dao: Dao, proposal: Proposal) -> int:
     """
     from ape.exceptions import ApeException
 
-    provider = dao.governor.provider
+    provider, moment = dao.governor.provider, dao.chain.coming_block()
     total = _GAS_OF_EXECUTION
     for index, action in enumerate(proposal.actions):
         request = {
@@ -160,7 +160,7 @@ def execution_gas(dao: Dao, proposal: Proposal) -> int:
             "value": hex(action.value),
         }
         try:
-            total += int(provider.make_request("eth_estimateGas", [request]), 16)
+            total += int(provider.make_request("eth_estimateGas", [request, *moment]), 16)
         except ApeException as err:
             raise DaoError(f"Action {index + 1} fails on its own: {err}") from err
     if total > MAX_TRANSACTION_GAS:

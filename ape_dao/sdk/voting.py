@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Question
 from ape_dao.core.contract_types import QUADRATIC
 from ape_dao.core.errors import BallotError, ProposalError
 from ape_dao.core.governance import ProposalState
@@ -22,13 +25,19 @@ if TYPE_CHECKING:
 
 
 def votes_on(dao: Dao, proposal: Proposal, voter: str) -> int:
-    """The votes of an account on a proposal whose vote has begun.
+    """The votes of an account on a proposal whose vote has begun, or begins with the next block.
 
     Raises:
         ProposalError: It has none, or they do not count in a proposal of this kind.
     """
-    snapshot = int(dao.governor.proposalSnapshot(proposal.id))
-    votes = int(dao.governor.getVotes(voter, snapshot))
+    chain, governor = dao.chain.ahead(), partial(Question, artifact("DaoGovernor"), dao.addresses["governor"])
+    snapshot, least = map(
+        int,
+        chain.read_many(
+            [governor(view, (proposal.id,)) for view in ("proposalSnapshot", "proposalMinPower")]
+        ),
+    )
+    votes = int(chain.read_many([governor("getVotes", (voter, snapshot))])[0])
     if votes == 0:
         are_locked = counted_votes(dao).address == dao.escrow.address
         why = (
@@ -40,9 +49,8 @@ def votes_on(dao: Dao, proposal: Proposal, voter: str) -> int:
             f"{voter} had no votes when voting on {short_id(proposal.id)} began "
             f"({units.format_date(snapshot)} UTC): {why}"
         )
-    least = int(dao.governor.proposalMinPower(proposal.id))
     if least and governance.proposal_rules(dao, proposal)["counting"] == QUADRATIC:
-        own = int(dao.kinds.ownPower(voter, snapshot))
+        own = int(chain.read(artifact("ProposalKinds"), dao.addresses["kinds"], "ownPower", voter, snapshot))
         if own < least:
             raise ProposalError(
                 f"{voter} had {rounded(own)} power of its own when voting began; in this kind of proposal "

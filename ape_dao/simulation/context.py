@@ -12,10 +12,9 @@ from eth_utils import to_checksum_address
 from ape_dao.core import units
 from ape_dao.core.chain.abi import selector
 from ape_dao.core.contract_types import contract_name
-from ape_dao.core.spec.identity import token_addresses
+from ape_dao.core.spec.identity import named_addresses, token_addresses
 from ape_dao.proposals.decoding import DecodedCall, decode_action
 from ape_dao.simulation.display import Display
-from ape_dao.simulation.names import addresses_in
 from ape_dao.simulation.transfers import ETHER, AssetFacts
 
 if TYPE_CHECKING:
@@ -64,15 +63,13 @@ class SimulatedDao:
     @classmethod
     def from_record(cls, record: Record) -> SimulatedDao:
         """The DAO of a record; contracts that no installed module knows are left out."""
+        spec = record.spec
         return cls(
             name=str(record.data["dao"]),
             addresses={key: address for key, address in record.addresses.items() if contract_name(key)},
             start_block=record.start_block,
-            accounts={
-                name.removeprefix("addresses."): address
-                for name, address in addresses_in(record.data["spec"])
-            },
-            tokens=token_addresses(record.spec),
+            accounts=named_addresses(spec),
+            tokens=token_addresses(spec),
         )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape.exceptions import ProviderError
 
-from ape_dao.core.chain.client import Chain
+from ape_dao.core.chain.client import MOST_TOGETHER, Chain
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.chain.logs import LATEST
 from ape_dao.core.errors import NodeError, SimulationError
@@ -89,12 +89,21 @@ class Fork(Chain):
         return _result(self._post(_request(0, method, parameters)), method)
 
     def rpc_many(self, requests: Sequence[Request]) -> list[Any]:
-        """The results of many requests in one; None where one fails."""
-        if not requests:
-            return []
-        body = [_request(index, method, params) for index, (method, params) in enumerate(requests)]
-        results = {answer["id"]: answer.get("result") for answer in self._post(body)}
-        return [results[index] for index in range(len(requests))]
+        """The results of many requests, asked together; None where one fails.
+
+        Raises:
+            ForkError: The node refuses to answer them at all.
+        """
+        results: list[Any] = []
+        for first in range(0, len(requests), MOST_TOGETHER):
+            part = requests[first : first + MOST_TOGETHER]
+            body = [_request(index, method, params) for index, (method, params) in enumerate(part)]
+            answers = self._post(body)
+            if not isinstance(answers, list):
+                raise ForkError(f"The copy of the chain refused {len(part)} requests: {_reason(answers)}.")
+            by_number = {answer["id"]: answer.get("result") for answer in answers}
+            results += [by_number.get(index) for index in range(len(part))]
+        return results
 
     def calls(
         self,
@@ -283,9 +292,13 @@ def _request(number: int, method: str, parameters: Sequence[Any]) -> dict[str, A
 
 def _result(answer: Any, method: str) -> Any:
     if not isinstance(answer, dict) or "result" not in answer:
-        detail = answer.get("error", {}).get("message", answer) if isinstance(answer, dict) else answer
-        raise ForkError(f"The copy of the chain refused {method}: {detail}.")
+        raise ForkError(f"The copy of the chain refused {method}: {_reason(answer)}.")
     return answer["result"]
+
+
+def _reason(answer: Any) -> Any:
+    """What an answer without a result says."""
+    return answer.get("error", {}).get("message", answer) if isinstance(answer, dict) else answer
 
 
 def _bytes(text: str) -> bytes:

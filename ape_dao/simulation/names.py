@@ -12,10 +12,9 @@ from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.chain.abi import abi_type, decode_by_name, selector, signature
 from ape_dao.core.contract_types import contract_name, types_by_name
 from ape_dao.core.module import ZERO_ADDRESS
-from ape_dao.core.schema.fields import is_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.module import ContractType
@@ -144,18 +143,6 @@ def explain(data: bytes) -> str:
     except Exception:  # eth-abi has no common base for its errors
         return "0x" + data.hex()
     return "0x" + data.hex()
-
-
-def addresses_in(data: object, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every address in the data of a spec, with the name of where it stands."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from addresses_in(value, f"{name}.{key}" if name else str(key))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from addresses_in(value, f"{name}[{index}]")
-    elif isinstance(data, str) and is_address(data):
-        yield name, str(to_checksum_address(data))
 
 
 @cache

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from eth_abi import encode
 from eth_utils import keccak, to_checksum_address
 
-from ape_dao.core.chain.abi import signature
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.logs import LATEST, read_logs
 from ape_dao.core.contract_types import ESCROW
+from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.core.units import WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_VOTERS = 20
 """The strongest holders; more would cost time and change little."""
+MOST_ASKED = 50
+"""Holders that are asked for their votes, strongest first by what events tell."""
 STAND_IN = str(to_checksum_address(keccak(text="ape-dao simulation: stand-in")[12:]))
 OPERATOR = str(to_checksum_address(keccak(text="ape-dao simulation: operator")[12:]))
 """Sends what anybody may send: queueing and executing."""
@@ -33,7 +35,7 @@ BORROWED_VOTES = 10**31
 _PUSH14, _PUSH0, _MSTORE, _PUSH1, _RETURN = 0x6D, 0x5F, 0x52, 0x60, 0xF3
 _ANSWER = bytes([_PUSH0, _MSTORE, _PUSH1, 32, _PUSH0, _RETURN])
 _STAND_IN_CODE = bytes([_PUSH14]) + BORROWED_VOTES.to_bytes(14, "big") + _ANSWER
-_HOLDER_EVENTS = ("DelegateChanged(address,address,address)", "DelegateVotesChanged(address,uint256,uint256)")
+_FOREVER = 2**64
 
 
 @dataclass(frozen=True)
@@ -47,27 +49,56 @@ class Voter:
 def strongest_holders(fork: Fork, votes: str, start_block: int, others: Collection[str] = ()) -> list[Voter]:
     """The accounts with most votes in the source `votes`, strongest first.
 
+    Events tell about how many votes everybody has; only the strongest are asked.
+
     Args:
         others: Accounts that never vote by themselves: the DAO's contracts, to which anybody may delegate.
             Whoever votes gets ether for it, and the treasury must keep what it has.
     """
-    locked = next(entry for entry in artifact(ESCROW.name).abi if entry.get("name") == "Locked")
-    topics = ["0x" + keccak(text=text).hex() for text in (signature(locked), *_HOLDER_EVENTS)]
-    query = {"address": votes, "fromBlock": hex(start_block), "toBlock": LATEST, "topics": [topics]}
-    candidates: dict[str, None] = {}
-    for log in read_logs(fork.rpc, query):
-        for topic in log["topics"][1:]:
-            candidates[str(to_checksum_address(topic[-40:]))] = None
-    for address in others:
-        candidates.pop(address, None)
+    weights = _weights(fork, votes, start_block)
+    ranked = sorted(
+        weights.keys() - {*others, ZERO_ADDRESS}, key=lambda account: (-weights[account], account)
+    )
+    asked = [account for account in ranked if weights[account]][:MOST_ASKED]
     get_votes = bytes(keccak(text="getVotes(address)")[:4])
-    answers = fork.calls([(votes, get_votes + encode(["address"], [address])) for address in candidates])
+    answers = fork.calls([(votes, get_votes + encode(["address"], [account])) for account in asked])
     voters = [
-        Voter(address, int.from_bytes(answer, "big"))
-        for address, answer in zip(candidates, answers, strict=True)
+        Voter(account, int.from_bytes(answer, "big"))
+        for account, answer in zip(asked, answers, strict=True)
         if answer
     ]
     return sorted((voter for voter in voters if voter.votes), key=lambda voter: -voter.votes)[:MAX_VOTERS]
+
+
+def _weights(fork: Fork, votes: str, start_block: int) -> dict[str, int]:
+    """Numbers that order accounts as their votes do: an escrow's power, or what a token last said.
+
+    An account votes for itself in an escrow until it delegates. Power falls from block to block, so it is
+    counted anew from the locks.
+    """
+    names = ("Locked", "Withdrawn", "ExitedEarly", "DelegateChanged", "DelegateVotesChanged")
+    locks: dict[str, tuple[int, int]] = {}
+    delegates: dict[str, str] = {}
+    told: dict[str, int] = {}
+    for event in fork.events(artifact(ESCROW.name), votes, *names, from_block=start_block):
+        given = event.arguments
+        if event.name == "Locked":
+            locks[given["account"]] = given["amount"], _FOREVER if given["permanent"] else given["end"]
+        elif event.name == "DelegateChanged":
+            delegates[given["delegator"]] = given["toDelegate"]
+        elif event.name == "DelegateVotesChanged":
+            told[given["delegate"]] = given["newVotes"]
+        else:
+            locks.pop(given["account"], None)
+    if not locks:
+        return told
+    longest = int(fork.read(artifact(ESCROW.name), votes, "MAX_LOCK_WEEKS")) * WEEK
+    weights: dict[str, int] = {}
+    for account, (amount, end) in locks.items():
+        left = min(max(end - fork.start_time, 0), longest)
+        delegate = delegates.get(account, account)
+        weights[delegate] = weights.get(delegate, 0) + amount * left
+    return weights
 
 
 @contextmanager

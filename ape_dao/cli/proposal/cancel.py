@@ -35,7 +35,7 @@ def cli(proposal: str, account: str | None, yes: bool, place: Place) -> None:
     with place.open() as session:
         chosen = choose(session, proposal)
         signer = session.signer(account)
-        right = chosen.standing().right_to_cancel(chosen.proposal, str(signer.address))
+        right = chosen.standing_ahead().right_to_cancel(chosen.proposal, str(signer.address))
         confirm(out, f"Cancel '{chosen.proposal.heading}' as {right}?", yes)
         governance.cancel(session.dao, chosen.proposal, sender=signer)
         standing = chosen.standing()

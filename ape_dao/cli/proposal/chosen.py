@@ -43,6 +43,10 @@ class Chosen:
         """Where it stands now."""
         return read_standing(self.session.record.addresses, self.session.chain, self.proposal)
 
+    def standing_ahead(self) -> Standing:
+        """Where it stands when what is sent now comes into a block."""
+        return read_standing(self.session.record.addresses, self.session.chain.ahead(), self.proposal)
+
 
 def is_file(text: str) -> bool:
     """Whether a command's argument names a file rather than an id."""

@@ -44,7 +44,7 @@ def cli(proposal: str, unchecked_code: bool, account: str | None, yes: bool, pla
     with place.open() as session:
         chosen = choose(session, proposal)
         treasury = session.chain.balance(session.record.address("timelock"))
-        chosen.standing().require_executable(chosen.proposal, treasury)
+        chosen.standing_ahead().require_executable(chosen.proposal, treasury)
         checked = 0
         if not unchecked_code:
             checked = require_same_code(session.chain, chosen.registry, chosen.proposal)

@@ -54,7 +54,7 @@ def cli(
         chosen = choose(session, proposal)
         signer = session.signer(account)
         voter = str(signer.address)
-        chosen.standing().require_open(chosen.proposal)
+        chosen.standing_ahead().require_open(chosen.proposal)
         votes = voting.votes_on(session.dao, chosen.proposal, voter)
         before = _named(voting.ballot_of(session.dao, chosen.proposal, voter))
         if choice is not None:

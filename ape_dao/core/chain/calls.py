@@ -1,20 +1,26 @@
-"""Calls that are tried on the node, so that a refusal costs nothing and says why."""
+"""Calls that are tried on the node, so that a refusal costs nothing and says why.
+
+What is sent now comes into a later block than the newest, so it is tried at the second of the block to come:
+much counts one second back, such as a lock that lies in the newest block.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
+from ape.logging import logger
+
+from ape_dao.core.chain.logs import LATEST
 from ape_dao.core.chain.reverts import refusal
 from ape_dao.core.errors import RefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ape_dao.core.chain.client import Chain
 
-
-def block_of(chain: Chain) -> str:
-    """The block in which calls are tried: the time of a local chain stands still between blocks, and what is
-    sent comes a block later."""
-    return "pending" if chain.is_local else "latest"
+_POLL_SECONDS = 0.05
 
 
 def try_call(
@@ -22,14 +28,54 @@ def try_call(
 ) -> bytes:
     """What a call would answer if `sender` sent it now; `gas` is what it may use, None for the node's limit.
 
+    Waits where the same call counts only in a later second than that in which it would come now: until that
+    second on a local chain, whose blocks can share one, and for the next block on a node that runs calls only
+    at the second of its newest block.
+
     Raises:
         RefusedError: A contract would refuse it; the message says why.
     """
     request = {"from": sender, "to": target, "data": "0x" + calldata.hex(), "value": hex(value)}
     if gas is not None:
         request["gas"] = hex(gas)
+    try:
+        return _answer(chain, request, chain.coming_block())
+    except RefusedError:
+        if chain.is_local:
+            if chain.next_timestamp() > chain.timestamp():
+                raise
+            return _a_second_later(chain, request)
+        if chain.runs_ahead:
+            raise
+        _await_block(chain)
+        return _answer(chain, request, chain.coming_block())
+
+
+def _a_second_later(chain: Chain, request: Mapping[str, Any]) -> bytes:
+    """What the call answers a second after the newest block, once that second has come.
+
+    Raises:
+        RefusedError: It is refused then too.
+    """
+    newest = chain.timestamp()
+    answer = _answer(chain, request, [LATEST, {}, {"time": hex(newest + 1)}])
+    deadline = time.monotonic() + chain.acceptance_seconds
+    while chain.next_timestamp() <= newest and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
+    return answer
+
+
+def _await_block(chain: Chain) -> None:
+    """Wait for the next block, as long as a transaction may take."""
+    newest, deadline = chain.block_number(), time.monotonic() + chain.acceptance_seconds
+    logger.warning("The newest block is too early for this; waiting for the next one.")
+    while chain.block_number() == newest and time.monotonic() < deadline:
+        time.sleep(chain.poll_seconds)
+
+
+def _answer(chain: Chain, request: Mapping[str, Any], moment: Sequence[Any]) -> bytes:
     # Ape's own call turns reverts into texts that differ from node to node.
-    answer = chain.provider.web3.provider.make_request("eth_call", [request, block_of(chain)])
+    answer = chain.provider.web3.provider.make_request("eth_call", [request, *moment])
     error = answer.get("error")
     if error is None:
         return bytes.fromhex(str(answer["result"]).removeprefix("0x"))

@@ -6,9 +6,10 @@ Addresses are checksummed text, hashes 0x text, code and data ``bytes``, amounts
 from __future__ import annotations
 
 import time
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from ape.exceptions import ApeException, ProviderError
 from ape.utils.misc import DEFAULT_TRANSACTION_ACCEPTANCE_TIMEOUT
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
 _DEVELOPMENT_CHAINS = (1337, 31337)
 _DEVELOPMENT_CLIENTS = ("anvil", "hardhat", "tester")
 """Forks have the chain id of the real network."""
+_PENDING = "pending"
 _POLL_LOCAL = 0.02
 _POLL_LIVE = 1.0
-_MOST_TOGETHER = 100
+MOST_TOGETHER = 100
 """Questions in a request; public nodes refuse very long ones."""
 _REPLACED_SECONDS = 1.0
 """A busy node can count a transaction a moment before it has the receipt."""
@@ -68,13 +70,33 @@ class Question:
     address: str
     function: str
     arguments: tuple[Any, ...] = ()
+    """As the ABI's types want them; bytes also as 0x text, as events give them."""
 
 
 class Chain:
-    """One connected network."""
+    """One connected network, read after its newest block."""
+
+    _moment: Sequence[Any] = (LATEST,)
+    """Parameters of a call after the call itself: a block, and where given what differs from it."""
 
     def __init__(self, provider: ProviderAPI) -> None:
         self.provider = provider
+
+    def ahead(self) -> Self:
+        """The same chain, read at the second of the next block; where the node cannot do that, as it is now.
+
+        For what is sent now: by then a vote may have begun, or a delay be over.
+        """
+        return self._read_at(self.coming_block())
+
+    def after(self, block: int) -> Self:
+        """The same chain as it was after ``block``."""
+        return self._read_at([hex(block)])
+
+    def _read_at(self, moment: Sequence[Any]) -> Self:
+        other = copy(self)
+        other._moment = moment
+        return other
 
     @cached_property
     def is_local(self) -> bool:
@@ -116,8 +138,11 @@ class Chain:
         return int(self.rpc("eth_chainId"), 16)
 
     def timestamp(self) -> int:
-        """Unix seconds of the newest block."""
-        return int(self.rpc("eth_getBlockByNumber", LATEST, False)["timestamp"], 16)
+        """Unix seconds of the newest block, or of the moment at which the chain is read."""
+        block, *differences = self._moment
+        if differences:
+            return int(differences[-1]["time"], 16)
+        return int(self.rpc("eth_getBlockByNumber", block, False)["timestamp"], 16)
 
     def next_timestamp(self) -> int:
         """About the unix seconds of the next block; deadlines count from here.
@@ -125,8 +150,35 @@ class Chain:
         A node that only mines when it is asked to has an old newest block.
         """
         if self.is_local:
-            return int(self.rpc("eth_getBlockByNumber", "pending", False)["timestamp"], 16)
-        return max(self.timestamp(), int(time.time()))
+            return int(self.rpc("eth_getBlockByNumber", _PENDING, False)["timestamp"], 16)
+        newest = int(self.rpc("eth_getBlockByNumber", LATEST, False)["timestamp"], 16)
+        return max(newest + 1, int(time.time()))
+
+    def coming_block(self) -> list[Any]:
+        """The further parameters that make a call or an estimate run at the second of the next block.
+
+        Where the node cannot do that, it runs at the second of the newest one.
+        """
+        if self.is_local:
+            return [_PENDING]
+        return [LATEST, {}, {"time": hex(self.next_timestamp())}] if self.runs_ahead else [LATEST]
+
+    @cached_property
+    def runs_ahead(self) -> bool:
+        """Whether the node runs calls and estimates at a second that is still to come."""
+        second = self.timestamp() + 1
+        request = {"data": "0x" + _only_at(second).hex()}
+        try:
+            for method in ("eth_call", "eth_estimateGas"):
+                self.rpc(method, request, LATEST, {}, {"time": hex(second)})
+        except ApeException:
+            return False
+        return True
+
+    @property
+    def poll_seconds(self) -> float:
+        """How long to wait until the node is asked again for what comes with a block."""
+        return _POLL_LOCAL if self.is_local else _POLL_LIVE
 
     def block_time(self, block: int) -> int:
         """Unix seconds of a block."""
@@ -142,7 +194,7 @@ class Chain:
 
     def balance(self, address: str) -> int:
         """Wei that an address has."""
-        return int(self.rpc("eth_getBalance", address, LATEST), 16)
+        return int(self.rpc("eth_getBalance", address, self._moment[0]), 16)
 
     def nonce(self, address: str) -> int:
         """How many transactions of ``address`` are in blocks."""
@@ -154,15 +206,15 @@ class Chain:
 
     def code(self, address: str) -> bytes:
         """The code at an address; empty if there is none."""
-        return bytes.fromhex(str(self.rpc("eth_getCode", address, LATEST)).removeprefix("0x"))
+        return bytes.fromhex(str(self.rpc("eth_getCode", address, self._moment[0])).removeprefix("0x"))
 
     def codes_of(self, addresses: Iterable[str]) -> list[bytes]:
         """The code at each address, in few requests where the connection can do that."""
         accounts = list(addresses)
         codes: list[bytes] = []
-        for first in range(0, len(accounts), _MOST_TOGETHER):
-            part = accounts[first : first + _MOST_TOGETHER]
-            answers = self._batch([("eth_getCode", [address, LATEST]) for address in part])
+        for first in range(0, len(accounts), MOST_TOGETHER):
+            part = accounts[first : first + MOST_TOGETHER]
+            answers = self._batch([("eth_getCode", [address, self._moment[0]]) for address in part])
             codes += answers if answers is not None else [self.code(address) for address in part]
         return codes
 
@@ -185,7 +237,7 @@ class Chain:
             request["to"] = to
         if sender is not None:
             request["from"] = sender
-        return bytes.fromhex(str(self.rpc("eth_call", request, LATEST)).removeprefix("0x"))
+        return bytes.fromhex(str(self.rpc("eth_call", request, *self._moment)).removeprefix("0x"))
 
     def read(self, artifact: Artifact, address: str, function: str, *arguments: Any) -> Any:
         """The value of a view; several values as a mapping by name, structs as mappings."""
@@ -199,8 +251,8 @@ class Chain:
             ProviderError: A contract refuses to answer.
         """
         answers: list[Any] = []
-        for first in range(0, len(questions), _MOST_TOGETHER):
-            part = questions[first : first + _MOST_TOGETHER]
+        for first in range(0, len(questions), MOST_TOGETHER):
+            part = questions[first : first + MOST_TOGETHER]
             data_of_part = self._ask_together(part) or [self._ask(question) for question in part]
             answers += [_answer(question, data) for question, data in zip(part, data_of_part, strict=True)]
         return answers
@@ -209,7 +261,10 @@ class Chain:
         """What the contracts answer; None if one of them does not, or the node wants single questions."""
         return self._batch(
             [
-                ("eth_call", [{"to": question.address, "data": "0x" + _calldata(question).hex()}, LATEST])
+                (
+                    "eth_call",
+                    [{"to": question.address, "data": "0x" + _calldata(question).hex()}, *self._moment],
+                )
                 for question in questions
             ]
         )
@@ -320,20 +375,20 @@ class Chain:
                     f"Transaction {transaction} ({what}) is not in a block yet; run the same command again "
                     "later, it goes on where it stopped."
                 )
-            time.sleep(_POLL_LOCAL if self.is_local else _POLL_LIVE)
+            time.sleep(self.poll_seconds)
 
     def _is_replaced(self, transaction: str, sender: str, nonce: int) -> bool:
         """Whether the sender's place for this transaction is taken by another one."""
         return self.nonce(sender) > nonce and self.receipt(transaction) is None
 
     def estimate_gas(self, sender: str, to: str, data: bytes) -> int:
-        """Gas that the node estimates for a call.
+        """Gas that the node estimates for a call in the next block.
 
         Raises:
             ProviderError: The call would fail.
         """
         request = {"from": sender, "to": to, "data": "0x" + data.hex()}
-        return int(self.rpc("eth_estimateGas", request), 16)
+        return int(self.rpc("eth_estimateGas", request, *self.coming_block()), 16)
 
     def send(
         self,
@@ -387,6 +442,18 @@ class Chain:
         return transaction
 
 
+def _only_at(second: int) -> bytes:
+    """Init code that succeeds at one second and reverts at every other."""
+    timestamp, push5, equal, push1, jump_if, revert, jump_target, stop = (
+        *(0x42, 0x64, 0x14, 0x60),
+        *(0x57, 0xFD, 0x5B, 0x00),
+    )
+    test = bytes([timestamp, push5, *second.to_bytes(5, "big"), equal])
+    failure = bytes([push1, 0, push1, 0, revert])
+    start = len(test) + 3 + len(failure)
+    return test + bytes([push1, start, jump_if]) + failure + bytes([jump_target, stop])
+
+
 def _entry(question: Question) -> Mapping[str, Any]:
     return next(
         entry
@@ -401,7 +468,12 @@ def _calldata(question: Question) -> bytes:
     entry = _entry(question)
     names = [str(part["name"]).strip("_") or str(index) for index, part in enumerate(entry["inputs"])]
     inputs = [{**part, "name": name} for part, name in zip(entry["inputs"], names, strict=True)]
-    values = dict(zip(names, question.arguments, strict=True))
+    values = {
+        name: bytes.fromhex(value[2:])
+        if abi_type(part).startswith("bytes") and isinstance(value, str)
+        else value
+        for name, part, value in zip(names, inputs, question.arguments, strict=True)
+    }
     what = f"{question.artifact.name}.{question.function}"
     return selector(entry) + encode_by_name(inputs, values, what)
 

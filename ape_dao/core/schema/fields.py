@@ -226,8 +226,8 @@ def read_account(value: Any) -> str:
 
 
 def is_address(account: str) -> bool:
-    """Whether an account of a spec is written as an address and not as a name."""
-    return account.startswith("0x")
+    """Whether a text is an address: neither a name nor hexadecimal digits of another length."""
+    return _ADDRESS.fullmatch(account) is not None
 
 
 def _check_symbol(value: str) -> str:

@@ -49,6 +49,15 @@ def token_addresses(spec: Spec) -> tuple[str, ...]:
     return tuple(name if is_address(name) else spec.addresses[name] for name in tokens_of(spec))
 
 
+def named_addresses(spec: Spec) -> dict[str, str]:
+    """Every address that the spec speaks of, each once, by its name or the place where it stands."""
+    places = {address: name for name, address in spec.addresses.items()}
+    for use in account_uses(spec):
+        if is_address(use.name):
+            places.setdefault(use.name, dotted(use.path))
+    return {place: address for address, place in places.items()}
+
+
 def unresolved_names(spec: Spec) -> dict[str, list[str]]:
     """The names that have no address yet, each with the keys that use it."""
     missing: dict[str, list[str]] = {}

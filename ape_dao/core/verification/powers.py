@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 HAND_OVER, PARAMETER = "hand-over", "parameter"
 _WORDS = {"role": ("held", "not held")}
 _ALLOWED = ("allowed", "not allowed")
-_ADDRESS_TEXT = 42
-"""Characters of an address in 0x text."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def _answers(dao: LivingDao, part: Part, question: Question) -> Iterator[Answer]
         named = dict(zip(question.arguments, arguments, strict=True))
         right = _right(question, named)
         expected = planned.get(arguments, right[0] if right else None)
-        answer = dao.read(part.key, question.view, *map(_encodable, arguments))
+        answer = dao.read(part.key, question.view, *arguments)
         ok = answer == planned[arguments] if arguments in planned else answer in right
         yield Answer(part, question, named, expected, answer, ok)
 
@@ -108,12 +106,6 @@ def _right(question: Question, arguments: Mapping[str, Any]) -> tuple[Any, ...]:
     """Every right answer for what nobody planned."""
     own = arguments.get(question.giver) if question.giver else None
     return tuple(own if answer == ITSELF else answer for answer in question.absent)
-
-
-def _encodable(value: Any) -> Any:
-    """Bytes in 0x text as bytes; addresses stay texts."""
-    is_bytes = isinstance(value, str) and value.startswith("0x") and len(value) != _ADDRESS_TEXT
-    return bytes.fromhex(value[2:]) if is_bytes else value
 
 
 def _comparable(value: Any) -> Any:

@@ -168,7 +168,7 @@ def try_choice(live: LiveAirdrop, claim: Claim, choice: Choice, *, sender: str) 
     """
     require_escrow(live)
     require_same(choice, claim, live.manifest)
-    now = live.chain.timestamp()
+    now = live.chain.next_timestamp()
     if now > choice.expiry:
         raise AirdropError(f"The signature expired on {format_date(choice.expiry)} UTC; sign again.")
     dry_run(live.chain, sender, contract_of(live), "claimAndLockFor", *_arguments(claim, choice))

@@ -125,7 +125,7 @@ class LiveAirdrop:
                 f"{self.address} pays another list: its root is {state.root}, that of these files is "
                 f"{self.manifest.root}; get the files of the present list."
             )
-        if not state.is_open:
+        if self.chain.next_timestamp() > state.deadline:
             ended = format_date(state.deadline)
             raise AirdropError(f"The airdrop ended on {ended}; what is left is the DAO's ({state.treasury}).")
         return state

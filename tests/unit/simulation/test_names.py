@@ -4,7 +4,7 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
-from ape_dao.simulation.names import addresses_in, explain
+from ape_dao.simulation.names import explain
 
 
 def error(signature: str, kinds: list[str], values: list) -> bytes:
@@ -28,8 +28,3 @@ def error(signature: str, kinds: list[str], values: list) -> bytes:
 )
 def test_explain(data, words):
     assert explain(data) == words
-
-
-def test_addresses_in__nested():
-    data = {"a": {"b": ["0x" + "11" * 20, "not one"]}, "c": "0x" + "22" * 20, "d": 5}
-    assert dict(addresses_in(data)) == {"a.b[0]": "0x" + "11" * 20, "c": "0x" + "22" * 20}

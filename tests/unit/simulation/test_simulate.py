@@ -1,14 +1,19 @@
 """Simulations of files and of proposals in every state; the given chain stays as it was."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from eth_utils import to_checksum_address
 
+from ape_dao.core.deployment.record import Record
 from ape_dao.core.errors import SimulationError
 from ape_dao.proposals import Registry, parse_proposal
+from ape_dao.sdk import staking
 from ape_dao.sdk.governance import Action, ProposalState, Support, execute, propose, queue, state, vote
 from ape_dao.simulation import Severity, SimulatedDao, simulate
+from ape_dao.simulation.fork import Fork, ForkError, forked
+from ape_dao.simulation.voters import strongest_holders
 from utils.simulation import TREASURY_ETHER, VAULT, WHOLE, deploy_example
 
 DAY = 86_400
@@ -316,3 +321,40 @@ def test_simulate__tokens_for_contracts_that_hold_them_for_others__are_spent(run
         finding.what.partition(",")[0] for finding in simulation.findings if finding.rule == "money-leaves"
     ]
     assert spent == (["3 TMAI go from the treasury to members"] if is_spent else [])
+
+
+def test_simulate__spec_with_the_root_of_an_airdrop__no_address(run, example):
+    """DP-11. Accounts are found by the types of a spec's fields, not by how they begin."""
+    data = deepcopy(example.record.data)
+    data["spec"]["allocations"][0]["airdrop"]["root"] = "0xec62" + "11" * 30
+    dao = SimulatedDao.from_record(Record(data))
+    assert dao == example.simulated
+    assert dao.accounts["team"] in data["spec"]["addresses"].values()
+    assert not run(SPLIT, dao=dao).is_critical
+
+
+def test_strongest_holders__more_than_can_be_asked__by_the_events(example, chain, alice, bob):
+    """DP-11. Locks, delegations and withdrawals tell whom to ask, the strongest first."""
+    with forked(chain.provider) as fork:
+        asked = []
+        fork.calls = lambda calls: asked.append(calls) or Fork.calls(fork, calls)
+        voters = strongest_holders(fork, str(example.dao.escrow.address), example.record.start_block)
+        assert [voter.address for voter in voters] == [alice.address, bob.address]
+        assert [len(calls) for calls in asked] == [2]
+        staking.delegate(example.dao, str(bob.address), sender=alice)
+    with forked(chain.provider) as fork:
+        (only,) = strongest_holders(fork, str(example.dao.escrow.address), example.record.start_block)
+    assert (only.address, only.votes) == (bob.address, example.dao.escrow.getVotes(bob))
+
+
+def test_rpc_many__many_requests_and_a_refusal__in_parts_and_as_an_error(chain):
+    """DP-11. What is asked together is bounded, and an error is no list of answers."""
+    with forked(chain.provider) as fork:
+        sent = []
+        post = fork._post
+        fork._post = lambda body: sent.append(len(body)) or post(body)
+        assert len(set(fork.rpc_many([("eth_chainId", [])] * 250))) == 1
+        assert sent == [100, 100, 50]
+        fork._post = lambda _: {"error": {"message": "request entity too large"}}
+        with pytest.raises(ForkError, match="refused 2 requests: request entity too large"):
+            fork.rpc_many([("eth_chainId", [])] * 2)

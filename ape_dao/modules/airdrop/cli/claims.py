@@ -147,7 +147,7 @@ def claim(
         claims = [required_claim(files, claimant) for claimant in named or [str(signer.address)]]
         _confirm(out, claims, state, str(signer.address), live.chain.is_local or yes)
         if wants_lock:
-            end = 0 if lock_weeks is None else unlock_time(live.chain.timestamp(), lock_weeks)
+            end = 0 if lock_weeks is None else unlock_time(live.chain.next_timestamp(), lock_weeks)
             sent = [payment_of(live, claim_into_lock(live, claims[0], end, delegatee, sender=signer))]
         else:
             sent = list(_pay(live, claims, batch, signer, out))
