@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ape_dao.simulation.fork import Fork
     from ape_dao.simulation.lifecycle import Lifecycle, Votes
     from ape_dao.simulation.names import Names
+    from ape_dao.simulation.rehearsal import Rehearsal
     from ape_dao.simulation.subject import Subject
     from ape_dao.simulation.voters import Voter
 
@@ -82,6 +83,8 @@ class Run:
     effects: Effects
     others: tuple[Lifecycle, ...] = ()
     """Proposals that were executed before."""
+    rehearsals: tuple[Rehearsal, ...] = ()
+    """Its execution in other surroundings."""
 
 
 @dataclass

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ape_dao.simulation.between import Between, read_between
 from ape_dao.simulation.powers import Change, power_changes
 from ape_dao.simulation.storage import VariableChange, storage_changes
 from ape_dao.simulation.transfers import AssetFacts, Transfer, asset_facts, balances, transfers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from ape_dao.simulation.fork import Fork
     from ape_dao.simulation.lifecycle import Lifecycle
@@ -39,10 +40,16 @@ class Effects:
     """What each account has more or less, by (account, asset)."""
     assets: Mapping[str, AssetFacts] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    between: Between = field(default_factory=Between)
+    """Powers that were otherwise only while it ran."""
 
 
-def read_effects(fork: Fork, names: Names, lifecycle: Lifecycle) -> Effects:
-    """What an execution did; nothing if it failed."""
+def read_effects(fork: Fork, names: Names, lifecycle: Lifecycle, trusted: Collection[str] = ()) -> Effects:
+    """What an execution did; nothing if it failed.
+
+    Args:
+        trusted: Contracts that do what they always do: those of the DAO, and the tokens that it names.
+    """
     trace = lifecycle.trace
     if trace is None or not lifecycle.is_executed:
         return Effects()
@@ -59,4 +66,5 @@ def read_effects(fork: Fork, names: Names, lifecycle: Lifecycle) -> Effects:
         balances=balances(moved),
         assets=asset_facts(fork, moved, names.known),
         events=events,
+        between=read_between(fork, names, lifecycle, trusted),
     )

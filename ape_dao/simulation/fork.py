@@ -14,12 +14,15 @@ from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Any
 
 from ape.exceptions import ProviderError
+from eth_utils import to_checksum_address
 
 from ape_dao.core.chain.client import MOST_TOGETHER, Chain
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.chain.logs import LATEST
 from ape_dao.core.errors import NodeError, SimulationError
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.node.local import LocalNode, NodeOptions
+from ape_dao.simulation.surroundings import Habits, random_balance, random_tip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +36,11 @@ UNLIMITED_GAS = 200_000_000
 _MNEMONIC = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 """Of the one account that anvil insists on: nobody's, so that no balance of a real account is touched."""
 _ANSWER_SECONDS = 120
-_PLENTY = 10**24
+_BLOCKS_READ = 3
+"""The newest, from which senders and builders are taken."""
+_PACE_BLOCKS = 100
+_USUAL_PACE = 12
+"""Seconds between blocks where the chain has too few."""
 _DEEPEST_JSON = 10_000
 """Two levels for each of the 1,024 calls that can be inside each other, and much more."""
 
@@ -62,13 +69,13 @@ class MinedTransaction:
 class Fork(Chain):
     """The copy, with the reads of any chain and the powers of its only user."""
 
-    def __init__(self, port: int, gas_price: int) -> None:
+    def __init__(self, port: int) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=_ANSWER_SECONDS)
-        self._gas_price = gas_price
         self.start = self.block_number()
         """The newest block of the connected chain."""
         self.start_time = self.timestamp()
-        self._block_gas = int(self.rpc("eth_getBlockByNumber", LATEST, False)["gasLimit"], 16)
+        self.habits = _read_habits(self)
+        """What is usual on the connected chain."""
 
     @property
     def is_local(self) -> bool:
@@ -138,19 +145,25 @@ class Fork(Chain):
         self, sender: str, to: str, data: bytes, value: int = 0, gas: int = MAX_TRANSACTION_GAS
     ) -> str:
         """Submit a transaction of any account, which waits for `mine`; returns its hash."""
-        self.rpc("anvil_setBalance", sender, hex(_PLENTY + value))
+        tip = random_tip()
+        price = 2 * self.habits.base_fee + tip
+        if self.balance(sender) < value + gas * price:
+            self.rpc("anvil_setBalance", sender, hex(value + gas * price + random_balance()))
         request = {
             "from": sender,
             "to": to,
             "data": "0x" + data.hex(),
             "value": hex(value),
             "gas": hex(gas),
-            "gasPrice": hex(self._gas_price),
+            "maxFeePerGas": hex(price),
+            "maxPriorityFeePerGas": hex(tip),
         }
         return str(self.rpc("eth_sendTransaction", request))
 
     def mine(self, time: int) -> None:
         """Put what was submitted into one block at `time`, or a second after the newest if that is later."""
+        self.rpc("anvil_setCoinbase", self.habits.builder())
+        self.rpc("anvil_setNextBlockBaseFeePerGas", hex(self.habits.base_fee))
         self.rpc("evm_mine", max(time, self.timestamp() + 1))
 
     def mined(self, transaction: str) -> MinedTransaction:
@@ -196,7 +209,7 @@ class Fork(Chain):
         try:
             yield
         finally:
-            self.rpc("evm_setBlockGasLimit", hex(self._block_gas))
+            self.rpc("evm_setBlockGasLimit", hex(self.habits.gas_limit))
 
     def close(self) -> None:
         """Close the connection to the node."""
@@ -240,11 +253,34 @@ def forked(provider: ProviderAPI, block: int | None = None) -> Iterator[Fork]:
         extra=tuple(extra),
     )
     with LocalNode(options=options) as node:
-        fork = Fork(node.port, base_fee)
+        fork = Fork(node.port)
         try:
             yield fork
         finally:
             fork.close()
+
+
+def _read_habits(fork: Fork) -> Habits:
+    """What is usual, by the newest blocks of the connected chain."""
+    numbers = range(fork.start, max(-1, fork.start - _BLOCKS_READ), -1)
+    answers = fork.rpc_many([("eth_getBlockByNumber", [hex(number), True]) for number in numbers])
+    blocks = [block for block in answers if block]
+    senders = [tx["from"] for block in blocks for tx in block["transactions"] if isinstance(tx, dict)]
+    people = [str(to_checksum_address(sender)) for sender in dict.fromkeys(senders)]
+    codes = fork.codes(people[:_PACE_BLOCKS], fork.start)
+    builders = [str(to_checksum_address(block["miner"])) for block in blocks]
+    first = max(0, fork.start - _PACE_BLOCKS)
+    seconds = fork.start_time - fork.block_time(first)
+    newest = blocks[0]
+    return Habits(
+        people=tuple(address for address, code in codes.items() if not code),
+        builders=tuple(dict.fromkeys(builder for builder in builders if builder != ZERO_ADDRESS)),
+        pace=max(0.1, seconds / (fork.start - first)) if fork.start > first and seconds else _USUAL_PACE,
+        base_fee=int(newest.get("baseFeePerGas") or "0x0", 16),
+        gas_limit=int(newest["gasLimit"], 16),
+        block=fork.start,
+        time=fork.start_time,
+    )
 
 
 def http_address(provider: ProviderAPI) -> str:

@@ -17,12 +17,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.module import installed_modules
+from ape_dao.simulation.rules.between_rules import judge_between
 from ape_dao.simulation.rules.code_rules import judge_code
 from ape_dao.simulation.rules.deadlock_rules import judge_deadlocks
 from ape_dao.simulation.rules.kind_rules import judge_kinds
 from ape_dao.simulation.rules.money_rules import judge_money
 from ape_dao.simulation.rules.outcome_rules import judge_outcome
 from ape_dao.simulation.rules.power_rules import judge_operations, judge_powers
+from ape_dao.simulation.rules.rehearsal_rules import judge_rehearsals
 from ape_dao.simulation.rules.setting_rules import SETTING_RULES, judge_settings
 from ape_dao.simulation.rules.text_rules import judge_addresses, judge_calls, judge_text
 
@@ -38,6 +40,10 @@ def _judge_settings(context: RunContext) -> Iterator[Finding]:
     return judge_settings(context, setting_rules())
 
 
+def _judge_between(context: RunContext) -> Iterator[Finding]:
+    return judge_between(context, _judge_settings)
+
+
 _CORE_RULES: tuple[Rule, ...] = (
     judge_outcome,
     judge_powers,
@@ -45,6 +51,8 @@ _CORE_RULES: tuple[Rule, ...] = (
     _judge_settings,
     judge_kinds,
     judge_deadlocks,
+    _judge_between,
+    judge_rehearsals,
     judge_money,
     judge_code,
     judge_text,

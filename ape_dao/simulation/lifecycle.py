@@ -65,6 +65,8 @@ class Lifecycle:
     """Of the execution, also of one that failed."""
     before: int = 0
     """The block before the execution."""
+    expiration: int = 0
+    """Unix seconds until which it can be executed; 0 if it came not so far."""
     ether_brought: int = 0
     """Wei that had to be sent along, because the treasury had too little."""
     has_voted: bool = False
@@ -217,18 +219,20 @@ class Runner:
         """As anybody would: without ether first, then with what is missing, then with any amount of gas."""
         call = self._call("execute", **lifecycle.subject.arguments())
         lifecycle.before = self.fork.block_number()
+        lifecycle.expiration = int(self.read("proposalExpiration", lifecycle.id))
         sent = sum(action.value for action in lifecycle.subject.actions)
         missing = max(0, sent - self.fork.balance(self.timelock))
-        mined = self.fork.send_and_mine(OPERATOR, self.governor, call, time)
+        sender = self.fork.habits.somebody()
+        mined = self.fork.send_and_mine(sender, self.governor, call, time)
         if not mined.succeeded and missing:
             lifecycle.before = self.fork.block_number()
-            mined = self.fork.send_and_mine(OPERATOR, self.governor, call, time, value=missing)
+            mined = self.fork.send_and_mine(sender, self.governor, call, time, value=missing)
             lifecycle.ether_brought = missing if mined.succeeded else 0
         if not mined.succeeded and mined.gas_used > MAX_TRANSACTION_GAS * 9 // 10:
             with self.fork.without_gas_limit():
                 lifecycle.before = self.fork.block_number()
                 mined = self.fork.send_and_mine(
-                    OPERATOR, self.governor, call, time, value=missing, gas=UNLIMITED_GAS
+                    sender, self.governor, call, time, value=missing, gas=UNLIMITED_GAS
                 )
             lifecycle.needs_more_gas = mined.succeeded
         lifecycle.execution = mined

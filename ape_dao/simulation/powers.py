@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from eth_abi import encode
-from eth_utils import keccak, to_checksum_address
+from eth_utils import keccak
 
 from ape_dao.core.chain.abi import decode_by_name, encode_call
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import KIND_NAMES, KINDS
 from ape_dao.simulation.questions import questions_about
+from ape_dao.simulation.words import address_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +33,7 @@ _ADMIN_SLOT = int.from_bytes(keccak(text="eip1967.proxy.admin"), "big") - 1
 _BEACON_SLOT = int.from_bytes(keccak(text="eip1967.proxy.beacon"), "big") - 1
 _PROXIABLE_SLOT = int.from_bytes(keccak(text="PROXIABLE"), "big")
 IMPLEMENTATION, PROXY_ADMIN = "implementation", "proxy admin"
-_PROXY_SLOTS = {
+PROXY_SLOTS = {
     IMPLEMENTATION_SLOT: IMPLEMENTATION,
     _ADMIN_SLOT: PROXY_ADMIN,
     _BEACON_SLOT: "beacon",
@@ -89,11 +90,11 @@ def power_changes(fork: Fork, names: Names, lifecycle: Lifecycle) -> list[Change
     by_view = [
         change
         for asked, old, new in zip(questions, before, after, strict=True)
-        if (change := _compare(asked, old, new)) is not None
+        if (change := compare(asked, old, new)) is not None
         and (change.contract, change.label or change.view, change.after) not in seen
     ]
-    kinds = _kinds_in_question(names, trace)
-    return [*by_slot, *by_view, *_rule_changes(fork, names, kinds, lifecycle.before, execution.block)]
+    kinds = kinds_in_question(names, trace)
+    return [*by_slot, *by_view, *_all_rule_changes(fork, names, kinds, lifecycle.before, execution.block)]
 
 
 def read_signers(fork: Fork, safe: str, block: int | None) -> tuple[tuple[str, ...], int]:
@@ -117,10 +118,11 @@ def ruled_by(fork: Fork, contract: str, owner: str) -> bool:
 
 def read_rules(fork: Fork, table: str, kind: int, block: int | None) -> dict[str, Any]:
     """The rules of a kind by name, at a block; nothing if there is no such kind."""
-    return _rules(fork, table, fork.calls([(table, _rules_call(kind))], block)[0])
+    return _rules(fork, table, fork.calls([(table, rules_call(kind))], block)[0])
 
 
-def _compare(asked: AskedView, old: bytes | None, new: bytes | None) -> Change | None:
+def compare(asked: AskedView, old: bytes | None, new: bytes | None) -> Change | None:
+    """The change from one answer to another; None if they mean the same."""
     if old == new:
         return None
     before, after = asked.value(old), asked.value(new)
@@ -142,13 +144,13 @@ def _compare(asked: AskedView, old: bytes | None, new: bytes | None) -> Change |
 
 def _proxy_changes(trace: Trace) -> Iterator[Change]:
     for slot in trace.slots:
-        label = _PROXY_SLOTS.get(slot.slot)
+        label = PROXY_SLOTS.get(slot.slot)
         if label is not None:
-            before, after = _address(slot.before), _address(slot.after)
+            before, after = address_in(slot.before), address_in(slot.after)
             yield Change("proxy", slot.address, label, before, after, label=label)
 
 
-def _kinds_in_question(names: Names, trace: Trace) -> list[int]:
+def kinds_in_question(names: Names, trace: Trace) -> list[int]:
     """The kinds that the kit has names for, and others that events of the table name."""
     kinds = dict.fromkeys(range(len(KIND_NAMES)))
     for log in trace.logs:
@@ -159,34 +161,41 @@ def _kinds_in_question(names: Names, trace: Trace) -> list[int]:
     return list(kinds)
 
 
-def _rule_changes(
+def _all_rule_changes(
     fork: Fork, names: Names, kinds: Sequence[int], before: int, after: int
 ) -> Iterator[Change]:
     """The rules of each kind of proposals, rule by rule."""
     table = names.contracts.get(KINDS.key)
     if table is None:
         return
-    calls = [(table, _rules_call(kind)) for kind in kinds]
+    calls = [(table, rules_call(kind)) for kind in kinds]
     old, new = fork.calls(calls, before), fork.calls(calls, after)
     for kind, old_word, new_word in zip(kinds, old, new, strict=True):
-        if old_word != new_word:
-            rules = _rules(fork, table, old_word), _rules(fork, table, new_word)
-            for member in dict.fromkeys((*rules[0], *rules[1])):
-                values = rules[0].get(member), rules[1].get(member)
-                if values[0] != values[1]:
-                    yield Change(
-                        "setting",
-                        table,
-                        RULES_VIEW,
-                        *values,
-                        type=KINDS,
-                        arguments={"kind": kind},
-                        member=member,
-                        label="{kind}",
-                    )
+        yield from rule_changes(fork, table, kind, old_word, new_word)
 
 
-def _rules_call(kind: int) -> bytes:
+def rule_changes(fork: Fork, table: str, kind: int, old: bytes | None, new: bytes | None) -> Iterator[Change]:
+    """The rules of one kind that differ, by the words that stand for all of them."""
+    if old == new:
+        return
+    rules = _rules(fork, table, old), _rules(fork, table, new)
+    for member in dict.fromkeys((*rules[0], *rules[1])):
+        values = rules[0].get(member), rules[1].get(member)
+        if values[0] != values[1]:
+            yield Change(
+                "setting",
+                table,
+                RULES_VIEW,
+                *values,
+                type=KINDS,
+                arguments={"kind": kind},
+                member=member,
+                label="{kind}",
+            )
+
+
+def rules_call(kind: int) -> bytes:
+    """Calldata that asks for the rules of a kind."""
     return encode_call(artifact(KINDS.name).abi, RULES_VIEW, {"kind": kind}, KINDS.name)
 
 
@@ -197,7 +206,3 @@ def _rules(fork: Fork, table: str, word: bytes | None) -> dict[str, Any]:
         return {}
     rules: dict[str, Any] = fork.read(artifact(KINDS.name), table, "describe", version)["rules"]
     return rules
-
-
-def _address(word: bytes) -> str:
-    return str(to_checksum_address(word[-20:]))

@@ -19,6 +19,7 @@ from ape_dao.simulation.fork import forked
 from ape_dao.simulation.judge import judge, worst_first
 from ape_dao.simulation.lifecycle import Runner, Votes
 from ape_dao.simulation.names import Names
+from ape_dao.simulation.rehearsal import rehearse
 from ape_dao.simulation.reporting import make_report
 from ape_dao.simulation.rules.outcome_rules import judge_others
 from ape_dao.simulation.subject import OPEN, Subject, find, proposals_on
@@ -194,7 +195,9 @@ def _run(
         if attempt == attempts[-1] or lifecycle.ending not in ("refused", "defeated"):
             break
         setup.fork.rpc("evm_revert", snapshot)
-    effects = read_effects(setup.fork, setup.names, lifecycle)
+    trusted = {*setup.names.contracts.values(), *(asset.address for asset in setup.public.assets)}
+    effects = read_effects(setup.fork, setup.names, lifecycle, trusted)
+    rehearsals = rehearse(setup.fork, setup.names, lifecycle, setup.fork.habits, trusted)
     context = RunContext(
         fork=setup.fork,
         dao=setup.dao,
@@ -202,7 +205,7 @@ def _run(
         registry=setup.registry,
         public=setup.public,
         subject=lifecycle.subject,
-        run=Run(attempt.votes, lifecycle, effects, tuple(before)),
+        run=Run(attempt.votes, lifecycle, effects, tuple(before), tuple(rehearsals)),
         voters=setup.voters,
         checks=_check(setup, lifecycle),
     )

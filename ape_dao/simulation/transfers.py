@@ -9,17 +9,20 @@ from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.simulation.trace import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.simulation.trace import Trace
+    from ape_dao.simulation.trace import Log, Trace
 
 ETHER = ZERO_ADDRESS
 """Stands for ether where a token's address would."""
 _MAX_SYMBOL = 16
 _MAX_DECIMALS = 255
+PULL = bytes(keccak(text="transferFrom(address,address,uint256)")[:4])
+"""The call with which an account takes tokens that it was allowed to take."""
 _TRANSFER = bytes(keccak(text="Transfer(address,address,uint256)"))
 _DEPOSIT = bytes(keccak(text="Deposit(address,uint256)"))
 _WITHDRAWAL = bytes(keccak(text="Withdrawal(address,uint256)"))
@@ -49,7 +52,8 @@ class AssetFacts:
 
 def transfers(trace: Trace) -> list[Transfer]:
     """Everything that moved for good, ether first."""
-    return [*_ether(trace), *_tokens(trace)]
+    ether = [moved for frame in trace.root.lasting() for moved in _of_frame(frame)]
+    return [*ether, *(moved for log in trace.logs for moved in _of_log(log))]
 
 
 def balances(moved: Iterable[Transfer]) -> dict[tuple[str, str], int]:
@@ -79,26 +83,30 @@ def asset_facts(chain: Chain, moved: Iterable[Transfer], known: Mapping[str, str
     return assets
 
 
-def _ether(trace: Trace) -> Iterator[Transfer]:
-    for frame in trace.root.lasting():
-        if frame.value and frame.kind in _SENDING:
-            yield Transfer(ETHER, frame.caller, frame.target, frame.value)
+def transfers_in_order(trace: Trace) -> Iterator[Transfer]:
+    """Everything that moved for good, in the order of execution."""
+    for entry in trace.root.history():
+        yield from _of_frame(entry) if isinstance(entry, Frame) else _of_log(entry)
 
 
-def _tokens(trace: Trace) -> Iterator[Transfer]:
-    for log in trace.logs:
-        first = log.topics[0] if log.topics else b""
-        if first == _TRANSFER and len(log.topics) == 3 and len(log.data) == 32:
-            yield Transfer(
-                log.address, _account(log.topics[1]), _account(log.topics[2]), int.from_bytes(log.data, "big")
-            )
-        elif first == _TRANSFER and len(log.topics) == 4:
-            number = int.from_bytes(log.topics[3], "big")
-            yield Transfer(log.address, _account(log.topics[1]), _account(log.topics[2]), number, True)
-        elif first in (_DEPOSIT, _WITHDRAWAL) and len(log.topics) == 2 and len(log.data) == 32:
-            account, amount = _account(log.topics[1]), int.from_bytes(log.data, "big")
-            sides = (ZERO_ADDRESS, account) if first == _DEPOSIT else (account, ZERO_ADDRESS)
-            yield Transfer(log.address, *sides, amount)
+def _of_frame(frame: Frame) -> Iterator[Transfer]:
+    if frame.value and frame.kind in _SENDING:
+        yield Transfer(ETHER, frame.caller, frame.target, frame.value)
+
+
+def _of_log(log: Log) -> Iterator[Transfer]:
+    first = log.topics[0] if log.topics else b""
+    if first == _TRANSFER and len(log.topics) == 3 and len(log.data) == 32:
+        yield Transfer(
+            log.address, _account(log.topics[1]), _account(log.topics[2]), int.from_bytes(log.data, "big")
+        )
+    elif first == _TRANSFER and len(log.topics) == 4:
+        number = int.from_bytes(log.topics[3], "big")
+        yield Transfer(log.address, _account(log.topics[1]), _account(log.topics[2]), number, True)
+    elif first in (_DEPOSIT, _WITHDRAWAL) and len(log.topics) == 2 and len(log.data) == 32:
+        account, amount = _account(log.topics[1]), int.from_bytes(log.data, "big")
+        sides = (ZERO_ADDRESS, account) if first == _DEPOSIT else (account, ZERO_ADDRESS)
+        yield Transfer(log.address, *sides, amount)
 
 
 def _account(topic: bytes) -> str:

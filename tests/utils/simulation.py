@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 WHOLE = 10**18
 KEEPER_ROLE = keccak(text="KEEPER_ROLE")
-VAULT, PROXY, NEW_CODE, TIMELOCK_OF_A_STRANGER = (
-    str(to_checksum_address("0x" + f"7a{number:02d}" * 10)) for number in range(1, 5)
+VAULT, PROXY, NEW_CODE, TIMELOCK_OF_A_STRANGER, STRANGER_CODE, RIGHTS = (
+    str(to_checksum_address("0x" + f"7a{number:02d}" * 10)) for number in range(1, 7)
 )
 TREASURY_USDC = 100_000 * 10**6
 TREASURY_ETHER = 10 * WHOLE
@@ -75,10 +75,18 @@ def deploy_example(
 def _deploy_outside_contracts(
     chain: ChainManager, contracts: Contracts, dao: Dao, deployer: AccountAPI, builder: AccountAPI
 ) -> None:
-    """A vault that the DAO owns, a proxy that it administers, code for it, a stranger's timelock."""
+    """A vault that the DAO owns, a proxy that it administers, code for it, a stranger's timelock and
+    contract, and rights that the DAO has in a contract of others."""
     first = deployer.deploy(contracts.MockVault)
     proxy_code = deployer.deploy(contracts.MockProxy, first, first.fee.encode_input())
-    places = {VAULT: first, NEW_CODE: first, PROXY: proxy_code, TIMELOCK_OF_A_STRANGER: dao.timelock}
+    places = {
+        VAULT: first,
+        NEW_CODE: first,
+        PROXY: proxy_code,
+        TIMELOCK_OF_A_STRANGER: dao.timelock,
+        STRANGER_CODE: deployer.deploy(contracts.MockStranger),
+        RIGHTS: deployer.deploy(contracts.MockRights),
+    }
     for place, source in places.items():
         code = chain.provider.make_request("eth_getCode", [source.address, "latest"])
         chain.provider.make_request("anvil_setCode", [place, code])
@@ -89,3 +97,4 @@ def _deploy_outside_contracts(
     proxy.claimAdmin(deployer, sender=deployer)
     proxy.upgradeTo(VAULT, sender=deployer)
     proxy.changeAdmin(dao.timelock, sender=deployer)
+    contracts.MockRights.at(RIGHTS).rely(dao.timelock, sender=deployer)

@@ -13,7 +13,7 @@ from ape_dao.simulation.bytecode import instructions
 from ape_dao.simulation.context import Standing
 from ape_dao.simulation.rule import critical, warning
 from ape_dao.simulation.rules.shared import held, number_before, own_locks, severity_of_loss
-from ape_dao.simulation.transfers import ETHER
+from ape_dao.simulation.transfers import ETHER, PULL, transfers_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _MINT_SHARES = 50, 10
 """Parts of the supply: minting more than a fiftieth is a warning, more than a tenth is critical."""
 _WRAPPED_ETHER = "WETH9"
-_PULL = bytes(keccak(text="transferFrom(address,address,uint256)")[:4])
 _USING = tuple(
     bytes(keccak(text=text)[:4])
     for text in (
@@ -46,6 +45,7 @@ def judge_money(context: RunContext) -> Iterator[Finding]:
         if is_minted or context.is_ours(transfer.sender):
             yield from _arrival(context, transfer)
     yield from _losses(context)
+    yield from _in_between(context)
     yield from _supply(context)
     missing = context.run.lifecycle.ether_brought
     if missing:
@@ -114,6 +114,43 @@ def _losses(context: RunContext) -> Iterator[Finding]:
             f"{context.amount(asset, amount)} {how}, {share} of what the treasury had.",
             "Check the receivers." if is_small else "Check every receiver, and ask why it is so much.",
         )
+
+
+def _in_between(context: RunContext) -> Iterator[Finding]:
+    """What leaves the DAO and comes back before the execution is over, as long as somebody wants that."""
+    trace = context.run.lifecycle.trace
+    if trace is None:
+        return
+    away: dict[str, int] = {}
+    most: dict[str, int] = {}
+    for transfer in transfers_in_order(trace):
+        if _is_wrapped_ether(context, transfer.sender) or _is_wrapped_ether(context, transfer.receiver):
+            continue
+        amount = 1 if transfer.is_collectible else transfer.amount
+        goes = context.is_ours(transfer.sender) - context.is_ours(transfer.receiver)
+        away[transfer.asset] = away.get(transfer.asset, 0) + goes * amount
+        most[transfer.asset] = max(most.get(transfer.asset, 0), away[transfer.asset])
+    for asset, amount in most.items():
+        back = amount - max(0, away[asset])
+        if not back:
+            continue
+        before = held(context, asset)
+        severity = severity_of_loss(amount, before)
+        if severity > Severity.NOTE:
+            yield Finding(
+                "money-leaves-in-between",
+                severity,
+                f"{context.amount(asset, amount)}, {units.share(amount, before or amount)} of what the "
+                f"treasury had, leave the DAO, and {context.amount(asset, back)} come back before it is "
+                "over.",
+                "Vote against it, unless the code that has the money in between was read: nothing makes it "
+                "give the money back when nobody watches.",
+            )
+
+
+def _is_wrapped_ether(context: RunContext, address: str) -> bool:
+    artifact = context.names.artifact(address)
+    return artifact is not None and artifact.name == _WRAPPED_ETHER
 
 
 def _supply(context: RunContext) -> Iterator[Finding]:
@@ -194,8 +231,7 @@ def _wrapped(context: RunContext, asset: str) -> int:
         transfer.amount
         for transfer in context.effects.transfers
         if context.is_nobody(transfer.sender) and context.is_ours(transfer.receiver)
-        if (artifact := context.names.artifact(transfer.asset)) is not None
-        and artifact.name == _WRAPPED_ETHER
+        if _is_wrapped_ether(context, transfer.asset)
     )
 
 
@@ -203,7 +239,7 @@ def _was_pulled(context: RunContext, transfer: Transfer) -> bool:
     """Whether the receiver took the tokens by itself, as contracts do that know what to do with them."""
     trace = context.run.lifecycle.trace
     return trace is not None and any(
-        frame.target == transfer.asset and frame.caller == transfer.receiver and frame.data[:4] == _PULL
+        frame.target == transfer.asset and frame.caller == transfer.receiver and frame.data[:4] == PULL
         for frame in trace.root.lasting()
     )
 

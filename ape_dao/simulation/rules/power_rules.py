@@ -256,7 +256,7 @@ def _signers(context: RunContext, change: Change) -> Iterator[Finding]:
 def _modules(context: RunContext, change: Change, safe: str) -> Iterator[Finding]:
     old, new = (set(answer["modules"]) if answer else set() for answer in (change.before, change.after))
     for module in sorted(new - old):
-        is_critical = _signs(context, change.contract) and not context.is_ours(module)
+        is_critical = signs(context, change.contract) and not context.is_ours(module)
         yield Finding(
             "module-enabled",
             Severity.CRITICAL if is_critical else Severity.WARNING,
@@ -268,7 +268,7 @@ def _modules(context: RunContext, change: Change, safe: str) -> Iterator[Finding
         yield note("module-disabled", what, "Check that nobody needs it.")
 
 
-def _signs(context: RunContext, safe: str) -> bool:
+def signs(context: RunContext, safe: str) -> bool:
     """Whether the DAO was an owner of the Safe."""
     owners, _ = read_signers(context.fork, safe, context.run.lifecycle.before)
     return any(map(context.is_ours, owners))
@@ -281,7 +281,7 @@ def _leaves(context: RunContext, safe: str) -> bool:
     (outsiders, threshold), (new_outsiders, new_threshold) = (
         _outsiders(context, safe, block) for block in (lifecycle.before, after)
     )
-    return outsiders < threshold and 0 < new_threshold <= new_outsiders and _signs(context, safe)
+    return outsiders < threshold and 0 < new_threshold <= new_outsiders and signs(context, safe)
 
 
 def _outsiders(context: RunContext, safe: str, block: int | None) -> tuple[int, int]:

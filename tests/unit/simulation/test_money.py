@@ -29,7 +29,7 @@ def severities(*moves):
     moved = [Transfer(TOKEN, *move) for move in moves]
     standings = {NOBODY: Standing.NOBODY, STRANGER: Standing.ACCOUNT}
     keys = {address: key for key, address in DAO.items()}
-    root = SimpleNamespace(walk=list, lasting=list)
+    root = SimpleNamespace(walk=list, lasting=list, history=list)
     lifecycle = SimpleNamespace(before=1, ether_brought=0, trace=SimpleNamespace(root=root))
     context = SimpleNamespace(
         effects=SimpleNamespace(transfers=moved, balances=balances(moved), events=[]),

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from ape_dao.simulation.fork import read_json
-from ape_dao.simulation.trace import Frame, _accounts, _frames, _slots
+from ape_dao.simulation.trace import Frame, _accounts, _slots, frames_of
 
 ONE, TWO, THREE = ("0x" + f"{number:040x}" for number in (0x11, 0x22, 0x33))
 FAILED_CALL = bytes.fromhex("d6bda275")
@@ -67,10 +67,10 @@ def low_limit():
 
 
 @pytest.mark.usefixtures("low_limit")
-def test_frames__deeper_than_calls_of_python__read_and_walked():
+def testframes_of__deeper_than_calls_of_python__read_and_walked():
     call = f'{{"type": "CALL", "from": "{ONE}", "to": "{TWO}", "error": "reverted"'
     text = 1_024 * (call + ', "calls": [') + call + "}" + 1_024 * "]}"
-    root = _frames(read_json(text.encode()))
+    root = frames_of(read_json(text.encode()))
     assert sum(1 for _ in root.walk()) == 1_025
     assert list(root.lasting()) == []
     assert root.culprit().calls == ()
@@ -78,9 +78,9 @@ def test_frames__deeper_than_calls_of_python__read_and_walked():
         json.loads(text)
 
 
-def test_frames__order_of_execution():
+def testframes_of__order_of_execution():
     inner = {"type": "CALL", "from": TWO, "to": THREE}
     first = {"type": "CALL", "from": ONE, "to": TWO, "calls": [inner, inner | {"to": ONE}]}
-    root = _frames({"type": "CALL", "from": ONE, "to": ONE, "calls": [first, inner]})
+    root = frames_of({"type": "CALL", "from": ONE, "to": ONE, "calls": [first, inner]})
     assert [call.target for call in root.walk()] == [ONE, TWO, THREE, ONE, THREE]
     assert [call.target for call in root.lasting()] == [ONE, TWO, THREE, ONE, THREE]
