@@ -15,6 +15,7 @@ from ape_dao.core.contract_types import contract_name
 from ape_dao.core.spec.identity import named_addresses, token_addresses
 from ape_dao.proposals.decoding import DecodedCall, decode_action
 from ape_dao.simulation.display import Display
+from ape_dao.simulation.reach import Reach, read_reach
 from ape_dao.simulation.transfers import ETHER, AssetFacts
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class SimulatedDao:
     """Other addresses that its spec speaks of, by name."""
     tokens: tuple[str, ...] = ()
     """The tokens among them."""
+    critical_loss: int = 2_500
+    """Part of what the treasury has of an asset whose loss is critical, in basis points."""
 
     @classmethod
     def from_record(cls, record: Record) -> SimulatedDao:
@@ -71,6 +74,7 @@ class SimulatedDao:
             start_block=record.start_block,
             accounts=named_addresses(spec),
             tokens=token_addresses(spec),
+            critical_loss=spec.simulation.critical_loss,
         )
 
 
@@ -130,6 +134,16 @@ class RunContext:
         """The actions, decoded."""
         return tuple(decode_action(self.registry, action) for action in self.subject.actions)
 
+    @cached_property
+    def reach(self) -> Reach:
+        """Contracts of others that the execution calls for the DAO, and those in which it has powers."""
+        return read_reach(self.fork, self.names, self.run.lifecycle, self.trusted)
+
+    @cached_property
+    def trusted(self) -> frozenset[str]:
+        """Contracts that do what they always do: those of the DAO, and the tokens that it names."""
+        return frozenset({*self.contracts.values(), *(asset.address for asset in self.public.assets)})
+
     def all_calls(self) -> Iterator[DecodedCall]:
         """Every call, nested ones too."""
         for call in self.calls:
@@ -144,6 +158,10 @@ class RunContext:
     def is_ours(self, address: str) -> bool:
         """Whether only votes of the DAO decide what the address does."""
         return self.standing(address) == Standing.DAO
+
+    def acts_for_us(self, address: str) -> bool:
+        """Whether it is the DAO's, or a contract of others that does what the DAO wants, such as its Safe."""
+        return self.is_ours(address) or address in self.reach.ruled
 
     def is_nobody(self, address: str) -> bool:
         """Whether this is the zero address."""

@@ -24,6 +24,7 @@ from ape_dao.simulation.rules.kind_rules import judge_kinds
 from ape_dao.simulation.rules.money_rules import judge_money
 from ape_dao.simulation.rules.outcome_rules import judge_outcome
 from ape_dao.simulation.rules.power_rules import judge_operations, judge_powers
+from ape_dao.simulation.rules.reach_rules import judge_reach
 from ape_dao.simulation.rules.rehearsal_rules import judge_rehearsals
 from ape_dao.simulation.rules.setting_rules import SETTING_RULES, judge_settings
 from ape_dao.simulation.rules.text_rules import judge_addresses, judge_calls, judge_text
@@ -53,6 +54,7 @@ _CORE_RULES: tuple[Rule, ...] = (
     judge_deadlocks,
     _judge_between,
     judge_rehearsals,
+    judge_reach,
     judge_money,
     judge_code,
     judge_text,

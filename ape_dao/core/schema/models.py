@@ -286,6 +286,14 @@ class Timelock(Section):
     delay: AnyDuration = default("2 days", "From queueing to execution")
 
 
+class Simulation(Section):
+    """What simulations of this DAO's proposals call critical; nothing on the chain depends on it."""
+
+    critical_loss: Annotated[Percent, at_least(1, units.format_percent)] = default(
+        "25%", "Part of what the treasury has of an asset, from which on losing it is critical"
+    )
+
+
 class Spec(Section):
     """A DAO, complete."""
 
@@ -305,6 +313,7 @@ class Spec(Section):
     governor: Governor
     kinds: Kinds | None = Field(default=None, description="Without it standard proposals may do everything")
     timelock: Timelock = Field(default_factory=Timelock)
+    simulation: Simulation = Field(default_factory=Simulation)
 
     @property
     def recipient_keys(self) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def _losses(context: RunContext) -> Iterator[Finding]:
         if outside <= 0 and inside <= 0:
             continue
         before, amount = held(context, asset), max(outside, inside)
-        severity = severity_of_loss(amount, before)
+        severity = severity_of_loss(context, amount, before)
         how = "leave the DAO" if outside >= inside else "go from the treasury to members"
         share = units.share(amount, before or amount)
         is_small = severity == Severity.NOTE
@@ -135,7 +135,7 @@ def _in_between(context: RunContext) -> Iterator[Finding]:
         if not back:
             continue
         before = held(context, asset)
-        severity = severity_of_loss(amount, before)
+        severity = severity_of_loss(context, amount, before)
         if severity > Severity.NOTE:
             yield Finding(
                 "money-leaves-in-between",
@@ -160,7 +160,7 @@ def _supply(context: RunContext) -> Iterator[Finding]:
     minted = sum(transfer.amount for transfer in moved if context.is_nobody(transfer.sender))
     burned = sum(transfer.amount for transfer in moved if context.is_nobody(transfer.receiver))
     if burned:
-        severity = severity_of_loss(burned, held(context, token))
+        severity = severity_of_loss(context, burned, held(context, token))
         advice = "Nothing." if severity == Severity.NOTE else "Ask why: they never come back."
         yield Finding("tokens-burned", severity, f"{context.amount(token, burned)} are burned.", advice)
     if minted:

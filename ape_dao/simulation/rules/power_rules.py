@@ -12,7 +12,7 @@ from ape_dao.simulation.context import Standing
 from ape_dao.simulation.display import UNLIMITED
 from ape_dao.simulation.powers import IMPLEMENTATION, PROXY_ADMIN, read_signers
 from ape_dao.simulation.rule import critical, note, warning
-from ape_dao.simulation.rules.shared import held, severity_of_loss
+from ape_dao.simulation.rules.shared import held_by, severity_of_loss
 from ape_dao.simulation.standards import SAFE_MODULES
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _proxy(context: RunContext, change: Change) -> Iterator[Finding]:
 
 
 def _allowance(context: RunContext, change: Change) -> Iterator[Finding]:
-    if change.holder is None or change.giver is None or not context.is_ours(change.giver):
+    if change.holder is None or change.giver is None or not context.acts_for_us(change.giver):
         return
     before, after = int(change.before or 0), int(change.after or 0)
     spender, giver = context.who(change.holder), context.names.name_of(change.giver)
@@ -167,7 +167,8 @@ def _allowance(context: RunContext, change: Change) -> Iterator[Finding]:
     elif (
         after >= UNLIMITED
         or context.standing(change.holder) in (Standing.ACCOUNT, Standing.FRESH)
-        or severity_of_loss(after, held(context, change.contract)) == Severity.CRITICAL
+        or severity_of_loss(context, after, held_by(context, change.giver, change.contract))
+        == Severity.CRITICAL
     ):
         yield critical("allowance-to-stranger", what, "Vote against it: pay an amount instead.")
     else:
@@ -181,7 +182,7 @@ def _allowance(context: RunContext, change: Change) -> Iterator[Finding]:
 def _operator(context: RunContext, change: Change) -> Iterator[Finding]:
     if change.holder is None or context.is_nobody(change.holder) or not change.after:
         return
-    if change.giver is None or not context.is_ours(change.giver):
+    if change.giver is None or not context.acts_for_us(change.giver):
         return
     contract, giver = context.names.name_of(change.contract), context.names.name_of(change.giver)
     what = f"{context.who(change.holder)} may act for {giver} in {contract}."
@@ -211,7 +212,7 @@ def _locker(context: RunContext, change: Change) -> Iterator[Finding]:
 
 def _delegate(context: RunContext, change: Change) -> Iterator[Finding]:
     """Whom a contract of the DAO lets vote."""
-    if change.giver is None or change.after is None or not context.is_ours(change.giver):
+    if change.giver is None or change.after is None or not context.acts_for_us(change.giver):
         return
     contract, giver = context.names.name_of(change.contract), context.names.name_of(change.giver)
     delegate = str(change.after)
@@ -225,7 +226,7 @@ def _delegate(context: RunContext, change: Change) -> Iterator[Finding]:
 
 def _receiver(context: RunContext, change: Change) -> Iterator[Finding]:
     """Who gets what is paid to a contract of the DAO."""
-    if change.giver is None or change.after is None or not context.is_ours(change.giver):
+    if change.giver is None or change.after is None or not context.acts_for_us(change.giver):
         return
     contract, giver = context.names.name_of(change.contract), context.names.name_of(change.giver)
     receiver = str(change.after)

@@ -20,8 +20,8 @@ CRITICAL_SHARE = 3, 4
 """A protection that falls to this part of what it was, or lower, is gone too far."""
 LIMIT_VIEW = "targetOf"
 """The view of the table that answers what a restricted kind may do with a target."""
-_WARNING_BPS, _CRITICAL_BPS = 1_000, 5_000
-"""Part of what the treasury held of an asset that leaves the DAO."""
+_WARNING_BPS = 1_000
+"""Part of what the treasury held of an asset, from which on losing it is a warning."""
 
 
 def lowered(context: RunContext, change: Change, rule: str, meaning: str) -> Finding:
@@ -57,10 +57,10 @@ def counting(context: RunContext, kind: int) -> int | None:
     return read_rules(context.fork, context.contracts[KINDS.key], kind, block).get("counting")
 
 
-def severity_of_loss(amount: int, before: int) -> Severity:
-    """How bad it is to lose an amount of what the treasury had; everything of nothing is critical."""
+def severity_of_loss(context: RunContext, amount: int, before: int) -> Severity:
+    """How bad it is to lose an amount of what there was; everything of nothing is critical."""
     share = amount * units.BASIS_POINTS // before if before else units.BASIS_POINTS
-    if share >= _CRITICAL_BPS:
+    if share >= context.dao.critical_loss:
         return Severity.CRITICAL
     return Severity.WARNING if share >= _WARNING_BPS else Severity.NOTE
 
@@ -78,13 +78,16 @@ def own_locks(context: RunContext, asset: str) -> int:
 
 def held(context: RunContext, asset: str) -> int:
     """What the treasury had of an asset before the execution, in base units."""
+    return held_by(context, context.timelock, asset)
+
+
+def held_by(context: RunContext, account: str, asset: str) -> int:
+    """What an account had of an asset before the execution, in base units."""
     block = hex(context.run.lifecycle.before)
     if asset == ETHER:
-        (balance,) = context.fork.rpc_many([("eth_getBalance", [context.timelock, block])])
+        (balance,) = context.fork.rpc_many([("eth_getBalance", [account, block])])
         return int(balance or "0x0", 16)
-    return number_before(
-        context, asset, "balanceOf(address)", bytes(12) + bytes.fromhex(context.timelock[2:])
-    )
+    return number_before(context, asset, "balanceOf(address)", bytes(12) + bytes.fromhex(account[2:]))
 
 
 def number_before(context: RunContext, contract: str, view: str, argument: bytes = b"") -> int:

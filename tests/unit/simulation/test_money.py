@@ -32,6 +32,7 @@ def severities(*moves):
     root = SimpleNamespace(walk=list, lasting=list, history=list)
     lifecycle = SimpleNamespace(before=1, ether_brought=0, trace=SimpleNamespace(root=root))
     context = SimpleNamespace(
+        dao=SimpleNamespace(critical_loss=5_000),
         effects=SimpleNamespace(transfers=moved, balances=balances(moved), events=[]),
         names=SimpleNamespace(key_of=keys.get, artifact=lambda _: None),
         contracts=DAO,
