@@ -8,6 +8,7 @@ import pytest
 from stateful import profiles
 
 from utils.artifacts import Contracts
+from utils.clock import set_pace
 from utils.isolation import isolate
 from utils.quick_ape import QuickApe
 
@@ -40,6 +41,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(items):
     for item in items:
         isolate(item)
+
+
+@pytest.fixture(scope="session")
+def chain(chain):
+    """Ape's chain with a time of its own: blocks are a second apart, however slow the machine is."""
+    set_pace(chain)
+    return chain
 
 
 @pytest.fixture(scope="session")

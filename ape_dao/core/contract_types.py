@@ -60,6 +60,7 @@ _VOTE_SUMS = because("sums of votes that other events tell of", "DelegateVotesCh
 GENESIS = ContractType(
     name="Genesis",
     key="genesis",
+    followed=("Finished",),
     keeps_transfers=True,
     harmless=because("a contract of the plan, which is compared by itself", "Created"),
     callers={"create": "the deployer, until `finish`", "finish": "the deployer, once"},
@@ -68,6 +69,7 @@ GENESIS = ContractType(
 TIMELOCK = ContractType(
     name="Timelock",
     key="timelock",
+    followed=("CallScheduled", "CallExecuted", "Cancelled"),
     units={
         **dict.fromkeys(("value", "values"), OF_ETHER),
         **dict.fromkeys(("delay", "newDelay", "getMinDelay"), DURATION),
@@ -149,6 +151,7 @@ TOKEN = ContractType(
 ESCROW = ContractType(
     name="VotingEscrow",
     key="escrow",
+    followed=("Locked", "Withdrawn", "ExitedEarly", "DelegateChanged"),
     holds_for_others=True,
     keeps_transfers=True,
     units={
@@ -237,6 +240,7 @@ ESCROW = ContractType(
 KINDS = ContractType(
     name="ProposalKinds",
     key="kinds",
+    followed=("KindSet", "KindRemoved"),
     keeps_transfers=True,
     units={
         "kind": choice(*KIND_NAMES),
@@ -304,6 +308,14 @@ KINDS = ContractType(
 GOVERNOR = ContractType(
     name="DaoGovernor",
     key="governor",
+    followed=(
+        "ProposalCreated",
+        "ProposalRulesSet",
+        "PredecessorSet",
+        "ProposalQueued",
+        "ProposalExecuted",
+        "ProposalCanceled",
+    ),
     keeps_transfers=True,
     units={
         "kind": choice(*KIND_NAMES),

@@ -168,6 +168,10 @@ class ContractType:
     token_lists: tuple[str, ...] = ()
     """Views without arguments that answer the tokens that the contract deals with."""
     questions: tuple[Question, ...] = ()
+    followed: tuple[str, ...] = ()
+    """Events that reports read, besides those of the questions."""
+    counts_receipts: bool = False
+    """Whether reports count what of the governance token was sent to it."""
     harmless: Mapping[str, str] = field(default_factory=dict)
     """Events that name an account and give no power: why."""
     unverified: Mapping[str, str] = field(default_factory=dict)

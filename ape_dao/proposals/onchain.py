@@ -75,7 +75,7 @@ def find_proposals(dao: DeployedDao, *states: ProposalState) -> list[ChainPropos
         proposal = find_proposals(dao, ProposalState.ACTIVE)[-1]
         governance.vote(dao, proposal, Support.FOR, sender=account)
     """
-    governor, chain = dao.addresses["governor"], dao.chain
+    governor, chain = dao.addresses["governor"], dao.chain.still()
     made = read_proposals(governor, chain, dao.start_block)
     if not states:
         return made

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from eth_utils import is_checksum_address, to_checksum_address
 
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Question
 from ape_dao.core.contract_types import ESCROW, GOVERNOR, TOKEN, contract_type, contract_types
 from ape_dao.core.errors import ProposalError
 from ape_dao.core.module import ZERO_ADDRESS
@@ -21,7 +23,7 @@ from ape_dao.proposals.assets import ETHER_ASSET, Asset
 from ape_dao.proposals.signatures import AbiEntry, known_abi
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.governance import DeployedDao
@@ -54,8 +56,15 @@ class Registry:
                 its contracts list.
         """
         contracts = {key: str(to_checksum_address(at)) for key, at in addresses.items() if contract_type(key)}
-        votes = str(chain.read(artifact(GOVERNOR.name), contracts[GOVERNOR.key], "token"))
-        known = [contracts[TOKEN.key], contracts[ESCROW.key], *_listed_tokens(contracts, chain), *tokens]
+        governor = contracts[GOVERNOR.key]
+        chain = chain if chain.is_still else chain.still()
+        votes, listed = chain.together(
+            (
+                lambda: str(chain.read(artifact(GOVERNOR.name), governor, "token")),
+                lambda: _listed_tokens(contracts, chain),
+            )
+        )
+        known = [contracts[TOKEN.key], contracts[ESCROW.key], *listed, *tokens]
         return cls(
             contracts=contracts,
             assets=tuple(_assets(chain, dict.fromkeys(known), reserved={*contracts, TREASURY, ETHER})),
@@ -137,23 +146,25 @@ class Registry:
         return tuple(entry for entry in (*own, *standard) if entry.get("type") == "function")
 
 
-def _listed_tokens(contracts: Mapping[str, str], chain: Chain) -> Iterator[str]:
+def _listed_tokens(contracts: Mapping[str, str], chain: Chain) -> list[str]:
     """The tokens that views of the DAO's contracts list, in the order of the contracts' types."""
-    for contract in contract_types():
-        for key in sorted(filter(contract.fits, contracts)):
-            for view in contract.token_lists:
-                yield from chain.read(artifact(contract.name), contracts[key], view)
+    questions = [
+        Question(artifact(contract.name), contracts[key], view)
+        for contract in contract_types()
+        for key in sorted(filter(contract.fits, contracts))
+        for view in contract.token_lists
+    ]
+    return [str(token) for tokens in chain.read_many(questions) for token in tokens]
 
 
 def _assets(chain: Chain, addresses: Iterable[str], reserved: set[str]) -> Iterable[Asset]:
     from ape_dao.core.chain.erc20 import read_token
 
     taken = set(reserved)
-    for address in addresses:
-        facts = read_token(chain, address)
+    for facts in chain.together([partial(read_token, chain, address) for address in addresses]):
         symbol: Any = facts.symbol
         if symbol is None or not _SYMBOL.fullmatch(symbol) or symbol in taken:
             symbol = None
         else:
             taken.add(symbol)
-        yield Asset(str(to_checksum_address(address)), symbol, facts.decimals or 0)
+        yield Asset(str(to_checksum_address(facts.address)), symbol, facts.decimals or 0)

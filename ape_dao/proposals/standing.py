@@ -6,6 +6,7 @@ Votes are base units of the source of votes; under quadratic counting the tally 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
@@ -20,7 +21,7 @@ from ape_dao.core.units import BASIS_POINTS
 from ape_dao.proposals.onchain import short_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.governance import KindRules
@@ -254,6 +255,14 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
         predecessor_state=ProposalState(answers[9]) if before else None,
         guardian=str(guardian),
     )
+
+
+def read_standings(
+    addresses: Mapping[str, str], chain: Chain, proposals: Sequence[ChainProposal]
+) -> list[Standing]:
+    """The standings of many proposals, asked together, as of the newest block."""
+    still = chain if chain.is_still else chain.still()
+    return still.together([partial(read_standing, addresses, still, proposal) for proposal in proposals])
 
 
 def _veto(chain: Chain, governor: str, snapshot: int, bps: int) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.contract_types import contract_name
+from ape_dao.core.deployment.following import follow
 from ape_dao.core.deployment.record import FOLDER, Record, find_record, load_record
 from ape_dao.core.errors import DaoError
 from ape_dao.core.spec.identity import token_addresses
@@ -62,6 +63,7 @@ class Dao:
         known = {key: names.get(key) or contract_name(key) for key in addresses}
         contract_names = {key: name for key, name in known.items() if name is not None}
         if isinstance(place, Record):
+            follow(chain, addresses, place.start_block)
             return cls(chain, addresses, contract_names, place.start_block, token_addresses(place.spec))
         return cls(chain, addresses, contract_names)
 

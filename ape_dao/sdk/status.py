@@ -7,12 +7,13 @@ contracts hold.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.deployment.following import follow
 from ape_dao.core.governance import ProposalState
 from ape_dao.core.module import ZERO_ADDRESS, installed_modules
 from ape_dao.core.spec.identity import token_addresses
@@ -132,8 +133,9 @@ class Reader:
     """Reads one DAO; the record only says where to look."""
 
     def __init__(self, record: Record, chain: Chain) -> None:
-        self.record, self.chain, self.addresses = record, chain, record.addresses
-        self.now = chain.timestamp()
+        follow(chain, record.addresses, record.start_block)
+        self.record, self.chain, self.addresses = record, chain.still(), record.addresses
+        self.now = self.chain.timestamp()
         self._contracts = {key: str(entry["contract"]) for key, entry in record.data["contracts"].items()}
 
     @cached_property
@@ -164,32 +166,50 @@ class Reader:
 def read_status(record: Record, provider: ProviderAPI) -> Status:
     """Read the DAO from the chain, at the newest block."""
     reader = Reader(record, Chain(provider))
-    modules = _modules(reader)
-    supply = int(reader.view("token", "totalSupply"))
-    proposals, waiting = _proposals(reader)
-    guardian = str(reader.view("governor", "proposalGuardian"))
+    treasury_eth = reader.chain.balance(reader.addresses["timelock"])
+    return reader.chain.together([lambda: _read(reader, treasury_eth)])[0]
+
+
+def _read(reader: Reader, treasury_eth: int) -> Status:
+    addresses = reader.addresses
+    jobs: list[Callable[[], Any]] = [
+        lambda: int(reader.view("token", "totalSupply")),
+        lambda: int(reader.view("token", "totalMinted")) if reader.is_created("token") else None,
+        lambda: int(reader.view("token", "balanceOf", addresses["escrow"])),
+        lambda: int(reader.view("escrow", "totalSupply")),
+        lambda: str(reader.view("governor", "proposalGuardian")),
+        lambda: int(reader.view("governor", "guardianUntil")),
+        lambda: _proposals(reader),
+        lambda: _operations(reader),
+        lambda: _modules(reader),
+    ]
+    supply, minted, locked, power, guardian, until, proposals, operations, modules = reader.chain.together(
+        jobs
+    )
     return Status(
-        dao=str(record.data["dao"]),
+        dao=str(reader.record.data["dao"]),
         time=reader.now,
         supply=supply,
-        burned=int(reader.view("token", "totalMinted")) - supply if reader.is_created("token") else 0,
-        locked=int(reader.view("token", "balanceOf", reader.addresses["escrow"])),
-        power=int(reader.view("escrow", "totalSupply")),
+        burned=0 if minted is None else minted - supply,
+        locked=locked,
+        power=power,
         locks=_locks(reader),
-        proposals=proposals,
-        open=waiting,
-        operations=_operations(reader),
-        treasury_eth=reader.chain.balance(reader.addresses["timelock"]),
+        proposals=proposals[0],
+        open=proposals[1],
+        operations=operations,
+        treasury_eth=treasury_eth,
         tokens=_tokens(reader, modules),
         guardian=None if guardian == ZERO_ADDRESS else guardian,
-        guardian_until=int(reader.view("governor", "guardianUntil")),
+        guardian_until=until,
         modules=modules,
     )
 
 
 def _modules(reader: Reader) -> dict[str, ModuleStatus]:
-    extensions = ((module.name, module.extension("status")) for module in installed_modules())
-    return {name: extension.read(reader) for name, extension in extensions if extension}
+    extensions = [(module.name, module.extension("status")) for module in installed_modules()]
+    there = [(name, extension) for name, extension in extensions if extension]
+    read = reader.chain.together([partial(extension.read, reader) for _, extension in there])
+    return {name: status for (name, _), status in zip(there, read, strict=True)}
 
 
 def _locks(reader: Reader) -> Locks:
@@ -213,17 +233,36 @@ def _locks(reader: Reader) -> Locks:
 
 
 def _proposals(reader: Reader) -> tuple[dict[str, int], tuple[ProposalStatus, ...]]:
+    made = reader.events("governor", "ProposalCreated")
+    over = _over(reader)
+    numbers = [int(event.arguments["proposalId"]) for event in made]
+    jobs = [partial(_state, reader, number, over.get(number)) for number in numbers]
+    states = reader.chain.together(jobs)
+    dues = reader.chain.together(
+        [partial(_due, reader, number, state) for number, state in zip(numbers, states, strict=True)]
+    )
     counts: dict[str, int] = {}
     waiting = []
-    for event in reader.events("governor", "ProposalCreated"):
-        number = int(event.arguments["proposalId"])
-        state = ProposalState(int(reader.view("governor", "state", number)))
+    for event, number, state, due in zip(made, numbers, states, dues, strict=True):
         name = state.name.lower()
         counts[name] = counts.get(name, 0) + 1
         if state not in _FINAL:
-            title = str(event.arguments["description"]).strip().splitlines()[0].lstrip("# ")
-            waiting.append(ProposalStatus(number, title, name, _due(reader, number, state)))
+            lines = str(event.arguments["description"]).strip().splitlines() or ["(no title)"]
+            title = lines[0].lstrip("# ")
+            waiting.append(ProposalStatus(number, title, name, due))
     return counts, tuple(waiting)
+
+
+def _over(reader: Reader) -> dict[int, ProposalState]:
+    """The final states that events tell."""
+    names = {"ProposalExecuted": ProposalState.EXECUTED, "ProposalCanceled": ProposalState.CANCELED}
+    return {
+        int(event.arguments["proposalId"]): names[event.name] for event in reader.events("governor", *names)
+    }
+
+
+def _state(reader: Reader, number: int, known: ProposalState | None) -> ProposalState:
+    return ProposalState(int(reader.view("governor", "state", number))) if known is None else known
 
 
 def _due(reader: Reader, number: int, state: ProposalState) -> int:
@@ -238,11 +277,11 @@ def _due(reader: Reader, number: int, state: ProposalState) -> int:
 def _operations(reader: Reader) -> tuple[tuple[str, int], ...]:
     scheduled = dict.fromkeys(event.arguments["id"] for event in reader.events("timelock", "CallScheduled"))
     over = {event.arguments["id"] for event in reader.events("timelock", "CallExecuted", "Cancelled")}
-    return tuple(
-        (operation, int(reader.view("timelock", "getTimestamp", bytes.fromhex(operation[2:]))))
-        for operation in scheduled
-        if operation not in over
+    waiting = [operation for operation in scheduled if operation not in over]
+    times = reader.chain.together(
+        [partial(reader.view, "timelock", "getTimestamp", operation) for operation in waiting]
     )
+    return tuple((operation, int(time)) for operation, time in zip(waiting, times, strict=True))
 
 
 def _tokens(reader: Reader, modules: Mapping[str, ModuleStatus]) -> tuple[TokenStatus, ...]:
@@ -251,18 +290,23 @@ def _tokens(reader: Reader, modules: Mapping[str, ModuleStatus]) -> tuple[TokenS
     addresses += token_addresses(reader.spec)
     addresses += [token for module in modules.values() for token in module.tokens]
     holdings = [holding for module in modules.values() for holding in module.holdings]
-    return tuple(_token(reader, address, holdings) for address in dict.fromkeys(addresses))
+    jobs = [partial(_token, reader, address, holdings) for address in dict.fromkeys(addresses)]
+    return tuple(reader.chain.together(jobs))
 
 
 def _token(reader: Reader, address: str, holdings: list[Holding]) -> TokenStatus:
-    facts = read_token(reader.chain, address)
+    held = [holding for holding in holdings if holding.contract in reader.addresses]
+    jobs: list[Callable[[], Any]] = [
+        lambda: read_token(reader.chain, address),
+        lambda: reader.balance(address, "timelock"),
+        *(partial(holding.amount, address) for holding in held),
+    ]
+    facts, treasury, *amounts = reader.chain.together(jobs)
+    by_key = {holding.key: amount for holding, amount in zip(held, amounts, strict=True)}
     return TokenStatus(
         address=address,
         symbol=facts.symbol or address,
         decimals=facts.decimals or 0,
-        treasury=reader.balance(address, "timelock"),
-        held={
-            holding.key: holding.amount(address) if holding.contract in reader.addresses else 0
-            for holding in holdings
-        },
+        treasury=treasury,
+        held={holding.key: by_key.get(holding.key, 0) for holding in holdings},
     )

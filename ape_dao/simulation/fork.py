@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from ape.exceptions import ProviderError
 from eth_utils import to_checksum_address
 
-from ape_dao.core.chain.client import MOST_TOGETHER, Chain
+from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.chain.logs import LATEST
+from ape_dao.core.chain.transport import MOST_TOGETHER, Refused, outcome
 from ape_dao.core.errors import NodeError, SimulationError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.node.local import LocalNode, NodeOptions
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ape.api import ProviderAPI
+
+    from ape_dao.core.chain.transport import Request
 
 NEWEST_HARDFORK = "osaka"
 """For chains that do not say which rules they follow."""
@@ -43,9 +46,6 @@ _USUAL_PACE = 12
 """Seconds between blocks where the chain has too few."""
 _DEEPEST_JSON = 10_000
 """Two levels for each of the 1,024 calls that can be inside each other, and much more."""
-
-Request = tuple[str, list[Any]]
-"""Method and parameters of a JSON-RPC request."""
 
 
 class ForkError(NodeError, ProviderError):
@@ -70,6 +70,7 @@ class Fork(Chain):
     """The copy, with the reads of any chain and the powers of its only user."""
 
     def __init__(self, port: int) -> None:
+        self._begin()
         self._connection = HTTPConnection("127.0.0.1", port, timeout=_ANSWER_SECONDS)
         self.start = self.block_number()
         """The newest block of the connected chain."""
@@ -101,6 +102,9 @@ class Fork(Chain):
         Raises:
             ForkError: The node refuses to answer them at all.
         """
+        return [None if isinstance(answer, Refused) else answer for answer in self.ask(requests)]
+
+    def _together(self, requests: Sequence[Request]) -> list[Any]:
         results: list[Any] = []
         for first in range(0, len(requests), MOST_TOGETHER):
             part = requests[first : first + MOST_TOGETHER]
@@ -108,8 +112,8 @@ class Fork(Chain):
             answers = self._post(body)
             if not isinstance(answers, list):
                 raise ForkError(f"The copy of the chain refused {len(part)} requests: {_reason(answers)}.")
-            by_number = {answer["id"]: answer.get("result") for answer in answers}
-            results += [by_number.get(index) for index in range(len(part))]
+            by_number = {answer["id"]: answer for answer in answers}
+            results += [outcome(by_number.get(index, {})) for index in range(len(part))]
         return results
 
     def calls(

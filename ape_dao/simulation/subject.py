@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from eth_utils import keccak
 
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Question
 from ape_dao.core.contract_types import GOVERNOR
 from ape_dao.core.errors import SimulationError
 from ape_dao.core.governance import Action, ProposalState
@@ -100,10 +101,13 @@ class Subject:
 
 def proposals_on(chain: Chain, governor: str, start_block: int) -> list[Subject]:
     """Every proposal of the governor, in the order of creation."""
-    contract = artifact(GOVERNOR.name)
+    still = chain if chain.is_still else chain.still()
+    made = read_proposals(governor, still, start_block)
+    states = still.read_many(
+        [Question(artifact(GOVERNOR.name), governor, "state", (proposal.id,)) for proposal in made]
+    )
     return [
-        Subject.of(proposal, ProposalState(int(chain.read(contract, governor, "state", proposal.id))))
-        for proposal in read_proposals(governor, chain, start_block)
+        Subject.of(proposal, ProposalState(int(state))) for proposal, state in zip(made, states, strict=True)
     ]
 
 

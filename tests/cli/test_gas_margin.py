@@ -4,8 +4,8 @@ import pytest
 from ape.types import AutoGasLimit
 
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
-from ape_dao.node.clock import LocalClock
 from ape_dao.sdk.gas_margin import gas_margin, with_margin
+from utils.clock import paced
 from utils.living import WHOLE
 
 
@@ -13,7 +13,7 @@ from utils.living import WHOLE
 def live(chain, living, chain_clock, monkeypatch):
     """Ape estimates gas, as on a live network, and blocks are 12 seconds apart, as on Ethereum."""
     monkeypatch.setitem(vars(chain.provider.network), "gas_limit", AutoGasLimit())
-    with LocalClock(chain.provider).pace(12):
+    with paced(chain, 12):
         yield living
 
 

@@ -202,18 +202,22 @@ def test_status__requests__do_not_grow_with_airdrops_and_grants(dao, status, cha
 
 
 def test_read_many__long_list__as_one_by_one(dao, chain, monkeypatch):
-    """In parts that nodes accept; one by one where the connection cannot ask together."""
+    """DP-10. In one call; in parts that nodes accept, where they run no code of ours; one by one."""
     live, kit = Chain(chain.provider), artifact("GovernanceToken")
-    token, whole = dao.token.address, [dao.timelock.address, dao.addresses["vesting_team"]] * 120
+    token, known = dao.token.address, [dao.timelock.address, dao.addresses["vesting_team"]]
+    whole = [*known, *("0x" + f"{number:040x}" for number in range(1, 239))]
     questions = [Question(kit, token, "balanceOf", (account,)) for account in whole]
-    expected = [dao.token.balanceOf(account) for account in whole[:2]] * 120
+    expected = [*(dao.token.balanceOf(account) for account in known), *[0] * 238]
     sizes, node = [], chain.provider.web3.provider
     together = node.make_batch_request
     monkeypatch.setattr(
         node, "make_batch_request", lambda requests: sizes.append(len(requests)) or together(requests)
     )
     assert live.read_many(questions) == expected
-    assert sizes == [100, 100, 40]
+    assert sizes == [2]  # of 200 and of 40
+    live._traits["packs"] = False
+    assert live.read_many(questions) == expected
+    assert sizes == [2, 100, 100, 40]
     alone = SimpleNamespace(web3=SimpleNamespace(provider=object()), make_request=chain.provider.make_request)
     assert Chain(alone).read_many(questions[:4]) == expected[:4]
 

@@ -13,7 +13,7 @@ from ape_dao.cli.session import place_options
 from ape_dao.core import units
 from ape_dao.core.governance import ProposalState
 from ape_dao.proposals.onchain import find_proposals
-from ape_dao.proposals.standing import read_standing
+from ape_dao.proposals.standing import read_standings
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place
@@ -35,7 +35,7 @@ def cli(only_open: bool, state: str | None, place: Place) -> None:
     out = Output.current()
     with place.open() as session:
         proposals = find_proposals(session.dao)
-        standings = [read_standing(session.record.addresses, session.chain, made) for made in proposals]
+        standings = read_standings(session.record.addresses, session.chain, proposals)
     rows = [
         (proposal, standing)
         for proposal, standing in reversed(list(zip(proposals, standings, strict=True)))

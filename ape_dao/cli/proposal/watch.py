@@ -15,7 +15,7 @@ from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.core.governance import ProposalState
 from ape_dao.proposals.onchain import find_proposals
-from ape_dao.proposals.standing import read_standing, when
+from ape_dao.proposals.standing import read_standings, when
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place, Session
@@ -59,7 +59,7 @@ def cli(once: bool, every: int, place: Place) -> None:
 def _read(session: Session) -> list[tuple[ChainProposal, Standing]]:
     addresses, chain = session.record.addresses, session.chain
     proposals = find_proposals(session.dao)
-    return [(proposal, read_standing(addresses, chain, proposal)) for proposal in proposals]
+    return list(zip(proposals, read_standings(addresses, chain, proposals), strict=True))
 
 
 def _show(out: Output, standings: list[tuple[ChainProposal, Standing]], symbol: str) -> None:

@@ -5,6 +5,7 @@ Order and layout come from the compiled contract; a renamed field is an error, n
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from eth_abi import decode, encode
@@ -15,6 +16,10 @@ from ape_dao.core.text import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+_WORD = 32
+_ADDRESS_TEXT = 42
+"""Characters of an address in 0x text."""
 
 
 def encode_by_name(inputs: Sequence[Mapping[str, Any]], values: Mapping[str, Any], what: str) -> bytes:
@@ -42,6 +47,50 @@ def decode_by_name(inputs: Sequence[Mapping[str, Any]], data: bytes) -> dict[str
     """
     decoded = decode([abi_type(entry).replace("string", "bytes") for entry in inputs], data)
     return {_bare(entry): _read(entry, value) for entry, value in zip(inputs, decoded, strict=True)}
+
+
+def decode_words(inputs: Sequence[Mapping[str, Any]], data: bytes) -> dict[str, Any] | None:
+    """What `decode_by_name` answers for parameters of one word each, in a tenth of its time.
+
+    None where one is of another type, or ``data`` is not as many words.
+    """
+    if len(data) != _WORD * len(inputs):
+        return None
+    values: dict[str, Any] = {}
+    for place, entry in enumerate(inputs):
+        word, kind = data[_WORD * place : _WORD * (place + 1)], str(entry["type"])
+        if kind == "address":
+            values[_bare(entry)] = _checksummed(word[-20:])
+        elif kind == "bool":
+            values[_bare(entry)] = any(word)
+        elif kind.startswith("uint") and not kind.endswith("]"):
+            values[_bare(entry)] = int.from_bytes(word, "big")
+        elif kind.startswith("bytes") and kind[5:].isdigit():
+            values[_bare(entry)] = "0x" + word[: int(kind[5:])].hex()
+        else:
+            return None
+    return values
+
+
+def encode_words(inputs: Sequence[Mapping[str, Any]], values: Sequence[Any]) -> bytes | None:
+    """What `encode_by_name` answers for addresses, numbers and words of bytes; None for other types."""
+    data = b""
+    for entry, value in zip(inputs, values, strict=True):
+        kind = str(entry["type"])
+        if kind == "address" and isinstance(value, str) and len(value) == _ADDRESS_TEXT:
+            data += bytes(_WORD - 20) + bytes.fromhex(value[2:])
+        elif kind == "uint256" and type(value) is int and 0 <= value < 2**256:
+            data += value.to_bytes(_WORD, "big")
+        elif kind == "bytes32" and isinstance(value, bytes) and len(value) == _WORD:
+            data += value
+        else:
+            return None
+    return data
+
+
+@lru_cache(maxsize=2**16)
+def _checksummed(address: bytes) -> str:
+    return str(to_checksum_address(address))
 
 
 def encode_call(abi: Sequence[Mapping[str, Any]], name: str, values: Mapping[str, Any], what: str) -> bytes:

@@ -5,19 +5,30 @@ Addresses are checksummed text, hashes 0x text, code and data ``bytes``, amounts
 
 from __future__ import annotations
 
+import json
 import time
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ape.exceptions import ApeException, ProviderError
 from ape.utils.misc import DEFAULT_TRANSACTION_ACCEPTANCE_TIMEOUT
 from eth_abi import decode
 from eth_utils import keccak
 
-from ape_dao.core.chain.abi import abi_type, decode_by_name, encode_by_name, selector
-from ape_dao.core.chain.logs import LATEST, read_logs
+from ape_dao.core.chain.abi import (
+    abi_type,
+    decode_by_name,
+    decode_words,
+    encode_by_name,
+    encode_words,
+    selector,
+)
+from ape_dao.core.chain.logs import LATEST, Reach, read_logs
+from ape_dao.core.chain.reader import MOST_PACKED, READER, can_pack, override, packed, unpacked
+from ape_dao.core.chain.transport import Refused, ask_together, steady
 from ape_dao.core.errors import DeployError
 
 if TYPE_CHECKING:
@@ -26,6 +37,12 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI
 
     from ape_dao.core.chain.artifacts import Artifact
+    from ape_dao.core.chain.logbook import LogBook
+    from ape_dao.core.chain.logs import Query
+    from ape_dao.core.chain.reader import Call
+    from ape_dao.core.chain.transport import Request
+
+T = TypeVar("T")
 
 _DEVELOPMENT_CHAINS = (1337, 31337)
 _DEVELOPMENT_CLIENTS = ("anvil", "hardhat", "tester")
@@ -33,8 +50,8 @@ _DEVELOPMENT_CLIENTS = ("anvil", "hardhat", "tester")
 _PENDING = "pending"
 _POLL_LOCAL = 0.02
 _POLL_LIVE = 1.0
-MOST_TOGETHER = 100
-"""Questions in a request; public nodes refuse very long ones."""
+_FEWEST_PACKED = 3
+"""Calls that are worth a program of their own."""
 _REPLACED_SECONDS = 1.0
 """A busy node can count a transaction a moment before it has the receipt."""
 
@@ -72,6 +89,22 @@ class Question:
     arguments: tuple[Any, ...] = ()
     """As the ABI's types want them; bytes also as 0x text, as events give them."""
 
+    @property
+    def view(self) -> _View:
+        """How it is asked and answered."""
+        key = (id(self.artifact), self.function, len(self.arguments))
+        if key not in _VIEWS:
+            _VIEWS[key] = (self.artifact, _View.of(self.artifact.abi, self.function, len(self.arguments)))
+        return _VIEWS[key][1]
+
+
+_VIEWS: dict[tuple[int, str, int], tuple[Artifact, _View]] = {}
+"""Views by contract, name and number of arguments; the contract is kept, so that its number stays its own."""
+
+
+class _NotKnownYetError(Exception):
+    """A reader needs what `Chain.together` has to ask first."""
+
 
 class Chain:
     """One connected network, read after its newest block."""
@@ -79,8 +112,34 @@ class Chain:
     _moment: Sequence[Any] = (LATEST,)
     """Parameters of a call after the call itself: a block, and where given what differs from it."""
 
+    is_still = False
+    """Whether the same question always has the same answer here."""
+    _now: int | None = None
+
     def __init__(self, provider: ProviderAPI) -> None:
+        steady(provider)
         self.provider = provider
+        self._begin()
+
+    def _begin(self) -> None:
+        self._traits: dict[str, bool] = {}
+        """What the node turned out to be able to do; copies share it."""
+        self.reach = Reach()
+        self.book: LogBook | None = None
+        """The logs of a DAO that are kept; copies share it."""
+        self._known: dict[Call | str | int, Any] = {}
+        """What was read of a chain that stands still: answers by call, code by address, seconds by block."""
+        self._events: dict[str, list[Event]] = {}
+        self._missing: list[Call | str | int] | None = None
+        """What `together` has to ask next; None outside of it."""
+
+    def still(self) -> Self:
+        """The same chain as it is after its newest block; what was read of it is not asked for again."""
+        newest = self.rpc("eth_getBlockByNumber", LATEST, False)
+        other = self.after(int(newest["number"], 16))
+        other._now = int(newest["timestamp"], 16)
+        other.is_still = True
+        return other
 
     def ahead(self) -> Self:
         """The same chain, read at the second of the next block; where the node cannot do that, as it is now.
@@ -95,7 +154,8 @@ class Chain:
 
     def _read_at(self, moment: Sequence[Any]) -> Self:
         other = copy(self)
-        other._moment = moment
+        other._moment, other._now, other.is_still = moment, None, False
+        other._known, other._missing, other._events = {}, None, {}
         return other
 
     @cached_property
@@ -140,6 +200,8 @@ class Chain:
     def timestamp(self) -> int:
         """Unix seconds of the newest block, or of the moment at which the chain is read."""
         block, *differences = self._moment
+        if self._now is not None:
+            return self._now
         if differences:
             return int(differences[-1]["time"], 16)
         return int(self.rpc("eth_getBlockByNumber", block, False)["timestamp"], 16)
@@ -182,15 +244,22 @@ class Chain:
 
     def block_time(self, block: int) -> int:
         """Unix seconds of a block."""
-        return int(self.rpc("eth_getBlockByNumber", hex(block), False)["timestamp"], 16)
+        return int(self._read([block])[0])
 
     def block_number(self) -> int:
-        """Number of the newest block."""
+        """Number of the newest block; of a chain that stands still, of the block at which it is read."""
+        if self.is_still:
+            return int(self._moment[0], 16)
         return int(self.rpc("eth_blockNumber"), 16)
 
     def first_block_hash(self) -> str:
         """Hash of block 0; tells one chain from another with the same id."""
-        return str(self.rpc("eth_getBlockByNumber", "0x0", False)["hash"])
+        return str(self.block_hash(0))
+
+    def block_hash(self, block: int) -> str | None:
+        """Hash of a block; None if there is none of that number."""
+        found = self.rpc("eth_getBlockByNumber", hex(block), False)
+        return str(found["hash"]) if found else None
 
     def balance(self, address: str) -> int:
         """Wei that an address has."""
@@ -206,17 +275,15 @@ class Chain:
 
     def code(self, address: str) -> bytes:
         """The code at an address; empty if there is none."""
-        return bytes.fromhex(str(self.rpc("eth_getCode", address, self._moment[0])).removeprefix("0x"))
+        return self.codes_of([address])[0]
 
     def codes_of(self, addresses: Iterable[str]) -> list[bytes]:
-        """The code at each address, in few requests where the connection can do that."""
-        accounts = list(addresses)
-        codes: list[bytes] = []
-        for first in range(0, len(accounts), MOST_TOGETHER):
-            part = accounts[first : first + MOST_TOGETHER]
-            answers = self._batch([("eth_getCode", [address, self._moment[0]]) for address in part])
-            codes += answers if answers is not None else [self.code(address) for address in part]
-        return codes
+        """The code at each address, in few requests where the connection can do that.
+
+        Raises:
+            ProviderError: The node refuses to tell.
+        """
+        return [_required(code) for code in self._read(list(addresses))]
 
     def creation_block(self, address: str) -> int:
         """The block in which ``address`` got its code; 0 if the node does not keep states that old."""
@@ -231,63 +298,135 @@ class Chain:
         return low
 
     def call(self, to: str | None, data: bytes, sender: str | None = None) -> bytes:
-        """The result of a call that changes nothing; ``to`` None runs ``data`` as init code."""
-        request = {"data": "0x" + data.hex()}
-        if to is not None:
-            request["to"] = to
-        if sender is not None:
-            request["from"] = sender
-        return bytes.fromhex(str(self.rpc("eth_call", request, *self._moment)).removeprefix("0x"))
+        """The result of a call that changes nothing; ``to`` None runs ``data`` as init code.
+
+        Raises:
+            ProviderError: The call fails.
+        """
+        if to is not None and sender is None:
+            return bytes(_required(self.call_many([(to, data)])[0]))
+        return _bytes(self.rpc("eth_call", _request(to, data, sender), *self._moment))
+
+    def call_many(self, calls: Sequence[Call]) -> list[bytes | Refused]:
+        """The result of each of many calls, in few requests where the node can do that."""
+        return self._read(calls)
+
+    def together(self, jobs: Sequence[Callable[[], T]]) -> list[T]:
+        """What each of many readers of a chain that stands still answers.
+
+        What they read one by one is asked together: a reader stops at the first thing that is not known yet,
+        and runs again once it is. Readers can do the same with parts of theirs.
+        """
+        if not self.is_still:
+            return [job() for job in jobs]
+        is_part = self._missing is not None
+        results: dict[int, T] = {}
+        while True:
+            if not is_part:
+                self._missing = []
+            try:
+                for number, job in enumerate(jobs):
+                    if number not in results:
+                        with suppress(_NotKnownYetError):
+                            results[number] = job()
+            finally:
+                missing = self._missing or []
+                self._missing = self._missing if is_part else None
+            if len(results) == len(jobs):
+                return [results[number] for number in range(len(jobs))]
+            if is_part:
+                raise _NotKnownYetError
+            self._read(missing)
+
+    def _read(self, things: Sequence[Call | str | int]) -> list[Any]:
+        """Answers of calls, codes of addresses, seconds of blocks; `Refused` where the node refuses."""
+        new = list(dict.fromkeys(thing for thing in things if thing not in self._known))
+        if new and self._missing is not None:
+            self._missing += new
+            raise _NotKnownYetError
+        calls = [thing for thing in new if isinstance(thing, tuple)]
+        found: dict[Call | str | int, Any] = {
+            call: answer
+            for call, answer in zip(calls, self._packed(calls), strict=True)
+            if answer is not None
+        }
+        left = [thing for thing in new if thing not in found]
+        answers = self.ask([self._request_for(thing) for thing in left])
+        found |= {
+            thing: answer if isinstance(answer, Refused) else _value(thing, answer)
+            for thing, answer in zip(left, answers, strict=True)
+        }
+        if self.is_still:
+            self._known |= found
+        return [self._known[thing] if thing in self._known else found[thing] for thing in things]
+
+    def _request_for(self, thing: Call | str | int) -> Request:
+        if isinstance(thing, tuple):
+            return "eth_call", [_request(*thing), *self._moment]
+        if isinstance(thing, str):
+            return "eth_getCode", [thing, self._moment[0]]
+        return "eth_getBlockByNumber", [hex(thing), False]
+
+    def _packed(self, calls: Sequence[Call]) -> list[bytes | None]:
+        """The results of calls that the node runs within others; None for the rest and those that fail."""
+        together = [call for call in calls if can_pack(call[1])]
+        if len(together) < _FEWEST_PACKED or not self._traits.setdefault("packs", True):
+            return [None] * len(calls)
+        parts = [together[first : first + MOST_PACKED] for first in range(0, len(together), MOST_PACKED)]
+        block, *others = self._moment
+        differences = [override(), *others[1:]]
+        requests: list[Request] = [
+            ("eth_call", [_request(READER, packed(part)), block, *differences]) for part in parts
+        ]
+        found: dict[Call, bytes] = {}
+        for part, answer in zip(parts, self.ask(requests), strict=True):
+            values = None if isinstance(answer, Refused) else unpacked(_bytes(answer), len(part))
+            if values is None:
+                self._traits["packs"] = False
+                continue
+            found |= {call: value for call, value in zip(part, values, strict=True) if value is not None}
+        return [found.get(call) for call in calls]
+
+    def ask(self, requests: Sequence[Request]) -> list[Any]:
+        """The result of each of many requests, together where the node does that; `Refused` for an error."""
+        if not requests:
+            return []
+        answers = self._together(requests) if len(requests) > 1 else None
+        return answers if answers is not None else [self._singly(*request) for request in requests]
+
+    def _together(self, requests: Sequence[Request]) -> list[Any] | None:
+        return ask_together(self.provider.web3.provider, requests)
+
+    def _singly(self, method: str, parameters: Sequence[Any]) -> Any:
+        try:
+            return self.rpc(method, *parameters)
+        except ProviderError as err:
+            return Refused(str(err))
 
     def read(self, artifact: Artifact, address: str, function: str, *arguments: Any) -> Any:
-        """The value of a view; several values as a mapping by name, structs as mappings."""
-        question = Question(artifact, address, function, arguments)
-        return _answer(question, self.call(address, _calldata(question)))
+        """The value of a view; several values as a mapping by name, structs as mappings.
+
+        Raises:
+            ProviderError: The contract refuses to answer.
+        """
+        return self.read_many([Question(artifact, address, function, arguments)])[0]
 
     def read_many(self, questions: Sequence[Question]) -> list[Any]:
-        """What `read` answers to each of them, in one request where the connection can do that.
+        """What `read` answers to each of them, in few requests where the connection can do that.
 
         Raises:
             ProviderError: A contract refuses to answer.
         """
-        answers: list[Any] = []
-        for first in range(0, len(questions), MOST_TOGETHER):
-            part = questions[first : first + MOST_TOGETHER]
-            data_of_part = self._ask_together(part) or [self._ask(question) for question in part]
-            answers += [_answer(question, data) for question, data in zip(part, data_of_part, strict=True)]
-        return answers
-
-    def _ask_together(self, questions: Sequence[Question]) -> list[bytes] | None:
-        """What the contracts answer; None if one of them does not, or the node wants single questions."""
-        return self._batch(
-            [
-                (
-                    "eth_call",
-                    [{"to": question.address, "data": "0x" + _calldata(question).hex()}, *self._moment],
-                )
-                for question in questions
-            ]
-        )
-
-    def _batch(self, requests: list[tuple[str, list[Any]]]) -> list[bytes] | None:
-        """The bytes that answer each request; None if one is refused, or the node wants single requests."""
-        node = self.provider.web3.provider
-        if not hasattr(node, "make_batch_request"):
-            return None
-        try:
-            answers = node.make_batch_request(requests)
-        except OSError:  # it may say so by the status of HTTP
-            return None
-        if not isinstance(answers, list) or not all("result" in answer for answer in answers):
-            return None
-        return [bytes.fromhex(str(answer["result"]).removeprefix("0x")) for answer in answers]
-
-    def _ask(self, question: Question) -> bytes:
-        try:
-            return self.call(question.address, _calldata(question))
-        except ProviderError as err:
-            what = f"{question.artifact.name}.{question.function}"
-            raise ProviderError(f"{what} was refused: {err}") from err
+        answers = self.call_many([(question.address, _calldata(question)) for question in questions])
+        for question, answer in zip(questions, answers, strict=True):
+            if isinstance(answer, Refused):
+                what = f"{question.artifact.name}.{question.function}"
+                raise ProviderError(f"{what} was refused: {answer}") from answer
+        return [
+            _answer(question, answer)
+            for question, answer in zip(questions, answers, strict=True)
+            if isinstance(answer, bytes)
+        ]
 
     def events(
         self,
@@ -315,11 +454,27 @@ class Chain:
         last = LATEST if to_block is None else hex(to_block)
         where = address if isinstance(address, str) else list(address)
         query = {"address": where, "fromBlock": hex(from_block), "toBlock": last, "topics": topics}
-        return [_event(log, entries[log["topics"][0]]) for log in self.logs(query)]
+        key = json.dumps(query)
+        events = self._events.get(key)
+        if events is None:
+            events = [_event(log, entries[log["topics"][0]]) for log in self.logs(query)]
+        if self.is_still:
+            self._events[key] = events
+        return list(events)
 
     def logs(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Every log that answers the query of an ``eth_getLogs``, in order, undecoded."""
-        return read_logs(self.rpc, query)
+        kept = None if self.book is None else self.book.find(self, query)
+        if kept is not None:
+            return kept
+        to_block = query["toBlock"]
+        last = self.block_number() if to_block == LATEST else int(to_block, 16)
+        what = {name: value for name, value in query.items() if name not in ("fromBlock", "toBlock")}
+        return read_logs(self.ask_for_logs, [what], int(query["fromBlock"], 16), last, self.reach)[0]
+
+    def ask_for_logs(self, queries: Sequence[Query]) -> list[Any]:
+        """The logs that answer each ``eth_getLogs``; `Refused` where there is too much of them."""
+        return self.ask([("eth_getLogs", [query]) for query in queries])
 
     def first_transaction_of(self, address: str, from_block: int = 0) -> str | None:
         """The transaction of the first log of ``address``; None if it never logged."""
@@ -442,6 +597,34 @@ class Chain:
         return transaction
 
 
+def _request(to: str | None, data: bytes, sender: str | None = None) -> dict[str, str]:
+    request = {"data": "0x" + data.hex()}
+    if to is not None:
+        request["to"] = to
+    if sender is not None:
+        request["from"] = sender
+    return request
+
+
+def _value(thing: Call | str | int, answer: Any) -> Any:
+    return int(answer["timestamp"], 16) if isinstance(thing, int) else _bytes(answer)
+
+
+def _required(answer: Any) -> Any:
+    """An answer that is no refusal.
+
+    Raises:
+        ProviderError: It is one.
+    """
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+def _bytes(text: Any) -> bytes:
+    return bytes.fromhex(str(text).removeprefix("0x"))
+
+
 def _only_at(second: int) -> bytes:
     """Init code that succeeds at one second and reverts at every other."""
     timestamp, push5, equal, push1, jump_if, revert, jump_target, stop = (
@@ -454,36 +637,53 @@ def _only_at(second: int) -> bytes:
     return test + bytes([push1, start, jump_if]) + failure + bytes([jump_target, stop])
 
 
-def _entry(question: Question) -> Mapping[str, Any]:
-    return next(
-        entry
-        for entry in question.artifact.abi
-        if entry["type"] == "function"
-        and entry["name"] == question.function
-        and len(entry["inputs"]) == len(question.arguments)
-    )
+@dataclass(frozen=True)
+class _View:
+    """How a view is asked, and how it answers."""
+
+    selector: bytes
+    inputs: tuple[Mapping[str, Any], ...]
+    outputs: tuple[Mapping[str, Any], ...]
+
+    @classmethod
+    def of(cls, abi: Sequence[Mapping[str, Any]], function: str, arguments: int) -> Self:
+        """The view of that name with so many arguments."""
+        entry = next(
+            entry
+            for entry in abi
+            if entry["type"] == "function" and entry["name"] == function and len(entry["inputs"]) == arguments
+        )
+        inputs = [
+            {**part, "name": str(part["name"]).strip("_") or str(index)}
+            for index, part in enumerate(entry["inputs"])
+        ]
+        outputs = [
+            {**part, "name": part["name"] or str(index)} for index, part in enumerate(entry["outputs"])
+        ]
+        return cls(selector(entry), tuple(inputs), tuple(outputs))
 
 
 def _calldata(question: Question) -> bytes:
-    entry = _entry(question)
-    names = [str(part["name"]).strip("_") or str(index) for index, part in enumerate(entry["inputs"])]
-    inputs = [{**part, "name": name} for part, name in zip(entry["inputs"], names, strict=True)]
+    view = question.view
+    words = encode_words(view.inputs, question.arguments)
+    if words is not None:
+        return view.selector + words
     values = {
-        name: bytes.fromhex(value[2:])
+        part["name"]: bytes.fromhex(value[2:])
         if abi_type(part).startswith("bytes") and isinstance(value, str)
         else value
-        for name, part, value in zip(names, inputs, question.arguments, strict=True)
+        for part, value in zip(view.inputs, question.arguments, strict=True)
     }
     what = f"{question.artifact.name}.{question.function}"
-    return selector(entry) + encode_by_name(inputs, values, what)
+    return view.selector + encode_by_name(view.inputs, values, what)
 
 
 def _answer(question: Question, data: bytes) -> Any:
     """What a view says; several values as a mapping by name."""
-    outputs = [
-        {**part, "name": part["name"] or str(index)} for index, part in enumerate(_entry(question)["outputs"])
-    ]
-    values = decode_by_name(outputs, data)
+    outputs = question.view.outputs
+    values = decode_words(outputs, data)
+    if values is None:
+        values = decode_by_name(outputs, data)
     return next(iter(values.values())) if len(values) == 1 else values
 
 
@@ -494,9 +694,17 @@ def _topic(entry: Mapping[str, Any]) -> str:
 def _event(log: Mapping[str, Any], entry: Mapping[str, Any]) -> Event:
     indexed: Sequence[Mapping[str, Any]] = [part for part in entry["inputs"] if part["indexed"]]
     others = [part for part in entry["inputs"] if not part["indexed"]]
-    arguments = decode_by_name(others, bytes.fromhex(log["data"].removeprefix("0x")))
-    for part, topic in zip(indexed, log["topics"][1:], strict=True):
-        arguments |= decode_by_name([part], bytes.fromhex(topic.removeprefix("0x")))
+    data = _bytes(log["data"])
+    arguments = decode_words(others, data)
+    if arguments is None:
+        arguments = decode_by_name(others, data)
+    topics = b"".join(map(_bytes, log["topics"][1:]))
+    words = decode_words(indexed, topics)
+    if words is None:
+        raise ProviderError(
+            f"The log of {entry['name']} at {log['address']} has other topics than it declares."
+        )
+    arguments |= words
     return Event(
         address=str(log["address"]),
         name=str(entry["name"]),

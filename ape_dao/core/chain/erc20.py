@@ -33,13 +33,16 @@ def read_token(chain: Chain, address: str) -> TokenFacts:
     """Ask a token what it is."""
     if not chain.code(address):
         return TokenFacts(address, has_code=False)
+    views = ("name()", "symbol()", "decimals()", "totalSupply()")
+    answers = chain.call_many([(address, bytes(keccak(text=view)[:4])) for view in views])
+    name, symbol, decimals, supply = (answer if isinstance(answer, bytes) else None for answer in answers)
     return TokenFacts(
         address=address,
         has_code=True,
-        name=_text(_ask(chain, address, "name()")),
-        symbol=_text(_ask(chain, address, "symbol()")),
-        decimals=_number(_ask(chain, address, "decimals()")),
-        total_supply=_number(_ask(chain, address, "totalSupply()")),
+        name=_text(name),
+        symbol=_text(symbol),
+        decimals=_number(decimals),
+        total_supply=_number(supply),
     )
 
 

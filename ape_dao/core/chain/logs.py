@@ -2,59 +2,97 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ape.exceptions import ProviderError
 
+from ape_dao.core.chain.transport import is_too_much, says_range
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 LATEST = "latest"
-# How nodes say that they were asked for too much; they share no error code.
-_TOO_MUCH = re.compile(r"limit|range|too (many|large|wide|big)|exceed|more than|timed? ?out", re.IGNORECASE)
-_TOO_OFTEN = re.compile(r"\brate|per second|too many requests", re.IGNORECASE)
+Query = dict[str, Any]
+"""Of an ``eth_getLogs``."""
+_PRECISION = 100
+"""The span is settled when what is refused is less than a hundredth longer than what is answered."""
+_GROWS_AFTER = 8
 
 
-def read_logs(rpc: Callable[..., Any], query: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Every log that answers the query of an ``eth_getLogs``, which has a ``fromBlock`` and a ``toBlock``.
+@dataclass
+class Reach:
+    """How many blocks a node looks at in one request, as far as its answers told."""
 
-    One request, if the node answers that. If it finds the blocks or the logs too many, it is asked for half
-    as many blocks after each refusal, and for half more after each answer.
+    answered: int = 0
+    """The longest span that it answered."""
+    refused: int = 0
+    """The shortest that it refused; 0 for none."""
+    is_fixed: bool = False
+    """Whether it is the blocks that are too many, and not the logs in them."""
+    _since: int = 0
+
+    def next_span(self, left: int) -> int:
+        """How many of the blocks that are left to ask for."""
+        if not self.refused:
+            return left
+        if self.refused - self.answered <= max(1, self.answered // _PRECISION):
+            span = self.answered
+        else:
+            span = (self.answered + self.refused) // 2
+        return min(left, max(1, span))
+
+    def note_answer(self, span: int) -> None:
+        """The node answered."""
+        self.answered = max(self.answered, span)
+        self._since += 1
+        if self.refused and not self.is_fixed and self._since >= _GROWS_AFTER:
+            self.refused, self._since = 2 * self.refused, 0
+
+    def note_refusal(self, span: int, message: str) -> None:
+        """The node refused: it was too much."""
+        self.refused, self._since = span, 0
+        self.answered = min(self.answered, span // 2)
+        self.is_fixed = says_range(message)
+
+
+def read_logs(
+    ask: Callable[[Sequence[Query]], Sequence[Any]],
+    queries: Sequence[Mapping[str, Any]],
+    first: int,
+    last: int,
+    reach: Reach,
+) -> list[list[dict[str, Any]]]:
+    """Every log from block ``first`` to ``last`` that answers each of the queries, in order.
+
+    All queries go over the same blocks together, as many at a time as the node looks at.
+
+    Args:
+        ask: Sends several ``eth_getLogs``; the logs of each, or the error that refuses it.
+        queries: Addresses and topics.
+        reach: What is known about the node; learns.
 
     Raises:
         ProviderError: The node refuses for another reason, or even a single block.
     """
-    try:
-        return list(rpc("eth_getLogs", dict(query)))
-    except ProviderError as err:
-        if not _is_too_much(err):
-            raise
-    to_block = query["toBlock"]
-    last = int(rpc("eth_blockNumber") if to_block == LATEST else to_block, 16)
-    first = int(query["fromBlock"], 16)
-    return _in_parts(rpc, query, first, last)
-
-
-def _in_parts(
-    rpc: Callable[..., Any], query: Mapping[str, Any], first: int, last: int
-) -> list[dict[str, Any]]:
-    logs: list[dict[str, Any]] = []
-    span = max(1, (last - first + 1) // 2)
+    found: list[list[dict[str, Any]]] = [[] for _ in queries]
     while first <= last:
-        end = min(last, first + span - 1)
-        try:
-            logs += rpc("eth_getLogs", {**query, "fromBlock": hex(first), "toBlock": hex(end)})
-        except ProviderError as err:
-            if end == first or not _is_too_much(err):
-                raise
-            span = (end - first + 1) // 2
+        span = reach.next_span(last - first + 1)
+        blocks = {"fromBlock": hex(first), "toBlock": hex(first + span - 1)}
+        answers = ask([{**query, **blocks} for query in queries])
+        refusal = next((answer for answer in answers if isinstance(answer, ProviderError)), None)
+        if refusal is None:
+            for logs, answer in zip(found, answers, strict=True):
+                logs += answer
+            reach.note_answer(span)
+            first += span
+        elif span == 1 or not is_too_much(str(refusal)):
+            raise refusal
         else:
-            first = end + 1
-            span += (span + 1) // 2
-    return logs
+            reach.note_refusal(span, str(refusal))
+    return [sorted(logs, key=place_of) for logs in found]
 
 
-def _is_too_much(refusal: ProviderError) -> bool:
-    message = str(refusal)
-    return _TOO_MUCH.search(message) is not None and _TOO_OFTEN.search(message) is None
+def place_of(log: Mapping[str, Any]) -> tuple[int, int]:
+    """Where a log stands in the chain; nodes may answer in any order."""
+    return int(log["blockNumber"], 16), int(log["logIndex"], 16)

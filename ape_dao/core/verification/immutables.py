@@ -7,17 +7,18 @@ second in which it was created.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ape.exceptions import ProviderError
-
 from ape_dao.core.chain import artifacts as contracts
+from ape_dao.core.chain.transport import Refused
 from ape_dao.core.findings import Finding, compared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ape_dao.core.chain.client import Chain
+    from ape_dao.core.chain.transport import Request
     from ape_dao.core.deployment.plan import Plan, Step
 
 
@@ -25,15 +26,24 @@ def compare_immutables(plan: Plan, chain: Chain, start_block: int) -> Iterator[F
     """Every immutable of every contract; nothing for a node that cannot run code that is not there."""
     now = chain.timestamp()
     first = chain.block_time(start_block)
-    for part, step in zip(plan.parts, plan.steps, strict=True):
+    pairs = [
+        (part, step)
+        for part, step in zip(plan.parts, plan.steps, strict=True)
+        if contracts.artifact(step.contract).immutable_references
+    ]
+    moments = chain.together(
+        [
+            partial(_created_at, chain, step, start_block) if part.type.counts_from_creation else _no_moment
+            for part, step in pairs
+        ]
+    )
+    constructed = _constructed(chain, [(step, at) for (_, step), at in zip(pairs, moments, strict=True)])
+    codes = chain.codes_of([step.address for _, step in pairs])
+    for (part, step), planned, code in zip(pairs, constructed, codes, strict=True):
         artifact = contracts.artifact(step.contract)
-        if not artifact.immutable_references:
-            continue
-        created_at = _created_at(chain, step, start_block) if part.type.counts_from_creation else None
-        planned = _constructed(chain, step, created_at)
         if planned is None:
             continue
-        values_seen = artifact.immutable_values_seen(chain.code(step.address))
+        values_seen = artifact.immutable_values_seen(code)
         for name, value in artifact.immutable_values(planned).items():
             label = f"{step.key}.{name} (in its code)"
             seen = values_seen[name]
@@ -52,16 +62,23 @@ def _created_at(chain: Chain, step: Step, start_block: int) -> int | None:
     return chain.block_time(events[0].block) if events else None
 
 
-def _constructed(chain: Chain, step: Step, at: int | None = None) -> bytes | None:
-    """The code that the constructor returns, at second ``at``; None if the node does not answer that."""
-    override = {step.address: {"code": "0x" + step.init_code.hex(), "state": {}}}
-    moment = [] if at is None else [{"time": hex(at)}]
-    try:
-        answer = chain.rpc("eth_call", {"to": step.address, "data": "0x"}, "latest", override, *moment)
-    except ProviderError:
-        return None
-    code = bytes.fromhex(str(answer).removeprefix("0x"))
-    return code if contracts.artifact(step.contract).is_code(code) else None
+def _no_moment() -> int | None:
+    return None
+
+
+def _constructed(chain: Chain, steps: Sequence[tuple[Step, int | None]]) -> list[bytes | None]:
+    """The code that each constructor returns, at its second; None where the node does not answer that."""
+    requests: list[Request] = []
+    for step, at in steps:
+        override = {step.address: {"code": "0x" + step.init_code.hex(), "state": {}}}
+        moment = [] if at is None else [{"time": hex(at)}]
+        call = {"to": step.address, "data": "0x"}
+        requests.append(("eth_call", [call, hex(chain.block_number()), override, *moment]))
+    codes: list[bytes | None] = []
+    for (step, _), answer in zip(steps, chain.ask(requests), strict=True):
+        code = b"" if isinstance(answer, Refused) else bytes.fromhex(str(answer).removeprefix("0x"))
+        codes.append(code if contracts.artifact(step.contract).is_code(code) else None)
+    return codes
 
 
 def _shown(values: set[int]) -> str:

@@ -5,22 +5,26 @@ Everything is enumerated from events, so that what nobody thought of is found, a
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from eth_utils import keccak, to_checksum_address
+from ape.exceptions import ProviderError
+from eth_abi.exceptions import DecodingError
+from eth_utils import to_checksum_address
 
 from ape_dao.core import units
 from ape_dao.core.chain import artifacts
+from ape_dao.core.chain.logs import LATEST
+from ape_dao.core.deployment.following import APPROVAL, word
 from ape_dao.core.findings import Finding, compared
 from ape_dao.core.spec.checks import allocations
-from ape_dao.core.spec.identity import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ape_dao.core.verification.living import LivingDao
 
-APPROVAL = "0x" + keccak(text="Approval(address,address,uint256)").hex()
+_TOPICS_OF_AN_ALLOWANCE = 3
 _UNLIMITED = 2**128
 _RULE = "hand-over"
 
@@ -33,48 +37,54 @@ def find_leftovers(dao: LivingDao) -> Iterator[Finding]:
 
 
 def _allowances(dao: LivingDao) -> Iterator[Finding]:
-    """TL-07: no contract of the DAO lets anybody take its tokens between two transactions."""
+    """TL-07: no contract of the DAO lets anybody take tokens of any kind between two transactions."""
     addresses = dao.plan.addresses
-    query = {
-        "address": _tokens(dao),
-        "fromBlock": hex(dao.start_block),
-        "toBlock": "latest",
-        "topics": [APPROVAL, [_word(owner) for owner in addresses.values()]],
-    }
+    owners = [word(owner) for owner in addresses.values()]
+    query = {"fromBlock": hex(dao.start_block), "toBlock": LATEST, "topics": [[APPROVAL], owners]}
     seen: dict[tuple[str, str, str], None] = {}
     for log in dao.chain.logs(query):
-        owner, spender = (str(to_checksum_address("0x" + topic[-40:])) for topic in log["topics"][1:3])
-        seen[str(to_checksum_address(log["address"])), owner, spender] = None
+        if len(log["topics"]) == _TOPICS_OF_AN_ALLOWANCE:  # one more for a single thing (ERC-721)
+            owner, spender = (str(to_checksum_address("0x" + topic[-40:])) for topic in log["topics"][1:3])
+            seen[str(to_checksum_address(log["address"])), owner, spender] = None
     planned = {
         (addresses[allowance.token], addresses[allowance.owner], addresses[allowance.spender])
         for part in dao.plan.parts
         for allowance in part.allowances
     }
-    token_abi = artifacts.artifact("GovernanceToken")
-    still = 0
-    for token, owner, spender in (entry for entry in seen if entry not in planned):
-        allowance = int(dao.chain.read(token_abi, token, "allowance", owner, spender))
-        if allowance:
-            still += 1
-            names = [dao.name_of(address) for address in (token, owner, spender)]
-            what = f"allowance of {names[0]} from {names[1]} to {names[2]}"
-            shown = "unlimited" if allowance >= _UNLIMITED else str(allowance)
-            yield compared(_RULE, what, "0", shown, ok=False)
-    yield compared(_RULE, "open allowances of the DAO's contracts", "0", str(still), ok=not still)
+    asked = [entry for entry in seen if entry not in planned]
+    found = dao.chain.together([partial(_allowance, dao, *entry) for entry in asked])
+    still = [(entry, amount) for entry, amount in zip(asked, found, strict=True) if amount]
+    for entry, amount in still:
+        names = [dao.name_of(address) for address in entry]
+        what = f"allowance of {names[0]} from {names[1]} to {names[2]}"
+        yield compared(_RULE, what, "0", "unlimited" if amount >= _UNLIMITED else str(amount), ok=False)
+    yield compared(_RULE, "open allowances of the DAO's contracts", "0", str(len(still)), ok=not still)
+
+
+def _allowance(dao: LivingDao, token: str, owner: str, spender: str) -> int:
+    """What a spender may take now; nothing of a token that does not say so."""
+    try:
+        return int(dao.chain.read(artifacts.artifact("GovernanceToken"), token, "allowance", owner, spender))
+    except (ProviderError, DecodingError):
+        return 0
 
 
 def _operations(dao: LivingDao) -> Iterator[Finding]:
     """Every operation that waits in the timelock came from a proposal."""
     scheduled = dao.events("timelock", "CallScheduled")
     voted = {event.transaction for event in dao.events("governor", "ProposalQueued")}
-    foreign = 0
-    operations = (event.arguments["id"] for event in scheduled if event.transaction not in voted)
-    for operation in dict.fromkeys(operations):
-        if dao.read("timelock", "isOperationPending", bytes.fromhex(operation[2:])):
-            foreign += 1
-            state = "waits, and no proposal asked for it"
-            yield compared(_RULE, f"timelock operation {operation}", "none", state, ok=False)
-    yield compared(_RULE, "operations in the timelock without a proposal", "0", str(foreign), ok=not foreign)
+    operations = list(
+        dict.fromkeys(event.arguments["id"] for event in scheduled if event.transaction not in voted)
+    )
+    pending = dao.chain.together(
+        [partial(dao.read, "timelock", "isOperationPending", operation) for operation in operations]
+    )
+    foreign = [operation for operation, waits in zip(operations, pending, strict=True) if waits]
+    for operation in foreign:
+        state = "waits, and no proposal asked for it"
+        yield compared(_RULE, f"timelock operation {operation}", "none", state, ok=False)
+    number = str(len(foreign))
+    yield compared(_RULE, "operations in the timelock without a proposal", "0", number, ok=not foreign)
 
 
 def _deployer_tokens(dao: LivingDao) -> Iterator[Finding]:
@@ -95,14 +105,3 @@ def _deployer_tokens(dao: LivingDao) -> Iterator[Finding]:
     allowed = sum(amount for name, amount in allocations(spec) if context.account(name) == deployer)
     shown = [units.format_amount(amount, symbol=spec.token.symbol) for amount in (allowed, held)]
     yield compared(_RULE, "tokens of the deployer at the hand-over", *shown, ok=held == allowed)
-
-
-def _tokens(dao: LivingDao) -> list[str]:
-    """The DAO's own token and every token that its spec names."""
-    context = dao.moment.context
-    others = [context.account(name) for name in tokens_of(dao.plan.spec)]
-    return list(dict.fromkeys([context.known["token"], *others]))
-
-
-def _word(address: str) -> str:
-    return "0x" + "00" * 12 + address[2:].lower()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from ape.exceptions import ProviderError
+from eth_abi.exceptions import DecodingError
 
 from ape_dao.core.chain import artifacts
 from ape_dao.core.deployment.powers import role_name
@@ -11,6 +15,13 @@ from ape_dao.core.module import Moment
 if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain, Event
     from ape_dao.core.deployment.plan import Plan
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Stands for the answer of a view that gives none."""
+
+    reason: str
 
 
 class LivingDao:
@@ -26,6 +37,21 @@ class LivingDao:
         """What a view of one of the DAO's contracts answers."""
         step = self.plan.step(key)
         return self.chain.read(artifacts.artifact(step.contract), step.address, view, *arguments)
+
+    def found(self, key: str, view: str, *arguments: Any) -> Any:
+        """What a view answers, or why it cannot be read, which is no answer that a spec expects."""
+        try:
+            return self.read(key, view, *arguments)
+        except (ProviderError, DecodingError, ValueError) as err:
+            return Unreadable(str(err))
+
+    def shown_value(self, value: Any) -> str:
+        """A value for people: addresses by name, and why something cannot be read."""
+        if isinstance(value, Unreadable):
+            return f"cannot be read ({value.reason})"
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return self.name_of(value) if isinstance(value, str) else str(value)
 
     def events(self, key: str, *names: str, **filters: Any) -> list[Event]:
         """The events of one of the DAO's contracts since the launch."""

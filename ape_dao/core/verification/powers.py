@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.findings import Finding, compared
 from ape_dao.core.module import ITSELF
+from ape_dao.core.verification.living import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,11 +43,12 @@ class Answer:
         return self.arguments.get(self.question.holder) if self.question.holder else None
 
 
-def answers(dao: LivingDao) -> Iterator[Answer]:
+def answers(dao: LivingDao) -> list[Answer]:
     """Every question of every part, asked about everything that was planned or ever happened."""
-    for part in dao.plan.parts:
-        for question in part.type.questions:
-            yield from _answers(dao, part, question)
+    jobs = [
+        partial(_answers, dao, part, question) for part in dao.plan.parts for question in part.type.questions
+    ]
+    return [answer for answers in dao.chain.together(jobs) for answer in answers]
 
 
 def describe(dao: LivingDao, answer: Answer) -> Iterator[Finding]:
@@ -54,7 +57,10 @@ def describe(dao: LivingDao, answer: Answer) -> Iterator[Finding]:
     names = {name: dao.shown(name, value) for name, value in answer.arguments.items()}
     title = f"{part.key}.{(question.title or question.view).format(**names)}"
     rule = PARAMETER if question.area == "setting" else HAND_OVER
-    if isinstance(answer.found, Mapping):
+    if isinstance(answer.found, Unreadable):
+        expected_text = dao.shown_value(answer.expected)
+        yield compared(rule, title, expected_text, dao.shown_value(answer.found), ok=False)
+    elif isinstance(answer.found, Mapping):
         for field, actual in answer.found.items():
             expected = answer.expected[field]
             yield compared(rule, f"{title}.{field}", str(expected), str(actual), ok=expected == actual)
@@ -69,7 +75,7 @@ def describe(dao: LivingDao, answer: Answer) -> Iterator[Finding]:
         yield compared(rule, title, *shown, ok=answer.ok)
 
 
-def _answers(dao: LivingDao, part: Part, question: Question) -> Iterator[Answer]:
+def _answers(dao: LivingDao, part: Part, question: Question) -> list[Answer]:
     planned = _planned(dao, part, question)
     asked: dict[tuple[Any, ...], None] = dict.fromkeys(planned)
     for event in dao.events(part.key, *question.events):
@@ -77,13 +83,18 @@ def _answers(dao: LivingDao, part: Part, question: Question) -> Iterator[Answer]
         giver = event.arguments[question.giver] if question.giver else None
         if not question.only_dao or dao.is_ours(str(giver)):
             asked[arguments] = None
-    for arguments in sorted(asked, key=str):
+    every = sorted(asked, key=str)
+    found = dao.chain.together(
+        [partial(dao.found, part.key, question.view, *arguments) for arguments in every]
+    )
+    result = []
+    for arguments, answer in zip(every, found, strict=True):
         named = dict(zip(question.arguments, arguments, strict=True))
         right = _right(question, named)
         expected = planned.get(arguments, right[0] if right else None)
-        answer = dao.read(part.key, question.view, *arguments)
         ok = answer == planned[arguments] if arguments in planned else answer in right
-        yield Answer(part, question, named, expected, answer, ok)
+        result.append(Answer(part, question, named, expected, answer, ok))
+    return result
 
 
 def _planned(dao: LivingDao, part: Part, question: Question) -> dict[tuple[Any, ...], Any]:

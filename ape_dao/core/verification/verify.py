@@ -10,12 +10,16 @@ contract at its planned address was constructed exactly as planned; what can dif
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from ape.exceptions import ProviderError
 
 from ape_dao.core import units
 from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.deployment.following import follow
 from ape_dao.core.deployment.parts import TOKEN_DECIMALS
 from ape_dao.core.display import in_unit
 from ape_dao.core.errors import VerifyError
@@ -23,7 +27,7 @@ from ape_dao.core.findings import Finding, compared
 from ape_dao.core.module import PLAIN, Meaning
 from ape_dao.core.verification.immutables import compare_immutables
 from ape_dao.core.verification.leftovers import find_leftovers
-from ape_dao.core.verification.living import LivingDao
+from ape_dao.core.verification.living import LivingDao, Unreadable
 from ape_dao.core.verification.powers import HAND_OVER, PARAMETER, answers, describe
 
 if TYPE_CHECKING:
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
     from ape.api import ProviderAPI
 
     from ape_dao.core.deployment.plan import Plan
-    from ape_dao.core.module import MeaningRule
+    from ape_dao.core.module import Expect, MeaningRule, Part
 
 CODE, CLOCK = "code", "clock"
 
@@ -44,18 +48,20 @@ def verify(plan: Plan, provider: ProviderAPI, start_block: int = 0) -> list[Find
         start_block: No contract of the DAO is older than this block.
     """
     chain = Chain(provider)
+    follow(chain, plan.addresses, start_block)
+    chain = chain.still()
     code = list(_code(plan, chain))
     if not all(finding.ok for finding in code):
         return code  # nothing else can be read from contracts that are not there
     dao = LivingDao(plan, chain, start_block)
-    return [
-        *code,
-        *compare_immutables(plan, chain, start_block),
-        *_hand_over(dao),
-        *find_leftovers(dao),
-        *_parameters(dao),
-        *_clocks(dao),
-    ]
+    areas = (
+        lambda: list(compare_immutables(plan, chain, start_block)),
+        lambda: _hand_over(dao),
+        lambda: list(find_leftovers(dao)),
+        lambda: _parameters(dao),
+        lambda: list(_clocks(dao)),
+    )
+    return [*code, *(finding for findings in chain.together(areas) for finding in findings)]
 
 
 def drift(findings: Iterable[Finding]) -> list[Finding]:
@@ -81,8 +87,8 @@ def require_verified(findings: Iterable[Finding]) -> None:
 
 
 def _code(plan: Plan, chain: Chain) -> Iterator[Finding]:
-    for step in plan.steps:
-        code = chain.code(step.address)
+    codes = chain.codes_of([step.address for step in plan.steps])
+    for step, code in zip(plan.steps, codes, strict=True):
         if not code:
             state = "no code"
         elif artifacts.artifact(step.contract).is_code(code):
@@ -93,40 +99,57 @@ def _code(plan: Plan, chain: Chain) -> Iterator[Finding]:
         yield compared(CODE, what, step.contract, state, ok=state == step.contract)
 
 
-def _hand_over(dao: LivingDao) -> Iterator[Finding]:
+def _hand_over(dao: LivingDao) -> list[Finding]:
     """Owners, and powers that events tell of; nothing is left with the deployer or with Genesis."""
     temporary = {dao.plan.deployer, dao.plan.addresses["genesis"]}
-    left = 0
-    for part in dao.plan.parts:
-        if part.owner is not None:
-            owner = dao.read(part.key, "owner")
-            left += owner in temporary
-            ok = owner == dao.plan.addresses[part.owner]
-            yield compared(HAND_OVER, f"{part.key}.owner", part.owner, dao.name_of(owner), ok=ok)
+    owned = [part for part in dao.plan.parts if part.owner is not None]
+    owners = dao.chain.together([partial(dao.found, part.key, "owner") for part in owned])
+    findings = []
+    left = sum(owner in temporary for owner in owners)
+    for part, owner in zip(owned, owners, strict=True):
+        ok = owner == dao.plan.addresses[str(part.owner)]
+        findings.append(
+            compared(HAND_OVER, f"{part.key}.owner", str(part.owner), dao.shown_value(owner), ok=ok)
+        )
     for answer in answers(dao):
         left += not answer.ok and answer.found is True and answer.holder in temporary
-        yield from describe(dao, answer)
-    yield compared(HAND_OVER, "powers of deployer and genesis", "0", str(left), ok=not left)
+        findings += describe(dao, answer)
+    return [*findings, compared(HAND_OVER, "powers of deployer and genesis", "0", str(left), ok=not left)]
 
 
-def _parameters(dao: LivingDao) -> Iterator[Finding]:
+def _parameters(dao: LivingDao) -> list[Finding]:
     """Every value that the parts expect."""
-    if not dao.plan.has("token"):
-        yield from _existing_token(dao)
+    jobs = [] if dao.plan.has("token") else [lambda: list(_existing_token(dao))]
     for part in dao.plan.parts:
-        for expect in part.expects:
-            value, actual = expect.value(dao.moment), dao.read(part.key, expect.view, *expect.arguments)
-            if expect.is_set:
-                value, actual = sorted(value), sorted(actual)
-            show = _shower(dao, part.type.units.get(expect.view, PLAIN))
-            what = f"{part.key}.{expect.view}"
-            yield compared(PARAMETER, what, show(value), show(actual), ok=value == actual)
-        if part.inspect is not None:
-            for seen in part.inspect(dao):
-                show = _shower(dao, seen.meaning)
-                rule = HAND_OVER if seen.is_hand_over else PARAMETER
-                same = seen.expected == seen.found
-                yield compared(rule, seen.name, show(seen.expected), show(seen.found), ok=same)
+        jobs += [partial(_expected, dao, part, one) for one in part.expects]
+        jobs.append(partial(_inspected, dao, part))
+    return [finding for findings in dao.chain.together(jobs) for finding in findings]
+
+
+def _expected(dao: LivingDao, part: Part, expect: Expect) -> list[Finding]:
+    """A view beside the value that the spec gives it."""
+    value, actual = expect.value(dao.moment), dao.found(part.key, expect.view, *expect.arguments)
+    if expect.is_set and not isinstance(actual, Unreadable):
+        value, actual = sorted(value), sorted(actual)
+    show = _shower(dao, part.type.units.get(expect.view, PLAIN))
+    what = f"{part.key}.{expect.view}"
+    return [compared(PARAMETER, what, show(value), show(actual), ok=value == actual)]
+
+
+def _inspected(dao: LivingDao, part: Part) -> list[Finding]:
+    """What no single view of a part answers."""
+    if part.inspect is None:
+        return []
+    findings = []
+    try:
+        for seen in part.inspect(dao):
+            show = _shower(dao, seen.meaning)
+            rule = HAND_OVER if seen.is_hand_over else PARAMETER
+            same = seen.expected == seen.found
+            findings.append(compared(rule, seen.name, show(seen.expected), show(seen.found), ok=same))
+    except ProviderError as err:
+        findings.append(compared(PARAMETER, f"{part.key}, read for more", "an answer", str(err), ok=False))
+    return findings
 
 
 def _existing_token(dao: LivingDao) -> Iterator[Finding]:
@@ -146,10 +169,11 @@ def _clocks(dao: LivingDao) -> Iterator[Finding]:
     """Token, escrow and governor count unix seconds, all the same."""
     now = dao.moment.now
     keys = filter(dao.plan.has, ("token", "escrow", "governor"))
-    times = {key: int(dao.read(key, "clock")) for key in keys}
+    times = {key: dao.found(key, "clock") for key in keys}
+    first = min((clock for clock in times.values() if isinstance(clock, int)), default=0)
     # A view runs at the time of the newest block on some nodes, and of the next one on others.
     for key, clock in times.items():
-        agrees = clock >= now and clock - min(times.values()) <= units.MINUTE
+        agrees = isinstance(clock, int) and clock >= now and clock - first <= units.MINUTE
         yield compared(CLOCK, f"{key}.clock", f"{now} or later", str(clock), ok=agrees)
 
 
@@ -161,7 +185,7 @@ def _shower(dao: LivingDao, meaning: MeaningRule) -> Callable[[Any], str]:
             return in_unit(value, meaning, dao.plan.spec) if isinstance(meaning, Meaning) else str(value)
         if isinstance(value, list | tuple):
             return ", ".join(shown(item) for item in value) or "none"
-        return dao.name_of(value) if isinstance(value, str) else _plain(value)
+        return dao.shown_value(value)
 
     return shown
 

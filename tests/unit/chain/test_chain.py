@@ -66,8 +66,9 @@ def test_is_local__network_of_ape__false():
         requests.HTTPError("400 Client Error: Bad Request"),
     ],
 )
-def test_read_many__node_refuses_many_at_once__one_by_one(refusal):
+def test_read_many__node_refuses_many_at_once__one_by_one(refusal, monkeypatch):
     """Public nodes allow few requests at once, or none, and say so in several ways."""
+    monkeypatch.setattr("ape_dao.core.chain.transport.ATTEMPTS", 2)
     asked = []
 
     def together(_):
@@ -81,9 +82,11 @@ def test_read_many__node_refuses_many_at_once__one_by_one(refusal):
 
     node = SimpleNamespace(make_batch_request=together)
     chain = Chain(SimpleNamespace(web3=SimpleNamespace(provider=node), make_request=make_request))
-    question = Question(artifact("GovernanceToken"), TOKEN, "totalSupply")
-    assert chain.read_many([question, question]) == [7, 7]
-    assert asked == [("eth_call", {"to": TOKEN, "data": "0x18160ddd"}, "latest")] * 2
+    questions = [Question(artifact("GovernanceToken"), TOKEN, view) for view in ("totalSupply", "decimals")]
+    assert chain.read_many(questions) == [7, 7]
+    assert asked == [
+        ("eth_call", {"to": TOKEN, "data": data}, "latest") for data in ("0x18160ddd", "0x313ce567")
+    ]
 
 
 def test_read_many__contract_refuses__says_which():

@@ -108,7 +108,7 @@ def test_cast_vote__without_votes__stock_counts_nothing_and_says_so_to_nobody(bo
 def test_quorum__changed_before_the_snapshot__stock_judges_by_the_new_one(
     governor, stock, kinds, chain, alice, carol, dave, stranger
 ):
-    """GV-01: announced under a quorum of 10%, decided under 2%; ours keeps what it was announced with."""
+    """GV-01, DP-12: announced under a quorum of 10%, decided under 2%; ours keeps the first."""
     lower = [
         (stock, (stock, 0, stock.updateQuorumNumerator.encode_input(2))),
         (governor, (kinds, 0, kinds.setKind.encode_input(0, Kind(quorum_bps=200).as_tuple()))),

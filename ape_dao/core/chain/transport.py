@@ -1,0 +1,174 @@
+"""Requests to a node that may fail now and then: what can pass is tried again, a few times.
+
+A public node drops connections, limits rates, and is several machines of which one knows a block that another
+does not know yet. None of that says anything about the chain.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from ape.exceptions import ProviderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ape.api import ProviderAPI
+
+MOST_TOGETHER = 100
+"""Requests in a batch; public nodes refuse very long ones."""
+ATTEMPTS = 9
+"""How often a request is sent; the pauses between them add up to about 10 s."""
+_REFUSED_ATTEMPTS = 3
+"""The same where nothing listens."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 4.0
+_READING = ("eth_", "net_", "web3_", "debug_")
+_NOT_REPEATABLE = ("eth_sendTransaction",)
+_MARK = "_ape_dao_steady"
+_REVERTED = 3  # the code of JSON-RPC for what a contract refuses
+_PASSING_STATUS = (
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+)
+# How nodes say that it is not about the request; they share no error code.
+_PASSING = re.compile(
+    r"temporar|try again|unavailable|overload|\bbusy|internal( server)? error|too many requests|per second"
+    r"|\brate.?limit|timed? ?out|header not found|unknown block|block not found|not found.*block"
+    r"|missing trie node|beyond current head|gateway|capacity|throttl",
+    re.IGNORECASE,
+)
+_TOO_MUCH = re.compile(r"limit|range|too (many|large|wide|big)|exceed|more than|timed? ?out", re.IGNORECASE)
+_RANGE = re.compile(r"range|blocks", re.IGNORECASE)
+_TOO_OFTEN = re.compile(r"\brate|per second|too many requests|throttl", re.IGNORECASE)
+
+Request = tuple[str, list[Any]]
+"""Method and parameters of a JSON-RPC request."""
+
+
+class Refused(ProviderError):
+    """A node answered one of several requests with an error."""
+
+
+def is_too_much(message: str) -> bool:
+    """Whether a node means that it was asked for too many blocks or logs at once."""
+    return _TOO_MUCH.search(message) is not None and _TOO_OFTEN.search(message) is None
+
+
+def says_range(message: str) -> bool:
+    """Whether a node means the number of blocks, and not what is in them."""
+    return _RANGE.search(message) is not None
+
+
+def steady(provider: ProviderAPI) -> None:
+    """Let all requests over this connection be tried again if what they meet may pass."""
+    node = getattr(getattr(provider, "web3", None), "provider", None)
+    if node is None or getattr(node, _MARK, False) or not hasattr(node, "make_request"):
+        return
+    single, many = node.make_request, getattr(node, "make_batch_request", None)
+
+    def make_request(method: str, parameters: Any) -> Any:
+        return _again(lambda: single(method, parameters), lambda answer: _passes(method, answer), method)
+
+    node.make_request = make_request
+    if many is not None:
+        node.make_batch_request = lambda requests: _again(lambda: many(requests), _is_passing_refusal)
+    if hasattr(node, "exception_retry_configuration"):
+        node.exception_retry_configuration = None  # web3's own, which knows fewer cases
+    node._request_func_cache = (None, None)
+    setattr(node, _MARK, True)
+
+
+def ask_together(node: Any, requests: Sequence[Request]) -> list[Any] | None:
+    """What a node answers to requests that it gets at once: results, and `Refused` where it refuses one.
+
+    None where the node wants single requests, or fewer of them at once.
+    """
+    if not hasattr(node, "make_batch_request"):
+        return None
+    answers: list[Any] = [None] * len(requests)
+    for first in range(0, len(requests), MOST_TOGETHER):
+        waiting = list(range(first, min(first + MOST_TOGETHER, len(requests))))
+        for attempt in range(ATTEMPTS):
+            part = [requests[index] for index in waiting]
+            try:
+                replies = node.make_batch_request(part)
+            except (OSError, ValueError):  # it may say so by the status of HTTP
+                return None
+            if not isinstance(replies, list) or len(replies) != len(part):
+                return None
+            passing = []
+            for index, (method, _), reply in zip(waiting, part, replies, strict=True):
+                answers[index] = outcome(reply)
+                if _passes(method, reply):
+                    passing.append(index)
+            waiting = passing
+            if not waiting:
+                break
+            time.sleep(_pause(attempt))
+        else:
+            return None
+    return answers
+
+
+def outcome(reply: Mapping[str, Any]) -> Any:
+    """The result in a reply; `Refused` if it is an error."""
+    if "result" in reply:
+        return reply["result"]
+    error = reply.get("error", "no answer")
+    return Refused(str(error.get("message", error)) if isinstance(error, dict) else str(error))
+
+
+def _again(send: Callable[[], Any], passes: Callable[[Any], bool], method: str = "eth_") -> Any:
+    """Send until the answer is one that will not pass."""
+    repeatable = method.startswith(_READING) and method not in _NOT_REPEATABLE
+    for attempt in range(ATTEMPTS):
+        try:
+            answer = send()
+        except (OSError, ValueError) as err:
+            if not (repeatable and _may_pass(err, attempt)):
+                raise
+        else:
+            if not passes(answer) or attempt == ATTEMPTS - 1:
+                return answer
+        time.sleep(_pause(attempt))
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _may_pass(err: Exception, attempt: int) -> bool:
+    """Whether the same request may be answered next time."""
+    status = getattr(getattr(err, "response", None), "status_code", None)
+    if status is not None and status not in _PASSING_STATUS:
+        return False
+    most = _REFUSED_ATTEMPTS if "refused" in str(err).lower() else ATTEMPTS
+    return attempt < most - 1
+
+
+def _passes(method: str, answer: Any) -> bool:
+    """Whether an answer to one request is an error that another attempt may not meet."""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    if not error or method in _NOT_REPEATABLE or not method.startswith(_READING):
+        return False
+    if not isinstance(error, dict):
+        return False
+    message = str(error.get("message", ""))
+    if error.get("data") or error.get("code") == _REVERTED or "revert" in message.lower():
+        return False
+    if method == "eth_getLogs" and is_too_much(message):
+        return False
+    return _PASSING.search(message) is not None
+
+
+def _is_passing_refusal(answer: Any) -> bool:
+    """Whether a node refused a whole batch for a while."""
+    return isinstance(answer, dict) and _passes("eth_", answer)
+
+
+def _pause(attempt: int) -> float:
+    return min(_FIRST_PAUSE * 2.0**attempt, _LONGEST_PAUSE)

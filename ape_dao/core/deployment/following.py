@@ -1,0 +1,66 @@
+"""Which logs reports about a DAO read: one pass over all of its contracts, kept between commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eth_utils import keccak
+
+from ape_dao.core.chain.abi import signature
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.logbook import Interest, LogBook
+from ape_dao.core.contract_types import TOKEN, contract_type
+from ape_dao.core.module import ZERO_ADDRESS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.module import ContractType
+
+APPROVAL = "0x" + keccak(text="Approval(address,address,uint256)").hex()
+TRANSFER = "0x" + keccak(text="Transfer(address,address,uint256)").hex()
+_OWNER = "OwnershipTransferred"
+
+
+def follow(chain: Chain, addresses: Mapping[str, str], start_block: int) -> None:
+    """Let reports about the DAO with these contracts, by key, find their logs in one pass.
+
+    Args:
+        start_block: None of the contracts is older than this block.
+    """
+    chain.book = LogBook(start_block, list(interests(addresses)), _place(chain))
+
+
+def interests(addresses: Mapping[str, str]) -> Iterator[Interest]:
+    """What reports read: events of the contracts, approvals by them, mints, and what some of them receive."""
+    types = {key: kind for key in addresses if (kind := contract_type(key)) is not None}
+    known = {key: address.lower() for key, address in addresses.items() if key in types}
+    kinds = {kind.name: kind for kind in types.values()}
+    topics = {topic for kind in kinds.values() for topic in _topics(kind)}
+    yield Interest(tuple(sorted(known.values())), (tuple(sorted(topics)),))
+    yield Interest(None, ((APPROVAL,), tuple(sorted(map(word, known.values())))))
+    yield Interest((known[TOKEN.key],), ((TRANSFER,), (word(ZERO_ADDRESS),)))
+    receivers = [known[key] for key, kind in types.items() if kind.counts_receipts]
+    if receivers:
+        yield Interest((known[TOKEN.key],), ((TRANSFER,), None, tuple(sorted(map(word, receivers)))))
+
+
+def word(address: str) -> str:
+    """An address as a topic."""
+    return "0x" + "00" * 12 + address[2:].lower()
+
+
+def _topics(kind: ContractType) -> Iterator[str]:
+    names = {_OWNER, *kind.followed, *(event for question in kind.questions for event in question.events)}
+    for entry in artifact(kind.name).abi:
+        if entry["type"] == "event" and entry["name"] in names:
+            yield "0x" + keccak(text=signature(entry)).hex()
+
+
+def _place(chain: Chain) -> Path:
+    from ape.utils import ManagerAccessMixin
+
+    folder: Path = ManagerAccessMixin.config_manager.DATA_FOLDER
+    return folder / "ape-dao" / "logs" / str(chain.chain_id())

@@ -1,0 +1,39 @@
+"""The time of the chain that tests share."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape.managers.chain import ChainManager
+
+SECONDS = 1
+"""From block to block, where a test does not say more."""
+
+
+def set_pace(chain: ChainManager, seconds: int = SECONDS) -> None:
+    """From now on, each block is so many seconds after the one before, whatever the machine's clock says."""
+    chain.provider.make_request("anvil_setBlockTimestampInterval", [seconds])
+
+
+@contextmanager
+def paced(chain: ChainManager, seconds: int) -> Iterator[None]:
+    """Another pace for a while."""
+    set_pace(chain, seconds)
+    try:
+        yield
+    finally:
+        set_pace(chain)
+
+
+@contextmanager
+def with_the_machine(chain: ChainManager) -> Iterator[None]:
+    """The chain's time goes with the machine's for a while, and blocks can share a second."""
+    chain.provider.make_request("anvil_removeBlockTimestampInterval", [])
+    try:
+        yield
+    finally:
+        set_pace(chain)
