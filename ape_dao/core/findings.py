@@ -27,6 +27,20 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True)
+class Loss:
+    """What the DAO can lose by something that was found."""
+
+    asset: str
+    """The token; the zero address for ether."""
+    amount: int
+    """Base units."""
+    of_treasury: int | None
+    """Part of what the treasury has of it, basis points; None for what it never had."""
+    of_supply: int | None = None
+    """Part of all there is, basis points; None for ether and where nobody says how much there is."""
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing that was checked."""
 
@@ -43,6 +57,8 @@ class Finding:
     found: str = ""
     reason: str = ""
     """Why it matters."""
+    loss: Loss | None = None
+    """How much the DAO can lose by it, where that is known."""
 
     @property
     def ok(self) -> bool:

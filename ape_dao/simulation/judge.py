@@ -28,6 +28,7 @@ from ape_dao.simulation.rules.reach_rules import judge_reach
 from ape_dao.simulation.rules.rehearsal_rules import judge_rehearsals
 from ape_dao.simulation.rules.setting_rules import SETTING_RULES, judge_settings
 from ape_dao.simulation.rules.text_rules import judge_addresses, judge_calls, judge_text
+from ape_dao.simulation.rules.together_rules import judge_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,7 +66,8 @@ _CORE_RULES: tuple[Rule, ...] = (
 
 def judge(context: RunContext) -> list[Finding]:
     """What there is to say about a run."""
-    return [finding for rule in rules() for finding in rule(context)]
+    findings = [finding for rule in rules() for finding in rule(context)]
+    return [*findings, *judge_together(context, findings)]
 
 
 @cache

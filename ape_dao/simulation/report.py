@@ -206,6 +206,18 @@ class CheckLine(_Model):
     found: str
 
 
+class LossLine(_Model):
+    """What the DAO can lose by something that was found."""
+
+    asset: Address
+    amount: Amount
+    shown: str
+    of_treasury_bps: int | None = Field(
+        description="Part of what there was to lose, in basis points; None for what the treasury never had."
+    )
+    of_supply_bps: int | None = Field(description="Part of all there is; None where that is not known.")
+
+
 class FindingLine(_Model):
     """Something that a voter should know."""
 
@@ -213,6 +225,9 @@ class FindingLine(_Model):
     grade: Grade
     what: str
     advice: str
+    loss: LossLine | None = Field(
+        default=None, description="How much the DAO can lose by it, where that is known."
+    )
 
 
 Tree = TypeVar("Tree", CallLine, FrameLine)

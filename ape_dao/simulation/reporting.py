@@ -20,6 +20,7 @@ from ape_dao.simulation.report import (
     EventLine,
     FindingLine,
     FrameLine,
+    LossLine,
     OtherLine,
     Outcome,
     PowerLine,
@@ -89,12 +90,7 @@ def make_report(
         events=[_event(context, event) for event in effects.events],
         checks=[CheckLine(text=check.text, ok=check.ok, found=check.found) for check in context.checks],
         after_others=None if after is None else _run(after),
-        findings=[
-            FindingLine(
-                rule=finding.rule, grade=_grade(finding.severity), what=finding.what, advice=finding.advice
-            )
-            for finding in findings
-        ],
+        findings=[_finding(context, finding) for finding in findings],
         verdict=_grade(max((finding.severity for finding in findings), default=Severity.NOTE)),
         seconds=round(seconds, 3),
     )
@@ -102,6 +98,25 @@ def make_report(
 
 def _grade(severity: Severity) -> Grade:
     return cast("Grade", severity.word)
+
+
+def _finding(context: RunContext, finding: Finding) -> FindingLine:
+    loss = finding.loss
+    return FindingLine(
+        rule=finding.rule,
+        grade=_grade(finding.severity),
+        what=finding.what,
+        advice=finding.advice,
+        loss=None
+        if loss is None
+        else LossLine(
+            asset=loss.asset,
+            amount=str(loss.amount),
+            shown=context.amount(loss.asset, loss.amount),
+            of_treasury_bps=loss.of_treasury,
+            of_supply_bps=loss.of_supply,
+        ),
+    )
 
 
 def _proposal(context: RunContext) -> ProposalLine:

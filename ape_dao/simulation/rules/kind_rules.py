@@ -9,7 +9,7 @@ from ape_dao.core.contract_types import CALL, KINDS, OPTIMISTIC, TRANSFER
 from ape_dao.core.findings import Finding, Severity
 from ape_dao.core.governance import STANDARD
 from ape_dao.simulation.powers import RULES_VIEW, read_rules, ruled_by
-from ape_dao.simulation.rule import critical, note, warning
+from ape_dao.simulation.rule import critical, note
 from ape_dao.simulation.rules.shared import (
     CRITICAL_SHARE,
     LIMIT_VIEW,
@@ -17,7 +17,9 @@ from ape_dao.simulation.rules.shared import (
     changed,
     counting,
     held,
+    loss_of,
     lowered,
+    of_supply,
 )
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ _TREASURY_PART = 10
 """A kind that may pay more than this part of the treasury at once is critical."""
 _SHORT_WINDOW = units.DAY
 """An execution window that people may miss."""
-_PROTECTIONS = {
+PROTECTIONS = {
     "quorumBps": ("quorum-lowered", "the share of votes that must take part"),
     "decisionBps": ("margin-lowered", "how far ahead FOR must be"),
     "votingPeriod": ("voting-period-lowered", "the time to vote"),
@@ -83,8 +85,8 @@ def _rule(context: RunContext, change: Change) -> Iterator[Finding]:
             yield critical("veto-raised", what, REFUSE)
         else:
             yield changed(context, change)
-    elif rule in _PROTECTIONS:
-        yield lowered(context, change, *_PROTECTIONS[rule])
+    elif rule in PROTECTIONS:
+        yield lowered(context, change, *PROTECTIONS[rule])
     elif rule == "executionWindow" and change.after < min(_SHORT_WINDOW, change.before):
         what = f"A proposal of kind {kind} must be queued within {after}, and then executed within {after}."
         yield critical("window-too-short", what, REFUSE)
@@ -124,7 +126,7 @@ def _is_dangerous(context: RunContext, rules: dict[str, Any]) -> bool:
     part, whole = CRITICAL_SHARE
     return any(
         int(rules.get(name) or 0) * whole <= int(standard[name]) * part
-        for name in _PROTECTIONS
+        for name in PROTECTIONS
         if standard[name]
     )
 
@@ -139,10 +141,12 @@ def _limit(context: RunContext, change: Change) -> Finding:
         severity = Severity.WARNING if _is_harmless(context, target) else Severity.CRITICAL
         return Finding("kind-may-call", severity, what, REFUSE)
     if reach == TRANSFER and amount > before:
-        is_much = amount * _TREASURY_PART > held(context, target)
-        what = f"A proposal of kind {kind} may pay {context.amount(target, amount)}."
-        advice = "Compare with what the treasury has, and with how few votes this kind needs."
-        return (critical if is_much else warning)("kind-may-pay", what, advice)
+        is_much, loss = amount * _TREASURY_PART > held(context, target), loss_of(context, target, amount)
+        share = f"{units.format_percent(loss.of_treasury or 0)} of what the treasury has{of_supply(loss)}"
+        what = f"A proposal of kind {kind} may pay {context.amount(target, amount)}, {share}."
+        advice = "Compare with how few votes this kind needs."
+        severity = Severity.CRITICAL if is_much else Severity.WARNING
+        return Finding("kind-may-pay", severity, what, advice, loss=loss)
     return changed(context, change)
 
 

@@ -12,7 +12,15 @@ from ape_dao.core.findings import Finding, Severity
 from ape_dao.simulation.bytecode import instructions
 from ape_dao.simulation.context import Standing
 from ape_dao.simulation.rule import critical, warning
-from ape_dao.simulation.rules.shared import held, number_before, own_locks, severity_of_loss
+from ape_dao.simulation.rules.shared import (
+    held,
+    loss_of,
+    number_before,
+    of_supply,
+    own_locks,
+    part_of_supply,
+    severity_of_loss,
+)
 from ape_dao.simulation.transfers import ETHER, PULL, transfers_in_order
 
 if TYPE_CHECKING:
@@ -107,12 +115,13 @@ def _losses(context: RunContext) -> Iterator[Finding]:
         severity = severity_of_loss(context, amount, before)
         how = "leave the DAO" if outside >= inside else "go from the treasury to members"
         share = units.share(amount, before or amount)
-        is_small = severity == Severity.NOTE
+        is_small, loss = severity == Severity.NOTE, loss_of(context, asset, amount)
         yield Finding(
             "money-leaves",
             severity,
-            f"{context.amount(asset, amount)} {how}, {share} of what the treasury had.",
+            f"{context.amount(asset, amount)} {how}, {share} of what the treasury had{of_supply(loss)}.",
             "Check the receivers." if is_small else "Check every receiver, and ask why it is so much.",
+            loss=loss,
         )
 
 
@@ -145,6 +154,7 @@ def _in_between(context: RunContext) -> Iterator[Finding]:
                 "over.",
                 "Vote against it, unless the code that has the money in between was read: nothing makes it "
                 "give the money back when nobody watches.",
+                loss=loss_of(context, asset, back),
             )
 
 
@@ -162,13 +172,15 @@ def _supply(context: RunContext) -> Iterator[Finding]:
     if burned:
         severity = severity_of_loss(context, burned, held(context, token))
         advice = "Nothing." if severity == Severity.NOTE else "Ask why: they never come back."
-        yield Finding("tokens-burned", severity, f"{context.amount(token, burned)} are burned.", advice)
+        loss = loss_of(context, token, burned)
+        what = f"{context.amount(token, burned)} are burned{of_supply(loss)}."
+        yield Finding("tokens-burned", severity, what, advice, loss=loss)
     if minted:
         supply = number_before(context, token, "totalSupply()")
         severity, share = _severity_of_minting(minted, supply), units.share(minted, max(1, supply))
         what = f"{context.amount(token, minted)} are minted, {share} of the supply."
         advice = "Nothing." if severity == Severity.NOTE else "Find out who gets them."
-        yield Finding("tokens-minted", severity, what, advice)
+        yield Finding("tokens-minted", severity, what, advice, loss=part_of_supply(context, token, minted))
 
 
 def _severity_of_minting(amount: int, supply: int) -> Severity:

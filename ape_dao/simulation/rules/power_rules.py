@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import GOVERNOR
 from ape_dao.core.deployment.powers import GOVERNOR_ROLES, ROLE_IDS
@@ -12,7 +13,7 @@ from ape_dao.simulation.context import Standing
 from ape_dao.simulation.display import UNLIMITED
 from ape_dao.simulation.powers import IMPLEMENTATION, PROXY_ADMIN, read_signers
 from ape_dao.simulation.rule import critical, note, warning
-from ape_dao.simulation.rules.shared import held_by, severity_of_loss
+from ape_dao.simulation.rules.shared import held_by, loss_of, of_supply, severity_of_loss
 from ape_dao.simulation.standards import SAFE_MODULES
 
 if TYPE_CHECKING:
@@ -157,26 +158,26 @@ def _allowance(context: RunContext, change: Change) -> Iterator[Finding]:
     if after <= before:
         yield note("allowance-lowered", f"{spender} may take less of the DAO's tokens than before.")
         return
+    before_all = held_by(context, change.giver, change.contract)
+    loss = loss_of(context, change.contract, after, before_all)
+    share = f"{units.format_percent(loss.of_treasury or 0)} of what it has{of_supply(loss)}"
     if after >= UNLIMITED:
-        what = f"{spender} may take all {_symbol(context, change)} that {giver} has."
+        what = f"{spender} may take all {_symbol(context, change)} that {giver} has{of_supply(loss)}."
     else:
-        what = f"{spender} may take up to {context.amount(change.contract, after)} from {giver}."
+        what = f"{spender} may take up to {context.amount(change.contract, after)} from {giver}, {share}."
     if context.is_ours(change.holder):
         severity = Severity.WARNING if after >= UNLIMITED else Severity.NOTE
         yield Finding("allowance-inside", severity, what, "Approve only what is needed.")
     elif (
         after >= UNLIMITED
         or context.standing(change.holder) in (Standing.ACCOUNT, Standing.FRESH)
-        or severity_of_loss(context, after, held_by(context, change.giver, change.contract))
-        == Severity.CRITICAL
+        or severity_of_loss(context, after, before_all) == Severity.CRITICAL
     ):
-        yield critical("allowance-to-stranger", what, "Vote against it: pay an amount instead.")
+        advice = "Vote against it: pay an amount instead."
+        yield Finding("allowance-to-stranger", Severity.CRITICAL, what, advice, loss=loss)
     else:
-        yield warning(
-            "allowance-left",
-            what,
-            "Let the proposal revoke what is left of the allowance at its end, or read the spender's code.",
-        )
+        advice = "Let the proposal revoke what is left of it at its end, or read the spender's code."
+        yield Finding("allowance-left", Severity.WARNING, what, advice, loss=loss)
 
 
 def _operator(context: RunContext, change: Change) -> Iterator[Finding]:

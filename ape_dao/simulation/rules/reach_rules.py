@@ -8,7 +8,7 @@ from ape_dao.core import units
 from ape_dao.core.findings import Finding, Severity
 from ape_dao.simulation.appearances import appearances
 from ape_dao.simulation.rule import critical, warning
-from ape_dao.simulation.rules.shared import held_by, severity_of_loss
+from ape_dao.simulation.rules.shared import held_by, loss_of, severity_of_loss
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,4 +89,5 @@ def _losses(context: RunContext) -> Iterator[Finding]:
                     f"{context.amount(asset, lost)} leave {context.names.with_address(account)}, which does "
                     f"what the DAO wants: {share} of what it had.",
                     "Check every receiver.",
+                    loss=loss_of(context, asset, lost, before),
                 )

@@ -8,7 +8,7 @@ from eth_utils import keccak
 
 from ape_dao.core import units
 from ape_dao.core.contract_types import KINDS
-from ape_dao.core.findings import Finding, Severity
+from ape_dao.core.findings import Finding, Loss, Severity
 from ape_dao.simulation.powers import Change, read_rules
 from ape_dao.simulation.transfers import ETHER
 
@@ -65,6 +65,35 @@ def severity_of_loss(context: RunContext, amount: int, before: int) -> Severity:
     return Severity.WARNING if share >= _WARNING_BPS else Severity.NOTE
 
 
+def loss_of(context: RunContext, asset: str, amount: int, of: int | None = None) -> Loss:
+    """What it means to lose an amount; never more than there is.
+
+    Args:
+        of: What there was to lose; what the treasury had if it is None.
+    """
+    there = held(context, asset) if of is None else of
+    supply = 0 if asset == ETHER else number_before(context, asset, "totalSupply()")
+    lost = min(amount, there) if there else amount
+    return Loss(
+        asset,
+        lost,
+        lost * units.BASIS_POINTS // there if there else units.BASIS_POINTS,
+        lost * units.BASIS_POINTS // supply if supply else None,
+    )
+
+
+def part_of_supply(context: RunContext, asset: str, amount: int) -> Loss:
+    """What it means that others get tokens which the treasury never had."""
+    supply = number_before(context, asset, "totalSupply()")
+    share = amount * units.BASIS_POINTS // supply if supply else units.BASIS_POINTS
+    return Loss(asset, amount, None, share)
+
+
+def of_supply(loss: Loss) -> str:
+    """ ", 2% of the supply", or nothing."""
+    return "" if loss.of_supply is None else f", {units.format_percent(loss.of_supply)} of the supply"
+
+
 def own_locks(context: RunContext, asset: str) -> int:
     """What contracts of the DAO lock of its token for themselves, in token wei."""
     escrow = context.contracts["escrow"]
@@ -83,15 +112,21 @@ def held(context: RunContext, asset: str) -> int:
 
 def held_by(context: RunContext, account: str, asset: str) -> int:
     """What an account had of an asset before the execution, in base units."""
-    block = hex(context.run.lifecycle.before)
+    block = context.run.lifecycle.before
     if asset == ETHER:
-        (balance,) = context.fork.rpc_many([("eth_getBalance", [account, block])])
+        (balance,) = context.fork.rpc_many([("eth_getBalance", [account, hex(block)])])
         return int(balance or "0x0", 16)
-    return number_before(context, asset, "balanceOf(address)", bytes(12) + bytes.fromhex(account[2:]))
+    return number_at(context, asset, "balanceOf(address)", account, block)
 
 
-def number_before(context: RunContext, contract: str, view: str, argument: bytes = b"") -> int:
-    """What a view answered before the execution."""
-    call = bytes(keccak(text=view)[:4]) + argument
-    (answer,) = context.fork.calls([(contract, call)], context.run.lifecycle.before)
+def number_at(context: RunContext, contract: str, view: str, account: str, block: int | None) -> int:
+    """What a view answered about an account after a block."""
+    call = bytes(keccak(text=view)[:4]) + bytes(12) + bytes.fromhex(account[2:])
+    (answer,) = context.fork.calls([(contract, call)], block)
+    return int.from_bytes(answer or b"", "big")
+
+
+def number_before(context: RunContext, contract: str, view: str) -> int:
+    """What a view without arguments answered before the execution."""
+    (answer,) = context.fork.calls([(contract, bytes(keccak(text=view)[:4]))], context.run.lifecycle.before)
     return int.from_bytes(answer or b"", "big")
