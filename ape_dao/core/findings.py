@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Severity(IntEnum):
@@ -57,6 +61,8 @@ class Finding:
     found: str = ""
     reason: str = ""
     """Why it matters."""
+    accepted: str = ""
+    """Why the author of a proposal wants it, if it is accepted."""
     loss: Loss | None = None
     """How much the DAO can lose by it, where that is known."""
 
@@ -64,6 +70,11 @@ class Finding:
     def ok(self) -> bool:
         """Whether nothing is the matter."""
         return self.severity is Severity.OK
+
+
+def worst(findings: Iterable[Finding]) -> Severity:
+    """The worst of those that nobody accepted."""
+    return max((finding.severity for finding in findings if not finding.accepted), default=Severity.NOTE)
 
 
 def compared(rule: str, what: str, expected: str, found: str, *, ok: bool) -> Finding:

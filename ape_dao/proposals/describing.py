@@ -17,6 +17,7 @@ from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core import units
 from ape_dao.core.schema.fields import ETHER
+from ape_dao.proposals.accepting import ACCEPTED_TITLE
 from ape_dao.proposals.decoding import DecodedCall, decode_action
 
 if TYPE_CHECKING:
@@ -43,16 +44,24 @@ class Description:
     calls: tuple[str, ...]
     fingerprint: str | None
     proposer: str | None
+    accepted: tuple[str, ...] = ()
+    """A line for each finding of a simulation that is accepted."""
 
 
-def fingerprint(actions: Sequence[Action]) -> str:
-    """Hash of all targets, values and calldata, in their order, as 0x text."""
-    content = (
+def fingerprint(actions: Sequence[Action], accepted: Sequence[str] = ()) -> str:
+    """Hash of all targets, values and calldata, in their order, as 0x text.
+
+    Args:
+        accepted: The text's lines about accepted findings; the hash covers them, if there are any.
+    """
+    types = ["address[]", "uint256[]", "bytes[]", *(["string[]"] if accepted else [])]
+    content = [
         [action.target for action in actions],
         [action.value for action in actions],
         [action.calldata for action in actions],
-    )
-    return "0x" + keccak(encode(["address[]", "uint256[]", "bytes[]"], content)).hex()
+        *([list(accepted)] if accepted else []),
+    ]
+    return "0x" + keccak(encode(types, content)).hex()
 
 
 def describe(registry: Registry, actions: Sequence[Action]) -> list[str]:
@@ -84,14 +93,24 @@ def call_line(call: DecodedCall) -> str:
 
 
 def full_description(
-    registry: Registry, title: str, summary: str, actions: Sequence[Action], proposer: str
+    registry: Registry,
+    title: str,
+    summary: str,
+    actions: Sequence[Action],
+    proposer: str,
+    accepted: Sequence[str] = (),
 ) -> str:
-    """The text that is proposed: title, summary, the calls, their fingerprint, and who may propose it."""
+    """The text that is proposed: title, summary, the calls, their fingerprint, and who may propose it.
+
+    Args:
+        accepted: Lines about findings that are accepted; they stand before the calls.
+    """
     parts = [
         f"# {title.strip()}",
         summary.strip(),
+        "\n".join([ACCEPTED_TITLE, "", *accepted]) if accepted else "",
         "\n".join([CALLS_TITLE, "", *describe(registry, actions)]),
-        f"Fingerprint of the calls: {fingerprint(actions)}",
+        f"Fingerprint of the calls: {fingerprint(actions, accepted)}",
     ]
     text = "\n\n".join(part for part in parts if part)
     return f"{text}\n#proposer={to_checksum_address(proposer)}"
@@ -105,6 +124,8 @@ def read_description(text: str) -> Description:
     head, marker, tail = body.rpartition(f"\n{CALLS_TITLE}\n")
     if not marker:
         head, tail = body, ""
+    rest, marker, accepted = head.rpartition(f"\n{ACCEPTED_TITLE}\n")
+    head = rest if marker else head
     lines = head.strip().splitlines()
     return Description(
         title=lines[0].lstrip("# ").strip() if lines else "",
@@ -112,6 +133,7 @@ def read_description(text: str) -> Description:
         calls=tuple(line for line in tail.splitlines() if _CALL_LINE.fullmatch(line)),
         fingerprint=fingerprints[-1] if fingerprints else None,
         proposer=proposer.group(1) if proposer else None,
+        accepted=tuple(line for line in accepted.splitlines() if line.strip()) if marker else (),
     )
 
 
@@ -138,11 +160,14 @@ def description_problems(
 def _contradictions(registry: Registry, actions: Sequence[Action], text: str) -> list[str]:
     """Where a text says something else than the calls, in sentences."""
     described, problems = read_description(text), []
-    if described.fingerprint not in (None, fingerprint(actions)):
+    expected = fingerprint(actions, described.accepted)
+    if described.fingerprint not in (None, expected):
         problems.append(
             f"The text was written for other calls: it holds the fingerprint {described.fingerprint}, "
-            f"the calls have {fingerprint(actions)}."
+            f"the calls have {expected}."
         )
+    if described.accepted and described.fingerprint is None:
+        problems.append("The text accepts findings of a simulation, and no fingerprint covers that.")
     if text.count(CALLS_TITLE) > 1:
         problems.append("The text holds two lists of calls; only the last one is compared.")
     lines = describe(registry, actions)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from ape_dao.core.schema.fields import problem
+from ape_dao.core.schema.fields import Percent, problem
 
 MAX_ACTIONS = 64
 _CALLDATA = re.compile(r"0x([0-9a-fA-F]{2})*")
@@ -95,6 +95,28 @@ class CheckEntry(_Call):
 
 
 COMPARISONS = ("equals", "differs", "at_least", "at_most")
+
+
+class AcceptEntry(FileEntry):
+    """A finding of the simulation that was looked at and is wanted."""
+
+    finding: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=64, examples=["code-swapped"])
+    """Its rule, as `ape dao proposal simulate` names it."""
+    reason: str = Field(min_length=10, max_length=500, examples=["The new code was audited by Example Ltd."])
+    """Why, in one line; it becomes a part of the proposal's text."""
+    grade: Literal["warning", "critical"] = "critical"
+    """The worst grade that is accepted."""
+    at_most: Percent | None = None
+    """For findings about amounts: the largest part of the treasury or supply that is accepted."""
+    about: str | None = Field(None, pattern=r"^\S+$", max_length=64)
+    """An address or name of which the finding has to speak."""
+
+    @field_validator("reason")
+    @classmethod
+    def _is_one_line(cls, value: str) -> str:
+        if len(value.strip().splitlines()) != 1 or not value.strip().isprintable():
+            raise problem("the reason must be one line of plain text.")
+        return value.strip()
 
 
 class Expectations(FileEntry):

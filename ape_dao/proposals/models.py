@@ -14,10 +14,18 @@ from ape_dao.core.schema.fields import is_address, problem
 from ape_dao.core.spec.problems import problem_at, report
 from ape_dao.core.spec.source import Source
 from ape_dao.proposals.abis import read_abi
+from ape_dao.proposals.accepting import ACCEPTED_TITLE, Acceptance
 from ape_dao.proposals.checks import build_check
 from ape_dao.proposals.describing import CALLS_TITLE, describe, fingerprint, full_description
 from ape_dao.proposals.encoding import encode_action
-from ape_dao.proposals.entries import MAX_ACTIONS, ActionEntry, CheckEntry, Expectations, FileEntry
+from ape_dao.proposals.entries import (
+    MAX_ACTIONS,
+    AcceptEntry,
+    ActionEntry,
+    CheckEntry,
+    Expectations,
+    FileEntry,
+)
 from ape_dao.proposals.registry import Registry
 from ape_dao.proposals.values import ArgumentError
 
@@ -31,7 +39,7 @@ if TYPE_CHECKING:
 
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _ID = re.compile(r"(0x)?[0-9a-fA-F]{1,64}|[0-9]{1,78}")
-_RESERVED_TEXTS = (CALLS_TITLE, "Fingerprint of the calls:", "#proposer=")
+_RESERVED_TEXTS = (CALLS_TITLE, ACCEPTED_TITLE, "Fingerprint of the calls:", "#proposer=")
 
 
 class ProposalFile(FileEntry):
@@ -47,6 +55,8 @@ class ProposalFile(FileEntry):
     """Names for addresses that are used below."""
     actions: list[ActionEntry] = Field(min_length=1, max_length=MAX_ACTIONS)
     expect: Expectations = Field(default_factory=Expectations)
+    accept: list[AcceptEntry] = Field(default_factory=list, max_length=MAX_ACTIONS)
+    """Findings of the simulation that are wanted."""
 
     _source: Source = PrivateAttr(default_factory=lambda: Source("proposal", {}, {}))
     _folder: Path = PrivateAttr(default_factory=Path)
@@ -139,7 +149,8 @@ class ProposalFile(FileEntry):
     def description(self, dao: DeployedDao | Registry, proposer: str) -> str:
         """The text to propose (see `describing.full_description`)."""
         base = dao if isinstance(dao, Registry) else Registry.of(dao)
-        return full_description(base, self.title, self.summary, self.encode(base), proposer)
+        accepted = [acceptance.line for acceptance in self.acceptances(base)]
+        return full_description(base, self.title, self.summary, self.encode(base), proposer, accepted)
 
     def lines(self, dao: DeployedDao | Registry) -> list[str]:
         """A line for each action, as in the text."""
@@ -147,8 +158,23 @@ class ProposalFile(FileEntry):
         return describe(base, self.encode(base))
 
     def fingerprint(self, dao: DeployedDao | Registry) -> str:
-        """Hash of all calls, as in the text."""
-        return fingerprint(self.encode(dao))
+        """Hash of all calls, and of what is accepted, as in the text."""
+        accepted = [acceptance.line for acceptance in self.acceptances(dao)]
+        return fingerprint(self.encode(dao), accepted)
+
+    def acceptances(self, dao: DeployedDao | Registry) -> list[Acceptance]:
+        """The findings that are accepted, with names of the file resolved."""
+        labels = self.registry(dao).labels
+        return [
+            Acceptance(
+                rule=entry.finding,
+                reason=entry.reason,
+                grade=entry.grade,
+                at_most=entry.at_most,
+                about=None if entry.about is None else labels.get(entry.about, entry.about),
+            )
+            for entry in self.accept
+        ]
 
     def checks(self, dao: DeployedDao | Registry) -> tuple[list[Check], list[Check]]:
         """What must be true before and after execution.

@@ -83,8 +83,9 @@ def setting_rules() -> tuple[SettingRule, ...]:
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Critical ones first; equal ones only once, in the order in which they were found."""
-    return sorted(dict.fromkeys(findings), key=lambda finding: -finding.severity)
+    """Critical ones first, accepted ones last; equal ones only once, in the order of the rules."""
+    unique = dict.fromkeys(findings)
+    return sorted(unique, key=lambda finding: (bool(finding.accepted), -finding.severity))
 
 
 def _of_modules(name: str) -> Iterator[Any]:

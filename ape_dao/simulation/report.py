@@ -225,6 +225,7 @@ class FindingLine(_Model):
     grade: Grade
     what: str
     advice: str
+    accepted: str | None = Field(default=None, description="Why the proposal's author accepts it.")
     loss: LossLine | None = Field(
         default=None, description="How much the DAO can lose by it, where that is known."
     )
@@ -269,7 +270,7 @@ class SimulationReport(_Model):
     checks: list[CheckLine]
     after_others: RunReport | None
     findings: list[FindingLine] = Field(description="The worst first.")
-    verdict: Grade = Field(description="The worst grade.")
+    verdict: Grade = Field(description="The worst grade of what is not accepted.")
     seconds: float = Field(description="How long it took.")
 
     def to_data(self) -> dict[str, Any]:

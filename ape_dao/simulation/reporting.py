@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, cast
 from ape_dao.core import units
 from ape_dao.core.contract_types import KIND_NAMES
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS, plain
-from ape_dao.core.findings import Severity
+from ape_dao.core.findings import worst
 from ape_dao.proposals.decoding import decode_call
-from ape_dao.proposals.describing import call_line, fingerprint
+from ape_dao.proposals.describing import call_line, fingerprint, read_description
 from ape_dao.simulation.report import (
     MAX_FRAME_DEPTH,
     ActionLine,
@@ -37,7 +37,7 @@ from ape_dao.simulation.voters import OPERATOR, STAND_IN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ape_dao.core.findings import Finding
+    from ape_dao.core.findings import Finding, Severity
     from ape_dao.proposals.decoding import DecodedCall
     from ape_dao.simulation.context import RunContext
     from ape_dao.simulation.effects import Event
@@ -91,7 +91,7 @@ def make_report(
         checks=[CheckLine(text=check.text, ok=check.ok, found=check.found) for check in context.checks],
         after_others=None if after is None else _run(after),
         findings=[_finding(context, finding) for finding in findings],
-        verdict=_grade(max((finding.severity for finding in findings), default=Severity.NOTE)),
+        verdict=_grade(worst(findings)),
         seconds=round(seconds, 3),
     )
 
@@ -107,6 +107,7 @@ def _finding(context: RunContext, finding: Finding) -> FindingLine:
         grade=_grade(finding.severity),
         what=finding.what,
         advice=finding.advice,
+        accepted=finding.accepted or None,
         loss=None
         if loss is None
         else LossLine(
@@ -128,7 +129,7 @@ def _proposal(context: RunContext) -> ProposalLine:
         state="not on the chain" if subject.state is None else subject.state.name.lower(),
         proposer=subject.proposer,
         predecessor=str(subject.predecessor) if subject.predecessor else None,
-        fingerprint=fingerprint(subject.actions),
+        fingerprint=fingerprint(subject.actions, read_description(subject.text).accepted),
         text=subject.text,
         actions=[
             ActionLine(target=action.target, value=str(action.value), calldata="0x" + action.calldata.hex())

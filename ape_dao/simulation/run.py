@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.contract_types import GOVERNOR, KIND_NUMBERS
-from ape_dao.core.findings import Finding, Severity
+from ape_dao.core.findings import Finding, Severity, worst
 from ape_dao.core.governance import ProposalState
+from ape_dao.proposals.accepting import read_acceptances
+from ape_dao.proposals.describing import read_description
 from ape_dao.proposals.models import ProposalFile
 from ape_dao.proposals.registry import Registry
 from ape_dao.simulation.context import Run, RunContext
@@ -21,6 +23,7 @@ from ape_dao.simulation.lifecycle import Runner, Votes
 from ape_dao.simulation.names import Names
 from ape_dao.simulation.rehearsal import rehearse
 from ape_dao.simulation.reporting import make_report
+from ape_dao.simulation.rules.acceptance_rules import accept, told
 from ape_dao.simulation.rules.outcome_rules import judge_others
 from ape_dao.simulation.subject import OPEN, Subject, find, proposals_on
 from ape_dao.simulation.voters import STAND_IN, strongest_holders
@@ -53,8 +56,8 @@ class Simulation:
 
     @property
     def is_critical(self) -> bool:
-        """Whether a finding is critical."""
-        return any(finding.severity == Severity.CRITICAL for finding in self.findings)
+        """Whether a finding is critical, and not accepted."""
+        return worst(self.findings) == Severity.CRITICAL
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def simulate(
                 _, after = _run(setup, subject, [used], others)
                 findings += judge_others(context.run, after.run, [other.title for other in others])
                 findings += _only_after(findings, judge(after))
-        ordered = worst_first(findings)
+        ordered = worst_first(_accepted(setup, subject, proposal, worst_first(findings)))
         report = make_report(context, after, ordered, time.monotonic() - began)
     return Simulation(report, tuple(ordered))
 
@@ -150,6 +153,15 @@ def _prepare(
         return _Setup(fork, dao, names, registry, base, voters, checks), _unfinished(subject)
     assert on_chain is not None  # noqa: S101 - `find` found it
     return _Setup(fork, dao, names, base, base, voters), _unfinished(on_chain)
+
+
+def _accepted(
+    setup: _Setup, subject: Subject, proposal: ProposalFile | str, findings: Sequence[Finding]
+) -> list[Finding]:
+    """What a file accepts counts; what only a text says, which anybody can write, does not."""
+    if isinstance(proposal, ProposalFile):
+        return accept(findings, proposal.acceptances(setup.public))
+    return told(findings, read_acceptances(list(read_description(subject.text).accepted)))
 
 
 def _predecessor(file: ProposalFile, present: Sequence[Subject]) -> int:

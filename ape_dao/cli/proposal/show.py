@@ -84,7 +84,7 @@ def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
             "missing": needs,
             "description": made.description,
             "descriptionProblems": problems,
-            "fingerprint": fingerprint(made.actions),
+            "fingerprint": fingerprint(made.actions, read_description(made.description).accepted),
             "calls": calls_data(registry, made.actions),
         }
     )

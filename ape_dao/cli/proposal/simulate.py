@@ -36,7 +36,9 @@ _CELL = 90
 )
 @click.option("--proposer", metavar="ACCOUNT", help="Who proposes a file; by default the strongest holder.")
 @click.option("--alone", is_flag=True, help="Skip the second run, after the other open proposals.")
-@click.option("--strict", is_flag=True, help="Exit with 1 if there is a critical finding.")
+@click.option(
+    "--strict", is_flag=True, help="Exit with 1 if there is a critical finding that FILE does not accept."
+)
 @click.option(
     "--html",
     "html",
@@ -121,11 +123,17 @@ def show(out: Output, report: SimulationReport) -> None:
     out.title("Findings")
     for line in report.findings:
         is_critical = line.grade == "critical"
-        grade = click.style(line.grade.upper(), fg=_COLORS[line.grade], bold=is_critical)
+        color = None if line.accepted else _COLORS[line.grade]
+        grade = click.style(line.grade.upper(), fg=color, bold=is_critical and not line.accepted)
         out.say(f"{grade} {line.rule}: {_text(line.what)}")
-        if line.grade != "note":
+        if line.accepted:
+            out.say(f"    Accepted: {_text(line.accepted)}")
+        elif line.grade != "note":
             out.say(f"    {_text(line.advice)}")
     counts = [_count(report, grade) for grade in _COLORS]
+    counts += (
+        [f"{accepted} accepted"] if (accepted := sum(bool(line.accepted) for line in report.findings)) else []
+    )
     out.say(f"{', '.join(counts)}; simulated in {report.seconds:.1f} s.")
 
 
@@ -159,5 +167,5 @@ def _text(value: object) -> str:
 
 
 def _count(report: SimulationReport, grade: Grade) -> str:
-    count = sum(line.grade == grade for line in report.findings)
+    count = sum(line.grade == grade and not line.accepted for line in report.findings)
     return f"{count} {grade}" if count == 1 or grade == "critical" else f"{count} {grade}s"

@@ -286,5 +286,5 @@ def test_load__arguments_called_like_keys__the_line_of_the_argument():
 
 def test_schema__names_every_key():
     assert set(proposal_schema()["properties"]) == {
-        "title", "summary", "kind", "after", "addresses", "actions", "expect",
+        "title", "summary", "kind", "after", "addresses", "actions", "expect", "accept",
     }  # fmt: skip
