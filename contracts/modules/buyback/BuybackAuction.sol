@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IBuybackAuction} from "./IBuybackAuction.sol";
 import {IRevenueDistributor} from "../revenue/IRevenueDistributor.sol";
@@ -16,18 +17,13 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
 
     /* CONSTANTS AND IMMUTABLES */
 
-    /// @inheritdoc IBuybackAuction
-    uint256 public constant MIN_LENGTH = 1 hours;
-    /// @inheritdoc IBuybackAuction
-    uint256 public constant MAX_LENGTH = 365 days;
-    /// @inheritdoc IBuybackAuction
-    uint256 public constant MIN_RESTART_MULTIPLIER = 1.1e18;
-    /// @inheritdoc IBuybackAuction
-    uint256 public constant MAX_RESTART_MULTIPLIER = 3e18;
-    /// @inheritdoc IBuybackAuction
-    uint256 public constant MAX_PRICE = type(uint128).max;
-    /// @inheritdoc IBuybackAuction
-    uint256 public constant MAX_UNIT = 1e36;
+    uint256 private constant _MIN_LENGTH = 1 hours;
+    uint256 private constant _MAX_LENGTH = 365 days;
+    uint256 private constant _MIN_RESTART_MULTIPLIER = 1.1e18;
+    uint256 private constant _MAX_RESTART_MULTIPLIER = 3e18;
+    uint256 private constant _MAX_PRICE = type(uint128).max;
+    uint256 private constant _MAX_UNIT = 1e36;
+    uint256 private constant _MAX_LOT = type(uint120).max;
 
     /// @inheritdoc IBuybackAuction
     IERC20 public immutable PAYMENT_TOKEN;
@@ -65,57 +61,72 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
 
     /// @inheritdoc IBuybackAuction
     function start(address token) external nonReentrant returns (uint256 id) {
-        AuctionParams memory params = _params[token];
-        require(params.unit > 0, BuybackAuctionInvalidToken(token));
+        AuctionParams storage params = _params[token];
         Auction storage auction = _auctions[token];
-        uint256 restartableAt = _restartableAt(auction);
+        require(params.unit > 0, BuybackAuctionInvalidToken(token));
+        // Sold out: at once. Otherwise when the price has been at the floor for as long as it fell.
+        uint256 restartableAt = _isRunning(auction) ? auction.startedAt + 2 * uint256(auction.length) : 0;
         require(block.timestamp >= restartableAt, BuybackAuctionStillRunning(token, restartableAt));
-        uint256 lot = IERC20(token).balanceOf(address(this));
+        uint256 lot = Math.min(IERC20(token).balanceOf(address(this)), _MAX_LOT);
         require(lot >= params.minLot, BuybackAuctionLotTooSmall(token, lot, params.minLot));
 
         uint256 startPrice = _nextStartPrice(auction, params);
+        uint256 volume = FallingPriceLib.fadedVolumeUp(
+            Math.max(auction.recentVolume, auction.sold), block.timestamp - auction.startedAt, params.minLot
+        );
         id = uint256(auction.id) + 1;
-        // Casts are safe: `id` counts calls, seconds fit in 40 bits for 34,000 years, prices are at most MAX_PRICE.
-        auction.id = uint64(id);
+        // Casts are safe: `id` counts calls, seconds fit in 40 bits for 34,000 years, prices are at most _MAX_PRICE, and
+        // lot and volume are limited to _MAX_LOT.
+        auction.id = uint48(id);
         auction.startedAt = uint40(block.timestamp);
         auction.length = params.length;
+        auction.recentVolume = uint120(Math.min(volume, _MAX_LOT));
         auction.startPrice = uint128(startPrice);
         auction.floorPrice = params.floorPrice;
         auction.unit = params.unit;
-        _params[token].startPrice = 0;
+        auction.lot = uint120(lot);
+        auction.sold = 0;
+        if (params.startPrice != 0) {
+            auction.referencePrice = uint128(FallingPriceLib.impliedReferenceUp(startPrice, params.restartMultiplier));
+            params.startPrice = 0;
+        }
 
-        emit AuctionStarted(token, id, startPrice, params.floorPrice, params.length);
+        emit AuctionStarted(token, id, lot, startPrice, params.floorPrice, params.length);
     }
 
     /// @inheritdoc IBuybackAuction
-    function buy(address token, uint256 auctionId, uint256 maxPayment, uint256 deadline, address receiver)
-        external
-        nonReentrant
-        returns (uint256 lot, uint256 payment)
-    {
+    function buy(
+        address token,
+        uint256 auctionId,
+        uint256 maxAmount,
+        uint256 maxPayment,
+        uint256 deadline,
+        address receiver
+    ) external nonReentrant returns (uint256 amount, uint256 payment) {
         Auction storage auction = _auctions[token];
         require(block.timestamp <= deadline, BuybackAuctionDeadlinePassed(deadline, block.timestamp));
-        require(auction.startedAt != 0, BuybackAuctionNotRunning(token));
+        require(_isRunning(auction), BuybackAuctionNotRunning(token));
         require(auctionId == auction.id, BuybackAuctionStaleId(auctionId, auction.id));
         require(receiver != address(0) && receiver != address(this), BuybackAuctionInvalidReceiver(receiver));
-        lot = IERC20(token).balanceOf(address(this));
-        require(lot > 0, BuybackAuctionEmptyLot(token));
-        uint256 price = _price(auction);
-        payment = FallingPriceLib.paymentUp(lot, price, auction.unit);
+        uint256 price;
+        (amount, price, payment) = _offer(token, auction, maxAmount);
+        require(amount > 0, BuybackAuctionEmptyLot(token));
         require(payment <= maxPayment, BuybackAuctionPaymentAboveMax(payment, maxPayment));
 
-        auction.startedAt = 0;
-        // Cast is safe: the price falls from a start price of 128 bits.
-        auction.lastPrice = uint128(price);
+        // Casts are safe: an average of prices of 128 bits, and at most the lot is sold.
+        auction.referencePrice = uint128(
+            FallingPriceLib.referenceUp(auction.referencePrice, _weight(auction), price, auction.startPrice, amount)
+        );
+        auction.sold += uint120(amount);
 
-        emit Bought(token, auctionId, msg.sender, receiver, lot, price, payment);
+        emit Bought(token, auctionId, msg.sender, receiver, amount, price, payment);
 
         uint256 balanceBefore = PAYMENT_TOKEN.balanceOf(address(this));
         PAYMENT_TOKEN.safeTransferFrom(msg.sender, address(this), payment);
         uint256 received = PAYMENT_TOKEN.balanceOf(address(this)) - balanceBefore;
         require(received == payment, BuybackAuctionPaymentMissing(received, payment));
         _settle(balanceBefore + received);
-        IERC20(token).safeTransfer(receiver, lot);
+        IERC20(token).safeTransfer(receiver, amount);
     }
 
     /// @inheritdoc IBuybackAuction
@@ -143,18 +154,12 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
     function recover(address token, address to) external onlyOwner nonReentrant returns (uint256 amount) {
         amount = IERC20(token).balanceOf(address(this));
         require(amount > 0, BuybackAuctionEmptyLot(token));
+        _auctions[token].lot = _auctions[token].sold;
         emit Recovered(token, to, amount);
         IERC20(token).safeTransfer(to, amount);
     }
 
     /* VIEWS */
-
-    /// @inheritdoc IBuybackAuction
-    function priceOf(address token) external view nonReentrantView returns (uint256) {
-        Auction storage auction = _auctions[token];
-        require(auction.startedAt != 0, BuybackAuctionNotRunning(token));
-        return _price(auction);
-    }
 
     /// @inheritdoc IBuybackAuction
     function quote(address token)
@@ -164,11 +169,9 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
         returns (uint256 id, uint256 lot, uint256 price, uint256 payment)
     {
         Auction storage auction = _auctions[token];
-        lot = IERC20(token).balanceOf(address(this));
-        if (auction.startedAt != 0) {
+        if (_isRunning(auction)) {
             id = auction.id;
-            price = _price(auction);
-            payment = FallingPriceLib.paymentUp(lot, price, auction.unit);
+            (lot, price, payment) = _offer(token, auction, _MAX_LOT);
         }
     }
 
@@ -184,32 +187,43 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
 
     /// @inheritdoc IBuybackAuction
     function nextStartPriceOf(address token) external view nonReentrantView returns (uint256) {
-        AuctionParams memory params = _params[token];
-        require(params.unit > 0, BuybackAuctionInvalidToken(token));
-        return _nextStartPrice(_auctions[token], params);
+        require(_params[token].unit > 0, BuybackAuctionInvalidToken(token));
+        return _nextStartPrice(_auctions[token], _params[token]);
     }
 
     /* INTERNAL */
 
-    /// @dev The current price of a running auction.
-    function _price(Auction storage auction) private view returns (uint256) {
-        return FallingPriceLib.priceUp(
+    function _isRunning(Auction storage auction) private view returns (bool) {
+        return auction.sold < auction.lot;
+    }
+
+    /// @dev What a running auction sells of `maxAmount` units, the price and the payment. A token that lowers balances by
+    /// itself can leave less than the rest of the lot.
+    function _offer(address token, Auction storage auction, uint256 maxAmount)
+        private
+        view
+        returns (uint256 amount, uint256 price, uint256 payment)
+    {
+        amount = Math.min(Math.min(maxAmount, auction.lot - auction.sold), IERC20(token).balanceOf(address(this)));
+        price = FallingPriceLib.priceUp(
             auction.startPrice, auction.floorPrice, block.timestamp - auction.startedAt, auction.length
         );
+        payment = FallingPriceLib.paymentUp(amount, price, auction.unit);
     }
 
-    /// @dev Unix seconds from which an auction can be started: at once after a sale; without a sale, when the price has
-    /// been at the floor for as long as it fell.
-    function _restartableAt(Auction storage auction) private view returns (uint256) {
-        return auction.startedAt == 0 ? 0 : auction.startedAt + 2 * uint256(auction.length);
+    /// @dev The volume that the reference price stands for.
+    function _weight(Auction storage auction) private view returns (uint256) {
+        return uint256(auction.recentVolume) + auction.sold;
     }
 
-    /// @dev The owner's start price if it was not used yet; otherwise the price of the last sale (or the floor of an
-    /// auction without a buyer) times the multiplier, within the bounds.
-    function _nextStartPrice(Auction storage auction, AuctionParams memory params) private view returns (uint256) {
+    /// @dev The owner's start price if it was not used yet; otherwise what follows from the reference price, within the
+    /// bounds.
+    function _nextStartPrice(Auction storage auction, AuctionParams storage params) private view returns (uint256) {
         if (params.startPrice != 0) return params.startPrice;
-        uint256 price = auction.startedAt == 0 ? auction.lastPrice : auction.floorPrice;
-        return FallingPriceLib.restartPriceUp(price, params.restartMultiplier, params.minStartPrice, MAX_PRICE);
+        uint256 price = FallingPriceLib.restartPriceUp(
+            auction.referencePrice, _weight(auction), auction.lot - auction.sold, params.restartMultiplier
+        );
+        return Math.min(Math.max(price, params.minStartPrice), _MAX_PRICE);
     }
 
     /// @dev Burns `amount` of the payment token or deposits it for the stakers.
@@ -225,7 +239,7 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
 
     function _setParams(address token, AuctionParams memory params) private {
         require(token.code.length > 0 && token != address(PAYMENT_TOKEN), BuybackAuctionInvalidToken(token));
-        require(params.unit > 0 && params.unit <= MAX_UNIT, BuybackAuctionInvalidUnit(params.unit, MAX_UNIT));
+        require(params.unit > 0 && params.unit <= _MAX_UNIT, BuybackAuctionInvalidUnit(params.unit, _MAX_UNIT));
         require(params.minLot > 0, BuybackAuctionInvalidMinLot(params.minLot, 1));
         require(params.floorPrice > 0, BuybackAuctionInvalidFloorPrice(params.floorPrice, 1));
         require(
@@ -237,12 +251,12 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
             BuybackAuctionInvalidStartPrice(params.startPrice, params.minStartPrice)
         );
         require(
-            params.restartMultiplier >= MIN_RESTART_MULTIPLIER && params.restartMultiplier <= MAX_RESTART_MULTIPLIER,
-            BuybackAuctionInvalidMultiplier(params.restartMultiplier, MIN_RESTART_MULTIPLIER, MAX_RESTART_MULTIPLIER)
+            params.restartMultiplier >= _MIN_RESTART_MULTIPLIER && params.restartMultiplier <= _MAX_RESTART_MULTIPLIER,
+            BuybackAuctionInvalidMultiplier(params.restartMultiplier, _MIN_RESTART_MULTIPLIER, _MAX_RESTART_MULTIPLIER)
         );
         require(
-            params.length >= MIN_LENGTH && params.length <= MAX_LENGTH,
-            BuybackAuctionInvalidLength(params.length, MIN_LENGTH, MAX_LENGTH)
+            params.length >= _MIN_LENGTH && params.length <= _MAX_LENGTH,
+            BuybackAuctionInvalidLength(params.length, _MIN_LENGTH, _MAX_LENGTH)
         );
         emit AuctionParamsSet(token, _params[token], params);
         _params[token] = params;

@@ -6,41 +6,56 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 /// @title IBuybackAuction
 /// @notice Sells revenue tokens for the governance token in falling-price (Dutch) auctions, one per token, and burns
 /// the proceeds or deposits them for the stakers. There is no oracle and no swap, so nothing to sandwich.
-/// @dev Prices are payment-token units for `unit` units of the lot token, so a lot that grows while the price falls
-/// (new revenue, a donation) costs proportionally more and is never given away. The lot is the whole balance at the
-/// moment of the purchase.
+/// @dev Prices are payment-token units for `unit` units of the lot token.
 ///
 /// Life cycle of one token: idle -> `start` by anybody once `minLot` units are here -> the price falls from the start
-/// price to the floor in `length` seconds and stays there -> `buy` ends the auction. The price does not move while
-/// idle, so a week without revenue has no effect. The next auction starts at the last price paid times
-/// `restartMultiplier`, at least at `minStartPrice`; the purchase of a dust lot cannot push it below that. An auction
-/// without a buyer for twice its length can be restarted, at its floor times the multiplier by the same rule.
+/// price to the floor in `length` seconds and stays there -> idle when the last unit is sold. The lot is what is here at
+/// `start`; what comes later waits for the next auction. Anybody buys any part of the lot at the price of the second,
+/// which purchases do not move. What finds no buyer for twice the length can be started again, together with what has
+/// come in. Nothing moves while a token is idle.
 ///
-/// New parameters apply from the next auction on, which then starts at their `startPrice`. A running auction keeps its
-/// terms.
+/// The next auction starts at the reference price times `restartMultiplier`, at least at `minStartPrice`. The reference
+/// price is that of the recent purchases, each weighted by its volume:
 ///
-/// Rounding: prices and payments round up, in favour of the DAO.
+///     reference = (reference * weight + counted * amount) / (weight + amount)      for each purchase
+///     weight    = recentVolume + what was sold of the lot before
+///     counted   = the larger of the price and a quarter of the start price
+///     recentVolume, at each start = the larger of recentVolume and what the last auction sold, less 1/52 for each
+///         week since that started; at least 100 * minLot
+///
+/// So a purchase of the smallest lot moves the reference price by at most 1%, the order and number of purchases of one
+/// auction do not matter, and no auction moves the price by more than its own range. What stayed unsold counts, for
+/// the next start only, as if it had been sold at three quarters of the reference price.
+///
+/// New parameters apply from the next auction on, which then starts at their `startPrice`; the reference price is then
+/// that divided by the multiplier. A running auction keeps its terms.
+///
+/// Rounding: prices, payments and averages round up, in favour of the DAO.
 interface IBuybackAuction {
     /// @dev How a token is sold. `minStartPrice`, `startPrice` and `floorPrice` are payment units per `unit`.
     struct AuctionParams {
-        uint128 unit; // lot units that the prices are quoted for, say 10**decimals
-        uint128 minLot; // smallest lot with which an auction can start
+        uint128 unit; // lot units that the prices are quoted for, say 10**decimals; at most 1e36
+        uint128 minLot; // smallest lot with which an auction can start; 100 of them outweigh any single one
         uint128 startPrice; // where the next auction starts; used once, zero afterwards
         uint128 minStartPrice; // smallest start price of any later auction
         uint128 floorPrice; // where the price stops falling; at least 1
-        uint64 restartMultiplier; // WAD; next start price = price paid times this
-        uint32 length; // seconds from the start price to the floor
+        uint64 restartMultiplier; // WAD, 1.1 to 3; next start price = reference price times this
+        uint32 length; // seconds from the start price to the floor, 1 hour to 365 days
     }
 
-    /// @dev The running auction of a token with the terms under which it started, or the last one.
+    /// @dev The running auction of a token with the terms under which it started, or the last one. It runs while
+    /// `sold < lot`.
     struct Auction {
-        uint64 id; // of the running auction, or of the last one; the first is 1
-        uint40 startedAt; // unix seconds; zero: idle
+        uint48 id; // of the running auction, or of the last one; the first is 1
+        uint40 startedAt; // unix seconds
         uint32 length; // seconds
+        uint120 recentVolume; // lot units against which its purchases are weighed
         uint128 startPrice;
         uint128 floorPrice;
         uint128 unit;
-        uint128 lastPrice; // price per `unit` of the last sale; zero: none yet
+        uint128 referencePrice; // per `unit`; from which the next start price follows
+        uint120 lot; // lot units at its start; lowered to `sold` when the owner recovers the rest
+        uint120 sold; // lot units
     }
 
     /// @dev `owner`: the timelock. `distributor`: receives the proceeds unless they are burned; may be zero then.
@@ -80,13 +95,13 @@ interface IBuybackAuction {
     error BuybackAuctionStillRunning(address token, uint256 restartableAt);
     /// @notice The lot is `lot` units, less than `minLot`.
     error BuybackAuctionLotTooSmall(address token, uint256 lot, uint256 minLot);
-    /// @notice The contract holds nothing of `token`.
+    /// @notice There is nothing of `token` to buy or recover, or zero units were asked for.
     error BuybackAuctionEmptyLot(address token);
     /// @notice The purchase names auction `given`, but the current one is `current`.
     error BuybackAuctionStaleId(uint256 given, uint256 current);
     /// @notice The deadline of the purchase, `deadline` (unix seconds), has passed.
     error BuybackAuctionDeadlinePassed(uint256 deadline, uint256 timestamp);
-    /// @notice The lot costs `payment`, more than the caller's `maxPayment`.
+    /// @notice The purchase costs `payment`, more than the caller's `maxPayment`.
     error BuybackAuctionPaymentAboveMax(uint256 payment, uint256 maxPayment);
     /// @notice `receiver` cannot receive the lot: it is zero or this contract.
     error BuybackAuctionInvalidReceiver(address receiver);
@@ -95,17 +110,17 @@ interface IBuybackAuction {
     /// @notice There are no proceeds to settle.
     error BuybackAuctionNoProceeds();
 
-    /// @notice Auction `id` of `token` started.
+    /// @notice Auction `id` of `token` started, with `lot` units for sale.
     event AuctionStarted(
-        address indexed token, uint256 indexed id, uint256 startPrice, uint256 floorPrice, uint256 length
+        address indexed token, uint256 indexed id, uint256 lot, uint256 startPrice, uint256 floorPrice, uint256 length
     );
-    /// @notice `buyer` paid `payment` for `lot` units of `token`, sent to `receiver`, at `price` per `unit`.
+    /// @notice `buyer` paid `payment` for `amount` units of `token`, sent to `receiver`, at `price` per `unit`.
     event Bought(
         address indexed token,
         uint256 indexed id,
         address indexed buyer,
         address receiver,
-        uint256 lot,
+        uint256 amount,
         uint256 price,
         uint256 payment
     );
@@ -126,15 +141,21 @@ interface IBuybackAuction {
     /// @return id The number of the auction, to name in `buy`.
     function start(address token) external returns (uint256 id);
 
-    /// @notice Buys all units of `token` that are here.
-    /// @dev The payment comes from the caller, the lot goes to `receiver`.
+    /// @notice Buys `maxAmount` units of `token`, or what is left of the lot if that is less.
+    /// @dev The payment comes from the caller, the units go to `receiver`. Within one auction the price never rises, so
+    /// the payment is at most that of an earlier quote.
     /// Requirements: auction `auctionId` of `token` is the running one; it is `deadline` (unix seconds) or earlier;
-    /// the payment is at most `maxPayment`; the lot is not empty.
-    /// @return lot Units of `token` bought.
-    /// @return payment Units of the payment token paid.
-    function buy(address token, uint256 auctionId, uint256 maxPayment, uint256 deadline, address receiver)
-        external
-        returns (uint256 lot, uint256 payment);
+    /// the payment is at most `maxPayment`; there is something to buy.
+    /// @return amount Units of `token` bought.
+    /// @return payment Units of the payment token paid, rounded up.
+    function buy(
+        address token,
+        uint256 auctionId,
+        uint256 maxAmount,
+        uint256 maxPayment,
+        uint256 deadline,
+        address receiver
+    ) external returns (uint256 amount, uint256 payment);
 
     /// @notice Burns, or deposits for the stakers, payment tokens that reached this contract without a purchase;
     /// anybody may. A purchase does the same with the whole balance.
@@ -145,26 +166,23 @@ interface IBuybackAuction {
 
     /// @notice Sets how `token` is sold from its next auction on; that one starts at `params.startPrice`.
     /// @dev A running auction keeps its terms. Requirements: the caller is the owner; `token` has code and is not
-    /// the payment token; `unit` and `minLot` are positive, `1 <= floorPrice <= minStartPrice <= startPrice <=
-    /// MAX_PRICE`; multiplier and length within their bounds.
+    /// the payment token; `unit` and `minLot` are positive, `1 <= floorPrice <= minStartPrice <= startPrice`; unit,
+    /// multiplier and length within their bounds.
     function setParams(address token, AuctionParams calldata params) external;
 
     /// @notice Ends the sale of `token` after its running auction.
     function removeParams(address token) external;
 
-    /// @notice Sends all units of `token` to `to`. Buyers risk nothing: buying an empty lot reverts.
+    /// @notice Sends all units of `token` to `to`, which ends its auction.
     function recover(address token, address to) external returns (uint256 amount);
 
     /* VIEWS */
 
-    /// @notice The current price of `unit` units of `token`, in payment units. Reverts while no auction is running.
-    function priceOf(address token) external view returns (uint256);
-
-    /// @notice The current offer. All but `lot` are zero while no auction is running.
-    /// @return id The auction to name in `buy`; zero while none is running.
-    /// @return lot Units for sale.
+    /// @notice The current offer; all zero while no auction is running.
+    /// @return id The auction to name in `buy`.
+    /// @return lot Units that are left of the lot.
     /// @return price Payment units per `unit`.
-    /// @return payment Payment units for the whole lot.
+    /// @return payment Payment units for all that is left.
     function quote(address token) external view returns (uint256 id, uint256 lot, uint256 price, uint256 payment);
 
     /// @notice The running or last auction of `token`.
@@ -184,22 +202,4 @@ interface IBuybackAuction {
 
     /// @notice Whether proceeds are burned.
     function BURN_PROCEEDS() external view returns (bool);
-
-    /// @notice Shortest auction, in seconds: longer than a buyer can be censored.
-    function MIN_LENGTH() external view returns (uint256);
-
-    /// @notice Longest auction, in seconds.
-    function MAX_LENGTH() external view returns (uint256);
-
-    /// @notice Smallest restart multiplier (WAD): the price must be able to rise again.
-    function MIN_RESTART_MULTIPLIER() external view returns (uint256);
-
-    /// @notice Largest restart multiplier (WAD).
-    function MAX_RESTART_MULTIPLIER() external view returns (uint256);
-
-    /// @notice Highest price, in payment units per `unit`.
-    function MAX_PRICE() external view returns (uint256);
-
-    /// @notice Largest number of lot units that a price can be quoted for.
-    function MAX_UNIT() external view returns (uint256);
 }
