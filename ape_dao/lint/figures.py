@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.module import installed_modules
 from ape_dao.core.units import rounded, share, span
 from ape_dao.lint.capture import capture_tokens, quorum_tokens
 from ape_dao.lint.subject import DEFAULT_LOCKED
@@ -58,8 +59,15 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
     if spec.token.yearly_mint_limit:
         limit = spec.token.yearly_mint_limit
         yield "can be minted a year", f"{subject.tokens(limit)}, {share(limit, subject.supply)} of the supply"
+    for module in installed_modules():
+        yield from getattr(module.extension("lint"), "figures", _none)(subject)
     if subject.market is not None and subject.supply:
         yield from _capture(subject, subject.market)
+
+
+def _none(_: Subject) -> Iterator[tuple[str, str]]:
+    """The figures of a module without any."""
+    return iter(())
 
 
 def _capture(subject: Subject, market: Market) -> Iterator[tuple[str, str]]:

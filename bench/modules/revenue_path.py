@@ -71,6 +71,7 @@ class RevenuePath:
             "buy",
             token=token.address,
             auctionId=number,
+            maxAmount=UNLIMITED,
             maxPayment=UNLIMITED,
             deadline=UNLIMITED,
             receiver=self.buyer,

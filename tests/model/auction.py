@@ -1,4 +1,5 @@
-"""The buyback auction by definition: prices are points on an exact line, rounded up when they are paid."""
+"""The buyback auction by definition: prices are points on an exact line, rounded up when they are paid, and the
+next start price follows from an exact average, rounded up when it is stored."""
 
 from __future__ import annotations
 
@@ -7,13 +8,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from model.rules import NOBODY, WAD, Requirements
+from model.rules import NOBODY, WAD, WEEK, Requirements
 
 if TYPE_CHECKING:
     from model.distributor import DistributorModel
     from model.token import TokenModel
 
 MAX_PRICE = 2**128 - 1
+MAX_LOT = 2**120 - 1
+MEMORY = 52 * WEEK
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,15 @@ class Terms:
 
 @dataclass(frozen=True)
 class Sale:
-    """The running auction of one token, as it was started."""
+    """An auction of one token, as it was started."""
 
     number: int
     since: int
     start_price: int
     terms: Terms
+    lot: int
+    recent: int
+    """What earlier auctions sold, as far as it is remembered."""
 
     def price(self, t: int) -> int:
         """Payment units per unit in second ``t``, rounded up."""
@@ -72,8 +78,36 @@ class Counter:
     terms: Terms | None
     fresh_price: int | None  # the owner's start price, until an auction used it
     sales: int = 0
-    running: Sale | None = None
-    last_price: int = 0
+    last: Sale | None = None
+    sold: int = 0
+    closed: bool = False  # the owner took back what was left
+    reference: int = 0
+
+    @property
+    def running(self) -> Sale | None:
+        """The last auction, until its lot is sold."""
+        return None if self.last is None or self.closed or self.sold == self.last.lot else self.last
+
+    @property
+    def rest(self) -> int:
+        """What is left of the lot."""
+        return self.running.lot - self.sold if self.running else 0
+
+    def bought(self, amount: int, price: int) -> None:
+        """The reference price is the average by volume; a price below a quarter of the first counts as that."""
+        assert self.last is not None
+        volume = self.last.recent + self.sold
+        counted = max(price, self.last.start_price // 4)
+        self.reference = math.ceil(Fraction(self.reference * volume + counted * amount, volume + amount))
+        self.sold += amount
+
+    def remembered(self, now: int, min_lot: int) -> int:
+        """The larger of the last two volumes, less a 52nd for each week; at least a hundred smallest lots."""
+        volume = Fraction(0)
+        if self.last is not None:
+            left = max(Fraction(0), 1 - Fraction(now - self.last.since, MEMORY))
+            volume = max(self.last.recent, self.sold) * left
+        return min(MAX_LOT, max(math.ceil(volume), 100 * min_lot))
 
 
 class AuctionModel:
@@ -101,59 +135,78 @@ class AuctionModel:
         self.burned = 0
         self.counters = {token: Counter(one, one.start_price) for token, one in terms.items()}
 
-    def lot(self, token: str) -> int:
+    def held(self, token: str) -> int:
         return self.tokens[token].balances[self.address]
+
+    def lot(self, token: str) -> int:
+        """What can be bought now."""
+        return min(self.counters[token].rest, self.held(token))
 
     def next_start_price(self, token: str) -> int:
         counter = self.counters[token]
         assert counter.terms is not None
         if counter.fresh_price is not None:
             return counter.fresh_price
-        paid = counter.running.terms.floor_price if counter.running else counter.last_price
-        risen = math.ceil(Fraction(paid * counter.terms.restart_multiplier, WAD))
+        assert counter.last is not None
+        volume = Fraction(counter.last.recent + counter.sold)
+        # What found no buyer counts as sold at three quarters of the reference price.
+        worth = counter.reference * (volume + Fraction(3, 4) * counter.rest) / (volume + counter.rest)
+        risen = math.ceil(Fraction(math.ceil(worth) * counter.terms.restart_multiplier, WAD))
         return min(MAX_PRICE, max(risen, counter.terms.min_start_price))
 
     def start(self, now: int, token: str) -> int:
         counter, needs = self.counters[token], Requirements()
+        lot = min(self.held(token), MAX_LOT)
         if needs.need(counter.terms is not None, "BuybackAuctionInvalidToken", token):
             assert counter.terms is not None
-            lot, least = self.lot(token), counter.terms.min_lot
+            least = counter.terms.min_lot
             needs.need(lot >= least, "BuybackAuctionLotTooSmall", token, lot, least)
         if counter.running is not None:
             rested = counter.running.rested
             needs.need(now >= rested, "BuybackAuctionStillRunning", token, rested)
         needs.check()
-        assert counter.terms is not None
-        price = self.next_start_price(token)
+        terms = counter.terms
+        assert terms is not None
+        price, recent = self.next_start_price(token), counter.remembered(now, terms.min_lot)
+        if counter.fresh_price is not None:
+            counter.reference = math.ceil(Fraction(counter.fresh_price * WAD, terms.restart_multiplier))
+            counter.fresh_price = None
         counter.sales += 1
-        counter.running = Sale(counter.sales, now, price, counter.terms)
-        counter.fresh_price = None
+        counter.last = Sale(counter.sales, now, price, terms, lot, recent)
+        counter.sold, counter.closed = 0, False
         return counter.sales
 
     def buy(
-        self, now: int, buyer: str, token: str, number: int, most: int, deadline: int, receiver: str
+        self,
+        now: int,
+        buyer: str,
+        token: str,
+        number: int,
+        amount: int,
+        most: int,
+        deadline: int,
+        receiver: str,
     ) -> tuple[int, int]:
         counter, needs = self.counters[token], Requirements()
-        lot, sale = self.lot(token), counter.running
+        amount, sale = min(amount, self.lot(token)), counter.running
         needs.need(now <= deadline, "BuybackAuctionDeadlinePassed", deadline, now)
         needs.need(number == counter.sales, "BuybackAuctionStaleId", number, counter.sales)
         good = receiver not in (NOBODY, self.address)
         needs.need(good, "BuybackAuctionInvalidReceiver", receiver)
-        needs.need(lot > 0, "BuybackAuctionEmptyLot", token)
+        needs.need(amount > 0, "BuybackAuctionEmptyLot", token)
         payment = 0
         if needs.need(sale is not None, "BuybackAuctionNotRunning", token):
             assert sale is not None
-            payment = sale.payment(lot, now)
+            payment = sale.payment(amount, now)
             needs.need(payment <= most, "BuybackAuctionPaymentAboveMax", payment, most)
             self.tokens[self.payment].need_transfer(needs, buyer, self.address, payment)
         needs.check()
         assert sale is not None
-        counter.last_price = sale.price(now)
-        counter.running = None
+        counter.bought(amount, sale.price(now))
         self.tokens[self.payment].take(buyer, self.address, payment)
         self._settle(now, self.tokens[self.payment].balances[self.address])
-        self.tokens[token].move(self.address, receiver, lot)
-        return lot, payment
+        self.tokens[token].move(self.address, receiver, amount)
+        return amount, payment
 
     def settle(self, now: int) -> int:
         amount, needs = self.tokens[self.payment].balances[self.address], Requirements()
@@ -184,11 +237,12 @@ class AuctionModel:
         counter.terms, counter.fresh_price = None, None
 
     def recover(self, token: str, to: str) -> int:
-        lot, needs = self.lot(token), Requirements()
-        needs.need(lot > 0, "BuybackAuctionEmptyLot", token)
+        held, needs = self.held(token), Requirements()
+        needs.need(held > 0, "BuybackAuctionEmptyLot", token)
         needs.check()
-        self.tokens[token].move(self.address, to, lot)
-        return lot
+        self.counters[token].closed = True
+        self.tokens[token].move(self.address, to, held)
+        return held
 
 
 def scaled(terms: Terms, percent: int) -> Terms:

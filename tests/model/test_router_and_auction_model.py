@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from fractions import Fraction
 
-from model.auction import AuctionModel, Sale, Terms
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.auction import AuctionModel, Counter, Sale, Terms
 from model.distributor import DistributorModel
 from model.escrow import EscrowModel, EscrowRules
 from model.router import WHOLE, RouterModel, split
@@ -73,7 +77,7 @@ def test_distribute__paused__buyback_part_to_the_treasury():
 
 
 def test_price__every_second__falls_to_the_floor_and_never_below():
-    sale = Sale(1, T, 1_000, TERMS)
+    sale = Sale(1, T, 1_000, TERMS, 600, 50_000)
     prices = [sale.price(T + second) for second in range(200)]
     assert prices[:3] == [1_000, 990, 980]
     assert prices[89:92] == [110, 100, 100]
@@ -82,19 +86,43 @@ def test_price__every_second__falls_to_the_floor_and_never_below():
     assert sale.payment(1, T + 90) == 1
 
 
-def test_buy__then_start_again__at_the_multiple_of_the_price_paid():
+def test_buy__then_start_again__at_the_multiple_of_the_average():
     _, auction, books = make()
     books[USD].balances["0xauction"] = 600
     assert auction.start(T, USD) == 1
+    assert auction.counters[USD].reference == 500  # half the start price, with the weight of 50,000
     with pytest.raises(Refused) as refused:
-        auction.buy(T + 60, "bob", USD, 1, 2_399, T + 60, "bob")
+        auction.buy(T + 60, "bob", USD, 1, 600, 2_399, T + 60, "bob")
     assert refused.value.reasons == [Reason("BuybackAuctionPaymentAboveMax", (2_400, 2_399))]
-    assert auction.buy(T + 60, "bob", USD, 1, 2_400, T + 60, "bob") == (600, 2_400)
+    books[USD].balances["0xauction"] += 500  # comes too late for this auction
+    assert auction.buy(T + 60, "bob", USD, 1, 400, 1_600, T + 60, "bob") == (400, 1_600)
+    assert auction.buy(T + 60, "bob", USD, 1, 400, 1_600, T + 60, "bob") == (200, 800)
     assert (auction.burned, books[USD].balances["bob"]) == (2_400, 600)
-    assert auction.next_start_price(USD) == 800
-    books[USD].balances["0xauction"] = 500
+    assert auction.counters[USD].reference == 500  # 498.8, rounded up twice
+    assert auction.next_start_price(USD) == 1_000
     assert auction.start(T + 61, USD) == 2
     with pytest.raises(Refused):
         auction.start(T + 61 + 179, USD)
-    assert auction.start(T + 61 + 180, USD) == 3  # nobody bought: twice the floor is below the least start
-    assert auction.counters[USD].running == Sale(3, T + 241, 400, TERMS)
+    assert auction.start(T + 61 + 180, USD) == 3  # 500 units found no buyer: a quarter less for one in 101
+    assert auction.counters[USD].last == Sale(3, T + 241, 998, TERMS, 500, 50_000)
+
+
+def test_remembered__fades_in_a_year_to_a_hundred_smallest_lots():
+    counter = Counter(TERMS, None, last=Sale(1, T, 1_000, TERMS, 10**6, 50_000), sold=10**6)
+    assert [counter.remembered(T + weeks * WEEK, 500) for weeks in (0, 13, 26, 51, 52, 520)] == [
+        *(10**6, 750_000, 500_000, 50_000, 50_000, 50_000),
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(1, 400), st.integers(100, 1_000)), max_size=40))
+def test_bought__any_purchases__move_the_price_no_more_than_their_volume(purchases):
+    """CO-01: by how much a purchase can lower the price is bounded by what was bought."""
+    volume, price = 50_000, 600
+    counter = Counter(TERMS, None, last=Sale(1, T, 1_000, TERMS, 10**6, volume), reference=price)
+    for amount, paid in purchases:
+        counter.bought(amount, paid)
+    lowest = min([price, *(max(paid, 250) for _, paid in purchases)])
+    weight = Fraction(counter.sold, volume + counter.sold)
+    assert counter.reference >= price - weight * (price - lowest)
+    exact = price * volume + sum(amount * max(paid, 250) for amount, paid in purchases)
+    assert 0 <= counter.reference - Fraction(exact, volume + counter.sold) <= len(purchases)

@@ -103,14 +103,25 @@ class FlowStory(Story):
 
         return Action("start", self.flow.auction, "start", (token,), caller, replay)
 
-    def buy(self, buyer: str, token: str, number: int, most: int, deadline: int, receiver: str) -> Action:
+    def buy(
+        self,
+        buyer: str,
+        token: str,
+        number: int,
+        most: int,
+        deadline: int,
+        receiver: str,
+        amount: int = UNLIMITED,
+    ) -> Action:
         def replay(now: int, _: object) -> tuple[Any, ...]:
-            lot, payment = self.auction.buy(now, buyer, token, number, most, deadline, receiver)
+            bought, payment = self.auction.buy(now, buyer, token, number, amount, most, deadline, receiver)
             assert payment <= most
             counts["proceeds_burned" if self.auction.burns else "proceeds_shared", "ok"] += 1
-            return lot, payment
+            if self.auction.counters[token].running:
+                counts["buy_part", "ok"] += 1
+            return bought, payment
 
-        args = (token, number, most, deadline, receiver)
+        args = (token, number, amount, most, deadline, receiver)
         return Action("buy", self.flow.auction, "buy", args, buyer, replay)
 
     def settle(self, caller: str) -> Action:
@@ -188,7 +199,7 @@ class FlowStory(Story):
         calls: list[tuple[Call, Any]] = []
         for token, counter in model.counters.items():
             lot, sale = model.lot(token), counter.running
-            answer = (0, lot, 0, 0)
+            answer = (0, 0, 0, 0)
             if sale is not None:
                 price = sale.price(now)
                 answer = (sale.number, lot, price, sale.payment(lot, now))
@@ -198,6 +209,11 @@ class FlowStory(Story):
             calls.append((auction.at("quote", token), answer))
             if counter.terms is not None:
                 calls.append((auction.at("nextStartPriceOf", token), model.next_start_price(token)))
+            if (last := counter.last) is not None:
+                state = (last.number, last.since, last.terms.length, last.recent, last.start_price)
+                terms = (last.terms.floor_price, last.terms.unit, counter.reference)
+                lot = counter.sold if counter.closed else last.lot
+                calls.append((auction.at("auctionOf", token), (*state, *terms, lot, counter.sold)))
         self._expect(calls, now)
 
     def _check_balances(self) -> None:

@@ -44,7 +44,7 @@ COMMON = ("pay_router", "pay_ether", "distribute", "start", "buy", "claim", "pay
 STEPS_PER_RARE_CALL = 900
 RARE = (
     *("set_shares", "pause", "list_token", "pay_auction", "settle", "set_terms", "remove_terms", "recover"),
-    *("create", "withdraw", "reinvest", "donate", "sweep", "proceeds_burned", "proceeds_shared"),
+    *("create", "withdraw", "reinvest", "donate", "sweep", "proceeds_burned", "proceeds_shared", "buy_part"),
 )
 COIN = st.integers(1, 6)  # every token but the governance token
 MEASURE = st.sampled_from([(0, 1), (0, 19), (1, 0), (7, 1), (123_456, 789), (10**6, 0)])
@@ -174,17 +174,22 @@ class RevenueFlow(EscrowAndDistributor):
         ways = {"fall": sale.since + sale.terms.length * n // 5 + n % 2, "rest": sale.rested + n, "none": 0}
         return max(self.tale.now, ways[kind])
 
-    @rule(wait=WAIT, coin=COIN, who=CHOICE, above=st.booleans())
-    def buy(self, wait: Any, coin: int, who: int, above: bool) -> None:
+    @rule(wait=WAIT, coin=COIN, who=CHOICE, above=st.booleans(), tenths=st.sampled_from([0, 1, 7, 10]))
+    def buy(self, wait: Any, coin: int, who: int, above: bool, tenths: int) -> None:
+        """A unit, a part of the lot, or all of it; the rest by another."""
         story = self.tale
         token = self.on_sale(coin, who)
         sale, second = story.auction.counters[token].running, self.moment(token, wait)
         assert sale is not None
-        payment = sale.payment(story.auction.lot(token), second)
-        most = UNLIMITED if above else payment
-        buyer = self.locker(who)
+        lot = story.auction.lot(token)
+        amount = max(1, lot * tenths // 10)
+        most = UNLIMITED if above else sale.payment(min(amount, lot), second)
+        buyer, receiver = self.locker(who), self.anybody(who + 1)
+        purchases = [story.buy(buyer, token, sale.number, most, second, receiver, amount)]
+        if above and who % 3:
+            purchases.append(story.buy(self.locker(who + 1), token, sale.number, most, second, receiver))
         type(self).steps += 1
-        story.act([story.buy(buyer, token, sale.number, most, second, self.anybody(who + 1))], second)
+        story.act(purchases, second)
 
     @rule(
         wait=WAIT,
@@ -210,7 +215,7 @@ class RevenueFlow(EscrowAndDistributor):
 
     @rule(step=STEP, coin=COIN, who=CHOICE, measure=MEASURE)
     def buy_while_revenue_arrives(self, step: Any, coin: int, who: int, measure: Any) -> None:
-        """In one block: revenue makes the lot larger, one buyer takes it, the next one is too late."""
+        """In one block: revenue comes, one buyer takes the lot without it, the next one is too late."""
         story = self.tale
         token = self.on_sale(coin, who)
         number = story.auction.counters[token].sales

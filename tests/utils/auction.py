@@ -68,6 +68,7 @@ class Sale:
         call = {
             "token": self.usd.address,
             "auction_id": auction_id,
+            "amount": MAX_UINT256,
             "max_payment": max_payment,
             "deadline": stage.now,
             "receiver": stage.carol,
@@ -80,7 +81,10 @@ class Sale:
         return self.auction.send("setParams", self.usd.address, params.values, sender=self.stage.owner)
 
     def price(self) -> int:
-        return int(self.auction.view("priceOf", self.usd.address))
+        return int(self.auction.view("quote", self.usd.address)[2])
+
+    def next_start_price(self) -> int:
+        return int(self.auction.view("nextStartPriceOf", self.usd.address))
 
     def skip(self, seconds: int) -> None:
         self.stage.go(self.stage.now + seconds)

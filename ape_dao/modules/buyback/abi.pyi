@@ -14,10 +14,13 @@ class Auction(NamedTuple):
     id: int
     startedAt: int
     length: int
+    recentVolume: int
     startPrice: int
     floorPrice: int
     unit: int
-    lastPrice: int
+    referencePrice: int
+    lot: int
+    sold: int
 
 class AuctionParams(NamedTuple):
     """`IBuybackAuction.AuctionParams`."""
@@ -54,24 +57,6 @@ class BuybackAuction(Contract, Protocol):
     def DISTRIBUTOR(self) -> str:
         """Where proceeds go that are not burned."""
 
-    def MAX_LENGTH(self) -> int:
-        """Longest auction, in seconds."""
-
-    def MAX_PRICE(self) -> int:
-        """Highest price, in payment units per `unit`."""
-
-    def MAX_RESTART_MULTIPLIER(self) -> int:
-        """Largest restart multiplier (WAD)."""
-
-    def MAX_UNIT(self) -> int:
-        """Largest number of lot units that a price can be quoted for."""
-
-    def MIN_LENGTH(self) -> int:
-        """Shortest auction, in seconds: longer than a buyer can be censored."""
-
-    def MIN_RESTART_MULTIPLIER(self) -> int:
-        """Smallest restart multiplier (WAD): the price must be able to rise again."""
-
     def PAYMENT_TOKEN(self) -> str:
         """What buyers pay with."""
 
@@ -82,13 +67,14 @@ class BuybackAuction(Contract, Protocol):
         self,
         token: Address,
         auctionId: int,
+        maxAmount: int,
         maxPayment: int,
         deadline: int,
         receiver: Address,
         *,
         sender: AccountAPI,
     ) -> ReceiptAPI:
-        """Buys all units of `token` that are here."""
+        """Buys `maxAmount` units of `token`, or what is left of the lot if that is less."""
 
     def nextStartPriceOf(self, token: Address) -> int:
         """Where the next auction of `token` would start."""
@@ -97,14 +83,11 @@ class BuybackAuction(Contract, Protocol):
     def paramsOf(self, token: Address) -> AuctionParams:
         """The parameters of the next auction of `token`."""
 
-    def priceOf(self, token: Address) -> int:
-        """The current price of `unit` units of `token`, in payment units."""
-
     def quote(self, token: Address) -> BuybackAuctionQuote:
-        """The current offer."""
+        """The current offer; all zero while no auction is running."""
 
     def recover(self, token: Address, to: Address, *, sender: AccountAPI) -> ReceiptAPI:
-        """Sends all units of `token` to `to`."""
+        """Sends all units of `token` to `to`, which ends its auction."""
 
     def removeParams(self, token: Address, *, sender: AccountAPI) -> ReceiptAPI:
         """Ends the sale of `token` after its running auction."""

@@ -34,13 +34,16 @@ def cli() -> None:
 @place_options
 @output_options
 def show(place: Place) -> None:
-    """Show what is for sale, at which price, and until when the price falls."""
+    """Show what is for sale, at which price, and until when the price falls.
+
+    A lot is what was there when its auction started; what came in later waits for the next one.
+    """
     out = Output.current()
     with place.open() as session:
         offers, payment, now = _offers(session), _payment_token(session), session.chain.timestamp()
     rows = [_row(asset, offer, payment, now) for asset, offer in offers]
     if rows:
-        out.table(("lot", "auction", "price of one", "price of the lot"), rows)
+        out.table(("lot", "waiting", "auction", "price of one", "price of the lot"), rows)
     else:
         out.say("No token is for sale.")
     auctions = [_data(asset, offer) for asset, offer in offers]
@@ -53,15 +56,21 @@ def show(place: Place) -> None:
 @place_options
 @output_options
 def start(token: str, account: str | None, place: Place) -> None:
-    """Start the auction of TOKEN; anyone can, once the lot is large enough."""
+    """Start the auction of all of TOKEN that is there; anyone can, once that is enough for a lot."""
     out = Output.current()
     with place.open() as session:
         signer, asset = session.signer(account), asset_named(session.registry, token)
         offer = buyback.offer(session.dao, asset.address)
-        if not offer.is_running and offer.quote.lot < offer.min_lot:
+        if not offer.is_running and offer.waiting < offer.min_lot:
             raise DaoError(
-                f"The lot of {amount_text(offer.quote.lot, asset)} is below the minimum of "
+                f"The lot of {amount_text(offer.waiting, asset)} is below the minimum of "
                 f"{amount_text(offer.min_lot, asset)}."
+            )
+        now = session.chain.next_timestamp()
+        if offer.is_running and now < offer.restartable_at:
+            raise DaoError(
+                f"An auction of {asset.symbol or asset.address} is running; if nobody buys the rest, it can be "
+                f"started again in {units.format_span(offer.restartable_at - now)}."
             )
         buyback.start(session.dao, asset.address, sender=signer)
         started, payment = buyback.offer(session.dao, asset.address), _payment_token(session)
@@ -75,40 +84,50 @@ def start(token: str, account: str | None, place: Place) -> None:
 
 @cli.command()
 @click.argument("token")
-@click.option(
-    "--max-payment", metavar="AMOUNT", help="The most to pay for the lot.  [default: the present price]"
-)
+@click.option("--amount", metavar="AMOUNT", help="How much of the lot to buy.  [default: all that is left]")
+@click.option("--max-payment", metavar="AMOUNT", help="The most to pay for it.  [default: the present price]")
 @click.option("--within", default=_PATIENCE, show_default=True, help="How long the transaction is valid.")
 @account_option
 @yes_option
 @place_options
 @output_options
 def buy(
-    token: str, max_payment: str | None, within: str, account: str | None, yes: bool, place: Place
+    token: str,
+    amount: str | None,
+    max_payment: str | None,
+    within: str,
+    account: str | None,
+    yes: bool,
+    place: Place,
 ) -> None:
-    """Buy the whole lot of TOKEN with the governance token. Shows the price and asks for confirmation."""
+    """Buy the lot of TOKEN, or a part of it, with the governance token.
+
+    Shows the price and asks for confirmation. If others buy before, it is what they left.
+    """
     out = Output.current()
     with place.open() as session:
         signer, dao = session.signer(account), session.dao
         address, payment = str(signer.address), _payment_token(session)
         asset = asset_named(session.registry, token)
-        quote = buyback.offer(dao, asset.address).quote
-        if not quote.auction_id:
+        offer = buyback.offer(dao, asset.address)
+        if not offer.is_running:
             raise DaoError(
                 f"No auction of {asset.symbol or asset.address} is running; `ape dao buyback start` starts "
                 "one, `ape dao buyback show` says when it can."
             )
+        quote = offer.quote if amount is None else offer.part(read_amount(amount, asset, offer.quote.lot))
         if not quote.lot:
-            raise DaoError("The lot is empty; it fills when revenue is split.")
+            raise DaoError(f"There is nothing to buy; the lot has {amount_text(offer.quote.lot, asset)}.")
         balance = int(dao.token.balanceOf(signer))
         most = quote.payment if max_payment is None else read_amount(max_payment, payment, balance)
         if most < quote.payment:
             raise DaoError(
-                f"The lot costs {amount_text(quote.payment, payment)} now, more than {max_payment}."
+                f"{amount_text(quote.lot, asset)} cost {amount_text(quote.payment, payment)} now, more than "
+                f"{max_payment}."
             )
         if balance < quote.payment:
             raise DaoError(
-                f"{address} has {amount_text(balance, payment)}; the lot costs "
+                f"{address} has {amount_text(balance, payment)}; {amount_text(quote.lot, asset)} cost "
                 f"{amount_text(quote.payment, payment)}."
             )
         out.say(
@@ -132,18 +151,18 @@ def buy(
     )
 
 
-def _row(asset: Asset, offer: Offer, payment: Asset, now: int) -> tuple[str, str, str, str]:
-    lot = amount_text(offer.quote.lot, asset)
+def _row(asset: Asset, offer: Offer, payment: Asset, now: int) -> tuple[str, ...]:
+    lot, waiting = (amount_text(held, asset) for held in (offer.quote.lot, offer.waiting))
     if not offer.is_running:
-        is_ready = offer.quote.lot >= offer.min_lot
+        is_ready = offer.waiting >= offer.min_lot
         state = "can be started" if is_ready else f"can be started from {amount_text(offer.min_lot, asset)}"
-        return lot, state, "", ""
+        return lot, waiting, state, "", ""
     price = amount_text(offer.quote.price, payment)
     if offer.floor_at > now:
         price += f", falls for {units.format_span(offer.floor_at - now)}"
     else:
         price += ", the floor"
-    return lot, "running", price, amount_text(offer.quote.payment, payment)
+    return lot, waiting, "running", price, amount_text(offer.quote.payment, payment)
 
 
 def _offers(session: Session) -> list[tuple[Asset, Offer]]:
@@ -151,7 +170,7 @@ def _offers(session: Session) -> list[tuple[Asset, Offer]]:
     own = (session.record.address("token"), session.record.address("escrow"))
     assets = [asset for asset in session.registry.assets if asset.address not in own]
     offers = [(asset, buyback.offer(session.dao, asset.address)) for asset in assets]
-    return [(asset, offer) for asset, offer in offers if offer.min_lot or offer.is_running or offer.quote.lot]
+    return [(asset, offer) for asset, offer in offers if offer.min_lot or offer.is_running or offer.waiting]
 
 
 def _payment_token(session: Session) -> Asset:
@@ -167,8 +186,11 @@ def _data(asset: Asset, offer: Offer) -> dict[str, Any]:
         "running": offer.is_running,
         "auctionId": offer.quote.auction_id,
         "lot": str(offer.quote.lot),
+        "waiting": str(offer.waiting),
         "minLot": str(offer.min_lot),
         "price": str(offer.quote.price),
         "payment": str(offer.quote.payment),
         "floorAt": offer.floor_at if offer.is_running else None,
+        "restartableAt": offer.restartable_at if offer.is_running else None,
+        "nextStartPrice": str(offer.next_start_price),
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core.module import (
-    CODE,
     DATE,
     DURATION,
     FACTOR,
@@ -38,9 +37,9 @@ AUCTION = ContractType(
     name="BuybackAuction",
     key="auction",
     units={
-        **dict.fromkeys(("minLot", "lot"), amount_of("token")),
+        **dict.fromkeys(("minLot", "lot", "sold", "recentVolume", "maxAmount"), amount_of("token")),
         **dict.fromkeys(("startPrice", "minStartPrice", "floorPrice", "maxPayment"), OF_TOKEN),
-        **dict.fromkeys(("payment", "price", "priceOf", "nextStartPriceOf"), OF_TOKEN),
+        **dict.fromkeys(("payment", "price", "referencePrice", "nextStartPriceOf"), OF_TOKEN),
         "restartMultiplier": FACTOR,
         "length": DURATION,
         "deadline": DATE,
@@ -64,15 +63,6 @@ AUCTION = ContractType(
         **OWNERSHIP_EVENTS,
         **because("an auction that goes as planned", "AuctionStarted", "Bought", "Recovered"),
     },
-    unverified=because(
-        CODE,
-        "MAX_LENGTH",
-        "MAX_PRICE",
-        "MAX_RESTART_MULTIPLIER",
-        "MAX_UNIT",
-        "MIN_LENGTH",
-        "MIN_RESTART_MULTIPLIER",
-    ),
     callers={
         **because("anybody", "start", "buy", "settleProceeds"),
         **because(OWNER, "setParams", "removeParams", "recover"),

@@ -1,4 +1,4 @@
-"""Lint rules of the `buyback` section."""
+"""Lint rules and figures of the `buyback` section."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.spec.problems import dotted
-from ape_dao.core.units import span
+from ape_dao.core.units import share, span
 from ape_dao.lint.rule import Rule, error, warning
 from ape_dao.modules.buyback.section import Auction
 
@@ -22,6 +22,25 @@ SHORT_AUCTION = 6 * units.HOUR
 STEEP_AUCTION = 10_000
 _KEY = "revenue.buyback.auctions"
 _WRONG_DECIMALS = "with wrong decimals a lot is priced a million times too high or too low"
+
+
+LEAST_RESTART = 2
+"""A start price below the expected price divided by this is found."""
+
+
+def figures(subject: Subject) -> Iterator[tuple[str, str]]:
+    """What the DAO loses at most when an auction restarts, measured by the expected price."""
+    for _, auction in _auctions(subject):
+        expected = subject.tokens(auction.expected_price)
+        for case, price in (
+            ("with bidders", auction.min_start_price),
+            ("without bidders", auction.floor_price),
+        ):
+            loss = share(max(0, auction.expected_price - price), auction.expected_price)
+            yield (
+                f"lost when the auction of {auction.token} restarts {case}, at most",
+                f"{loss}: {subject.tokens(price)} instead of {expected}",
+            )
 
 
 def _auctions(subject: Subject) -> Iterator[tuple[str, Auction]]:
@@ -47,6 +66,22 @@ def _auction_steep(subject: Subject) -> Iterator[Finding]:
                 f"{subject.tokens(auction.floor_price)}",
                 "raise floor_price, or lower start_price",
                 f"{key}.floor_price",
+            )
+
+
+def _auction_restart(subject: Subject) -> Iterator[Finding]:
+    for key, auction in _auctions(subject):
+        expected, least = auction.expected_price, auction.min_start_price
+        if least * LEAST_RESTART < expected:
+            lost = (
+                f"{share(expected - least, expected)} of a lot with bidders and "
+                f"{share(expected - auction.floor_price, expected)} without"
+            )
+            yield warning(
+                f"an auction of {auction.token} can restart at {subject.tokens(least)}, where start_price and "
+                f"restart_multiplier expect {subject.tokens(expected)}: it loses up to {lost}",
+                f"raise min_start_price to {subject.tokens(expected // LEAST_RESTART)} or more",
+                f"{key}.min_start_price",
             )
 
 
@@ -95,6 +130,12 @@ RULES = (
         _KEY,
         "a steep price falls far between two blocks, and the buyer gains the difference",
         _auction_steep,
+    ),
+    Rule(
+        "auction-restart",
+        _KEY,
+        "after sales without competition the next lot starts there, below its worth, and is gone at once",
+        _auction_restart,
     ),
     Rule("auction-affordable", _KEY, "a lot that nobody can buy stays unsold", _auction_affordable),
     Rule("token-decimals", _KEY, _WRONG_DECIMALS, _decimals),

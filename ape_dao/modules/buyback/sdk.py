@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from ape_dao.core.errors import DaoError
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Quote:
-    """What the running auction of a token asks for its whole lot."""
+    """What the running auction of a token asks for what is left of its lot, or for a part of that."""
 
     auction_id: int
     """0 while no auction runs."""
     lot: int
     """Base units of the token that is sold."""
     payment: int
-    """Base units of the governance token."""
+    """Base units of the governance token, rounded up."""
     price: int
     """Governance-token units for what the terms of the auction call one unit: one whole token."""
 
@@ -37,11 +37,17 @@ class Offer:
 
     token: str
     quote: Quote
+    waiting: int
+    """Base units for the next auction: what came in since the running one started."""
     min_lot: int
     """What an auction begins with at least."""
     started_at: int
     length: int
     """Seconds for which the price falls."""
+    unit: int
+    """Base units that the price is for."""
+    next_start_price: int
+    """Where the next auction would start now; 0 for a token that is not set up for sale."""
 
     @property
     def is_running(self) -> bool:
@@ -53,10 +59,20 @@ class Offer:
         """When the price stops falling."""
         return self.started_at + self.length
 
+    @property
+    def restartable_at(self) -> int:
+        """From when on a running auction can be started again, with what is left and what has come in."""
+        return self.started_at + 2 * self.length
+
+    def part(self, amount: int) -> Quote:
+        """What `amount` of the lot costs now; all that is left, if that is less."""
+        lot = min(amount, self.quote.lot)
+        return replace(self.quote, lot=lot, payment=-(-lot * self.quote.price // self.unit))
+
 
 @dataclass(frozen=True)
 class Sale:
-    """A lot that was bought."""
+    """A lot, or a part of one, that was bought."""
 
     lot: int
     payment: int
@@ -75,14 +91,17 @@ def offer(dao: Dao, token: str) -> Offer:
     return Offer(
         token=token,
         quote=Quote(number, lot, payment, price),
+        waiting=int(dao.erc20(token).balanceOf(auction)) - lot,
         min_lot=int(params.minLot),
         started_at=int(running.startedAt),
         length=int(running.length),
+        unit=int(running.unit),
+        next_start_price=int(auction.nextStartPriceOf(token)) if params.unit else 0,
     )
 
 
 def quote(dao: Dao, token: str) -> Quote:
-    """What the lot of `token` costs now.
+    """What is left of the lot of `token`, and what that costs now.
 
     Raises:
         DaoError: No auction of `token` is running.
@@ -94,7 +113,7 @@ def quote(dao: Dao, token: str) -> Quote:
 
 
 def start(dao: Dao, token: str, *, sender: AccountAPI) -> ReceiptAPI:
-    """Start the auction of `token`; anyone can, once enough of it is there.
+    """Start the auction of all of `token` that is there; anyone can, once that is enough.
 
     Raises:
         RefusedError: An auction of it runs, or the lot is too small.
@@ -103,21 +122,20 @@ def start(dao: Dao, token: str, *, sender: AccountAPI) -> ReceiptAPI:
 
 
 def buy(dao: Dao, token: str, limit: Quote, *, deadline: int, sender: AccountAPI) -> ReceiptAPI:
-    """Buy the whole lot of the auction that `limit` names, for at most its payment, until `deadline`.
+    """Buy the amount that `limit` names from its auction, for at most its payment, until `deadline`.
 
-    The lot can grow until the transaction is in a block, and its payment with it.
+    Others may buy before: then it is what they left, at the price of that moment, which is never higher.
 
     Raises:
-        RefusedError: The auction ended, the lot costs more, or the deadline has passed.
+        RefusedError: The auction ended, the purchase costs more, or the deadline has passed.
     """
     auction = auction_of(dao)
     approve(dao.token, str(auction.address), limit.payment, sender=sender)
-    return send(
-        auction, "buy", token, limit.auction_id, limit.payment, deadline, sender.address, sender=sender
-    )
+    values = (limit.auction_id, limit.lot, limit.payment, deadline, sender.address)
+    return send(auction, "buy", token, *values, sender=sender)
 
 
 def bought(dao: Dao, receipt: ReceiptAPI) -> Sale:
-    """What a purchase bought, which is the whole lot as it was then, and what it cost."""
+    """What a purchase bought and what it cost."""
     (log,) = auction_of(dao).Bought.from_receipt(receipt)
-    return Sale(lot=int(log.lot), payment=int(log.payment))
+    return Sale(lot=int(log.amount), payment=int(log.payment))

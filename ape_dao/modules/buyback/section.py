@@ -26,7 +26,7 @@ class Auction(Section):
     decimals: Annotated[Count, at_least(0), at_most(MAX_DECIMALS)] = Field(
         description="Decimals of the token", examples=[6]
     )
-    min_lot: str = Field(description="What must be there before an auction starts", examples=["100 USDC"])
+    min_lot: str = Field(description="What must be there before an auction starts; a hundred of these outweigh any single one", examples=["100 USDC"])
     start_price: Price = Field(description="What one whole token costs at first", examples=["2_000 TMAI"])
     min_start_price: Price = Field(description="Where any auction starts at least", examples=["100 TMAI"])
     floor_price: Price = Field(description="Where the price stops falling", examples=["10 TMAI"])
@@ -34,10 +34,15 @@ class Auction(Section):
         Factor,
         at_least(MIN_RESTART_MULTIPLIER, units.format_factor),
         at_most(MAX_RESTART_MULTIPLIER, units.format_factor),
-    ] = default("2x", "The next auction starts at the price paid times this")
+    ] = default("2x", "The next auction starts at the average price paid times this")
     length: Annotated[AnyDuration, at_least(MIN_AUCTION_LENGTH, units.format_duration)] = default(
         "1 day", "From the start price to the floor"
     )
+
+    @property
+    def expected_price(self) -> int:
+        """The price of one whole token from which ``start_price`` would follow, rounded down."""
+        return self.start_price * units.WAD // self.restart_multiplier
 
     @property
     def min_lot_units(self) -> int:

@@ -6,7 +6,6 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 
 import {IRevenueDistributor} from "./IRevenueDistributor.sol";
 import {RevenueSums} from "./RevenueSums.sol";
@@ -15,15 +14,15 @@ import {TryTransferLib} from "../../libraries/TryTransferLib.sol";
 /// @dev Incoming revenue: deposits, revenue that waits for a later epoch, the reserve of each token and the list of
 /// tokens.
 abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums {
-    using EnumerableSet for EnumerableSet.AddressSet;
     using SafeERC20 for IERC20;
     using TryTransferLib for address;
 
-    /// @dev One slot: 128 bits reserve | 16 bits pendingSince | 8 bits listed.
+    /// @dev One slot: 128 bits reserve | 16 bits pendingSince | 8 bits listed | 8 bits everListed.
     struct Books {
         uint128 reserve; // token units, at least what is owed
         uint16 pendingSince;
         bool listed;
+        bool everListed; // whether it is in `_everListed`
     }
 
     /* CONSTANTS */
@@ -37,7 +36,7 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
 
     mapping(address token => Books) private _books;
     mapping(address token => uint256) private _pending; // token units
-    EnumerableSet.AddressSet private _everListed;
+    address[] private _everListed;
     uint256 private _listedCount;
 
     /* REVENUE IN */
@@ -95,7 +94,7 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
         require(balance > reserve, RevenueDistributorNoSurplus(token, balance, reserve));
         amount = balance - reserve;
 
-        address[] memory others = _everListed.values();
+        address[] memory others = _everListed;
         uint256[] memory balances = new uint256[](others.length);
         for (uint256 i; i < others.length; ++i) {
             balances[i] = others[i] == token ? reserve : others[i].tryBalanceOf(TRANSFER_GAS_LIMIT);
@@ -117,7 +116,7 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
         listed = new address[](_listedCount);
         uint256 count;
         for (uint256 i; count < listed.length; ++i) {
-            address token = _everListed.at(i);
+            address token = _everListed[i];
             if (_books[token].listed) listed[count++] = token;
         }
     }
@@ -198,7 +197,8 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
             require(token.code.length > 0, RevenueDistributorInvalidToken(token));
             require(_listedCount < MAX_TOKENS, RevenueDistributorTooManyTokens(_listedCount, MAX_TOKENS));
             ++_listedCount;
-            _everListed.add(token);
+            if (!books.everListed) _everListed.push(token);
+            books.everListed = true;
         } else {
             --_listedCount;
         }
