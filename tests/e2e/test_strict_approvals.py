@@ -122,7 +122,8 @@ def test_strict_approvals__two_cycles__nothing_stays_approved(dao: StrictDao) ->
 
         dao.auction.send("start", dao.usdt.address, sender=stage.stranger)
         number = dao.auction.view("quote", dao.usdt.address)[0]
-        dao.auction.send("buy", dao.usdt.address, number, MAX_UINT256, stage.now, finn, sender=finn)
+        bid = (number, MAX_UINT256, MAX_UINT256, stage.now, finn)
+        dao.auction.send("buy", dao.usdt.address, *bid, sender=finn)
 
         dao.escrow.send("exitEarly", 0, sender=leaving)
         dao.vesting.send("lock", LOCK, unlock_time, sender=dave)

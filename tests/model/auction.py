@@ -1,5 +1,7 @@
-"""The buyback auction by definition: prices are points on an exact line, rounded up when they are paid, and the
-next start price follows from an exact average, rounded up when it is stored."""
+"""The buyback auction by definition: prices are points on an exact line, rounded up when they are paid.
+
+The next start price follows from an exact average, rounded up when it is stored.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,7 @@ class Counter:
         return self.running.lot - self.sold if self.running else 0
 
     def bought(self, amount: int, price: int) -> None:
-        """The reference price is the average by volume; a price below a quarter of the first counts as that."""
+        """The reference price is the average by volume; a price counts at least a quarter of the first."""
         assert self.last is not None
         volume = self.last.recent + self.sold
         counted = max(price, self.last.start_price // 4)

@@ -69,8 +69,8 @@ def start(token: str, account: str | None, place: Place) -> None:
         now = session.chain.next_timestamp()
         if offer.is_running and now < offer.restartable_at:
             raise DaoError(
-                f"An auction of {asset.symbol or asset.address} is running; if nobody buys the rest, it can be "
-                f"started again in {units.format_span(offer.restartable_at - now)}."
+                f"An auction of {asset.symbol or asset.address} is running; if nobody buys the rest, it can "
+                f"be started again in {units.format_span(offer.restartable_at - now)}."
             )
         buyback.start(session.dao, asset.address, sender=signer)
         started, payment = buyback.offer(session.dao, asset.address), _payment_token(session)

@@ -78,8 +78,8 @@ def _auction_restart(subject: Subject) -> Iterator[Finding]:
                 f"{share(expected - auction.floor_price, expected)} without"
             )
             yield warning(
-                f"an auction of {auction.token} can restart at {subject.tokens(least)}, where start_price and "
-                f"restart_multiplier expect {subject.tokens(expected)}: it loses up to {lost}",
+                f"an auction of {auction.token} can restart at {subject.tokens(least)}, where start_price "
+                f"and restart_multiplier expect {subject.tokens(expected)}: it loses up to {lost}",
                 f"raise min_start_price to {subject.tokens(expected // LEAST_RESTART)} or more",
                 f"{key}.min_start_price",
             )

@@ -26,7 +26,10 @@ class Auction(Section):
     decimals: Annotated[Count, at_least(0), at_most(MAX_DECIMALS)] = Field(
         description="Decimals of the token", examples=[6]
     )
-    min_lot: str = Field(description="What must be there before an auction starts; a hundred of these outweigh any single one", examples=["100 USDC"])
+    min_lot: str = Field(
+        description="What must be there before an auction starts; a hundred of these outweigh any single one",
+        examples=["100 USDC"],
+    )
     start_price: Price = Field(description="What one whole token costs at first", examples=["2_000 TMAI"])
     min_start_price: Price = Field(description="Where any auction starts at least", examples=["100 TMAI"])
     floor_price: Price = Field(description="Where the price stops falling", examples=["10 TMAI"])

@@ -160,14 +160,16 @@ def show(who: str | None, account: str | None, place: Place) -> None:
         address = session.account_address(who) if who else str(session.signer(account).address)
         dao = session.dao
         split = _split_data(revenue.split_rule(dao))
+        assets = _payable(session)
+        owed = revenue.owed(dao, *(asset.address for asset in assets))
         rows = [
             (
                 asset,
                 revenue.undistributed(dao, asset.address),
-                revenue.owed(dao, asset.address),
+                owed[asset.address],
                 revenue.claimable(dao, address, asset.address),
             )
-            for asset in _payable(session)
+            for asset in assets
         ]
         recipient = revenue.recipient_of(dao, address)
     shares = ", ".join(f"{_WORDS[name]} {units.format_percent(part)}" for name, part in split.items())
@@ -191,10 +193,10 @@ def show(who: str | None, account: str | None, place: Place) -> None:
                     "symbol": asset.symbol,
                     "decimals": asset.decimals,
                     "undistributed": str(waiting),
-                    "owed": str(owed),
+                    "owed": str(unpaid),
                     "claimable": str(claimable),
                 }
-                for asset, waiting, owed, claimable in rows
+                for asset, waiting, unpaid, claimable in rows
             ],
         }
     )

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from ape_dao.core.chain.artifacts import artifact
 from ape_dao.modules.revenue.contracts import DISTRIBUTOR, ROUTER
 from ape_dao.sdk.allowances import approve
 from ape_dao.sdk.transactions import pay, send
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ape.api import AccountAPI, ReceiptAPI
 
+    from ape_dao.core.chain.client import Event
     from ape_dao.modules.revenue.abi import RevenueDistributor, RevenueRouter
     from ape_dao.sdk.dao import Dao
+
+_IN = ("Deposited", "Queued")
+BOOKED = (*_IN, "Claimed", "Reinvested")
+"""Events of the distributor that say what came in and what was paid."""
 
 
 @dataclass(frozen=True)
@@ -158,16 +165,24 @@ def was_paid_in(dao: Dao, token: str) -> bool:
     return bool(distributor_of(dao).tokenState(token).lastEpoch)
 
 
-def owed(dao: Dao, token: str) -> int:
-    """What the distributor holds of `token` for stakers who did not claim it yet."""
-    distributor = distributor_of(dao)
-    held = int(dao.erc20(token).balanceOf(distributor))
-    return unclaimed(int(distributor.tokenState(token).reserve), held)
+def owed(dao: Dao, *tokens: str) -> dict[str, int]:
+    """What stakers did not claim yet of each of `tokens`, also of what waits for a later week.
+
+    Claims would pay that, less under a unit each. What was just transferred to the distributor is nobody's.
+    """
+    distributor = str(distributor_of(dao).address)
+    events = dao.chain.events(artifact(DISTRIBUTOR.name), distributor, *BOOKED, from_block=dao.start_block)
+    unpaid = unclaimed(events, str(dao.token.address))
+    return {token: min(unpaid[token], int(dao.erc20(token).balanceOf(distributor))) for token in tokens}
 
 
-def unclaimed(reserve: int, held: int) -> int:
-    """What is owed of a reserve. Claims do not lower it, so what is held tells how much of it was paid."""
-    return min(reserve, held)
+def unclaimed(events: Iterable[Event], own_token: str) -> Counter[str]:
+    """By token, what came in less what was paid, from the distributor's events `BOOKED`."""
+    amounts: Counter[str] = Counter()
+    for event in events:
+        amount, token = int(event.arguments["amount"]), str(event.arguments.get("token", own_token))
+        amounts[token] += amount if event.name in _IN else -amount
+    return amounts
 
 
 def undistributed(dao: Dao, token: str) -> int:

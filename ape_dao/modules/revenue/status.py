@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ape_dao.core.units import format_percent
-from ape_dao.modules.revenue.sdk import unclaimed
+from ape_dao.modules.revenue.sdk import BOOKED, unclaimed
 from ape_dao.sdk.status import Holding, ModuleStatus
 
 if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Callable
+
     from ape_dao.sdk.status import Reader
 
 SHARES = {"revenueShare": "revenueShareBps", "buyback": "buybackBps", "treasury": "treasuryBps"}
@@ -24,7 +28,7 @@ def read(reader: Reader) -> ModuleStatus:
             "router",
             lambda token: int(reader.view("router", "undistributed", token)),
         ),
-        Holding("owed", "stakers: owed", "distributor", lambda token: _owed(reader, token)),
+        Holding("owed", "stakers: owed", "distributor", _owed(reader)),
         Holding(
             "waiting",
             "of it waiting",
@@ -50,7 +54,11 @@ def read(reader: Reader) -> ModuleStatus:
     )
 
 
-def _owed(reader: Reader, token: str) -> int:
-    """Held for stakers who have not claimed it yet."""
-    reserve = int(reader.view("distributor", "tokenState", token)["reserve"])
-    return unclaimed(reserve, reader.balance(token, "distributor"))
+def _owed(reader: Reader) -> Callable[[str], int]:
+    """What stakers have not claimed yet of a token; the distributor may hold more, which is nobody's."""
+
+    @cache
+    def unpaid() -> Counter[str]:
+        return unclaimed(reader.events("distributor", *BOOKED), reader.addresses["token"])
+
+    return lambda token: min(unpaid()[token], reader.balance(token, "distributor"))

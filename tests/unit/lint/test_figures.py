@@ -67,3 +67,14 @@ def test_capture_tokens__reach_the_margin_and_not_one_less():
     least = capture_tokens(subject, others, others)
     assert (least - others) * 10 >= least + others
     assert (least - 1 - others) * 10 < least - 1 + others
+
+
+def test_figures__auction__what_a_restart_loses_with_and_without_bidders():
+    """CO-01: against 50,000, from which a start price of 100,000 follows."""
+    found = numbers()
+    assert found["lost when the auction of WETH restarts with bidders, at most"] == (
+        "50%: 25,000 GOV instead of 50,000 GOV"
+    )
+    assert found["lost when the auction of WETH restarts without bidders, at most"] == (
+        "99.8%: 100 GOV instead of 50,000 GOV"
+    )

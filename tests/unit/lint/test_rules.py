@@ -186,6 +186,7 @@ TRIPS = [
     ("min-total-power", "warning", {"revenue__min_total_power": "600_001"}),
     ("auction-short", "warning", auction(length="5 hours")),
     ("auction-steep", "warning", auction(floor_price="9")),
+    ("auction-restart", "warning", auction(min_start_price="24_999")),
     ("auction-affordable", "error", auction(min_lot="1_000_001 WETH")),
     ("token-decimals", "warning", auction(decimals="6")),
     ("compounder-without-exchange", "warning", {"revenue__compounder": {}}),
@@ -220,7 +221,7 @@ for _case in TRIPS:  # amounts in the preset carry the symbol that some cases ch
             token__supply="100_000_000",
             token__yearly_mint_limit="0",
             escrow__min_amount="1",
-            **auction(start_price="100_000", min_start_price="1_000", floor_price="100"),
+            **auction(start_price="100_000", min_start_price="25_000", floor_price="100"),
         )
 
 

@@ -16,13 +16,15 @@ def test_buyback__from_nothing_to_a_sale(works, data, fails, sharing):
     works("revenue", "deposit", "1,000 DUSD", sender=buyer)
     assert "can be started" in works("buyback", "show")
     assert "begins at 2,000 TMAI for one" in works("buyback", "start", "DUSD", sender=buyer)
-    assert "BuybackAuctionStillRunning" in fails("buyback", "start", "DUSD", sender=buyer)
+    assert fails("buyback", "start", "DUSD", sender=buyer).startswith(
+        "An auction of DUSD is running; if nobody buys the rest, it can be started again in "
+    )
     sharing.travel(DAY // 2)
     (usdc,) = [one for one in data("buyback", "show")["auctions"] if one["symbol"] == "DUSD"]
-    assert (usdc["running"], usdc["lot"]) == (True, str(500 * USD))
+    assert (usdc["running"], usdc["lot"], usdc["waiting"]) == (True, str(500 * USD), "0")
     assert "falls for" in works("buyback", "show")
     sentence = fails("buyback", "buy", "DUSD", "--max-payment", "5 TMAI", "--yes", sender=buyer)
-    assert sentence.startswith("The lot costs ")
+    assert sentence.startswith("500 DUSD cost ")
     assert (
         fails("buyback", "buy", "DUSD", sender=buyer)
         == "Aborted, nothing was sent. Pass --yes to confirm non-interactively."
@@ -43,16 +45,31 @@ def test_buy__node_mined_nothing_for_hours__the_offer_holds(data, works, sharing
     assert data("buyback", "buy", "DUSD", "--yes", sender=sharing.ann)["lot"] == str(200 * USD)
 
 
-def test_buy__lot_grows_meanwhile__told_what_was_bought(data, works, sharing, monkeypatch):
+def test_buy__a_part__the_rest_stays_and_new_revenue_waits(data, fails, works, sharing):
     works("revenue", "deposit", "400 DUSD", sender=sharing.ann)
     works("buyback", "start", "DUSD", sender=sharing.ann)
+    works("revenue", "deposit", "100 DUSD", sender=sharing.ann)
+    bought = data("buyback", "buy", "DUSD", "--amount", "30 DUSD", "--yes", sender=sharing.ann)
+    assert bought["lot"] == str(30 * USD)
+    (usdc,) = [one for one in data("buyback", "show")["auctions"] if one["symbol"] == "DUSD"]
+    assert (usdc["lot"], usdc["waiting"]) == (str(170 * USD), str(50 * USD))
+    assert fails("buyback", "buy", "DUSD", "--amount", "0 DUSD", "--yes", sender=sharing.ann).startswith(
+        "There is nothing to buy; the lot has 170 DUSD."
+    )
 
-    def more():
-        sharing.usdc.transfer(sharing.dao.contract("auction"), 7 * USD, sender=sharing.ben)
 
-    at_the_same_time(monkeypatch, buyback, "buy", more, first=True)
-    bought = data("buyback", "buy", "DUSD", "--yes", "--max-payment", "max", sender=sharing.ann)
-    assert bought["lot"] == str(207 * USD)
+def test_buy__another_buys_first__told_what_was_bought(data, works, sharing, monkeypatch):
+    works("revenue", "deposit", "400 DUSD", sender=sharing.ann)
+    works("buyback", "start", "DUSD", sender=sharing.ann)
+    auction = sharing.dao.contract("auction")
+    sharing.dao.token.approve(auction, 2**200, sender=sharing.ben)
+
+    def other():
+        end = sharing.now + DAY
+        auction.buy(sharing.usdc, 1, 150 * USD, 2**200, end, sharing.ben, sender=sharing.ben)
+
+    at_the_same_time(monkeypatch, buyback, "buy", other, first=True)
+    assert data("buyback", "buy", "DUSD", "--yes", sender=sharing.ann)["lot"] == str(50 * USD)
 
 
 def test_buyback__at_the_floor_and_too_poor(works, fails, sharing):
@@ -60,7 +77,7 @@ def test_buyback__at_the_floor_and_too_poor(works, fails, sharing):
     works("buyback", "start", "DUSD", sender=sharing.ann)
     sharing.travel(2 * DAY)
     assert "the floor" in works("buyback", "show")
-    assert "has 0 TMAI; the lot costs 2,000 TMAI." in fails(
+    assert "has 0 TMAI; 200 DUSD cost 2,000 TMAI." in fails(
         "buyback", "buy", "DUSD", "--yes", sender=sharing.carol
     )
     assert "'soon' is not a duration" in fails(

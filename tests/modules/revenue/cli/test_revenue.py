@@ -197,7 +197,7 @@ def test_show__split_and_what_waits(works, sharing):
 
 
 def test_show__after_claims__only_what_is_left_is_owed(data, works, sharing, monkeypatch):
-    """The reserve of the distributor, which claims do not lower, is not what is owed."""
+    """DP-09: neither the distributor's reserve, which claims do not lower, nor its balance is what is owed."""
     use_connection(monkeypatch, sharing.chain.provider)
 
     def owed(*command):
@@ -207,6 +207,8 @@ def test_show__after_claims__only_what_is_left_is_owed(data, works, sharing, mon
     assert (owed("revenue", "show"), owed("status")) == (1_000 * USD, 1_000 * USD)
     (paid,) = data("revenue", "claim", "DUSD", sender=sharing.ben)["paid"]
     left = 1_000 * USD - int(paid["amount"])
+    assert (owed("revenue", "show"), owed("status")) == (left, left)
+    sharing.usdc.transfer(sharing.dao.contract("distributor"), 100 * USD, sender=sharing.ann)
     assert (owed("revenue", "show"), owed("status")) == (left, left)
     works("revenue", "claim", "DUSD", sender=sharing.whale)
     assert 0 <= owed("revenue", "show") == owed("status") <= 2

@@ -161,7 +161,7 @@ def test_buy__proceeds_for_the_stakers(sale: Sale):
 
 
 def test_buy__stale_intents__revert(sale: Sale):
-    """BB-02: another auction, a passed deadline, a payment above the maximum, nothing to buy: an error each."""
+    """BB-02: another auction, a passed deadline, a payment above the maximum, nothing to buy: four errors."""
     auction_id = sale.start()
     payment = 1_000 * START
     with reverts_with("BuybackAuctionStaleId", auction_id + 1, auction_id):
