@@ -197,7 +197,7 @@ def test_show__split_and_what_waits(works, sharing):
 
 
 def test_show__after_claims__only_what_is_left_is_owed(data, works, sharing, monkeypatch):
-    """DP-09: neither the distributor's reserve, which claims do not lower, nor its balance is what is owed."""
+    """DP-09: neither the reserve of the distributor, which claims do not lower, nor its balance is owed."""
     use_connection(monkeypatch, sharing.chain.provider)
 
     def owed(*command):
