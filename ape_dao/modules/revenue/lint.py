@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from ape_dao.lint.subject import Subject
 
 HIGH_MIN_POWER_DIVISOR = 100
+REBASING = {
+    "STETH": "WSTETH",
+    "EETH": "WEETH",
+    "OETH": "WOETH",
+    "OUSD": "WOUSD",
+    "AMPL": "WAMPL",
+    "SOHM": "GOHM",
+}
+"""Tokens that are known to lower balances, and the form of each that does not."""
 
 
 def _stakers_unpaid(subject: Subject) -> Iterator[Finding]:
@@ -32,6 +41,18 @@ def _treasury_unpaid(subject: Subject) -> Iterator[Finding]:
         yield warning(
             "the treasury receives neither tokens nor revenue", "give it a share of the supply or of revenue"
         )
+
+
+def _rebasing(subject: Subject) -> Iterator[Finding]:
+    revenue = subject.spec.section(Revenue)
+    for index, token in enumerate(revenue.tokens if revenue else ()):
+        wrapped = REBASING.get(token.upper())
+        if wrapped is not None:
+            yield error(
+                f"'{token}' can lower balances by itself; who claims last then gets nothing",
+                f"list {wrapped} instead",
+                f"revenue.tokens[{index}]",
+            )
 
 
 def _weth_unlisted(subject: Subject) -> Iterator[Finding]:
@@ -76,6 +97,12 @@ RULES = (
         "revenue.split.treasury",
         "a DAO without funds can pay for nothing",
         _treasury_unpaid,
+    ),
+    Rule(
+        "revenue-rebasing",
+        "revenue.tokens",
+        "losses of such a token cannot be told from claims",
+        _rebasing,
     ),
     Rule(
         "weth-unlisted",

@@ -181,6 +181,15 @@ TRIPS = [
             "revenue__split": {"revenue_share": "50%", "buyback": "50%", "treasury": "0%"},
         },
     ),
+    (
+        "revenue-rebasing",
+        "error",
+        {
+            "revenue__tokens": ["WETH", "stETH"],
+            "revenue__buyback": None,
+            "addresses__stETH": "0x" + "5e" * 20,
+        },
+    ),
     ("weth-unlisted", "warning", {"revenue__weth": "council"}),
     ("min-total-power", "error", {"revenue__min_total_power": "60_000_001"}),
     ("min-total-power", "warning", {"revenue__min_total_power": "600_001"}),
