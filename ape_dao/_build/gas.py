@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ape_dao.core.chain.create2 import FACTORY
 from ape_dao.core.chain.artifacts import DAO, MANIFESTS, MODULES, manifests, module_folders
 from ape_dao.core.deployment.gas import FORMAT, GAS, entries, minimum_of_finish
 from ape_dao.core.deployment.plan import FINISH
@@ -68,7 +69,7 @@ def _plain() -> dict[str, Any]:
     from ape_dao.core.spec.presets import load_preset
 
     data = load_preset(PRESET).to_data()
-    data["revenue"]["compounder"] = {"uniswap_v2": data["revenue"]["weth"]}
+    data["revenue"]["compounder"] = {"uniswap_v2": FACTORY}
     return data
 
 

@@ -69,6 +69,7 @@ GENESIS = ContractType(
 TIMELOCK = ContractType(
     name="Timelock",
     key="timelock",
+    spends=True,
     followed=("CallScheduled", "CallExecuted", "Cancelled"),
     units={
         **dict.fromkeys(("value", "values"), OF_ETHER),

@@ -156,6 +156,9 @@ class ContractType:
     """Whether a DAO can have several; the spec's own name then ends the key."""
     holds_for_others: bool = False
     """Whether its money belongs to members, such as lockers, stakers or beneficiaries, and not to the DAO."""
+    spends: bool = False
+    """Whether somebody can use what it is given or may do, so that a spec may name its address as an account:
+    a recipient, a beneficiary, a guardian. Every other part of the DAO is refused there."""
     keeps_transfers: bool = False
     """Whether tokens that are just sent to it never come out again."""
     units: Mapping[str, MeaningRule] = field(default_factory=dict)

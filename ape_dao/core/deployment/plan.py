@@ -21,7 +21,7 @@ from ape_dao.core.chain.limits import MAX_INIT_CODE, MAX_RUNTIME_CODE, MAX_TRANS
 from ape_dao.core.deployment.parts import existing_of, parts_of
 from ape_dao.core.errors import PlanError
 from ape_dao.core.module import Context, Power, Wire
-from ape_dao.core.spec.identity import require_addresses, spec_hash
+from ape_dao.core.spec.identity import require_accounts, require_addresses, spec_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -167,11 +167,13 @@ def make_plan(spec: Spec, deployer: str, manifest: Manifest | None = None) -> Pl
 
     Raises:
         SpecError: A name in the spec has no address.
-        PlanError: The contracts do not take the kit's arguments, or do not fit on a chain.
+        PlanError: The spec names a part of the DAO as an account, or the contracts do not take the kit's
+            arguments, or do not fit on a chain.
     """
     require_addresses(spec)
     planner = _Planner(spec, str(to_checksum_address(deployer)), manifest)
     steps = planner.steps()
+    require_accounts(spec, _useless_accounts(planner))
     parts = tuple(planner.parts[step.key] for step in steps)
     calls = tuple(_hand_over(parts, planner))
     pairs = [{"target": call.target, "data": call.data} for call in calls]
@@ -220,6 +222,13 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value
+
+
+def _useless_accounts(planner: _Planner) -> dict[str, str]:
+    """The DAO's contracts that cannot use what they are given, by address."""
+    usable = {part.key for part in planner.parts.values() if part.type.spends}
+    known = planner.context.known.items()
+    return {address: f"its {key}" for key, address in known if key not in usable}
 
 
 class _Planner:

@@ -6,13 +6,13 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.errors import SpecError
+from ape_dao.core.errors import PlanError, SpecError
 from ape_dao.core.schema.fields import ETHER, TREASURY, AccountRole, is_address
 from ape_dao.core.schema.section import account_uses
 from ape_dao.core.spec.problems import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ape_dao.core.schema.models import Spec
 
@@ -79,6 +79,35 @@ def require_addresses(spec: Spec) -> None:
         raise SpecError(
             f"No address is known for {listed}; add it under `addresses:`, or give `--address NAME=0x…`."
         )
+
+
+def require_accounts(spec: Spec, useless: Mapping[str, str]) -> None:
+    """Refuse a spec that gives something to who cannot use it: a part of the DAO, or a token.
+
+    Args:
+        useless: What such addresses are, besides the tokens that the spec names.
+
+    Raises:
+        PlanError: Names every such place of the spec.
+    """
+    tokens = {address: f"the token {name}" for name, address in _resolved(spec, tokens_of(spec))}
+    kinds = {address.lower(): what for address, what in {**tokens, **useless}.items()}
+    uses = [use for use in account_uses(spec) if use.role is AccountRole.ACCOUNT]
+    named = zip(uses, _resolved(spec, [use.name for use in uses]), strict=True)
+    problems = [
+        f"{dotted(use.path)}: '{name}' is {kinds[address.lower()]} ({address})"
+        for use, (name, address) in named
+        if address.lower() in kinds
+    ]
+    if problems:
+        raise PlanError(
+            f"{'; '.join(problems)}. Nobody could use what goes there; name the account that is meant."
+        )
+
+
+def _resolved(spec: Spec, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each name with its address; the treasury by its name."""
+    return ((name, name if is_address(name) else spec.addresses.get(name, name)) for name in names)
 
 
 def _canonical(value: Any) -> Any:

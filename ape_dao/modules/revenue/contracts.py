@@ -36,9 +36,14 @@ if TYPE_CHECKING:
 BUYBACK_RECEIVER = "auction"
 """Key of the part that takes the buyback's part of revenue, whichever module brings it."""
 
+RECEIVED = ("Deposited", "Queued")
+BOOKED = (*RECEIVED, "Claimed", "Reinvested")
+"""Events of the distributor that say what came in and what was paid."""
+
 DISTRIBUTOR = ContractType(
     name="RevenueDistributor",
     key="distributor",
+    followed=BOOKED,
     holds_for_others=True,
     units=dict.fromkeys(("amount", "claimable", "surplus"), amount_of("token")),
     plain={"maxStates": "a count of changes of a lock"},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.modules.revenue.contracts import DISTRIBUTOR, ROUTER
+from ape_dao.modules.revenue.contracts import BOOKED, DISTRIBUTOR, RECEIVED, ROUTER
 from ape_dao.sdk.allowances import approve
 from ape_dao.sdk.transactions import pay, send
 
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.client import Event
     from ape_dao.modules.revenue.abi import RevenueDistributor, RevenueRouter
     from ape_dao.sdk.dao import Dao
-
-_IN = ("Deposited", "Queued")
-BOOKED = (*_IN, "Claimed", "Reinvested")
-"""Events of the distributor that say what came in and what was paid."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +177,7 @@ def unclaimed(events: Iterable[Event], own_token: str) -> Counter[str]:
     amounts: Counter[str] = Counter()
     for event in events:
         amount, token = int(event.arguments["amount"]), str(event.arguments.get("token", own_token))
-        amounts[token] += amount if event.name in _IN else -amount
+        amounts[token] += amount if event.name in RECEIVED else -amount
     return amounts
 
 

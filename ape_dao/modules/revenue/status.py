@@ -6,7 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ape_dao.core.units import format_percent
-from ape_dao.modules.revenue.sdk import BOOKED, unclaimed
+from ape_dao.modules.revenue.contracts import BOOKED
+from ape_dao.modules.revenue.sdk import unclaimed
 from ape_dao.sdk.status import Holding, ModuleStatus
 
 if TYPE_CHECKING:

@@ -81,6 +81,8 @@ interface IMerkleAirdrop {
     error MerkleAirdropOpen(uint256 deadline);
     /// @notice The proof does not prove that this row is in the tree.
     error MerkleAirdropInvalidProof(uint256 index, address account, uint256 amount);
+    /// @notice `account` is the token, the escrow or this contract, which could not use what it is paid.
+    error MerkleAirdropInvalidAccount(address account);
     /// @notice Row `index` of `account` was paid in full, or has an amount of zero.
     error MerkleAirdropAlreadyClaimed(uint256 index, address account);
     /// @notice The campaign has no escrow to lock in.

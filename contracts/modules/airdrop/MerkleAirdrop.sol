@@ -257,5 +257,9 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
             MerkleRowLib.rootOf(leafOf(index, account, amount), proof) == currentRoot,
             MerkleAirdropInvalidProof(index, account, amount)
         );
+        require(
+            account != address(TOKEN) && account != address(ESCROW) && account != address(this),
+            MerkleAirdropInvalidAccount(account)
+        );
     }
 }

@@ -47,7 +47,7 @@ interface IRevenueDistributor is IRevenueQueue {
     error RevenueDistributorSumAboveLimit(address token, uint256 sum, uint256 limit);
     /// @notice `caller` is neither `account` nor one of its operators in the escrow.
     error RevenueDistributorNotOperator(address caller, address account);
-    /// @notice `recipient` cannot be paid: it is this contract or the escrow.
+    /// @notice `recipient` cannot be paid: it is this contract, the escrow, or a token that is or was listed.
     error RevenueDistributorInvalidRecipient(address recipient);
     /// @notice With fewer than `minimum` lock states a partial claim may make no progress.
     error RevenueDistributorTooFewStates(uint256 maxStates, uint256 minimum);
@@ -128,7 +128,7 @@ interface IRevenueDistributor is IRevenueQueue {
     function reinvestFor(address account) external returns (uint256 amount, bool reinvested);
 
     /// @notice Sets who receives the caller's revenue; the zero address means the caller itself.
-    /// @dev Requirements: `recipient` is neither this contract nor the escrow.
+    /// @dev Requirements: `recipient` is neither this contract nor the escrow nor a token that is or was listed.
     function setRecipient(address recipient) external;
 
     /* OWNER */

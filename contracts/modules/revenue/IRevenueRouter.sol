@@ -38,7 +38,8 @@ interface IRevenueRouter {
     error RevenueRouterTooManyTokens(uint256 count, uint256 limit);
     /// @notice The router holds nothing of `token`.
     error RevenueRouterNothingToDistribute(address token);
-    /// @notice `destination` cannot receive revenue: it is the router, or zero where an address is required.
+    /// @notice `destination` cannot receive revenue: it is the router, the distributor or WETH, or zero
+    /// where an address is required.
     error RevenueRouterInvalidDestination(address destination);
 
     /// @notice `from` sent `amount` wei of ETH.
@@ -83,12 +84,14 @@ interface IRevenueRouter {
     function setToken(address token, bool listed) external;
 
     /// @notice Sets where the buyback's part goes; zero sends it to the treasury.
+    /// @dev Requirements: the caller is the owner; it is not the router, the distributor or WETH.
     function setBuyback(address buyback) external;
 
     /// @notice Pauses or resumes the buyback; while paused its part goes to the treasury.
     function setBuybackPaused(bool paused) external;
 
     /// @notice Sets where the treasury's part goes.
+    /// @dev Requirements: the caller is the owner; it is not zero, the router, the distributor or WETH.
     function setTreasury(address treasury) external;
 
     /// @notice How `amount` units would be split now.

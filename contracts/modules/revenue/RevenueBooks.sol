@@ -34,7 +34,7 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
 
     /* STORAGE */
 
-    mapping(address token => Books) private _books;
+    mapping(address token => Books) internal _books;
     mapping(address token => uint256) private _pending; // token units
     address[] private _everListed;
     uint256 private _listedCount;

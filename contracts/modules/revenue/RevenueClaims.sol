@@ -97,7 +97,8 @@ abstract contract RevenueClaims is RevenueBooks {
     /// @inheritdoc IRevenueDistributor
     function setRecipient(address recipient) external {
         require(
-            recipient != address(this) && recipient != address(ESCROW), RevenueDistributorInvalidRecipient(recipient)
+            recipient != address(this) && recipient != address(ESCROW) && !_books[recipient].everListed,
+            RevenueDistributorInvalidRecipient(recipient)
         );
         address oldRecipient = recipientOf(msg.sender);
         _recipients[msg.sender] = recipient;

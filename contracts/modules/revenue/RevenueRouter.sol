@@ -5,7 +5,6 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 
 import {IRevenueDistributor} from "./IRevenueDistributor.sol";
 import {IRevenueRouter} from "./IRevenueRouter.sol";
@@ -13,7 +12,6 @@ import {IWETH} from "./IWETH.sol";
 import {RevenueSplitLib} from "./RevenueSplitLib.sol";
 
 contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
-    using EnumerableSet for EnumerableSet.AddressSet;
     using SafeERC20 for IERC20;
 
     /* CONSTANTS AND IMMUTABLES */
@@ -41,7 +39,7 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
     /// @inheritdoc IRevenueRouter
     address public treasury;
 
-    EnumerableSet.AddressSet private _tokens;
+    address[] private _tokens; // at most MAX_TOKENS, so a search is cheaper than a set
 
     /* CONSTRUCTOR */
 
@@ -67,7 +65,7 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
 
     /// @inheritdoc IRevenueRouter
     function distribute(address token) external nonReentrant returns (uint256 amount) {
-        require(_tokens.contains(token), RevenueRouterTokenNotListed(token));
+        require(isListed(token), RevenueRouterTokenNotListed(token));
         if (token == address(WETH) && address(this).balance > 0) {
             WETH.deposit{value: address(this).balance}();
         }
@@ -137,12 +135,12 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
 
     /// @inheritdoc IRevenueRouter
     function tokens() external view returns (address[] memory) {
-        return _tokens.values();
+        return _tokens;
     }
 
     /// @inheritdoc IRevenueRouter
-    function isListed(address token) external view returns (bool) {
-        return _tokens.contains(token);
+    function isListed(address token) public view returns (bool) {
+        return _indexOf(token) < _tokens.length;
     }
 
     /* INTERNAL */
@@ -157,19 +155,28 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
     }
 
     function _setToken(address token, bool listed) private {
-        if (listed == _tokens.contains(token)) return;
+        uint256 count = _tokens.length;
+        uint256 index = _indexOf(token);
+        if (listed == (index < count)) return;
         if (listed) {
             require(token.code.length > 0, RevenueRouterInvalidToken(token));
-            require(_tokens.length() < MAX_TOKENS, RevenueRouterTooManyTokens(_tokens.length(), MAX_TOKENS));
-            _tokens.add(token);
+            require(count < MAX_TOKENS, RevenueRouterTooManyTokens(count, MAX_TOKENS));
+            _tokens.push(token);
         } else {
-            _tokens.remove(token);
+            _tokens[index] = _tokens[count - 1];
+            _tokens.pop();
         }
         emit TokenSet(token, listed);
     }
 
+    /// @dev Where `token` is in the list; its length if it is not.
+    function _indexOf(address token) private view returns (uint256 index) {
+        uint256 count = _tokens.length;
+        while (index < count && _tokens[index] != token) ++index;
+    }
+
     function _setBuyback(address newBuyback) private {
-        require(newBuyback != address(this), RevenueRouterInvalidDestination(newBuyback));
+        if (newBuyback != address(0)) _requireDestination(newBuyback);
         emit BuybackSet(buyback, newBuyback);
         buyback = newBuyback;
     }
@@ -180,7 +187,10 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
         treasury = newTreasury;
     }
 
+    /// @dev In the constructor WETH and the distributor are checked before they are known, so for themselves.
     function _requireDestination(address destination) private view {
-        require(destination != address(0) && destination != address(this), RevenueRouterInvalidDestination(destination));
+        bool isUseless =
+            destination == address(this) || destination == address(DISTRIBUTOR) || destination == address(WETH);
+        require(destination != address(0) && !isUseless, RevenueRouterInvalidDestination(destination));
     }
 }

@@ -54,6 +54,8 @@ interface IVestingGrant {
     error VestingGrantInvalidToken(address token);
     /// @notice `escrow` locks `locked`, not the vesting `token`.
     error VestingGrantInvalidEscrow(address escrow, address locked, address token);
+    /// @notice `beneficiary` is the token, the escrow or this contract, which could not use what it is paid.
+    error VestingGrantInvalidBeneficiary(address beneficiary);
     /// @notice The DAO and the treasury must not be zero, and the treasury not this contract.
     error VestingGrantInvalidDao(address dao, address treasury);
     /// @notice The duration must be 1 to `limit` seconds.

@@ -56,6 +56,11 @@ contract VestingGrant is IVestingGrant, VestingWalletCliff, Ownable2Step, Reentr
         require(token.code.length != 0, VestingGrantInvalidToken(token));
         bool isRuled = config.dao != address(0) && config.treasury != address(0) && config.treasury != address(this);
         require(isRuled, VestingGrantInvalidDao(config.dao, config.treasury));
+        address beneficiary = config.beneficiary;
+        require(
+            beneficiary != token && beneficiary != address(config.escrow) && beneficiary != address(this),
+            VestingGrantInvalidBeneficiary(beneficiary)
+        );
         if (address(config.escrow) != address(0)) {
             address locked = address(config.escrow.token());
             require(locked == token, VestingGrantInvalidEscrow(address(config.escrow), locked, token));

@@ -209,6 +209,17 @@ def test_claim_for__row_of_nobody__reverts_unmarked(stage):
     assert campaign.contract.view("isClaimed", 0) is False
 
 
+def test_claim_for__row_of_who_can_use_nothing__reverts_unmarked(stage):
+    """CO-12: what the token, the escrow or the airdrop itself would get stays, for the treasury."""
+    parts = [stage.token.address, stage.escrow.address]
+    campaign = stage.campaign([*((part, LOT) for part in parts), (stage.bob, LOT)])
+    for index, part in enumerate(parts):
+        with reverts_with("MerkleAirdropInvalidAccount", part):
+            campaign.claim_for(index, stage.stranger)
+        assert campaign.contract.view("isClaimed", index) is False
+    campaign.claim_for(2, stage.stranger)
+
+
 def test_claim_batch__many_rows__pays_each_account(stage, campaign):
     entries = [campaign.entry(index) for index in (2, 0, 1)]
     outcome = campaign.contract.send("claimBatch", entries, sender=stage.stranger)

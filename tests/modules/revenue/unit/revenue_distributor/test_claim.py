@@ -302,8 +302,11 @@ def test_set_recipient(stage: RevenueStage):
     assert stage.distributor.view("recipientOf", stage.alice) == stage.alice
 
 
-def test_set_recipient__distributor_or_escrow__reverts(stage: RevenueStage):
-    for recipient in (stage.distributor.address, stage.escrow.address):
+def test_set_recipient__who_can_use_nothing__reverts(stage: RevenueStage):
+    """CO-12: the distributor, the escrow, and tokens of the revenue, also one that is off the list again."""
+    tokens = (stage.gov, stage.tokens[0])
+    stage.distributor.send("setToken", stage.tokens[0].address, False, sender=stage.owner)
+    for recipient in (part.address for part in (stage.distributor, stage.escrow, *tokens)):
         with reverts_with("RevenueDistributorInvalidRecipient", recipient):
             stage.distributor.send("setRecipient", recipient, sender=stage.alice)
 

@@ -122,6 +122,9 @@ def test_set_buyback(stage: RevenueStage, router: Contract, buyback: str):
         ("BuybackSet", {"oldBuyback": buyback, "newBuyback": stage.dave})
     ]
     assert router.view("buyback") == stage.dave
+    for part in (router, stage.distributor, stage.weth):  # CO-12: where it would lie for good
+        with reverts_with("RevenueRouterInvalidDestination", part.address):
+            router.send("setBuyback", part.address, sender=stage.owner)
     with reverts_with("RevenueRouterInvalidDestination", router.address):
         router.send("setBuyback", router.address, sender=stage.owner)
 
@@ -134,12 +137,13 @@ def test_set_buyback_paused(stage: RevenueStage, router: Contract):
 
 
 def test_set_treasury(stage: RevenueStage, router: Contract):
+    """CO-12"""
     outcome = router.send("setTreasury", stage.dave, sender=stage.owner)
     assert stage.events(outcome, router) == [
         ("TreasurySet", {"oldTreasury": stage.treasury, "newTreasury": stage.dave})
     ]
     assert router.view("treasury") == stage.dave
-    for destination in (ZERO, router.address):
+    for destination in (ZERO, router.address, stage.distributor.address, stage.weth.address):
         with reverts_with("RevenueRouterInvalidDestination", destination):
             router.send("setTreasury", destination, sender=stage.owner)
 

@@ -213,3 +213,12 @@ def test_constructor__bad_accounts__reverts(stage: GenesisStage):
     other = stage.mock("MockPlainToken", 18).address
     with reverts_with("VestingGrantInvalidEscrow", escrow, token, other):
         stage.deploy("VestingGrant", config(other, escrow, stage.owner, stage.owner))
+
+
+def test_constructor__beneficiary_that_can_use_nothing__reverts(stage: GenesisStage):
+    """CO-12: the token and the escrow; the contract knows no other part of the DAO."""
+    token, escrow, owner = stage.token.address, stage.escrow.address, stage.owner
+    for beneficiary in (token, escrow):
+        with reverts_with("VestingGrantInvalidBeneficiary", beneficiary):
+            terms = (token, escrow, beneficiary, owner, owner, 0, CLIFF, DURATION, True, False)
+            stage.deploy("VestingGrant", terms)
