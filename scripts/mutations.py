@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import copy
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class Mutation:
     """Of the change, among those of the node."""
     change: str
     """What it was and what it becomes, for people."""
+    lines: tuple[int, int] = field(compare=False)
+    """First and last line of its statement, or of the head of one with a body."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}  {self.change}"
@@ -62,14 +64,16 @@ class Mutation:
 def mutations_of(root: Path, file: str) -> list[Mutation]:
     """Every change of ``file``, a path below ``root``, in the order of the source."""
     tree = ast.parse((root / file).read_text(encoding="utf-8"))
-    skipped = _skipped(tree)
+    skipped, lines = _skipped(tree), _lines_of_statements(tree)
     found = []
     for number, node in enumerate(ast.walk(tree)):
         if id(node) in skipped:
             continue
         place = node.target if isinstance(node, ast.comprehension) else node
         for variant, (_, change) in enumerate(_changes(node)):
-            found.append(Mutation(file, place.lineno, place.col_offset, number, variant, change))
+            found.append(
+                Mutation(file, place.lineno, place.col_offset, number, variant, change, lines[id(node)])
+            )
     return sorted(found)
 
 
@@ -84,11 +88,23 @@ def mutated(source: str, mutation: Mutation) -> ast.Module:
     return ast.fix_missing_locations(tree)
 
 
+def _lines_of_statements(tree: ast.AST) -> dict[int, tuple[int, int]]:
+    """The lines of the statement around each node, by the node's identity."""
+    lines: dict[int, tuple[int, int]] = {}
+    for statement in ast.walk(tree):  # outer ones first
+        if isinstance(statement, ast.stmt):
+            body: list[ast.stmt] = getattr(statement, "body", [])
+            last = body[0].lineno - 1 if body else statement.end_lineno or statement.lineno
+            for node in ast.walk(statement):
+                lines[id(node)] = (statement.lineno, max(statement.lineno, last))
+    return lines
+
+
 def _replace(tree: ast.AST, target: ast.AST, changed: ast.AST) -> None:
     for parent in ast.walk(tree):
-        for field, value in ast.iter_fields(parent):
+        for name, value in ast.iter_fields(parent):
             if value is target:
-                setattr(parent, field, changed)
+                setattr(parent, name, changed)
                 return
             if isinstance(value, list):
                 for place, entry in enumerate(value):

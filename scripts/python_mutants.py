@@ -1,12 +1,14 @@
 """Change the package's Python on purpose, in a fixed sample of small ways, and expect the tests to notice.
 
+    uv run python scripts/python_mutants.py --record        run the tests once, to know which lines each runs
     uv run python scripts/python_mutants.py                 the sample
     uv run python scripts/python_mutants.py lint verify     only mutants of files whose path contains a word
     uv run python scripts/python_mutants.py --list          what the sample changes
     uv run python scripts/python_mutants.py --sample 600    more of them
 
 Nothing is written: each mutant lives in a process of its own, forked from one that has loaded Ape, and Python
-gets the changed module when it imports it. It runs the tests that `AREAS` names for the file until one fails.
+gets the changed module when it imports it. It runs the tests that run the changed line, the quickest first,
+until one fails; a test counts only if it passes without the mutant.
 `tests/mutants/answers.yaml` has the mutants that no test can see, with the reason. Exit code 1 if fewer than
 nine of ten are noticed.
 """
@@ -14,8 +16,9 @@ nine of ten are noticed.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
-import random
+import re
 import signal
 import sys
 import tempfile
@@ -28,10 +31,11 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from covering import Covering, record
 from mutations import Mutation, mutated, mutations_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 ROOT = Path(__file__).resolve().parents[1]
 ANSWERS = ROOT / "tests" / "mutants" / "answers.yaml"
@@ -39,7 +43,7 @@ SEED = 20_260_101
 SAMPLE = 220
 ENOUGH = 0.9
 PATIENCE = 6
-"""How many times as long as without a mutant the tests may take; then they hang, which is noticed too."""
+"""How many times as long as recorded the tests may take, and a minute more; longer is noticed too."""
 PRELOADED = (
     "pytest",
     "hypothesis",
@@ -76,58 +80,18 @@ PYTEST = (
 )
 
 
-@dataclass(frozen=True)
-class Area:
-    """Files that are tested together."""
-
-    name: str
-    sources: tuple[str, ...]
-    """Folders and files, with wildcards."""
-    tests: tuple[str, ...]
-    """The quickest first."""
-
-
-AREAS = (
-    Area(
-        "spec",
-        ("ape_dao/core/schema", "ape_dao/core/spec", "ape_dao/core/units.py"),
-        ("tests/unit/units", "tests/unit/spec", "tests/unit/plan", "tests/unit/lint/test_rules.py"),
+AREAS = {
+    "spec": ("ape_dao/core/schema", "ape_dao/core/spec", "ape_dao/core/units.py"),
+    "deployment": ("ape_dao/core/deployment", "ape_dao/core/module.py"),
+    "modules": tuple(
+        f"ape_dao/modules/*/{name}.py" for name in ("contracts", "section", "lint", "simulation")
     ),
-    Area(
-        "deployment",
-        ("ape_dao/core/deployment", "ape_dao/core/module.py"),
-        ("tests/unit/plan", "tests/unit/record", "tests/e2e/test_plan.py", "tests/e2e/test_deploy.py"),
-    ),
-    Area(
-        "modules",
-        tuple(f"ape_dao/modules/*/{name}.py" for name in ("contracts", "section", "lint", "simulation")),
-        (
-            "tests/unit/modules",
-            "tests/unit/plan",
-            "tests/unit/lint",
-            "tests/unit/proposals",
-            "tests/unit/simulation",
-            "tests/e2e/test_verify.py",
-            "tests/e2e/test_verify_drifts.py",
-        ),
-    ),
-    Area(
-        "verification",
-        ("ape_dao/core/verification",),
-        ("tests/e2e/test_verify.py", "tests/e2e/test_verify_drifts.py"),
-    ),
-    Area("lint", ("ape_dao/lint",), ("tests/unit/lint",)),
-    Area(
-        "proposals",
-        ("ape_dao/proposals",),
-        ("tests/unit/proposals", "tests/cli/test_proposal_template.py", "tests/cli/test_proposal_life.py"),
-    ),
-    Area(
-        "simulation",
-        ("ape_dao/simulation",),
-        ("tests/unit/simulation", "tests/cli/test_simulate.py", "tests/e2e/test_simulation_corpus.py"),
-    ),
-)
+    "verification": ("ape_dao/core/verification",),
+    "lint": ("ape_dao/lint",),
+    "proposals": ("ape_dao/proposals",),
+    "simulation": ("ape_dao/simulation",),
+}
+"""Folders and files, with wildcards; each area gives an equal part of the sample."""
 
 
 @dataclass
@@ -135,7 +99,8 @@ class Result:
     """What became of a mutant."""
 
     mutation: Mutation
-    area: Area
+    area: str
+    tests: list[str]
     verdict: str = ""
     reason: str = ""
     seconds: float = 0.0
@@ -148,34 +113,44 @@ class Run:
     result: Result
     process: int
     output: Path
+    limit: float
     began: float = field(default_factory=time.monotonic)
 
 
 def main() -> int:
     """Try the sample; the exit code."""
     options = _arguments()
+    if options.record:
+        record(options.only)
+        return 0
     areas = [area for area in AREAS if _files(area, options.only)]
     chosen = [(area, mutation) for area in areas for mutation in _sample(area, options, len(areas))]
     if options.list:
         for area, mutation in chosen:
-            print(f"{area.name:<13} {mutation}")
+            print(f"{area:<13} {mutation}")
         print(f"{len(chosen)} mutants")
         return 0
     for name in PRELOADED:
         __import__(name)
     if "ape_dao" in sys.modules:
         raise SystemExit("The package is loaded before it is changed.")
+    covering = Covering()
+    results = [
+        Result(mutation, area, covering.tests_of(mutation.file, *mutation.lines)) for area, mutation in chosen
+    ]
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        limits = {area.name: _limit(area, Path(folder)) for area in areas}
-        print(f"{len(chosen)} mutants; the tests pass without them.", flush=True)
-        results = [Result(mutation, area) for area, mutation in chosen]
-        _try_all(results, limits, options.jobs, Path(folder))
+        _Campaign(covering, options.jobs, Path(folder)).run(results)
     return _report(areas, results)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("only", nargs="*", help="words in the paths of the files to change")
+    parser.add_argument(
+        "only", nargs="*", help="words in the paths of the files to change; with --record, tests"
+    )
+    parser.add_argument(
+        "--record", action="store_true", help="run the tests and keep which lines each one runs"
+    )
     parser.add_argument("--sample", type=int, default=SAMPLE, help=f"how many mutants (default: {SAMPLE})")
     parser.add_argument("--seed", type=int, default=SEED, help="another seed makes another sample")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time")
@@ -183,64 +158,94 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _files(area: Area, only: Sequence[str]) -> list[str]:
-    places = [place for source in area.sources for place in ROOT.glob(source)]
+def _files(area: str, only: Sequence[str]) -> list[str]:
+    places = [place for source in AREAS[area] for place in ROOT.glob(source)]
     paths = sorted(path for place in places for path in ([place] if place.is_file() else place.rglob("*.py")))
     names = [path.relative_to(ROOT).as_posix() for path in paths]
     return [name for name in names if not only or any(word in name for word in only)]
 
 
-def _sample(area: Area, options: argparse.Namespace, areas: int) -> list[Mutation]:
-    """An equal part of the sample from each area, always the same for the same sources."""
+def _sample(area: str, options: argparse.Namespace, areas: int) -> list[Mutation]:
+    """An equal part of the sample from each area.
+
+    By a hash of what is changed, so that a change of the sources changes the sample only there.
+    """
     everything = [mutation for file in _files(area, options.only) for mutation in mutations_of(ROOT, file)]
-    source = random.Random(f"{options.seed} {area.name}")  # noqa: S311 - which ones is no secret
-    return sorted(source.sample(everything, min(-(-options.sample // areas), len(everything))))
+    by_hash = sorted(everything, key=lambda mutation: _lot(mutation, options.seed))
+    return sorted(by_hash[: -(-options.sample // areas)])
 
 
-def _limit(area: Area, folder: Path) -> float:
-    """Seconds that the tests of an area may take with a mutant."""
-    began = time.monotonic()
-    output = folder / f"{area.name}.txt"
-    _, status = os.waitpid(_fork(area, None, output), 0)
-    if os.waitstatus_to_exitcode(status):
-        raise SystemExit(f"The tests of {area.name} fail without a mutant:\n{output.read_text()[-2_000:]}")
-    return PATIENCE * (time.monotonic() - began)
+def _lot(mutation: Mutation, seed: int) -> str:
+    return hashlib.sha256("|".join((str(seed), *_key(mutation), str(mutation.column))).encode()).hexdigest()
 
 
-def _try_all(results: Sequence[Result], limits: Mapping[str, float], jobs: int, folder: Path) -> None:
-    answers = _answers()
-    waiting, running = list(enumerate(results)), dict[int, Run]()
-    while waiting or running:
-        while waiting and len(running) < jobs:
-            number, result = waiting.pop(0)
-            if reason := answers.get(_key(result.mutation)):
-                result.verdict, result.reason = "answered", reason
+class _Campaign:
+    """Tries mutants, several at a time."""
+
+    def __init__(self, covering: Covering, jobs: int, folder: Path) -> None:
+        self._covering = covering
+        self._jobs = jobs
+        self._folder = folder
+        self._sound: dict[str, bool] = {}
+        """Whether a test passes by itself without a mutant."""
+
+    def run(self, results: Sequence[Result]) -> None:
+        """Fill in the verdicts."""
+        answers = _answers()
+        waiting, running = list(enumerate(results)), dict[int, Run]()
+        while waiting or running:
+            while waiting and len(running) < self._jobs:
+                number, result = waiting.pop(0)
+                if reason := answers.get(_key(result.mutation)):
+                    result.verdict, result.reason = "answered", reason
+                elif not result.tests:
+                    result.verdict, result.reason = "SURVIVED", "no test runs this line"
+                else:
+                    self._start(result, self._folder / f"{number}.txt", running)
+                    continue
                 _tell(result)
+            self._reap(running)
+            time.sleep(0.05)
+
+    def _start(self, result: Result, output: Path, running: dict[int, Run]) -> None:
+        process = _fork(result.tests, result.mutation, output)
+        limit = 60 + PATIENCE * self._covering.seconds_of(result.tests)
+        running[process] = Run(result, process, output, limit)
+
+    def _reap(self, running: dict[int, Run]) -> None:
+        for process, run in list(running.items()):
+            done, status = os.waitpid(process, os.WNOHANG)
+            took = time.monotonic() - run.began
+            if not done and took < run.limit:
                 continue
-            output = folder / f"{number}.txt"
-            process = _fork(result.area, result.mutation, output)
-            running[process] = Run(result, process, output)
-        _reap(running, limits)
-        time.sleep(0.05)
+            _end(process)
+            del running[process]
+            result = run.result
+            result.seconds += took
+            if not done:
+                os.waitpid(process, 0)
+                result.verdict, result.reason = "killed", f"no end in {took:.0f} s"
+            elif not os.waitstatus_to_exitcode(status):
+                result.verdict = "SURVIVED"
+            else:
+                text = run.output.read_text(errors="replace")
+                unsound = [test for test in _failed(text) if not self._is_sound(test)]
+                if unsound:
+                    result.tests = [test for test in result.tests if test not in unsound]
+                    self._start(result, run.output, running)
+                    continue
+                result.verdict, result.reason = "killed", _reason(text)
+            _tell(result)
 
-
-def _reap(running: dict[int, Run], limits: Mapping[str, float]) -> None:
-    for process, run in list(running.items()):
-        done, status = os.waitpid(process, os.WNOHANG)
-        took = time.monotonic() - run.began
-        if not done and took < limits[run.result.area.name]:
-            continue
-        _end(process)
-        if done:
-            code = os.waitstatus_to_exitcode(status)
-            run.result.verdict = "killed" if code else "SURVIVED"
-            run.result.reason = _reason(run.output.read_text(errors="replace")) if code else ""
-        else:
-            os.waitpid(process, 0)
-            run.result.verdict, run.result.reason = "killed", f"no end in {took:.0f} s"
-        run.result.seconds = took
-        del running[process]
-        _tell(run.result)
+    def _is_sound(self, test: str) -> bool:
+        if test not in self._sound:
+            process = _fork([test], None, self._folder / "sound.txt")
+            _, status = os.waitpid(process, 0)
+            _end(process)
+            self._sound[test] = os.waitstatus_to_exitcode(status) == 0
+            if not self._sound[test]:
+                print(f"{test} does not pass by itself.", flush=True)
+        return self._sound[test]
 
 
 def _end(process: int) -> None:
@@ -249,7 +254,7 @@ def _end(process: int) -> None:
         os.killpg(process, signal.SIGKILL)
 
 
-def _fork(area: Area, mutation: Mutation | None, output: Path) -> int:
+def _fork(tests: Sequence[str], mutation: Mutation | None, output: Path) -> int:
     process = os.fork()
     if process:
         return process
@@ -266,7 +271,7 @@ def _fork(area: Area, mutation: Mutation | None, output: Path) -> int:
             sys.meta_path.insert(0, _Mutant(mutation))
         import pytest
 
-        code = int(pytest.main([*PYTEST, *area.tests]))
+        code = int(pytest.main([*PYTEST, *tests]))
     finally:
         sys.stdout.flush()
         os._exit(code)
@@ -302,6 +307,10 @@ def _reason(output: str) -> str:
     return (lines or output.strip().splitlines() or [""])[0][:100]
 
 
+def _failed(output: str) -> list[str]:
+    return re.findall(r"^(?:FAILED|ERROR) (\S+::[^\n]*?)(?: - |$)", output, re.MULTILINE)
+
+
 def _answers() -> dict[tuple[str, str, str], str]:
     if not ANSWERS.is_file():
         return {}
@@ -322,12 +331,12 @@ def _tell(result: Result) -> None:
     print(f"{'':17}{result.reason}", flush=True)
 
 
-def _report(areas: Sequence[Area], results: Sequence[Result]) -> int:
+def _report(areas: Sequence[str], results: Sequence[Result]) -> int:
     print(f"\n{'area':<14} {'mutants':>8} {'killed':>8} {'answered':>9} {'survived':>9}")
     for area in areas:
-        counts = [result.verdict for result in results if result.area is area]
-        figures = (len(counts), *(counts.count(one) for one in ("killed", "answered", "SURVIVED")))
-        print(f"{area.name:<14} {figures[0]:>8} {figures[1]:>8} {figures[2]:>9} {figures[3]:>9}")
+        counts = [result.verdict for result in results if result.area == area]
+        figures = (len(counts), *(counts.count(verdict) for verdict in ("killed", "answered", "SURVIVED")))
+        print(f"{area:<14} {figures[0]:>8} {figures[1]:>8} {figures[2]:>9} {figures[3]:>9}")
     survivors = [result for result in results if result.verdict == "SURVIVED"]
     for result in survivors:
         file, line, change = _key(result.mutation)
