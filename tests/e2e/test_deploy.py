@@ -5,6 +5,7 @@ import json
 
 import ape
 import pytest
+from eth_utils import keccak
 
 from ape_dao.core.chain.abi import encode_call
 from ape_dao.core.chain.artifacts import artifact
@@ -15,7 +16,7 @@ from ape_dao.core.deployment import deploy as deployment
 from ape_dao.core.deployment.bookkeeping import differences
 from ape_dao.core.deployment.journal import load_journal
 from ape_dao.core.deployment.mocks import create_mocks
-from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.deployment.plan import make_plan, plain
 from ape_dao.core.deployment.powers import ROLE_IDS
 from ape_dao.core.deployment.record import find_record, journal_path, load_record
 from ape_dao.core.errors import DeployError, JournalError, VerifyError
@@ -91,6 +92,13 @@ def test_deploy__record_and_chain_agree(plan, provider, local, deployer, tmp_pat
         assert artifact(step.contract).is_code(local.code(step.address))
         assert (entry["address"], entry["gasUsed"]) == (step.address, receipt.gas_used)
         assert (entry["block"], entry["blockHash"]) == (receipt.block, receipt.block_hash)
+        assert entry["contract"] == step.contract
+        assert (entry["salt"], entry["initCodeHash"]) == ("0x" + step.salt.hex(), step.init_code_hash)
+        assert entry["encodedArguments"] == "0x" + step.encoded_arguments.hex()
+        assert entry["arguments"] == json.loads(json.dumps(plain(step.arguments)))
+        assert entry["codeHash"] == "0x" + keccak(local.code(step.address)).hex()
+    compiler = artifact("Genesis").compiler
+    assert data["compiler"] == {"version": compiler.version, "settings": compiler.settings}
     assert not journal_path("local", "token-metrics", tmp_path).exists()
 
 
