@@ -123,6 +123,8 @@ def _reporter(out: Output, plan: Plan) -> Callable[[Progress], None]:
             out.note(f"{place} {'hand-over':<20} {progress.address}  {progress.gas_used:>9,} gas")
         elif progress.kind == "install":
             out.note(f"installed the CREATE2 factory at {progress.address}")
+        elif progress.kind == "undone":
+            out.note("the chain does not hold what the record says, after a reorganisation; going on")
         elif progress.kind == "discarded":
             out.note("the journal belongs to a local chain that no longer exists; starting again")
 

@@ -24,7 +24,7 @@ from ape_dao.core.errors import ModuleError
 from ape_dao.core.schema.fields import TREASURY, is_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import ModuleType
 
     from ape_dao.core.chain.client import Event
@@ -272,6 +272,9 @@ class Inspection(Protocol):
 
     def read(self, key: str, view: str, *arguments: Any) -> Any:
         """What a view of one of the DAO's contracts answers."""
+
+    def read_all(self, key: str, view: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """What a view answers for each of several arguments, asked together."""
 
     def events(self, key: str, *names: str, **filters: Any) -> list[Event]:
         """The events of one of the DAO's contracts since the launch."""

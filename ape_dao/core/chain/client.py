@@ -50,6 +50,7 @@ _DEVELOPMENT_CLIENTS = ("anvil", "hardhat", "tester")
 _PENDING = "pending"
 _POLL_LOCAL = 0.02
 _POLL_LIVE = 1.0
+_LEAST_CONFIRMATIONS = 2
 _FEWEST_PACKED = 3
 """Calls that are worth a program of their own."""
 _REPLACED_SECONDS = 1.0
@@ -66,6 +67,24 @@ class Receipt:
     gas_used: int
     gas_price: int
     succeeded: bool
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Nonce and fees of a transaction; wei per gas."""
+
+    nonce: int
+    price: int
+    base_fee: int | None
+    """Of the newest block; None on a chain without."""
+    tip: int
+
+    def fields(self) -> dict[str, Any]:
+        """As Ape takes them. The fee may double until the transaction is in a block."""
+        if self.base_fee is None:
+            return {"nonce": self.nonce, "gas_price": self.price, "type": 0}
+        fees = {"max_fee": 2 * self.base_fee + self.tip, "max_priority_fee": self.tip}
+        return {"nonce": self.nonce, **fees, "type": 2}
 
 
 @dataclass(frozen=True)
@@ -134,8 +153,11 @@ class Chain:
         """What `together` has to ask next; None outside of it."""
 
     def still(self) -> Self:
-        """The same chain as it is after its newest block; what was read of it is not asked for again."""
-        newest = self.rpc("eth_getBlockByNumber", LATEST, False)
+        """The same chain as it is after one block; what was read of it is not asked for again.
+
+        The newest block, unless the chain is read after a certain one already.
+        """
+        newest = self.rpc("eth_getBlockByNumber", self._moment[0], False)
         other = self.after(int(newest["number"], 16))
         other._now = int(newest["timestamp"], 16)
         other.is_still = True
@@ -195,6 +217,10 @@ class Chain:
 
     def chain_id(self) -> int:
         """The chain's id (EIP-155)."""
+        return self._chain_id
+
+    @cached_property
+    def _chain_id(self) -> int:
         return int(self.rpc("eth_chainId"), 16)
 
     def timestamp(self) -> int:
@@ -488,20 +514,30 @@ class Chain:
 
     def receipt(self, transaction: str) -> Receipt | None:
         """The receipt of a transaction; None while it is in no block."""
-        receipt = self.rpc("eth_getTransactionReceipt", transaction)
-        if receipt is None or receipt.get("blockNumber") is None:
-            return None
-        return Receipt(
-            transaction=transaction,
-            block=int(receipt["blockNumber"], 16),
-            block_hash=str(receipt["blockHash"]),
-            gas_used=int(receipt["gasUsed"], 16),
-            gas_price=int(receipt.get("effectiveGasPrice", "0x0"), 16),
-            succeeded=int(receipt["status"], 16) == 1,
-        )
+        return self.receipts([transaction])[0]
 
-    def wait(self, transaction: str, what: str, sender: str = "", nonce: int | None = None) -> Receipt:
-        """Wait until the transaction is in a block, with the confirmations that the network asks for.
+    def receipts(self, transactions: Sequence[str]) -> list[Receipt | None]:
+        """The receipt of each transaction."""
+        answers = self.ask([("eth_getTransactionReceipt", [transaction]) for transaction in transactions])
+        return [
+            _receipt(transaction, _required(answer))
+            for transaction, answer in zip(transactions, answers, strict=True)
+        ]
+
+    @property
+    def confirmations(self) -> int:
+        """Blocks to wait for after one that must stay: what Ape's configuration says, and at least two."""
+        return 0 if self.is_local else max(_LEAST_CONFIRMATIONS, self.provider.network.required_confirmations)
+
+    def wait(
+        self,
+        transaction: str,
+        what: str,
+        sender: str = "",
+        nonce: int | None = None,
+        confirmations: int = 0,
+    ) -> Receipt:
+        """Wait until the transaction is in a block, and so many blocks came after it.
 
         Args:
             sender: With ``nonce``, who sent it: if another transaction took its place, waiting is over.
@@ -509,14 +545,15 @@ class Chain:
         Raises:
             DeployError: It is in no block when the network's acceptance timeout is over, or never will be.
         """
-        deadline = time.monotonic() + self.acceptance_seconds
-        confirmations = self.provider.network.required_confirmations
+        began = time.monotonic()
+        deadline = began + self.acceptance_seconds
         replaced_since: float | None = None
         while True:
             receipt = self.receipt(transaction)
-            if receipt and self.block_number() >= receipt.block + confirmations:
+            if receipt and (not confirmations or self.block_number() >= receipt.block + confirmations):
                 return receipt
-            if receipt is None and nonce is not None and self._is_replaced(transaction, sender, nonce):
+            may_be_replaced = nonce is not None and time.monotonic() - began > _REPLACED_SECONDS
+            if receipt is None and may_be_replaced and self._is_replaced(transaction, sender, nonce or 0):
                 replaced_since = replaced_since or time.monotonic()
             else:
                 replaced_since = None
@@ -536,14 +573,53 @@ class Chain:
         """Whether the sender's place for this transaction is taken by another one."""
         return self.nonce(sender) > nonce and self.receipt(transaction) is None
 
-    def estimate_gas(self, sender: str, to: str, data: bytes) -> int:
-        """Gas that the node estimates for a call in the next block.
+    def time_price_balance(self, address: str) -> tuple[int, int, int]:
+        """Unix seconds of the newest block, wei per gas as the node suggests, and wei that an address has."""
+        newest, price, balance = self.ask(
+            [
+                ("eth_getBlockByNumber", [self._moment[0], False]),
+                ("eth_gasPrice", []),
+                ("eth_getBalance", [address, self._moment[0]]),
+            ]
+        )
+        return int(_required(newest)["timestamp"], 16), int(_required(price), 16), int(_required(balance), 16)
 
-        Raises:
-            ProviderError: The call would fail.
+    def receipt_and_estimates(
+        self, transaction: str | None, sends: Sequence[tuple[str, str, bytes]]
+    ) -> tuple[Receipt | None, list[Any]]:
+        """A receipt, and the estimated gas of each call (sender, target, data), or `Refused`."""
+        estimates: list[Request] = [
+            ("eth_estimateGas", [_request(to, data, sender), LATEST]) for sender, to, data in sends
+        ]
+        if transaction is None:
+            receipt, answers = None, self.ask(estimates)
+        else:
+            receipt, *answers = self.ask([("eth_getTransactionReceipt", [transaction]), *estimates])
+        found = None if transaction is None else _receipt(transaction, _required(receipt))
+        return found, [answer if isinstance(answer, Refused) else int(answer, 16) for answer in answers]
+
+    def terms(self, sender: str, to: str, data: bytes, block: int | None = None) -> tuple[Terms, Any]:
+        """Nonce and fees for the next transaction of ``sender``, and its gas as estimated, or `Refused`.
+
+        Args:
+            block: Estimate after this block, where the node may not show it as its newest yet.
         """
         request = {"from": sender, "to": to, "data": "0x" + data.hex()}
-        return int(self.rpc("eth_estimateGas", request, *self.coming_block()), 16)
+        estimate, nonce, newest, price, tip = self.ask(
+            [
+                ("eth_estimateGas", [request, LATEST if block is None else hex(block)]),
+                ("eth_getTransactionCount", [sender, _PENDING if self.is_local else LATEST]),
+                ("eth_getBlockByNumber", [LATEST, False]),
+                ("eth_gasPrice", []),
+                ("eth_maxPriorityFeePerGas", []),
+            ]
+        )
+        base = _required(newest).get("baseFeePerGas")
+        price = int(_required(price), 16)
+        base_fee = None if base is None else int(base, 16)
+        tip = max(0, price - (base_fee or 0)) if isinstance(tip, Refused) else int(tip, 16)
+        terms = Terms(int(_required(nonce), 16), price, base_fee, tip)
+        return terms, estimate if isinstance(estimate, Refused) else int(estimate, 16)
 
     def send(
         self,
@@ -553,12 +629,14 @@ class Chain:
         gas_limit: int,
         on_signed: Callable[[str, int], None] | None = None,
         value: int = 0,
+        terms: Terms | None = None,
     ) -> str:
         """Sign and send a transaction; returns its hash without waiting for a block.
 
         Args:
             on_signed: Called with hash and nonce after signing and before sending, so that the intention can
                 be written down. Not called for unlocked accounts, whose hash only the node knows.
+            terms: Its nonce and fees; Ape asks for them if it is None.
 
         Raises:
             DeployError: The account did not sign.
@@ -571,8 +649,9 @@ class Chain:
             gas_limit=gas_limit,
             chain_id=self.chain_id(),
             sender=account.address,
+            **({} if terms is None else terms.fields()),
         )
-        prepared = account.prepare_transaction(unsigned)
+        prepared = unsigned if terms is not None else account.prepare_transaction(unsigned)
         # Ape takes every node that it meets by address on a local network for its own, of chain 1337.
         prepared.chain_id = self.chain_id()
         signed = account.sign_transaction(prepared)
@@ -593,8 +672,25 @@ class Chain:
         transaction = "0x" + keccak(raw).hex()
         if on_signed is not None:
             on_signed(transaction, int(signed.nonce or 0))
-        self.rpc("eth_sendRawTransaction", "0x" + raw.hex())
+        try:
+            self.rpc("eth_sendRawTransaction", "0x" + raw.hex())
+        except ProviderError:
+            if not self.knows_transaction(transaction):  # it may have got through the first time
+                raise
         return transaction
+
+
+def _receipt(transaction: str, receipt: Any) -> Receipt | None:
+    if receipt is None or receipt.get("blockNumber") is None:
+        return None
+    return Receipt(
+        transaction=transaction,
+        block=int(receipt["blockNumber"], 16),
+        block_hash=str(receipt["blockHash"]),
+        gas_used=int(receipt["gasUsed"], 16),
+        gas_price=int(receipt.get("effectiveGasPrice") or "0x0", 16),
+        succeeded=int(receipt["status"], 16) == 1,
+    )
 
 
 def _request(to: str | None, data: bytes, sender: str | None = None) -> dict[str, str]:

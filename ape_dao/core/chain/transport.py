@@ -61,6 +61,11 @@ def is_too_much(message: str) -> bool:
     return _TOO_MUCH.search(message) is not None and _TOO_OFTEN.search(message) is None
 
 
+def is_passing(message: str) -> bool:
+    """Whether a node means that it may answer next time."""
+    return _PASSING.search(message) is not None
+
+
 def says_range(message: str) -> bool:
     """Whether a node means the number of blocks, and not what is in them."""
     return _RANGE.search(message) is not None

@@ -104,6 +104,21 @@ def existing_record(path: Path, plan: Plan, chain: Chain) -> Record | None:
     return record
 
 
+def is_complete(record: Record, plan: Plan, chain: Chain) -> bool:
+    """Whether the chain holds the deployment of a record, in the block of the record.
+
+    A reorganisation can undo it, or move it into another block.
+    """
+    codes = chain.codes_of([step.address for step in plan.steps])
+    if not all(codes):
+        return False
+    finished = chain.read(contracts.artifact("Genesis"), plan.addresses["genesis"], "finished")
+    block = record.data["finish"]["block"]
+    return bool(finished) and (
+        block is None or chain.block_hash(int(block)) == record.data["finish"]["blockHash"]
+    )
+
+
 def _changed(what: str, old: dict[str, Any], plan: Plan, remedy: str) -> str:
     changes = "; ".join(differences(old, plan.spec.to_data()))
     return f"'{plan.spec.name}' {what} with another spec ({changes}); {remedy}."
@@ -114,7 +129,8 @@ def make_record(plan: Plan, chain: Chain, journal: Journal) -> Record:
     manifest = contracts.load_manifest()
     compiler = manifest["Genesis"].compiler
     created = {}
-    for step in plan.steps:
+    codes = chain.codes_of([step.address for step in plan.steps])
+    for step, code in zip(plan.steps, codes, strict=True):
         created[step.key] = {
             "contract": step.contract,
             "address": step.address,
@@ -122,7 +138,7 @@ def make_record(plan: Plan, chain: Chain, journal: Journal) -> Record:
             "initCodeHash": step.init_code_hash,
             "arguments": plain(step.arguments),
             "encodedArguments": "0x" + step.encoded_arguments.hex(),
-            "codeHash": "0x" + keccak(chain.code(step.address)).hex(),
+            "codeHash": "0x" + keccak(code).hex(),
             **_transaction_data(journal, step.key),
         }
     finish = {

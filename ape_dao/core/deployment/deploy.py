@@ -7,7 +7,8 @@ between two of ours can at most create one of our contracts for us, and pay for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from ape_dao.core import units
@@ -15,7 +16,9 @@ from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.chain.client import Chain, decode_revert
 from ape_dao.core.chain.create2 import FACTORY
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
-from ape_dao.core.deployment.bookkeeping import existing_record, make_record, open_journal
+from ape_dao.core.chain.logs import LATEST
+from ape_dao.core.chain.transport import Refused, is_passing
+from ape_dao.core.deployment.bookkeeping import existing_record, is_complete, make_record, open_journal
 from ape_dao.core.deployment.factory import ensure_factory
 from ape_dao.core.deployment.journal import Entry, write_atomically
 from ape_dao.core.deployment.own_token import token_problems
@@ -25,7 +28,7 @@ from ape_dao.core.deployment.sources import standard_inputs
 from ape_dao.core.errors import DeployError
 from ape_dao.core.spec.assembly import modules_of
 from ape_dao.core.spec.identity import tokens_of
-from ape_dao.core.verification.verify import require_verified, verify
+from ape_dao.core.verification.verify import compare_created, drift, require_verified, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,17 +36,19 @@ if TYPE_CHECKING:
 
     from ape.api import AccountAPI, ProviderAPI
 
-    from ape_dao.core.chain.client import Receipt
+    from ape_dao.core.chain.client import Receipt, Terms
     from ape_dao.core.deployment.journal import Journal
     from ape_dao.core.deployment.plan import Plan, Step
     from ape_dao.core.deployment.record import Record
     from ape_dao.core.findings import Finding
     from ape_dao.core.schema.models import Spec
 
+_FEES_LAST = 30.0
+"""Seconds until the node is asked for its fees again."""
 _GAS_MARGIN_PERCENT = 115  # of the estimate; what is not used is not paid
 
 
-Kind = Literal["install", "sent", "created", "found", "finished", "discarded"]
+Kind = Literal["install", "sent", "created", "found", "finished", "discarded", "undone"]
 
 
 @dataclass(frozen=True)
@@ -97,12 +102,15 @@ def deploy(
     if account.address != plan.deployer:
         raise DeployError(f"The plan is for deployer {plan.deployer}, but the account is {account.address}.")
     path = record_path(chain.network_name, plan.spec.slug, folder)
-    if path.is_file() and (existing := existing_record(path, plan, chain)) is not None:
-        journal_path(chain.network_name, plan.spec.slug, folder).unlink(missing_ok=True)
-        findings = verify(plan, provider, existing.start_block)
-        return Deployment(record=existing, path=path, fresh=False, findings=findings)
-    require(plan.spec, chain)
     total = len(plan.steps) + 1
+    existing = existing_record(path, plan, chain) if path.is_file() else None
+    if existing is not None:
+        if is_complete(existing, plan, chain):
+            journal_path(chain.network_name, plan.spec.slug, folder).unlink(missing_ok=True)
+            findings = verify(plan, provider, existing.start_block)
+            return Deployment(record=existing, path=path, fresh=False, findings=findings)
+        progress(Progress("undone", "record", -1, total))
+    require(plan.spec, chain)
     journal = open_journal(
         plan,
         chain,
@@ -111,17 +119,19 @@ def deploy(
     )
     check_before(plan, chain)
     run = _Run(plan, chain, account, progress, journal)
+    run.look()
     if (installed := ensure_factory(chain, account)) is not None:
         progress(Progress("install", "factory", -1, total, FACTORY, installed))
     for index, step in enumerate(plan.steps):
         run.create(step, index)
+    run.compare()
     run.finish()
-    record = make_record(plan, chain, journal)
+    record = make_record(plan, run.chain_now(), journal)
     for module, data in standard_inputs(contracts_of(plan)).items():
         write_atomically(input_path(chain.network_name, plan.spec.slug, folder, module), data)
     record.save(path)
     journal.remove()
-    findings = verify(plan, provider, record.start_block)
+    findings = verify(plan, provider, record.start_block, run.newest)
     require_verified(findings)
     return Deployment(record=record, path=path, fresh=True, findings=findings)
 
@@ -141,18 +151,20 @@ def check_before(plan: Plan, chain: Chain) -> None:
     if wrong := list(token_problems(plan.spec, chain)):
         raise DeployError(f"{'; '.join(wrong)}; correct `token`.")
     context = plan.context()
-    for name in tokens_of(plan.spec):
-        address = context.account(name)
-        if not chain.code(address):
+    tokens = {name: context.account(name) for name in tokens_of(plan.spec)}
+    places = [*tokens.values(), *(step.address for step in plan.steps)]
+    codes = dict(zip(places, chain.codes_of(places), strict=True))
+    for name, address in tokens.items():
+        if not codes[address]:
             raise DeployError(
                 f"'{name}' is {address}, and there is no contract at that address on {chain.network_name}; "
                 "give the token's address there."
             )
-    for key, trouble in _over(plan.spec, chain.timestamp()):
-        if not chain.code(plan.addresses[key]):
+    now, price, held = chain.time_price_balance(plan.deployer)
+    for key, trouble in _over(plan.spec, now):
+        if not codes[plan.addresses[key]]:
             raise DeployError(trouble)
-    gas = sum(step.minimum_gas for step in plan.steps if not chain.code(step.address))
-    cost, held = gas * chain.gas_price(), chain.balance(plan.deployer)
+    cost = price * sum(step.minimum_gas for step in plan.steps if not codes[step.address])
     if cost > held:
         needed, there = units.format_amount(cost, symbol="ETH"), units.format_amount(held, symbol="ETH")
         raise DeployError(
@@ -188,47 +200,114 @@ class _Run:
         self.plan, self.chain, self.account, self.journal = plan, chain, account, journal
         self._progress = progress
         self._total = len(plan.steps) + 1
+        self._there: set[str] = set()
+        self.newest, self._nonce = 0, 0
+        self._estimates: dict[str, int] = {}
+        self._left: list[Step] = []
+        self._terms_now: tuple[Terms, float] | None = None
+
+    def look(self) -> None:
+        """Read what is there already, and what the chain says now of transactions that were in a block.
+
+        The gas of all steps is estimated at once; where a constructor needs an earlier step, again later.
+        """
+        addresses = [step.address for step in self.plan.steps]
+        codes = dict(zip(addresses, self.chain.codes_of(addresses), strict=True))
+        self._there = {address for address, code in codes.items() if code}
+        done = [key for key, entry in self.journal.entries.items() if entry.done and entry.transaction]
+        hashes = [str(self.journal.entry(key).transaction) for key in done]
+        for key, receipt in zip(done, self.chain.receipts(hashes), strict=True):
+            entry = self.journal.entry(key)
+            if receipt is None:  # a reorganisation took it out of its block
+                self.journal.entries[key] = Entry(transaction=entry.transaction, nonce=entry.nonce)
+            elif receipt.block_hash != entry.block_hash:
+                self._note(key, receipt)
+        self._left = [step for step in self.plan.steps if step.address not in self._there]
+        self._ask_on(None)
+
+    def _ask_on(self, transaction: str | None) -> Receipt | None:
+        """The receipt of what was just sent, if there is one; and the gas of steps that have none yet."""
+        sends = [(self.plan.deployer, step.to, step.data) for step in self._left]
+        receipt, estimates = self.chain.receipt_and_estimates(transaction, sends)
+        left = []
+        for step, gas in zip(self._left, estimates, strict=True):
+            if isinstance(gas, int) and gas >= step.minimum_gas:
+                self._estimates[step.key] = gas
+            else:
+                left.append(step)
+        self._left = left
+        return receipt
 
     def create(self, step: Step, index: int) -> None:
         """Create one contract, unless it is there."""
 
         def is_there() -> bool:
-            return bool(self.chain.code(step.address))
+            return bool(self.chain_now().code(step.address))
 
-        did = self._do(step.key, step.to, step.data, is_there, lambda: self._why_not_created(step))
-        if not contracts.artifact(step.contract).is_code(self.chain.code(step.address)):
-            raise DeployError(
-                f"{step.address} does not hold the code of {step.contract}. Stop, and inspect that address."
-            )
+        if step.address in self._there:
+            self._adopt(step.key)
+            did = False
+        else:
+            did = self._do(step.key, step.to, step.data, is_there, lambda: self._why_not_created(step))
         self._report("created" if did else "found", step.key, index, step.address)
 
+    def compare(self) -> None:
+        """Compare everything that exists with the plan, before the step that cannot be undone.
+
+        Raises:
+            DeployError: A contract is not the one that the plan makes.
+        """
+        wrong = drift(compare_created(self.plan, self.chain_now(), self.journal.start_block))
+        if wrong:
+            named = "; ".join(f"{one.what} is {one.found} instead of {one.expected}" for one in wrong[:3])
+            raise DeployError(
+                f"What exists is not what the plan makes: {named}. The hand-over was not made; give the spec "
+                "another `salt` to begin anew, at other addresses."
+            )
+
     def finish(self) -> None:
-        """Make the calls of the hand-over in one transaction, unless that is done."""
+        """Make the calls of the hand-over in one transaction, unless that is done; wait for its depth."""
         genesis, address = contracts.artifact("Genesis"), self.plan.addresses["genesis"]
 
         def is_finished() -> bool:
-            return bool(self.chain.read(genesis, address, "finished"))
+            return bool(self.chain_now().read(genesis, address, "finished"))
 
-        did = self._do(FINISH, address, self.plan.finish_data, is_finished, self._why_not_finished)
+        if is_finished():
+            self._adopt(FINISH)
+            did = False
+        else:
+            did = self._do(FINISH, address, self.plan.finish_data, is_finished, self._why_not_finished)
+        transaction = self.journal.entry(FINISH).transaction
+        if transaction is not None and self.chain.confirmations:
+            self._note(FINISH, self._wait(transaction, FINISH, self.chain.confirmations))
         self._report("finished" if did else "found", FINISH, self._total - 1, address)
+
+    def chain_now(self) -> Chain:
+        """The chain not before the newest block that is known: a node may not show it yet as its newest."""
+        return self.chain.after(self.newest) if self.newest else self.chain
 
     def _do(
         self, key: str, to: str, data: bytes, is_done: Callable[[], bool], explain: Callable[[], str]
     ) -> bool:
-        """Execute one step; False if it was done already, by an earlier run or by somebody else."""
+        """Execute one step that is not done; False if an earlier transaction or somebody else did it."""
         entry = self.journal.entry(key)
         if entry.transaction and not entry.done and self.chain.knows_transaction(entry.transaction):
             self._note(key, self._wait(entry.transaction, key))
-        if is_done():
-            self._adopt(key)
-            return False
+            if is_done():
+                self._adopt(key)
+                return False
         try:
-            gas_limit = self._gas_limit(key, to, data, explain)
+            terms, gas_limit = self._terms(key, to, data, explain)
             transaction = self.chain.send(
-                self.account, to, data, gas_limit, lambda sent, nonce: self.journal.signed(key, sent, nonce)
+                self.account,
+                to,
+                data,
+                gas_limit,
+                lambda sent, nonce: self.journal.signed(key, sent, nonce),
+                terms=terms,
             )
             self._report("sent", key, -1, to, transaction)
-            receipt = self._wait(transaction, key)
+            receipt = self._ask_on(transaction) or self._wait(transaction, key)
             self._note(key, receipt)
             if not receipt.succeeded:
                 raise DeployError(f"The step '{key}' failed in transaction {transaction}: {explain()}.")
@@ -237,14 +316,12 @@ class _Run:
                 raise
             self._adopt(key)  # somebody else created the same contract in the meantime
             return False
-        if not is_done():
-            raise DeployError(
-                f"Step '{key}' did not take effect. Stop, and inspect the transaction {transaction}."
-            )
         return True
 
-    def _wait(self, transaction: str, key: str) -> Receipt:
-        return self.chain.wait(transaction, key, self.plan.deployer, self.journal.entry(key).nonce)
+    def _wait(self, transaction: str, key: str, confirmations: int = 0) -> Receipt:
+        return self.chain.wait(
+            transaction, key, self.plan.deployer, self.journal.entry(key).nonce, confirmations
+        )
 
     def _adopt(self, key: str) -> None:
         """Write down a step that is done on the chain, with its transaction if that can be found."""
@@ -262,20 +339,31 @@ class _Run:
         address = self.plan.addresses["genesis" if key == FINISH else key]
         return self.chain.first_transaction_of(address, self.journal.start_block)
 
-    def _gas_limit(self, key: str, to: str, data: bytes, explain: Callable[[], str]) -> int:
-        """Gas for a transaction; refuses one that would fail or that no block takes."""
-        try:
-            estimate = self.chain.estimate_gas(self.plan.deployer, to, data)
-        except Exception as err:
-            raise DeployError(f"The step '{key}' would fail: {explain()}.") from err
+    def _terms(self, key: str, to: str, data: bytes, explain: Callable[[], str]) -> tuple[Terms, int]:
+        """Fees, nonce and gas of a transaction; refuses one that would fail or that no block takes."""
+        self._left = [step for step in self._left if step.key != key]
+        early = self._estimates.pop(key, None)
+        if early is not None and self._terms_now is not None and self._terms_now[1] > time.monotonic():
+            terms, estimate = self._terms_now[0], early
+        else:
+            terms, estimate = self.chain.terms(self.plan.deployer, to, data, self.newest or None)
+            self._terms_now = terms, time.monotonic() + _FEES_LAST
+        if isinstance(estimate, Refused):
+            if is_passing(str(estimate)):
+                raise DeployError(f"The node does not answer ({estimate}); run the same command again.")
+            raise DeployError(f"The step '{key}' would fail: {explain()}.")
         if estimate > MAX_TRANSACTION_GAS:
             raise DeployError(
                 f"The step '{key}' takes {estimate:,} gas; a transaction has at most {MAX_TRANSACTION_GAS:,}."
             )
-        return min(estimate * _GAS_MARGIN_PERCENT // 100, MAX_TRANSACTION_GAS)
+        self._nonce = max(self._nonce, terms.nonce)
+        limit = min(estimate * _GAS_MARGIN_PERCENT // 100, MAX_TRANSACTION_GAS)
+        return replace(terms, nonce=self._nonce), limit
 
     def _note(self, key: str, receipt: Receipt) -> None:
         """Write down a transaction that is in a block; forget one that failed."""
+        self.newest = max(self.newest, receipt.block)
+        self._nonce = max(self._nonce, (self.journal.entry(key).nonce or 0) + 1)
         self.journal.entries[key] = (
             Entry(
                 transaction=receipt.transaction,
@@ -300,7 +388,8 @@ class _Run:
 
     def _reason(self, artifact: contracts.Artifact, to: str | None, data: bytes, sender: str) -> str:
         request = {"from": sender, "data": "0x" + data.hex()} | ({"to": to} if to else {})
-        answer = self.chain.provider.web3.provider.make_request("eth_call", [request, "latest"])
+        block = hex(self.newest) if self.newest else LATEST
+        answer = self.chain.provider.web3.provider.make_request("eth_call", [request, block])
         error = answer.get("error")
         if error is None:
             balance = self.chain.balance(self.plan.deployer)

@@ -38,7 +38,7 @@ def ensure_factory(chain: Chain, account: AccountAPI) -> str | None:
         raise DeployError(
             f"This network has no CREATE2 factory at {FACTORY} and refuses to install it: {err}"
         ) from err
-    chain.wait(transaction, "the CREATE2 factory")
-    if chain.code(FACTORY) != FACTORY_CODE:
+    installed = chain.wait(transaction, "the CREATE2 factory")
+    if chain.after(installed.block).code(FACTORY) != FACTORY_CODE:
         raise DeployError(f"The CREATE2 factory could not be installed at {FACTORY}.")
     return transaction

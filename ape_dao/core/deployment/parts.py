@@ -397,12 +397,16 @@ def _rules(inspection: Inspection) -> Iterator[Observation]:
         KIND_NUMBERS[name]: rules for name, rules in kind_rules(inspection.moment.context.spec).items()
     }
     seen = {event.arguments["kind"] for event in inspection.events("kinds", "KindSet")}
-    for kind in sorted(seen | set(planned)):
+    kinds = sorted(seen | set(planned))
+    words = inspection.read_all("kinds", "currentRules", [(kind,) for kind in kinds])
+    versions = [word >> _VERSION_SHIFT & _VERSION_MASK for word in words]
+    described = inspection.read_all("kinds", "describe", [(version,) for version in versions if version])
+    rules = dict(zip(filter(None, versions), described, strict=True))
+    for kind, version in zip(kinds, versions, strict=True):
         label = dict(enumerate(KIND_NAMES)).get(kind, str(kind))
-        version = inspection.read("kinds", "currentRules", kind) >> _VERSION_SHIFT & _VERSION_MASK
         yield Observation(f"kinds.{label} exists", kind in planned, bool(version))
         if version and kind in planned:
-            actual = inspection.read("kinds", "describe", version)["rules"]
+            actual = rules[version]["rules"]
             for name, value in planned[kind].items():
                 meaning = _RULE_MEANINGS.get(name, PLAIN)
                 yield Observation(f"kinds.{label}.{name}", value, actual[name], meaning)

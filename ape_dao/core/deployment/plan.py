@@ -18,6 +18,7 @@ from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.abi import decode_call, encode_by_name, encode_call
 from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address, predict_created_address
 from ape_dao.core.chain.limits import MAX_INIT_CODE, MAX_RUNTIME_CODE, MAX_TRANSACTION_GAS
+from ape_dao.core.contract_types import GENESIS
 from ape_dao.core.deployment.parts import existing_of, parts_of
 from ape_dao.core.errors import PlanError
 from ape_dao.core.module import Context, Power, Wire
@@ -241,6 +242,7 @@ class _Planner:
         self._existing = existing_of(spec)
         self._steps: dict[str, Step] = {}
         self._begun: list[str] = []
+        self._commitment = self._content()
 
     def steps(self) -> tuple[Step, ...]:
         """Every step; what others name comes before them."""
@@ -265,7 +267,7 @@ class _Planner:
         if key in self._existing:
             return self._existing[key]
         if self.parts[key].is_minted_to:
-            return predict_created_address(self.step("genesis").address, _salt(self.spec, key))
+            return predict_created_address(self.step("genesis").address, self._salt(key))
         return self.step(key).address
 
     def step(self, key: str) -> Step:
@@ -292,7 +294,7 @@ class _Planner:
         init_code = artifact.init_code + encoded
         _check_size(part.contract, "init code", len(init_code), MAX_INIT_CODE)
         _check_size(part.contract, "code", len(artifact.runtime_code), MAX_RUNTIME_CODE)
-        salt = _salt(self.spec, part.key)
+        salt = self._salt(part.key)
         if part.is_minted_to:
             to, address = self.address("genesis"), self.address(part.key)
             creation = {"salt": salt, "initCode": init_code}
@@ -319,6 +321,30 @@ class _Planner:
             minimum_gas=gas,
         )
 
+    def _content(self) -> str:
+        """Digest of all code and all arguments of the plan, with keys in place of its own addresses.
+
+        Genesis creates some contracts at addresses that say nothing of their arguments. Its own address
+        depends on this digest, and theirs on its address: another token, or recipient, is another DAO.
+        """
+        places = {key: str(to_checksum_address(keccak(text=f"ape-dao {key}")[12:])) for key in self.parts}
+        context = Context(spec=self.spec, deployer=self.context.deployer, known={**places, **self._existing})
+        contents = []
+        for part in self.parts.values():
+            artifact, what = self.artifact(part.contract), f"{part.contract}'s constructor"
+            arguments = encode_by_name(artifact.constructor_abi["inputs"], part.arguments(context), what)
+            contents.append(["create", part.key, artifact.init_code.hex(), arguments.hex()])
+            for wire in part.wiring:
+                target = self.parts[wire.target].contract
+                data = encode_call(self.artifact(target).abi, wire.function, wire.arguments(context), target)
+                contents.append(["call", wire.target, wire.function, data.hex()])
+        return "0x" + keccak(text=json.dumps(contents)).hex()
+
+    def _salt(self, key: str) -> bytes:
+        """One salt for each contract; the spec's own salt makes a second DAO of the same spec possible."""
+        content = [self._commitment] if key == GENESIS.key else []
+        return bytes(keccak(text=json.dumps(["ape-dao", self.spec.name, self.spec.salt, key, *content])))
+
 
 class _Known(Mapping[str, str]):
     """The addresses of a DAO's contracts by key, each planned when it is asked for."""
@@ -342,11 +368,6 @@ class _Known(Mapping[str, str]):
 def _check_size(contract: str, what: str, size: int, limit: int) -> None:
     if size > limit:
         raise PlanError(f"{contract} has {size:,} bytes of {what}; a chain takes at most {limit:,}.")
-
-
-def _salt(spec: Spec, key: str) -> bytes:
-    """One salt for each contract; the spec's own salt makes a second DAO of the same spec possible."""
-    return bytes(keccak(json.dumps(["ape-dao", spec.name, spec.salt, key]).encode()))
 
 
 def _minimum_gas(data: bytes, init_size: int, runtime_size: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ape.exceptions import ProviderError
@@ -13,6 +14,8 @@ from ape_dao.core.deployment.powers import role_name
 from ape_dao.core.module import Moment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ape_dao.core.chain.client import Chain, Event
     from ape_dao.core.deployment.plan import Plan
 
@@ -37,6 +40,10 @@ class LivingDao:
         """What a view of one of the DAO's contracts answers."""
         step = self.plan.step(key)
         return self.chain.read(artifacts.artifact(step.contract), step.address, view, *arguments)
+
+    def read_all(self, key: str, view: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """What a view answers for each of several arguments, asked together."""
+        return self.chain.together([partial(self.read, key, view, *one) for one in arguments])
 
     def found(self, key: str, view: str, *arguments: Any) -> Any:
         """What a view answers, or why it cannot be read, which is no answer that a spec expects."""

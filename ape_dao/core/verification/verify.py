@@ -41,13 +41,16 @@ if TYPE_CHECKING:
 CODE, CLOCK = "code", "clock"
 
 
-def verify(plan: Plan, provider: ProviderAPI, start_block: int = 0) -> list[Finding]:
+def verify(plan: Plan, provider: ProviderAPI, start_block: int = 0, block: int = 0) -> list[Finding]:
     """Compare the chain with the plan; every finding, good or bad.
 
     Args:
         start_block: No contract of the DAO is older than this block.
+        block: The block to look at, which the node may not show as its newest yet; 0 for that one.
     """
     chain = Chain(provider)
+    if block:
+        chain = chain.after(block)
     follow(chain, plan.addresses, start_block)
     chain = chain.still()
     code = list(_code(plan, chain))
@@ -62,6 +65,25 @@ def verify(plan: Plan, provider: ProviderAPI, start_block: int = 0) -> list[Find
         lambda: list(_clocks(dao)),
     )
     return [*code, *(finding for findings in chain.together(areas) for finding in findings)]
+
+
+def compare_created(plan: Plan, chain: Chain, start_block: int) -> list[Finding]:
+    """Compare what was created with the plan, before the hand-over; `verify` compares everything afterwards.
+
+    Code, what constructors wrote into it, and what they were given where the address does not say that.
+    """
+    follow(chain, plan.addresses, start_block)
+    chain = chain.still()
+    code = list(_code(plan, chain))
+    if not all(finding.ok for finding in code):
+        return code
+    dao = LivingDao(plan, chain, start_block)
+    jobs: list[Callable[[], list[Finding]]] = [lambda: list(compare_immutables(plan, chain, start_block))]
+    for part in plan.parts:
+        if part.is_minted_to:
+            jobs += [partial(_expected, dao, part, one) for one in part.expects]
+            jobs.append(partial(_inspected, dao, part))
+    return [*code, *(finding for findings in chain.together(jobs) for finding in findings)]
 
 
 def drift(findings: Iterable[Finding]) -> list[Finding]:
