@@ -146,7 +146,9 @@ def _show(out: Output, plan: Plan, done: Deployment) -> None:
         out.say(
             f"{plan.spec.name} is deployed: {gas:,} gas. {total} checks against the chain, all as planned."
         )
-        out.say(f"The deployer kept no power. The record is {done.path}.")
+        kept = "; ".join(done.kept)
+        out.say(f"The deployer keeps, as the spec says: {kept}." if kept else "The deployer kept no power.")
+        out.say(f"The record is {done.path}.")
     else:
         state = f"{len(wrong)} differ by now; `ape dao verify` names them" if wrong else "all as planned"
         out.say(f"Nothing to do: {plan.spec.name} is deployed ({done.path}).")
@@ -158,6 +160,7 @@ def _show(out: Output, plan: Plan, done: Deployment) -> None:
             "record": str(done.path),
             "addresses": done.record.addresses,
             "gasUsed": str(gas),
+            "kept": done.kept,
             "findings": total,
             "drift": [finding.what for finding in wrong],
         }

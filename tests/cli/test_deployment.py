@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from ape_dao.cli import cli
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.spec import preset_names, preset_text
+from ape_dao.core.spec import load_preset, preset_names, preset_text
 from ape_dao.node.local import LocalNode
 from utils.cli import run_command, use_connection
 from utils.deployment import outside_tokens
@@ -338,6 +338,22 @@ def test_deploy__for_people(tmp_path, network, addresses, state):
         result.stdout,
     )
     assert "The deployer kept no power." in result.stdout
+
+
+def test_deploy__deployer_is_guardian_and_recipient__says_what_it_keeps(tmp_path, network, addresses, state):
+    """DP-05."""
+    me = DEPLOYER
+    spec = tmp_path / "dao.yaml"
+    data = load_preset("minimal").to_data()
+    data["governor"]["guardian"] = {"account": me, "until": "2100-01-01"}
+    data["allocations"] = [{"recipient": me, "share": "60%"}, {"recipient": "treasury", "share": "40%"}]
+    spec.write_text(json.dumps({**data, "profile": "dev"}))
+    result = run("deploy", str(spec), *addresses, "--network", network, f"--folder={tmp_path}", "--json")
+    assert result.exit_code == 0, result.output + result.stderr
+    assert json.loads(result.stdout)["kept"] == [
+        "guardian of governor",
+        "60,000,000 GOV, 60% of the supply",
+    ]
 
 
 def test_deploy__mocks__found_again(tmp_path, network, state):

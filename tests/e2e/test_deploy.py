@@ -233,16 +233,15 @@ def test_deploy__stranger_between_every_two_steps__unaffected(
 def test_deploy__stranger_is_first_by_a_moment__adopted(stranger, plan, provider, local, deployer, tmp_path):
     """The stranger's transaction is mined after our check and before our own."""
     escrow = plan.step("escrow")
-    terms = Chain.terms
+    send = Chain.send
 
-    def late(self, sender, to, data, block=None):
-        found = terms(self, sender, to, data, block)
-        if data == escrow.data:
-            local.wait(local.send(stranger, escrow.to, escrow.data, 6_000_000), "stranger")
-        return found
+    def late(self, account, to, data, *rest, **more):
+        if data == escrow.data and account.address == deployer.address:
+            local.wait(send(local, stranger, escrow.to, escrow.data, 6_000_000), "stranger")
+        return send(self, account, to, data, *rest, **more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Chain, "terms", late)
+        patch.setattr(Chain, "send", late)
         done = deploy(plan, provider, deployer, folder=tmp_path)
     assert drift(done.findings) == []
     mined = done.record.data["contracts"]["escrow"]["transaction"]

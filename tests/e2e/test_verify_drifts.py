@@ -9,7 +9,7 @@ import pytest
 from eth_utils import keccak
 
 from ape_dao.core.chain.abi import encode_call
-from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.artifacts import artifact, demo_artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.contract_types import contract_name
 from ape_dao.core.deployment.plan import make_plan
@@ -18,7 +18,7 @@ from ape_dao.core.errors import VerifyError
 from ape_dao.core.spec import parse_spec
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.sdk.deployment import deploy
-from utils.deployment import token_metrics
+from utils.deployment import create, token_metrics
 
 WHOLE = 10**18
 ELSEWHERE = "0x" + "11" * 20
@@ -268,6 +268,56 @@ def test_verify__open_allowances__each_named_with_its_amount(plan, local, act, d
     findings = drift(verify(plan, local.provider, deployed.record.start_block))
     assert {finding.what: finding.found for finding in findings} == expected
     assert {one.expected for one in findings} == {"0"}
+
+
+BROKEN = "0x" + "ff" * 31 + "01"
+"""In storage: a text of more bytes than there can be."""
+
+
+def test_verify__allowance_of_a_token_that_nothing_names__named(local, deployer, act, names, stranger):
+    """DP-06. Approvals by the DAO's contracts are looked for, whatever the token."""
+    token = create(local, deployer.address, demo_artifact("WETH9"))
+    act("router", token, "approve", stranger.address, 5)
+    assert names() == {
+        f"allowance of {token} from router to {stranger.address}",
+        "open allowances of the DAO's contracts",
+    }
+
+
+def test_verify__grant_with_another_beneficiary_or_revoked__named(plan, act, names, stranger):
+    """DP-06. A successor counts as soon as it is named."""
+    act(plan.spec.addresses["team"], "vesting_team", "transferOwnership", stranger.address)
+    assert names() == {"vesting_team.pendingOwner"}
+    act(stranger.address, "vesting_team", "acceptOwnership")
+    assert names() == {"vesting_team.owner"}
+    act("timelock", "vesting_team", "revoke")
+    assert names() == {"vesting_team.owner", "vesting_team.revokedAt"}
+
+
+def test_verify__role_without_an_event__named(plan, local, names):
+    """DP-06. Everybody whom anything names is asked about, events or not."""
+    role, team = ROLE_IDS["PROPOSER_ROLE"], plan.spec.addresses["team"]
+    of_role = keccak(role + slot_of("timelock", "_roles").to_bytes(32, "big"))
+    slot = keccak(bytes.fromhex(team[2:]).rjust(32, b"\0") + of_role)
+    local.rpc("anvil_setStorageAt", plan.addresses["timelock"], "0x" + slot.hex(), "0x" + f"{1:064x}")
+    assert names() == {"timelock.PROPOSER_ROLE of team"}
+
+
+def test_verify__view_that_cannot_be_read__a_difference(plan, local, names):
+    """DP-06. A value that is not there ends nothing."""
+    local.rpc(
+        "anvil_setStorageAt", plan.addresses["token"], f"0x{slot_of('token', '_nameFallback'):064x}", BROKEN
+    )
+    local.rpc("anvil_setStorageAt", plan.addresses["token"], f"0x{slot_of('token', '_name'):064x}", BROKEN)
+    assert names() == {"token.name"}
+
+
+def test_verify__other_calls_in_the_hand_over__named(plan, local, deployer, stranger, tmp_path):
+    """DP-08. Genesis checks no calls, so verification compares them with the plan, harmless ones too."""
+    other = fresh(plan, "calls")
+    careless = hand_over(other, ("token", "approve", {"spender": stranger.address, "value": 0}))
+    deploy(careless, local.provider, deployer, folder=tmp_path)
+    assert {one.what for one in drift(verify(other, local.provider))} == {"calls of the hand-over"}
 
 
 def test_verify__allowance_used_up__no_drift(plan, act, names, stranger):

@@ -50,6 +50,8 @@ _DEVELOPMENT_CLIENTS = ("anvil", "hardhat", "tester")
 _PENDING = "pending"
 _POLL_LOCAL = 0.02
 _POLL_LIVE = 1.0
+_HASH_TEXT = 66
+"""Characters of a hash in 0x text."""
 _LEAST_CONFIRMATIONS = 2
 _FEWEST_PACKED = 3
 """Calls that are worth a program of their own."""
@@ -147,7 +149,8 @@ class Chain:
         self.book: LogBook | None = None
         """The logs of a DAO that are kept; copies share it."""
         self._known: dict[Call | str | int, Any] = {}
-        """What was read of a chain that stands still: answers by call, code by address, seconds by block."""
+        """What was read of a chain that stands still: answers by call, code by address, transactions by hash,
+        seconds by block."""
         self._events: dict[str, list[Event]] = {}
         self._missing: list[Call | str | int] | None = None
         """What `together` has to ask next; None outside of it."""
@@ -267,6 +270,11 @@ class Chain:
     def poll_seconds(self) -> float:
         """How long to wait until the node is asked again for what comes with a block."""
         return _POLL_LOCAL if self.is_local else _POLL_LIVE
+
+    def transaction(self, transaction: str) -> Mapping[str, Any]:
+        """A transaction that the node has, as it tells it."""
+        found: Mapping[str, Any] = _required(self._read([transaction])[0])
+        return found
 
     def block_time(self, block: int) -> int:
         """Unix seconds of a block."""
@@ -389,6 +397,8 @@ class Chain:
     def _request_for(self, thing: Call | str | int) -> Request:
         if isinstance(thing, tuple):
             return "eth_call", [_request(*thing), *self._moment]
+        if isinstance(thing, str) and len(thing) == _HASH_TEXT:
+            return "eth_getTransactionByHash", [thing]
         if isinstance(thing, str):
             return "eth_getCode", [thing, self._moment[0]]
         return "eth_getBlockByNumber", [hex(thing), False]
@@ -703,6 +713,8 @@ def _request(to: str | None, data: bytes, sender: str | None = None) -> dict[str
 
 
 def _value(thing: Call | str | int, answer: Any) -> Any:
+    if isinstance(thing, str) and len(thing) == _HASH_TEXT:
+        return answer
     return int(answer["timestamp"], 16) if isinstance(thing, int) else _bytes(answer)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ape.exceptions import ProviderError
 from eth_abi import decode
-from eth_utils import keccak
+from eth_utils import keccak, to_checksum_address
 
 if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain
@@ -49,6 +49,14 @@ def read_token(chain: Chain, address: str) -> TokenFacts:
 def answers(chain: Chain, address: str, signature: str, arguments: bytes = b"") -> bool:
     """Whether a call of this function succeeds for an account that holds nothing."""
     return _ask(chain, address, signature, arguments) is not None
+
+
+def owner_of(chain: Chain, address: str) -> str | None:
+    """Who a contract says is its owner; None where it says nobody."""
+    answer = _ask(chain, address, "owner()")
+    if answer is None or len(answer) != _WORD or not any(answer):
+        return None
+    return str(to_checksum_address(answer[-20:]))
 
 
 def _ask(chain: Chain, address: str, signature: str, arguments: bytes = b"") -> bytes | None:

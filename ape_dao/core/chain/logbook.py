@@ -67,7 +67,7 @@ class Interest:
             one.lower() for one in self.addresses
         }:
             return False
-        asked = [_options(topic) for topic in query["topics"]]
+        asked = [_options(topic) for topic in query.get("topics", [])]
         for place, allowed in enumerate(self.topics):
             wanted = asked[place] if place < len(asked) else None
             if allowed is not None and (wanted is None or not wanted <= set(allowed)):
@@ -101,8 +101,8 @@ class LogBook:
         first = int(query["fromBlock"], 16)
         last = self._until if query["toBlock"] == LATEST else int(query["toBlock"], 16)
         addresses = set(_addresses(query))
-        topics = [_options(topic) for topic in query["topics"]]
-        firsts = topics[0] or self._by_topic[place].keys()
+        topics = [_options(topic) for topic in query.get("topics", [])]
+        firsts = (topics[0] if topics else None) or self._by_topic[place].keys()
         logs = [log for topic in firsts for log in self._by_topic[place].get(topic, ())]
         found = [log for log in logs if _answers(log, addresses, topics, first, last)]
         return sorted(found, key=place_of) if len(firsts) > 1 else found

@@ -21,6 +21,7 @@ from ape_dao.core.chain.transport import Refused, is_passing
 from ape_dao.core.deployment.bookkeeping import existing_record, is_complete, make_record, open_journal
 from ape_dao.core.deployment.factory import ensure_factory
 from ape_dao.core.deployment.journal import Entry, write_atomically
+from ape_dao.core.deployment.kept import kept_by_deployer
 from ape_dao.core.deployment.own_token import token_problems
 from ape_dao.core.deployment.plan import FINISH
 from ape_dao.core.deployment.record import FOLDER, input_path, journal_path, record_path
@@ -72,6 +73,8 @@ class Deployment:
     path: Path
     fresh: bool
     """Whether this run did something; False if the DAO was complete already."""
+    kept: list[str]
+    """What the deployer holds by the spec: powers and tokens, in words."""
     findings: list[Finding]
     """What reading everything back from the chain found."""
 
@@ -108,7 +111,8 @@ def deploy(
         if is_complete(existing, plan, chain):
             journal_path(chain.network_name, plan.spec.slug, folder).unlink(missing_ok=True)
             findings = verify(plan, provider, existing.start_block)
-            return Deployment(record=existing, path=path, fresh=False, findings=findings)
+            kept = kept_by_deployer(plan, chain)
+            return Deployment(existing, path, fresh=False, kept=kept, findings=findings)
         progress(Progress("undone", "record", -1, total))
     require(plan.spec, chain)
     journal = open_journal(
@@ -133,7 +137,8 @@ def deploy(
     journal.remove()
     findings = verify(plan, provider, record.start_block, run.newest)
     require_verified(findings)
-    return Deployment(record=record, path=path, fresh=True, findings=findings)
+    kept = kept_by_deployer(plan, run.chain_now())
+    return Deployment(record, path, fresh=True, kept=kept, findings=findings)
 
 
 def contracts_of(plan: Plan) -> list[str]:
@@ -325,7 +330,12 @@ class _Run:
 
     def _adopt(self, key: str) -> None:
         """Write down a step that is done on the chain, with its transaction if that can be found."""
-        if self.journal.entry(key).done:
+        entry = self.journal.entry(key)
+        if entry.done:
+            return
+        sent = self.chain.receipt(entry.transaction) if entry.transaction else None
+        if sent is not None and sent.succeeded:
+            self._note(key, sent)
             return
         transaction = self._find_transaction(key)
         if transaction and (receipt := self.chain.receipt(transaction)):

@@ -46,6 +46,7 @@ from ape_dao.core.module import (
 from ape_dao.core.schema.fields import ETHER, is_address
 from ape_dao.core.spec.assembly import modules_of
 from ape_dao.core.spec.checks import allocations, proposer_scores
+from ape_dao.core.spec.identity import named_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -250,8 +251,18 @@ def _timelock() -> Part:
             ),
         ),
         expects=(Expect("getMinDelay", lambda moment: moment.context.spec.timelock.delay),),
-        planned={"hasRole": lambda context: {(ROLE_IDS[ADMIN], context.known["timelock"]): True}},
+        planned={"hasRole": _roles},
     )
+
+
+def _roles(context: Context) -> dict[tuple[Any, ...], Any]:
+    """Who holds a role of those whom anything names, and the zero address, which stands for everybody.
+
+    They are asked whether or not an event told of it; what the hand-over grants is planned besides.
+    """
+    known = [*context.known.values(), *named_addresses(context.spec).values(), context.deployer, ZERO_ADDRESS]
+    nobody = {(role, account): False for role in ROLE_IDS.values() for account in known}
+    return {**nobody, (ROLE_IDS[ADMIN], context.known["timelock"]): True}
 
 
 def _token(spec: Spec) -> Part:
@@ -299,6 +310,7 @@ def _mints(inspection: Inspection) -> Iterator[Observation]:
         name = f"minted to {inspection.name_of(account)} at genesis"
         yield Observation(name, amount, received, OF_TOKEN, is_hand_over=True)
     later = sum(event.arguments["value"] for event in minted[len(planned) :])
+    yield Observation("token: minted since the launch", 0, later, OF_TOKEN)
     total = spec.token.genesis_supply + later
     yield Observation("token.totalMinted", total, inspection.read("token", "totalMinted"), OF_TOKEN)
     to_deployer = sum(event.arguments["value"] for event in minted if event.arguments["to"] == deployer)

@@ -325,20 +325,16 @@ class _Planner:
         """Digest of all code and all arguments of the plan, with keys in place of its own addresses.
 
         Genesis creates some contracts at addresses that say nothing of their arguments. Its own address
-        depends on this digest, and theirs on its address: another token, or recipient, is another DAO.
+        depends on this digest, and theirs on its address: another token, or recipient, is another DAO. What
+        only the hand-over sets, as the root of an airdrop, is no part of it.
         """
         places = {key: str(to_checksum_address(keccak(text=f"ape-dao {key}")[12:])) for key in self.parts}
         context = Context(spec=self.spec, deployer=self.context.deployer, known={**places, **self._existing})
-        contents = []
-        for part in self.parts.values():
-            artifact, what = self.artifact(part.contract), f"{part.contract}'s constructor"
-            arguments = encode_by_name(artifact.constructor_abi["inputs"], part.arguments(context), what)
-            contents.append(["create", part.key, artifact.init_code.hex(), arguments.hex()])
-            for wire in part.wiring:
-                target = self.parts[wire.target].contract
-                data = encode_call(self.artifact(target).abi, wire.function, wire.arguments(context), target)
-                contents.append(["call", wire.target, wire.function, data.hex()])
-        return "0x" + keccak(text=json.dumps(contents)).hex()
+        contents = {
+            key: [self.artifact(part.contract).init_code.hex(), plain(part.arguments(context))]
+            for key, part in self.parts.items()
+        }
+        return "0x" + keccak(text=json.dumps(contents, sort_keys=True)).hex()
 
     def _salt(self, key: str) -> bytes:
         """One salt for each contract; the spec's own salt makes a second DAO of the same spec possible."""

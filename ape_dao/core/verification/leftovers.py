@@ -31,9 +31,21 @@ _RULE = "hand-over"
 
 def find_leftovers(dao: LivingDao) -> Iterator[Finding]:
     """Everything that could have been left, good or bad."""
+    yield from _calls(dao)
     yield from _allowances(dao)
     yield from _operations(dao)
     yield from _deployer_tokens(dao)
+
+
+def _calls(dao: LivingDao) -> Iterator[Finding]:
+    """The hand-over made the calls of the plan and no others; Genesis itself does not check them."""
+    finished = dao.events("genesis", "Finished")
+    if not finished:
+        return
+    sent = dao.chain.transaction(finished[0].transaction)
+    is_planned = sent["input"].lower() == "0x" + dao.plan.finish_data.hex()
+    found = "as planned" if is_planned else f"others (transaction {finished[0].transaction})"
+    yield compared(_RULE, "calls of the hand-over", "as planned", found, ok=is_planned)
 
 
 def _allowances(dao: LivingDao) -> Iterator[Finding]:

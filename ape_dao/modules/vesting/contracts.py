@@ -8,6 +8,7 @@ from ape_dao.core.module import (
     DATE,
     DURATION,
     OF_TOKEN,
+    ZERO_ADDRESS,
     ContractType,
     Expect,
     Observation,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.vesting.section import Vesting
 
+NOT_REVOKED = 0
 VESTING_GRANT = ContractType(
     name="VestingGrant",
     key="vesting_",
@@ -39,21 +41,17 @@ VESTING_GRANT = ContractType(
     },
     constructor_units={"cliff": DURATION},
     harmless={
-        **because(
-            "the first beneficiary is compared; later ones are its own choice", "OwnershipTransferStarted"
-        ),
-        **because("the first beneficiary is compared; later ones are its own choice", "OwnershipTransferred"),
+        **because("the beneficiary and its successor are compared", "OwnershipTransferStarted"),
+        **because("the beneficiary and its successor are compared", "OwnershipTransferred"),
         **because("money that moves as planned", "ERC20Released", "VestedLocked"),
     },
     unverified={
-        **because("the beneficiary's own choice after the launch", "owner", "pendingOwner"),
         **because(
             "changes while the DAO lives",
             "lockedFromHere",
             "releasable",
             "released",
             "revocable",
-            "revokedAt",
         ),
         "end": "start plus duration, which are compared",
         "renounceOwnership": "always refuses",
@@ -115,6 +113,9 @@ def parts(section: Vesting, _: Context) -> Iterator[Part]:
             Expect("start", start),
             Expect("cliff", lambda moment: start(moment) + section.cliff),
             expect("duration", section.duration),
+            Expect("owner", lambda moment: moment.context.account(section.beneficiary)),
+            expect("pendingOwner", ZERO_ADDRESS),
+            expect("revokedAt", NOT_REVOKED),
         ),
         inspect=first_beneficiary,
     )
