@@ -12,7 +12,7 @@ from ape_dao.core.spec import parse_spec
 from ape_dao.core.verification.verify import drift
 from ape_dao.node.local import LocalNode, connected_to
 from ape_dao.sdk.deployment import deploy
-from utils.bad_node import bad_node
+from bench.bad_node import bad_node
 from utils.deployment import token_metrics
 
 MOST_SEQUENTIAL = 60

@@ -24,7 +24,7 @@ from utils.killing import run_until
 
 START = 1_800_000_000
 STEPS = 13
-SAVES = 1 + 2 * STEPS + 2  # a new journal, signed and done for each transaction, sources and record
+SAVES = 1 + 2 * STEPS + 2 + 2  # journal, signed and done for each transaction, sources, record, logs twice
 POINTS = 2 * SAVES + STEPS + 1  # before and after each save, after each sending, after the journal's removal
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

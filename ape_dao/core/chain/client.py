@@ -136,6 +136,8 @@ class Chain:
     is_still = False
     """Whether the same question always has the same answer here."""
     _now: int | None = None
+    _hash: str | None = None
+    """Of the block at which a chain that stands still is read."""
 
     def __init__(self, provider: ProviderAPI) -> None:
         steady(provider)
@@ -162,7 +164,7 @@ class Chain:
         """
         newest = self.rpc("eth_getBlockByNumber", self._moment[0], False)
         other = self.after(int(newest["number"], 16))
-        other._now = int(newest["timestamp"], 16)
+        other._now, other._hash = int(newest["timestamp"], 16), str(newest["hash"])
         other.is_still = True
         return other
 
@@ -292,6 +294,8 @@ class Chain:
 
     def block_hash(self, block: int) -> str | None:
         """Hash of a block; None if there is none of that number."""
+        if self.is_still and block == self.block_number():
+            return self._hash
         found = self.rpc("eth_getBlockByNumber", hex(block), False)
         return str(found["hash"]) if found else None
 

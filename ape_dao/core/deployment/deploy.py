@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from ape_dao.core import units
 from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.chain.client import Chain, decode_revert
-from ape_dao.core.chain.create2 import FACTORY
+from ape_dao.core.chain.create2 import FACTORY, FACTORY_CODE
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.chain.logs import LATEST
 from ape_dao.core.chain.transport import Refused, is_passing
@@ -32,7 +32,7 @@ from ape_dao.core.spec.identity import tokens_of
 from ape_dao.core.verification.verify import compare_created, drift, require_verified, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from ape.api import AccountAPI, ProviderAPI
@@ -121,10 +121,10 @@ def deploy(
         journal_path(chain.network_name, plan.spec.slug, folder),
         lambda: progress(Progress("discarded", "journal", -1, total)),
     )
-    check_before(plan, chain)
+    codes = check_before(plan, chain)
     run = _Run(plan, chain, account, progress, journal)
-    run.look()
-    if (installed := ensure_factory(chain, account)) is not None:
+    run.look(codes)
+    if codes[FACTORY] != FACTORY_CODE and (installed := ensure_factory(chain, account)) is not None:
         progress(Progress("install", "factory", -1, total, FACTORY, installed))
     for index, step in enumerate(plan.steps):
         run.create(step, index)
@@ -146,8 +146,8 @@ def contracts_of(plan: Plan) -> list[str]:
     return list(dict.fromkeys(step.contract for step in plan.steps))
 
 
-def check_before(plan: Plan, chain: Chain) -> None:
-    """Refuse a deployment that would stop half-way.
+def check_before(plan: Plan, chain: Chain) -> dict[str, bytes]:
+    """Refuse a deployment that would stop half-way; the code at every address that matters.
 
     Raises:
         DeployError: A token of the spec is not on this network, a date has passed, or the deployer
@@ -157,7 +157,7 @@ def check_before(plan: Plan, chain: Chain) -> None:
         raise DeployError(f"{'; '.join(wrong)}; correct `token`.")
     context = plan.context()
     tokens = {name: context.account(name) for name in tokens_of(plan.spec)}
-    places = [*tokens.values(), *(step.address for step in plan.steps)]
+    places = [FACTORY, *tokens.values(), *(step.address for step in plan.steps)]
     codes = dict(zip(places, chain.codes_of(places), strict=True))
     for name, address in tokens.items():
         if not codes[address]:
@@ -176,6 +176,7 @@ def check_before(plan: Plan, chain: Chain) -> None:
             f"The deployer {plan.deployer} has {there}; what is left to do costs at least {needed} at the "
             "current gas price."
         )
+    return codes
 
 
 def _over(spec: Spec, now: int) -> Iterator[tuple[str, str]]:
@@ -211,14 +212,12 @@ class _Run:
         self._left: list[Step] = []
         self._terms_now: tuple[Terms, float] | None = None
 
-    def look(self) -> None:
-        """Read what is there already, and what the chain says now of transactions that were in a block.
+    def look(self, codes: Mapping[str, bytes]) -> None:
+        """Note what is there already, and what the chain says now of transactions that were in a block.
 
         The gas of all steps is estimated at once; where a constructor needs an earlier step, again later.
         """
-        addresses = [step.address for step in self.plan.steps]
-        codes = dict(zip(addresses, self.chain.codes_of(addresses), strict=True))
-        self._there = {address for address, code in codes.items() if code}
+        self._there = {step.address for step in self.plan.steps if codes[step.address]}
         done = [key for key, entry in self.journal.entries.items() if entry.done and entry.transaction]
         hashes = [str(self.journal.entry(key).transaction) for key in done]
         for key, receipt in zip(done, self.chain.receipts(hashes), strict=True):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Question
 from ape_dao.core.chain.erc20 import owner_of
 from ape_dao.core.spec.identity import named_addresses
 
@@ -21,14 +21,12 @@ def kept_by_deployer(plan: Plan, chain: Chain) -> list[str]:
     names |= {plan.deployer, "deployer"}
     kept = [f"{power.power} of {power.contract}" for power in plan.powers if power.holder in names]
     token, symbol, kit = plan.addresses["token"], plan.spec.token.symbol, artifact("GovernanceToken")
-    still = chain if chain.is_still else chain.still()
-    held, supply, owner = still.together(
-        (
-            partial(still.read, kit, token, "balanceOf", plan.deployer),
-            partial(still.read, kit, token, "totalSupply"),
-            partial(owner_of, still, token),
-        )
-    )
+    questions = [
+        Question(kit, token, "balanceOf", (plan.deployer,)),
+        Question(kit, token, "totalSupply"),
+    ]
+    held, supply = chain.read_many(questions)
+    owner = None if plan.has("token") else owner_of(chain, token)
     if owner == plan.deployer:
         kept.append(f"owner of {symbol}")
     if held:

@@ -1,0 +1,285 @@
+"""What reading a DAO costs, by its size: `uv run python bench/reading.py --help`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if __name__ == "__main__":
+    sys.path = [str(Path(__file__).resolve().parents[1]), *sys.path[1:]]  # this file is called like a module
+
+from bench.bad_node import bad_node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.record import Record
+
+LADDER = (100, 1_000, 10_000)
+"""Lockers; one proposal for every twenty."""
+LOCKERS_OF_A_PROPOSAL = 20
+GRANTS, TOKENS = 50, 15
+"""Of the tokens three are there anyway: the own one, WETH and a stable coin."""
+MOST_REQUESTS, MOST_CPU_SECONDS, MOST_MEGABYTES = 50, 3.0, 300
+"""Of a command, besides its pass over the logs."""
+WHOLE, WEEK = 10**18, 7 * 86_400
+APE = str(Path(sys.executable).with_name("ape"))
+_BLOCK_GAS = 3 * 10**9
+_CALL_GAS = 900_000
+_TOGETHER = 250
+PROPOSAL = """\
+title: Another split
+summary: Half and half.
+actions:
+  - call: router.setSplit
+    args: {newRevenueShareBps: 50%, newBuybackBps: 50%, newTreasuryBps: 0%}
+"""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one run of a command took."""
+
+    command: str
+    lockers: int
+    requests: int
+    """Over HTTP, without those for logs; a batch is one."""
+    logs: int
+    """Requests for logs."""
+    cpu: float
+    """Seconds, of the command and the nodes that it starts."""
+    megabytes: int
+    seconds: float
+
+
+def measure(lockers: int, proposals: int | None = None) -> Iterator[Reading]:
+    """Build a DAO of that size on a local node, and run the commands that read it, the second time each."""
+    from ape.logging import LogLevel, logger
+
+    from ape_dao.node.local import LocalNode, NodeOptions
+
+    options = NodeOptions(steps_tracing=False, extra=("--gas-limit", str(_BLOCK_GAS)))
+    with (
+        logger.at_level(LogLevel.ERROR),
+        LocalNode(options=options) as node,
+        tempfile.TemporaryDirectory() as place,
+    ):
+        with node.connected() as provider:
+            from ape_dao.core.chain.client import Chain
+
+            record = build(
+                Chain(provider), Path(place), lockers, proposals or lockers // LOCKERS_OF_A_PROPOSAL
+            )
+        file = Path(place) / "split.yaml"
+        file.write_text(PROPOSAL, encoding="utf-8")
+        with bad_node(node.port) as counted:
+            for command in commands(record, file):
+                arguments = [*command, "--network", counted.url, f"--folder={place}"]
+                run(arguments)  # whatever is kept is there afterwards
+                counted.requests.clear()
+                began, before = time.monotonic(), _spent()
+                run(arguments)
+                spent = [after - old for after, old in zip(_spent(), before, strict=True)]
+                bodies = [one if isinstance(one, list) else [one] for one in counted.requests]
+                logs = sum(any(part["method"] == "eth_getLogs" for part in body) for body in bodies)
+                yield Reading(
+                    " ".join(command[:2]),
+                    lockers,
+                    len(bodies) - logs,
+                    logs,
+                    spent[0],
+                    resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+                    time.monotonic() - began,
+                )
+
+
+def commands(record: Record, file: Path) -> list[tuple[str, ...]]:
+    """Those that read a DAO."""
+    return [
+        ("status",),
+        ("verify",),
+        ("proposal", "list"),
+        ("proposal", "watch", "--once"),
+        ("lock", "show", record.deployer),
+        ("proposal", "simulate", str(file)),
+    ]
+
+
+def run(arguments: Sequence[str]) -> str:
+    """The output of a command of ours."""
+    done = subprocess.run(  # noqa: S603 - our own
+        [APE, "dao", *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NO_COLOR": "1"},
+        check=False,
+    )
+    if done.returncode > 1 or (done.returncode and "verify" not in arguments):  # votes changed its settings
+        raise RuntimeError(f"{' '.join(arguments)}: {done.stdout[-500:]}{done.stderr[-1000:]}")
+    return done.stdout
+
+
+def build(chain: Chain, folder: Path, lockers: int, proposals: int) -> Record:
+    """The full preset with grants and tokens, lockers, and proposals of all of them."""
+    from ape import accounts
+
+    from ape_dao.core.chain.artifacts import demo_artifact
+    from ape_dao.core.deployment.mocks import create_mocks
+    from ape_dao.core.deployment.plan import make_plan
+    from ape_dao.core.spec import load_preset, parse_spec, with_addresses
+    from ape_dao.sdk.dao import Dao
+    from ape_dao.sdk.deployment import deploy
+
+    deployer, rich = accounts.test_accounts[:2]
+    data = load_preset("token-metrics").to_data()
+    airdrop, plain, grant, treasury = data["allocations"]
+    grants = [
+        {**grant, "share": "0.1%", "vesting": {**grant["vesting"], "name": f"team{number}"}}
+        for number in range(GRANTS)
+    ]
+    data["allocations"] = [
+        {**airdrop, "share": "1%"},
+        {**plain, "recipient": rich.address, "share": "50%"},
+        *grants,
+        {**treasury, "share": "44%"},
+    ]
+    spec = parse_spec(data)
+    spec = with_addresses(spec, create_mocks(spec, chain, deployer, [rich.address]))
+    stable = demo_artifact("DemoStablecoin").container()
+    more = [str(deployer.deploy(stable, deployer).address) for _ in range(TOKENS - 3)]
+    record = deploy(make_plan(spec, deployer.address), chain.provider, deployer, folder=folder).record
+    dao = Dao.at(record.addresses)
+    with impersonated(chain, dao.addresses["timelock"]) as timelock:
+        calls = [(dao.escrow, "setLocker", rich.address, True)]
+        calls += [(dao.contract(key), function, token, True) for key, function, token in _listing(dao, more)]
+        send_all(chain, timelock, [(str(one.address), encoded(one, *rest)) for one, *rest in calls])
+    dao.token.approve(dao.escrow, 2**256 - 1, sender=rich)
+    end = (chain.timestamp() + 300 * WEEK) // WEEK * WEEK
+    longest = chain.timestamp() // WEEK * WEEK + 51 * WEEK
+    locks = [
+        (
+            str(dao.escrow.address),
+            encoded(dao.escrow, "createLockFor", _account(number), 10 * WHOLE + number, min(end, longest)),
+        )
+        for number in range(lockers)
+    ]
+    send_all(chain, str(rich.address), locks)
+    dao.escrow.createLock(10_000_000 * WHOLE, longest, sender=rich)
+    _propose(chain, dao, rich, proposals)
+    return record
+
+
+def _propose(chain: Chain, dao: Any, rich: Any, proposals: int) -> None:
+    """As many proposals as there are to be: a quota allows few a month, so they are of many months."""
+    day = 86_400
+    with impersonated(chain, dao.addresses["timelock"]) as timelock:
+        send_all(chain, timelock, [(dao.addresses["kinds"], encoded(dao.kinds, "setQuotas", []))])
+    chain.rpc("evm_increaseTime", day)
+    chain.rpc("evm_mine")
+    transfer = bytes(dao.token.transfer.encode_input(rich.address, 1))
+    calls = [
+        (
+            dao.addresses["governor"],
+            encoded(
+                dao.governor,
+                "propose",
+                [dao.addresses["token"]],
+                [0],
+                [transfer],
+                f"# Payment {number}\n\nA text.",
+            ),
+        )
+        for number in range(proposals)
+    ]
+    send_all(chain, str(rich.address), calls)
+    chain.rpc("evm_increaseTime", 20 * day)
+    chain.rpc("evm_mine")
+
+
+def _listing(dao: Any, tokens: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    for key in ("distributor", "router"):
+        for token in tokens:
+            yield key, "setToken", token
+
+
+def encoded(contract: Any, function: str, *arguments: Any) -> bytes:
+    """The calldata of a function."""
+    from ape_dao.sdk.dry_run import function_of
+
+    return bytes(function_of(contract, function).encode_input(*arguments))
+
+
+def send_all(chain: Chain, sender: str, calls: Sequence[tuple[str, bytes]]) -> None:
+    """Many transactions of an account that the node holds open, few hundred a block."""
+    chain.rpc("evm_setAutomine", False)
+    for first in range(0, len(calls), _TOGETHER):
+        part = calls[first : first + _TOGETHER]
+        sent = chain.ask(
+            [
+                (
+                    "eth_sendTransaction",
+                    [{"from": sender, "to": to, "data": "0x" + data.hex(), "gas": hex(_CALL_GAS)}],
+                )
+                for to, data in part
+            ]
+        )
+        chain.rpc("evm_mine")
+        receipts = chain.receipts([str(one) for one in sent])
+        if not all(receipt is not None and receipt.succeeded for receipt in receipts):
+            raise RuntimeError(f"a transaction of {sender} failed: {sent[:1]}")
+    chain.rpc("evm_setAutomine", True)
+
+
+@contextmanager
+def impersonated(chain: Chain, account: str) -> Iterator[str]:
+    """An account that the node holds open for a while."""
+    chain.rpc("anvil_impersonateAccount", account)
+    chain.rpc("anvil_setBalance", account, hex(1_000 * WHOLE))
+    yield account
+    chain.rpc("anvil_stopImpersonatingAccount", account)
+
+
+def _account(number: int) -> str:
+    from eth_utils import keccak, to_checksum_address
+
+    return str(to_checksum_address(keccak(text=f"locker {number}")[12:]))
+
+
+def _spent() -> tuple[float]:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (used.ru_utime + used.ru_stime,)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="bench/reading.py", description="Requests and CPU seconds of commands that read."
+    )
+    parser.add_argument("--lockers", type=int, action="append", help=f"a size of its own (default {LADDER})")
+    chosen = parser.parse_args(arguments).lockers or LADDER
+    missed = 0
+    print(f"{'command':<20} {'lockers':>8} {'requests':>9} {'of logs':>8} {'CPU s':>6} {'MB':>5} {'s':>6}")
+    for lockers in chosen:
+        for row in measure(lockers):
+            print(
+                f"{row.command:<20} {row.lockers:>8,} {row.requests:>9} {row.logs:>8} {row.cpu:>6.1f} "
+                f"{row.megabytes:>5} {row.seconds:>6.1f}",
+                flush=True,
+            )
+            is_simulation = row.command.endswith("simulate")
+            missed += row.requests > (200 if is_simulation else MOST_REQUESTS)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
