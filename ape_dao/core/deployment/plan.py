@@ -18,7 +18,6 @@ from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.abi import decode_call, encode_by_name, encode_call
 from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address, predict_created_address
 from ape_dao.core.chain.limits import MAX_INIT_CODE, MAX_RUNTIME_CODE, MAX_TRANSACTION_GAS
-from ape_dao.core.contract_types import GENESIS
 from ape_dao.core.deployment.parts import existing_of, parts_of
 from ape_dao.core.errors import PlanError
 from ape_dao.core.module import Context, Power, Wire
@@ -324,12 +323,12 @@ class _Planner:
     def _content(self) -> str:
         """Digest of all code and all arguments of the plan, with keys in place of its own addresses.
 
-        Genesis creates some contracts at addresses that say nothing of their arguments. Its own address
-        depends on this digest, and theirs on its address: another token, or recipient, is another DAO. What
-        only the hand-over sets, as the root of an airdrop, is no part of it.
+        Genesis creates some contracts at addresses that say nothing of their arguments. This digest goes into
+        their salts, so that what names another token has another address. Accounts of others are no part of
+        it, and nothing that only the hand-over sets: they are compared before the hand-over and after it.
         """
         places = {key: str(to_checksum_address(keccak(text=f"ape-dao {key}")[12:])) for key in self.parts}
-        context = Context(spec=self.spec, deployer=self.context.deployer, known={**places, **self._existing})
+        context = _Anybody(spec=self.spec, deployer=self.context.deployer, known={**places, **self._existing})
         contents = {
             key: [self.artifact(part.contract).init_code.hex(), plain(part.arguments(context))]
             for key, part in self.parts.items()
@@ -338,8 +337,16 @@ class _Planner:
 
     def _salt(self, key: str) -> bytes:
         """One salt for each contract; the spec's own salt makes a second DAO of the same spec possible."""
-        content = [self._commitment] if key == GENESIS.key else []
+        content = [self._commitment] if self.parts[key].is_minted_to else []
         return bytes(keccak(text=json.dumps(["ape-dao", self.spec.name, self.spec.salt, key, *content])))
+
+
+class _Anybody(Context):
+    """What arguments are made of, with one account in place of all that the spec names."""
+
+    def account(self, name: str) -> str:
+        """The same for every name."""
+        return str(to_checksum_address(keccak(text="ape-dao account")[12:]))
 
 
 class _Known(Mapping[str, str]):
