@@ -64,7 +64,7 @@ def test_installed_modules__need_each_other__error(install):
 
 def test_make_plan__contracts_that_name_each_other__error(monkeypatch):
     spec = load_preset("minimal")
-    spec = with_addresses(spec, {"members": ADDRESS, "WETH": ADDRESS})
+    spec = with_addresses(spec, {"members": ADDRESS, "WETH": "0x" + "53" * 20})
     all_parts = planning.parts_of(spec)
 
     def circular(part):
@@ -78,7 +78,7 @@ def test_make_plan__contracts_that_name_each_other__error(monkeypatch):
 
 
 def test_make_plan__order__follows_who_names_whom(monkeypatch):
-    spec = with_addresses(load_preset("minimal"), {"members": ADDRESS, "WETH": ADDRESS})
+    spec = with_addresses(load_preset("minimal"), {"members": ADDRESS, "WETH": "0x" + "53" * 20})
     plan = planning.make_plan(spec, DEPLOYER)
     monkeypatch.setattr(planning, "parts_of", lambda _, known=planning.parts_of: known(spec)[::-1])
     turned = planning.make_plan(spec, DEPLOYER)
@@ -91,7 +91,7 @@ def test_make_plan__order__follows_who_names_whom(monkeypatch):
 
 
 def test_make_plan__module_reserves_functions__in_the_table_of_kinds(monkeypatch):
-    spec = with_addresses(load_preset("minimal"), {"members": ADDRESS, "WETH": ADDRESS})
+    spec = with_addresses(load_preset("minimal"), {"members": ADDRESS, "WETH": "0x" + "53" * 20})
     router = replace(REVENUE.contracts[1], reserved=("setTreasury", "transferOwnership"))
     auction = replace(BUYBACK.contracts[0], reserved=("transferOwnership",))
     reserving = [

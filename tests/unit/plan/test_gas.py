@@ -17,8 +17,9 @@ DEPLOYER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 @pytest.fixture
 def plan():
     spec = load_preset("minimal")
-    names = [name for _, name in used_names(spec)]
-    return make_plan(with_addresses(spec, dict.fromkeys(names, DEPLOYER)), DEPLOYER)
+    names = dict.fromkeys(name for _, name in used_names(spec))
+    addresses = {name: "0x" + f"{number:02x}" * 20 for number, name in enumerate(names, 0x51)}
+    return make_plan(with_addresses(spec, addresses), DEPLOYER)
 
 
 def test_load_figures__every_contract_and_the_hand_over():
