@@ -74,7 +74,8 @@ TIMELOCK = ContractType(
     units={
         **dict.fromkeys(("value", "values"), OF_ETHER),
         **dict.fromkeys(("delay", "newDelay", "getMinDelay"), DURATION),
-        "getTimestamp": DATE,
+        **dict.fromkeys(("getTimestamp", "getExpiration"), DATE),
+        "window": DURATION,
     },
     constructor_units={"minDelay": DURATION},
     questions=(
@@ -104,7 +105,8 @@ TIMELOCK = ContractType(
     ),
     unverified=because(STANDARD, "CANCELLER_ROLE", "DEFAULT_ADMIN_ROLE", "EXECUTOR_ROLE", "PROPOSER_ROLE"),
     callers={
-        **because("the governor", "schedule", "scheduleBatch", "execute", "executeBatch", "cancel"),
+        **because("the governor", "schedule", "scheduleBatch", "execute", "executeBatch", "setNextWindow"),
+        "cancel": "the governor; anybody, for an operation that has expired",
         **because("a proposal", "updateDelay", "grantRole", "revokeRole"),
         "renounceRole": "the holder of the role",
         **because(
@@ -326,7 +328,7 @@ GOVERNOR = ContractType(
         **dict.fromkeys(("value", "values"), OF_ETHER),
         **dict.fromkeys(("newUntil", "guardianUntil", "timepoint"), DATE),
         **dict.fromkeys(("proposalDeadline", "proposalSnapshot", "proposalEta", "proposalExpiration"), DATE),
-        **dict.fromkeys(("votingDelay", "votingPeriod"), DURATION),
+        **dict.fromkeys(("votingDelay", "votingPeriod", "GRACE_PERIOD"), DURATION),
         **dict.fromkeys(("proposalThreshold", "quorum", "proposalQuorum", "getVotes"), OF_VOTES),
         "proposalMinPower": OF_POWER,
     },
@@ -346,12 +348,20 @@ GOVERNOR = ContractType(
         ),
         "ProposalCreated": "a proposal, which members decide",
         **because("the present value is compared by itself", "GuardianSet", "TimelockChange"),
+        **because(
+            "the rules of the standard kind are compared by themselves",
+            "ProposalThresholdSet",
+            "QuorumNumeratorUpdated",
+            "VotingDelaySet",
+            "VotingPeriodSet",
+        ),
     },
     unverified={
         **because(
             STANDARD,
             "BALLOT_TYPEHASH",
             "COUNTING_MODE",
+            "quorumDenominator",
             "EXTENDED_BALLOT_TYPEHASH",
             "SIGNED_BALLOT_TYPEHASH",
             "eip712Domain",
@@ -361,6 +371,7 @@ GOVERNOR = ContractType(
         "clock": "changes while the DAO lives",
         **because(
             "the rule of the standard kind, which is compared",
+            "GRACE_PERIOD",
             "proposalThreshold",
             "votingDelay",
             "votingPeriod",
@@ -390,7 +401,7 @@ GOVERNOR = ContractType(
         **because("anybody, once the rules allow", "queue", "execute"),
         "cancel": "the proposer while the proposal is pending; anybody until the vote is over, while the "
         "proposer has less than proposing took; the guardian until its end date, at any time before "
-        "execution",
+        "execution, except what ends or shortens its own term",
         **because(
             "a proposal of a kind that may touch what is reserved", "setGuardian", "updateTimelock", "relay"
         ),
