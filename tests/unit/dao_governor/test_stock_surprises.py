@@ -82,9 +82,9 @@ def test_queue__ten_years_after_the_vote__stock_queues(both, chain, alice, stran
 def test_cast_vote__quorum_in_the_last_second__stock_ends(both, alice, bob):
     """GV-12: nobody can answer; ours goes on, and the answer comes."""
     theirs, ours = both
+    end = ours.deadline
     theirs.vote(bob, Support.FOR, at=theirs.deadline - 1)
-    ours.vote(bob, Support.FOR, at=ours.deadline)
-    end = theirs.deadline
+    ours.vote(bob, Support.FOR, at=end)
     theirs.close()
     assert (theirs.state, ours.state) == (State.SUCCEEDED, State.ACTIVE)
     assert ours.deadline == end + LATE_EXTENSION
