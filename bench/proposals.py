@@ -156,6 +156,7 @@ def open_governor(chain: Chain, votes: Contract) -> Governor:
         "votingPeriod": VOTING_PERIOD,
         "lateExtension": 1 * DAY,
         "executionWindow": 14 * DAY,
+        "quorumFloor": 0,
         "threshold": THRESHOLD,
     }
     kinds = chain.deploy(
@@ -166,6 +167,8 @@ def open_governor(chain: Chain, votes: Contract) -> Governor:
         limits=[],
         initialQuotas=[],
         initialReserved=[],
+        initialReservedTargets=[],
+        quietPeriod=0,
     )
     config = {
         "name": NAME,

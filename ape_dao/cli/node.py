@@ -44,15 +44,19 @@ def cli(port: int, preset: str, folder: str) -> None:
     """Start a local chain with the DAO of a preset; Ctrl-C stops it.
 
     The chain has Ape's ten test accounts (TEST::0 to TEST::9). TEST::0 deploys; accounts that the spec names
-    are TEST::1 and so on; tokens that it names are mocks. `ape dao travel` moves the chain's time.
+    are TEST::1 and so on; tokens that it names are mocks. `ape dao travel` moves the chain's time; the first
+    days after the launch, in which nobody can propose, are over.
     """
     from ape import accounts
 
+    from ape_dao.core.chain.artifacts import artifact
     from ape_dao.core.chain.client import Chain
+    from ape_dao.core.contract_types import KINDS
     from ape_dao.core.deployment.mocks import create_mocks
     from ape_dao.core.deployment.plan import make_plan
     from ape_dao.core.spec.loading import with_addresses
     from ape_dao.core.spec.presets import load_preset
+    from ape_dao.node.clock import LocalClock
     from ape_dao.node.local import LocalNode
     from ape_dao.sdk.deployment import deploy
 
@@ -64,6 +68,10 @@ def cli(port: int, preset: str, folder: str) -> None:
             mocks = create_mocks(spec, chain, people[0], [account.address for account in people[1:]])
             plan = make_plan(with_addresses(spec, mocks), people[0].address)
             done = deploy(plan, provider, people[0], folder=Path(folder))
+            clock, table = LocalClock(provider), artifact(KINDS.name)
+            first = int(chain.read(table, plan.addresses[KINDS.key], "FIRST_PROPOSAL_AT"))
+            if first > clock.now():
+                clock.travel_to(first)
         names = {account.address: f"TEST::{number}" for number, account in enumerate(people)}
         out.say(f"{spec.name} is deployed at {node.url}; its record is {done.path}.")
         for name, address in mocks.items():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.module import (
     CODE,
+    CONSTITUTIONAL_ONLY,
     DATE,
     DURATION,
     FACTOR,
@@ -17,7 +18,6 @@ from ape_dao.core.module import (
     OF_TARGET,
     OF_TOKEN,
     OF_VOTES,
-    OWNER,
     OWNERSHIP,
     OWNERSHIP_EVENTS,
     PERCENT,
@@ -74,8 +74,7 @@ TIMELOCK = ContractType(
     units={
         **dict.fromkeys(("value", "values"), OF_ETHER),
         **dict.fromkeys(("delay", "newDelay", "getMinDelay"), DURATION),
-        **dict.fromkeys(("getTimestamp", "getExpiration"), DATE),
-        "window": DURATION,
+        "getTimestamp": DATE,
     },
     constructor_units={"minDelay": DURATION},
     questions=(
@@ -105,9 +104,8 @@ TIMELOCK = ContractType(
     ),
     unverified=because(STANDARD, "CANCELLER_ROLE", "DEFAULT_ADMIN_ROLE", "EXECUTOR_ROLE", "PROPOSER_ROLE"),
     callers={
-        **because("the governor", "schedule", "scheduleBatch", "execute", "executeBatch", "setNextWindow"),
-        "cancel": "the governor; anybody, for an operation that has expired",
-        **because("a proposal", "updateDelay", "grantRole", "revokeRole"),
+        **because("the governor", "schedule", "scheduleBatch", "execute", "executeBatch", "cancel"),
+        **because(CONSTITUTIONAL_ONLY, "updateDelay", "grantRole", "revokeRole"),
         "renounceRole": "the holder of the role",
         **because(
             "anybody; accepts the token", "onERC721Received", "onERC1155Received", "onERC1155BatchReceived"
@@ -149,6 +147,7 @@ TOKEN = ContractType(
         **because("the holder or its signature", "delegate", "delegateBySig"),
         **OWNERSHIP,
     },
+    votes_unaffected={"mint": "tokens, which vote for whoever gets them, as any payment does"},
 )
 
 ESCROW = ContractType(
@@ -156,6 +155,7 @@ ESCROW = ContractType(
     key="escrow",
     followed=("Locked", "Withdrawn", "ExitedEarly", "DelegateChanged"),
     holds_for_others=True,
+    is_reserved_target=True,
     keeps_transfers=True,
     units={
         **dict.fromkeys(
@@ -234,8 +234,7 @@ ESCROW = ContractType(
         ),
         "delegateBySig": "anybody with the account's signature",
         "checkpoint": "anybody; changes no power",
-        "setLocker": "a proposal of a kind that may touch what is reserved",
-        "setPenaltyDistributor": OWNER,
+        **because(CONSTITUTIONAL_ONLY, "setLocker", "setPenaltyDistributor"),
         **OWNERSHIP,
     },
 )
@@ -245,20 +244,22 @@ KINDS = ContractType(
     key="kinds",
     followed=("KindSet", "KindRemoved"),
     keeps_transfers=True,
+    counts_from_creation=True,
     units={
         "kind": choice(*KIND_NAMES),
         "counting": choice(*COUNTING),
         "reach": choice(*REACH),
         **dict.fromkeys(("votingDelay", "votingPeriod", "lateExtension", "executionWindow"), DURATION),
         **dict.fromkeys(("QUOTA_WINDOW", "MIN_EXECUTION_WINDOW"), DURATION),
-        **dict.fromkeys(("threshold", "proposalThreshold", "thresholdOf"), OF_VOTES),
+        **dict.fromkeys(("threshold", "proposalThreshold", "thresholdOf", "quorumFloor"), OF_VOTES),
         "ownPower": OF_POWER,
         "maxAmount": lambda values: (
             OF_ETHER if values.get("reach") == CALL else Meaning(OF_ETHER.unit, "argument", "target")
         ),
-        **dict.fromkeys(("quorumBpsAt", "quorumBps", "decisionBps"), PERCENT),
-        **dict.fromkeys(("t", "timepoint"), DATE),
+        **dict.fromkeys(("quorumBps", "decisionBps"), PERCENT),
+        **dict.fromkeys(("t", "timepoint", "FIRST_PROPOSAL_AT"), DATE),
     },
+    constructor_units={"quietPeriod": DURATION},
     plain={
         "minScore": "a score",
         "newQuotas": "counts of proposals",
@@ -281,8 +282,19 @@ KINDS = ContractType(
             ("selector",),
             "setting",
             label="reserved {selector}",
+            title="isReserved({selector})",
             absent=(False,),
             set_by="setReserved",
+        ),
+        Question(
+            ("ReservedTargetSet",),
+            "isReservedTarget",
+            ("target",),
+            "setting",
+            label="reserved target {target}",
+            title="isReservedTarget({target})",
+            absent=(False,),
+            set_by="setReservedTarget",
         ),
     ),
     harmless=OWNERSHIP_EVENTS,
@@ -295,12 +307,13 @@ KINDS = ContractType(
     },
     callers={
         **because(
-            "a proposal of a kind that may touch what is reserved",
+            CONSTITUTIONAL_ONLY,
             "setKind",
             "removeKind",
             "setTarget",
             "setQuotas",
             "setReserved",
+            "setReservedTarget",
             "transferOwnership",
             "renounceOwnership",
         ),
@@ -328,7 +341,7 @@ GOVERNOR = ContractType(
         **dict.fromkeys(("value", "values"), OF_ETHER),
         **dict.fromkeys(("newUntil", "guardianUntil", "timepoint"), DATE),
         **dict.fromkeys(("proposalDeadline", "proposalSnapshot", "proposalEta", "proposalExpiration"), DATE),
-        **dict.fromkeys(("votingDelay", "votingPeriod", "GRACE_PERIOD"), DURATION),
+        **dict.fromkeys(("votingDelay", "votingPeriod"), DURATION),
         **dict.fromkeys(("proposalThreshold", "quorum", "proposalQuorum", "getVotes"), OF_VOTES),
         "proposalMinPower": OF_POWER,
     },
@@ -348,20 +361,12 @@ GOVERNOR = ContractType(
         ),
         "ProposalCreated": "a proposal, which members decide",
         **because("the present value is compared by itself", "GuardianSet", "TimelockChange"),
-        **because(
-            "the rules of the standard kind are compared by themselves",
-            "ProposalThresholdSet",
-            "QuorumNumeratorUpdated",
-            "VotingDelaySet",
-            "VotingPeriodSet",
-        ),
     },
     unverified={
         **because(
             STANDARD,
             "BALLOT_TYPEHASH",
             "COUNTING_MODE",
-            "quorumDenominator",
             "EXTENDED_BALLOT_TYPEHASH",
             "SIGNED_BALLOT_TYPEHASH",
             "eip712Domain",
@@ -371,7 +376,6 @@ GOVERNOR = ContractType(
         "clock": "changes while the DAO lives",
         **because(
             "the rule of the standard kind, which is compared",
-            "GRACE_PERIOD",
             "proposalThreshold",
             "votingDelay",
             "votingPeriod",
@@ -379,7 +383,7 @@ GOVERNOR = ContractType(
     },
     callers={
         **because(
-            "whoever has the threshold and the score of the kind, and a proposal left in its quota",
+            "whoever has the threshold and the score of the kind, and something left of its quota",
             "propose",
             "proposeKind",
             "proposeAfter",
@@ -401,10 +405,8 @@ GOVERNOR = ContractType(
         **because("anybody, once the rules allow", "queue", "execute"),
         "cancel": "the proposer while the proposal is pending; anybody until the vote is over, while the "
         "proposer has less than proposing took; the guardian until its end date, at any time before "
-        "execution, except what ends or shortens its own term",
-        **because(
-            "a proposal of a kind that may touch what is reserved", "setGuardian", "updateTimelock", "relay"
-        ),
+        "execution",
+        **because(CONSTITUTIONAL_ONLY, "setGuardian", "updateTimelock", "relay"),
         **because(
             "nobody: the governor refuses tokens",
             "onERC721Received",
@@ -462,7 +464,8 @@ def labelled(addresses: Mapping[str, str], kind: ContractType) -> dict[str, str]
 def is_reserved(contract: ContractType, function: str) -> bool:
     """Whether only proposals of a kind that may touch what is reserved can call a function of a contract."""
     anywhere = {*RESERVED, *(name for kind in contract_types() for name in kind.reserved)}
-    return contract in (TIMELOCK, KINDS, GOVERNOR) or function in anywhere
+    built_in = contract.name in {kind.name for kind in (TIMELOCK, KINDS, GOVERNOR)}
+    return built_in or contract.is_reserved_target or function in anywhere
 
 
 def single_contracts() -> dict[str, str]:

@@ -184,6 +184,13 @@ class ContractType:
     reserved: tuple[str, ...] = ()
     """Functions that only the constitutional kind may call, on any contract, besides those built into the
     table."""
+    is_reserved_target: bool = False
+    """Whether only the constitutional kind may call anything of it: it decides who votes, or forwards calls.
+    Neither the table of kinds nor the governor may be in its constructor then: the table names it in its
+    own."""
+    votes_unaffected: Mapping[str, str] = field(default_factory=dict)
+    """Functions that proposals of every kind may call, because they do not decide who may propose, vote,
+    count, execute or cancel: what they do instead."""
     creation_times: tuple[str, ...] = ()
     """Immutables that hold the second of the creation."""
     counts_from_creation: bool = False
@@ -208,7 +215,11 @@ CODE = "a constant of the code, which is compared itself"
 IDENTIFIER = "tells one thing from others; nothing is counted"
 SIGNATURE = "a part of a signature"
 STANDARD = "fixed by a standard, and by the code"
+PROPOSED, ANYBODY = "a proposal", "anybody"
+"""How `ContractType.callers` says that proposals call a function, and how it begins where everybody may."""
 OWNER = "a proposal: the timelock is the owner"
+CONSTITUTIONAL_ONLY = "a proposal of a kind that may touch what is reserved"
+MONEY = "money of the DAO"
 OWNERSHIP = because(OWNER, "transferOwnership", "renounceOwnership")
 OWNERSHIP_EVENTS = because("the owner is compared by itself", "OwnershipTransferred")
 

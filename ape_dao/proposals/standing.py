@@ -14,7 +14,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Question
 from ape_dao.core.contract_types import OPTIMISTIC
 from ape_dao.core.errors import ProposalError
-from ape_dao.core.governance import ProposalState, ends_guardian
+from ape_dao.core.governance import ProposalState
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.units import BASIS_POINTS
@@ -47,6 +47,10 @@ class Tally:
     """The approval margin; for optimistic ones the veto share."""
     veto: int | None = None
     """Votes AGAINST that stop an optimistic proposal; None before the snapshot."""
+    floor: int = 0
+    """The least quorum; for optimistic ones the votes that must exist."""
+    votes: int | None = None
+    """All votes at the snapshot, for optimistic ones; None before it."""
 
     @property
     def quorum_short(self) -> int:
@@ -69,10 +73,15 @@ class Tally:
         return max(0, self.against + 1 - self.for_, -(-gap // free))
 
     @property
+    def too_few_votes(self) -> bool:
+        """Whether fewer votes exist than an optimistic proposal takes, so that it fails whatever happens."""
+        return self.votes is not None and self.votes < self.floor
+
+    @property
     def passes(self) -> bool:
         """Whether it would pass if the vote ended now."""
         if self.counting == OPTIMISTIC:
-            return self.veto is None or self.against < self.veto
+            return not self.too_few_votes and (self.veto is None or self.against < self.veto)
         return self.quorum is not None and not self.quorum_short and self.for_short == 0
 
 
@@ -94,9 +103,7 @@ class Standing:
     """Whether anybody may cancel it, because its proposer has less than proposing took."""
     predecessor_state: ProposalState | None = None
     guardian: str = ZERO_ADDRESS
-    """Who may cancel it at any time; the zero address for nobody, also if it ends the guardian's term."""
-    is_about_guardian: bool = False
-    """Whether it replaces or removes the guardian or shortens its term, so that it cannot cancel it."""
+    """Who may cancel it at any time; nobody if it is the zero address."""
 
     @property
     def is_over(self) -> bool:
@@ -194,10 +201,9 @@ class Standing:
         if self.is_proposer_short:
             return "anybody, because its proposer is short of power"
         others = [f"the guardian {self.guardian}"] if self.guardian != ZERO_ADDRESS else []
-        absence = "it ends the guardian's term" if self.is_about_guardian else "there is no guardian"
         if self.state is ProposalState.PENDING:
             others.append(f"its proposer {proposal.proposer} (until voting begins)")
-        who = f"only {' and '.join(others)} can" if others else f"nobody can, because {absence}"
+        who = f"only {' and '.join(others)} can" if others else "nobody can, because there is no guardian"
         raise ProposalError(f"{account} cannot cancel proposal {proposal.short_id}; now {who}.")
 
 
@@ -225,13 +231,9 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
         "proposalExpiration",
     )
     before = [question("state", proposal.predecessor)] if proposal.predecessor is not None else []
-    guardian_questions = (question("proposalGuardian"), question("guardianUntil"))
-    questions = [*(question(view, proposal.id) for view in views), *guardian_questions, *before]
+    questions = [*(question(view, proposal.id) for view in views), question("proposalGuardian"), *before]
     now, answers = chain.timestamp(), chain.read_many(questions)
-    snapshot, version, votes, participation, state, deadline, eta, expiration, guardian, until = answers[:10]
-    is_about_guardian = guardian != ZERO_ADDRESS and ends_guardian(
-        proposal.actions, addresses, str(guardian), int(until)
-    )
+    snapshot, version, votes, participation, state, deadline, eta, expiration, guardian = answers[:9]
     rules: KindRules = chain.read(artifact("ProposalKinds"), addresses["kinds"], "describe", version)["rules"]
     is_known, is_veto = now > snapshot, int(rules["counting"]) == OPTIMISTIC
     is_votable = ProposalState(state) in (ProposalState.PENDING, ProposalState.ACTIVE)
@@ -239,6 +241,7 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
     def ask(view: str) -> Any:
         return chain.read(artifact("DaoGovernor"), governor, view, proposal.id)
 
+    votes_then = _all_votes(chain, governor, snapshot) if is_veto and is_known else None
     tally = Tally(
         counting=int(rules["counting"]),
         against=int(votes["againstVotes"]),
@@ -247,7 +250,10 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
         participation=int(participation),
         quorum=int(ask("proposalQuorum")) if is_known else None,
         decision_bps=int(rules["decisionBps"]),
-        veto=_veto(chain, governor, snapshot, int(rules["decisionBps"])) if is_veto and is_known else None,
+        # Rounded up, as the governor does.
+        veto=None if votes_then is None else -(-votes_then * int(rules["decisionBps"]) // BASIS_POINTS),
+        floor=int(rules["quorumFloor"]),
+        votes=votes_then,
     )
     return Standing(
         now=now,
@@ -259,9 +265,8 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
         eta=eta,
         expiration=expiration,
         is_proposer_short=is_votable and bool(ask("isProposerShort")),
-        predecessor_state=ProposalState(answers[10]) if before else None,
-        guardian=ZERO_ADDRESS if is_about_guardian else str(guardian),
-        is_about_guardian=is_about_guardian,
+        predecessor_state=ProposalState(answers[9]) if before else None,
+        guardian=str(guardian),
     )
 
 
@@ -273,9 +278,8 @@ def read_standings(
     return still.together([partial(read_standing, addresses, still, proposal) for proposal in proposals])
 
 
-def _veto(chain: Chain, governor: str, snapshot: int, bps: int) -> int:
-    """Votes that stop an optimistic proposal, rounded up as the governor does."""
+def _all_votes(chain: Chain, governor: str, snapshot: int) -> int:
+    """All votes at the snapshot."""
     source = str(chain.read(artifact("DaoGovernor"), governor, "token"))
     # Every source of votes answers this; the token's ABI names it.
-    total = int(chain.read(artifact("GovernanceToken"), source, "getPastTotalSupply", snapshot))
-    return -(-total * bps // BASIS_POINTS)
+    return int(chain.read(artifact("GovernanceToken"), source, "getPastTotalSupply", snapshot))

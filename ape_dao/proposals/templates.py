@@ -101,6 +101,7 @@ def _rules(**changes: str) -> dict[str, Any]:
             "votingPeriod": "7 days",
             "lateExtension": "1 day",
             "executionWindow": "14 days",
+            "quorumFloor": "0",
             **changes,
         }
     }
@@ -139,6 +140,11 @@ TEMPLATES = (
         "reserve-function",
         "Reserve a function for constitutional proposals, on any contract",
         (("kinds.setReserved", {"selector": "0x12345678", "reserved": "true"}),),
+    ),
+    Template(
+        "reserve-contract",
+        "Reserve all calls of a contract for constitutional proposals",
+        (("kinds.setReservedTarget", {"target": PLACEHOLDER, "reserved": "true"}),),
     ),
     Template("set-guardian", "Appoint a guardian until a date", (("governor.setGuardian", {}),)),
     Template(

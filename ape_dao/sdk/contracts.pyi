@@ -77,6 +77,7 @@ class Kind(NamedTuple):
     votingPeriod: int
     lateExtension: int
     executionWindow: int
+    quorumFloor: int
     threshold: int
 
 class Lock(NamedTuple):
@@ -152,21 +153,16 @@ class DaoGovernor(Contract, Protocol):
     ProposalExtended: ContractEvent
     ProposalQueued: ContractEvent
     ProposalRulesSet: ContractEvent
-    ProposalThresholdSet: ContractEvent
-    QuorumNumeratorUpdated: ContractEvent
     SignedBallotsCancelled: ContractEvent
     TimelockChange: ContractEvent
     VoteCast: ContractEvent
     VoteCastWithParams: ContractEvent
-    VotingDelaySet: ContractEvent
-    VotingPeriodSet: ContractEvent
     def BALLOT_TYPEHASH(self) -> bytes: ...
     def CLOCK_MODE(self) -> str:
         """ERC-6372: the clock counts seconds, not blocks."""
 
     def COUNTING_MODE(self) -> str: ...
     def EXTENDED_BALLOT_TYPEHASH(self) -> bytes: ...
-    def GRACE_PERIOD(self) -> int: ...
     def KINDS(self) -> str:
         """The table of kinds."""
 
@@ -347,9 +343,6 @@ class DaoGovernor(Contract, Protocol):
         sender: AccountAPI,
     ) -> ReceiptAPI: ...
     def quorum(self, timepoint: int) -> int: ...
-    def quorumDenominator(self) -> int:
-        """What the shares of `QuorumNumeratorUpdated` are parts of: basis points, 10,000."""
-
     def relay(
         self, target: Address, value_: int, data: bytes, *, sender: AccountAPI, value: int = 0
     ) -> ReceiptAPI: ...
@@ -468,7 +461,11 @@ class ProposalKinds(Contract, Protocol):
     OwnershipTransferred: ContractEvent
     QuotasSet: ContractEvent
     ReservedSet: ContractEvent
+    ReservedTargetSet: ContractEvent
     TargetSet: ContractEvent
+    def FIRST_PROPOSAL_AT(self) -> int:
+        """The first second (unix) in which a proposal can be made."""
+
     def MAX_ACTIONS(self) -> int:
         """Largest number of actions in a proposal."""
 
@@ -508,6 +505,9 @@ class ProposalKinds(Contract, Protocol):
     def isReserved(self, selector: bytes) -> bool:
         """Whether functions with `selector` are reserved on any target."""
 
+    def isReservedTarget(self, target: Address) -> bool:
+        """Whether every action on `target` is reserved."""
+
     def ownPower(self, account: Address, t: int) -> int:
         """Own power of `account` in the vote escrow at second `t`; 0 without a table of scores."""
 
@@ -517,9 +517,6 @@ class ProposalKinds(Contract, Protocol):
 
     def proposalsInWindow(self, governor: Address, proposer: Address) -> int:
         """Proposals that `proposer` made through `governor` in the last 30 days."""
-
-    def quorumBpsAt(self, timepoint: int) -> int:
-        """The quorum of the standard kind at `timepoint` (unix seconds), in basis points."""
 
     def quotas(self) -> list[int]:
         """Proposals in 30 days by score; empty for no limit."""
@@ -536,11 +533,15 @@ class ProposalKinds(Contract, Protocol):
 
     def setQuotas(self, newQuotas: Sequence[int], *, sender: AccountAPI) -> ReceiptAPI: ...
     def setReserved(self, selector: bytes, reserved: bool, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setReservedTarget(self, target: Address, reserved: bool, *, sender: AccountAPI) -> ReceiptAPI:
+        """Reserves every action on `target` for kinds that may touch what is reserved; or releases it."""
+
     def setTarget(
         self, kind: int, target: Address, reach: int, maxAmount: int, *, sender: AccountAPI
     ) -> ReceiptAPI:
         """Sets what proposals of the restricted `kind` may do with `target`."""
 
+    def standardRulesAt(self, timepoint: int) -> int: ...
     def targetOf(self, kind: int, target: Address) -> ProposalKindsTargetOf:
         """What proposals of the restricted `kind` may do with `target`."""
 
@@ -566,9 +567,7 @@ class Timelock(Contract, Protocol):
     def DEFAULT_ADMIN_ROLE(self) -> bytes: ...
     def EXECUTOR_ROLE(self) -> bytes: ...
     def PROPOSER_ROLE(self) -> bytes: ...
-    def cancel(self, id: bytes, *, sender: AccountAPI) -> ReceiptAPI:
-        """Cancels an operation that is pending; anybody, if it has expired."""
-
+    def cancel(self, id: bytes, *, sender: AccountAPI) -> ReceiptAPI: ...
     def execute(
         self,
         target: Address,
@@ -591,7 +590,6 @@ class Timelock(Contract, Protocol):
         sender: AccountAPI,
         value: int = 0,
     ) -> ReceiptAPI: ...
-    def getExpiration(self, id: bytes) -> int: ...
     def getMinDelay(self) -> int: ...
     def getOperationState(self, id: bytes) -> int: ...
     def getRoleAdmin(self, role: bytes) -> bytes: ...
@@ -611,9 +609,6 @@ class Timelock(Contract, Protocol):
     ) -> bytes: ...
     def isOperation(self, id: bytes) -> bool: ...
     def isOperationDone(self, id: bytes) -> bool: ...
-    def isOperationExpired(self, id: bytes) -> bool:
-        """Whether the operation `id` was not executed in time, removed or not."""
-
     def isOperationPending(self, id: bytes) -> bool: ...
     def isOperationReady(self, id: bytes) -> bool: ...
     def onERC1155BatchReceived(
@@ -669,7 +664,6 @@ class Timelock(Contract, Protocol):
         *,
         sender: AccountAPI,
     ) -> ReceiptAPI: ...
-    def setNextWindow(self, window: int, *, sender: AccountAPI) -> ReceiptAPI: ...
     def supportsInterface(self, interfaceId: bytes) -> bool: ...
     def updateDelay(self, newDelay: int, *, sender: AccountAPI) -> ReceiptAPI: ...
 

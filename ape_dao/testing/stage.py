@@ -177,7 +177,10 @@ def _spec(preset_or_file: str, root: Path) -> Spec:
 
 
 def _give_votes(stage: Stage, spec: Spec) -> None:
-    """The largest holder has half of its tokens locked for as long as it can; without an escrow they vote."""
+    """The largest holder has half of its tokens locked for as long as it can; without an escrow they vote.
+
+    The first days, in which nobody can propose, are over.
+    """
     dao, holder = stage.dao, stage.as_holder()
     if not dao.token.balanceOf(holder.address):
         treasury = stage.as_holder(str(dao.timelock.address))
@@ -190,4 +193,4 @@ def _give_votes(stage: Stage, spec: Spec) -> None:
         weeks = int(dao.escrow.MAX_LOCK_WEEKS())
         end = staking.unlock_time(LocalClock(dao.escrow.provider).now(), weeks)
         staking.create_lock(dao, amount, end, sender=holder)
-    stage.travel(units.HOUR)
+    stage.travel(max(units.HOUR, int(dao.kinds.FIRST_PROPOSAL_AT()) - LocalClock(dao.kinds.provider).now()))

@@ -10,19 +10,27 @@ import {Counting, Rules} from "../libraries/RulesLib.sol";
 ///
 /// Counting rules:
 /// - Majority: passes if FOR + ABSTAIN reach the quorum and FOR - AGAINST is at least the margin, a share of
-///   FOR + AGAINST. A tie fails, and so does a vote without FOR votes.
+///   FOR + AGAINST. A tie fails, and so does a vote without FOR votes. The quorum is a share of all votes at the
+///   snapshot, rounded down, but never less than the floor, so that the first few who have votes cannot decide alone.
 /// - Quadratic: the same, but a ballot weighs the square root of its votes (times 1e9, so that 100 tokens of 18
 ///   decimals weigh 10e18). The quorum still counts votes, not roots. Only accounts whose own power reached the kind's
 ///   score at the snapshot may vote, which makes splitting a lock expensive.
-/// - Optimistic: passes unless AGAINST reaches the veto share of all votes at the snapshot. There is no quorum.
+/// - Optimistic: passes unless AGAINST reaches the veto share of all votes at the snapshot. There is no quorum; instead
+///   all votes at the snapshot must reach the floor, because silence means nothing while hardly anybody has votes.
+///
+/// Nobody can propose before `FIRST_PROPOSAL_AT`, so that people have votes before the first decision.
 ///
 /// @dev Setting a kind creates a new version of its rules, and a version never changes. A proposal keeps the version
 /// under which it was created, and the power that its score required at that moment.
 ///
-/// Reserved are calls to the governor, to the timelock and to this table, and on any target the functions with a
+/// Reserved are all calls to a reserved target, also those without calldata: to the governor, to the timelock and to this
+/// table permanently, and to those that `setReservedTarget` added. Reserved are on any target the functions with a
 /// reserved selector: those that hand over owners, roles and lockers (transferOwnership, renounceOwnership, grantRole,
 /// revokeRole, renounceRole, setLocker) permanently, and those that `setReserved` added. Like every change of this
 /// table, a change of what is reserved binds the proposals that are made afterwards.
+/// Only the actions themselves are looked at: their targets and their first four bytes. A target that makes further
+/// calls (multicall, execute, a forwarder) can reach what is reserved, so reserve every such target over which, or
+/// through which, the timelock has power.
 /// Warning: if no kind may touch what is reserved, it can never change again, this table included.
 ///
 /// Limits on targets are checked when a proposal is made; its id commits to the actions, so they are executed as
@@ -40,6 +48,7 @@ interface IProposalKinds {
         uint32 votingPeriod; // seconds from the snapshot to the end of the vote
         uint32 lateExtension; // seconds that a late ballot which changes the outcome adds; at most votingPeriod
         uint32 executionWindow; // seconds to queue, and again to execute; at least MIN_EXECUTION_WINDOW
+        uint256 quorumFloor; // least quorum in votes; for Optimistic the votes that must exist at the snapshot
         uint256 threshold; // votes required to propose, including delegated ones
     }
 
@@ -64,6 +73,11 @@ interface IProposalKinds {
     error ProposalKindsUnknownKind(uint256 kind);
     /// @notice The standard kind cannot be removed, and counts by majority.
     error ProposalKindsStandardKind();
+    /// @notice `floor` votes are too many, or have more digits than are stored: what stands before the final zeros must be
+    /// less than 2^40, so any 12 digits fit.
+    error ProposalKindsInvalidFloor(uint256 floor);
+    /// @notice The first proposal can be made at `firstAt` (unix seconds).
+    error ProposalKindsTooEarly(uint256 firstAt);
     /// @notice `bps` is not a valid share: at most `maxBps`, and positive for a veto share.
     error ProposalKindsInvalidShare(uint256 bps, uint256 maxBps);
     /// @notice A vote must last at least `minSeconds`, not `given` seconds.
@@ -86,6 +100,8 @@ interface IProposalKinds {
     error ProposalKindsReserved(uint256 index, address target);
     /// @notice `selector` is reserved permanently.
     error ProposalKindsBuiltInReserved(bytes4 selector);
+    /// @notice `target` is reserved permanently.
+    error ProposalKindsBuiltInReservedTarget(address target);
     /// @notice This restricted kind may not take action number `index` (from 0).
     error ProposalKindsTargetNotAllowed(uint256 index, address target);
     /// @notice The actions up to number `index` (from 0) spend `amount` of `asset` (zero address: wei), more than
@@ -108,6 +124,9 @@ interface IProposalKinds {
     /// @notice From now on a proposal that calls `selector`, on any target, must (or need not) be of a kind that may
     /// touch what is reserved.
     event ReservedSet(bytes4 indexed selector, bool reserved);
+    /// @notice From now on a proposal with an action on `target` must (or need not) be of a kind that may touch what is
+    /// reserved.
+    event ReservedTargetSet(address indexed target, bool reserved);
 
     /// @notice Sets the rules for proposals of `kind` made from now on.
     /// @dev Requirements: the caller is the owner; the limits stated by the errors above.
@@ -132,6 +151,12 @@ interface IProposalKinds {
     /// name and parameters is reserved with it, and a nested call is not looked at.
     /// Requirements: the caller is the owner; a selector that is built in is not released.
     function setReserved(bytes4 selector, bool reserved) external;
+
+    /// @notice Reserves every action on `target` for kinds that may touch what is reserved; or releases it.
+    /// @dev Meant for contracts that decide who votes, and for those that forward calls.
+    /// Requirements: the caller is the owner; this table and its owner are not released. The governor, which calls
+    /// `admit`, is reserved whatever is set here.
+    function setReservedTarget(address target, bool reserved) external;
 
     /// @notice Checks a new proposal against the table and counts it towards the quota of its proposer.
     /// @dev Called by the governor in `propose`. Proposals are counted separately for each caller, so a call by anybody
@@ -165,14 +190,17 @@ interface IProposalKinds {
     /// @notice Votes required to make a standard proposal.
     function proposalThreshold() external view returns (uint256);
 
-    /// @notice The quorum of the standard kind at `timepoint` (unix seconds), in basis points.
-    function quorumBpsAt(uint256 timepoint) external view returns (uint256);
+    /// @notice The rules of the standard kind at `timepoint` (unix seconds), packed; zero before there were any.
+    function standardRulesAt(uint256 timepoint) external view returns (Rules);
 
     /// @notice What proposals of the restricted `kind` may do with `target`.
     function targetOf(uint256 kind, address target) external view returns (Reach reach, uint256 maxAmount);
 
     /// @notice Whether functions with `selector` are reserved on any target.
     function isReserved(bytes4 selector) external view returns (bool);
+
+    /// @notice Whether every action on `target` is reserved. The governor is too, though this table does not know it.
+    function isReservedTarget(address target) external view returns (bool);
 
     /// @notice Proposals in 30 days by score; empty for no limit.
     function quotas() external view returns (uint8[] memory);
@@ -185,6 +213,9 @@ interface IProposalKinds {
 
     /// @notice The source of scores; the zero address in a DAO without scores.
     function SCORE() external view returns (IStakingScore);
+
+    /// @notice The first second (unix) in which a proposal can be made.
+    function FIRST_PROPOSAL_AT() external view returns (uint256);
 
     /// @notice Largest number of actions in a proposal.
     function MAX_ACTIONS() external view returns (uint256);

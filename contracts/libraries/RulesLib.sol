@@ -4,7 +4,8 @@ pragma solidity ^0.8.24;
 /// @dev The rules of a proposal packed into one word, from the lowest bit:
 ///
 /// 16 quorumBps | 16 decisionBps | 32 votingPeriod | 32 lateExtension | 32 executionWindow | 32 votingDelay |
-/// 8 counting | 8 minScore | 8 kind | 24 version | 1 mayTouchReserved | 1 isRestricted | 46 empty
+/// 8 counting | 8 minScore | 8 kind | 24 version | 1 mayTouchReserved | 1 isRestricted | 40 digits of quorumFloor |
+/// 6 zeros behind them
 ///
 /// Durations are seconds. Zero means "no rules", because a version is never zero.
 type Rules is uint256;
@@ -24,6 +25,15 @@ library RulesLib {
     /// @notice The quorum: the share of all votes at the snapshot that must take part, in basis points.
     function quorumBps(Rules rules) internal pure returns (uint256) {
         return uint16(Rules.unwrap(rules));
+    }
+
+    /// @notice The least quorum in votes (base units), whatever its share comes to; under optimistic counting the votes
+    /// that must exist at the snapshot.
+    function quorumFloor(Rules rules) internal pure returns (uint256) {
+        unchecked {
+            // Below 2^112, because the table stores nothing larger.
+            return uint40(Rules.unwrap(rules) >> 210) * 10 ** (Rules.unwrap(rules) >> 250);
+        }
     }
 
     /// @notice The approval margin, or the veto share of an optimistic kind, in basis points.

@@ -41,7 +41,7 @@ def test_lint__price_and_treasury__cost_of_capture():
     data = json.loads(result.stdout)
     assert data["ok"] is False
     key = "capture when nobody votes, with 20% of the tokens locked by others"
-    assert data["figures"][key] == "1,333,333.33 GOV = 66,666 USD"
+    assert data["figures"][key] == "2,000,000 GOV = 100,000 USD"
     assert {one["rule"]: one["level"] for one in data["findings"]}["capture-cost"] == "error"
 
 

@@ -5,8 +5,7 @@ import dataclasses
 import pytest
 from eth_utils import keccak
 
-from ape_dao.core import units
-from ape_dao.core.chain.abi import encode_call
+from ape_dao.core.chain.abi import encode_call, selector
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.plan import make_plan
@@ -15,7 +14,7 @@ from ape_dao.core.errors import VerifyError
 from ape_dao.core.spec import parse_spec
 from ape_dao.core.verification.verify import drift, require_verified, verify
 from ape_dao.sdk.deployment import deploy
-from utils.deployment import guardian_of, token_metrics
+from utils.deployment import token_metrics
 
 WHOLE = 10**18
 CONTRACTS = {
@@ -42,7 +41,7 @@ def verified_plan(verified_chain, deployer, alice, carol):
     data = spec.to_data()
     data["token"] |= {"cap": "11_000_000_000", "yearly_mint_limit": "500"}
     data["escrow"]["early_exit"] |= {"max_penalty": "50%"}
-    data["governor"]["guardian"] = guardian_of(verified_chain, carol.address)
+    data["governor"]["guardian"] = {"account": carol.address, "until": "2100-01-01"}
     return make_plan(parse_spec(data), deployer.address)
 
 
@@ -127,8 +126,8 @@ def write_storage(local, key: str, address: str, label: str, value: int) -> None
 
 # variable of the governor, new value, what verify says: finding, was, is
 GOVERNOR_DRIFTS = [
-    ("_until", 2**40, ("governor.guardianUntil", "until", "the year 36_812")),
-    ("_guardian", 0x11 * 2**152, ("governor.proposalGuardian", "account", "0x11" + "00" * 19)),
+    ("_until", 2**40, ("governor.guardianUntil", "2100-01-01", "the year 36_812")),
+    ("_guardian", 0x11 * 2**152, ("governor.proposalGuardian", None, "0x11" + "00" * 19)),
     ("_timelock", 0x11 * 2**152, ("governor.timelock", "timelock", "0x11" + "00" * 19)),
 ]
 
@@ -138,9 +137,7 @@ def test_verify__governor_changed__named(plan, local, deployed, label, value, fi
     """TL-12: a changed parameter is reported by name, with both values."""
     write_storage(local, "governor", plan.addresses["governor"], label, value)
     name, expected, found = finding
-    guardian = plan.spec.governor.guardian
-    if expected in ("account", "until"):
-        expected = guardian.account if expected == "account" else units.format_date(guardian.until)
+    expected = plan.spec.governor.guardian.account if expected is None else expected
     assert wrong(plan, local, deployed) == {name: (expected, found)}
 
 
@@ -245,6 +242,7 @@ def test_verify__quotas_changed__named(plan, local, deployed, as_timelock):
         ("votingPeriod", 86_400, ("7 days", "1 day")),
         ("lateExtension", 0, ("1 day", "0 seconds")),
         ("executionWindow", 86_400, ("2 weeks", "1 day")),
+        ("quorumFloor", 5 * WHOLE, ("1_000 veTMAI", "5 veTMAI")),
         ("threshold", 5 * WHOLE, ("22_000 veTMAI", "5 veTMAI")),
     ],
 )
@@ -272,6 +270,23 @@ def test_verify__spending_limit_changed_or_added__named(plan, local, deployed, a
         "kinds.targetOf(3, token).maxAmount": (str(1_000_000 * WHOLE), "0"),
         "kinds.targetOf(2, escrow).reach": ("0", "2"),
         "kinds.targetOf(2, escrow).maxAmount": ("0", "1"),
+    }
+
+
+def test_verify__reservation_released_or_added__named(plan, local, deployed, as_timelock):
+    """CO-05, CO-06."""
+    scores, other = artifact("StakingScore"), "0x12345678"
+    selectors = {entry["name"]: selector(entry) for entry in scores.abi if entry["type"] == "function"}
+    released = selectors["setThresholds"]
+    as_timelock("kinds", "setReserved", selector=released, reserved=False)
+    as_timelock("kinds", "setReserved", selector=bytes.fromhex(other[2:]), reserved=True)
+    as_timelock("kinds", "setReservedTarget", target=plan.addresses["escrow"], reserved=False)
+    as_timelock("kinds", "setReservedTarget", target=plan.addresses["router"], reserved=True)
+    assert wrong(plan, local, deployed) == {
+        f"kinds.isReserved(0x{released.hex()})": ("allowed", "not allowed"),
+        f"kinds.isReserved({other})": ("not allowed", "allowed"),
+        "kinds.isReservedTarget(escrow)": ("allowed", "not allowed"),
+        "kinds.isReservedTarget(router)": ("not allowed", "allowed"),
     }
 
 

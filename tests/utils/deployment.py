@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.abi import encode_by_name
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.spec import Spec
 
-GUARDIAN_DAYS = 700
-"""A long term; the governor takes 730 days."""
 CREATION_GAS = 3_000_000
 TEAM = "0x" + "7e" * 20
 
@@ -46,12 +43,6 @@ def outside_tokens(chain: Chain, sender: str) -> dict[str, str]:
     }
 
 
-def guardian_of(chain: Chain, account: str, days: int = GUARDIAN_DAYS) -> dict[str, str]:
-    """The guardian of a spec, for ``days`` from now on."""
-    end = datetime.fromtimestamp(chain.timestamp(), UTC) + timedelta(days=days)
-    return {"account": account, "until": end.date().isoformat()}
-
-
 def token_metrics(chain: Chain, sender: str, community: str, **changes: Any) -> Spec:
     """The preset `token-metrics` on this chain; ``changes`` replace whole sections of its data.
 
@@ -62,6 +53,11 @@ def token_metrics(chain: Chain, sender: str, community: str, **changes: Any) -> 
     plain["recipient"] = "community"
     for entry, share in ((airdrop, "0.5%"), (grant, "0.5%"), (plain, "50%"), (treasury, "49%")):
         entry["share"] = share
+    # Members of these tests lock little, and propose at once.
+    floors = [data["governor"], *(kind for kind in data["kinds"].values() if isinstance(kind, dict))]
+    for section in floors:
+        section["quorum_floor"] = "1_000"
+    data["governor"]["first_proposals"] = "0 seconds"
     addresses = {**outside_tokens(chain, sender), "community": community, "team": TEAM}
     spec = with_addresses(parse_spec(data), addresses)
     return parse_spec({**spec.to_data(), **changes}) if changes else spec

@@ -109,6 +109,7 @@ class Kind:
     voting_period: int = VOTING_PERIOD
     late_extension: int = LATE_EXTENSION
     execution_window: int = WINDOW
+    quorum_floor: int = 0
     threshold: int = THRESHOLD
 
     def as_tuple(self) -> tuple[Any, ...]:
@@ -157,7 +158,9 @@ def deploy_kinds(
 ) -> ContractInstance:
     """The table of kinds; ``standard`` are fields of the standard ``Kind`` if ``kinds`` are not given."""
     table = [kind.as_tuple() for kind in kinds or [Kind(**standard)]]
-    return deployer.deploy(contracts.ProposalKinds, timelock, score, table, limits or [], quotas or [], [])
+    return deployer.deploy(
+        contracts.ProposalKinds, timelock, score, table, limits or [], quotas or [], [], [], 0
+    )
 
 
 def deploy_dao(

@@ -52,6 +52,7 @@ SOURCES = (
     "contracts/core/escrow/VotingEscrow.sol",
     "contracts/modules/score/StakingScore.sol",
     "contracts/mocks/MockPermitToken.sol",
+    "contracts/mocks/MockVault.sol",
     "contracts/mocks/MockWallet.sol",
     "contracts/mocks/MockGreedyWallet.sol",
 )
@@ -127,7 +128,7 @@ class KindStage(BaseStage):
         limits = [(kind, target or self.token.address, int(r), m) for kind, target, r, m in LIMITS]
         table = [kind.as_tuple() for kind in KINDS.values()]
         self.kinds = self.deploy(
-            "ProposalKinds", self.timelock.address, self.score.address, table, limits, QUOTAS, []
+            "ProposalKinds", self.timelock.address, self.score.address, table, limits, QUOTAS, [], [], 0
         )
         self.governor = self.deploy(
             "DaoGovernor",
@@ -137,7 +138,7 @@ class KindStage(BaseStage):
                 self.timelock.address,
                 self.kinds.address,
                 self.guardian,
-                START + 2 * 52 * WEEK,
+                START + 10 * 52 * WEEK,
             ),
         )
         for role in ("PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"):

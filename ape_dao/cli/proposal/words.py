@@ -36,14 +36,21 @@ def tally_rows(standing: Standing, symbol: str) -> Iterator[tuple[str, str]]:
         share = units.format_percent(tally.decision_bps)
         limit = "known once voting begins" if tally.veto is None else f"{rounded(tally.veto)} {symbol}"
         yield "stopped by", f"{share} of all votes AGAINST: {limit}"
+        if tally.floor:
+            exist = "" if tally.votes is None else f"; there are {rounded(tally.votes)}"
+            yield "passes only if", f"{rounded(tally.floor)} {symbol} exist when voting begins{exist}"
         return
     quorum = units.format_percent(int(standing.rules["quorumBps"]))
+    if tally.floor:
+        quorum = f"{quorum} of all votes, at least {rounded(tally.floor)}"
+    else:
+        quorum = f"{quorum} of all votes"
     if tally.quorum is None:
-        yield "quorum", f"{quorum} of all votes, known once voting begins"
+        yield "quorum", f"{quorum}; known once voting begins"
     else:
         reached = "reached" if not tally.quorum_short else "not reached"
         have, need = rounded(tally.participation), rounded(tally.quorum)
-        yield "quorum", f"{have} of {need} {symbol} ({quorum} of all votes): {reached}"
+        yield "quorum", f"{have} of {need} {symbol} ({quorum}): {reached}"
     margin = units.format_percent(tally.decision_bps)
     lead = tally.for_ - tally.against
     reached = "reached" if tally.for_short == 0 else "not reached"
@@ -59,6 +66,8 @@ def missing(standing: Standing, symbol: str) -> list[str]:
     if standing.state is not ProposalState.ACTIVE:
         return []
     if tally.counting == OPTIMISTIC:
+        if tally.too_few_votes:
+            return [f"Too few votes exist: it takes {rounded(tally.floor)} {symbol} in all, used or not."]
         return [] if tally.passes else ["Enough votes are AGAINST to stop it."]
     needs = []
     if tally.quorum_short:
@@ -80,7 +89,9 @@ def rules_text(rules: KindRules) -> str:
     if counting == OPTIMISTIC:
         return f"passes after {voting} unless {units.format_percent(int(rules['decisionBps']))} are AGAINST"
     quorum, margin = (units.format_percent(int(rules[name])) for name in ("quorumBps", "decisionBps"))
-    return f"{COUNTING[counting]}, quorum {quorum}, margin {margin}, {voting} of voting"
+    floor = int(rules["quorumFloor"])
+    least = f" (at least {rounded(floor)} votes)" if floor else ""
+    return f"{COUNTING[counting]}, quorum {quorum}{least}, margin {margin}, {voting} of voting"
 
 
 def standing_data(standing: Standing) -> dict[str, Any]:
@@ -129,6 +140,7 @@ def _tally_data(tally: Tally) -> dict[str, Any]:
         "quorumShort": str(tally.quorum_short),
         "forShort": exact(tally.for_short),
         "veto": exact(tally.veto),
+        "floor": str(tally.floor),
         "passes": tally.passes,
     }
 

@@ -28,8 +28,8 @@ from ape_dao.core.contract_types import (
 from ape_dao.core.deployment.powers import ADMIN, GOVERNOR_ROLES, ROLE_IDS
 from ape_dao.core.module import (
     DURATION,
-    OF_POWER,
     OF_TOKEN,
+    OF_VOTES,
     PERCENT,
     PLAIN,
     ZERO_ADDRESS,
@@ -45,7 +45,7 @@ from ape_dao.core.module import (
 )
 from ape_dao.core.schema.fields import ETHER, is_address
 from ape_dao.core.spec.assembly import modules_of
-from ape_dao.core.spec.checks import allocations, proposer_scores
+from ape_dao.core.spec.checks import allocations, proposer_scores, quorum_floor
 from ape_dao.core.spec.identity import named_addresses
 
 if TYPE_CHECKING:
@@ -56,13 +56,14 @@ if TYPE_CHECKING:
 
 TIMESTAMP_CLOCK = "mode=timestamp"
 TOKEN_DECIMALS = 18
+DELEGATE = "delegate"
 _WAD_PER_BASIS_POINT = units.WAD // units.BASIS_POINTS
 _VERSION_SHIFT, _VERSION_MASK = 184, 2**24 - 1
 """Where a word of rules has its version number, see RulesLib.sol."""
 _RULE_MEANINGS: dict[str, Meaning] = {
     **dict.fromkeys(("quorumBps", "decisionBps"), PERCENT),
     **dict.fromkeys(("votingDelay", "votingPeriod", "lateExtension", "executionWindow"), DURATION),
-    "threshold": OF_POWER,
+    **dict.fromkeys(("quorumFloor", "threshold"), OF_VOTES),
 }
 
 
@@ -115,6 +116,7 @@ def kind_rules(spec: Spec) -> dict[str, Arguments]:
         "votingPeriod": governor.voting_period,
         "lateExtension": governor.late_extension,
         "executionWindow": governor.execution_window,
+        "quorumFloor": quorum_floor(spec, governor.quorum_floor),
         "threshold": governor.proposal_threshold,
     }
     rules = {"standard": standard}
@@ -122,6 +124,7 @@ def kind_rules(spec: Spec) -> dict[str, Arguments]:
         return rules
     if kinds.constitutional is not None:
         rules["constitutional"] = _kind(
+            spec,
             standard,
             kinds.constitutional,
             mayTouchReserved=True,
@@ -130,6 +133,7 @@ def kind_rules(spec: Spec) -> dict[str, Arguments]:
         )
     if kinds.grant is not None:
         rules["grant"] = _kind(
+            spec,
             standard,
             kinds.grant,
             counting=QUADRATIC,
@@ -140,6 +144,7 @@ def kind_rules(spec: Spec) -> dict[str, Arguments]:
         )
     if kinds.optimistic is not None:
         rules["optimistic"] = _kind(
+            spec,
             standard,
             kinds.optimistic,
             counting=OPTIMISTIC,
@@ -175,31 +180,45 @@ def quotas(spec: Spec) -> list[int]:
 
 
 def reserved_selectors(spec: Spec) -> list[bytes]:
-    """Selectors of the functions that modules of a spec reserve for the constitutional kind, each once."""
+    """Selectors of the functions that a spec reserves for the constitutional kind, each once: those that its
+    modules name, and where the plain token votes, the delegation of the treasury's votes."""
+    reserved = {
+        (contract.name, function)
+        for module, _ in modules_of(spec)
+        for contract in module.contracts
+        for function in contract.reserved
+    }
+    if spec.governor.votes == "token":
+        reserved.add((TOKEN.name, DELEGATE))
     selectors = [
         selector(entry)
-        for name, function in sorted(
-            {
-                (contract.name, function)
-                for module, _ in modules_of(spec)
-                for contract in module.contracts
-                for function in contract.reserved
-            }
-        )
+        for name, function in sorted(reserved)
         for entry in artifact(name).abi
         if entry["type"] == "function" and entry["name"] == function
     ]
     return list(dict.fromkeys(selectors))
 
 
-def _kind(standard: Arguments, section: Constitutional | Grant | Optimistic, **rules: Any) -> Arguments:
+def reserved_targets(context: Context) -> list[str]:
+    """Contracts of which only the constitutional kind may call anything: those of the DAO that are declared
+    so, such as the escrow, and those that the spec names."""
+    kinds = context.spec.kinds
+    own = [context.known[part.key] for part in parts_of(context.spec) if part.type.is_reserved_target]
+    named = [context.account(name) for name in kinds.reserved_targets] if kinds else []
+    return list(dict.fromkeys([*own, *named]))
+
+
+def _kind(
+    spec: Spec, standard: Arguments, section: Constitutional | Grant | Optimistic, **rules: Any
+) -> Arguments:
     """The standard rules with those of another kind; voting goes on late for a whole period at most."""
     period = section.voting_period or standard["votingPeriod"]
-    threshold = section.proposal_threshold
+    threshold, floor = section.proposal_threshold, section.quorum_floor
     return {
         **standard,
         "votingPeriod": period,
         "lateExtension": min(standard["lateExtension"], period),
+        "quorumFloor": standard["quorumFloor"] if floor is None else quorum_floor(spec, floor),
         "threshold": standard["threshold"] if threshold is None else threshold,
         "minScore": section.min_score,
         **rules,
@@ -389,15 +408,25 @@ def _kinds(spec: Spec) -> Part:
             "limits": kind_limits(context),
             "initialQuotas": quotas(spec),
             "initialReserved": reserved,
+            "initialReservedTargets": reserved_targets(context),
+            "quietPeriod": spec.governor.first_proposals,
         },
         owner="timelock",
-        expects=(expect_contract("SCORE", score), expect("quotas", quotas(spec))),
+        expects=(
+            expect_contract("SCORE", score),
+            expect("quotas", quotas(spec)),
+            Expect(
+                "FIRST_PROPOSAL_AT",
+                lambda moment: moment.created_at("kinds") + spec.governor.first_proposals,
+            ),
+        ),
         planned={
             "targetOf": lambda context: {
                 (limit["kind"], limit["target"]): {"reach": limit["reach"], "maxAmount": limit["maxAmount"]}
                 for limit in kind_limits(context)
             },
             "isReserved": lambda _: {(selector,): True for selector in reserved},
+            "isReservedTarget": lambda context: {(target,): True for target in reserved_targets(context)},
         },
         inspect=_rules,
     )

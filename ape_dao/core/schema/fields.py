@@ -29,6 +29,8 @@ ETHER = "ETH"
 
 # OpenZeppelin stores an EIP-712 name in one word: 31 bytes and the length.
 MAX_EIP712_NAME_BYTES = 31
+MAX_FLOOR_DIGITS = 2**40 - 1
+"""The table of kinds keeps this much of a floor, and counts the zeros behind it."""
 CENTS_DECIMALS = 2
 
 _WORD = re.compile(r"0x[0-9a-fA-F]{64}")
@@ -46,6 +48,11 @@ class AccountRole(Enum):
     """A token (ERC-20), or `ETH` where the field allows it."""
     WETH = "weth"
     """Wrapped ETH, a token too."""
+    CALLED = "called"
+    """A contract that proposals call; it gets nothing."""
+
+
+TOKEN_ROLES = (AccountRole.TOKEN, AccountRole.WETH)
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,18 @@ class Symbols:
 
     token: str | None = None
     power: str | None = None
+    votes: str | None = None
+    """Whichever of the two votes."""
+
+
+@dataclass(frozen=True)
+class Floor:
+    """The least number of votes of a kind of proposals: a share of the supply, or an amount."""
+
+    share: int = 0
+    """Basis points."""
+    votes: int = 0
+    """Base units."""
 
 
 def problem(message: str) -> PydanticCustomError:
@@ -116,6 +135,34 @@ def _amount_reader(pick: Callable[[Symbols], str | None]) -> BeforeValidator:
             raise problem(str(err)) from err
 
     return BeforeValidator(validate)
+
+
+def storable(votes: int) -> int:
+    """``votes`` rounded up to what the table of kinds stores: below 2^40 before the final zeros."""
+    zeros = 0
+    while votes > MAX_FLOOR_DIGITS * 10**zeros:
+        zeros += 1
+    return -(-votes // 10**zeros) * 10**zeros
+
+
+def _read_floor(value: Any, info: ValidationInfo) -> Floor:
+    if isinstance(value, Floor):
+        return value
+    symbols = info.context if isinstance(info.context, Symbols) else Symbols()
+    try:
+        if str(value).strip().endswith("%"):
+            return Floor(share=units.parse_percent(value))
+        votes = units.parse_amount(value, symbol=symbols.votes)
+    except UnitError as err:
+        raise problem(str(err)) from err
+    if votes != storable(votes):
+        raise problem(f"'{value}' has too many digits; the table of kinds stores 12, give a rounder number.")
+    return Floor(votes=votes)
+
+
+def show_floor(floor: Floor) -> str:
+    """A floor as people write it."""
+    return units.format_percent(floor.share) if floor.share else units.format_amount(floor.votes)
 
 
 def _json(show: Callable[[Any], str]) -> PlainSerializer:
@@ -259,6 +306,22 @@ PowerAmount = Annotated[
     _json(units.format_amount),
     _number_schema("Voting power in whole units, with or without the symbol", "22_000 veTMAI"),
 ]
+VoteAmount = Annotated[
+    int,
+    _amount_reader(lambda symbols: symbols.votes),
+    _json(units.format_amount),
+    _number_schema("Votes in whole units, with or without the symbol of what votes", "22_000 veTMAI"),
+]
+QuorumFloor = Annotated[
+    Floor,
+    BeforeValidator(_read_floor),
+    _json(show_floor),
+    _number_schema(
+        "A share of the supply at genesis, as votes of its longest lock; or votes in whole units",
+        "2%",
+        "2_000_000 veTMAI",
+    ),
+]
 Dollars = Annotated[int, _reader(_read_dollars), _json(_show_dollars), _schema("US dollars", "1_000 USD")]
 Duration = Annotated[
     int, _reader(units.parse_duration), _json(units.format_duration), _schema("A length of time", "7 days")
@@ -295,6 +358,12 @@ WethAccount = Annotated[
     _reader(read_account),
     _schema("An address, or a name from `addresses`", TREASURY, "USDC"),
     AccountRole.WETH,
+]
+CalledAccount = Annotated[
+    str,
+    _reader(read_account),
+    _schema("An address, or a name from `addresses`", "vault"),
+    AccountRole.CALLED,
 ]
 Root = Annotated[str, _reader(_read_root), _schema("A Merkle root", pattern="^0x[0-9a-fA-F]{64}$")]
 Flag = Annotated[bool, _reader(_read_flag), WithJsonSchema({"type": "boolean"})]

@@ -17,16 +17,18 @@ from ape_dao.core.schema import fields
 from ape_dao.core.schema.fields import (
     Account,
     Address,
+    CalledAccount,
     Count,
     Date,
     Eip712Name,
     Factor,
     Label,
     Percent,
-    PowerAmount,
+    QuorumFloor,
     Symbol,
     TokenAccount,
     TokenAmount,
+    VoteAmount,
     at_least,
     at_most,
     problem,
@@ -174,9 +176,7 @@ class Guardian(Section):
     """An account that can cancel proposals, and nothing else, until a date."""
 
     account: Account = Field(examples=["0x…"])
-    until: Date = Field(
-        description="At most two years (730 days) after the deployment", examples=["2027-12-31"]
-    )
+    until: Date = Field(examples=["2027-12-31"])
 
 
 class Governor(Section):
@@ -189,13 +189,13 @@ class Governor(Section):
     voting_delay: AnyDuration = default("1 day", "From the proposal to the first vote")
     voting_period: Annotated[AnyDuration, at_least(1, units.format_duration)] = default("7 days")
     quorum: Annotated[Percent, at_least(1, units.format_percent)] = default(
-        "10%", "For plus abstain, of all power"
+        "10%", "For plus abstain, of all votes"
     )
+    quorum_floor: QuorumFloor = default("0%", "The least quorum, however few have votes")
     approval_margin: Percent = default("0%", "For minus against, as a part of for plus against")
-    proposal_threshold: PowerAmount = default("0", "Power that it takes to propose")
-    late_extension: AnyDuration = default(
-        "1 day", "How long a proposal must have been passing at the end of the vote"
-    )
+    proposal_threshold: VoteAmount = default("0", "Votes that it takes to propose")
+    first_proposals: AnyDuration = default("0 seconds", "From the launch until anybody can propose")
+    late_extension: AnyDuration = default("1 day", "Voting time that follows a late quorum")
     execution_window: Annotated[AnyDuration, at_least(MIN_EXECUTION_WINDOW, units.format_duration)] = default(
         "14 days", "To queue a passed proposal, and again to execute it, before it expires"
     )
@@ -237,6 +237,7 @@ class SpendingLimit(Section):
         return self
 
 
+KindFloor = QuorumFloor | None
 OptionalDuration = Annotated[AnyDuration, at_least(1, units.format_duration)] | None
 ScoreToPropose = Annotated[Count, at_least(0), at_most(MAX_TIERS)]
 
@@ -246,9 +247,10 @@ class Constitutional(Section):
 
     voting_period: OptionalDuration = Field(default=None, description="The governor's when left out")
     quorum: Annotated[Percent, at_least(1, units.format_percent)] = default("20%")
+    quorum_floor: KindFloor = Field(default=None, description="The governor's when left out")
     approval_margin: Percent = default("20%")
     min_score: ScoreToPropose = default("0", "Staking Score that it takes to propose")
-    proposal_threshold: PowerAmount | None = Field(default=None, description="The governor's when left out")
+    proposal_threshold: VoteAmount | None = Field(default=None, description="The governor's when left out")
 
 
 class Grant(Section):
@@ -256,13 +258,14 @@ class Grant(Section):
 
     voting_period: OptionalDuration = Field(default=None, description="The governor's when left out")
     quorum: Annotated[Percent, at_least(1, units.format_percent)] = default(
-        "5%", "Of all power, not of roots"
+        "5%", "Of all votes, not of roots"
     )
+    quorum_floor: KindFloor = Field(default=None, description="The governor's when left out")
     approval_margin: Percent = default("10%", "Of the roots")
     min_score: Annotated[ScoreToPropose, at_least(1)] = default(
         "1", "Staking Score that it takes to propose, and to be counted"
     )
-    proposal_threshold: PowerAmount | None = Field(default=None, description="The governor's when left out")
+    proposal_threshold: VoteAmount | None = Field(default=None, description="The governor's when left out")
     limits: list[SpendingLimit] = Field(min_length=1, max_length=MAX_TOKENS)
 
 
@@ -270,9 +273,13 @@ class Optimistic(Section):
     """Small payments that pass unless enough power objects."""
 
     voting_period: OptionalDuration = Field(default=None, description="The governor's when left out")
-    veto: Annotated[Percent, at_least(1, units.format_percent)] = default("5%", "Against, of all power")
+    veto: Annotated[Percent, at_least(1, units.format_percent)] = default("5%", "Against, of all votes")
+    quorum_floor: KindFloor = Field(
+        default=None,
+        description="Votes that must exist for silence to count as consent; the governor's when left out",
+    )
     min_score: ScoreToPropose = default("0", "Staking Score that it takes to propose")
-    proposal_threshold: PowerAmount | None = Field(default=None, description="The governor's when left out")
+    proposal_threshold: VoteAmount | None = Field(default=None, description="The governor's when left out")
     limits: list[SpendingLimit] = Field(min_length=1, max_length=MAX_TOKENS)
 
 
@@ -282,6 +289,12 @@ class Kinds(Section):
     constitutional: Constitutional | None = Field(default_factory=Constitutional)
     grant: Grant | None = None
     optimistic: Optimistic | None = None
+    reserved_targets: list[CalledAccount] = Field(
+        default_factory=list,
+        max_length=MAX_TOKENS,
+        description="Contracts outside the DAO of which only constitutional proposals may call anything: "
+        "those that forward calls, or on which the DAO has roles",
+    )
 
 
 class Timelock(Section):

@@ -68,6 +68,11 @@ class RecipientSection(Section):
     name: Label
 
     @property
+    def has_votes(self) -> bool:
+        """Whether somebody can vote with the plain tokens that the contract holds."""
+        return False
+
+    @property
     def key(self) -> str:
         """What plans and records call the contract."""
         return f"{self.prefix}{self.name}"

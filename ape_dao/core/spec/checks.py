@@ -7,23 +7,26 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.core.contract_types import contract_types
 from ape_dao.core.module import installed_modules
-from ape_dao.core.schema.fields import TREASURY
+from ape_dao.core.schema.fields import TREASURY, storable
 from ape_dao.core.spec.assembly import modules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ape_dao.core.module import ProposerScores
+    from ape_dao.core.schema.fields import Floor
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.spec.source import Path
 
 MIN_PRODUCTION_PERIOD = units.DAY
+_OTHER_KINDS = ("constitutional", "grant", "optimistic")
 
 
 def find_problems(spec: Spec) -> Iterator[tuple[Path, str]]:
     """Every broken rule, with the path of the value that breaks it."""
     yield from _allocations(spec)
     yield from _names(spec)
+    yield from _floors(spec)
     yield from _kinds(spec)
     yield from _modules(spec)
     if spec.profile != "dev":
@@ -43,6 +46,16 @@ def allocations(spec: Spec) -> list[tuple[str, int]]:
         )
         for entry in spec.allocations
     ]
+
+
+def quorum_floor(spec: Spec, floor: Floor) -> int:
+    """A floor in votes: of a share, those of that part of the supply in the longest lock, rounded up to what
+    the table of kinds stores."""
+    if floor.votes:
+        return floor.votes
+    weight = spec.escrow.max_multiplier if spec.governor.votes == "escrow" else units.WAD
+    votes = spec.token.genesis_supply * floor.share * weight
+    return storable(-(-votes // (units.BASIS_POINTS * units.WAD)))
 
 
 def proposer_scores(spec: Spec) -> ProposerScores | None:
@@ -134,12 +147,30 @@ def _modules(spec: Spec) -> Iterator[tuple[Path, str]]:
                 yield (*path, *below), message
 
 
+def _floors(spec: Spec) -> Iterator[tuple[Path, str]]:
+    if spec.token.address is None:
+        return
+    kinds = [(("kinds", name), getattr(spec.kinds, name)) for name in _OTHER_KINDS if spec.kinds]
+    for path, section in [(("governor",), spec.governor), *kinds]:
+        if section and section.quorum_floor and section.quorum_floor.share:
+            yield (
+                (*path, "quorum_floor"),
+                "a share is of the supply at genesis, and this token exists already; give a number of votes.",
+            )
+
+
 def _kinds(spec: Spec) -> Iterator[tuple[Path, str]]:
     if spec.kinds is None:
         return
     joint = proposer_scores(spec)
     scores = joint.highest if joint else 0
-    for name in ("constitutional", "grant", "optimistic"):
+    for index, name in enumerate(spec.kinds.reserved_targets):
+        if name in (TREASURY, spec.token.symbol, *spec.recipient_keys):
+            yield (
+                ("kinds", "reserved_targets", index),
+                f"'{name}' is a part of the DAO, which the kit reserves itself where it must be; remove it.",
+            )
+    for name in _OTHER_KINDS:
         kind = getattr(spec.kinds, name)
         if kind is None:
             continue
@@ -148,6 +179,11 @@ def _kinds(spec: Spec) -> Iterator[tuple[Path, str]]:
         for index, limit in enumerate(getattr(kind, "limits", [])):
             if limit.asset == TREASURY:
                 yield ("kinds", name, "limits", index, "asset"), f"'{TREASURY}' is not an asset."
+            if limit.asset in spec.kinds.reserved_targets:
+                yield (
+                    ("kinds", name, "limits", index, "asset"),
+                    f"'{limit.asset}' is among kinds.reserved_targets, so this kind could not pay it.",
+                )
 
 
 def _production(spec: Spec) -> Iterator[tuple[Path, str]]:

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.errors import PlanError, SpecError
-from ape_dao.core.schema.fields import ETHER, TREASURY, AccountRole, is_address
+from ape_dao.core.schema.fields import ETHER, TOKEN_ROLES, TREASURY, AccountRole, is_address
 from ape_dao.core.schema.section import account_uses
 from ape_dao.core.spec.problems import dotted
 
@@ -40,7 +40,7 @@ def used_names(spec: Spec) -> Iterator[tuple[str, str]]:
 def tokens_of(spec: Spec) -> list[str]:
     """Every token besides the DAO's own that the spec names, as it names them, each once."""
     own = (spec.token.symbol, spec.token.address, ETHER)
-    names = (use.name for use in account_uses(spec) if use.role is not AccountRole.ACCOUNT)
+    names = (use.name for use in account_uses(spec) if use.role in TOKEN_ROLES)
     return list(dict.fromkeys(name for name in names if name not in own))
 
 

@@ -91,4 +91,7 @@ def _symbols(data: Any) -> Symbols:
         value = values.get("symbol") if isinstance(values, dict) else None
         return value if isinstance(value, str) else None
 
-    return Symbols(token=symbol("token"), power=symbol("escrow"))
+    governor = data.get("governor") if isinstance(data, dict) else None
+    votes = governor.get("votes") if isinstance(governor, dict) else None
+    token, power = symbol("token"), symbol("escrow")
+    return Symbols(token=token, power=power, votes=token if votes == "token" else power)

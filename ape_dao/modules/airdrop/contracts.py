@@ -8,6 +8,7 @@ from ape_dao.core.module import (
     DATE,
     DURATION,
     IDENTIFIER,
+    MONEY,
     OF_TOKEN,
     OWNERSHIP,
     OWNERSHIP_EVENTS,
@@ -53,6 +54,10 @@ MERKLE_AIRDROP = ContractType(
         "up to the deadline",
         "sweep": "a proposal, after the deadline, to the treasury only",
         **OWNERSHIP,
+    },
+    votes_unaffected={
+        "setRoot": "tokens of the campaign, which vote for whoever gets them, as any payment does",
+        "sweep": MONEY,
     },
 )
 

@@ -9,6 +9,7 @@ from ape_dao.core.module import (
     DURATION,
     FACTOR,
     IDENTIFIER,
+    MONEY,
     OF_TOKEN,
     OWNER,
     OWNERSHIP,
@@ -68,6 +69,7 @@ AUCTION = ContractType(
         **because(OWNER, "setParams", "removeParams", "recover"),
         **OWNERSHIP,
     },
+    votes_unaffected=because(MONEY, "setParams", "removeParams", "recover"),
 )
 
 

@@ -50,6 +50,7 @@ COMPOUNDER = ContractType(
         "setAdapter": OWNER,
         **OWNERSHIP,
     },
+    votes_unaffected={"setAdapter": "where members may swap what they claimed"},
 )
 
 UNISWAP_ADAPTER = ContractType(

@@ -8,6 +8,7 @@ from ape_dao.core import units
 from ape_dao.core.module import (
     CODE,
     ITSELF,
+    MONEY,
     OWNER,
     OWNERSHIP,
     OWNERSHIP_EVENTS,
@@ -86,6 +87,7 @@ DISTRIBUTOR = ContractType(
         "sweep": f"{OWNER}; surplus only",
         **OWNERSHIP,
     },
+    votes_unaffected=because("money of the stakers", "setToken", "sweep"),
 )
 
 ROUTER = ContractType(
@@ -108,6 +110,7 @@ ROUTER = ContractType(
         **because(OWNER, "setSplit", "setToken", "setBuyback", "setBuybackPaused", "setTreasury"),
         **OWNERSHIP,
     },
+    votes_unaffected=because(MONEY, "setSplit", "setToken", "setBuyback", "setBuybackPaused", "setTreasury"),
 )
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.module import (
     CODE,
+    CONSTITUTIONAL_ONLY,
     DATE,
     OF_POWER,
-    OWNER,
     OWNERSHIP,
     OWNERSHIP_EVENTS,
     ContractType,
@@ -32,7 +32,8 @@ STAKING_SCORE = ContractType(
     units={"thresholds": OF_POWER, "power": OF_POWER, "t": DATE},
     harmless=OWNERSHIP_EVENTS,
     unverified=because(CODE, "MAX_THRESHOLDS"),
-    callers={"setThresholds": OWNER, **OWNERSHIP},
+    callers={"setThresholds": CONSTITUTIONAL_ONLY, **OWNERSHIP},
+    reserved=("setThresholds",),
 )
 
 

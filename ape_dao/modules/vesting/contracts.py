@@ -64,6 +64,7 @@ VESTING_GRANT = ContractType(
         "acceptOwnership": "the successor that the beneficiary named",
         "revoke": "a proposal, where the spec allows it",
     },
+    votes_unaffected={"revoke": "tokens that are not vested, on the terms of the grant"},
 )
 
 

@@ -32,6 +32,11 @@ class Vesting(RecipientSection):
         default=False, description="Whether the beneficiary may delegate the plain token votes of all of it"
     )
 
+    @property
+    def has_votes(self) -> bool:
+        """Whether its beneficiary can delegate what is not vested."""
+        return self.unvested_votes
+
     @model_validator(mode="after")
     def _ordered(self) -> Vesting:
         if self.cliff > self.duration:

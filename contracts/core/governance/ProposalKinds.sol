@@ -12,9 +12,9 @@ import {IStakingScore} from "../../interfaces/IStakingScore.sol";
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 import {CheckpointsLib} from "../../libraries/CheckpointsLib.sol";
 import {Counting, Rules} from "../../libraries/RulesLib.sol";
-import {ReservedSelectors} from "./ReservedSelectors.sol";
+import {ReservedCalls} from "./ReservedCalls.sol";
 
-contract ProposalKinds is ReservedSelectors {
+contract ProposalKinds is ReservedCalls {
     using Checkpoints for Checkpoints.Trace208;
     using CheckpointsLib for Checkpoints.Trace208;
 
@@ -46,6 +46,8 @@ contract ProposalKinds is ReservedSelectors {
 
     /// @inheritdoc IProposalKinds
     IStakingScore public immutable SCORE;
+    /// @inheritdoc IProposalKinds
+    uint256 public immutable FIRST_PROPOSAL_AT;
     IVotingEscrow private immutable _ESCROW;
 
     /* STORAGE */
@@ -59,27 +61,30 @@ contract ProposalKinds is ReservedSelectors {
     /// @inheritdoc IProposalKinds
     mapping(uint256 version => uint256) public thresholdOf;
 
-    /// @dev By score; the last entry also holds for higher scores.
-    uint8[] private _quotas;
+    /// @dev 8 bits for their number, then 4 bits each, by score; the last one also holds for higher scores.
+    uint256 private _quotas;
     mapping(uint256 kind => mapping(address target => Allowance)) private _allowances;
     /// @dev The times of the last `MAX_QUOTA` proposals: 32 bits of unix seconds each, the latest in the lowest bits.
     mapping(address governor => mapping(address proposer => uint256)) private _proposedAt;
-    /// @dev The quorum of the standard kind in basis points, by the second (unix) from which it applies.
-    Checkpoints.Trace208 private _standardQuorum;
+    /// @dev Versions of the standard kind's rules, by the second (unix) from which they apply.
+    Checkpoints.Trace208 private _standardVersions;
 
     /* CONSTRUCTOR */
 
     /// @dev `kinds[k]` are the rules of kind `k`. Kinds without a voting period are skipped, except the first, which
-    /// must have one.
+    /// must have one. Nobody can propose in the first `quietPeriod` seconds.
     constructor(
         address owner,
         IStakingScore score,
         Kind[] memory kinds,
         Limit[] memory limits,
         uint8[] memory initialQuotas,
-        bytes4[] memory initialReserved
+        bytes4[] memory initialReserved,
+        address[] memory initialReservedTargets,
+        uint32 quietPeriod
     ) Ownable(owner) {
         SCORE = score;
+        FIRST_PROPOSAL_AT = block.timestamp + quietPeriod;
         if (address(score) != address(0)) _ESCROW = score.ESCROW();
 
         require(kinds.length > 0, ProposalKindsStandardKind());
@@ -92,6 +97,9 @@ contract ProposalKinds is ReservedSelectors {
         _setQuotas(initialQuotas);
         for (uint256 i; i < initialReserved.length; ++i) {
             _setReserved(initialReserved[i], true);
+        }
+        for (uint256 i; i < initialReservedTargets.length; ++i) {
+            _setReservedTarget(initialReservedTargets[i], true);
         }
     }
 
@@ -131,6 +139,7 @@ contract ProposalKinds is ReservedSelectors {
         uint256[] calldata values,
         bytes[] calldata calldatas
     ) external returns (Rules rules, uint256 threshold, uint256 minPower) {
+        require(block.timestamp >= FIRST_PROPOSAL_AT, ProposalKindsTooEarly(FIRST_PROPOSAL_AT));
         rules = currentRules[kind];
         require(Rules.unwrap(rules) != 0, ProposalKindsUnknownKind(kind));
 
@@ -156,6 +165,7 @@ contract ProposalKinds is ReservedSelectors {
             votingPeriod: uint32(packed.votingPeriod()),
             lateExtension: uint32(packed.lateExtension()),
             executionWindow: uint32(packed.executionWindow()),
+            quorumFloor: packed.quorumFloor(),
             threshold: thresholdOf[version]
         });
     }
@@ -166,8 +176,8 @@ contract ProposalKinds is ReservedSelectors {
     }
 
     /// @inheritdoc IProposalKinds
-    function quorumBpsAt(uint256 timepoint) external view returns (uint256) {
-        return _standardQuorum.valueAt(timepoint);
+    function standardRulesAt(uint256 timepoint) external view returns (Rules) {
+        return rulesOf[_standardVersions.valueAt(timepoint)];
     }
 
     /// @inheritdoc IProposalKinds
@@ -177,8 +187,12 @@ contract ProposalKinds is ReservedSelectors {
     }
 
     /// @inheritdoc IProposalKinds
-    function quotas() external view returns (uint8[] memory) {
-        return _quotas;
+    function quotas() external view returns (uint8[] memory list) {
+        uint256 packed = _quotas;
+        list = new uint8[](uint8(packed));
+        for (uint256 i; i < list.length; ++i) {
+            list[i] = uint8(_quotaAt(packed, i));
+        }
     }
 
     /// @inheritdoc IProposalKinds
@@ -220,7 +234,7 @@ contract ProposalKinds is ReservedSelectors {
     }
 
     function _touchesReserved(address target, bytes calldata data) private view returns (bool) {
-        if (target == msg.sender || target == address(this) || target == owner()) return true;
+        if (target == msg.sender || isReservedTarget(target)) return true;
         return data.length >= 4 && isReserved(bytes4(data));
     }
 
@@ -231,35 +245,48 @@ contract ProposalKinds is ReservedSelectors {
         uint256[] calldata values,
         bytes[] calldata calldatas
     ) private view {
-        uint256 count = targets.length;
-        address[] memory keys = new address[](count);
-        uint256[] memory amounts = new uint256[](count);
-        for (uint256 i; i < count; ++i) {
-            // Plain ether transfers to an unlisted account count against the limit of the zero address.
-            bool sendsEther = _allowances[kind][targets[i]].reach == Reach.None && calldatas[i].length == 0;
-            keys[i] = sendsEther ? address(0) : targets[i];
-            Allowance storage allowance = _allowances[kind][keys[i]];
-
-            bool isTransfer = allowance.reach == Reach.Transfer && !sendsEther;
-            bool allowed = isTransfer
-                ? values[i] == 0 && calldatas[i].length == _TRANSFER_BYTES
-                    && bytes4(calldatas[i]) == IERC20.transfer.selector
-                : allowance.reach == (sendsEther ? Reach.Transfer : Reach.Call);
-            require(allowed, ProposalKindsTargetNotAllowed(i, targets[i]));
-
-            amounts[i] = isTransfer ? uint256(bytes32(calldatas[i][36:])) : values[i];
-            uint256 amount;
-            for (uint256 j; j <= i; ++j) {
-                if (keys[j] == keys[i]) amount += amounts[j];
+        for (uint256 i; i < targets.length; ++i) {
+            (address asset, uint256 limit, uint256 amount) = _spends(kind, targets[i], values[i], calldatas[i]);
+            require(limit != type(uint256).max, ProposalKindsTargetNotAllowed(i, targets[i]));
+            for (uint256 j; j < i; ++j) {
+                (address other,, uint256 more) = _spends(kind, targets[j], values[j], calldatas[j]);
+                if (other == asset) amount += more;
             }
-            require(amount <= allowance.maxAmount, ProposalKindsAmountTooHigh(i, keys[i], amount, allowance.maxAmount));
+            require(amount <= limit, ProposalKindsAmountTooHigh(i, asset, amount, limit));
         }
+    }
+
+    /// @dev What an action of a restricted kind takes from which asset, and the limit for that; a limit of 2^256 - 1 says
+    /// that the action is not allowed.
+    function _spends(uint256 kind, address target, uint256 value, bytes calldata data)
+        private
+        view
+        returns (address asset, uint256 limit, uint256 amount)
+    {
+        Allowance memory allowance = _allowances[kind][target];
+        Reach needed = Reach.Call;
+        // Plain ether transfers to an unlisted account count against the limit of the zero address.
+        if (allowance.reach == Reach.None && data.length == 0) {
+            allowance = _allowances[kind][address(0)];
+            needed = Reach.Transfer;
+        } else {
+            asset = target;
+        }
+        limit = allowance.maxAmount;
+        amount = value;
+        if (allowance.reach == Reach.Transfer && asset != address(0)) {
+            bool isTransfer =
+                value == 0 && data.length == _TRANSFER_BYTES && bytes4(data) == IERC20.transfer.selector;
+            return (asset, isTransfer ? limit : type(uint256).max, isTransfer ? uint256(bytes32(data[36:])) : 0);
+        }
+        if (allowance.reach != needed) limit = type(uint256).max;
     }
 
     /// @dev Uses the power of one second ago, so that power borrowed within one transaction does not count.
     function _checkProposer(Rules rules, address proposer) private returns (uint256 minPower) {
         uint256 minScore = rules.minScore();
-        uint256 entries = _quotas.length;
+        uint256 packed = _quotas;
+        uint256 entries = uint8(packed);
         if (minScore == 0 && entries == 0) return 0;
 
         uint256 power = ownPower(proposer, block.timestamp - 1);
@@ -271,7 +298,7 @@ contract ProposalKinds is ReservedSelectors {
         }
         if (entries > 0) {
             uint256 score = SCORE.scoreForPower(power);
-            uint256 quota = _quotas[score < entries ? score : entries - 1];
+            uint256 quota = _quotaAt(packed, score < entries ? score : entries - 1);
             uint256 times = _proposedAt[msg.sender][proposer];
             uint256 used = _countRecent(times);
             require(used < quota, ProposalKindsQuotaUsed(proposer, used, quota));
@@ -294,7 +321,7 @@ contract ProposalKinds is ReservedSelectors {
         currentRules[kind] = packed;
         rulesOf[version] = packed;
         if (rules.threshold > 0) thresholdOf[version] = rules.threshold;
-        if (kind == _STANDARD) _standardQuorum.push(uint48(block.timestamp), rules.quorumBps);
+        if (kind == _STANDARD) _standardVersions.push(uint48(block.timestamp), uint208(version));
 
         emit KindSet(kind, version, rules);
     }
@@ -335,12 +362,18 @@ contract ProposalKinds is ReservedSelectors {
         uint256 count = newQuotas.length;
         uint256 maxCount = address(SCORE) == address(0) ? 0 : _MAX_QUOTA_ENTRIES;
         require(count <= maxCount, ProposalKindsInvalidQuota(count, maxCount));
+        uint256 packed = count;
         for (uint256 i; i < count; ++i) {
             require(newQuotas[i] <= MAX_QUOTA, ProposalKindsInvalidQuota(newQuotas[i], MAX_QUOTA));
+            packed |= uint256(newQuotas[i]) << (8 + 4 * i);
         }
 
-        _quotas = newQuotas;
+        _quotas = packed;
         emit QuotasSet(newQuotas);
+    }
+
+    function _quotaAt(uint256 packed, uint256 i) private pure returns (uint256) {
+        return (packed >> (8 + 4 * i)) & 0xf;
     }
 
     function _pack(uint8 kind, uint256 version, Kind memory rules) private pure returns (Rules) {
@@ -351,6 +384,14 @@ contract ProposalKinds is ReservedSelectors {
         packed |= uint256(SafeCast.toUint24(version)) << 184;
         if (rules.mayTouchReserved) packed |= 1 << 208;
         if (rules.isRestricted) packed |= 1 << 209;
-        return Rules.wrap(packed);
+
+        uint256 digits = rules.quorumFloor;
+        require(digits <= type(uint112).max, ProposalKindsInvalidFloor(digits));
+        while (digits > type(uint40).max) {
+            require(digits % 10 == 0, ProposalKindsInvalidFloor(rules.quorumFloor));
+            digits /= 10;
+            packed += 1 << 250;
+        }
+        return Rules.wrap(packed | (digits << 210));
     }
 }

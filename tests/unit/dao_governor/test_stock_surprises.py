@@ -49,9 +49,8 @@ def both(governor, stock, chain, dave):
 def test_execute__ten_years_after_queueing__stock_executes(both, chain, alice, stranger):
     """GV-14: in another world; ours has expired."""
     theirs, ours = both
-    ours.open()
     for proposal in both:
-        proposal.vote(alice, Support.FOR)
+        proposal.open().vote(alice, Support.FOR)
     theirs.close()
     for proposal in both:
         proposal.queue(stranger)
@@ -71,9 +70,8 @@ def test_execute__ten_years_after_queueing__stock_executes(both, chain, alice, s
 def test_queue__ten_years_after_the_vote__stock_queues(both, chain, alice, stranger):
     """GV-14: what passed waits for ever for somebody to remember it."""
     theirs, ours = both
-    ours.open()
     for proposal in both:
-        proposal.vote(alice, Support.FOR)
+        proposal.open().vote(alice, Support.FOR)
     warp_to(chain, theirs.deadline + TEN_YEARS)
     assert (theirs.state, ours.state) == (State.SUCCEEDED, State.EXPIRED)
     theirs.queue(stranger)
@@ -82,9 +80,9 @@ def test_queue__ten_years_after_the_vote__stock_queues(both, chain, alice, stran
 def test_cast_vote__quorum_in_the_last_second__stock_ends(both, alice, bob):
     """GV-12: nobody can answer; ours goes on, and the answer comes."""
     theirs, ours = both
-    end = ours.deadline
     theirs.vote(bob, Support.FOR, at=theirs.deadline - 1)
-    ours.vote(bob, Support.FOR, at=end)
+    ours.vote(bob, Support.FOR, at=ours.deadline)
+    end = theirs.deadline
     theirs.close()
     assert (theirs.state, ours.state) == (State.SUCCEEDED, State.ACTIVE)
     assert ours.deadline == end + LATE_EXTENSION

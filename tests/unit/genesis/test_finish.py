@@ -147,7 +147,9 @@ def test_finish__stranger_between_every_two_transactions__takes_nothing(
     token = step(
         "token", contracts.GovernanceToken, "T", "T", CAP, YEARLY_MINT_LIMIT, timelock, [(alice, SUPPLY)]
     )
-    kinds = step("kinds", contracts.ProposalKinds, timelock, ZERO_ADDRESS, [Kind().as_tuple()], [], [], [])
+    kinds = step(
+        "kinds", contracts.ProposalKinds, timelock, ZERO_ADDRESS, [Kind().as_tuple()], [], [], [], [], 0
+    )
     governor = step("governor", contracts.DaoGovernor, Config("T", token, timelock, kinds).as_tuple())
     genesis.finish(hand_over_calls(genesis, timelock, governor), sender=deployer)
     attack({name: deployed[name] for name in ("timelock", "token", "governor")}, stranger)

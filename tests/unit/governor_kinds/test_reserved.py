@@ -1,4 +1,4 @@
-"""The functions that only proposals of a kind that may touch what is reserved can call."""
+"""The functions and contracts that only proposals of a kind that may touch what is reserved can call."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from eth_utils import keccak
 
 from utils.checks import reverts_with
-from utils.constants import ZERO_ADDRESS
+from utils.constants import DAY, WAD, ZERO_ADDRESS
 from utils.governance import CONSTITUTIONAL, GRANT, OPTIMISTIC, STANDARD, Kind, Reach, Support
 from utils.kind_stage import KindStage, Motion, State
 
@@ -125,8 +125,60 @@ def test_set_reserved__by_a_proposal__needs_the_constitutional_kind(dao: KindSta
 def test_constructor__initially_reserved__all_of_them(dao: KindStage) -> None:
     chosen = [selector(BUILT_IN[0]), selector(SETTER), selector("setFee(uint16)")]
     table = [Kind().as_tuple()]
-    kinds = dao.deploy("ProposalKinds", dao.eve, ZERO_ADDRESS, table, [], [], chosen)
+    targets = [dao.ann, dao.ben]
+    kinds = dao.deploy("ProposalKinds", dao.eve, ZERO_ADDRESS, table, [], [], chosen, targets, 0)
     assert [kinds.view("isReserved", one) for one in chosen] == [True, True, True]
     assert not kinds.view("isReserved", selector("setPrice(uint128)"))
+    assert [kinds.view("isReservedTarget", one) for one in (*targets, dao.cy)] == [True, True, False]
     kinds.send("setReserved", chosen[1], False, sender=dao.eve)
     assert [kinds.view("isReserved", one) for one in chosen] == [True, False, True]
+
+
+def set_reserved_target(dao: KindStage, target: str, reserved: bool) -> Mined:
+    """As the timelock would."""
+    return dao.kinds.send("setReservedTarget", target, reserved, sender=dao.timelock.address)
+
+
+def test_set_reserved_target__multicall_of_a_module__only_the_constitutional_kind(dao: KindStage) -> None:
+    """CO-06: the table sees the outer selector only, so the whole contract is reserved."""
+    vault = dao.deploy("MockVault")
+    vault.send("start", dao.timelock.address, [dao.timelock.address], sender=dao.deployer)
+    grant = bytes.fromhex(vault.encode("grantRole", bytes(32), dao.eve)[2:])
+    hidden = dao.call(vault, "multicall", [grant])
+    before = dao.opened(hidden, description="Before")
+    mined = set_reserved_target(dao, vault.address, True)
+    assert dao.events(mined, "ReservedTargetSet") == [{"target": vault.address, "reserved": True}]
+    assert dao.kinds.view("isReservedTarget", vault.address)
+    for kind in (GRANT, OPTIMISTIC):
+        dao.kinds.send("setTarget", kind, vault.address, Reach.CALL, WAD, sender=dao.timelock.address)
+    for action in (hidden, dao.call(vault, "setFee", 1), (vault.address, 0, b""), (vault.address, 1, b"\1")):
+        for kind in (STANDARD, GRANT, OPTIMISTIC):
+            with reverts_with("ProposalKindsReserved", 1, vault.address):
+                dao.propose(dao.motion((dao.eve, 0, b""), action, kind=kind))
+    decided(dao, before)  # made before, it keeps its rules
+    decided(dao, dao.opened(dao.call(vault, "setFee", 1), kind=CONSTITUTIONAL))
+    set_reserved_target(dao, vault.address, False)
+    assert not dao.kinds.view("isReservedTarget", vault.address)
+    dao.propose(dao.motion(hidden, description="After"))
+
+
+def test_set_reserved_target__built_in__cannot_be_released(dao: KindStage) -> None:
+    """CO-06: the table and the timelock; the governor is reserved whatever is set."""
+    for target in (dao.kinds.address, dao.timelock.address):
+        assert dao.kinds.view("isReservedTarget", target)
+        set_reserved_target(dao, target, True)
+        with reverts_with("ProposalKindsBuiltInReservedTarget", target):
+            set_reserved_target(dao, target, False)
+    set_reserved_target(dao, dao.governor.address, False)
+    with reverts_with("ProposalKindsReserved", 0, dao.governor.address):
+        dao.propose(dao.motion(dao.call(dao.governor, "setGuardian", dao.eve, dao.now + DAY)))
+
+
+def test_set_reserved_target__by_a_proposal__needs_the_constitutional_kind(dao: KindStage) -> None:
+    """CO-06: both lists are changed by that kind alone."""
+    reserve = dao.call(dao.kinds, "setReservedTarget", dao.eve, True)
+    with reverts_with("ProposalKindsReserved", 0, dao.kinds.address):
+        dao.propose(dao.motion(reserve))
+    decided(dao, dao.opened(reserve, kind=CONSTITUTIONAL))
+    with reverts_with("ProposalKindsReserved", 0, dao.eve):
+        dao.propose(dao.motion((dao.eve, 1, b"")))

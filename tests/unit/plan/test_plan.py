@@ -5,6 +5,7 @@ import json
 import time
 
 import pytest
+from eth_utils import to_checksum_address
 
 from ape_dao.core.chain.abi import decode_by_name, decode_call, encode_by_name
 from ape_dao.core.chain.artifacts import all_contracts, artifact
@@ -118,8 +119,38 @@ def test_make_plan__arguments_encode_what_is_shown(plan):
     for step in plan.steps:
         inputs = artifact(step.contract).constructor_abi["inputs"]
         decoded = decode_by_name(inputs, step.encoded_arguments)
-        assert {name.strip("_"): value for name, value in decoded.items()} == step.arguments
+        given = {
+            name: [f"0x{one.hex()}" if isinstance(one, bytes) else one for one in value]
+            if isinstance(value, list)
+            else value
+            for name, value in step.arguments.items()
+        }
+        assert {name.strip("_"): value for name, value in decoded.items()} == given
         assert step.init_code == artifact(step.contract).init_code + step.encoded_arguments
+
+
+def test_make_plan__reserved_targets__the_escrow_and_those_of_the_spec(spec, plan):
+    """CO-06: a contract outside through which the DAO could be made to call anything."""
+    table, escrow = plan.step("kinds").arguments, plan.addresses["escrow"]
+    assert table["initialReservedTargets"] == [escrow]
+    assert table["quietPeriod"] == 604_800
+    kinds = {**spec.to_data()["kinds"], "reserved_targets": ["team", "WETH", "0x" + "ab" * 20]}
+    outside = make_plan(changed(spec, kinds=kinds), DEPLOYER)
+    assert outside.step("kinds").arguments["initialReservedTargets"] == [
+        outside.addresses["escrow"],
+        spec.addresses["team"],
+        spec.addresses["WETH"],
+        to_checksum_address("0x" + "ab" * 20),
+    ]
+    for name, limit, message in (
+        ("treasury", "TMAI", "'treasury' is a part of the DAO, which the kit reserves itself"),
+        ("TMAI", "TMAI", "'TMAI' is a part of the DAO"),
+        ("USDC", "USDC", "'USDC' is among kinds.reserved_targets, so this kind could not pay it"),
+    ):
+        limits = [{"asset": limit, "decimals": 18, "amount": "5"}]
+        wrong = {**kinds, "reserved_targets": [name], "optimistic": {**kinds["optimistic"], "limits": limits}}
+        with pytest.raises(SpecError, match=message):
+            changed(spec, kinds=wrong)
 
 
 def test_make_plan__figures_in_base_units(plan):

@@ -35,10 +35,10 @@ WRITTEN = {
         COUNTING: "counting",
         REACH: "reach",
         DURATION: "votingDelay votingPeriod lateExtension executionWindow QUOTA_WINDOW MIN_EXECUTION_WINDOW",
-        POWER: "threshold proposalThreshold thresholdOf ownPower",
+        POWER: "threshold proposalThreshold thresholdOf ownPower quorumFloor",
         SOLD: "maxAmount",
-        PERCENT: "quorumBpsAt quorumBps decisionBps",
-        DATE: "t timepoint",
+        PERCENT: "quorumBps decisionBps",
+        DATE: "t timepoint FIRST_PROPOSAL_AT",
     },
     "DaoGovernor": {
         KIND_NAMES: "kind",
@@ -46,14 +46,10 @@ WRITTEN = {
         ETHER: "value values",
         DATE: "newUntil guardianUntil timepoint proposalDeadline proposalSnapshot proposalEta "
         "proposalExpiration",
-        DURATION: "votingDelay votingPeriod GRACE_PERIOD",
+        DURATION: "votingDelay votingPeriod",
         POWER: "proposalThreshold quorum proposalQuorum getVotes proposalMinPower",
     },
-    "Timelock": {
-        ETHER: "value values",
-        DURATION: "delay newDelay getMinDelay window",
-        DATE: "getTimestamp getExpiration",
-    },
+    "Timelock": {ETHER: "value values", DURATION: "delay newDelay getMinDelay", DATE: "getTimestamp"},
     "RevenueDistributor": {SOLD: "amount claimable surplus"},
     "RevenueRouter": {
         SOLD: "amount",

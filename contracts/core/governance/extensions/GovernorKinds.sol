@@ -78,18 +78,7 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
 
     /// @inheritdoc IGovernor
     function quorum(uint256 timepoint) public view virtual override returns (uint256) {
-        return _share(timepoint, KINDS.quorumBpsAt(timepoint), Math.Rounding.Floor);
-    }
-
-    /// @inheritdoc IGovernorKinds
-    function quorumDenominator() external pure returns (uint256) {
-        return BPS;
-    }
-
-    /// @inheritdoc IGovernorKinds
-    // solhint-disable-next-line func-name-mixedcase
-    function GRACE_PERIOD() external view returns (uint256) {
-        return _standardRules().executionWindow();
+        return _quorum(timepoint, KINDS.standardRulesAt(timepoint));
     }
 
     /// @inheritdoc IGovernorKinds
@@ -104,7 +93,8 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
 
     /// @inheritdoc IGovernorKinds
     function proposalQuorum(uint256 proposalId) public view returns (uint256) {
-        return _share(proposalSnapshot(proposalId), _rulesOf(proposalId).quorumBps(), Math.Rounding.Floor);
+        Rules rules = _rulesOf(proposalId);
+        return rules.counting() == Counting.Optimistic ? 0 : _quorum(proposalSnapshot(proposalId), rules);
     }
 
     /* INTERNAL */
@@ -135,18 +125,6 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
         emit ProposalRulesSet(proposalId, kind, rules.version());
     }
 
-    function _executeOperations(
-        uint256 proposalId,
-        address[] memory targets,
-        uint256[] memory values,
-        bytes[] memory calldatas,
-        bytes32 descriptionHash
-    ) internal virtual override {
-        Rules rules = _standardRules();
-        super._executeOperations(proposalId, targets, values, calldatas, descriptionHash);
-        _announceSince(rules);
-    }
-
     function _rulesOf(uint256 proposalId) internal view virtual override returns (Rules) {
         return KINDS.rulesOf(_tallies[proposalId].packed.version());
     }
@@ -162,7 +140,9 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
 
         // Rounding up makes "at least" exact: an integer is >= x if and only if it is >= ceil(x).
         if (rules.counting() == Counting.Optimistic) {
-            return againstVotes < _share(proposalSnapshot(proposalId), rules.decisionBps(), Math.Rounding.Ceil);
+            uint256 allVotes = token().getPastTotalSupply(proposalSnapshot(proposalId));
+            return allVotes >= rules.quorumFloor()
+                && againstVotes < Math.mulDiv(allVotes, rules.decisionBps(), BPS, Math.Rounding.Ceil);
         }
         // With a margin of zero the first condition makes a tie, and a vote without ballots, fail.
         return forVotes > againstVotes
@@ -178,42 +158,14 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
             : tally.packed.forVotes() + tally.abstainVotes;
     }
 
-    /// @dev `bps` basis points of all votes at `timepoint`.
-    function _share(uint256 timepoint, uint256 bps, Math.Rounding rounding) private view returns (uint256) {
-        return bps == 0 ? 0 : Math.mulDiv(token().getPastTotalSupply(timepoint), bps, BPS, rounding);
-    }
-
-    /// @dev Emits the standard events for what is different now.
-    function _announceSince(Rules old) internal {
-        Rules current = _standardRules();
-        if (old.version() == current.version()) return;
-
-        _announce(VotingDelaySet.selector, old.votingDelay(), current.votingDelay());
-        _announce(VotingPeriodSet.selector, old.votingPeriod(), current.votingPeriod());
-        _announce(QuorumNumeratorUpdated.selector, old.quorumBps(), current.quorumBps());
-        _announce(ProposalThresholdSet.selector, _thresholdOf(old.version()), _thresholdOf(current.version()));
-    }
-
-    /// @dev One function for all events, which have the same form, takes less code.
-    function _announce(bytes32 topic, uint256 old, uint256 current) private {
-        if (old == current) return;
-        assembly ("memory-safe") {
-            mstore(0x00, old)
-            mstore(0x20, current)
-            log1(0x00, 0x40, topic)
-        }
-    }
-
-    function _standardRules() private view returns (Rules) {
-        return KINDS.currentRules(_STANDARD);
-    }
-
-    function _thresholdOf(uint256 version) internal view returns (uint256) {
-        return KINDS.thresholdOf(version);
+    /// @dev The share of all votes at `timepoint`, rounded down, or the floor if that is more.
+    function _quorum(uint256 timepoint, Rules rules) private view returns (uint256) {
+        uint256 share = token().getPastTotalSupply(timepoint) * rules.quorumBps() / BPS;
+        return Math.max(share, rules.quorumFloor());
     }
 
     function _nextRules() private view returns (Rules) {
         uint256 rules = _creationRules;
-        return rules == 0 ? _standardRules() : Rules.wrap(rules);
+        return rules == 0 ? KINDS.currentRules(_STANDARD) : Rules.wrap(rules);
     }
 }
