@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from ape_dao._build.documents import with_part, write_or_check
-from ape_dao.core.contract_types import CORE
-from ape_dao.core.module import ContractType, installed_modules
+from ape_dao.core.contract_types import CORE, TOKEN
+from ape_dao.core.deployment.parts import DELEGATE
+from ape_dao.core.module import ANYBODY, PROPOSED, ContractType, installed_modules
 
 PAGE = Path(__file__).parents[1] / "docs" / "permissions.md"
 BEGIN = "<!-- written by `ape run permissions` -->"
@@ -30,18 +31,38 @@ def page() -> str:
 def _table(title: str, contracts: tuple[ContractType, ...]) -> str:
     rows = [row for contract in contracts for row in _rows(contract)]
     return "\n".join(
-        [f"### {title}", "", "| contract | function | who may call it |", "|---|---|---|", *rows]
+        [
+            f"### {title}",
+            "",
+            "| contract | function | who may call it | decides who may propose, vote or count |",
+            "|---|---|---|---|",
+            *rows,
+        ]
     )
 
 
 def _rows(contract: ContractType) -> Iterator[str]:
-    by_caller = sorted(
-        contract.callers.items(), key=lambda item: list(contract.callers.values()).index(item[1])
-    )
+    answers = {
+        function: (caller, _decides(contract, function)) for function, caller in contract.callers.items()
+    }
+    order = list(answers.values())
+    by_answer = sorted(answers.items(), key=lambda item: order.index(item[1]))
     name = f"**{contract.name}**"
-    for caller, functions in groupby(by_caller, key=lambda item: item[1]):
-        yield f"| {name} | {', '.join(f'`{function}`' for function, _ in functions)} | {caller} |"
+    for (caller, decides), functions in groupby(by_answer, key=lambda item: item[1]):
+        yield f"| {name} | {', '.join(f'`{function}`' for function, _ in functions)} | {caller} | {decides} |"
         name = ""
+
+
+def _decides(contract: ContractType, function: str) -> str:
+    if function in contract.votes_unaffected:
+        return f"no: {contract.votes_unaffected[function]}"
+    if contract is TOKEN and function == DELEGATE:
+        return "where the token votes: reserved for the treasury's votes"
+    caller = contract.callers[function]
+    if PROPOSED not in caller:
+        is_own = contract.is_reserved_target and not caller.startswith(ANYBODY)
+        return "its own votes; the treasury's are reserved" if is_own else "–"
+    return "yes: reserved"
 
 
 @click.command()

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.contract_types import types_by_name
+from ape_dao.core.contract_types import is_reserved, types_by_name
 from ape_dao.core.deployment.parts import parts_of
-from ape_dao.core.module import OWNER
+from ape_dao.core.module import CONSTITUTIONAL_ONLY, OWNER, PROPOSED
 from ape_dao.proposals.templates import templates
 
 if TYPE_CHECKING:
@@ -87,6 +87,17 @@ def _gaps(contract: ContractType) -> Iterator[str]:
         yield f"{name}: `units` gives a meaning to {unit}, which no function or answer is called"
     for function in sorted(set(contract.reserved) - functions):
         yield f"{name}.{function} is in `reserved`, but the contract has no such function"
+    for function, caller in sorted(contract.callers.items()):
+        is_answered = is_reserved(contract, function), function in contract.votes_unaffected
+        if PROPOSED in caller and not any(is_answered):
+            yield (
+                f"{name}.{function} is called by proposals: put it into `reserved` if it decides who may "
+                "propose, vote, count, execute or cancel, else into `votes_unaffected` with what it does"
+            )
+        if all(is_answered):
+            yield f"{name}.{function} is reserved, and in `votes_unaffected`"
+    for function in sorted(set(contract.votes_unaffected) - set(contract.callers)):
+        yield f"{name}.{function} is in `votes_unaffected`, but not in `callers`"
     for view in sorted(set(contract.token_lists) - set(_views(contract))):
         yield f"{name}.{view} is in `token_lists`, but the contract has no such view without arguments"
     yield from _number_gaps(contract)
@@ -119,7 +130,7 @@ def _template_gaps(contract: ContractType) -> Iterator[str]:
         if template.called(call.rpartition(".")[0]).name == contract.name
     }
     for function, caller in sorted(contract.callers.items()):
-        if caller == OWNER and function not in covered:
+        if caller in (OWNER, CONSTITUTIONAL_ONLY) and function not in covered:
             yield f"{contract.name}.{function} is called by proposals, and no template proposes it"
 
 

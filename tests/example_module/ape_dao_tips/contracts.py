@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.module import (
     CODE,
+    CONSTITUTIONAL_ONLY,
     OWNER,
     OWNERSHIP,
     OWNERSHIP_EVENTS,
@@ -43,10 +44,11 @@ TIP_JAR = ContractType(
     callers={
         "tip": "anybody, with its own tokens",
         "setStewardShare": OWNER,
-        "setSteward": "a proposal of a kind that may touch what is reserved",
+        "setSteward": CONSTITUTIONAL_ONLY,
         **OWNERSHIP,
     },
     reserved=("setSteward",),
+    votes_unaffected={"setStewardShare": "money of those who tip"},
 )
 
 

@@ -55,14 +55,29 @@ def test_declarations__numbers_and_templates_forgotten__named():
         plain={**auction.plain, "nothing": "nothing", "length": "nothing"},
         token_lists=("nothings",),
         callers={**auction.callers, "start": OWNER},
+        votes_unaffected={**auction.votes_unaffected, "setPrice": "nothing"},
     )
     assert declaration_gaps([forgetful]) == [
+        "BuybackAuction.start is called by proposals: put it into `reserved` if it decides who may propose, "
+        "vote, count, execute or cancel, else into `votes_unaffected` with what it does",
+        "BuybackAuction.setPrice is in `votes_unaffected`, but not in `callers`",
         "BuybackAuction.nothings is in `token_lists`, but the contract has no such view without arguments",
         "BuybackAuction: the number floorPrice of an action is in neither `units` nor `plain`",
         "BuybackAuction: nothing is in `plain`, but no function that changes something takes it",
         "BuybackAuction: length is in `plain` and in `units`",
         "BuybackAuction.start is called by proposals, and no template proposes it",
     ]
+
+
+def test_declarations__setter_without_an_answer__named():
+    """CO-05: does it decide who may propose, vote or count? Reserved and harmless exclude each other."""
+    score, router = (declared.contract_type(key) for key in ("score", "router"))
+    silent = replace(router, votes_unaffected={})
+    assert [gap.split()[0] for gap in declaration_gaps([silent])] == [
+        f"RevenueRouter.{name}" for name in sorted(router.votes_unaffected)
+    ]
+    torn = replace(score, votes_unaffected={"setThresholds": "nothing"})
+    assert declaration_gaps([torn]) == ["StakingScore.setThresholds is reserved, and in `votes_unaffected`"]
 
 
 def test_declarations__something_that_does_not_exist__named():
