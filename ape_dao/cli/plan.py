@@ -109,6 +109,8 @@ def show_plan(
         out.say(f"About {cost} at {gwei} gwei.")
     if comparison is not None and not comparison.has_factory:
         out.say("The CREATE2 factory is missing there; `ape dao deploy` installs it first, if possible.")
+    for problem in comparison.problems if comparison is not None else ():
+        out.note(f"`ape dao deploy` will refuse: {problem}.")
     if arguments:
         for step in plan.steps:
             out.title(f"{step.contract}({step.key})")
@@ -138,6 +140,7 @@ def _chain(comparison: Comparison) -> dict[str, Any]:
         "network": comparison.network,
         "chainId": comparison.chain_id,
         "hasFactory": comparison.has_factory,
+        "problems": list(comparison.problems),
         "states": dict(comparison.states),
     }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.erc20 import TokenFacts, read_token
 from ape_dao.core.deployment.own_token import token_problems
-from ape_dao.core.schema.fields import TREASURY, AccountRole, is_address
+from ape_dao.core.schema.fields import TOKEN_ROLES, TREASURY, is_address
 from ape_dao.core.schema.section import account_uses
 from ape_dao.core.spec.identity import tokens_of
 from ape_dao.core.spec.problems import dotted
@@ -28,7 +28,7 @@ def _tokens(subject: Subject) -> Iterator[tuple[str, str, TokenFacts]]:
     names = set(tokens_of(subject.spec))
     for use in account_uses(subject.spec):
         address = subject.address_of(use.name)
-        if use.role is not AccountRole.ACCOUNT and use.name in names and address is not None:
+        if use.role in TOKEN_ROLES and use.name in names and address is not None:
             names.remove(use.name)
             yield dotted(use.path), use.name, read_token(subject.chain, address)
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SHORTEST_DELAY = units.HOUR
 USUAL_DELAY = units.DAY
 SHORTEST_PERIOD = units.DAY
+SHORTEST_QUIET = units.DAY
+USUAL_QUIET = 3 * units.DAY
 USUAL_PERIOD = 3 * units.DAY
 LONGEST_PERIOD = 30 * units.DAY
 SHORTEST_WINDOW = units.DAY
@@ -31,6 +33,15 @@ def _voting_delay(subject: Subject) -> Iterator[Finding]:
         yield error(f"voting begins {span(delay)} after a proposal", "give at least 1 hour; 1 day is usual")
     elif delay < USUAL_DELAY:
         yield warning(f"voting begins {span(delay)} after a proposal", "1 day is usual")
+
+
+def _first_proposals(subject: Subject) -> Iterator[Finding]:
+    wait = subject.spec.governor.first_proposals
+    message = f"anybody can propose {span(wait)} after the launch"
+    if wait < SHORTEST_QUIET:
+        yield error(message, "give at least 1 day; 7 to 14 days are usual")
+    elif wait < USUAL_QUIET:
+        yield warning(message, "7 to 14 days are usual")
 
 
 def _voting_period(subject: Subject) -> Iterator[Finding]:
@@ -59,7 +70,7 @@ def _late_extension(subject: Subject) -> Iterator[Finding]:
     extension = subject.spec.governor.late_extension
     if extension < units.HOUR:
         yield warning(
-            f"a late turn of the vote leaves {span(extension)} to respond",
+            f"a late quorum leaves {span(extension)} to respond",
             "1 day is usual; give at least 1 hour",
         )
 
@@ -101,6 +112,12 @@ def _year(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
+    Rule(
+        "first-proposals",
+        "governor.first_proposals",
+        "whoever is first at the launch can propose before anybody else has locked or delegated",
+        _first_proposals,
+    ),
     Rule(
         "voting-delay",
         "governor.voting_delay",

@@ -8,7 +8,7 @@ from ape_dao.core import units
 from ape_dao.core.module import installed_modules
 from ape_dao.core.units import rounded, share, span
 from ape_dao.lint.capture import capture_tokens, quorum_tokens
-from ape_dao.lint.subject import DEFAULT_LOCKED
+from ape_dao.lint.subject import DEFAULT_LOCKED, dollars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,25 +24,9 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
         yield "supply at genesis", subject.tokens(subject.supply)
         held = f"{subject.tokens(subject.treasury)} ({share(subject.treasury, subject.supply)})"
         yield "held by the treasury", held
-        yield "can be locked by others", subject.tokens(subject.outside)
-        for locked in dict.fromkeys((units.BASIS_POINTS, _locked(subject))):
-            tokens = subject.outside * locked // units.BASIS_POINTS
-            total = subject.power_of(tokens)
-            needed = total * governor.quorum // units.BASIS_POINTS
-            yield (
-                f"quorum when {units.format_percent(locked)} of that is locked for {_longest(subject)}",
-                f"{units.format_percent(governor.quorum)} of {rounded(total)} = {subject.power(needed)}",
-            )
-    if governor.proposal_threshold:
-        locked_tokens = subject.tokens_for(governor.proposal_threshold)
-        of_supply = f", {share(locked_tokens, subject.supply)} of the supply" if subject.supply else ""
-        yield (
-            "to propose",
-            f"{subject.power(governor.proposal_threshold)} = {subject.tokens(locked_tokens)} "
-            f"locked for {_longest(subject)}{of_supply}",
-        )
-    else:
-        yield "to propose", "no power at all"
+    yield from _token_votes(subject) if subject.votes_are_tokens else _lock_votes(subject)
+    yield "least quorum", _amount_of_votes(subject, subject.floor)
+    yield "to propose", _amount_of_votes(subject, governor.proposal_threshold)
     margin = governor.approval_margin
     yield (
         "for a proposal to pass",
@@ -51,6 +35,7 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
         + ("; a tie fails" if margin == 0 else ""),
     )
     yield "longest lock", span(escrow.max_lock * units.WEEK)
+    yield "from the launch to the first proposal", span(governor.first_proposals)
     yield "from proposal to first vote", span(governor.voting_delay)
     yield "voting", span(governor.voting_period)
     yield "from queueing to execution", span(spec.timelock.delay)
@@ -61,8 +46,46 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
         yield "can be minted a year", f"{subject.tokens(limit)}, {share(limit, subject.supply)} of the supply"
     for module in installed_modules():
         yield from getattr(module.extension("lint"), "figures", _none)(subject)
-    if subject.market is not None and subject.supply:
+    if subject.market is not None and subject.all_tokens:
         yield from _capture(subject, subject.market)
+
+
+def _lock_votes(subject: Subject) -> Iterator[tuple[str, str]]:
+    if not subject.supply:
+        return
+    yield "can be locked by others", subject.tokens(subject.outside)
+    for locked in dict.fromkeys((units.BASIS_POINTS, _locked(subject))):
+        total = subject.power_of(subject.outside * locked // units.BASIS_POINTS)
+        when = f"when {units.format_percent(locked)} of that is locked for {_longest(subject)}"
+        yield f"quorum {when}", _quorum(subject, total)
+
+
+def _token_votes(subject: Subject) -> Iterator[tuple[str, str]]:
+    if subject.supply:
+        yield "can vote from the launch on", subject.tokens(subject.first_votes)
+        yield "can ever vote, besides the treasury's", subject.tokens(subject.outside)
+    if subject.all_tokens:
+        yield "quorum, of all tokens whether they vote or not", _quorum(subject, subject.all_tokens)
+
+
+def _quorum(subject: Subject, total: int) -> str:
+    percent, needed = subject.spec.governor.quorum, subject.quorum_of(total)
+    share_of_total = total * percent // units.BASIS_POINTS
+    counted = f"{units.format_percent(percent)} of {rounded(total)} = "
+    if needed == share_of_total:
+        return f"{counted}{subject.votes(needed)}"
+    return f"{counted}{rounded(share_of_total)}, but at least {subject.votes(needed)}"
+
+
+def _amount_of_votes(subject: Subject, votes: int) -> str:
+    """Votes, and the tokens behind them."""
+    if not votes:
+        return "no votes at all"
+    tokens = subject.tokens_behind(votes)
+    of_supply = f", {share(tokens, subject.all_tokens)} of the supply" if subject.all_tokens else ""
+    if subject.votes_are_tokens:
+        return f"{subject.votes(votes)}{of_supply}"
+    return f"{subject.votes(votes)} = {subject.tokens(tokens)} locked for {_longest(subject)}{of_supply}"
 
 
 def _none(_: Subject) -> Iterator[tuple[str, str]]:
@@ -75,18 +98,14 @@ def _capture(subject: Subject, market: Market) -> Iterator[tuple[str, str]]:
         return f"{subject.tokens(tokens)} = {dollars(market.cost(tokens))}"
 
     for locked in dict.fromkeys((market.locked, units.BASIS_POINTS)):
-        others = subject.outside * locked // units.BASIS_POINTS
+        others = subject.highest_tokens * locked // units.BASIS_POINTS
         quorum, majority = quorum_tokens(subject, others), capture_tokens(subject, others, others)
-        state = f"with {units.format_percent(locked)} of the tokens locked by others"
+        held = "delegated" if subject.votes_are_tokens else "locked"
+        state = f"with {units.format_percent(locked)} of the tokens {held} by others"
         yield f"capture when nobody votes, {state}", priced(quorum)
         yield f"capture when all others vote against, {state}", priced(majority)
     if market.treasury is not None:
         yield "treasury", dollars(market.treasury)
-
-
-def dollars(cents: int) -> str:
-    """Money for people, whole dollars unless there is less than one."""
-    return f"{cents // 100:,} USD" if cents >= 100 or not cents else f"{cents / 100:.2f} USD"
 
 
 def _locked(subject: Subject) -> int:

@@ -42,13 +42,21 @@ def _constitutional_weaker(subject: Subject) -> Iterator[Finding]:
                 f"{units.format_percent(standard)}",
                 f"give {units.format_percent(standard)} or more",
             )
+    floor = subject.floors["kinds.constitutional"]
+    if floor < subject.floor:
+        yield error(
+            f"quorum_floor {subject.votes(floor)} is below that of the standard kind, "
+            f"{subject.votes(subject.floor)}",
+            "give as much or more",
+            "kinds.constitutional.quorum_floor",
+        )
 
 
 def _veto_high(subject: Subject) -> Iterator[Finding]:
     kinds, quorum = subject.spec.kinds, subject.spec.governor.quorum
     if kinds is not None and kinds.optimistic is not None and kinds.optimistic.veto > quorum:
         yield warning(
-            f"a veto takes {units.format_percent(kinds.optimistic.veto)} of all power, passing a standard "
+            f"a veto takes {units.format_percent(kinds.optimistic.veto)} of all votes, passing a standard "
             f"proposal {units.format_percent(quorum)}",
             f"give {units.format_percent(quorum)} or less",
         )

@@ -25,11 +25,12 @@ def _part(part: int, whole: int) -> int:
 
 
 def _concentration(subject: Subject) -> Iterator[Finding]:
+    votable = subject.first_votes if subject.votes_are_tokens else subject.outside
     for name, amount in subject.holders:
-        part = _part(amount, subject.outside)
+        part = _part(amount, votable)
         if part > MAJORITY:
             yield warning(
-                f"'{name}' receives {subject.tokens(amount)}, {share(amount, subject.outside)} of everything "
+                f"'{name}' receives {subject.tokens(amount)}, {share(amount, votable)} of everything "
                 "that can vote",
                 "use a contract that distributes the tokens, or name more recipients",
             )
@@ -53,7 +54,11 @@ def _no_treasury(subject: Subject) -> Iterator[Finding]:
 
 def _too_small_to_lock(subject: Subject) -> Iterator[Finding]:
     least = subject.spec.escrow.min_amount
-    if subject.outside and all(amount < least for _, amount in subject.allocations):
+    if (
+        not subject.votes_are_tokens
+        and subject.outside
+        and all(amount < least for _, amount in subject.allocations)
+    ):
         yield error(
             f"nobody receives the minimum lock of {subject.tokens(least)}, so nobody can ever vote",
             "lower escrow.min_amount",

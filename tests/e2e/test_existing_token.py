@@ -1,15 +1,18 @@
 """A DAO for an existing token: nothing is minted; the token is checked for what the rest needs."""
 
+from fractions import Fraction
+
 import pytest
 
 from ape_dao.core.chain.artifacts import artifact, demo_artifact
 from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.compare import compare
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.record import load_record
 from ape_dao.core.errors import DeployError, SpecError
 from ape_dao.core.spec import parse_spec
 from ape_dao.core.verification.verify import drift, verify
-from ape_dao.lint import errors, lint
+from ape_dao.lint import Market, Subject, errors, figures, lint
 from ape_dao.sdk import staking
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.deployment import deploy
@@ -114,6 +117,57 @@ def test_deploy__cannot_burn__refused(data, local, deployer, tmp_path):
     assert "has no burn(uint256), which `revenue.buyback.proceeds: burn` needs" in refused(
         data, local, deployer, tmp_path
     )
+
+
+def votes_with(data, token: str, name: str, symbol: str) -> dict:
+    """A DAO without modules in which that token votes."""
+    data["token"] = {"name": name, "symbol": symbol, "address": token}
+    data["governor"] |= {"votes": "token", "proposal_threshold": f"10 {symbol}"}
+    data["kinds"] = {"constitutional": data["kinds"]["constitutional"]}
+    del data["score"], data["revenue"]
+    return data
+
+
+@pytest.mark.parametrize(
+    ("mock", "arguments", "message"),
+    [
+        ("MockPlainToken", [18], "has no CLOCK_MODE, so it counts by blocks"),
+        ("MockVotesToken", [], "has the clock mode=blocknumber&from=default"),
+    ],
+)
+def test_deploy__votes_of_a_token_that_counts_by_blocks__refused(
+    data, local, deployer, contracts, tmp_path, mock, arguments, message
+):
+    """CO-11: found by lint and plan, and not by the governor's constructor in the fourth transaction."""
+    token = deployer.deploy(getattr(contracts, mock), *arguments)
+    token.mint(deployer, WHOLE, sender=deployer)
+    votes_with(data, str(token.address), "Plain", "PLAIN")
+    assert message in refused(data, local, deployer, tmp_path)
+    problems = compare(make_plan(parse_spec(data), deployer.address), local).problems
+    assert len(problems) == 1 and message in problems[0]
+    data["governor"]["votes"] = "escrow"
+    data["governor"]["proposal_threshold"] = "10"
+    assert compare(make_plan(parse_spec(data), deployer.address), local).problems == ()
+
+
+def test_lint__votes_of_an_existing_token__figures_of_the_chain(data, local, token):
+    """CO-11: 4% of 900 are 36, in the token's symbol, whoever holds them."""
+    votes_with(data, token, "Token Metrics", "TMAI")
+    data["governor"] |= {"quorum": "4%", "quorum_floor": "18 TMAI"}
+    subject = Subject(parse_spec(data), 0, Market(price=Fraction(100), treasury=100), local)
+    found = dict(figures(subject))
+    assert found["quorum, of all tokens whether they vote or not"] == "4% of 900 = 36 TMAI"
+    assert found["least quorum"] == "18 TMAI, 2% of the supply"
+    assert found["to propose"] == "10 TMAI, 1.11% of the supply"
+    assert (
+        found["capture when nobody votes, with 20% of the tokens delegated by others"] == "36 TMAI = 36 USD"
+    )
+    assert "veTMAI" not in str(found)
+    data["governor"]["quorum_floor"] = "901"
+    assert "quorum-floor-reachable" in {one.rule for one in errors(lint(parse_spec(data), chain=local))}
+    data["governor"]["quorum_floor"] = "1%"
+    with pytest.raises(SpecError, match="a share is of the supply at genesis, and this token exists already"):
+        parse_spec(data)
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,16 @@ def owner_of(chain: Chain, address: str) -> str | None:
     return str(to_checksum_address(answer[-20:]))
 
 
+def number_answer(chain: Chain, address: str, signature: str, arguments: bytes = b"") -> int | None:
+    """The number that a view answers; None if it refuses, is not there, or answers something else."""
+    return _number(_ask(chain, address, signature, arguments))
+
+
+def text_answer(chain: Chain, address: str, signature: str) -> str | None:
+    """The text that a view answers, likewise."""
+    return _text(_ask(chain, address, signature))
+
+
 def _ask(chain: Chain, address: str, signature: str, arguments: bytes = b"") -> bytes | None:
     try:
         return chain.call(address, bytes(keccak(text=signature)[:4]) + arguments, sender=_ASKING)

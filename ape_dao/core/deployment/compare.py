@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.chain.create2 import FACTORY, FACTORY_CODE
+from ape_dao.core.deployment.own_token import token_problems
 from ape_dao.core.deployment.plan import FINISH
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Comparison:
     """Whether the CREATE2 factory is there; `deploy` installs it where that is possible."""
     states: Mapping[str, State]
     """By key of the step; `finish` is the hand-over."""
+    problems: tuple[str, ...] = ()
+    """Why an existing token cannot be the governance token there."""
 
 
 def compare(plan: Plan, chain: Chain) -> Comparison:
@@ -46,4 +49,5 @@ def compare(plan: Plan, chain: Chain) -> Comparison:
         chain_id=chain.chain_id(),
         has_factory=chain.code(FACTORY) == FACTORY_CODE,
         states=states,
+        problems=tuple(token_problems(plan.spec, chain)),
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.core.chain.erc20 import answers, read_token
-from ape_dao.core.deployment.parts import TOKEN_DECIMALS, existing_of
+from ape_dao.core.chain.erc20 import answers, number_answer, read_token, text_answer
+from ape_dao.core.deployment.parts import TIMESTAMP_CLOCK, TOKEN_DECIMALS, existing_of
 from ape_dao.core.schema.models import MAX_SUPPLY
 from ape_dao.core.spec.assembly import modules_of
 
@@ -41,8 +41,29 @@ def token_problems(spec: Spec, chain: Chain) -> Iterator[str]:
     for function, key in _needed_functions(spec).items():
         if not answers(chain, address, function, bytes(_WORD)):
             yield f"the token {address} has no {function}, which `{key}` needs"
+    if spec.governor.votes == "token":
+        yield from _votes_problems(chain, address)
     if not answers(chain, address, "approve(address,uint256)", _SPENDER + bytes(_WORD)):
         yield f"the token {address} refuses approvals, so nobody could lock it"
+
+
+def _votes_problems(chain: Chain, address: str) -> Iterator[str]:
+    """Why the governor cannot count the votes of a token: it asks for past ones, by the second (ERC-5805)."""
+    mode, clock = text_answer(chain, address, "CLOCK_MODE()"), number_answer(chain, address, "clock()")
+    if mode != TIMESTAMP_CLOCK or clock is None:
+        found = "has no CLOCK_MODE, so it counts by blocks" if mode is None else f"has the clock {mode}"
+        yield f"the token {address} {found}; `votes: token` needs {TIMESTAMP_CLOCK}, so use the escrow"
+        return
+    past = (chain.timestamp() - 1).to_bytes(_WORD, "big")
+    for function, arguments in (
+        ("getVotes(address)", _SPENDER),
+        ("getPastVotes(address,uint256)", _SPENDER + past),
+        ("getPastTotalSupply(uint256)", past),
+    ):
+        if number_answer(chain, address, function, arguments) is None:
+            yield f"the token {address} has no {function}, which `governor.votes: token` needs"
+    if not answers(chain, address, "delegate(address)", _SPENDER):
+        yield f"the token {address} has no delegate(address), so nobody could vote with it"
 
 
 def _needed_functions(spec: Spec) -> dict[str, str]:
