@@ -26,6 +26,7 @@ from ape_dao.simulation.rules.outcome_rules import judge_outcome
 from ape_dao.simulation.rules.power_rules import judge_operations, judge_powers
 from ape_dao.simulation.rules.reach_rules import judge_reach
 from ape_dao.simulation.rules.rehearsal_rules import judge_rehearsals
+from ape_dao.simulation.rules.reserved_rules import judge_reserved
 from ape_dao.simulation.rules.setting_rules import SETTING_RULES, judge_settings
 from ape_dao.simulation.rules.text_rules import judge_addresses, judge_calls, judge_text
 from ape_dao.simulation.rules.together_rules import judge_together
@@ -50,6 +51,7 @@ _CORE_RULES: tuple[Rule, ...] = (
     judge_outcome,
     judge_powers,
     judge_operations,
+    judge_reserved,
     _judge_settings,
     judge_kinds,
     judge_deadlocks,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ape_dao.core.chain.abi import encode_call
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.contract_types import GOVERNOR
+from ape_dao.core.contract_types import GOVERNOR, KINDS
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
 from ape_dao.core.governance import ProposalState, Support
 from ape_dao.simulation.fork import UNLIMITED_GAS
@@ -113,11 +113,12 @@ class Runner:
             call = self._call("proposeKind", **content, kind=subject.kind)
         else:
             call = self._call("propose", **content)
+        time = max(self._now() + 1, self._first_proposal_at())
         if self.votes == "stand-in":
             with borrowed_votes(self.fork, self.source):
-                mined = self.fork.send_and_mine(proposer, self.governor, call, self._now() + 1)
+                mined = self.fork.send_and_mine(proposer, self.governor, call, time)
         else:
-            mined = self.fork.send_and_mine(proposer, self.governor, call, self._now() + 1)
+            mined = self.fork.send_and_mine(proposer, self.governor, call, time)
         if not mined.succeeded:
             lifecycle.ending, lifecycle.reason = "refused", self._why(mined)
             return lifecycle
@@ -126,6 +127,10 @@ class Runner:
         lifecycle.id = int(self.read("hashProposal", *arguments, subject.arguments()["descriptionHash"]))
         lifecycle.steps.append(Step("created", mined.time, mined.gas_used, proposer))
         return lifecycle
+
+    def _first_proposal_at(self) -> int:
+        """The first second in which anybody can propose."""
+        return int(self.fork.read(artifact(KINDS.name), str(self.read("KINDS")), "FIRST_PROPOSAL_AT"))
 
     def due(self, lifecycle: Lifecycle) -> int | None:
         """The second at which the next thing can be done for it; None when it is over."""

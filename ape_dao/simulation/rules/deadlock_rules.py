@@ -10,7 +10,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import ESCROW, GOVERNOR, KIND_NAMES, KINDS, OPTIMISTIC, TIMELOCK
 from ape_dao.simulation.powers import RULES_VIEW
 from ape_dao.simulation.rule import critical, warning
-from ape_dao.simulation.rules.shared import counting, own_locks
+from ape_dao.simulation.rules.shared import counting, number_before, own_locks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,10 @@ def judge_deadlocks(context: RunContext) -> Iterator[Finding]:
 
 
 def _out_of_reach(context: RunContext, change: Change) -> Iterator[Finding]:
-    highest = _HIGHEST.get(change.member or change.view)
+    if change.member == "quorumFloor":
+        highest: int | None = _all_votes(context) * _HIGHEST_QUORUM // units.BASIS_POINTS
+    else:
+        highest = _HIGHEST.get(change.member or change.view)
     if highest is None or change.before is None or change.after is None:
         return
     if int(change.after) <= max(highest, int(change.before)):
@@ -64,6 +67,12 @@ def _out_of_reach(context: RunContext, change: Change) -> Iterator[Finding]:
         f"{contract}: {label} rises from {before} to {after}: hardly any proposal could pass any more.",
         _REFUSE,
     )
+
+
+def _all_votes(context: RunContext) -> int:
+    """Votes that existed a second before the execution, base units."""
+    source = str(context.fork.read(artifact(GOVERNOR.name), context.contracts[GOVERNOR.key], "token"))
+    return number_before(context, source, "totalSupply()")
 
 
 def _proposers(context: RunContext) -> Iterator[Finding]:

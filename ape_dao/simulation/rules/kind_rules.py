@@ -36,6 +36,7 @@ _SHORT_WINDOW = units.DAY
 """An execution window that people may miss."""
 PROTECTIONS = {
     "quorumBps": ("quorum-lowered", "the share of votes that must take part"),
+    "quorumFloor": ("quorum-floor-lowered", "the least number of votes that must take part"),
     "decisionBps": ("margin-lowered", "how far ahead FOR must be"),
     "votingPeriod": ("voting-period-lowered", "the time to vote"),
     "votingDelay": ("voting-delay-lowered", "the time to react before the vote"),

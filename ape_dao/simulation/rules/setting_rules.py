@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ape_dao.simulation.powers import Change
 
 _REPEATED = (
-    (GOVERNOR, ("GRACE_PERIOD", "votingDelay", "votingPeriod", "proposalThreshold")),
+    (GOVERNOR, ("votingDelay", "votingPeriod", "proposalThreshold")),
     (KINDS, ("versionCount", "proposalThreshold")),
 )
 """Views that repeat the rules of the standard kind, which are judged by themselves."""
@@ -48,22 +48,6 @@ def judge_settings(context: RunContext, rules: Sequence[SettingRule]) -> Iterato
             yield _address(context, change)
         else:
             yield changed(context, change)
-    yield from _beyond_guardian(context)
-
-
-def _beyond_guardian(context: RunContext) -> Iterator[Finding]:
-    """The guardian cannot cancel what ends its term, so other calls of such a proposal have no guardian."""
-    ends = any(
-        change.is_of(GOVERNOR, "proposalGuardian")
-        or (change.is_of(GOVERNOR, "guardianUntil") and change.before and change.after < change.before)
-        for change in context.effects.powers
-    )
-    others = sum(call.function != "setGuardian" for call in context.calls)
-    if ends and others:
-        what = (
-            f"The guardian cannot cancel this proposal, and {others} of its calls are about something else."
-        )
-        yield warning("beyond-the-guardian", what, "Ask for two proposals: one about the guardian alone.")
 
 
 def _is_repeated(change: Change) -> bool:
@@ -85,13 +69,9 @@ def _timelock(context: RunContext, change: Change) -> Iterator[Finding]:
 
 
 def _guardian_term(context: RunContext, change: Change) -> Iterator[Finding]:
-    if not change.after or not change.before:
+    if not change.after or not change.before or change.after >= change.before:
         return
     execution, display = context.run.lifecycle.execution, context.display
-    if change.after > change.before:
-        what = f"The guardian's term ends on {display.after(change)}; it was {display.before(change)}."
-        yield warning("guardian-term-lengthened", what, "Ask whether the DAO still needs a guardian.")
-        return
     soon = _SHORT_TERM + (execution.time if execution else context.fork.start_time)
     yield Finding(
         "guardian-term-shortened",
@@ -115,6 +95,14 @@ def _guardian(context: RunContext, change: Change) -> Iterator[Finding]:
         yield warning("guardian-replaced", what, "Make sure that the new guardian is who it should be.")
 
 
+def _reservation(context: RunContext, change: Change) -> Iterator[Finding]:
+    if change.after:
+        yield changed(context, change)
+        return
+    what = f"{context.display.label(change)}: proposals of every kind may call it from now on."
+    yield critical("reservation-released", what, REFUSE)
+
+
 def _address(context: RunContext, change: Change) -> Finding:
     """An address that the DAO's contracts send to, ask, or obey."""
     new, old = str(change.after), context.display.before(change)
@@ -135,4 +123,5 @@ SETTING_RULES = (
     # What is minted and burned is judged by itself, as one can hide the other.
     SettingRule(TOKEN, ("totalSupply",), _judged_elsewhere),
     SettingRule(KINDS, (RULES_VIEW, LIMIT_VIEW), _judged_elsewhere),
+    SettingRule(KINDS, ("isReserved", "isReservedTarget"), _reservation),
 )

@@ -358,3 +358,38 @@ def test_rpc_many__many_requests_and_a_refusal__in_parts_and_as_an_error(chain):
         fork._post = lambda _: {"error": {"message": "request entity too large"}}
         with pytest.raises(ForkError, match="refused 2 requests: request entity too large"):
             fork.rpc_many([("eth_chainId", [])] * 2)
+
+
+def test_simulate__reserved_call_inside_another__critical_in_every_other_kind(
+    run, example, chain, contracts, deployer, bob
+):
+    """CO-06: no table sees it; a multicall keeps the caller, code of others and a forwarder do not."""
+    dao, vault = example.dao, contracts.MockVault.at(VAULT)
+    role, member = vault.KEEPER_ROLE(), dao.timelock.address
+    grant = vault.grantRole.encode_input(role, member)
+    code = deployer.deploy(contracts.MockVault).address
+    forwarder = deployer.deploy(contracts.MockWallet, deployer)
+    lock = dao.escrow.setOperator.encode_input(bob.address, True)
+
+    def hidden(action, kind="standard"):
+        call = f"{{to: '{action.target}', calldata: '0x{action.calldata.hex()}'}}"
+        text = f"title: Adjust\nkind: {kind}\nactions: [{call}]"
+        found = run(text, with_others=False).findings
+        return [one.severity for one in found if one.rule == "reserved-call-hidden"]
+
+    several = Action.call(vault, "multicall", [vault.setFee.encode_input(7), grant])
+    borrowed = Action.call(vault, "runAs", code, grant)
+    forwarded = Action.call(forwarder, "act", [VAULT], [grant])
+    data = vault.grantRole.encode_input(bytes(32), forwarder)
+    chain.provider.make_request("anvil_impersonateAccount", [member])
+    request = {"from": member, "to": VAULT, "data": "0x" + bytes(data).hex()}
+    chain.provider.make_request("eth_sendTransaction", [request])
+    chain.mine()
+    for action in (several, borrowed, forwarded):
+        assert hidden(action) == [Severity.CRITICAL]
+        assert hidden(action, "constitutional") == []
+    assert hidden(Action.call(vault, "multicall", [vault.setFee.encode_input(7)])) == []
+    assert hidden(Action.call(forwarder, "act", [dao.escrow.address], [lock])) == []  # its own lock
+    assert hidden(
+        Action.call(vault, "runAs", forwarder, forwarder.act.encode_input([dao.escrow], [lock]))
+    ) == [Severity.CRITICAL]
