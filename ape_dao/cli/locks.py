@@ -43,7 +43,7 @@ class Member:
             now=chain.timestamp() if account is None else chain.next_timestamp(),
             lock=staking.lock_of(dao, address),
             terms=staking.terms_of(dao),
-            balance=int(dao.token.balanceOf(address)),
+            balance=int(dao.read("token", ("balanceOf", address))[0]),
             account=account,
         )
 

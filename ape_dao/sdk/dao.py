@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.client import Chain
+from ape_dao.core.chain.client import Chain, Question
 from ape_dao.core.contract_types import contract_name
 from ape_dao.core.deployment.following import follow
 from ape_dao.core.deployment.record import FOLDER, Record, find_record, load_record
@@ -99,6 +99,13 @@ class Dao:
         if key not in self._instances:
             self._instances[key] = artifact(self.contract_names[key]).at(self.addresses[key])
         return self._instances[key]
+
+    def read(self, key: str, *views: str | tuple[Any, ...]) -> list[Any]:
+        """What views of one contract answer, asked together: each a name, or a name and arguments."""
+        kit = artifact(self.contract_names.get(key, "GovernanceToken"))
+        asked = [(view,) if isinstance(view, str) else view for view in views]
+        questions = [Question(kit, self.addresses[key], name, tuple(rest)) for name, *rest in asked]
+        return self.chain.read_many(questions)
 
     def has(self, key: str) -> bool:
         """Whether this DAO has a contract of that key."""

@@ -76,18 +76,16 @@ class Terms:
 
 def lock_of(dao: Dao, account: str) -> Lock:
     """The lock of `account`; an account that never locked has an amount of zero."""
-    stored = dao.escrow.locked(account)
-    return Lock(amount=stored.amount, end=stored.end, permanent=stored.permanent, changed_at=stored.changedAt)
+    (stored,) = dao.read("escrow", ("locked", account))
+    return Lock(stored["amount"], stored["end"], stored["permanent"], stored["changedAt"])
 
 
 def terms_of(dao: Dao) -> Terms:
     """The escrow's terms; they never change."""
     return Terms(
-        max_weeks=dao.escrow.MAX_LOCK_WEEKS(),
-        min_weeks=dao.escrow.MIN_LOCK_WEEKS(),
-        min_amount=dao.escrow.MIN_AMOUNT(),
-        max_multiplier=dao.escrow.MAX_MULTIPLIER(),
-        max_penalty=dao.escrow.MAX_EXIT_PENALTY(),
+        *dao.read(
+            "escrow", "MAX_LOCK_WEEKS", "MIN_LOCK_WEEKS", "MIN_AMOUNT", "MAX_MULTIPLIER", "MAX_EXIT_PENALTY"
+        )
     )
 
 
@@ -201,18 +199,23 @@ def power_of(dao: Dao, account: str, at: int) -> int:
 
 def counted_votes(dao: Dao) -> ContractInstance:
     """The contract whose votes the governor counts: the escrow, or the plain token."""
-    counted = str(dao.governor.token())
-    return dao.token if counted == dao.token.address else dao.escrow
+    return dao.token if _votes_key(dao) == "token" else dao.escrow
+
+
+def _votes_key(dao: Dao) -> str:
+    """Which contract's votes count: "token" or "escrow"."""
+    (counted,) = dao.read("governor", "token")
+    return "token" if counted == dao.addresses["token"] else "escrow"
 
 
 def votes_of(dao: Dao, account: str) -> int:
     """Votes that `account` has now: its own, unless it delegated them, and those delegated to it."""
-    return int(counted_votes(dao).getVotes(account))
+    return int(dao.read(_votes_key(dao), ("getVotes", account))[0])
 
 
 def delegatee_of(dao: Dao, account: str) -> str:
     """Who votes with the power of `account`: itself until it delegates; the zero address for nobody."""
-    return str(counted_votes(dao).delegates(account))
+    return str(dao.read(_votes_key(dao), ("delegates", account))[0])
 
 
 def delegate(dao: Dao, delegatee: str, *, sender: AccountAPI) -> ReceiptAPI:

@@ -19,7 +19,6 @@ COMMANDS = [
     "buyback show",
     "vesting show",
     "status",
-    "publish",
 ]
 
 

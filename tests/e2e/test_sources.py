@@ -2,9 +2,11 @@
 
 import json
 import subprocess
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from ape import compilers
 
 from ape_dao import toolchain
 from ape_dao.cli import cli
@@ -16,11 +18,10 @@ from ape_dao.core.deployment.sources import load_sources, standard_inputs
 from ape_dao.core.errors import DeployError, ManifestError
 from ape_dao.core.spec import parse_spec
 from ape_dao.sdk.deployment import deploy
-from ape_dao.sdk.publishing import publish
-from utils.cli import run_command, use_connection
+from ape_dao.sdk.publishing import Etherscan, Sourcify, publish
+from utils.cli import run_command
 from utils.deployment import token_metrics
 
-ROOT = toolchain.project_root()
 SMALL = ("Genesis", "StakingScore", "RevenueRouter")
 
 
@@ -68,86 +69,160 @@ def test_deploy__writes_the_input_beside_the_record(record, tmp_path):
     assert find_record("local", folder=tmp_path).data == record.data
 
 
-class Explorer:
-    """An explorer that knows one contract it does not like."""
+class Server:
+    """Speaks the protocols of Sourcify and of Etherscan; each job is pending for one question."""
 
     def __init__(self, refuses: str = "") -> None:
-        self.refuses, self.published = refuses, []
+        self.refuses, self.url = refuses, ""
+        self.jobs: dict[str, dict] = {}
+        self.verified: set[tuple[str, str]] = set()
+        self.asked: set[str] = set()
 
-    def publish_contract(self, address: str) -> None:
+    def sourcify(self, path: str, body: bytes | None) -> tuple[int, dict]:
+        if body is None:
+            number = path.rsplit("/", 1)[1]
+            if number not in self.asked:
+                self.asked.add(number)
+                return 200, {"isJobCompleted": False, "verificationId": number}
+            error = {"customCode": "no_match", "message": "The code does not match."}
+            good = self.settle("sourcify", number)
+            return 200, {
+                "isJobCompleted": True,
+                "contract": {"match": "exact_match" if good else None},
+                **({} if good else {"error": error}),
+            }
+        chain_id, address = path.split("/")[-2:]
+        job = {"chain": int(chain_id), "address": address, **json.loads(body)}
+        if ("sourcify", address) in self.verified:
+            return 409, {"customCode": "already_verified", "message": "The contract is verified already."}
+        return 202, {"verificationId": self.add(job)}
+
+    def etherscan(self, path: str, body: bytes | None) -> tuple[int, dict]:
+        query = {name: value[0] for name, value in parse_qs(urlsplit(path).query).items()}
+        if query["apikey"] != "secret":
+            return 200, {"status": "0", "result": "Invalid API Key"}
+        if body is None:
+            if query["guid"] not in self.asked:
+                self.asked.add(query["guid"])
+                return 200, {"status": "0", "result": "Pending in queue"}
+            good = self.settle("etherscan", query["guid"])
+            return 200, {
+                "status": "1" if good else "0",
+                "result": "Pass - Verified" if good else "Fail - Unable to verify",
+            }
+        form = {name: value[0] for name, value in parse_qs(body.decode()).items()}
+        if ("etherscan", form["contractaddress"]) in self.verified:
+            return 200, {"status": "0", "result": "Contract source code already verified"}
+        job = {"chain": int(query["chainid"]), "address": form["contractaddress"], **form}
+        return 200, {"status": "1", "result": self.add(job)}
+
+    def add(self, job: dict) -> str:
+        number = f"job-{len(self.jobs)}"
+        self.jobs[number] = job
+        return number
+
+    def settle(self, explorer: str, number: str) -> bool:
+        address = self.jobs[number]["address"]
         if address == self.refuses:
-            raise ValueError("Bytecode does not match\nat all")
-        self.published.append(address)
-
-    def get_address_url(self, address: str) -> str:
-        return f"https://explorer.example/{address}"
+            return False
+        self.verified.add((explorer, address))
+        return True
 
 
-def with_explorer(chain, explorer):
-    """The provider of a network that has this explorer."""
+@pytest.fixture
+def server():
+    told = Server()
 
-    class Network:
-        name = "mainnet"
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self, body: bytes | None) -> None:
+            speak = told.sourcify if self.path.startswith("/v2/") else told.etherscan
+            status, document = speak(self.path, body)
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(document).encode())
 
-    class Provider:
-        network = Network()
+        def do_POST(self) -> None:
+            self.answer(self.rfile.read(int(self.headers["Content-Length"])))
 
-    Provider.network.explorer = explorer
-    return Provider()
+        def do_GET(self) -> None:
+            self.answer(None)
 
+        def log_message(self, *_) -> None:
+            """Nothing."""
 
-def test_publish__every_contract(record, chain, tmp_path):
-    explorer = Explorer()
-    links = publish(record, with_explorer(chain, explorer), tmp_path)
-    assert explorer.published == list(record.addresses.values())
-    assert links["token"] == f"https://explorer.example/{record.addresses['token']}"
-
-
-def test_publish__a_plugin_that_asks_ape_for_settings__gets_those_of_the_artifact(record, chain, tmp_path):
-    """As ape-etherscan does; with Ape's own settings the explorer would compile other code."""
-    asked = []
-
-    class Asking(Explorer):
-        def publish_contract(self, address: str) -> None:
-            source = chain.contracts[address].source_id
-            (settings,) = solidity().get_compiler_settings([ROOT / source]).values()
-            asked.append({name: settings[name] for name in ("evmVersion", "metadata", "optimizer", "viaIR")})
-
-    def solidity():
-        return compilers.registered_compilers[".sol"]
-
-    ape_solidity = solidity()
-    publish(record, with_explorer(chain, Asking()), tmp_path)
-    shipped = all_contracts()["Genesis"].compiler.settings
-    expected = {name: shipped[name] for name in ("evmVersion", "metadata", "optimizer", "viaIR")}
-    assert asked == [expected] * len(record.addresses)
-    assert expected["metadata"] == {"appendCBOR": False, "bytecodeHash": "none"}
-    assert solidity() is ape_solidity
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+        Thread(target=running.serve_forever, daemon=True).start()
+        told.url = f"http://127.0.0.1:{running.server_port}"
+        yield told
+        running.shutdown()
 
 
-def test_publish__one_refused__others_published(record, chain, tmp_path):
-    explorer = Explorer(refuses=record.addresses["escrow"])
+@pytest.fixture
+def explorers(server):
+    return [Sourcify(server.url, 0.01), Etherscan(f"{server.url}/api", "secret", 0.01)]
+
+
+def test_publish__every_contract__from_the_input_beside_the_record(record, server, explorers, tmp_path):
+    """DP-04. Also what Genesis and the CREATE2 factory created; again, it is verified already."""
+    results = publish(record, explorers, tmp_path)
+    assert results == {key: {"Sourcify": "verified", "explorer": "verified"} for key in record.addresses}
+    written = json.loads(input_path("local", "token-metrics", tmp_path).read_text())
+    kit = all_contracts()["VestingGrant"]
+    own = [job for job in server.jobs.values() if job["address"] == record.addresses["vesting_team"]]
+    assert [job["chain"] for job in own] == [record.chain_id] * 2
+    assert own[0]["stdJsonInput"] == json.loads(own[1]["sourceCode"]) == written
+    assert own[0]["contractIdentifier"] == own[1]["contractname"] == f"{kit.source}:VestingGrant"
+    assert f"v{own[0]['compilerVersion']}" == own[1]["compilerversion"] == f"v{kit.compiler.version}"
+    step = record.plan().step("vesting_team")
+    assert own[1]["constructorArguements"] == step.encoded_arguments.hex()
+    again = publish(record, explorers, tmp_path)
+    assert set(again["token"].values()) == {"already verified"}
+
+
+def test_publish__one_refused__others_verified(record, server, explorers, tmp_path):
+    server.refuses = record.addresses["escrow"]
     with pytest.raises(DeployError) as caught:
-        publish(record, with_explorer(chain, explorer), tmp_path)
-    assert str(caught.value) == "1 of 12 contracts were refused: escrow (Bytecode does not match)."
-    assert len(explorer.published) == 11
+        publish(record, explorers, tmp_path)
+    assert str(caught.value) == (
+        "2 of 24 verifications were refused: escrow by Sourcify (The code does not match); "
+        "escrow by explorer (Fail - Unable to verify)."
+    )
+    assert len(server.verified) == 22
 
 
-def test_publish_command__json__page_of_each(record, chain, tmp_path, monkeypatch):
-    use_connection(monkeypatch, chain.provider)
-    # Ape looks for a network's explorer once, and keeps what it found with the network.
-    monkeypatch.setitem(vars(chain.provider.network), "explorer", Explorer())
-    result = run_command(cli, "publish", f"--folder={tmp_path}", "--json")
+@pytest.mark.parametrize(
+    ("explorer", "sentence"),
+    [
+        (lambda url: Etherscan(f"{url}/api", "wrong", 0.01), r"by explorer \(Invalid API Key\)"),
+        (lambda _: Sourcify("http://127.0.0.1:9", 0.01), r"by Sourcify \(it does not answer"),
+        (lambda _: Sourcify("ftp://somewhere", 0.01), "begins neither with http:// nor with https://"),
+    ],
+)
+def test_publish__explorer_that_cannot__says_why(record, server, tmp_path, explorer, sentence):
+    with pytest.raises(DeployError, match=sentence):
+        publish(record, [explorer(server.url)], tmp_path)
+
+
+def test_publish__input_lost__says_where_it_was(record, explorers, tmp_path):
+    path = input_path("local", "token-metrics", tmp_path)
+    path.unlink()
+    with pytest.raises(DeployError, match=f"{path} does not hold the source of Genesis; `ape dao deploy`"):
+        publish(record, explorers, tmp_path)
+
+
+def test_publish_command__json__result_of_each(record, server, tmp_path, monkeypatch):
+    monkeypatch.setattr("ape_dao.sdk.publishing._POLL_SECONDS", 0.01)
+    result = run_command(cli, "publish", f"--folder={tmp_path}", "--sourcify", server.url, "--json")
     assert result.exit_code == 0, result.stderr
-    pages = {key: f"https://explorer.example/{address}" for key, address in record.addresses.items()}
-    assert json.loads(result.stdout) == {"dao": "Token Metrics", "published": pages}
+    verified = {key: {"Sourcify": "verified"} for key in record.addresses}
+    assert json.loads(result.stdout) == {"dao": "Token Metrics", "published": verified}
 
 
-def test_publish_command__no_explorer__one_sentence(record, chain, tmp_path, monkeypatch):
-    use_connection(monkeypatch, chain.provider)
-    result = run_command(cli, "publish", f"--folder={tmp_path}")
-    assert result.exit_code == 1
-    assert result.stderr == (
-        "Error: Ape knows no explorer for local. Install an Ape plugin for it, or upload "
-        f"{tmp_path}/local/token-metrics.input.json and the arguments in the record by hand.\n"
+def test_publish_command__no_explorer_or_no_key__one_sentence(record, tmp_path, monkeypatch):
+    monkeypatch.delenv("ETHERSCAN_API_KEY", raising=False)
+    folder = f"--folder={tmp_path}"
+    assert "No explorer to publish at: give --sourcify URL" in run_command(cli, "publish", folder).stderr
+    refused = run_command(cli, "publish", folder, "--etherscan", "http://127.0.0.1:9")
+    assert refused.stderr == (
+        "Error: The explorer takes a key; put it into the variable ETHERSCAN_API_KEY.\n"
     )
