@@ -6,10 +6,11 @@ While the vote is open the governor itself is asked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.ballots.messages import Domain, Outcome, SignedBallot, latest
-from ape_dao.ballots.signatures import Signer, is_good, signer_of
+from ape_dao.ballots.signatures import Signer, is_good, signers_of
 from ape_dao.ballots.trying import try_all
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ape_dao.ballots.files import BallotFile
+    from ape_dao.core.chain.client import Chain
     from ape_dao.core.governance import DeployedDao
 
 OTHER_DAO, NO_PROPOSAL, TOO_EARLY, TOO_LATE = "other-dao", "no-proposal", "too-early", "too-late"
@@ -55,6 +57,18 @@ class Verdict:
         return self.reason is None
 
 
+@dataclass(frozen=True)
+class _Governor:
+    """The governor at one moment."""
+
+    chain: Chain
+    address: str
+
+    def ask(self, view: str, *arguments: object) -> Any:
+        """What a view answers."""
+        return self.chain.read(artifact("DaoGovernor"), self.address, view, *arguments)
+
+
 def judge(dao: DeployedDao, files: Sequence[BallotFile]) -> list[Verdict]:
     """Whether each ballot would count if it were relayed now, in the order of the files."""
     domain = Domain.read(dao)
@@ -82,7 +96,7 @@ def _on_proposal(
     dao: DeployedDao, domain: Domain, proposal_id: int, files: Sequence[BallotFile]
 ) -> Iterator[Verdict]:
     """The verdicts of ballots on one proposal."""
-    closed = _closed(dao, proposal_id)
+    closed = _closed(_Governor(dao.chain.ahead(), dao.addresses["governor"]), proposal_id)
     if closed is not None:
         for file in files:
             if closed[0] == TOO_EARLY and not is_good(domain, dao.chain, file.signed):
@@ -92,8 +106,8 @@ def _on_proposal(
         return
     tried: list[BallotFile] = []
     wallets: set[str] = set()
-    for file in files:
-        signer = signer_of(domain, dao.chain, file.signed)
+    signers = signers_of(domain, dao.chain, [file.signed for file in files])
+    for file, signer in zip(files, signers, strict=True):
         if signer is Signer.NOBODY:
             yield _bad_signature(file)
             continue
@@ -103,9 +117,15 @@ def _on_proposal(
     outcomes = try_all(dao, [file.signed for file in tried], frozenset(wallets))
     counted = [file for file, outcome in zip(tried, outcomes, strict=True) if outcome is Outcome.COUNTED]
     newest = {id(signed) for signed in latest(file.signed for file in counted)}
-    for file, outcome in zip(tried, outcomes, strict=True):
-        if outcome is not Outcome.COUNTED:
-            yield Verdict(file, *_refusal(dao, file.signed, outcome))
+    governor = _Governor(dao.chain.still(), dao.addresses["governor"])
+    refused = [pair for pair in zip(tried, outcomes, strict=True) if pair[1] is not Outcome.COUNTED]
+    reasons = governor.chain.together(
+        [partial(_refusal, governor, file.signed, outcome) for file, outcome in refused]
+    )
+    by_file = {id(file): reason for (file, _), reason in zip(refused, reasons, strict=True)}
+    for file in tried:
+        if id(file) in by_file:
+            yield Verdict(file, *by_file[id(file)])
         elif id(file.signed) not in newest:
             yield Verdict(file, OLDER, "a newer ballot of this voter is among the files")
         else:
@@ -116,20 +136,20 @@ def _bad_signature(file: BallotFile) -> Verdict:
     return Verdict(file, NAMES[Outcome.INVALID_SIGNATURE], _signature_problem(file.signed))
 
 
-def _closed(dao: DeployedDao, proposal_id: int) -> tuple[str, str] | None:
+def _closed(governor: _Governor, proposal_id: int) -> tuple[str, str] | None:
     """Why nobody can vote on the proposal now; None while the vote is open."""
-    if not _ask(dao, "proposalSnapshot", proposal_id):
+    if not governor.ask("proposalSnapshot", proposal_id):
         return NO_PROPOSAL, "this DAO has no such proposal"
-    state = ProposalState(_ask(dao, "state", proposal_id))
+    state = ProposalState(governor.ask("state", proposal_id))
     if state is ProposalState.ACTIVE:
         return None
     if state is ProposalState.PENDING:
-        begins = units.format_date(_ask(dao, "proposalSnapshot", proposal_id))
+        begins = units.format_date(governor.ask("proposalSnapshot", proposal_id))
         return TOO_EARLY, f"voting begins {begins} UTC; relay it then"
     return TOO_LATE, f"the vote is over: the proposal is {state.name.lower()}"
 
 
-def _refusal(dao: DeployedDao, signed: SignedBallot, outcome: Outcome) -> tuple[str, str]:
+def _refusal(governor: _Governor, signed: SignedBallot, outcome: Outcome) -> tuple[str, str]:
     """Why the governor does not count a ballot: a word, and a sentence with the figures behind it."""
     ballot = signed.ballot
     signed_at = f"{units.format_date(ballot.sequence)} UTC"
@@ -139,30 +159,25 @@ def _refusal(dao: DeployedDao, signed: SignedBallot, outcome: Outcome) -> tuple[
     if outcome is Outcome.FROM_THE_FUTURE:
         return name, f"it is dated {signed_at}, later than the chain's present time"
     if outcome is Outcome.OUT_OF_DATE:
-        stored = int(_ask(dao, "ballotOf", ballot.proposal_id, ballot.voter)["sequence"])
-        has_voted = bool(_ask(dao, "hasVoted", ballot.proposal_id, ballot.voter))
+        stored = int(governor.ask("ballotOf", ballot.proposal_id, ballot.voter)["sequence"])
+        has_voted = bool(governor.ask("hasVoted", ballot.proposal_id, ballot.voter))
         if has_voted and stored == ballot.sequence:
             return COUNTED, f"a ballot of this second ({signed_at}) is counted already"
         if ballot.sequence > stored:
             return OLDER, "another ballot of this voter, of the same second, is among the files"
         newer = f"a newer ballot or a cancellation, of {units.format_date(stored)} UTC, is stored"
         return name, f"it was signed {signed_at}, and {newer}" if ballot.sequence else "it has no date"
-    snapshot = int(_ask(dao, "proposalSnapshot", ballot.proposal_id))
+    snapshot = int(governor.ask("proposalSnapshot", ballot.proposal_id))
     if outcome is Outcome.NO_VOTES:
         return name, f"{ballot.voter} had no votes when voting began ({units.format_date(snapshot)} UTC)"
     if outcome is Outcome.INELIGIBLE:
-        least = int(_ask(dao, "proposalMinPower", ballot.proposal_id))
+        least = int(governor.ask("proposalMinPower", ballot.proposal_id))
         return name, f"{ballot.voter} had less than {units.format_amount(least)} power of its own"
     if outcome is Outcome.INVALID_SUPPORT:
         return name, f"its choice {ballot.support} is none of for (1), against (0), abstain (2), split (255)"
-    votes = int(_ask(dao, "getVotes", ballot.voter, snapshot))
+    votes = int(governor.ask("getVotes", ballot.voter, snapshot))
     return name, f"its parts are malformed, nothing, or more than the {units.format_amount(votes)} votes"
 
 
 def _signature_problem(signed: SignedBallot) -> str:
     return f"the signature is not that of {signed.ballot.voter}"
-
-
-def _ask(dao: DeployedDao, view: str, *arguments: object) -> Any:
-    """What a view of the governor answers."""
-    return dao.chain.read(artifact("DaoGovernor"), dao.addresses["governor"], view, *arguments)

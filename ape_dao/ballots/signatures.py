@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from ape_dao.ballots.messages import digest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ape_dao.ballots.messages import Domain, SignedBallot
     from ape_dao.core.chain.client import Chain
 
@@ -29,11 +31,20 @@ class Signer(Enum):
     """The voter's key did not make it, and the voter has no code."""
 
 
+def signers_of(domain: Domain, chain: Chain, ballots: Sequence[SignedBallot]) -> list[Signer]:
+    """Who vouches for each signature; which voters have code is asked together."""
+    own_key = [_recovered(digest(domain, one.ballot), one.signature) == one.ballot.voter for one in ballots]
+    others = list({one.ballot.voter for one, is_own in zip(ballots, own_key, strict=True) if not is_own})
+    wallets = {voter for voter, code in zip(others, chain.codes_of(others), strict=True) if code}
+    return [
+        Signer.KEY if is_own else Signer.WALLET if one.ballot.voter in wallets else Signer.NOBODY
+        for one, is_own in zip(ballots, own_key, strict=True)
+    ]
+
+
 def signer_of(domain: Domain, chain: Chain, signed: SignedBallot) -> Signer:
     """Who vouches for the signature."""
-    if _recovered(digest(domain, signed.ballot), signed.signature) == signed.ballot.voter:
-        return Signer.KEY
-    return Signer.WALLET if chain.code(signed.ballot.voter) else Signer.NOBODY
+    return signers_of(domain, chain, [signed])[0]
 
 
 def is_good(domain: Domain, chain: Chain, signed: SignedBallot) -> bool:

@@ -7,6 +7,7 @@ from ape_dao.ballots import Ballot, Domain, Outcome
 from ape_dao.core.errors import DaoError
 from ape_dao.sdk import governance, voting
 from ape_dao.sdk.governance import Action, ProposalState, Support
+from utils.clock import paced
 from utils.deployment import token_dao
 from utils.governance import delegate, warp_to
 
@@ -85,8 +86,10 @@ def test_propose__kind_and_order__kept(dao, pay, alice, bob):
         governance.kind_rules(dao, "grant")
     with pytest.raises(DaoError, match="There is no kind 'urgent'; choose standard, constitutional"):
         governance.propose(dao, pay, "# Third", kind="urgent", sender=alice)
-    governance.cancel(dao, first, sender=alice)
-    assert governance.state(dao, first) is ProposalState.CANCELED
+    with paced(dao.chain, 0):  # voting begins with the next second
+        third = governance.propose(dao, pay, "# Third", sender=bob)
+        governance.cancel(dao, third, sender=bob)
+    assert governance.state(dao, third) is ProposalState.CANCELED
 
 
 def test_execution_gas__estimated_or_refused(dao, pay, alice, monkeypatch):

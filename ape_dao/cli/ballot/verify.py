@@ -41,7 +41,7 @@ def cli(ctx: click.Context, files: tuple[str, ...], place: Place) -> None:
     readable, unreadable = read_all(files)
     with place.open() as session:
         verdicts = judge(session.dao, readable)
-        votes = [votes_of(session, verdict) if verdict.counts else None for verdict in verdicts]
+        votes = votes_of(session, verdicts)
     rows = [
         (
             verdict.file.path.name,

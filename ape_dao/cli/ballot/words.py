@@ -80,7 +80,12 @@ def unreadable_data(path: str, problem: str) -> dict[str, Any]:
     return {"file": path, **nothing, "reason": UNREADABLE, "problem": problem}
 
 
-def votes_of(session: Session, verdict: Verdict) -> int:
-    """The votes of a voter at the proposal's snapshot."""
-    governor, ballot = session.dao.governor, verdict.signed.ballot
-    return int(governor.getVotes(ballot.voter, governor.proposalSnapshot(ballot.proposal_id)))
+def votes_of(session: Session, verdicts: Sequence[Verdict]) -> list[int | None]:
+    """The votes of each voter at the proposal's snapshot; None for ballots that do not count."""
+    counted = [verdict.signed.ballot for verdict in verdicts if verdict.counts]
+    proposals = list(dict.fromkeys(ballot.proposal_id for ballot in counted))
+    times = session.dao.read("governor", *(("proposalSnapshot", proposal) for proposal in proposals))
+    snapshots = dict(zip(proposals, times, strict=True))
+    asked = [("getVotes", ballot.voter, snapshots[ballot.proposal_id]) for ballot in counted]
+    votes = iter(session.dao.read("governor", *asked))
+    return [int(next(votes)) if verdict.counts else None for verdict in verdicts]

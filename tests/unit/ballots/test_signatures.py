@@ -15,8 +15,8 @@ DOMAIN = Domain("Test DAO", "1", 1, "0x" + "11" * 20)
 class NoCode:
     """A chain on which no voter is a contract."""
 
-    def code(self, address):
-        return b""
+    def codes_of(self, addresses):
+        return [b"" for _ in addresses]
 
 
 def signed(change=lambda signature: signature, **changes):
