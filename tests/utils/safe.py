@@ -12,6 +12,7 @@ from utils.artifacts import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from ape.api import AccountAPI
     from ape.contracts import ContractContainer
@@ -23,18 +24,22 @@ NO_REFUND = (0, 0, 0, ZERO, ZERO)
 """Gas figures and receiver of a transaction whose sender pays for it."""
 
 
-@cache
 def shipped(path: str) -> ContractContainer:
     """A contract as the authors of Safe compiled it."""
+    return compiled(BUILT / f"{path}.sol" / f"{path.rpartition('/')[2]}.json")
+
+
+@cache
+def compiled(file: Path) -> ContractContainer:
+    """A contract as the authors of an npm package compiled it."""
     from ape.contracts import ContractContainer
     from ethpm_types import ContractType
 
-    name = path.rpartition("/")[2]
-    built = json.loads((BUILT / f"{path}.sol" / f"{name}.json").read_text())
+    built = json.loads(file.read_text())
     return ContractContainer(
         ContractType.model_validate(
             {
-                "contractName": name,
+                "contractName": built["contractName"],
                 "abi": built["abi"],
                 "deploymentBytecode": {"bytecode": built["bytecode"]},
                 "runtimeBytecode": {"bytecode": built["deployedBytecode"]},

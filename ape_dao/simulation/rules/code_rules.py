@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from eth_utils import to_checksum_address
+
 from ape_dao.core import units
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
-from ape_dao.simulation.bytecode import instructions
+from ape_dao.simulation.bytecode import may_run
 from ape_dao.simulation.display import age
 from ape_dao.simulation.powers import IMPLEMENTATION_SLOT
 from ape_dao.simulation.rule import critical, note, warning
@@ -20,17 +22,25 @@ if TYPE_CHECKING:
     from ape_dao.simulation.trace import Frame
 
 _READ_FIRST = "Vote against it, unless the code was read and compared with its source."
+_LOOK_UP = "Look its source up by the address; if it is published and known, there is nothing to do."
+_WHY_NOW = "Ask who deployed it and why just now, and compare it with a published source before you vote."
+_WHO_CAN = "Find out who can make it do that, and what it holds for the DAO."
+_BORROWED = "Compare that code with a published source: it acts with everything that its caller has."
 _YOUNG = 7 * units.DAY
 _SELFDESTRUCT = 0xFF
 _MASTER_COPY = bytes.fromhex("a619486e")
 """`masterCopy()`: the proxy of a Safe answers it itself, with the code that it runs."""
+_MOST_HELPERS = 12
+"""Contracts that other code calls and whose age is looked up, which takes dozens of requests each."""
 _NEAR_LIMIT = 8, 10
 """From this part of the limit on, a transaction is close to it."""
 
 
 def judge_code(context: RunContext) -> Iterator[Finding]:
-    """Targets, what ran inside them, and the gas of it all."""
+    """Targets, what ran inside them, what led there, and the gas of it all."""
     yield from _targets(context)
+    yield from _helpers(context)
+    yield from _pointers(context)
     trace = context.run.lifecycle.trace
     if trace is not None:
         for frame in trace.root.walk():
@@ -53,6 +63,62 @@ def _targets(context: RunContext) -> Iterator[Finding]:
             yield from _foreign_code(context, target, codes[target])
 
 
+def _helpers(context: RunContext) -> Iterator[Finding]:
+    """Code that ran because other code called it: of proxies, libraries, partners."""
+    targets = {call.target for call in context.all_calls() if call.calldata}
+    helpers = [address for address in _foreign(context) if address not in targets]
+    codes = context.codes_before(helpers)
+    for helper in helpers[:_MOST_HELPERS]:
+        if codes[helper]:
+            yield from _foreign_code(context, helper, codes[helper])
+    if len(helpers) > _MOST_HELPERS:
+        yield note(
+            "code-unknown",
+            f"{len(helpers) - _MOST_HELPERS} more contracts of others run, whose age was not looked at.",
+            _LOOK_UP,
+        )
+
+
+def _pointers(context: RunContext) -> Iterator[Finding]:
+    """Words of storage that led to the code that ran, and led elsewhere when the proposal was created."""
+    subject, execution = context.subject, context.run.lifecycle.execution
+    if not subject.created or execution is None or not context.run.lifecycle.is_executed:
+        return
+    ran = {bytes.fromhex(address[2:]): address for address in _foreign(context)}
+    read = context.fork.rpc("debug_traceTransaction", execution.hash, {"tracer": "prestateTracer"})
+    words = [
+        (str(to_checksum_address(address)), slot, bytes.fromhex(word[2:]))
+        for address, account in read.items()
+        for slot, word in (account.get("storage") or {}).items()
+        if to_checksum_address(address) not in context.trusted
+    ]
+    pointers = [(*word, name) for word in words for code, name in ran.items() if code in word[2]]
+    old = context.fork.rpc_many(
+        [("eth_getStorageAt", [address, slot, hex(subject.created)]) for address, slot, _, _ in pointers]
+    )
+    for (address, _, _, name), word in zip(pointers, old, strict=True):
+        if word is not None and bytes.fromhex(name[2:]) not in bytes.fromhex(word[2:]):
+            yield critical(
+                "code-changed-since-creation",
+                f"{context.who(address)} leads to the code of {context.who(name)}, and did not when the "
+                "proposal was created.",
+                "Vote against it: what the voters read is not what runs.",
+            )
+
+
+def _foreign(context: RunContext) -> list[str]:
+    """Every contract whose code ran, without the DAO's own and the kit's."""
+    trace = context.run.lifecycle.trace
+    targets = dict.fromkeys(frame.target for frame in trace.root.walk()) if trace else {}
+    return [
+        address
+        for address in targets
+        if address not in context.trusted
+        and context.names.code(address)
+        and context.names.artifact(address) is None
+    ]
+
+
 def _foreign_code(context: RunContext, target: str, code: bytes) -> Iterator[Finding]:
     """Code that is not the kit's."""
     who = context.who(target)
@@ -69,15 +135,15 @@ def _foreign_code(context: RunContext, target: str, code: bytes) -> Iterator[Fin
     created = fork.creation_block(target)
     seconds = fork.start_time - fork.block_time(created) if created else None
     if seconds is not None and seconds < _YOUNG:
-        yield warning("code-just-created", f"{who} was deployed {age(seconds)}.", _READ_FIRST)
+        yield warning("code-just-created", f"{who} was deployed {age(seconds)}.", _WHY_NOW)
     if target not in {asset.address for asset in context.registry.assets}:
         yield note(
             "code-unknown",
             f"The code of {who} is not the kit's; the simulation has nothing to compare it with.",
-            _READ_FIRST,
+            _LOOK_UP,
         )
-    if any(opcode == _SELFDESTRUCT for opcode, _ in instructions(_without_metadata(code))):
-        yield warning("can-selfdestruct", f"The code of {who} may destroy itself.", _READ_FIRST)
+    if may_run(code, _SELFDESTRUCT):
+        yield warning("can-selfdestruct", f"The code of {who} may destroy itself.", _WHO_CAN)
 
 
 def _frame(context: RunContext, frame: Frame) -> Iterator[Finding]:
@@ -96,7 +162,7 @@ def _frame(context: RunContext, frame: Frame) -> Iterator[Finding]:
         elif _is_proxy_of(context, frame):
             yield note("proxy-runs-code", what, "Read that code too.")
         else:
-            yield warning("delegatecall", what, _READ_FIRST)
+            yield warning("delegatecall", what, _BORROWED)
     elif frame.kind in CREATING and frame.error is None:
         caller = context.names.with_address(frame.caller)
         yield note(
@@ -133,9 +199,3 @@ def _gas(context: RunContext) -> Iterator[Finding]:
             what,
             "Split it into several proposals: with a little more state it can no longer be executed.",
         )
-
-
-def _without_metadata(code: bytes) -> bytes:
-    """Code without what the compiler appends to it: the last two bytes tell how long that is."""
-    size = int.from_bytes(code[-2:], "big") + 2
-    return code[:-size] if size < len(code) else code

@@ -3,9 +3,8 @@
 import pytest
 
 from ape_dao.core.findings import Finding, Severity
-from ape_dao.simulation.bytecode import instructions
+from ape_dao.simulation.bytecode import instructions, may_run
 from ape_dao.simulation.judge import worst_first
-from ape_dao.simulation.rules.code_rules import _without_metadata
 from ape_dao.simulation.rules.money_rules import can_use_tokens
 
 TRANSFER = bytes.fromhex("a9059cbb")
@@ -36,6 +35,21 @@ def test_instructions__pushes_are_skipped():
     assert list(instructions(b"\x61\xff\xff\x00")) == [(0x61, b"\xff\xff"), (0x00, b"")]
 
 
-def test_without_metadata():
-    assert _without_metadata(b"\x01\x02" + b"\xff\xff" + (2).to_bytes(2, "big")) == b"\x01\x02"
-    assert _without_metadata(b"\xff\xff") == b"\xff\xff"
+@pytest.mark.parametrize(
+    ("code", "runs"),
+    [
+        ("5fff", True),
+        ("00ff", False),  # behind an end
+        ("61ff5b00", False),  # only pushed
+        ("5f56fe5bff", True),  # a place to jump to
+        (
+            "5f56fe64a1655bffff5bff0033",
+            True,
+        ),  # behind what looks like a compiler's mark, whose length is false
+        ("5fff0001", True),  # a false length would cut all of it off
+        ("5ffdfea2646970667358221220ff64736f6c63430008250033", False),
+    ],
+)
+def test_may_run__wherever_code_ends(code, runs):
+    """SI-06: code tells a false length of what its compiler appended, to hide that it destroys itself."""
+    assert may_run(bytes.fromhex(code), 0xFF) == runs
