@@ -16,7 +16,7 @@ from ape_dao.core.spec.identity import named_addresses, token_addresses
 from ape_dao.proposals.decoding import DecodedCall, decode_action
 from ape_dao.simulation.display import Display
 from ape_dao.simulation.reach import Reach, read_reach
-from ape_dao.simulation.transfers import ETHER, AssetFacts
+from ape_dao.simulation.transfers import ETHER, AssetFacts, read_asset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -209,7 +209,9 @@ class RunContext:
         if asset == ETHER:
             return AssetFacts("ETH", 18)
         known = self.registry.asset_at(asset)
-        return AssetFacts(known.symbol or asset, known.decimals) if known else AssetFacts(asset, 0)
+        if known is not None:
+            return AssetFacts(known.symbol or asset, known.decimals)
+        return read_asset(self.fork, asset, self.names.known)
 
     def _read_standing(self, address: str) -> Standing:
         if int(address, 16) == 0:

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from ape_dao.simulation.effects import Event
     from ape_dao.simulation.names import Names
     from ape_dao.simulation.powers import Change
+    from ape_dao.simulation.storage import VariableChange
 
 UNLIMITED = 2**128
 """An allowance from which on it stands for everything that there ever is."""
 _ROLE = "role"
+_TOKEN_VARIABLES = ("balances", "allowances", "totalSupply")
+"""Variables of OpenZeppelin's tokens that hold amounts."""
 _WORDS = {True: "yes", False: "no", None: "nothing"}
 
 
@@ -64,6 +67,20 @@ class Display:
         """One member of an answer that is a struct."""
         scope = self._scope(change.contract, change.type, {**change.arguments, **answer})
         return self._value(scope, name, answer[name])
+
+    def stored(self, change: VariableChange, value: bytes) -> str:
+        """A stored value, in the unit that is declared for the variable's name; tokens as amounts."""
+        names = [part.strip("_") for part in change.path if isinstance(part, str)]
+        if not change.type.startswith("uint") or not names:
+            return change.shown(self.names, value)
+        number = int.from_bytes(value, "big")
+        asset = self.registry.asset_at(change.contract)
+        if asset is not None and asset.symbol and names[0] in _TOKEN_VARIABLES:
+            return units.format_amount(number, asset.decimals, asset.symbol)
+        scope = self._scope(change.contract, self.names.type_of(change.contract), {})
+        if notation_of(scope, names[-1]).unit is Unit.PLAIN:
+            return change.shown(self.names, value)
+        return _number(scope, names[-1], number)
 
     def event(self, event: Event) -> str:
         """The arguments of a log; empty where its form is not known."""

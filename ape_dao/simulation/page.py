@@ -6,23 +6,50 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.text import printable
 from ape_dao.simulation.report import flattened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ape_dao.simulation.report import FrameLine, PowerLine, SimulationReport
+    from pydantic import JsonValue
 
+    from ape_dao.simulation.report import (
+        ArgumentLine,
+        CallLine,
+        FindingLine,
+        FrameLine,
+        PowerLine,
+        SimulationReport,
+    )
+
+_DEEPEST = 8
+"""Calls inside calls that are indented further; those inside them would leave no room on a phone."""
 _STYLE = """
-body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c}
-h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem;border-bottom:1px solid #ccc}
-table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.25rem .6rem;
-border-bottom:1px solid #e5e5e5;vertical-align:top;overflow-wrap:anywhere}th{font-weight:600}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f6f6f6;padding:.8rem}
-code{font-size:.85rem;overflow-wrap:anywhere}.critical{background:#fde2e0}.warning{background:#fff3d1}
-.note{background:#eef4fb}.verdict{padding:.6rem 1rem;font-weight:600}
-"""
+*{box-sizing:border-box}
+body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:0 auto;padding:1rem;color:#1c1c1c;
+overflow-wrap:anywhere}
+h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.15rem;margin-top:2rem;border-bottom:1px solid #ccc}
+p{margin:.25rem 0}table{border-collapse:collapse;width:100%;font-size:.9rem}
+th,td{text-align:left;padding:.25rem .6rem .25rem 0;border-bottom:1px solid #e5e5e5;vertical-align:top}
+th{font-weight:600}.facts td:first-child,.arguments td:first-child{color:#555;width:11rem}
+.arguments td{border:0;padding-top:0;padding-bottom:0}
+pre{white-space:pre-wrap;background:#f6f6f6;padding:.8rem;font-size:.85rem}
+.verdict{padding:.6rem 1rem;font-weight:600}.finding{padding:.5rem .8rem;margin:.5rem 0;border-left:4px solid}
+.rule{font-weight:600}.advice{color:#444;font-size:.9rem}
+.critical{background:#fde2e0;border-color:#b3261e}.warning{background:#fff3d1;border-color:#a86a00}
+.note{background:#eef4fb;border-color:#5b7fa6}.accepted{background:#f1f1f1;border-color:#8a8a8a}
+.call{border-left:2px solid #ccc;padding:.15rem 0 .15rem .6rem;margin:.3rem 0}
+.address{color:#666;font-size:.8rem}
+summary{cursor:pointer;font-weight:600;margin-top:1.5rem}
+@media(max-width:40rem){body{font-size:15px;padding:.7rem}
+.rows tr:first-child{display:none}.rows tr{display:block;padding:.4rem 0;border-bottom:1px solid #ccc}
+.rows td{display:block;border:0;padding:0}.rows td[title]::before{content:attr(title) ": ";color:#666}
+.facts td{display:block;width:auto!important;padding:0}.facts td:first-child{border:0}
+.arguments tr{display:block}.arguments td{display:inline;padding:0}
+.arguments td:first-child::after{content:": "}}
+""" + "".join(f".d{depth}{{margin-left:{depth * 0.7:.1f}rem}}" for depth in range(_DEEPEST + 1))
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """For the reader's browser: run nothing, load nothing, whatever this file should turn out to hold."""
 _VERDICTS = {
@@ -49,7 +76,45 @@ def _body(report: SimulationReport, title: str) -> Iterator[str]:
     proposal, outcome = report.proposal, report.outcome
     yield f"<h1>{title}</h1>"
     yield f'<p class="verdict {_safe(report.verdict)}">{_safe(_VERDICTS[report.verdict])}</p>'
-    facts = [
+    yield _table(_facts(report), "facts")
+    yield "<h2>Findings</h2>"
+    yield from map(_finding, report.findings)
+    yield "<h2>Calls</h2>"
+    yield from (_call(depth, call) for depth, call in flattened(report.calls))
+    yield from _powers("Powers and settings", report.powers)
+    if report.after_others is not None:
+        others = [(line.title, line.ending, line.reason) for line in report.after_others.others]
+        yield from _section("Other open proposals, executed before", ("title", "ending", "why"), others)
+        yield from _powers("Powers and settings after those", report.after_others.powers)
+    moved = [(line.shown, line.from_name, line.to_name) for line in report.transfers]
+    yield from _section("Tokens and ether", ("amount", "from", "to"), moved)
+    sums = [(line.name, line.shown) for line in report.balances]
+    yield from _section("Balances", ("account", "change"), sums)
+    checks = [("holds" if line.ok else "FAILS", line.text, line.found) for line in report.checks]
+    yield from _section("Expectations of the file", ("", "expected", "found"), checks)
+    stages = [(line.name, line.date, line.by, f"{line.gas_used:,}") for line in outcome.stages]
+    yield from _section("How it went", ("what", "when (UTC)", "by", "gas"), stages)
+    stored = [
+        (line.name, line.variable, line.before, line.after) for line in report.storage if not line.is_routine
+    ]
+    yield from _section("Storage", ("contract", "variable", "before", "after"), stored)
+    logged = [
+        (line.contract_name, line.event or line.topics, line.shown or line.data)
+        for line in report.events
+        if not line.is_routine
+    ]
+    yield from _section("Events", ("contract", "event", "arguments"), logged)
+    if report.trace is not None:
+        frames = [_frame(depth, frame) for depth, frame in flattened([report.trace])]
+        yield f"<details><summary>Everything that was called: {len(frames):,} calls</summary>"
+        yield from frames
+        yield "</details>"
+    yield f"<h2>Text of the proposal</h2><pre>{_safe(proposal.text)}</pre>"
+
+
+def _facts(report: SimulationReport) -> list[tuple[str, object]]:
+    proposal, outcome = report.proposal, report.outcome
+    return [
         ("DAO", report.dao),
         ("chain", f"{report.chain_id}, block {report.block}"),
         ("at", f"{units.format_date(report.time)} UTC"),
@@ -61,46 +126,65 @@ def _body(report: SimulationReport, title: str) -> Iterator[str]:
         ("outcome", f"{outcome.ending}: {outcome.reason}" if outcome.reason else outcome.ending),
         ("gas", f"{outcome.gas_used:,} of {outcome.gas_limit:,}"),
     ]
-    yield _table(("", ""), facts)
-    yield "<h2>Findings</h2>"
-    findings = [(line.grade, line.rule, line.what, line.advice) for line in report.findings]
-    yield _table(("grade", "rule", "what", "what to do"), findings, [line.grade for line in report.findings])
-    calls = [_safe("    " * depth + call.line) for depth, call in flattened(report.calls)]
-    yield "<h2>Calls</h2><pre>" + "\n".join(calls) + "</pre>"
-    yield from _powers("Powers and settings", report.powers)
-    if report.after_others is not None:
-        others = [(line.title, line.ending, line.reason) for line in report.after_others.others]
-        yield from _section("Other open proposals, executed before", ("title", "ending", "why"), others)
-        yield from _powers("Powers and settings after those", report.after_others.powers)
-    moved = [(line.shown, line.from_name, line.to_name) for line in report.transfers]
-    yield from _section("Tokens and ether", ("amount", "from", "to"), moved)
-    sums = [(line.name, line.shown) for line in report.balances]
-    yield from _section("Balances", ("account", "change"), sums)
-    stored = [
-        (line.name, line.variable, line.before, line.after) for line in report.storage if not line.is_routine
-    ]
-    yield from _section("Storage", ("contract", "variable", "before", "after"), stored)
-    logged = [
-        (line.contract_name, line.event or line.topics, line.shown or line.data)
-        for line in report.events
-        if not line.is_routine
-    ]
-    yield from _section("Events", ("contract", "event", "arguments"), logged)
-    checks = [("holds" if line.ok else "FAILS", line.text, line.found) for line in report.checks]
-    yield from _section("Expectations of the file", ("", "expected", "found"), checks)
-    stages = [(line.name, line.date, line.by, f"{line.gas_used:,}") for line in outcome.stages]
-    yield from _section("How it went", ("what", "when (UTC)", "by", "gas"), stages)
-    if report.trace is not None:
-        frames = [_frame_line(depth, frame) for depth, frame in flattened([report.trace])]
-        yield "<h2>Everything that was called</h2><pre>" + "\n".join(frames) + "</pre>"
-    yield f"<h2>Text of the proposal</h2><pre>{_safe(proposal.text)}</pre>"
 
 
-def _frame_line(depth: int, frame: FrameLine) -> str:
+def _finding(line: FindingLine) -> str:
+    kind = "accepted" if line.accepted else line.grade
+    word = f"{line.grade}, accepted" if line.accepted else line.grade
+    advice = f"Accepted: {line.accepted}" if line.accepted else line.advice
+    return (
+        f'<div class="finding {_safe(kind)}"><p class="rule">{_safe(word)}: {_safe(line.rule)}</p>'
+        f'<p>{_safe(line.what)}</p><p class="advice">{_safe(advice)}</p></div>'
+    )
+
+
+def _call(depth: int, call: CallLine) -> str:
+    """One call with its arguments, each on a line of its own; calls inside it follow it, indented."""
+    ether = f" with {units.format_amount(int(call.value), symbol=ETHER)}" if int(call.value) else ""
+    what = f"{call.name}.{call.function}" if call.function else call.line
+    how = "delegatecall " if call.is_delegate else ""
+    doubts = [
+        text
+        for text, is_so in (
+            ("the function is a guess from its selector", call.is_guess),
+            ("the calldata is not exactly these arguments", not call.is_exact),
+        )
+        if is_so
+    ]
+    doubt = f" ({'; '.join(doubts)})" if doubts else ""
+    address = "" if call.name == call.target else f'<span class="address">{_safe(call.target)}</span>'
+    arguments = [(argument.name, _argument(argument, call)) for argument in call.arguments]
+    return (
+        f'<div class="call {_depth(depth)}"><p><b>{_safe(how + what)}</b>{_safe(ether + doubt)} '
+        f"{address}</p>{_table(arguments, 'arguments')}</div>"
+    )
+
+
+def _argument(argument: ArgumentLine, call: CallLine) -> str:
+    if call.calls and "bytes" in argument.type and not argument.type.startswith("bytes32"):
+        return "see the calls below"
+    return _written(argument.shown)
+
+
+def _written(value: JsonValue) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_written, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_written(item)}" for name, item in value.items())
+    return str(value)
+
+
+def _frame(depth: int, frame: FrameLine) -> str:
     failed = f" FAILED: {frame.error}" if frame.error else ""
     omitted = f" ({frame.omitted:,} calls inside)" if frame.omitted else ""
+    ether = f" with {units.format_amount(int(frame.value), symbol=ETHER)}" if int(frame.value) else ""
     function = frame.function or frame.selector
-    return _safe(f"{'  ' * depth}{frame.kind.lower()} {frame.to_name}.{function}{failed}{omitted}")
+    text = f"{frame.kind.lower()} {frame.to_name}.{function}{ether}{failed}{omitted}"
+    return f'<div class="call {_depth(depth)}">{_safe(text)}</div>'
+
+
+def _depth(depth: int) -> str:
+    return f"d{min(depth, _DEEPEST)}"
 
 
 def _powers(title: str, powers: Sequence[PowerLine]) -> Iterator[str]:
@@ -114,16 +198,21 @@ def _powers(title: str, powers: Sequence[PowerLine]) -> Iterator[str]:
 def _section(title: str, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[str]:
     if rows:
         yield f"<h2>{_safe(title)}</h2>"
-        yield _table(headers, rows)
+        yield _table(rows, "rows", headers)
 
 
-def _table(headers: Sequence[str], rows: Iterable[Sequence[object]], classes: Sequence[str] = ()) -> str:
-    head = "".join(f"<th>{_safe(name)}</th>" for name in headers)
-    lines = []
-    for index, row in enumerate(rows):
-        kind = f' class="{_safe(classes[index])}"' if classes else ""
-        lines.append(f"<tr{kind}>" + "".join(f"<td>{_safe(cell)}</td>" for cell in row) + "</tr>")
-    return f"<table><tr>{head}</tr>{''.join(lines)}</table>"
+def _table(rows: Iterable[Sequence[object]], kind: str, headers: Sequence[str] = ()) -> str:
+    """A table; on a narrow screen each row becomes a block of lines, which begin with their headers."""
+    lines = [f"<tr>{''.join(f'<th>{_safe(name)}</th>' for name in headers)}</tr>"] if headers else []
+    for row in rows:
+        cells = zip(row, headers or [""] * len(row), strict=True)
+        lines.append("<tr>" + "".join(_cell(value, header) for value, header in cells) + "</tr>")
+    return f'<table class="{kind}">{"".join(lines)}</table>' if lines else ""
+
+
+def _cell(value: object, header: str) -> str:
+    title = f' title="{_safe(header)}"' if header and value not in ("", None) else ""
+    return f"<td{title}>{_safe(value)}</td>"
 
 
 def _safe(value: object) -> str:

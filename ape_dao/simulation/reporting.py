@@ -246,8 +246,8 @@ def _storage(context: RunContext, change: VariableChange) -> StorageLine:
         contract=change.contract,
         name=names.name_of(change.contract),
         variable=change.name(names),
-        before=change.shown(names, change.before),
-        after=change.shown(names, change.after),
+        before=context.display.stored(change, change.before),
+        after=context.display.stored(change, change.after),
         is_named=change.is_named,
         is_routine=is_routine_change(context, change),
     )

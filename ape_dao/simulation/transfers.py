@@ -75,12 +75,17 @@ def asset_facts(chain: Chain, moved: Iterable[Transfer], known: Mapping[str, str
     """
     assets = {ETHER: AssetFacts("ETH", 18)}
     for asset in dict.fromkeys(transfer.asset for transfer in moved if transfer.asset != ETHER):
-        facts = read_token(chain, asset)
-        own = (facts.symbol or "")[:_MAX_SYMBOL]
-        symbol = own if asset in known else f"{own} ({asset})".strip()
-        decimals = facts.decimals or 0
-        assets[asset] = AssetFacts(symbol, decimals if decimals <= _MAX_DECIMALS else 0)
+        assets[asset] = read_asset(chain, asset, known)
     return assets
+
+
+def read_asset(chain: Chain, asset: str, known: Mapping[str, str]) -> AssetFacts:
+    """Symbol and decimals of a token, as it says them itself; base units where it does not."""
+    facts = read_token(chain, asset)
+    own = (facts.symbol or "")[:_MAX_SYMBOL]
+    symbol = own if asset in known else f"{own} ({asset})".strip()
+    decimals = facts.decimals or 0
+    return AssetFacts(symbol, decimals if decimals <= _MAX_DECIMALS else 0)
 
 
 def transfers_in_order(trace: Trace) -> Iterator[Transfer]:

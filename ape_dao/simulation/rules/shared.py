@@ -91,7 +91,10 @@ def part_of_supply(context: RunContext, asset: str, amount: int) -> Loss:
 
 def of_supply(loss: Loss) -> str:
     """ ", 2% of the supply", or nothing."""
-    return "" if loss.of_supply is None else f", {units.format_percent(loss.of_supply)} of the supply"
+    if loss.of_supply is None:
+        return ""
+    share = units.format_percent(loss.of_supply) if loss.of_supply else "less than 0.01%"
+    return f", {share} of the supply"
 
 
 def own_locks(context: RunContext, asset: str) -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from ape_dao.core.text import printable
 from ape_dao.simulation.page import MAX_CELL, html_page
-from ape_dao.simulation.report import SimulationReport
+from ape_dao.simulation.report import ArgumentLine, SimulationReport
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "simulation-report.schema.json"
 AT = "0x" + "11" * 20
@@ -143,6 +143,11 @@ def test_html_page__hostile_text__stays_text():
         "th",
         "td",
         "pre",
+        "b",
+        "details",
+        "div",
+        "span",
+        "summary",
     }
     assert set(re.findall(r"</?([a-z0-9]+)", page)) <= allowed
     assert "\u202e" not in page
@@ -154,6 +159,36 @@ def test_html_page__loads_and_runs_nothing():
     assert "default-src 'none'" in page
     assert not re.search(r"""<[^>]+\s(?:src|href|on\w+)\s*=""", page)
     assert "http://" not in page and "https://" not in page
+
+
+def test_html_page__calls_inside_calls__each_once():
+    """SI-07: a tree with one argument a line; what holds calls only points to them."""
+    (outer,) = report().calls
+    argument = ArgumentLine(name="data", type="bytes", value="0x1234", shown="0x1234")
+    plain = {"name": "vault", "function": "setFee", "line": "vault.setFee(fee=5)", "calls": []}
+    fee = ArgumentLine(name="fee", type="uint256", value="5", shown="5")
+    inner = outer.model_copy(update={**plain, "arguments": [fee]})
+    for _ in range(12):
+        update = {"name": "relay", "function": "relay", "arguments": [argument], "calls": [inner]}
+        inner = outer.model_copy(update=update)
+    page = html_page(report().model_copy(update={"calls": [inner]}))
+    assert page.count("vault.setFee") == 1 and page.count("see the calls below") == 12
+    assert "0x1234" not in page and 'class="call d8"' in page and "d9" not in page
+
+
+def test_html_page__narrow_screen__rows_become_blocks():
+    """SI-07: each cell says what it is, as there is no room for a head."""
+    page = html_page(report())
+    assert "@media(max-width:40rem)" in page and "content:attr(title)" in page
+    assert '<td title="before">' in page
+    assert '<table class="rows">' in page and "<th>before</th>" in page
+
+
+def test_html_page__accepted_finding__with_its_reason():
+    (finding,) = report().findings
+    accepted = finding.model_copy(update={"accepted": "It was audited."})
+    page = html_page(report().model_copy(update={"findings": [accepted]}))
+    assert 'class="finding accepted"' in page and "Accepted: It was audited." in page
 
 
 def test_html_page__long_values__cut():

@@ -99,9 +99,9 @@ def test_simulate__file__whole_life_and_what_changed(run, example, alice):
         if line.name == "router"
     ]
     assert router == [
-        ("revenueShareBps", "0", "5_000"),
-        ("buybackBps", "0", "5_000"),
-        ("treasuryBps", "10_000", "0"),
+        ("revenueShareBps", "0%", "50%"),
+        ("buybackBps", "0%", "50%"),
+        ("treasuryBps", "100%", "0%"),
     ]
     assert all(line.is_named for line in simulation.report.storage)
     assert [line.event for line in simulation.report.events if not line.is_routine] == ["SplitSet"]
