@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 OVER = (ProposalState.CANCELED, ProposalState.DEFEATED, ProposalState.EXPIRED, ProposalState.EXECUTED)
 """Final states."""
+DEAD = (ProposalState.CANCELED, ProposalState.DEFEATED, ProposalState.EXPIRED)
+"""Final states without execution."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,11 @@ class Standing:
         return self.state in OVER
 
     @property
+    def is_blocked(self) -> bool:
+        """Whether it can never be executed, because the proposal before it never will be."""
+        return not self.is_over and self.predecessor_state in DEAD
+
+    @property
     def is_ready(self) -> bool:
         """Whether it can be executed now."""
         waits = self.predecessor_state not in (None, ProposalState.EXECUTED)
@@ -118,7 +125,9 @@ class Standing:
 
     @property
     def next_step(self) -> tuple[str, int]:
-        """What has to happen next, and by when; ("", 0) if nothing has to."""
+        """What has to happen next, and by when; ("", 0) if nothing has to or can."""
+        if self.is_blocked:
+            return "", 0
         if self.state is ProposalState.PENDING:
             return "voting begins", self.snapshot
         if self.state is ProposalState.ACTIVE:
@@ -175,9 +184,11 @@ class Standing:
         if self.now < self.eta:
             raise ProposalError(f"Proposal {proposal.short_id} can be executed {when(self.eta, self.now)}.")
         if not self.is_ready and self.predecessor_state is not None:
+            state = self.predecessor_state.name.lower()
+            state = f"{state} and will never be executed" if self.is_blocked else state
             raise ProposalError(
                 f"Proposal {proposal.short_id} can be executed only after "
-                f"{short_id(proposal.predecessor or 0)}, which is {self.predecessor_state.name.lower()}."
+                f"{short_id(proposal.predecessor or 0)}, which is {state}."
             )
         value = sum(action.value for action in proposal.actions)
         if value > treasury:

@@ -5,6 +5,7 @@
     draft = draft_proposal(dao, load_proposal("share-revenue.yaml"), str(account.address))
     draft.warnings()                      # what its author should know
     draft.check()                         # raises what would keep it from being made
+    require_harmless(draft.simulate(SimulatedDao.from_record(record)))   # raises what is critical
     proposal = draft.propose(account)     # a ChainProposal
 """
 
@@ -13,22 +14,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ape_dao.core.errors import DaoError, ProposalError
+from ape_dao.core.errors import (
+    DaoError,
+    NodeError,
+    ProposalError,
+    SimulationError,
+    ToolchainError,
+)
+from ape_dao.core.findings import Severity
 from ape_dao.core.governance import Proposal, kind_number
+from ape_dao.core.text import printable
 from ape_dao.core.units import rounded
 from ape_dao.proposals.onchain import find_proposal, find_proposals, read_proposals
 from ape_dao.proposals.registry import Registry
+from ape_dao.proposals.standing import DEAD
 from ape_dao.sdk import governance
 from ape_dao.sdk.dry_run import dry_run
 from ape_dao.sdk.staking import votes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ape.api import AccountAPI
 
     from ape_dao.core.governance import KindRules
     from ape_dao.proposals.models import ProposalFile
     from ape_dao.proposals.onchain import ChainProposal
     from ape_dao.sdk.dao import Dao
+    from ape_dao.simulation import SimulatedDao, Simulation
 
 
 @dataclass(frozen=True)
@@ -68,10 +81,12 @@ class Draft:
         """Refuse what cannot be made now.
 
         Raises:
-            ProposalError: The proposer has too few votes, or an earlier proposal is the same.
+            ProposalError: The proposer has too few votes, an earlier proposal is the same, or the one that
+                must be executed before never will be.
             RefusedError: The governor would refuse it by its limits, quotas or scores.
         """
         self._require_votes()
+        self._require_living_predecessor()
         governance.require_new(self.dao, list(self.proposal.actions), self.proposal.description)
         targets, values, calldatas, _ = self.proposal.call_arguments
         content = (kind_number(self.file.kind), targets, values, calldatas, self.proposal.description)
@@ -80,6 +95,23 @@ class Draft:
         else:
             arguments = (self.predecessor.id, *content)
             dry_run(self.dao.chain, self.proposer, self.dao.governor, "proposeAfter", *arguments)
+
+    def simulate(self, dao: SimulatedDao) -> Simulation:
+        """Take it through its whole life on a private copy of the chain, as its proposer makes it.
+
+        Raises:
+            ProposalError: There is no local node, or the connected chain cannot be copied.
+        """
+        from ape_dao.simulation import simulate
+
+        provider = self.dao.chain.provider
+        try:
+            return simulate(provider, dao, self.file, proposer=self.proposer, with_others=False)
+        except (NodeError, ToolchainError, SimulationError) as err:
+            raise ProposalError(
+                f"The proposal cannot be simulated, so nothing was sent: {err} With "
+                "--no-simulation it is made without."
+            ) from err
 
     def propose(self, sender: AccountAPI) -> ChainProposal:
         """Make the proposal.
@@ -102,6 +134,16 @@ class Draft:
         later = read_proposals(self.dao.addresses["governor"], self.dao.chain, block)
         return find_proposal(str(made.id), later)
 
+    def _require_living_predecessor(self) -> None:
+        if self.predecessor is None:
+            return
+        state = governance.state(self.dao, self.predecessor)
+        if state in DEAD:
+            raise ProposalError(
+                f"Proposal {self.predecessor.short_id}, which `after:` names, is {state.name.lower()} and "
+                "will never be executed, so this one could never be. Name another, or take `after:` out."
+            )
+
     def _require_votes(self) -> None:
         # What counts is the second before the block that the transaction comes into, so what there is now.
         votes, threshold = votes_of(self.dao, self.proposer), int(self.rules["threshold"])
@@ -116,6 +158,29 @@ class Draft:
         raise ProposalError(
             f"{self.proposer} has {rounded(votes)} {symbol}; a {self.file.kind} proposal takes "
             f"{rounded(threshold)} {symbol}. {remedy}, or let somebody with more votes propose."
+        )
+
+
+def require_harmless(simulation: Simulation, despite: Collection[str] = ()) -> None:
+    """Refuse what a simulation found to be critical, such as a proposal that cannot be executed.
+
+    Args:
+        despite: Rules of findings that are wanted all the same.
+
+    Raises:
+        ProposalError: Something is critical, and neither accepted by the file nor named.
+    """
+    critical = [
+        finding
+        for finding in simulation.findings
+        if finding.severity is Severity.CRITICAL and not finding.accepted and finding.rule not in despite
+    ]
+    if critical:
+        told = " ".join(f"{finding.rule}: {printable(finding.what)}" for finding in critical)
+        rules = " ".join(f"--despite {rule}" for rule in dict.fromkeys(found.rule for found in critical))
+        raise ProposalError(
+            f"The simulation calls this critical, so nothing was sent. {told} Change the proposal, say in "
+            f"the file why it is wanted (`accept:`), or give {rules}; `ape dao proposal simulate` shows more."
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from ape_dao import ballots
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
-from ape_dao.core.errors import DaoError, ProposalError
+from ape_dao.core.errors import DaoError, ProposalError, RefusedError
 from ape_dao.core.governance import (
     STANDARD,
     Action,
@@ -140,6 +140,17 @@ def proposal_rules(dao: Dao, proposal: Proposal) -> KindRules:
     return _rules(dao, dao.governor.proposalRules(proposal.id))
 
 
+def _named(dao: Dao, action: Action, error: Exception) -> str:
+    """Why the timelock's call fails, by the name of the contract's error."""
+    from ape_dao.core.chain.calls import try_call
+
+    try:
+        try_call(dao.chain, str(dao.timelock.address), action.target, action.calldata, action.value)
+    except RefusedError as err:
+        return str(err)
+    return f"{error}."
+
+
 def execution_gas(dao: Dao, proposal: Proposal) -> int:
     """An estimate of what executing takes, from calls of the timelock as the chain stands now.
 
@@ -162,7 +173,7 @@ def execution_gas(dao: Dao, proposal: Proposal) -> int:
         try:
             total += int(provider.make_request("eth_estimateGas", [request, *moment]), 16)
         except ApeException as err:
-            raise DaoError(f"Action {index + 1} fails on its own: {err}") from err
+            raise DaoError(f"Action {index + 1} fails on its own: {_named(dao, action, err)}") from err
     if total > MAX_TRANSACTION_GAS:
         raise DaoError(
             f"Executing takes about {total:,} gas; a transaction has at most {MAX_TRANSACTION_GAS:,}."

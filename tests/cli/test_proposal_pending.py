@@ -37,7 +37,9 @@ def test_show_and_watch__pending__when_voting_begins(data, pending):
 
 def test_vote__pending__says_when_voting_begins(fails, pending, living):
     sentence = fails("proposal", "vote", pending, "for", sender=living.whale)
-    assert sentence.startswith("Voting on ") and sentence.endswith("(in 1 day).")
+    assert sentence.startswith("Voting on ") and sentence.endswith(
+        ("(in 1 day).", "(in 23 hours 59 minutes).")
+    )
 
 
 def test_cancel__proposer__until_voting_begins(data, fails, pending, living):

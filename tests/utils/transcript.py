@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ape_dao.toolchain.anvil import ENVIRONMENT, anvil_path
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -95,6 +97,7 @@ def play(steps: list[Step], folder: Path, port: int) -> list[Step]:
     with running_node(folder, port) as said:
         environment = {
             **os.environ,
+            ENVIRONMENT: str(anvil_path(ROOT)),
             "APE_DAO_NETWORK": f"http://127.0.0.1:{port}",
             "APE_DAO_ACCOUNT": "TEST::1",
         }

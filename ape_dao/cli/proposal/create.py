@@ -13,26 +13,53 @@ from ape_dao.cli.output import Output
 from ape_dao.cli.proposal.calls import calls_data, show_calls
 from ape_dao.cli.proposal.words import rules_text
 from ape_dao.cli.session import confirm, place_options
+from ape_dao.core.errors import DaoError
+from ape_dao.core.findings import Severity
+from ape_dao.core.text import printable
 from ape_dao.proposals.loading import load_proposal
 from ape_dao.proposals.standing import read_standing, when
-from ape_dao.sdk.drafts import draft_proposal
+from ape_dao.sdk.drafts import draft_proposal, require_harmless
 
 if TYPE_CHECKING:
-    from ape_dao.cli.session import Place
+    from ape_dao.cli.session import Place, Session
+    from ape_dao.sdk.drafts import Draft
 
 
 @click.command()
 @click.argument("file", shell_complete=completing.files)
 @click.option("--dry-run", "only_show", is_flag=True, help="Show and check everything; send nothing.")
+@click.option(
+    "--despite",
+    multiple=True,
+    metavar="RULE",
+    help="Make it although the simulation finds this and calls it critical; can be repeated.",
+)
+@click.option(
+    "--no-simulation",
+    "unseen",
+    is_flag=True,
+    help="Do not simulate it first, where there is no local node (anvil).",
+)
 @account_option
 @yes_option
 @place_options
 @output_options
-def cli(file: str, only_show: bool, account: str | None, yes: bool, place: Place) -> None:
+def cli(
+    file: str,
+    only_show: bool,
+    despite: tuple[str, ...],
+    unseen: bool,
+    account: str | None,
+    yes: bool,
+    place: Place,
+) -> None:
     """Show what FILE proposes, ask for confirmation, and propose it.
 
     The file's names and human units become exact calls. The text of the proposal ends with a line for each
     call and their fingerprint, so that anybody can check that text and calls belong together.
+
+    The proposal is simulated first, on a private copy of the chain. What the simulation calls critical, such
+    as a proposal that cannot be executed, is refused, unless the file accepts it or --despite names it.
     """
     out = Output.current()
     loaded = load_proposal(file)
@@ -47,6 +74,8 @@ def cli(file: str, only_show: bool, account: str | None, yes: bool, place: Place
         for warning in draft.warnings():
             out.note(f"Note: {warning}")
         draft.check()
+        if not unseen:
+            _simulate(out, session, draft, despite)
         data = {
             "title": loaded.title,
             "kind": loaded.kind,
@@ -74,3 +103,19 @@ def cli(file: str, only_show: bool, account: str | None, yes: bool, place: Place
             "votingEnds": standing.deadline,
         }
     )
+
+
+def _simulate(out: Output, session: Session, draft: Draft, despite: tuple[str, ...]) -> None:
+    """Show what should be looked at, and refuse what is critical."""
+    from ape_dao.simulation import SimulatedDao
+
+    simulation = draft.simulate(SimulatedDao.from_record(session.record))
+    require_harmless(simulation, despite)
+    found = {finding.rule for finding in simulation.findings}
+    unknown = [rule for rule in despite if rule not in found]
+    if unknown:
+        raise DaoError(f"--despite {unknown[0]}: the simulation does not find that; take it out.")
+    for finding in simulation.findings:
+        if finding.severity > Severity.NOTE:
+            accepted = " (accepted)" if finding.accepted else ""
+            out.note(f"{finding.severity.word.capitalize()}{accepted}: {printable(finding.what)}")

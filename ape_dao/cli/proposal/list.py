@@ -54,5 +54,6 @@ def cli(only_open: bool, state: str | None, place: Place) -> None:
 def _row(proposal: ChainProposal, standing: Standing) -> tuple[str, ...]:
     step, due = standing.next_step
     until = f"{step}: {units.format_date(due)}" if step else ""
+    until = "can never be executed" if standing.is_blocked else until
     state, kind = standing.state.name.lower(), kind_name(proposal.kind)
     return proposal.short_id, state, kind, until, proposal.heading[:_TITLE]

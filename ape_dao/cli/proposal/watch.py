@@ -67,7 +67,7 @@ def _show(out: Output, standings: list[tuple[ChainProposal, Standing]], symbol: 
     waiting = [(proposal, standing) for proposal, standing in standings if not standing.is_over]
     if not waiting:
         out.say("No open proposals.")
-    for proposal, standing in sorted(waiting, key=lambda pair: pair[1].next_step[1]):
+    for proposal, standing in sorted(waiting, key=lambda pair: (pair[1].is_blocked, pair[1].next_step[1])):
         out.say(f"{proposal.short_id}  {standing.state.name.lower():<9}  {proposal.heading}")
         for sentence in _sentences(standing, symbol):
             out.say(f"            {sentence}")
@@ -103,6 +103,9 @@ def _sentences(standing: Standing, symbol: str) -> list[str]:
     """Who has to do what, by when."""
     if standing.is_over:
         return []
+    if standing.is_blocked and standing.predecessor_state is not None:
+        state = standing.predecessor_state.name.lower()
+        return [f"It can never be executed: the proposal that must come before it is {state}."]
     step, due = standing.next_step
     action = {
         ProposalState.PENDING: "Voting begins",
