@@ -105,16 +105,13 @@ def _on_proposal(
                 yield Verdict(file, *closed)
         return
     tried: list[BallotFile] = []
-    wallets: set[str] = set()
     signers = signers_of(domain, dao.chain, [file.signed for file in files])
     for file, signer in zip(files, signers, strict=True):
         if signer is Signer.NOBODY:
             yield _bad_signature(file)
-            continue
-        tried.append(file)
-        if signer is Signer.WALLET:
-            wallets.add(file.signed.ballot.voter)
-    outcomes = try_all(dao, [file.signed for file in tried], frozenset(wallets))
+        else:
+            tried.append(file)
+    outcomes = try_all(dao, [file.signed for file in tried])
     counted = [file for file, outcome in zip(tried, outcomes, strict=True) if outcome is Outcome.COUNTED]
     newest = {id(signed) for signed in latest(file.signed for file in counted)}
     governor = _Governor(dao.chain.still(), dao.addresses["governor"])

@@ -62,7 +62,7 @@ def relay(
 
     Args:
         journal: Where each transaction is noted before it is sent; `settle` reads it after a crash.
-        batch_gas: What a batch is planned for; it is cut in halves where the node says it takes too much.
+        batch_gas: What a batch may take, by the node's estimate.
 
     Raises:
         BallotError: No ballot would count, or a batch failed because voting ended while it waited.
@@ -75,9 +75,9 @@ def relay(
     for same in by_proposal.values():
         signers = [(signed.ballot.voter, signer_of(domain, chain, signed)) for signed in same]
         wallets = frozenset(voter for voter, signer in signers if signer is Signer.WALLET)
-        outcomes = try_all(dao, same, wallets)
+        outcomes = try_all(dao, same)
         good = [signed for signed, outcome in zip(same, outcomes, strict=True) if outcome is Outcome.COUNTED]
-        for batch in batches(latest(good), wallets, batch_gas):
+        for batch in batches(dao, latest(good), wallets, str(sender.address), batch_gas):
             for relayed in _submit(dao, chain, batch, wallets, sender, journal):
                 sent += 1
                 yield relayed
@@ -114,8 +114,7 @@ def _submit(
     good = _good(dao, batch, str(sender.address))
     if not good:
         return
-    slow = sum(signed.ballot.voter in wallets for signed in good)
-    limit = gas_limit(dao, good, slow, str(sender.address))
+    limit = gas_limit(dao, good, wallets, str(sender.address))
     if limit > MAX_TRANSACTION_GAS and len(good) > 1:
         half = len(good) // 2
         for part in (good[:half], good[half:]):

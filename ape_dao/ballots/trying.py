@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape.exceptions import ProviderError
 from eth_abi import decode, encode
 
 from ape_dao.ballots.messages import Outcome
@@ -12,7 +13,7 @@ from ape_dao.core.chain.abi import abi_type, selector
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.calls import try_call
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
-from ape_dao.core.errors import BallotError, RefusedError
+from ape_dao.core.errors import BallotError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,32 +21,45 @@ if TYPE_CHECKING:
     from ape_dao.ballots.messages import SignedBallot
     from ape_dao.core.governance import DeployedDao
 
-KEY_GAS = 50_000
-"""More than a first ballot of a key takes."""
+MOST_GAS = 520_000
+"""More than any ballot takes: that of a contract, to which locks with an end in each of 208 weeks are
+delegated that nobody touched since."""
 BATCH_GAS = 16_000_000
-"""What a batch is planned for, below what a transaction can have."""
+"""What a batch may take, below what a transaction can have."""
+_FIRST_SIZE = 32
+"""Ballots of the first batch that is measured; what it takes says how many fit."""
 _NOBODY = "0x0000000000000000000000000000000000000001"
 
 
 def batches(
-    ballots: Sequence[SignedBallot], wallets: frozenset[str], most_gas: int = BATCH_GAS
+    dao: DeployedDao,
+    ballots: Sequence[SignedBallot],
+    wallets: frozenset[str],
+    sender: str,
+    most_gas: int = BATCH_GAS,
 ) -> Iterator[list[SignedBallot]]:
-    """Cut ballots on one proposal into batches that a transaction can hold.
+    """Cut ballots on one proposal into batches of at most ``most_gas``, by what the node says they take.
+
+    What a ballot takes differs between voters: others may have delegated to them. One that takes more alone
+    is a batch of its own.
 
     Args:
-        wallets: Voters whose contracts check their signatures, which takes more.
+        wallets: Voters whose contracts check their signatures.
     """
-    batch: list[SignedBallot] = []
-    planned = 0
-    for signed in ballots:
-        gas = KEY_GAS + (WALLET_GAS if signed.ballot.voter in wallets else 0)
-        if batch and planned + gas > most_gas:
-            yield batch
-            batch, planned = [], 0
-        batch.append(signed)
-        planned += gas
-    if batch:
-        yield batch
+    rest, size = list(ballots), _FIRST_SIZE
+    limit = len(rest)
+    while rest:
+        part = rest[:size]
+        gas = gas_limit(dao, part, wallets, sender)
+        possible = min(len(part) * most_gas // gas, limit)
+        if gas > most_gas and len(part) > 1:
+            size = limit = max(1, min(possible, len(part) - 1))
+        elif possible > len(part) + len(part) // 4:
+            size = possible - possible // 20
+        else:
+            yield part
+            rest = rest[len(part) :]
+            limit = len(rest)
 
 
 def calldata_of(ballots: Sequence[SignedBallot]) -> bytes:
@@ -71,24 +85,21 @@ def preview(
 ) -> list[Outcome]:
     """What the governor would do with each ballot now; all are on one proposal.
 
-    More than a call can hold are tried in parts.
+    They are tried in parts that cannot run out of gas, which would look like a contract that refuses.
 
     Raises:
         RefusedError: The vote is not open.
     """
-    chain = dao.chain
-    try:
-        answer = try_call(chain, sender, dao.addresses["governor"], calldata_of(ballots), gas=gas)
-    except RefusedError:
-        if len(ballots) < 2:
-            raise
-        half = len(ballots) // 2
-        parts = (preview(dao, part, sender=sender, gas=gas) for part in (ballots[:half], ballots[half:]))
-        return [outcome for part in parts for outcome in part]
-    return [Outcome(number) for number in decode(["uint8[]"], answer)[0]]
+    chain, size = dao.chain, max(1, gas // MOST_GAS)
+    outcomes: list[Outcome] = []
+    for first in range(0, len(ballots), size):
+        calldata = calldata_of(ballots[first : first + size])
+        answer = try_call(chain, sender, dao.addresses["governor"], calldata, gas=gas)
+        outcomes += [Outcome(number) for number in decode(["uint8[]"], answer)[0]]
+    return outcomes
 
 
-def try_all(dao: DeployedDao, ballots: Sequence[SignedBallot], wallets: frozenset[str]) -> list[Outcome]:
+def try_all(dao: DeployedDao, ballots: Sequence[SignedBallot]) -> list[Outcome]:
     """What the governor would do with ballots on one proposal, each tried before newer ones of its voter.
 
     So a forged ballot that claims to be the newest does not displace the real one.
@@ -96,21 +107,26 @@ def try_all(dao: DeployedDao, ballots: Sequence[SignedBallot], wallets: frozense
     order = sorted(
         range(len(ballots)), key=lambda at: (ballots[at].ballot.voter, ballots[at].ballot.sequence)
     )
-    tried: list[Outcome] = []
-    for batch in batches([ballots[at] for at in order], wallets):
-        tried += preview(dao, batch)
+    tried = preview(dao, [ballots[at] for at in order])
     outcomes = dict(zip(order, tried, strict=True))
     return [outcomes[at] for at in range(len(ballots))]
 
 
-def gas_limit(dao: DeployedDao, ballots: Sequence[SignedBallot], wallets: int, sender: str) -> int:
-    """Gas that is enough for every ballot of a batch, and little more.
+def gas_limit(dao: DeployedDao, ballots: Sequence[SignedBallot], wallets: frozenset[str], sender: str) -> int:
+    """Gas that is enough for every ballot of a batch, and little more; above what a transaction can have if
+    the node cannot tell.
 
     An estimate alone is not: a batch goes through even if the gas left for a wallet's check is too little,
     only the wallet's ballot is refused then.
     """
     chain = dao.chain
     request = {"from": sender, "to": dao.addresses["governor"], "data": "0x" + calldata_of(ballots).hex()}
-    estimate = int(chain.rpc("eth_estimateGas", request, *chain.coming_block()), 16)
-    spare = (wallets + 1) * WALLET_GAS if wallets else 0
+    try:
+        estimate = int(chain.rpc("eth_estimateGas", request, *chain.coming_block()), 16)
+    except ProviderError:
+        if len(ballots) == 1:
+            raise
+        return 2 * MAX_TRANSACTION_GAS
+    slow = sum(signed.ballot.voter in wallets for signed in ballots)
+    spare = (slow + 1) * WALLET_GAS if slow else 0
     return estimate + estimate // 20 + spare

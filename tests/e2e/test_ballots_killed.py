@@ -3,6 +3,7 @@
 import pytest
 
 from ape_dao.ballots import Domain, judge, load_relay_journal, read_ballot, relay, settle, write_ballot
+from ape_dao.ballots.trying import batches, gas_limit
 from ape_dao.core.errors import JournalError
 from ape_dao.sdk import governance
 from ape_dao.sdk.governance import Action
@@ -13,7 +14,7 @@ from utils.killing import kill_at
 
 WHOLE = 10**18
 VOTERS = 4
-BATCH_GAS = 100_000  # two ballots of keys
+BATCH_GAS = 150_000  # two ballots of keys
 LAST_POINT = 30
 
 
@@ -93,9 +94,19 @@ def test_relay__journal__of_another_dao_or_damaged__refused(dao, tmp_path):
 
 def test_relay__too_much_for_one_transaction__halved(dao, proposal, ballots, stranger, monkeypatch):
     monkeypatch.setattr("ape_dao.ballots.relaying.MAX_TRANSACTION_GAS", 150_000)
-    batches = list(relay(dao, ballots, sender=stranger))
-    assert [batch.counted for batch in batches] == [1, 1, 1, 1] or [b.counted for b in batches] == [2, 2]
-    assert all(batch.gas_used <= 150_000 for batch in batches)
+    sent = list(relay(dao, ballots, sender=stranger))
+    assert [batch.counted for batch in sent] in ([1, 1, 1, 1], [2, 2])
+    assert all(batch.gas_used <= 150_000 for batch in sent)
+
+
+def test_batches__as_many_as_the_node_measures(dao, proposal, ballots, stranger):
+    """CO-02: no fixed figure for a ballot; what one takes depends on who delegated to its voter."""
+    nobody, sender = frozenset(), stranger.address
+    two = gas_limit(dao, ballots[:2], nobody, sender)
+    for most_gas, sizes in ((16_000_000, [4]), (two, [2, 2]), (two - 1, [1, 1, 1, 1]), (1, [1, 1, 1, 1])):
+        cut = list(batches(dao, ballots, nobody, sender, most_gas))
+        assert [len(batch) for batch in cut] == sizes
+        assert [ballot for batch in cut for ballot in batch] == ballots
 
 
 def test_judge__file_by_file__as_read(dao, proposal, ballots, tmp_path):
