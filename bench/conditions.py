@@ -30,7 +30,7 @@ LOT = 1_000 * WAD
 PURSE = 1_000_000 * WAD
 UNLIMITED = 2**256 - 1
 ZERO_ADDRESS = "0x" + 40 * "0"
-ACCOUNTS = 80
+ACCOUNTS = 110
 BLOCK_GAS = 1_000_000_000
 MAX_LOCK_WEEKS = 52
 TEN_LOCKS = (52, 52, 26, 52, 40, 52, 40, 52, 26, 52)
@@ -72,10 +72,10 @@ class Escrow:
     def holders(self) -> list[str]:
         return self.chain.accounts[1:-1]
 
-    def lock(self, holder: str, weeks: int) -> int:
+    def lock(self, holder: str, weeks: int, amount: int = LOT) -> int:
         """Gas of the lock of ``holder`` until ``weeks`` week boundaries from now."""
         end = (self.chain.upcoming // WEEK + weeks) * WEEK
-        return self.contract.send(holder, "createLock", amount=LOT, unlockTime=end)
+        return self.contract.send(holder, "createLock", amount=amount, unlockTime=end)
 
     def lock_for_good(self, holder: str) -> None:
         """A permanent lock."""

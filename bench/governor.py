@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.core.units import WAD
 from bench.bars import Bar, Part, same
 from bench.conditions import HOUR, LOT, MAX_LOCK_WEEKS, Escrow, fresh_chain, open_escrow
 from bench.mocks import mock
@@ -23,6 +24,7 @@ BARS = (
     Bar("vote-2nd-against", "castVote", "lock power, 2nd against", 69_000, "vote-2nd"),
     Bar("vote-change", "castVote again", "dearest change of a nominal ballot", 50_000),
     Bar("signed-batch", "castVotesBySig", "50 first ballots, each", 48_000, "vote-by-sig"),
+    Bar("signed-batch-dust", "castVotesBySig", "50, each with a dust delegator, 26 idle weeks", 60_000),
     same("propose", "propose", "1 action", 120_000),
     same("queue", "queue", "1 action", 155_000),
     same("execute", "execute", "1 action", 105_000),
@@ -40,6 +42,7 @@ BARS = (
 
 VOTERS = 12
 BATCH = 50
+BATCH_IDLE_WEEKS = 26
 
 
 def measure() -> Iterator[Figure]:
@@ -55,6 +58,8 @@ def measure() -> Iterator[Figure]:
             yield "vote-to-stock", figures["vote-10th"]
         with chain.branch():
             yield from _changes_and_batch(escrow)
+        with chain.branch():
+            yield from _batch_with_dust(escrow)
         with chain.branch():
             yield from _life("stock-", _stock_governor(escrow, voters), voters)
 
@@ -97,6 +102,22 @@ def _changes_and_batch(escrow: Escrow) -> Iterator[Figure]:
         proposal.vote(voter, support)
     yield "vote-change", max(proposal.vote(everyone[0], support) for support in (AGAINST, ABSTAIN, FOR))
     yield "signed-batch", proposal.relay(everyone[0], voters[VOTERS:], FOR) / BATCH
+
+
+def _batch_with_dust(escrow: Escrow) -> Iterator[Figure]:
+    """A stranger has delegated the smallest lock to each voter of the batch."""
+    proposer, *voters = escrow.holders[: BATCH + 1]
+    strangers = escrow.holders[BATCH + 1 : 2 * BATCH + 1]
+    for holder in (proposer, *voters):
+        escrow.lock(holder, MAX_LOCK_WEEKS)
+    for voter, stranger in zip(voters, strangers, strict=True):
+        escrow.lock(stranger, MAX_LOCK_WEEKS, WAD)
+        escrow.contract.send(stranger, "delegate", delegatee=voter)
+    governor = open_governor(escrow.chain, escrow.contract)
+    escrow.idle_weeks(BATCH_IDLE_WEEKS)
+    proposal = governor.propose(proposer)
+    proposal.vote(proposer, FOR)
+    yield "signed-batch-dust", proposal.relay(proposer, voters, FOR) / BATCH
 
 
 def _pass(proposal: Proposal, voters: list[str]) -> None:
