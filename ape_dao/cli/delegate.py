@@ -23,15 +23,21 @@ _SELF, _NOBODY = "self", "nobody"
 
 @click.command()
 @click.argument("to", required=False)
+@click.option(
+    "--open/--close", "is_open", default=None, help="Let others delegate to the account, or nobody new."
+)
 @account_option
 @place_options
 @output_options
-def cli(to: str | None, account: str | None, place: Place) -> None:
+def cli(to: str | None, is_open: bool | None, account: str | None, place: Place) -> None:
     """Delegate the account's votes to TO; without TO, show its delegate.
 
     TO is an address, an Ape alias, self, or nobody, which parks the votes. An account that locks votes for
     itself until it delegates. Delegated power decays and ends with the lock; tokens and revenue stay with the
     account. In a DAO that votes with plain tokens, tokens do not vote until they are delegated, even to self.
+
+    Who delegates to an account makes its votes take more gas. Closed, it takes nobody new: what is delegated
+    stays, and a delegator whose lock has ended votes for itself when it locks again.
     """
     out = Output.current()
     with place.open() as session:
@@ -42,4 +48,6 @@ def cli(to: str | None, account: str | None, place: Place) -> None:
             if delegatee == staking.delegatee_of(session.dao, member.address):
                 raise DaoError(f"{to} already votes for {member.address}.")
             staking.delegate(session.dao, delegatee, sender=member.signer)
+        if is_open is not None:
+            staking.set_delegation_open(session.dao, is_open, sender=member.signer)
         report(out, member)

@@ -183,7 +183,8 @@ def report(out: Output, member: Member) -> None:
     lock, delegatee = member.lock, staking.delegatee_of(dao, member.address)
     votes, power = staking.votes_of(dao, member.address), member.terms.power(lock, member.now)
     standings = member.standings(lock)
-    rows = _rows(member, votes, delegatee, standings)
+    is_open = staking.is_delegation_open(dao, member.address)
+    rows = [*_rows(member, votes, delegatee, standings), ("delegations", "" if is_open else "takes none")]
     out.table(("what", "now"), [row for row in rows if row[1]])
     out.result(
         {
@@ -196,6 +197,7 @@ def report(out: Output, member: Member) -> None:
             "power": str(power),
             "votes": str(votes),
             "delegate": delegatee,
+            "delegationOpen": is_open,
             **_standing_data(standings),
         }
     )

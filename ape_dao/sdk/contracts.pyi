@@ -1,7 +1,7 @@
 """What the contracts offer, for type checkers; written by `ape run build_manifest`."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol, overload
+from typing import NamedTuple, Protocol
 
 from ape.api import AccountAPI, ProviderAPI, ReceiptAPI
 from ape.api.address import BaseAddress
@@ -673,6 +673,7 @@ class VotingEscrow(Contract, Protocol):
     Checkpointed: ContractEvent
     DelegateChanged: ContractEvent
     DelegateVotesChanged: ContractEvent
+    DelegationOpenSet: ContractEvent
     EIP712DomainChanged: ContractEvent
     ExitedEarly: ContractEvent
     Locked: ContractEvent
@@ -733,12 +734,10 @@ class VotingEscrow(Contract, Protocol):
     def decimals(self) -> int:
         """Decimals of the voting power: those of the token."""
 
-    @overload
     def delegateBySig(
         self, delegatee: Address, nonce: int, expiry: int, v: int, r: bytes, s: bytes, *, sender: AccountAPI
     ) -> ReceiptAPI: ...
-    @overload
-    def delegateBySig(
+    def delegateFor(
         self,
         account: Address,
         delegatee: Address,
@@ -748,7 +747,7 @@ class VotingEscrow(Contract, Protocol):
         *,
         sender: AccountAPI,
     ) -> ReceiptAPI:
-        """Delegates with a signature by `account`, which may be a contract wallet (ERC-1271)."""
+        """Delegates with a signature by `account`, of its key or, if it has code, of its code (ERC-1271)."""
 
     def delegates(self, account: Address) -> str: ...
     def eip712Domain(self) -> VotingEscrowEip712Domain: ...
@@ -770,6 +769,9 @@ class VotingEscrow(Contract, Protocol):
     ) -> ReceiptAPI: ...
     def invalidateNonce(self, nonce: int, *, sender: AccountAPI) -> ReceiptAPI:
         """Uses up the caller's current `nonce`, which invalidates a signature that uses it."""
+
+    def isDelegationOpen(self, account: Address) -> bool:
+        """Whether others can newly delegate to `account`."""
 
     def isLocker(self, locker: Address) -> bool:
         """Whether `locker` may lock for its own callers and signers."""
@@ -795,6 +797,9 @@ class VotingEscrow(Contract, Protocol):
 
     def previewExit(self, account: Address) -> VotingEscrowPreviewExit: ...
     def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setDelegationOpen(self, open: bool, *, sender: AccountAPI) -> ReceiptAPI:
+        """Opens or closes the caller to new delegations of others."""
+
     def setLocker(self, locker: Address, allowed: bool, *, sender: AccountAPI) -> ReceiptAPI:
         """Adds `locker` to the contracts that may lock for others, or removes it."""
 

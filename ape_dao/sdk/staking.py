@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ape_dao.core.errors import DaoError
 from ape_dao.core.module import installed_modules
 from ape_dao.core.units import WAD, WEEK
 from ape_dao.sdk.allowances import approve, permit_or_approve
@@ -230,6 +231,27 @@ def delegate(dao: Dao, delegatee: str, *, sender: AccountAPI) -> ReceiptAPI:
         RefusedError: The contract refuses.
     """
     return send(counted_votes(dao), "delegate", delegatee, sender=sender)
+
+
+def is_delegation_open(dao: Dao, account: str) -> bool:
+    """Whether others can newly delegate to `account`; always in a DAO that votes with its plain tokens."""
+    votes = counted_votes(dao)
+    return votes.address == dao.token.address or bool(votes.isDelegationOpen(account))
+
+
+def set_delegation_open(dao: Dao, is_open: bool, *, sender: AccountAPI) -> ReceiptAPI | None:
+    """Let others delegate to the sender, or nobody new any more; None if it is so already.
+
+    Raises:
+        DaoError: The DAO votes with its plain tokens, which anybody can delegate to anybody.
+        RefusedError: The escrow refuses.
+    """
+    votes = counted_votes(dao)
+    if votes.address == dao.token.address:
+        raise DaoError("This DAO votes with plain tokens: everybody can delegate theirs to everybody.")
+    if is_delegation_open(dao, str(sender.address)) is is_open:
+        return None
+    return send(votes, "setDelegationOpen", is_open, sender=sender)
 
 
 @dataclass(frozen=True)

@@ -29,12 +29,15 @@ import {LockWord} from "../libraries/LockWordLib.sol";
 /// read, by `MAX_MULTIPLIER / (MAX_LOCK_WEEKS weeks * 1e18)`, rounded down; so the votes of all accounts add up to the
 /// total supply less at most one unit for each account. Penalties round up. Nothing else rounds.
 ///
-/// Every account votes for itself until it delegates, without a transaction. Delegated power decays and ends with the
-/// delegator's lock, without a transaction. Delegation is not transitive. Delegating to the zero address parks the
-/// votes: they count for nobody and stay in the total.
+/// Every account votes for itself until it delegates, without a transaction; its first lock announces that by
+/// `DelegateChanged(account, 0, account)`, so that the events alone tell whose votes are whose. Delegated power decays
+/// and ends with the delegator's lock, without a transaction. Delegation is not transitive. Delegating to the zero
+/// address parks the votes: they count for nobody and stay in the total.
 ///
 /// No cost grows with the number of accounts or delegators. An aggregate that was idle for any time is brought up to
-/// date in at most `MAX_LOCK_WEEKS` steps.
+/// date in at most `MAX_LOCK_WEEKS` steps, of which only those read that have an end of a lock. Who delegates to an
+/// account makes its votes dearer by what reading the delegated power costs, until the last such lock has ended or
+/// gone; an account can close itself to new delegations.
 ///
 /// Assumptions on the token: it does not rebase. Locks of more than 2^104 - 1 base units in total revert
 /// (WidthExceeded). Locking reverts for tokens that take a fee on transfers or return false; tokens that return nothing
@@ -51,7 +54,7 @@ interface IVotingEscrow is IERC5805 {
         string name; // of the voting power, also the EIP-712 name; 1 to 31 bytes
         string symbol; // 1 to 31 bytes
         uint16 maxLockWeeks; // 1 to 208
-        uint64 maxMultiplier; // WAD: power of one token locked for the full length; positive
+        uint64 maxMultiplier; // WAD: power of one token locked for the full length; positive; votes are below 2^109
         uint16 minLockWeeks; // 1 to maxLockWeeks, counted in week boundaries
         uint104 minAmount; // smallest new lock, base units
         uint64 maxExitPenalty; // WAD share of the amount when the full length is left; 0: no early exit; at most 1e18
@@ -129,7 +132,7 @@ interface IVotingEscrow is IERC5805 {
     /// @notice The receiver took `taken` base units instead of the penalty, `penalty`.
     error VotingEscrowPenaltyNotTaken(uint256 taken, uint256 penalty);
 
-    /* ERRORS: VIEWS AND SIGNATURES */
+    /* ERRORS: VIEWS, DELEGATION AND SIGNATURES */
 
     /// @notice Voting power cannot be transferred or approved, only delegated.
     error VotingEscrowNonTransferable();
@@ -137,6 +140,8 @@ interface IVotingEscrow is IERC5805 {
     error ERC5805FutureLookup(uint256 timepoint, uint48 clock);
     /// @notice Week number `epoch` has not begun; the current one is `current`.
     error VotingEscrowFutureEpoch(uint256 epoch, uint256 current);
+    /// @notice `delegatee` has closed itself to new delegations.
+    error VotingEscrowDelegationClosed(address delegatee);
     /// @notice The signature is not a valid one by `account` for this delegation.
     error VotingEscrowInvalidSignature(address account);
 
@@ -154,11 +159,14 @@ interface IVotingEscrow is IERC5805 {
     event ExitedEarly(address indexed account, uint256 returned, uint256 penalty, address indexed receiver);
     /// @notice `account` allowed or forbade `operator` to lock and compound for it.
     event OperatorSet(address indexed account, address indexed operator, bool approved);
+    /// @notice `account` opened or closed itself to new delegations.
+    event DelegationOpenSet(address indexed account, bool open);
     /// @notice The owner allowed or forbade `locker` to lock for its own callers and signers.
     event LockerSet(address indexed locker, bool allowed);
     /// @notice Penalties go to `current` instead of `previous` (zero: to the owner).
     event PenaltyDistributorSet(address indexed previous, address indexed current);
-    /// @notice An aggregate was brought up to date: of the delegations to `account`, or the total (zero address).
+    /// @notice An aggregate in which locks have ended was brought up to date: of the delegations to `account`, or the
+    /// total (zero address).
     event Checkpointed(address indexed account);
 
     /* LOCKS */
@@ -227,16 +235,23 @@ interface IVotingEscrow is IERC5805 {
 
     /* DELEGATION (besides ERC-5805) */
 
-    /// @notice Delegates with a signature by `account`, which may be a contract wallet (ERC-1271).
-    /// @dev The signed message is that of ERC-5805: `Delegation(address delegatee,uint256 nonce,uint256 expiry)`.
-    function delegateBySig(address account, address delegatee, uint256 nonce, uint256 expiry, bytes calldata signature)
+    /// @notice Delegates with a signature by `account`, of its key or, if it has code, of its code (ERC-1271).
+    /// @dev EIP-712 type, in the escrow's domain: `DelegationFor(address account,address delegatee,uint256
+    /// nonce,uint256 expiry)`. It names the account, because one key may sign for several. The ERC-5805 message, which
+    /// does not, is for `delegateBySig`. The nonces are the same. A contract has 200,000 gas to check its signature.
+    function delegateFor(address account, address delegatee, uint256 nonce, uint256 expiry, bytes calldata signature)
         external;
+
+    /// @notice Opens or closes the caller to new delegations of others. Existing ones stay, and their locks can change.
+    /// @dev While closed, delegating to the caller reverts in every way. A delegator whose lock has ended starts anew:
+    /// if it locks again, or extends, while its delegate is closed, it votes for itself from then on.
+    function setDelegationOpen(bool open) external;
 
     /// @notice Uses up the caller's current `nonce`, which invalidates a signature that uses it.
     function invalidateNonce(uint256 nonce) external;
 
     /// @notice Brings the aggregate of the delegations to `account` (zero address: the total) up to date with the
-    /// current week, which makes later reads cheaper. Changes no power. Does nothing if it is up to date.
+    /// current week, which makes later reads cheaper. Changes no power. Does nothing if no lock in it has ended since.
     function checkpoint(address account) external;
 
     /* OWNER */
@@ -267,6 +282,9 @@ interface IVotingEscrow is IERC5805 {
 
     /// @notice Who receives penalties of early exits; zero: the owner.
     function penaltyDistributor() external view returns (address);
+
+    /// @notice Whether others can newly delegate to `account`.
+    function isDelegationOpen(address account) external view returns (bool);
 
     /* VIEWS: POWER */
 

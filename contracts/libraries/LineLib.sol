@@ -10,7 +10,9 @@ pragma solidity ^0.8.24;
 /// - bias: sum of amount * weeks left at the start of the week, base units times weeks
 ///
 /// Lines of the same week add up. Neither half of a sum carries into the other: stored slopes are below 2^104 and
-/// stored biases below 2^112, and only lines that were added are subtracted.
+/// stored biases below 2^112 (PointLib checks both), so no sum reaches 2^128. Only lines that were added are
+/// subtracted, each as of the same week, so every half is at least as large as what is taken from it and nothing is
+/// borrowed.
 type Line is uint256;
 
 using LineLib for Line global;
@@ -22,6 +24,8 @@ function plus(Line a, Line b) pure returns (Line) {
     }
 }
 
+/// @dev `b` is part of the sum `a`. The check of the whole word catches a slope that is too large, not a bias; there
+/// the borrowed bit would show as a bias of about 2^128, which no point can hold.
 function minus(Line a, Line b) pure returns (Line) {
     return Line.wrap(Line.unwrap(a) - Line.unwrap(b));
 }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {WidthLib} from "./WidthLib.sol";
-
 /// @title ScheduleLib
 /// @notice Amounts that end with a week, two weeks in one slot: 128 bits odd week | 128 bits even week.
 library ScheduleLib {
     /// @notice Which slot holds week number `week`.
     function slotOf(uint256 week) internal pure returns (uint256) {
         return week >> 1;
+    }
+
+    /// @notice Number of the lower week in the slot `slot`.
+    function evenWeek(uint256 slot) internal pure returns (uint256) {
+        return slot << 1;
     }
 
     /// @notice Whether week number `week` is the lower one of its slot.
@@ -26,12 +29,8 @@ library ScheduleLib {
         return lanes >> 128;
     }
 
-    /// @notice `lanes` after adding `added` to and subtracting `removed` from the amount of week number `week`.
-    function shifted(uint256 lanes, uint256 week, uint256 added, uint256 removed) internal pure returns (uint256) {
-        uint256 even = evenLane(lanes);
-        uint256 odd = oddLane(lanes);
-        if (isEven(week)) even = WidthLib.fit(even + added - removed, type(uint128).max);
-        else odd = WidthLib.fit(odd + added - removed, type(uint128).max);
-        return odd << 128 | even;
+    /// @notice What adds `delta`, if negative in two's complement, to the amount of week number `week` in its slot.
+    function inLane(uint256 week, uint256 delta) internal pure returns (uint256) {
+        return isEven(week) ? delta : delta << 128;
     }
 }

@@ -9,8 +9,10 @@ library WeekLib {
         return t / 1 weeks;
     }
 
-    /// @notice First second of week number `week`.
+    /// @notice First second of week number `week`, which is below 2^236.
     function startOf(uint256 week) internal pure returns (uint256) {
-        return week * 1 weeks;
+        unchecked {
+            return week * 1 weeks;
+        }
     }
 }

@@ -187,6 +187,17 @@ def test_delegate__to_somebody_to_nobody_and_back(works, data, fails, locked, li
     assert "is neither an address nor a name" in fails("delegate", "bob", sender=locked)
 
 
+def test_delegate__closed__nobody_new_delegates_to_the_account(data, fails, works, locked, living):
+    """CO-02: also along with a delegation of one's own; repeating it changes nothing."""
+    assert data("delegate", "--close", sender=living.ben)["delegationOpen"] is False
+    assert "takes none" in works("delegate", "--close", sender=living.ben)
+    assert "closed" in fails("delegate", "TEST::3", sender=locked)
+    opened = data("delegate", "nobody", "--open", sender=living.ben)
+    assert (opened["delegationOpen"], int(opened["delegate"], 16)) == (True, 0)
+    data("delegate", "self", sender=living.ben)
+    assert data("delegate", "TEST::3", sender=locked)["delegate"] == living.ben.address
+
+
 # a DAO with early exit
 
 

@@ -74,6 +74,7 @@ class EscrowModel:
         self.address = address
         self.operators: set[tuple[str, str]] = set()
         self.lockers: set[str] = set()
+        self.closed: set[str] = set()
         self._locks: dict[str, list[tuple[int, Lock]]] = defaultdict(list)
         self._delegations: dict[str, list[tuple[int, str]]] = defaultdict(list)
 
@@ -195,6 +196,7 @@ class EscrowModel:
         self.token.need_transfer(needs, caller, self.address, amount)
         needs.check()
         self.token.take(caller, self.address, amount)
+        self._begin_anew(now, account)
         self._write(now, account, Lock(amount, end))
         return end
 
@@ -219,6 +221,8 @@ class EscrowModel:
             self._need_end(needs, now, unlock_time, max(week_of(now) + least, week_of(lock.end) + 1))
         needs.check()
         end = unlock_time // WEEK * WEEK
+        if not lock.active(now):
+            self._begin_anew(now, caller)
         self._write(now, caller, replace(lock, end=end))
         return end
 
@@ -267,7 +271,17 @@ class EscrowModel:
             self.operators.discard((caller, operator))
 
     def delegate(self, now: int, caller: str, delegatee: str) -> None:
+        needs = Requirements()
+        is_new = delegatee not in (caller, self.delegate_of(caller))
+        needs.need(not is_new or delegatee not in self.closed, "VotingEscrowDelegationClosed", delegatee)
+        needs.check()
         self._delegations[caller].append((now, delegatee))
+
+    def set_delegation_open(self, caller: str, is_open: bool) -> None:
+        if is_open:
+            self.closed.discard(caller)
+        else:
+            self.closed.add(caller)
 
     # Writing history, and the requirements that several calls share
 
@@ -280,6 +294,11 @@ class EscrowModel:
 
     def _write(self, now: int, account: str, lock: Lock) -> None:
         self._locks[account].append((now, lock))
+
+    def _begin_anew(self, now: int, account: str) -> None:
+        """A lock that begins to run goes to no delegate who is closed; its owner votes itself then."""
+        if self.delegate_of(account) != account and self.delegate_of(account) in self.closed:
+            self._delegations[account].append((now, account))
 
     def _need_consent(self, needs: Requirements, caller: str, account: str) -> None:
         allowed = caller == account or caller in self.lockers or self.is_operator(account, caller)

@@ -64,6 +64,7 @@ class Story:
             distributor.view("MIN_STATES"),
         )
         self._random = random.Random(number)  # noqa: S311  (picks what to look at, the same in every run)
+        self._announced: dict[str, str] = {}  # delegates, by the events alone
         self._seen: dict[tuple[str, tuple[Any, ...]], int] = {}
         self._began = self._boundary_done = week_of(self.chain.now)
 
@@ -98,6 +99,7 @@ class Story:
 
     def _compare(self, action: Action, outcome: Outcome) -> None:
         actual = action.contract.decode_output(action.function, outcome.output) if outcome.ok else None
+        self._follow_delegations(outcome)
         revert = None if outcome.ok else self.chain.decode_revert(outcome.output)
         reasons: list[Reason] = []
         expected = None
@@ -115,6 +117,14 @@ class Story:
         if expected is not None:
             assert actual == expected, f"{action} returned {actual}; expected {expected}"
         counts[action.kind, "ok"] += 1
+
+    def _follow_delegations(self, outcome: Outcome) -> None:
+        """Each event goes on from where the one before left, beginning with nobody."""
+        for event in self.chain.decode_logs(outcome.logs):
+            if event.name == "DelegateChanged" and event.args["fromDelegate"] != event.args["toDelegate"]:
+                delegator = event.args["delegator"]
+                assert event.args["fromDelegate"] == self._announced.get(delegator, NOBODY), event
+                self._announced[delegator] = event.args["toDelegate"]
 
     # Calls of the escrow
 
@@ -175,6 +185,13 @@ class Story:
             delegatee, "redelegate" if away else "delegate"
         )
         return self._escrow(kind, "delegate", (delegatee,), caller, replay)
+
+    def set_delegation_open(self, caller: str, is_open: bool) -> Action:
+        def replay(_: int, __: object) -> None:
+            self.escrow.set_delegation_open(caller, is_open)
+
+        kind = "open" if is_open else "close"
+        return self._escrow(kind, "setDelegationOpen", (is_open,), caller, replay)
 
     def set_operator(self, caller: str, operator: str, approved: bool) -> Action:
         def replay(_: int, __: object) -> None:
@@ -289,6 +306,8 @@ class Story:
 
     def check(self) -> None:
         """The master invariants, on the chain as it stands."""
+        for owner in self.escrow.accounts:
+            assert self._announced[owner] == self.escrow.delegate_of(owner)
         self._check_present()
         self._check_times(self._interesting_times())
         self._check_boundaries(BOUNDARIES)
@@ -339,6 +358,7 @@ class Story:
                 (escrow.at("balanceOf", account), model.power(account, now)),
                 (escrow.at("getVotes", account), int(model.exact(ballots.get(account, 0)))),
                 (escrow.at("delegates", account), model.delegate_of(account)),
+                (escrow.at("isDelegationOpen", account), account not in model.closed),
                 (escrow.at("locked", account), shown),
                 (escrow.at("previewExit", account), self._exit_preview(account, lock)),
             ]

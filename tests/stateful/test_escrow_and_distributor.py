@@ -57,6 +57,8 @@ RARE = (
     "undelegate",
     "delegate_to_self",
     "park",
+    "open",
+    "close",
     "set_operator",
     "checkpoint",
     "queue",
@@ -301,6 +303,16 @@ class EscrowAndDistributor(RuleBasedStateMachine):
     @rule(step=STEP, who=CHOICE, to=CHOICE)
     def delegate(self, step: Any, who: int, to: int) -> None:
         self.act(step, self._delegate(who, to))
+
+    @rule(step=STEP, who=CHOICE, is_open=st.booleans())
+    def set_delegation_open(self, step: Any, who: int, is_open: bool) -> None:
+        """Mostly of somebody to whom another delegates, or who has closed."""
+        escrow, accounts = self.tale.escrow, self.tale.cast.everybody
+        fitting = [one for one in accounts if one in escrow.closed]
+        if not is_open:
+            fitting = [escrow.delegate_of(one) for one in accounts if escrow.delegate_of(one) in accounts]
+        account = fitting[who % len(fitting)] if fitting and who < 15 else self.anybody(who)
+        self.act(step, self.tale.set_delegation_open(account, is_open))
 
     @rule(step=STEP, who=CHOICE, by=CHOICE, approved=st.sampled_from([True, True, False]))
     def set_operator(self, step: Any, who: int, by: int, approved: bool) -> None:

@@ -115,8 +115,8 @@ class Motion:
 class KindStage(BaseStage):
     """ann locks 60% of the power, ben 25%, cy 10%, dee just below score 1, each for a year; eve nothing."""
 
-    def __init__(self) -> None:
-        super().__init__(compile_contracts(SOURCES), START)
+    def __init__(self, hardfork: str = "cancun") -> None:
+        super().__init__(compile_contracts(SOURCES), START, hardfork)
         self.impersonate()
         names = self.chain.accounts[:8]
         self.deployer, self.ann, self.ben, self.cy, self.dee, self.eve, self.guardian, self.anybody = names

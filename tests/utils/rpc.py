@@ -89,14 +89,14 @@ class Outcome:
 class Anvil:
     """A private node; it ends with the ``with`` block."""
 
-    def __init__(self, timestamp: int, accounts: int = 16):
+    def __init__(self, timestamp: int, accounts: int = 16, hardfork: str = "cancun"):
         self._home = tempfile.TemporaryDirectory(prefix="anvil-")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         flags = {
             "--port": self.port,
-            "--hardfork": "cancun",  # every later one makes a block cost more than the block before
+            "--hardfork": hardfork,  # every one later than cancun makes a block cost more than the one before
             "--prune-history": 256,
             "--order": "fifo",
             "--base-fee": 0,

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class BaseStage:
     """A chain that begins at second ``start``. Whoever inherits deploys, then calls `keep`."""
 
-    def __init__(self, artifacts: Mapping[str, Artifact], start: int) -> None:
+    def __init__(self, artifacts: Mapping[str, Artifact], start: int, hardfork: str = "cancun") -> None:
         self.artifacts = dict(artifacts)
-        self.anvil = Anvil(start)
+        self.anvil = Anvil(start, hardfork=hardfork)
         self.chain = Chain(self.anvil)
         self._beginning: tuple[str, int, dict[str, int]] | None = None
 

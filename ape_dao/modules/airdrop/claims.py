@@ -29,7 +29,12 @@ Delegation = tuple[str, int, int, bytes]
 """A delegation as the contract takes it: delegatee, nonce, expiry, signature."""
 NO_DELEGATION: Delegation = (ZERO_ADDRESS, 0, 0, b"")
 
-_DELEGATION_TYPES = {"delegatee": "address", "nonce": "uint256", "expiry": "uint256"}
+_DELEGATION_TYPES = {
+    "account": "address",
+    "delegatee": "address",
+    "nonce": "uint256",
+    "expiry": "uint256",
+}
 
 
 @dataclass(frozen=True)
@@ -155,8 +160,8 @@ def sign_delegation(
     if str(escrow.delegates(account)) == delegatee:
         return delegatee, 0, 0, b""
     nonce = int(escrow.nonces(account))
-    values = {"delegatee": delegatee, "nonce": nonce, "expiry": expiry}
-    document = typed_data(Domain.of_contract(escrow), "Delegation", _DELEGATION_TYPES, values)
+    values = {"account": account, "delegatee": delegatee, "nonce": nonce, "expiry": expiry}
+    document = typed_data(Domain.of_contract(escrow), "DelegationFor", _DELEGATION_TYPES, values)
     refused = AirdropError(f"{signer.address} did not sign the delegation; nothing was sent.")
     return delegatee, nonce, expiry, sign(signer, document, refused)
 

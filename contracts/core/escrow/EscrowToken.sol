@@ -9,10 +9,10 @@ import {ShortString, ShortStrings} from "@openzeppelin/contracts/utils/ShortStri
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
-import {EscrowVotes} from "./EscrowVotes.sol";
+import {EscrowDelegation} from "./EscrowDelegation.sol";
 
 /// @dev The locked token, and the voting power in the shape of an ERC-20 that cannot be transferred, for wallets.
-abstract contract EscrowToken is EscrowVotes {
+abstract contract EscrowToken is EscrowDelegation {
     using SafeERC20 for IERC20;
     using ShortStrings for string;
     using ShortStrings for ShortString;
@@ -81,11 +81,15 @@ abstract contract EscrowToken is EscrowVotes {
 
     /* INTERNAL */
 
+    function _balance() internal view returns (uint256) {
+        return token.balanceOf(address(this));
+    }
+
     /// @dev Takes exactly `amount` from the caller, or reverts.
     function _pull(uint256 amount) internal {
-        uint256 before = token.balanceOf(address(this));
+        uint256 before = _balance();
         token.safeTransferFrom(msg.sender, address(this), amount);
-        uint256 current = token.balanceOf(address(this));
+        uint256 current = _balance();
         uint256 received = current > before ? current - before : 0;
         require(received == amount, VotingEscrowWrongAmountReceived(received, amount));
     }

@@ -2,7 +2,8 @@
 pragma solidity 0.8.37;
 
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
-import {LockWord, LockWordLib} from "../../libraries/LockWordLib.sol";
+import {HistoryLib} from "../../libraries/HistoryLib.sol";
+import {LockWord} from "../../libraries/LockWordLib.sol";
 import {WeekLib} from "../../libraries/WeekLib.sol";
 
 /// @dev Keeps the last state of each second in which the lock of an account changed. Past votes and revenue read the
@@ -13,8 +14,8 @@ abstract contract LockHistory is IVotingEscrow {
     /// @dev The current state; its `count` is the number of earlier ones.
     mapping(address account => LockWord) private _currentLocks;
 
-    /// @dev The earlier states, from index 0, in the order of their `ts`.
-    mapping(address account => mapping(uint256 index => LockWord)) private _pastLocks;
+    /// @dev The earlier states, unwrapped, from index 0, in the order of their `ts`.
+    mapping(address account => mapping(uint256 index => uint256 word)) private _pastLocks;
 
     /* VIEWS */
 
@@ -39,38 +40,41 @@ abstract contract LockHistory is IVotingEscrow {
         view
         returns (LockWord[] memory words, uint256 untilEpoch)
     {
-        untilEpoch = WeekLib.weekOf(block.timestamp) + 1;
-        if (fromEpoch >= untilEpoch) return (words, untilEpoch);
+        // Nothing overflows: indices are below 2^26, weeks below 2^236.
+        unchecked {
+            untilEpoch = WeekLib.weekOf(block.timestamp) + 1;
+            if (fromEpoch >= untilEpoch) return (words, untilEpoch);
 
-        LockWord current = _currentLocks[account];
-        if (current.ts() < WeekLib.startOf(fromEpoch) && !current.isEmpty() && maxStates != 0) {
-            // Unchanged since before `fromEpoch`, as in most claims: the current state is the only one.
-            words = new LockWord[](1);
-            words[0] = current;
-            return (words, untilEpoch);
-        }
-        uint256 end = current.isEmpty() ? 0 : current.count() + 1;
-        mapping(uint256 index => LockWord) storage past = _pastLocks[account];
-        // The state in force when `fromEpoch` begins is the last one strictly before that second.
-        uint256 index = _firstFromEnd(past, current, end, WeekLib.startOf(fromEpoch));
-        if (index != 0) --index;
-
-        words = new LockWord[](maxStates < end - index ? maxStates : end - index);
-        uint256 count;
-        LockWord word = index < end ? _wordOf(past, current, index) : current;
-        while (index < end) {
-            uint256 epoch = WeekLib.weekOf(word.ts()) + 1;
-            // Changes of the current week count from the next week on, and may still be followed by others.
-            if (epoch >= untilEpoch) break;
-            if (count == words.length) {
-                untilEpoch = epoch > fromEpoch ? epoch : fromEpoch;
-                break;
+            LockWord current = _currentLocks[account];
+            if (current.ts() < WeekLib.startOf(fromEpoch) && !current.isEmpty() && maxStates != 0) {
+                // Unchanged since before `fromEpoch`, as in most claims: the current state is the only one.
+                words = new LockWord[](1);
+                words[0] = current;
+                return (words, untilEpoch);
             }
-            (words[count], word, index) = _lastOfWeek(past, current, word, index, end);
-            ++count;
-        }
-        assembly ("memory-safe") {
-            mstore(words, count) // shortens the list, never lengthens it
+            uint256 end = current.isEmpty() ? 0 : current.count() + 1;
+            mapping(uint256 index => uint256 word) storage past = _pastLocks[account];
+            // The state in force when `fromEpoch` begins is the last one strictly before that second.
+            uint256 index = _firstFromEnd(past, current, end, WeekLib.startOf(fromEpoch));
+            if (index != 0) --index;
+
+            words = new LockWord[](maxStates < end - index ? maxStates : end - index);
+            uint256 count;
+            LockWord word = index < end ? _wordOf(past, current, index) : current;
+            while (index < end) {
+                uint256 epoch = WeekLib.weekOf(word.ts()) + 1;
+                // Changes of the current week count from the next week on, and may still be followed by others.
+                if (epoch >= untilEpoch) break;
+                if (count == words.length) {
+                    untilEpoch = epoch > fromEpoch ? epoch : fromEpoch;
+                    break;
+                }
+                (words[count], word, index) = _lastOfWeek(past, current, word, index, end);
+                ++count;
+            }
+            assembly ("memory-safe") {
+                mstore(words, count) // shortens the list, never lengthens it
+            }
         }
     }
 
@@ -97,71 +101,47 @@ abstract contract LockHistory is IVotingEscrow {
     }
 
     /// @dev The last state of second `t` or before; EMPTY before the first. `current` is the current state.
-    function _stateAt(address account, LockWord current, uint256 t) internal view returns (LockWord state) {
+    function _stateAt(address account, LockWord current, uint256 t) internal view returns (LockWord) {
         if (current.ts() <= t) return current;
-
-        // Invariant: all states before `low` are at most `t`, all from `high` on are later.
-        mapping(uint256 index => LockWord) storage past = _pastLocks[account];
-        uint256 low;
-        uint256 high = current.count();
+        uint256 count = current.count();
         unchecked {
-            // indices are below 2^32
-            while (low < high) {
-                uint256 middle = (low + high) >> 1;
-                LockWord word = past[middle];
-                // `ts()`, inlined: this line dominates the cost of reading past votes
-                if (LockWord.unwrap(word) >> LockWordLib.TS_AT > t) {
-                    high = middle;
-                } else {
-                    state = word;
-                    low = middle + 1;
-                }
-            }
+            // Most reads are of a recent time; a short history is halved at once, so that it takes four reads at most.
+            uint256 probe = count < 16 ? count >> 1 : count - 1;
+            return LockWord.wrap(HistoryLib.lastUntil(_pastLocks[account], count, probe, t));
         }
     }
 
-    /// @dev Writes a new current state. The previous one, `current`, moves to the past states unless it is of this
-    /// second too.
-    function _record(
-        address account,
-        LockWord current,
-        uint256 changedAt,
-        uint256 amount,
-        uint256 endWeek,
-        uint256 flags
-    ) internal returns (LockWord state) {
+    /// @dev Writes `unstamped` as the new current state. The previous one, `current`, moves to the past states unless
+    /// it is of this second too.
+    function _record(address account, LockWord current, LockWord unstamped) internal returns (LockWord state) {
         uint256 count = current.count();
-        if (current.ts() != block.timestamp && !current.isEmpty()) _pastLocks[account][count++] = current;
-        state = LockWordLib.pack(changedAt, block.timestamp, amount, endWeek, flags, count);
+        if (current.ts() != block.timestamp && !current.isEmpty()) {
+            _pastLocks[account][count++] = LockWord.unwrap(current);
+        }
+        state = unstamped.at(block.timestamp, count);
         _currentLocks[account] = state;
     }
 
-    /// @dev Flags the current state as withdrawn. Not a new state: its power is zero already, and the past must not
-    /// change.
-    function _recordWithdrawn(address account, LockWord current) internal {
-        _currentLocks[account] = current.asWithdrawn();
-    }
-
-    /// @dev Flags the current state of an account to whom somebody delegated.
-    function _recordDelegators(address account, LockWord current) internal {
-        _currentLocks[account] = current.withDelegators();
+    /// @dev Changes flags of the current state. Not a new state: nothing that was said of the past changes.
+    function _amend(address account, LockWord state) internal {
+        _currentLocks[account] = state;
     }
 
     /* PRIVATE */
 
     /// @dev State number `index` of an account; the current one is the last.
-    function _wordOf(mapping(uint256 index => LockWord) storage past, LockWord current, uint256 index)
+    function _wordOf(mapping(uint256 index => uint256 word) storage past, LockWord current, uint256 index)
         private
         view
         returns (LockWord)
     {
-        return index == current.count() ? current : past[index];
+        return index == current.count() ? current : LockWord.wrap(past[index]);
     }
 
     /// @dev The last state in the week of `word`, which is state number `index`, and the state after it with its number
     /// (`end` if there is none). Usually a week has one change, so `word` itself is the last.
     function _lastOfWeek(
-        mapping(uint256 index => LockWord) storage past,
+        mapping(uint256 index => uint256 word) storage past,
         LockWord current,
         LockWord word,
         uint256 index,
@@ -169,70 +149,73 @@ abstract contract LockHistory is IVotingEscrow {
     ) private view returns (LockWord last, LockWord next, uint256 nextIndex) {
         last = word;
         unchecked {
-            nextIndex = index + 1; // below 2^32
-        }
-        if (nextIndex == end) return (last, next, end);
-        next = _wordOf(past, current, nextIndex);
-        uint256 week = WeekLib.weekOf(word.ts());
-        if (WeekLib.weekOf(next.ts()) != week) return (last, next, nextIndex);
+            nextIndex = index + 1;
+            if (nextIndex == end) return (last, next, end);
+            next = _wordOf(past, current, nextIndex);
+            uint256 week = WeekLib.weekOf(word.ts());
+            if (WeekLib.weekOf(next.ts()) != week) return (last, next, nextIndex);
 
-        nextIndex = _firstFromLow(past, current, nextIndex + 1, end, WeekLib.startOf(week + 1));
-        last = _wordOf(past, current, nextIndex - 1);
-        if (nextIndex < end) next = _wordOf(past, current, nextIndex);
+            nextIndex = _firstFromLow(past, current, nextIndex + 1, end, WeekLib.startOf(week + 1));
+            last = _wordOf(past, current, nextIndex - 1);
+            if (nextIndex < end) next = _wordOf(past, current, nextIndex);
+        }
     }
 
     /// @dev Index of the first state in `[low, end)` whose `ts` is at least `t`, or `end`. Gallops from `low`, because
     /// the answer is usually near.
     function _firstFromLow(
-        mapping(uint256 index => LockWord) storage past,
+        mapping(uint256 index => uint256 word) storage past,
         LockWord current,
         uint256 low,
         uint256 end,
         uint256 t
     ) private view returns (uint256) {
         uint256 high = low;
-        uint256 step = 1;
-        while (high < end && _wordOf(past, current, high).ts() < t) {
-            low = high + 1;
-            high += step;
-            step <<= 1;
+        unchecked {
+            for (uint256 step = 1; high < end && _wordOf(past, current, high).ts() < t; step <<= 1) {
+                low = high + 1;
+                high += step;
+            }
         }
         return _firstBetween(past, current, low, high < end ? high : end, t);
     }
 
     /// @dev As `_firstFromLow` for `[0, end)`, but gallops down from `end`: most claims read the latest states.
-    function _firstFromEnd(mapping(uint256 index => LockWord) storage past, LockWord current, uint256 end, uint256 t)
-        private
-        view
-        returns (uint256)
-    {
+    function _firstFromEnd(
+        mapping(uint256 index => uint256 word) storage past,
+        LockWord current,
+        uint256 end,
+        uint256 t
+    ) private view returns (uint256) {
         uint256 low = end;
         uint256 high = end;
-        uint256 step = 1;
-        while (low != 0) {
-            uint256 probe = low > step ? low - step : 0;
-            if (_wordOf(past, current, probe).ts() < t) {
-                low = probe + 1;
-                break;
+        unchecked {
+            for (uint256 step = 1; low != 0; step <<= 1) {
+                uint256 probe = low > step ? low - step : 0;
+                if (_wordOf(past, current, probe).ts() < t) {
+                    low = probe + 1;
+                    break;
+                }
+                low = high = probe;
             }
-            low = high = probe;
-            step <<= 1;
         }
         return _firstBetween(past, current, low, high, t);
     }
 
-    /// @dev As `_firstFromLow`, by binary search. Indices are below 2^32.
+    /// @dev As `_firstFromLow`, by binary search. Indices are below 2^26.
     function _firstBetween(
-        mapping(uint256 index => LockWord) storage past,
+        mapping(uint256 index => uint256 word) storage past,
         LockWord current,
         uint256 low,
         uint256 high,
         uint256 t
     ) private view returns (uint256) {
-        while (low < high) {
-            uint256 middle = (low + high) >> 1;
-            if (_wordOf(past, current, middle).ts() < t) low = middle + 1;
-            else high = middle;
+        unchecked {
+            while (low < high) {
+                uint256 middle = (low + high) >> 1;
+                if (_wordOf(past, current, middle).ts() < t) low = middle + 1;
+                else high = middle;
+            }
         }
         return low;
     }

@@ -2,6 +2,8 @@
 pragma solidity 0.8.37;
 
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
+import {Head, HeadLib} from "../../libraries/HeadLib.sol";
+import {HistoryLib} from "../../libraries/HistoryLib.sol";
 import {Line, LineLib} from "../../libraries/LineLib.sol";
 import {LockWord} from "../../libraries/LockWordLib.sol";
 import {Point, PointLib} from "../../libraries/PointLib.sol";
@@ -13,8 +15,9 @@ import {WeekLib} from "../../libraries/WeekLib.sol";
 /// others delegate to. The lock of an account that votes for itself is in no aggregate but the total.
 ///
 /// A point holds slope and bias at the start of its week. Advancing by one week subtracts the slope from the bias, and
-/// then the amounts that end with the new week from the slope. All ends are at most MAX_LOCK_WEEKS after the last
-/// change, so after that many weeks the slope is zero and the loop stops, however old the point is.
+/// then the amounts that end with the new week from the slope. Weeks with which nothing ends are taken at once and read
+/// nothing, so a sum of few locks is advanced by few reads. All ends are at most MAX_LOCK_WEEKS after the last change,
+/// so after that many weeks the slope is zero and the loop stops, however old the point is.
 ///
 /// The schedule needs no history: a change in week w only edits ends after w and appends a point, so the entries for
 /// the weeks between the last point before a past second and that second never change again. For the same reason the
@@ -25,10 +28,8 @@ abstract contract PowerAggregates is IVotingEscrow {
     /* TYPES */
 
     struct Aggregate {
-        // 192 bits empty | 32 bits index + 1 of the last point of an earlier week than that of the last point | 32 bits
-        // number of points
-        uint256 meta;
-        mapping(uint256 index => Point) points;
+        Head head;
+        mapping(uint256 index => uint256 word) points; // unwrapped, in the order of their `ts`
         mapping(uint256 slot => uint256 lanes) schedule;
     }
 
@@ -47,6 +48,9 @@ abstract contract PowerAggregates is IVotingEscrow {
 
     mapping(address id => Aggregate) private _aggregates;
 
+    /// @dev The delegates by their numbers.
+    mapping(uint256 number => address id) private _delegates;
+
     /* CONSTRUCTOR */
 
     constructor(uint256 maxLockWeeks) {
@@ -57,36 +61,20 @@ abstract contract PowerAggregates is IVotingEscrow {
         MAX_LOCK_WEEKS = maxLockWeeks;
     }
 
-    /* UPKEEP */
-
-    /// @inheritdoc IVotingEscrow
-    function checkpoint(address account) external {
-        Aggregate storage aggregate = _aggregates[account];
-        uint256 meta = aggregate.meta;
-        Point last = _lastPoint(aggregate, meta);
-        uint256 week = WeekLib.weekOf(block.timestamp);
-        // Advancing a point without slope costs nothing, and a point of this week is up to date. So callers can add at
-        // most one point a week.
-        if (last.slope() == 0 || WeekLib.weekOf(last.ts()) == week) return;
-
-        _append(aggregate, meta, last, _lineAt(aggregate, last, week));
-
-        emit Checkpointed(account);
-    }
-
     /* VIEWS */
 
     /// @inheritdoc IVotingEscrow
     function weekStartBias() external view returns (uint256) {
         Aggregate storage aggregate = _aggregates[TOTAL];
-        uint256 meta = aggregate.meta;
-        Point point = _lastPoint(aggregate, meta);
+        Head head = aggregate.head;
+        Point last = _lastPoint(aggregate, head);
+        Point point = last;
         uint256 week = WeekLib.weekOf(block.timestamp);
-        if (WeekLib.weekOf(point.ts()) == week) {
-            uint256 earlier = meta >> 32;
-            point = earlier == 0 ? PointLib.EMPTY : aggregate.points[earlier - 1];
+        if (WeekLib.weekOf(last.ts()) == week) {
+            uint256 earlier = head.earlier();
+            point = earlier == 0 ? PointLib.EMPTY : Point.wrap(aggregate.points[earlier - 1]);
         }
-        return _lineAt(aggregate, point, week).bias();
+        return _lineAt(aggregate, head, last, point, week).bias();
     }
 
     /// @inheritdoc IVotingEscrow
@@ -94,132 +82,198 @@ abstract contract PowerAggregates is IVotingEscrow {
         uint256 current = WeekLib.weekOf(block.timestamp);
         require(epoch <= current, VotingEscrowFutureEpoch(epoch, current));
         if (epoch == 0) return 0;
-        Aggregate storage aggregate = _aggregates[TOTAL];
-        return _lineAt(aggregate, _pointAt(aggregate, WeekLib.startOf(epoch) - 1), epoch).bias();
+        return _pastLine(_aggregates[TOTAL], WeekLib.startOf(epoch) - 1, epoch).bias();
     }
 
     /* INTERNAL */
 
     /// @dev Raw power of the aggregate `id` at second `t`; for a future `t` what it will be if nothing changes.
     function _aggregateRawAt(address id, uint256 t) internal view returns (uint256) {
-        Aggregate storage aggregate = _aggregates[id];
-        Point point = _pointAt(aggregate, t);
-        if (Point.unwrap(point) == 0) return 0;
-        return _lineAt(aggregate, point, WeekLib.weekOf(t)).rawAt(t);
+        return _pastLine(_aggregates[id], t, WeekLib.weekOf(t)).rawAt(t);
     }
 
-    /// @dev Whether the aggregate `id` ever held anything.
-    function _hasPoints(address id) internal view returns (bool) {
-        return _aggregates[id].meta != 0;
+    /// @dev Replaces the lock state `removed` by `added` in the total, both as of now.
+    function _shiftTotal(LockWord removed, LockWord added) internal {
+        _shift(_aggregates[TOTAL], removed, added);
     }
 
-    /// @dev Replaces the lock state `removed` by `added` in the aggregate `id`, both as of now.
-    /// @return rawBefore Raw power of the aggregate now, before.
+    /// @dev Replaces the lock state `removed` by `added` in the power delegated to `id`, both as of now.
+    /// @return rawBefore Raw power delegated to `id` now, before.
     /// @return rawAfter The same after.
-    function _shift(address id, LockWord removed, LockWord added)
+    function _shiftDelegated(address id, LockWord removed, LockWord added)
         internal
         returns (uint256 rawBefore, uint256 rawAfter)
     {
+        (Line before, Line current) = _shift(_aggregates[id], removed, added);
+        return (before.rawAt(block.timestamp), current.rawAt(block.timestamp));
+    }
+
+    /// @dev Brings the aggregate `id` up to date with the current week.
+    /// @return isEmpty Whether it has no power.
+    /// @return advanced Whether it was not up to date: a lock in it has ended.
+    function _advance(address id) internal returns (bool isEmpty, bool advanced) {
         Aggregate storage aggregate = _aggregates[id];
-        uint256 week = WeekLib.weekOf(block.timestamp);
-        uint256 meta = aggregate.meta;
-        Point last = _lastPoint(aggregate, meta);
-        Line line = _lineAt(aggregate, last, week);
-        Line removedLine = removed.lineOf(week, MAX_LOCK_WEEKS);
-        Line addedLine = added.lineOf(week, MAX_LOCK_WEEKS);
+        Head head = aggregate.head;
+        Point last = _lastPoint(aggregate, head);
+        Line line = _lineAt(aggregate, head, last, last, WeekLib.weekOf(block.timestamp));
+        advanced = line.slope() != last.slope();
+        if (advanced) aggregate.head = _append(aggregate, head, last, line);
+        isEmpty = line.isSame(LineLib.ZERO);
+    }
 
-        rawBefore = line.rawAt(block.timestamp);
-        // Slope and bias determine amount and end, so with equal lines the schedule stays the same too.
-        if (removedLine.isSame(addedLine)) return (rawBefore, rawBefore);
+    /// @dev The number of the delegate `id`, which gets one if it has none; 0 for the zero address, which parks votes.
+    /// It is drawn, because a counter would be one more slot to write. It depends on the second too, so whoever wants
+    /// to crowd the numbers after it has that second, and pays for a delegation for each.
+    function _numberOf(address id) internal returns (uint256 number) {
+        if (id == TOTAL) return 0;
+        Head head = _aggregates[id].head;
+        number = head.number();
+        if (number != 0) return number;
 
-        line = line + addedLine - removedLine;
-        rawAfter = line.rawAt(block.timestamp);
+        number = uint256(keccak256(abi.encode(id, block.timestamp)));
+        do {
+            number = HeadLib.numberAfter(number);
+        } while (_delegates[number] != address(0));
+        _aggregates[id].head = head.withNumber(number);
+        _delegates[number] = id;
+    }
 
-        uint256 from = removedLine.slope() == 0 ? 0 : removed.endWeek();
-        uint256 to = addedLine.slope() == 0 ? 0 : added.endWeek();
-        if (from != to) {
-            if (from != 0) _reschedule(aggregate, from, 0, removedLine.slope());
-            if (to != 0) _reschedule(aggregate, to, addedLine.slope(), 0);
-        } else if (to != 0) {
-            _reschedule(aggregate, to, addedLine.slope(), removedLine.slope());
-        }
-        _append(aggregate, meta, last, line);
+    /// @dev The delegate with the number `number`.
+    function _delegateAt(uint256 number) internal view returns (address) {
+        return _delegates[number];
     }
 
     /* PRIVATE */
 
-    function _lastPoint(Aggregate storage aggregate, uint256 meta) private view returns (Point) {
-        uint256 count = uint32(meta);
-        return count == 0 ? PointLib.EMPTY : aggregate.points[count - 1];
+    /// @return before The line of this week, before.
+    /// @return current The same after.
+    function _shift(Aggregate storage aggregate, LockWord removed, LockWord added)
+        private
+        returns (Line before, Line current)
+    {
+        uint256 week = WeekLib.weekOf(block.timestamp);
+        Head head = aggregate.head;
+        Point last = _lastPoint(aggregate, head);
+        before = _lineAt(aggregate, head, last, last, week);
+        Line removedLine = removed.lineOf(week, MAX_LOCK_WEEKS);
+        Line addedLine = added.lineOf(week, MAX_LOCK_WEEKS);
+
+        // Slope and bias determine amount and end, so with equal lines the schedule stays the same too.
+        if (removedLine.isSame(addedLine)) return (before, before);
+
+        current = before + addedLine - removedLine;
+        head = _append(aggregate, head, last, current);
+        uint256 removedSlope = removedLine.slope();
+        uint256 addedSlope = addedLine.slope();
+        uint256 from = removedSlope == 0 ? 0 : removed.endWeek();
+        uint256 to = addedSlope == 0 ? 0 : added.endWeek();
+        unchecked {
+            if (from == to) addedSlope -= removedSlope;
+            else if (from != 0) head = _reschedule(aggregate, head, from, 0 - removedSlope);
+            if (to != 0) head = _reschedule(aggregate, head, to, addedSlope);
+        }
+        aggregate.head = head;
     }
 
-    /// @dev The last point at or before second `t`; EMPTY before the first. Tries the latest point first: most reads
-    /// are of a recent time.
-    function _pointAt(Aggregate storage aggregate, uint256 t) private view returns (Point latest) {
-        uint256 high = uint32(aggregate.meta);
-        if (high == 0) return latest;
-        mapping(uint256 index => Point) storage points = aggregate.points;
+    function _lastPoint(Aggregate storage aggregate, Head head) private view returns (Point) {
+        uint256 count = head.count();
         unchecked {
-            // indices are below 2^32
-            Point point = points[--high];
-            if (point.ts() <= t) return point;
-
-            // Invariant: all points before `low` are at most `t`, all from `high` on are later.
-            uint256 low;
-            while (low < high) {
-                uint256 middle = (low + high) >> 1;
-                point = points[middle];
-                if (point.ts() > t) {
-                    high = middle;
-                } else {
-                    latest = point;
-                    low = middle + 1;
-                }
-            }
+            return count == 0 ? PointLib.EMPTY : Point.wrap(aggregate.points[count - 1]);
         }
     }
 
-    /// @dev The line of week number `week`, advanced from `point`, the last one before that week or in it.
-    function _lineAt(Aggregate storage aggregate, Point point, uint256 week) private view returns (Line) {
+    /// @dev The line of week number `week` in an aggregate, after all changes up to and including second `t`, which is
+    /// in that week or before it.
+    function _pastLine(Aggregate storage aggregate, uint256 t, uint256 week) private view returns (Line) {
+        Head head = aggregate.head;
+        Point last = _lastPoint(aggregate, head);
+        Point point = last.ts() <= t ? last : _pointBefore(aggregate, head, t);
+        return _lineAt(aggregate, head, last, point, week);
+    }
+
+    /// @dev The last point at or before second `t`, which is before the last one; EMPTY before the first.
+    function _pointBefore(Aggregate storage aggregate, Head head, uint256 t) private view returns (Point) {
+        unchecked {
+            uint256 count = head.count() - 1;
+            return Point.wrap(HistoryLib.lastUntil(aggregate.points, count, count - 1, t));
+        }
+    }
+
+    /// @dev The line of week number `week`, advanced from `point`, the last one before that week or in it. `last` is
+    /// the last point of all.
+    function _lineAt(Aggregate storage aggregate, Head head, Point last, Point point, uint256 week)
+        private
+        view
+        returns (Line)
+    {
         mapping(uint256 slot => uint256 lanes) storage schedule = aggregate.schedule;
         uint256 slope = point.slope();
         uint256 bias = point.bias();
         uint256 current = WeekLib.weekOf(point.ts());
         unchecked {
+            if (current >= week || slope == 0) return LineLib.pack(slope, bias);
+            uint256 slot = ScheduleLib.slotOf(current);
+            uint256 ends = head.endsFrom(ScheduleLib.slotOf(WeekLib.weekOf(last.ts())), slot);
+            uint256 lastSlot = ScheduleLib.slotOf(week);
             // No underflow: the slope is the sum of the amounts still scheduled, and each of them contributes at least
             // one week to the bias.
-            while (current < week && slope != 0) {
-                uint256 lanes = schedule[ScheduleLib.slotOf(++current)];
-                bias -= slope;
-                if (ScheduleLib.isEven(current)) {
-                    slope -= ScheduleLib.evenLane(lanes);
-                    if (current == week) break;
-                    ++current;
-                    bias -= slope;
+            while (slot <= lastSlot && slope != 0) {
+                if (ends & 0xff == 0) {
+                    ends >>= 8;
+                    slot += 8;
+                    continue;
                 }
-                slope -= ScheduleLib.oddLane(lanes);
+                if (ends & 1 != 0) {
+                    uint256 lanes = schedule[slot];
+                    uint256 even = ScheduleLib.evenWeek(slot);
+                    if (even > current) {
+                        bias -= slope * (even - current);
+                        slope -= ScheduleLib.evenLane(lanes);
+                        current = even;
+                    }
+                    if (even == week) break;
+                    if (even >= current) {
+                        bias -= slope * (even + 1 - current);
+                        slope -= ScheduleLib.oddLane(lanes);
+                        current = even + 1;
+                    }
+                }
+                ends >>= 1;
+                ++slot;
             }
+            bias -= slope * (week - current);
         }
         return LineLib.pack(slope, bias);
     }
 
-    function _reschedule(Aggregate storage aggregate, uint256 week, uint256 added, uint256 removed) private {
+    /// @dev Adds `delta`, if negative in two's complement, to the amount that ends with week number `week`. The last
+    /// point is of the current week.
+    /// @return The new head; the caller writes it.
+    function _reschedule(Aggregate storage aggregate, Head head, uint256 week, uint256 delta) private returns (Head) {
         uint256 slot = ScheduleLib.slotOf(week);
-        aggregate.schedule[slot] = ScheduleLib.shifted(aggregate.schedule[slot], week, added, removed);
+        uint256 lanes;
+        unchecked {
+            // No carry between the lanes: an amount is at most the slope of its sum, below 2^104, and only amounts that
+            // were added are subtracted.
+            lanes = aggregate.schedule[slot] += ScheduleLib.inLane(week, delta);
+        }
+        return head.withEnds(ScheduleLib.slotOf(WeekLib.weekOf(block.timestamp)), slot, lanes);
     }
 
     /// @dev Writes `line` as the point of this second, over `last` if that is of this second too.
-    function _append(Aggregate storage aggregate, uint256 meta, Point last, Line line) private {
+    /// @return The new head; the caller writes it.
+    function _append(Aggregate storage aggregate, Head head, Point last, Line line) private returns (Head) {
         Point point = PointLib.pack(block.timestamp, line);
-        uint256 count = uint32(meta);
+        uint256 count = head.count();
         if (last.ts() == block.timestamp) {
-            aggregate.points[count - 1] = point;
-            return;
+            unchecked {
+                aggregate.points[count - 1] = Point.unwrap(point);
+            }
+            return head;
         }
-        bool isFirstOfWeek = WeekLib.weekOf(last.ts()) < WeekLib.weekOf(block.timestamp);
-        uint256 earlier = isFirstOfWeek ? count : meta >> 32;
-        aggregate.points[count] = point;
-        // At most one point per second, so 32 bits last for at least 136 years.
-        aggregate.meta = earlier << 32 | count + 1;
+        aggregate.points[count] = Point.unwrap(point);
+        uint256 lastWeek = WeekLib.weekOf(last.ts());
+        uint256 week = WeekLib.weekOf(block.timestamp);
+        return head.advanced(ScheduleLib.slotOf(lastWeek), ScheduleLib.slotOf(week)).withPoint(lastWeek < week);
     }
 }

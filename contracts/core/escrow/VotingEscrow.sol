@@ -68,14 +68,13 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
     /* LOCKS */
 
     /// @inheritdoc IVotingEscrow
-    function createLock(uint256 amount, uint256 unlockTime) external nonReentrant returns (uint256 end) {
+    function createLock(uint256 amount, uint256 unlockTime) external returns (uint256 end) {
         return _createLock(msg.sender, amount, unlockTime);
     }
 
     /// @inheritdoc IVotingEscrow
     function createLockWithPermit(uint256 amount, uint256 unlockTime, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
         external
-        nonReentrant
         returns (uint256 end)
     {
         _tryPermit(amount, deadline, v, r, s);
@@ -83,32 +82,23 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IVotingEscrow
-    function createLockFor(address account, uint256 amount, uint256 unlockTime)
-        external
-        nonReentrant
-        returns (uint256 end)
-    {
-        _requireMayLockFor(account);
+    function createLockFor(address account, uint256 amount, uint256 unlockTime) external returns (uint256 end) {
         return _createLock(account, amount, unlockTime);
     }
 
     /// @inheritdoc IVotingEscrow
-    function increaseAmount(uint256 amount) external nonReentrant {
+    function increaseAmount(uint256 amount) external {
         _increaseAmount(msg.sender, amount);
     }
 
     /// @inheritdoc IVotingEscrow
-    function increaseAmountWithPermit(uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
-        external
-        nonReentrant
-    {
+    function increaseAmountWithPermit(uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external {
         _tryPermit(amount, deadline, v, r, s);
         _increaseAmount(msg.sender, amount);
     }
 
     /// @inheritdoc IVotingEscrow
-    function increaseAmountFor(address account, uint256 amount) external nonReentrant {
-        _requireMayLockFor(account);
+    function increaseAmountFor(address account, uint256 amount) external {
         _increaseAmount(account, amount);
     }
 
@@ -121,7 +111,7 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
         uint256 earliest = lock.isActive(week) ? lock.endWeek() + 1 : week + MIN_LOCK_WEEKS;
         uint256 endWeek = _requireEndWeek(unlockTime, earliest);
 
-        return _setLock(msg.sender, lock, 0, endWeek, false);
+        return _setLock(msg.sender, lock, lock.amount(), endWeek);
     }
 
     /// @inheritdoc IVotingEscrow
@@ -129,7 +119,7 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
         LockWord lock = _activeLock(msg.sender);
         require(lock.isPermanent() != permanent, VotingEscrowPermanenceUnchanged(msg.sender, permanent));
 
-        _setLock(msg.sender, lock, 0, permanent ? 0 : WeekLib.weekOf(block.timestamp) + MAX_LOCK_WEEKS, permanent);
+        _setLock(msg.sender, lock, lock.amount(), permanent ? 0 : WeekLib.weekOf(block.timestamp) + MAX_LOCK_WEEKS);
     }
 
     /// @inheritdoc IVotingEscrow
@@ -138,7 +128,7 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
         require(!lock.isActive(WeekLib.weekOf(block.timestamp)), VotingEscrowLockNotExpired(msg.sender, _endOf(lock)));
         amount = lock.amount();
 
-        _recordWithdrawn(msg.sender, lock);
+        _amend(msg.sender, lock.asWithdrawn());
 
         emit Withdrawn(msg.sender, amount);
 
@@ -160,7 +150,7 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
             receiver != address(0) && receiver != msg.sender, VotingEscrowInvalidPenaltyReceiver(msg.sender, receiver)
         );
 
-        _changeLock(msg.sender, lock, 0, 0, false);
+        _changeLock(msg.sender, lock, 0, 0);
 
         emit ExitedEarly(msg.sender, returned, penalty, receiver);
 
@@ -226,47 +216,53 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
 
     /* PRIVATE: LOCKS */
 
-    function _createLock(address account, uint256 amount, uint256 unlockTime) private returns (uint256 end) {
+    function _createLock(address account, uint256 amount, uint256 unlockTime)
+        private
+        nonReentrant
+        returns (uint256 end)
+    {
+        _requireMayLockFor(account);
         uint256 minimum = MIN_AMOUNT == 0 ? 1 : MIN_AMOUNT;
         require(amount >= minimum, VotingEscrowAmountTooLow(amount, minimum));
         LockWord current = _currentLock(account);
         require(!current.isHeld(), VotingEscrowLockExists(account, _endOf(current)));
         uint256 endWeek = _requireEndWeek(unlockTime, WeekLib.weekOf(block.timestamp) + MIN_LOCK_WEEKS);
 
-        end = _setLock(account, current, amount, endWeek, false);
+        end = _setLock(account, current, amount, endWeek);
 
         _pull(amount);
     }
 
-    function _increaseAmount(address account, uint256 amount) private {
+    function _increaseAmount(address account, uint256 amount) private nonReentrant {
+        _requireMayLockFor(account);
         require(amount != 0, VotingEscrowAmountTooLow(amount, 1));
         LockWord lock = _activeLock(account);
 
-        _setLock(account, lock, amount, lock.endWeek(), lock.isPermanent());
+        _setLock(account, lock, lock.amount() + amount, lock.endWeek());
 
         _pull(amount);
     }
 
-    /// @dev Writes the new state of a lock to which the caller adds `added` base units, and emits it.
-    function _setLock(address account, LockWord current, uint256 added, uint256 endWeek, bool permanent)
+    /// @dev Writes the new state of a lock and emits it; zero end: permanent.
+    function _setLock(address account, LockWord current, uint256 amount, uint256 endWeek)
         private
         returns (uint256 end)
     {
-        uint256 amount = current.isHeld() ? current.amount() + added : added;
-        _changeLock(account, current, amount, endWeek, permanent);
+        uint256 added = current.isHeld() ? amount - current.amount() : amount;
+        _changeLock(account, current, amount, endWeek);
         end = WeekLib.startOf(endWeek);
 
-        emit Locked(account, msg.sender, added, amount, end, permanent);
+        emit Locked(account, msg.sender, added, amount, end, endWeek == 0);
     }
 
     /* PRIVATE: TOKENS */
 
     /// @dev Queues `penalty` at the distributor, which must take exactly that amount.
     function _queuePenalty(address distributor, uint256 penalty) private {
-        uint256 before = token.balanceOf(address(this));
+        uint256 before = _balance();
         token.forceApprove(distributor, penalty);
         IRevenueQueue(distributor).queue(address(token), penalty);
-        uint256 current = token.balanceOf(address(this));
+        uint256 current = _balance();
         uint256 taken = before > current ? before - current : 0;
         require(taken == penalty, VotingEscrowPenaltyNotTaken(taken, penalty));
     }
@@ -274,11 +270,9 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
     /* PRIVATE: CHECKS */
 
     function _requireMayLockFor(address account) private view {
+        if (msg.sender == account) return;
         require(account != address(0), VotingEscrowZeroAccount());
-        require(
-            msg.sender == account || isOperator[account][msg.sender] || isLocker[msg.sender],
-            VotingEscrowUnauthorized(msg.sender, account)
-        );
+        require(isOperator[account][msg.sender] || isLocker[msg.sender], VotingEscrowUnauthorized(msg.sender, account));
     }
 
     /// @dev The week of `unlockTime`; reverts unless it is between the week `earliest` and the longest lock from now.

@@ -5,10 +5,10 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {IMerkleAirdrop} from "./IMerkleAirdrop.sol";
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
+import {SignatureLib} from "../../libraries/SignatureLib.sol";
 import {MerkleRowLib} from "./MerkleRowLib.sol";
 
 contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
@@ -131,7 +131,7 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
             )
         );
         require(
-            SignatureChecker.isValidSignatureNowCalldata(row.account, _hashTypedDataV4(message), signature),
+            SignatureLib.isValid(row.account, _hashTypedDataV4(message), signature),
             MerkleAirdropInvalidSignature(row.account)
         );
         locked = _take(row.account, row.index, row.amount, row.proof);
@@ -235,7 +235,7 @@ contract MerkleAirdrop is IMerkleAirdrop, Ownable, EIP712 {
         address delegatee = delegation.delegatee;
         address current = ESCROW.delegates(account);
         if (current == delegatee) return;
-        try ESCROW.delegateBySig(account, delegatee, delegation.nonce, delegation.expiry, delegation.signature) {
+        try ESCROW.delegateFor(account, delegatee, delegation.nonce, delegation.expiry, delegation.signature) {
             return;
         } catch {
             revert MerkleAirdropNotDelegated(account, current, delegatee);

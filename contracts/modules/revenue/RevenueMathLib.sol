@@ -30,6 +30,8 @@ library RevenueMathLib {
     uint256 internal constant Q_BITS = 112;
 
     /// @notice What one unit of power earns of `revenue`, scaled by 2^112, rounded down.
+    /// @dev Shifts without a check: `revenue` is part of the reserve, below 2^128, so nothing is shifted out. `totalPower`
+    /// is positive: revenue without power waits.
     function perPowerDown(uint256 revenue, uint256 totalPower) internal pure returns (uint256) {
         return (revenue << Q_BITS) / totalPower;
     }

@@ -6,7 +6,7 @@ from typing import Any
 from ape_dao.core.chain.artifacts import all_contracts
 
 CONTRACTS = sorted(artifact.name for artifact in all_contracts())
-PUSH1, PUSH32 = 0x60, 0x7F
+PUSH1, PUSH32, INVALID = 0x60, 0x7F, 0xFE
 BYTES = {
     "a proposal, by a vote": {
         "propose", "proposeKind", "proposeAfter", "queue", "execute", "cancel", "admit", "relay",
@@ -15,7 +15,7 @@ BYTES = {
     "by the deployer, before the hand-over": {"create", "finish"},
     "a signature or the parameters of a vote": {
         "castVoteBySig", "castVotesBySig", "castVoteWithReasonAndParams", "castVoteWithReasonAndParamsBySig",
-        "claimAndLock", "claimAndLockFor", "delegateBySig",
+        "claimAndLock", "claimAndLockFor", "delegateFor",
     },
     "ignored": {"onERC721Received", "onERC1155Received", "onERC1155BatchReceived"},
     "a route (test_compound__call_data_of_the_caller__is_a_route_and_never_a_call)": {"compound", "swap"},
@@ -29,9 +29,9 @@ def functions(name: str) -> set[str]:
 
 
 def opcodes(code: bytes) -> set[int]:
-    """The instructions of runtime ``code``, without pushed data."""
+    """The instructions of runtime ``code``, without pushed data, and without the constants behind its end."""
     seen, at = set(), 0
-    while at < len(code):
+    while at < len(code) and code[at] != INVALID:
         seen.add(code[at])
         at += 1 + (code[at] - PUSH1 + 1 if PUSH1 <= code[at] <= PUSH32 else 0)
     return seen
@@ -39,6 +39,7 @@ def opcodes(code: bytes) -> set[int]:
 
 def test_opcodes__pushed_bytes__are_not_instructions():
     assert opcodes(bytes([0x60, 0xF4, 0x00])) == {0x60, 0x00}
+    assert opcodes(bytes([0x60, 0xFE, 0x00, 0xFE, 0xFF])) == {0x60, 0x00}
     assert opcodes(bytes([0x60, 0x00, 0xF4])) == {0x60, 0xF4}
 
 

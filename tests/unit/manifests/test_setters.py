@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SETTER = re.compile(r"set[A-Z]|update|remove|grantRole|revoke|mint$|sweep|recover|relay|(transfer|renounce)O")
-OWN = {"setOperator", "setRecipient", "setFee", "setFloor", "setPermanent"}
+OWN = {"setOperator", "setDelegationOpen", "setRecipient", "setFee", "setFloor", "setPermanent"}
 """What an account sets for itself."""
 REFUSALS = {
     "OwnableUnauthorizedAccount",

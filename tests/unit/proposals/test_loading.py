@@ -1,6 +1,7 @@
 """A proposal file: what it may say, and the line and reason of everything that it may not."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -242,10 +243,6 @@ SPLIT = "title: T\nactions:\n  - call: router.setSplit\n    args:\n"
             "title: T\nactions: [{call: governor.relay, args: [router, 0, {cal: y}]}]",
             "has the keys `call` and `args`",
         ),
-        (
-            "title: T\nactions: [{call: escrow.delegateBySig, args: []}]",
-            "has several functions delegateBySig; write the types",
-        ),
         (f"title: T\nactions: [{{call: '{STRANGER}.f', abi: 'f(uint7 x)'}}]", "there is no type 'uint7'"),
         (f"title: T\nactions: [{{call: '{STRANGER}.f', abi: 'f(uint8 x'}}]", "it is incomplete"),
         ("title: T\nactions: [{call: a.b}]\nexpect: {after: [{call: a.b}]}", "give one of `equals:`"),
@@ -265,6 +262,12 @@ SPLIT = "title: T\nactions:\n  - call: router.setSplit\n    args:\n"
 )
 def test_load__refused__line_and_reason(text, message):
     assert message in refused(text)
+
+
+def test_load__function_of_several_forms__types_needed():
+    registry = replace(REGISTRY, contracts={**KEYS, "vesting_team": address(0x7E57)})
+    message = refused("title: T\nactions: [{call: vesting_team.release, args: []}]", registry)
+    assert "has several functions release; write the types: release(), release(address)." in message
 
 
 def test_load__several_problems__one_report():

@@ -2,65 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from utils.constants import DAY, WAD, WEEK, ZERO_ADDRESS
+from utils.constants import DAY, WEEK, ZERO_ADDRESS
+from utils.escrow_costs import crowd, each, gas, read_gas
 from utils.escrow_stage import LOCK, START, YEAR, Stage, power
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from utils.rpc import Contract
 
 HALF_HOUR = 1_800
 
 
-def crowd(stage: Stage, count: int, first: int = 0x10000) -> list[str]:
-    """Funded accounts that approved the escrow."""
-    people = [f"0x{first + number:040x}" for number in range(count)]
-    stage.anvil.batch([("anvil_setBalance", (one, hex(WAD))) for one in people])
-    each(stage, people, stage.token, "mint", lambda one: (one, 10**24))
-    each(stage, people, stage.token, "approve", lambda one: (stage.escrow.address, 2**256 - 1))
-    return people
-
-
-def each(
-    stage: Stage, people: list[str], contract: Contract, name: str, args: Callable[[str], tuple]
-) -> None:
-    """Everybody makes one call, all in one block of the present second, without traces."""
-    requests = []
-    for one in people:
-        call = {
-            "from": one,
-            "to": contract.address,
-            "data": contract.encode(name, *args(one)),
-            "gas": hex(400_000),
-        }
-        requests.append(("eth_sendTransaction", (call,)))
-    hashes = [reply["result"] for reply in stage.anvil.batch(requests)]
-    stage.chain.mine(stage.now)
-    receipts = stage.anvil.batch([("eth_getTransactionReceipt", (one,)) for one in hashes])
-    assert {reply["result"]["status"] for reply in receipts} == {"0x1"}
-
-
-def gas(stage: Stage, function: str, *args, sender: str, after: int = 12) -> int:
-    stage.skip(after)
-    return stage.escrow.send(function, *args, sender=sender).gas
-
-
-def read_gas(stage: Stage, function: str, *args) -> int:
-    """Execution gas of a view, sent as a transaction."""
-    data = stage.escrow.encode(function, *args)
-    stage.chain.queue(stage.stranger, stage.escrow.address, data)
-    (outcome,) = stage.chain.mine(stage.now)
-    assert outcome.ok
-    return outcome.gas - 21_000 - sum(16 if byte else 4 for byte in bytes.fromhex(data[2:]))
-
-
 def test_bounds__ordinary_acts_stay_below_the_bars(stage: Stage):
-    """Ten lockers, six of them ending in week 52, two in 40, two in 26; amounts of 1,000 tokens."""
+    """CO-14: ten lockers, six of them ending in week 52, two in 40, two in 26; amounts of 1,000 tokens."""
     people = crowd(stage, 12)
     first = gas(stage, "createLock", LOCK, stage.weeks_ahead(52), sender=people[0])
     nth = [gas(stage, "createLock", LOCK, stage.weeks_ahead(52), sender=one) for one in people[1:6]]
@@ -74,6 +26,7 @@ def test_bounds__ordinary_acts_stay_below_the_bars(stage: Stage):
         "extend": (gas(stage, "extendLock", stage.weeks_ahead(52), sender=people[8]), 105_000),
         "delegate, first": (gas(stage, "delegate", people[1], sender=people[0]), 160_000),
         "delegate, nth": (gas(stage, "delegate", people[1], sender=people[2]), 125_000),
+        "delegate, nth, new week": (gas(stage, "delegate", people[1], sender=people[8]), 125_000),
     }
     end = stage.weeks_ahead(52)
     stage.skip(52 * WEEK)

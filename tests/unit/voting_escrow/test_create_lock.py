@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from utils.checks import reverts_with
-from utils.constants import DAY, MAX_UINT256, WAD, WEEK
+from utils.constants import DAY, MAX_UINT256, WAD, WEEK, ZERO_ADDRESS
 from utils.escrow_stage import LOCK, NO_LOCK, PURSE, YEAR, Lock, Stage, power
 
 
@@ -16,6 +16,10 @@ def test_create_lock__holds_the_tokens_and_tells_everything(stage: Stage):
     votes = power(LOCK, end - stage.now)
     assert stage.escrow.decode_output("createLock", outcome.output) == (end,)
     assert stage.events(outcome) == [
+        (
+            "DelegateChanged",
+            {"delegator": stage.alice, "fromDelegate": ZERO_ADDRESS, "toDelegate": stage.alice},
+        ),
         ("DelegateVotesChanged", {"delegate": stage.alice, "previousVotes": 0, "newVotes": votes}),
         (
             "Locked",

@@ -1,58 +1,14 @@
-"""delegateBySig and invalidateNonce: signatures of accounts and of contract wallets, each once."""
-
-from dataclasses import dataclass, field
+"""delegateBySig, delegateFor, invalidateNonce: signatures of accounts and of contract wallets, each once."""
 
 import pytest
-from eth_account import Account
-from eth_account.datastructures import SignedMessage
 from eth_utils import keccak
 
 from utils.checks import reverts_with
-from utils.constants import DAY
+from utils.constants import DAY, ZERO_ADDRESS
+from utils.delegations import BY_SIG, FOR, Signer, vrs
 from utils.escrow_stage import LOCK, Stage, power
 
-VRS = "delegateBySig(address,uint256,uint256,uint8,bytes32,bytes32)"
-BYTES = "delegateBySig(address,address,uint256,uint256,bytes)"
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
-
-
-@dataclass
-class Signer:
-    """A lock holder that never sends a transaction after its lock."""
-
-    stage: Stage
-    domain: dict = field(default_factory=dict)
-
-    def __post_init__(self):
-        self.key = Account.create().key
-        self.address = Account.from_key(self.key).address.lower()
-        self.stage.fund(self.address)
-        _, name, version, chain_id, contract, _, _ = self.stage.escrow.view("eip712Domain")
-        self.domain = {
-            "name": name,
-            "version": version,
-            "chainId": chain_id,
-            "verifyingContract": contract,
-        } | self.domain
-
-    def sign(self, delegatee: str, nonce: int, expiry: int, **domain) -> SignedMessage:
-        """Sign with the published domain, as a wallet would from JSON (PM-02)."""
-        return Account.sign_typed_data(
-            self.key,
-            self.domain | domain,
-            {
-                "Delegation": [
-                    {"name": "delegatee", "type": "address"},
-                    {"name": "nonce", "type": "uint256"},
-                    {"name": "expiry", "type": "uint256"},
-                ]
-            },
-            {"delegatee": delegatee, "nonce": nonce, "expiry": expiry},
-        )
-
-
-def vrs(signed: SignedMessage) -> tuple[int, bytes, bytes]:
-    return signed.v, signed.r.to_bytes(32), signed.s.to_bytes(32)
 
 
 @pytest.fixture
@@ -62,15 +18,12 @@ def signer(stage: Stage) -> Signer:
     return signer
 
 
-@pytest.mark.parametrize("form", [VRS, BYTES])
+@pytest.mark.parametrize("form", [BY_SIG, FOR])
 def test_delegate_by_sig__by_anybody__moves_the_signers_votes(stage: Stage, signer, form):
     """DL-11, PM-02: a signature by the published domain counts until and in the second of its expiry."""
     expiry = stage.now + DAY
-    signed = signer.sign(stage.bob, 0, expiry)
+    args = signer.arguments(form, stage.bob, 0, expiry)
     stage.go(expiry)
-    args = (stage.bob, 0, expiry, *vrs(signed))
-    if form == BYTES:
-        args = (signer.address, stage.bob, 0, expiry, bytes(signed.signature))
     outcome = stage.escrow.send(form, *args, sender=stage.stranger)
 
     moved = power(LOCK, stage.weeks_ahead(52) - stage.now)
@@ -90,31 +43,28 @@ def test_delegate_by_sig__by_anybody__moves_the_signers_votes(stage: Stage, sign
 def test_delegate_by_sig__to_nobody__parks_the_votes(stage: Stage, signer):
     """DL-05: the signed path to the zero address does what the direct one does."""
     zero = "0x" + "0" * 40
-    signed = signer.sign(zero, 0, stage.now)
-    stage.escrow.send(VRS, zero, 0, stage.now, *vrs(signed), sender=stage.stranger)
+    stage.escrow.send(BY_SIG, *signer.arguments(BY_SIG, zero, 0, stage.now), sender=stage.stranger)
     assert stage.escrow.view("delegates", signer.address) == zero
     assert stage.views("getVotes", (signer.address,), (zero,)) == [0, 0]
     stage.go(stage.weeks_ahead(52))
     stage.escrow.send("withdraw", sender=signer.address)
 
 
-@pytest.mark.parametrize("form", [VRS, BYTES])
+@pytest.mark.parametrize("form", [BY_SIG, FOR])
 def test_delegate_by_sig__expired__reverts(stage: Stage, signer, form):
     expiry = stage.now
-    signed = signer.sign(stage.bob, 0, expiry)
+    args = signer.arguments(form, stage.bob, 0, expiry)
     stage.skip(1)
-    args = (stage.bob, 0, expiry, *vrs(signed))
-    if form == BYTES:
-        args = (signer.address, stage.bob, 0, expiry, bytes(signed.signature))
     with reverts_with("VotesExpiredSignature", expiry):
         stage.escrow.send(form, *args, sender=stage.stranger)
 
 
-@pytest.mark.parametrize("nonce", [1, 2**256 - 1])
-def test_delegate_by_sig__future_nonce__reverts(stage: Stage, signer, nonce):
-    signed = signer.sign(stage.bob, nonce, stage.now)
-    with reverts_with("InvalidAccountNonce", signer.address, 0):
-        stage.escrow.send(VRS, stage.bob, nonce, stage.now, *vrs(signed), sender=stage.stranger)
+@pytest.mark.parametrize("form", [BY_SIG, FOR])
+def test_delegate_by_sig__future_nonce__reverts(stage: Stage, signer, form):
+    for nonce in (1, 2**256 - 1):
+        args = signer.arguments(form, stage.bob, nonce, stage.now)
+        with reverts_with("InvalidAccountNonce", signer.address, 0):
+            stage.escrow.send(form, *args, sender=stage.stranger)
 
 
 @pytest.mark.parametrize(
@@ -124,25 +74,24 @@ def test_delegate_by_sig__future_nonce__reverts(stage: Stage, signer, nonce):
 )
 def test_delegate_by_sig__wrong_domain__is_not_the_signers(stage: Stage, signer, domain):
     """DL-11: a signature for another name, version, chain or contract never speaks for the signer."""
-    signed = signer.sign(stage.bob, 0, stage.now, **domain)
-    stage.block((stage.escrow, VRS, (stage.bob, 0, stage.now, *vrs(signed)), stage.stranger))
+    args = signer.arguments(BY_SIG, stage.bob, 0, stage.now, **domain)
+    stage.block((stage.escrow, BY_SIG, args, stage.stranger))
     assert stage.escrow.view("delegates", signer.address) == signer.address
+    args = signer.arguments(FOR, stage.bob, 0, stage.now, **domain)
     with reverts_with("VotingEscrowInvalidSignature", signer.address):
-        args = (signer.address, stage.bob, 0, stage.now, bytes(signed.signature))
-        stage.escrow.send(BYTES, *args, sender=stage.stranger)
+        stage.escrow.send(FOR, *args, sender=stage.stranger)
 
 
 def test_delegate_by_sig__chain_id_changes__old_signatures_are_void(stage: Stage, signer):
     """DL-11: the domain is not frozen at deployment; after a fork each chain has its own."""
-    signed = signer.sign(stage.bob, 0, stage.now)
+    args = signer.arguments(FOR, stage.bob, 0, stage.now)
     stage.anvil.call("anvil_setChainId", 31338)
     try:
         with reverts_with("VotingEscrowInvalidSignature", signer.address):
-            args = (signer.address, stage.bob, 0, stage.now, bytes(signed.signature))
-            stage.escrow.send(BYTES, *args, sender=stage.stranger)
+            stage.escrow.send(FOR, *args, sender=stage.stranger)
         assert stage.escrow.view("eip712Domain")[3] == 31338
-        signed = signer.sign(stage.bob, 0, stage.now, chainId=31338)
-        stage.escrow.send(VRS, stage.bob, 0, stage.now, *vrs(signed), sender=stage.stranger)
+        args = signer.arguments(BY_SIG, stage.bob, 0, stage.now, chainId=31338)
+        stage.escrow.send(BY_SIG, *args, sender=stage.stranger)
         assert stage.escrow.view("delegates", signer.address) == stage.bob
     finally:
         stage.anvil.call("anvil_setChainId", 31337)
@@ -150,75 +99,104 @@ def test_delegate_by_sig__chain_id_changes__old_signatures_are_void(stage: Stage
 
 @pytest.mark.parametrize("part", ["delegatee", "expiry", "account"])
 def test_delegate_by_sig__anything_changed__reverts(stage: Stage, signer, part):
-    signed = signer.sign(stage.bob, 0, stage.now + DAY)
+    signature = signer.sign_for(signer.address, stage.bob, 0, stage.now + DAY)
     values = {"account": signer.address, "delegatee": stage.bob, "expiry": stage.now + DAY}
     values[part] = {"account": stage.alice, "delegatee": stage.carol, "expiry": stage.now + DAY + 1}[part]
-    args = (values["account"], values["delegatee"], 0, values["expiry"], bytes(signed.signature))
+    args = (values["account"], values["delegatee"], 0, values["expiry"], signature)
     with reverts_with("VotingEscrowInvalidSignature", values["account"]):
-        stage.escrow.send(BYTES, *args, sender=stage.stranger)
+        stage.escrow.send(FOR, *args, sender=stage.stranger)
+
+
+@pytest.mark.parametrize("form", ["zero", "v", "high s"])
+def test_delegate_by_sig__malformed__reverts(stage: Stage, signer, form):
+    """PM-01: no signer zero, and no second form of a signature."""
+    signed = signer.sign(stage.bob, 0, stage.now)
+    v, r, s = vrs(signed)
+    high = (ORDER - signed.s).to_bytes(32)
+    parts, error = {
+        "zero": ((0, bytes(32), bytes(32)), ("ECDSAInvalidSignature",)),
+        "v": ((v + 2, r, s), ("ECDSAInvalidSignature",)),
+        "high s": ((55 - v, r, high), ("ECDSAInvalidSignatureS", high)),
+    }[form]
+    with reverts_with(*error):
+        stage.escrow.send(BY_SIG, stage.bob, 0, stage.now, *parts, sender=stage.stranger)
 
 
 @pytest.mark.parametrize("form", ["zero", "v", "high s", "short"])
-def test_delegate_by_sig__malformed__reverts(stage: Stage, signer, form):
-    """PM-01: no signer zero, no second form of a signature, no 64-byte form."""
-    signed = signer.sign(stage.bob, 0, stage.now)
-    v, r, s = vrs(signed)
-    high = ORDER - signed.s
-    if form == "zero":
-        parts, error = (0, bytes(32), bytes(32)), ("ECDSAInvalidSignature",)
-    elif form == "v":
-        parts, error = (v + 2, r, s), ("ECDSAInvalidSignature",)
-    elif form == "high s":
-        parts, error = (55 - v, r, high.to_bytes(32)), ("ECDSAInvalidSignatureS", high.to_bytes(32))
-    if form != "short":
-        with reverts_with(*error):
-            stage.escrow.send(VRS, stage.bob, 0, stage.now, *parts, sender=stage.stranger)
-        signature = parts[1] + parts[2] + bytes([parts[0]])
-    else:
-        signature = r + (signed.s | (v - 27) << 255).to_bytes(32)
+def test_delegate_for__malformed__reverts(stage: Stage, signer, form):
+    """PM-01: as above, and no form of 64 bytes."""
+    signature = signer.sign_for(signer.address, stage.bob, 0, stage.now)
+    r, s, v = signature[:32], int.from_bytes(signature[32:64]), signature[64]
+    bad = {
+        "zero": bytes(65),
+        "v": signature[:64] + bytes([v + 2]),
+        "high s": r + (ORDER - s).to_bytes(32) + bytes([55 - v]),
+        "short": r + (s | (v - 27) << 255).to_bytes(32),
+    }[form]
     with reverts_with("VotingEscrowInvalidSignature", signer.address):
-        args = (signer.address, stage.bob, 0, stage.now, signature)
-        stage.escrow.send(BYTES, *args, sender=stage.stranger)
+        stage.escrow.send(FOR, signer.address, stage.bob, 0, stage.now, bad, sender=stage.stranger)
     assert stage.escrow.view("delegates", signer.address) == signer.address
 
 
-def test_delegate_by_sig__zero_account__reverts(stage: Stage):
+def test_delegate_for__zero_account__reverts(stage: Stage):
     """PM-01: nobody speaks for the zero address."""
-    with reverts_with("VotingEscrowInvalidSignature", "0x" + "0" * 40):
-        args = ("0x" + "0" * 40, stage.bob, 0, stage.now, bytes(65))
-        stage.escrow.send(BYTES, *args, sender=stage.stranger)
+    with reverts_with("VotingEscrowInvalidSignature", ZERO_ADDRESS):
+        stage.escrow.send(FOR, ZERO_ADDRESS, stage.bob, 0, stage.now, bytes(65), sender=stage.stranger)
 
 
-def test_delegate_by_sig__contract_wallet(stage: Stage, signer):
+def test_delegate_for__contract_wallet(stage: Stage, signer):
     """A contract wallet's delegation is signed by whom the wallet accepts (ERC-1271), once."""
     wallet = stage.deploy("MockWallet", signer.address)
     stage.fund(wallet.address)
     stage.lock(wallet.address, 3 * LOCK)
-    signed = signer.sign(stage.bob, 0, stage.now)
-    args = (wallet.address, stage.bob, 0, stage.now, bytes(signed.signature))
-    stage.escrow.send(BYTES, *args, sender=stage.stranger)
+    signature = signer.sign_for(wallet.address, stage.bob, 0, stage.now)
+    args = (wallet.address, stage.bob, 0, stage.now, signature)
+    stage.escrow.send(FOR, *args, sender=stage.stranger)
     assert stage.escrow.view("delegates", wallet.address) == stage.bob
-    assert stage.escrow.view("delegates", signer.address) == signer.address
     assert stage.views("nonces", (wallet.address,), (signer.address,)) == [1, 0]
     with reverts_with("InvalidAccountNonce", wallet.address, 1):
-        stage.escrow.send(BYTES, *args, sender=stage.stranger)
+        stage.escrow.send(FOR, *args, sender=stage.stranger)
 
 
-def test_delegate_by_sig__contract_wallet_refuses__reverts(stage: Stage, signer):
+def test_delegate_for__one_key_of_several_accounts__counts_for_the_one_it_names(stage: Stage, signer):
+    """CO-03: what the owner of two wallets signs for one delegates neither the other nor the owner."""
+    wallets = [stage.deploy("MockWallet", signer.address) for _ in range(2)]
+    rest = (stage.bob, 0, stage.now)
+    signature = signer.sign_for(wallets[0].address, *rest)
+    for account in (wallets[1].address, signer.address):
+        with reverts_with("VotingEscrowInvalidSignature", account):
+            stage.escrow.send(FOR, account, *rest, signature, sender=stage.stranger)
+    parts = (signature[64], signature[:32], signature[32:64])  # as ERC-5805's message: another signer's
+    stage.block((stage.escrow, BY_SIG, (*rest, *parts), stage.stranger))
+    plain = bytes(signer.sign(*rest).signature)
+    for account in (*(wallet.address for wallet in wallets), signer.address):
+        with reverts_with("VotingEscrowInvalidSignature", account):
+            stage.escrow.send(FOR, account, *rest, plain, sender=stage.stranger)
+        assert stage.escrow.view("delegates", account) == account
+    stage.escrow.send(FOR, wallets[0].address, *rest, signature, sender=stage.stranger)
+    assert stage.escrow.view("delegates", wallets[0].address) == stage.bob
+
+
+def test_delegate_for__contract_wallet_refuses__reverts(stage: Stage, signer):
     wallet = stage.deploy("MockWallet", stage.alice)
-    signed = signer.sign(stage.bob, 0, stage.now)
+    signature = signer.sign_for(wallet.address, stage.bob, 0, stage.now)
     with reverts_with("VotingEscrowInvalidSignature", wallet.address):
-        args = (wallet.address, stage.bob, 0, stage.now, bytes(signed.signature))
-        stage.escrow.send(BYTES, *args, sender=stage.stranger)
+        stage.escrow.send(FOR, wallet.address, stage.bob, 0, stage.now, signature, sender=stage.stranger)
+
+
+def test_delegate_by_sig__one_function_of_that_name(stage: Stage):
+    """CO-25: clients that look functions up by their names find ERC-5805's."""
+    names = [entry["name"] for entry in stage.artifacts["VotingEscrow"].abi if entry["type"] == "function"]
+    assert len(names) == len(set(names))
 
 
 def test_invalidate_nonce__voids_a_signature(stage: Stage, signer):
     """DL-11: whoever signed can take it back."""
-    signed = signer.sign(stage.bob, 0, stage.now)
+    args = signer.arguments(BY_SIG, stage.bob, 0, stage.now)
     stage.escrow.send("invalidateNonce", 0, sender=signer.address)
     assert stage.escrow.view("nonces", signer.address) == 1
     with reverts_with("InvalidAccountNonce", signer.address, 1):
-        stage.escrow.send(VRS, stage.bob, 0, stage.now, *vrs(signed), sender=stage.stranger)
+        stage.escrow.send(BY_SIG, *args, sender=stage.stranger)
 
 
 @pytest.mark.parametrize("nonce", [1, 7])

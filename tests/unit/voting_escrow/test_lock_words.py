@@ -9,7 +9,7 @@ from utils.escrow_stage import Stage
 
 def decoded(word: int) -> tuple[int, int, int, bool]:
     """Epoch, amount, end week and permanence of a stored state."""
-    return (word >> 216) // WEEK + 1, word >> 56 & (2**104 - 1), word >> 40 & 0xFFFF, bool(word >> 32 & 1)
+    return (word >> 222) // WEEK + 1, word >> 50 & (2**104 - 1), word >> 34 & 0xFFFF, bool(word >> 26 & 1)
 
 
 def test_lock_words__same_states_as_lock_states(stage: Stage):

@@ -236,9 +236,10 @@ def test_checkpoint__refreshes_without_changing_anything(stage: Stage):
     assert cheap < 170_000
 
 
-def test_checkpoint__at_most_once_a_week(stage: Stage):
-    """A stranger can not lengthen a history: one point a week, and none where nothing decays."""
+def test_checkpoint__at_most_once_an_end(stage: Stage):
+    """A stranger lengthens no history: one point after a lock has ended, none where nothing decays."""
     stage.lock(stage.alice, weeks=50)
+    stage.lock(stage.bob, weeks=1)
     for account in (ZERO_ADDRESS, stage.alice, stage.bob):
         assert stage.events(stage.escrow.send("checkpoint", account, sender=stage.stranger)) == []
     stage.skip(WEEK)

@@ -18,6 +18,7 @@ CHOICE = [
     {"name": "expiry", "type": "uint256"},
 ]
 DELEGATION = [
+    {"name": "account", "type": "address"},
     {"name": "delegatee", "type": "address"},
     {"name": "nonce", "type": "uint256"},
     {"name": "expiry", "type": "uint256"},
@@ -49,8 +50,8 @@ class Signer:
     def delegate(self, delegatee: str, nonce: int = 0) -> tuple[str, int, int, bytes]:
         """A delegation as the airdrop passes it on to the escrow."""
         expiry = self.stage.now + DAY
-        message = {"delegatee": delegatee, "nonce": nonce, "expiry": expiry}
-        signature = self._sign(self.stage.escrow, {"Delegation": DELEGATION}, message, {})
+        message = {"account": self.address, "delegatee": delegatee, "nonce": nonce, "expiry": expiry}
+        signature = self._sign(self.stage.escrow, {"DelegationFor": DELEGATION}, message, {})
         return delegatee, nonce, expiry, signature
 
     def _sign(
@@ -211,12 +212,7 @@ def test_claim_and_lock_for__delegation_submitted_before__goes_on(stage, signer,
     end, expiry = stage.weeks_ahead(52), stage.now + DAY
     signature = signer.choose(signed, signed.tree.rows[0], end, stage.bob, expiry)
     delegation = signer.delegate(stage.bob)
-    stage.escrow.send(
-        "delegateBySig(address,address,uint256,uint256,bytes)",
-        signer.address,
-        *delegation,
-        sender=stage.carol,
-    )
+    stage.escrow.send("delegateFor", signer.address, *delegation, sender=stage.carol)
     lock_for(signed, signature, end, expiry, stage.stranger, delegation)
     assert stage.lock_of(signer.address) == (LOT, end)
     assert stage.escrow.view("delegates", signer.address) == stage.bob
