@@ -3,6 +3,7 @@
 import pytest
 
 from utils.checks import reverts_with
+from utils.clock import paced
 from utils.constants import DAY, ZERO_ADDRESS
 from utils.governance import (
     LATE_EXTENSION,
@@ -41,9 +42,10 @@ def stock(contracts, deployer, dao):
 
 @pytest.fixture
 def both(governor, stock, chain, dave):
-    """The same proposal in both governors: (stock, ours)."""
+    """The same proposal in both governors, made in the same second: (stock, ours)."""
     drafts = [Proposal(one, chain, [(ZERO_ADDRESS, 0, b"")]) for one in (stock, governor)]
-    return [draft.propose(dave) for draft in drafts]
+    with paced(chain, 0):
+        return [draft.propose(dave) for draft in drafts]
 
 
 def test_execute__ten_years_after_queueing__stock_executes(both, chain, alice, stranger):
