@@ -28,6 +28,7 @@ _LOCK = 10_000_000 * WHOLE
 _HOLDERS = 4
 _FIVE_ACTIONS = """
 title: Five things at once
+kind: constitutional
 actions:
   - call: router.setSplit
     args: {{newRevenueShareBps: 50%, newBuybackBps: 50%, newTreasuryBps: 0%}}
@@ -95,6 +96,7 @@ def _deploy(provider: ProviderAPI, folder: Path) -> Record:
         if holder != rich:
             dao.token.transfer(holder, _LOCK, sender=rich)
         staking.create_lock(dao, _LOCK, end, sender=holder)
+    chain.mine(timestamp=chain.pending_timestamp + spec.governor.first_proposals)
     return record
 
 
