@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import click
-from ape.exceptions import ApeException, CustomError
+from ape.exceptions import ApeException, CustomError, ProviderError
 
 from ape_dao.core.chain.reverts import explain
+from ape_dao.core.chain.transport import is_busy, silence
 from ape_dao.core.errors import DaoError
 
 
@@ -20,6 +21,10 @@ def error_sentence(exc: Exception, ctx: click.Context) -> str:
         return str(exc)
     if isinstance(exc, CustomError):
         return explain(exc.name, exc.inputs)
+    if isinstance(exc, ProviderError) and is_busy("", str(exc)):
+        return str(silence(str(exc)))
+    if isinstance(exc, OSError) and hasattr(exc, "response"):  # of requests; Ape lets it through
+        return str(silence(exc))
     if isinstance(exc, ApeException | OSError):
         return _first_line(str(exc)) or type(exc).__name__
     return f"Internal error, {type(exc).__name__}: {_first_line(str(exc))} (--debug shows where)."

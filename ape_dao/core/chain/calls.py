@@ -13,6 +13,7 @@ from ape.logging import logger
 
 from ape_dao.core.chain.logs import LATEST
 from ape_dao.core.chain.reverts import refusal
+from ape_dao.core.chain.transport import revert_data, verdict
 from ape_dao.core.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def try_call(
 
     Raises:
         RefusedError: A contract would refuse it; the message says why.
+        NodeError: The node does not try it, as it is asked too often or not well.
     """
     request = {"from": sender, "to": target, "data": "0x" + calldata.hex(), "value": hex(value)}
     if gas is not None:
@@ -75,12 +77,11 @@ def _await_block(chain: Chain) -> None:
 
 def _answer(chain: Chain, request: Mapping[str, Any], moment: Sequence[Any]) -> bytes:
     # Ape's own call turns reverts into texts that differ from node to node.
-    answer = chain.provider.web3.provider.make_request("eth_call", [request, *moment])
+    answer = verdict(chain.provider.web3.provider, "eth_call", [request, *moment])
     error = answer.get("error")
     if error is None:
         return bytes.fromhex(str(answer["result"]).removeprefix("0x"))
-    data = error.get("data")
-    data = data.get("data") if isinstance(data, dict) else data
-    if isinstance(data, str) and data.startswith("0x"):
+    data = revert_data(error)
+    if data is not None:
         raise refusal(bytes.fromhex(data[2:]))
     raise RefusedError(f"The node refuses the call: {error.get('message', 'it gives no reason')}.")

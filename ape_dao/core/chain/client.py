@@ -28,7 +28,7 @@ from ape_dao.core.chain.abi import (
 )
 from ape_dao.core.chain.logs import LATEST, Reach, read_logs
 from ape_dao.core.chain.reader import MOST_PACKED, READER, can_pack, override, packed, unpacked
-from ape_dao.core.chain.transport import Refused, ask_together, steady
+from ape_dao.core.chain.transport import Refused, ask_together, is_busy, outcome, silence, steady
 from ape_dao.core.errors import DeployError
 
 if TYPE_CHECKING:
@@ -217,8 +217,20 @@ class Chain:
         return seconds if self.is_local else max(seconds, DEFAULT_TRANSACTION_ACCEPTANCE_TIMEOUT)
 
     def rpc(self, method: str, *parameters: Any) -> Any:
-        """The result of one JSON-RPC request."""
-        return self.provider.make_request(method, list(parameters))
+        """The result of one JSON-RPC request.
+
+        Raises:
+            ProviderError: The node refuses it.
+            NodeError: The node does not answer, or is asked too often, so that an error would say nothing.
+        """
+        try:
+            return self.provider.make_request(method, list(parameters))
+        except OSError as err:
+            raise silence(err) from err
+        except ProviderError as err:
+            if is_busy(method, str(err)):
+                raise silence(str(err)) from err
+            raise
 
     def chain_id(self) -> int:
         """The chain's id (EIP-155)."""
@@ -428,7 +440,11 @@ class Chain:
         return [found.get(call) for call in calls]
 
     def ask(self, requests: Sequence[Request]) -> list[Any]:
-        """The result of each of many requests, together where the node does that; `Refused` for an error."""
+        """The result of each of many requests, together where the node does that; `Refused` for an error.
+
+        Raises:
+            NodeError: The node is asked too often, or not well, so an error would say nothing.
+        """
         if not requests:
             return []
         answers = self._together(requests) if len(requests) > 1 else None
@@ -441,7 +457,7 @@ class Chain:
         try:
             return self.rpc(method, *parameters)
         except ProviderError as err:
-            return Refused(str(err))
+            return outcome({"error": {"message": str(err)}})
 
     def read(self, artifact: Artifact, address: str, function: str, *arguments: Any) -> Any:
         """The value of a view; several values as a mapping by name, structs as mappings.
@@ -695,15 +711,16 @@ class Chain:
 
 
 def _receipt(transaction: str, receipt: Any) -> Receipt | None:
-    if receipt is None or receipt.get("blockNumber") is None:
+    """What a node tells of a transaction in a block, however little; without a status it counts as done."""
+    if receipt is None or receipt.get("blockNumber") is None or receipt.get("blockHash") is None:
         return None
     return Receipt(
         transaction=transaction,
         block=int(receipt["blockNumber"], 16),
         block_hash=str(receipt["blockHash"]),
-        gas_used=int(receipt["gasUsed"], 16),
+        gas_used=int(receipt.get("gasUsed") or "0x0", 16),
         gas_price=int(receipt.get("effectiveGasPrice") or "0x0", 16),
-        succeeded=int(receipt["status"], 16) == 1,
+        succeeded=int(receipt.get("status") or "0x1", 16) == 1,
     )
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from ape.exceptions import ProviderError
 
+from ape_dao.core.errors import NodeError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -28,7 +30,18 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 4.0
 _READING = ("eth_", "net_", "web3_", "debug_")
 _NOT_REPEATABLE = ("eth_sendTransaction",)
 _MARK = "_ape_dao_steady"
+_CONNECTIONS = (
+    ("refused", "connection refused"),
+    ("timed out", "timed out"),
+    ("resol", "its name is not known"),
+    ("closed connection", "connection closed"),
+    ("reset by peer", "connection closed"),
+)
+"""Errors of requests hold the address of a node, in which there may be a key."""
+_MAY_BE_NULL = ("blockHash", "blockNumber", "transactionIndex", "contractAddress", "from", "to")
+"""In receipts: of transactions that are in no block, and those that create no contract or are a creation."""
 _REVERTED = 3  # the code of JSON-RPC for what a contract refuses
+_LIMITED = (-32005, HTTPStatus.TOO_MANY_REQUESTS)  # "limit exceeded" of EIP-1474, and what some say instead
 _PASSING_STATUS = (
     HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.TOO_MANY_REQUESTS,
@@ -38,10 +51,13 @@ _PASSING_STATUS = (
     HTTPStatus.GATEWAY_TIMEOUT,
 )
 # How nodes say that it is not about the request; they share no error code.
-_PASSING = re.compile(
+_BUSY = re.compile(
     r"temporar|try again|unavailable|overload|\bbusy|internal( server)? error|too many requests|per second"
-    r"|\brate.?limit|timed? ?out|header not found|unknown block|block not found|not found.*block"
-    r"|missing trie node|beyond current head|gateway|capacity|throttl",
+    r"|\brate.?limit|timed? ?out|gateway|capacity|throttl|request count|quota|^limit exceeded",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"header not found|unknown block|block not found|not found.*block|missing trie node|beyond current head",
     re.IGNORECASE,
 )
 _TOO_MUCH = re.compile(r"limit|range|too (many|large|wide|big)|exceed|more than|timed? ?out", re.IGNORECASE)
@@ -55,20 +71,70 @@ Request = tuple[str, list[Any]]
 class Refused(ProviderError):
     """A node answered one of several requests with an error."""
 
+    is_passing = False
+    """Whether it tells how the node is doing, and nothing about what it was asked."""
+
 
 def is_too_much(message: str) -> bool:
     """Whether a node means that it was asked for too many blocks or logs at once."""
     return _TOO_MUCH.search(message) is not None and _TOO_OFTEN.search(message) is None
 
 
-def is_passing(message: str) -> bool:
-    """Whether a node means that it may answer next time."""
-    return _PASSING.search(message) is not None
-
-
 def says_range(message: str) -> bool:
     """Whether a node means the number of blocks, and not what is in them."""
     return _RANGE.search(message) is not None
+
+
+def is_passing(error: Any) -> bool:
+    """Whether an error tells how the node is doing, and nothing about what it was asked."""
+    if not isinstance(error, dict):
+        return False
+    message, code = str(error.get("message", "")), error.get("code")
+    if revert_data(error) is not None or code == _REVERTED or "revert" in message.lower():
+        return False
+    return code in _LIMITED or any(words.search(message) for words in (_BUSY, _BEHIND))
+
+
+def revert_data(error: Mapping[str, Any]) -> str | None:
+    """What a contract reverted with, as 0x text, where an error of a node holds it."""
+    data = error.get("data")
+    data = data.get("data") if isinstance(data, dict) else data
+    return data if isinstance(data, str) and data.startswith("0x") else None
+
+
+def verdict(node: Any, method: str, parameters: Sequence[Any]) -> Mapping[str, Any]:
+    """What a node answers to a call or an estimate: a result, or an error that is about the call.
+
+    Raises:
+        NodeError: The node does not answer, or has another reason to refuse, such as a limit of requests.
+    """
+    try:
+        answer = node.make_request(method, parameters)
+    except (OSError, ValueError) as err:
+        raise silence(err) from err
+    if is_passing(answer.get("error")):
+        raise silence(str(answer["error"].get("message", "")))
+    return dict(answer)
+
+
+def silence(reason: Exception | str) -> NodeError:
+    """The error for a node that has not answered, after all attempts; it does not tell the node's address."""
+    if isinstance(reason, OSError):
+        response = getattr(reason, "response", None)
+        reason = (
+            f"{response.status_code} {response.reason}"
+            if response is not None
+            else next((text for words, text in _CONNECTIONS if words in str(reason)), type(reason).__name__)
+        )
+    first = next(iter(str(reason).strip().splitlines()), "it gives no reason").rstrip(".")
+    return NodeError(f"The node did not answer ({first}); run the same command again, or later.")
+
+
+def is_busy(method: str, message: str) -> bool:
+    """Whether a node refuses a request because it is asked too often or not well, whatever it is about."""
+    if "revert" in message.lower() or (method == "eth_getLogs" and is_too_much(message)):
+        return False
+    return _BUSY.search(message) is not None
 
 
 def steady(provider: ProviderAPI) -> None:
@@ -79,7 +145,8 @@ def steady(provider: ProviderAPI) -> None:
     single, many = node.make_request, getattr(node, "make_batch_request", None)
 
     def make_request(method: str, parameters: Any) -> Any:
-        return _again(lambda: single(method, parameters), lambda answer: _passes(method, answer), method)
+        answer = _again(lambda: single(method, parameters), lambda answer: _passes(method, answer), method)
+        return _without_nulls(answer) if method == "eth_getTransactionReceipt" else answer
 
     node.make_request = make_request
     if many is not None:
@@ -127,7 +194,9 @@ def outcome(reply: Mapping[str, Any]) -> Any:
     if "result" in reply:
         return reply["result"]
     error = reply.get("error", "no answer")
-    return Refused(str(error.get("message", error)) if isinstance(error, dict) else str(error))
+    refused = Refused(str(error.get("message", error)) if isinstance(error, dict) else str(error))
+    refused.is_passing = is_passing(error)
+    return refused
 
 
 def _again(send: Callable[[], Any], passes: Callable[[Any], bool], method: str = "eth_") -> Any:
@@ -146,6 +215,18 @@ def _again(send: Callable[[], Any], passes: Callable[[Any], bool], method: str =
     raise AssertionError("the last attempt returns or raises")
 
 
+def _without_nulls(answer: Any) -> Any:
+    """A receipt in which what a node does not tell is absent; Ape's and web3's readers stop at a null.
+
+    A receipt without a status counts as one of success.
+    """
+    receipt = answer.get("result") if isinstance(answer, dict) else None
+    if not isinstance(receipt, dict):
+        return answer
+    told = {name: value for name, value in receipt.items() if value is not None or name in _MAY_BE_NULL}
+    return {**answer, "result": {"status": "0x1", "logs": [], **told}}
+
+
 def _may_pass(err: Exception, attempt: int) -> bool:
     """Whether the same request may be answered next time."""
     status = getattr(getattr(err, "response", None), "status_code", None)
@@ -158,16 +239,11 @@ def _may_pass(err: Exception, attempt: int) -> bool:
 def _passes(method: str, answer: Any) -> bool:
     """Whether an answer to one request is an error that another attempt may not meet."""
     error = answer.get("error") if isinstance(answer, dict) else None
-    if not error or method in _NOT_REPEATABLE or not method.startswith(_READING):
+    if not isinstance(error, dict) or method in _NOT_REPEATABLE or not method.startswith(_READING):
         return False
-    if not isinstance(error, dict):
+    if method == "eth_getLogs" and is_too_much(str(error.get("message", ""))):
         return False
-    message = str(error.get("message", ""))
-    if error.get("data") or error.get("code") == _REVERTED or "revert" in message.lower():
-        return False
-    if method == "eth_getLogs" and is_too_much(message):
-        return False
-    return _PASSING.search(message) is not None
+    return is_passing(error)
 
 
 def _is_passing_refusal(answer: Any) -> bool:

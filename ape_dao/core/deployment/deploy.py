@@ -17,7 +17,7 @@ from ape_dao.core.chain.client import Chain, decode_revert
 from ape_dao.core.chain.create2 import FACTORY, FACTORY_CODE
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.chain.logs import LATEST
-from ape_dao.core.chain.transport import Refused, is_passing
+from ape_dao.core.chain.transport import Refused, revert_data, silence, verdict
 from ape_dao.core.deployment.bookkeeping import existing_record, is_complete, make_record, open_journal
 from ape_dao.core.deployment.factory import ensure_factory
 from ape_dao.core.deployment.journal import Entry, write_atomically
@@ -358,8 +358,8 @@ class _Run:
             terms, estimate = self.chain.terms(self.plan.deployer, to, data, self.newest or None)
             self._terms_now = terms, time.monotonic() + _FEES_LAST
         if isinstance(estimate, Refused):
-            if is_passing(str(estimate)):
-                raise DeployError(f"The node does not answer ({estimate}); run the same command again.")
+            if estimate.is_passing:
+                raise silence(str(estimate))
             raise DeployError(f"The step '{key}' would fail: {explain()}.")
         if estimate > MAX_TRANSACTION_GAS:
             raise DeployError(
@@ -398,14 +398,13 @@ class _Run:
     def _reason(self, artifact: contracts.Artifact, to: str | None, data: bytes, sender: str) -> str:
         request = {"from": sender, "data": "0x" + data.hex()} | ({"to": to} if to else {})
         block = hex(self.newest) if self.newest else LATEST
-        answer = self.chain.provider.web3.provider.make_request("eth_call", [request, block])
+        answer = verdict(self.chain.provider.web3.provider, "eth_call", [request, block])
         error = answer.get("error")
         if error is None:
             balance = self.chain.balance(self.plan.deployer)
             return f"the node gives no reason; the deployer holds {units.format_amount(balance)} ETH"
-        revert = error.get("data")
-        revert = revert.get("data") if isinstance(revert, dict) else revert
-        if isinstance(revert, str) and revert.startswith("0x") and len(revert) > 2:
+        revert = revert_data(error)
+        if revert is not None and len(revert) > 2:
             return decode_revert(artifact, bytes.fromhex(revert[2:]))
         return str(error.get("message", error))
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape.exceptions import ApeException
+
 from ape_dao.core.chain.create2 import FACTORY, FACTORY_CODE, INSTALL_COST, INSTALL_TRANSACTION, INSTALLER
-from ape_dao.core.errors import DeployError
+from ape_dao.core.errors import DaoError, DeployError
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI
@@ -34,7 +36,9 @@ def ensure_factory(chain: Chain, account: AccountAPI) -> str | None:
             paid = chain.send(account, INSTALLER, b"", _GAS_TRANSFER, value=missing)
             chain.wait(paid, "the cost of the CREATE2 factory")
         transaction = str(chain.rpc("eth_sendRawTransaction", "0x" + INSTALL_TRANSACTION.hex()))
-    except Exception as err:
+    except DaoError:  # it is not in a block yet, or the node does not answer
+        raise
+    except ApeException as err:
         raise DeployError(
             f"This network has no CREATE2 factory at {FACTORY} and refuses to install it: {err}"
         ) from err
