@@ -7,6 +7,8 @@ reads, because a quoted field may hold commas and line ends.
 from __future__ import annotations
 
 import csv
+import re
+from collections import deque
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 
 _NEWLINE, _RETURN, _COMMA, _SPACE = b"\n"[0], b"\r"[0], b","[0], b" "[0]
 _KIND = "columns"
+_QUOTE = '"'
+_ACCOUNT = re.compile(r"0x[0-9a-fA-F]{40}")
+_MOST_LINES = 100
+"""Of a row."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ def read_csv(source: Source, names: ColumnNames, problems: Problems) -> Iterator
     try:
         yield from _read(source, names, problems)
     except csv.Error as err:
-        raise AirdropError(f"{source.name} cannot be read as CSV ({err}).") from err
+        raise AirdropError(f"The first line of {source.name} cannot be read as CSV ({err}).") from err
 
 
 def _read(source: Source, names: ColumnNames, problems: Problems) -> Iterator[Batch]:
@@ -83,7 +89,7 @@ def _begin(block: bytes, names: ColumnNames, source: str) -> tuple[int, _Layout 
 
 
 def _layout(first: str, names: ColumnNames, source: str) -> _Layout:
-    cells = [cell.strip() for cell in next(csv.reader([first]))]
+    cells = [cell.strip() for cell in next(csv.reader([first], strict=True))]
     if cells[0][:2].lower() == "0x":
         if names.account is not None or names.amount is not None:
             raise AirdropError(f"{source} has no header, so its columns have no names; add one.")
@@ -132,23 +138,59 @@ def _read_quoted(
     blocks: Iterable[bytes], layout: _Layout, before: int, problems: Problems
 ) -> Iterator[Batch]:
     texts = (line.decode("utf-8", "replace") for block in blocks for line in block.splitlines(keepends=True))
-    reader = csv.reader(texts)
     lines: list[int] = []
     accounts: list[str] = []
     amounts: list[str] = []
-    number = before + 1
-    for cells in reader:
+    for number, text in _records(texts, before, problems):
+        try:
+            cells = next(csv.reader((text,), strict=True), [])
+        except csv.Error as err:
+            problems.add(number, _KIND, f"'{_shown(text)}' has a quotation mark in a wrong place ({err})")
+            continue
         if len(cells) == layout.width:
             lines.append(number)
             accounts.append(cells[layout.account].strip())
             amounts.append(cells[layout.amount].strip())
         elif any(cell.strip() for cell in cells):
             problems.add(number, _KIND, _trouble(len(cells), layout, ",".join(cells)))
-        number = before + 1 + reader.line_num
         if len(lines) == CHUNK_ROWS:
             yield _batch(lines, accounts, amounts)
             lines, accounts, amounts = [], [], []
     yield _batch(lines, accounts, amounts)
+
+
+def _records(texts: Iterator[str], before: int, problems: Problems) -> Iterator[tuple[int, str]]:
+    """Each row with the number of its first line; a quoted field may go over some lines.
+
+    A quotation mark that is never closed would hide the rows after it, so two accounts are never in one row.
+    """
+    ahead: deque[str] = deque()
+    number = before
+    while (first := ahead.popleft() if ahead else next(texts, None)) is not None:
+        number += 1
+        more = 0 if first.count(_QUOTE) % 2 == 0 else _lines_to_the_end(first, ahead, texts)
+        if more is None:
+            problems.add(number, _KIND, f"'{_shown(first)}' opens a quotation mark and does not close it")
+            continue
+        yield number, first + "".join(ahead.popleft() for _ in range(more))
+        number += more
+
+
+def _lines_to_the_end(first: str, ahead: deque[str], texts: Iterator[str]) -> int | None:
+    """How many more lines belong to a row whose quoted field goes on; None if it never ends."""
+    row = first
+    for more in range(1, _MOST_LINES):
+        if len(ahead) < more:
+            following = next(texts, None)
+            if following is None:
+                return None
+            ahead.append(following)
+        row += ahead[more - 1]
+        if len(_ACCOUNT.findall(row)) > 1:
+            return None
+        if row.count(_QUOTE) % 2 == 0:
+            return more
+    return None
 
 
 def _batch(lines: list[int], accounts: list[str], amounts: list[str]) -> Batch:
@@ -156,6 +198,10 @@ def _batch(lines: list[int], accounts: list[str], amounts: list[str]) -> Batch:
 
 
 def _trouble(width: int, layout: _Layout, text: str) -> str:
-    shown = text if len(text) <= 60 else f"{text[:57]}…"
     hint = "; quote an amount with commas" if width > layout.width else ""
-    return f"'{shown}' has {width} column{'' if width == 1 else 's'}, not {layout.width}{hint}"
+    return f"'{_shown(text)}' has {width} column{'' if width == 1 else 's'}, not {layout.width}{hint}"
+
+
+def _shown(text: str) -> str:
+    line = text.strip()
+    return line if len(line) <= 60 else f"{line[:57]}…"

@@ -33,6 +33,8 @@ class ColumnNames:
 
 def _column(columns: Sequence[str], name: str | None, usual: Sequence[str], what: str, source: str) -> str:
     if name is not None:
+        if columns.count(name) > 1:
+            raise AirdropError(f"{source} has several columns '{name}'; leave one of them.")
         if name in columns:
             return name
         raise AirdropError(f"{source} has no column '{name}'; it has {_listed(columns)}.")

@@ -222,6 +222,51 @@ def test_list__quoted__lines_are_those_of_the_file(problems):
     assert [(line, kind) for line, kind, _ in found] == [(4, "amount"), (5, "amount"), (6, "columns")]
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('{a},5\n{b},5,"Ann\n{c},5\n', {2: "columns", 3: None}),
+        ('account,amount,note\n{a},5,\n{b},5,"Ann\n{c},5,\n', {3: "columns"}),
+        ('account,amount,note\n{a},5,"Ann\n{b},5,\n{c},5,"\n', {2: "columns", 4: "columns"}),
+        ('account,amount,note\n{a},5,"Ann\n{b},5,"Bob"\n', {2: "columns"}),
+        ('account,amount,note\n{a},5,x"y,"Ann\n{b},5,\n', {2: "columns"}),
+        ('account,amount,note\n{a},5,"Ann" Lee\n{b},5,\n', {2: "columns"}),
+        ('note,amount,account\n"Ann,5,{a}\nBob,5,{b}\n', {2: "columns"}),
+        ('account,amount,note\n{a},5,"Ann\n' + "\n" * 200, {2: "columns"}),
+    ],
+)
+def test_csv__quotation_mark_in_a_wrong_place__named_and_nobody_lost(problems, text, lines):
+    """IN-02. The rows that such a field would swallow are read."""
+    found = {line: kind for line, kind, _ in problems(text.format(a=ALICE, b=BOB, c=CAROL))}
+    assert found == {line: kind for line, kind in lines.items() if kind}
+
+
+def test_csv__first_line_opens_a_quotation_mark__refused(read):
+    """IN-02."""
+    with pytest.raises(AirdropError, match="first line of list.csv cannot be read as CSV"):
+        read(f'account,amount,"note\n{ALICE},5,\n')
+
+
+def test_json_lines__repeated_key__named(problems):
+    """IN-02. However it is spelt, and wherever; inside other objects it is nobody's affair."""
+    found = problems(
+        f'{{"account": "{ALICE}", "amount": 1, "amount": 2}}\n'
+        f'{{"account": "{BOB}", "account": "{CAROL}", "amount": 1}}\n'
+        f'{{"account": "{BOB}", "amount": 1, "\\u0061mount": 2}}\n'
+        f'{{"account": "{CAROL}", "amount": 1, "note": {{"amount": 1, "x": {{"amount": 1}}}}}}\n',
+        "list.jsonl",
+    )
+    assert [(line, kind) for line, kind, _ in found] == [(1, "json"), (2, "json"), (3, "json")]
+    assert "has 'amount' twice" in found[0][2]
+
+
+def test_csv__column_that_is_named_and_there_twice__refused(read):
+    """IN-02. Which of them was meant is not known."""
+    names = ColumnNames(amount="amount")
+    with pytest.raises(AirdropError, match="list.csv has several columns 'amount'; leave one of them"):
+        read(f"account,amount,amount\n{ALICE},5,6\n", names=names)
+
+
 def test_json_lines__problems__with_lines(problems):
     rows = [
         f'{{"account": "{ALICE}", "amount": 1}}',
