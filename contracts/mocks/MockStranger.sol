@@ -8,6 +8,8 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 contract MockStranger {
     address public helper;
 
+    error MockStrangerHelperFailed(address helper);
+
     receive() external payable {}
 
     /// @dev For what it does, see `takeFor`, which somebody else can call in the same transaction.
@@ -20,7 +22,7 @@ contract MockStranger {
     /// @dev Runs the code of its helper, which anybody can replace.
     function runHelper(bytes calldata data) external {
         (bool done,) = helper.delegatecall(data);
-        require(done);
+        require(done, MockStrangerHelperFailed(helper));
     }
 
     function giveBack(IERC20 token) external {
@@ -29,6 +31,7 @@ contract MockStranger {
 
     /// @dev Takes what it may take, if one account sends the transaction.
     function takeFor(IERC20 token, address origin) external {
+        // solhint-disable-next-line avoid-tx-origin
         if (tx.origin == origin) {
             token.transferFrom(msg.sender, address(this), token.allowance(msg.sender, address(this)));
         }

@@ -275,8 +275,7 @@ contract ProposalKinds is ReservedCalls {
         limit = allowance.maxAmount;
         amount = value;
         if (allowance.reach == Reach.Transfer && asset != address(0)) {
-            bool isTransfer =
-                value == 0 && data.length == _TRANSFER_BYTES && bytes4(data) == IERC20.transfer.selector;
+            bool isTransfer = value == 0 && data.length == _TRANSFER_BYTES && bytes4(data) == IERC20.transfer.selector;
             return (asset, isTransfer ? limit : type(uint256).max, isTransfer ? uint256(bytes32(data[36:])) : 0);
         }
         if (allowance.reach != needed) limit = type(uint256).max;
