@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from ape_dao.core.chain.node_address import without_secrets
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -65,6 +67,7 @@ class Output:
 
     def error(self, kind: str, message: str) -> None:
         """Why the command failed."""
+        message = without_secrets(message)
         click.echo(f"{click.style('Error:', fg='red')} {message}", err=True)
         self.result({"error": {"type": kind, "message": message}})
 

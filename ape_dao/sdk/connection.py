@@ -6,11 +6,14 @@ import json
 import os
 import re
 import urllib.request
+from base64 import b64encode
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPException
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
+from urllib.parse import unquote, urlsplit, urlunsplit
 
+from ape_dao.core.chain.node_address import without_secrets
 from ape_dao.core.errors import DaoError, NodeError, ToolMissingError
 
 if TYPE_CHECKING:
@@ -23,7 +26,8 @@ NETWORK_VARIABLE = "APE_DAO_NETWORK"
 TEST_PREFIX = "TEST::"
 """Before the number of one of Ape's test accounts."""
 _URL = re.compile(r"https?://\S+")
-_URL_SCHEMES = ("http://", "https://", "ws://", "wss://")
+_WEB_SOCKET = re.compile(r"\bwss?://")
+_BY_ADDRESS = "ethereum:local:"
 _ANSWER_SECONDS = 10
 _START_ATTEMPTS = 3
 
@@ -46,15 +50,24 @@ def connect(network: str | None = None) -> Iterator[ProviderAPI]:
     from ape_dao.node.local import connected_to
 
     choice = network or os.environ.get(NETWORK_VARIABLE)
-    if choice is not None and choice.startswith(_URL_SCHEMES):
-        choice = f"ethereum:local:{choice}"
-    if choice is not None and (url := _URL.search(choice)) and "anvil" in _client_at(url.group(0)).lower():
-        # Ape takes a node that is named by its address for geth with chain id 1337.
-        with connected_to(url.group(0)) as provider:
-            yield provider
-        return
+    settings: dict[str, Any] = {}
+    if choice is not None and _WEB_SOCKET.search(choice):
+        raise NodeError(
+            "A node is asked over HTTP, and not over a WebSocket; give its address with http:// or https://, "
+            "which often has another port."
+        )
+    if choice is not None and (url := _URL.search(choice)):
+        if choice == url.group(0):
+            choice = f"{_BY_ADDRESS}{choice}"
+        if "anvil" in str(_ask(url.group(0), "web3_clientVersion")).lower():
+            with connected_to(url.group(0)) as provider:
+                yield provider
+            return
+        if choice.startswith(_BY_ADDRESS):
+            # Ape takes such a node for a geth of its own, with chain id 1337, and signs for that chain.
+            settings["ethereum"] = {"local": {"chain_id": int(str(_ask(url.group(0), "eth_chainId")), 16)}}
     try:
-        with toolchain.visible_anvil(), _chosen(choice) as provider:
+        with toolchain.visible_anvil(), _chosen(choice, settings) as provider:
             yield provider
     except FoundryNotInstalledError as err:
         raise ToolMissingError("anvil", toolchain.missing_remedy(toolchain.project_root())) from err
@@ -88,7 +101,7 @@ def is_test_account(name: str) -> bool:
 
 
 @contextmanager
-def _chosen(choice: str | None) -> Iterator[ProviderAPI]:
+def _chosen(choice: str | None, settings: dict[str, Any]) -> Iterator[ProviderAPI]:
     """Ape's connection. A node of its own gets a port by chance, and Ape waits in vain if it is taken.
 
     Raises:
@@ -105,7 +118,7 @@ def _chosen(choice: str | None) -> Iterator[ProviderAPI]:
     with ExitStack() as stack:
         for attempts_left in reversed(range(_START_ATTEMPTS)):
             try:
-                provider = stack.enter_context(networks.parse_network_choice(choice))
+                provider = stack.enter_context(networks.parse_network_choice(choice, settings))
                 break
             except RPCTimeoutError as err:
                 if not attempts_left:
@@ -124,32 +137,45 @@ def _unknown_network(message: str) -> str:
     return f"{first} {', '.join(options)}; give another network." if options else first
 
 
-def _client_at(url: str) -> str:
-    """Ask the node for its name, because Ape would start a node of its own where none answers.
+def _ask(url: str, method: str) -> Any:
+    """Ask the node by ourselves, because Ape would start a node of its own where none answers.
 
     Raises:
         NodeError: Nothing answers there, it refuses, or it is something else.
     """
+    shown = without_secrets(url)
+    address, headers = _authorized(url)
     request = urllib.request.Request(  # noqa: S310 - the address is the user's own
-        url,
-        data=json.dumps({"jsonrpc": "2.0", "id": 1, "method": "web3_clientVersion", "params": []}).encode(),
-        headers={"Content-Type": "application/json", "User-Agent": "ape-dao"},
+        address,
+        data=json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": []}).encode(),
+        headers={"Content-Type": "application/json", "User-Agent": "ape-dao", **headers},
     )
     try:
         with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS) as answer:  # noqa: S310
             reply = json.load(answer)
     except HTTPError as err:
         raise NodeError(
-            f"The node at {url} refuses to answer ({err.code} {err.reason}); try again, or give another "
+            f"The node at {shown} refuses to answer ({err.code} {err.reason}); try again, or give another "
             "network."
         ) from err
     except (OSError, HTTPException, ValueError) as err:
-        raise NodeError(f"No node answers at {url}; start one, or give another network.") from err
+        raise NodeError(f"No node answers at {shown}; start one, or give another network.") from err
     if isinstance(reply, dict) and "error" in reply:
         raise NodeError(
-            f"The node at {url} does not answer web3_clientVersion, which Ape asks of every node; "
+            f"The node at {shown} does not answer {method}, which Ape asks of every node; "
             "give another network."
         )
     if not isinstance(reply, dict) or "result" not in reply:
-        raise NodeError(f"What answers at {url} is not an Ethereum node; give another network.")
-    return str(reply["result"])
+        raise NodeError(f"What answers at {shown} is not an Ethereum node; give another network.")
+    return reply["result"]
+
+
+def _authorized(url: str) -> tuple[str, dict[str, str]]:
+    """The address without user and password, and the header that tells them."""
+    parts = urlsplit(url)
+    if parts.username is None:
+        return url, {}
+    secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    header = f"Basic {b64encode(secret.encode()).decode()}"
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=place)), {"Authorization": header}

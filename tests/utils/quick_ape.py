@@ -124,7 +124,8 @@ def _posted_plainly(post: Callable[..., bytes]) -> Callable[..., bytes]:
     def posted(manager: Any, endpoint_uri: str, data: bytes, **options: Any) -> bytes:
         """Over a connection of our own; whatever is out of the ordinary is left to `requests`."""
         place = urlsplit(endpoint_uri)
-        if place.scheme != "http" or place.hostname not in _THIS_MACHINE or options.get("stream"):
+        is_plain = place.scheme == "http" and place.username is None
+        if not is_plain or place.hostname not in _THIS_MACHINE or options.get("stream"):
             return post(manager, endpoint_uri, data, **options)
         connections = kept.setdefault(manager, {})
         if endpoint_uri not in connections:

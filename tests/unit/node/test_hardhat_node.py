@@ -6,6 +6,8 @@ from pathlib import Path
 import ape
 import pytest
 
+from ape_dao.sdk.connection import connect
+from ape_dao.sdk.transactions import pay
 from utils.hardhat import hardhat_node
 
 
@@ -30,6 +32,16 @@ def test_hardhat_node__ape_sends_a_transaction(node, accounts):
         before = accounts[1].balance
         accounts[0].transfer(accounts[1], 5)
         assert accounts[1].balance == before + 5
+
+
+@pytest.mark.parametrize("form", ["{url}", "ethereum:local:{url}"])
+def test_connect__address_of_another_node__transactions_of_its_chain(form, node, accounts):
+    """IN-01. Ape would sign for chain 1337, which every node but geth's own refuses."""
+    with connect(form.format(url=node.url)) as provider:
+        before = accounts[1].balance
+        pay(accounts[1].address, 5, sender=accounts[0])
+        assert accounts[1].balance == before + 5
+        assert provider.chain_id == provider.network.chain_id == 31337
 
 
 def test_hardhat_node__ended__process_and_folder_are_gone(tmp_path, monkeypatch):
