@@ -12,13 +12,10 @@ from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.session import place_options
 from ape_dao.core.errors import DaoError
-from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.sdk import staking
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place
-
-_SELF, _NOBODY = "self", "nobody"
 
 
 @click.command()
@@ -43,8 +40,7 @@ def cli(to: str | None, is_open: bool | None, account: str | None, place: Place)
     with place.open() as session:
         member = member_of(session, account)
         if to is not None:
-            keywords = {_SELF: member.address, _NOBODY: ZERO_ADDRESS}
-            delegatee = keywords.get(to.lower()) or session.account_address(to)
+            delegatee = session.delegatee(to, member.address)
             if delegatee == staking.delegatee_of(session.dao, member.address):
                 raise DaoError(f"{to} already votes for {member.address}.")
             staking.delegate(session.dao, delegatee, sender=member.signer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 from ape.exceptions import ApeException, CustomError, ProviderError
 
@@ -9,9 +11,13 @@ from ape_dao.core.chain.reverts import explain
 from ape_dao.core.chain.transport import is_busy, silence
 from ape_dao.core.errors import DaoError
 
+_NUMBER = re.compile(r"-+[\d.]")
+
 
 def error_sentence(exc: Exception, ctx: click.Context) -> str:
     """What to tell the person at the terminal about ``exc``."""
+    if isinstance(exc, click.NoSuchOption) and _NUMBER.match(exc.option_name):
+        return f"{exc.option_name}… is taken for an option; nothing here is negative, so give it without '-'."
     if isinstance(exc, click.UsageError):
         where = exc.ctx or ctx
         return f"{exc.format_message().rstrip('.')}; `{where.command_path} --help` shows the usage."

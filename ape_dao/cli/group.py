@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from importlib import import_module
@@ -14,10 +15,14 @@ from ape_dao.cli.errors import error_sentence
 from ape_dao.cli.logs import log_on_stderr
 from ape_dao.cli.options import JSON_OPTION
 from ape_dao.cli.output import Output, remember, wants_debug
+from ape_dao.core.chain.node_address import without_secrets
 from ape_dao.core.errors import ModuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+
+_EMPTY_OPTION = re.compile(r"--[\w-]+=\s*")
 
 
 class LazyGroup(click.Group):
@@ -56,6 +61,20 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, summary) for name, (_, summary) in self.table().items()])
 
 
+def _require_no_empty(arguments: Sequence[str], ctx: click.Context) -> None:
+    """Refuse empty words: a variable of the shell that is not set would otherwise mean "as if not given".
+
+    Raises:
+        click.UsageError: There is one.
+    """
+    for place, word in enumerate(arguments):
+        before = arguments[place - 1] if place else ""
+        option = before if before.startswith("--") else word.partition("=")[0]
+        if not word.strip() or _EMPTY_OPTION.fullmatch(word):
+            what = f"The value of {option}" if option.strip() else f"Word {place + 1} of the command"
+            raise click.UsageError(f"{what} is empty; give one, or leave it out", ctx)
+
+
 class DaoGroup(LazyGroup):
     """The outermost group: adds the commands of installed modules, and turns exceptions into one sentence."""
 
@@ -83,13 +102,14 @@ class DaoGroup(LazyGroup):
             ctx.color = False
         arguments = (*ctx.protected_args, *ctx.args)  # click forgets them
         try:
+            _require_no_empty(arguments, ctx)
             with log_on_stderr():
                 return super().invoke(ctx)
         except (click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise  # the last: whoever read the lines went away, as `head` does; click ends without a word
         except Exception as exc:
             if wants_debug(ctx):
-                traceback.print_exc()
+                click.echo(without_secrets(traceback.format_exc()), err=True, nl=False)
             if isinstance(exc, click.UsageError) and JSON_OPTION in arguments:
                 remember(ctx, as_json=True)  # click had not read the option yet
             Output.of(ctx).error(type(exc).__name__, error_sentence(exc, ctx))

@@ -12,10 +12,12 @@ import click
 
 from ape_dao.cli import completing
 from ape_dao.cli.network import connected, load_account, network_option
+from ape_dao.cli.output import Output
 from ape_dao.cli.record import living_record
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.record import FOLDER
 from ape_dao.core.errors import DaoError
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.spec.identity import token_addresses
 from ape_dao.sdk.connection import is_test_account
 from ape_dao.sdk.dao import Dao
@@ -25,11 +27,13 @@ if TYPE_CHECKING:
 
     from ape.api import AccountAPI, ProviderAPI
 
-    from ape_dao.cli.output import Output
     from ape_dao.core.deployment.record import Record
     from ape_dao.proposals.registry import Registry
 
 F = TypeVar("F", bound="Callable[..., Any]")
+SELF, NOBODY = "self", "nobody"
+_DELEGATED_CODE = b"\xef\x01\x00"
+"""Of a person's account that runs a contract's code (EIP-7702)."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,17 @@ class Session:
         if is_test_account(name) or name in accounts.aliases:
             return str(load_account(name).address)
         return self.registry.address(name)
+
+    def delegatee(self, name: str, own: str) -> str:
+        """Who shall vote: `self` (the account `own`), `nobody`, or an account; says if it is a contract."""
+        keywords = {SELF: own, NOBODY: ZERO_ADDRESS}
+        address = keywords.get(name.lower()) or self.account_address(name)
+        code = self.chain.code(address)
+        if code and not code.startswith(_DELEGATED_CODE):
+            Output.current().note(
+                f"{address} is a contract: its votes count only if it can call or sign for the governor."
+            )
+        return address
 
 
 @dataclass(frozen=True)

@@ -228,9 +228,25 @@ def delegate(dao: Dao, delegatee: str, *, sender: AccountAPI) -> ReceiptAPI:
         delegatee: The zero address parks the votes.
 
     Raises:
+        DaoError: The delegatee is a contract of the DAO, which cannot vote.
         RefusedError: The contract refuses.
     """
+    require_voter(dao, delegatee)
     return send(counted_votes(dao), "delegate", delegatee, sender=sender)
+
+
+def require_voter(dao: Dao, delegatee: str) -> None:
+    """Refuse a contract of the DAO, with which votes would be lost.
+
+    Raises:
+        DaoError: It is one.
+    """
+    for name, address in dao.addresses.items():
+        if address == delegatee:
+            raise DaoError(
+                f"{delegatee} is the {name} of this DAO, which never votes; give an account that can, or "
+                "nobody to park the votes."
+            )
 
 
 def is_delegation_open(dao: Dao, account: str) -> bool:

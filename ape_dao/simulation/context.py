@@ -89,6 +89,8 @@ class Run:
     """Proposals that were executed before."""
     rehearsals: tuple[Rehearsal, ...] = ()
     """Its execution in other surroundings."""
+    refusal: str = ""
+    """Why the first holder that was tried cannot propose it; empty if it can."""
 
 
 @dataclass

@@ -197,6 +197,7 @@ def _run(
     setup: _Setup, subject: Subject, attempts: Sequence[_Attempt], others: Sequence[Subject]
 ) -> tuple[_Attempt, RunContext]:
     """Run it as the first of `attempts` that succeeds, or the last."""
+    refusals = []
     for attempt in attempts:
         snapshot = setup.fork.rpc("evm_snapshot")
         runner = Runner(setup.fork, setup.dao.addresses, setup.voters, attempt.votes)
@@ -206,6 +207,7 @@ def _run(
             runner.run([*before, lifecycle], last=lifecycle)
         if attempt == attempts[-1] or lifecycle.ending not in ("refused", "defeated"):
             break
+        refusals += [lifecycle.reason] if lifecycle.ending == "refused" else []
         setup.fork.rpc("evm_revert", snapshot)
     trusted = {*setup.names.contracts.values(), *(asset.address for asset in setup.public.assets)}
     effects = read_effects(setup.fork, setup.names, lifecycle, trusted)
@@ -217,7 +219,9 @@ def _run(
         registry=setup.registry,
         public=setup.public,
         subject=lifecycle.subject,
-        run=Run(attempt.votes, lifecycle, effects, tuple(before), tuple(rehearsals)),
+        run=Run(
+            attempt.votes, lifecycle, effects, tuple(before), tuple(rehearsals), next(iter(refusals), "")
+        ),
         voters=setup.voters,
         checks=_check(setup, lifecycle),
     )

@@ -485,6 +485,22 @@ def test_relay__votes_change_before_the_block__said(run, signed, living, created
     assert "1 of them stopped counting meanwhile" in result.stderr
 
 
+def test_relay__nothing_counted_in_the_end__exit_1(fails, signed, living, created, monkeypatch):
+    """IN-07. A relay that counts no ballot is none, whether it sent anything or not."""
+    path = signed(living.ben)
+    limit_of = relaying.gas_limit
+
+    def cancel_before_the_sending(*arguments):
+        limit = limit_of(*arguments)
+        living.dao.governor.cancelSignedBallots(int(created), living.now, sender=living.ben)
+        return limit
+
+    monkeypatch.setattr(relaying, "gas_limit", cancel_before_the_sending)
+    sentence = fails("ballot", "relay", path, "--yes", sender=living.carol)
+    assert sentence == "None of the 1 ballots that would count was counted; `ape dao ballot verify` says why."
+    assert not living.dao.governor.hasVoted(int(created), living.ben)
+
+
 # cancel
 
 

@@ -65,6 +65,7 @@ def test_draft__checks_before_it_is_sent(living, pay, made):
 
 
 def test_draft__after_another(living, made, tmp_path):
+    """IN-07. By the digits that a list shows."""
     path = tmp_path / "later.yaml"
     path.write_text(f"{PAY.replace('Pay', 'Later')}\nafter: '{made.short_id}'")
     later = draft_proposal(living.dao, load_proposal(path), str(living.whale.address)).propose(living.whale)

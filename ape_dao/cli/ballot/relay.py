@@ -61,10 +61,10 @@ def cli(files: tuple[str, ...], account: str | None, yes: bool, place: Place) ->
             lost = len(good) - sum(batch.counted for batch in batches[len(earlier) :])
             if lost:
                 out.note(f"{lost:,} of them stopped counting meanwhile; `ape dao ballot verify` says why.")
-        elif not earlier and not any(verdict.reason == COUNTED for verdict in verdicts):
-            raise BallotError(_nothing(verdicts, unreadable))
+        counted = sum(batch.counted for batch in batches)
         journal.remove()
-    counted = sum(batch.counted for batch in batches)
+        if not counted and not any(verdict.reason == COUNTED for verdict in verdicts):
+            raise BallotError(_nothing(verdicts, unreadable, len(good)))
     gas, fee = sum(batch.gas_used for batch in batches), sum(batch.fee for batch in batches)
     if counted:
         price = units.format_amount(fee // counted, symbol=ETHER)
@@ -118,8 +118,10 @@ def _show_dropped(out: Output, verdicts: Sequence[Verdict], unreadable: dict[str
         out.say()
 
 
-def _nothing(verdicts: Sequence[Verdict], unreadable: dict[str, str]) -> str:
-    """Why there is nothing to relay, from the first ballot."""
+def _nothing(verdicts: Sequence[Verdict], unreadable: dict[str, str], good: int) -> str:
+    """Why nothing was counted, from the first ballot if none would count."""
+    if good:
+        return f"None of the {good:,} ballots that would count was counted; `ape dao ballot verify` says why."
     number = len(verdicts) + len(unreadable)
     first = next(iter(unreadable.items()), None)
     if verdicts:

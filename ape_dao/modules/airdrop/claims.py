@@ -154,9 +154,13 @@ def sign_delegation(
     """The delegation of an account, signed for the escrow where it changes anything.
 
     Raises:
-        AirdropError: The campaign has no escrow, or the signer did not sign.
+        AirdropError: The campaign has no escrow, the delegatee is a contract of the DAO, which never
+            votes, or the signer did not sign.
     """
     escrow = artifact("VotingEscrow").at(require_escrow(live))
+    state = live.state()
+    if delegatee in (state.address, state.token, state.escrow, state.treasury):
+        raise AirdropError(f"{delegatee} is a contract of the DAO, which never votes; give an account.")
     if str(escrow.delegates(account)) == delegatee:
         return delegatee, 0, 0, b""
     nonce = int(escrow.nonces(account))

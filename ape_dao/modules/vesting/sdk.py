@@ -12,7 +12,7 @@ from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import is_address
 from ape_dao.modules.vesting.contracts import VESTING_GRANT
-from ape_dao.sdk.staking import set_operator
+from ape_dao.sdk.staking import require_voter, set_operator
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
@@ -171,8 +171,10 @@ def delegate(dao: Dao, vesting: str, delegatee: str, *, sender: AccountAPI) -> R
     """Give the plain token votes of everything that the contract holds to `delegatee`.
 
     Raises:
+        DaoError: The delegatee is a contract of the DAO, which cannot vote.
         RefusedError: The sender is not the beneficiary, or the contract was made without this.
     """
+    require_voter(dao, delegatee)
     return send(contract_of(dao, vesting), "delegate", delegatee, sender=sender)
 
 

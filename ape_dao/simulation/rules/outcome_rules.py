@@ -32,9 +32,14 @@ def judge_outcome(context: RunContext) -> Iterator[Finding]:
         how = "by the votes cast so far" if run.votes == "tally" else "even if all holders vote for it"
         yield warning("is-defeated", f"The proposal is defeated {how}.", "Find more votes.")
     if run.votes == "stand-in":
+        why = (
+            f"No holder that was tried can propose it now ({run.refusal.rstrip('.')})"
+            if run.refusal
+            else "The holders have too few votes to propose or pass it"
+        )
         yield note(
             "borrowed-votes",
-            "The holders have too few votes to propose or pass it; the simulation borrowed some.",
+            f"{why}; the simulation borrowed votes.",
             "Nothing; only the execution was simulated as it would be.",
         )
     if subject.state is not None and subject.state not in (ProposalState.PENDING, ProposalState.ACTIVE):

@@ -7,7 +7,7 @@ import pytest
 from eth_utils import to_checksum_address
 
 from ape_dao.core.deployment.record import Record
-from ape_dao.core.errors import SimulationError
+from ape_dao.core.errors import RefusedError, SimulationError
 from ape_dao.proposals import Registry, parse_proposal
 from ape_dao.sdk import staking
 from ape_dao.sdk.governance import Action, ProposalState, Support, execute, propose, queue, state, vote
@@ -177,6 +177,18 @@ def test_simulate__no_holders__votes_are_borrowed(run, example, chain):
     assert simulation.report.outcome.ending == "executed"
     assert "borrowed-votes" in rules(simulation, Severity.NOTE)
     assert powers(simulation)["router", "treasuryBps"] == ("10000", "0")
+
+
+def test_simulate__quota_is_used_up__said(run, example, alice):
+    """IN-07. Votes are not what is missing."""
+    actions = parse_proposal(SPLIT).encode(Registry.of(example.dao))
+    with pytest.raises(RefusedError, match="Quota"):
+        for number in range(20):
+            propose(example.dao, actions, f"# Number {number}", sender=alice)
+    simulation = run(SPLIT, proposer=alice.address)
+    (note,) = [one for one in simulation.findings if one.rule == "borrowed-votes"]
+    assert "Quota" in note.what
+    assert "too few votes" not in note.what
 
 
 def test_simulate__refused_by_its_kind__why(run):

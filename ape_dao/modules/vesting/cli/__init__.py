@@ -11,7 +11,7 @@ from ape_dao.cli.locks import Member, read_end
 from ape_dao.cli.network import account_option
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.session import place_options
+from ape_dao.cli.session import NOBODY, place_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from ape_dao.cli.session import Place, Session
 
 _NAME_HELP = "NAME is what the DAO's spec calls the vesting contract, or its address."
-_NOBODY, _SELF = "nobody", "self"
 
 
 @output_options
@@ -142,8 +141,7 @@ def delegate(name: str, to: str, account: str | None, place: Place) -> None:
                 "what is vested instead (`ape dao vesting lock`)."
             )
         chosen.require_beneficiary(str(signer.address), "delegate its votes")
-        keywords = {_SELF: str(signer.address), _NOBODY: ZERO_ADDRESS}
-        delegatee = keywords.get(to.lower()) or session.account_address(to)
+        delegatee = session.delegatee(to, str(signer.address))
         if delegatee == chosen.delegatee:
             raise DaoError(f"{to} already has the votes of the vesting contract '{chosen.name}'.")
         vesting.delegate(session.dao, chosen.address, delegatee, sender=signer)
@@ -164,7 +162,7 @@ def offer(name: str, successor: str, account: str | None, place: Place) -> None:
     with place.open() as session:
         signer, chosen = session.signer(account), chosen_vesting(session, name)
         chosen.require_beneficiary(str(signer.address), "offer it to somebody")
-        address = None if successor.lower() == _NOBODY else session.account_address(successor)
+        address = None if successor.lower() == NOBODY else session.account_address(successor)
         _require_change(chosen, address)
         vesting.offer(session.dao, chosen.address, address or ZERO_ADDRESS, sender=signer)
         show_vesting(out, chosen.again())
