@@ -96,7 +96,8 @@ def test_addresses__name_of_any_contract_that_there_could_be__refused(spec):
 
 
 def test_require_addresses__router_of_the_compounder__is_a_name_like_others(spec):
-    data = with_addresses(spec, dict.fromkeys(("USDC", "ecosystem", "team"), USDC) | {"WETH": WETH}).to_data()
+    people = dict.fromkeys(("ecosystem", "team"), COMMUNITY)
+    data = with_addresses(spec, people | {"USDC": USDC, "WETH": WETH}).to_data()
     data["revenue"]["compounder"] = {"uniswap_v2": "UNISWAP"}
     named = parse_spec(data)
     assert ("revenue.compounder.uniswap_v2", "UNISWAP") in used_names(named)

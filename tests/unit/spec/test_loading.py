@@ -110,9 +110,9 @@ BAD_LINES = [
     ),
     (
         "floor_price: 100 GOV",
-        "floor_price: 2_000 GOV, restart_multiplier: 2x, length: 1 day}",
+        "floor_price: 26_000 GOV, restart_multiplier: 2x, length: 1 day}",
         "revenue.buyback.auctions[0]: floor_price <= min_start_price <= start_price must hold, "
-        "but not 2_000 <= 1_000 <= 100_000.",
+        "but not 26_000 <= 25_000 <= 100_000.",
     ),
     ("delay: 2 days", "dlay: 2 days", "timelock.dlay: unknown key; did you mean 'delay'?"),
     (
