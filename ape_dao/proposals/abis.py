@@ -36,10 +36,31 @@ def read_abi(source: Any, folder: Path) -> tuple[AbiEntry, ...]:
 
 def _from_file(path: Path) -> tuple[AbiEntry, ...]:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as err:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        data = data.get("abi", data.get("result")) if isinstance(data, dict) else data
+        entries = json.loads(data) if isinstance(data, str) else data  # as explorers answer
+    except (OSError, ValueError, RecursionError) as err:
         raise ProposalError(f"the ABI {path} cannot be read: {err}.") from err
-    entries = data.get("abi") if isinstance(data, dict) else data
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+    if not isinstance(entries, list) or not all(isinstance(entry, dict | str) for entry in entries):
         raise ProposalError(f"{path} holds no ABI; expected a list of entries, or an object with `abi`.")
-    return tuple(entry for entry in entries if entry.get("type") == "function")
+    functions = []
+    for number, entry in enumerate(entries, start=1):
+        if isinstance(entry, str):
+            functions += [parse_function(entry)] if entry.split()[:1] == ["function"] else []
+        elif entry.get("type", "function") == "function":
+            if not isinstance(entry.get("name"), str) or not _are_parameters(entry.get("inputs", [])):
+                raise ProposalError(
+                    f"entry {number} of {path} is no function of an ABI; take the file again."
+                )
+            functions.append({"inputs": [], "outputs": [], **entry, "type": "function"})
+    return tuple(functions)
+
+
+def _are_parameters(parts: Any) -> bool:
+    return isinstance(parts, list) and all(
+        isinstance(part, dict)
+        and isinstance(part.get("type"), str)
+        and isinstance(part.get("name", ""), str)
+        and _are_parameters(part.get("components", []))
+        for part in parts
+    )

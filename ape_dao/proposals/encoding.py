@@ -50,9 +50,11 @@ def encode_function(registry: Registry, target: str, entry: AbiEntry, arguments:
     """
 
     def nested(written: dict[str, Any]) -> bytes:
-        unknown = [key for key in written if key not in ("call", "args")]
+        unknown = [key for key in written if key not in ("call", "args", "abi")]
         if "call" not in written or unknown:
-            raise ProposalError("a call that stands for bytes has the keys `call` and `args`, nothing else.")
+            raise ProposalError(
+                "a call that stands for bytes has the keys `call` and `args`, and `abi` if need be."
+            )
         inner, function = find_function(registry, str(written["call"]), written.get("args"))
         return encode_function(registry, inner, function, written.get("args"))
 

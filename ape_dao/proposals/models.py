@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, PrivateAttr, field_validator
 
@@ -109,13 +109,12 @@ class ProposalFile(FileEntry):
                 labels[name] = base.address(address)
         named = base.with_labels(labels)
         abis: dict[str, tuple[AbiEntry, ...]] = {}
-        for path, entry in self._entries():
-            if entry.abi is not None and (target := _target_of(entry)) is not None:
-                with self._at((*path, "abi")):
-                    functions = read_abi(entry.abi, self._folder)
-                with self._at(path):
-                    at = named.address(target)
-                abis[at] = (*abis.get(at, ()), *functions)
+        for path, target, source in self._abis():
+            with self._at((*path, "abi")):
+                functions = read_abi(source, self._folder)
+            with self._at(path):
+                at = named.address(target)
+            abis[at] = (*abis.get(at, ()), *functions)
         return named.with_labels({}, abis)
 
     def actions_for(self, registry: Registry) -> list[Action]:
@@ -193,6 +192,19 @@ class ProposalFile(FileEntry):
 
         return built("before", self.expect.before), built("after", self.expect.after)
 
+    def _abis(self) -> Iterator[tuple[tuple[str | int, ...], str, Any]]:
+        """Where the file says what a contract can do, which one, and what; for calls in calls too."""
+        for path, entry in self._entries():
+            if entry.abi is not None and (target := _target_of(entry)) is not None:
+                yield path, target, entry.abi
+            for inner, written in _calls_within(entry.args, (*path, "args")):
+                if written.get("abi") is not None:
+                    yield (
+                        inner,
+                        str(written["call"]).partition("(")[0].rpartition(".")[0].strip(),
+                        written["abi"],
+                    )
+
     def _entries(self) -> Iterator[tuple[tuple[str | int, ...], ActionEntry | CheckEntry]]:
         yield from ((("actions", index), entry) for index, entry in enumerate(self.actions))
         for name in ("before", "after"):
@@ -218,3 +230,17 @@ def _target_of(entry: ActionEntry | CheckEntry) -> str | None:
     if entry.call is not None:
         return entry.call.partition("(")[0].rpartition(".")[0]
     return entry.to if isinstance(entry, ActionEntry) else None
+
+
+def _calls_within(
+    written: Any, path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
+    """The calls that stand for bytes somewhere in arguments, at any depth."""
+    if isinstance(written, dict):
+        if isinstance(written.get("call"), str):
+            yield path, written
+        for key, value in written.items():
+            yield from _calls_within(value, (*path, key))
+    elif isinstance(written, list):
+        for index, value in enumerate(written):
+            yield from _calls_within(value, (*path, index))

@@ -28,6 +28,8 @@ TEST_PREFIX = "TEST::"
 _URL = re.compile(r"https?://\S+")
 _WEB_SOCKET = re.compile(r"\bwss?://")
 _BY_ADDRESS = "ethereum:local:"
+_IN_MEMORY = "test"
+"""Ape's name for eth-tester."""
 _ANSWER_SECONDS = 10
 _START_ATTEMPTS = 3
 
@@ -68,6 +70,12 @@ def connect(network: str | None = None) -> Iterator[ProviderAPI]:
             settings["ethereum"] = {"local": {"chain_id": int(str(_ask(url.group(0), "eth_chainId")), 16)}}
     try:
         with toolchain.visible_anvil(), _chosen(choice, settings) as provider:
+            if provider.name == _IN_MEMORY:
+                raise NodeError(
+                    "Ape's network for tests, its default, is a chain within the process and holds no DAO; "
+                    "give --network, such as the address of a node, or set "
+                    f"{NETWORK_VARIABLE}. `ape dao node` starts a node with a DAO."
+                )
             yield provider
     except FoundryNotInstalledError as err:
         raise ToolMissingError("anvil", toolchain.missing_remedy(toolchain.project_root())) from err

@@ -20,7 +20,8 @@ from ape_dao.cli.output import Output
 from ape_dao.cli.record import record_without_chain
 from ape_dao.cli.session import place_options
 from ape_dao.core import units
-from ape_dao.core.errors import BallotError
+from ape_dao.core.errors import BallotError, UnitError
+from ape_dao.core.schema.fields import read_address
 from ape_dao.proposals.onchain import short_id
 
 if TYPE_CHECKING:
@@ -111,13 +112,12 @@ def _looked_up(place: Place, proposal: str) -> tuple[Record, int, int]:
 
 
 def _voter(contract: str | None, signer: str) -> str:
-    from eth_utils import is_address, to_checksum_address
-
     if contract is None:
         return signer
-    if not is_address(contract):
-        raise BallotError(f"'{contract}' is not an address; --voter is the contract whose votes are cast.")
-    return str(to_checksum_address(contract))
+    try:
+        return read_address(contract)
+    except UnitError as err:
+        raise BallotError(f"--voter, the contract whose votes are cast: {err}") from err
 
 
 def _split(parts: dict[str, str | None], symbol: str) -> bytes:

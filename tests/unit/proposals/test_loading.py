@@ -291,3 +291,56 @@ def test_schema__names_every_key():
     assert set(proposal_schema()["properties"]) == {
         "title", "summary", "kind", "after", "addresses", "actions", "expect", "accept",
     }  # fmt: skip
+
+
+BAKE = {"name": "bake", "inputs": [{"name": "n", "type": "uint256"}]}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps([BAKE]),
+        "\ufeff" + json.dumps([{**BAKE, "type": "function", "outputs": []}]),
+        json.dumps({"abi": [{"type": "constructor"}, {"type": "receive"}, BAKE]}),
+        json.dumps({"status": "1", "result": json.dumps([BAKE])}),
+        json.dumps(["event Baked(uint256 n)", "function bake(uint256 n)"]),
+    ],
+    ids=["no type", "byte order mark", "artifact", "explorer", "readable"],
+)
+def test_load__abi_files_as_there_are__the_same_call(content, tmp_path):
+    """IN-04. A `type` that is absent is a function."""
+    (tmp_path / "oven.json").write_text(content, encoding="utf-8")
+    path = tmp_path / "bake.yaml"
+    path.write_text(f"title: Bake\nactions: [{{call: '{STRANGER}.bake', abi: oven.json, args: {{n: 7}}}}]")
+    (action,) = load_proposal(path).encode(REGISTRY)
+    assert action.calldata == bytes.fromhex("b4ced210") + (7).to_bytes(32, "big")
+
+
+@pytest.mark.parametrize(
+    "entry", [{}, {"name": "bake", "inputs": None}, {"name": "bake", "inputs": [{"name": "n"}]}, {"name": 5}]
+)
+def test_load__abi_entry_that_is_none__named(entry, tmp_path):
+    """IN-04."""
+    (tmp_path / "oven.json").write_text(json.dumps([BAKE, entry]))
+    path = tmp_path / "bake.yaml"
+    path.write_text(f"title: Bake\nactions: [{{call: '{STRANGER}.bake', abi: oven.json, args: {{n: 7}}}}]")
+    with pytest.raises(ProposalError, match=r"entry 2 of .*oven\.json is no function of an ABI"):
+        load_proposal(path).encode(REGISTRY)
+
+
+def test_parse__calls_within_bytes__bring_their_abi():
+    """IN-04. At any depth, in lists and structs too."""
+    inner = f"{{call: '{STRANGER}.bake', abi: function bake(uint256 n), args: {{n: 7}}}}"
+    outer = f"{{call: '{STRANGER}.wrap', abi: function wrap(bytes data), args: {{data: {inner}}}}}"
+    text = (
+        "title: Bake\nactions:\n"
+        f"  - call: '{STRANGER}.multicall'\n"
+        "    abi: function multicall(bytes[] calls, (bytes data)[] more)\n"
+        f"    args: {{calls: [{inner}, {outer}], more: [{{data: {inner}}}]}}\n"
+    )
+    (action,) = parse_proposal(text).encode(REGISTRY)
+    baked = bytes.fromhex("b4ced210") + (7).to_bytes(32, "big")
+    assert action.calldata.count(baked) == 3
+    wrong = text.replace("uint256 n), args: {n: 7}}, {call", "uint256), args: {n: 7}}, {call", 1)
+    with pytest.raises(ProposalError):
+        parse_proposal(wrong.replace("function bake(uint256)", "function bake(", 1)).encode(REGISTRY)
