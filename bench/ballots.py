@@ -84,7 +84,7 @@ def measure(voters: int) -> Run:
             dao = deploy_dao(provider, Path(folder), deployer, rich)
         everyone = keys(voters)
         lock_for(provider, dao, [voter.address for voter in everyone], rich)
-        chain.mine(timestamp=chain.pending_timestamp + 10)
+        chain.mine(timestamp=max(chain.pending_timestamp + 10, dao.kinds.FIRST_PROPOSAL_AT()))
         action = Action.call(dao.token, "transfer", relayer.address, 1)
         proposal = propose(dao, [action], "# Payment", sender=rich)
         chain.mine(timestamp=chain.pending_timestamp + 10)

@@ -51,11 +51,12 @@ def batches(
     while rest:
         part = rest[:size]
         gas = gas_limit(dao, part, wallets, sender)
-        possible = min(len(part) * most_gas // gas, limit)
+        fitting = len(part) * most_gas // gas
+        possible = min(fitting, limit)
         if gas > most_gas and len(part) > 1:
             size = limit = max(1, min(possible, len(part) - 1))
         elif possible > len(part) + len(part) // 4:
-            size = possible - possible // 20
+            size = min(fitting - fitting // 20, limit)
         else:
             yield part
             rest = rest[len(part) :]
