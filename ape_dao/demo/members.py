@@ -32,23 +32,23 @@ class Profile:
 
 PROFILES = (
     Profile("deployer", "pays the gas of the deployment, holds nothing", 0),
-    Profile("platform", "the business that pays the revenue", 10_000_000),
-    Profile("whale", "locks for good", 80_000_000, 60_000_000, 52, permanent=True, claims_after=(26, 52)),
+    Profile("platform", "the business that pays the revenue", 40_000_000),
+    Profile("whale", "locks for good", 320_000_000, 240_000_000, 52, permanent=True, claims_after=(26, 52)),
     Profile(
         "fund",
         "locks a year, reinvests, buys in the auctions",
-        200_000_000,
-        51_000_000,
+        800_000_000,
+        204_000_000,
         52,
         extends_in=26,
         claims_after=(20, 52),
     ),
-    Profile("dora", "a delegate", 3_000_000, 2_000_000, 40, extends_in=30, claims_after=(13, 26, 39, 52)),
+    Profile("dora", "a delegate", 12_000_000, 8_000_000, 40, extends_in=30, claims_after=(13, 26, 39, 52)),
     Profile(
         "ann",
         "small holder, delegates to dora",
-        5_000_000,
-        4_000_000,
+        20_000_000,
+        16_000_000,
         52,
         delegate="dora",
         claims_after=tuple(range(4, 49, 4)),
@@ -56,15 +56,15 @@ PROFILES = (
     Profile(
         "ben",
         "small holder, delegates to dora",
-        4_000_000,
-        3_000_000,
+        16_000_000,
+        12_000_000,
         26,
         delegate="dora",
         claims_after=(13, 30),
     ),
-    Profile("cy", "small holder with a proposal", 400_000, 300_000, 52, claims_after=(1, 2, 52)),
-    Profile("hermit", "locks and never votes", 20_000_000, 20_000_000, 52, claims_after=(52,)),
-    Profile("lapser", "lets the lock run out", 6_000_000, 5_000_000, 8, claims_after=(30,)),
+    Profile("cy", "small holder with a proposal", 1_600_000, 1_200_000, 52, claims_after=(1, 2, 52)),
+    Profile("hermit", "locks and never votes", 80_000_000, 80_000_000, 52, claims_after=(52,)),
+    Profile("lapser", "lets the lock run out", 24_000_000, 20_000_000, 8, claims_after=(30,)),
 )
 
 
