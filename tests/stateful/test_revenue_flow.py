@@ -40,10 +40,11 @@ if TYPE_CHECKING:
     from stateful.story import Action
 
 STEPS_PER_COMMON_CALL = 100
-COMMON = ("pay_router", "pay_ether", "distribute", "start", "buy", "claim", "payout")
+COMMON = ("pay_router", "distribute", "start", "buy", "claim", "payout")
 STEPS_PER_RARE_CALL = 900
 RARE = (
     *("set_shares", "pause", "list_token", "pay_auction", "settle", "set_terms", "remove_terms", "recover"),
+    "pay_ether",
     *("create", "withdraw", "reinvest", "donate", "sweep", "proceeds_burned", "proceeds_shared", "buy_part"),
 )
 COIN = st.integers(1, 6)  # every token but the governance token

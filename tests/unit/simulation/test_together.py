@@ -23,7 +23,8 @@ RULES = """
         votingPeriod: {period}
         lateExtension: 1 day
         executionWindow: 14 days
-        threshold: 22_000 veTMAI"""
+        threshold: 22_000 veTMAI
+        quorumFloor: 1_000 veTMAI"""
 
 
 @pytest.fixture(scope="module")
