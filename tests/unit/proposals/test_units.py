@@ -56,8 +56,8 @@ WRITTEN = {
         PERCENT: "revenueShareBps buybackBps treasuryBps newRevenueShareBps newBuybackBps newTreasuryBps",
     },
     "BuybackAuction": {
-        SOLD: "minLot lot",
-        TOKEN: "startPrice minStartPrice floorPrice maxPayment payment price priceOf nextStartPriceOf",
+        SOLD: "minLot lot sold recentVolume maxAmount",
+        TOKEN: "startPrice minStartPrice floorPrice maxPayment payment price referencePrice nextStartPriceOf",
         FACTOR: "restartMultiplier",
         DURATION: "length",
         DATE: "deadline",
