@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.chain.abi import abi_type
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import (
-    GENESIS,
     contract_type,
     contract_types,
     is_reserved,
@@ -23,7 +22,7 @@ from ape_dao.core.contract_types import (
     types_by_name,
 )
 from ape_dao.core.errors import ModuleError, ProposalError
-from ape_dao.core.module import ZERO_ADDRESS, ContractType, Unit, installed_modules
+from ape_dao.core.module import PROPOSED, ZERO_ADDRESS, ContractType, Unit, installed_modules
 from ape_dao.core.spec.problems import suggest
 from ape_dao.proposals.notation import Scope, notation_of
 from ape_dao.proposals.values import names_of
@@ -251,18 +250,17 @@ def template_text(registry: Registry, template: Template) -> str:
 
 
 def _ownership_templates() -> Iterator[Template]:
-    """For every contract that the timelock owns."""
+    """For every contract that a proposal can hand over or renounce; a grant is its beneficiary's."""
     for contract in contract_types():
-        functions = {entry["name"] for entry in _changing(contract.name)}
-        # Where no spec decides the owner, the contract is somebody else's.
-        if contract is GENESIS or "transferOwnership" not in functions or "owner" in contract.unverified:
-            continue
         name = contract.key.rstrip("_")
         for what, verb in _OWNERSHIP:
+            function = f"{what}Ownership"
+            if PROPOSED not in contract.callers.get(function, ""):
+                continue
             yield Template(
                 f"{what}-ownership-{name}",
                 f"{verb} the ownership of {'a contract ' if contract.is_many else 'the '}{name}",
-                ((f"{PLACEHOLDER if contract.is_many else name}.{what}Ownership", {}),),
+                ((f"{PLACEHOLDER if contract.is_many else name}.{function}", {}),),
                 contract=contract.name if contract.is_many else None,
             )
 

@@ -9,6 +9,7 @@ from utils.checks import check_each
 from utils.proposals import REGISTRY, functions
 
 NAMES = list(templates())
+WAYS = ("transfer", "renounce")
 ANY = sorted({f"{key}.{entry['name']}" for key, entry in functions(reading=False)})
 
 
@@ -24,6 +25,13 @@ def test_template__each__loads_encodes_and_decodes():
         assert all(call.is_exact and not call.is_guess for call in calls)
 
     check_each(NAMES, check)
+
+
+def test_template__ownership__of_what_the_timelock_owns():
+    """Not of a vesting grant, whose owner is its beneficiary: such a proposal would fail."""
+    names = {what: {name for name in NAMES if name.startswith(f"{what}-ownership-")} for what in WAYS}
+    owned = ["token", "escrow", "kinds", "distributor", "router", "auction", "compounder", "score", "airdrop"]
+    assert names == {what: {f"{what}-ownership-{key}" for key in owned} for what in WAYS}
 
 
 def test_template__any_function__loads_and_encodes():
