@@ -52,6 +52,7 @@ def hold_votes(context: DemoContext) -> None:
         DaoError: A vote does not end as the rules say.
     """
     context.section("The members vote")
+    _wait_for_the_first_proposal(context)
     created = [(plan, _propose(context, plan), context.clock.now()) for plan in _planned(context)]
     _wait_for_the_vote(context, created[-1][1])
     for plan, proposal, _ in created:
@@ -127,6 +128,13 @@ def _propose(context: DemoContext, plan: PlannedProposal) -> Proposal:
     special = "" if plan.kind == "standard" else f" ({plan.kind}: harder to pass)"
     context.line(f"{plan.proposer} proposes: {plan.title}{special}")
     return proposal
+
+
+def _wait_for_the_first_proposal(context: DemoContext) -> None:
+    first = context.dao.kinds.FIRST_PROPOSAL_AT()
+    if context.clock.now() < first:
+        context.clock.travel_to(first)
+        context.line(f"nobody could propose before {show_time(first)}")
 
 
 def _wait_for_the_vote(context: DemoContext, last: Proposal) -> None:
