@@ -12,7 +12,7 @@ from ape_dao.core.deployment.compare import compare
 from ape_dao.core.deployment.gas import expected_gas
 from ape_dao.core.deployment.mocks import create_mocks
 from ape_dao.core.deployment.plan import FINISH, make_plan
-from ape_dao.core.spec import load_preset, preset_names, with_addresses
+from ape_dao.core.spec import load_preset, parse_spec, preset_names, with_addresses
 from ape_dao.sdk.deployment import deploy
 from utils.cli import run_command, use_connection
 
@@ -36,12 +36,8 @@ class Stop(BaseException):
     """Ends a deployment half-way."""
 
 
-@pytest.mark.parametrize("preset", preset_names())
-def test_expected_gas__every_preset__close(preset, local, deployer, alice, bob, tmp_path):
-    spec = load_preset(preset)
-    addresses = create_mocks(spec, local, deployer, [alice.address, bob.address])
-    plan = make_plan(with_addresses(spec, addresses), deployer.address)
-    data = deploy(plan, local.provider, deployer, folder=tmp_path).record.data
+def check_expected_gas(plan, local, deployer, folder):
+    data = deploy(plan, local.provider, deployer, folder=folder).record.data
     used = {key: entry["gasUsed"] for key, entry in data["contracts"].items()}
     used[FINISH] = data["finish"]["gasUsed"]
     expected = expected_gas(plan)
@@ -49,6 +45,21 @@ def test_expected_gas__every_preset__close(preset, local, deployer, alice, bob, 
     for key, gas in used.items():
         assert expected[key] == pytest.approx(gas, rel=STEP_TOLERANCE), key
     assert sum(expected.values()) == pytest.approx(data["gasUsed"], rel=TOTAL_TOLERANCE)
+
+
+@pytest.mark.parametrize("preset", preset_names())
+def test_expected_gas__every_preset__close(preset, local, deployer, alice, bob, tmp_path):
+    spec = load_preset(preset)
+    addresses = create_mocks(spec, local, deployer, [alice.address, bob.address])
+    plan = make_plan(with_addresses(spec, addresses), deployer.address)
+    check_expected_gas(plan, local, deployer, tmp_path)
+
+
+def test_expected_gas__a_kind_left_out_and_targets_reserved__close(plan, local, deployer, tmp_path):
+    targets = [f"0x{number:040x}" for number in range(2**150, 2**150 + 10)]
+    kinds = {**plan.spec.to_data()["kinds"], "grant": None, "reserved_targets": targets}
+    changed = make_plan(parse_spec({**plan.spec.to_data(), "kinds": kinds}), deployer.address)
+    check_expected_gas(changed, local, deployer, tmp_path)
 
 
 def test_compare__before_half_way_and_after(plan, local, deployer, tmp_path):
@@ -88,7 +99,8 @@ def test_plan_command__with_a_network__says_what_is_there(plan, chain, deployer,
     result = run_command(cli, *command, *network, "--json")
     assert result.exit_code == 0, result.output
     data = json.loads(result.stdout)
-    assert list(data["chain"]) == ["network", "chainId", "hasFactory", "states"]
+    assert list(data["chain"]) == ["network", "chainId", "hasFactory", "problems", "states"]
+    assert data["chain"]["problems"] == []
     assert set(data["chain"]["states"].values()) == {"exists"}
     assert data["planHash"] == plan.hash()
     assert data["expectedGasTotal"] == sum(expected_gas(plan).values())

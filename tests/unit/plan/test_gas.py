@@ -6,7 +6,7 @@ import pytest
 
 from ape_dao._build import gas as measuring
 from ape_dao.core.chain.artifacts import all_contracts, manifests
-from ape_dao.core.deployment.gas import expected_gas, load_figures
+from ape_dao.core.deployment.gas import entries, expected_gas, load_figures
 from ape_dao.core.deployment.plan import FINISH, make_plan
 from ape_dao.core.errors import ManifestError
 from ape_dao.core.spec import load_preset, used_names, with_addresses
@@ -35,6 +35,11 @@ def test_expected_gas__contract_that_was_never_measured__is_an_error(plan):
         ManifestError, match=r"constructor of Shop costs was not measured: run `ape run measure"
     ):
         expected_gas(changed)
+
+
+def test_entries__kind_that_the_constructor_leaves_out__counts_nothing():
+    kinds = [{"votingPeriod": 604_800}, {"votingPeriod": 0}]
+    assert entries({"kinds": kinds}) == entries({"kinds": kinds[:1]}) > 0
 
 
 def test_figures__longer_lists__tell_what_an_entry_costs():
