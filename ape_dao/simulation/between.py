@@ -22,7 +22,7 @@ from ape_dao.simulation.powers import (
 )
 from ape_dao.simulation.questions import questions_about
 from ape_dao.simulation.transfers import PULL
-from ape_dao.simulation.words import address_in
+from ape_dao.simulation.words import address_in, word_from
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -75,6 +75,8 @@ class _Reader:
         self.fork, self.names, self.trace = fork, names, trace
         self.before, self.after, self.time = before, after, time
         self.asked = 0
+        self.words_before: dict[Slot, bytes] = {}
+        """What words that were written held before the execution."""
 
     def read(self, moments: Sequence[Moment]) -> Between:
         """Everything at some moments."""
@@ -94,8 +96,9 @@ class _Reader:
             [("eth_getStorageAt", [address, hex(slot), hex(self.before)]) for address, slot in same]
         )
         for key, word in zip(same, words, strict=True):
-            value = bytes.fromhex(str(word or "0x")[2:]).rjust(32, b"\0")
+            value = word_from(word)
             ends[key] = value, value
+        self.words_before = {key: before for key, (before, _) in ends.items()}
         found = []
         for moment in moments:
             slots = frozenset(slot for slot, value in moment.writes.items() if value not in ends[slot])
@@ -108,10 +111,7 @@ class _Reader:
             for address, slot in slots:
                 label = PROXY_SLOTS.get(slot)
                 if label is not None:
-                    (word,) = self.fork.rpc_many(
-                        [("eth_getStorageAt", [address, hex(slot), hex(self.before)])]
-                    )
-                    old = address_in(bytes.fromhex(str(word or "0x")[2:]).rjust(32, b"\0"))
+                    old = address_in(self.words_before[address, slot])
                     new = address_in(moment.writes[address, slot])
                     yield Change("proxy", address, label, old, new, label=label)
 

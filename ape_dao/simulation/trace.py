@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.simulation.words import word_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -277,7 +278,7 @@ def _slots(pre: Mapping[str, Any], post: Mapping[str, Any]) -> Iterator[SlotChan
         old = pre.get(address, {}).get("storage") or {}
         new = post.get(address, {}).get("storage") or {}
         for slot in sorted({*old, *new}, key=lambda text: int(text, 16)):
-            before, after = _word(old.get(slot)), _word(new.get(slot))
+            before, after = word_from(old.get(slot)), word_from(new.get(slot))
             if before != after:
                 yield SlotChange(_address(address), int(slot, 16), before, after)
 
@@ -294,10 +295,6 @@ def _accounts(pre: Mapping[str, Any], post: Mapping[str, Any]) -> Iterator[Accou
         code_before = None if code_after is None else _bytes(old.get("code") or "0x")
         if before != after or code_after != code_before:
             yield AccountChange(_address(address), before, after, code_before, code_after)
-
-
-def _word(text: str | None) -> bytes:
-    return _bytes(text or "0x").rjust(32, b"\0")
 
 
 def _address(text: str) -> str:

@@ -14,6 +14,11 @@ def is_address_word(word: bytes) -> bool:
     return len(word) in (_ADDRESS, _WORD) and _LEAST <= len(word.lstrip(b"\0")) <= _ADDRESS
 
 
+def word_from(text: str | None) -> bytes:
+    """A word of storage as a node tells it; zero where it tells nothing."""
+    return bytes.fromhex((text or "0x").removeprefix("0x")).rjust(_WORD, b"\0")
+
+
 def address_in(word: bytes) -> str:
     """The address in the last bytes of a word."""
     return str(to_checksum_address(word[-_ADDRESS:].rjust(_ADDRESS, b"\0")))
