@@ -9,7 +9,7 @@ from eth_abi import decode
 from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core.chain import artifacts as contracts
-from ape_dao.core.chain.abi import abi_type, decode_by_name, selector, signature
+from ape_dao.core.chain.abi import abi_type, decode_by_name, selector, topic
 from ape_dao.core.contract_types import contract_name, types_by_name
 from ape_dao.core.module import ZERO_ADDRESS
 
@@ -119,7 +119,7 @@ class Names:
         artifact = self.artifact(address)
         own = [entry for entry in artifact.abi if entry["type"] == "event"] if artifact else []
         for entry in (*own, *known_events().get(topics[0], ())):
-            if bytes(keccak(text=signature(entry))) == topics[0]:
+            if topic(entry) == topics[0]:
                 arguments = _arguments(entry, topics, data)
                 if arguments is not None:
                     return str(entry["name"]), arguments
@@ -169,8 +169,8 @@ def known_events() -> dict[bytes, tuple[dict[str, Any], ...]]:
     for artifact in kit_artifacts():
         for entry in artifact.abi:
             if entry["type"] == "event":
-                events.setdefault(bytes(keccak(text=signature(entry))), []).append(entry)
-    return {topic: tuple(entries) for topic, entries in events.items()}
+                events.setdefault(topic(entry), []).append(entry)
+    return {first: tuple(entries) for first, entries in events.items()}
 
 
 def _arguments(entry: Mapping[str, Any], topics: Sequence[bytes], data: bytes) -> dict[str, Any] | None:

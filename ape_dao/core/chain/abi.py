@@ -132,6 +132,16 @@ def signature(entry: Mapping[str, Any]) -> str:
     return f"{entry['name']}({','.join(abi_type(part) for part in entry['inputs'])})"
 
 
+def topic(entry: Mapping[str, Any]) -> bytes:
+    """The first topic of a log of this event."""
+    return bytes(keccak(text=signature(entry)))
+
+
+def address_word(address: str) -> bytes:
+    """An address as the 32 bytes of a topic or of calldata."""
+    return bytes.fromhex(address[2:]).rjust(_WORD, b"\0")
+
+
 def abi_type(entry: Mapping[str, Any]) -> str:
     """The canonical type of a parameter; structs as tuples."""
     kind = str(entry["type"])

@@ -25,6 +25,7 @@ from ape_dao.core.chain.abi import (
     encode_by_name,
     encode_words,
     selector,
+    topic,
 )
 from ape_dao.core.chain.logs import LATEST, Reach, read_logs
 from ape_dao.core.chain.reader import MOST_PACKED, READER, can_pack, override, packed, unpacked
@@ -501,7 +502,7 @@ class Chain:
             second_indexed: Only events whose second one has one of these values.
         """
         declared = [entry for entry in artifact.abi if entry["type"] == "event" and entry["name"] in names]
-        entries = {_topic(entry): entry for entry in declared}
+        entries = {"0x" + topic(entry).hex(): entry for entry in declared}
         topics: list[Any] = [sorted(entries)]
         if first_indexed is not None or second_indexed is not None:
             topics.append(None if first_indexed is None else "0x" + first_indexed.hex())
@@ -814,10 +815,6 @@ def _answer(question: Question, data: bytes) -> Any:
     if values is None:
         values = decode_by_name(outputs, data)
     return next(iter(values.values())) if len(values) == 1 else values
-
-
-def _topic(entry: Mapping[str, Any]) -> str:
-    return "0x" + keccak(text=f"{entry['name']}({','.join(map(abi_type, entry['inputs']))})").hex()
 
 
 def _event(log: Mapping[str, Any], entry: Mapping[str, Any]) -> Event:

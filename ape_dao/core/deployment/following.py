@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from eth_utils import keccak
 
-from ape_dao.core.chain.abi import signature
+from ape_dao.core.chain.abi import address_word, topic
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.logbook import Interest, LogBook
 from ape_dao.core.contract_types import TOKEN, contract_type
@@ -38,7 +38,7 @@ def interests(addresses: Mapping[str, str]) -> Iterator[Interest]:
     types = {key: kind for key in addresses if (kind := contract_type(key)) is not None}
     known = {key: address.lower() for key, address in addresses.items() if key in types}
     kinds = {kind.name: kind for kind in types.values()}
-    topics = {topic for kind in kinds.values() for topic in _topics(kind)}
+    topics = {first for kind in kinds.values() for first in _topics(kind)}
     yield Interest(tuple(sorted(known.values())), (tuple(sorted(topics)),))
     yield Interest(None, ((APPROVAL,), tuple(sorted(map(word, known.values())))))
     yield Interest((known[TOKEN.key],), ((TRANSFER,), (word(ZERO_ADDRESS),)))
@@ -49,14 +49,14 @@ def interests(addresses: Mapping[str, str]) -> Iterator[Interest]:
 
 def word(address: str) -> str:
     """An address as a topic."""
-    return "0x" + "00" * 12 + address[2:].lower()
+    return "0x" + address_word(address).hex()
 
 
 def _topics(kind: ContractType) -> Iterator[str]:
     names = {_OWNER, *kind.followed, *(event for question in kind.questions for event in question.events)}
     for entry in artifact(kind.name).abi:
         if entry["type"] == "event" and entry["name"] in names:
-            yield "0x" + keccak(text=signature(entry)).hex()
+            yield "0x" + topic(entry).hex()
 
 
 def _place(chain: Chain) -> Path:

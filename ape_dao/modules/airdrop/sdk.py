@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ape_dao.core.chain.abi import address_word
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Question
 from ape_dao.core.contract_types import labelled
@@ -106,7 +107,7 @@ def read_campaigns(
             )
         ]
     )
-    receivers = [bytes.fromhex(address[2:]).rjust(32, b"\0") for address in addresses]
+    receivers = [address_word(address) for address in addresses]
     came = chain.events(erc20, token, "Transfer", from_block=start_block, second_indexed=receivers)
     went = chain.events(contract, addresses, "Swept", from_block=start_block)
     campaigns = []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from eth_abi import encode
 
+from ape_dao.core.chain.abi import address_word
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
@@ -118,7 +119,7 @@ def operators_of(dao: Dao, account: str) -> list[str]:
         str(dao.escrow.address),
         "OperatorSet",
         from_block=dao.start_block,
-        first_indexed=bytes.fromhex(account[2:]).rjust(32, b"\0"),
+        first_indexed=address_word(account),
     )
     states = {str(event.arguments["operator"]): bool(event.arguments["approved"]) for event in events}
     compounder = str(compounder_of(dao).address)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from eth_utils import keccak
 
 from ape_dao.core import units
+from ape_dao.core.chain.abi import address_word
 from ape_dao.core.contract_types import KINDS
 from ape_dao.core.findings import Finding, Loss, Severity
 from ape_dao.simulation.powers import Change, read_rules
@@ -124,7 +125,7 @@ def held_by(context: RunContext, account: str, asset: str) -> int:
 
 def number_at(context: RunContext, contract: str, view: str, account: str, block: int | None) -> int:
     """What a view answered about an account after a block."""
-    call = bytes(keccak(text=view)[:4]) + bytes(12) + bytes.fromhex(account[2:])
+    call = bytes(keccak(text=view)[:4]) + address_word(account)
     (answer,) = context.fork.calls([(contract, call)], block)
     return int.from_bytes(answer or b"", "big")
 
