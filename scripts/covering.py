@@ -70,6 +70,7 @@ class Covering:
         self._budget = BUDGET * sum(self._seconds.values())
         self._data = CoverageData(basename=str(LINES))
         self._data.read()
+        self._tests: dict[str, dict[int, set[str]]] = {}
 
     def tests_of(self, file: str, first: int, last: int) -> list[str]:
         """The tests that run one of these lines of ``file``, special ones first, as far as the budget goes.
@@ -79,7 +80,7 @@ class Covering:
         """
         lines = range(first, last + 1)
         tests = self._running(file, lines)
-        if not tests or any(line in self._at_import(file) for line in lines):
+        if not tests or any("" in self._lines_of(file).get(line, ()) for line in lines):
             uses = (self._running(path, (line,)) for path, line in self._uses(file, first))
             tests = tests.union(*uses, self._running(file, self._lines_of(file)))
             first_of_all = {name for folder, name in AT_IMPORT.items() if file.startswith(folder)}
@@ -89,25 +90,16 @@ class Covering:
 
     def _running(self, file: str, lines: Iterable[int]) -> set[str]:
         contexts = self._lines_of(file)
-        return {test for line in lines for test in contexts.get(line, ())}
+        return {test for line in lines for test in contexts.get(line, ()) if test in self._seconds}
 
     def _lines_of(self, file: str) -> dict[int, set[str]]:
-        if file not in self._cached:
-            contexts = self._data.contexts_by_lineno(str(ROOT / file))
-            self._cached[file] = {
-                line: {test for context in names if (test := context.rpartition("|")[0]) in self._seconds}
-                for line, names in contexts.items()
+        """The tests that run each line; the empty name stands for what runs outside of tests."""
+        if file not in self._tests:
+            self._tests[file] = {
+                line: {context.rpartition("|")[0] for context in contexts}
+                for line, contexts in self._data.contexts_by_lineno(str(ROOT / file)).items()
             }
-        return self._cached[file]
-
-    def _at_import(self, file: str) -> set[int]:
-        """Lines that ran outside of tests."""
-        contexts = self._data.contexts_by_lineno(str(ROOT / file))
-        return {line for line, names in contexts.items() if "" in names}
-
-    @cached_property
-    def _cached(self) -> dict[str, dict[int, set[str]]]:
-        return {}
+        return self._tests[file]
 
     def _uses(self, file: str, first: int) -> list[tuple[str, int]]:
         """Where the name that is assigned at or shortly before a line is used."""
@@ -151,7 +143,7 @@ class Covering:
         """How many files of the package the tests of a file run."""
         breadth: Counter[str] = Counter()
         for path in self._sources:
-            tests = set().union(*self._lines_of(path).values())
+            tests = self._running(path, self._lines_of(path))
             breadth.update({test.partition("::")[0] for test in tests})
         return breadth
 
