@@ -23,25 +23,11 @@ from ape_dao.core.errors import DeployError, JournalError, VerifyError
 from ape_dao.core.spec import load_preset, parse_spec, preset_names, spec_hash, with_addresses
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.sdk.deployment import deploy
-from utils.deployment import token_metrics
+from utils.deployment import Killed, kill_at, token_metrics
 from utils.hardhat import hardhat_node
 
 MAX_TOTAL_GAS = 28_000_000  # with an airdrop and a grant
 STEPS = 13  # twelve contracts and the hand-over
-
-
-class Killed(BaseException):
-    """Stands for SIGKILL: nothing in the package may catch it."""
-
-
-def kill_at(kind: str, key: str):
-    """A progress callback that ends the process when a step reaches a point."""
-
-    def report(progress):
-        if (progress.kind, progress.key) == (kind, key):
-            raise Killed
-
-    return report
 
 
 def as_if_uninterrupted(data: dict) -> dict:

@@ -13,23 +13,9 @@ from ape_dao.core.verification.verify import drift
 from ape_dao.node.local import LocalNode, connected_to
 from ape_dao.sdk.deployment import deploy
 from bench.bad_node import bad_node
-from utils.deployment import token_metrics
+from utils.deployment import Killed, kill_at, token_metrics
 
 MOST_SEQUENTIAL = 60
-
-
-class Stopped(BaseException):
-    """Nothing in the package may catch it."""
-
-
-def stop_at(kind, key):
-    """A progress callback that ends the deployment at a point."""
-
-    def report(progress):
-        if (progress.kind, progress.key) == (kind, key):
-            raise Stopped
-
-    return report
 
 
 @pytest.fixture
@@ -44,8 +30,8 @@ def plan(local, deployer, alice):
 
 def test_deploy__another_token_after_a_stop__none_of_the_old_contracts(plan, local, deployer, tmp_path):
     """DP-01. What the token mints to is created anew for another token; nothing is out of reach."""
-    with pytest.raises(Stopped):
-        deploy(plan, local.provider, deployer, folder=tmp_path, progress=stop_at("created", "vesting_team"))
+    with pytest.raises(Killed):
+        deploy(plan, local.provider, deployer, folder=tmp_path, progress=kill_at("created", "vesting_team"))
     journal_path("local", "token-metrics", tmp_path).unlink()
     data = plan.spec.to_data()
     data["token"]["name"] = "Token Metrics 2"
@@ -67,8 +53,8 @@ def test_deploy__contract_with_other_arguments_at_its_address__refused(
     """DP-01. Everything is compared before the hand-over, also what no address commits to."""
     step, genesis = plan.step("vesting_team"), artifact("Genesis")
     before = plan.steps[plan.steps.index(step) - 1]
-    with pytest.raises(Stopped):
-        deploy(plan, local.provider, deployer, folder=tmp_path, progress=stop_at("created", before.key))
+    with pytest.raises(Killed):
+        deploy(plan, local.provider, deployer, folder=tmp_path, progress=kill_at("created", before.key))
     config = dict(step.arguments["config"])
     config[argument] = stranger.address if argument == "beneficiary" else config[argument] + 1
     kit = artifact(step.contract)
