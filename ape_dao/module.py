@@ -3,6 +3,7 @@
 docs/modules.md shows how; `ape dao module new NAME` writes one to start from.
 """
 
+from ape_dao.core.errors import AmendmentError
 from ape_dao.core.module import (
     ALLOCATIONS,
     CODE,
@@ -20,6 +21,7 @@ from ape_dao.core.module import (
     OF_VOTES,
     OWNER,
     OWNERSHIP,
+    OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
     PERCENT,
     PLAIN,
@@ -40,6 +42,8 @@ from ape_dao.core.module import (
     Power,
     ProposerScores,
     Question,
+    Setter,
+    Setting,
     Unit,
     Wire,
     amount_of,
@@ -47,6 +51,8 @@ from ape_dao.core.module import (
     choice,
     expect,
     expect_contract,
+    sets,
+    sets_each,
 )
 from ape_dao.core.schema.fields import (
     TREASURY,
@@ -89,6 +95,7 @@ __all__ = [
     "MONEY",
     "OWNER",
     "OWNERSHIP",
+    "OWNERSHIP_ACTS",
     "OWNERSHIP_EVENTS",
     "PERCENT",
     "PLAIN",
@@ -99,6 +106,7 @@ __all__ = [
     "Account",
     "Address",
     "Allowance",
+    "AmendmentError",
     "AnyDuration",
     "Arguments",
     "Context",
@@ -125,6 +133,8 @@ __all__ = [
     "RecipientSection",
     "Root",
     "Section",
+    "Setter",
+    "Setting",
     "TokenAccount",
     "TokenAmount",
     "Unit",
@@ -142,4 +152,6 @@ __all__ = [
     "format_duration",
     "format_percent",
     "problem",
+    "sets",
+    "sets_each",
 ]

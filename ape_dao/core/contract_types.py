@@ -19,6 +19,7 @@ from ape_dao.core.module import (
     OF_TOKEN,
     OF_VOTES,
     OWNERSHIP,
+    OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
     PERCENT,
     SIGNATURE,
@@ -64,6 +65,7 @@ GENESIS = ContractType(
     keeps_transfers=True,
     harmless=because("a contract of the plan, which is compared by itself", "Created"),
     callers={"create": "the deployer, until `finish`", "finish": "the deployer, once"},
+    irreplaceable="It made the launch, and has no power since.",
 )
 
 TIMELOCK = ContractType(
@@ -88,6 +90,7 @@ TIMELOCK = ContractType(
             holder="account",
             absent=(False,),
             set_by="grantRole",
+            unset_by="revokeRole",
         ),
         Question(
             ("RoleAdminChanged",),
@@ -111,6 +114,8 @@ TIMELOCK = ContractType(
             "anybody; accepts the token", "onERC721Received", "onERC1155Received", "onERC1155BatchReceived"
         ),
     },
+    irreplaceable="It owns everything and is the treasury; another one takes a new DAO, to which members "
+    "vote all assets and powers.",
 )
 
 TOKEN = ContractType(
@@ -148,6 +153,8 @@ TOKEN = ContractType(
         **OWNERSHIP,
     },
     votes_unaffected={"mint": "tokens, which vote for whoever gets them, as any payment does"},
+    acts={"mint": "what a year may mint is fixed; each mint is an act", **OWNERSHIP_ACTS},
+    irreplaceable="Every holder has it; another token takes a new DAO and an exchange of the old tokens.",
 )
 
 ESCROW = ContractType(
@@ -239,6 +246,9 @@ ESCROW = ContractType(
         **because(CONSTITUTIONAL_ONLY, "setLocker", "setPenaltyDistributor"),
         **OWNERSHIP,
     },
+    acts=OWNERSHIP_ACTS,
+    irreplaceable="It holds the members' locks, which only they can withdraw, each at its end; another one "
+    "takes a new DAO, in which members lock again.",
 )
 
 KINDS = ContractType(
@@ -276,6 +286,7 @@ KINDS = ContractType(
             label="limit of kind {kind}",
             title="targetOf({kind}, {target})",
             holder="target",
+            set_by="setTarget",
             absent=({"reach": 0, "maxAmount": 0},),
         ),
         Question(
@@ -321,6 +332,9 @@ KINDS = ContractType(
         ),
         "admit": "anybody; what it counts belongs to the caller, so only the governor's calls mean something",
     },
+    acts=OWNERSHIP_ACTS,
+    retired="The counts of proposals in 30 days begin anew, and nobody can propose in the time of "
+    "governor.first_proposals after the new table is created.",
 )
 
 GOVERNOR = ContractType(
@@ -416,6 +430,12 @@ GOVERNOR = ContractType(
             "onERC1155BatchReceived",
         ),
     },
+    acts={
+        "updateTimelock": "moves the DAO to another timelock, which is a migration",
+        "relay": "brings back what was sent to the governor by mistake",
+    },
+    retired="Proposals of the old governor that are not executed yet never will be, and its guardian has "
+    "nothing left to cancel; members vote at the new one, with the votes that they have.",
 )
 
 RESERVED = (

@@ -18,6 +18,7 @@
     ├── DeployError               a deployment that cannot start or cannot go on
     │   ├── JournalError          … because its journal belongs to another one, or is damaged
     │   └── LintError             … because the spec has lint errors
+    ├── AmendmentError            a change of a living DAO that cannot be made
     ├── SimulationError            a proposal that cannot be simulated
     ├── RecordError               a record of a deployment that is missing or damaged
     ├── ProposalError             a proposal that cannot be built, read or found
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "AmendmentError",
     "BallotError",
     "CompilationError",
     "DaoError",
@@ -136,6 +138,10 @@ class JournalError(DeployError):
 
 class LintError(DeployError):
     """A spec that loads and must not be deployed."""
+
+
+class AmendmentError(DaoError):
+    """A change of a living DAO that cannot be made."""
 
 
 class RecordError(DaoError):

@@ -131,7 +131,9 @@ class Question:
     absent: tuple[Any, ...] = ()
     """Every right answer for what nobody planned: False, the zero address, or `ITSELF`."""
     set_by: str = ""
-    """The function that decides the answer: its further argument is the answer, or it is a plain yes."""
+    """The function that decides the answer: its further arguments are the answer, or it is a plain yes."""
+    unset_by: str = ""
+    """The function that takes the answer back, where `set_by` cannot be given what is `absent`."""
     only_dao: bool = False
     """Verification asks only where the giver is a contract of the DAO: other accounts choose for
     themselves."""
@@ -191,6 +193,14 @@ class ContractType:
     votes_unaffected: Mapping[str, str] = field(default_factory=dict)
     """Functions that proposals of every kind may call, because they do not decide who may propose, vote,
     count, execute or cancel: what they do instead."""
+    acts: Mapping[str, str] = field(default_factory=dict)
+    """Functions that proposals call and that no key of the spec stands for: why. They are acts, such as a
+    payment, and set nothing that the spec describes."""
+    retired: str = ""
+    """What members should know when it leaves the DAO, whether or not another takes its place; empty for what
+    cannot leave."""
+    irreplaceable: str = ""
+    """Why it cannot leave, and what a migration would take."""
     creation_times: tuple[str, ...] = ()
     """Immutables that hold the second of the creation."""
     counts_from_creation: bool = False
@@ -221,6 +231,9 @@ OWNER = "a proposal: the timelock is the owner"
 CONSTITUTIONAL_ONLY = "a proposal of a kind that may touch what is reserved"
 MONEY = "money of the DAO"
 OWNERSHIP = because(OWNER, "transferOwnership", "renounceOwnership")
+OWNERSHIP_ACTS = because(
+    "the owner is the timelock; giving a contract away is an act", "transferOwnership", "renounceOwnership"
+)
 OWNERSHIP_EVENTS = because("the owner is compared by itself", "OwnershipTransferred")
 
 
@@ -294,25 +307,77 @@ class Inspection(Protocol):
         """What the plan or the spec calls an address."""
 
 
+Setting: TypeAlias = tuple[str, Arguments]
+"""A function of a contract and the arguments of a call that changes it."""
+
+
+@dataclass(frozen=True)
+class Setter:
+    """How proposals change an expected value."""
+
+    functions: tuple[str, ...]
+    """Functions of the same contract."""
+    settings: Callable[[Context, Any, Any], Iterable[Setting]]
+    """The calls that lead from one value to another, for the context in which the DAO shall be.
+
+    Raises:
+        AmendmentError: It cannot change in that way; says why.
+    """
+
+
+def sets(function: str, arguments: Callable[[Context], Arguments]) -> Setter:
+    """One call sets it, whatever it was before."""
+    return Setter((function,), lambda context, _, __: [(function, arguments(context))])
+
+
+def sets_each(function: str, item: str, flag: str) -> Setter:
+    """A list whose entries are added and taken out one by one: ``function(item, flag)``."""
+
+    def settings(_: Context, before: Any, after: Any) -> Iterable[Setting]:
+        for entry in after:
+            if entry not in before:
+                yield function, {item: entry, flag: True}
+        for entry in before:
+            if entry not in after:
+                yield function, {item: entry, flag: False}
+
+    return Setter((function,), settings)
+
+
 @dataclass(frozen=True)
 class Expect:
-    """A view and the value that the spec gives it."""
+    """A view and the value that the spec gives it.
+
+    Exactly one of `setter`, `fixed` and `replaced` says what an amendment of the spec does.
+    """
 
     view: str
     value: Callable[[Moment], Any]
     arguments: tuple[Any, ...] = ()
     is_set: bool = False
     """Whether the order of a list does not matter."""
+    setter: Setter | None = None
+    """How proposals change it."""
+    fixed: str = ""
+    """Why it stays as it was made: in words for whoever tries to change it."""
+    replaced: str = ""
+    """Why it takes another contract in place of this one: in words for who changes it."""
 
 
-def expect(view: str, value: Any) -> Expect:
+def expect(
+    view: str, value: Any, *, setter: Setter | None = None, fixed: str = "", replaced: str = ""
+) -> Expect:
     """An expected value that is known already."""
-    return Expect(view, lambda _: value)
+    return Expect(view, lambda _: value, setter=setter, fixed=fixed, replaced=replaced)
 
 
-def expect_contract(view: str, key: str | None) -> Expect:
+def expect_contract(
+    view: str, key: str | None, *, setter: Setter | None = None, fixed: str = "", replaced: str = ""
+) -> Expect:
     """The view names a contract of the DAO; nobody for one that the DAO lacks, or for None."""
-    return Expect(view, lambda moment: moment.context.optional(key))
+    return Expect(
+        view, lambda moment: moment.context.optional(key), setter=setter, fixed=fixed, replaced=replaced
+    )
 
 
 @dataclass(frozen=True)
@@ -362,6 +427,16 @@ class Part:
     allowances: tuple[Allowance, ...] = ()
     inspect: Callable[[Inspection], Iterable[Observation]] | None = None
     """Further comparisons, for what no single view answers."""
+    amend: Callable[[Context, Context], Iterable[Setting]] | None = None
+    """The calls that lead from one context of the DAO to another, for what `inspect` compares."""
+    amended_by: tuple[str, ...] = ()
+    """The functions that `amend` calls."""
+    born: Mapping[str, str] = field(default_factory=dict)
+    """Arguments of the constructor that show in no expected value, or only in what `inspect` compares: why
+    nothing changes them later."""
+    retire: Callable[[Context, str | None], Iterable[Setting]] | None = None
+    """The calls to a contract that leaves the DAO, for the context that the DAO leaves it with, and the
+    address of the one that takes its place, if one does. A stranger must not be able to make them fail."""
 
     @property
     def contract(self) -> str:

@@ -1,7 +1,7 @@
 """Whether declarations of contracts forget nothing, and name nothing that does not exist.
 
-A module's own tests call `declaration_gaps` with its contract types and `expectation_gaps` with a spec that
-uses it; both return sentences, and an empty list is what a module wants.
+A module's own tests call `declaration_gaps` with its contract types, and `expectation_gaps` and
+`amendment_gaps` with a spec that uses it; all return sentences, and an empty list is what a module wants.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ape_dao.proposals.templates import templates
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ape_dao.core.module import ContractType
+    from ape_dao.core.module import ContractType, Part
     from ape_dao.core.schema.models import Spec
 
 _VIEWS = ("view", "pure")
@@ -53,6 +53,79 @@ def expectation_gaps(specs: Iterable[Spec]) -> list[str]:
         missing = views - set(_views(contract))
         gaps += [f"{name}.{view} is expected, but the contract has no such view" for view in sorted(missing)]
     return gaps
+
+
+def amendment_gaps(specs: Iterable[Spec]) -> list[str]:
+    """What an amendment could not change, and for which no reason says why; and functions of proposals that
+    stand neither for a key of the spec nor for an act.
+
+    Args:
+        specs: Together they use every contract that is judged.
+    """
+    gaps: dict[str, None] = {}
+    reached: dict[str, set[str]] = {}
+    for spec in specs:
+        parts = parts_of(spec)
+        names = {part.key: part.contract for part in parts}
+        for part in parts:
+            gaps.update(dict.fromkeys(_part_gaps(part)))
+            functions = reached.setdefault(part.contract, set())
+            functions.update(_setting_functions(part))
+            for wire in part.wiring:
+                reached.setdefault(names.get(wire.target, wire.target), set()).add(wire.function)
+    for name, functions in reached.items():
+        contract = types_by_name()[name]
+        called = {
+            function
+            for function, caller in contract.callers.items()
+            if PROPOSED in caller or caller == CONSTITUTIONAL_ONLY
+        }
+        for function in sorted(called - functions - set(contract.acts)):
+            gaps[f"{name}.{function} is called by proposals, and neither a key nor `acts` reaches it"] = None
+        for function in sorted(set(contract.acts) & functions):
+            gaps[f"{name}.{function} is in `acts`, but a key reaches it"] = None
+        for function in sorted(set(contract.acts) - set(contract.callers)):
+            gaps[f"{name}.{function} is in `acts`, but not in `callers`"] = None
+    return list(gaps)
+
+
+def _part_gaps(part: Part) -> Iterator[str]:
+    name, contract = part.contract, part.type
+    if bool(contract.retired) == bool(contract.irreplaceable):
+        yield f"{name}: give either `retired` or `irreplaceable`"
+    for one in part.expects:
+        if (one.setter is not None) + bool(one.fixed) + bool(one.replaced) != 1:
+            yield f"{name}.{one.view} is expected: give exactly one of `setter`, `fixed` and `replaced`"
+        if one.replaced and contract.irreplaceable:
+            yield f"{name}.{one.view} takes another contract, but {name} is irreplaceable"
+    questions = {question.view: question for question in contract.questions}
+    for view in part.planned:
+        if view not in questions or not questions[view].set_by:
+            yield f"{name}.{view} is planned, and no question's `set_by` says which function sets it"
+    if part.inspect is not None and part.amend is None and not (part.born or _is_all_fixed(part)):
+        yield f"{name}: `inspect` compares, and neither `amend` nor `born` says how that changes"
+    changing = {entry["name"] for entry in _entries(contract, "function") if not _is_view(entry)}
+    for function in sorted(_setting_functions(part) - changing):
+        yield f"{name}.{function} sets something, but the contract has no such function"
+    inputs = {entry["name"].strip("_") for entry in artifact(name).constructor_abi["inputs"]}
+    for argument in sorted(set(part.born) - inputs):
+        yield f"{name}: {argument} is in `born`, but no argument of the constructor"
+
+
+def _is_all_fixed(part: Part) -> bool:
+    """Whether nothing that the part shows ever changes."""
+    return all(one.fixed for one in part.expects)
+
+
+def _setting_functions(part: Part) -> set[str]:
+    """Functions of a part's contract that keys of the spec reach."""
+    setters = (one.setter for one in part.expects if one.setter is not None)
+    asked = (question for question in part.type.questions if question.set_by)
+    return {
+        *(function for setter in setters for function in setter.functions),
+        *(function for question in asked for function in (question.set_by, question.unset_by) if function),
+        *part.amended_by,
+    }
 
 
 def _gaps(contract: ContractType) -> Iterator[str]:

@@ -42,6 +42,7 @@ from ape_dao.core.module import (
     Wire,
     expect,
     expect_contract,
+    sets,
 )
 from ape_dao.core.schema.fields import ETHER, is_address
 from ape_dao.core.spec.assembly import modules_of
@@ -51,13 +52,17 @@ from ape_dao.core.spec.identity import named_addresses
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ape_dao.core.module import Arguments, Inspection, Moment
+    from ape_dao.core.module import Arguments, Inspection, Moment, Setting
     from ape_dao.core.schema.models import Constitutional, Governor, Grant, Optimistic, Spec
 
 TIMESTAMP_CLOCK = "mode=timestamp"
 TOKEN_DECIMALS = 18
 DELEGATE = "delegate"
 _WAD_PER_BASIS_POINT = units.WAD // units.BASIS_POINTS
+_LAUNCHED = "It was a part of the launch."
+_IN_CODE = "It is a constant of the code."
+_IN_WALLETS = "Wallets, exchanges and signatures know it by that."
+_LOCKED_BY = "Members locked their tokens on these terms, which stand in the escrow's code."
 _VERSION_SHIFT, _VERSION_MASK = 184, 2**24 - 1
 """Where a word of rules has its version number, see RulesLib.sol."""
 _RULE_MEANINGS: dict[str, Meaning] = {
@@ -235,8 +240,8 @@ def _genesis() -> Part:
         lambda context: {"deployer": context.deployer},
         temporary=(("finish (once)", "deployer"),),
         expects=(
-            expect("finished", True),
-            Expect("DEPLOYER", lambda moment: moment.context.deployer),
+            expect("finished", True, fixed=_LAUNCHED),
+            Expect("DEPLOYER", lambda moment: moment.context.deployer, fixed=_LAUNCHED),
         ),
     )
 
@@ -269,7 +274,13 @@ def _timelock() -> Part:
                 is_last=True,
             ),
         ),
-        expects=(Expect("getMinDelay", lambda moment: moment.context.spec.timelock.delay),),
+        expects=(
+            Expect(
+                "getMinDelay",
+                lambda moment: moment.context.spec.timelock.delay,
+                setter=sets("updateDelay", lambda context: {"newDelay": context.spec.timelock.delay}),
+            ),
+        ),
         planned={"hasRole": _roles},
     )
 
@@ -306,14 +317,22 @@ def _token(spec: Spec) -> Part:
         arguments,
         owner="timelock",
         expects=(
-            expect("name", token.name),
-            expect("symbol", token.symbol),
-            expect("decimals", TOKEN_DECIMALS),
-            expect("cap", token.cap),
-            expect("YEARLY_MINT_LIMIT", token.yearly_mint_limit),
-            expect("CLOCK_MODE", TIMESTAMP_CLOCK),
+            expect("name", token.name, fixed=_IN_WALLETS),
+            expect("symbol", token.symbol, fixed=_IN_WALLETS),
+            expect("decimals", TOKEN_DECIMALS, fixed=_IN_CODE),
+            expect("cap", token.cap, fixed="The token's code promises it to every holder."),
+            expect(
+                "YEARLY_MINT_LIMIT",
+                token.yearly_mint_limit,
+                fixed="The token's code promises it to every holder.",
+            ),
+            expect("CLOCK_MODE", TIMESTAMP_CLOCK, fixed=_IN_CODE),
         ),
         inspect=_mints,
+        born={
+            "allocations": "The supply was minted at the launch, once. What the treasury has goes elsewhere "
+            "by a proposal, and to new contracts by an entry with `funded_by: treasury`."
+        },
     )
 
 
@@ -376,17 +395,23 @@ def _escrow(spec: Spec) -> Part:
         until_finish="genesis",
         wiring=wiring,
         expects=(
-            expect_contract("token", "token"),
-            expect("name", escrow.name),
-            expect("symbol", escrow.symbol),
-            expect("MAX_LOCK_WEEKS", escrow.max_lock),
-            expect("MIN_LOCK_WEEKS", escrow.min_lock),
-            expect("MAX_MULTIPLIER", escrow.max_multiplier),
-            expect("MIN_AMOUNT", escrow.min_amount),
-            expect("MAX_EXIT_PENALTY", penalty),
-            expect("EXIT_COOLDOWN_WEEKS", escrow.early_exit.cooldown),
-            expect_contract("penaltyDistributor", receiver),
-            expect("CLOCK_MODE", TIMESTAMP_CLOCK),
+            expect_contract("token", "token", fixed=_LOCKED_BY),
+            expect("name", escrow.name, fixed=_IN_WALLETS),
+            expect("symbol", escrow.symbol, fixed=_IN_WALLETS),
+            expect("MAX_LOCK_WEEKS", escrow.max_lock, fixed=_LOCKED_BY),
+            expect("MIN_LOCK_WEEKS", escrow.min_lock, fixed=_LOCKED_BY),
+            expect("MAX_MULTIPLIER", escrow.max_multiplier, fixed=_LOCKED_BY),
+            expect("MIN_AMOUNT", escrow.min_amount, fixed=_LOCKED_BY),
+            expect("MAX_EXIT_PENALTY", penalty, fixed=_LOCKED_BY),
+            expect("EXIT_COOLDOWN_WEEKS", escrow.early_exit.cooldown, fixed=_LOCKED_BY),
+            expect_contract(
+                "penaltyDistributor",
+                receiver,
+                setter=sets(
+                    "setPenaltyDistributor", lambda context: {"distributor": context.optional(receiver)}
+                ),
+            ),
+            expect("CLOCK_MODE", TIMESTAMP_CLOCK, fixed=_IN_CODE),
         ),
     )
 
@@ -413,11 +438,20 @@ def _kinds(spec: Spec) -> Part:
         },
         owner="timelock",
         expects=(
-            expect_contract("SCORE", score),
-            expect("quotas", quotas(spec)),
+            expect_contract(
+                "SCORE",
+                score,
+                replaced="The table of kinds names the scores in its code, and the governor it.",
+            ),
+            expect(
+                "quotas",
+                quotas(spec),
+                setter=sets("setQuotas", lambda context: {"newQuotas": quotas(context.spec)}),
+            ),
             Expect(
                 "FIRST_PROPOSAL_AT",
                 lambda moment: moment.created_at("kinds") + spec.governor.first_proposals,
+                fixed="It was about the first days after the launch.",
             ),
         ),
         planned={
@@ -429,6 +463,8 @@ def _kinds(spec: Spec) -> Part:
             "isReservedTarget": lambda context: {(target,): True for target in reserved_targets(context)},
         },
         inspect=_rules,
+        amend=_changed_rules,
+        amended_by=("setKind", "removeKind"),
     )
 
 
@@ -453,6 +489,17 @@ def _rules(inspection: Inspection) -> Iterator[Observation]:
                 yield Observation(f"kinds.{label}.{name}", value, actual[name], meaning)
 
 
+def _changed_rules(before: Context, after: Context) -> Iterator[Setting]:
+    """Kinds whose rules differ, and those that are closed to new proposals."""
+    old, new = kind_rules(before.spec), kind_rules(after.spec)
+    for name, rules in new.items():
+        if old.get(name) != rules:
+            yield "setKind", {"kind": KIND_NUMBERS[name], "rules": rules}
+    for name in old:
+        if name not in new:
+            yield "removeKind", {"kind": KIND_NUMBERS[name]}
+
+
 def _governor(spec: Spec) -> Part:
     governor = spec.governor
 
@@ -472,19 +519,24 @@ def _governor(spec: Spec) -> Part:
         guardian, until = guardian_of(governor, moment.context.account)
         return guardian if until > moment.now else ZERO_ADDRESS
 
+    def appointed(context: Context) -> Arguments:
+        guardian, until = guardian_of(governor, context.account)
+        return {"newGuardian": guardian, "newUntil": until}
+
     guardian = (("guardian", governor.guardian.account),) if governor.guardian else ()
+    appoints = sets("setGuardian", appointed)
     return Part(
         "governor",
         GOVERNOR,
         arguments,
         powers=(("execute", "timelock"), *guardian),
         expects=(
-            expect("name", governor.name),
-            expect_contract("token", governor.votes),
-            expect_contract("timelock", "timelock"),
-            expect_contract("KINDS", "kinds"),
-            Expect("proposalGuardian", active_guardian),
-            expect("guardianUntil", governor.guardian.until if governor.guardian else 0),
-            expect("CLOCK_MODE", TIMESTAMP_CLOCK),
+            expect("name", governor.name, replaced="Wallets and signed ballots carry it."),
+            expect_contract("token", governor.votes, replaced="What votes stands in the governor's code."),
+            expect_contract("timelock", "timelock", fixed=_IN_CODE),
+            expect_contract("KINDS", "kinds", replaced="The governor names the table of kinds in its code."),
+            Expect("proposalGuardian", active_guardian, setter=appoints),
+            expect("guardianUntil", governor.guardian.until if governor.guardian else 0, setter=appoints),
+            expect("CLOCK_MODE", TIMESTAMP_CLOCK, fixed=_IN_CODE),
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.core.errors import AmendmentError
 from ape_dao.core.module import (
     DATE,
     DURATION,
@@ -11,6 +12,7 @@ from ape_dao.core.module import (
     MONEY,
     OF_TOKEN,
     OWNERSHIP,
+    OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
     STANDARD,
     Allowance,
@@ -18,6 +20,7 @@ from ape_dao.core.module import (
     Expect,
     Part,
     Power,
+    Setter,
     Wire,
     because,
     expect,
@@ -27,9 +30,10 @@ from ape_dao.core.module import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import Arguments, Context, Moment
+    from ape_dao.core.module import Arguments, Context, Moment, Setting
     from ape_dao.modules.airdrop.section import Airdrop
 
+_PROMISED = "The campaign was promised on these terms, which stand in its code."
 NO_ROOT = "0x" + 64 * "0"
 """Of an airdrop whose list is not known yet."""
 
@@ -59,6 +63,9 @@ MERKLE_AIRDROP = ContractType(
         "setRoot": "tokens of the campaign, which vote for whoever gets them, as any payment does",
         "sweep": MONEY,
     },
+    acts={"sweep": "brings home what nobody claimed by the deadline", **OWNERSHIP_ACTS},
+    irreplaceable="Recipients may claim until its deadline, and it stays in the spec; then a proposal calls "
+    "`sweep`, which brings the rest into the treasury. Another campaign is another entry, with another name.",
 )
 
 
@@ -81,6 +88,16 @@ def parts(section: Airdrop, _: Context) -> Iterator[Part]:
     def deadline(moment: Moment) -> int:
         return section.deadline or moment.created_at(key) + (section.open_for or 0)
 
+    def replaced_root(_: Context, before: str, after: str) -> Iterator[Setting]:
+        if after == NO_ROOT:
+            raise AmendmentError("A list that recipients rely on cannot be taken away.")
+        if before != NO_ROOT and not section.cumulative:
+            raise AmendmentError(
+                "The campaign is not cumulative: its list was promised to stay. Another campaign is another "
+                "entry, with another name."
+            )
+        yield "setRoot", {"newRoot": bytes.fromhex(after[2:])}
+
     wiring = [
         Wire(
             "escrow",
@@ -101,12 +118,12 @@ def parts(section: Airdrop, _: Context) -> Iterator[Part]:
         is_minted_to=True,
         wiring=tuple(wiring),
         expects=(
-            expect_contract("TOKEN", "token"),
-            expect_contract("ESCROW", "escrow"),
-            expect_contract("TREASURY", "timelock"),
-            expect("CUMULATIVE", section.cumulative),
-            Expect("DEADLINE", deadline),
-            expect("root", section.root or NO_ROOT),
+            expect_contract("TOKEN", "token", fixed=_PROMISED),
+            expect_contract("ESCROW", "escrow", fixed=_PROMISED),
+            expect_contract("TREASURY", "timelock", fixed=_PROMISED),
+            expect("CUMULATIVE", section.cumulative, fixed=_PROMISED),
+            Expect("DEADLINE", deadline, fixed=_PROMISED),
+            expect("root", section.root or NO_ROOT, setter=Setter(("setRoot",), replaced_root)),
         ),
         # It lets the escrow take what it locks; the escrow takes from its caller only.
         allowances=(Allowance("token", key, "escrow"),),

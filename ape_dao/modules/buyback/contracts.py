@@ -13,6 +13,7 @@ from ape_dao.core.module import (
     OF_TOKEN,
     OWNER,
     OWNERSHIP,
+    OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
     ContractType,
     Part,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.buyback.section import Auction, Buyback
 
+_IN_CODE = "It stands in the auction's code."
 _FIELDS = ("unit", "minLot", "startPrice", "minStartPrice", "floorPrice", "restartMultiplier", "length")
 
 AUCTION = ContractType(
@@ -55,6 +57,8 @@ AUCTION = ContractType(
             "paramsOf",
             ("token",),
             "setting",
+            set_by="setParams",
+            unset_by="removeParams",
             label="auction of {token}",
             title="paramsOf({token})",
             absent=(dict.fromkeys(_FIELDS, 0),),
@@ -70,6 +74,9 @@ AUCTION = ContractType(
         **OWNERSHIP,
     },
     votes_unaffected=because(MONEY, "setParams", "removeParams", "recover"),
+    acts={"recover": "brings home what no auction sells", **OWNERSHIP_ACTS},
+    retired="An auction that runs goes on to its end, and no other begins; what is left then comes home by "
+    "`recover`.",
 )
 
 
@@ -106,10 +113,13 @@ def parts(section: Buyback, _: Context) -> Iterator[Part]:
         lambda context: {"config": config(context)},
         owner="timelock",
         expects=(
-            expect_contract("PAYMENT_TOKEN", "token"),
-            expect_contract("DISTRIBUTOR", "distributor"),
-            expect("BURN_PROCEEDS", burns),
+            expect_contract("PAYMENT_TOKEN", "token", replaced=_IN_CODE),
+            expect_contract("DISTRIBUTOR", "distributor", replaced=_IN_CODE),
+            expect("BURN_PROCEEDS", burns, replaced=_IN_CODE),
         ),
+        retire=lambda context, _: [
+            ("removeParams", {"token": context.account(auction.token)}) for auction in section.auctions
+        ],
         planned={
             "paramsOf": lambda context: {
                 (context.account(auction.token),): auction_params(auction) for auction in section.auctions

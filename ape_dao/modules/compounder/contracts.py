@@ -10,6 +10,7 @@ from ape_dao.core.module import (
     OF_TOKEN,
     OWNER,
     OWNERSHIP,
+    OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
     PERCENT,
     ContractType,
@@ -18,6 +19,7 @@ from ape_dao.core.module import (
     amount_of,
     because,
     expect_contract,
+    sets_each,
 )
 from ape_dao.core.schema.fields import TREASURY
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.compounder.section import Compounder
+
+_IN_CODE = "It stands in the compounder's code."
 
 COMPOUNDER = ContractType(
     name="RevenueCompounder",
@@ -51,6 +55,9 @@ COMPOUNDER = ContractType(
         **OWNERSHIP,
     },
     votes_unaffected={"setAdapter": "where members may swap what they claimed"},
+    acts=OWNERSHIP_ACTS,
+    retired="Members who made it their operator should end that, and make the new one their operator if "
+    "there is one; it holds nothing of theirs.",
 )
 
 UNISWAP_ADAPTER = ContractType(
@@ -58,6 +65,7 @@ UNISWAP_ADAPTER = ContractType(
     key="uniswap_adapter",
     units={"amountIn": amount_of("tokenIn"), "minOut": amount_of("tokenOut"), "deadline": DATE},
     callers={"swap": "anybody, with its own tokens"},
+    retired="The compounder no longer swaps through it; it holds nothing.",
 )
 
 
@@ -69,7 +77,13 @@ def parts(section: Compounder, _: Context) -> Iterator[Part]:
             "uniswap_adapter",
             UNISWAP_ADAPTER,
             lambda context: {"router": context.account(exchange)},
-            expects=(Expect("ROUTER", lambda moment: moment.context.account(exchange)),),
+            expects=(
+                Expect(
+                    "ROUTER",
+                    lambda moment: moment.context.account(exchange),
+                    replaced="It stands in the adapter's code.",
+                ),
+            ),
         )
 
     def adapters(context: Context) -> list[str]:
@@ -85,10 +99,15 @@ def parts(section: Compounder, _: Context) -> Iterator[Part]:
         },
         owner="timelock",
         expects=(
-            expect_contract("DISTRIBUTOR", "distributor"),
-            expect_contract("ESCROW", "escrow"),
-            expect_contract("TOKEN", "token"),
-            Expect("adapters", lambda moment: adapters(moment.context), is_set=True),
+            expect_contract("DISTRIBUTOR", "distributor", replaced=_IN_CODE),
+            expect_contract("ESCROW", "escrow", replaced=_IN_CODE),
+            expect_contract("TOKEN", "token", replaced=_IN_CODE),
+            Expect(
+                "adapters",
+                lambda moment: adapters(moment.context),
+                is_set=True,
+                setter=sets_each("setAdapter", "adapter", "listed"),
+            ),
         ),
     )
 

@@ -11,6 +11,7 @@ from ape_dao.core.module import (
     MONEY,
     OWNER,
     OWNERSHIP,
+    OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
     PERCENT,
     ContractType,
@@ -23,13 +24,15 @@ from ape_dao.core.module import (
     because,
     expect,
     expect_contract,
+    sets,
+    sets_each,
 )
 from ape_dao.core.schema.fields import TREASURY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import Context
+    from ape_dao.core.module import Arguments, Context, Setting
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.revenue.section import Revenue
@@ -88,6 +91,9 @@ DISTRIBUTOR = ContractType(
         **OWNERSHIP,
     },
     votes_unaffected=because("money of the stakers", "setToken", "sweep"),
+    acts={"sweep": "brings what nobody has a claim to into the treasury", **OWNERSHIP_ACTS},
+    retired="What stakers have not claimed stays theirs, at the old address: they claim it there, and can "
+    "no longer reinvest it from there into their locks.",
 )
 
 ROUTER = ContractType(
@@ -111,6 +117,10 @@ ROUTER = ContractType(
         **OWNERSHIP,
     },
     votes_unaffected=because(MONEY, "setSplit", "setToken", "setBuyback", "setBuybackPaused", "setTreasury"),
+    acts=OWNERSHIP_ACTS,
+    retired="Whoever sends revenue should send it to the new address. What still arrives at the old one is "
+    "not lost: anybody can distribute it, and all of it goes to the new router, or to the treasury if there "
+    "is none.",
 )
 
 
@@ -145,14 +155,22 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
             ),
         ),
         expects=(
-            expect_contract("ESCROW", "escrow"),
-            Expect("MIN_TOTAL_POWER", lambda moment: min_raw_power(moment.context.spec, section)),
+            expect_contract("ESCROW", "escrow", replaced="It pays one escrow's stakers."),
             Expect(
-                "tokens", lambda moment: [*listed(moment.context), moment.context.known["token"]], is_set=True
+                "MIN_TOTAL_POWER",
+                lambda moment: min_raw_power(moment.context.spec, section),
+                replaced="It stands in the distributor's code.",
+            ),
+            Expect(
+                "tokens",
+                lambda moment: [*listed(moment.context), moment.context.known["token"]],
+                is_set=True,
+                setter=sets_each("setToken", "token", "listed"),
             ),
         ),
     )
     split = section.split
+    splits = sets("setSplit", lambda _: _split(split.revenue_share, split.buyback, split.treasury))
 
     def config(context: Context) -> dict[str, object]:
         return {
@@ -173,17 +191,45 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
         lambda context: {"config": config(context)},
         owner="timelock",
         expects=(
-            Expect("WETH", lambda moment: moment.context.account(section.weth)),
-            expect_contract("DISTRIBUTOR", "distributor"),
-            expect_contract("treasury", "timelock"),
-            expect_contract("buyback", BUYBACK_RECEIVER),
-            expect("buybackPaused", False),
-            expect("revenueShareBps", split.revenue_share),
-            expect("buybackBps", split.buyback),
-            expect("treasuryBps", split.treasury),
-            Expect("tokens", lambda moment: listed(moment.context), is_set=True),
+            Expect(
+                "WETH",
+                lambda moment: moment.context.account(section.weth),
+                replaced="It stands in the router's code.",
+            ),
+            expect_contract("DISTRIBUTOR", "distributor", replaced="It stands in the router's code."),
+            expect_contract(
+                "treasury",
+                "timelock",
+                setter=sets("setTreasury", lambda context: {"newTreasury": context.known["timelock"]}),
+            ),
+            expect_contract(
+                "buyback",
+                BUYBACK_RECEIVER,
+                setter=sets("setBuyback", lambda context: {"newBuyback": context.optional(BUYBACK_RECEIVER)}),
+            ),
+            expect("buybackPaused", False, setter=sets("setBuybackPaused", lambda _: {"paused": False})),
+            expect("revenueShareBps", split.revenue_share, setter=splits),
+            expect("buybackBps", split.buyback, setter=splits),
+            expect("treasuryBps", split.treasury, setter=splits),
+            Expect(
+                "tokens",
+                lambda moment: listed(moment.context),
+                is_set=True,
+                setter=sets_each("setToken", "token", "listed"),
+            ),
         ),
+        retire=_forward,
     )
+
+
+def _forward(context: Context, successor: str | None) -> Iterator[Setting]:
+    """Revenue that still arrives goes on whole: to the next router, or to the treasury if there is none."""
+    yield "setTreasury", {"newTreasury": successor or context.known["timelock"]}
+    yield "setSplit", _split(0, 0, units.BASIS_POINTS)
+
+
+def _split(revenue_share: int, buyback: int, treasury: int) -> Arguments:
+    return {"newRevenueShareBps": revenue_share, "newBuybackBps": buyback, "newTreasuryBps": treasury}
 
 
 def check(section: Revenue, spec: Spec) -> Iterator[tuple[Path, str]]:

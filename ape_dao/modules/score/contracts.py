@@ -10,6 +10,7 @@ from ape_dao.core.module import (
     DATE,
     OF_POWER,
     OWNERSHIP,
+    OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
     ContractType,
     Part,
@@ -17,6 +18,7 @@ from ape_dao.core.module import (
     because,
     expect,
     expect_contract,
+    sets,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ STAKING_SCORE = ContractType(
     unverified=because(CODE, "MAX_THRESHOLDS"),
     callers={"setThresholds": CONSTITUTIONAL_ONLY, **OWNERSHIP},
     reserved=("setThresholds",),
+    acts=OWNERSHIP_ACTS,
+    retired="It keeps answering whoever asks it; nothing of the DAO does.",
 )
 
 
@@ -49,7 +53,10 @@ def parts(section: Score, _: Context) -> Iterator[Part]:
             "thresholds": powers,
         },
         owner="timelock",
-        expects=(expect_contract("ESCROW", "escrow"), expect("thresholds", powers)),
+        expects=(
+            expect_contract("ESCROW", "escrow", replaced="Scores are of one escrow's locks."),
+            expect("thresholds", powers, setter=sets("setThresholds", lambda _: {"thresholds": powers})),
+        ),
     )
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ape_dao.modules.vesting.section import Vesting
 
 NOT_REVOKED = 0
+_GRANTED = "The grant was promised on these terms, which stand in its code."
+_BENEFICIARY = "Only the beneficiary can hand the grant over (`ape dao vesting`)."
 VESTING_GRANT = ContractType(
     name="VestingGrant",
     key="vesting_",
@@ -65,6 +67,9 @@ VESTING_GRANT = ContractType(
         "revoke": "a proposal, where the spec allows it",
     },
     votes_unaffected={"revoke": "tokens that are not vested, on the terms of the grant"},
+    acts={"revoke": "ends a grant on its own terms"},
+    irreplaceable="It holds what becomes its beneficiary's, and stays in the spec. Where it is revocable a "
+    "proposal calls `revoke`; another grant is another entry, with another name.",
 )
 
 
@@ -105,18 +110,18 @@ def parts(section: Vesting, _: Context) -> Iterator[Part]:
         is_minted_to=True,
         powers=(("beneficiary", section.beneficiary), *revocation),
         expects=(
-            expect_contract("TOKEN", "token"),
-            expect_contract("ESCROW", "escrow"),
-            expect_contract("DAO", "timelock"),
-            expect_contract("TREASURY", "timelock"),
-            expect("REVOCABLE", section.revocable),
-            expect("DELEGABLE", section.unvested_votes),
-            Expect("start", start),
-            Expect("cliff", lambda moment: start(moment) + section.cliff),
-            expect("duration", section.duration),
-            Expect("owner", lambda moment: moment.context.account(section.beneficiary)),
-            expect("pendingOwner", ZERO_ADDRESS),
-            expect("revokedAt", NOT_REVOKED),
+            expect_contract("TOKEN", "token", fixed=_GRANTED),
+            expect_contract("ESCROW", "escrow", fixed=_GRANTED),
+            expect_contract("DAO", "timelock", fixed=_GRANTED),
+            expect_contract("TREASURY", "timelock", fixed=_GRANTED),
+            expect("REVOCABLE", section.revocable, fixed=_GRANTED),
+            expect("DELEGABLE", section.unvested_votes, fixed=_GRANTED),
+            Expect("start", start, fixed=_GRANTED),
+            Expect("cliff", lambda moment: start(moment) + section.cliff, fixed=_GRANTED),
+            expect("duration", section.duration, fixed=_GRANTED),
+            Expect("owner", lambda moment: moment.context.account(section.beneficiary), fixed=_BENEFICIARY),
+            expect("pendingOwner", ZERO_ADDRESS, fixed=_BENEFICIARY),
+            expect("revokedAt", NOT_REVOKED, fixed=_GRANTED),
         ),
         inspect=first_beneficiary,
     )

@@ -9,6 +9,7 @@ from ape_dao.module import (
     CONSTITUTIONAL_ONLY,
     OWNER,
     OWNERSHIP,
+    OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
     PERCENT,
     ContractType,
@@ -18,6 +19,7 @@ from ape_dao.module import (
     because,
     expect,
     expect_contract,
+    sets,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ TIP_JAR = ContractType(
     },
     reserved=("setSteward",),
     votes_unaffected={"setStewardShare": "money of those who tip"},
+    acts=OWNERSHIP_ACTS,
+    retired="Tips that still come are split as before; it holds nothing.",
 )
 
 
@@ -65,8 +69,16 @@ def parts(section: Tips, _: Context) -> Iterator[Part]:
         },
         owner="timelock",
         expects=(
-            expect_contract("TREASURY", "timelock"),
-            Expect("steward", lambda moment: moment.context.account(section.steward)),
-            expect("stewardShareBps", section.steward_share),
+            expect_contract("TREASURY", "timelock", replaced="It stands in the jar's code."),
+            Expect(
+                "steward",
+                lambda moment: moment.context.account(section.steward),
+                setter=sets("setSteward", lambda context: {"newSteward": context.account(section.steward)}),
+            ),
+            expect(
+                "stewardShareBps",
+                section.steward_share,
+                setter=sets("setStewardShare", lambda _: {"newBps": section.steward_share}),
+            ),
         ),
     )

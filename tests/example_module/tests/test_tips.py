@@ -2,7 +2,7 @@
 
 from ape_dao.core.deployment.parts import parts_of
 from ape_dao.core.spec import load_preset, parse_spec
-from ape_dao.testing.completeness import declaration_gaps, expectation_gaps
+from ape_dao.testing.completeness import amendment_gaps, declaration_gaps, expectation_gaps
 from ape_dao_tips import MODULE
 
 
@@ -13,6 +13,7 @@ def spec():
 def test_declarations__complete():
     assert declaration_gaps(MODULE.contracts) == []
     assert expectation_gaps([spec()]) == []
+    assert amendment_gaps([spec()]) == []
 
 
 def test_parts__planned():

@@ -6,7 +6,7 @@ from ape_dao.core import contract_types as declared
 from ape_dao.core.contract_types import contract_types
 from ape_dao.core.module import OWNER, Question, installed_modules
 from ape_dao.core.spec import load_preset, parse_spec, preset_names
-from ape_dao.testing.completeness import declaration_gaps, expectation_gaps
+from ape_dao.testing.completeness import amendment_gaps, declaration_gaps, expectation_gaps
 
 
 def specs():
@@ -22,6 +22,12 @@ def test_declarations__of_every_contract__are_complete():
 
 def test_expectations__of_every_contract__are_complete():
     assert expectation_gaps(specs()) == []
+
+
+def test_amendments__of_every_contract__are_complete():
+    """LD-30: every expected value has a setter, or a reason why it stays; every function that proposals call
+    stands for a key of the spec, or for an act."""
+    assert amendment_gaps(specs()) == []
 
 
 def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
