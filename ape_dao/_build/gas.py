@@ -108,7 +108,7 @@ def _deploy(spec: Spec, provider: ProviderAPI, deployer: AccountAPI) -> Measured
 
     plan = make_plan(spec, deployer.address)
     with tempfile.TemporaryDirectory() as folder:
-        data = deploy(plan, provider, deployer, folder=Path(folder)).record.data
+        data = deploy(plan, provider, deployer, folder=Path(folder)).record.launch
     return _work(plan, data)
 
 

@@ -138,7 +138,7 @@ def _show(out: Output, plan: Plan, done: Deployment) -> None:
             f"Code or powers of {plan.spec.name} differ from its spec; `ape dao verify` shows where."
         )
     total = len(done.findings)
-    gas = int(done.record.data["gasUsed"])
+    gas = int(done.record.launch["gasUsed"])
     if done.fresh:
         out.title("Powers")
         show_powers(out, plan.powers)

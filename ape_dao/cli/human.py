@@ -53,6 +53,6 @@ def _text(plan: Plan, value: Any, meaning: Meaning) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if not isinstance(value, int):
-        return plan.name_of(str(value))
+        return plan.installed().name_of(str(value))
     text = "0" if meaning == DATE and not value else in_unit(value, meaning, plan.spec)
     return f"{value:_}" if text.isdigit() else text

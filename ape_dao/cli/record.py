@@ -68,7 +68,7 @@ def living_record(provider: ProviderAPI, dao: str | None, record: str | None, fo
     governor = chosen.address("governor")
     if not Chain(provider).code(governor):
         raise VerifyError(
-            f"This chain does not hold {chosen.data['dao']}: there is no contract at {governor}. A local "
+            f"This chain does not hold {chosen.name}: there is no contract at {governor}. A local "
             "chain forgets everything when it ends; deploy again (`ape dao node` does), or give another "
             "--network."
         )

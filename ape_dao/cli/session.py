@@ -15,6 +15,7 @@ from ape_dao.cli.network import connected, load_account, network_option
 from ape_dao.cli.output import Output
 from ape_dao.cli.record import living_record
 from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.following import recognise
 from ape_dao.core.deployment.record import FOLDER
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
@@ -46,7 +47,9 @@ class Session:
     @cached_property
     def chain(self) -> Chain:
         """The connected chain."""
-        return Chain(self.provider)
+        chain = Chain(self.provider)
+        recognise(chain, self.record.addresses, self.record.artifacts)
+        return chain
 
     @cached_property
     def dao(self) -> Dao:

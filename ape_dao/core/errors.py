@@ -20,6 +20,7 @@
     │   └── LintError             … because the spec has lint errors
     ├── AmendmentError            a change of a living DAO that cannot be made
     ├── SimulationError            a proposal that cannot be simulated
+    ├── MissingViewError          a contract of another version of the kit, without what this one asks
     ├── RecordError               a record of a deployment that is missing or damaged
     ├── ProposalError             a proposal that cannot be built, read or found
     ├── BallotError               a signed ballot that cannot be written, read or relayed
@@ -45,6 +46,7 @@ __all__ = [
     "JournalError",
     "LintError",
     "ManifestError",
+    "MissingViewError",
     "ModuleError",
     "NodeError",
     "PlanError",
@@ -142,6 +144,10 @@ class LintError(DeployError):
 
 class AmendmentError(DaoError):
     """A change of a living DAO that cannot be made."""
+
+
+class MissingViewError(DaoError):
+    """A contract that another version of the kit deployed lacks what this version asks."""
 
 
 class RecordError(DaoError):

@@ -91,8 +91,8 @@ def deploy_dao(
     plan = make_plan(spec, deployer.address)
     with tempfile.TemporaryDirectory() as folder:
         record = deploy(plan, provider, deployer, folder=Path(folder)).record
-    gas = {key: int(entry["gasUsed"]) for key, entry in record.data["contracts"].items()}
-    hand_over = int(record.data["finish"]["gasUsed"])
+    gas = {key: int(entry["gasUsed"]) for key, entry in record.contracts.items()}
+    hand_over = int(record.launch["finish"]["gasUsed"])
     rows = [(step.contract, step.address, f"{gas[step.key]:,}") for step in plan.steps]
     total = sum(gas.values()) + hand_over
     rows.append(("hand-over", f"{len(plan.calls)} calls in one transaction", f"{hand_over:,}"))

@@ -58,12 +58,12 @@ class Dao:
                     f"{chain.network_name} (chain {chain.chain_id()}); connect to the network that it was "
                     "deployed on."
                 )
-        created = place.data["contracts"] if isinstance(place, Record) else {}
-        names = {key: str(entry["contract"]) for key, entry in created.items()}
+        created = place.artifacts if isinstance(place, Record) else {}
+        names = {key: one.name for key, one in created.items()}
         known = {key: names.get(key) or contract_name(key) for key in addresses}
         contract_names = {key: name for key, name in known.items() if name is not None}
         if isinstance(place, Record):
-            follow(chain, addresses, place.start_block)
+            follow(chain, addresses, place.start_block, created)
             return cls(chain, addresses, contract_names, place.start_block, token_addresses(place.spec))
         return cls(chain, addresses, contract_names)
 
@@ -97,14 +97,20 @@ class Dao:
         if key not in self.contract_names:
             raise DaoError(f"No installed module knows the contract '{key}'; install the one that brings it.")
         if key not in self._instances:
-            self._instances[key] = artifact(self.contract_names[key]).at(self.addresses[key])
+            self._instances[key] = self.instance(self.contract_names[key], self.addresses[key])
         return self._instances[key]
+
+    def instance(self, name: str, address: str) -> ContractInstance:
+        """The contract of that name at an address, with the ABI that the record knows it by."""
+        known = self.chain.deployed.get(address)
+        return (artifact(name) if known is None else known).at(address)
 
     def read(self, key: str, *views: str | tuple[Any, ...]) -> list[Any]:
         """What views of one contract answer, asked together: each a name, or a name and arguments."""
-        kit = artifact(self.contract_names.get(key, "GovernanceToken"))
+        name, address = self.contract_names.get(key, "GovernanceToken"), self.addresses[key]
+        kit = self.chain.deployed.get(address) or artifact(name)
         asked = [(view,) if isinstance(view, str) else view for view in views]
-        questions = [Question(kit, self.addresses[key], name, tuple(rest)) for name, *rest in asked]
+        questions = [Question(kit, address, function, tuple(rest)) for function, *rest in asked]
         return self.chain.read_many(questions)
 
     def has(self, key: str) -> bool:

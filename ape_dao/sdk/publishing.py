@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 
-from ape_dao.core.chain.artifacts import artifact, manifests
+from ape_dao.core.chain.artifacts import manifests
 from ape_dao.core.deployment.record import FOLDER, input_path
 from ape_dao.core.errors import DeployError
 
@@ -196,11 +196,11 @@ def publications(record: Record, folder: Path) -> Iterator[Publication]:
         DeployError: The input is not beside the record.
     """
     inputs = [one for home in (None, *manifests()) if (one := _input(record, folder, home)) is not None]
-    for key, entry in record.data["contracts"].items():
-        kit = artifact(str(entry["contract"]))
+    for key, entry in record.contracts.items():
+        kit = record.artifact_of(entry)
         fitting = next((one for one in inputs if kit.source in one["sources"]), None)
         if fitting is None:
-            place = input_path(str(record.data["network"]), record.spec.slug, folder)
+            place = input_path(record.network, record.spec.slug, folder)
             raise DeployError(f"{place} does not hold the source of {kit.name}; `ape dao deploy` writes it.")
         yield Publication(
             key=key,
@@ -214,7 +214,7 @@ def publications(record: Record, folder: Path) -> Iterator[Publication]:
 
 
 def _input(record: Record, folder: Path, home: str | None) -> dict[str, Any] | None:
-    path = input_path(str(record.data["network"]), record.spec.slug, folder, home)
+    path = input_path(record.network, record.spec.slug, folder, home)
     if not path.is_file():
         return None
     try:

@@ -133,25 +133,26 @@ class Reader:
     """Reads one DAO; the record only says where to look."""
 
     def __init__(self, record: Record, chain: Chain) -> None:
-        follow(chain, record.addresses, record.start_block)
+        follow(chain, record.addresses, record.start_block, record.artifacts)
         self.record, self.chain, self.addresses = record, chain.still(), record.addresses
         self.now = self.chain.timestamp()
-        self._contracts = {key: str(entry["contract"]) for key, entry in record.data["contracts"].items()}
+        self._contracts = record.artifacts
 
     @cached_property
     def spec(self) -> Spec:
-        """The spec as it was deployed."""
+        """The spec in force."""
         return self.record.spec
 
     def view(self, key: str, function: str, *arguments: Any) -> Any:
         """What a view of one of the DAO's contracts returns."""
-        name = self._contracts.get(key, "GovernanceToken")  # a token that existed before the DAO
-        return self.chain.read(artifacts.artifact(name), self.addresses[key], function, *arguments)
+        artifact = self._contracts.get(key) or artifacts.artifact("GovernanceToken")  # an existing token
+        return self.chain.read(artifact, self.addresses[key], function, *arguments)
 
     def events(self, key: str, *names: str) -> list[Event]:
         """The events of one of the DAO's contracts since the launch."""
-        artifact = artifacts.artifact(self._contracts[key])
-        return self.chain.events(artifact, self.addresses[key], *names, from_block=self.record.start_block)
+        return self.chain.events(
+            self._contracts[key], self.addresses[key], *names, from_block=self.record.start_block
+        )
 
     def balance(self, token: str, key: str) -> int:
         """How much of a token, by its address, one of the DAO's contracts has."""
@@ -187,7 +188,7 @@ def _read(reader: Reader, treasury_eth: int) -> Status:
         jobs
     )
     return Status(
-        dao=str(reader.record.data["dao"]),
+        dao=reader.record.name,
         time=reader.now,
         supply=supply,
         burned=0 if minted is None else minted - supply,

@@ -69,7 +69,7 @@ class SimulatedDao:
         """The DAO of a record; contracts that no installed module knows are left out."""
         spec = record.spec
         return cls(
-            name=str(record.data["dao"]),
+            name=record.name,
             addresses={key: address for key, address in record.addresses.items() if contract_name(key)},
             start_block=record.start_block,
             accounts=named_addresses(spec),

@@ -296,6 +296,8 @@ def test_verify__without_a_record__finds_the_deployer(tmp_path, network, address
     assert stranger.startswith(f"{USDC} is no contract of Token Metrics as this spec")
     assert f"governor {contracts['governor']}" in stranger
     assert fails(*source, "--at", USDC).startswith(f"{USDC} leads to nobody who launched it")
+    which = "Which deployment of this spec? Give the address of one of its contracts: --at 0x…."
+    assert fails(*source, f"--folder={tmp_path / 'none'}") == which
 
     spec.write_text(preset_text("token-metrics").replace("quorum: 5%", "quorum: 6%"))
     other = fails(*source, "--at", contracts["governor"])
@@ -313,11 +315,11 @@ def test_verify__without_a_record__finds_the_deployer(tmp_path, network, address
     [
         (["--at", USDC], "--at and --address need a spec: give --spec FILE too."),
         (["--address", f"USDC={USDC}"], "--at and --address need a spec: give --spec FILE too."),
-        (["my-dao", "--spec", "dao.yaml", "--at", USDC], "Give a record or --spec, not both."),
         (
-            ["--spec", "dao.yaml"],
-            "Which deployment of this spec? Give the address of one of its contracts: --at 0x….",
+            ["my-dao", "--spec", "dao.yaml", "--at", USDC],
+            "A record says where its contracts are: leave out --at, or the record.",
         ),
+        (["--spec", "dao.yaml"], "There is no spec file dao.yaml; `ape dao init` writes one."),
         (
             ["--spec", "dao.yaml", "--at", "0x12"],
             "'0x12' is not an address; write 0x and 40 hexadecimal digits.",

@@ -18,6 +18,7 @@ from ape_dao.core.deployment.journal import load_journal
 from ape_dao.core.deployment.mocks import create_mocks
 from ape_dao.core.deployment.plan import make_plan, plain
 from ape_dao.core.deployment.powers import ROLE_IDS
+from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import find_record, journal_path, load_record
 from ape_dao.core.errors import DeployError, JournalError, VerifyError
 from ape_dao.core.spec import load_preset, parse_spec, preset_names, spec_hash, with_addresses
@@ -31,7 +32,7 @@ STEPS = 13  # twelve contracts and the hand-over
 
 
 def as_if_uninterrupted(data: dict) -> dict:
-    """A record without what depends on the second in which a block was made.
+    """A launch without what depends on the second in which a block was made.
 
     Token, kinds, governor, airdrop and grant keep that second in their code.
     """
@@ -65,13 +66,13 @@ def provider(local):
 
 def test_deploy__record_and_chain_agree(plan, provider, local, deployer, tmp_path):
     done = deploy(plan, provider, deployer, folder=tmp_path)
-    data = done.record.data
+    data = done.record.launch
     assert done.fresh
     assert done.path == tmp_path / "local" / "token-metrics.json"
-    assert find_record("local", folder=tmp_path).data == data
+    assert find_record("local", folder=tmp_path).data == done.record.data
     assert data["specHash"] == spec_hash(plan.spec)
     assert done.record.spec == plan.spec
-    assert done.record.plan().hash() == data["planHash"] == plan.hash()
+    assert data["planHash"] == plan.hash()
     for step in plan.steps:
         entry = data["contracts"][step.key]
         receipt = local.receipt(entry["transaction"])
@@ -90,7 +91,7 @@ def test_deploy__record_and_chain_agree(plan, provider, local, deployer, tmp_pat
 
 def test_deploy__gas(plan, provider, local, deployer, tmp_path):
     """Every transaction fits EIP-7825's limit, with the gas limit that it was sent with."""
-    data = deploy(plan, provider, deployer, folder=tmp_path).record.data
+    data = deploy(plan, provider, deployer, folder=tmp_path).record.launch
     entries = [*data["contracts"].values(), data["finish"]]
     assert len(entries) == STEPS
     for entry in entries:
@@ -132,14 +133,14 @@ def test_deploy__again__nothing_to_do(plan, provider, local, deployer, tmp_path)
 @pytest.mark.parametrize("key", ["genesis", "escrow", "router", "finish"])
 def test_deploy__killed__goes_on(plan, provider, local, deployer, tmp_path, chain, kind, key):
     state = chain.snapshot()
-    whole = deploy(plan, provider, deployer, folder=tmp_path / "whole").record.data
+    whole = deploy(plan, provider, deployer, folder=tmp_path / "whole").record.launch
     chain.restore(state)
     kind = "finished" if (kind, key) == ("created", "finish") else kind
     with pytest.raises(Killed):
         deploy(plan, provider, deployer, folder=tmp_path, progress=kill_at(kind, key))
     assert load_journal(journal_path("local", "token-metrics", tmp_path)).entries[key].transaction
     done = deploy(plan, provider, deployer, folder=tmp_path)
-    assert list(differences(as_if_uninterrupted(whole), as_if_uninterrupted(done.record.data))) == []
+    assert list(differences(as_if_uninterrupted(whole), as_if_uninterrupted(done.record.launch))) == []
     assert drift(done.findings) == []
 
 
@@ -209,7 +210,7 @@ def test_deploy__stranger_between_every_two_steps__unaffected(
     done = deploy(plan, provider, deployer, folder=tmp_path, progress=interfere)
     assert drift(done.findings) == []
     assert len(refused) == 12 + 2 * 11  # Genesis after each of twelve steps, the timelock after eleven
-    created = done.record.data["contracts"]
+    created = done.record.contracts
     assert (
         local.rpc("eth_getTransactionByHash", created["escrow"]["transaction"])["from"]
         == stranger.address.lower()
@@ -230,7 +231,7 @@ def test_deploy__stranger_is_first_by_a_moment__adopted(stranger, plan, provider
         patch.setattr(Chain, "send", late)
         done = deploy(plan, provider, deployer, folder=tmp_path)
     assert drift(done.findings) == []
-    mined = done.record.data["contracts"]["escrow"]["transaction"]
+    mined = done.record.contracts["escrow"]["transaction"]
     assert local.rpc("eth_getTransactionByHash", mined)["from"] == stranger.address.lower()
 
 
@@ -440,7 +441,7 @@ def test_deploy__no_key_is_written(plan, provider, deployer, tmp_path):
     deploy(plan, provider, deployer, folder=tmp_path / "b", progress=seen.append)
     key = deployer.private_key.removeprefix("0x")
     written = [path.read_text() for path in tmp_path.rglob("*.json")]
-    assert len(written) == 3  # record, input of the compiler, journal of the killed run
+    assert len(written) == 4  # record, what was compiled and its input, journal of the killed run
     assert not any(key in text.lower() for text in [*written, str(seen)])
 
 
@@ -472,7 +473,7 @@ def test_deploy__transaction_waits__goes_on_later(plan, provider, local, deploye
     finally:
         local.rpc("evm_setAutomine", True)
     done = deploy(plan, provider, deployer, folder=tmp_path)
-    assert done.record.data["contracts"]["escrow"]["transaction"] == waiting.transaction
+    assert done.record.contracts["escrow"]["transaction"] == waiting.transaction
     assert local.nonce(deployer.address) == nonce + STEPS - 3
 
 
@@ -490,5 +491,5 @@ def test_deploy__hardhat__installs_the_deployer(deployer, alice, tmp_path):
         assert seen[0].kind == "install"
         assert chain.nonce(INSTALLER) == 1
         assert drift(done.findings) == []
-        assert drift(verify(load_record(done.path).plan(), provider)) == []
-        assert done.record.data["gasUsed"] <= MAX_TOTAL_GAS
+        assert drift(verify(installed(load_record(done.path)), provider)) == []
+        assert done.record.launch["gasUsed"] <= MAX_TOTAL_GAS

@@ -88,9 +88,9 @@ def test_deploy__hand_over_reorganised_away__goes_on(plan, chain, local, deploye
     )
     assert (again.fresh, drift(again.findings)) == (True, [])
     assert kinds[0] == "undone"
-    finish = again.record.data["finish"]
+    finish = again.record.launch["finish"]
     assert (
-        local.block_hash(finish["block"]) == finish["blockHash"] != first.record.data["finish"]["blockHash"]
+        local.block_hash(finish["block"]) == finish["blockHash"] != first.record.launch["finish"]["blockHash"]
     )
     assert not deploy(plan, local.provider, deployer, folder=tmp_path).fresh
 

@@ -8,6 +8,7 @@ from ape_dao.core.chain.artifacts import artifact, demo_artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.compare import compare
 from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import load_record
 from ape_dao.core.errors import DeployError, SpecError
 from ape_dao.core.spec import parse_spec
@@ -60,7 +61,7 @@ def test_deploy__existing_token__a_working_dao(data, local, deployer, alice, tok
     again = deploy(plan, local.provider, deployer, folder=tmp_path)
     assert (again.fresh, drift(again.findings)) == (False, [])
     record = load_record(done.path)
-    assert drift(verify(record.plan(), local.provider, record.start_block)) == []
+    assert drift(verify(installed(record), local.provider, record.start_block)) == []
     dao = Dao.at(record.addresses)
     staking.create_lock(dao, 100 * WHOLE, local.timestamp() + 50 * staking.WEEK, sender=alice)
     status = read_status(record, local.provider)

@@ -24,7 +24,7 @@ from utils.killing import run_until
 
 START = 1_800_000_000
 STEPS = 13
-SAVES = 1 + 2 * STEPS + 2 + 2  # journal, signed and done for each transaction, sources, record, logs twice
+SAVES = 1 + 2 * STEPS + 3 + 2  # journal, signed and done for each, sources, artifacts, record, logs twice
 POINTS = 2 * SAVES + STEPS + 1  # before and after each save, after each sending, after the journal's removal
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -99,7 +99,11 @@ def test_deploy__killed_at_every_point__ends_the_same(node, provider, plan, depl
     start = node.request("evm_snapshot")
     deploy(plan, provider, deployer, folder=tmp_path / "whole")
     whole, ends_at = files(tmp_path / "whole"), head(node)
-    assert sorted(whole) == ["local/token-metrics.input.json", "local/token-metrics.json"]
+    assert sorted(whole) == [
+        "local/token-metrics.artifacts.json",
+        "local/token-metrics.input.json",
+        "local/token-metrics.json",
+    ]
     point = 0
     while True:
         node.request("evm_revert", start)
@@ -162,7 +166,7 @@ def finish(node, provider, plan, deployer, folder) -> dict:
     node.request("evm_setAutomine", True)
     done = deploy(plan, provider, deployer, folder=folder)
     assert drift(done.findings) == []
-    return {entry["transaction"] for entry in done.record.data["contracts"].values()}
+    return {entry["transaction"] for entry in done.record.contracts.values()}
 
 
 def test_deploy__transaction_stuck__waited_for(node, provider, plan, deployer, state, tmp_path, monkeypatch):

@@ -63,7 +63,7 @@ def test_sources__every_contract_of_the_kit():
 
 def test_deploy__writes_the_input_beside_the_record(record, tmp_path):
     written = json.loads(input_path("local", "token-metrics", tmp_path).read_text())
-    names = {entry["contract"] for entry in record.data["contracts"].values()}
+    names = {entry["contract"] for entry in record.contracts.values()}
     assert {None: written} == standard_inputs(names)
     assert {all_contracts()[name].source for name in names} <= written["sources"].keys()
     assert find_record("local", folder=tmp_path).data == record.data
@@ -173,8 +173,7 @@ def test_publish__every_contract__from_the_input_beside_the_record(record, serve
     assert own[0]["stdJsonInput"] == json.loads(own[1]["sourceCode"]) == written
     assert own[0]["contractIdentifier"] == own[1]["contractname"] == f"{kit.source}:VestingGrant"
     assert f"v{own[0]['compilerVersion']}" == own[1]["compilerversion"] == f"v{kit.compiler.version}"
-    step = record.plan().step("vesting_team")
-    assert own[1]["constructorArguements"] == step.encoded_arguments.hex()
+    assert "0x" + own[1]["constructorArguements"] == record.contracts["vesting_team"]["encodedArguments"]
     again = publish(record, explorers, tmp_path)
     assert set(again["token"].values()) == {"already verified"}
 

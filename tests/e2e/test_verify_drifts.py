@@ -466,5 +466,5 @@ def test_verify__hand_over_is_hidden_behind_a_copy__named(plan, local, deployed,
 
 def test_verify__code_hash_of_every_contract(plan, local, deployed):
     """What `verify` calls right is what the record holds."""
-    for key, entry in deployed.record.data["contracts"].items():
+    for key, entry in deployed.record.contracts.items():
         assert entry["codeHash"] == "0x" + keccak(local.code(plan.addresses[key])).hex()

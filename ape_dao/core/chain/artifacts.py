@@ -7,7 +7,7 @@ that plans can be made and code compared quickly.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -105,6 +105,31 @@ class Artifact:
         return {
             name: {int.from_bytes(code[part.start : part.start + part.length], "big") for part in slices}
             for name, slices in self.immutable_references.items()
+        }
+
+    def has_view(self, name: str, arguments: int | None = None) -> bool:
+        """Whether a function of that name is declared, with so many arguments if that matters."""
+        return any(
+            entry["type"] == "function"
+            and entry["name"] == name
+            and arguments in (None, len(entry["inputs"]))
+            for entry in self.abi
+        )
+
+    def to_data(self) -> dict[str, Any]:
+        """As a manifest keeps it; `read_artifact` reads it back."""
+        return {
+            "source": self.source,
+            "abi": self.abi,
+            "bytecode": "0x" + self.init_code.hex(),
+            "deployedBytecode": "0x" + self.runtime_code.hex(),
+            "immutableReferences": {
+                name: [asdict(part) for part in parts] for name, parts in self.immutable_references.items()
+            },
+            "storageLayout": self.storage_layout,
+            "storageTypes": dict(self.storage_types),
+            "userdoc": dict(self.userdoc),
+            "compiler": {"version": self.compiler.version, "settings": dict(self.compiler.settings)},
         }
 
     def container(self) -> ContractContainer:
@@ -233,7 +258,11 @@ def read_manifest(path: Path) -> Manifest:
         raise ManifestError(f"{path} is damaged ({exc}): {remedy}.") from exc
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ManifestError(f"{path} is not a manifest of format {FORMAT}: {remedy}.")
-    contracts = {name: _artifact(name, entry, data["compiler"]) for name, entry in data["contracts"].items()}
+    compiler = data["compiler"]
+    contracts = {
+        name: read_artifact(name, {"compiler": compiler, **entry})
+        for name, entry in data["contracts"].items()
+    }
     return Manifest(name=path.stem, contracts=contracts, input_sha256=data["inputSha256"])
 
 
@@ -247,8 +276,9 @@ def demo_artifact(name: str) -> Artifact:
     return load_manifest(DEMO)[name]
 
 
-def _artifact(name: str, entry: dict[str, Any], compiler: dict[str, Any]) -> Artifact:
-    made_by = entry.get("compiler", compiler)
+def read_artifact(name: str, entry: Mapping[str, Any]) -> Artifact:
+    """A contract of a manifest, from its plain data."""
+    compiler = entry["compiler"]
     return Artifact(
         name=name,
         source=entry["source"],
@@ -262,5 +292,5 @@ def _artifact(name: str, entry: dict[str, Any], compiler: dict[str, Any]) -> Art
         storage_layout=entry["storageLayout"],
         storage_types=entry["storageTypes"],
         userdoc=entry["userdoc"],
-        compiler=Compiler(version=made_by["version"], settings=made_by["settings"]),
+        compiler=Compiler(version=compiler["version"], settings=compiler["settings"]),
     )

@@ -9,7 +9,7 @@ import json
 import time
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -30,7 +30,7 @@ from ape_dao.core.chain.abi import (
 from ape_dao.core.chain.logs import LATEST, Reach, read_logs
 from ape_dao.core.chain.reader import MOST_PACKED, READER, can_pack, override, packed, unpacked
 from ape_dao.core.chain.transport import Refused, ask_together, is_busy, outcome, silence, steady
-from ape_dao.core.errors import DeployError
+from ape_dao.core.errors import DeployError, MissingViewError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -151,6 +151,9 @@ class Chain:
         self.reach = Reach()
         self.book: LogBook | None = None
         """The logs of a DAO that are kept; copies share it."""
+        self.deployed: Mapping[str, Artifact] = {}
+        """What another version of the kit compiled, by the address where it stands: it is read with its own
+        ABI. Copies share it."""
         self._known: dict[Call | str | int, Any] = {}
         """What was read of a chain that stands still: answers by call, code by address, transactions by hash,
         seconds by block."""
@@ -460,6 +463,10 @@ class Chain:
         except ProviderError as err:
             return outcome({"error": {"message": str(err)}})
 
+    def artifact_at(self, address: str, otherwise: Artifact) -> Artifact:
+        """What is known to stand at an address, or what the caller takes it for."""
+        return self.deployed.get(address, otherwise)
+
     def read(self, artifact: Artifact, address: str, function: str, *arguments: Any) -> Any:
         """The value of a view; several values as a mapping by name, structs as mappings.
 
@@ -472,8 +479,14 @@ class Chain:
         """What `read` answers to each of them, in few requests where the connection can do that.
 
         Raises:
+            MissingViewError: A contract that another version of the kit deployed has no such view.
             ProviderError: A contract refuses to answer.
         """
+        if self.deployed:
+            questions = [
+                replace(question, artifact=self.artifact_at(question.address, question.artifact))
+                for question in questions
+            ]
         answers = self.call_many([(question.address, _calldata(question)) for question in questions])
         for question, answer in zip(questions, answers, strict=True):
             if isinstance(answer, Refused):
@@ -501,15 +514,23 @@ class Chain:
             first_indexed: Only events whose first indexed parameter has this value, as 32 bytes.
             second_indexed: Only events whose second one has one of these values.
         """
-        declared = [entry for entry in artifact.abi if entry["type"] == "event" and entry["name"] in names]
-        entries = {"0x" + topic(entry).hex(): entry for entry in declared}
+        places = [address] if isinstance(address, str) else list(address)
+        known = {id(one): one for one in (self.artifact_at(place, artifact) for place in places)}
+        entries = {
+            "0x" + topic(entry).hex(): entry
+            for one in known.values()
+            for entry in one.abi
+            if entry["type"] == "event" and entry["name"] in names
+        }
+        if not entries:
+            return []  # a contract of another version of the kit, which has no such events
         topics: list[Any] = [sorted(entries)]
         if first_indexed is not None or second_indexed is not None:
             topics.append(None if first_indexed is None else "0x" + first_indexed.hex())
         if second_indexed is not None:
             topics.append(["0x" + value.hex() for value in second_indexed])
         last = LATEST if to_block is None else hex(to_block)
-        where = address if isinstance(address, str) else list(address)
+        where = address if isinstance(address, str) else places
         query = {"address": where, "fromBlock": hex(from_block), "toBlock": last, "topics": topics}
         key = json.dumps(query)
         events = self._events.get(key)
@@ -778,11 +799,17 @@ class _View:
     @classmethod
     def of(cls, abi: Sequence[Mapping[str, Any]], function: str, arguments: int) -> Self:
         """The view of that name with so many arguments."""
-        entry = next(
+        fitting = (
             entry
             for entry in abi
             if entry["type"] == "function" and entry["name"] == function and len(entry["inputs"]) == arguments
         )
+        entry = next(fitting, None)
+        if entry is None:
+            raise MissingViewError(
+                f"The contract has no view {function} of {arguments} arguments: another version of the kit "
+                "deployed it."
+            )
         inputs = [
             {**part, "name": str(part["name"]).strip("_") or str(index)}
             for index, part in enumerate(entry["inputs"])

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from eth_utils import keccak
 
 from ape_dao.core.chain import artifacts as contracts
+from ape_dao.core.contract_types import GENESIS
 from ape_dao.core.deployment.journal import Journal, load_journal
 from ape_dao.core.deployment.parts import existing_of
 from ape_dao.core.deployment.plan import FINISH, plain
-from ape_dao.core.deployment.record import FORMAT, Record, load_record
+from ape_dao.core.deployment.record import FORMAT, LAUNCH, Record, load_record
 from ape_dao.core.errors import JournalError
 from ape_dao.core.spec.identity import spec_hash
 
@@ -95,28 +96,29 @@ def existing_record(path: Path, plan: Plan, chain: Chain) -> Record | None:
     if is_other:
         raise JournalError(f"{path} is the record of another chain with the same name; move it away.")
     remedy = f"for a second DAO change `name` or give another --folder, or move {path} away"
-    if record.spec_hash != spec_hash(plan.spec):
-        raise JournalError(_changed("is deployed", record.data["spec"], plan, remedy))
-    if record.addresses != plan.addresses:
-        raise JournalError(
-            f"This DAO is deployed by {record.deployer} or another version of the kit; {remedy}."
-        )
+    known = [spec_hash(record.launch_spec), spec_hash(record.spec)]
+    if spec_hash(plan.spec) not in known:
+        by_vote = f"`ape dao amend` plans such a change of a DAO that lives; {remedy}"
+        raise JournalError(_changed("is deployed", record.last["spec"], plan, by_vote))
+    if record.deployer != plan.deployer:
+        raise JournalError(f"This DAO is deployed by {record.deployer}; {remedy}.")
+    if len(record.installations) == 1 and record.addresses != plan.addresses:
+        raise JournalError(f"This DAO is deployed by another version of the kit; {remedy}.")
     return record
 
 
-def is_complete(record: Record, plan: Plan, chain: Chain) -> bool:
+def is_complete(record: Record, chain: Chain) -> bool:
     """Whether the chain holds the deployment of a record, in the block of the record.
 
     A reorganisation can undo it, or move it into another block.
     """
-    codes = chain.codes_of([step.address for step in plan.steps])
+    codes = chain.codes_of(record.addresses.values())
     if not all(codes):
         return False
-    finished = chain.read(contracts.artifact("Genesis"), plan.addresses["genesis"], "finished")
-    block = record.data["finish"]["block"]
-    return bool(finished) and (
-        block is None or chain.block_hash(int(block)) == record.data["finish"]["blockHash"]
-    )
+    genesis, finish = record.artifacts[GENESIS.key], record.launch["finish"]
+    finished = chain.read(genesis, record.address(GENESIS.key), "finished")
+    block = finish["block"]
+    return bool(finished) and (block is None or chain.block_hash(int(block)) == finish["blockHash"])
 
 
 def _changed(what: str, old: dict[str, Any], plan: Plan, remedy: str) -> str:
@@ -147,27 +149,33 @@ def make_record(plan: Plan, chain: Chain, journal: Journal) -> Record:
         **_transaction_data(journal, FINISH),
     }
     gas = [entry.gas_used or 0 for entry in journal.entries.values()]
-    return Record(
+    launch = {
+        "kind": LAUNCH,
+        "kit": kit_version(),
+        "deployer": plan.deployer,
+        "specHash": journal.spec_hash,
+        "planHash": journal.plan_hash,
+        "compiler": {"version": compiler.version, "settings": dict(compiler.settings)},
+        "inputSha256": manifest.input_sha256,
+        "contracts": created,
+        **({"existing": existing} if (existing := existing_of(plan.spec)) else {}),
+        "finish": finish,
+        "gasUsed": sum(gas),
+        "spec": plan.spec.to_data(),
+    }
+    begun = Record(
         {
             "format": FORMAT,
-            "kit": kit_version(),
             "dao": plan.spec.name,
             "network": chain.network_name,
             "chainId": journal.chain_id,
             "chain": journal.chain,
             "startBlock": journal.start_block,
             "deployer": plan.deployer,
-            "specHash": journal.spec_hash,
-            "planHash": journal.plan_hash,
-            "compiler": {"version": compiler.version, "settings": dict(compiler.settings)},
-            "inputSha256": manifest.input_sha256,
-            "contracts": created,
-            **({"existing": existing} if (existing := existing_of(plan.spec)) else {}),
-            "finish": finish,
-            "gasUsed": sum(gas),
-            "spec": plan.spec.to_data(),
+            "installations": [],
         }
     )
+    return begun.with_installation(launch, {step.contract: step.artifact for step in plan.steps})
 
 
 def _transaction_data(journal: Journal, key: str) -> dict[str, Any]:

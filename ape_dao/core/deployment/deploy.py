@@ -24,6 +24,7 @@ from ape_dao.core.deployment.journal import Entry, write_atomically
 from ape_dao.core.deployment.kept import kept_by_deployer
 from ape_dao.core.deployment.own_token import token_problems
 from ape_dao.core.deployment.plan import FINISH
+from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import FOLDER, input_path, journal_path, record_path
 from ape_dao.core.deployment.sources import standard_inputs
 from ape_dao.core.errors import DeployError
@@ -108,9 +109,9 @@ def deploy(
     total = len(plan.steps) + 1
     existing = existing_record(path, plan, chain) if path.is_file() else None
     if existing is not None:
-        if is_complete(existing, plan, chain):
+        if is_complete(existing, chain):
             journal_path(chain.network_name, plan.spec.slug, folder).unlink(missing_ok=True)
-            findings = verify(plan, provider, existing.start_block)
+            findings = verify(installed(existing), provider, existing.start_block)
             kept = kept_by_deployer(plan, chain)
             return Deployment(existing, path, fresh=False, kept=kept, findings=findings)
         progress(Progress("undone", "record", -1, total))
@@ -124,8 +125,8 @@ def deploy(
     codes = check_before(plan, chain)
     run = _Run(plan, chain, account, progress, journal)
     run.look(codes)
-    if codes[FACTORY] != FACTORY_CODE and (installed := ensure_factory(chain, account)) is not None:
-        progress(Progress("install", "factory", -1, total, FACTORY, installed))
+    if codes[FACTORY] != FACTORY_CODE and (gas_used := ensure_factory(chain, account)) is not None:
+        progress(Progress("install", "factory", -1, total, FACTORY, gas_used))
     for index, step in enumerate(plan.steps):
         run.create(step, index)
     run.compare()

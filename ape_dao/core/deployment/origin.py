@@ -58,7 +58,7 @@ def require_contracts_of(plan: Plan, addresses: Iterable[str]) -> None:
             raise VerifyError(
                 f"{address} is no contract of {plan.spec.name} as this spec, this version of the kit and "
                 f"deployer {plan.deployer} make it: the spec, or the kit, differs from what was deployed. "
-                f"They make: {known}."
+                f"They make: {known}. Where the DAO changed since, give its record instead of --at."
             )
 
 

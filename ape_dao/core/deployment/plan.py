@@ -18,6 +18,8 @@ from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.abi import decode_call, encode_by_name, encode_call
 from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address, predict_created_address
 from ape_dao.core.chain.limits import MAX_INIT_CODE, MAX_RUNTIME_CODE, MAX_TRANSACTION_GAS
+from ape_dao.core.contract_types import GENESIS
+from ape_dao.core.deployment.installed import Created, HandOver, Installed
 from ape_dao.core.deployment.parts import existing_of, parts_of
 from ape_dao.core.errors import PlanError
 from ape_dao.core.module import Context, Power, Wire
@@ -60,6 +62,8 @@ class Step:
     """Powers that exist as soon as this step is done."""
     minimum_gas: int
     """What the transaction costs at least: data, creation and code, without the constructor's work."""
+    artifact: Artifact = field(repr=False)
+    """What is created."""
 
     @property
     def init_code_hash(self) -> str:
@@ -113,11 +117,19 @@ class Plan:
         """Resolves accounts of the spec to addresses."""
         return Context(spec=self.spec, deployer=self.deployer, known=self.addresses)
 
-    def name_of(self, address: str) -> str:
-        """What the plan or the spec calls an address; the address itself if they do not know it."""
-        names = {known: name for name, known in self.spec.addresses.items()}
-        names |= {self.deployer: "deployer"} | {address: key for key, address in self.addresses.items()}
-        return names.get(address, address)
+    def installed(self) -> Installed:
+        """What the plan leads to."""
+        return Installed(
+            spec=self.spec,
+            deployer=self.deployer,
+            contracts={
+                step.key: Created(step.key, step.address, step.artifact, step.init_code)
+                for step in self.steps
+            },
+            existing=existing_of(self.spec),
+            parts=self.parts,
+            hand_overs=(HandOver(GENESIS.key, self.finish_data),),
+        )
 
     def to_data(self) -> dict[str, Any]:
         """The plan as plain data: large integers as text, bytes as 0x text."""
@@ -318,6 +330,7 @@ class _Planner:
             data=data,
             powers=tuple(first_powers(part)),
             minimum_gas=gas,
+            artifact=artifact,
         )
 
     def _content(self) -> str:

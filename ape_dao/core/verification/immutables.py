@@ -10,8 +10,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.chain.transport import Refused
+from ape_dao.core.contract_types import types_by_name
 from ape_dao.core.findings import Finding, compared
 
 if TYPE_CHECKING:
@@ -19,46 +19,43 @@ if TYPE_CHECKING:
 
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.chain.transport import Request
-    from ape_dao.core.deployment.plan import Plan, Step
+    from ape_dao.core.deployment.installed import Created, Installed
 
 
-def compare_immutables(plan: Plan, chain: Chain, start_block: int) -> Iterator[Finding]:
+def compare_immutables(installed: Installed, chain: Chain, start_block: int) -> Iterator[Finding]:
     """Every immutable of every contract; nothing for a node that cannot run code that is not there."""
     now = chain.timestamp()
     first = chain.block_time(start_block)
-    pairs = [
-        (part, step)
-        for part, step in zip(plan.parts, plan.steps, strict=True)
-        if contracts.artifact(step.contract).immutable_references
-    ]
+    created = [one for one in installed.contracts.values() if one.artifact.immutable_references]
+    types = types_by_name()
+    kinds = [types.get(one.contract) for one in created]
     moments = chain.together(
         [
-            partial(_created_at, chain, step, start_block) if part.type.counts_from_creation else _no_moment
-            for part, step in pairs
+            partial(_created_at, chain, one, start_block)
+            if kind is not None and kind.counts_from_creation
+            else _no_moment
+            for one, kind in zip(created, kinds, strict=True)
         ]
     )
-    constructed = _constructed(chain, [(step, at) for (_, step), at in zip(pairs, moments, strict=True)])
-    codes = chain.codes_of([step.address for _, step in pairs])
-    for (part, step), planned, code in zip(pairs, constructed, codes, strict=True):
-        artifact = contracts.artifact(step.contract)
+    constructed = _constructed(chain, list(zip(created, moments, strict=True)))
+    codes = chain.codes_of([one.address for one in created])
+    for one, kind, planned, code in zip(created, kinds, constructed, codes, strict=True):
         if planned is None:
             continue
-        values_seen = artifact.immutable_values_seen(code)
-        for name, value in artifact.immutable_values(planned).items():
-            label = f"{step.key}.{name} (in its code)"
+        values_seen = one.artifact.immutable_values_seen(code)
+        for name, value in one.artifact.immutable_values(planned).items():
+            label = f"{one.key}.{name} (in its code)"
             seen = values_seen[name]
-            if name in part.type.creation_times:
+            if kind is not None and name in kind.creation_times:
                 fits = len(seen) == 1 and first <= next(iter(seen)) <= now
                 yield compared("code", label, f"{first} to {now}", _shown(seen), ok=fits)
             else:
                 yield compared("code", label, _shown({value}), _shown(seen), ok=seen == {value})
 
 
-def _created_at(chain: Chain, step: Step, start_block: int) -> int | None:
+def _created_at(chain: Chain, contract: Created, start_block: int) -> int | None:
     """When an owned contract was created, from the event of its first owner."""
-    events = chain.events(
-        contracts.artifact(step.contract), step.address, "OwnershipTransferred", from_block=start_block
-    )
+    events = chain.events(contract.artifact, contract.address, "OwnershipTransferred", from_block=start_block)
     return chain.block_time(events[0].block) if events else None
 
 
@@ -66,18 +63,18 @@ def _no_moment() -> int | None:
     return None
 
 
-def _constructed(chain: Chain, steps: Sequence[tuple[Step, int | None]]) -> list[bytes | None]:
+def _constructed(chain: Chain, contracts: Sequence[tuple[Created, int | None]]) -> list[bytes | None]:
     """The code that each constructor returns, at its second; None where the node does not answer that."""
     requests: list[Request] = []
-    for step, at in steps:
-        override = {step.address: {"code": "0x" + step.init_code.hex(), "state": {}}}
+    for contract, at in contracts:
+        override = {contract.address: {"code": "0x" + contract.init_code.hex(), "state": {}}}
         moment = [] if at is None else [{"time": hex(at)}]
-        call = {"to": step.address, "data": "0x"}
+        call = {"to": contract.address, "data": "0x"}
         requests.append(("eth_call", [call, hex(chain.block_number()), override, *moment]))
     codes: list[bytes | None] = []
-    for (step, _), answer in zip(steps, chain.ask(requests), strict=True):
+    for (contract, _), answer in zip(contracts, chain.ask(requests), strict=True):
         code = b"" if isinstance(answer, Refused) else bytes.fromhex(str(answer).removeprefix("0x"))
-        codes.append(code if contracts.artifact(step.contract).is_code(code) else None)
+        codes.append(code if contract.artifact.is_code(code) else None)
     return codes
 
 

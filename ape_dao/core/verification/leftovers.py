@@ -15,6 +15,7 @@ from eth_utils import to_checksum_address
 from ape_dao.core import units
 from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.logs import LATEST
+from ape_dao.core.contract_types import GENESIS
 from ape_dao.core.deployment.following import APPROVAL, word
 from ape_dao.core.findings import Finding, compared
 from ape_dao.core.spec.checks import allocations
@@ -38,19 +39,21 @@ def find_leftovers(dao: LivingDao) -> Iterator[Finding]:
 
 
 def _calls(dao: LivingDao) -> Iterator[Finding]:
-    """The hand-over made the calls of the plan and no others; Genesis itself does not check them."""
-    finished = dao.events("genesis", "Finished")
-    if not finished:
-        return
-    sent = dao.chain.transaction(finished[0].transaction)
-    is_planned = sent["input"].lower() == "0x" + dao.plan.finish_data.hex()
-    found = "as planned" if is_planned else f"others (transaction {finished[0].transaction})"
-    yield compared(_RULE, "calls of the hand-over", "as planned", found, ok=is_planned)
+    """Each hand-over made the calls of its plan and no others; Genesis itself does not check them."""
+    for hand_over in dao.installed.hand_overs:
+        finished = dao.events(hand_over.genesis, "Finished")
+        if not finished:
+            continue
+        sent = dao.chain.transaction(finished[0].transaction)
+        is_planned = sent["input"].lower() == "0x" + hand_over.data.hex()
+        found = "as planned" if is_planned else f"others (transaction {finished[0].transaction})"
+        of = "" if hand_over.genesis == GENESIS.key else f" of {hand_over.genesis}"
+        yield compared(_RULE, f"calls of the hand-over{of}", "as planned", found, ok=is_planned)
 
 
 def _allowances(dao: LivingDao) -> Iterator[Finding]:
     """TL-07: no contract of the DAO lets anybody take tokens of any kind between two transactions."""
-    addresses = dao.plan.addresses
+    addresses = dao.installed.addresses
     owners = [word(owner) for owner in addresses.values()]
     query = {"fromBlock": hex(dao.start_block), "toBlock": LATEST, "topics": [[APPROVAL], owners]}
     seen: dict[tuple[str, str, str], None] = {}
@@ -60,7 +63,7 @@ def _allowances(dao: LivingDao) -> Iterator[Finding]:
             seen[str(to_checksum_address(log["address"])), owner, spender] = None
     planned = {
         (addresses[allowance.token], addresses[allowance.owner], addresses[allowance.spender])
-        for part in dao.plan.parts
+        for part in dao.installed.parts
         for allowance in part.allowances
     }
     asked = [entry for entry in seen if entry not in planned]
@@ -101,12 +104,12 @@ def _operations(dao: LivingDao) -> Iterator[Finding]:
 
 def _deployer_tokens(dao: LivingDao) -> Iterator[Finding]:
     """What the deployer held at the hand-over; later gifts and purchases are its own affair."""
-    if not dao.plan.has("token"):
+    if not dao.installed.has("token"):
         return
     finished = dao.events("genesis", "Finished")
     if not finished:
         return
-    deployer, spec = dao.plan.deployer, dao.plan.spec
+    deployer, spec = dao.installed.deployer, dao.installed.spec
     moves = dao.events("token", "Transfer", to_block=finished[0].block)
     held = sum(
         event.arguments["value"]

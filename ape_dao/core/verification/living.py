@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from ape.exceptions import ProviderError
 from eth_abi.exceptions import DecodingError
 
-from ape_dao.core.chain import artifacts
 from ape_dao.core.deployment.powers import role_name
+from ape_dao.core.errors import MissingViewError
 from ape_dao.core.module import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ape_dao.core.chain.client import Chain, Event
-    from ape_dao.core.deployment.plan import Plan
+    from ape_dao.core.deployment.installed import Installed
 
 
 @dataclass(frozen=True)
@@ -25,21 +25,23 @@ class Unreadable:
     """Stands for the answer of a view that gives none."""
 
     reason: str
+    is_missing: bool = False
+    """Whether another version of the kit deployed a contract that has no such view: nothing to compare."""
 
 
 class LivingDao:
-    """Reads the contracts of one plan; an `Inspection` for parts."""
+    """Reads the contracts of one DAO; an `Inspection` for parts."""
 
-    def __init__(self, plan: Plan, chain: Chain, start_block: int) -> None:
+    def __init__(self, installed: Installed, chain: Chain, start_block: int) -> None:
         """`start_block`: no contract of the DAO is older than this block."""
-        self.plan, self.chain, self.start_block = plan, chain, start_block
-        self.moment = Moment(plan.context(), chain.timestamp(), self.created_at)
-        self._ours = {address: key for key, address in plan.addresses.items()}
+        self.installed, self.chain, self.start_block = installed, chain, start_block
+        self.moment = Moment(installed.context(), chain.timestamp(), self.created_at)
+        self._ours = {address: key for key, address in installed.addresses.items()}
 
     def read(self, key: str, view: str, *arguments: Any) -> Any:
         """What a view of one of the DAO's contracts answers."""
-        step = self.plan.step(key)
-        return self.chain.read(artifacts.artifact(step.contract), step.address, view, *arguments)
+        contract = self.installed.contracts[key]
+        return self.chain.read(contract.artifact, contract.address, view, *arguments)
 
     def read_all(self, key: str, view: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
         """What a view answers for each of several arguments, asked together."""
@@ -49,6 +51,8 @@ class LivingDao:
         """What a view answers, or why it cannot be read, which is no answer that a spec expects."""
         try:
             return self.read(key, view, *arguments)
+        except MissingViewError as err:
+            return Unreadable(str(err), is_missing=True)
         except (ProviderError, DecodingError, ValueError) as err:
             return Unreadable(str(err))
 
@@ -62,13 +66,14 @@ class LivingDao:
 
     def events(self, key: str, *names: str, **filters: Any) -> list[Event]:
         """The events of one of the DAO's contracts since the launch."""
-        step = self.plan.step(key)
-        artifact = artifacts.artifact(step.contract)
-        return self.chain.events(artifact, step.address, *names, from_block=self.start_block, **filters)
+        contract = self.installed.contracts[key]
+        return self.chain.events(
+            contract.artifact, contract.address, *names, from_block=self.start_block, **filters
+        )
 
     def name_of(self, address: str) -> str:
-        """What the plan or the spec calls an address; the address itself if they do not know it."""
-        return self.plan.name_of(address)
+        """What the DAO or its spec calls an address; the address itself if they do not know it."""
+        return self.installed.name_of(address)
 
     def is_ours(self, address: str) -> bool:
         """Whether a contract of the DAO has this address."""

@@ -46,7 +46,9 @@ class Answer:
 def answers(dao: LivingDao) -> list[Answer]:
     """Every question of every part, asked about everything that was planned or ever happened."""
     jobs = [
-        partial(_answers, dao, part, question) for part in dao.plan.parts for question in part.type.questions
+        partial(_answers, dao, part, question)
+        for part in dao.installed.parts
+        for question in part.type.questions
     ]
     return [answer for answers in dao.chain.together(jobs) for answer in answers]
 
@@ -62,7 +64,7 @@ def describe(dao: LivingDao, answer: Answer) -> Iterator[Finding]:
         yield compared(rule, title, expected_text, dao.shown_value(answer.found), ok=False)
     elif isinstance(answer.found, Mapping):
         for field, actual in answer.found.items():
-            expected = answer.expected[field]
+            expected = answer.expected.get(field)
             yield compared(rule, f"{title}.{field}", str(expected), str(actual), ok=expected == actual)
     elif isinstance(answer.found, bool):
         yes, no = _WORDS.get(question.area, _ALLOWED)
@@ -89,6 +91,8 @@ def _answers(dao: LivingDao, part: Part, question: Question) -> list[Answer]:
     )
     result = []
     for arguments, answer in zip(every, found, strict=True):
+        if isinstance(answer, Unreadable) and answer.is_missing:
+            continue
         named = dict(zip(question.arguments, arguments, strict=True))
         right = _right(question, named)
         expected = planned.get(arguments, right[0] if right else None)
@@ -104,7 +108,7 @@ def _planned(dao: LivingDao, part: Part, question: Question) -> dict[tuple[Any, 
     planned: dict[tuple[Any, ...], Any] = {}
     for arguments, value in (plans(context) if plans else {}).items():
         planned[tuple(_comparable(argument) for argument in arguments)] = value
-    wires = [wire for other in dao.plan.parts for wire in other.wiring if wire.target == part.key]
+    wires = [wire for other in dao.installed.parts for wire in other.wiring if wire.target == part.key]
     for wire in wires:
         if wire.function == question.set_by:
             values = wire.arguments(context)

@@ -10,19 +10,20 @@ contract at its planned address was constructed exactly as planned; what can dif
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ape.exceptions import ProviderError
 
 from ape_dao.core import units
-from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.deployment.following import follow
+from ape_dao.core.deployment.installed import Installed
 from ape_dao.core.deployment.parts import TOKEN_DECIMALS
 from ape_dao.core.display import in_unit
-from ape_dao.core.errors import VerifyError
+from ape_dao.core.errors import MissingViewError, VerifyError
 from ape_dao.core.findings import Finding, compared
 from ape_dao.core.module import PLAIN, Meaning
 from ape_dao.core.verification.immutables import compare_immutables
@@ -35,14 +36,17 @@ if TYPE_CHECKING:
 
     from ape.api import ProviderAPI
 
+    from ape_dao.core.deployment.installed import Created
     from ape_dao.core.deployment.plan import Plan
     from ape_dao.core.module import Expect, MeaningRule, Part
 
 CODE, CLOCK = "code", "clock"
 
 
-def verify(plan: Plan, provider: ProviderAPI, start_block: int = 0, block: int = 0) -> list[Finding]:
-    """Compare the chain with the plan; every finding, good or bad.
+def verify(
+    dao: Installed | Plan, provider: ProviderAPI, start_block: int = 0, block: int = 0
+) -> list[Finding]:
+    """Compare the chain with what a DAO is by its record, or by a plan; every finding, good or bad.
 
     Args:
         start_block: No contract of the DAO is older than this block.
@@ -51,18 +55,20 @@ def verify(plan: Plan, provider: ProviderAPI, start_block: int = 0, block: int =
     chain = Chain(provider)
     if block:
         chain = chain.after(block)
-    follow(chain, plan.addresses, start_block)
+    installed = dao if isinstance(dao, Installed) else dao.installed()
+    follow(chain, installed.addresses, start_block, installed.artifacts)
     chain = chain.still()
-    code = list(_code(plan, chain))
+    code = list(_code(installed, chain))
     if not all(finding.ok for finding in code):
         return code  # nothing else can be read from contracts that are not there
-    dao = LivingDao(plan, chain, start_block)
+    living = LivingDao(installed, chain, start_block)
     areas = (
-        lambda: list(compare_immutables(plan, chain, start_block)),
-        lambda: _hand_over(dao),
-        lambda: list(find_leftovers(dao)),
-        lambda: _parameters(dao),
-        lambda: list(_clocks(dao)),
+        lambda: list(compare_immutables(installed, chain, start_block)),
+        lambda: _hand_over(living),
+        lambda: list(find_leftovers(living)),
+        lambda: _parameters(living),
+        lambda: list(_clocks(living)),
+        lambda: list(_wanted(installed)),
     )
     return [*code, *(finding for findings in chain.together(areas) for finding in findings)]
 
@@ -72,13 +78,16 @@ def compare_created(plan: Plan, chain: Chain, start_block: int) -> list[Finding]
 
     Code, what constructors wrote into it, and what they were given where the address does not say that.
     """
-    follow(chain, plan.addresses, start_block)
+    installed = plan.installed()
+    follow(chain, installed.addresses, start_block)
     chain = chain.still()
-    code = list(_code(plan, chain))
+    code = list(_code(installed, chain))
     if not all(finding.ok for finding in code):
         return code
-    dao = LivingDao(plan, chain, start_block)
-    jobs: list[Callable[[], list[Finding]]] = [lambda: list(compare_immutables(plan, chain, start_block))]
+    dao = LivingDao(installed, chain, start_block)
+    jobs: list[Callable[[], list[Finding]]] = [
+        lambda: list(compare_immutables(installed, chain, start_block))
+    ]
     for part in plan.parts:
         if part.is_minted_to and part.until_finish is None:  # the hand-over changes the others
             jobs += [partial(_expected, dao, part, one) for one in part.expects]
@@ -108,28 +117,37 @@ def require_verified(findings: Iterable[Finding]) -> None:
         )
 
 
-def _code(plan: Plan, chain: Chain) -> Iterator[Finding]:
-    codes = chain.codes_of([step.address for step in plan.steps])
-    for step, code in zip(plan.steps, codes, strict=True):
-        if not code:
-            state = "no code"
-        elif artifacts.artifact(step.contract).is_code(code):
-            state = step.contract
-        else:
-            state = "other code"
-        what = f"{step.key} at {step.address}"
-        yield compared(CODE, what, step.contract, state, ok=state == step.contract)
+def _code(installed: Installed, chain: Chain) -> Iterator[Finding]:
+    created = list(installed.contracts.values())
+    codes = chain.codes_of([one.address for one in created])
+    for one, code in zip(created, codes, strict=True):
+        state = _state(one, code)
+        yield compared(CODE, f"{one.key} at {one.address}", one.contract, state, ok=state == one.contract)
+
+
+def _state(contract: Created, code: bytes) -> str:
+    if not code:
+        return "no code"
+    return contract.contract if contract.artifact.is_code(code) else "other code"
+
+
+def _wanted(installed: Installed) -> Iterator[Finding]:
+    """The spec wants every contract in use, and no other one."""
+    for key in installed.missing:
+        yield compared(PARAMETER, f"{key}, which the spec wants", "created", "not created", ok=False)
+    for key in installed.unwanted:
+        yield compared(PARAMETER, f"{key}, of which the spec says nothing", "not in use", "in use", ok=False)
 
 
 def _hand_over(dao: LivingDao) -> list[Finding]:
     """Owners, and powers that events tell of; nothing is left with the deployer or with Genesis."""
-    temporary = {dao.plan.deployer, dao.plan.addresses["genesis"]}
-    owned = [part for part in dao.plan.parts if part.owner is not None]
+    temporary = {*dao.installed.deployers, *dao.installed.geneses}
+    owned = [part for part in dao.installed.parts if part.owner is not None]
     owners = dao.chain.together([partial(dao.found, part.key, "owner") for part in owned])
     findings = []
     left = sum(owner in temporary for owner in owners)
     for part, owner in zip(owned, owners, strict=True):
-        ok = owner == dao.plan.addresses[str(part.owner)]
+        ok = owner == dao.installed.addresses[str(part.owner)]
         findings.append(
             compared(HAND_OVER, f"{part.key}.owner", str(part.owner), dao.shown_value(owner), ok=ok)
         )
@@ -141,8 +159,8 @@ def _hand_over(dao: LivingDao) -> list[Finding]:
 
 def _parameters(dao: LivingDao) -> list[Finding]:
     """Every value that the parts expect."""
-    jobs = [] if dao.plan.has("token") else [lambda: list(_existing_token(dao))]
-    for part in dao.plan.parts:
+    jobs = [] if dao.installed.has("token") else [lambda: list(_existing_token(dao))]
+    for part in dao.installed.parts:
         jobs += [partial(_expected, dao, part, one) for one in part.expects]
         jobs.append(partial(_inspected, dao, part))
     return [finding for findings in dao.chain.together(jobs) for finding in findings]
@@ -151,11 +169,15 @@ def _parameters(dao: LivingDao) -> list[Finding]:
 def _expected(dao: LivingDao, part: Part, expect: Expect) -> list[Finding]:
     """A view beside the value that the spec gives it."""
     value, actual = expect.value(dao.moment), dao.found(part.key, expect.view, *expect.arguments)
+    if isinstance(actual, Unreadable) and actual.is_missing:
+        return []
     if expect.is_set and not isinstance(actual, Unreadable):
         value, actual = sorted(value), sorted(actual)
     show = _shower(dao, part.type.units.get(expect.view, PLAIN))
     what = f"{part.key}.{expect.view}"
-    return [compared(PARAMETER, what, show(value), show(actual), ok=value == actual)]
+    found = compared(PARAMETER, what, show(value), show(actual), ok=value == actual)
+    stays = expect.fixed or expect.replaced
+    return [found if found.ok or not stays else replace(found, reason=stays)]
 
 
 def _inspected(dao: LivingDao, part: Part) -> list[Finding]:
@@ -168,7 +190,10 @@ def _inspected(dao: LivingDao, part: Part) -> list[Finding]:
             show = _shower(dao, seen.meaning)
             rule = HAND_OVER if seen.is_hand_over else PARAMETER
             same = seen.expected == seen.found
-            findings.append(compared(rule, seen.name, show(seen.expected), show(seen.found), ok=same))
+            finding = compared(rule, seen.name, show(seen.expected), show(seen.found), ok=same)
+            findings.append(finding if same else replace(finding, reason=" ".join(part.born.values())))
+    except MissingViewError:
+        return findings  # of another version of the kit, which has nothing more to compare
     except ProviderError as err:
         findings.append(compared(PARAMETER, f"{part.key}, read for more", "an answer", str(err), ok=False))
     return findings
@@ -176,8 +201,8 @@ def _inspected(dao: LivingDao, part: Part) -> list[Finding]:
 
 def _existing_token(dao: LivingDao) -> Iterator[Finding]:
     """A token that the DAO did not create is the one that the spec describes."""
-    token = dao.plan.spec.token
-    facts = read_token(dao.chain, dao.plan.addresses["token"])
+    token = dao.installed.spec.token
+    facts = read_token(dao.chain, dao.installed.addresses["token"])
     yield compared(CODE, "token lives at its address", "yes", _plain(facts.has_code), ok=facts.has_code)
     for name, value, actual in (
         ("name", token.name, facts.name),
@@ -190,7 +215,7 @@ def _existing_token(dao: LivingDao) -> Iterator[Finding]:
 def _clocks(dao: LivingDao) -> Iterator[Finding]:
     """Token, escrow and governor count unix seconds, all the same."""
     now = dao.moment.now
-    keys = filter(dao.plan.has, ("token", "escrow", "governor"))
+    keys = filter(dao.installed.has, ("token", "escrow", "governor"))
     times = {key: dao.found(key, "clock") for key in keys}
     first = min((clock for clock in times.values() if isinstance(clock, int)), default=0)
     # A view runs at the time of the newest block on some nodes, and of the next one on others.
@@ -204,7 +229,7 @@ def _shower(dao: LivingDao, meaning: MeaningRule) -> Callable[[Any], str]:
 
     def shown(value: Any) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
-            return in_unit(value, meaning, dao.plan.spec) if isinstance(meaning, Meaning) else str(value)
+            return in_unit(value, meaning, dao.installed.spec) if isinstance(meaning, Meaning) else str(value)
         if isinstance(value, list | tuple):
             return ", ".join(shown(item) for item in value) or "none"
         return dao.shown_value(value)

@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from ape_dao.core.deployment.record import load_record
+from ape_dao.core.deployment.record import load_record, record_paths
 from ape_dao.core.errors import DaoError, RecordError
 from ape_dao.sdk import Dao
 
 
 @pytest.fixture
 def record(living):
-    (path,) = (living.folder / "local").glob("*[!t].json")
+    (path,) = record_paths(living.folder)
     return load_record(path)
 
 
@@ -26,7 +26,8 @@ def test_at__record__knows_where_its_history_begins(living, record):
 def test_at__contract_names_of_the_record__are_believed(living, record):
     """A record says what stands at an address; keys alone can be those of another kit."""
     data = json.loads(json.dumps(record.data))
-    data["contracts"]["treasury_2"] = dict(data["contracts"]["timelock"])
+    contracts = data["installations"][0]["contracts"]
+    contracts["treasury_2"] = dict(contracts["timelock"])
     dao = Dao.at(type(record)(data))
     assert dao.contract("treasury_2").getMinDelay() == dao.timelock.getMinDelay()
 
@@ -49,7 +50,7 @@ def test_contract__unknown_key__lists_what_there_is(living):
 
 def test_load__by_name_by_file_and_alone(living, record):
     folder = living.folder
-    (path,) = (folder / "local").glob("*[!t].json")
+    (path,) = record_paths(folder)
     assert Dao.load(path.stem, folder).addresses == record.addresses
     assert Dao.load(folder=folder).addresses == record.addresses
     assert Dao.load(str(path)).addresses == record.addresses
