@@ -177,6 +177,12 @@ def call_values(entry: AbiEntry, calldata: bytes) -> dict[str, Any]:
     return _decode(entry, calldata) or {}
 
 
+def is_exactly(entry: AbiEntry, calldata: bytes) -> bool:
+    """Whether calldata is a call of this function, with its arguments and nothing else."""
+    values = _decode(entry, calldata)
+    return values is not None and encode_values(entry, values) == calldata
+
+
 def _decode(entry: AbiEntry, calldata: bytes) -> dict[str, Any] | None:
     """The arguments by name; None if the bytes are not arguments of this function."""
     inputs = entry["inputs"]

@@ -31,6 +31,7 @@ _FINGERPRINT = re.compile(r"^Fingerprint of the calls: (0x[0-9a-f]{64})$", re.MU
 PROPOSER = re.compile(r"#proposer=(0x[0-9a-fA-F]{40})\Z")
 _CALL_LINE = re.compile(r"\d+\. .+")
 _MULTI_SEND = "multiSend(bytes)"
+_WORD, _SELECTOR = 32, 4
 _SHORT_BYTES = 32
 """Longer bytes that are no call are shown by their length and hash."""
 
@@ -90,6 +91,27 @@ def call_line(call: DecodedCall) -> str:
     extra = "" if call.is_exact else " (the calldata is not exactly these arguments)"
     how = "delegatecall " if call.is_delegate else ""
     return f"{how}{call.name}.{call.function}({shown}){ether}{doubt}{extra}"
+
+
+def calldata_warnings(registry: Registry, actions: Sequence[Action]) -> list[str]:
+    """Calldata, also of calls inside calls, whose length is not that of a call: 4 bytes and words of 32."""
+    return [
+        f"action {number} calls {call.name} with {odd_calldata(call)}"
+        for number, action in enumerate(actions, start=1)
+        for call in decode_action(registry, action).walk()
+        if odd_calldata(call)
+    ]
+
+
+def odd_calldata(call: DecodedCall) -> str:
+    """What is odd about the length of a call's calldata, as the end of a sentence; empty if nothing is."""
+    size = len(call.calldata)
+    if not size or size % _WORD == _SELECTOR:
+        return ""
+    doubt = (
+        "are these arguments without a selector?" if size % _WORD == 0 else "are there too few, or too many?"
+    )
+    return f"{size} bytes; a function takes 4 and words of 32: {doubt}"
 
 
 def full_description(

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _ID = re.compile(r"(0x)?[0-9a-fA-F]{1,64}|[0-9]{1,78}")
-_RESERVED_TEXTS = (CALLS_TITLE, ACCEPTED_TITLE, "Fingerprint of the calls:", "#proposer=")
+RESERVED_TEXTS = (CALLS_TITLE, ACCEPTED_TITLE, "Fingerprint of the calls:", "#proposer=")
+"""What `describing.full_description` adds to a text."""
 
 
 class ProposalFile(FileEntry):
@@ -71,7 +72,7 @@ class ProposalFile(FileEntry):
     @field_validator("title", "summary")
     @classmethod
     def _has_no_reserved_text(cls, value: str) -> str:
-        for text in _RESERVED_TEXTS:
+        for text in RESERVED_TEXTS:
             if text in value:
                 raise problem(f"'{text}' is reserved: `ape dao proposal create` adds that part.")
         return value

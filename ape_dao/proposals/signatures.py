@@ -19,9 +19,11 @@ from ape_dao.core.errors import ProposalError
 AbiEntry = dict[str, Any]
 
 _TOKEN = re.compile(r"\s*([A-Za-z_$][\w$]*|\[\d*\]|[(),])")
+_NAME = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 _LOCATIONS = {"calldata", "memory", "storage", "indexed", "payable"}
 _MUTABILITIES = {"view", "pure", "payable", "nonpayable"}
 _IGNORED = {"external", "public", "virtual", "override"}
+_RESERVED_WORDS = {*_LOCATIONS, "tuple"}
 _ALIASES = {"uint": "uint256", "int": "int256", "byte": "bytes1"}
 
 _CALL = "address target, uint256 value, bytes data, bytes32 predecessor, bytes32 salt"
@@ -90,6 +92,8 @@ KNOWN_SIGNATURES = {
     "Governor": (
         "relay(address target, uint256 value, bytes data) payable",
         "propose(address[] targets, uint256[] values, bytes[] calldatas, string description)",
+        "propose(address[] targets, uint256[] values, string[] signatures, bytes[] calldatas,"
+        " string description)",
         "queue(address[] targets, uint256[] values, bytes[] calldatas, bytes32 descriptionHash)",
         "execute(address[] targets, uint256[] values, bytes[] calldatas, bytes32 descriptionHash) payable",
     ),
@@ -163,6 +167,28 @@ def parse_function(text: str) -> AbiEntry:
         elif word not in _IGNORED:
             raise words.error(f"'{word}' is unexpected")
     return entry
+
+
+def write_function(entry: AbiEntry) -> str:
+    """The signature of an ABI entry, which `parse_function` reads back, with names where they are names.
+
+    Raises:
+        ProposalError: The entry has a name or a type that no function can have.
+    """
+    text = f"{entry['name']}({', '.join(map(_written_parameter, entry['inputs']))})"
+    if entry.get("stateMutability") == "payable":
+        text += " payable"
+    parse_function(text)
+    return text
+
+
+def _written_parameter(entry: AbiEntry) -> str:
+    kind = str(entry["type"])
+    if kind.startswith("tuple"):
+        inner = ", ".join(map(_written_parameter, entry.get("components") or []))
+        kind = f"({inner}){kind.removeprefix('tuple')}"
+    name = str(entry.get("name") or "")
+    return f"{kind} {name}" if _NAME.fullmatch(name) and name not in _RESERVED_WORDS else kind
 
 
 class _Words:

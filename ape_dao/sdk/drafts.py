@@ -25,6 +25,7 @@ from ape_dao.core.findings import Severity
 from ape_dao.core.governance import Proposal, kind_number
 from ape_dao.core.text import printable
 from ape_dao.core.units import rounded
+from ape_dao.proposals.describing import calldata_warnings
 from ape_dao.proposals.onchain import find_proposal, find_proposals, read_proposals
 from ape_dao.proposals.registry import Registry
 from ape_dao.proposals.standing import DEAD
@@ -68,6 +69,7 @@ class Draft:
         notes = [
             f"not true now: {result.text} (it is {result.found})." for result in results if not result.ok
         ]
+        notes += calldata_warnings(self.registry, self.proposal.actions)
         try:
             gas = governance.execution_gas(self.dao, self.proposal)
             notes.append(f"executing it takes about {gas:,} gas.")

@@ -65,6 +65,7 @@ def test_lock_show__votes_are_those_of_the_tokens(works, data, living, alice):
 def test_proposal__from_delegation_to_execution(
     data, works, fails, run, travel, file, living, alice, bob, stranger, tmp_path
 ):
+    """RF-01."""
     sentence = fails("proposal", "create", file, "--yes", sender=alice)
     assert sentence.endswith(
         "Delegate tokens to it (`ape dao delegate self`), or let somebody with more votes propose."

@@ -5,6 +5,10 @@ from ape_dao.cli.options import output_options
 
 COMMANDS = {
     "template": ("ape_dao.cli.proposal.template", "Write a proposal file to start from"),
+    "import": (
+        "ape_dao.cli.proposal.importing",
+        "Write a proposal file from one of other tools and governors",
+    ),
     "simulate": ("ape_dao.cli.proposal.simulate", "Simulate a proposal on a copy of the chain"),
     "create": ("ape_dao.cli.proposal.create", "Propose the actions of a file"),
     "list": ("ape_dao.cli.proposal.list", "List proposals"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ape_dao.core.paths import is_file
 from ape_dao.proposals.loading import load_proposal
 from ape_dao.proposals.onchain import find_by_file, find_proposal, find_proposals
 from ape_dao.proposals.standing import read_standing
@@ -48,9 +48,9 @@ class Chosen:
         return read_standing(self.session.record.addresses, self.session.chain.ahead(), self.proposal)
 
 
-def is_file(text: str) -> bool:
+def names_file(text: str) -> bool:
     """Whether a command's argument names a file rather than an id."""
-    return text.endswith(_FILE_ENDINGS) or Path(text).is_file()
+    return text.endswith(_FILE_ENDINGS) or is_file(text)
 
 
 def choose(session: Session, text: str) -> Chosen:
@@ -60,7 +60,7 @@ def choose(session: Session, text: str) -> Chosen:
         ProposalError: There is none, or several.
     """
     proposals = find_proposals(session.dao)
-    if is_file(text):
+    if names_file(text):
         file = load_proposal(text)
         return Chosen(session, find_by_file(file, session.registry, proposals, text), file)
     return Chosen(session, find_proposal(text, proposals))

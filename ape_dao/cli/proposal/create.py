@@ -71,7 +71,8 @@ def cli(
         for name, address in draft.registry.labels.items():
             out.say(f"{name} = {address}")
         show_calls(out, draft.registry, draft.proposal.actions)
-        for warning in draft.warnings():
+        warnings = draft.warnings()
+        for warning in warnings:
             out.note(f"Note: {warning}")
         draft.check()
         if not unseen:
@@ -83,6 +84,7 @@ def cli(
             "fingerprint": loaded.fingerprint(session.registry),
             "description": draft.proposal.description,
             "calls": calls_data(draft.registry, draft.proposal.actions),
+            "warnings": warnings,
         }
         out.say()
         if only_show:

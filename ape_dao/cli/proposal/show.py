@@ -22,7 +22,12 @@ from ape_dao.cli.proposal.words import (
 from ape_dao.cli.session import place_options
 from ape_dao.core.governance import ProposalState
 from ape_dao.core.text import clean, printable
-from ape_dao.proposals.describing import description_problems, fingerprint, read_description
+from ape_dao.proposals.describing import (
+    calldata_warnings,
+    description_problems,
+    fingerprint,
+    read_description,
+)
 from ape_dao.proposals.onchain import short_id
 from ape_dao.proposals.standing import when
 from ape_dao.proposals.writing import dump_proposal
@@ -75,7 +80,8 @@ def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
     if text:
         out.title("Text")
         out.say(printable(made.description))
-    for problem in problems:
+    warnings = calldata_warnings(registry, made.actions)
+    for problem in (*problems, *warnings):
         out.note(f"Warning: {printable(problem)}")
     out.result(
         {
@@ -86,6 +92,7 @@ def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
             "descriptionProblems": problems,
             "fingerprint": fingerprint(made.actions, read_description(made.description).accepted),
             "calls": calls_data(registry, made.actions),
+            "warnings": warnings,
         }
     )
 

@@ -10,6 +10,7 @@ import click
 from ape_dao.cli import completing
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
+from ape_dao.cli.proposal.chosen import names_file
 from ape_dao.cli.session import place_options
 from ape_dao.core.text import printable
 
@@ -62,8 +63,7 @@ def cli(
     from ape_dao.simulation.page import html_page
 
     out = Output.current()
-    is_file = proposal.endswith((".yaml", ".yml")) or Path(proposal).is_file()
-    subject = load_proposal(proposal) if is_file else proposal
+    subject = load_proposal(proposal) if names_file(proposal) else proposal
     with place.open() as session:
         simulation = simulate(
             session.provider,

@@ -7,7 +7,7 @@ from unicodedata import category
 
 from eth_utils import is_address, to_checksum_address
 
-from ape_dao.proposals.describing import description_problems
+from ape_dao.proposals.describing import description_problems, odd_calldata
 from ape_dao.simulation.rule import critical, note, warning
 
 if TYPE_CHECKING:
@@ -66,6 +66,12 @@ def judge_calls(context: RunContext) -> Iterator[Finding]:
                 "call-guessed",
                 f"{call.name}.{call.function} is known by its selector only.",
                 "Compare with the contract's source.",
+            )
+        if odd := odd_calldata(call):
+            yield warning(
+                "calldata-length",
+                f"{call.name} is called with {odd}",
+                "Compare with the function that is meant.",
             )
         if not call.is_exact:
             yield warning(

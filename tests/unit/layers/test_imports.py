@@ -5,7 +5,7 @@ import re
 from utils.imports import PACKAGE, ROOT, cycles, imports, longest_chain
 
 LAYERS = (
-    r"core(\.(errors|text|units|findings))?",
+    r"core(\.(errors|text|paths|units|findings))?",
     r"toolchain\b.*|node\b.*|config",
     r"core\.(schema|chain)\b.*",
     r"core\.(module|contract_types|governance|display)|module",

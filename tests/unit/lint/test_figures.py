@@ -93,7 +93,7 @@ def test_figures__auction__what_a_restart_loses_with_and_without_bidders():
 
 
 def test_figures__votes_of_the_plain_token__in_tokens_of_the_whole_supply():
-    """CO-11: 4% of 1,000,000,000 are 40,000,000, though only 30% can vote; locks do not matter."""
+    """RF-01. CO-11: 4% of 1,000,000,000 are 40,000,000, though only 30% can vote; locks do not matter."""
     data = load_preset("curve-classic").to_data()
     data["token"] |= {
         "symbol": "UNI",
@@ -138,7 +138,7 @@ def test_figures__votes_of_the_plain_token__in_tokens_of_the_whole_supply():
 
 
 def test_spec__votes_of_the_plain_token__written_in_its_symbol():
-    """CO-11: what votes is what an amount of votes is written in."""
+    """RF-01. CO-11: what votes is what an amount of votes is written in."""
     for votes, unit, other in (("token", "GOV", "veGOV"), ("escrow", "veGOV", "GOV")):
         data = load_preset("minimal").to_data()
         data["governor"] |= {"votes": votes, "proposal_threshold": f"5 {unit}", "quorum_floor": f"7 {unit}"}

@@ -1,0 +1,94 @@
+"""`ape dao proposal import`: files of other tools, and proposals of other governors."""
+
+import json
+
+import pytest
+from eth_abi import encode
+from eth_utils import keccak, to_checksum_address
+
+NOBODY = str(to_checksum_address("0x" + "0b" * 20))
+PAY = keccak(text="transfer(address,uint256)")[:4] + encode(["address", "uint256"], [NOBODY, 7 * 10**18])
+MADE = "ProposalCreated(uint256,address,address[],uint256[],string[],bytes[],uint256,uint256,string)"
+
+
+@pytest.fixture
+def batch(living, tmp_path):
+    """A batch of Safe's transaction builder that pays 7 TMAI."""
+    row = {"to": living.dao.token.address, "value": "0", "data": "0x" + PAY.hex()}
+    path = tmp_path / "batch.json"
+    path.write_text(json.dumps({"chainId": "1", "meta": {"name": "Pay"}, "transactions": [row]}))
+    return str(path)
+
+
+def test_import__file_to_proposal(works, data, run, fails, living, batch, tmp_path):
+    """RF-02. What was imported can be proposed as it is."""
+    path = str(tmp_path / "pay.yaml")
+    told = run("proposal", "import", batch, "-o", path)
+    assert told.exit_code == 0, told.stderr
+    assert "token.transfer" in told.stdout and f"ape dao proposal simulate {path}" in told.stdout
+    assert "It was written for chain 1, and this DAO is on chain" in told.stderr
+    text = works("proposal", "import", batch)
+    assert text == data("proposal", "import", batch)["text"]
+    assert "call: token.transfer\n" in text and "7 TMAI" in text
+    made = data("proposal", "create", path, "--yes", "--no-simulation", sender=living.whale)
+    shown = data("proposal", "show", made["id"])
+    assert shown["calls"][0]["calldata"] == "0x" + PAY.hex()
+    again = data("proposal", "import", made["id"])
+    assert (again["format"], again["calls"]) == ("proposal of this DAO", shown["calls"])
+    assert "already exists; give another --output" in fails("proposal", "import", batch, "-o", path)
+
+
+def test_import__neither_file_nor_id(fails, tmp_path):
+    for word in ("nowhere.json", "x" * 500, "0x12zz"):
+        assert "is no file, no id of a proposal, and no calldata" in fails("proposal", "import", word)
+    assert "calldata of another function than propose" in fails("proposal", "import", "0x" + PAY.hex())
+    (tmp_path / "x.json").write_bytes(b"\xff\xfe{}")
+    assert "cannot be read" in fails("proposal", "import", str(tmp_path / "x.json"))
+
+
+@pytest.fixture
+def governor(living, contracts):
+    """OpenZeppelin's own governor on the votes and the timelock of this DAO."""
+    dao, stock = living.dao, contracts.MockStockGovernor
+    return living.whale.deploy(stock, dao.escrow, dao.timelock, 1, 60, 0, 4)
+
+
+def test_import__another_governor__by_its_event(data, fails, works, living, governor):
+    """RF-02."""
+    text, calls = "# Pay Bob\n\nHe *worked*.", ([living.dao.token], [0], [PAY])
+    governor.propose(*calls, text, sender=living.whale)
+    number = str(governor.hashProposal(*calls, keccak(text=text)))
+    found = data("proposal", "import", number, "--governor", governor.address)
+    assert [call["text"] for call in found["calls"]] == [f"token.transfer(to={NOBODY}, value=7 TMAI)"]
+    assert found["text"].startswith('title: Pay Bob\nkind: standard\nsummary: "He *worked*."\n')
+    assert "made no proposal '12345'" in fails("proposal", "import", "12345", "--governor", governor.address)
+    assert "There is no contract at" in fails("proposal", "import", "12345", "--governor", NOBODY)
+
+
+def test_import__bravo__signatures_and_arguments(data, living, chain):
+    """RF-02. A log as Governor Bravo writes it: the function beside its arguments."""
+    types = MADE.partition("(")[2][:-1].split(",")
+    targets, texts = [living.dao.token.address, NOBODY], ["transfer(address,uint256)", ""]
+    log = encode(types, [42, NOBODY, targets, [0, 5], texts, [PAY[4:], b"\1\2"], 1, 2, "Pay"])
+    emit = b"\x36\x5f\x5f\x37\x7f" + keccak(text=MADE) + b"\x36\x5f\xa1\x00"  # logs its calldata
+    code = b"\x60" + bytes([len(emit)]) + b"\x80\x60\x09\x5f\x39\x5f\xf3" + emit
+    ecosystem = chain.provider.network.ecosystem
+    created = living.whale.call(ecosystem.create_transaction(data=code))
+    bravo = created.contract_address
+    living.whale.transfer(bravo, 0, data=log)
+    found = data("proposal", "import", "42", "--governor", bravo)
+    assert [call["calldata"] for call in found["calls"]] == ["0x" + PAY.hex(), "0x0102"]
+    assert any("2 bytes; a function takes 4 and words of 32" in one for one in found["warnings"])
+
+
+def test_calldata__of_an_odd_length__told_everywhere(data, run, living, tmp_path):
+    """RF-02. Arguments without their selector."""
+    path = tmp_path / "odd.yaml"
+    path.write_text(f"title: Odd\nactions: [{{to: token, calldata: '0x{PAY[4:].hex()}'}}]\n")
+    odd = "token with 64 bytes; a function takes 4 and words of 32: are these arguments without a selector?"
+    made = data("proposal", "create", str(path), "--yes", "--no-simulation", sender=living.whale)
+    assert f"action 1 calls {odd}" in made["warnings"]
+    shown = run("proposal", "show", made["id"])
+    assert odd in shown.stderr
+    report = data("proposal", "simulate", made["id"])
+    assert "calldata-length" in [finding["rule"] for finding in report["findings"]]
