@@ -100,9 +100,10 @@ class Subject:
     def first_votes(self) -> int:
         """Plain tokens that can vote from the launch on: not the treasury's, and not those that created
         contracts hold for others, unless these can delegate them."""
+        minted = [entry for entry in self.spec.allocations if entry.funded_by == "mint"]
         waiting = sum(
             amount
-            for entry, (_, amount) in zip(self.spec.allocations, allocations(self.spec), strict=True)
+            for entry, (_, amount) in zip(minted, allocations(self.spec), strict=True)
             if entry.created and not entry.created.has_votes
         )
         return self.outside - waiting

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from eth_utils import keccak, to_checksum_address
@@ -23,13 +23,14 @@ from ape_dao.core.deployment.installed import Created, HandOver, Installed
 from ape_dao.core.deployment.parts import existing_of, parts_of
 from ape_dao.core.errors import PlanError
 from ape_dao.core.module import Context, Power, Wire
+from ape_dao.core.spec.checks import funded
 from ape_dao.core.spec.identity import require_accounts, require_addresses, spec_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ape_dao.core.chain.artifacts import Artifact, Manifest
-    from ape_dao.core.module import Part
+    from ape_dao.core.module import Arguments, Part
     from ape_dao.core.schema.models import Spec
 
 FINISH = "finish"
@@ -183,6 +184,11 @@ def make_plan(spec: Spec, deployer: str, manifest: Manifest | None = None) -> Pl
             arguments, or do not fit on a chain.
     """
     require_addresses(spec)
+    if later := list(funded(spec)):
+        raise PlanError(
+            f"{', '.join(later)}: the treasury funds that, which only a proposal of a living DAO can "
+            "(`ape dao amend`); for a launch take `funded_by` out, and give it a part of the supply."
+        )
     planner = _Planner(spec, str(to_checksum_address(deployer)), manifest)
     steps = planner.steps()
     require_accounts(spec, _useless_accounts(planner))
@@ -300,37 +306,17 @@ class _Planner:
     def _plan(self, part: Part) -> Step:
         artifact = self.artifact(part.contract)
         arguments = part.arguments(self.context)
-        what = f"{part.contract}'s constructor"
-        encoded = encode_by_name(artifact.constructor_abi["inputs"], arguments, what)
-        init_code = artifact.init_code + encoded
-        _check_size(part.contract, "init code", len(init_code), MAX_INIT_CODE)
-        _check_size(part.contract, "code", len(artifact.runtime_code), MAX_RUNTIME_CODE)
-        salt = self._salt(part.key)
-        if part.is_minted_to:
-            to, address = self.address("genesis"), self.address(part.key)
-            creation = {"salt": salt, "initCode": init_code}
-            data = encode_call(self.artifact("Genesis").abi, "create", creation, "Genesis")
-        else:
-            to, address, data = FACTORY, predict_address(salt, init_code), deployment_data(salt, init_code)
-        gas = _minimum_gas(data, len(init_code), len(artifact.runtime_code))
-        if gas > MAX_TRANSACTION_GAS:
-            raise PlanError(
-                f"{part.contract} takes at least {gas:,} gas; a transaction has at most "
-                f"{MAX_TRANSACTION_GAS:,}."
-            )
-        return Step(
-            key=part.key,
-            contract=part.contract,
-            address=address,
-            salt=salt,
-            arguments=arguments,
-            encoded_arguments=encoded,
-            init_code=init_code,
-            to=to,
+        step = factory_step(part, arguments, self._salt(part.key), artifact, first_powers(part))
+        if not part.is_minted_to:
+            return step
+        creation = {"salt": step.salt, "initCode": step.init_code}
+        data = encode_call(self.artifact("Genesis").abi, "create", creation, "Genesis")
+        return replace(
+            step,
+            to=self.address("genesis"),
+            address=self.address(part.key),
             data=data,
-            powers=tuple(first_powers(part)),
-            minimum_gas=gas,
-            artifact=artifact,
+            minimum_gas=_minimum_gas(part.contract, data, step.init_code, artifact),
         )
 
     def _content(self) -> str:
@@ -386,17 +372,54 @@ def _check_size(contract: str, what: str, size: int, limit: int) -> None:
         raise PlanError(f"{contract} has {size:,} bytes of {what}; a chain takes at most {limit:,}.")
 
 
-def _minimum_gas(data: bytes, init_size: int, runtime_size: int) -> int:
+def factory_step(
+    part: Part, arguments: Arguments, salt: bytes, artifact: Artifact, powers: Iterable[Power]
+) -> Step:
+    """The step that creates a part through the CREATE2 factory, which anybody can send.
+
+    Args:
+        powers: Those that exist as soon as it is done.
+
+    Raises:
+        PlanError: The contract does not fit on a chain, or does not take the arguments.
+    """
+    encoded = encode_by_name(artifact.constructor_abi["inputs"], arguments, f"{part.contract}'s constructor")
+    init_code = artifact.init_code + encoded
+    _check_size(part.contract, "init code", len(init_code), MAX_INIT_CODE)
+    _check_size(part.contract, "code", len(artifact.runtime_code), MAX_RUNTIME_CODE)
+    data = deployment_data(salt, init_code)
+    return Step(
+        key=part.key,
+        contract=part.contract,
+        address=predict_address(salt, init_code),
+        salt=salt,
+        arguments=arguments,
+        encoded_arguments=encoded,
+        init_code=init_code,
+        to=FACTORY,
+        data=data,
+        powers=tuple(powers),
+        minimum_gas=_minimum_gas(part.contract, data, init_code, artifact),
+        artifact=artifact,
+    )
+
+
+def _minimum_gas(contract: str, data: bytes, init_code: bytes, artifact: Artifact) -> int:
     zeros = data.count(0)
-    words = -(-init_size // 32)
-    return (
+    words = -(-len(init_code) // 32)
+    gas = (
         _GAS_TRANSACTION
         + _GAS_CREATE
         + zeros * _GAS_PER_ZERO_BYTE
         + (len(data) - zeros) * _GAS_PER_OTHER_BYTE
         + words * _GAS_PER_INIT_CODE_WORD
-        + runtime_size * _GAS_PER_CODE_BYTE
+        + len(artifact.runtime_code) * _GAS_PER_CODE_BYTE
     )
+    if gas > MAX_TRANSACTION_GAS:
+        raise PlanError(
+            f"{contract} takes at least {gas:,} gas; a transaction has at most {MAX_TRANSACTION_GAS:,}."
+        )
+    return gas
 
 
 def _hand_over(parts: Iterable[Part], planner: _Planner) -> Iterator[Call]:

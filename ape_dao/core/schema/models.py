@@ -106,6 +106,10 @@ class Allocation(Section):
     )
     amount: TokenAmount | None = None
     share: Percent | None = None
+    funded_by: Literal["mint", "treasury"] = default(
+        "mint",
+        "`treasury`: a contract that a living DAO adds (`ape dao amend`), paid by the proposal that adds it",
+    )
 
     @property
     def created(self) -> RecipientSection | None:
@@ -127,6 +131,11 @@ class Allocation(Section):
         if len(created) + (self.recipient is not None) != 1:
             choices = ["recipient", *_recipient_names(type(self))]
             raise problem(f"needs exactly one of {', '.join(choices[:-1])} and {choices[-1]}.")
+        if self.funded_by == "treasury" and (self.recipient is not None or self.amount is None):
+            raise problem(
+                f"'{self.to}' is funded by the treasury: that takes a contract which is created, and an "
+                "amount; plain payments are proposals (`ape dao proposal template pay-token`)."
+            )
         if (self.amount is None) == (self.share is None):
             raise problem(f"'{self.to}' needs either an amount or a share, not both and not neither.")
         if self.amount == 0 or self.share == 0:

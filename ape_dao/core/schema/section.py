@@ -9,6 +9,7 @@ from __future__ import annotations
 import types
 import typing
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -54,9 +55,14 @@ class Section(BaseModel):
 
     def sections_with_paths(self, kind: type[S]) -> Iterator[tuple[Path, S]]:
         """The same as `sections`, each with the keys that lead to it."""
-        for path, section in _sections(self, ()):
+        for path, section in self.every_section:
             if isinstance(section, kind):
                 yield path, section
+
+    @cached_property
+    def every_section(self) -> tuple[tuple[Path, Section], ...]:
+        """Every section in this one with the keys that lead to it, however deep."""
+        return tuple(_sections(self, ()))
 
 
 class RecipientSection(Section):

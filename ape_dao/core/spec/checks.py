@@ -45,7 +45,13 @@ def allocations(spec: Spec) -> list[tuple[str, int]]:
             entry.amount if entry.amount is not None else supply * (entry.share or 0) // units.BASIS_POINTS,
         )
         for entry in spec.allocations
+        if entry.funded_by == "mint"
     ]
+
+
+def funded(spec: Spec) -> dict[str, int]:
+    """What the treasury pays, in base units, to contracts that were added while the DAO lived, by key."""
+    return {entry.to: entry.amount or 0 for entry in spec.allocations if entry.funded_by == "treasury"}
 
 
 def quorum_floor(spec: Spec, floor: Floor) -> int:
@@ -72,11 +78,12 @@ def own_names() -> frozenset[str]:
 
 def _allocations(spec: Spec) -> Iterator[tuple[Path, str]]:
     supply, symbol = spec.token.genesis_supply, spec.token.symbol
+    minted = [entry for entry in spec.allocations if entry.funded_by == "mint"]
     if spec.token.address is not None:
-        if spec.allocations:
+        if minted:
             yield ("allocations",), "the token exists already, so nothing is minted; remove them."
         return
-    if not spec.allocations:
+    if not minted:
         yield ("allocations",), "is empty; name at least one recipient."
         return
     seen: set[str] = set()
@@ -94,7 +101,7 @@ def _allocations(spec: Spec) -> Iterator[tuple[Path, str]]:
                 f"{units.format_percent(entry.share)} of {units.format_amount(supply, symbol=symbol)} "
                 "is not a whole number of base units; give an amount.",
             )
-    if seen == {TREASURY}:
+    if {entry.to for entry in minted} == {TREASURY}:
         yield (
             ("allocations",),
             "the treasury receives everything, so nobody could ever vote to spend it; add a recipient.",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ape_dao.core.deployment.expected import planned_answers
 from ape_dao.core.findings import Finding, compared
 from ape_dao.core.module import ITSELF
 from ape_dao.core.verification.living import Unreadable
@@ -103,18 +104,8 @@ def _answers(dao: LivingDao, part: Part, question: Question) -> list[Answer]:
 
 def _planned(dao: LivingDao, part: Part, question: Question) -> dict[tuple[Any, ...], Any]:
     """Planned answers by arguments: those of the part, and what wiring sets."""
-    context = dao.moment.context
-    plans = part.planned.get(question.view)
-    planned: dict[tuple[Any, ...], Any] = {}
-    for arguments, value in (plans(context) if plans else {}).items():
-        planned[tuple(_comparable(argument) for argument in arguments)] = value
-    wires = [wire for other in dao.installed.parts for wire in other.wiring if wire.target == part.key]
-    for wire in wires:
-        if wire.function == question.set_by:
-            values = wire.arguments(context)
-            arguments = tuple(_comparable(values.pop(name)) for name in question.arguments)
-            planned[arguments] = next(iter(values.values()), True)
-    return planned
+    planned = planned_answers(dao.installed.parts, part, question, dao.moment.context)
+    return {tuple(map(_comparable, arguments)): value for arguments, value in planned.items()}
 
 
 def _right(question: Question, arguments: Mapping[str, Any]) -> tuple[Any, ...]:

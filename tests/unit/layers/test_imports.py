@@ -11,7 +11,7 @@ LAYERS = (
     r"core\.(module|contract_types|governance|display)|module",
     r"core\.spec\b.*",
     r"modules\.\w+\.(section|contracts)|modules(\.\w+)?",
-    r"core\.(deployment|verification)\b.*",
+    r"core\.(deployment|verification|amendment)\b.*",
     r"(ballots|proposals)\b.*",
     r"(lint|simulation)\b.*",
     r"sdk\b.*",

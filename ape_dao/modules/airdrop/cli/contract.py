@@ -156,12 +156,12 @@ def _of_dao(
 
 
 def _allotted(spec: Spec, airdrop: Airdrop, folder: Path) -> Allotted:
-    from ape_dao.core.spec.checks import allocations
+    from ape_dao.core.spec.checks import allocations, funded
     from ape_dao.proposals.assets import ETHER_DECIMALS
 
     return Allotted(
         file=None if airdrop.file is None else folder / airdrop.file,
-        total=None if airdrop.cumulative else dict(allocations(spec))[airdrop.key],
+        total=None if airdrop.cumulative else {**dict(allocations(spec)), **funded(spec)}[airdrop.key],
         symbol=spec.token.symbol,
         decimals=ETHER_DECIMALS,
         deadline=airdrop.deadline,

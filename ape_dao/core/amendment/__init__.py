@@ -1,0 +1,1 @@
+"""Amendments: what a change of the spec means for a DAO that lives."""

@@ -1,0 +1,165 @@
+"""What differs between a DAO as one spec describes it and as another one does, part by part. No chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.deployment.expected import planned_answers
+from ape_dao.core.errors import AmendmentError
+from ape_dao.core.module import Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ape_dao.core.module import Arguments, Context, Expect, Part, Question, Setting
+
+Way = Literal["set", "replaced", "fixed"]
+"""How a value changes: by a call, by another contract in place of its own, or not at all."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A view and its arguments, whose answer a spec decides."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value of a contract that two specs give differently."""
+
+    key: str
+    what: str
+    """The view, or the argument of the constructor."""
+    way: Way
+    before: Any
+    after: Any
+    reason: str = ""
+    """Why it is not set by a call."""
+    settings: tuple[Setting, ...] = ()
+    """The calls that set it, to the contract itself."""
+    view: View | None = None
+    """What a living DAO is asked for it."""
+    is_set: bool = False
+    """Whether the order of a list does not matter."""
+    is_taken: bool = False
+    """Whether something is taken away: a power, a place in a list."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """A DAO as one spec describes it."""
+
+    parts: Mapping[str, Part]
+    context: Context
+    """With the addresses that it has then."""
+
+    def moment(self, now: int) -> Moment:
+        """For expected values; what counts from a creation counts from 0 on both sides."""
+        return Moment(self.context, now, lambda _: 0)
+
+
+def differences(key: str, before: Side, after: Side, now: int) -> list[Difference]:
+    """Everything that differs in a contract which both sides have, at a unix second."""
+    found = [
+        *_expected(key, before, after, now),
+        *_answered(key, before, after),
+        *_inspected(key, before, after),
+    ]
+    return [*found, *_unseen(key, before, after, is_alone=not found)]
+
+
+def _expected(key: str, before: Side, after: Side, now: int) -> Iterator[Difference]:
+    old, new = before.parts[key], after.parts[key]
+    was = {(one.view, one.arguments): one for one in old.expects}
+    for one in new.expects:
+        former = was.get((one.view, one.arguments))
+        if former is None:
+            continue  # no spec decided it before; verification compares it
+        values = former.value(before.moment(now)), one.value(after.moment(now))
+        if one.is_set:
+            values = sorted(values[0]), sorted(values[1])
+        if values[0] != values[1]:
+            yield changed(key, one, after.context, *values)
+
+
+def changed(key: str, one: Expect, context: Context, before: Any, after: Any) -> Difference:
+    """How an expected value goes from one to another."""
+    view = View(one.view, one.arguments)
+    way: Way = "set" if one.setter else "replaced" if one.replaced else "fixed"
+    reason = one.replaced or one.fixed
+    settings: tuple[Setting, ...] = ()
+    if one.setter is not None:
+        try:
+            settings = tuple(one.setter.settings(context, before, after))
+        except AmendmentError as err:
+            way, reason = "fixed", str(err)
+    elif not reason:
+        reason = "No function of the contract changes it."
+    return Difference(key, one.view, way, before, after, reason, settings, view, one.is_set)
+
+
+def _answered(key: str, before: Side, after: Side) -> Iterator[Difference]:
+    old, new = before.parts[key], after.parts[key]
+    for question in new.type.questions:
+        was = planned_answers(before.parts.values(), old, question, before.context)
+        shall = planned_answers(after.parts.values(), new, question, after.context)
+        nothing = question.absent[0] if question.absent else None
+        for arguments in dict.fromkeys([*was, *shall]):
+            values = was.get(arguments, nothing), shall.get(arguments, nothing)
+            if values[0] != values[1]:
+                yield answered(key, new.contract, question, arguments, *values)
+
+
+def answered(
+    key: str, contract: str, question: Question, arguments: tuple[Any, ...], before: Any, after: Any
+) -> Difference:
+    """How the answer to a question goes from one to another."""
+    named = dict(zip(question.arguments, arguments, strict=True))
+    taken = after in question.absent
+    shown = ", ".join(_shown(argument) for argument in arguments)
+    view = View(question.view, arguments)
+    what = f"{question.view}({shown})"
+    if not question.set_by:
+        reason = "No function that proposals call changes it."
+        return Difference(key, what, "fixed", before, after, reason, view=view)
+    if taken and question.unset_by:
+        setting = question.unset_by, named
+    else:
+        setting = question.set_by, {**named, **_answer(contract, question, after)}
+    return Difference(key, what, "set", before, after, "", (setting,), view, is_taken=taken)
+
+
+def _answer(contract: str, question: Question, value: Any) -> Arguments:
+    """The arguments of `set_by` besides those of the question: fields of the answer, or all of it."""
+    entry = next(entry for entry in artifact(contract).abi if entry.get("name") == question.set_by)
+    names = [part["name"].strip("_") for part in entry["inputs"]]
+    rest = [name for name in names if name not in question.arguments]
+    if isinstance(value, dict) and set(rest) <= set(value):
+        return {name: value[name] for name in rest}
+    return dict.fromkeys(rest, value)
+
+
+def _inspected(key: str, before: Side, after: Side) -> Iterator[Difference]:
+    part = after.parts[key]
+    if part.amend is None:
+        return
+    for function, arguments in part.amend(before.context, after.context):
+        yield Difference(key, function, "set", None, None, "", ((function, arguments),))
+
+
+def _unseen(key: str, before: Side, after: Side, *, is_alone: bool) -> Iterator[Difference]:
+    """Arguments of the constructor that differ and that nothing shows; any, if nothing else differs."""
+    old, new = before.parts[key], after.parts[key]
+    was, shall = old.arguments(before.context), new.arguments(after.context)
+    for name, value in shall.items():
+        if was.get(name) != value and (is_alone or name in new.born):
+            reason = new.born.get(name, "It was given to the constructor, and nothing changes it.")
+            yield Difference(key, name, "fixed", was.get(name), value, reason)
+
+
+def _shown(value: Any) -> str:
+    return "0x" + value.hex() if isinstance(value, bytes) else str(value)

@@ -1,0 +1,98 @@
+"""What a changed spec means for a DAO that lives, key by key; no chain."""
+
+from copy import deepcopy
+
+import pytest
+
+from ape_dao.core.amendment.plan import plan_amendment
+from ape_dao.core.deployment.plan import make_plan
+from ape_dao.core.errors import AmendmentError
+from ape_dao.core.spec import parse_spec
+from utils.amendment_keys import ADDED, FIXED, NAMES, NOTHING, REPLACED, SET, base_data, changed
+from utils.spec_keys import spec_keys
+
+DEPLOYER = "0x" + "11" * 20
+
+
+@pytest.fixture(scope="module")
+def base():
+    return base_data(NAMES)
+
+
+@pytest.fixture(scope="module")
+def amend(base):
+    """Plans the amendment that some changes of the spec mean."""
+    spec = parse_spec(deepcopy(base))
+    plan = make_plan(spec, DEPLOYER)
+
+    def planned(changes):
+        wanted = parse_spec(changed(deepcopy(base), changes, NAMES))
+        return plan_amendment(spec, wanted, plan.addresses, plan.deployer)
+
+    return planned
+
+
+def test_keys__each_tried_in_exactly_one_way():
+    """LD-31: no key of any section is left out: each is set, takes another contract, adds one, means nothing
+    on the chain, or is refused."""
+    tried = [*SET, *REPLACED, *ADDED, *NOTHING, *FIXED]
+    assert sorted(tried) == sorted(spec_keys())
+
+
+def test_set__calls_only(amend):
+    for key, changes in SET.items():
+        amendment = amend(changes)
+        assert amendment.refused == (), key
+        assert amendment.calls, key
+        assert not amendment.deployments, key
+        assert {change.path[0] for change in amendment.without_effect} <= {"addresses"}, key
+
+
+def test_replaced__contracts_that_name_each_other_go_together(amend):
+    """LD-32: where a fixed value changes, its contract is replaced, and so are those that name it in their
+    code; those that can be told the new address are told."""
+    for key, (changes, contracts) in REPLACED.items():
+        amendment = amend(changes)
+        assert amendment.refused == (), key
+        assert {step.key for step in amendment.deployments} == contracts, key
+        assert set(amendment.replaced) == contracts, key
+        assert amendment.retired == {}, key
+
+
+def test_added__deployed_wired_and_funded(amend):
+    for key, (changes, contracts) in ADDED.items():
+        amendment = amend(changes)
+        assert {step.key for step in amendment.deployments} == contracts, key
+        assert (amendment.replaced, amendment.retired) == ({}, {}), key
+    calls = [(call.key, call.function) for call in amendment.calls]
+    assert calls == [
+        ("airdrop_second", "setRoot"),
+        ("escrow", "setLocker"),
+        ("token", "transfer"),
+        ("token", "transfer"),
+    ]
+
+
+def test_nothing__no_call(amend):
+    for key, changes in NOTHING.items():
+        amendment = amend(changes)
+        assert (amendment.calls, amendment.deployments, amendment.refused) == ((), (), ()), key
+        assert amendment.without_effect == set(amendment.changes), key
+
+
+def test_fixed__refused_by_name(amend):
+    """LD-33: what cannot change is refused by its key, with the reason."""
+    for key, changes in FIXED.items():
+        amendment = amend(changes)
+        asked = {one for refusal in amendment.refused for one in refusal.keys}
+        assert key in {_anywhere(one) for one in asked}, (key, asked)
+        assert all(refusal.reason for refusal in amendment.refused), key
+        with pytest.raises(AmendmentError, match=r"cannot change in a DAO that lives"):
+            amendment.require_possible()
+
+
+def _anywhere(key: str) -> str:
+    """A key without the numbers of entries."""
+    return "".join(
+        "[]" if part.isdigit() else part for part in key.replace("[", "\0").replace("]", "\0").split("\0")
+    )

@@ -1,0 +1,253 @@
+"""A changed value for every key of a spec, by what an amendment makes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eth_utils import to_checksum_address
+
+from ape_dao.core.spec import load_preset, parse_spec, with_addresses
+
+Change = tuple[tuple[str | int, ...], Any]
+"""A path in a spec's data, and the value that it gets."""
+
+
+def address(number: int) -> str:
+    """A made-up account."""
+    return str(to_checksum_address(f"0x{0xACC0_0000 + number:040x}"))
+
+
+OUTSIDE = {name: address(number) for number, name in enumerate(("USDC", "WETH", "DAI", "WETH2"), start=1)}
+EXCHANGES = {"UNISWAP": address(11), "SUSHI": address(12)}
+PEOPLE = {"team": address(21), "ecosystem": address(22), "guard": address(23), "other": address(24)}
+NAMES = {**OUTSIDE, **EXCHANGES, **PEOPLE}
+AUCTION = {"decimals": 18, "min_lot": "5 DAI", "start_price": "9", "min_start_price": "8", "floor_price": "7"}
+
+
+def base_data(names: dict[str, str]) -> dict[str, Any]:
+    """The Token Metrics DAO with everything that presets leave out."""
+    data = load_preset("token-metrics").to_data()
+    data["escrow"]["early_exit"]["max_penalty"] = "10%"
+    data["revenue"]["compounder"] = {"uniswap_v2": "UNISWAP"}
+    data["governor"]["guardian"] = {"account": "guard", "until": "2100-01-01"}
+    spec = parse_spec(data)
+    used = {"USDC", "WETH", "UNISWAP", "team", "ecosystem", "guard"}
+    return with_addresses(spec, {name: at for name, at in names.items() if name in used}).to_data()
+
+
+def _kind(name: str, **values: str) -> dict[str, list[Change]]:
+    return {f"kinds.{name}.{key}": [(("kinds", name, key), value)] for key, value in values.items()}
+
+
+_ROOT = "0x" + "ab" * 32
+_TIER, _AUCTIONS = ("score", "tiers", 9), ("revenue", "buyback", "auctions")
+
+SET: dict[str, list[Change]] = {
+    "allocations[].airdrop.root": [(("allocations", 0, "airdrop", "root"), _ROOT)],
+    "escrow.early_exit.penalty_to": [(("escrow", "early_exit", "penalty_to"), "treasury")],
+    "governor.voting_delay": [(("governor", "voting_delay"), "2 hours")],
+    "governor.voting_period": [(("governor", "voting_period"), "6 days")],
+    "governor.quorum": [(("governor", "quorum"), "11%")],
+    "governor.quorum_floor": [(("governor", "quorum_floor"), "2_000")],
+    "governor.approval_margin": [(("governor", "approval_margin"), "9%")],
+    "governor.proposal_threshold": [(("governor", "proposal_threshold"), "23_000")],
+    "governor.late_extension": [(("governor", "late_extension"), "12 hours")],
+    "governor.execution_window": [(("governor", "execution_window"), "13 days")],
+    "governor.guardian.account": [(("governor", "guardian", "account"), "other")],
+    "governor.guardian.until": [(("governor", "guardian", "until"), "2099-01-01")],
+    **_kind(
+        "constitutional",
+        voting_period="8 days",
+        quorum="21%",
+        quorum_floor="3_000",
+        approval_margin="19%",
+        min_score="1",
+        proposal_threshold="24_000",
+    ),
+    **_kind(
+        "grant",
+        voting_period="8 days",
+        quorum="6%",
+        quorum_floor="4_000",
+        approval_margin="11%",
+        min_score="2",
+        proposal_threshold="25_000",
+    ),
+    "kinds.grant.limits[].asset": [(("kinds", "grant", "limits", 0), {"asset": "ETH", "amount": "3 ETH"})],
+    "kinds.grant.limits[].decimals": [(("kinds", "grant", "limits", 0, "decimals"), 17)],
+    "kinds.grant.limits[].amount": [(("kinds", "grant", "limits", 0, "amount"), "7")],
+    **_kind(
+        "optimistic",
+        voting_period="9 days",
+        veto="6%",
+        quorum_floor="5_000",
+        min_score="5",
+        proposal_threshold="26_000",
+    ),
+    "kinds.optimistic.limits[].asset": [
+        (("kinds", "optimistic", "limits", 0), {"asset": "ETH", "amount": "2 ETH"})
+    ],
+    "kinds.optimistic.limits[].decimals": [(("kinds", "optimistic", "limits", 0, "decimals"), 16)],
+    "kinds.optimistic.limits[].amount": [(("kinds", "optimistic", "limits", 0, "amount"), "8")],
+    "kinds.reserved_targets": [(("kinds", "reserved_targets"), ["other"])],
+    "timelock.delay": [(("timelock", "delay"), "3 days")],
+    "revenue.tokens": [
+        (("revenue", "tokens"), ["USDC", "DAI"]),
+        ((*_AUCTIONS, 1), {"token": "DAI", **AUCTION}),
+    ],
+    "revenue.split.revenue_share": [
+        (("revenue", "split", "revenue_share"), "50%"),
+        (("revenue", "split", "treasury"), "50%"),
+    ],
+    "revenue.split.buyback": [
+        (("revenue", "split", "buyback"), "30%"),
+        (("revenue", "split", "treasury"), "70%"),
+    ],
+    "revenue.split.treasury": [
+        (("revenue", "split", "treasury"), "80%"),
+        (("revenue", "split", "revenue_share"), "20%"),
+    ],
+    "revenue.buyback.auctions[].token": [
+        (("revenue", "tokens"), ["DAI", "WETH"]),
+        ((*_AUCTIONS, 0), {"token": "DAI", **AUCTION}),
+    ],
+    "revenue.buyback.auctions[].decimals": [((*_AUCTIONS, 0, "decimals"), 7)],
+    "revenue.buyback.auctions[].min_lot": [((*_AUCTIONS, 0, "min_lot"), "101 USDC")],
+    "revenue.buyback.auctions[].start_price": [((*_AUCTIONS, 0, "start_price"), "2_001")],
+    "revenue.buyback.auctions[].min_start_price": [((*_AUCTIONS, 0, "min_start_price"), "501")],
+    "revenue.buyback.auctions[].floor_price": [((*_AUCTIONS, 0, "floor_price"), "11")],
+    "revenue.buyback.auctions[].restart_multiplier": [((*_AUCTIONS, 0, "restart_multiplier"), "3x")],
+    "revenue.buyback.auctions[].length": [((*_AUCTIONS, 0, "length"), "2 days")],
+    "score.tiers[].score": [(("score", "tiers", 9), None)],
+    "score.tiers[].power": [((*_TIER, "power"), "7_777_001")],
+    "score.tiers[].proposals_per_month": [((*_TIER, "proposals_per_month"), 5)],
+}
+"""Keys that a call of a proposal changes."""
+
+REPLACED: dict[str, tuple[list[Change], set[str]]] = {
+    "governor.votes": ([(("governor", "votes"), "token")], {"governor"}),
+    "governor.name": ([(("governor", "name"), "Other Governor")], {"governor"}),
+    "revenue.weth": (
+        [
+            (("revenue", "weth"), "WETH2"),
+            (("revenue", "tokens"), ["USDC", "WETH2"]),
+            ((*_AUCTIONS, 1, "token"), "WETH2"),
+            ((*_AUCTIONS, 1, "min_lot"), "1"),
+        ],
+        {"router"},
+    ),
+    "revenue.min_total_power": (
+        [(("revenue", "min_total_power"), "2")],
+        {"distributor", "router", "auction", "compounder"},
+    ),
+    "revenue.buyback.proceeds": ([(("revenue", "buyback", "proceeds"), "stakers")], {"auction"}),
+    "revenue.compounder.uniswap_v2": (
+        [(("revenue", "compounder", "uniswap_v2"), "SUSHI")],
+        {"uniswap_adapter"},
+    ),
+}
+"""Keys that take other contracts in place of these."""
+
+_NEW_AIRDROP = {
+    "airdrop": {"name": "second", "root": _ROOT, "open_for": "20 weeks", "cumulative": True},
+    "amount": "1_000",
+    "funded_by": "treasury",
+}
+_NEW_GRANT = {
+    "vesting": {"name": "second", "beneficiary": "other", "cliff": "30 days", "duration": "90 days"},
+    "amount": "2_000",
+    "funded_by": "treasury",
+}
+ADDED: dict[str, tuple[list[Change], set[str]]] = {
+    "allocations[].funded_by": (
+        [(("allocations", 4), _NEW_AIRDROP), (("allocations", 5), _NEW_GRANT)],
+        {"airdrop_second", "vesting_second"},
+    ),
+}
+"""Keys that add contracts."""
+
+NOTHING: dict[str, list[Change]] = {
+    "profile": [(("governor", "voting_delay"), "1 second"), (("profile",), "dev")],
+    "addresses": [(("addresses", "unused"), address(99))],
+    "allocations[].airdrop.file": [(("allocations", 0, "airdrop", "file"), "other.csv")],
+    "simulation.critical_loss": [(("simulation", "critical_loss"), "30%")],
+    "revenue.platform_share": [(("revenue", "platform_share"), "11%")],
+    "score.tiers[].tier": [((*_TIER, "tier"), "Other")],
+    "score.tiers[].platform_discount": [((*_TIER, "platform_discount"), "26%")],
+    "score.tiers[].api_discount": [((*_TIER, "api_discount"), "36%")],
+    "score.tiers[].referral_commission": [((*_TIER, "referral_commission"), "41%")],
+    "score.tiers[].private_sale_allocation": [((*_TIER, "private_sale_allocation"), "16_000 USD")],
+    "score.tiers[].private_sale_window": [((*_TIER, "private_sale_window"), "0-11 hours")],
+    "score.tiers[].launchpad_multiplier": [((*_TIER, "launchpad_multiplier"), "4x")],
+}
+"""Keys on which nothing on the chain depends."""
+
+FIXED: dict[str, list[Change]] = {
+    "name": [(("name",), "Other")],
+    "salt": [(("salt",), "2")],
+    "token.name": [(("token", "name"), "Other")],
+    "token.symbol": [
+        (("token", "symbol"), "OTH"),
+        (("kinds", "grant", "limits", 0), {"asset": "OTH", "amount": "1"}),
+        (("kinds", "optimistic", "limits", 0), {"asset": "OTH", "amount": "1"}),
+    ],
+    "token.address": [
+        (("token",), {"name": "Token Metrics", "symbol": "TMAI", "address": "other"}),
+        (("allocations",), []),
+        (("governor", "quorum_floor"), "1"),
+        (("kinds", "constitutional", "quorum_floor"), "1"),
+        (("kinds", "grant", "quorum_floor"), "1"),
+        (("kinds", "optimistic", "quorum_floor"), "1"),
+    ],
+    "token.cap": [(("token", "cap"), "11_000_000_000")],
+    "token.supply": [(("token", "supply"), "9_000_000_000")],
+    "token.yearly_mint_limit": [(("token", "yearly_mint_limit"), "5")],
+    "allocations[].recipient": [(("allocations", 1, "recipient"), "other")],
+    "allocations[].amount": [
+        (("allocations", 1), {"recipient": "ecosystem", "amount": "999_999_999"}),
+        (("allocations", 4), {"recipient": "other", "amount": "1"}),
+    ],
+    "allocations[].share": [(("allocations", 1, "share"), "11%"), (("allocations", 3, "share"), "23%")],
+    "allocations[].airdrop.name": [(("allocations", 0, "airdrop", "name"), "other")],
+    "allocations[].airdrop.deadline": [
+        (("allocations", 0, "airdrop", "deadline"), "2099-01-01"),
+        (("allocations", 0, "airdrop", "open_for"), None),
+    ],
+    "allocations[].airdrop.open_for": [(("allocations", 0, "airdrop", "open_for"), "53 weeks")],
+    "allocations[].airdrop.cumulative": [(("allocations", 0, "airdrop", "cumulative"), True)],
+    "allocations[].vesting.name": [(("allocations", 2, "vesting", "name"), "other")],
+    "allocations[].vesting.beneficiary": [(("allocations", 2, "vesting", "beneficiary"), "other")],
+    "allocations[].vesting.start": [(("allocations", 2, "vesting", "start"), "2099-01-01")],
+    "allocations[].vesting.cliff": [(("allocations", 2, "vesting", "cliff"), "364 days")],
+    "allocations[].vesting.duration": [(("allocations", 2, "vesting", "duration"), "1_461 days")],
+    "allocations[].vesting.revocable": [(("allocations", 2, "vesting", "revocable"), False)],
+    "allocations[].vesting.unvested_votes": [(("allocations", 2, "vesting", "unvested_votes"), True)],
+    "escrow.name": [(("escrow", "name"), "Other")],
+    "escrow.symbol": [(("escrow", "symbol"), "veOTH")],
+    "escrow.max_lock": [(("escrow", "max_lock"), "53 weeks")],
+    "escrow.min_lock": [(("escrow", "min_lock"), "2 weeks")],
+    "escrow.max_multiplier": [(("escrow", "max_multiplier"), "3x")],
+    "escrow.min_amount": [(("escrow", "min_amount"), "2")],
+    "escrow.early_exit.max_penalty": [(("escrow", "early_exit", "max_penalty"), "11%")],
+    "escrow.early_exit.cooldown": [(("escrow", "early_exit", "cooldown"), "2 weeks")],
+    "governor.first_proposals": [(("governor", "first_proposals"), "6 days")],
+}
+"""Keys that stay as they were at the launch."""
+
+
+def changed(data: dict[str, Any], changes: list[Change], names: dict[str, str]) -> dict[str, Any]:
+    """The data with some changes, and the names that they use."""
+    for path, value in changes:
+        place: Any = data
+        for step in path[:-1]:
+            place = place[step]
+        last = path[-1]
+        if isinstance(place, list) and last == len(place):
+            place.append(value)
+        elif value is None:
+            del place[last]
+        else:
+            place[last] = value
+    used = {name: at for name, at in names.items() if f"'{name}'" in repr(data)}
+    data["addresses"] = {**used, **data["addresses"]}
+    return data
