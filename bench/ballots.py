@@ -75,6 +75,7 @@ def measure(voters: int) -> Run:
     from ape.logging import LogLevel, logger
 
     from ape_dao.node.local import LocalNode, NodeOptions
+    from ape_dao.sdk.first_proposal import travel_to_first_proposal
     from ape_dao.sdk.governance import Action, propose
 
     quiet, options = logger.at_level(LogLevel.ERROR), NodeOptions(steps_tracing=False)
@@ -84,7 +85,7 @@ def measure(voters: int) -> Run:
             dao = deploy_dao(provider, Path(folder), deployer, rich)
         everyone = keys(voters)
         lock_for(provider, dao, [voter.address for voter in everyone], rich)
-        chain.mine(timestamp=max(chain.pending_timestamp + 10, dao.kinds.FIRST_PROPOSAL_AT()))
+        travel_to_first_proposal(dao, at_least=10)
         action = Action.call(dao.token, "transfer", relayer.address, 1)
         proposal = propose(dao, [action], "# Payment", sender=rich)
         chain.mine(timestamp=chain.pending_timestamp + 10)

@@ -181,11 +181,12 @@ def build(chain: Chain, folder: Path, lockers: int, proposals: int) -> Record:
 
 def _propose(chain: Chain, dao: Any, rich: Any, proposals: int) -> None:
     """As many proposals as there are to be: a quota allows few a month, so they are of many months."""
+    from ape_dao.sdk.first_proposal import travel_to_first_proposal
+
     day = 86_400
     with impersonated(chain, dao.addresses["timelock"]) as timelock:
         send_all(chain, timelock, [(dao.addresses["kinds"], encoded(dao.kinds, "setQuotas", []))])
-    chain.rpc("evm_increaseTime", day)
-    chain.rpc("evm_mine")
+    travel_to_first_proposal(dao, at_least=day)
     transfer = bytes(dao.token.transfer.encode_input(rich.address, 1))
     calls = [
         (

@@ -82,6 +82,7 @@ def _deploy(provider: ProviderAPI, folder: Path) -> Record:
     from ape_dao.sdk import staking
     from ape_dao.sdk.dao import Dao
     from ape_dao.sdk.deployment import deploy
+    from ape_dao.sdk.first_proposal import travel_to_first_proposal
 
     deployer, *holders = accounts.test_accounts[: 1 + _HOLDERS]
     spec = load_preset("token-metrics")
@@ -96,7 +97,7 @@ def _deploy(provider: ProviderAPI, folder: Path) -> Record:
         if holder != rich:
             dao.token.transfer(holder, _LOCK, sender=rich)
         staking.create_lock(dao, _LOCK, end, sender=holder)
-    chain.mine(timestamp=chain.pending_timestamp + spec.governor.first_proposals)
+    travel_to_first_proposal(dao)
     return record
 
 

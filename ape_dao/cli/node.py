@@ -49,29 +49,27 @@ def cli(port: int, preset: str, folder: str) -> None:
     """
     from ape import accounts
 
-    from ape_dao.core.chain.artifacts import artifact
     from ape_dao.core.chain.client import Chain
-    from ape_dao.core.contract_types import KINDS
     from ape_dao.core.deployment.mocks import create_mocks
     from ape_dao.core.deployment.plan import make_plan
     from ape_dao.core.spec.loading import with_addresses
     from ape_dao.core.spec.presets import load_preset
-    from ape_dao.node.clock import LocalClock
     from ape_dao.node.local import LocalNode
+    from ape_dao.sdk.dao import Dao
     from ape_dao.sdk.deployment import deploy
+    from ape_dao.sdk.first_proposal import travel_to_first_proposal
 
     out = Output.current()
     spec = load_preset(preset)
     with LocalNode(port) as node:
         with node.connected() as provider:
-            chain, people = Chain(provider), list(accounts.test_accounts)
-            mocks = create_mocks(spec, chain, people[0], [account.address for account in people[1:]])
+            people = list(accounts.test_accounts)
+            mocks = create_mocks(
+                spec, Chain(provider), people[0], [account.address for account in people[1:]]
+            )
             plan = make_plan(with_addresses(spec, mocks), people[0].address)
             done = deploy(plan, provider, people[0], folder=Path(folder))
-            clock, table = LocalClock(provider), artifact(KINDS.name)
-            first = int(chain.read(table, plan.addresses[KINDS.key], "FIRST_PROPOSAL_AT"))
-            if first > clock.now():
-                clock.travel_to(first)
+            travel_to_first_proposal(Dao.at(plan.addresses))
         names = {account.address: f"TEST::{number}" for number, account in enumerate(people)}
         out.say(f"{spec.name} is deployed at {node.url}; its record is {done.path}.")
         for name, address in mocks.items():

@@ -11,6 +11,7 @@ from ape_dao.demo.context import figure
 from ape_dao.demo.report import ProposalOutcome
 from ape_dao.node.clock import show_time
 from ape_dao.sdk import governance
+from ape_dao.sdk.first_proposal import travel_to_first_proposal
 from ape_dao.sdk.governance import STANDARD, Action, Proposal, ProposalState, Support
 
 if TYPE_CHECKING:
@@ -131,10 +132,8 @@ def _propose(context: DemoContext, plan: PlannedProposal) -> Proposal:
 
 
 def _wait_for_the_first_proposal(context: DemoContext) -> None:
-    first = context.dao.kinds.FIRST_PROPOSAL_AT()
-    if context.clock.now() < first:
-        context.clock.travel_to(first)
-        context.line(f"nobody could propose before {show_time(first)}")
+    if travel_to_first_proposal(context.dao):
+        context.line(f"nobody could propose before {show_time(context.clock.now())}")
 
 
 def _wait_for_the_vote(context: DemoContext, last: Proposal) -> None:

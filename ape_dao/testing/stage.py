@@ -15,6 +15,7 @@ from ape_dao.proposals.loading import load_proposal
 from ape_dao.proposals.registry import Registry
 from ape_dao.sdk import governance, staking
 from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.first_proposal import travel_to_first_proposal
 from ape_dao.sdk.governance import ProposalState, Support
 
 if TYPE_CHECKING:
@@ -193,4 +194,4 @@ def _give_votes(stage: Stage, spec: Spec) -> None:
         weeks = int(dao.escrow.MAX_LOCK_WEEKS())
         end = staking.unlock_time(LocalClock(dao.escrow.provider).now(), weeks)
         staking.create_lock(dao, amount, end, sender=holder)
-    stage.travel(max(units.HOUR, int(dao.kinds.FIRST_PROPOSAL_AT()) - LocalClock(dao.kinds.provider).now()))
+    travel_to_first_proposal(dao, at_least=units.HOUR)
