@@ -75,7 +75,7 @@ from ape_dao.core.schema.fields import (
     at_most,
     problem,
 )
-from ape_dao.core.schema.section import AnyDuration, RecipientSection, Section, default
+from ape_dao.core.schema.section import AnyDuration, RecipientSection, Section, TokenTerms, default
 from ape_dao.core.units import format_amount, format_duration, format_percent
 
 __all__ = [
@@ -137,6 +137,7 @@ __all__ = [
     "Setting",
     "TokenAccount",
     "TokenAmount",
+    "TokenTerms",
     "Unit",
     "Weeks",
     "Wire",

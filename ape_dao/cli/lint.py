@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import nullcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -65,8 +66,10 @@ def cli(
     chosen = chosen_spec(spec, preset, addresses)
     market = _market(price, treasury, locked)
     with connected(network) if network else nullcontext() as provider:
-        findings = lint(chosen, market=market, chain=Chain(provider) if provider is not None else None)
-    table = list(figures(Subject(chosen, 0, market)))
+        chain = Chain(provider) if provider is not None else None
+        now = int(time.time()) if chain is None else chain.timestamp()
+        subject = Subject(chosen, now, market, chain)
+        findings, table = lint(chosen, now=now, market=market, chain=chain), list(figures(subject))
     out.title(f"{chosen.name}, profile {chosen.profile}")
     out.table(("figure", "value"), table)
     _show(out, findings)

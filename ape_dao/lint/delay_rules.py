@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.units import span
+from ape_dao.lint.first_days import DAYS
 from ape_dao.lint.rule import Rule, error, note, warning
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _first_proposals(subject: Subject) -> Iterator[Finding]:
     message = f"anybody can propose {span(wait)} after the launch"
     if wait < SHORTEST_QUIET:
         yield error(message, "give at least 1 day; 7 to 14 days are usual")
-    elif wait < USUAL_QUIET:
+    elif wait < USUAL_QUIET or wait > DAYS:
         yield warning(message, "7 to 14 days are usual")
 
 
@@ -115,7 +116,7 @@ RULES = (
     Rule(
         "first-proposals",
         "governor.first_proposals",
-        "whoever is first at the launch can propose before anybody else has locked or delegated",
+        "who is first proposes before others have locked or delegated; until proposals, nothing is decided",
         _first_proposals,
     ),
     Rule(

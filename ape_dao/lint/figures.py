@@ -8,6 +8,7 @@ from ape_dao.core import units
 from ape_dao.core.module import installed_modules
 from ape_dao.core.units import rounded, share, span
 from ape_dao.lint.capture import capture_tokens, quorum_tokens
+from ape_dao.lint.first_days import DAYS, FirstDays, when
 from ape_dao.lint.subject import DEFAULT_LOCKED, dollars
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
         f"{units.format_percent((units.BASIS_POINTS + margin) // 2)} of the votes"
         + ("; a tie fails" if margin == 0 else ""),
     )
+    yield from _first_days(subject)
     yield "longest lock", span(escrow.max_lock * units.WEEK)
     yield "from the launch to the first proposal", span(governor.first_proposals)
     yield "from proposal to first vote", span(governor.voting_delay)
@@ -48,6 +50,19 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
         yield from getattr(module.extension("lint"), "figures", _none)(subject)
     if subject.market is not None and subject.all_tokens:
         yield from _capture(subject, subject.market)
+
+
+def _first_days(subject: Subject) -> Iterator[tuple[str, str]]:
+    """At the earliest and at most; see `ape_dao.lint.first_days`."""
+    days = FirstDays.of(subject)
+    if days is None:
+        return
+    tokens, part = days.tokens(), share(days.tokens(), subject.supply)
+    yield f"can vote in the first {DAYS // units.DAY} days", f"{subject.tokens(tokens)}, {part} of the supply"
+    yield "first votes", when(days.first_votes)
+    yield "first proposal", when(days.proposed())
+    yield "first proposal that can reach its quorum", when(days.decidable())
+    yield "first decision executed", when(days.decided())
 
 
 def _lock_votes(subject: Subject) -> Iterator[tuple[str, str]]:

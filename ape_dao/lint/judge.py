@@ -13,10 +13,12 @@ from ape_dao.lint import (
     address_rules,
     chain_rules,
     delay_rules,
+    first_days_rules,
     kind_rules,
     name_rules,
     power_rules,
     supply_rules,
+    token_rules,
     voting_rules,
 )
 from ape_dao.lint.subject import Market, Subject
@@ -33,6 +35,8 @@ _CORE_RULES = (
     *voting_rules.RULES,
     *kind_rules.RULES,
     *supply_rules.RULES,
+    *first_days_rules.RULES,
+    *token_rules.RULES,
     *power_rules.RULES,
     *name_rules.RULES,
     *address_rules.RULES,

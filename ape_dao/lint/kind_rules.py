@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 GRANT_DIVISOR = 20
 OPTIMISTIC_DIVISOR = 100
+LEAST_DIVISOR = 1_000_000
 
 
 def _constitutional_missing(subject: Subject) -> Iterator[Finding]:
@@ -76,8 +77,13 @@ def _large(subject: Subject, kind: Grant | Optimistic, divisor: int) -> Iterator
     """Limits on the DAO's own token; what the treasury will hold of others is not known."""
     for limit in kind.limits:
         own = limit.asset == subject.spec.token.symbol
-        if own and subject.treasury and limit.base_units * divisor > subject.treasury:
-            part = share(limit.base_units, subject.treasury)
+        part = share(limit.base_units, subject.treasury)
+        if own and limit.base_units * LEAST_DIVISOR < subject.treasury:
+            yield warning(
+                f"one proposal pays at most {subject.tokens(limit.base_units)}, {part} of the treasury's",
+                f"give {subject.tokens(subject.treasury // LEAST_DIVISOR)} or more, if it is to pay anything",
+            )
+        elif own and subject.treasury and limit.base_units * divisor > subject.treasury:
             yield warning(
                 f"one proposal pays up to {subject.tokens(limit.base_units)}, {part} of the treasury's",
                 f"give {subject.tokens(subject.treasury // divisor)} or less",
@@ -101,12 +107,15 @@ RULES = (
         "optimistic-veto", "kinds.optimistic.veto", "these proposals pass unless somebody objects", _veto_high
     ),
     Rule(
-        "optimistic-limit", "kinds.optimistic.limits", "it is paid unless somebody objects", _optimistic_limit
+        "optimistic-limit",
+        "kinds.optimistic.limits",
+        "it is paid unless somebody objects, or too little to pay for anything",
+        _optimistic_limit,
     ),
     Rule(
         "grant-limit",
         "kinds.grant.limits",
-        "many small voters can outvote the power of all others",
+        "many small voters can outvote the power of all others; below what anything costs it pays nothing",
         _grant_limit,
     ),
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.units import share
+from ape_dao.lint.first_days import DAYS, FirstDays
 from ape_dao.lint.rule import Rule, error, note, warning
 
 if TYPE_CHECKING:
@@ -25,13 +26,14 @@ def _part(part: int, whole: int) -> int:
 
 
 def _concentration(subject: Subject) -> Iterator[Finding]:
-    votable = subject.first_votes if subject.votes_are_tokens else subject.outside
+    days = FirstDays.of(subject)
+    votable = 0 if days is None else days.tokens()
     for name, amount in subject.holders:
         part = _part(amount, votable)
         if part > MAJORITY:
             yield warning(
                 f"'{name}' receives {subject.tokens(amount)}, {share(amount, votable)} of everything "
-                "that can vote",
+                f"that can vote in the first {DAYS // units.DAY} days",
                 "use a contract that distributes the tokens, or name more recipients",
             )
 

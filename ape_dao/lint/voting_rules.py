@@ -125,37 +125,53 @@ def _margin_high(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _threshold_zero(subject: Subject) -> Iterator[Finding]:
-    threshold = subject.spec.governor.proposal_threshold
-    if threshold == 0:
-        yield warning("anybody can propose, without holding a token", "0.01% to 1% of the votes is usual")
-    elif subject.highest_votes and threshold * LEAST_THRESHOLD_DIVISOR < subject.highest_votes:
-        part = share(threshold, subject.highest_votes)
-        yield warning(
-            f"proposing takes {subject.votes(threshold)}, {part} of all votes", "0.01% to 1% is usual"
-        )
+def _thresholds(subject: Subject) -> Iterator[tuple[str, str, int]]:
+    """Of every kind its name, the key to change and the votes that proposing takes; the same votes once."""
+    governor = subject.spec.governor.proposal_threshold
+    for kind, rules in kind_rules(subject.spec).items():
+        if kind == "standard":
+            yield "", "governor.proposal_threshold", governor
+        elif rules["threshold"] != governor:
+            yield f" of a {kind} proposal", f"kinds.{kind}.proposal_threshold", int(rules["threshold"])
+
+
+def _threshold_low(subject: Subject) -> Iterator[Finding]:
+    for what, key, threshold in _thresholds(subject):
+        if threshold == 0:
+            yield warning(
+                f"proposing{what} takes no votes, so anybody can", "0.01% to 1% of the votes is usual", key
+            )
+        elif subject.highest_votes and threshold * LEAST_THRESHOLD_DIVISOR < subject.highest_votes:
+            part = share(threshold, subject.highest_votes)
+            yield warning(
+                f"proposing{what} takes {subject.votes(threshold)}, {part} of all votes",
+                "0.01% to 1% is usual",
+                key,
+            )
 
 
 def _threshold_reachable(subject: Subject) -> Iterator[Finding]:
-    threshold, highest = subject.spec.governor.proposal_threshold, subject.highest_votes
+    highest, outside = subject.highest_votes, subject.highest_tokens
     if not highest:
         return
-    outside = subject.highest_tokens
-    if threshold > highest:
-        when = "" if subject.votes_are_tokens else " are locked"
-        yield error(
-            f"proposing takes {subject.votes(threshold)}; there are only {subject.votes(highest)} even when "
-            f"all {subject.tokens(outside)} outside the treasury{when or ' vote'}",
-            "lower it",
-        )
-    elif threshold * HIGH_THRESHOLD_DIVISOR > highest:
-        tokens = subject.tokens_behind(threshold)
-        where = "" if subject.votes_are_tokens else " in the longest lock"
-        yield warning(
-            f"proposing takes {subject.tokens(tokens)}{where}, "
-            f"{share(tokens, outside)} of what is outside the treasury",
-            "0.01% to 1% is usual",
-        )
+    for what, key, threshold in _thresholds(subject):
+        if threshold > highest:
+            when = "" if subject.votes_are_tokens else " are locked"
+            yield error(
+                f"proposing{what} takes {subject.votes(threshold)}; there are only {subject.votes(highest)} "
+                f"even when all {subject.tokens(outside)} outside the treasury{when or ' vote'}",
+                "lower it",
+                key,
+            )
+        elif threshold * HIGH_THRESHOLD_DIVISOR > highest:
+            tokens = subject.tokens_behind(threshold)
+            where = "" if subject.votes_are_tokens else " in the longest lock"
+            yield warning(
+                f"proposing{what} takes {subject.tokens(tokens)}{where}, "
+                f"{share(tokens, outside)} of what is outside the treasury",
+                "0.01% to 1% is usual",
+                key,
+            )
 
 
 def _lock_outlives_vote(subject: Subject) -> Iterator[Finding]:
@@ -250,7 +266,7 @@ RULES = (
         "proposal-threshold-low",
         "governor.proposal_threshold",
         "spam costs nothing then, and an attack can hide in it",
-        _threshold_zero,
+        _threshold_low,
     ),
     Rule(
         "proposal-threshold-reachable",

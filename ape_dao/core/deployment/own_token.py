@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.erc20 import answers, number_answer, read_token, text_answer
-from ape_dao.core.deployment.parts import TIMESTAMP_CLOCK, TOKEN_DECIMALS, existing_of
+from ape_dao.core.deployment.parts import TIMESTAMP_CLOCK, existing_of
 from ape_dao.core.schema.models import MAX_SUPPLY
+from ape_dao.core.schema.section import TOKEN_DECIMALS
 from ape_dao.core.spec.assembly import modules_of
 
 if TYPE_CHECKING:

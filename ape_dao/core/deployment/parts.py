@@ -45,6 +45,7 @@ from ape_dao.core.module import (
     sets,
 )
 from ape_dao.core.schema.fields import ETHER, is_address
+from ape_dao.core.schema.section import TOKEN_DECIMALS
 from ape_dao.core.spec.assembly import modules_of
 from ape_dao.core.spec.checks import allocations, proposer_scores, quorum_floor
 from ape_dao.core.spec.identity import named_addresses
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
     from ape_dao.core.schema.models import Constitutional, Governor, Grant, Optimistic, Spec
 
 TIMESTAMP_CLOCK = "mode=timestamp"
-TOKEN_DECIMALS = 18
 DELEGATE = "delegate"
 _WAD_PER_BASIS_POINT = units.WAD // units.BASIS_POINTS
 _LAUNCHED = "It was a part of the launch."

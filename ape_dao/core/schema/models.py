@@ -37,10 +37,12 @@ from ape_dao.core.schema.section import (
     MAX_DECIMALS,
     MAX_TIERS,
     MAX_TOKENS,
+    TOKEN_DECIMALS,
     AnyDuration,
     LockWeeks,
     RecipientSection,
     Section,
+    TokenTerms,
     default,
 )
 
@@ -220,12 +222,13 @@ class Governor(Section):
         return self
 
 
-class SpendingLimit(Section):
+class SpendingLimit(TokenTerms):
     """The most that one proposal of a restricted kind may spend of one asset of the treasury."""
 
     asset: TokenAccount = Field(description="A token, or `ETH`", examples=["TMAI"])
-    decimals: Annotated[Count, at_least(0), at_most(MAX_DECIMALS)] = Field(
-        default=18, description="Decimals of the asset"
+    decimals: Annotated[Count, at_least(0), at_most(MAX_DECIMALS)] | None = Field(
+        default=None,
+        description="Decimals of the asset; may be left out for the DAO's own token and ETH, which have 18",
     )
     amount: str = Field(examples=["1_000_000 TMAI"])
 
@@ -233,7 +236,12 @@ class SpendingLimit(Section):
     def base_units(self) -> int:
         """``amount`` in the asset's base units."""
         symbol = None if fields.is_address(self.asset) else self.asset
-        return units.parse_amount(self.amount, decimals=self.decimals, symbol=symbol)
+        return units.parse_amount(self.amount, decimals=self.declared[1], symbol=symbol)
+
+    @property
+    def declared(self) -> tuple[str, int]:
+        """The asset and its decimals; without any it is one that has 18."""
+        return self.asset, TOKEN_DECIMALS if self.decimals is None else self.decimals
 
     @model_validator(mode="after")
     def _fits(self) -> SpendingLimit:

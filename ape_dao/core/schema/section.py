@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MAX_LOCK_WEEKS = 208
 MAX_CLOCK_DURATION = 365 * units.DAY
 MAX_DECIMALS = 36
+TOKEN_DECIMALS = 18
+"""Of a governance token, and of ether."""
 MAX_TIERS = 32
 # The distributor takes 16, and the DAO's own token is always one of them.
 MAX_TOKENS = 15
@@ -65,6 +67,15 @@ class Section(BaseModel):
         return tuple(_sections(self, ()))
 
 
+class TokenTerms(Section):
+    """Terms in a token whose decimals the spec itself gives."""
+
+    @property
+    def declared(self) -> tuple[str, int]:
+        """The token, as the spec names it, and its decimals here."""
+        raise NotImplementedError
+
+
 class RecipientSection(Section):
     """A contract that is created to receive a part of the supply."""
 
@@ -77,6 +88,14 @@ class RecipientSection(Section):
     def has_votes(self) -> bool:
         """Whether somebody can vote with the plain tokens that the contract holds."""
         return False
+
+    def free(self, amount: int, *, launch: int, at: int) -> int:
+        """What its recipients can have taken of ``amount`` by a moment, in base units, rounded down.
+
+        Never less later than earlier, and without what only a proposal lets go. Times are unix seconds.
+        """
+        del launch, at
+        return amount
 
     @property
     def key(self) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.core.contract_types import contract_types
 from ape_dao.core.module import installed_modules
-from ape_dao.core.schema.fields import TREASURY, storable
+from ape_dao.core.schema.fields import ETHER, TREASURY, storable
+from ape_dao.core.schema.section import TOKEN_DECIMALS
 from ape_dao.core.spec.assembly import modules_of
 
 if TYPE_CHECKING:
@@ -184,6 +185,18 @@ def _kinds(spec: Spec) -> Iterator[tuple[Path, str]]:
         if kind.min_score > scores:
             yield ("kinds", name, "min_score"), f"there is no score {kind.min_score}; `score` has {scores}."
         for index, limit in enumerate(getattr(kind, "limits", [])):
+            own = limit.asset in (spec.token.symbol, ETHER, spec.token.address)
+            if own and limit.declared[1] != TOKEN_DECIMALS:
+                yield (
+                    ("kinds", name, "limits", index, "decimals"),
+                    f"{limit.asset} has {TOKEN_DECIMALS} decimals; write {TOKEN_DECIMALS}, or leave it out.",
+                )
+            if not own and limit.decimals is None:
+                yield (
+                    ("kinds", name, "limits", index),
+                    f"decimals is missing; write those of {limit.asset}, such as 6 for USDC: the contract "
+                    f"counts base units, and '{limit.amount}' would be another amount with other decimals.",
+                )
             if limit.asset == TREASURY:
                 yield ("kinds", name, "limits", index, "asset"), f"'{TREASURY}' is not an asset."
             if limit.asset in spec.kinds.reserved_targets:

@@ -21,11 +21,11 @@ from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.deployment.following import follow
 from ape_dao.core.deployment.installed import Installed
-from ape_dao.core.deployment.parts import TOKEN_DECIMALS
 from ape_dao.core.display import in_unit
 from ape_dao.core.errors import MissingViewError, VerifyError
 from ape_dao.core.findings import Finding, compared
 from ape_dao.core.module import PLAIN, Meaning
+from ape_dao.core.schema.section import TOKEN_DECIMALS
 from ape_dao.core.verification.immutables import compare_immutables
 from ape_dao.core.verification.leftovers import find_leftovers
 from ape_dao.core.verification.living import LivingDao, Unreadable

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.core.spec.problems import dotted
 from ape_dao.core.units import span
+from ape_dao.lint.first_days import FirstDays, when
 from ape_dao.lint.rule import Rule, error, note, warning
 from ape_dao.modules.airdrop.section import Airdrop
 
@@ -22,12 +23,18 @@ LONG_CAMPAIGN = 3 * 365 * units.DAY
 
 def _no_list(subject: Subject) -> Iterator[Finding]:
     for path, airdrop in subject.spec.sections_with_paths(Airdrop):
-        if airdrop.root is None:
-            yield warning(
-                f"'{airdrop.name}' has no list, so nobody can claim until a proposal sets its root",
-                "run `ape dao airdrop build` and write its root here",
-                f"{dotted(path)}.root",
-            )
+        if airdrop.root is not None:
+            continue
+        message = f"'{airdrop.name}' has no list, so nobody can claim until a proposal sets its root"
+        found = "run `ape dao airdrop build` and write its root here", f"{dotted(path)}.root"
+        days = FirstDays.of(subject)
+        decided = None if days is None else days.decided()
+        left = airdrop.deadline - subject.now if airdrop.deadline is not None else airdrop.open_for or 0
+        if days is None or (decided is not None and decided < left):
+            yield warning(message, *found)
+        else:
+            comes = "none can ever pass" if decided is None else f"the first passes {when(decided)}"
+            yield error(f"{message}; {comes}, and the campaign ends after {span(max(0, left))}", *found)
 
 
 def _claim_time(subject: Subject) -> Iterator[Finding]:

@@ -32,6 +32,12 @@ class Airdrop(RecipientSection):
     )
     cumulative: Flag = Field(default=False, description="Later roots replace it and pay the difference")
 
+    def free(self, amount: int, *, launch: int, at: int) -> int:
+        """All of it where there is a list, and time to claim."""
+        del at
+        is_over = self.deadline is not None and self.deadline < launch
+        return 0 if self.root is None or is_over else amount
+
     @model_validator(mode="after")
     def _one_end(self) -> Airdrop:
         if (self.deadline is None) == (self.open_for is None):

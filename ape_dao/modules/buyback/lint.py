@@ -5,25 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
-from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.spec.problems import dotted
 from ape_dao.core.units import share, span
+from ape_dao.lint.known_tokens import CENTS, known
 from ape_dao.lint.rule import Rule, error, warning
+from ape_dao.lint.subject import dollars
 from ape_dao.modules.buyback.section import Auction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ape_dao.core.findings import Finding
-    from ape_dao.lint.subject import Subject
+    from ape_dao.lint.known_tokens import KnownToken
+    from ape_dao.lint.subject import Market, Subject
 
-KNOWN_DECIMALS = {"USDC": 6, "USDT": 6, "EURC": 6, "WETH": 18, "DAI": 18, "USDS": 18, "WBTC": 8, "CBBTC": 8}
 SHORT_AUCTION = 6 * units.HOUR
 STEEP_AUCTION = 10_000
 _KEY = "revenue.buyback.auctions"
-_WRONG_DECIMALS = "with wrong decimals a lot is priced a million times too high or too low"
-
-
+_ADVICE = "prices are in the DAO's own token for one whole token that is sold; compare it with the market"
+DEAR_SUPPLY = 10**9 * CENTS
+CHEAP_SUPPLY = 100_000 * CENTS
+WILD = 20
+"""So many times above the one or below the other, it is an error."""
+LEAST_LOT_DIVISOR = 10**9
+AGREEMENT = 10
+"""So many times what two auctions say about the worth of a token may differ."""
 LEAST_RESTART = 2
 """A start price below the expected price divided by this is found."""
 
@@ -32,6 +38,10 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
     """What the DAO loses at most when an auction restarts, measured by the expected price."""
     for _, auction in _auctions(subject):
         expected = subject.tokens(auction.expected_price)
+        token = known(auction.token)
+        if token is not None and subject.supply:
+            worth = " to ".join(dollars(cents) for cents in _supply_worth(subject, token, auction))
+            yield f"the whole supply, by the price that the auction of {auction.token} expects", worth
         for case, price in (
             ("with bidders", auction.min_start_price),
             ("without bidders", auction.floor_price),
@@ -97,30 +107,86 @@ def _auction_affordable(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _decimals(subject: Subject) -> Iterator[Finding]:
+def _inverted(subject: Subject) -> Iterator[Finding]:
+    """Prices upside down: revenue tokens for one of ours instead of ours for one of them."""
     for key, auction in _auctions(subject):
-        usual = KNOWN_DECIMALS.get(auction.token.upper())
-        if usual is not None and usual != auction.decimals:
+        token = known(auction.token)
+        lot = auction.min_lot_units * auction.start_price // 10**auction.decimals
+        if token is not None and subject.market is not None:
+            yield from _against_the_market(subject, subject.market, token, key, auction)
+        elif token is not None and subject.supply:
+            yield from _against_the_supply(subject, token, key, auction)
+        elif lot * LEAST_LOT_DIVISOR < subject.supply:
             yield warning(
-                f"{auction.token} has {auction.decimals} decimals here; the token of that name usually has "
-                f"{usual}",
-                "look at the token's decimals()",
-                f"{key}.decimals",
+                f"the smallest lot of {auction.token} starts at {subject.tokens(lot)}, of a supply of "
+                f"{subject.tokens(subject.supply)}",
+                _ADVICE,
+                f"{key}.start_price",
             )
 
 
-def _decimals_on_chain(subject: Subject) -> Iterator[Finding]:
+def _against_the_market(
+    subject: Subject, market: Market, token: KnownToken, key: str, auction: Auction
+) -> Iterator[Finding]:
+    start, floor = market.cost(auction.start_price), market.cost(auction.floor_price)
+    if start < token.least:
+        yield error(
+            f"an auction of {auction.token} starts at {subject.tokens(auction.start_price)} = "
+            f"{dollars(start)} for one, which is worth {dollars(token.least)} or more",
+            _ADVICE,
+            f"{key}.start_price",
+        )
+    elif floor > token.most:
+        yield error(
+            f"an auction of {auction.token} ends at {subject.tokens(auction.floor_price)} = "
+            f"{dollars(floor)} for one, which is worth {dollars(token.most)} at most",
+            _ADVICE,
+            f"{key}.floor_price",
+        )
+
+
+def _against_the_supply(subject: Subject, token: KnownToken, key: str, auction: Auction) -> Iterator[Finding]:
+    least, most = _supply_worth(subject, token, auction)
+    if least <= DEAR_SUPPLY and most >= CHEAP_SUPPLY:
+        return
+    worth = f"{dollars(least)} or more" if least > DEAR_SUPPLY else f"{dollars(most)} or less"
+    message = (
+        f"with {subject.tokens(auction.expected_price)} for one {auction.token} the whole supply is worth "
+        f"{worth}"
+    )
+    is_wild = least > DEAR_SUPPLY * WILD or most * WILD < CHEAP_SUPPLY
+    found = (message, _ADVICE, f"{key}.start_price")
+    yield error(*found) if is_wild else warning(*found)
+
+
+def _contradictory(subject: Subject) -> Iterator[Finding]:
+    """What two auctions say about the whole supply, by what their tokens are worth, must agree."""
+    said: list[tuple[str, int, int]] = []
     for key, auction in _auctions(subject):
-        address = subject.address_of(auction.token)
-        if subject.chain is None or address is None:
+        token = known(auction.token)
+        if token is None or not subject.supply:
             continue
-        decimals = read_token(subject.chain, address).decimals
-        if decimals is not None and decimals != auction.decimals:
-            yield error(
-                f"'{auction.token}' has {decimals} decimals on the chain and {auction.decimals} here",
-                f"write {decimals}",
-                f"{key}.decimals",
-            )
+        least, most = _supply_worth(subject, token, auction)
+        for other, lowest, highest in said:
+            words = None
+            if least > highest * AGREEMENT:
+                words = f"{dollars(least)} or more", f"{dollars(highest)} or less"
+            elif lowest > most * AGREEMENT:
+                words = f"{dollars(most)} or less", f"{dollars(lowest)} or more"
+            if words is not None:
+                yield error(
+                    f"the whole supply is worth {words[0]} by the price of {auction.token}, and {words[1]} "
+                    f"by that of {other}",
+                    _ADVICE,
+                    f"{key}.start_price",
+                )
+        said.append((auction.token, least, most))
+
+
+def _supply_worth(subject: Subject, token: KnownToken, auction: Auction) -> tuple[int, int]:
+    """US cents of the whole supply by the price that an auction expects: at least, and at most."""
+    price = max(1, auction.expected_price)
+    return token.least * subject.supply // price, token.most * subject.supply // price
 
 
 RULES = (
@@ -138,6 +204,16 @@ RULES = (
         _auction_restart,
     ),
     Rule("auction-affordable", _KEY, "a lot that nobody can buy stays unsold", _auction_affordable),
-    Rule("token-decimals", _KEY, _WRONG_DECIMALS, _decimals),
-    Rule("decimals-on-chain", _KEY, _WRONG_DECIMALS, _decimals_on_chain),
+    Rule(
+        "auction-inverted",
+        _KEY,
+        "a price upside down gives the revenue away, or sells none of it",
+        _inverted,
+    ),
+    Rule(
+        "auctions-disagree",
+        _KEY,
+        "one of the prices is wrong, or upside down",
+        _contradictory,
+    ),
 )

@@ -10,7 +10,7 @@ from ape_dao.core import units
 from ape_dao.core.errors import UnitError
 from ape_dao.core.schema import fields
 from ape_dao.core.schema.fields import Count, Factor, TokenAccount, TokenAmount, at_least, at_most, problem
-from ape_dao.core.schema.section import MAX_DECIMALS, MAX_TOKENS, AnyDuration, Section, default
+from ape_dao.core.schema.section import MAX_DECIMALS, MAX_TOKENS, AnyDuration, Section, TokenTerms, default
 
 MIN_AUCTION_LENGTH = units.HOUR
 MIN_RESTART_MULTIPLIER = 11 * units.WAD // 10
@@ -19,7 +19,7 @@ MAX_RESTART_MULTIPLIER = 3 * units.WAD
 Price = Annotated[TokenAmount, at_least(1, units.format_amount)]
 
 
-class Auction(Section):
+class Auction(TokenTerms):
     """How one revenue token is sold for the governance token, at a price that falls until all is bought."""
 
     token: TokenAccount = Field(examples=["USDC"])
@@ -46,6 +46,11 @@ class Auction(Section):
     def expected_price(self) -> int:
         """The price of one whole token from which ``start_price`` would follow, rounded down."""
         return self.start_price * units.WAD // self.restart_multiplier
+
+    @property
+    def declared(self) -> tuple[str, int]:
+        """The token and its decimals."""
+        return self.token, self.decimals
 
     @property
     def min_lot_units(self) -> int:

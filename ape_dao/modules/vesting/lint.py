@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ape_dao.lint.subject import Subject
 
 SHORT_VESTING = 365 * units.DAY
+LONG_VESTING = 10 * 365 * units.DAY
+LONG_CLIFF = 2 * 365 * units.DAY
+LATE_START = 180 * units.DAY
+WILD_START = 2 * 365 * units.DAY
 
 
 def _vesting_time(subject: Subject) -> Iterator[Finding]:
@@ -25,6 +29,20 @@ def _vesting_time(subject: Subject) -> Iterator[Finding]:
         if vesting.start is not None and vesting.start + vesting.duration <= subject.now:
             yield error(
                 f"the schedule of '{vesting.name}' is already over", "give a later start", f"{key}.start"
+            )
+        elif vesting.start is not None and vesting.start - subject.now > LATE_START:
+            begins = vesting.start - subject.now
+            message = (
+                f"the schedule of '{vesting.name}' begins on {units.format_date(vesting.start)}, in "
+                f"{begins // units.DAY:,} days, and nothing is vested before"
+            )
+            found = (message, "leave the start out, so that it is the launch", f"{key}.start")
+            yield error(*found) if begins > WILD_START else warning(*found)
+        elif vesting.cliff > LONG_CLIFF or vesting.duration > LONG_VESTING:
+            yield warning(
+                f"'{vesting.name}' vests over {span(vesting.duration)}, nothing before {span(vesting.cliff)}",
+                "a cliff of 365 days and one to four years are usual",
+                f"{key}.{'cliff' if vesting.cliff > LONG_CLIFF else 'duration'}",
             )
         elif vesting.duration < SHORT_VESTING:
             yield warning(
@@ -51,6 +69,11 @@ def _unvested_votes(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("vesting-time", "allocations", "tokens that vest at once bind nobody", _vesting_time),
+    Rule(
+        "vesting-time",
+        "allocations",
+        "tokens that vest at once bind nobody, and those that never vest are lost",
+        _vesting_time,
+    ),
     Rule("unvested-votes", "allocations", "it votes with tokens that it may never own", _unvested_votes),
 )

@@ -37,6 +37,13 @@ class Vesting(RecipientSection):
         """Whether its beneficiary can delegate what is not vested."""
         return self.unvested_votes
 
+    def free(self, amount: int, *, launch: int, at: int) -> int:
+        """What is vested: in proportion to the time since the start, from the cliff on."""
+        passed = at - (launch if self.start is None else self.start)
+        if passed < self.cliff or passed < 0:
+            return 0
+        return amount * min(passed, self.duration) // self.duration
+
     @model_validator(mode="after")
     def _ordered(self) -> Vesting:
         if self.cliff > self.duration:

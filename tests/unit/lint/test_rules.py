@@ -5,10 +5,12 @@ from fractions import Fraction
 import pytest
 
 from ape_dao.core import units
+from ape_dao.core.errors import SpecError
 from ape_dao.core.findings import Severity
 from ape_dao.core.spec import load_preset, parse_spec, with_addresses
-from ape_dao.lint import Market, errors, lint, rules
+from ape_dao.lint import Market, Subject, errors, lint, rules
 from ape_dao.lint.chain_rules import RULES as CHAIN_RULES
+from ape_dao.lint.first_days import FirstDays
 from utils.checks import check_each
 
 NOW = units.parse_date("2026-01-01")
@@ -51,8 +53,9 @@ def changed(**changes: object) -> dict:
 
 
 def said(data: dict, market: Market | None = None) -> dict[str, str]:
-    """Rule and level of everything that is found."""
-    return {found.rule: found.severity.word for found in lint(parse_spec(data), now=NOW, market=market)}
+    """Rule and level of everything that is found, the worst of each rule."""
+    findings = lint(parse_spec(data), now=NOW, market=market)
+    return {found.rule: found.severity.word for found in reversed(findings)}
 
 
 def auction(**changes: str) -> dict:
@@ -88,6 +91,53 @@ def grant(**terms: str) -> dict:
     return {"allocations": [*shares, {"vesting": vesting, "share": "20%"}]}
 
 
+def waiting(cliff: str = "365 days", alice: str = "", **shares: str) -> dict:
+    """What is not the treasury's waits in an airdrop without a list, or in a grant."""
+    created = {
+        "airdrop": {"name": "users", "open_for": "300 days"},
+        "vesting": {"name": "team", "beneficiary": "council", "cliff": cliff},
+    }
+    parts = [{name: created[name], "share": share} for name, share in shares.items()]
+    plain = [("treasury", "40%"), ("alice", alice)]
+    return {"allocations": [*({"recipient": to, "share": part} for to, part in plain if part), *parts]}
+
+
+def scores(*powers: str) -> dict:
+    """Three scores of these powers."""
+    return {"score": {"tiers": [{"score": at, "power": power} for at, power in enumerate(powers, start=1)]}}
+
+
+def two_auctions(price: str, least: str) -> dict:
+    """The preset's auction of WETH, and one of USDC."""
+    weth = sound()["revenue"]["buyback"]["auctions"][0]
+    usdc = {"token": "USDC", "decimals": 6, "min_lot": "100 USDC", "floor_price": "0.00001"}
+    usdc |= {"start_price": price, "min_start_price": least}
+    return {
+        "revenue__buyback__auctions": [weth, usdc],
+        "revenue__tokens": ["WETH", "USDC"],
+        "addresses__USDC": "0x" + "cc" * 20,
+    }
+
+
+def other_auction() -> dict:
+    """An auction of a token that nobody knows, whose lots cost hardly anything."""
+    changes = two_auctions("0.0002", "0.0001")
+    (weth, usdc) = changes["revenue__buyback__auctions"]
+    other = {**usdc, "token": "NEWT", "min_lot": "100 NEWT"}
+    return {
+        "revenue__buyback__auctions": [weth, other],
+        "revenue__tokens": ["WETH", "NEWT"],
+        "addresses__NEWT": "0x" + "cc" * 20,
+    }
+
+
+def dear_auction(start: str, least: str) -> dict:
+    """WETH for little."""
+    return auction(start_price=start, min_start_price=least, floor_price="1")
+
+
+UPSIDE_DOWN = {"start_price": "0.00002", "min_start_price": "0.00001", "floor_price": "0.000001"}
+USDC_OF_18 = {"asset": "USDC", "decimals": 18, "amount": "10_000 USDC"}
 DEV = {"profile": "dev"}
 EXCHANGE = {"uniswap_v2": "exchange"}
 # rule, level, what trips it
@@ -114,6 +164,15 @@ TRIPS = [
     ("first-proposals", "error", {"governor__first_proposals": "0"}),
     ("first-proposals", "error", {"governor__first_proposals": "86_399 seconds"}),
     ("first-proposals", "warning", {"governor__first_proposals": "2 days"}),
+    ("first-proposals", "warning", {"governor__first_proposals": "91 days"}),
+    ("first-votes", "error", waiting(airdrop="60%")),
+    ("first-votes", "error", waiting(vesting="60%")),
+    ("first-votes", "warning", waiting(vesting="60%", cliff="30 days")),
+    ("first-decision", "error", waiting(airdrop="59%", alice="1%")),
+    ("first-decision", "error", waiting(vesting="59%", alice="1%")),
+    ("first-decision", "warning", waiting(vesting="59%", alice="1%", cliff="60 days")),
+    ("guardian-ends-early", "warning", {"governor__guardian__until": "2026-01-24"}),
+    ("min-amount-high", "warning", {"escrow__min_amount": "6_001"}),
     ("quorum-floor", "error", {"governor__quorum_floor": "0"}),
     ("quorum-floor", "error", {"governor__quorum_floor": None}),
     ("quorum-floor", "error", {"governor__quorum_floor": "99_999"}),
@@ -132,6 +191,8 @@ TRIPS = [
     ("approval-margin-high", "warning", {"governor__approval_margin": "34%"}),
     ("proposal-threshold-low", "warning", {"governor__proposal_threshold": "0"}),
     ("proposal-threshold-low", "warning", {"governor__proposal_threshold": "59"}),
+    ("proposal-threshold-low", "warning", {"kinds__grant__proposal_threshold": "10"}),
+    ("proposal-threshold-reachable", "error", {"kinds__optimistic__proposal_threshold": "70_000_000"}),
     ("proposal-threshold-reachable", "error", {"governor__proposal_threshold": "60_000_001"}),
     ("proposal-threshold-reachable", "warning", {"governor__proposal_threshold": "3_000_001"}),
     ("constitutional-missing", "warning", {"kinds": None}),
@@ -148,6 +209,7 @@ TRIPS = [
         {"kinds__optimistic__limits": [{"asset": "GOV", "amount": "400_001 GOV"}]},
     ),
     ("grant-limit", "warning", {"kinds__grant__limits": [{"asset": "GOV", "amount": "2_000_001 GOV"}]}),
+    ("grant-limit", "warning", {"kinds__grant__limits": [{"asset": "GOV", "amount": "39 GOV"}]}),
     ("lock-outlives-vote", "note", {"escrow__min_lock": "1 week"}),
     ("exit-after-vote", "warning", {"escrow__early_exit__max_penalty": "50%"}),
     ("one-recipient-decides", "warning", two_shares("40%", "31%", "29%")),
@@ -161,6 +223,8 @@ TRIPS = [
     ("mint-room", "warning", {"token__cap": "100_000_001"}),
     ("tiny-share", "note", two_shares("40%", "0.05%", "59.95%")),
     ("airdrop-without-list", "warning", campaign(root="")),
+    ("airdrop-without-list", "error", campaign(root="", open_for="24 days")),
+    ("airdrop-without-list", "error", waiting(airdrop="60%")),
     ("claim-time", "error", campaign(deadline="2026-01-01")),
     ("claim-time", "warning", campaign(deadline="2026-01-30")),
     ("claim-time", "warning", campaign(open_for="29 days")),
@@ -168,6 +232,9 @@ TRIPS = [
     ("vesting-time", "error", grant(start="2022-01-01", duration="1_461 days")),
     ("vesting-time", "warning", grant(cliff="0", duration="364 days")),
     ("vesting-time", "note", grant(cliff="0")),
+    ("vesting-time", "error", grant(start="2062-01-01")),
+    ("vesting-time", "warning", grant(start="2026-08-01")),
+    ("vesting-time", "warning", grant(duration="4_000 days")),
     ("unvested-votes", "warning", grant(unvested_votes="true")),
     ("profile", "warning", DEV),
     ("no-guardian", "note", {"governor__guardian": None}),
@@ -183,6 +250,12 @@ TRIPS = [
     ("exit-penalty", "warning", {"escrow__early_exit__max_penalty": "100%"}),
     ("exit-penalty", "warning", {"escrow__early_exit__max_penalty": "9.99%"}),
     ("tiers-reachable", "error", {"score__tiers__2__power": "100_000_001"}),
+    ("tier-sizes", "warning", scores("1", "10", "100")),
+    ("tier-sizes", "warning", scores("1_000_000", "10_000_000", "60_000_000")),
+    ("tier-sizes", "warning", scores("120_001", "1_000_000", "3_000_000")),
+    ("tier-steps", "warning", scores("1_000", "10_000", "1_000_000")),
+    ("score-to-propose", "error", scores("31_000_000", "32_000_000", "33_000_000")),
+    ("score-to-propose", "warning", scores("1", "10", "100")),
     (
         "stakers-unpaid",
         "note",
@@ -213,6 +286,16 @@ TRIPS = [
     ("auction-restart", "warning", auction(min_start_price="24_999")),
     ("auction-affordable", "error", auction(min_lot="1_000_001 WETH")),
     ("token-decimals", "warning", auction(decimals="6")),
+    ("token-decimals", "warning", {"kinds__grant__limits": [USDC_OF_18]}),
+    (
+        "same-decimals",
+        "error",
+        {"kinds__grant__limits": [{"asset": "WETH", "decimals": 8, "amount": "1 WETH"}]},
+    ),
+    ("auction-inverted", "error", auction(**UPSIDE_DOWN)),
+    ("auction-inverted", "warning", dear_auction("10", "2.5")),
+    ("auction-inverted", "warning", other_auction()),
+    ("auctions-disagree", "error", two_auctions("0.0002", "0.0001")),
     ("compounder-without-exchange", "warning", {"revenue__compounder": {}}),
     (
         "compounder-without-revenue",
@@ -280,6 +363,68 @@ def test_allocation_rules__sound_campaign_and_grant__silent():
     for changes in (campaign(), campaign(deadline="2027-01-01"), grant(), grant(start="2025-01-01")):
         found = said(changed(**changes))
         assert not found.keys() & {"airdrop-without-list", "claim-time", "vesting-time", "unvested-votes"}
+
+
+def test_lint__careless_launches__told_with_the_figure():
+    """DP-14: each is found, with what it comes to."""
+
+    def check(case):
+        changes, rule, figure = case
+        found = {one.rule: one for one in lint(parse_spec(without_symbols(changed(**changes))), now=NOW)}
+        assert rule in found, sorted(found)
+        assert figure in found[rule].what, found[rule].what
+
+    cases = [
+        (waiting(airdrop="60%"), "first-votes", "60,000,000 GOV of 'airdrop_users' (never)"),
+        (waiting(vesting="60%"), "first-votes", "365 days (31,536,000 s) after the launch"),
+        (waiting(airdrop="59%", alice="1%"), "first-decision", "at most 1,000,000 veGOV"),
+        (waiting(airdrop="55%", alice="5%"), "one-recipient-decides", "100% of everything"),
+        (auction(**UPSIDE_DOWN), "auction-inverted", "1,000,000,000,000,000 USD or more"),
+        (two_auctions("0.0002", "0.0001"), "auctions-disagree", "200,000,000 USD or less"),
+        (grant(start="2062-01-01"), "vesting-time", "2062-01-01, in 13,149 days"),
+        (scores("1", "10", "100"), "tier-sizes", "600,000 accounts"),
+    ]
+    check_each(cases, check)
+
+
+def test_auction_inverted__price_of_the_market__compared():
+    """At one dollar a token: a start below what WETH is worth, a floor above it, and prices around it."""
+
+    def check(case):
+        prices, level = case
+        changes = auction(**dict(zip(("start_price", "min_start_price", "floor_price"), prices, strict=True)))
+        found = said(without_symbols(changed(**changes)), Market(price=Fraction(100)))
+        assert found.get("auction-inverted") == level
+
+    cases = [
+        (("99", "50", "10"), "error"),
+        (("300_000", "200_000", "100_001"), "error"),
+        (("4_000", "1_000", "10"), None),
+    ]
+    check_each(cases, check)
+
+
+def test_spending_limit__decimals_of_another_token__never_assumed():
+    """DP-14: 10,000 USDC are 10^10 base units, and were 10^22."""
+    limits = [{"asset": "USDC", "amount": "10_000 USDC"}]
+    with pytest.raises(SpecError, match=r"kinds.grant.limits.*decimals is missing.*such as 6 for USDC"):
+        parse_spec(changed(kinds__grant__limits=limits))
+    own = [{"asset": "GOV", "decimals": 6, "amount": "10_000 GOV"}]
+    with pytest.raises(SpecError, match=r"decimals.*GOV has 18 decimals"):
+        parse_spec(changed(kinds__grant__limits=own))
+    for asset in ("GOV", "ETH"):
+        spec = parse_spec(changed(kinds__grant__limits=[{"asset": asset, "amount": "10_000"}]))
+        assert spec.kinds.grant.limits[0].base_units == 10_000 * 10**18
+
+
+def test_first_days__vesting__to_the_second():
+    """What is vested counts from the second in which it suffices for a lock, and for the quorum."""
+    spec = parse_spec(changed(**waiting(vesting="60%", cliff="0")))
+    days = FirstDays.of(Subject(spec, NOW))
+    grant_of, duration, quorum = 60_000_000 * units.WAD, 1_460 * units.DAY, 2_000_000 * units.WAD
+    assert days.first_votes == -(-units.WAD * duration // grant_of)
+    assert days.decidable() == -(-quorum * duration // grant_of)
+    assert days.decided() == days.decidable() + 10 * units.DAY
 
 
 def test_rules__key_is_in_the_spec():
