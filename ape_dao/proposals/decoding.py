@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from eth_abi import decode
 from eth_utils import to_checksum_address
 
 from ape_dao.core.chain.abi import abi_type, selector, signature
-from ape_dao.proposals.nesting import inner_calls
+from ape_dao.proposals.nesting import InnerCall, inner_calls, is_opener, likely_calls
 from ape_dao.proposals.notation import Scope
 from ape_dao.proposals.signatures import known_by_selector
 from ape_dao.proposals.values import encode_values, from_abi, names_of, write_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ape_dao.core.governance import Action
     from ape_dao.proposals.registry import Registry
@@ -58,6 +58,9 @@ class DecodedCall:
     """Whether the function is only known by its selector, not as one of this target's."""
     is_exact: bool = True
     """Whether encoding the arguments again gives the calldata; false if bytes are hidden or cut off."""
+
+    is_assumed: bool = False
+    """Whether it is only taken for a call that the one around it makes, because its bytes are one."""
 
     @property
     def is_known(self) -> bool:
@@ -105,6 +108,7 @@ def decode_call(
     value: int = 0,
     *,
     is_delegate: bool = False,
+    is_assumed: bool = False,
     depth: int = 0,
     budget: _Budget | None = None,
 ) -> DecodedCall:
@@ -119,6 +123,7 @@ def decode_call(
         value=value,
         calldata=calldata,
         is_delegate=is_delegate,
+        is_assumed=is_assumed,
     )
     function = _find(registry, at, calldata)
     if function is None:
@@ -139,26 +144,60 @@ def decode_call(
             inner.calldata,
             inner.value,
             is_delegate=inner.is_delegate,
+            is_assumed=inner.is_assumed,
             depth=depth + 1,
             budget=budget,
         )
-        for inner in (inner_calls(signature(entry), values, at, value) if depth < MAX_DEPTH else ())
+        for inner in (_inside(registry, entry, values, at, value) if depth < MAX_DEPTH else ())
         if budget.takes(len(inner.calldata))
     )
-    return DecodedCall(
-        target=at,
-        name=unknown.name,
-        contract=unknown.contract,
-        value=value,
-        calldata=calldata,
+    return replace(
+        unknown,
         function=str(entry["name"]),
         signature=signature(entry),
         arguments=arguments,
         calls=calls,
-        is_delegate=is_delegate,
         is_guess=is_guess,
         is_exact=encode_values(entry, values) == calldata,
     )
+
+
+def _inside(
+    registry: Registry, entry: AbiEntry, values: Mapping[str, Any], target: str, value: int
+) -> Iterator[InnerCall]:
+    """The calls that a call makes, as far as its function is known; else those that its arguments look like.
+
+    What a file wrote as a call is one wherever its bytes appear.
+    """
+
+    def likelihood(at: str, data: bytes) -> int:
+        function = _find(registry, at, data)
+        if function is None or not is_exactly(function[0], data):
+            return 0
+        is_of_others = function[1] and registry.abi_of(at)
+        return 0 if is_of_others else 1 if function[1] else 2
+
+    name = signature(entry)
+    found = (
+        inner_calls(name, values, target, value)
+        if is_opener(name)
+        else tuple(likely_calls(entry["inputs"], values, target, likelihood))
+    )
+    yield from found
+    opened = [inner.calldata for inner in found]
+    for data in _bytes_in(values):
+        if data in opened:
+            opened.remove(data)
+        elif data in registry.written:
+            yield InnerCall(registry.written[data], 0, data, is_assumed=True)
+
+
+def _bytes_in(value: Any) -> Iterator[bytes]:
+    if isinstance(value, bytes):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _bytes_in(item)
 
 
 def _find(registry: Registry, target: str, calldata: bytes) -> tuple[AbiEntry, bool] | None:

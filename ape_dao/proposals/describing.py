@@ -80,7 +80,7 @@ def call_line(call: DecodedCall) -> str:
         amount = units.format_amount(call.value, symbol=ETHER)
         return f"send {amount} to {call.name}" if call.value else f"call {call.name} with nothing"
     if call.function is None:
-        return f"call {call.name} with unknown calldata {_bytes(call.calldata)}{ether}"
+        return f"call {call.name} with unknown calldata {_bytes(call.calldata)}{ether}{_assumed(call)}"
     inner = list(call.calls)
     is_packed = call.signature == _MULTI_SEND
     shown = ", ".join(
@@ -90,7 +90,12 @@ def call_line(call: DecodedCall) -> str:
     doubt = " (the function is a guess from its selector)" if call.is_guess else ""
     extra = "" if call.is_exact else " (the calldata is not exactly these arguments)"
     how = "delegatecall " if call.is_delegate else ""
-    return f"{how}{call.name}.{call.function}({shown}){ether}{doubt}{extra}"
+    makes = f" makes {_lines(inner)}" if inner and not is_packed else ""
+    return f"{how}{call.name}.{call.function}({shown}){ether}{doubt}{extra}{makes}{_assumed(call)}"
+
+
+def _assumed(call: DecodedCall) -> str:
+    return " (its bytes are taken for this call)" if call.is_assumed else ""
 
 
 def calldata_warnings(registry: Registry, actions: Sequence[Action]) -> list[str]:

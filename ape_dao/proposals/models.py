@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +17,7 @@ from ape_dao.proposals.abis import read_abi
 from ape_dao.proposals.accepting import ACCEPTED_TITLE, Acceptance
 from ape_dao.proposals.checks import build_check
 from ape_dao.proposals.describing import CALLS_TITLE, describe, fingerprint, full_description
-from ape_dao.proposals.encoding import encode_action
+from ape_dao.proposals.encoding import encode_action, encode_function, find_function
 from ape_dao.proposals.entries import (
     MAX_ACTIONS,
     AcceptEntry,
@@ -116,7 +116,16 @@ class ProposalFile(FileEntry):
             with self._at(path):
                 at = named.address(target)
             abis[at] = (*abis.get(at, ()), *functions)
-        return named.with_labels({}, abis)
+        named = named.with_labels({}, abis)
+        return named.with_calls(dict(self._written_calls(named)))
+
+    def _written_calls(self, registry: Registry) -> Iterator[tuple[bytes, str]]:
+        """Calldata and target of every call that stands for bytes; what does not fit is told by `encode`."""
+        for path, entry in self._entries():
+            for _, written in _calls_within(entry.args, path):
+                with suppress(ProposalError):
+                    target, function = find_function(registry, written["call"], written.get("args"))
+                    yield encode_function(registry, target, function, written.get("args")), target
 
     def actions_for(self, registry: Registry) -> list[Action]:
         """The actions, with names and human units resolved by `registry` (see `registry`).

@@ -46,6 +46,8 @@ class Registry:
     """Further names that a file gives to addresses."""
     abis: Mapping[str, tuple[AbiEntry, ...]] = field(default_factory=dict)
     """What a file says about contracts of others, by address."""
+    written: Mapping[bytes, str] = field(default_factory=dict)
+    """What a file wrote as a call where bytes stand: its target, by its calldata."""
 
     @classmethod
     def read(cls, addresses: Mapping[str, str], chain: Chain, tokens: Iterable[str] = ()) -> Registry:
@@ -81,6 +83,10 @@ class Registry:
     ) -> Registry:
         """This registry and further names, and ABIs by address."""
         return replace(self, labels={**self.labels, **labels}, abis={**self.abis, **(abis or {})})
+
+    def with_calls(self, written: Mapping[bytes, str]) -> Registry:
+        """This registry and calls that a file wrote where bytes stand."""
+        return replace(self, written={**self.written, **written})
 
     @property
     def names(self) -> dict[str, str]:

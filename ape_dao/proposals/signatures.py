@@ -29,6 +29,11 @@ _ALIASES = {"uint": "uint256", "int": "int256", "byte": "bytes1"}
 _CALL = "address target, uint256 value, bytes data, bytes32 predecessor, bytes32 salt"
 _BATCH = "address[] targets, uint256[] values, bytes[] payloads, bytes32 predecessor, bytes32 salt"
 
+_SIGNED_CALL = "address target, uint256 value, string signature, bytes data, uint256 eta"
+_REQUEST = (
+    "(address from, address to, uint256 value, uint256 gas, uint48 deadline, bytes data, bytes signature)"
+)
+
 KNOWN_SIGNATURES = {
     "ERC20": (
         "transfer(address to, uint256 value)",
@@ -82,10 +87,25 @@ KNOWN_SIGNATURES = {
         "upgradeAndCall(address proxy, address implementation, bytes data) payable",
         "changeProxyAdmin(address proxy, address newAdmin)",
     ),
-    "Multicall": ("multicall(bytes[] data)", "multicall(uint256 deadline, bytes[] data) payable"),
+    "AccessManager": (
+        "execute(address target, bytes data) payable",
+        "schedule(address target, bytes data, uint48 when)",
+        "grantRole(uint64 roleId, address account, uint32 executionDelay)",
+        "revokeRole(uint64 roleId, address account)",
+        "setTargetFunctionRole(address target, bytes4[] selectors, uint64 roleId)",
+        "updateAuthority(address target, address newAuthority)",
+    ),
+    "Multicall": (
+        "multicall(bytes[] data)",
+        "multicall(uint256 deadline, bytes[] data) payable",
+        "multicall(bytes32 previousBlockhash, bytes[] data) payable",
+        "multicall(address[] targets, bytes[] data)",
+    ),
     "Multicall3": (
         "aggregate((address target, bytes callData)[] calls) payable",
         "tryAggregate(bool requireSuccess, (address target, bytes callData)[] calls) payable",
+        "blockAndAggregate((address target, bytes callData)[] calls) payable",
+        "tryBlockAndAggregate(bool requireSuccess, (address target, bytes callData)[] calls) payable",
         "aggregate3((address target, bool allowFailure, bytes callData)[] calls) payable",
         "aggregate3Value((address target, bool allowFailure, uint256 value, bytes callData)[] calls) payable",
     ),
@@ -103,12 +123,43 @@ KNOWN_SIGNATURES = {
         f"execute({_CALL}) payable",
         f"executeBatch({_BATCH}) payable",
     ),
+    "CompoundTimelock": (
+        f"queueTransaction({_SIGNED_CALL})",
+        f"executeTransaction({_SIGNED_CALL}) payable",
+        f"cancelTransaction({_SIGNED_CALL})",
+    ),
+    "Bridge": (
+        "sendTxToL1(address destination, bytes data) payable",
+        "sendMessage(address target, bytes message, uint32 minGasLimit) payable",
+        "sendMessageToChild(address receiver, bytes data)",
+        "depositTransaction(address to, uint256 value, uint64 gasLimit, bool isCreation, bytes data) payable",
+        "createRetryableTicket(address to, uint256 l2CallValue, uint256 maxSubmissionCost,"
+        " address excessFeeRefundAddress, address callValueRefundAddress, uint256 gasLimit,"
+        " uint256 maxFeePerGas, bytes data) payable",
+    ),
+    "Forwarder": (
+        "forward(address target, bytes data)",
+        f"execute({_REQUEST} request) payable",
+        f"executeBatch({_REQUEST}[] requests, address refundReceiver) payable",
+    ),
+    "Aragon": (
+        "forward(bytes evmScript)",
+        "newVote(bytes executionScript, string metadata)",
+        "newVote(bytes executionScript, string metadata, bool castVote, bool executesIfDecided)",
+        "execute(bytes32 callId, (address to, uint256 value, bytes data)[] actions, uint256 allowFailureMap)",
+    ),
+    "DSPause": (
+        "plot(address usr, bytes32 tag, bytes fax, uint256 eta)",
+        "exec(address usr, bytes32 tag, bytes fax, uint256 eta)",
+    ),
     "Safe": (
         "execTransaction(address to, uint256 value, bytes data, uint8 operation, uint256 safeTxGas,"
         " uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, bytes signatures)"
         " payable",
         "execTransactionFromModule(address to, uint256 value, bytes data, uint8 operation)",
         "execTransactionFromModuleReturnData(address to, uint256 value, bytes data, uint8 operation)",
+        "execTransactionWithRole(address to, uint256 value, bytes data, uint8 operation, uint16 role,"
+        " bool shouldRevert)",
         "multiSend(bytes transactions) payable",
         "enableModule(address module)",
         "addOwnerWithThreshold(address owner, uint256 _threshold)",
@@ -119,6 +170,8 @@ KNOWN_SIGNATURES = {
     "Account": (
         "execute(address target, uint256 value, bytes data)",
         "executeBatch(address[] targets, uint256[] values, bytes[] datas)",
+        "executeBatch((address target, uint256 value, bytes data)[] calls)",
+        "execute(bytes32 mode, bytes executionCalldata) payable",
     ),
 }
 """Signatures by the standard or family of contracts that they belong to."""

@@ -148,6 +148,7 @@ def _call(depth: int, call: CallLine) -> str:
         for text, is_so in (
             ("the function is a guess from its selector", call.is_guess),
             ("the calldata is not exactly these arguments", not call.is_exact),
+            ("the call above only seems to make this one", call.is_assumed),
         )
         if is_so
     ]

@@ -132,6 +132,9 @@ class CallLine(_Model):
     is_delegate: bool = Field(description="Whether the target's code runs as the caller.")
     is_guess: bool = Field(description="Whether the function is known by its selector only.")
     is_exact: bool = Field(description="Whether the calldata holds nothing but the arguments.")
+    is_assumed: bool = Field(
+        description="Whether it is only known that bytes of the call around it are this call."
+    )
     calls: list[CallLine]
 
 

@@ -216,6 +216,7 @@ def _call(call: DecodedCall) -> CallLine:
         is_delegate=call.is_delegate,
         is_guess=call.is_guess,
         is_exact=call.is_exact,
+        is_assumed=call.is_assumed,
         calls=[_call(inner) for inner in call.calls],
     )
 

@@ -39,6 +39,7 @@ def call_data(call: DecodedCall) -> dict[str, Any]:
         "isDelegate": call.is_delegate,
         "isGuess": call.is_guess,
         "isExact": call.is_exact,
+        "isAssumed": call.is_assumed,
         "calls": [call_data(inner) for inner in call.calls],
     }
 
@@ -61,7 +62,9 @@ def _lines(call: DecodedCall, head: str, indent: str) -> Iterator[str]:
     for argument in call.arguments:
         yield f"{inner}{argument.name} = {_short(argument.written)}"
     for nested in call.calls:
-        yield from _lines(nested, "makes the call ", inner)
+        yield from _lines(
+            nested, "seems to make the call " if nested.is_assumed else "makes the call ", inner
+        )
 
 
 def _marks(call: DecodedCall) -> Iterator[tuple[bool, str]]:

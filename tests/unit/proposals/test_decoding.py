@@ -4,7 +4,7 @@ import pytest
 from eth_abi import encode
 
 from ape_dao.core.chain.abi import abi_type, selector
-from ape_dao.proposals import call_line, decode_action, decode_call, describe, fingerprint
+from ape_dao.proposals import call_line, decode_action, decode_call, describe, fingerprint, parse_proposal
 from ape_dao.proposals.encoding import encode_values, find_function
 from ape_dao.proposals.signatures import parse_function
 from ape_dao.sdk.governance import Action
@@ -221,3 +221,118 @@ def test_fingerprint__every_part_matters():
     assert len({fingerprint([one]), *(fingerprint([other]) for other in others)}) == 4
     assert fingerprint([one, others[0]]) != fingerprint([others[0], one])
     assert decode_action(REGISTRY, one).value == 1
+
+
+def packed(*calls):
+    """A script of Aragon's."""
+    rows = (bytes.fromhex(at[2:]) + len(data).to_bytes(4, "big") + data for at, data in calls)
+    return b"\0\0\0\1" + b"".join(rows)
+
+
+SIGNED = (TIMELOCK, 0, "grantRole(bytes32,address)", GRANT[4:])
+REQUEST = "(address,address,uint256,uint256,uint48,bytes,bytes)"
+FORWARDED = {
+    "execute(address,bytes)": (TIMELOCK, GRANT),
+    "forward(address,bytes)": (TIMELOCK, GRANT),
+    "schedule(address,bytes,uint48)": (TIMELOCK, GRANT, 5),
+    "sendTxToL1(address,bytes)": (TIMELOCK, GRANT),
+    "sendMessage(address,bytes,uint32)": (TIMELOCK, GRANT, 5),
+    "sendMessageToChild(address,bytes)": (TIMELOCK, GRANT),
+    "depositTransaction(address,uint256,uint64,bool,bytes)": (TIMELOCK, 0, 5, False, GRANT),
+    "createRetryableTicket(address,uint256,uint256,address,address,uint256,uint256,bytes)": (
+        TIMELOCK, 0, 0, THIEF, THIEF, 0, 0, GRANT,
+    ),
+    "propose(address[],uint256[],string[],bytes[],string)": (*([part] for part in SIGNED), "x"),
+    "queueTransaction(address,uint256,string,bytes,uint256)": (*SIGNED, 5),
+    "executeTransaction(address,uint256,string,bytes,uint256)": (*SIGNED, 5),
+    "exec(address,bytes32,bytes,uint256)": (TIMELOCK, bytes(32), GRANT, 5),
+    "forward(bytes)": (packed((USDC, b""), (TIMELOCK, GRANT)),),
+    "newVote(bytes,string)": (packed((TIMELOCK, GRANT)), "x"),
+    "execute(bytes32,(address,uint256,bytes)[],uint256)": (bytes(32), [(TIMELOCK, 0, GRANT)], 0),
+    "execute(bytes32,bytes)": (bytes(32), bytes.fromhex(TIMELOCK[2:]) + bytes(32) + GRANT),
+    "executeBatch((address,uint256,bytes)[])": ([(USDC, 0, b""), (TIMELOCK, 0, GRANT)],),
+    f"execute({REQUEST})": ((THIEF, TIMELOCK, 0, 0, 0, GRANT, b""),),
+    "multicall(address[],bytes[])": ([USDC, TIMELOCK], [b"\1\2\3\4", GRANT]),
+    "tryBlockAndAggregate(bool,(address,bytes)[])": (True, [(TIMELOCK, GRANT)]),
+    "execTransactionWithRole(address,uint256,bytes,uint8,uint16,bool)": (TIMELOCK, 0, GRANT, 0, 1, True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FORWARDED)
+def test_decode__well_known_forwarders__opened(text):
+    """RF-03."""
+    found = hidden_in(STRANGER, raw(text, *FORWARDED[text]))
+    assert (found.target, found.function, found.argument("account")) == (TIMELOCK, "grantRole", THIEF)
+    line = call_line(decode_call(REGISTRY, STRANGER, raw(text, *FORWARDED[text])))
+    assert line.count(f"timelock.grantRole(role=DEFAULT_ADMIN_ROLE, account={THIEF})") == 1
+
+
+UNHEARD_OF = {
+    "a(address to, bytes what)": (TIMELOCK, GRANT),
+    "a(bytes what, uint8 x, address to)": (GRANT, 1, TIMELOCK),
+    "a(address x, address to, bytes what)": (THIEF, TIMELOCK, GRANT),
+    "a(address[] to, bytes[] what)": ([USDC, TIMELOCK], [b"", GRANT]),
+    "a(uint8[] n, address[] to, bytes[] what, bytes[] no)": ([1, 2], [USDC, TIMELOCK], [b"", GRANT], []),
+    "a((address to, bytes what) x)": ((TIMELOCK, GRANT),),
+    "a(uint8 n, ((bytes what, address to) x)[2] y)": (1, [((b"", THIEF),), ((GRANT, TIMELOCK),)]),
+    "a(address to, (uint256 gas, bytes what)[] x)": (TIMELOCK, [(5, GRANT)]),
+    "a(address to, bytes[] what)": (TIMELOCK, [GRANT]),
+    "a(address to, bytes what, bytes signature)": (TIMELOCK, GRANT, bytes(65)),
+}
+
+
+@pytest.mark.parametrize("text", UNHEARD_OF)
+def test_decode__forwarders_of_any_name__opened_as_likely(text):
+    """RF-03. An address, and bytes that are a call of a function that it has; at every depth."""
+    entry = parse_function(text)
+    registry = REGISTRY.with_labels({}, {STRANGER: (entry,)})
+    data = raw(text, *UNHEARD_OF[text])
+    for outer in (data, raw("execute(address,bytes)", STRANGER, data)):
+        found = list(decode_call(registry, STRANGER, outer).walk())[-1]
+        assert (found.target, found.function, found.is_assumed) == (TIMELOCK, "grantRole", True)
+        assert "(its bytes are taken for this call)" in call_line(decode_call(registry, STRANGER, outer))
+
+
+def test_decode__multicall_of_any_name__opened_at_the_target():
+    """RF-03."""
+    entries = tuple(map(parse_function, ("doAll(bytes[] calls)", "bake(uint256 n)")))
+    registry = REGISTRY.with_labels({}, {STRANGER: entries})
+    call = decode_call(registry, STRANGER, raw("doAll(bytes[] c)", [raw("bake(uint256)", 7), b"\1\2\3\4"]))
+    assert [(one.target, one.function, one.is_assumed) for one in call.calls] == [(STRANGER, "bake", True)]
+
+
+@pytest.mark.parametrize(
+    ("to", "data"),
+    [
+        (USDC, GRANT),
+        (TIMELOCK, GRANT + b"\0"),
+        (TIMELOCK, GRANT[:-32]),
+        (TIMELOCK, b""),
+        (STRANGER, b"\1\2\3\4"),
+    ],
+)
+def test_decode__bytes_that_are_no_call_of_the_address__stay_bytes(to, data):
+    """RF-03. Another contract's function, more or less than its arguments, a function that nobody knows."""
+    registry = REGISTRY.with_labels({}, {STRANGER: (parse_function("a(address to, bytes what)"),)})
+    call = decode_call(registry, STRANGER, raw("a(address,bytes)", to, data))
+    assert (call.function, call.calls) == ("a", ())
+
+
+def test_decode__ether_of_a_likely_call__where_it_is_named():
+    text = "a(address to, uint256 _value, bytes what, uint256 gas)"
+    registry = REGISTRY.with_labels({}, {STRANGER: (parse_function(text),)})
+    (inner,) = decode_call(registry, STRANGER, raw(text, TIMELOCK, 7, GRANT, 9)).calls
+    assert inner.value == 7
+
+
+def test_decode__what_a_file_wrote_as_a_call__is_shown_as_one():
+    """RF-03. In bytes of a function that says nothing about a target, at every depth."""
+    inner = f"{{call: timelock.grantRole, args: {{role: PROPOSER_ROLE, account: '{THIEF}'}}}}"
+    post = "{call: '%s.post', abi: 'post(bytes32 id, bytes message)', args: {id: '0x%s', message: %s}}"
+    outer = post % (STRANGER, "00" * 32, post % (PROXY, "11" * 32, inner))
+    file = parse_proposal(f"title: Post\nactions: [{outer}]")
+    (action,) = file.encode(REGISTRY)
+    calls = list(decode_action(file.registry(REGISTRY), action).walk())
+    assert [call.function for call in calls] == ["post", "post", "grantRole"]
+    assert "timelock.grantRole(role=PROPOSER_ROLE" in call_line(calls[0])
+    assert [call.function for call in decode_action(REGISTRY, action).walk()] == [None]

@@ -29,6 +29,7 @@ def report() -> SimulationReport:
         "isDelegate": False,
         "isGuess": False,
         "isExact": True,
+        "isAssumed": False,
         "calls": [],
     }
     power = {
