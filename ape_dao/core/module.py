@@ -345,6 +345,20 @@ def sets_each(function: str, item: str, flag: str) -> Setter:
 
 
 @dataclass(frozen=True)
+class Retirement:
+    """One call to a contract that leaves the DAO."""
+
+    function: str
+    arguments: Arguments
+    view: str
+    """The view that shows whether it was made."""
+    answer: Any
+    """What it answers then."""
+    asked: tuple[Any, ...] = ()
+    """The view's own arguments."""
+
+
+@dataclass(frozen=True)
 class Expect:
     """A view and the value that the spec gives it.
 
@@ -434,7 +448,7 @@ class Part:
     born: Mapping[str, str] = field(default_factory=dict)
     """Arguments of the constructor that show in no expected value, or only in what `inspect` compares: why
     nothing changes them later."""
-    retire: Callable[[Context, str | None], Iterable[Setting]] | None = None
+    retire: Callable[[Context, str | None], Iterable[Retirement]] | None = None
     """The calls to a contract that leaves the DAO, for the context that the DAO leaves it with, and the
     address of the one that takes its place, if one does. A stranger must not be able to make them fail."""
 

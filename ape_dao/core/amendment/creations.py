@@ -33,15 +33,20 @@ class Creations:
     """Plans each new contract when something asks for its address first."""
 
     def __init__(
-        self, spec: Spec, deployer: str, living: Mapping[str, str], fresh: frozenset[str], number: int
+        self,
+        spec: Spec,
+        deployer: str,
+        living: Mapping[str, str],
+        fresh: frozenset[str],
+        generations: Mapping[str, int],
     ) -> None:
         """`living`: addresses of the DAO by key; `fresh`: keys of `spec` to create, in place of living ones
-        or besides them; `number`: of the amendment, counted from the launch, which is 1."""
+        or besides them; `generations`: how many contracts ever went by a key."""
         self.parts = {part.key: part for part in parts_of(spec)}
         self.fresh = fresh
         kept = {key: living[key] for key in self.parts if key in living and key not in fresh}
         self._kept = {**existing_of(spec), **kept}
-        self._spec, self._number = spec, number
+        self._spec, self._generations = spec, generations
         self._steps: dict[str, Step] = {}
         self._begun: list[str] = []
         self.context = Context(spec, deployer, _Known(self, {}))
@@ -81,8 +86,12 @@ class Creations:
         return self._steps[key].address
 
     def _salt(self, key: str) -> bytes:
-        """Another for each amendment, so that a contract can be replaced by one with the same arguments."""
-        content = ["ape-dao", self._spec.name, self._spec.salt, key, f"amendment {self._number}"]
+        """Another for each contract of a key, so that one can be replaced by one with the same arguments.
+
+        Amendments that are voted on at the same time keep their addresses, whichever comes first.
+        """
+        generation = f"generation {self._generations.get(key, 0)}"
+        content = ["ape-dao", self._spec.name, self._spec.salt, key, generation]
         return bytes(keccak(text=json.dumps(content)))
 
 

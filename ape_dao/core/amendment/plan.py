@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ape_dao.core.deployment.plan import Step
-    from ape_dao.core.module import Arguments, Part, Power, Setting, Wire
+    from ape_dao.core.module import Arguments, Part, Power, Retirement, Setting, Wire
     from ape_dao.core.schema.models import Spec
 
 _STAGES = ("wire", "set", "fund", "retire", "take")
@@ -162,6 +162,7 @@ def plan_amendment(
     deployer: str,
     *,
     number: int = 2,
+    generations: Mapping[str, int] | None = None,
     chain: Living | None = None,
 ) -> Amendment:
     """What it takes to lead a DAO from one spec to another.
@@ -171,13 +172,15 @@ def plan_amendment(
         living: The address of every contract, by key.
         deployer: Of the launch.
         number: Of the amendment, counted from the launch, which is 1.
+        generations: How many contracts ever went by a key; one of each living one if None.
         chain: The living values; without them the DAO is taken to be as ``base`` says.
 
     Raises:
         SpecError: A name of the new spec has no address.
         PlanError: A new contract does not fit on a chain.
     """
-    return _Planner(base, _resolved(base, wanted), living, deployer, number, chain).amendment()
+    ever = dict.fromkeys(living, 1) if generations is None else generations
+    return _Planner(base, _resolved(base, wanted), living, deployer, number, ever, chain).amendment()
 
 
 def _resolved(base: Spec, wanted: Spec) -> Spec:
@@ -201,10 +204,12 @@ class _Planner:
         living: Mapping[str, str],
         deployer: str,
         number: int,
+        generations: Mapping[str, int],
         chain: Living | None,
     ) -> None:
         self.base, self.wanted, self.living = base, wanted, living
         self.deployer, self.number, self.chain = deployer, number, chain
+        self.generations = generations
         self.now = chain.now if chain is not None else int(time.time())
         self.before = Side({part.key: part for part in parts_of(base)}, Context(base, deployer, living))
 
@@ -230,7 +235,7 @@ class _Planner:
         """What differs in the contracts that stay, if some are replaced."""
         keys = {part.key for part in parts_of(spec)}
         fresh = frozenset(keys - set(self.before.parts)) | replaced
-        creations = Creations(spec, self.deployer, self.living, fresh, self.number)
+        creations = Creations(spec, self.deployer, self.living, fresh, self.generations)
         after = Side(creations.parts, creations.context)
         kept = [key for key in creations.parts if key in self.before.parts and key not in fresh]
         return creations, [one for key in kept for one in differences(key, self.before, after, self.now)]
@@ -409,8 +414,10 @@ class _Planner:
         for key in leaving:
             old = self.before.parts[key]
             successor = creations.address(key) if key in creations.fresh else None
-            for setting in old.retire(self._leaving_context(creations), successor) if old.retire else ():
-                if not self._is_taken(old, self.living[key], setting):
+            ends = old.retire(self._leaving_context(creations), successor) if old.retire else ()
+            for end in ends:
+                if not self._is_retired(old, self.living[key], end):
+                    setting = end.function, end.arguments
                     call = _call(key, old.contract, self.living[key], setting, f"retires {key}")
                     staged["retire"].append(call)
         ordered = [call for stage in _STAGES for call in staged[stage]]
@@ -428,16 +435,11 @@ class _Planner:
             for one in shows
         )
 
-    def _is_taken(self, part: Part, target: str, setting: Setting) -> bool:
-        """Whether a call that takes something away has nothing left to take."""
-        function, arguments = setting
+    def _is_retired(self, part: Part, target: str, end: Retirement) -> bool:
+        """Whether a call to a contract that leaves was made already."""
         if self.chain is None:
             return False
-        for question in part.type.questions:
-            if function == question.unset_by:
-                asked = [arguments[name] for name in question.arguments]
-                return self.chain.answer(part.contract, target, question.view, *asked) in question.absent
-        return False
+        return bool(self.chain.answer(part.contract, target, end.view, *end.asked) == end.answer)
 
     def _leaving_context(self, creations: Creations) -> Context:
         """Names of the old spec, with the contracts of the DAO as it shall be."""

@@ -17,11 +17,11 @@ from ape_dao.core.errors import JournalError
 from ape_dao.core.spec.identity import spec_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.core.deployment.plan import Plan
+    from ape_dao.core.deployment.plan import Plan, Step
 
 
 def differences(old: Any, new: Any, key: str = "") -> Iterator[str]:
@@ -130,19 +130,7 @@ def make_record(plan: Plan, chain: Chain, journal: Journal) -> Record:
     """The record of a complete deployment."""
     manifest = contracts.load_manifest()
     compiler = manifest["Genesis"].compiler
-    created = {}
-    codes = chain.codes_of([step.address for step in plan.steps])
-    for step, code in zip(plan.steps, codes, strict=True):
-        created[step.key] = {
-            "contract": step.contract,
-            "address": step.address,
-            "salt": "0x" + step.salt.hex(),
-            "initCodeHash": step.init_code_hash,
-            "arguments": plain(step.arguments),
-            "encodedArguments": "0x" + step.encoded_arguments.hex(),
-            "codeHash": "0x" + keccak(code).hex(),
-            **_transaction_data(journal, step.key),
-        }
+    created = created_entries(plan.steps, chain, journal)
     finish = {
         "to": plan.addresses["genesis"],
         "data": "0x" + plan.finish_data.hex(),
@@ -176,6 +164,24 @@ def make_record(plan: Plan, chain: Chain, journal: Journal) -> Record:
         }
     )
     return begun.with_installation(launch, {step.contract: step.artifact for step in plan.steps})
+
+
+def created_entries(steps: Sequence[Step], chain: Chain, journal: Journal) -> dict[str, dict[str, Any]]:
+    """What a record says of contracts that exist, by key."""
+    codes = chain.codes_of([step.address for step in steps])
+    return {
+        step.key: {
+            "contract": step.contract,
+            "address": step.address,
+            "salt": "0x" + step.salt.hex(),
+            "initCodeHash": step.init_code_hash,
+            "arguments": plain(step.arguments),
+            "encodedArguments": "0x" + step.encoded_arguments.hex(),
+            "codeHash": "0x" + keccak(code).hex(),
+            **_transaction_data(journal, step.key),
+        }
+        for step, code in zip(steps, codes, strict=True)
+    }
 
 
 def _transaction_data(journal: Journal, key: str) -> dict[str, Any]:

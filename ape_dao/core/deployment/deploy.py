@@ -124,11 +124,7 @@ def deploy(
     )
     codes = check_before(plan, chain)
     run = _Run(plan, chain, account, progress, journal)
-    run.look(codes)
-    if codes[FACTORY] != FACTORY_CODE and (gas_used := ensure_factory(chain, account)) is not None:
-        progress(Progress("install", "factory", -1, total, FACTORY, gas_used))
-    for index, step in enumerate(plan.steps):
-        run.create(step, index)
+    run.create_all(codes)
     run.compare()
     run.finish()
     record = make_record(plan, run.chain_now(), journal)
@@ -140,6 +136,20 @@ def deploy(
     require_verified(findings)
     kept = kept_by_deployer(plan, run.chain_now())
     return Deployment(record, path, fresh=True, kept=kept, findings=findings)
+
+
+def create_contracts(
+    plan: Plan, chain: Chain, account: AccountAPI, progress: Callable[[Progress], None], journal: Journal
+) -> Chain:
+    """Create the contracts of a plan that has no hand-over; the chain after the last transaction.
+
+    Raises:
+        DeployError: A token is not on this network, a date has passed, the account cannot pay, or a
+            transaction failed.
+    """
+    run = _Run(plan, chain, account, progress, journal)
+    run.create_all(check_before(plan, chain))
+    return run.chain_now()
 
 
 def contracts_of(plan: Plan) -> list[str]:
@@ -168,7 +178,7 @@ def check_before(plan: Plan, chain: Chain) -> dict[str, bytes]:
             )
     now, price, held = chain.time_price_balance(plan.deployer)
     for key, trouble in _over(plan.spec, now):
-        if not codes[plan.addresses[key]]:
+        if plan.has(key) and not codes[plan.addresses[key]]:
             raise DeployError(trouble)
     cost = price * sum(step.minimum_gas for step in plan.steps if not codes[step.address])
     if cost > held:
@@ -229,6 +239,15 @@ class _Run:
                 self._note(key, receipt)
         self._left = [step for step in self.plan.steps if step.address not in self._there]
         self._ask_on(None)
+
+    def create_all(self, codes: Mapping[str, bytes]) -> None:
+        """Create everything that is not there, and the factory first."""
+        self.look(codes)
+        has_factory = codes[FACTORY] == FACTORY_CODE
+        if not has_factory and (gas_used := ensure_factory(self.chain, self.account)) is not None:
+            self._progress(Progress("install", "factory", -1, self._total, FACTORY, gas_used))
+        for index, step in enumerate(self.plan.steps):
+            self.create(step, index)
 
     def _ask_on(self, transaction: str | None) -> Receipt | None:
         """The receipt of what was just sent, if there is one; and the gas of steps that have none yet."""

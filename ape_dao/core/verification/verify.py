@@ -73,25 +73,25 @@ def verify(
     return [*code, *(finding for findings in chain.together(areas) for finding in findings)]
 
 
-def compare_created(plan: Plan, chain: Chain, start_block: int) -> list[Finding]:
-    """Compare what was created with the plan, before the hand-over; `verify` compares everything afterwards.
+def compare_created(dao: Installed | Plan, chain: Chain, start_block: int) -> list[Finding]:
+    """Compare what was created with what is planned, before the hand-over; `verify` does it all later.
 
     Code, what constructors wrote into it, and what they were given where the address does not say that.
     """
-    installed = plan.installed()
+    installed = dao if isinstance(dao, Installed) else dao.installed()
     follow(chain, installed.addresses, start_block)
     chain = chain.still()
     code = list(_code(installed, chain))
     if not all(finding.ok for finding in code):
         return code
-    dao = LivingDao(installed, chain, start_block)
+    living = LivingDao(installed, chain, start_block)
     jobs: list[Callable[[], list[Finding]]] = [
         lambda: list(compare_immutables(installed, chain, start_block))
     ]
-    for part in plan.parts:
+    for part in installed.parts:
         if part.is_minted_to and part.until_finish is None:  # the hand-over changes the others
-            jobs += [partial(_expected, dao, part, one) for one in part.expects]
-            jobs.append(partial(_inspected, dao, part))
+            jobs += [partial(_expected, living, part, one) for one in part.expects]
+            jobs.append(partial(_inspected, living, part))
     return [*code, *(finding for findings in chain.together(jobs) for finding in findings)]
 
 

@@ -18,6 +18,7 @@ from ape_dao.core.module import (
     ContractType,
     Part,
     Question,
+    Retirement,
     amount_of,
     because,
     expect,
@@ -107,6 +108,13 @@ def parts(section: Buyback, _: Context) -> Iterator[Part]:
             "params": [auction_params(auction) for auction in section.auctions],
         }
 
+    def retired(context: Context) -> Iterator[Retirement]:
+        for auction in section.auctions:
+            token = context.account(auction.token)
+            yield Retirement(
+                "removeParams", {"token": token}, "paramsOf", dict.fromkeys(_FIELDS, 0), (token,)
+            )
+
     yield Part(
         "auction",
         AUCTION,
@@ -117,9 +125,7 @@ def parts(section: Buyback, _: Context) -> Iterator[Part]:
             expect_contract("DISTRIBUTOR", "distributor", replaced=_IN_CODE),
             expect("BURN_PROCEEDS", burns, replaced=_IN_CODE),
         ),
-        retire=lambda context, _: [
-            ("removeParams", {"token": context.account(auction.token)}) for auction in section.auctions
-        ],
+        retire=lambda context, _: retired(context),
         planned={
             "paramsOf": lambda context: {
                 (context.account(auction.token),): auction_params(auction) for auction in section.auctions

@@ -19,6 +19,7 @@ from ape_dao.core.module import (
     Part,
     Power,
     Question,
+    Retirement,
     Wire,
     amount_of,
     because,
@@ -32,7 +33,7 @@ from ape_dao.core.schema.fields import TREASURY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import Arguments, Context, Setting
+    from ape_dao.core.module import Arguments, Context
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.revenue.section import Revenue
@@ -222,10 +223,11 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
     )
 
 
-def _forward(context: Context, successor: str | None) -> Iterator[Setting]:
+def _forward(context: Context, successor: str | None) -> Iterator[Retirement]:
     """Revenue that still arrives goes on whole: to the next router, or to the treasury if there is none."""
-    yield "setTreasury", {"newTreasury": successor or context.known["timelock"]}
-    yield "setSplit", _split(0, 0, units.BASIS_POINTS)
+    treasury = successor or context.known["timelock"]
+    yield Retirement("setTreasury", {"newTreasury": treasury}, "treasury", treasury)
+    yield Retirement("setSplit", _split(0, 0, units.BASIS_POINTS), "treasuryBps", units.BASIS_POINTS)
 
 
 def _split(revenue_share: int, buyback: int, treasury: int) -> Arguments:
