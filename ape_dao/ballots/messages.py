@@ -57,7 +57,8 @@ class Domain(typed.Domain):
     @classmethod
     def read(cls, dao: DeployedDao) -> Domain:
         """The governor's own domain, read from the chain."""
-        return cls.of_contract(artifact("DaoGovernor").at(dao.addresses["governor"]))
+        address = dao.addresses["governor"]
+        return cls.of_contract(dao.chain.artifact_at(address, artifact("DaoGovernor")).at(address))
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ def _send(
         if journal is not None:
             journal.add(noted[0])
 
-    transaction = chain.send(sender, dao.addresses["governor"], calldata_of(batch), limit, note)
+    transaction = chain.send(sender, dao.addresses["governor"], calldata_of(dao, batch), limit, note)
     if not noted:  # the node holds the account's key
         note(transaction, chain.nonce(str(sender.address)))
     relayed = _settled(dao, chain, noted[0])

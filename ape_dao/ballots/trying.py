@@ -63,8 +63,8 @@ def batches(
             limit = len(rest)
 
 
-def calldata_of(ballots: Sequence[SignedBallot]) -> bytes:
-    """The calldata of the governor that submits a batch.
+def calldata_of(dao: DeployedDao, ballots: Sequence[SignedBallot]) -> bytes:
+    """The calldata of the governor of `dao` that submits a batch.
 
     Raises:
         BallotError: The ballots are not on one proposal.
@@ -72,7 +72,8 @@ def calldata_of(ballots: Sequence[SignedBallot]) -> bytes:
     proposals = {signed.ballot.proposal_id for signed in ballots}
     if len(proposals) != 1:
         raise BallotError(f"A batch is on one proposal, not on {len(proposals)}.")
-    entry = next(entry for entry in artifact("DaoGovernor").abi if entry.get("name") == "castVotesBySig")
+    kit = dao.chain.artifact_at(dao.addresses["governor"], artifact("DaoGovernor"))
+    entry = next(entry for entry in kit.abi if entry.get("name") == "castVotesBySig")
     types = [abi_type(part) for part in entry["inputs"]]
     return selector(entry) + encode(types, [proposals.pop(), [signed.as_argument() for signed in ballots]])
 
@@ -94,7 +95,7 @@ def preview(
     chain, size = dao.chain, max(1, gas // MOST_GAS)
     outcomes: list[Outcome] = []
     for first in range(0, len(ballots), size):
-        calldata = calldata_of(ballots[first : first + size])
+        calldata = calldata_of(dao, ballots[first : first + size])
         answer = try_call(chain, sender, dao.addresses["governor"], calldata, gas=gas)
         outcomes += [Outcome(number) for number in decode(["uint8[]"], answer)[0]]
     return outcomes
@@ -121,7 +122,11 @@ def gas_limit(dao: DeployedDao, ballots: Sequence[SignedBallot], wallets: frozen
     only the wallet's ballot is refused then.
     """
     chain = dao.chain
-    request = {"from": sender, "to": dao.addresses["governor"], "data": "0x" + calldata_of(ballots).hex()}
+    request = {
+        "from": sender,
+        "to": dao.addresses["governor"],
+        "data": "0x" + calldata_of(dao, ballots).hex(),
+    }
     try:
         estimate = int(chain.rpc("eth_estimateGas", request, *chain.coming_block()), 16)
     except ProviderError:

@@ -25,6 +25,7 @@ from ape_dao.proposals.signatures import AbiEntry, known_abi
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.governance import DeployedDao
     from ape_dao.core.module import ContractType
@@ -48,6 +49,8 @@ class Registry:
     """What a file says about contracts of others, by address."""
     written: Mapping[bytes, str] = field(default_factory=dict)
     """What a file wrote as a call where bytes stand: its target, by its calldata."""
+    deployed: Mapping[str, Artifact] = field(default_factory=dict)
+    """What another version of the kit compiled, by address."""
 
     @classmethod
     def read(cls, addresses: Mapping[str, str], chain: Chain, tokens: Iterable[str] = ()) -> Registry:
@@ -71,6 +74,7 @@ class Registry:
             contracts=contracts,
             assets=tuple(_assets(chain, dict.fromkeys(known), reserved={*contracts, TREASURY, ETHER})),
             votes_key=TOKEN.key if votes == contracts[TOKEN.key] else ESCROW.key,
+            deployed=chain.deployed,
         )
 
     @classmethod
@@ -147,7 +151,8 @@ class Registry:
     def abi_of(self, address: str) -> tuple[AbiEntry, ...]:
         """The functions of the contract at `address`, as far as they are known; empty if nothing is."""
         contract = self.type_at(address)
-        own = tuple(artifact(contract.name).abi) if contract else self.abis.get(address, ())
+        known = self.deployed.get(address) or (artifact(contract.name) if contract else None)
+        own = tuple(known.abi) if known else self.abis.get(address, ())
         standard = known_abi("ERC20", "WETH") if self.asset_at(address) and not contract else ()
         return tuple(entry for entry in (*own, *standard) if entry.get("type") == "function")
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.client import Chain
 from ape_dao.core.findings import Finding, compared
 from ape_dao.core.module import ZERO_ADDRESS, installed_modules
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from ape.api import ProviderAPI
     from ape.contracts import ContractInstance
 
+    from ape_dao.core.chain.client import Chain
     from ape_dao.sdk.dao import Dao
 
 
@@ -100,7 +100,7 @@ def audit(dao: Dao, tokens: Mapping[str, ContractInstance], provider: ProviderAP
     Args:
         tokens: the tokens to check, by symbol; the DAO's own among them if modules ever received it.
     """
-    books = Books(dao, Chain(provider), tokens)
+    books = Books(dao, dao.chain, tokens)
     findings = [*_supply(books), *_escrow(books)]
     for module in installed_modules():
         extension = module.extension("audit")

@@ -134,7 +134,7 @@ class _Reader:
         if table is None:
             return
         kinds = kinds_in_question(self.names, self.trace)
-        calls = [(table, rules_call(kind)) for kind in kinds]
+        calls = [(table, rules_call(self.fork, table, kind)) for kind in kinds]
         before = self.fork.calls(calls, self.before)
         after = self.fork.calls(calls, self.after)
         for kind, call, reads, old, new in zip(kinds, calls, self._reads(calls), before, after, strict=True):

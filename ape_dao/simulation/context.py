@@ -21,6 +21,7 @@ from ape_dao.simulation.transfers import ETHER, AssetFacts, read_asset
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.deployment.record import Record
     from ape_dao.proposals.checks import Result
     from ape_dao.proposals.registry import Registry
@@ -57,6 +58,8 @@ class SimulatedDao:
     """Its contracts, by key."""
     start_block: int = 0
     """None of them is older."""
+    contracts: Mapping[str, Artifact] = field(default_factory=dict)
+    """What they were created from, by key; as the installed kit has it where that says nothing."""
     accounts: Mapping[str, str] = field(default_factory=dict)
     """Other addresses that its spec speaks of, by name."""
     tokens: tuple[str, ...] = ()
@@ -72,6 +75,7 @@ class SimulatedDao:
             name=record.name,
             addresses={key: address for key, address in record.addresses.items() if contract_name(key)},
             start_block=record.start_block,
+            contracts=record.artifacts,
             accounts=named_addresses(spec),
             tokens=token_addresses(spec),
             critical_loss=spec.simulation.critical_loss,

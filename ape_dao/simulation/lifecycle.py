@@ -259,7 +259,8 @@ class Runner:
         return self.fork.timestamp()
 
     def _call(self, function: str, **values: Any) -> bytes:
-        return encode_call(artifact(GOVERNOR.name).abi, function, values, GOVERNOR.name)
+        known = self.fork.artifact_at(self.governor, artifact(GOVERNOR.name))
+        return encode_call(known.abi, function, values, GOVERNOR.name)
 
 
 def _failure(trace: Trace) -> str:

@@ -108,8 +108,8 @@ class Names:
             return None
         key = self.key_of(address)
         name = None if key is None else contract_name(key)
-        expected = [] if name is None else [contracts.artifact(name)]
-        candidates = (*expected, *kit_artifacts())
+        expected = [] if name is None else [self.fork.artifact_at(address, contracts.artifact(name))]
+        candidates = (*expected, *kit_artifacts(), *self.fork.deployed.values())
         return next((artifact for artifact in candidates if artifact.is_code(code)), None)
 
     def event(self, address: str, topics: Sequence[bytes], data: bytes) -> tuple[str, dict[str, Any]] | None:

@@ -118,7 +118,7 @@ def ruled_by(fork: Fork, contract: str, owner: str) -> bool:
 
 def read_rules(fork: Fork, table: str, kind: int, block: int | None) -> dict[str, Any]:
     """The rules of a kind by name, at a block; nothing if there is no such kind."""
-    return _rules(fork, table, fork.calls([(table, rules_call(kind))], block)[0])
+    return _rules(fork, table, fork.calls([(table, rules_call(fork, table, kind))], block)[0])
 
 
 def compare(asked: AskedView, old: bytes | None, new: bytes | None) -> Change | None:
@@ -168,7 +168,7 @@ def _all_rule_changes(
     table = names.contracts.get(KINDS.key)
     if table is None:
         return
-    calls = [(table, rules_call(kind)) for kind in kinds]
+    calls = [(table, rules_call(fork, table, kind)) for kind in kinds]
     old, new = fork.calls(calls, before), fork.calls(calls, after)
     for kind, old_word, new_word in zip(kinds, old, new, strict=True):
         yield from rule_changes(fork, table, kind, old_word, new_word)
@@ -194,9 +194,11 @@ def rule_changes(fork: Fork, table: str, kind: int, old: bytes | None, new: byte
             )
 
 
-def rules_call(kind: int) -> bytes:
-    """Calldata that asks for the rules of a kind."""
-    return encode_call(artifact(KINDS.name).abi, RULES_VIEW, {"kind": kind}, KINDS.name)
+def rules_call(fork: Fork, table: str, kind: int) -> bytes:
+    """Calldata that asks the table for the rules of a kind."""
+    return encode_call(
+        fork.artifact_at(table, artifact(KINDS.name)).abi, RULES_VIEW, {"kind": kind}, KINDS.name
+    )
 
 
 def _rules(fork: Fork, table: str, word: bytes | None) -> dict[str, Any]:

@@ -116,7 +116,8 @@ def _from_log(names: Names, log: Log) -> Iterator[AskedView]:
     name, values = event
     contract_type = names.type_of(log.address)
     if contract_type is not None:
-        abi = artifact(contract_type.name).abi
+        known = names.artifact(log.address)
+        abi = (known or artifact(contract_type.name)).abi
         for question in contract_type.questions:
             if name in question.events:
                 yield _ask(log.address, question, _view(abi, question.view), values, contract_type)

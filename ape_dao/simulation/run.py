@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.contract_types import GOVERNOR, KIND_NUMBERS
+from ape_dao.core.deployment.following import recognise
 from ape_dao.core.findings import Finding, Severity, worst
 from ape_dao.core.governance import ProposalState
 from ape_dao.proposals.accepting import read_acceptances
@@ -103,11 +104,14 @@ def simulate(
         ProposalError: The file does not fit this DAO.
     """
     began = time.monotonic()
-    present = proposals_on(Chain(provider), dao.addresses[GOVERNOR.key], dao.start_block)
+    origin = Chain(provider)
+    recognise(origin, dao.addresses, dao.contracts)
+    present = proposals_on(origin, dao.addresses[GOVERNOR.key], dao.start_block)
     on_chain = find(present, proposal) if isinstance(proposal, str) else None
     block = on_chain.executed - 1 if on_chain and on_chain.executed else None
     after: RunContext | None = None
     with forked(provider, block) as fork:
+        recognise(fork, dao.addresses, dao.contracts)
         setup, subject = _prepare(fork, dao, proposal, on_chain, present, votes)
         is_open = [other for other in present if other.state in OPEN]
         required = [other for other in is_open if other.id == subject.predecessor]

@@ -11,6 +11,7 @@ from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ape.exceptions import ApeException, ProviderError
@@ -134,6 +135,10 @@ class Chain:
     _moment: Sequence[Any] = (LATEST,)
     """Parameters of a call after the call itself: a block, and where given what differs from it."""
 
+    deployed: Mapping[str, Artifact] = MappingProxyType({})
+    """What another version of the kit compiled, by the address where it stands: it is read with its own ABI.
+    Copies share it."""
+
     is_still = False
     """Whether the same question always has the same answer here."""
     _now: int | None = None
@@ -151,9 +156,6 @@ class Chain:
         self.reach = Reach()
         self.book: LogBook | None = None
         """The logs of a DAO that are kept; copies share it."""
-        self.deployed: Mapping[str, Artifact] = {}
-        """What another version of the kit compiled, by the address where it stands: it is read with its own
-        ABI. Copies share it."""
         self._known: dict[Call | str | int, Any] = {}
         """What was read of a chain that stands still: answers by call, code by address, transactions by hash,
         seconds by block."""

@@ -51,8 +51,9 @@ from ape_dao.core.spec.checks import allocations, proposer_scores, quorum_floor
 from ape_dao.core.spec.identity import named_addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
+    from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.module import Arguments, Inspection, Moment, Setting
     from ape_dao.core.schema.models import Constitutional, Governor, Grant, Optimistic, Spec
 
@@ -72,12 +73,16 @@ _RULE_MEANINGS: dict[str, Meaning] = {
 }
 
 
-def parts_of(spec: Spec) -> list[Part]:
-    """Every contract of the DAO, the core's first."""
+def parts_of(spec: Spec, compiled: Mapping[str, Artifact] | None = None) -> list[Part]:
+    """Every contract of the DAO, the core's first.
+
+    Args:
+        compiled: Contracts that another version of the kit deployed, by name.
+    """
     parts = [_genesis(), _timelock()]
     if spec.token.address is None:
         parts.append(_token(spec))
-    parts += [_escrow(spec), _kinds(spec), _governor(spec)]
+    parts += [_escrow(spec), _kinds(spec, compiled or {}), _governor(spec)]
     context = Context(spec=spec, deployer="", known={})
     for module, section in modules_of(spec):
         parts += module.parts(section, context)
@@ -184,9 +189,10 @@ def quotas(spec: Spec) -> list[int]:
     return list(scores.quotas) if scores else []
 
 
-def reserved_selectors(spec: Spec) -> list[bytes]:
+def reserved_selectors(spec: Spec, compiled: Mapping[str, Artifact] | None = None) -> list[bytes]:
     """Selectors of the functions that a spec reserves for the constitutional kind, each once: those that its
     modules name, and where the plain token votes, the delegation of the treasury's votes."""
+    known = compiled or {}
     reserved = {
         (contract.name, function)
         for module, _ in modules_of(spec)
@@ -198,7 +204,7 @@ def reserved_selectors(spec: Spec) -> list[bytes]:
     selectors = [
         selector(entry)
         for name, function in sorted(reserved)
-        for entry in artifact(name).abi
+        for entry in (known.get(name) or artifact(name)).abi
         if entry["type"] == "function" and entry["name"] == function
     ]
     return list(dict.fromkeys(selectors))
@@ -416,13 +422,13 @@ def _escrow(spec: Spec) -> Part:
     )
 
 
-def _kinds(spec: Spec) -> Part:
+def _kinds(spec: Spec, compiled: Mapping[str, Artifact]) -> Part:
     rules = kind_rules(spec)
     last = max(KIND_NUMBERS[name] for name in rules)
     left_out = {**rules["standard"], "votingPeriod": 0}
     scores = proposer_scores(spec)
     score = scores.key if scores else None
-    reserved = reserved_selectors(spec)
+    reserved = reserved_selectors(spec, compiled)
     return Part(
         "kinds",
         KINDS,
@@ -485,6 +491,8 @@ def _rules(inspection: Inspection) -> Iterator[Observation]:
         if version and kind in planned:
             actual = rules[version]["rules"]
             for name, value in planned[kind].items():
+                if name not in actual:
+                    continue  # another version of the kit deployed the table
                 meaning = _RULE_MEANINGS.get(name, PLAIN)
                 yield Observation(f"kinds.{label}.{name}", value, actual[name], meaning)
 

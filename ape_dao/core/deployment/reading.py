@@ -29,7 +29,8 @@ def installed(record: Record, spec: Spec | None = None) -> Installed:
     """
     spec = record.spec if spec is None else spec
     contracts = {key: _created(record, key, entry) for key, entry in record.contracts.items()}
-    wanted = {part.key: part for part in parts_of(spec)}
+    compiled = {one.contract: one.artifact for one in contracts.values()}
+    wanted = {part.key: part for part in parts_of(spec, compiled)}
     further = [key for key, one in contracts.items() if one.contract == GENESIS.name and key not in wanted]
     parts = [part for key, part in wanted.items() if key in contracts]
     parts += [_genesis(wanted[GENESIS.key], record, key) for key in further]

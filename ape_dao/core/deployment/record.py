@@ -9,6 +9,7 @@ an earlier one deployed.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -296,6 +297,16 @@ def record_paths(folder: Path = FOLDER, network: str | None = None) -> list[Path
     places = folder.glob("*/") if network is None else [folder / network]
     paths = (path for place in places for path in place.glob("*.json"))
     return sorted(path for path in paths if path.name.count(".") == 1)
+
+
+def record_of(chain_id: int, address: str, folder: Path = FOLDER) -> Record | None:
+    """The record of the DAO that has a contract at this address; None if no record loads that has."""
+    for path in record_paths(folder):
+        with suppress(RecordError):
+            record = load_record(path)
+            if record.chain_id == chain_id and address in record.addresses.values():
+                return record
+    return None
 
 
 def find_record(network: str, name: str | None = None, folder: Path = FOLDER) -> Record:

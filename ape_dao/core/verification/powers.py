@@ -65,7 +65,9 @@ def describe(dao: LivingDao, answer: Answer) -> Iterator[Finding]:
         yield compared(rule, title, expected_text, dao.shown_value(answer.found), ok=False)
     elif isinstance(answer.found, Mapping):
         for field, actual in answer.found.items():
-            expected = answer.expected.get(field)
+            if field not in answer.expected:
+                continue  # another version of the kit deployed the contract
+            expected = answer.expected[field]
             yield compared(rule, f"{title}.{field}", str(expected), str(actual), ok=expected == actual)
     elif isinstance(answer.found, bool):
         yes, no = _WORDS.get(question.area, _ALLOWED)

@@ -157,7 +157,8 @@ def sign_delegation(
         AirdropError: The campaign has no escrow, the delegatee is a contract of the DAO, which never
             votes, or the signer did not sign.
     """
-    escrow = artifact("VotingEscrow").at(require_escrow(live))
+    address = require_escrow(live)
+    escrow = live.chain.artifact_at(address, artifact("VotingEscrow")).at(address)
     state = live.state()
     if delegatee in (state.address, state.token, state.escrow, state.treasury):
         raise AirdropError(f"{delegatee} is a contract of the DAO, which never votes; give an account.")
@@ -172,7 +173,8 @@ def sign_delegation(
 
 def contract_of(live: LiveAirdrop) -> MerkleAirdrop:
     """The contract, ready to call."""
-    return cast("MerkleAirdrop", artifact(CONTRACT).at(live.address))
+    contract = live.chain.artifact_at(live.address, artifact(CONTRACT))
+    return cast("MerkleAirdrop", contract.at(live.address))
 
 
 def _require_funds(live: LiveAirdrop, due: int) -> None:

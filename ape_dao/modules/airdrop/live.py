@@ -61,7 +61,7 @@ class LiveAirdrop:
                 f"The airdrop is of chain {manifest.chain_id}, but this is chain {chain.chain_id()}; "
                 "give another --network."
             )
-        if not artifact(CONTRACT).is_code(chain.code(manifest.airdrop)):
+        if not chain.artifact_at(manifest.airdrop, artifact(CONTRACT)).is_code(chain.code(manifest.airdrop)):
             raise AirdropError(
                 f"No airdrop contract of this kit stands at {manifest.airdrop} on chain {manifest.chain_id}."
             )

@@ -53,7 +53,8 @@ def _trouble(live: LiveAirdrop, state: CampaignState, claim: Claim, due: int) ->
         "amount": claim.amount,
         "proof": list(claim.proof),
     }
-    data = encode_call(artifact(CONTRACT).abi, "claimFor", arguments, CONTRACT)
+    contract = live.chain.artifact_at(live.address, artifact(CONTRACT))
+    data = encode_call(contract.abi, "claimFor", arguments, CONTRACT)
     try:
         paid = int.from_bytes(try_call(live.chain, claim.account, live.address, data), "big")
     except RefusedError as err:

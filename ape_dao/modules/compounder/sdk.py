@@ -234,4 +234,4 @@ def swapped(dao: Dao, receipt: ReceiptAPI) -> list[Swap]:
 
 
 def _distributor(dao: Dao) -> ContractInstance:
-    return artifact("RevenueDistributor").at(str(compounder_of(dao).DISTRIBUTOR()))
+    return dao.instance("RevenueDistributor", str(compounder_of(dao).DISTRIBUTOR()))

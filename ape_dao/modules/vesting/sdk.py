@@ -86,7 +86,7 @@ def contract_of(dao: Dao, vesting: str) -> VestingGrant:
             f"The vesting contract at {address} holds the token {state.token}, not this DAO's, "
             f"{dao.token.address}."
         )
-    return cast("VestingGrant", artifact(CONTRACT).at(address))
+    return cast("VestingGrant", dao.instance(CONTRACT, address))
 
 
 def read_vesting(chain: Chain, address: str) -> VestingState:
@@ -95,7 +95,7 @@ def read_vesting(chain: Chain, address: str) -> VestingState:
     Raises:
         DaoError: There is no vesting contract of this kit.
     """
-    if not artifact(CONTRACT).is_code(chain.code(address)):
+    if not chain.artifact_at(address, artifact(CONTRACT)).is_code(chain.code(address)):
         raise DaoError(f"There is no vesting contract at {address}.")
     return read_vestings(chain, [address])[0]
 
@@ -145,7 +145,7 @@ def release(dao: Dao, vesting: str, token: str | None = None, *, sender: Account
 
 def released(dao: Dao, receipt: ReceiptAPI) -> int:
     """What a release paid, be it tokens or ether."""
-    vesting = artifact(CONTRACT).at(str(receipt.receiver))
+    vesting = dao.instance(CONTRACT, str(receipt.receiver))
     logs = [*vesting.ERC20Released.from_receipt(receipt), *vesting.EtherReleased.from_receipt(receipt)]
     return sum(int(log.amount) for log in logs)
 

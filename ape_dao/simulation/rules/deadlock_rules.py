@@ -99,10 +99,12 @@ def _somebody_can(context: RunContext, execution: MinedTransaction, block: int) 
         for change in context.effects.powers
         if change.contract == table and change.is_of(KINDS, RULES_VIEW)
     }
-    calldata = encode_call(artifact(KINDS.name).abi, "setQuotas", {"newQuotas": []}, KINDS.name)
+    governor_abi = context.fork.artifact_at(governor, artifact(GOVERNOR.name)).abi
+    table_abi = context.fork.artifact_at(table, artifact(KINDS.name)).abi
+    calldata = encode_call(table_abi, "setQuotas", {"newQuotas": []}, KINDS.name)
     proposals = [
         encode_call(
-            artifact(GOVERNOR.name).abi,
+            governor_abi,
             "proposeKind",
             {"kind": kind, "targets": [table], "values": [0], "calldatas": [calldata], "description": ""},
             GOVERNOR.name,

@@ -88,7 +88,8 @@ def _inner_calls(root: Frame, timelock: str) -> Iterator[_Inner]:
 
 def _reserved(context: RunContext, view: str, argument: str, values: set[_Value]) -> set[_Value]:
     """Those of the values that the table reserved before the execution."""
-    table, abi, ordered = context.contracts[KINDS.key], artifact(KINDS.name).abi, list(values)
+    table, ordered = context.contracts[KINDS.key], list(values)
+    abi = context.fork.artifact_at(table, artifact(KINDS.name)).abi
     calls = [(table, encode_call(abi, view, {argument: value}, KINDS.name)) for value in ordered]
     answers = context.fork.calls(calls, context.run.lifecycle.before)
     return {value for value, answer in zip(ordered, answers, strict=True) if answer == _TRUE}

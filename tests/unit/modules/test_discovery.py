@@ -102,7 +102,7 @@ def test_make_plan__module_reserves_functions__in_the_table_of_kinds(monkeypatch
     monkeypatch.setattr(parts, "modules_of", lambda _: reserving)
     selectors = [keccak(text=text)[:4] for text in ("transferOwnership(address)", "setTreasury(address)")]
     assert sorted(parts.reserved_selectors(spec)) == sorted(selectors)
-    monkeypatch.setattr(parts, "reserved_selectors", lambda _: selectors)
+    monkeypatch.setattr(parts, "reserved_selectors", lambda *_: selectors)
     monkeypatch.setattr(parts, "modules_of", modules_of)
     assert make_arguments(spec)["initialReserved"] == selectors
 

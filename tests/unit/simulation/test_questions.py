@@ -1,6 +1,7 @@
 """Which views are asked: what types of contracts declare, and what contracts of others have in common."""
 
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 from eth_abi import encode
@@ -29,6 +30,8 @@ SAMPLES = {"address": HOLDER, "bool": True, "bytes32": ROLE, "bytes4": ROLE[:4]}
 
 class Fork:
     """A chain with one contract of the kit and one of others."""
+
+    deployed: ClassVar = {}
 
     def __init__(self, name):
         self.name = name

@@ -50,6 +50,11 @@ def required_claim(files: AirdropFiles, account: str) -> Claim:
 def live_airdrop(files: AirdropFiles, provider: ProviderAPI) -> LiveAirdrop:
     """The contract of the files on the connected chain."""
     from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.following import recognise
+    from ape_dao.core.deployment.record import record_of
     from ape_dao.modules.airdrop.live import LiveAirdrop
 
-    return LiveAirdrop(files.manifest, Chain(provider))
+    chain = Chain(provider)
+    if (record := record_of(files.manifest.chain_id, files.manifest.airdrop)) is not None:
+        recognise(chain, record.addresses, record.artifacts)
+    return LiveAirdrop(files.manifest, chain)

@@ -171,7 +171,8 @@ def record(tmp_path, plan):
     """The record of that DAO."""
     contracts = {key: {"contract": "X", "address": address} for key, address in plan.addresses.items()}
     path = tmp_path / "record.json"
-    data = {"format": 1, "chainId": 1, "contracts": contracts, "spec": plan.spec.to_data()}
+    launch = {"contracts": contracts, "spec": plan.spec.to_data()}
+    data = {"format": 2, "chainId": 1, "installations": [launch]}
     path.write_text(json.dumps(data))
     return path
 
