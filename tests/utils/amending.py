@@ -17,7 +17,7 @@ from ape_dao.sdk import amendment as sdk
 from ape_dao.sdk import governance, staking
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.deployment import deploy
-from utils.amendment_keys import changed
+from utils.amendment_keys import add_rest, changed
 from utils.deployment import create, token_metrics
 from utils.living import DAY, WHOLE
 from utils.uniswap import deploy_exchange
@@ -144,9 +144,7 @@ def build(chain: ChainManager, folder: Path, deployer: AccountAPI, whale: Accoun
         "guard": "0x" + "9a" * 20,
         "other": "0x" + "9b" * 20,
     }
-    data["escrow"]["early_exit"]["max_penalty"] = "10%"
-    data["revenue"]["compounder"] = {"uniswap_v2": "UNISWAP"}
-    data["governor"]["guardian"] = {"account": "guard", "until": "2100-01-01"}
+    add_rest(data)
     data["addresses"] |= {name: names[name] for name in ("UNISWAP", "guard")}
     plan = make_plan(parse_spec(data), deployer.address)
     done = deploy(plan, chain.provider, deployer, folder=folder)

@@ -24,12 +24,19 @@ NAMES = {**OUTSIDE, **EXCHANGES, **PEOPLE}
 AUCTION = {"decimals": 18, "min_lot": "5 DAI", "start_price": "9", "min_start_price": "8", "floor_price": "7"}
 
 
-def base_data(names: dict[str, str]) -> dict[str, Any]:
-    """The Token Metrics DAO with everything that presets leave out."""
-    data = load_preset("token-metrics").to_data()
+def add_rest(data: dict[str, Any]) -> None:
+    """Add to the data of Token Metrics what that preset leaves out."""
     data["escrow"]["early_exit"]["max_penalty"] = "10%"
     data["revenue"]["compounder"] = {"uniswap_v2": "UNISWAP"}
     data["governor"]["guardian"] = {"account": "guard", "until": "2100-01-01"}
+    for kind in ("grant", "optimistic"):
+        data["kinds"][kind]["limits"].append({"asset": "USDC", "decimals": 6, "amount": "1_000"})
+
+
+def base_data(names: dict[str, str]) -> dict[str, Any]:
+    """The Token Metrics DAO with everything that the preset leaves out."""
+    data = load_preset("token-metrics").to_data()
+    add_rest(data)
     spec = parse_spec(data)
     used = {"USDC", "WETH", "UNISWAP", "team", "ecosystem", "guard"}
     return with_addresses(spec, {name: at for name, at in names.items() if name in used}).to_data()
@@ -73,8 +80,10 @@ SET: dict[str, list[Change]] = {
         min_score="2",
         proposal_threshold="25_000",
     ),
-    "kinds.grant.limits[].asset": [(("kinds", "grant", "limits", 0), {"asset": "ETH", "amount": "3 ETH"})],
-    "kinds.grant.limits[].decimals": [(("kinds", "grant", "limits", 0, "decimals"), 17)],
+    "kinds.grant.limits[].asset": [
+        (("kinds", "grant", "limits", 0), {"asset": "ETH", "decimals": 18, "amount": "3 ETH"})
+    ],
+    "kinds.grant.limits[].decimals": [(("kinds", "grant", "limits", 1, "decimals"), 7)],
     "kinds.grant.limits[].amount": [(("kinds", "grant", "limits", 0, "amount"), "7")],
     **_kind(
         "optimistic",
@@ -85,9 +94,9 @@ SET: dict[str, list[Change]] = {
         proposal_threshold="26_000",
     ),
     "kinds.optimistic.limits[].asset": [
-        (("kinds", "optimistic", "limits", 0), {"asset": "ETH", "amount": "2 ETH"})
+        (("kinds", "optimistic", "limits", 0), {"asset": "ETH", "decimals": 18, "amount": "2 ETH"})
     ],
-    "kinds.optimistic.limits[].decimals": [(("kinds", "optimistic", "limits", 0, "decimals"), 16)],
+    "kinds.optimistic.limits[].decimals": [(("kinds", "optimistic", "limits", 1, "decimals"), 7)],
     "kinds.optimistic.limits[].amount": [(("kinds", "optimistic", "limits", 0, "amount"), "8")],
     "kinds.reserved_targets": [(("kinds", "reserved_targets"), ["other"])],
     "timelock.delay": [(("timelock", "delay"), "3 days")],

@@ -67,14 +67,14 @@ def _are_sections(items: list[Any]) -> bool:
 
 
 def effects(
-    old: Spec, new: Spec, found: Iterable[Change], decided: Callable[[Spec], frozenset[Any]]
+    old: Spec, new: Spec, found: Iterable[Change], decided: Callable[[Spec], frozenset[Any] | None]
 ) -> dict[Change, frozenset[Any]]:
     """What each change decides: what differs if nothing else changes.
 
     A change that cannot stand alone is tried with all others of the smallest section that can.
 
     Args:
-        decided: What differs between ``old`` and another spec.
+        decided: What differs between ``old`` and another spec; None for one that cannot stand.
     """
     tried: dict[Path, frozenset[Any] | None] = {}
 
@@ -86,7 +86,9 @@ def effects(
 
     def effect(path: Path) -> frozenset[Any]:
         found = tried_at(path)
-        return effect(path[:-1]) if found is None else found
+        if found is not None:
+            return found
+        return effect(path[:-1]) if path else frozenset()
 
     return {change: effect(change.path) for change in found}
 

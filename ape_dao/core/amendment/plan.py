@@ -314,11 +314,11 @@ class _Planner:
     def _decided(self, found: list[Change]) -> dict[Change, frozenset[Any]]:
         """What each change decides, as (key, value) pairs; a contract that comes or goes by its key alone."""
 
-        def decided(spec: Spec) -> frozenset[Any]:
+        def decided(spec: Spec) -> frozenset[Any] | None:
             try:
                 _, differing = self._compare(spec, frozenset())
             except (SpecError, KeyError):
-                return frozenset()
+                return None
             moved = {part.key for part in parts_of(spec)} ^ set(self.before.parts)
             paid = {(key, "funds") for key, amount in funded(spec).items() if amount != self._paid.get(key)}
             return frozenset({(one.key, one.what) for one in differing} | {(key,) for key in moved} | paid)
