@@ -175,6 +175,9 @@ class ContractType:
     questions: tuple[Question, ...] = ()
     followed: tuple[str, ...] = ()
     """Events that reports read, besides those of the questions."""
+    added_up: Mapping[str, str] = field(default_factory=dict)
+    """Events of which reports want nothing but the sum of an amount, by name: the last parameter. A million
+    of them are kept as one."""
     counts_receipts: bool = False
     """Whether reports count what of the governance token was sent to it."""
     harmless: Mapping[str, str] = field(default_factory=dict)
@@ -302,6 +305,15 @@ class Inspection(Protocol):
 
     def events(self, key: str, *names: str, **filters: Any) -> list[Event]:
         """The events of one of the DAO's contracts since the launch."""
+
+    def received(self, key: str) -> int:
+        """The governance tokens that a contract of the DAO was ever sent or minted, in base units.
+
+        Its type says `counts_receipts`.
+        """
+
+    def balance(self, key: str) -> int:
+        """The governance tokens that a contract of the DAO has, in base units."""
 
     def name_of(self, address: str) -> str:
         """What the plan or the spec calls an address."""
@@ -441,6 +453,8 @@ class Part:
     allowances: tuple[Allowance, ...] = ()
     inspect: Callable[[Inspection], Iterable[Observation]] | None = None
     """Further comparisons, for what no single view answers."""
+    books: Callable[[Inspection], Iterable[Observation]] | None = None
+    """Sums of money that must hold, whatever the spec says."""
     amend: Callable[[Context, Context], Iterable[Setting]] | None = None
     """The calls that lead from one context of the DAO to another, for what `inspect` compares."""
     amended_by: tuple[str, ...] = ()

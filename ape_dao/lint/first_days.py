@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.core.deployment.parts import kind_rules
 from ape_dao.core.schema.fields import TREASURY
-from ape_dao.core.spec.checks import allocations
+from ape_dao.core.spec.checks import allocations, minted
 from ape_dao.core.units import span
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class FirstDays:
             return None
         parts = (
             Part(name, amount, entry.created)
-            for entry, (name, amount) in zip(spec.allocations, allocations(spec), strict=True)
+            for entry, (name, amount) in zip(minted(spec), allocations(spec), strict=True)
             if name != TREASURY
         )
         return cls(subject, tuple(parts))

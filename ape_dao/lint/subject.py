@@ -10,7 +10,7 @@ from ape_dao.core import units
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.deployment.parts import existing_of, kind_rules
 from ape_dao.core.schema.fields import TREASURY, is_address
-from ape_dao.core.spec.checks import allocations, quorum_floor
+from ape_dao.core.spec.checks import allocations, minted, quorum_floor
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -100,10 +100,9 @@ class Subject:
     def first_votes(self) -> int:
         """Plain tokens that can vote from the launch on: not the treasury's, and not those that created
         contracts hold for others, unless these can delegate them."""
-        minted = [entry for entry in self.spec.allocations if entry.funded_by == "mint"]
         waiting = sum(
             amount
-            for entry, (_, amount) in zip(minted, allocations(self.spec), strict=True)
+            for entry, (_, amount) in zip(minted(self.spec), allocations(self.spec), strict=True)
             if entry.created and not entry.created.has_votes
         )
         return self.outside - waiting

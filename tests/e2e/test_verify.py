@@ -97,7 +97,7 @@ def wrong(plan, local, deployed) -> dict[str, tuple[str, str]]:
 def test_verify__fresh__everything_holds(plan, local, deployed):
     findings = verify(plan, local.provider, deployed.record.start_block)
     assert drift(findings) == []
-    assert {finding.rule for finding in findings} == {"code", "hand-over", "parameter", "clock"}
+    assert {finding.rule for finding in findings} == {"code", "hand-over", "parameter", "clock", "holdings"}
     require_verified(findings)
 
 

@@ -294,6 +294,52 @@ def test_verify__grant_with_another_beneficiary_or_revoked__named(plan, act, nam
     assert names() == {"vesting_team.owner", "vesting_team.revokedAt"}
 
 
+def test_verify__airdrop__holds_what_is_not_claimed(plan, local, act, names, alice, stranger):
+    """DP-15. Exactly what it was sent, less what was claimed; gifts are nobody's to miss."""
+    airdrop, whole = plan.addresses["airdrop_community"], 10**18
+    kit = artifact("MerkleAirdrop")
+    leaf = local.read(kit, airdrop, "leafOf", 0, alice.address, 5 * whole)
+    act("timelock", "airdrop_community", "setRoot", bytes.fromhex(str(leaf).removeprefix("0x")))
+    act(alice.address, "airdrop_community", "claim", 0, 5 * whole, [])
+    act(alice.address, "token", "transfer", airdrop, 7)
+    assert names() == {"airdrop_community.root"}
+    act(airdrop, "token", "transfer", stranger.address, 1)
+    assert names() == {"airdrop_community.root", "unclaimed tokens of airdrop_community"}
+
+
+def test_verify__grant__holds_what_is_not_released(local, plan, act, names, stranger):
+    """DP-15. What is released and revoked is accounted for, and nothing else."""
+    end = local.timestamp() + 2 * 365 * 86_400
+    local.rpc("evm_setNextBlockTimestamp", hex(end))
+    act(stranger.address, "vesting_team", "release", plan.addresses["token"])
+    assert names() == set()
+    act("timelock", "vesting_team", "revoke")
+    assert names() == {"vesting_team.revokedAt"}
+    act("vesting_team", "token", "transfer", stranger.address, 0)
+    assert names() == {"vesting_team.revokedAt"}
+
+
+def test_verify__grant_robbed__named(plan, act, names, stranger):
+    """DP-15."""
+    act("vesting_team", "token", "transfer", stranger.address, 1)
+    assert names() == {"tokens of vesting_team"}
+
+
+def test_verify__treasury__less_than_at_the_launch_only_by_votes(plan, local, deployed, act, names, stranger):
+    """DP-15. Before any vote everything is there; afterwards what is there is told."""
+    act("timelock", "token", "transfer", stranger.address, 1)
+    assert names() == {"treasury's own tokens"}
+    call = (stranger.address, 0, b"", bytes(32), bytes(32))
+    act("governor", "timelock", "schedule", *call, 2 * 86_400)
+    local.rpc("evm_setNextBlockTimestamp", hex(local.timestamp() + 3 * 86_400))
+    act("governor", "timelock", "execute", *call)
+    assert names() == set()
+    rows = verify(plan, local.provider, deployed.record.start_block)
+    held = {one.what: (one.expected, one.found) for one in rows if one.rule == "holdings"}
+    assert held["treasury's own tokens"][1].endswith(" TMAI")
+    assert held["treasury's USDC"] == ("what votes left", "0 USDC")
+
+
 def test_verify__role_without_an_event__named(plan, local, names):
     """DP-06. Everybody whom anything names is asked about, events or not."""
     role, team = ROLE_IDS["PROPOSER_ROLE"], plan.spec.addresses["team"]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.logs import Query, Reach
 
 FORMAT = 1
+_WORD = 32
 _WORTH_A_WRITE = 1_000
 """So many blocks without a log are noted too."""
 DEPTH = 64
@@ -55,17 +56,23 @@ class Interest:
 
     addresses: tuple[str, ...] | None
     topics: tuple[tuple[str, ...] | None, ...]
+    added_up: int | None = None
+    """The word of the data of which only the sum is wanted: a million logs are then kept as one."""
 
     def query(self) -> Query:
         """As ``eth_getLogs`` takes it, without blocks."""
         where = {} if self.addresses is None else {"address": list(self.addresses)}
         return {**where, "topics": [None if one is None else list(one) for one in self.topics]}
 
-    def covers(self, query: Mapping[str, Any]) -> bool:
-        """Whether every log that answers the query is among these."""
+    def covers(self, query: Mapping[str, Any], start: int) -> bool:
+        """Whether every log from block ``start`` on that answers the query is among these."""
         if self.addresses is not None and not set(_addresses(query)) <= {
             one.lower() for one in self.addresses
         }:
+            return False
+        if self.added_up is not None and not (
+            query["toBlock"] == LATEST and int(query["fromBlock"], 16) <= start
+        ):
             return False
         asked = [_options(topic) for topic in query.get("topics", [])]
         for place, allowed in enumerate(self.topics):
@@ -91,7 +98,7 @@ class LogBook:
 
         The chain stands still, so that all reports of a command see the same blocks.
         """
-        place = next((at for at, one in enumerate(self._interests) if one.covers(query)), None)
+        place = next((at for at, one in enumerate(self._interests) if one.covers(query, self._start)), None)
         if place is None:
             return None
         if not chain.is_still:
@@ -114,18 +121,31 @@ class LogBook:
         block, logs = (self._start - 1, [[] for _ in self._interests]) if kept is None else (kept[0], kept[2])
         if kept is not None and (block > newest or chain.block_hash(block) != kept[1]):
             block, logs = self._start - 1, [[] for _ in self._interests]
-        new = read_logs(
-            chain.ask_for_logs, [one.query() for one in self._interests], block + 1, newest, chain.reach
-        )
         stable = newest if chain.is_local else max(block, newest - DEPTH)
+
+        def ask(queries: Sequence[Query]) -> list[Any]:
+            return [
+                self._folded(interest, answer, stable)
+                for interest, answer in zip(self._interests, chain.ask_for_logs(queries), strict=True)
+            ]
+
+        new = read_logs(ask, [one.query() for one in self._interests], block + 1, newest, chain.reach)
         if any(new) or stable >= block + _WORTH_A_WRITE:
             old = [
-                [*had, *(log for log in came if _block(log) <= stable)]
-                for had, came in zip(logs, new, strict=True)
+                self._folded(interest, [*had, *(log for log in came if _block(log) <= stable)], stable)
+                for interest, had, came in zip(self._interests, logs, new, strict=True)
             ]
             self._save(stable, chain.block_hash(stable), old)
         self._by_topic = [_indexed([*had, *came]) for had, came in zip(logs, new, strict=True)]
         self._until = newest
+
+    @staticmethod
+    def _folded(interest: Interest, logs: Any, stable: int) -> Any:
+        """The logs of which only a sum is wanted as one, as far as they stay; an error as it is."""
+        if interest.added_up is None or not isinstance(logs, list):
+            return logs
+        recent = [log for log in logs if _block(log) > stable]
+        return [*_sums([log for log in logs if _block(log) <= stable], interest.added_up), *recent]
 
     def _load(self) -> tuple[int, str, list[list[Log]]] | None:
         if self._path is None:
@@ -162,6 +182,20 @@ def _indexed(logs: Sequence[Log]) -> dict[str, list[Log]]:
     for log in logs:
         by_topic.setdefault(log["topics"][0], []).append(log)
     return by_topic
+
+
+def _sums(logs: Sequence[Log], place: int) -> list[Log]:
+    """One log for each address and kind: the last, whose data holds nothing but the sum of that word."""
+    sums: dict[tuple[str, ...], tuple[int, Log]] = {}
+    for log in logs:
+        key = (log["address"], *log["topics"])
+        words = bytes.fromhex(log["data"].removeprefix("0x"))
+        amount = int.from_bytes(words[place * _WORD : (place + 1) * _WORD], "big")
+        sums[key] = (sums.get(key, (0, log))[0] + amount, log)
+    return [
+        {**log, "data": "0x" + bytes(place * _WORD).hex() + total.to_bytes(_WORD, "big").hex()}
+        for total, log in sums.values()
+    ]
 
 
 def _row(log: Log) -> list[Any]:

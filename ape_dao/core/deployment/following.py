@@ -54,7 +54,7 @@ def recognise(chain: Chain, addresses: Mapping[str, str], contracts: Mapping[str
 def interests(
     addresses: Mapping[str, str], contracts: Mapping[str, Artifact] | None = None
 ) -> Iterator[Interest]:
-    """What reports read: events of the contracts, approvals by them, mints, and what some of them receive."""
+    """What reports read: events of the contracts, approvals by them, mints, and what some receive and pay."""
     compiled = contracts or {}
     types = {key: kind for key in addresses if (kind := _type(key, compiled)) is not None}
     known = {key: address.lower() for key, address in addresses.items() if key in types}
@@ -62,6 +62,11 @@ def interests(
     yield Interest(tuple(sorted(known.values())), (tuple(sorted(topics)),))
     yield Interest(None, ((APPROVAL,), tuple(sorted(map(word, known.values())))))
     yield Interest((known[TOKEN.key],), ((TRANSFER,), (word(ZERO_ADDRESS),)))
+    for key, kind in types.items():
+        for entry in (compiled.get(key) or artifact(kind.name)).abi:
+            if entry["type"] == "event" and entry["name"] in kind.added_up:
+                last = sum(not part["indexed"] for part in entry["inputs"]) - 1
+                yield Interest((known[key],), (("0x" + topic(entry).hex(),),), added_up=last)
     receivers = [known[key] for key, kind in types.items() if kind.counts_receipts]
     if receivers:
         yield Interest((known[TOKEN.key],), ((TRANSFER,), None, tuple(sorted(map(word, receivers)))))

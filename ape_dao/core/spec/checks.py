@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.module import ProposerScores
     from ape_dao.core.schema.fields import Floor
-    from ape_dao.core.schema.models import Spec
+    from ape_dao.core.schema.models import Allocation, Spec
     from ape_dao.core.spec.source import Path
 
 MIN_PRODUCTION_PERIOD = units.DAY
@@ -34,6 +34,11 @@ def find_problems(spec: Spec) -> Iterator[tuple[Path, str]]:
         yield from _production(spec)
 
 
+def minted(spec: Spec) -> list[Allocation]:
+    """The entries that the supply at genesis goes to, in the order of `allocations`."""
+    return [entry for entry in spec.allocations if entry.funded_by == "mint"]
+
+
 def allocations(spec: Spec) -> list[tuple[str, int]]:
     """Who is minted how much at genesis, in base units; a share that is not a whole number rounds down.
 
@@ -45,8 +50,7 @@ def allocations(spec: Spec) -> list[tuple[str, int]]:
             entry.to,
             entry.amount if entry.amount is not None else supply * (entry.share or 0) // units.BASIS_POINTS,
         )
-        for entry in spec.allocations
-        if entry.funded_by == "mint"
+        for entry in minted(spec)
     ]
 
 
@@ -79,12 +83,12 @@ def own_names() -> frozenset[str]:
 
 def _allocations(spec: Spec) -> Iterator[tuple[Path, str]]:
     supply, symbol = spec.token.genesis_supply, spec.token.symbol
-    minted = [entry for entry in spec.allocations if entry.funded_by == "mint"]
+    from_mint = minted(spec)
     if spec.token.address is not None:
-        if minted:
+        if from_mint:
             yield ("allocations",), "the token exists already, so nothing is minted; remove them."
         return
-    if not minted:
+    if not from_mint:
         yield ("allocations",), "is empty; name at least one recipient."
         return
     seen: set[str] = set()
@@ -102,7 +106,7 @@ def _allocations(spec: Spec) -> Iterator[tuple[Path, str]]:
                 f"{units.format_percent(entry.share)} of {units.format_amount(supply, symbol=symbol)} "
                 "is not a whole number of base units; give an amount.",
             )
-    if {entry.to for entry in minted} == {TREASURY}:
+    if {entry.to for entry in from_mint} == {TREASURY}:
         yield (
             ("allocations",),
             "the treasury receives everything, so nobody could ever vote to spend it; add a recipient.",

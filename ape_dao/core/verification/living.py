@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ape.exceptions import ProviderError
 from eth_abi.exceptions import DecodingError
 
+from ape_dao.core.chain.abi import address_word
+from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.deployment.powers import role_name
 from ape_dao.core.errors import MissingViewError
 from ape_dao.core.module import Moment
@@ -70,6 +72,19 @@ class LivingDao:
         return self.chain.events(
             contract.artifact, contract.address, *names, from_block=self.start_block, **filters
         )
+
+    def received(self, key: str) -> int:
+        """The governance tokens that a contract of the DAO was ever sent, in base units."""
+        to, token = address_word(self.installed.addresses[key]), self.installed.addresses["token"]
+        came = self.chain.events(
+            artifact("GovernanceToken"), token, "Transfer", from_block=self.start_block, second_indexed=[to]
+        )
+        return sum(int(event.arguments["value"]) for event in came)
+
+    def balance(self, key: str) -> int:
+        """The governance tokens that a contract of the DAO has, in base units."""
+        token, owner = self.installed.addresses["token"], self.installed.addresses[key]
+        return int(self.chain.read(artifact("GovernanceToken"), token, "balanceOf", owner))
 
     def name_of(self, address: str) -> str:
         """What the DAO or its spec calls an address; the address itself if they do not know it."""

@@ -26,6 +26,7 @@ from ape_dao.core.errors import MissingViewError, VerifyError
 from ape_dao.core.findings import Finding, compared
 from ape_dao.core.module import PLAIN, Meaning
 from ape_dao.core.schema.section import TOKEN_DECIMALS
+from ape_dao.core.verification.holdings import HOLDINGS, find_holdings
 from ape_dao.core.verification.immutables import compare_immutables
 from ape_dao.core.verification.leftovers import find_leftovers
 from ape_dao.core.verification.living import LivingDao, Unreadable
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.deployment.installed import Created
     from ape_dao.core.deployment.plan import Plan
-    from ape_dao.core.module import Expect, MeaningRule, Part
+    from ape_dao.core.module import Expect, Inspection, MeaningRule, Observation, Part
 
 CODE, CLOCK = "code", "clock"
 
@@ -66,6 +67,7 @@ def verify(
         lambda: list(compare_immutables(installed, chain, start_block)),
         lambda: _hand_over(living),
         lambda: list(find_leftovers(living)),
+        lambda: list(find_holdings(living)),
         lambda: _parameters(living),
         lambda: list(_clocks(living)),
         lambda: list(_wanted(installed)),
@@ -181,21 +183,27 @@ def _expected(dao: LivingDao, part: Part, expect: Expect) -> list[Finding]:
 
 
 def _inspected(dao: LivingDao, part: Part) -> list[Finding]:
-    """What no single view of a part answers."""
-    if part.inspect is None:
+    """What no single view of a part answers, and the sums that must hold."""
+    return [*_observed(dao, part, part.inspect, PARAMETER), *_observed(dao, part, part.books, HOLDINGS)]
+
+
+def _observed(
+    dao: LivingDao, part: Part, look: Callable[[Inspection], Iterable[Observation]] | None, area: str
+) -> list[Finding]:
+    if look is None:
         return []
     findings = []
     try:
-        for seen in part.inspect(dao):
+        for seen in look(dao):
             show = _shower(dao, seen.meaning)
-            rule = HAND_OVER if seen.is_hand_over else PARAMETER
+            rule = HAND_OVER if seen.is_hand_over else area
             same = seen.expected == seen.found
             finding = compared(rule, seen.name, show(seen.expected), show(seen.found), ok=same)
             findings.append(finding if same else replace(finding, reason=" ".join(part.born.values())))
     except MissingViewError:
         return findings  # of another version of the kit, which has nothing more to compare
     except ProviderError as err:
-        findings.append(compared(PARAMETER, f"{part.key}, read for more", "an answer", str(err), ok=False))
+        findings.append(compared(area, f"{part.key}, read for more", "an answer", str(err), ok=False))
     return findings
 
 

@@ -18,6 +18,7 @@ from ape_dao.core.module import (
     Allowance,
     ContractType,
     Expect,
+    Observation,
     Part,
     Power,
     Setter,
@@ -30,7 +31,7 @@ from ape_dao.core.module import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import Arguments, Context, Moment, Setting
+    from ape_dao.core.module import Arguments, Context, Inspection, Moment, Setting
     from ape_dao.modules.airdrop.section import Airdrop
 
 _PROMISED = "The campaign was promised on these terms, which stand in its code."
@@ -42,6 +43,7 @@ MERKLE_AIRDROP = ContractType(
     key="airdrop_",
     is_many=True,
     followed=("Swept",),
+    added_up={"Claimed": "amount"},
     counts_receipts=True,
     holds_for_others=True,
     counts_from_creation=True,
@@ -98,6 +100,17 @@ def parts(section: Airdrop, _: Context) -> Iterator[Part]:
             )
         yield "setRoot", {"newRoot": bytes.fromhex(after[2:])}
 
+    def books(inspection: Inspection) -> Iterator[Observation]:
+        token = inspection.moment.context.known["token"]
+        claimed = sum(event.arguments["amount"] for event in inspection.events(key, "Claimed"))
+        swept = sum(
+            event.arguments["amount"]
+            for event in inspection.events(key, "Swept")
+            if event.arguments["token"] == token
+        )
+        left = inspection.received(key) - claimed - swept
+        yield Observation(f"unclaimed tokens of {key}", left, inspection.balance(key), OF_TOKEN)
+
     wiring = [
         Wire(
             "escrow",
@@ -127,6 +140,7 @@ def parts(section: Airdrop, _: Context) -> Iterator[Part]:
         ),
         # It lets the escrow take what it locks; the escrow takes from its caller only.
         allowances=(Allowance("token", key, "escrow"),),
+        books=books,
     )
 
 

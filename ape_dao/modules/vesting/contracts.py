@@ -35,6 +35,8 @@ VESTING_GRANT = ContractType(
     key="vesting_",
     is_many=True,
     holds_for_others=True,
+    counts_receipts=True,
+    followed=("Revoked",),
     counts_from_creation=True,
     units={
         **dict.fromkeys(("amount", "releasable", "released", "lockedFromHere"), OF_TOKEN),
@@ -102,6 +104,13 @@ def parts(section: Vesting, _: Context) -> Iterator[Part]:
         name = f"first beneficiary of {key}"
         yield Observation(name, inspection.name_of(expected), owner, is_hand_over=True)
 
+    def books(inspection: Inspection) -> Iterator[Observation]:
+        token = inspection.moment.context.known["token"]
+        released = inspection.read(key, "released", token)
+        returned = sum(event.arguments["returned"] for event in inspection.events(key, "Revoked"))
+        left = inspection.received(key) - released - returned
+        yield Observation(f"tokens of {key}", left, inspection.balance(key), OF_TOKEN)
+
     revocation = (("revoke", "timelock"),) if section.revocable else ()
     yield Part(
         key,
@@ -124,6 +133,7 @@ def parts(section: Vesting, _: Context) -> Iterator[Part]:
             expect("revokedAt", NOT_REVOKED, fixed=_GRANTED),
         ),
         inspect=first_beneficiary,
+        books=books,
     )
 
 

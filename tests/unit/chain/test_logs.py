@@ -97,6 +97,26 @@ def test_log_book__something_else__not_its_affair(tmp_path, more):
     assert book.find(SimpleNamespace(is_still=False), QUERY) is None
 
 
+def test_log_book__only_a_sum_wanted__kept_as_one_log(tmp_path):
+    """DP-15. Claims of a list of any length are one row of the cache; those that may go away stay apart."""
+
+    def paid(block, amount):
+        return {**log(block), "data": "0x" + f"{block:064x}{amount:064x}"}
+
+    def total(node):
+        found = LogBook(1, interests, tmp_path).find(node, QUERY)
+        return sum(int(one["data"][-64:], 16) for one in found), len(found)
+
+    interests = [Interest((OURS,), ((MADE,),), added_up=1)]
+    node = Node(10_000, [*(paid(block, block) for block in range(1, 5_001)), paid(9_990, 7)])
+    assert total(node) == (5_000 * 5_001 // 2 + 7, 2)
+    node.newest, node.logs = 20_000, [*node.logs, paid(15_000, 5)]
+    assert total(node) == (5_000 * 5_001 // 2 + 12, 2)  # the old sum, and what came since
+    assert total(node) == (5_000 * 5_001 // 2 + 12, 1)
+    some = {**QUERY, "toBlock": hex(100)}
+    assert LogBook(1, interests, tmp_path).find(node, some) is None
+
+
 def test_log_book__damaged_cache__read_again(tmp_path):
     book = LogBook(1, [Interest((OURS,), ((MADE,),))], tmp_path)
     node = Node(10_000, [log(3)])
