@@ -34,6 +34,9 @@ MAX_DIGITS = 80
 # The default context of 28 digits would round.
 _EXACT = Context(prec=200)
 _NUMBER = re.compile(r"[+-]?(\d[\d_,]*)(\.\d+)?")
+_SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d{1,4}")
+_FLOAT_DIGITS = 15
+"""As many are exact in a float."""
 _UNIT = re.compile(r"[^\W\d_]\S*")
 _EXPONENT = re.compile(r"[eE]\d+")  # of 1e18; a symbol like E2 can stand behind a space
 
@@ -59,6 +62,24 @@ def parse_number(text: str | int | Decimal) -> Decimal:
         return Decimal(digits, _EXACT)
     except InvalidOperation as err:
         raise UnitError(f"'{stripped}' is not a number; write it like 10_000, 10,000 or 2.5.") from err
+
+
+def parse_exponent(text: str) -> Decimal:
+    """Read a number with an exponent, such as "1.5e21", exactly.
+
+    Raises:
+        UnitError: It is none, or has so many digits that a program must have rounded it.
+    """
+    stripped = text.strip()
+    match = _SCIENTIFIC.fullmatch(stripped)
+    if match is None or len(stripped) > MAX_DIGITS:
+        raise UnitError(f"'{stripped[:MAX_DIGITS]}' is not a number like 1.5e21.")
+    number = Decimal(stripped, _EXACT)
+    if len(number.normalize(_EXACT).as_tuple().digits) > _FLOAT_DIGITS:
+        raise UnitError(f"'{stripped}' was rounded by the program that wrote it; have it write all digits.")
+    if number and abs(number.adjusted()) > MAX_DIGITS:
+        raise UnitError(f"'{stripped}' is far from any sensible figure.")
+    return number
 
 
 def split_unit(text: str | int | Decimal) -> tuple[Decimal, str | None]:

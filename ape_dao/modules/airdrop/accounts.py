@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeAlias
 
 import numpy as np
@@ -11,6 +12,9 @@ from ape_dao.modules.airdrop.arrays import ACCOUNT_BYTES, Bytes, Flags, Numbers,
 from ape_dao.modules.airdrop.columns import TextColumn
 from ape_dao.modules.airdrop.keccak import hash_rows
 
+_NAME = re.compile(r"[^\s.,;@:]+(\.[^\s.,;@:]+)*\.[a-z]{2,}", re.IGNORECASE)
+_WITH_NETWORK = re.compile(r"[a-z0-9-]+(:[0-9]+)?:0x[0-9a-fA-F]{40}")
+_MEANT = re.compile(r"([a-z0-9-]+(:[0-9]+)?:)?0x|\S+\.eth$", re.IGNORECASE)
 TEXT_LENGTH = 2 + 2 * ACCOUNT_BYTES
 
 _CASE_BIT = np.uint8(0x20)
@@ -49,7 +53,7 @@ def parse_accounts(column: TextColumn) -> tuple[Bytes, dict[int, tuple[str, str]
         for row in np.flatnonzero(~is_address).tolist():
             problems[row] = (
                 "address",
-                f"'{_shortened(column.text(row))}' is not an address; write 0x and 40 hex digits",
+                f"'{_shortened(column.text(row))}' {_trouble(column.text(row))}",
             )
     for row in where[_wrong_checksums(digits, good)].tolist():
         right = checksummed(accounts[row].tobytes())
@@ -58,6 +62,11 @@ def parse_accounts(column: TextColumn) -> tuple[Bytes, dict[int, tuple[str, str]
             f"{column.text(row)} has a wrong checksum; check it, {right} has the right one",
         )
     return accounts, problems
+
+
+def looks_like_account(text: str) -> bool:
+    """Whether a text is meant to be an account, rightly or wrongly written."""
+    return _MEANT.match(text.strip()) is not None
 
 
 def checksummed(account: bytes) -> str:
@@ -124,6 +133,15 @@ def _upper_bits(lower: Bytes) -> Bytes:
     bits[:, 1::2] = (hashes & 0x08) << 2
     bits[lower <= ord("9")] = 0
     return bits
+
+
+def _trouble(text: str) -> str:
+    """Why a text is not an address, as the end of a sentence."""
+    if _WITH_NETWORK.fullmatch(text):
+        return "has a network before its address; write the address alone"
+    if _NAME.fullmatch(text):
+        return "is a name of ENS, and names are not resolved; write the address"
+    return "is not an address; write 0x and 40 hex digits"
 
 
 def _shortened(text: str) -> str:

@@ -6,6 +6,7 @@ Plain numbers, which are nearly all, are read a column of digits at a time; what
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from ape_dao.modules.airdrop.columns import TextColumn
 
 MAX_AMOUNT = 2**256 - 1
+
+_HEX = re.compile(r"0[xX][0-9a-fA-F]+")
+_EXPONENT = re.compile(r"[+-]?[\d.]+[eE][+-]?\d+")
+_OF_A_SPREADSHEET = re.compile(r"\d\.\d{5}E\+\d+")
+"""Six digits, the most that its cells show."""
 
 _DOT = ord(".")
 _ZERO = ord("0")
@@ -73,7 +79,11 @@ def parse_amount(text: str, unit: AmountUnit) -> int:
     """
     if not text.strip():
         raise UnitError("There is no amount.")
-    if unit.symbol is not None:
+    if _HEX.fullmatch(text.strip()):
+        amount = _hexadecimal(text.strip(), unit)
+    elif _EXPONENT.fullmatch(text.strip()):
+        amount = _scientific(text.strip(), unit)
+    elif unit.symbol is not None:
         amount = units.parse_amount(text, unit.scale, unit.symbol)
     else:
         number = units.parse_number(text)
@@ -83,6 +93,21 @@ def parse_amount(text: str, unit: AmountUnit) -> int:
     if amount > MAX_AMOUNT:
         raise UnitError(f"'{text}' does not fit into 256 bits; the most is {MAX_AMOUNT} base units.")
     return amount
+
+
+def _hexadecimal(text: str, unit: AmountUnit) -> int:
+    if unit.decimals is not None:
+        raise UnitError(f"'{text}' is hexadecimal, as only base units are; is the list in base units?")
+    return int(text, 16)
+
+
+def _scientific(text: str, unit: AmountUnit) -> int:
+    if _OF_A_SPREADSHEET.fullmatch(text):
+        raise UnitError(f"'{text}' was rounded by a spreadsheet; have it write all digits.")
+    number = units.parse_exponent(text)
+    if unit.decimals is None and number != int(number):
+        raise UnitError(f"'{text}' is not a whole number of base units; is the list in whole tokens?")
+    return units.parse_amount(number, unit.scale)
 
 
 def amount_texts(amounts: Bytes) -> Bytes:

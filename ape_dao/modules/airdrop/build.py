@@ -64,6 +64,8 @@ class Built:
     manifest: Manifest
     fresh: bool
     """False: it lay there already."""
+    notes: tuple[str, ...] = ()
+    """What people should know about the list, in sentences."""
 
 
 def build(order: Order, progress: Progress | None = None) -> Built:
@@ -82,11 +84,36 @@ def build(order: Order, progress: Progress | None = None) -> Built:
     recipients = read_recipients(source, file_format, order.names, order.terms)
     if there is not None:
         _require_same(order, there, source, recipients)
-        return Built(there, fresh=False)
+        return Built(there, fresh=False, notes=_notes(order, recipients, there.root))
     with appearing(order.folder) as folder:
         nodes, positions = make_tree(order.campaign, recipients, report)
+        notes = _notes(order, recipients, "0x" + nodes[0].tobytes().hex())
         manifest = _write(folder, order, source, recipients, nodes, positions, report)
-    return Built(manifest, fresh=True)
+    return Built(manifest, fresh=True, notes=notes)
+
+
+def _notes(order: Order, recipients: Recipients, root: str) -> tuple[str, ...]:
+    """What people should know about the list.
+
+    Raises:
+        AirdropError: The list is the dump of a tree for this very contract, and its root is another.
+    """
+    notes, tree = [], recipients.tree
+    if recipients.added_up:
+        notes.append(f"{recipients.added_up:,} rows were added to earlier ones of the same accounts.")
+    own = (str(order.campaign.chain_id), "0x" + order.campaign.airdrop.hex())
+    if tree is not None and tree.campaign is not None and (tree.campaign[0], tree.campaign[1].lower()) == own:
+        if tree.root.lower() != root:
+            raise AirdropError(
+                f"{order.source} names the root {tree.root}, and its list has {root} for the same contract; "
+                "it was changed, or an index is another."
+            )
+    elif tree is not None:
+        notes.append(
+            f"The root that the list names, {tree.root[:80]}, is not used: leaves here name the chain and "
+            "the contract, so the same recipients have another."
+        )
+    return tuple(notes)
 
 
 def make_tree(campaign: Campaign, recipients: Recipients, report: Progress) -> tuple[Bytes, Numbers]:

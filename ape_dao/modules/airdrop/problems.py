@@ -15,17 +15,31 @@ MOST_KEPT = 100_000
 """Problems beyond this number are counted and not kept."""
 
 
+LINE, ROW = "line", "row"
+"""What rows are counted in: lines of a text, or rows of a document without lines."""
+
+
+@dataclass(frozen=True)
+class ClaimedTree:
+    """The tree that a list says it makes."""
+
+    root: str
+    campaign: tuple[str, str] | None = None
+    """Chain id and contract in its leaves, if they are those of this kit."""
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing that is wrong."""
 
     line: int
-    """Line of the file, or row of a Parquet file, from 1; 0 for the list as a whole."""
+    """Line of the file, or row of Parquet and JSON documents, from 1; 0 for the list as a whole."""
     kind: str
     text: str
+    noun: str = LINE
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.text}" if self.line else self.text
+        return f"{self.noun} {self.line}: {self.text}" if self.line else self.text
 
     def to_data(self) -> dict[str, Any]:
         """As documents for programs have it."""
@@ -34,9 +48,14 @@ class Problem:
 
 @dataclass
 class Problems:
-    """The report."""
+    """The report; besides, what the list says about itself."""
 
     source: str
+    noun: str = LINE
+    tree: ClaimedTree | None = None
+    total: str | None = None
+    """What the amounts add up to, as they are written."""
+    rows: int | None = None
     counts: Counter[str] = field(default_factory=Counter)
     _kept: list[Problem] = field(default_factory=list)
 
@@ -44,7 +63,7 @@ class Problems:
         """Count a problem, and keep it while there are few."""
         self.counts[kind] += 1
         if len(self._kept) < MOST_KEPT:
-            self._kept.append(Problem(line, kind, text))
+            self._kept.append(Problem(line, kind, text, self.noun))
 
     def __len__(self) -> int:
         return self.counts.total()

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ape_dao.core import units
+from ape_dao.core.errors import UnitError
 from ape_dao.modules.airdrop import arrays
 from ape_dao.modules.airdrop.accounts import checksummed, parse_accounts
-from ape_dao.modules.airdrop.amounts import BASE_UNITS, MAX_AMOUNT, AmountUnit, parse_amounts
-from ape_dao.modules.airdrop.arrays import ACCOUNT_BYTES, Bytes, Numbers
+from ape_dao.modules.airdrop.amounts import (
+    BASE_UNITS,
+    MAX_AMOUNT,
+    AmountUnit,
+    parse_amount,
+    parse_amounts,
+)
+from ape_dao.modules.airdrop.arrays import ACCOUNT_BYTES, WORD_BYTES, Bytes, Numbers
 from ape_dao.modules.airdrop.problems import Problems
 from ape_dao.modules.airdrop.readers import ColumnNames, Source, read_batches
 
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ape_dao.modules.airdrop.columns import Batch
+    from ape_dao.modules.airdrop.problems import ClaimedTree
 
 MOST_RECIPIENTS = 2**32
 """Indexes and positions of the files have four bytes."""
@@ -42,6 +50,8 @@ class Terms:
     """What all amounts must add up to exactly."""
     reserved: Mapping[bytes, str] = field(default_factory=dict)
     """Accounts that must get nothing, such as the DAO's contracts, and what they are."""
+    add_up: bool = False
+    """Whether the amounts of an account that is there several times are added up."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,10 @@ class Recipients:
     by_account: Numbers
     """Row numbers in the order of the accounts."""
     total: int
+    tree: ClaimedTree | None = None
+    """The tree that the list says it makes."""
+    added_up: int = 0
+    """Rows that went into earlier ones of the same account."""
 
     def __len__(self) -> int:
         return len(self.accounts)
@@ -109,17 +123,48 @@ class _Checked:
         Args:
             complete: Whether every row of the file is here; the total of some rows means nothing.
         """
+        rows = len(self._lines)
+        if self._terms.add_up:
+            self._add_up()
+        else:
+            self._check_duplicates()
         self._check_amounts()
-        self._check_duplicates()
         self._check_unusable()
         total = arrays.total(self._amounts)
-        self._check_total(total, complete and not len(self._problems))
+        is_meaningful = complete and not len(self._problems)
+        self._check_claims(rows, total, is_meaningful)
+        self._check_total(total, is_meaningful)
         self._problems.require_none()
-        return Recipients(self._accounts, self._amounts, self._by_account, total)
+        added_up = rows - len(self._lines)
+        return Recipients(
+            self._accounts, self._amounts, self._by_account, total, self._problems.tree, added_up
+        )
 
     def _check_amounts(self) -> None:
         for row in np.flatnonzero(~arrays.any_in_row(self._amounts)).tolist():
             self._add(row, "zero amount", f"{self._address(row)} gets nothing; leave it out")
+
+    def _add_up(self) -> None:
+        """Give the first row of each account all of its amounts, and leave the others out."""
+        same = arrays.equal_neighbours(self._accounts.take(self._by_account, axis=0))
+        kept = np.ones(len(self._lines), dtype=np.bool_)
+        sums: dict[int, int] = {}
+        first = 0
+        for place in np.flatnonzero(same).tolist():
+            if not same[place - 1]:
+                first = int(self._by_account[place - 1])  # equal accounts keep the order of their rows
+            row = int(self._by_account[place])
+            kept[row] = False
+            sums[first] = sums.get(first, self._amount(first)) + self._amount(row)
+        for row, amount in sums.items():
+            if amount > MAX_AMOUNT:
+                self._add(row, "overflow", f"{self._address(row)} gets {amount} in all; at most {MAX_AMOUNT}")
+            else:
+                self._amounts[row] = np.frombuffer(amount.to_bytes(WORD_BYTES, "big"), dtype=np.uint8)
+        if sums:
+            self._lines, self._accounts = self._lines[kept], self._accounts[kept]
+            self._amounts = self._amounts[kept]
+            self._by_account = arrays.sorted_order(self._accounts)
 
     def _check_duplicates(self) -> None:
         same = arrays.equal_neighbours(self._accounts.take(self._by_account, axis=0))
@@ -129,7 +174,10 @@ class _Checked:
                 first = place - 1  # equal accounts keep the order of their rows
             row, earlier = int(self._by_account[place]), int(self._lines[self._by_account[first]])
             self._add(
-                row, "duplicate", f"{self._address(row)} stands on line {earlier} already; add the amounts up"
+                row,
+                "duplicate",
+                f"{self._address(row)} stands on {self._problems.noun} {earlier} already; --add-up adds the "
+                "amounts up",
             )
 
     def _check_unusable(self) -> None:
@@ -142,6 +190,32 @@ class _Checked:
                 continue
             for row in self._rows_of(account):
                 self._add(row, "unusable account", f"{self._address(row)} is {what}; it cannot use tokens")
+
+    def _check_claims(self, rows: int, total: int, is_meaningful: bool) -> None:
+        """Compare with what the list says about itself."""
+        claimed = self._problems
+        if not is_meaningful:
+            return
+        if claimed.rows not in (None, rows):
+            claimed.add(
+                0, "claimed", f"the list says that it has {claimed.rows:,} recipients, it has {rows:,}"
+            )
+        if claimed.total is None:
+            return
+        try:
+            told = parse_amount(claimed.total, self._terms.unit)
+        except UnitError as err:
+            claimed.add(0, "claimed", f"the total that the list names cannot be read: {err}".rstrip("."))
+            return
+        if told != total:
+            claimed.add(
+                0,
+                "claimed",
+                f"the list says that its total is {self._shown(told)}, it is {self._shown(total)}",
+            )
+
+    def _amount(self, row: int) -> int:
+        return int.from_bytes(self._amounts[row].tobytes(), "big")
 
     def _check_total(self, total: int, is_meaningful: bool) -> None:
         if not len(self._accounts) and is_meaningful:

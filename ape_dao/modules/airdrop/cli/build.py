@@ -22,7 +22,7 @@ from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.leaves import Campaign
 from ape_dao.modules.airdrop.manifest import TokenEntry
 from ape_dao.modules.airdrop.problems import RecipientsError
-from ape_dao.modules.airdrop.readers import FORMATS, ColumnNames
+from ape_dao.modules.airdrop.readers import FORMATS, ColumnNames, unpacked_name
 from ape_dao.modules.airdrop.recipients import Terms
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ MOST_SHOWN = 50
 )
 @click.option("--account-column", metavar="NAME", help="Column or key of the accounts.")
 @click.option("--amount-column", metavar="NAME", help="Column or key of the amounts.")
+@click.option("--add-up", is_flag=True, help="Add up the amounts of an account that is listed several times.")
 @click.option("--dump/--no-dump", default=True, show_default=True, help=f"Write {DUMP}.")
 @click.option("--shards/--no-shards", default=True, show_default=True, help="Write shards for a claim page.")
 @click.option("--replace", is_flag=True, help="Replace the airdrop in the folder.")
@@ -97,6 +98,7 @@ def build(
     file_format: str | None,
     account_column: str | None,
     amount_column: str | None,
+    add_up: bool,
     dump: bool,
     shards: bool,
     replace: bool,
@@ -105,8 +107,11 @@ def build(
 ) -> None:
     """Check a list of recipients and build its Merkle tree, with a proof of every claim.
 
-    RECIPIENTS is CSV, JSON Lines or Parquet with an account and an amount a row. Everything that is wrong
-    with it is in one report. The folder appears when it is complete: this can be killed and run again.
+    RECIPIENTS is CSV, JSON, JSON Lines or Parquet with an account and an amount a row, maybe packed (.gz).
+    JSON is a list, a map from account to amount, a dump of OpenZeppelin's tree, or what Sablier and Uniswap's
+    distributor write; where rows are lists, columns are their numbers from 0. Amounts may be hexadecimal
+    (base units) or like 1e18; names of ENS are not resolved. Everything that is wrong is in one report. The
+    folder appears when it is complete: this can be killed and run again.
 
     With a DAO's spec or record, list, total, token and contract come from there, and its contracts must get
     nothing; options override them.
@@ -118,11 +123,12 @@ def build(
     order = Order(
         source=source,
         campaign=Campaign(target.chain_id, target.airdrop),
-        folder=out or source.with_name(f"{source.stem}-airdrop"),
+        folder=out or source.with_name(f"{unpacked_name(source).stem}-airdrop"),
         terms=Terms(
             unit=amount_unit,
             total=_total(total, amount_unit, target.allotted),
             reserved={**target.contracts, **_reserved(reserved)},
+            add_up=add_up,
         ),
         names=ColumnNames(account_column, amount_column),
         file_format=file_format,
@@ -142,6 +148,8 @@ def build(
 
 def _show(out: Output, built: Built, order: Order, allotted: Allotted | None) -> None:
     manifest = built.manifest
+    for sentence in built.notes:
+        out.note(f"Note: {sentence}")
     token = manifest.token
     amount = int(manifest.total)
     shown = (
@@ -174,6 +182,7 @@ def _show(out: Output, built: Built, order: Order, allotted: Allotted | None) ->
             "deadline": None if allotted is None else allotted.deadline,
             "openFor": None if allotted is None else allotted.open_for,
             "files": list(manifest.files),
+            "notes": list(built.notes),
         }
     )
 

@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from ape_dao.modules.airdrop.columns import Batch
     from ape_dao.modules.airdrop.problems import Problems
 
-__all__ = ["FORMATS", "ColumnNames", "Source", "format_of", "read_batches"]
+__all__ = ["FORMATS", "ColumnNames", "Source", "format_of", "read_batches", "unpacked_name"]
 
 FORMATS = {
     "csv": (".csv",),
+    "json": (".json",),
     "jsonl": (".jsonl", ".ndjson"),
     "parquet": (".parquet", ".pq"),
 }
-"""The endings of each format."""
+"""The endings of each format; each may be packed, with `.gz` behind it."""
+PACKED = ".gz"
 
 
 def format_of(path: Path) -> str:
@@ -34,11 +36,20 @@ def format_of(path: Path) -> str:
     Raises:
         AirdropError: The extension is not known.
     """
+    ending = unpacked_name(path).suffix.lower()
     for name, endings in FORMATS.items():
-        if path.suffix.lower() in endings:
+        if ending in endings:
             return name
     known = ", ".join(ending for endings in FORMATS.values() for ending in endings)
-    raise AirdropError(f"What is {path}? Its name should end in one of {known}, or give --format.")
+    raise AirdropError(
+        f"What is {path}? Its name should end in one of {known}, also with {PACKED} behind it, or give "
+        "--format."
+    )
+
+
+def unpacked_name(path: Path) -> Path:
+    """The path without the ending of a packed file."""
+    return path.with_suffix("") if path.suffix.lower() == PACKED else path
 
 
 def read_batches(source: Source, file_format: str, names: ColumnNames, problems: Problems) -> Iterator[Batch]:
@@ -51,6 +62,10 @@ def read_batches(source: Source, file_format: str, names: ColumnNames, problems:
         from ape_dao.modules.airdrop.readers.csv_lists import read_csv
 
         yield from read_csv(source, names, problems)
+    elif file_format == "json":
+        from ape_dao.modules.airdrop.readers.json_documents import read_json
+
+        yield from read_json(source, names, problems)
     elif file_format == "jsonl":
         from ape_dao.modules.airdrop.readers.json_lines import read_json_lines
 
@@ -58,4 +73,4 @@ def read_batches(source: Source, file_format: str, names: ColumnNames, problems:
     else:
         from ape_dao.modules.airdrop.readers.parquet import read_parquet
 
-        yield from read_parquet(source, names)
+        yield from read_parquet(source, names, problems)

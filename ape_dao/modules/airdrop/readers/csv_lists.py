@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ape_dao.modules.airdrop.accounts import looks_like_account
 from ape_dao.modules.airdrop.arrays import CHUNK_ROWS, Bytes, Flags, Numbers
 from ape_dao.modules.airdrop.columns import Batch, TextColumn
 from ape_dao.modules.airdrop.errors import AirdropError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _NEWLINE, _RETURN, _COMMA, _SPACE = b"\n"[0], b"\r"[0], b","[0], b" "[0]
 _KIND = "columns"
 _QUOTE = '"'
+_OTHER_MARKS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _ACCOUNT = re.compile(r"0x[0-9a-fA-F]{40}")
 _MOST_LINES = 100
 """Of a row."""
@@ -90,7 +92,9 @@ def _begin(block: bytes, names: ColumnNames, source: str) -> tuple[int, _Layout 
 
 def _layout(first: str, names: ColumnNames, source: str) -> _Layout:
     cells = [cell.strip() for cell in next(csv.reader([first], strict=True))]
-    if cells[0][:2].lower() == "0x":
+    if len(cells) == 1 and (marks := [word for mark, word in _OTHER_MARKS.items() if mark in first]):
+        raise AirdropError(f"{source} is separated by {marks[0]}; save it with commas.")
+    if looks_like_account(cells[0]):
         if names.account is not None or names.amount is not None:
             raise AirdropError(f"{source} has no header, so its columns have no names; add one.")
         return _Layout(account=0, amount=1, width=2, has_header=False)

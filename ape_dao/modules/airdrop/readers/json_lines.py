@@ -13,9 +13,10 @@ import numpy as np
 
 from ape_dao.modules.airdrop.columns import Batch, TextColumn
 from ape_dao.modules.airdrop.errors import AirdropError
+from ape_dao.modules.airdrop.readers.values import amount_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ape_dao.modules.airdrop.problems import Problems
     from ape_dao.modules.airdrop.readers.names import ColumnNames
@@ -30,20 +31,29 @@ def read_json_lines(source: Source, names: ColumnNames, problems: Problems) -> I
     Raises:
         AirdropError: The file is empty, begins with no object, or a column cannot be found.
     """
+    yield from read_rows(source.whole_lines(), source.name, names, problems)
+
+
+def read_rows(blocks: Iterable[bytes], name: str, names: ColumnNames, problems: Problems) -> Iterator[Batch]:
+    """The rows in blocks that end where a line ends.
+
+    Raises:
+        AirdropError: There are none, they begin with no object, or a column cannot be found.
+    """
     rows: _Rows | None = None
     before = 0
-    for block in source.whole_lines():
+    for block in blocks:
         lines = block.split(b"\n")
         if not lines[-1]:
             lines.pop()
         numbers = [number for number, line in enumerate(lines) if line.strip()]
         if rows is None and numbers:
-            rows = _Rows(lines[numbers[0]], names, source.name)
+            rows = _Rows(lines[numbers[0]], names, name)
         if rows is not None:
             yield rows.read(lines, numbers, before + 1, problems)
         before += len(lines)
     if rows is None:
-        raise AirdropError(f"{source.name} is empty; write one recipient a line, as an object.")
+        raise AirdropError(f"{name} is empty; write one recipient a line, as an object.")
 
 
 class _Rows:
@@ -53,7 +63,8 @@ class _Rows:
         try:
             keys = list(msgspec.json.decode(first, type=dict[str, msgspec.Raw]))
         except msgspec.DecodeError as err:
-            raise AirdropError(f"{source} does not begin with a JSON object ({err}).") from err
+            hint = " --format json reads lists." if first.lstrip().startswith(b"[") else ""
+            raise AirdropError(f"{source} does not begin with a JSON object ({err}).{hint}") from err
         self.account, self.amount = names.among(keys, source)
         row = msgspec.defstruct(
             "row",
@@ -97,7 +108,7 @@ class _Rows:
 
 def _amount_text(raw: msgspec.Raw) -> str:
     text = bytes(raw).decode()
-    return msgspec.json.decode(text, type=str) if text.startswith('"') else text
+    return amount_of(msgspec.json.decode(text)) if text.startswith(('"', "{")) else text
 
 
 def _repeated_key(line: bytes) -> str | None:

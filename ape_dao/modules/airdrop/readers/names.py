@@ -10,8 +10,24 @@ from ape_dao.modules.airdrop.errors import AirdropError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ACCOUNT_NAMES = ("account", "address", "recipient", "wallet")
-AMOUNT_NAMES = ("amount", "tokens", "value")
+ACCOUNT_NAMES = (
+    "account",
+    "address",
+    "recipient",
+    "receiver",
+    "wallet",
+    "holder",
+    "beneficiary",
+    "claimant",
+    "owner",
+    "user",
+    "to",
+)
+AMOUNT_NAMES = ("amount", "tokens", "value", "balance", "allocation", "reward", "earnings", "quantity")
+"""Each also with "address" behind it (accounts), as `token_amount` or in the plural (amounts)."""
+_LEFT_OUT = str.maketrans("", "", " _-.")
+_OF_ACCOUNTS = ("address", "account", "wallet")
+_BEFORE_ADDRESS = ("safe", "eth", "evm", "user", "wallet", "account", "holder", "recipient", "receiver")
 
 
 @dataclass(frozen=True)
@@ -27,26 +43,48 @@ class ColumnNames:
         Raises:
             AirdropError: One is missing, or several could be meant.
         """
-        account = _column(columns, self.account, ACCOUNT_NAMES, "account", source)
-        return account, _column(columns, self.amount, AMOUNT_NAMES, "amount", source)
+        account = _column(columns, self.account, _USUAL_ACCOUNTS, "account", source)
+        return account, self.amount_among(columns, source)
+
+    def amount_among(self, columns: Sequence[str], source: str) -> str:
+        """The column of the amounts, as the list spells it.
+
+        Raises:
+            AirdropError: It is missing, or several could be meant.
+        """
+        return _column(columns, self.amount, _USUAL_AMOUNTS, "amount", source)
 
 
-def _column(columns: Sequence[str], name: str | None, usual: Sequence[str], what: str, source: str) -> str:
+def _spellings(names: Sequence[str]) -> frozenset[str]:
+    return frozenset(name.translate(_LEFT_OUT) for name in names)
+
+
+_USUAL_ACCOUNTS = _spellings(
+    [*ACCOUNT_NAMES, *(f"{first}{last}" for first in _BEFORE_ADDRESS for last in _OF_ACCOUNTS)]
+)
+_USUAL_AMOUNTS = _spellings(
+    [*AMOUNT_NAMES, *(f"{name}s" for name in AMOUNT_NAMES), "tokenamount", "amountwei"]
+)
+
+
+def _column(columns: Sequence[str], name: str | None, usual: frozenset[str], what: str, source: str) -> str:
     if name is not None:
         if columns.count(name) > 1:
             raise AirdropError(f"{source} has several columns '{name}'; leave one of them.")
         if name in columns:
             return name
         raise AirdropError(f"{source} has no column '{name}'; it has {_listed(columns)}.")
-    matches = [column for column in columns if column.strip().lower() in usual]
+    matches = [column for column in columns if column.strip().lower().translate(_LEFT_OUT) in usual]
     if len(matches) == 1:
         return matches[0]
     trouble = f"several columns that could be the {what}" if matches else f"no column for the {what}"
+    known = ACCOUNT_NAMES if what == "account" else AMOUNT_NAMES
     raise AirdropError(
-        f"{source} has {trouble} ({_listed(columns)}); name it {' or '.join(usual)}, or give "
+        f"{source} has {trouble} ({_listed(columns)}); name it {' or '.join(known[:5])}, or give "
         f"--{what}-column NAME."
     )
 
 
 def _listed(columns: Sequence[str]) -> str:
-    return ", ".join(f"'{column}'" for column in columns) or "none"
+    shown = ", ".join(f"'{column[:40]}'" for column in columns[:20])
+    return f"{shown} …" if len(columns) > 20 else shown or "none"

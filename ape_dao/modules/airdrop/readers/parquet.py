@@ -10,15 +10,17 @@ from ape_dao.modules.airdrop.accounts import account_texts
 from ape_dao.modules.airdrop.arrays import ACCOUNT_BYTES, CHUNK_ROWS
 from ape_dao.modules.airdrop.columns import Batch, TextColumn
 from ape_dao.modules.airdrop.errors import AirdropError
+from ape_dao.modules.airdrop.problems import ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ape_dao.modules.airdrop.problems import Problems
     from ape_dao.modules.airdrop.readers.names import ColumnNames
     from ape_dao.modules.airdrop.readers.source import Source
 
 
-def read_parquet(source: Source, names: ColumnNames) -> Iterator[Batch]:
+def read_parquet(source: Source, names: ColumnNames, problems: Problems) -> Iterator[Batch]:
     """The rows of a Parquet file; the "line" of a row is its number, from 1.
 
     Raises:
@@ -32,10 +34,13 @@ def read_parquet(source: Source, names: ColumnNames) -> Iterator[Batch]:
             "Parquet needs pyarrow, which is not installed; install 'ape-dao[parquet]', or give CSV."
         ) from err
 
-    for _ in source.blocks():  # only to hash them
-        pass
+    problems.noun = ROW
+    content = pyarrow.BufferReader(b"".join(source.content())) if source.is_packed else source.path
+    if not source.is_packed:
+        for _ in source.blocks():  # only to hash them
+            pass
     try:
-        with parquet.ParquetFile(source.path) as file:
+        with parquet.ParquetFile(content) as file:
             schema = file.schema_arrow
             account, amount = names.among(schema.names, source.name)
             account_text = _account_reader(pyarrow, schema.field(account).type, account)

@@ -1,10 +1,13 @@
-"""The file with the list: read once, and hashed while it is read."""
+"""The file with the list: read once, unpacked if need be, and hashed while it is read."""
 
 from __future__ import annotations
 
 import hashlib
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from ape_dao.modules.airdrop.errors import AirdropError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -12,6 +15,9 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_GZIP = b"\x1f\x8b"
+_GZIP_WINDOW = 31
 
 
 @dataclass
@@ -34,8 +40,14 @@ class Source:
         """Digest of all that was read, in hexadecimal digits."""
         return str(self._hash.hexdigest())
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is a gzip file."""
+        with self.path.open("rb") as file:
+            return file.read(len(_GZIP)) == _GZIP
+
     def blocks(self) -> Iterator[bytes]:
-        """The whole file."""
+        """The whole file as it is."""
         with self.path.open("rb") as file:
             while block := file.read(BLOCK):
                 self._hash.update(block)
@@ -44,10 +56,33 @@ class Source:
                     self.advance(len(block))
                 yield block
 
+    def content(self) -> Iterator[bytes]:
+        """What the file holds: a gzip file is unpacked, whatever its name.
+
+        Raises:
+            AirdropError: It is damaged, or cut off.
+        """
+        blocks = self.blocks()
+        first = next(blocks, b"")
+        if not first.startswith(_GZIP):
+            yield first
+            yield from blocks
+            return
+        try:
+            yield from _unpacked(first, blocks)
+        except (zlib.error, EOFError) as err:
+            raise AirdropError(f"{self.name} cannot be unpacked as gzip ({err}).") from err
+
     def whole_lines(self) -> Iterator[bytes]:
-        """The file in blocks that end where a line ends."""
+        """The content in blocks that end where a line ends.
+
+        Raises:
+            AirdropError: It is damaged, or no UTF-8.
+        """
         rest = b""
-        for number, block in enumerate(self.blocks()):
+        for number, block in enumerate(self.content()):
+            if number == 0 and block.startswith(_WIDE_MARKS):
+                raise AirdropError(f"{self.name} is UTF-16; save it as UTF-8.")
             joined = rest + (block.removeprefix(_BYTE_ORDER_MARK) if number == 0 else block)
             end = joined.rfind(b"\n") + 1
             rest = joined[end:]
@@ -55,3 +90,19 @@ class Source:
                 yield joined[:end]
         if rest:
             yield rest
+
+
+def _unpacked(block: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The content of a gzip file, which may have several members, in blocks of a bounded size."""
+    unpacker = zlib.decompressobj(_GZIP_WINDOW)
+    while True:
+        if part := unpacker.decompress(block, BLOCK):
+            yield part
+        block = unpacker.unconsumed_tail
+        if unpacker.eof:
+            block = unpacker.unused_data.lstrip(b"\0")
+            if not block and not (block := next(blocks, b"").lstrip(b"\0")):
+                return
+            unpacker = zlib.decompressobj(_GZIP_WINDOW)
+        elif not block and not part and not (block := next(blocks, b"")):
+            raise EOFError("it is cut off")

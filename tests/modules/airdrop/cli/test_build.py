@@ -1,5 +1,6 @@
 """`ape dao airdrop build`, `proof` and `verify` as a person runs them."""
 
+import gzip
 import json
 import os
 import shutil
@@ -463,3 +464,17 @@ def test_appearing__error_inside__nothing_left(tmp_path):
         (Path(folder) / "file").write_text("half")
         raise ZeroDivisionError
     assert os.listdir(tmp_path) == []
+
+
+def test_build__list_of_others__added_up_and_told(tmp_path):
+    """RF-04. A packed output of a distributor, in which an account stands twice."""
+    (one, _), (two, _) = RECIPIENTS[:2]
+    claims = [{"address": who, "amount": amount} for who, amount in ((one, "0x5"), (two, "1e3"), (one, "6"))]
+    source = tmp_path / "claims.json.gz"
+    source.write_bytes(gzip.compress(json.dumps({"merkleRoot": "0x12", "claims": claims}).encode()))
+    assert "row 3: " in refusal(build(source)) and not (tmp_path / "claims-airdrop").exists()
+    data = json.loads(build(source, "--add-up", "--json").stdout)
+    assert (data["count"], data["total"], data["folder"]) == (2, "1011", str(tmp_path / "claims-airdrop"))
+    assert "1 rows were added" in data["notes"][0] and "0x12, is not used" in data["notes"][1]
+    assert f"Note: {data['notes'][0]}" in build(source, "--add-up").stderr
+    assert build(source, "--add-up", "--total", "1010").exit_code == 1

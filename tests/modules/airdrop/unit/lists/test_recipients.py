@@ -275,7 +275,7 @@ def test_json_lines__problems__with_lines(problems):
         f'{{"account": "{BOB}"}}',
         '{"account": 5, "amount": 1}',
         f'{{"account": "{BOB}", "amount": null}}',
-        f'{{"account": "{BOB}", "amount": 1e3}}',
+        f'{{"account": "{BOB}", "amount": 1e-3}}',
         f'{{"account": "{CAROL}", "amount": 2.5}}',
     ]
     found = problems("\n".join(rows), "list.jsonl")
