@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from eth_abi import decode
 from eth_utils import keccak, to_checksum_address
 
-from ape_dao.proposals.values import names_of
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -93,8 +91,9 @@ def _rows(
     Args:
         around: Addresses beside the struct.
     """
-    named = list(zip(names_of(inputs), inputs, strict=True))
-    row = [(str(entry["type"]), name, values[name]) for name, entry in named]
+    row = [
+        (str(entry["type"]), name, value) for entry, (name, value) in zip(inputs, values.items(), strict=True)
+    ]
     addresses = [*(part for part in row if part[0] == "address"), *(around or [])]
     yield [*row, *(around or [])]
     lists = [part for part in row if part[0].endswith("[]")]
@@ -102,10 +101,9 @@ def _rows(
         parallel = [part for part in lists if len(part[2]) == size]
         for place in range(size):
             yield [*((kind[:-2], name, value[place]) for kind, name, value in parallel), *addresses]
-    for name, entry in named:
-        kind = str(entry["type"])
+    for entry, (kind, _, value) in zip(inputs, row, strict=True):
         if kind.startswith("tuple") and kind.count("[") < 2:
-            for struct in values[name] if kind.endswith("]") else [values[name]]:
+            for struct in value if kind.endswith("]") else [value]:
                 yield from _rows(entry["components"], struct, addresses)
 
 
