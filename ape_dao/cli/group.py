@@ -17,6 +17,7 @@ from ape_dao.cli.options import JSON_OPTION
 from ape_dao.cli.output import Output, remember, wants_debug
 from ape_dao.core.chain.node_address import without_secrets
 from ape_dao.core.errors import ModuleError
+from ape_dao.core.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,6 +76,18 @@ def _require_no_empty(arguments: Sequence[str], ctx: click.Context) -> None:
             raise click.UsageError(f"{what} is empty; give one, or leave it out", ctx)
 
 
+def _require_text(arguments: Sequence[str], ctx: click.Context) -> None:
+    """Refuse words that no file, name or number can be: with a NUL byte, or bytes that are no UTF-8.
+
+    Raises:
+        click.UsageError: There is one.
+    """
+    for place, word in enumerate(arguments):
+        trouble = "a NUL byte" if "\0" in word else "" if word == clean(word) else "bytes that are no UTF-8"
+        if trouble:
+            raise click.UsageError(f"Word {place + 1} of the command holds {trouble}; give a text", ctx)
+
+
 class DaoGroup(LazyGroup):
     """The outermost group: adds the commands of installed modules, and turns exceptions into one sentence."""
 
@@ -119,6 +132,7 @@ class DaoGroup(LazyGroup):
         """Wrong options of the group itself end as those of its commands do."""
         arguments = tuple(args)
         try:
+            _require_text(arguments, click.Context(self, info_name=info_name, parent=extra.get("parent")))
             return super().make_context(info_name, args, *rest, **extra)
         except (click.UsageError, ModuleError) as exc:
             where = getattr(exc, "ctx", None) or click.Context(self, info_name=info_name)

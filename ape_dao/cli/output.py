@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from ape_dao.core.chain.node_address import without_secrets
+from ape_dao.core.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,7 +45,7 @@ class Output:
     def say(self, text: str = "") -> None:
         """A line for people; nothing with ``--json``."""
         if not self.as_json:
-            click.echo(text)
+            click.echo(clean(text))
 
     def title(self, text: str) -> None:
         """A heading for people; nothing with ``--json``."""
@@ -58,7 +59,7 @@ class Output:
 
     def note(self, text: str) -> None:
         """Progress, on stderr."""
-        click.echo(text, err=True)
+        click.echo(clean(text), err=True)
 
     def result(self, data: Mapping[str, Any]) -> None:
         """The document that ``--json`` prints; nothing for people."""
@@ -67,7 +68,7 @@ class Output:
 
     def error(self, kind: str, message: str) -> None:
         """Why the command failed."""
-        message = without_secrets(message)
+        message = clean(without_secrets(message))
         click.echo(f"{click.style('Error:', fg='red')} {message}", err=True)
         self.result({"error": {"type": kind, "message": message}})
 

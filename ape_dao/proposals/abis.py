@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import all_contracts, artifact
@@ -11,6 +12,11 @@ from ape_dao.proposals.signatures import AbiEntry, parse_function
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+_SIGNATURE = re.compile(r"\s*(function\s+)?[A-Za-z_$][\w$]*\s*\(")
+_OTHER = re.compile(r"\s*(event|error|struct|constructor|fallback|receive)\b")
+"""Entries of a readable ABI that are no functions."""
 
 
 def read_abi(source: Any, folder: Path) -> tuple[AbiEntry, ...]:
@@ -37,8 +43,12 @@ def read_abi(source: Any, folder: Path) -> tuple[AbiEntry, ...]:
 def _from_file(path: Path) -> tuple[AbiEntry, ...]:
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
-        data = data.get("abi", data.get("result")) if isinstance(data, dict) else data
-        entries = json.loads(data) if isinstance(data, str) else data  # as explorers answer
+        if isinstance(data, dict):
+            outer = data.get("output")  # of a compiler's metadata
+            data = (outer if isinstance(outer, dict) else data).get("abi", data.get("result"))
+        if isinstance(data, str):
+            data = [data] if _SIGNATURE.match(data) else json.loads(data)  # the latter as explorers answer
+        entries = data
     except (OSError, ValueError, RecursionError) as err:
         raise ProposalError(f"the ABI {path} cannot be read: {err}.") from err
     if not isinstance(entries, list) or not all(isinstance(entry, dict | str) for entry in entries):
@@ -46,7 +56,7 @@ def _from_file(path: Path) -> tuple[AbiEntry, ...]:
     functions = []
     for number, entry in enumerate(entries, start=1):
         if isinstance(entry, str):
-            functions += [parse_function(entry)] if entry.split()[:1] == ["function"] else []
+            functions += [] if _OTHER.match(entry) else [parse_function(entry)]
         elif entry.get("type", "function") == "function":
             if not isinstance(entry.get("name"), str) or not _are_parameters(entry.get("inputs", [])):
                 raise ProposalError(

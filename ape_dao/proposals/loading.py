@@ -26,7 +26,7 @@ def load_proposal(path: Path | str) -> ProposalFile:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError as err:
         raise ProposalError(f"There is no proposal file {file}; {_REMEDY}.") from err
-    except (OSError, UnicodeDecodeError) as err:
+    except (OSError, ValueError) as err:
         raise ProposalError(f"{file} cannot be read: {err}.") from err
     return parse_proposal(text, name=str(path), folder=file.parent)
 

@@ -248,7 +248,8 @@ class _Words:
     """The words of one signature."""
 
     def __init__(self, text: str) -> None:
-        self.text, self._words, self._next = text, self._split(text), 0
+        self.text, self._next = text, 0
+        self._words = self._split(text)
 
     def error(self, why: str) -> ProposalError:
         return ProposalError(

@@ -391,7 +391,7 @@ def write_proposal(text: str, path: Path) -> None:
         if path.exists() and not path.read_text(encoding="utf-8").startswith(MARK):
             raise AmendmentError(f"{path} exists and is not of `ape dao amend`; give another --out.")
         path.write_text(text, encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as err:
+    except (OSError, ValueError) as err:
         raise AmendmentError(f"{path} cannot be written: {err}.") from err
 
 

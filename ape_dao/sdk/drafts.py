@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ape_dao.core.contract_types import TIMELOCK
 from ape_dao.core.errors import (
     DaoError,
     NodeError,
@@ -23,8 +24,9 @@ from ape_dao.core.errors import (
 )
 from ape_dao.core.findings import Severity
 from ape_dao.core.governance import Proposal, kind_number
+from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.text import printable
-from ape_dao.core.units import rounded
+from ape_dao.core.units import format_amount, rounded
 from ape_dao.proposals.describing import calldata_warnings
 from ape_dao.proposals.onchain import find_proposal, find_proposals, read_proposals
 from ape_dao.proposals.registry import Registry
@@ -70,12 +72,32 @@ class Draft:
             f"not true now: {result.text} (it is {result.found})." for result in results if not result.ok
         ]
         notes += calldata_warnings(self.registry, self.proposal.actions)
+        notes += self._warnings_of_chain()
         try:
             gas = governance.execution_gas(self.dao, self.proposal)
             notes.append(f"executing it takes about {gas:,} gas.")
         except DaoError as err:
             notes.append(
                 f"{err} It may depend on the ones before; `ape dao proposal simulate` tries all of them."
+            )
+        return notes
+
+    def _warnings_of_chain(self) -> list[str]:
+        """Calls that go where there is no code, and ether that the treasury does not have."""
+        actions, treasury = self.proposal.actions, self.registry.contracts[TIMELOCK.key]
+        called = list(dict.fromkeys(action.target for action in actions if action.calldata))
+        codes = self.dao.chain.codes_of(called)
+        notes = [
+            f"{self.registry.name_of(target)} is called, and there is no code at that address."
+            for target, code in zip(called, codes, strict=True)
+            if not code
+        ]
+        sent, held = sum(action.value for action in actions), self.dao.chain.balance(treasury)
+        if sent > held:
+            amounts = [format_amount(amount, symbol=ETHER) for amount in (sent, held)]
+            notes.append(
+                f"it sends {amounts[0]} in all, and the treasury has {amounts[1]}: whoever executes it would "
+                "have to bring the rest."
             )
         return notes
 

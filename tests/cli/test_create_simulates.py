@@ -90,3 +90,20 @@ def test_watch__predecessor_is_dead__said(works, data, living, write):
     said = works("proposal", "watch", "--once")
     assert "can never be executed: the proposal that must come before it is defeated" in said
     assert "can never be executed" in works("proposal", "list")
+
+
+def test_create__dry_run_without_simulation__notes_what_is_missing(run, data, write, living):
+    """RF-05. A target without code, and ether that the treasury does not have; nothing is sent."""
+    file = write(f"title: Pay\nactions: [{{to: '{NOWHERE}', calldata: '0x12345678', value: 7 ETH}}]\n")
+    told = run("proposal", "create", file, "--dry-run", "--no-simulation", sender=living.whale)
+    assert told.exit_code == 0, told.stderr
+    assert "is called, and there is no code at that address" in told.stderr
+    assert "it sends 7 ETH in all, and the treasury has 0 ETH" in told.stderr
+    assert data("proposal", "list")["proposals"] == []
+
+
+def test_create__ether_of_the_treasury__no_note(data, write, living):
+    living.whale.transfer(living.dao.timelock, 7)
+    file = write(f"title: Pay\nactions: [{{to: '{living.ann.address}', value: 0.000000000000000007 ETH}}]\n")
+    made = data("proposal", "create", file, "--dry-run", "--no-simulation", sender=living.whale)
+    assert not [note for note in made["warnings"] if "it sends" in note or "no code" in note]

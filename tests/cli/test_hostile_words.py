@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao.cli import cli
-from utils.cli import run_command
+from utils.cli import refusal, run_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,3 +63,15 @@ def test_commands__words_that_do_not_belong_there__never_an_internal_error(run, 
                     if result.exit_code not in (0, 1) or "Internal error" in result.stderr:
                         wrong.append((words, result.stderr))
     assert wrong == []
+
+
+def test_commands__words_that_are_no_text__refused_before_anything_begins(tmp_path, monkeypatch):
+    """IN-08. In every argument and option, also of commands that write files or start something."""
+    monkeypatch.chdir(tmp_path)
+    for path, command in commands(cli):
+        for parameter in command.params:
+            for word, trouble in (("a\0b", "a NUL byte"), ("\udcff", "bytes that are no UTF-8")):
+                if not getattr(parameter, "is_flag", False):
+                    said = refusal(run_command(cli, *path, *words_with(command, parameter, word)))
+                    assert f"holds {trouble}; give a text" in said
+    assert list(tmp_path.iterdir()) == []

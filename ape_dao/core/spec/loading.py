@@ -32,7 +32,7 @@ def load_spec(path: FilePath | str) -> Spec:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError as err:
         raise SpecError(f"There is no spec file {file}; `ape dao init` writes one.") from err
-    except (OSError, UnicodeDecodeError) as err:
+    except (OSError, ValueError) as err:
         raise SpecError(f"{file} cannot be read: {err}.") from err
     return parse_spec(text, name=str(path))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.errors import SpecError
+from ape_dao.core.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +93,7 @@ def _convert(node: Node, path: Path, lines: dict[Path, int], name: str, around: 
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, ScalarNode):
                 raise SpecError(f"{name}:{line}: a key must be a plain word.")
-            key = str(key_node.value)
+            key = _text(key_node, name)
             if key in mapping:
                 raise SpecError(
                     f"{name}:{line}: '{key}' is given twice; line {lines[(*path, key)]} gives it already."
@@ -103,4 +104,17 @@ def _convert(node: Node, path: Path, lines: dict[Path, int], name: str, around: 
     if isinstance(node, SequenceNode):
         return [_convert(item, (*path, index), lines, name, around) for index, item in enumerate(node.value)]
     is_plain = getattr(node, "style", None) is None
-    return None if is_plain and node.value in _NULLS else str(node.value)
+    if is_plain and node.value in _NULLS:
+        return None
+    return _text(node, name)
+
+
+def _text(node: Node, name: str) -> str:
+    """A scalar, which has to be a text that files and chains can hold."""
+    text = str(node.value)
+    if text != clean(text):
+        line = node.start_mark.line + 1
+        raise SpecError(
+            f"{name}:{line}: this holds half of a character (\\ud800 to \\udfff); write whole ones."
+        )
+    return text

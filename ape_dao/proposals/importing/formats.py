@@ -133,7 +133,7 @@ def read_import(path: Path) -> Imported:
         if path.stat().st_size > MAX_BYTES:
             raise ProposalError(f"{path} has more than {MAX_BYTES:,} bytes, which no proposal needs.")
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as err:
+    except (OSError, ValueError) as err:
         raise ProposalError(f"{path} cannot be read: {err}.") from err
     return import_text(text, str(path))
 

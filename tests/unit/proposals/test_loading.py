@@ -8,6 +8,7 @@ import pytest
 from ape_dao.core.errors import ProposalError
 from ape_dao.proposals import load_proposal, parse_proposal, proposal_schema
 from ape_dao.proposals.encoding import encode_values, find_function
+from ape_dao.proposals.signatures import parse_function
 from ape_dao.sdk.governance import Action
 from utils.proposals import KEYS, REGISTRY, STRANGER, USDC, WETH, address
 
@@ -304,8 +305,11 @@ BAKE = {"name": "bake", "inputs": [{"name": "n", "type": "uint256"}]}
         json.dumps({"abi": [{"type": "constructor"}, {"type": "receive"}, BAKE]}),
         json.dumps({"status": "1", "result": json.dumps([BAKE])}),
         json.dumps(["event Baked(uint256 n)", "function bake(uint256 n)"]),
+        json.dumps(["error Burnt()", "constructor()", "receive() external payable", "bake(uint256 n)"]),
+        json.dumps("function bake(uint256 n)"),
+        json.dumps({"output": {"abi": [BAKE]}}),
     ],
-    ids=["no type", "byte order mark", "artifact", "explorer", "readable"],
+    ids=["no type", "byte order mark", "artifact", "explorer", "readable", "bare", "one", "metadata"],
 )
 def test_load__abi_files_as_there_are__the_same_call(content, tmp_path):
     """IN-04. A `type` that is absent is a function."""
@@ -344,3 +348,29 @@ def test_parse__calls_within_bytes__bring_their_abi():
     wrong = text.replace("uint256 n), args: {n: 7}}, {call", "uint256), args: {n: 7}}, {call", 1)
     with pytest.raises(ProposalError):
         parse_proposal(wrong.replace("function bake(uint256)", "function bake(", 1)).encode(REGISTRY)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('summary: "x\\ud800"', r"p\.yaml:2: this holds half of a character"),
+        ('"\\udcff": x', r"p\.yaml:2: this holds half of a character"),
+    ],
+)
+def test_parse__characters_that_are_no_text__named(line, said):
+    """IN-08."""
+    with pytest.raises(ProposalError, match=said):
+        parse_proposal(f"title: Say\n{line}\nactions: [{{to: '{STRANGER}', value: 1 ETH}}]", name="p.yaml")
+
+
+@pytest.mark.parametrize("text", ["say(string # x)", "say(string\0)", "say(string \ud800)", "say(str-ing)"])
+def test_signature__with_characters_that_do_not_belong_there__named(text):
+    """IN-08."""
+    with pytest.raises(ProposalError, match="is not a signature: '.' is unexpected"):
+        parse_function(text)
+
+
+def test_load__path_that_is_none__named():
+    """IN-08. From Python too."""
+    with pytest.raises(ProposalError, match="cannot be read"):
+        load_proposal("a\0b.yaml")
