@@ -87,10 +87,11 @@ def cli(
         amendment = plan_change(session.record, wanted, session.provider)
         amendment.require_possible()
         require_fresh_base(session.record, amendment, folder)
-        _show(output, session, amendment)
-        if deploys and amendment.deployments:
-            _deploy(output, session, amendment, account, yes, folder)
         state = read_state(amendment, session.dao)
+        _show(output, session, amendment, state)
+        if deploys and state.missing:
+            _deploy(output, session, amendment, account, yes, folder)
+            state = read_state(amendment, session.dao)
         _show_state(output, amendment, state)
         data = _data(amendment, state)
         if finishes:
@@ -104,7 +105,7 @@ def cli(
     output.result(data)
 
 
-def _show(out: Output, session: Session, amendment: Amendment) -> None:
+def _show(out: Output, session: Session, amendment: Amendment, state: State) -> None:
     out.title("Changes")
     for change in amendment.changes:
         note = "  (nothing on the chain depends on it)" if change in amendment.without_effect else ""
@@ -114,10 +115,11 @@ def _show(out: Output, session: Session, amendment: Amendment) -> None:
     for sentence in amendment.drifted:
         out.note(f"Note: {sentence}")
     if amendment.deployments:
-        out.title("Contracts to create")
+        out.title("Contracts that it adds")
         for step in amendment.deployments:
             where = f"in place of {amendment.replaced[step.key]}" if step.key in amendment.replaced else "new"
-            out.say(f"{step.key:<20} {step.address}  at least {step.minimum_gas:,} gas, {where}")
+            takes = f"at least {step.minimum_gas:,} gas" if step.key in state.missing else "created"
+            out.say(f"{step.key:<20} {step.address}  {where}, {takes}")
     if amendment.calls:
         out.title("Calls, in order")
         for number, line in enumerate(described(session.registry, amendment.calls), start=1):

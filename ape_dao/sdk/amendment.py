@@ -437,11 +437,17 @@ def _written(registry: Registry, call: Call) -> dict[str, Any]:
 
 
 def _title(amendment: Amendment, *, is_part: bool) -> str:
-    keys = [change.key for change in amendment.changes if change not in amendment.without_effect]
-    keys = [key for key in keys if not key.startswith("addresses.")] or [call.key for call in amendment.calls]
-    named = ", ".join(keys[:_NAMED])
-    more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
-    return f"Amendment {amendment.number - 1}{', a part' if is_part else ''}: {named}{more}"[:200]
+    """What is new, what leaves, and the first keys that change."""
+    whole = [change.key for change in amendment.changes if change not in amendment.without_effect]
+    named = [f"new {step.key}" for step in amendment.deployments]
+    named += [f"without {key}" for key in amendment.retired]
+    named += [
+        key for key in whole if not key.startswith(("addresses.", "allocations[") if named else "addresses.")
+    ]
+    named = named or [call.key for call in amendment.calls]
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    part = ", a part" if is_part else ""
+    return f"Amendment {amendment.number - 1}{part}: {', '.join(named[:_NAMED])}{more}"[:200]
 
 
 def _summary(amendment: Amendment) -> str:

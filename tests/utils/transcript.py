@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 APE = str(Path(sys.executable).with_name("ape"))
 NODE = "node"
 NODE_SECONDS = 120
-_BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+_BLOCK = re.compile(r"```(console|\w+ write=\S+|\w+ insert=\S+ before=\S+)\n(.*?)```", re.DOTALL)
 _LOOSE = (
     (re.compile(r"0x[0-9a-fA-F]+…?"), "0x"),
     (re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?"), "DAY"),
@@ -48,7 +48,12 @@ from click.testing import CliRunner
 from ape_dao.cli import cli
 from ape_dao.node.rpc import local_request
 port = int(os.environ["APE_DAO_NETWORK"].rsplit(":", 1)[1])
-for words in json.load(sys.stdin):
+for edits, words in json.load(sys.stdin):
+    for name, before, text in edits:
+        old = open(name).read() if before else ""
+        place = old.index(chr(10) + before) if before else 0
+        with open(name, "w") as file:
+            file.write(old[:place].rstrip(chr(10)) + chr(10) * bool(place) + text + old[place:])
     local_request(port, "evm_increaseTime", [1], 10)
     local_request(port, "evm_mine", [], 10)
     done = CliRunner().invoke(cli, words)
@@ -62,6 +67,9 @@ class Step:
 
     command: str
     output: str
+    edits: tuple[tuple[str, str, str], ...] = ()
+    """Files that the reader writes before it: a name, the beginning of the line before which the text goes
+    (empty for a file of its own), and the text."""
 
     @property
     def words(self) -> list[str]:
@@ -70,13 +78,23 @@ class Step:
 
 
 def steps_of(text: str) -> list[Step]:
-    """The commands of a guide, in their order."""
+    """The commands of a guide, in their order.
+
+    Blocks like ```` ```csv write=list.csv ```` and ```` ```yaml insert=dao.yaml before=escrow: ```` are files
+    that the reader writes, or adds to.
+    """
     found: list[Step] = []
-    for block in _BLOCK.findall(text):
+    edits: list[tuple[str, str, str]] = []
+    for kind, block in _BLOCK.findall(text):
+        if kind != "console":
+            fields = dict(word.partition("=")[::2] for word in kind.split()[1:])
+            edits.append((fields.get("write") or fields["insert"], fields.get("before", ""), block))
+            continue
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
             if command.startswith("ape dao "):
-                found.append(Step(command, output.rstrip("\n")))
+                found.append(Step(command, output.rstrip("\n"), tuple(edits)))
+                edits = []
     return found
 
 
@@ -103,7 +121,7 @@ def play(steps: list[Step], folder: Path, port: int) -> list[Step]:
         }
         done = subprocess.run(
             [sys.executable, "-c", _DRIVER],
-            input=json.dumps([step.words for step in others]),
+            input=json.dumps([[step.edits, step.words] for step in others]),
             capture_output=True,
             text=True,
             cwd=folder,
@@ -115,7 +133,7 @@ def play(steps: list[Step], folder: Path, port: int) -> list[Step]:
         assert code == 0, f"{step.command}: {output}"
     played = [said.replace(str(port), "8545").replace(f"{folder}/", "")]
     played += [output.rstrip("\n") for _, output in outcomes]
-    return [Step(step.command, output) for step, output in zip(steps, played, strict=True)]
+    return [replace(step, output=output) for step, output in zip(steps, played, strict=True)]
 
 
 def written(text: str, played: list[Step]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from ape_dao.modules.airdrop.build import DUMP, SHARDS, Order
 from ape_dao.modules.airdrop.build import build as build_airdrop
 from ape_dao.modules.airdrop.cli.contract import TargetOptions, chosen_target
 from ape_dao.modules.airdrop.cli.options import read_account
+from ape_dao.modules.airdrop.cli.spec_root import write_root as write_root_into
 from ape_dao.modules.airdrop.errors import AirdropError
 from ape_dao.modules.airdrop.leaves import Campaign
 from ape_dao.modules.airdrop.manifest import TokenEntry
@@ -55,7 +57,7 @@ MOST_SHOWN = 50
 @click.option(
     "--record",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Record of a deployed DAO, instead of a spec.",
+    help="Record of a deployed DAO, instead of a spec; with --spec too, a campaign that the spec adds.",
 )
 @click.option("--campaign", metavar="NAME", help="Campaign of the DAO, if it has several.")
 @click.option("--airdrop", metavar="0x…", help="Address of the airdrop contract, instead of a DAO.")
@@ -82,6 +84,11 @@ MOST_SHOWN = 50
 @click.option("--add-up", is_flag=True, help="Add up the amounts of an account that is listed several times.")
 @click.option("--dump/--no-dump", default=True, show_default=True, help=f"Write {DUMP}.")
 @click.option("--shards/--no-shards", default=True, show_default=True, help="Write shards for a claim page.")
+@click.option(
+    "--write-root",
+    is_flag=True,
+    help="Write the root into the file of --spec, which stays as it is otherwise.",
+)
 @click.option("--replace", is_flag=True, help="Replace the airdrop in the folder.")
 @click.option(
     "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write all problems to this file."
@@ -101,6 +108,7 @@ def build(
     add_up: bool,
     dump: bool,
     shards: bool,
+    write_root: bool,
     replace: bool,
     report: Path | None,
     **target_options: Any,
@@ -117,6 +125,11 @@ def build(
     nothing; options override them.
     """
     output = Output.current()
+    spec, campaign = target_options["spec"], target_options["campaign"]
+    if write_root and (spec is None or campaign is None):
+        raise AirdropError(
+            "--write-root needs the file and the campaign: give --spec FILE and --campaign NAME."
+        )
     target = chosen_target(TargetOptions(**target_options))
     amount_unit, token = _unit(unit, decimals, symbol, target.allotted, total)
     source = recipients or _list_of(target)
@@ -143,7 +156,11 @@ def build(
     except RecipientsError as err:
         _refuse(output, err.problems, report)
         click.get_current_context().exit(1)
-    _show(output, built, order, target.allotted)
+    allotted = target.allotted
+    if write_root and allotted is not None:
+        write_root_into(Path(spec), campaign, built.manifest.root)
+        allotted = replace_fields(allotted, root=built.manifest.root)
+    _show(output, built, order, allotted)
 
 
 def _show(out: Output, built: Built, order: Order, allotted: Allotted | None) -> None:

@@ -75,6 +75,8 @@ def chosen_target(options: TargetOptions) -> Target:
         RecordError: The record cannot be read.
         SpecError: The spec cannot be read, or lacks addresses.
     """
+    if options.record is not None and options.spec is not None:
+        return _amended(options, options.record, options.spec)
     if options.record is not None:
         if options.chain_id is not None or options.airdrop is not None or options.names_a_plan:
             raise AirdropError(
@@ -103,6 +105,24 @@ def _recorded(path: Path, campaign: str | None) -> Target:
 
     record = load_record(path)
     return _of_dao(record.spec, record.chain_id, record.addresses, campaign, f"The DAO of {path}", Path())
+
+
+def _amended(options: TargetOptions, record: Path, spec: str) -> Target:
+    """A campaign that a new spec adds to a DAO that lives."""
+    from ape_dao.cli.spec import chosen_spec
+    from ape_dao.core.deployment.record import load_record
+    from ape_dao.sdk.amendment import plan_change
+
+    if options.chain_id is not None or options.airdrop is not None or options.deployer or options.account:
+        raise AirdropError(
+            "A record with the new spec names the chain and the contract; leave out --chain-id, --airdrop, "
+            "--deployer and --account."
+        )
+    living, path = load_record(record), Path(spec)
+    amendment = plan_change(living, chosen_spec(spec, None, options.addresses))
+    amendment.require_possible()
+    owner = f"The DAO of {record} with {path}"
+    return _of_dao(amendment.spec, living.chain_id, amendment.addresses, options.campaign, owner, path.parent)
 
 
 def _planned(options: TargetOptions) -> Target:
