@@ -14,12 +14,15 @@ from ape_dao.cli.record import living_record, record_options
 from ape_dao.cli.status_document import status_data
 from ape_dao.core import units
 from ape_dao.core.units import rounded, share
+from ape_dao.sdk.amendment import amendments_on_their_way
+from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.status import read_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ape_dao.core.schema.models import Spec
+    from ape_dao.sdk.amendment import OnItsWay
     from ape_dao.sdk.status import Status
 
 
@@ -35,10 +38,13 @@ def cli(dao: str | None, record: str | None, folder: str, network: str | None) -
     with connected(network) as provider:
         chosen = living_record(provider, dao, record, Path(folder))
         status = read_status(chosen, provider)
-    show(Output.current(), status, chosen.spec, set(chosen.addresses))
+        waiting = amendments_on_their_way(chosen, Dao.at(chosen), Path(folder))
+    show(Output.current(), status, chosen.spec, set(chosen.addresses), waiting)
 
 
-def show(out: Output, status: Status, spec: Spec, contracts: set[str]) -> None:
+def show(
+    out: Output, status: Status, spec: Spec, contracts: set[str], waiting: Sequence[OnItsWay] = ()
+) -> None:
     """Print it; tables leave out what the DAO has no contract for."""
     modules = status.modules.values()
     out.title(f"{status.dao}, {units.format_date(status.time)} UTC")
@@ -75,7 +81,21 @@ def show(out: Output, status: Status, spec: Spec, contracts: set[str]) -> None:
             for token in status.tokens
         ],
     )
-    out.result(status_data(status))
+    if waiting:
+        out.title("Amendments that are not in force")
+        out.table(
+            ("state", "deployed, without power or asset", "planned for", "file"),
+            [
+                (
+                    one.state,
+                    ", ".join(one.deployed) or "nothing",
+                    "an earlier spec" if one.is_outdated else "the spec in force",
+                    str(one.file),
+                )
+                for one in waiting
+            ],
+        )
+    out.result(status_data(status, waiting))
 
 
 def _facts(status: Status, spec: Spec) -> Iterator[tuple[str, str]]:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.errors import ModuleError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ape_dao.sdk.amendment import OnItsWay
     from ape_dao.sdk.status import Locks, Status, TokenStatus
 
 
-def status_data(status: Status) -> dict[str, Any]:
+def status_data(status: Status, waiting: Sequence[OnItsWay] = ()) -> dict[str, Any]:
     """The DAO for programs.
 
     Raises:
@@ -39,6 +42,16 @@ def status_data(status: Status) -> dict[str, Any]:
         "tokens": [_token(token) for token in status.tokens],
         "guardian": status.guardian,
         "guardianUntil": status.guardian_until,
+        "amendments": [
+            {
+                "file": str(one.file),
+                "state": one.state,
+                "deployed": list(one.deployed),
+                "proposals": [{"id": short, "state": state} for short, state in one.proposals],
+                "outdated": one.is_outdated,
+            }
+            for one in waiting
+        ],
     }
     for name, module in status.modules.items():
         if taken := data.keys() & module.data.keys():

@@ -39,6 +39,7 @@ from ape_dao.proposals.onchain import find_proposals
 from ape_dao.proposals.registry import Registry
 from ape_dao.proposals.values import write_value
 from ape_dao.proposals.writing import dump_yaml, write_action
+from ape_dao.sdk import governance
 from ape_dao.sdk.verification import of_record
 
 if TYPE_CHECKING:
@@ -242,13 +243,18 @@ def finish_change(
     chain = Chain(provider)
     if amendment.deployments:
         require_created(amendment, record, chain)
-    pending = find_pending(record, amendment.spec, folder)
-    calls = {(target, data) for target, data in pending.calls} if pending else set()
-    entries = _entries(amendment, pending, chain)
+    own = find_pending(record, amendment.spec, folder)
+    executed = [one.file for one in amendments_on_their_way(record, dao, folder) if one.state == "executed"]
+    begun = pending_amendments(record.network, record.slug, folder)
+    # Those of a file that was edited in the meantime are in force too, if their proposals were executed.
+    done = [one for one in begun if one.path in executed or (own and one.path == own.path)]
+    calls = {call for one in done for call in one.calls}
+    entries = _entries(amendment, done, chain)
+    deployers = [one.deployer for one in done if one.deployer]
     installation = {
         "kind": AMENDMENT,
         "kit": kit_version(),
-        "deployer": pending.deployer if pending and pending.deployer else record.deployer,
+        "deployer": deployers[0] if deployers else record.deployer,
         "baseSpecHash": amendment.base_hash,
         "specHash": amendment.spec_hash,
         "spec": amendment.spec.to_data(),
@@ -265,12 +271,12 @@ def finish_change(
     require_verified(findings)
     path = record_path(record.network, record.slug, folder)
     after.save(path)
-    if pending is not None:
-        pending.remove()
+    for one in done:
+        one.remove()
     return Finished(after, path, findings)
 
 
-def _entries(amendment: Amendment, pending: Pending | None, chain: Chain) -> dict[str, dict[str, Any]]:
+def _entries(amendment: Amendment, done: Sequence[Pending], chain: Chain) -> dict[str, dict[str, Any]]:
     """What the record says of the contracts that were added; without their transactions if those are lost."""
     nothing = Journal(
         path=FOLDER,
@@ -285,11 +291,8 @@ def _entries(amendment: Amendment, pending: Pending | None, chain: Chain) -> dic
         entries={},
     )
     made = created_entries(amendment.deployments, chain, nothing)
-    known = pending.contracts if pending else {}
-    return {
-        key: known[key] if known.get(key, {}).get("address") == entry["address"] else entry
-        for key, entry in made.items()
-    }
+    known = {str(entry["address"]): entry for one in done for entry in one.contracts.values()}
+    return {key: known.get(entry["address"], entry) for key, entry in made.items()}
 
 
 def _executing(dao: Dao, calls: set[tuple[str, str]]) -> list[ChainProposal]:
@@ -312,13 +315,48 @@ def _executed(proposal: ChainProposal, chain: Chain) -> dict[str, Any]:
     }
 
 
-def leftovers(record: Record, chain: Chain, folder: Path = FOLDER) -> list[tuple[Pending, list[str]]]:
-    """Amendments that are not in force, each with the contracts of it that exist: harmless until a vote."""
+@dataclass(frozen=True)
+class OnItsWay:
+    """An amendment that is not in force, as the chain has it."""
+
+    file: Path
+    """Where it is kept, beside the record."""
+    deployed: tuple[str, ...]
+    """Keys of its contracts that exist; they have no power and no asset before its execution."""
+    proposals: tuple[tuple[str, str], ...]
+    """Short id and state of each proposal that makes calls of it, and no others."""
+    is_outdated: bool
+    """Whether another amendment came into force since it was planned."""
+
+    @property
+    def state(self) -> str:
+        """In a word or two."""
+        return self.proposals[-1][1] if self.proposals else "not proposed"
+
+
+def amendments_on_their_way(record: Record, dao: Dao, folder: Path = FOLDER) -> list[OnItsWay]:
+    """Every amendment that was begun beside a record and is not recorded: also those that were defeated."""
+    waiting = pending_amendments(record.network, record.slug, folder)
+    made = find_proposals(dao) if waiting else []
     found = []
-    for pending in pending_amendments(record.network, record.slug, folder):
-        keys = list(pending.contracts)
-        codes = chain.codes_of([str(pending.contracts[key]["address"]) for key in keys])
-        found.append((pending, [key for key, code in zip(keys, codes, strict=True) if code]))
+    for pending in waiting:
+        calls, keys = set(pending.calls), list(pending.contracts)
+        codes = dao.chain.codes_of([str(pending.contracts[key]["address"]) for key in keys])
+        ours = [
+            proposal
+            for proposal in made
+            if {(action.target, "0x" + action.calldata.hex()) for action in proposal.actions} <= calls
+        ]
+        found.append(
+            OnItsWay(
+                file=pending.path,
+                deployed=tuple(key for key, code in zip(keys, codes, strict=True) if code),
+                proposals=tuple(
+                    (proposal.short_id, governance.state(dao, proposal).name.lower()) for proposal in ours
+                ),
+                is_outdated=pending.base_hash != spec_hash(record.spec),
+            )
+        )
     return found
 
 
