@@ -4,11 +4,13 @@ import shutil
 
 import pytest
 
+from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.spec.identity import spec_hash
 from ape_dao.core.verification.verify import drift
+from ape_dao.sdk.audit import audit
 from utils.amending import build
 from utils.amendment_keys import ADDED, NOTHING, REPLACED, SET
-from utils.living import WHOLE
+from utils.living import DAY, WHOLE
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +121,57 @@ def test_added__airdrop_and_grant__funded_by_the_treasury(living):
     paid = {key: living.dao.token.balanceOf(record.addresses[key]) for key in keys}
     assert paid == {"airdrop_second": 1_000 * WHOLE, "vesting_second": 2_000 * WHOLE}
     assert before - living.dao.token.balanceOf(living.dao.timelock) == sum(paid.values())
+
+
+def books(living):
+    """Sums of the living DAO that do not hold."""
+    weth, usdc = (living.record.spec.addresses[name] for name in ("WETH", "USDC"))
+    tokens = {"USDC": demo_artifact("DemoStablecoin").at(usdc), "WETH": demo_artifact("WETH9").at(weth)}
+    found = audit(living.dao, {**tokens, "TMAI": living.dao.token}, living.provider)
+    assert len(found) > 10
+    return drift(found)
+
+
+def test_router_replaced__under_flowing_revenue__no_unit_lost_or_paid_twice(living, stranger):
+    """LD-46: revenue flows while router, distributor and auction are replaced: what reached the old ones is
+    claimed there, what arrives late goes on to the new ones, and the books hold before, during and after."""
+    usdc = demo_artifact("DemoStablecoin").at(living.record.spec.addresses["USDC"])
+    split = [
+        (("revenue", "split"), {"revenue_share": "50%", "buyback": "30%", "treasury": "20%"}),
+    ]
+    enacted(living, split)
+    old, paid_in = living.dao, 0
+
+    def pay(dao, amount):
+        nonlocal paid_in
+        usdc.mint(dao.contract("router"), amount, sender=living.deployer)
+        paid_in += amount
+
+    pay(old, 1_000_001)
+    old.contract("router").distribute(usdc, sender=stranger)
+    living.travel(7 * DAY)
+    assert books(living) == []
+    wanted = living.wanted(REPLACED["revenue.min_total_power"][0])
+    living.deploy(wanted)
+    proposal = living.propose(living.text(wanted))
+    pay(old, 333_333)
+    old.contract("router").distribute(usdc, sender=stranger)
+    pay(old, 77_777)  # waits in the old router while it is replaced
+    living.execute(proposal)
+    assert drift(living.finish(wanted).findings) == []
+    new = living.dao
+    pay(old, 55_555)  # from somebody who knows only the old address
+    old.contract("router").distribute(usdc, sender=stranger)
+    assert usdc.balanceOf(old.contract("router")) == 0
+    pay(new, 500_000)
+    new.contract("router").distribute(usdc, sender=stranger)
+    assert books(living) == []
+    living.travel(14 * DAY)
+    for dao in (old, new):
+        dao.contract("distributor").poke(usdc, sender=stranger)
+        dao.contract("distributor").claim([usdc], sender=living.whale)
+    holders = [living.whale.address, old.timelock.address]
+    holders += [dao.addresses[key] for dao in (old, new) for key in ("router", "distributor", "auction")]
+    assert sum(usdc.balanceOf(holder) for holder in set(holders)) == paid_in
+    assert usdc.balanceOf(old.contract("distributor")) + usdc.balanceOf(new.contract("distributor")) < 10
+    assert books(living) == []

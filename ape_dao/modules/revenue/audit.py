@@ -8,8 +8,9 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.sdk.audit import Sum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from ape_dao.core.chain.client import Event
     from ape_dao.core.findings import Finding
     from ape_dao.sdk.audit import Books
 
@@ -50,21 +51,29 @@ def _distributor(books: Books, symbol: str) -> Iterator[Finding]:
 
 def _router(books: Books, symbol: str) -> Finding:
     router, token = books.dao.contract("router"), books.tokens[symbol]
-    events = books.chain.events(artifact("RevenueRouter"), str(router.address), "Distributed")
+    events = books.chain.events(
+        artifact("RevenueRouter"), str(router.address), "Distributed", "BuybackSet", "TreasurySet"
+    )
+    split = [event for event in events if event.name == "Distributed"]
     receivers = {
-        "stakers": str(books.dao.contract("distributor").address),
-        "buyback": str(router.buyback()),
-        "treasury": str(books.dao.timelock.address),
+        "stakers": {str(books.dao.contract("distributor").address)},
+        "buyback": _named(events, "BuybackSet") | {str(router.buyback())},
+        "treasury": _named(events, "TreasurySet") | {str(router.treasury())},
     }
     return Sum("router", symbol, token.decimals()).equal(
         "split by the router = stakers + buyback + treasury",
-        sum(event.arguments["amount"] for event in events if event.arguments["token"] == token.address),
+        sum(event.arguments["amount"] for event in split if event.arguments["token"] == token.address),
         **{
             name: sum(
                 move.amount
                 for move in books.transfers[symbol]
-                if (move.sender, move.recipient) == (router.address, address)
+                if move.sender == router.address and move.recipient in addresses
             )
-            for name, address in receivers.items()
+            for name, addresses in receivers.items()
         },
     )
+
+
+def _named(events: Iterable[Event], name: str) -> set[str]:
+    """Every receiver that events of a name ever told of: an amendment may replace one."""
+    return {str(value) for event in events if event.name == name for value in event.arguments.values()}
