@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Any
@@ -23,19 +23,24 @@ from ape_dao.core.chain.transport import MOST_TOGETHER, Refused, outcome
 from ape_dao.core.errors import NodeError, SimulationError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.node.local import LocalNode, NodeOptions
+from ape_dao.simulation.source import Source, served
 from ape_dao.simulation.surroundings import Habits, random_balance, random_tip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from ape.api import ProviderAPI
 
+    from ape_dao.core.chain.reader import Call
     from ape_dao.core.chain.transport import Request
+    from ape_dao.simulation.source import Place
 
 NEWEST_HARDFORK = "osaka"
 """For chains that do not say which rules they follow."""
 UNLIMITED_GAS = 200_000_000
 """Many times what a transaction can have; to find out how much an execution would take."""
+_COPY = ("--auto-impersonate", "--no-storage-caching", "--no-mining", "--no-rate-limit")
 _MNEMONIC = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 """Of the one account that anvil insists on: nobody's, so that no balance of a real account is touched."""
 _ANSWER_SECONDS = 120
@@ -69,8 +74,9 @@ class MinedTransaction:
 class Fork(Chain):
     """The copy, with the reads of any chain and the powers of its only user."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, source: Source) -> None:
         self._begin()
+        self._source = source
         self._connection = HTTPConnection("127.0.0.1", port, timeout=_ANSWER_SECONDS)
         self.start = self.block_number()
         """The newest block of the connected chain."""
@@ -95,6 +101,10 @@ class Fork(Chain):
             ForkError: The node refuses it, or does not answer.
         """
         return _result(self._post(_request(0, method, parameters)), method)
+
+    def _packed(self, calls: Sequence[Call]) -> list[bytes | None]:
+        self._source.foresee(calls)
+        return super()._packed(calls)
 
     def rpc_many(self, requests: Sequence[Request]) -> list[Any]:
         """The results of many requests, asked together; None where one fails.
@@ -130,6 +140,7 @@ class Fork(Chain):
             time: What they see as the present second.
             sender: Who asks.
         """
+        self._source.foresee(calls)
         caller = {} if sender is None else {"from": sender}
         where = LATEST if block is None else hex(block)
         overrides: list[Any] = [] if time is None else [None, {"time": hex(time)}]
@@ -149,6 +160,7 @@ class Fork(Chain):
         self, sender: str, to: str, data: bytes, value: int = 0, gas: int = MAX_TRANSACTION_GAS
     ) -> str:
         """Submit a transaction of any account, which waits for `mine`; returns its hash."""
+        self._source.foresee_transaction(sender, to, data)
         tip = random_tip()
         price = 2 * self.habits.base_fee + tip
         if self.balance(sender) < value + gas * price:
@@ -229,39 +241,40 @@ class Fork(Chain):
 
 
 @contextmanager
-def forked(provider: ProviderAPI, block: int | None = None) -> Iterator[Fork]:
+def forked(
+    provider: ProviderAPI,
+    block: int | None = None,
+    places: Iterable[Place] = (),
+    notes: Path | None = None,
+) -> Iterator[Fork]:
     """A copy of the connected chain, as it is now or was after `block`.
+
+    Args:
+        places: What it will need, as far as that is known.
+        notes: The file that remembers what it needed last time.
 
     Raises:
         SimulationError: The node is not reached over HTTP, so it cannot be copied.
     """
-    url = http_address(provider)
+    http_address(provider)
     origin = Chain(provider)
     newest = provider.make_request("eth_getBlockByNumber", [LATEST if block is None else hex(block), False])
     base_fee = int(newest.get("baseFeePerGas") or "0x0", 16)
-    extra = [
-        "--fork-url",
-        url,
-        "--auto-impersonate",
-        "--no-storage-caching",
-        "--no-mining",
-        "--no-rate-limit",
-    ]
-    extra += ["--fork-block-number", str(int(newest["number"], 16))]
-    options = NodeOptions(
-        hardfork=_hardfork(origin),
-        mnemonic=_MNEMONIC,
-        accounts=1,
-        base_fee=base_fee,
-        steps_tracing=False,
-        extra=tuple(extra),
-    )
-    with LocalNode(options=options) as node:
-        fork = Fork(node.port)
-        try:
+    start = int(newest["number"], 16)
+    source = Source(origin, start, notes)
+    source.read_ahead(places)
+    with served(source):
+        extra = ("--fork-url", source.url, "--fork-block-number", str(start), *_COPY)
+        options = NodeOptions(
+            hardfork=_hardfork(origin),
+            mnemonic=_MNEMONIC,
+            accounts=1,
+            base_fee=base_fee,
+            steps_tracing=False,
+            extra=extra,
+        )
+        with LocalNode(options=options) as node, closing(Fork(node.port, source)) as fork:
             yield fork
-        finally:
-            fork.close()
 
 
 def _read_habits(fork: Fork) -> Habits:

@@ -27,10 +27,12 @@ from ape_dao.simulation.reporting import make_report
 from ape_dao.simulation.rules.acceptance_rules import accept, told
 from ape_dao.simulation.rules.outcome_rules import judge_others
 from ape_dao.simulation.subject import OPEN, Subject, find, proposals_on
+from ape_dao.simulation.variables import variables
 from ape_dao.simulation.voters import STAND_IN, strongest_holders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from ape.api import ProviderAPI
 
@@ -110,7 +112,7 @@ def simulate(
     on_chain = find(present, proposal) if isinstance(proposal, str) else None
     block = on_chain.executed - 1 if on_chain and on_chain.executed else None
     after: RunContext | None = None
-    with forked(provider, block) as fork:
+    with forked(provider, block, variables(dao), _notes(origin, dao)) as fork:
         recognise(fork, dao.addresses, dao.contracts)
         setup, subject = _prepare(fork, dao, proposal, on_chain, present, votes)
         is_open = [other for other in present if other.state in OPEN]
@@ -127,6 +129,14 @@ def simulate(
         ordered = worst_first(_accepted(setup, subject, proposal, worst_first(findings)))
         report = make_report(context, after, ordered, time.monotonic() - began)
     return Simulation(report, tuple(ordered))
+
+
+def _notes(origin: Chain, dao: SimulatedDao) -> Path:
+    """Where it is kept what simulations of this DAO need."""
+    from ape.utils import ManagerAccessMixin
+
+    folder: Path = ManagerAccessMixin.config_manager.DATA_FOLDER
+    return folder / "ape-dao" / "needed" / str(origin.chain_id()) / f"{dao.addresses[GOVERNOR.key]}.json"
 
 
 def _prepare(
