@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
@@ -19,6 +20,7 @@ from bench.conditions import (
     open_escrow,
     plain_token,
 )
+from bench.mocks import mock
 from bench.modules import revenue_path
 from bench.modules.sharing import Sharing
 
@@ -57,6 +59,10 @@ BARS = (
         for tokens, limit in ((3, 142_000), (5, 216_000))
         for weeks in (1, 10, 50, 52, 104)
     ),
+    Bar("first-claim-tracked", "first claim ever", "1 tracked token, 1 week", 88_000, "first-claim-1-tokens"),
+    Bar("claim-tracked", CLAIM, "tracked token, 1 week", 74_000, "claim-1-weeks"),
+    Bar("claim-tracked-loss", CLAIM, "tracked token that lost half, 1 week", 76_000, "claim-1-weeks"),
+    Bar("deposit-tracked-loss", "deposit", "first of a week, tracked token that lost half", 120_000),
     Bar("deposit-first-ever", "deposit", "first ever of a token", peer="deposit-first-of-week"),
     same("deposit-first-of-week", "deposit", "first of a week, escrow idle 2 weeks", 120_000),
     same("deposit-repeated", "deposit", "second of a week", 72_000),
@@ -104,7 +110,7 @@ def measure() -> Iterator[Figure]:
     """Gas of revenue, and what part of it is lost."""
     with fresh_chain() as chain:
         sharing = _open_sharing(open_escrow(chain))
-        for scenario in (_weeks, _idle_deposit, revenue_path.whole_path, revenue_path.silence):
+        for scenario in (_weeks, _tracked, _idle_deposit, revenue_path.whole_path, revenue_path.silence):
             with chain.branch():
                 yield from scenario(sharing)
 
@@ -117,19 +123,26 @@ def _open_sharing(escrow: Escrow) -> Sharing:
         escrow=escrow.contract.address,
         owner=escrow.owner,
         minTotalPower=1,
-        tokens=[token.address for token in tokens],
+        nonRebasing=[token.address for token in tokens],
+        others=[],
     )
     sharing = Sharing(escrow, distributor, tokens, chain.now // WEEK)
     for holder in sharing.permanent:
         escrow.lock_for_good(holder)
     for holder in sharing.decaying:
         escrow.lock(holder, MAX_LOCK_WEEKS)
-    for token in tokens:
+    fund(sharing)
+    return sharing
+
+
+def fund(sharing: Sharing) -> None:
+    """Mint revenue for the treasury, and a unit for each holder, so that its storage is in use."""
+    escrow, distributor = sharing.escrow, sharing.distributor
+    for token in sharing.tokens:
         token.send(escrow.owner, "mint", to=escrow.owner, amount=PURSE)
         token.send(escrow.owner, "approve", spender=distributor.address, value=UNLIMITED)
         for holder in (*sharing.permanent, *sharing.decaying):
             token.send(escrow.owner, "mint", to=holder, amount=1)
-    return sharing
 
 
 def _weeks(sharing: Sharing) -> Iterator[Figure]:
@@ -187,6 +200,26 @@ def _second_week(sharing: Sharing) -> Iterator[Figure]:
         yield "deposit-first-of-week", sharing.deposit(sharing.tokens[0])
         chain.wait(HOUR)
         yield "deposit-repeated", sharing.deposit(sharing.tokens[0])
+
+
+def _tracked(sharing: Sharing) -> Iterator[Figure]:
+    """A token whose claims are tracked, before and after it takes half of all balances away."""
+    chain, distributor, owner = sharing.escrow.chain, sharing.distributor, sharing.escrow.owner
+    token = chain.deploy(mock("MockRebasingToken"), decimals=18)
+    distributor.send(owner, "setToken", token=token.address, listed=True)
+    tracked = replace(sharing, tokens=[token])
+    holder = sharing.decaying[0]
+    fund(tracked)
+    tracked.pay_week(1, 1)
+    yield "first-claim-tracked", tracked.claim(holder, 1)
+    tracked.pay_week(2, 1)
+    with chain.branch():
+        yield "claim-tracked", tracked.claim(holder, 1)
+    token.send(owner, "rebaseDown", account=distributor.address, bps=5_000)
+    with chain.branch():
+        yield "claim-tracked-loss", tracked.claim(holder, 1)
+    chain.travel_to((sharing.week + 3) * WEEK + DAY)
+    yield "deposit-tracked-loss", tracked.deposit(token)
 
 
 def _idle_deposit(sharing: Sharing) -> Iterator[Figure]:

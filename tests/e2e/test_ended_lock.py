@@ -39,7 +39,7 @@ def test_ended_lock__nothing_done_for_five_weeks__counts_nowhere(dao: KindStage)
     """VE-05: a lock of four weeks votes, earns, scores and proposes; a week after its end it does none of
     it, without a call by anybody, though all its tokens are still in the escrow."""
     usd = dao.deploy("MockPlainToken", 6)
-    distributor = dao.deploy("RevenueDistributor", dao.escrow.address, dao.deployer, 0, [usd.address])
+    distributor = dao.deploy("RevenueDistributor", dao.escrow.address, dao.deployer, 0, [usd.address], [])
     dao.go((dao.now // WEEK + 1) * WEEK)
     member, amount = dao.eve, 500_000 * WAD
     locked_at = dao.now

@@ -35,7 +35,7 @@ class StrictDao:
         tokens = [self.own.address, self.usdt.address]
         terms = ("Votes", "VOTE", 52, 2 * WAD, 1, 1, WAD // 2, 1)
         self.escrow = stage.deploy("VotingEscrow", (self.own.address, owner, *terms))
-        self.distributor = stage.deploy("RevenueDistributor", self.escrow.address, owner, 0, tokens)
+        self.distributor = stage.deploy("RevenueDistributor", self.escrow.address, owner, 0, tokens, [])
         self.auction = stage.deploy(
             "BuybackAuction",
             (owner, self.own.address, self.distributor.address, False, tokens[1:], [self.sale().values]),

@@ -4,6 +4,10 @@ Revenue credited to a week belongs to the accounts in proportion to what their l
 second of that week. A share is the exact fraction; what the contract pays is at most the share, and at least
 the share less the stated rounding: the rate of a credit is rounded down to 1 / 2**112 of a base unit per unit
 of power, a payout to a base unit.
+
+Claims of a tracked token are written down. If such a token took units away, a unit of claims is worth the
+part of a unit of token that is left of it, for all alike; a deposit buys claims at that worth. Purses count
+claims.
 """
 
 from __future__ import annotations
@@ -37,6 +41,7 @@ class Credit:
 class Purse:
     """What is known of one revenue token."""
 
+    is_tracked: bool = False
     credits: list[Credit] = field(default_factory=list)
     received: int = 0
     paid: int = 0
@@ -65,13 +70,14 @@ class DistributorModel:
         address: str,
         min_total_power: int,
         min_states: int,
+        tracked: Sequence[str] = (),
     ):
         self.escrow = escrow
         self.tokens = tokens
         self.address = address
         self.min_total_power = min_total_power
         self.min_states = min_states
-        self.purses = {token: Purse() for token in tokens}
+        self.purses = {token: Purse(token in tracked) for token in tokens}
         self.recipients: dict[str, str] = {}
         self._accounts: dict[tuple[str, str], Account] = defaultdict(Account)
         self._weights: dict[tuple[str, int], int] = {}
@@ -81,11 +87,11 @@ class DistributorModel:
 
     def deposit(self, now: int, caller: str, token: str, amount: int) -> int:
         self._receive(caller, token, amount)
-        self._enter(token, amount)
+        claims = self._enter(token, amount)
         if self._shares_now(now):
-            self.purses[token].credits.append(Credit(week_of(now), amount + self._release(now, token)))
+            self.purses[token].credits.append(Credit(week_of(now), claims + self._release(now, token)))
         else:
-            self._hold(now, token, amount)
+            self._hold(now, token, claims)
         return amount
 
     def queue(self, now: int, caller: str, token: str, amount: int) -> int:
@@ -95,9 +101,9 @@ class DistributorModel:
 
     def queue_penalty(self, now: int, token: str, amount: int) -> None:
         """As ``queue``, for tokens that the escrow has moved here already."""
-        self._enter(token, amount)
+        claims = self._enter(token, amount)
         self._settle(now, token)
-        self._hold(now, token, amount)
+        self._hold(now, token, claims)
 
     def poke(self, now: int, token: str) -> int:
         return self._settle(now, token)
@@ -106,15 +112,32 @@ class DistributorModel:
         needs = Requirements()
         needs.need(amount > 0, "RevenueDistributorNothingReceived", token)
         self.tokens[token].need_transfer(needs, caller, self.address, amount)
+        lost_all = self.purses[token].reserve > 0 and self.worth(token) == 0
+        needs.need(not lost_all, "RevenueDistributorNothingLeft", token, self.purses[token].reserve)
         needs.check()
         self.tokens[token].take(caller, self.address, amount)
 
-    def _enter(self, token: str, amount: int) -> None:
-        """``amount`` has just arrived: the reserve follows the balance down, and then grows by it."""
+    def _enter(self, token: str, amount: int) -> int:
+        """``amount`` has just arrived: the claims that it adds to the reserve.
+
+        The reserve of an untracked token follows the balance down first.
+        """
         purse = self.purses[token]
         before = self.tokens[token].balances[self.address] - amount
-        purse.received += amount
-        purse.reserve = min(purse.reserve, before) + amount
+        claims = math.floor(amount / self.worth(token, before))
+        purse.received += claims
+        purse.reserve = (purse.reserve if purse.is_tracked else min(purse.reserve, before)) + claims
+        return claims
+
+    def worth(self, token: str, balance: int | None = None) -> Fraction:
+        """What a unit of claims pays in units of the token."""
+        purse = self.purses[token]
+        held = self.tokens[token].balances[self.address] if balance is None else balance
+        return (
+            min(Fraction(1), Fraction(held, purse.reserve))
+            if purse.is_tracked and purse.reserve
+            else Fraction(1)
+        )
 
     def _settle(self, now: int, token: str) -> int:
         credited = self._release(now, token) if self._shares_now(now) else 0
@@ -151,25 +174,33 @@ class DistributorModel:
         return due - self._accounts[account, token].part
 
     def bounds(self, account: str, token: str) -> tuple[int, int]:
-        """The least and the most that a complete claim may pay now; nearly always the same number."""
+        """The least and the most that a complete claim may settle now; nearly always the same number."""
         untaken = self._untaken(account, token)
         share = self.share(account, token)
         rounding = RATE_UNIT * sum(self.week_power(account, credit.week) for credit in untaken)
         rounding += self._accounts[account, token].part_calls
         return max(0, math.floor(share - rounding)), max(0, math.floor(share))
 
-    def pay(self, account: str, token: str, amount: int, complete: bool = True) -> str:
-        """The account was paid ``amount``; returns to whom it goes. A complete claim of nothing is none."""
+    def pay(
+        self, account: str, token: str, amount: int, complete: bool = True, earned: int | None = None
+    ) -> str:
+        """The account was paid ``amount`` for ``earned`` claims, as many where nothing was lost.
+
+        Returns to whom it goes. A complete claim of nothing is none.
+        """
+        earned = amount if earned is None else earned
         purse, taken = self.purses[token], self._accounts[account, token]
         if complete and amount == 0 and self.share(account, token) > 0:
             return self.recipient_of(account)
         if complete:
             self._accounts[account, token] = Account(len(purse.credits))
         else:
-            taken.part += amount
+            taken.part += earned
             taken.part_calls += 1
-        purse.paid += amount
+        purse.paid += earned
         purse.payouts += 1
+        if purse.is_tracked:
+            purse.reserve -= earned
         recipient = self.recipient_of(account)
         self.tokens[token].move(self.address, recipient, amount)
         return recipient

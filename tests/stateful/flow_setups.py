@@ -91,7 +91,8 @@ def deploy(chain: Chain, artifacts: dict[str, Artifact], flow: FlowTerms) -> Flo
     )
     escrow = chain.deploy(artifacts["VotingEscrow"], config)
     distributor = chain.deploy(
-        artifacts["RevenueDistributor"], escrow.address, cast.owner, flow.system.min_total_power, addresses
+        *(artifacts["RevenueDistributor"], escrow.address, cast.owner, flow.system.min_total_power),
+        *(addresses, []),
     )
     sold = {
         coin.address: _auction_terms(10**decimals, flow.length)

@@ -55,6 +55,10 @@ class FlowStory(Story):
         self._ether = 0  # sent to the router since the beginning
         self._prices: dict[tuple[str, int], int] = {}  # last price seen of each auction
 
+    @property
+    def tracked(self) -> list[str]:
+        return []
+
     # Calls
 
     def pay_router(self, token: str, amount: int) -> Action:

@@ -18,6 +18,7 @@ SOURCES = (
     "contracts/core/escrow/VotingEscrow.sol",
     "contracts/modules/revenue/RevenueDistributor.sol",
     "contracts/mocks/MockPlainToken.sol",
+    "contracts/mocks/MockRebasingToken.sol",
 )
 START = 2900 * WEEK + 3 * 24 * 3600  # in the middle of a week
 LOCKERS = 5
@@ -92,7 +93,7 @@ class System:
     token: Contract
     escrow: Contract
     distributor: Contract
-    revenue: tuple[Contract, ...]  # the escrow's own token first
+    revenue: tuple[Contract, ...]  # the escrow's own token first, and the one that rebases last
 
 
 def cast_of(chain: Chain) -> Cast:
@@ -105,7 +106,11 @@ def deploy(chain: Chain, artifacts: dict[str, Artifact], terms: Terms) -> System
     cast = cast_of(chain)
     plain = artifacts["MockPlainToken"]
     token = chain.deploy(plain, 18)
-    others = tuple(chain.deploy(plain, decimals) for decimals in REVENUE_DECIMALS)
+    *steady, last = REVENUE_DECIMALS
+    others = (
+        *(chain.deploy(plain, decimals) for decimals in steady),
+        chain.deploy(artifacts["MockRebasingToken"], last),
+    )
     rules = terms.rules
     escrow = chain.deploy(
         artifacts["VotingEscrow"],
@@ -127,7 +132,8 @@ def deploy(chain: Chain, artifacts: dict[str, Artifact], terms: Terms) -> System
         escrow.address,
         cast.owner,
         terms.min_total_power,
-        [other.address for other in others],
+        [other.address for other in others[:-1]],
+        [others[-1].address],
     )
     escrow.send("setLocker", distributor.address, True, sender=cast.owner)
     receiver = distributor.address if terms.penalties_to_stakers else NOBODY

@@ -62,6 +62,7 @@ class Story:
             distributor.address,
             self.system.terms.min_total_power,
             distributor.view("MIN_STATES"),
+            self.tracked,
         )
         self._random = random.Random(number)  # noqa: S311  (picks what to look at, the same in every run)
         self._announced: dict[str, str] = {}  # delegates, by the events alone
@@ -100,6 +101,7 @@ class Story:
     def _compare(self, action: Action, outcome: Outcome) -> None:
         actual = action.contract.decode_output(action.function, outcome.output) if outcome.ok else None
         self._follow_delegations(outcome)
+        self._follow_reductions(outcome)
         revert = None if outcome.ok else self.chain.decode_revert(outcome.output)
         reasons: list[Reason] = []
         expected = None
@@ -125,6 +127,19 @@ class Story:
                 delegator = event.args["delegator"]
                 assert event.args["fromDelegate"] == self._announced.get(delegator, NOBODY), event
                 self._announced[delegator] = event.args["toDelegate"]
+
+    def _follow_reductions(self, outcome: Outcome) -> None:
+        """What claims said that they settled for less; the payment is checked against it."""
+        self._reduced = {
+            (event.args["account"], event.args["token"]): (event.args["earned"], event.args["paid"])
+            for event in self.chain.decode_logs(outcome.logs)
+            if event.name == "ClaimReduced"
+        }
+
+    @property
+    def tracked(self) -> list[str]:
+        """Tokens whose claims are tracked."""
+        return self.tokens[-1:]
 
     # Calls of the escrow
 
@@ -283,6 +298,16 @@ class Story:
 
         return Action("donate", coin, "transfer", (to, amount), payer, replay)
 
+    def rebase(self, bps: int) -> Action:
+        """The last token takes a share of the distributor's balance away."""
+        coin, holder = self.system.revenue[-1], self.distributor.address
+
+        def replay(_: int, __: object) -> None:
+            balances = self._books[coin.address].balances
+            balances[holder] -= balances[holder] * bps // 10_000
+
+        return Action("rebase", coin, "rebaseDown", (holder, bps), self.cast.bystander, replay)
+
     def sweep(self, token: str) -> Action:
         def replay(_: int, __: object) -> tuple[Any, ...]:
             return (self.distributor.sweep(token, self.cast.treasury),)
@@ -296,11 +321,21 @@ class Story:
         self, account: str, token: str, amount: int, *, is_all: bool = True, in_parts: bool = False
     ) -> str:
         least, most = self.distributor.bounds(account, token)
-        assert amount <= most, f"{account} was paid {amount} of {token}; its share is {most}"
-        assert amount >= least or not is_all, f"{account} was paid {amount} of {token}; owed {least}"
+        worth = self.distributor.worth(token)
+        earned, told = self._reduced.get((account, token), (amount, amount))
+        if amount:
+            assert amount == told == int(earned * worth), (
+                f"{account} was paid {amount} for {earned} of {token}"
+            )
+        elif worth < 1:
+            earned, least = 0, least if least * worth >= 1 else 0  # too little to be paid, and kept
+        assert earned <= most, f"{account} was paid {earned} of {token}; its share is {most}"
+        assert earned >= least or not is_all, f"{account} was paid {earned} of {token}; owed {least}"
         counts["payout", "ok"] += amount > 0
+        counts["reduced", "ok"] += amount < earned
         # A part that pays nothing drops the fraction of a unit that it earned; a whole claim keeps it.
-        return self.distributor.pay(account, token, amount, is_all and not (in_parts and amount == 0))
+        complete = is_all and not (in_parts and amount == 0)
+        return self.distributor.pay(account, token, amount, complete, earned)
 
     # Checks
 
@@ -334,7 +369,10 @@ class Story:
         self.act([self.claim(who, who, self.tokens) for who in self.cast.everybody], last + 3 * WEEK)
         for token, purse in self.distributor.purses.items():
             dust = purse.received - purse.paid - purse.pending
-            assert 0 <= dust <= purse.payouts + len(purse.credits) + len(self.cast.everybody), (token, dust)
+            most = purse.payouts + len(purse.credits) + len(self.cast.everybody)
+            worth = self.distributor.worth(token)
+            if worth:  # less than one unit of token may stay unpaid for each account
+                assert 0 <= dust <= most + len(self.cast.everybody) / worth, (token, dust)
         self._check_history(None)
 
     def _check_present(self) -> None:
@@ -482,8 +520,9 @@ class Story:
         for (account, token), amount in zip(pairs, claimable, strict=True):
             least, most = model.bounds(account, token)
             assert isinstance(amount, int), f"claimable({account}, {token}) reverted: {amount}"
-            assert least <= amount <= most, (
-                f"claimable({account}, {token}) is {amount}, not {least} to {most}"
+            worth = model.worth(token)
+            assert int(least * worth) <= amount <= int(most * worth), (
+                f"claimable({account}, {token}) is {amount}, not {least} to {most} times {worth}"
             )
         calls: list[tuple[Call, Any]] = []
         for token in self.tokens:
@@ -495,13 +534,18 @@ class Story:
                 True,
                 purse.reserve,
                 purse.pending,
+                purse.is_tracked,
             )
             calls.append((contract.at("tokenState", token), books))
             calls.append((contract.at("cumulativeAt", token, week_of(self.now)), model.rates(token)))
             calls.append((contract.at("surplus", token), model.surplus(token)))
             owed = purse.received - purse.paid
             assert purse.reserve >= owed, f"{token}: {owed} units are owed, {purse.reserve} reserved"
+            assert purse.reserve == owed or not purse.is_tracked
             due = sum(amount for (_, t), amount in zip(pairs, claimable, strict=True) if t == token)
+            assert due <= self._books[token].balances[contract.address] or not purse.is_tracked
+            if model.worth(token) < 1:
+                continue
             rest = purse.received - purse.paid - purse.pending - due
             most = purse.payouts + len(purse.credits) + len(self.cast.everybody)
             assert 0 <= rest <= most, f"{token}: {rest} units are nobody's"

@@ -69,6 +69,8 @@ RARE = (
     "reinvest",
     "reinvest_for",
     "reinvested_into_lock",
+    "rebase",
+    "reduced",
     "set_recipient",
     "donate",
     "sweep",
@@ -397,9 +399,12 @@ class EscrowAndDistributor(RuleBasedStateMachine):
 
     def _claim_in_parts(self, account: str, states: int) -> None:
         """However little a part is, there are not more parts than changes of the lock."""
+        tokens = self.tale.tokens
+        if self.tale.distributor.worth(tokens[-1]) < 1:
+            tokens = tokens[:-1]  # a part may earn too little to be paid
         for _ in range(self.tale.escrow.change_count(account) + 1):
             type(self).steps += 1
-            claim = self.tale.claim(account, account, self.tale.tokens, states)
+            claim = self.tale.claim(account, account, tokens, states)
             self.tale.act([claim], self.tale.now)
             if self.tale.is_paid_up:
                 return
@@ -457,6 +462,28 @@ class EscrowAndDistributor(RuleBasedStateMachine):
             "g": story.donate(chosen, amount),
             "d": story.deposit(chosen, amount + 1),
             "s": story.sweep(chosen),
+        }
+        self.act(step, *(kinds[kind] for kind in order))
+
+    @rule(
+        step=STEP,
+        amount=REVENUE,
+        bps=st.sampled_from([1, 30, 2_500, 5_000, 9_999, 10_000]),
+        order=st.sampled_from(["r", "dr", "rd", "rc", "rdc", "drcd", "rg", "rqgc", "rs"]),
+        who=CHOICE,
+        states=st.sampled_from([None, None, 2]),
+    )
+    def lose_a_part(self, step: Any, amount: int, bps: int, order: str, who: int, states: int | None) -> None:
+        """The tracked token takes units away, and is deposited, claimed or given in several orders."""
+        story, token, account = self.tale, self.tale.tokens[-1], self.locker(who, having="running")
+        self.earn(account)
+        kinds = {
+            "r": story.rebase(bps),
+            "d": story.deposit(token, amount),
+            "q": story.queue(token, amount),
+            "g": story.donate(token, amount),
+            "s": story.sweep(token),
+            "c": story.claim(account, account, [token], states),
         }
         self.act(step, *(kinds[kind] for kind in order))
 

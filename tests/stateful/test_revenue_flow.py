@@ -63,6 +63,7 @@ class RevenueFlow(EscrowAndDistributor):
     delegate = everybody_delegates = checkpoint = create_for = increase_for = None  # type: ignore[assignment]
     set_operator = claim_in_parts = change_every_week = wait_for_years = None  # type: ignore[assignment]
     claim_dust = claim_part = set_recipient = extend = queue = poke = None  # type: ignore[assignment]
+    lose_a_part = None  # type: ignore[assignment]
 
     @initialize(
         number=st.sampled_from([0, 1]), early=st.lists(st.tuples(LOCK_AMOUNT, LOCK_WEEKS), max_size=4)

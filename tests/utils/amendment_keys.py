@@ -102,6 +102,7 @@ SET: dict[str, list[Change]] = {
     "timelock.delay": [(("timelock", "delay"), "3 days")],
     "revenue.tokens": [
         (("revenue", "tokens"), ["USDC", "DAI"]),
+        (("revenue", "non_rebasing"), ["USDC", "DAI"]),
         ((*_AUCTIONS, 1), {"token": "DAI", **AUCTION}),
     ],
     "revenue.split.revenue_share": [
@@ -118,6 +119,7 @@ SET: dict[str, list[Change]] = {
     ],
     "revenue.buyback.auctions[].token": [
         (("revenue", "tokens"), ["DAI", "WETH"]),
+        (("revenue", "non_rebasing"), ["WETH"]),
         ((*_AUCTIONS, 0), {"token": "DAI", **AUCTION}),
     ],
     "revenue.buyback.auctions[].decimals": [((*_AUCTIONS, 0, "decimals"), 7)],
@@ -140,6 +142,7 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
         [
             (("revenue", "weth"), "WETH2"),
             (("revenue", "tokens"), ["USDC", "WETH2"]),
+            (("revenue", "non_rebasing"), ["USDC"]),
             ((*_AUCTIONS, 1, "token"), "WETH2"),
             ((*_AUCTIONS, 1, "min_lot"), "1"),
         ],
@@ -208,6 +211,7 @@ FIXED: dict[str, list[Change]] = {
         (("kinds", "grant", "quorum_floor"), "1"),
         (("kinds", "optimistic", "quorum_floor"), "1"),
     ],
+    "revenue.non_rebasing": [(("revenue", "non_rebasing"), ["USDC"])],
     "token.cap": [(("token", "cap"), "11_000_000_000")],
     "token.supply": [(("token", "supply"), "9_000_000_000")],
     "token.yearly_mint_limit": [(("token", "yearly_mint_limit"), "5")],

@@ -83,7 +83,7 @@ class RevenueStage(BaseStage):
         """A distributor that is one of the escrow's lockers."""
         addresses = [token.address for token in tokens]
         distributor = self.deploy(
-            "RevenueDistributor", self.escrow.address, self.owner, min_total_power, addresses
+            "RevenueDistributor", self.escrow.address, self.owner, min_total_power, addresses, []
         )
         self.escrow.send("setLocker", distributor.address, True, sender=self.owner)
         return distributor

@@ -147,7 +147,12 @@ def _inspected(key: str, before: Side, after: Side) -> Iterator[Difference]:
     part = after.parts[key]
     if part.amend is None:
         return
-    for function, arguments in part.amend(before.context, after.context):
+    try:
+        settings = list(part.amend(before.context, after.context))
+    except AmendmentError as err:
+        yield Difference(key, "settings", "fixed", None, None, str(err))
+        return
+    for function, arguments in settings:
         yield Difference(key, function, "set", None, None, "", ((function, arguments),))
 
 

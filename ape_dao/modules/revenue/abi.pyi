@@ -36,11 +36,13 @@ class TokenState(NamedTuple):
     listed: bool
     reserve: int
     pending: int
+    tracked: bool
 
 class RevenueDistributor(Contract, Protocol):
     """`RevenueDistributor`, as Ape calls it."""
 
     ClaimFailed: ContractEvent
+    ClaimReduced: ContractEvent
     Claimed: ContractEvent
     Deposited: ContractEvent
     OwnershipTransferred: ContractEvent
@@ -107,6 +109,9 @@ class RevenueDistributor(Contract, Protocol):
         """As `reinvest`, for `account`."""
 
     def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setNonRebasingToken(self, token: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Opens `token`, which never lowers balances by itself, for deposits; its claims are not tracked."""
+
     def setRecipient(self, recipient: Address, *, sender: AccountAPI) -> ReceiptAPI:
         """Sets who receives the caller's revenue; the zero address means the caller itself."""
 

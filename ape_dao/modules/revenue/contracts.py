@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.errors import AmendmentError
 from ape_dao.core.module import (
     CODE,
     ITSELF,
@@ -16,10 +17,12 @@ from ape_dao.core.module import (
     PERCENT,
     ContractType,
     Expect,
+    Observation,
     Part,
     Power,
     Question,
     Retirement,
+    Setter,
     Wire,
     amount_of,
     because,
@@ -33,7 +36,7 @@ from ape_dao.core.schema.fields import TREASURY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import Arguments, Context
+    from ape_dao.core.module import Arguments, Context, Inspection, Setting
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.revenue.section import Revenue
@@ -71,6 +74,7 @@ DISTRIBUTOR = ContractType(
         **because(
             "money that moves as planned", "Claimed", "ClaimFailed", "Deposited", "PendingCredited", "Queued"
         ),
+        "ClaimReduced": "a loss of a token, which is shared",
         **because("money that moves as planned", "Reinvested", "Swept"),
         "TokenSet": "the list of tokens is compared by itself",
     },
@@ -87,11 +91,11 @@ DISTRIBUTOR = ContractType(
             "claimPart",
             "reinvestFor",
         ),
-        "setToken": OWNER,
+        **because(OWNER, "setToken", "setNonRebasingToken"),
         "sweep": f"{OWNER}; surplus only",
         **OWNERSHIP,
     },
-    votes_unaffected=because("money of the stakers", "setToken", "sweep"),
+    votes_unaffected=because("money of the stakers", "setToken", "setNonRebasingToken", "sweep"),
     acts={"sweep": "brings what nobody has a claim to into the treasury", **OWNERSHIP_ACTS},
     retired="What stakers have not claimed stays theirs, at the old address: they claim it there, and can "
     "no longer reinvest it from there into their locks.",
@@ -125,6 +129,9 @@ ROUTER = ContractType(
 )
 
 
+_LISTED = sets_each("setToken", "token", "listed")
+
+
 def min_raw_power(spec: Spec, section: Revenue) -> int:
     """``revenue.min_total_power`` in the distributor's unit, token units times weeks, rounded up."""
     scaled = section.min_total_power * spec.escrow.max_lock * units.WAD
@@ -137,6 +144,36 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
     def listed(context: Context) -> list[str]:
         return [context.account(token) for token in section.tokens]
 
+    def listed_as(context: Context, non_rebasing: bool) -> list[str]:
+        names = [token for token in section.tokens if (token in section.non_rebasing) == non_rebasing]
+        return [context.account(token) for token in names]
+
+    def tracked(inspection: Inspection) -> Iterator[Observation]:
+        """Whether the claims of each token are tracked."""
+        addresses = listed(inspection.moment.context)
+        states = inspection.read_all("distributor", "tokenState", [(address,) for address in addresses])
+        for name, state in zip(section.tokens, states, strict=True):
+            title = f"distributor: claims of {name} are tracked"
+            yield Observation(title, name not in section.non_rebasing, state["tracked"])
+
+    def list_tokens(context: Context, before: list[str], after: list[str]) -> Iterator[Setting]:
+        non_rebasing = listed_as(context, non_rebasing=True)
+        for function, arguments in _LISTED.settings(context, before, after):
+            if arguments["listed"] and arguments["token"] in non_rebasing:
+                yield "setNonRebasingToken", {"token": arguments["token"]}
+            else:
+                yield function, arguments
+
+    def keep_tracking(before: Context, _: Context) -> Iterator[Setting]:
+        old = before.spec.section(type(section)) or section
+        for token in set(old.tokens) & set(section.tokens):
+            if (token in old.non_rebasing) != (token in section.non_rebasing):
+                raise AmendmentError(
+                    f"Whether claims of {token} are tracked was decided when it was first listed. "
+                    "Leave it in revenue.non_rebasing as it was."
+                )
+        yield from ()
+
     yield Part(
         "distributor",
         DISTRIBUTOR,
@@ -144,7 +181,8 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
             "escrow": context.known["escrow"],
             "owner": context.known["timelock"],
             "minTotalPower": min_raw_power(context.spec, section),
-            "tokens": listed(context),  # it lists the DAO's own token by itself
+            "nonRebasing": listed_as(context, non_rebasing=True),  # and the DAO's own token, by itself
+            "others": listed_as(context, non_rebasing=False),
         },
         owner="timelock",
         wiring=(
@@ -166,9 +204,11 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
                 "tokens",
                 lambda moment: [*listed(moment.context), moment.context.known["token"]],
                 is_set=True,
-                setter=sets_each("setToken", "token", "listed"),
+                setter=Setter(("setToken", "setNonRebasingToken"), list_tokens),
             ),
         ),
+        inspect=tracked,
+        amend=keep_tracking,
     )
     split = section.split
     splits = sets("setSplit", lambda _: _split(split.revenue_share, split.buyback, split.treasury))

@@ -45,13 +45,13 @@ def _treasury_unpaid(subject: Subject) -> Iterator[Finding]:
 
 def _rebasing(subject: Subject) -> Iterator[Finding]:
     revenue = subject.spec.section(Revenue)
-    for index, token in enumerate(revenue.tokens if revenue else ()):
+    for index, token in enumerate(revenue.non_rebasing if revenue else ()):
         wrapped = REBASING.get(token.upper())
         if wrapped is not None:
             yield error(
                 f"'{token}' can lower balances by itself; who claims last then gets nothing",
-                f"list {wrapped} instead",
-                f"revenue.tokens[{index}]",
+                f"take it out of revenue.non_rebasing, or list {wrapped} instead",
+                f"revenue.non_rebasing[{index}]",
             )
 
 
@@ -100,8 +100,8 @@ RULES = (
     ),
     Rule(
         "revenue-rebasing",
-        "revenue.tokens",
-        "losses of such a token cannot be told from claims",
+        "revenue.non_rebasing",
+        "losses of a token whose claims are not tracked cannot be shared",
         _rebasing,
     ),
     Rule(

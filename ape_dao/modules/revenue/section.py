@@ -34,6 +34,11 @@ class Revenue(Section):
         max_length=MAX_TOKENS,
         description="Tokens that the router splits; stakers can always be paid in the own token",
     )
+    non_rebasing: list[TokenAccount] = Field(
+        default_factory=list,
+        max_length=MAX_TOKENS,
+        description="Those of tokens that never lower balances by themselves: cheaper claims, no shared loss",
+    )
     split: Split
     platform_share: Percent | None = Field(
         default=None,
@@ -48,4 +53,7 @@ class Revenue(Section):
         repeated = sorted({token for token in self.tokens if self.tokens.count(token) > 1})
         if repeated:
             raise problem(f"tokens names {', '.join(repeated)} more than once.")
+        strange = sorted(set(self.non_rebasing) - set(self.tokens))
+        if strange:
+            raise problem(f"non_rebasing names {', '.join(strange)}; it can only name some of tokens.")
         return self

@@ -27,6 +27,11 @@ TEMPLATES = (
         (("router.setToken", {"listed": "true"}), ("distributor.setToken", {"listed": "true"})),
     ),
     Template(
+        "add-non-rebasing-token",
+        "Accept another revenue token, which never changes balances by itself",
+        (("router.setToken", {"listed": "true"}), ("distributor.setNonRebasingToken", {})),
+    ),
+    Template(
         "remove-revenue-token",
         "Stop accepting a revenue token",
         (("router.setToken", {"listed": "false"}), ("distributor.setToken", {"listed": "false"})),

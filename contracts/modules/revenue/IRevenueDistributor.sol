@@ -19,8 +19,14 @@ import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 /// and one unit per deposit is lost, and stays in the contract.
 ///
 /// Requirements on a listed token: `transfer` moves the amount out of this contract and changes no other balance of it.
-/// If a token takes a fee on the way in, what arrives is credited. A token that lowers balances by itself may be unable
-/// to pay its last claimers; claims of other tokens are not affected.
+/// If a token takes a fee on the way in, what arrives is credited.
+///
+/// Losses: claims of a token are tracked, unless it was first listed as non-rebasing. If this contract holds less of a
+/// tracked token than its reserve, because the token lowered balances by itself, every claim pays the same share
+/// (balance / reserve, rounded down), and a deposit adds claims in the inverse proportion, rounded down, so that it
+/// neither pays for the loss nor gains from it. A token listed as non-rebasing must not lower balances by itself: its
+/// claims are not tracked, which saves a write each, so a loss cannot be told from claims and its last claimers get
+/// nothing. Either way claims of other tokens are not affected.
 interface IRevenueDistributor is IRevenueQueue {
     /// @dev The books of one token.
     struct TokenState {
@@ -28,21 +34,27 @@ interface IRevenueDistributor is IRevenueQueue {
         uint16 lastEpoch; // last epoch with revenue
         uint16 pendingSince; // epoch since which `pending` waits; zero: nothing waits
         bool listed; // whether deposits are accepted
-        uint128 reserve; // token units that `sweep` cannot send; at least what is owed
-        uint128 pending; // token units that wait for a later epoch
+        uint128 reserve; // units that `sweep` cannot send; at least what is owed, of a tracked token exact
+        uint128 pending; // units of claims that wait for a later epoch
+        bool tracked; // whether claims are tracked, so that losses are shared
     }
 
     /// @notice `token` is not on the list.
     error RevenueDistributorTokenNotListed(address token);
     /// @notice `token` cannot be listed (it has no code) or cannot be removed (it is the escrow's own token).
     error RevenueDistributorInvalidToken(address token);
+    /// @notice Claims of `token` are tracked since it was first listed.
+    error RevenueDistributorTokenTracked(address token);
+    /// @notice This contract holds nothing of the tracked `token`, of which it owes `reserve` units: no deposit could be
+    /// told from them. A transfer of `token` to this contract brings claims and deposits back.
+    error RevenueDistributorNothingLeft(address token, uint256 reserve);
     /// @notice The list already has `limit` tokens.
     error RevenueDistributorTooManyTokens(uint256 count, uint256 limit);
     /// @notice The balance of this contract did not grow.
     error RevenueDistributorNothingReceived(address token);
     /// @notice The reserve of `token` would be `total` units, above `limit`.
     error RevenueDistributorReserveAboveLimit(address token, uint256 total, uint256 limit);
-    /// @notice The running sum A of `token` would be `sum`, above `limit`. That takes revenue of 2^112 units for each
+    /// @notice The running sum A of `token` would be `sum`, above `limit`. That takes revenue of 2^111 units for each
     /// unit of power.
     error RevenueDistributorSumAboveLimit(address token, uint256 sum, uint256 limit);
     /// @notice `caller` is neither `account` nor one of its operators in the escrow.
@@ -57,15 +69,20 @@ interface IRevenueDistributor is IRevenueQueue {
     error RevenueDistributorSweepTouchedOther(address token, uint256 balance, uint256 required);
 
     /// @notice `from` deposited `amount` units of `token` in `epoch`; `credited` units, earlier pending ones included,
-    /// were shared out in that epoch. Zero: they wait, because the total power is too small.
+    /// were shared out in that epoch. Zero: they wait, because the total power is too small. `credited` counts claims,
+    /// which are more than what arrived while a tracked token holds less than its reserve.
     event Deposited(address indexed token, address indexed from, uint256 amount, uint256 epoch, uint256 credited);
     /// @notice `from` queued `amount` units of `token`, to be shared out after `epoch`.
     event Queued(address indexed token, address indexed from, uint256 amount, uint256 epoch);
-    /// @notice `amount` pending units of `token` were shared out in `epoch`.
+    /// @notice `amount` pending units of claims of `token` were shared out in `epoch`.
     event PendingCredited(address indexed token, uint256 amount, uint256 epoch);
     /// @notice `recipient` was paid `amount` units of `token` earned by `account`.
     event Claimed(address indexed account, address indexed token, address recipient, uint256 amount);
-    /// @notice The transfer of `amount` units of `token` to `recipient` failed; `account` can claim them again.
+    /// @notice `account` had earned `earned` units of the tracked `token`; they were settled for `paid`, its share of
+    /// what this contract still held.
+    event ClaimReduced(address indexed account, address indexed token, uint256 earned, uint256 paid);
+    /// @notice The transfer of `amount` units of `token` to `recipient` failed, or this contract holds so little of it
+    /// that `amount` is zero; `account` can claim them again.
     event ClaimFailed(address indexed account, address indexed token, address recipient, uint256 amount);
     /// @notice `amount` units of the escrow's token earned by `account` were added to its lock.
     event Reinvested(address indexed account, uint256 amount);
@@ -79,9 +96,10 @@ interface IRevenueDistributor is IRevenueQueue {
     /* REVENUE IN */
 
     /// @notice Takes `amount` units of `token` from the caller and shares them out in the current epoch.
-    /// @dev Anybody may deposit. The increase of the balance is credited. While the total power at the start of the
+    /// @dev Anybody may deposit. The increase of the balance is credited; see Losses above. While the total power at the start of the
     /// week is below `MIN_TOTAL_POWER` the revenue waits and is shared out by the first `deposit`, `queue` or `poke`
-    /// of a later week with enough power. Requirements: `token` is listed; something arrives.
+    /// of a later week with enough power. Requirements: `token` is listed; something arrives; of a tracked token this
+    /// contract holds something, or owes nothing.
     /// @return received Units of `token` that arrived.
     function deposit(address token, uint256 amount) external returns (uint256 received);
 
@@ -135,13 +153,19 @@ interface IRevenueDistributor is IRevenueQueue {
 
     /// @notice Opens or closes `token` for deposits. What was earned stays claimable forever.
     /// @dev The escrow's own token is always open. Requirements: the caller is the owner; to open: `token` has code
-    /// and fewer than `MAX_TOKENS` are open. Setting the current value changes nothing and emits nothing.
+    /// and fewer than `MAX_TOKENS` are open. Setting the current value changes nothing and emits nothing. Claims of a
+    /// token that was never listed before will be tracked.
     function setToken(address token, bool listed) external;
 
+    /// @notice Opens `token`, which never lowers balances by itself, for deposits; its claims are not tracked.
+    /// @dev Requirements: the caller is the owner; as to open a token by `setToken`; claims of `token` are not tracked.
+    function setNonRebasingToken(address token) external;
+
     /// @notice Sends the units of `token` above the reserve (tokens sent here without `deposit`) to `to`.
-    /// @dev The reserve is never below what is owed, so a sweep never takes that. Each deposit lowers it to the
-    /// balance, if that is less, and adds what arrives; claims do not write it, which keeps them cheap. So a surplus
-    /// can be swept as far as it exceeds the claims since the last deposit; the rest stays here permanently.
+    /// @dev The reserve is never below what is owed, so a sweep never takes that. Of a tracked token it is exact. Of a
+    /// non-rebasing one each deposit lowers it to the balance, if that is less, and adds what arrives; claims do not
+    /// write it, which keeps them cheap. So a surplus can be swept as far as it exceeds the claims since the last
+    /// deposit; the rest stays here permanently.
     ///
     /// Reverts if it lowers the balance of any other token that was ever listed, as it would for a token with two
     /// addresses. Requirements: the caller is the owner; there is a surplus.

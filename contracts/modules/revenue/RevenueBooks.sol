@@ -19,7 +19,7 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
 
     /// @dev One slot: 128 bits reserve | 16 bits pendingSince | 8 bits listed | 8 bits everListed.
     struct Books {
-        uint128 reserve; // token units, at least what is owed
+        uint128 reserve; // at least what is owed; of a tracked token what was shared out or waits less all claims
         uint16 pendingSince;
         bool listed;
         bool everListed; // whether it is in `_everListed`
@@ -45,14 +45,15 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
     function deposit(address token, uint256 amount) external nonReentrant returns (uint256 received) {
         Books memory books = _books[token];
         uint256 epoch = currentEpoch();
-        received = _take(books, token, amount);
+        uint256 claims;
+        (received, claims) = _take(books, token, amount);
 
         uint256 credited;
         uint256 power = _sharingPower();
         if (power == 0) {
-            _postpone(books, token, received, epoch);
+            _postpone(books, token, claims, epoch);
         } else {
-            credited = received + _releasePending(books, token, epoch);
+            credited = claims + _releasePending(books, token, epoch);
             _share(token, credited, power, epoch);
         }
         _books[token] = books;
@@ -63,11 +64,11 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
     function queue(address token, uint256 amount) external nonReentrant {
         Books memory books = _books[token];
         uint256 epoch = currentEpoch();
-        uint256 received = _take(books, token, amount);
+        (uint256 received, uint256 claims) = _take(books, token, amount);
 
         // Revenue that waits since an earlier week must be shared out first: the added amount starts to wait only now.
         _creditPending(books, token, epoch);
-        _postpone(books, token, received, epoch);
+        _postpone(books, token, claims, epoch);
         _books[token] = books;
         emit Queued(token, msg.sender, received, epoch);
     }
@@ -84,7 +85,13 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
     /// @inheritdoc IRevenueDistributor
     function setToken(address token, bool listed) external onlyOwner {
         require(listed || token != _ESCROW_TOKEN, RevenueDistributorInvalidToken(token));
-        _setToken(token, listed);
+        _setToken(token, listed, true);
+    }
+
+    /// @inheritdoc IRevenueDistributor
+    function setNonRebasingToken(address token) external onlyOwner {
+        _setToken(token, true, false);
+        require(!_isTracked(token), RevenueDistributorTokenTracked(token));
     }
 
     /// @inheritdoc IRevenueDistributor
@@ -130,15 +137,16 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
     function tokenState(address token) external view returns (TokenState memory) {
         Books memory books = _books[token];
         uint256 latest = _latest[token];
-        // Casts are safe: the mark has 16 bits for each epoch, and what waits is part of the reserve. (A token that
-        // lowers balances by itself can break the latter; then this view shows too little.)
+        // Casts are safe: the mark has 16 bits for each epoch, and what waits is part of the reserve. (A token listed as
+        // non-rebasing that lowers balances by itself can break the latter; then this view shows too little.)
         return TokenState({
             firstEpoch: uint16(_firstEpochOf(latest)),
             lastEpoch: uint16(latest >> EPOCH_SHIFT),
             pendingSince: books.pendingSince,
             listed: books.listed,
             reserve: books.reserve,
-            pending: uint128(_pending[token])
+            pending: uint128(_pending[token]),
+            tracked: _isTracked(token)
         });
     }
 
@@ -149,16 +157,29 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
 
     /* INTERNAL: the caller of the first four stores `books` */
 
-    /// @dev Pulls `amount` of a listed token from the caller and adds what arrives to the reserve.
-    function _take(Books memory books, address token, uint256 amount) private returns (uint256 received) {
+    /// @dev Pulls `amount` of a listed token from the caller and adds the claims on what arrives to the reserve: as many
+    /// units as arrive, and more, rounded down, while a unit of claims on a tracked token pays less than one of token.
+    function _take(Books memory books, address token, uint256 amount)
+        private
+        returns (uint256 received, uint256 claims)
+    {
         require(books.listed, RevenueDistributorTokenNotListed(token));
         uint256 balanceBefore = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
         received = Math.saturatingSub(IERC20(token).balanceOf(address(this)), balanceBefore);
         require(received > 0, RevenueDistributorNothingReceived(token));
 
-        // The token holds what is owed, so that is at most the smaller of reserve and balance.
-        uint256 total = Math.saturatingAdd(Math.min(books.reserve, balanceBefore), received);
+        claims = received;
+        uint256 reserve = books.reserve;
+        if (balanceBefore < reserve) {
+            if (_isTracked(token)) {
+                require(balanceBefore > 0, RevenueDistributorNothingLeft(token, reserve));
+                claims = received * reserve / balanceBefore; // overflows only far above the limit of the reserve
+            } else {
+                reserve = balanceBefore; // claims that were not written down, so that is the most that is owed
+            }
+        }
+        uint256 total = Math.saturatingAdd(reserve, claims);
         require(total <= type(uint128).max, RevenueDistributorReserveAboveLimit(token, total, type(uint128).max));
         // Cast is safe: just checked.
         books.reserve = uint128(total);
@@ -190,14 +211,18 @@ abstract contract RevenueBooks is Ownable, ReentrancyGuardTransient, RevenueSums
         emit PendingCredited(token, amount, epoch);
     }
 
-    function _setToken(address token, bool listed) internal {
+    /// @dev `tracked` counts only for a token that was never listed.
+    function _setToken(address token, bool listed, bool tracked) internal {
         Books storage books = _books[token];
         if (books.listed == listed) return;
         if (listed) {
             require(token.code.length > 0, RevenueDistributorInvalidToken(token));
             require(_listedCount < MAX_TOKENS, RevenueDistributorTooManyTokens(_listedCount, MAX_TOKENS));
             ++_listedCount;
-            if (!books.everListed) _everListed.push(token);
+            if (!books.everListed) {
+                _everListed.push(token);
+                if (tracked) _latest[token] = TRACKED;
+            }
             books.everListed = true;
         } else {
             --_listedCount;

@@ -110,6 +110,7 @@ abstract contract RevenueClaims is RevenueBooks {
     /// @inheritdoc IRevenueDistributor
     function claimable(address account, address token) external view returns (uint256 amount) {
         (amount,) = _earned(_newClaim(account, type(uint256).max), token, _cursors[account][token]);
+        if (_isTracked(token)) amount = _payable(token, amount, _books[token].reserve);
     }
 
     /// @inheritdoc IRevenueDistributor
@@ -172,13 +173,43 @@ abstract contract RevenueClaims is RevenueBooks {
         }
 
         cursors[token] = newCursor;
-        if (token.tryTransfer(recipient, amount, TRANSFER_GAS_LIMIT)) {
-            emit Claimed(state.account, token, recipient, amount);
-        } else {
-            cursors[token] = cursor;
-            emit ClaimFailed(state.account, token, recipient, amount);
+        if (newCursor & TRACKED != 0) {
+            amount = _payTracked(state.account, token, recipient, amount);
+        } else if (!_pay(state.account, token, recipient, amount)) {
             amount = 0;
         }
+        if (amount == 0) cursors[token] = cursor;
+    }
+
+    /// @dev Pays for `earned` units of a tracked token the share of what is there, and takes all of them off the reserve.
+    function _payTracked(address account, address token, address recipient, uint256 earned)
+        private
+        returns (uint256 amount)
+    {
+        Books storage books = _books[token];
+        uint128 reserve = books.reserve;
+        amount = _payable(token, earned, reserve);
+        // Cast is safe: smaller than before. No underflow: the reserve of a tracked token covers what is owed.
+        books.reserve = uint128(reserve - earned);
+        if (_pay(account, token, recipient, amount)) {
+            if (amount < earned) emit ClaimReduced(account, token, earned, amount);
+        } else {
+            books.reserve = reserve;
+            amount = 0;
+        }
+    }
+
+    function _pay(address account, address token, address recipient, uint256 amount) private returns (bool ok) {
+        ok = amount > 0 && token.tryTransfer(recipient, amount, TRANSFER_GAS_LIMIT);
+        if (ok) emit Claimed(account, token, recipient, amount);
+        else emit ClaimFailed(account, token, recipient, amount);
+    }
+
+    /// @dev What claims of `earned` units of a tracked token pay now: as much if the balance covers the reserve, else the
+    /// same share for all, rounded down. Zero also if the token does not tell the balance.
+    function _payable(address token, uint256 earned, uint256 reserve) private view returns (uint256) {
+        uint256 balance = token.tryBalanceOf(TRANSFER_GAS_LIMIT);
+        return balance < reserve ? earned * balance / reserve : earned; // both factors are below 2^128
     }
 
     function _reinvest(address account) private returns (uint256 amount, bool reinvested) {
@@ -211,7 +242,7 @@ abstract contract RevenueClaims is RevenueBooks {
         uint256 latest = _latest[token];
         // No revenue at all, or none since the cursor. The states must not be read from here on: in a partial claim
         // they might end before the first one that another token needs.
-        if (cursor == latest & ~(MAX_EPOCH << FIRST_EPOCH_SHIFT)) return (0, cursor);
+        if (cursor == latest & ~(MAX_EPOCH << FIRST_EPOCH_SHIFT) || latest == TRACKED) return (0, cursor);
         uint256 fromEpoch = cursor == 0 ? _firstEpochOf(latest) : cursor >> EPOCH_SHIFT;
         if (fromEpoch < state.fromEpoch) {
             state.fromEpoch = fromEpoch;
@@ -237,7 +268,7 @@ abstract contract RevenueClaims is RevenueBooks {
         }
         if (walk.paidThrough < toEpoch) (walk.a,) = _sumsAt(token, toEpoch, latest);
         amount = RevenueMathLib.unscaleDown(walk.scaled);
-        newCursor = (toEpoch << EPOCH_SHIFT) | walk.a;
+        newCursor = (toEpoch << EPOCH_SHIFT) | (latest & TRACKED) | walk.a;
     }
 
     /// @dev Revenue can be added to the epoch n of the cursor after it was claimed. The sums that were paid therefore

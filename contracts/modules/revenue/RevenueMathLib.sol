@@ -10,11 +10,12 @@ pragma solidity ^0.8.24;
 ///
 /// C_n does not depend on the revenue of epoch n itself: it is fixed when the epoch begins. So C is stored, not B.
 ///
-/// Bounds, for a token that does not change balances by itself:
+/// Bounds, for a tracked token and for one that does not change balances by itself. (Of a tracked token, "revenue" and
+/// "owed" are in units of claims.)
 /// - The total power is below 2^112 (the escrow's points have 112 bits for it). So x is positive if the revenue is.
 /// - Revenue is part of the reserve, at most 2^128 - 1 (RevenueBooks checks it at each deposit). So
 ///   `revenue * Q < 2^240`.
-/// - A is at most 2^224 - 1 (RevenueSums checks it whenever it grows), and epochs are at most 2^16 - 1 (uint16, until
+/// - A is at most 2^223 - 1 (RevenueSums checks it whenever it grows), and epochs are at most 2^16 - 1 (uint16, until
 ///   the year 3225). So `B, C <= n * A < 2^240`, and `endWeek * deltaA < 2^240`, as lock ends have 16 bits too.
 /// - `endWeek * deltaA - deltaB = sum of (endWeek - i) * x_i` is not negative while `endWeek` is later than every epoch
 ///   of the range.
@@ -22,8 +23,8 @@ pragma solidity ^0.8.24;
 ///   account was not paid, `amount * (endWeek * deltaA - deltaB) <= Q * owed`, where `owed` is its unpaid revenue. That
 ///   is at most the reserve, so what it earned, scaled, is below 2^240, and so is the sum over the states of its lock.
 ///
-/// If a token lowers balances by itself, the reserve can fall below what is owed and the last bound does not hold: a
-/// product may then wrap around, which pays less of this token than was earned, and does not affect any other token.
+/// If a token listed as non-rebasing lowers balances by itself, the reserve can fall below what is owed and the last
+/// bound does not hold: a product may then wrap around, which pays less of this token than was earned, and does not affect any other token.
 library RevenueMathLib {
     /// @dev The running sums are scaled by 2^112, more than any total power, so that `x` is positive for any positive
     /// revenue.

@@ -20,12 +20,14 @@ abstract contract RevenueSums is IRevenueDistributor {
 
     /* CONSTANTS AND IMMUTABLES */
 
-    /// @dev A mark is 16 bits epoch | 16 bits first epoch of the token | 224 bits A. In `_latest` A is that of the
-    /// epoch so far. In a cursor, where the first epoch is left empty, it is the A up to which the account was paid.
+    /// @dev A mark is 16 bits epoch | 16 bits first epoch of the token | 1 bit whether claims are tracked | 223 bits A.
+    /// In `_latest` A is that of the epoch so far. In a cursor, where the first epoch is left empty, it is the A up to
+    /// which the account was paid.
     uint256 internal constant EPOCH_SHIFT = 240;
     uint256 internal constant FIRST_EPOCH_SHIFT = 224;
     uint256 internal constant MAX_EPOCH = type(uint16).max;
-    uint256 internal constant MAX_A = type(uint224).max;
+    uint256 internal constant TRACKED = 1 << 223;
+    uint256 internal constant MAX_A = TRACKED - 1;
 
     /// @inheritdoc IRevenueDistributor
     IVotingEscrow public immutable ESCROW;
@@ -35,7 +37,7 @@ abstract contract RevenueSums is IRevenueDistributor {
 
     /* STORAGE */
 
-    mapping(address token => uint256 mark) internal _latest; // zero: no revenue yet
+    mapping(address token => uint256 mark) internal _latest; // epoch zero: no revenue yet
     mapping(uint256 key => Sums) internal _sums; // by token and epoch, see `_key`
     mapping(address token => mapping(uint256 word => uint256 bits)) private _epochs; // those with revenue
 
@@ -91,7 +93,7 @@ abstract contract RevenueSums is IRevenueDistributor {
 
         a += RevenueMathLib.perPowerDown(amount, power);
         require(a <= MAX_A, RevenueDistributorSumAboveLimit(token, a, MAX_A));
-        _latest[token] = (epoch << EPOCH_SHIFT) | (firstEpoch << FIRST_EPOCH_SHIFT) | a;
+        _latest[token] = (epoch << EPOCH_SHIFT) | (firstEpoch << FIRST_EPOCH_SHIFT) | (latest & TRACKED) | a;
     }
 
     /// @dev The running sums A and B at the end of `epoch`: those of the last epoch with revenue that is not later.
@@ -119,6 +121,10 @@ abstract contract RevenueSums is IRevenueDistributor {
     /// @dev 160 bits token | 16 bits epoch. One hash instead of the two of a nested mapping.
     function _key(address token, uint256 epoch) internal pure returns (uint256) {
         return (uint256(uint160(token)) << 16) | epoch;
+    }
+
+    function _isTracked(address token) internal view returns (bool) {
+        return _latest[token] & TRACKED != 0;
     }
 
     function _firstEpochOf(uint256 latest) internal pure returns (uint256) {

@@ -274,6 +274,7 @@ TRIPS = [
         "error",
         {
             "revenue__tokens": ["WETH", "stETH"],
+            "revenue__non_rebasing": ["WETH", "stETH"],
             "revenue__buyback": None,
             "addresses__stETH": "0x" + "5e" * 20,
         },
@@ -300,7 +301,12 @@ TRIPS = [
     (
         "compounder-without-revenue",
         "warning",
-        {"revenue__compounder": EXCHANGE, "revenue__tokens": [], "revenue__buyback": None},
+        {
+            "revenue__compounder": EXCHANGE,
+            "revenue__tokens": [],
+            "revenue__non_rebasing": [],
+            "revenue__buyback": None,
+        },
     ),
     (
         "compounder-unpaid",

@@ -31,8 +31,8 @@ def test_require_addresses__names_what_is_missing(spec):
         require_addresses(with_addresses(spec, {"ecosystem": COMMUNITY, "team": COMMUNITY}))
     assert str(caught.value) == (
         "No address is known for 'WETH' "
-        "(revenue.weth, revenue.tokens[1], revenue.buyback.auctions[1].token), "
-        "'USDC' (revenue.tokens[0], revenue.buyback.auctions[0].token); "
+        "(revenue.weth, revenue.tokens[1], revenue.non_rebasing[1], revenue.buyback.auctions[1].token), "
+        "'USDC' (revenue.tokens[0], revenue.non_rebasing[0], revenue.buyback.auctions[0].token); "
         "add it under `addresses:`, or give `--address NAME=0x…`."
     )
 

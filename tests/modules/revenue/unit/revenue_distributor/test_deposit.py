@@ -10,7 +10,7 @@ USD = 10**6
 
 
 def state_of(stage: RevenueStage, token) -> dict[str, int]:
-    names = ("first", "last", "since", "listed", "reserve", "pending")
+    names = ("first", "last", "since", "listed", "reserve", "pending", "tracked")
     return dict(zip(names, stage.distributor.view("tokenState", token.address), strict=True))
 
 
@@ -34,7 +34,7 @@ def test_deposit(stage: RevenueStage):
             },
         )
     ]
-    assert stage.distributor.view("tokenState", usd.address) == (week, week, 0, True, 1_000 * USD, 0)
+    assert stage.distributor.view("tokenState", usd.address) == (week, week, 0, True, 1_000 * USD, 0, False)
     assert stage.balance(usd, stage.distributor) == 1_000 * USD
     rate = (1_000 * USD << 112) // stage.escrow.view("boundaryBias", week)
     assert stage.distributor.view("cumulativeAt", usd.address, week) == (rate, week * rate)
@@ -74,15 +74,15 @@ def test_deposit__above_the_limit__reverts(stage: RevenueStage):
 
 
 def test_deposit__running_sum_above_the_limit__reverts(stage: RevenueStage):
-    """With one unit of power 2**112 units of revenue are the most; A would not fit its 224 bits."""
+    """With one unit of power 2**111 units of revenue are the most; A would not fit its 223 bits."""
     usd = stage.tokens[0]
     usd.send("mint", stage.payer, 2**113, sender=stage.owner)
     stage.lock(stage.alice, 1, 2)
     stage.skip_weeks(1)
-    with reverts_with("RevenueDistributorSumAboveLimit", usd.address, 2**224, 2**224 - 1):
-        stage.deposit(usd, 2**112)
-    stage.deposit(usd, 2**112 - 1)
-    assert stage.claimed(stage.alice, usd) == [2**112 - 1]
+    with reverts_with("RevenueDistributorSumAboveLimit", usd.address, 2**223, 2**223 - 1):
+        stage.deposit(usd, 2**111)
+    stage.deposit(usd, 2**111 - 1)
+    assert stage.claimed(stage.alice, usd) == [2**111 - 1]
 
 
 def test_deposit__repeated_in_a_week__adds_up(stage: RevenueStage):
@@ -135,7 +135,7 @@ def test_deposit__nobody_has_power__waits_for_a_week_with_power(stage: RevenueSt
     usd = stage.tokens[0]
     outcome = stage.deposit(usd, 700)
     assert stage.events(outcome, stage.distributor)[0][1]["credited"] == 0
-    assert stage.distributor.view("tokenState", usd.address) == (0, 0, stage.week, True, 700, 700)
+    assert stage.distributor.view("tokenState", usd.address) == (0, 0, stage.week, True, 700, 700, False)
 
     stage.skip_weeks(1)
     stage.deposit(usd, 300)
@@ -143,6 +143,7 @@ def test_deposit__nobody_has_power__waits_for_a_week_with_power(stage: RevenueSt
     since = stage.week
     assert state_of(stage, usd) == {
         "first": 0, "last": 0, "since": since, "listed": True, "reserve": 1_000, "pending": 1_000,
+        "tracked": False,
     }  # fmt: skip
     outcome = stage.distributor.send("poke", usd.address, sender=stage.stranger)
     assert stage.distributor.decode_output("poke", outcome.output) == (0,)
@@ -308,7 +309,7 @@ def test_poke__nothing_waits__does_nothing(stage: RevenueStage):
     outcome = stage.distributor.send("poke", stage.tokens[0].address, sender=stage.stranger)
     assert stage.distributor.decode_output("poke", outcome.output) == (0,)
     assert outcome.logs == ()
-    assert stage.distributor.view("tokenState", ZERO_ADDRESS) == (0, 0, 0, False, 0, 0)
+    assert stage.distributor.view("tokenState", ZERO_ADDRESS) == (0, 0, 0, False, 0, 0, False)
 
 
 def test_deposit__early_exit__its_penalty_never_returns_to_the_leaver(stage: RevenueStage):

@@ -94,21 +94,6 @@ def test_claim__caller_gives_too_little_gas__nothing_is_lost(stage: RevenueStage
     assert 0 < paid < 18
 
 
-def test_claim__rebased_down__only_that_token_runs_short(stage: RevenueStage):
-    """RV-12: a token that took a tenth away pays until nothing is left; the others do not notice."""
-    usd = stage.tokens[0]
-    shrinking = stage.list_mock("MockRebasingToken", 18)
-    for account in (stage.alice, stage.bob):
-        stage.lock(account)
-    stage.skip_weeks(1)
-    stage.deposit_all((usd, shrinking), 10_000)
-    shrinking.send("rebaseDown", stage.distributor.address, 1_000, sender=stage.owner)
-    assert stage.claimed(stage.alice, usd, shrinking) == [4_999, 4_999]
-    assert stage.claimed(stage.bob, usd, shrinking) == [4_999, 0]
-    stage.deposit(shrinking, 2_000)
-    assert stage.claimed(stage.bob, shrinking)[0] in (5_998, 5_999)
-
-
 def test_claim__zero_transfers_refused__nothing_is_transferred(stage: RevenueStage):
     """RV-12: a claim of nothing makes no transfer."""
     token = stage.list_mock("MockZeroRevertToken", 18)

@@ -28,7 +28,7 @@ def test_constructor__duplicates_and_the_escrow_s_token__are_listed_once(stage: 
 def test_constructor__owner_zero__reverts(stage: RevenueStage):
     zero = "0x" + "00" * 20
     with reverts_with("OwnableInvalidOwner", zero):
-        stage.deploy("RevenueDistributor", stage.escrow.address, zero, 0, [])
+        stage.deploy("RevenueDistributor", stage.escrow.address, zero, 0, [], [])
 
 
 def test_set_token(stage: RevenueStage):
