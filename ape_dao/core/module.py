@@ -264,6 +264,16 @@ class Context:
             return self.known[name]
         return self.spec.addresses[name]
 
+    def named(self, address: str) -> str:
+        """What a spec calls an address: the inverse of `account`."""
+        if address == self.known.get("timelock"):
+            return TREASURY
+        if address == self.known.get("token"):
+            return self.spec.token.symbol
+        own = (key for key in self.spec.recipient_keys if self.known.get(key) == address)
+        given = (name for name, at in self.spec.addresses.items() if at == address)
+        return next(iter([*own, *given]), address)
+
     def optional(self, key: str | None) -> str:
         """The address of a contract that the DAO may lack: the zero address then."""
         return self.known[key] if key is not None and key in self.known else ZERO_ADDRESS
@@ -318,9 +328,16 @@ class Inspection(Protocol):
     def name_of(self, address: str) -> str:
         """What the plan or the spec calls an address."""
 
+    def decimals(self, token: str) -> int:
+        """The decimals of any token, by its address; 18 where it tells none."""
+
 
 Setting: TypeAlias = tuple[str, Arguments]
 """A function of a contract and the arguments of a call that changes it."""
+
+
+Told: TypeAlias = "tuple[Path, Any]"
+"""A place of a spec's data and what stands there, as files write it; None for a key that is left out."""
 
 
 @dataclass(frozen=True)
@@ -459,6 +476,8 @@ class Part:
     """The calls that lead from one context of the DAO to another, for what `inspect` compares."""
     amended_by: tuple[str, ...] = ()
     """The functions that `amend` calls."""
+    tells: Callable[[Inspection], Iterable[Told]] | None = None
+    """What keys of the spec are by now, read from the chain, for all that calls change."""
     born: Mapping[str, str] = field(default_factory=dict)
     """Arguments of the constructor that show in no expected value, or only in what `inspect` compares: why
     nothing changes them later."""

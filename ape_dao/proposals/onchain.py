@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Question
@@ -102,6 +102,18 @@ def read_proposals(governor: str, chain: Chain, from_block: int = 0) -> list[Cha
         else:
             predecessors[number] = int(event.arguments["predecessor"])
     return [_proposal(event, kinds, predecessors, executed) for event in made]
+
+
+def executed_entry(proposal: ChainProposal, chain: Chain) -> dict[str, Any]:
+    """What a record says of a proposal that changed the DAO."""
+    return {
+        "id": str(proposal.id),
+        "title": proposal.title,
+        "descriptionHash": "0x" + proposal.description_hash.hex(),
+        "transaction": proposal.transaction,
+        "block": proposal.executed,
+        "blockHash": chain.block_hash(proposal.executed),
+    }
 
 
 def find_proposal(proposal_id: str, proposals: Sequence[ChainProposal]) -> ChainProposal:

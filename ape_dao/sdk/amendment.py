@@ -35,7 +35,7 @@ from ape_dao.core.verification.verify import require_verified, verify
 from ape_dao.proposals.decoding import decode_action
 from ape_dao.proposals.loading import parse_proposal
 from ape_dao.proposals.notation import Scope
-from ape_dao.proposals.onchain import find_proposals
+from ape_dao.proposals.onchain import executed_entry, find_proposals
 from ape_dao.proposals.registry import Registry
 from ape_dao.proposals.values import write_value
 from ape_dao.proposals.writing import dump_yaml, write_action
@@ -261,7 +261,7 @@ def finish_change(
         "contracts": entries,
         "retired": {**amendment.replaced, **amendment.retired},
         "changes": [str(change) for change in amendment.changes],
-        "proposals": [_executed(proposal, chain) for proposal in _executing(dao, calls)],
+        "proposals": [executed_entry(proposal, chain) for proposal in _executing(dao, calls)],
         "gasUsed": sum(int(entry.get("gasUsed") or 0) for entry in entries.values()),
     }
     after = record.with_installation(
@@ -302,17 +302,6 @@ def _executing(dao: Dao, calls: set[tuple[str, str]]) -> list[ChainProposal]:
         for proposal in find_proposals(dao, ProposalState.EXECUTED)
         if any((action.target, "0x" + action.calldata.hex()) in calls for action in proposal.actions)
     ]
-
-
-def _executed(proposal: ChainProposal, chain: Chain) -> dict[str, Any]:
-    return {
-        "id": str(proposal.id),
-        "title": proposal.title,
-        "descriptionHash": "0x" + proposal.description_hash.hex(),
-        "transaction": proposal.transaction,
-        "block": proposal.executed,
-        "blockHash": chain.block_hash(proposal.executed),
-    }
 
 
 @dataclass(frozen=True)

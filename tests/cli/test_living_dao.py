@@ -123,3 +123,42 @@ def test_verify__key_that_nothing_changes__said_so(run, project, record):
     project(allocations=allocations)
     differs = run("verify", "--spec", "dao.yaml")
     assert "No proposal changes minted to vesting_team at genesis, minted to timelock at" in differs.stdout
+
+
+def test_adopt__changed_by_a_vote__spec_and_record_follow(
+    run, works, data, passed, project, record, living, tmp_path
+):
+    """LD-07."""
+    text = works("adopt", "--yes")
+    assert [line.split()[0] for line in text.splitlines() if line.startswith("revenue.split.")] == [
+        "revenue.split.revenue_share",
+        "revenue.split.buyback",
+        "revenue.split.treasury",
+    ]
+    assert text.count("Share the revenue") == 3
+    spec = yaml.safe_load((tmp_path / "dao.yaml").read_text())
+    assert spec["revenue"]["split"] == HALVES
+    after = find_record("local", folder=living.folder)
+    assert [one["id"] for one in after.last["proposals"]] == [passed]
+    assert works("verify").strip().endswith("all as the spec says.")
+    again = data("adopt", "--yes")
+    assert again == {"changes": [], "proposals": [], "left": [], "spec": None, "record": None}
+    record.save(living.folder / "local" / "token-metrics.json")
+
+
+def test_adopt__json__which_proposal_changed_what(data, passed, project, record, living):
+    """LD-07."""
+    told = data("adopt", "--yes", "--out", "new.yaml")
+    assert [(one["key"], one["after"], one["proposal"]) for one in told["changes"]] == [
+        (f"revenue.split.{key}", value, passed) for key, value in HALVES.items()
+    ]
+    assert (told["proposals"], told["left"], told["spec"]) == ([passed], [], "new.yaml")
+    record.save(living.folder / "local" / "token-metrics.json")
+
+
+def test_adopt__file_with_a_draft__refused_and_nothing_written(fails, passed, project, record, living):
+    """LD-08."""
+    project(timelock={"delay": "5 days"})
+    sentence = fails("adopt", "--yes")
+    assert sentence.startswith("dao.yaml says what is not in force (timelock.delay: 2 days → 5 days)")
+    assert find_record("local", folder=living.folder).data == record.data

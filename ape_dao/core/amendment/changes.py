@@ -38,7 +38,12 @@ class Change:
 
     def __str__(self) -> str:
         """The key and both values, in one line."""
-        return f"{self.key}: {_shown(self.before)} → {_shown(self.after)}"
+        return f"{self.key}: {self.text(self.before)} → {self.text(self.after)}"
+
+    @staticmethod
+    def text(value: Any) -> str:
+        """One of the values, in one line."""
+        return _shown(value)
 
     @property
     def fixed(self) -> str:

@@ -161,9 +161,21 @@ def _unseen(key: str, before: Side, after: Side, *, is_alone: bool) -> Iterator[
     old, new = before.parts[key], after.parts[key]
     was, shall = old.arguments(before.context), new.arguments(after.context)
     for name, value in shall.items():
-        if was.get(name) != value and (is_alone or name in new.born):
+        differs = (
+            was.get(name) != value if name in new.born else is_alone and not _alike(was.get(name), value)
+        )
+        if differs:
             reason = new.born.get(name, "It was given to the constructor, and nothing changes it.")
             yield Difference(key, name, "fixed", was.get(name), value, reason)
+
+
+def _alike(some: Any, others: Any) -> bool:
+    """Whether two values are the same but for the order of lists: where that matters, a view shows it."""
+    if isinstance(some, dict) and isinstance(others, dict):
+        return some.keys() == others.keys() and all(_alike(some[name], others[name]) for name in some)
+    if isinstance(some, list | tuple) and isinstance(others, list | tuple):
+        return sorted(map(str, some)) == sorted(map(str, others))
+    return bool(some == others)
 
 
 def _shown(value: Any) -> str:

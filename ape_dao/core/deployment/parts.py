@@ -25,6 +25,7 @@ from ape_dao.core.contract_types import (
     TOKEN,
     TRANSFER,
 )
+from ape_dao.core.deployment import telling
 from ape_dao.core.deployment.powers import ADMIN, GOVERNOR_ROLES, ROLE_IDS
 from ape_dao.core.module import (
     DURATION,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from ape_dao.core.chain.artifacts import Artifact
-    from ape_dao.core.module import Arguments, Inspection, Moment, Setting
+    from ape_dao.core.module import Arguments, Inspection, Moment, Setting, Told
     from ape_dao.core.schema.models import Constitutional, Governor, Grant, Optimistic, Spec
 
 TIMESTAMP_CLOCK = "mode=timestamp"
@@ -64,8 +65,6 @@ _LAUNCHED = "It was a part of the launch."
 _IN_CODE = "It is a constant of the code."
 _IN_WALLETS = "Wallets, exchanges and signatures know it by that."
 _LOCKED_BY = "Members locked their tokens on these terms, which stand in the escrow's code."
-_VERSION_SHIFT, _VERSION_MASK = 184, 2**24 - 1
-"""Where a word of rules has its version number, see RulesLib.sol."""
 _RULE_MEANINGS: dict[str, Meaning] = {
     **dict.fromkeys(("quorumBps", "decisionBps"), PERCENT),
     **dict.fromkeys(("votingDelay", "votingPeriod", "lateExtension", "executionWindow"), DURATION),
@@ -102,6 +101,11 @@ def penalties_to(spec: Spec) -> str | None:
     early_exit = spec.escrow.early_exit
     if not early_exit.max_penalty or early_exit.penalty_to != "stakers":
         return None
+    return _stakers_receiver(spec)
+
+
+def _stakers_receiver(spec: Spec) -> str | None:
+    """Key of the part that takes penalties for the stakers, whether or not they get them."""
     return next((module.pays_stakers for module, _ in modules_of(spec) if module.pays_stakers), None)
 
 
@@ -214,9 +218,14 @@ def reserved_targets(context: Context) -> list[str]:
     """Contracts of which only the constitutional kind may call anything: those of the DAO that are declared
     so, such as the escrow, and those that the spec names."""
     kinds = context.spec.kinds
-    own = [context.known[part.key] for part in parts_of(context.spec) if part.type.is_reserved_target]
+    own = _own_targets(context)
     named = [context.account(name) for name in kinds.reserved_targets] if kinds else []
     return list(dict.fromkeys([*own, *named]))
+
+
+def _own_targets(context: Context) -> list[str]:
+    """Contracts of the DAO that are reserved whatever the spec says."""
+    return [context.known[part.key] for part in parts_of(context.spec) if part.type.is_reserved_target]
 
 
 def _kind(
@@ -288,6 +297,7 @@ def _timelock() -> Part:
             ),
         ),
         planned={"hasRole": _roles},
+        tells=telling.delay,
     )
 
 
@@ -419,6 +429,7 @@ def _escrow(spec: Spec) -> Part:
             ),
             expect("CLOCK_MODE", TIMESTAMP_CLOCK, fixed=_IN_CODE),
         ),
+        tells=lambda inspection: telling.penalty_to(inspection, _stakers_receiver(spec)),
     )
 
 
@@ -471,6 +482,7 @@ def _kinds(spec: Spec, compiled: Mapping[str, Artifact]) -> Part:
         inspect=_rules,
         amend=_changed_rules,
         amended_by=("setKind", "removeKind"),
+        tells=_told_kinds,
     )
 
 
@@ -479,22 +491,20 @@ def _rules(inspection: Inspection) -> Iterator[Observation]:
     planned = {
         KIND_NUMBERS[name]: rules for name, rules in kind_rules(inspection.moment.context.spec).items()
     }
-    seen = {event.arguments["kind"] for event in inspection.events("kinds", "KindSet")}
-    kinds = sorted(seen | set(planned))
-    words = inspection.read_all("kinds", "currentRules", [(kind,) for kind in kinds])
-    versions = [word >> _VERSION_SHIFT & _VERSION_MASK for word in words]
-    described = inspection.read_all("kinds", "describe", [(version,) for version in versions if version])
-    rules = dict(zip(filter(None, versions), described, strict=True))
-    for kind, version in zip(kinds, versions, strict=True):
+    for kind, actual in telling.living_rules(inspection, planned).items():
         label = dict(enumerate(KIND_NAMES)).get(kind, str(kind))
-        yield Observation(f"kinds.{label} exists", kind in planned, bool(version))
-        if version and kind in planned:
-            actual = rules[version]["rules"]
+        yield Observation(f"kinds.{label} exists", kind in planned, actual is not None)
+        if actual is not None and kind in planned:
             for name, value in planned[kind].items():
                 if name not in actual:
                     continue  # another version of the kit deployed the table
                 meaning = _RULE_MEANINGS.get(name, PLAIN)
                 yield Observation(f"kinds.{label}.{name}", value, actual[name], meaning)
+
+
+def _told_kinds(inspection: Inspection) -> Iterator[Told]:
+    context = inspection.moment.context
+    return telling.kinds(inspection, kind_limits(context), _own_targets(context), quorum_floor)
 
 
 def _changed_rules(before: Context, after: Context) -> Iterator[Setting]:
@@ -547,4 +557,5 @@ def _governor(spec: Spec) -> Part:
             expect("guardianUntil", governor.guardian.until if governor.guardian else 0, setter=appoints),
             expect("CLOCK_MODE", TIMESTAMP_CLOCK, fixed=_IN_CODE),
         ),
+        tells=telling.guardian,
     )

@@ -11,9 +11,11 @@ from eth_abi.exceptions import DecodingError
 
 from ape_dao.core.chain.abi import address_word
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.deployment.powers import role_name
 from ape_dao.core.errors import MissingViewError
 from ape_dao.core.module import Moment
+from ape_dao.core.schema.section import TOKEN_DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,6 +91,11 @@ class LivingDao:
     def name_of(self, address: str) -> str:
         """What the DAO or its spec calls an address; the address itself if they do not know it."""
         return self.installed.name_of(address)
+
+    def decimals(self, token: str) -> int:
+        """The decimals of any token, by its address; 18 where it tells none."""
+        found = read_token(self.chain, token).decimals
+        return TOKEN_DECIMALS if found is None else found
 
     def is_ours(self, address: str) -> bool:
         """Whether a contract of the DAO has this address."""

@@ -31,7 +31,7 @@ from ape_dao.core.module import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import Arguments, Context, Inspection, Moment, Setting
+    from ape_dao.core.module import Arguments, Context, Inspection, Moment, Setting, Told
     from ape_dao.modules.airdrop.section import Airdrop
 
 _PROMISED = "The campaign was promised on these terms, which stand in its code."
@@ -111,6 +111,13 @@ def parts(section: Airdrop, _: Context) -> Iterator[Part]:
         left = inspection.received(key) - claimed - swept
         yield Observation(f"unclaimed tokens of {key}", left, inspection.balance(key), OF_TOKEN)
 
+    def tells(inspection: Inspection) -> Iterator[Told]:
+        """The list by its root."""
+        root = inspection.read(key, "root")
+        entries = inspection.moment.context.spec.allocations
+        place = next(index for index, entry in enumerate(entries) if entry.to == key)
+        yield ("allocations", place, "airdrop", "root"), None if root == NO_ROOT else root
+
     wiring = [
         Wire(
             "escrow",
@@ -141,6 +148,7 @@ def parts(section: Airdrop, _: Context) -> Iterator[Part]:
         # It lets the escrow take what it locks; the escrow takes from its caller only.
         allowances=(Allowance("token", key, "escrow"),),
         books=books,
+        tells=tells,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.core import units
 from ape_dao.core.module import (
     DATE,
     DURATION,
@@ -29,12 +30,13 @@ from ape_dao.modules.revenue.section import Revenue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import Arguments, Context
+    from ape_dao.core.module import Arguments, Context, Inspection, Told
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.buyback.section import Auction, Buyback
 
 _IN_CODE = "It stands in the auction's code."
+_PRICES = {"start_price": "startPrice", "min_start_price": "minStartPrice", "floor_price": "floorPrice"}
 _FIELDS = ("unit", "minLot", "startPrice", "minStartPrice", "floorPrice", "restartMultiplier", "length")
 
 AUCTION = ContractType(
@@ -126,12 +128,40 @@ def parts(section: Buyback, _: Context) -> Iterator[Part]:
             expect("BURN_PROCEEDS", burns, replaced=_IN_CODE),
         ),
         retire=lambda context, _: retired(context),
+        tells=lambda inspection: _told(section, inspection),
         planned={
             "paramsOf": lambda context: {
                 (context.account(auction.token),): auction_params(auction) for auction in section.auctions
             }
         },
     )
+
+
+def _told(section: Buyback, inspection: Inspection) -> Iterator[Told]:
+    """The auctions, those of the spec first."""
+    context = inspection.moment.context
+    known = {context.account(auction.token): auction for auction in section.auctions}
+    tokens = dict.fromkeys(known)
+    for event in inspection.events("auction", "AuctionParamsSet"):
+        tokens.setdefault(event.arguments["token"])
+    found = inspection.read_all("auction", "paramsOf", [(token,) for token in tokens])
+    auctions = []
+    for token, params in zip(tokens, found, strict=True):
+        if not params["unit"]:
+            continue
+        decimals = len(str(params["unit"])) - 1  # a price is for one whole token
+        data = {
+            "token": known[token].token if token in known else context.named(token),
+            "decimals": decimals,
+            "min_lot": units.format_amount(params["minLot"], decimals=decimals),
+            "restart_multiplier": units.format_factor(params["restartMultiplier"]),
+            "length": units.format_duration(params["length"]),
+        }
+        for key, name in _PRICES.items():
+            data[key] = units.format_amount(params[name])
+        is_same = token in known and auction_params(known[token]) == params
+        auctions.append(known[token].model_dump(mode="json", exclude_none=True) if is_same else data)
+    yield ("revenue", "buyback", "auctions"), auctions
 
 
 def check(section: Buyback, spec: Spec) -> Iterator[tuple[Path, str]]:

@@ -26,7 +26,7 @@ from ape_dao.core.schema.fields import TREASURY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import Context
+    from ape_dao.core.module import Context, Inspection, Told
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.compounder.section import Compounder
@@ -109,7 +109,14 @@ def parts(section: Compounder, _: Context) -> Iterator[Part]:
                 setter=sets_each("setAdapter", "adapter", "listed"),
             ),
         ),
+        tells=_told,
     )
+
+
+def _told(inspection: Inspection) -> Iterator[Told]:
+    """Whether it swaps at the exchange of the spec."""
+    if not inspection.read("compounder", "adapters"):
+        yield ("revenue", "compounder", "uniswap_v2"), None
 
 
 def check(section: Compounder, spec: Spec) -> Iterator[tuple[Path, str]]:

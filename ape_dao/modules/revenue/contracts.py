@@ -36,7 +36,7 @@ from ape_dao.core.schema.fields import TREASURY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import Arguments, Context, Inspection, Setting
+    from ape_dao.core.module import Arguments, Context, Inspection, Setting, Told
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.revenue.section import Revenue
@@ -211,6 +211,17 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
         amend=keep_tracking,
     )
     split = section.split
+
+    def tells(inspection: Inspection) -> Iterator[Told]:
+        """The tokens, those of the spec first, and how revenue is split."""
+        context, listed_now = inspection.moment.context, inspection.read("router", "tokens")
+        names = {context.account(token): token for token in section.tokens}
+        kept = [name for at, name in names.items() if at in listed_now]
+        yield ("revenue", "tokens"), [*kept, *(context.named(at) for at in listed_now if at not in names)]
+        shares = {"revenue_share": "revenueShareBps", "buyback": "buybackBps", "treasury": "treasuryBps"}
+        parts = {key: units.format_percent(inspection.read("router", view)) for key, view in shares.items()}
+        yield ("revenue", "split"), parts
+
     splits = sets("setSplit", lambda _: _split(split.revenue_share, split.buyback, split.treasury))
 
     def config(context: Context) -> dict[str, object]:
@@ -260,6 +271,7 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
             ),
         ),
         retire=_forward,
+        tells=tells,
     )
 
 

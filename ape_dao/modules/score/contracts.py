@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.core import units
 from ape_dao.core.module import (
     CODE,
     CONSTITUTIONAL_ONLY,
@@ -24,7 +25,7 @@ from ape_dao.core.module import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import Context
+    from ape_dao.core.module import Context, Inspection, Told
     from ape_dao.modules.score.section import Score
 
 STAKING_SCORE = ContractType(
@@ -44,6 +45,21 @@ STAKING_SCORE = ContractType(
 def parts(section: Score, _: Context) -> Iterator[Part]:
     """The table of scores."""
     powers = [tier.power for tier in section.tiers]
+
+    def tells(inspection: Inspection) -> Iterator[Told]:
+        """The powers of the scores, and the proposals that each can make in 30 days."""
+        known = [tier.model_dump(mode="json", exclude_none=True) for tier in section.tiers]
+        thresholds, quotas = inspection.read("score", "thresholds"), inspection.read("kinds", "quotas")
+        tiers = []
+        for number, power in enumerate(thresholds, start=1):
+            tier = {**(known[number - 1] if number <= len(known) else {}), "score": number}
+            tier["power"] = units.format_amount(power)
+            tier.pop("proposals_per_month", None)
+            if quotas:
+                tier["proposals_per_month"] = quotas[min(number, len(quotas) - 1)]
+            tiers.append(tier)
+        yield ("score", "tiers"), tiers
+
     yield Part(
         "score",
         STAKING_SCORE,
@@ -57,6 +73,7 @@ def parts(section: Score, _: Context) -> Iterator[Part]:
             expect_contract("ESCROW", "escrow", replaced="Scores are of one escrow's locks."),
             expect("thresholds", powers, setter=sets("setThresholds", lambda _: {"thresholds": powers})),
         ),
+        tells=tells,
     )
 
 

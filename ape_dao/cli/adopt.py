@@ -1,0 +1,91 @@
+"""`ape dao adopt`: a DAO that its members changed by proposals of their own, described anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ape_dao.cli import completing
+from ape_dao.cli.options import output_options, yes_option
+from ape_dao.cli.output import Output
+from ape_dao.cli.session import confirm, place_options
+from ape_dao.cli.spec import spec_path
+from ape_dao.cli.verify import finding_data
+from ape_dao.core.deployment.plan import plain
+from ape_dao.sdk.adoption import adopt, read_adoption, write_spec
+
+if TYPE_CHECKING:
+    from ape_dao.cli.session import Place
+    from ape_dao.sdk.adoption import Adoption
+
+
+@click.command()
+@click.option(
+    "--out",
+    metavar="FILE",
+    help="Where the spec goes; dao.yaml or that of ape-config.yaml when left out. In a file that is there "
+    "only values change.",
+    shell_complete=completing.files,
+)
+@yes_option
+@place_options
+@output_options
+def cli(out: str | None, yes: bool, place: Place) -> None:
+    """Read a living DAO, write the spec that describes it, and bring its record up to date.
+
+    For changes that were voted on in proposals made by hand: every value that calls can change is read from
+    the chain, with the proposal that changed it. What no spec describes stays a difference for `verify`.
+    """
+    output = Output.current()
+    path = Path(spec_path(out))
+    with place.open() as session:
+        adoption = read_adoption(session.record, session.dao)
+        _show(output, adoption)
+        record: Path | None = None
+        if adoption.changes:
+            confirm(output, f"Write {path} and the record?", yes or session.chain.is_local)
+            write_spec(adoption.spec, path, session.record)
+            _, record = adopt(adoption, session.record, session.chain, Path(place.folder))
+            output.say(f"{path} is the spec in force, and the record {record} says so.")
+        else:
+            output.say("The record says what the chain says already; nothing was written.")
+    output.result(_data(adoption, path if record else None, record))
+
+
+def _show(out: Output, adoption: Adoption) -> None:
+    if adoption.changes:
+        out.title("Changes since the record was written")
+        rows = []
+        for change in adoption.changes:
+            cause = adoption.causes[change]
+            by = "no proposal" if cause is None else f"{cause.short_id} {cause.heading}"
+            rows.append((change.key, change.text(change.before), change.text(change.after), by))
+        out.table(("key", "was", "is", "changed by"), rows)
+        out.say()
+    others = [one for one in adoption.proposals if one not in adoption.causes.values()]
+    for proposal in others:
+        out.say(f"Executed too: {proposal.short_id} {proposal.heading}")
+    for finding in adoption.left:
+        out.note(
+            f"No spec describes {finding.what}: it is {finding.found}, and {finding.expected} is expected."
+        )
+
+
+def _data(adoption: Adoption, spec: Path | None, record: Path | None) -> dict[str, object]:
+    return {
+        "changes": [
+            {
+                "key": change.key,
+                "before": plain(change.before),
+                "after": plain(change.after),
+                "proposal": None if cause is None else str(cause.id),
+            }
+            for change, cause in adoption.causes.items()
+        ],
+        "proposals": [str(one.id) for one in adoption.proposals],
+        "left": [finding_data(finding) for finding in adoption.left],
+        "spec": None if spec is None else str(spec),
+        "record": None if record is None else str(record),
+    }

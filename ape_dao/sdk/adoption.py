@@ -1,0 +1,184 @@
+"""A DAO whose members changed it by proposals of their own: its spec and its record are brought up to date.
+
+::
+
+    adoption = read_adoption(record, dao)     # the spec that describes it, and which proposal changed what
+    adopt(adoption, record, dao.chain)        # the record says so from now on
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.core.amendment.adopting import living_spec
+from ape_dao.core.amendment.changes import changes, effects
+from ape_dao.core.amendment.values import Side, differences
+from ape_dao.core.chain.abi import selector
+from ape_dao.core.deployment.bookkeeping import kit_version
+from ape_dao.core.deployment.parts import parts_of
+from ape_dao.core.deployment.reading import installed
+from ape_dao.core.deployment.record import AMENDMENT, FOLDER, record_path
+from ape_dao.core.errors import RecordError, SpecError
+from ape_dao.core.governance import ProposalState
+from ape_dao.core.module import Context
+from ape_dao.core.spec.editing import edited
+from ape_dao.core.spec.identity import spec_hash
+from ape_dao.core.spec.loading import load_spec, parse_spec
+from ape_dao.core.verification.verify import drift, verify
+from ape_dao.proposals.onchain import executed_entry, find_proposals
+from ape_dao.proposals.writing import dump_yaml
+from ape_dao.sdk.verification import of_record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ape_dao.core.amendment.changes import Change
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.record import Record
+    from ape_dao.core.findings import Finding
+    from ape_dao.core.schema.models import Spec
+    from ape_dao.proposals.onchain import ChainProposal
+    from ape_dao.sdk.dao import Dao
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What a living DAO is, beside what its record says."""
+
+    spec: Spec
+    """The spec that describes it."""
+    changes: tuple[Change, ...]
+    """From the record's spec to that."""
+    causes: dict[Change, ChainProposal | None]
+    """The last executed proposal that called what sets each change; None where none did."""
+    proposals: tuple[ChainProposal, ...]
+    """Every proposal that was executed and that the record does not know."""
+    left: tuple[Finding, ...]
+    """What no spec of this DAO describes: differences that remain."""
+
+
+def read_adoption(record: Record, dao: Dao) -> Adoption:
+    """Read a DAO, and compare it with its record.
+
+    Raises:
+        SpecError: What the chain says is no spec, as after a call that no spec describes.
+    """
+    provider = dao.chain.provider
+    spec = living_spec(record, provider)
+    found = tuple(changes(record.spec, spec))
+    known = {one["id"] for entry in record.installations for one in entry.get("proposals", ())}
+    executed = sorted(
+        (one for one in find_proposals(dao, ProposalState.EXECUTED) if str(one.id) not in known),
+        key=lambda one: one.executed,
+    )
+    findings = verify(installed(record, spec), provider, record.start_block)
+    return Adoption(
+        spec=spec,
+        changes=found,
+        causes=_causes(record, spec, found, executed),
+        proposals=tuple(executed),
+        left=tuple(drift(findings)),
+    )
+
+
+def adopt(adoption: Adoption, record: Record, chain: Chain, folder: Path = FOLDER) -> tuple[Record, Path]:
+    """Write into the record what the DAO is by now, and where the record lies.
+
+    Raises:
+        RecordError: It says that already.
+    """
+    if not adoption.changes:
+        raise RecordError("The record says what the chain says already; nothing was written.")
+    installation = {
+        "kind": AMENDMENT,
+        "kit": kit_version(),
+        "deployer": record.deployer,
+        "baseSpecHash": spec_hash(record.spec),
+        "specHash": spec_hash(adoption.spec),
+        "spec": adoption.spec.to_data(),
+        "contracts": {},
+        "retired": {},
+        "changes": [str(change) for change in adoption.changes],
+        "proposals": [executed_entry(one, chain) for one in adoption.proposals],
+        "gasUsed": 0,
+    }
+    after = record.with_installation(installation, {})
+    path = record_path(record.network, record.slug, folder)
+    after.save(path)
+    return after, path
+
+
+def _causes(
+    record: Record, spec: Spec, found: tuple[Change, ...], executed: list[ChainProposal]
+) -> dict[Change, ChainProposal | None]:
+    """The last proposal that called a function that sets each change, also from within other calls."""
+    base = record.spec
+    before = _side(base, record)
+
+    def decided(other: Spec) -> frozenset[Any]:
+        after = _side(other, record)
+        shared = [key for key in after.parts if key in before.parts]
+        return frozenset(
+            (key, function)
+            for key in shared
+            for one in differences(key, before, after, 0)
+            for function, _ in one.settings
+        )
+
+    marks = {
+        change: [_mark(record, key, function) for key, function in effect]
+        for change, effect in effects(base, spec, found, decided).items()
+    }
+    return {
+        change: next((one for one in reversed(executed) if _calls(one, marks[change])), None)
+        for change in found
+    }
+
+
+def _side(spec: Spec, record: Record) -> Side:
+    context = Context(spec, record.deployer, record.addresses)
+    return Side({part.key: part for part in parts_of(spec)}, context)
+
+
+def _mark(record: Record, key: str, function: str) -> tuple[str, bytes]:
+    abi = record.artifacts[key].abi
+    entry = next(one for one in abi if one["type"] == "function" and one["name"] == function)
+    return record.address(key), selector(entry)
+
+
+def _calls(proposal: ChainProposal, marks: list[tuple[str, bytes]]) -> bool:
+    return any(
+        (action.target == target and action.calldata[:4] == first)
+        or (bytes.fromhex(target[2:]) in action.calldata and first in action.calldata)
+        for action in proposal.actions
+        for target, first in marks
+    )
+
+
+# the spec file
+
+
+def write_spec(spec: Spec, path: Path, record: Record) -> None:
+    """Write a spec file; in one that is there only the values that changed, so that its comments stay.
+
+    Raises:
+        SpecError: The file is not of this DAO, or says something that is not in force.
+    """
+    if not path.exists():
+        path.write_text(dump_yaml(spec.to_data()), encoding="utf-8")
+        return
+    present = load_spec(path)
+    if present.slug != spec.slug:
+        raise SpecError(f"{path} is the spec of '{present.name}'; give another --out.")
+    full = of_record(present, record)
+    ahead = {change.path for change in changes(record.spec, full)}
+    drafts = [change for change in changes(spec, full) if change.path in ahead]
+    if drafts:
+        named = "; ".join(map(str, drafts))
+        raise SpecError(f"{path} says what is not in force ({named}); give another --out.")
+    values = [(change.path, change.after) for change in changes(full, spec)]
+    text = edited(path.read_text(encoding="utf-8"), values)
+    if spec_hash(of_record(parse_spec(text, name=str(path)), record)) != spec_hash(spec):
+        raise SpecError(f"{path} cannot be changed in its own notation; give another --out.")
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,169 @@
+"""A DAO that members changed by proposals made by hand is described anew from the chain."""
+
+import shutil
+
+import pytest
+import yaml
+
+from ape_dao.core.amendment.plan import plan_amendment
+from ape_dao.core.deployment.reading import installed
+from ape_dao.core.errors import RecordError, SpecError
+from ape_dao.core.spec import load_spec, preset_text
+from ape_dao.core.spec.identity import spec_hash
+from ape_dao.core.verification.verify import drift, verify
+from ape_dao.sdk.adoption import adopt, read_adoption, write_spec
+from utils.amending import build
+from utils.amendment_keys import SET
+
+
+@pytest.fixture(scope="module")
+def adoptable_chain(chain, deployer, alice, tmp_path_factory):
+    return build(chain, tmp_path_factory.mktemp("deployments"), deployer, alice)
+
+
+@pytest.fixture
+def living(adoptable_chain, tmp_path):
+    """The DAO as it was launched, with a record of this test's own."""
+    kept = adoptable_chain.folder
+    adoptable_chain.folder = tmp_path / "deployments"
+    shutil.copytree(kept, adoptable_chain.folder)
+    path = adoptable_chain.path
+    adoptable_chain.path = adoptable_chain.folder / path.relative_to(kept)
+    yield adoptable_chain
+    adoptable_chain.folder, adoptable_chain.path = kept, path
+
+
+def groups():
+    """The keys that calls change, in as few proposals as can be tried together."""
+    found = []
+    for key, changes in SET.items():
+        paths = [path for path, _ in changes]
+        for keys, taken in found:
+            if not any(_overlap(path, other) for path in paths for other in taken):
+                keys.append(key)
+                taken.extend(paths)
+                break
+        else:
+            found.append(([key], paths))
+    return [keys for keys, _ in found]
+
+
+def _overlap(path, other):
+    shorter = min(len(path), len(other))
+    return path[:shorter] == other[:shorter]
+
+
+def voted(living, keys):
+    """What keys say is changed by a proposal that nobody wrote down."""
+    wanted = living.wanted([change for key in keys for change in SET[key]])
+    text = living.text(wanted)
+    for path in living.folder.rglob("*.amendment.*"):
+        path.unlink()
+    return wanted, living.pass_text(text)
+
+
+@pytest.mark.parametrize("number", range(len(groups())))
+def test_adopt__every_key_that_calls_change__read_back(living, number):
+    """LD-07: the spec that describes the DAO is the one that the calls were made from."""
+    wanted, proposal = voted(living, groups()[number])
+    record = living.record
+    adoption = read_adoption(record, living.dao)
+    same = plan_amendment(adoption.spec, wanted, record.addresses, record.deployer)
+    assert (same.refused, same.calls, same.deployments) == ((), (), ())
+    assert adoption.left == ()
+    assert {cause.id for cause in adoption.causes.values()} == {proposal.id}
+    after, path = adopt(adoption, record, living.dao.chain, living.folder)
+    assert path == living.path
+    assert drift(verify(installed(living.record), living.provider, record.start_block)) == []
+    assert [one["id"] for one in after.last["proposals"]] == [str(proposal.id)]
+    assert read_adoption(living.record, living.dao).changes == ()
+
+
+COMMENTED = """\
+# The split.
+revenue:
+  split:  # by vote
+    revenue_share: 0%
+    buyback: 0%
+    treasury: 100%  # all of it
+"""
+
+
+@pytest.fixture
+def split(living):
+    """The split was changed by a vote."""
+    return voted(living, ["revenue.split.treasury"])
+
+
+def test_write_spec__file_with_comments__only_values_change(living, split, tmp_path):
+    """LD-08."""
+    record, path = living.record, tmp_path / "dao.yaml"
+    data = record.spec.to_data()
+    rest = yaml.safe_dump({name: value for name, value in data.items() if name != "revenue"}, width=1_000)
+    revenue = yaml.safe_dump({key: value for key, value in data["revenue"].items() if key != "split"})
+    path.write_text(rest + COMMENTED + "".join(f"  {line}\n" for line in revenue.splitlines()))
+    before = path.read_text()
+    assert spec_hash(load_spec(path)) == spec_hash(record.spec)
+    adoption = read_adoption(record, living.dao)
+    write_spec(adoption.spec, path, record)
+    assert spec_hash(load_spec(path)) == spec_hash(adoption.spec)
+    changed = [
+        (old, new)
+        for old, new in zip(before.splitlines(), path.read_text().splitlines(), strict=True)
+        if old != new
+    ]
+    assert [new.strip() for _, new in changed][-2:] == ["revenue_share: 20%", "treasury: 80%   # all of it"]
+    assert "split:  # by vote" in path.read_text()
+
+
+def test_write_spec__no_file__written_anew(living, split, tmp_path):
+    adoption = read_adoption(living.record, living.dao)
+    write_spec(adoption.spec, tmp_path / "new.yaml", living.record)
+    assert spec_hash(load_spec(tmp_path / "new.yaml")) == spec_hash(adoption.spec)
+
+
+def test_write_spec__draft_or_another_dao__refused(living, split, tmp_path):
+    """LD-08: what somebody wrote and nobody voted on is not lost."""
+    path, adoption = tmp_path / "dao.yaml", read_adoption(living.record, living.dao)
+    draft = living.record.spec.to_data()
+    draft["timelock"]["delay"] = "5 days"
+    path.write_text(yaml.safe_dump(draft))
+    with pytest.raises(SpecError, match=r"says what is not in force \(timelock\.delay: 2 days → 5 days\)"):
+        write_spec(adoption.spec, path, living.record)
+    path.write_text(preset_text("minimal"))
+    with pytest.raises(SpecError, match=r"is the spec of 'My DAO'; give another --out"):
+        write_spec(adoption.spec, path, living.record)
+
+
+def test_adopt__nothing_changed__refused(living):
+    adoption = read_adoption(living.record, living.dao)
+    assert (adoption.changes, adoption.proposals, adoption.left) == ((), (), ())
+    with pytest.raises(RecordError, match=r"says what the chain says already"):
+        adopt(adoption, living.record, living.dao.chain, living.folder)
+
+
+PAUSE = """\
+title: Pause the buyback and give a stranger a place
+kind: constitutional
+actions:
+  - call: router.setBuybackPaused
+    args: {paused: true}
+  - call: escrow.setLocker
+    args: {locker: "%s", allowed: true}
+  - call: timelock.updateDelay
+    args: {newDelay: 3 days}
+"""
+
+
+def test_adopt__what_no_spec_describes__stays_a_difference(living, stranger):
+    """LD-07: adopting never hides a power."""
+    living.pass_text(PAUSE % stranger.address)
+    adoption = read_adoption(living.record, living.dao)
+    assert [change.key for change in adoption.changes] == ["timelock.delay"]
+    assert {finding.what for finding in adoption.left} == {
+        "router.buybackPaused",
+        f"escrow.isLocker of {stranger.address}",
+    }
+    adopt(adoption, living.record, living.dao.chain, living.folder)
+    findings = verify(installed(living.record), living.provider, living.record.start_block)
+    assert {finding.what for finding in drift(findings)} == {finding.what for finding in adoption.left}
