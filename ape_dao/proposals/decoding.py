@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from eth_abi import decode
 from eth_utils import to_checksum_address
 
 from ape_dao.core.chain.abi import abi_type, selector, signature
-from ape_dao.proposals.nesting import InnerCall, inner_calls, is_opener, likely_calls
+from ape_dao.proposals.nesting import InnerCall, embedded_calls, inner_calls, is_opener, likely_calls
 from ape_dao.proposals.notation import Scope
 from ape_dao.proposals.signatures import known_by_selector
 from ape_dao.proposals.values import encode_values, from_abi, names_of, write_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ape_dao.core.governance import Action
     from ape_dao.proposals.registry import Registry
@@ -126,37 +127,39 @@ def decode_call(
         is_assumed=is_assumed,
     )
     function = _find(registry, at, calldata)
-    if function is None:
-        return unknown
+    values = _decode(function[0], calldata) if function else None
+
+    def opened(found: Iterable[InnerCall]) -> tuple[DecodedCall, ...]:
+        return tuple(
+            decode_call(
+                registry,
+                inner.target,
+                inner.calldata,
+                inner.value,
+                is_delegate=inner.is_delegate,
+                is_assumed=inner.is_assumed,
+                depth=depth + 1,
+                budget=budget,
+            )
+            for inner in (found if depth < MAX_DEPTH else ())
+            if budget.takes(len(inner.calldata))
+        )
+
+    if function is None or values is None:
+        likely = embedded_calls(at, calldata, registry.known_addresses, partial(_likelihood, registry))
+        return replace(unknown, calls=opened(likely))
     entry, is_guess = function
-    values = _decode(entry, calldata)
-    if values is None:
-        return unknown
     scope = Scope(registry, at, contract, values)
     arguments = tuple(
         Argument(name, abi_type(part), values[name], write_value(scope, part, name, values[name]))
         for name, part in zip(names_of(entry["inputs"]), entry["inputs"], strict=True)
-    )
-    calls = tuple(
-        decode_call(
-            registry,
-            inner.target,
-            inner.calldata,
-            inner.value,
-            is_delegate=inner.is_delegate,
-            is_assumed=inner.is_assumed,
-            depth=depth + 1,
-            budget=budget,
-        )
-        for inner in (_inside(registry, entry, values, at, value) if depth < MAX_DEPTH else ())
-        if budget.takes(len(inner.calldata))
     )
     return replace(
         unknown,
         function=str(entry["name"]),
         signature=signature(entry),
         arguments=arguments,
-        calls=calls,
+        calls=opened(_inside(registry, entry, values, at, value)),
         is_guess=is_guess,
         is_exact=encode_values(entry, values) == calldata,
     )
@@ -170,18 +173,11 @@ def _inside(
     What a file wrote as a call is one wherever its bytes appear.
     """
 
-    def likelihood(at: str, data: bytes) -> int:
-        function = _find(registry, at, data)
-        if function is None or not is_exactly(function[0], data):
-            return 0
-        is_of_others = function[1] and registry.abi_of(at)
-        return 0 if is_of_others else 1 if function[1] else 2
-
     name = signature(entry)
     found = (
         inner_calls(name, values, target, value)
         if is_opener(name)
-        else tuple(likely_calls(entry["inputs"], values, target, likelihood))
+        else tuple(likely_calls(entry["inputs"], values, target, partial(_likelihood, registry)))
     )
     yield from found
     opened = [inner.calldata for inner in found]
@@ -190,6 +186,15 @@ def _inside(
             opened.remove(data)
         elif data in registry.written:
             yield InnerCall(registry.written[data], 0, data, is_assumed=True)
+
+
+def _likelihood(registry: Registry, at: str, data: bytes) -> int:
+    """How likely bytes are a call of an address: by a function that it has, or by a well-known one."""
+    function = _find(registry, at, data)
+    if function is None or not is_exactly(function[0], data):
+        return 0
+    entry, is_guess = function
+    return 0 if is_guess and registry.abi_of(at) else 1 if is_guess else 2
 
 
 def _bytes_in(value: Any) -> Iterator[bytes]:

@@ -80,7 +80,9 @@ def call_line(call: DecodedCall) -> str:
         amount = units.format_amount(call.value, symbol=ETHER)
         return f"send {amount} to {call.name}" if call.value else f"call {call.name} with nothing"
     if call.function is None:
-        return f"call {call.name} with unknown calldata {_bytes(call.calldata)}{ether}{_assumed(call)}"
+        makes = f" makes {_lines(call.calls)}" if call.calls else ""
+        unknown = _bytes(call.calldata)
+        return f"call {call.name} with unknown calldata {unknown}{ether}{makes}{_assumed(call)}"
     inner = list(call.calls)
     is_packed = call.signature == _MULTI_SEND
     shown = ", ".join(

@@ -9,7 +9,7 @@ from eth_abi import decode
 from eth_utils import keccak, to_checksum_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from ape_dao.proposals.signatures import AbiEntry
 
@@ -18,7 +18,11 @@ Opener: TypeAlias = "Callable[[Sequence[Any], str, int], Iterable[InnerCall]]"
 _DELEGATE = 1
 """`operation` of a Safe: run the target's code as the Safe."""
 _PACKED_HEAD = 1 + 20 + 32 + 32
-_ADDRESS, _WORD = 20, 32
+_ADDRESS, _WORD, _SELECTOR = 20, 32, 4
+_MOST_ADDRESSES, _MOST_CANDIDATES = 32, 64
+"""Of calldata that nobody knows: more are not looked at, so that no calldata takes long."""
+_LARGEST_NUMBER = 2**64
+"""Smaller ones are amounts, times and places, not addresses."""
 _SCRIPT_HEAD = _ADDRESS + 4
 _CALL_SCRIPT = bytes.fromhex("00000001")
 """The only kind of script that Aragon's DAOs run."""
@@ -77,6 +81,34 @@ def likely_calls(
             if likelihood(called, data):
                 value = ether[0] if len(ether) == 1 and called in addresses else 0
                 yield InnerCall(called, value, data, is_assumed=True)
+
+
+def embedded_calls(
+    target: str, calldata: bytes, known: Collection[str], likelihood: Callable[[str, bytes], int]
+) -> Iterator[InnerCall]:
+    """The calls in arguments of a function that nobody knows: bytes that are a call of an address in them.
+
+    Bytes stand behind their length, as the ABI has it, and an address fills a word.
+
+    Args:
+        known: Addresses that may look like small numbers.
+    """
+    words = [calldata[place : place + _WORD] for place in range(_SELECTOR, len(calldata) - _WORD + 1, _WORD)]
+    named = (str(to_checksum_address(word[-_ADDRESS:])) for word in words if not any(word[:-_ADDRESS]))
+    called = [at for at in dict.fromkeys(named) if at in known or int(at, 16) > _LARGEST_NUMBER]
+    called = [*called[:_MOST_ADDRESSES], target]
+    candidates = 0
+    for number, word in enumerate(words):
+        start, size = _SELECTOR + _WORD * (number + 1), int.from_bytes(word, "big")
+        if size % _WORD != _SELECTOR or start + size > len(calldata):
+            continue
+        candidates += 1
+        if candidates > _MOST_CANDIDATES:
+            return
+        data = calldata[start : start + size]
+        best = max(called, key=lambda at: likelihood(at, data))
+        if likelihood(best, data):
+            yield InnerCall(best, 0, data, is_assumed=True)
 
 
 _Row: TypeAlias = "list[tuple[str, str, Any]]"

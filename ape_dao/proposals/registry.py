@@ -138,6 +138,11 @@ class Registry:
         asset = self.asset_at(self.contracts[self.votes_key])
         return (asset.symbol if asset else None) or "votes"
 
+    @property
+    def known_addresses(self) -> frozenset[str]:
+        """Every address that has a name, or functions that are known."""
+        return frozenset((*self.names.values(), *self.abis))
+
     def asset_at(self, address: str) -> Asset | None:
         """The asset with that address; the zero address is ether."""
         if address == ZERO_ADDRESS:

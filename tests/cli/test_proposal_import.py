@@ -65,20 +65,46 @@ def test_import__another_governor__by_its_event(data, fails, works, living, gove
     assert "There is no contract at" in fails("proposal", "import", "12345", "--governor", NOBODY)
 
 
-def test_import__bravo__signatures_and_arguments(data, living, chain):
-    """RF-02. A log as Governor Bravo writes it: the function beside its arguments."""
+@pytest.fixture
+def logger(living, chain):
+    """A contract that logs its calldata under topics: what governors of others log, bit by bit."""
+
+    def deploy(*topics):
+        pushed = b"".join(b"\x7f" + one for one in reversed(topics))
+        emit = b"\x36\x5f\x5f\x37" + pushed + b"\x36\x5f" + bytes([0xA0 + len(topics)]) + b"\x00"
+        code = b"\x60" + bytes([len(emit)]) + b"\x80\x60\x09\x5f\x39\x5f\xf3" + emit
+        create = chain.provider.network.ecosystem.create_transaction(data=code)
+        return living.whale.call(create).contract_address
+
+    return deploy
+
+
+def test_import__bravo__signatures_and_arguments(data, living, logger):
+    """RF-02. A log as Governor Bravo writes it: the function beside its arguments, whatever these are."""
     types = MADE.partition("(")[2][:-1].split(",")
-    targets, texts = [living.dao.token.address, NOBODY], ["transfer(address,uint256)", ""]
-    log = encode(types, [42, NOBODY, targets, [0, 5], texts, [PAY[4:], b"\1\2"], 1, 2, "Pay"])
-    emit = b"\x36\x5f\x5f\x37\x7f" + keccak(text=MADE) + b"\x36\x5f\xa1\x00"  # logs its calldata
-    code = b"\x60" + bytes([len(emit)]) + b"\x80\x60\x09\x5f\x39\x5f\xf3" + emit
-    ecosystem = chain.provider.network.ecosystem
-    created = living.whale.call(ecosystem.create_transaction(data=code))
-    bravo = created.contract_address
-    living.whale.transfer(bravo, 0, data=log)
+    texts, calldatas = (
+        ["transfer(address,uint256)", "", "bake()"],
+        [PAY[4:], b"\1\2", keccak(text="bake()")[:4]],
+    )
+    targets = [living.dao.token.address, NOBODY, NOBODY]
+    log = [42, NOBODY, targets, [0, 5, 0], texts, calldatas, 1, 2, "Pay"]
+    bravo = logger(keccak(text=MADE))
+    living.whale.transfer(bravo, 0, data=encode(types, log))
     found = data("proposal", "import", "42", "--governor", bravo)
-    assert [call["calldata"] for call in found["calls"]] == ["0x" + PAY.hex(), "0x0102"]
+    expected = [PAY, b"\1\2", 2 * keccak(text="bake()")[:4]]  # the third calls nothing that there is
+    assert [call["calldata"] for call in found["calls"]] == ["0x" + one.hex() for one in expected]
     assert any("2 bytes; a function takes 4 and words of 32" in one for one in found["warnings"])
+
+
+def test_import__governor_that_indexes_the_id__found(data, fails, living, logger):
+    types = MADE.partition("(")[2][:-1].split(",")[1:]
+    indexing = logger(keccak(text=MADE), (42).to_bytes(32, "big"))
+    log = [NOBODY, [living.dao.token.address], [0], [""], [PAY], 1, 2, "Pay"]
+    living.whale.transfer(indexing, 0, data=encode(types, log))
+    found = data("proposal", "import", "42", "--governor", indexing)
+    assert [call["calldata"] for call in found["calls"]] == ["0x" + PAY.hex()]
+    living.whale.transfer(indexing, 0, data=b"\1\2\3")
+    assert "logs another ProposalCreated" in fails("proposal", "import", "43", "--governor", indexing)
 
 
 def test_calldata__of_an_odd_length__told_everywhere(data, run, living, tmp_path):

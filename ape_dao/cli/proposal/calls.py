@@ -50,14 +50,15 @@ def calls_data(registry: Registry, actions: Sequence[Action]) -> list[dict[str, 
 
 
 def _lines(call: DecodedCall, head: str, indent: str) -> Iterator[str]:
-    if call.function is None or not call.arguments:
+    if not call.calls and (call.function is None or not call.arguments):
         yield f"{indent}{head}{call_line(call)}"
         return
     ether = f" with {units.format_amount(call.value, symbol=ETHER)}" if call.value else ""
     marks = [text for flag, text in _marks(call) if flag]
     doubt = f"  [{'; '.join(marks)}]" if marks else ""
     at = "" if call.name == call.target else f" at {call.target}"
-    yield f"{indent}{head}{call.name}.{call.function}{ether}{at}{doubt}"
+    what = f"{call.name}.{call.function}" if call.function else f"{call.name}, unknown calldata"
+    yield f"{indent}{head}{what}{ether}{at}{doubt}"
     inner = indent + " " * len(head) + "  "
     for argument in call.arguments:
         yield f"{inner}{argument.name} = {_short(argument.written)}"

@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.errors import ProposalError
+from ape_dao.core.errors import ProposalError, SpecError
+from ape_dao.core.governance import Action
+from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.core.spec.source import read_yaml
 from ape_dao.core.text import clean
 from ape_dao.proposals.describing import read_description
-from ape_dao.proposals.importing.calls import is_call, read_call, read_lists
+from ape_dao.proposals.importing.calls import CALLDATA, is_call, read_call, read_lists
 from ape_dao.proposals.importing.defender import is_defender, read_defender
-from ape_dao.proposals.importing.models import Imported
+from ape_dao.proposals.importing.models import Imported, ImportedCall
 from ape_dao.proposals.importing.propose import is_propose, read_propose
 from ape_dao.proposals.importing.reading import read_calldata, read_json, shown
 from ape_dao.proposals.importing.safe import batch_notes
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from ape_dao.proposals.importing.models import ImportedCall
 
 MAX_BYTES = 5_000_000
 """Far more than the calls of a proposal can hold."""
@@ -96,8 +98,24 @@ def _read_arguments(found: list[Any]) -> tuple[ImportedCall, ...]:
     return read_lists(found[0], found[1], found[2] if len(found) == 5 else None, found[-2])
 
 
+def _is_calldata(found: Any) -> bool:
+    """Whether an object holds calldata of `propose` and no target."""
+    texts = (found.get(key) for key in CALLDATA) if isinstance(found, dict) else ()
+    return any(isinstance(text, str) and is_propose(_start(text)) for text in texts)
+
+
+def _start(text: str) -> bytes:
+    """The first bytes of a text of hexadecimal digits; nothing if it is none."""
+    return bytes.fromhex(text[2:10]) if _CALLDATA_TEXT.fullmatch(text.strip()) else b""
+
+
 def _read_transaction(found: Mapping[str, Any]) -> tuple[ImportedCall, ...]:
     return (read_call(found, "transaction"),)
+
+
+def _read_calldata(found: Mapping[str, Any]) -> tuple[ImportedCall, ...]:
+    data = next(found[key] for key in CALLDATA if isinstance(found.get(key), str))
+    return (ImportedCall(Action(ZERO_ADDRESS, read_calldata(data, "calldata"))),)
 
 
 FORMATS = (
@@ -117,6 +135,7 @@ FORMATS = (
     ),
     Format("proposal of Defender", "`functionInterface`, or `steps`", is_defender, read_defender),
     Format("transaction", "`to` and `data`, which may call propose", is_call, _read_transaction),
+    Format("calldata of propose", "`calldata` or `data`", _is_calldata, _read_calldata),
     Format("arguments of propose", "a list of these arguments", _are_arguments, _read_arguments),
     Format("list of calls", "a list of such calls", _are_calls, _read_calls),
 )
@@ -145,14 +164,23 @@ def import_text(text: str, name: str) -> Imported:
         ProposalError: It is in no known format, or something in it cannot be read.
     """
     stripped = text.strip()
-    match = _CALLDATA_TEXT.fullmatch(stripped)
+    match = _CALLDATA_TEXT.fullmatch("".join(stripped.split()))
     if match is not None:
         return _of_calldata(read_calldata(match[1], name), name)
     if not stripped.startswith(("{", "[")):
         if _OWN.search(stripped):
             raise ProposalError(f"{name} is a proposal file already; give it to `ape dao proposal create`.")
-        raise _unknown(name, f"a text that begins with '{shown(stripped[:30])}'" if stripped else "nothing")
+        return _of_document(_of_yaml(stripped, name), name)
     return _of_document(read_json(stripped, name), name)
+
+
+def _of_yaml(text: str, name: str) -> Any:
+    """The same formats are written as YAML too."""
+    try:
+        return read_yaml(text, name).data
+    except SpecError:
+        seen = f"a text that begins with '{shown(text[:30])}'" if text else "nothing"
+        raise _unknown(name, seen) from None
 
 
 def _of_calldata(data: bytes, name: str) -> Imported:
@@ -170,7 +198,9 @@ def _of_document(document: Any, name: str) -> Imported:
         if found:
             way, known = found[0]
             return _read(known, way, name)
-        level = [(*way, part) for way in level for part in _parts(way[-1])]
+        level = [
+            (*way, part) for way in level if isinstance(way[-1], dict | list) for part in _parts(way[-1])
+        ]
     raise _unknown(name, _seen(document))
 
 
@@ -178,7 +208,7 @@ def _read(known: Format, way: tuple[Any, ...], name: str) -> Imported:
     inside = way[-1]
     try:
         calls = known.read(inside)
-        if known.read is _read_transaction and is_propose(calls[0].action.calldata):
+        if known.read in (_read_transaction, _read_calldata) and is_propose(calls[0].action.calldata):
             return _with_text(*read_propose(calls[0].action.calldata))
     except ProposalError as err:
         raise ProposalError(f"{name}, read as {known.name}: {err}") from err
@@ -212,10 +242,9 @@ def _format_of(part: Any) -> Format | None:
 
 
 def _parts(part: Any) -> Iterator[Any]:
-    if isinstance(part, dict):
-        yield from part.values()
-    elif isinstance(part, list):
-        yield from part
+    """What can hold a proposal."""
+    inside = part.values() if isinstance(part, dict) else part
+    yield from (item for item in inside if isinstance(item, dict | list))
 
 
 def _text(objects: list[dict[str, Any]], *keys: str) -> str:

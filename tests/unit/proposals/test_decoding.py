@@ -1,5 +1,7 @@
 """Calls inside calls are opened, whoever makes them; what cannot be known is said."""
 
+from time import perf_counter
+
 import pytest
 from eth_abi import encode
 
@@ -291,6 +293,25 @@ def test_decode__forwarders_of_any_name__opened_as_likely(text):
         found = list(decode_call(registry, STRANGER, outer).walk())[-1]
         assert (found.target, found.function, found.is_assumed) == (TIMELOCK, "grantRole", True)
         assert "(its bytes are taken for this call)" in call_line(decode_call(registry, STRANGER, outer))
+
+
+@pytest.mark.parametrize("text", UNHEARD_OF)
+def test_decode__function_that_nobody_knows__its_calls_are_found(text):
+    """RF-03. Without any ABI, by the lengths before bytes and the addresses in words."""
+    call = decode_call(REGISTRY, STRANGER, raw(text, *UNHEARD_OF[text]))
+    assert (call.function, call.is_known) == (None, False)
+    found = {(one.target, one.function, one.is_assumed) for one in call.calls}
+    assert (TIMELOCK, "grantRole", True) in found
+    assert "makes [timelock.grantRole(" in call_line(call)
+
+
+def test_decode__calldata_that_is_made_to_cost__is_quick():
+    words = [
+        bytes(12) + (0xAAAA_0000 + n).to_bytes(20, "big") + (36).to_bytes(32, "big") for n in range(1_500)
+    ]
+    started = perf_counter()
+    assert not decode_call(REGISTRY, STRANGER, b"\1\2\3\4" + b"".join(words)).calls
+    assert perf_counter() - started < 2
 
 
 def test_decode__multicall_of_any_name__opened_at_the_target():

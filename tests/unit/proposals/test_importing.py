@@ -137,6 +137,7 @@ SOURCES = {
     "tally": TALLY,
     "executableCalls": {"title": "Cakes", "description": "For *all*.", "executableCalls": calls()},
     "defender": DEFENDER,
+    "calldata": {"calldata": "0x" + NEW_CALL.hex()},
     "transaction": {"to": KEYS["governor"], "data": "0x" + NEW_CALL.hex(), "value": "0x0"},
 }
 
@@ -166,7 +167,8 @@ def test_import__formats_as_there_are__the_same_calls_and_text(name):
 @pytest.mark.parametrize("data", [NEW_CALL, BRAVO_CALL], ids=["openzeppelin", "bravo"])
 def test_import__calldata_of_propose__the_same_calls_and_text(data):
     """RF-02. With 0x or without, as text or as a text of JSON."""
-    for text in ("0x" + data.hex(), f"{data.hex()}\n", f'"0x{data.hex()}"'):
+    lines = "\n".join(data.hex()[start : start + 64] for start in range(0, 2 * len(data), 64))
+    for text in ("0x" + data.hex(), f"{data.hex()}\n", f'"0x{data.hex()}"', f"0x{lines}"):
         _, file = file_of(text)
         assert (file.encode(REGISTRY), file.title) == (ACTIONS, "Cakes")
     assert "cut off or damaged" in refused("0x" + data[:-64].hex())
@@ -185,6 +187,12 @@ def test_import__arguments_of_a_signature__get_its_selector():
     said = refused({"executableCalls": [spaced]})
     assert f"0x{keccak(text=spaced['signature'])[:4].hex()}" in said
     assert "write transfer(address,uint256)" in said
+
+
+def test_import__yaml__as_json():
+    """RF-02."""
+    text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in BRAVO.items())
+    assert file_of(text)[1].encode(REGISTRY) == ACTIONS
 
 
 def test_import__bravo_without_arguments__is_the_selector():

@@ -43,7 +43,14 @@ class ColumnNames:
         Raises:
             AirdropError: One is missing, or several could be meant.
         """
-        account = _column(columns, self.account, _USUAL_ACCOUNTS, "account", source)
+        try:
+            account = _column(columns, self.account, _USUAL_ACCOUNTS, "account", source)
+        except AirdropError as err:
+            try:
+                self.amount_among(columns, source)
+            except AirdropError as other:
+                raise AirdropError(f"{err} {other}") from err
+            raise
         return account, self.amount_among(columns, source)
 
     def amount_among(self, columns: Sequence[str], source: str) -> str:
