@@ -127,13 +127,16 @@ def _causes(
         )
 
     marks = {
-        change: [_mark(record, key, function) for key, function in effect]
+        change: {_mark(record, key, function) for key, function in effect}
         for change, effect in effects(base, spec, found, decided).items()
     }
-    return {
-        change: next((one for one in reversed(executed) if _calls(one, marks[change])), None)
-        for change in found
-    }
+
+    def cause(change: Change) -> ChainProposal | None:
+        section = [marks[other] for other in found if other.path[0] == change.path[0]]
+        called = marks[change] or set().union(*section)  # what follows from others has their cause
+        return next((one for one in reversed(executed) if _calls(one, called)), None)
+
+    return {change: cause(change) for change in found}
 
 
 def _side(spec: Spec, record: Record) -> Side:
@@ -147,7 +150,7 @@ def _mark(record: Record, key: str, function: str) -> tuple[str, bytes]:
     return record.address(key), selector(entry)
 
 
-def _calls(proposal: ChainProposal, marks: list[tuple[str, bytes]]) -> bool:
+def _calls(proposal: ChainProposal, marks: set[tuple[str, bytes]]) -> bool:
     return any(
         (action.target == target and action.calldata[:4] == first)
         or (bytes.fromhex(target[2:]) in action.calldata and first in action.calldata)

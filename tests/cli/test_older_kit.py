@@ -4,6 +4,7 @@ Here the kit that is installed later knows every contract of the DAO by other co
 functions and events, so that whatever it asked by its own ABIs would fail.
 """
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -74,7 +75,7 @@ def test_verify__newer_kit_and_a_change__named(run, newer_kit, living, recorded)
     differs = run("verify")
     assert differs.exit_code == 1
     assert "router.buybackPaused" in differs.stdout
-    assert differs.stderr.endswith("1 of 323 checks found a difference from the spec.\n")
+    assert re.search(r"1 of \d+ checks found a difference from the spec\.\n$", differs.stderr)
 
 
 def test_commands__newer_kit__lock_propose_vote_queue_execute(

@@ -216,8 +216,11 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
         """The tokens, those of the spec first, and how revenue is split."""
         context, listed_now = inspection.moment.context, inspection.read("router", "tokens")
         names = {context.account(token): token for token in section.tokens}
-        kept = [name for at, name in names.items() if at in listed_now]
-        yield ("revenue", "tokens"), [*kept, *(context.named(at) for at in listed_now if at not in names)]
+        tokens = [at for at in names if at in listed_now] + [at for at in listed_now if at not in names]
+        states = inspection.read_all("distributor", "tokenState", [(at,) for at in tokens])
+        listed = {names.get(at) or context.named(at): one for at, one in zip(tokens, states, strict=True)}
+        yield ("revenue", "tokens"), list(listed)
+        yield ("revenue", "non_rebasing"), [name for name, state in listed.items() if not state["tracked"]]
         shares = {"revenue_share": "revenueShareBps", "buyback": "buybackBps", "treasury": "treasuryBps"}
         parts = {key: units.format_percent(inspection.read("router", view)) for key, view in shares.items()}
         yield ("revenue", "split"), parts
