@@ -23,8 +23,8 @@ MAX_AMOUNT = 2**256 - 1
 
 _HEX = re.compile(r"0[xX][0-9a-fA-F]+")
 _EXPONENT = re.compile(r"[+-]?[\d.]+[eE][+-]?\d+")
-_OF_A_SPREADSHEET = re.compile(r"\d\.\d{5}E\+\d+")
-"""Six digits, the most that its cells show."""
+_OF_A_SPREADSHEET = "E+"
+"""So spreadsheets write what they cut to six digits."""
 
 _DOT = ord(".")
 _ZERO = ord("0")
@@ -102,8 +102,10 @@ def _hexadecimal(text: str, unit: AmountUnit) -> int:
 
 
 def _scientific(text: str, unit: AmountUnit) -> int:
-    if _OF_A_SPREADSHEET.fullmatch(text):
-        raise UnitError(f"'{text}' was rounded by a spreadsheet; have it write all digits.")
+    if _OF_A_SPREADSHEET in text:
+        raise UnitError(
+            f"'{text}' is how spreadsheets write large numbers, of which they keep six digits; export all."
+        )
     number = units.parse_exponent(text)
     if unit.decimals is None and number != int(number):
         raise UnitError(f"'{text}' is not a whole number of base units; is the list in whole tokens?")

@@ -24,6 +24,7 @@ TARGETS = ("target", "to", "targetAddress", "contractAddress")
 CALLDATA = ("calldata", "callData", "data", "input", "contractMethod")
 _OTHER_VALUES = ("amount", "eth", "ether", "val", "wei", "ethValue", "msgValue", "callValue", "values")
 """What may be wei or whole coins, or of a token."""
+_NOTHING: tuple[Any, ...] = (None, "", 0, "0", [], "0x0", "false", "False")
 _CALL = ("0", "call", "none", "")
 _WITHOUT_CALLDATA = ("receive", "fallback")
 _WORD = 32
@@ -46,8 +47,12 @@ def read_call(given: Mapping[str, Any], path: str) -> ImportedCall:
     """
     if str(given.get("operation") or 0).lower() not in _CALL:
         raise ProposalError(f"{path}.operation: '{shown(given['operation'])}' is no call; a DAO makes calls.")
+    if delegating := [key for key in given if "delegate" in key.lower() and given[key] not in _NOTHING]:
+        raise ProposalError(
+            f"{path}.{shown(delegating[0])}: no call, as a DAO makes them, but a delegatecall."
+        )
     for key in _OTHER_VALUES:
-        if given.get(key) not in (None, "", 0, "0", [], "0x0"):
+        if given.get(key) not in _NOTHING:
             raise ProposalError(
                 f"{path}.{key}: its unit is not known; write wei as `value`, or leave it out."
             )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from eth_utils import is_checksum_address, to_checksum_address
 
-from ape_dao.core.errors import ProposalError
+from ape_dao.core.errors import ProposalError, UnitError
+from ape_dao.core.units import parse_exponent
 
 if TYPE_CHECKING:
     from ape_dao.proposals.signatures import AbiEntry
@@ -19,7 +20,7 @@ _ADDRESS = re.compile(r"(?:(?P<network>[a-z0-9-]+(?::\d+)?):)?(?P<address>0x[0-9
 _CALLDATA = re.compile(r"(?:0x)?((?:[0-9a-fA-F]{2})*)")
 _DIGITS = re.compile(r"-?\d+")
 _HEX_NUMBER = re.compile(r"0x[0-9a-fA-F]+")
-_EXPONENT = re.compile(r"-?\d+(\.\d+)?[eE]\+?\d{1,3}")
+_EXPONENT = re.compile(r"-?\d+(\.\d+)?[eE][+-]?\d{1,4}")
 _BARE_HEX = re.compile(r"(?<![\"\w])0x[0-9a-fA-F]*(?![\"\w])")
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 _BIG_NUMBER_KEYS = ("hex", "_hex", "value")
@@ -106,9 +107,7 @@ def read_integer(value: Any, path: str) -> int:
         if _HEX_NUMBER.fullmatch(text):
             return int(text, 16)
         if _EXPONENT.fullmatch(text) or isinstance(value, Decimal):
-            number = Decimal(text)
-            if number == number.to_integral_value():
-                return int(number)
+            return _whole(value, text, path)
     return _bad(value, path)
 
 
@@ -171,6 +170,15 @@ def shown(value: Any) -> str:
 
 def _bad(value: Any, path: str, what: str = "no whole number") -> Any:
     raise ProposalError(f"{path}: '{shown(value)}' is {what}.")
+
+
+def _whole(value: Any, text: str, path: str) -> int:
+    """A number with a dot or an exponent, if it is whole and no program has rounded it."""
+    try:
+        number = parse_exponent(text) if _EXPONENT.fullmatch(text) else Decimal(text)
+    except UnitError as err:
+        raise ProposalError(f"{path}: {err}") from err
+    return int(number) if number == number.to_integral_value() else int(_bad(value, path))
 
 
 def _in_range(kind: str, number: int, path: str) -> int:
