@@ -134,6 +134,8 @@ class Question:
     """The function that decides the answer: its further arguments are the answer, or it is a plain yes."""
     unset_by: str = ""
     """The function that takes the answer back, where `set_by` cannot be given what is `absent`."""
+    used_up: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of the answer that the contract takes back once they were used, and what they are then."""
     only_dao: bool = False
     """Verification asks only where the giver is a contract of the DAO: other accounts choose for
     themselves."""

@@ -45,11 +45,15 @@ class Recipients:
 
 def list_recipients(members: dict[str, Member], chain_id: int, airdrop: str) -> Recipients:
     """The tree over the members' tokens, for the airdrop at that address."""
-    recipients = recipients_of(members)
+    return rows_of([(member, member.tokens) for member in recipients_of(members)], chain_id, airdrop)
+
+
+def rows_of(amounts: Sequence[tuple[Member, int]], chain_id: int, airdrop: str) -> Recipients:
+    """The tree over amounts of members, for the airdrop at that address."""
     campaign = Campaign(chain_id=chain_id, airdrop=bytes.fromhex(airdrop[2:]))
     leaves = [
-        hash_leaf(campaign, index, bytes.fromhex(member.account.address[2:]), member.tokens)
-        for index, member in enumerate(recipients)
+        hash_leaf(campaign, index, bytes.fromhex(member.account.address[2:]), amount)
+        for index, (member, amount) in enumerate(amounts)
     ]
     rows = np.frombuffer(b"".join(leaves), dtype=np.uint8).reshape(-1, 32)
     nodes, positions = build_tree(rows)
@@ -59,8 +63,8 @@ def list_recipients(members: dict[str, Member], chain_id: int, airdrop: str) -> 
     return Recipients(
         root=nodes[0].tobytes(),
         rows={
-            member.name: Row(index, member.tokens, proof)
-            for index, (member, proof) in enumerate(zip(recipients, proofs, strict=True))
+            member.name: Row(index, amount, proof)
+            for index, ((member, amount), proof) in enumerate(zip(amounts, proofs, strict=True))
         },
     )
 

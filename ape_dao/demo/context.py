@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI, ReceiptAPI
     from ape.contracts import ContractInstance
 
+    from ape_dao.core.deployment.record import Record
     from ape_dao.demo.events import OnEvent
     from ape_dao.demo.members import Member
     from ape_dao.demo.report import Claim, ProposalOutcome
@@ -37,6 +38,8 @@ class DemoContext:
     """A deployed DAO and its members. The parts of the demo keep their results in the lists below."""
 
     dao: Dao
+    record: Record
+    """Of the DAO; an amendment adds to it."""
     members: dict[str, Member]
     """By name."""
     clock: LocalClock

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI
     from ape.contracts import ContractInstance
 
+    from ape_dao.core.deployment.record import Record
     from ape_dao.core.schema.models import Spec
     from ape_dao.demo.claims import Recipients
     from ape_dao.demo.events import OnEvent
@@ -72,9 +73,9 @@ def demo_spec(
 
 @dataclass(frozen=True)
 class Deployment:
-    """The deployed contracts by key, and the gas of all transactions."""
+    """The record, and the gas of all transactions."""
 
-    addresses: dict[str, str]
+    record: Record
     gas_used: int
 
 
@@ -110,7 +111,7 @@ def deploy_dao(
     holders = tuple((key, figure(amount), _role_of(key, spec)) for key, amount in allocations(spec))
     columns = ("holder", symbol, "part")
     on_event(Table(f"Genesis of {symbol}", columns, holders, ("sum", figure(supply), "")))
-    return Deployment(addresses=plan.addresses, gas_used=total)
+    return Deployment(record=record, gas_used=total)
 
 
 def _role_of(key: str, spec: Spec) -> str:

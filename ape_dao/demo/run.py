@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.units import DAY
+from ape_dao.demo.amendment import SecondHalf
 from ape_dao.demo.claims import claim_tokens
 from ape_dao.demo.context import DemoContext
 from ape_dao.demo.events import Check
@@ -67,7 +68,8 @@ def set_up(
         )
         deployment = deploy_dao(provider, members, spec, clock, on_event)
         context = DemoContext(
-            dao=Dao.at(deployment.addresses),
+            dao=Dao.at(deployment.record),
+            record=deployment.record,
             members=members,
             clock=clock,
             provider=provider,
@@ -91,7 +93,7 @@ def run_demo(
         context.clock.travel_to(context.clock.now() + DAYS_TO_THE_PROPOSAL * DAY)
         pay_first_revenue(context)
         hold_votes(context)
-        run_weeks(context)
+        run_weeks(context, between=SecondHalf(context).step)
         invariants = _audit(context)
         return _report(setup, seed, started_at, invariants)
 

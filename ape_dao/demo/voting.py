@@ -54,19 +54,19 @@ def hold_votes(context: DemoContext) -> None:
     """
     context.section("The members vote")
     _wait_for_the_first_proposal(context)
-    created = [(plan, _propose(context, plan), context.clock.now()) for plan in _planned(context)]
+    created = [(plan, propose(context, plan), context.clock.now()) for plan in _planned(context)]
     _wait_for_the_vote(context, created[-1][1])
     for plan, proposal, _ in created:
-        _vote(context, plan, proposal)
+        vote(context, plan, proposal)
     _wait_for_the_end(context, created[-1][1])
     for plan, proposal, _ in created:
-        _announce(context, plan, proposal)
+        announce(context, plan, proposal)
     for plan, proposal, created_at in created:
         final = plan.expected
         if final is ProposalState.SUCCEEDED:
             _execute(context, proposal)
             final = ProposalState.EXECUTED
-        _record(context, plan, proposal, created_at, final)
+        record_outcome(context, plan, proposal, created_at, final)
 
 
 def _planned(context: DemoContext) -> list[PlannedProposal]:
@@ -117,8 +117,10 @@ def _rules_with(dao: Dao, **changes: int) -> tuple[Any, ...]:
     return tuple({**rules, **changes}.values())
 
 
-def _propose(context: DemoContext, plan: PlannedProposal) -> Proposal:
-    description = f"# {plan.title}\n\n{plan.text}"
+def propose(context: DemoContext, plan: PlannedProposal) -> Proposal:
+    """Make a proposal; a text that has its title already stays as it is."""
+    heading = f"# {plan.title}"
+    description = plan.text if plan.text.startswith(heading) else f"{heading}\n\n{plan.text}"
     proposal = governance.propose(
         context.dao,
         list(plan.actions),
@@ -141,11 +143,12 @@ def _wait_for_the_vote(context: DemoContext, last: Proposal) -> None:
     context.line("voting begins; power is counted as it was at the snapshot")
 
 
-def _vote(context: DemoContext, plan: PlannedProposal, proposal: Proposal) -> None:
-    for vote in plan.votes:
-        governance.vote(context.dao, proposal, vote.support, vote.reason, sender=context.account(vote.voter))
-        reason = f': "{vote.reason}"' if vote.reason else ""
-        context.line(f"{vote.voter} votes {vote.support.name} on “{plan.title}”{reason}")
+def vote(context: DemoContext, plan: PlannedProposal, proposal: Proposal) -> None:
+    """Cast every planned vote."""
+    for one in plan.votes:
+        governance.vote(context.dao, proposal, one.support, one.reason, sender=context.account(one.voter))
+        reason = f': "{one.reason}"' if one.reason else ""
+        context.line(f"{one.voter} votes {one.support.name} on “{plan.title}”{reason}")
 
 
 def _wait_for_the_end(context: DemoContext, last: Proposal) -> None:
@@ -154,7 +157,12 @@ def _wait_for_the_end(context: DemoContext, last: Proposal) -> None:
     context.line("seven days later the votes are over")
 
 
-def _announce(context: DemoContext, plan: PlannedProposal, proposal: Proposal) -> None:
+def announce(context: DemoContext, plan: PlannedProposal, proposal: Proposal) -> None:
+    """Show how a vote ended.
+
+    Raises:
+        DaoError: Not as the rules say.
+    """
     dao = context.dao
     counted = governance.tally(dao, proposal)
     snapshot = dao.governor.proposalSnapshot(proposal.id)
@@ -199,9 +207,10 @@ def _execute(context: DemoContext, proposal: Proposal) -> None:
     context.line(f"executed: revenue share / buyback / treasury are now {percentages}")
 
 
-def _record(
+def record_outcome(
     context: DemoContext, plan: PlannedProposal, proposal: Proposal, created_at: int, final: ProposalState
 ) -> None:
+    """Keep the outcome for the report."""
     dao = context.dao
     counted = governance.tally(dao, proposal)
     context.proposals.append(

@@ -13,6 +13,8 @@ from ape_dao.node.clock import show_time, week_start
 from ape_dao.sdk import staking
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ape.contracts import ContractInstance
 
     from ape_dao.demo.context import DemoContext
@@ -40,8 +42,10 @@ def pay_first_revenue(context: DemoContext) -> None:
     )
 
 
-def run_weeks(context: DemoContext, weeks: int = WEEKS) -> None:
-    """`weeks` weeks of revenue, a year by default."""
+def run_weeks(
+    context: DemoContext, weeks: int = WEEKS, between: Callable[[int], None] = lambda _: None
+) -> None:
+    """`weeks` weeks of revenue, a year by default; ``between`` is called in each, with its number."""
     context.section(f"{weeks} weeks of revenue")
     first_week = week_start(context.clock.now()) + WEEK
     for week in range(1, weeks + 1):
@@ -58,6 +62,7 @@ def run_weeks(context: DemoContext, weeks: int = WEEKS) -> None:
                 _claim(context, member, week)
             if week == member.profile.extends_in:
                 _extend(context, member)
+        between(week)
         _withdraw_expired_locks(context)
         context.progress("weeks of revenue", week, weeks)
     _report_revenue(context)

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.amendment.changes import changes
-from ape_dao.core.amendment.deploying import deploy_contracts, require_created
 from ape_dao.core.amendment.living import LivingValues
 from ape_dao.core.amendment.pending import Pending, load_pending, pending_amendments, pending_path
 from ape_dao.core.amendment.plan import plan_amendment
@@ -168,6 +167,8 @@ def deploy_change(
         AmendmentError: It cannot be, or would take back what another one changed.
         DeployError: It cannot start, a transaction failed, or what exists is not what was planned.
     """
+    from ape_dao.core.amendment.deploying import deploy_contracts  # planning needs nothing of it
+
     amendment.require_possible()
     require_fresh_base(record, amendment, folder)
     entries = {}
@@ -240,6 +241,8 @@ def finish_change(
         VerifyError: The DAO is not what the new spec says.
         DeployError: A contract that it added is not what was planned.
     """
+    from ape_dao.core.amendment.deploying import require_created  # planning needs nothing of it
+
     chain = Chain(provider)
     if amendment.deployments:
         require_created(amendment, record, chain)

@@ -5,8 +5,9 @@ import shutil
 import pytest
 
 from ape_dao.core.chain.artifacts import demo_artifact
+from ape_dao.core.deployment.reading import installed
 from ape_dao.core.spec.identity import spec_hash
-from ape_dao.core.verification.verify import drift
+from ape_dao.core.verification.verify import drift, verify
 from ape_dao.sdk.audit import audit
 from utils.amending import build
 from utils.amendment_keys import ADDED, NOTHING, REPLACED, SET
@@ -175,3 +176,17 @@ def test_router_replaced__under_flowing_revenue__no_unit_lost_or_paid_twice(livi
     assert sum(usdc.balanceOf(holder) for holder in set(holders)) == paid_in
     assert usdc.balanceOf(old.contract("distributor")) + usdc.balanceOf(new.contract("distributor")) < 10
     assert books(living) == []
+
+
+def test_first_auction__what_it_used_up_is_no_difference(living, stranger):
+    """LD-47: the start price of the first auction is used up by it; verification does not miss it afterwards,
+    and an amendment does not set it again."""
+    usdc = demo_artifact("DemoStablecoin").at(living.record.spec.addresses["USDC"])
+    enacted(living, SET["revenue.split.buyback"])
+    usdc.mint(living.dao.contract("router"), 1_000 * 10**6, sender=living.deployer)
+    living.dao.contract("router").distribute(usdc, sender=stranger)
+    living.dao.contract("auction").start(usdc, sender=stranger)
+    assert living.dao.contract("auction").paramsOf(usdc).startPrice == 0
+    assert drift(verify(installed(living.record), living.provider, living.record.start_block)) == []
+    planned = living.plan(living.record.spec)
+    assert (planned.calls, planned.drifted) == ((), ())

@@ -7,6 +7,7 @@ import pytest
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
+from ape_dao.demo.amendment import THANKS
 from ape_dao.demo.events import Check, Table
 from ape_dao.demo.members import PROFILES, create_members
 from ape_dao.demo.report import DemoReport
@@ -40,12 +41,13 @@ def test_every_invariant_holds_and_is_reported(report, events):
         event.name for event in events if isinstance(event, Check)
     ]
     assert all(check.holds for check in report.invariants)
-    assert len(report.invariants) == 15
+    assert len(report.invariants) == 17
 
 
 def test_the_proposals_end_as_the_rules_say(report):
-    assert [proposal.state for proposal in report.proposals] == ["EXECUTED", "DEFEATED", "DEFEATED"]
-    passed, below_quorum, below_margin = report.proposals
+    states = [proposal.state for proposal in report.proposals]
+    assert states == ["EXECUTED", "DEFEATED", "DEFEATED", "EXECUTED"]
+    passed, below_quorum, below_margin, _ = report.proposals
     assert int(passed.for_votes) + int(passed.abstain_votes) >= int(passed.quorum)
     assert int(below_quorum.for_votes) < int(below_quorum.quorum)
     for_votes, against = int(below_margin.for_votes), int(below_margin.against_votes)
@@ -100,6 +102,23 @@ def test_buyback_burned_governance_tokens(report, dao):
     burned = sum(event.arguments["amount"] for event in settled)
     assert len(settled) == 2 * WEEKS // 4
     assert dao.token.totalSupply() == spec_supply - burned
+
+
+def test_the_second_half_adds_a_module_and_a_campaign_by_a_vote(report, dao):
+    """LD-48: the DAO changes its spec in the middle of its year; what it adds is a part of it, the treasury
+    pays the campaign, and everybody claims from it."""
+    assert {"compounder", "airdrop_loyalty"} <= set(report.addresses)
+    assert dao.contract("compounder").owner() == dao.timelock.address
+    stakers = [profile for profile in PROFILES if profile.lock]
+    moved = {
+        event.arguments["from"]: event.arguments["value"]
+        for event in Chain(dao.token.provider).events(
+            artifact("GovernanceToken"), dao.addresses["token"], "Transfer"
+        )
+        if event.arguments["to"] == dao.addresses["airdrop_loyalty"]
+    }
+    assert moved == {dao.timelock.address: THANKS * len(stakers)}
+    assert dao.token.balanceOf(dao.addresses["airdrop_loyalty"]) == 0
 
 
 def test_the_deployer_holds_nothing(report, dao, accounts):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ape_dao.core.amendment.changes import Change, changes, effects
 from ape_dao.core.amendment.creations import Creations
-from ape_dao.core.amendment.values import Difference, Side, differences
+from ape_dao.core.amendment.values import Difference, Side, differences, settled
 from ape_dao.core.chain.abi import decode_call, encode_call
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import CORE, TOKEN, contract_type, is_reserved
@@ -341,7 +341,8 @@ class _Planner:
     ) -> Amendment:
         steps = tuple(step for step in creations.steps() if step.key in creations.fresh)
         leaving = [key for key in self.before.parts if key in replaced or key not in creations.parts]
-        differing, drifted = self._beside_the_chain(differing)
+        kept = [key for key in creations.parts if key in self.before.parts and key not in creations.fresh]
+        differing, drifted = self._beside_the_chain(differing, after, kept)
         calls = self._calls(creations, after, leaving, differing)
         called = dict.fromkeys((call.contract, call.key, call.function) for call in calls)
         decided = self._decided(found)
@@ -369,25 +370,41 @@ class _Planner:
             drifted=drifted,
         )
 
-    def _beside_the_chain(self, differing: list[Difference]) -> tuple[list[Difference], tuple[str, ...]]:
+    def _beside_the_chain(
+        self, differing: list[Difference], after: Side, kept: list[str]
+    ) -> tuple[list[Difference], tuple[str, ...]]:
         """The differences that the chain still has, and its values that neither spec gives."""
         if self.chain is None:
             return differing, ()
+        known = {(one.key, one.what) for one in differing} | {
+            (one.key, None) for one in differing if one.view is None
+        }
+        others = [
+            one
+            for key in kept
+            for one in settled(key, after, self.now)
+            if (one.key, one.what if one.view else None) not in known
+        ]
+        answers = self.chain.answers([*differing, *others])
         left, drifted = [], []
-        for one, found in zip(differing, self.chain.answers(differing), strict=True):
+        for number, (one, found) in enumerate(zip([*differing, *others], answers, strict=True)):
+            is_other = number >= len(differing)
             if one.view is None:
-                if not self.chain.is_amended(one.key):
-                    left.append(one)
-                continue
-            if found != one.after:
+                is_met, told = self.chain.is_amended(one.key), "its rules are others"
+            else:
+                is_met, told = one.is_met_by(found), f"{one.what} is {found}"
+            if not is_met and not is_other:
                 left.append(one)
-            if found not in (one.before, one.after):
-                drifted.append(
-                    f"{one.key}.{one.what} is {found} on the chain, and neither {one.before}, as the record "
-                    f"says, nor {one.after}: another proposal changed it; `ape dao adopt` brings the "
-                    "record up to date."
-                )
+            if not is_met and (is_other or (one.view is not None and found != one.before)):
+                drifted.append(self._drift(one, told))
         return left, tuple(drifted)
+
+    def _drift(self, one: Difference, told: str) -> str:
+        said = f" ({one.before} by the record, {one.after} by the new spec)" if one.view else ""
+        return (
+            f"{one.key}: {told} on the chain, which neither says{said}. Another proposal changed it: put "
+            "that into the file, or bring the record up to date with `ape dao adopt`."
+        )
 
     def _calls(
         self, creations: Creations, after: Side, leaving: list[str], differing: list[Difference]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.deployment.expected import planned_answers
+from ape_dao.core.deployment.expected import fits, planned_answers
 from ape_dao.core.errors import AmendmentError
 from ape_dao.core.module import Moment
 
@@ -47,6 +47,12 @@ class Difference:
     """Whether the order of a list does not matter."""
     is_taken: bool = False
     """Whether something is taken away: a power, a place in a list."""
+    question: Question | None = None
+    """The question that the value answers, where it is one."""
+
+    def is_met_by(self, found: Any) -> bool:
+        """Whether what the chain answers is the value that shall be."""
+        return found == self.after if self.question is None else fits(self.question, self.after, found)
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,24 @@ def differences(key: str, before: Side, after: Side, now: int) -> list[Differenc
         *_inspected(key, before, after),
     ]
     return [*found, *_unseen(key, before, after, is_alone=not found)]
+
+
+def settled(key: str, side: Side, now: int) -> Iterator[Difference]:
+    """What proposals may have changed of a contract, as one side has it: to compare with the chain."""
+    part = side.parts[key]
+    for one in part.expects:
+        if one.setter is not None:
+            value = one.value(side.moment(now))
+            value = sorted(value) if one.is_set else value
+            view = View(one.view, one.arguments)
+            yield Difference(key, one.view, "set", value, value, view=view, is_set=one.is_set)
+    for question in part.type.questions:
+        planned = planned_answers(side.parts.values(), part, question, side.context)
+        for arguments, value in planned.items():
+            if question.set_by and value not in question.absent:
+                yield answered(key, part.contract, question, arguments, value, value)
+    if part.amended_by:
+        yield Difference(key, "further values", "set", None, None)
 
 
 def _expected(key: str, before: Side, after: Side, now: int) -> Iterator[Difference]:
@@ -125,12 +149,13 @@ def answered(
     what = f"{question.view}({shown})"
     if not question.set_by:
         reason = "No function that proposals call changes it."
-        return Difference(key, what, "fixed", before, after, reason, view=view)
+        return Difference(key, what, "fixed", before, after, reason, view=view, question=question)
     if taken and question.unset_by:
         setting = question.unset_by, named
     else:
         setting = question.set_by, {**named, **_answer(contract, question, after)}
-    return Difference(key, what, "set", before, after, "", (setting,), view, is_taken=taken)
+    settings = (setting,)
+    return Difference(key, what, "set", before, after, "", settings, view, is_taken=taken, question=question)
 
 
 def _answer(contract: str, question: Question, value: Any) -> Arguments:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,6 +12,17 @@ if TYPE_CHECKING:
 
 Answers = dict[tuple[Any, ...], Any]
 """The answers of a view, by its arguments."""
+
+
+def fits(question: Question, expected: Any, found: Any) -> bool:
+    """Whether an answer is the expected one, but for what was used up."""
+    if found == expected:
+        return True
+    if not isinstance(expected, Mapping) or not isinstance(found, Mapping):
+        return False
+    return all(
+        found.get(name) in (value, question.used_up.get(name, value)) for name, value in expected.items()
+    )
 
 
 def planned_answers(parts: Iterable[Part], part: Part, question: Question, context: Context) -> Answers:

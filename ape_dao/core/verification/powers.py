@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.deployment.expected import planned_answers
+from ape_dao.core.deployment.expected import fits, planned_answers
 from ape_dao.core.findings import Finding, compared
 from ape_dao.core.module import ITSELF
 from ape_dao.core.verification.living import Unreadable
@@ -68,7 +68,8 @@ def describe(dao: LivingDao, answer: Answer) -> Iterator[Finding]:
             if field not in answer.expected:
                 continue  # another version of the kit deployed the contract
             expected = answer.expected[field]
-            yield compared(rule, f"{title}.{field}", str(expected), str(actual), ok=expected == actual)
+            ok = actual in (expected, question.used_up.get(field, expected))
+            yield compared(rule, f"{title}.{field}", str(expected), str(actual), ok=ok)
     elif isinstance(answer.found, bool):
         yes, no = _WORDS.get(question.area, _ALLOWED)
         actual = yes if answer.found else no
@@ -99,7 +100,7 @@ def _answers(dao: LivingDao, part: Part, question: Question) -> list[Answer]:
         named = dict(zip(question.arguments, arguments, strict=True))
         right = _right(question, named)
         expected = planned.get(arguments, right[0] if right else None)
-        ok = answer == planned[arguments] if arguments in planned else answer in right
+        ok = fits(question, planned[arguments], answer) if arguments in planned else answer in right
         result.append(Answer(part, question, named, expected, answer, ok))
     return result
 

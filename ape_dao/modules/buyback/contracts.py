@@ -62,6 +62,7 @@ AUCTION = ContractType(
             "setting",
             set_by="setParams",
             unset_by="removeParams",
+            used_up={"startPrice": 0},  # of the first auction, which has begun
             label="auction of {token}",
             title="paramsOf({token})",
             absent=(dict.fromkeys(_FIELDS, 0),),
