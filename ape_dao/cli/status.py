@@ -21,6 +21,7 @@ from ape_dao.sdk.status import read_status
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ape_dao.core.deployment.record import Record
     from ape_dao.core.schema.models import Spec
     from ape_dao.sdk.amendment import OnItsWay
     from ape_dao.sdk.status import Status
@@ -39,14 +40,12 @@ def cli(dao: str | None, record: str | None, folder: str, network: str | None) -
         chosen = living_record(provider, dao, record, Path(folder))
         status = read_status(chosen, provider)
         waiting = amendments_on_their_way(chosen, Dao.at(chosen), Path(folder))
-    show(Output.current(), status, chosen.spec, set(chosen.addresses), waiting)
+    show(Output.current(), status, chosen, waiting)
 
 
-def show(
-    out: Output, status: Status, spec: Spec, contracts: set[str], waiting: Sequence[OnItsWay] = ()
-) -> None:
+def show(out: Output, status: Status, record: Record, waiting: Sequence[OnItsWay] = ()) -> None:
     """Print it; tables leave out what the DAO has no contract for."""
-    modules = status.modules.values()
+    modules, spec, contracts = status.modules.values(), record.spec, set(record.addresses)
     out.title(f"{status.dao}, {units.format_date(status.time)} UTC")
     facts = [*_facts(status, spec), *(fact for module in modules for fact in module.facts)]
     out.table(("what", "now"), facts)
@@ -95,7 +94,13 @@ def show(
                 for one in waiting
             ],
         )
-    out.result(status_data(status, waiting))
+    if record.retired:
+        out.title("Contracts out of use")
+        out.table(
+            ("contract", "address", "since installation"),
+            [(key, str(entry["address"]), str(number)) for number, key, entry in record.retired],
+        )
+    out.result(status_data(status, record, waiting))
 
 
 def _facts(status: Status, spec: Spec) -> Iterator[tuple[str, str]]:

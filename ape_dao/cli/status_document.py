@@ -9,11 +9,12 @@ from ape_dao.core.errors import ModuleError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ape_dao.core.deployment.record import Record
     from ape_dao.sdk.amendment import OnItsWay
     from ape_dao.sdk.status import Locks, Status, TokenStatus
 
 
-def status_data(status: Status, waiting: Sequence[OnItsWay] = ()) -> dict[str, Any]:
+def status_data(status: Status, record: Record, waiting: Sequence[OnItsWay] = ()) -> dict[str, Any]:
     """The DAO for programs.
 
     Raises:
@@ -51,6 +52,10 @@ def status_data(status: Status, waiting: Sequence[OnItsWay] = ()) -> dict[str, A
                 "outdated": one.is_outdated,
             }
             for one in waiting
+        ],
+        "retired": [
+            {"key": key, "address": entry["address"], "installation": number}
+            for number, key, entry in record.retired
         ],
     }
     for name, module in status.modules.items():

@@ -16,6 +16,7 @@ from ape_dao.core.amendment.changes import changes, effects
 from ape_dao.core.amendment.values import Side, differences
 from ape_dao.core.chain.abi import selector
 from ape_dao.core.deployment.bookkeeping import kit_version
+from ape_dao.core.deployment.journal import write_text
 from ape_dao.core.deployment.parts import parts_of
 from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import AMENDMENT, FOLDER, record_path
@@ -169,7 +170,7 @@ def write_spec(spec: Spec, path: Path, record: Record) -> None:
         SpecError: The file is not of this DAO, or says something that is not in force.
     """
     if not path.exists():
-        path.write_text(dump_yaml(spec.to_data()), encoding="utf-8")
+        write_text(path, dump_yaml(spec.to_data()))
         return
     present = load_spec(path)
     if present.slug != spec.slug:
@@ -184,4 +185,4 @@ def write_spec(spec: Spec, path: Path, record: Record) -> None:
     text = edited(path.read_text(encoding="utf-8"), values)
     if spec_hash(of_record(parse_spec(text, name=str(path)), record)) != spec_hash(spec):
         raise SpecError(f"{path} cannot be changed in its own notation; give another --out.")
-    path.write_text(text, encoding="utf-8")
+    write_text(path, text)

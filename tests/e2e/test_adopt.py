@@ -11,6 +11,7 @@ from ape_dao.core.errors import RecordError, SpecError
 from ape_dao.core.spec import load_spec, preset_text
 from ape_dao.core.spec.identity import spec_hash
 from ape_dao.core.verification.verify import drift, verify
+from ape_dao.sdk import governance
 from ape_dao.sdk.adoption import adopt, read_adoption, write_spec
 from utils.amending import build
 from utils.amendment_keys import SET
@@ -167,3 +168,42 @@ def test_adopt__what_no_spec_describes__stays_a_difference(living, stranger):
     adopt(adoption, living.record, living.dao.chain, living.folder)
     findings = verify(installed(living.record), living.provider, living.record.start_block)
     assert {finding.what for finding in drift(findings)} == {finding.what for finding in adoption.left}
+
+
+def test_adopt__killed_before_the_record__again(living, split, tmp_path, monkeypatch):
+    """LD-09: the file is written and the record is not; the same command ends it."""
+    record, path, dao = living.record, tmp_path / "dao.yaml", living.dao
+    path.write_text(yaml.safe_dump(record.spec.to_data()))
+    adoption = read_adoption(record, dao)
+    write_spec(adoption.spec, path, record)
+    text = path.read_text()
+    again = read_adoption(living.record, living.dao)
+    write_spec(again.spec, path, record)
+    adopt(again, record, dao.chain, living.folder)
+    assert path.read_text() == text
+    assert spec_hash(living.record.spec) == spec_hash(load_spec(path))
+
+
+def test_adopt__reorganised_away__named_until_it_is_executed_again(living, tmp_path):
+    """LD-10: the record says what a block said that is no block of the chain any more."""
+    chain = living.dao.chain
+    wanted = living.wanted(SET["timelock.delay"])
+    proposal = living.propose(living.text(wanted))
+    dao = living.dao
+    living.chain.mine(timestamp=int(dao.governor.proposalSnapshot(proposal.id)) + 1)
+    governance.vote(dao, proposal, governance.Support.FOR, sender=living.whale)
+    living.chain.mine(timestamp=int(dao.governor.proposalDeadline(proposal.id)) + 1)
+    governance.queue(dao, proposal, sender=living.whale)
+    living.chain.mine(timestamp=int(dao.governor.proposalEta(proposal.id)) + 1)
+    snapshot = chain.rpc("evm_snapshot")
+    governance.execute(dao, proposal, sender=living.whale)
+    adopt(read_adoption(living.record, living.dao), living.record, chain, living.folder)
+    chain.rpc("evm_revert", snapshot)
+    living.chain.mine(3)
+    found = {one.what: one.found for one in drift(verify(installed(living.record), living.provider))}
+    assert found == {
+        "timelock.getMinDelay": "2 days",
+        f"proposal {proposal.id:064x} of installation 2": "undone by a reorganisation; execute it again",
+    }
+    governance.execute(living.dao, proposal, sender=living.whale)
+    assert drift(verify(installed(living.record), living.provider)) == []

@@ -50,6 +50,17 @@ class HandOver:
 
 
 @dataclass(frozen=True)
+class Enacted:
+    """A proposal by which an amendment came into force."""
+
+    installation: int
+    proposal: int
+    """Its id."""
+    block: int
+    block_hash: str
+
+
+@dataclass(frozen=True)
 class Installed:
     """The contracts of one DAO."""
 
@@ -72,6 +83,8 @@ class Installed:
     """Keys of contracts in use that the spec does not want."""
     retired: tuple[Created, ...] = ()
     """Contracts that amendments took out of use."""
+    enacted: tuple[Enacted, ...] = ()
+    """The proposals of the newest amendment."""
 
     @cached_property
     def addresses(self) -> dict[str, str]:

@@ -97,12 +97,20 @@ def write_atomically(path: Path, data: dict[str, Any]) -> None:
     Raises:
         JournalError: The disk is full, or may not be written.
     """
+    write_text(path, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """The same for a text.
+
+    Raises:
+        JournalError: The disk is full, or may not be written.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("w", encoding="utf-8") as file:
-            json.dump(data, file, indent=1, ensure_ascii=False)
-            file.write("\n")
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

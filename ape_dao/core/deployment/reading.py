@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.contract_types import GENESIS
-from ape_dao.core.deployment.installed import Created, HandOver, Installed
+from ape_dao.core.deployment.installed import Created, Enacted, HandOver, Installed
 from ape_dao.core.deployment.parts import parts_of
 from ape_dao.core.module import expect
 
@@ -46,6 +46,10 @@ def installed(record: Record, spec: Spec | None = None) -> Installed:
         unwanted=tuple(key for key in contracts if key not in wanted and key not in further),
         retired=tuple(
             replace(_created(record, key, entry), retired_by=number) for number, key, entry in record.retired
+        ),
+        enacted=tuple(
+            Enacted(int(record.last["number"]), int(one["id"]), int(one["block"]), str(one["blockHash"]))
+            for one in record.last.get("proposals", ())
         ),
     )
 

@@ -19,12 +19,13 @@ from ape.exceptions import ProviderError
 from ape_dao.core import units
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.contract_types import GOVERNOR, TIMELOCK, types_by_name
 from ape_dao.core.deployment.following import follow
 from ape_dao.core.deployment.installed import Installed
 from ape_dao.core.display import in_unit
 from ape_dao.core.errors import MissingViewError, VerifyError
 from ape_dao.core.findings import Finding, compared
-from ape_dao.core.module import PLAIN, Meaning
+from ape_dao.core.module import OWNER, PLAIN, Meaning
 from ape_dao.core.schema.section import TOKEN_DECIMALS
 from ape_dao.core.verification.holdings import HOLDINGS, find_holdings
 from ape_dao.core.verification.immutables import compare_immutables
@@ -33,11 +34,11 @@ from ape_dao.core.verification.living import LivingDao, Unreadable
 from ape_dao.core.verification.powers import HAND_OVER, PARAMETER, answers, describe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ape.api import ProviderAPI
 
-    from ape_dao.core.deployment.installed import Created
+    from ape_dao.core.deployment.installed import Created, Enacted
     from ape_dao.core.deployment.plan import Plan
     from ape_dao.core.module import Expect, Inspection, MeaningRule, Observation, Part
 
@@ -63,6 +64,7 @@ def verify(
     if not all(finding.ok for finding in code):
         return code  # nothing else can be read from contracts that are not there
     living = LivingDao(installed, chain, start_block)
+    moved = [one for one in installed.enacted if chain.block_hash(one.block) != one.block_hash]
     areas = (
         lambda: list(compare_immutables(installed, chain, start_block)),
         lambda: _hand_over(living),
@@ -71,6 +73,8 @@ def verify(
         lambda: _parameters(living),
         lambda: list(_clocks(living)),
         lambda: list(_wanted(installed)),
+        lambda: list(_retired(living)),
+        lambda: list(_enacted(living, moved)),
     )
     return [*code, *(finding for findings in chain.together(areas) for finding in findings)]
 
@@ -139,6 +143,40 @@ def _wanted(installed: Installed) -> Iterator[Finding]:
         yield compared(PARAMETER, f"{key}, which the spec wants", "created", "not created", ok=False)
     for key in installed.unwanted:
         yield compared(PARAMETER, f"{key}, of which the spec says nothing", "not in use", "in use", ok=False)
+
+
+def _retired(dao: LivingDao) -> Iterator[Finding]:
+    """Contracts that are out of use are still the timelock's, so that what reaches them comes home.
+
+    That they hold no power is told by those that give powers, which are asked about everybody.
+    """
+    timelock, types = dao.installed.addresses[TIMELOCK.key], types_by_name()
+    for one in dao.installed.retired:
+        kind = types.get(one.contract)
+        if kind is None or kind.callers.get("transferOwnership") != OWNER:
+            continue
+        owner = dao.chain.read(one.artifact, one.address, "owner")
+        what = f"{one.key}.owner, retired at {one.address}"
+        yield compared(HAND_OVER, what, TIMELOCK.key, dao.shown_value(owner), ok=owner == timelock)
+
+
+def _enacted(dao: LivingDao, moved: Sequence[Enacted]) -> Iterator[Finding]:
+    """The proposals of the newest amendment are executed, also where a reorganisation moved that."""
+    if not moved:
+        return
+    executed = {
+        int(event.arguments["proposalId"])
+        for one in (*dao.installed.contracts.values(), *dao.installed.retired)
+        if one.contract == GOVERNOR.name
+        for event in dao.chain.events(
+            one.artifact, one.address, "ProposalExecuted", from_block=dao.start_block
+        )
+    }
+    for one in moved:
+        is_there = one.proposal in executed
+        found = "executed" if is_there else "undone by a reorganisation; execute it again"
+        what = f"proposal {one.proposal:064x} of installation {one.installation}"
+        yield compared(HAND_OVER, what, "executed", found, ok=is_there)
 
 
 def _hand_over(dao: LivingDao) -> list[Finding]:
