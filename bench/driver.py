@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from eth_abi import decode
-
-from ape_dao.core.chain.abi import abi_type, encode_by_name, encode_call
+from ape_dao.core.chain.abi import abi_type, decode, encode_by_name, encode_call
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import DaoError, NodeError
 

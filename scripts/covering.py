@@ -24,6 +24,7 @@ BUDGET = 0.06
 AT_IMPORT = {
     "ape_dao/core/schema/": "tests/unit/docs/test_deploying.py",
     "ape_dao/core/contract_types.py": "tests/unit/modules/test_completeness.py",
+    "ape_dao/lint/": "tests/unit/lint/test_rules.py",
     "ape_dao/modules/": "tests/unit/modules/test_completeness.py",
 }
 """Test files that see what modules of a folder hold once they are imported."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape.exceptions import ProviderError
-from eth_abi import decode, encode
+from eth_abi import encode
 
 from ape_dao.ballots.messages import Outcome
 from ape_dao.ballots.signatures import WALLET_GAS
-from ape_dao.core.chain.abi import abi_type, selector
+from ape_dao.core.chain.abi import abi_type, decode, selector
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.calls import try_call
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from eth_abi import decode
-
 from ape_dao.core import units
-from ape_dao.core.chain.abi import abi_type
+from ape_dao.core.chain.abi import abi_type, decode
 from ape_dao.core.errors import ProposalError
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.spec.problems import suggest

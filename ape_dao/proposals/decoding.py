@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from eth_abi import decode
 from eth_utils import to_checksum_address
 
-from ape_dao.core.chain.abi import abi_type, selector, signature
+from ape_dao.core.chain.abi import abi_type, decode, selector, signature
 from ape_dao.proposals.nesting import InnerCall, embedded_calls, inner_calls, is_opener, likely_calls
 from ape_dao.proposals.notation import Scope
 from ape_dao.proposals.signatures import known_by_selector

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from eth_abi import decode
 from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core.chain import artifacts as contracts
-from ape_dao.core.chain.abi import abi_type, decode_by_name, selector, topic
+from ape_dao.core.chain.abi import abi_type, decode, decode_by_name, selector, topic
 from ape_dao.core.contract_types import contract_name, types_by_name
 from ape_dao.core.module import ZERO_ADDRESS
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import is_reserved, types_by_name
 from ape_dao.core.deployment.parts import parts_of
-from ape_dao.core.module import CONSTITUTIONAL_ONLY, OWNER, PROPOSED
+from ape_dao.core.module import CONSTITUTIONAL_ONLY, OWNER, PROPOSED, Meaning
 from ape_dao.proposals.templates import templates
 
 if TYPE_CHECKING:
@@ -149,6 +149,11 @@ def _gaps(contract: ContractType) -> Iterator[str]:
         if len(inputs) != len(question.arguments):
             count = len(question.arguments)
             yield f"{name}.{question.view} takes {len(inputs)} arguments, its question {count}"
+        for absent in question.absent:
+            fields = _answer_fields(contract, question.view)
+            if isinstance(absent, dict) and set(absent) != fields:
+                odd = ", ".join(sorted(set(absent) ^ fields))
+                yield f"{name}.{question.view}: what is `absent` and the answer differ in {odd}"
         for event in question.events:
             lacking = set(question.arguments) - set(_inputs(contract, "event", event))
             if lacking:
@@ -173,8 +178,20 @@ def _gaps(contract: ContractType) -> Iterator[str]:
         yield f"{name}.{function} is in `votes_unaffected`, but not in `callers`"
     for view in sorted(set(contract.token_lists) - set(_views(contract))):
         yield f"{name}.{view} is in `token_lists`, but the contract has no such view without arguments"
+    yield from _asset_gaps(contract)
     yield from _number_gaps(contract)
     yield from _template_gaps(contract)
+
+
+def _asset_gaps(contract: ContractType) -> Iterator[str]:
+    """Amounts of a token that no function with such an amount names."""
+    for unit, meaning in {**contract.constructor_units, **contract.units}.items():
+        token = meaning.argument if isinstance(meaning, Meaning) else None
+        if token is None:
+            continue
+        named = [set(_names_in(entry)) for entry in artifact(contract.name).abi]
+        if not any({unit, token} <= names for names in named):
+            yield f"{contract.name}: `units` makes {unit} an amount of {token}, which nothing names beside it"
 
 
 def _number_gaps(contract: ContractType) -> Iterator[str]:
@@ -228,6 +245,13 @@ def _inputs(contract: ContractType, kind: str, name: str) -> list[str]:
 
 def _names_account(entry: dict[str, Any]) -> bool:
     return any(part["type"].startswith("address") for part in entry["inputs"])
+
+
+def _answer_fields(contract: ContractType, view: str) -> set[str]:
+    """The fields of what a view answers."""
+    answers = [entry["outputs"] for entry in _entries(contract, "function") if entry["name"] == view]
+    structs = [part.get("components", (part,)) for outputs in answers for part in outputs]
+    return {field["name"] for fields in structs for field in fields}
 
 
 def _names_in(entry: dict[str, Any]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from ape_dao.core.chain.create2 import FACTORY, FACTORY_CODE, INSTALLER
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.deployment import deploy as deployment
 from ape_dao.core.deployment.bookkeeping import differences
+from ape_dao.core.deployment.deploy import Progress
 from ape_dao.core.deployment.journal import load_journal
 from ape_dao.core.deployment.mocks import create_mocks
 from ape_dao.core.deployment.plan import make_plan, plain
@@ -273,7 +274,7 @@ def test_deploy__journal_of_a_chain_that_is_gone__starts_again(plan, provider, d
     path.write_text(json.dumps({**data, "chain": "0x" + "11" * 32}))
     seen = []
     deploy(plan, provider, deployer, folder=tmp_path, progress=seen.append)
-    assert seen[0].kind == "discarded"
+    assert seen[0] == Progress("discarded", "journal", -1, STEPS)
 
 
 def test_deploy__damaged_journal__error(plan, provider, deployer, tmp_path):

@@ -8,7 +8,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from eth_abi import decode, encode
+from eth_abi import encode
+from eth_abi.codec import ABIDecoder
+from eth_abi.decoding import UnsignedIntegerDecoder
+from eth_abi.encoding import UnsignedIntegerEncoder
+from eth_abi.registry import BaseEquals, registry
 from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core.errors import PlanError
@@ -20,6 +24,19 @@ if TYPE_CHECKING:
 _WORD = 32
 _ADDRESS_TEXT = 42
 """Characters of an address in 0x text."""
+
+
+def _strict() -> ABIDecoder:
+    """Ape has the shared decoder pad short numbers, and so read others than a contract would."""
+    own = registry.copy()  # type: ignore[no-untyped-call]
+    own.unregister("uint")
+    is_uint = BaseEquals("uint")  # type: ignore[no-untyped-call]
+    own.register(is_uint, UnsignedIntegerEncoder, UnsignedIntegerDecoder, label="uint")
+    return ABIDecoder(own)
+
+
+decode = _strict().decode
+"""Values of ABI types from bytes; raises whatever eth-abi raises where these are too few."""
 
 
 def encode_by_name(inputs: Sequence[Mapping[str, Any]], values: Mapping[str, Any], what: str) -> bytes:

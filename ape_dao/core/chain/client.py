@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ape.exceptions import ApeException, ProviderError
 from ape.utils.misc import DEFAULT_TRANSACTION_ACCEPTANCE_TIMEOUT
-from eth_abi import decode
 from eth_utils import keccak
 
 from ape_dao.core.chain.abi import (
     abi_type,
+    decode,
     decode_by_name,
     decode_words,
     encode_by_name,

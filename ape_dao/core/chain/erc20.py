@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape.exceptions import ProviderError
-from eth_abi import decode
 from eth_utils import keccak, to_checksum_address
+
+from ape_dao.core.chain.abi import decode
 
 if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain

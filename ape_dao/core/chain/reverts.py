@@ -34,11 +34,10 @@ def explain(name: str, inputs: Mapping[str, Any]) -> str:
 
 def refusal(data: bytes) -> RefusedError:
     """What the bytes of a revert mean."""
-    from eth_abi import decode
     from eth_abi.exceptions import DecodingError
     from eth_utils import keccak
 
-    from ape_dao.core.chain.abi import decode_by_name
+    from ape_dao.core.chain.abi import decode, decode_by_name
 
     if not data:
         return RefusedError("The contract refuses the call without giving a reason.")

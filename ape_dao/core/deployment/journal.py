@@ -116,7 +116,7 @@ def write_text(path: Path, text: str) -> None:
         temporary.replace(path)
     except OSError as err:
         with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            temporary.unlink()
         raise JournalError(
             f"{path} cannot be written ({err.strerror}); make room or give another folder, and run the same "
             "command again."

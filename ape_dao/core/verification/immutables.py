@@ -69,7 +69,7 @@ def _constructed(chain: Chain, contracts: Sequence[tuple[Created, int | None]]) 
     for contract, at in contracts:
         override = {contract.address: {"code": "0x" + contract.init_code.hex(), "state": {}}}
         moment = [] if at is None else [{"time": hex(at)}]
-        call = {"to": contract.address, "data": "0x"}
+        call = {"to": contract.address}
         requests.append(("eth_call", [call, hex(chain.block_number()), override, *moment]))
     codes: list[bytes | None] = []
     for (contract, _), answer in zip(contracts, chain.ask(requests), strict=True):

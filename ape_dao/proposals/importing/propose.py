@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eth_abi import decode
-
-from ape_dao.core.chain.abi import abi_type, selector
+from ape_dao.core.chain.abi import abi_type, decode, selector
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import KIND_NUMBERS
 from ape_dao.core.errors import ProposalError

@@ -433,6 +433,30 @@ def test_first_days__vesting__to_the_second():
     assert days.decided() == days.decidable() + 10 * units.DAY
 
 
+def test_rules__at_their_limits__exact():
+    """The last value that a rule lets pass, or the first one that it takes for the milder case."""
+
+    def check(case):
+        rule, level, changes = case
+        assert said(without_symbols(changed(**changes))).get(rule) == level
+
+    tiny = [{"recipient": "treasury", "share": "69.9%"}, {"recipient": "alice", "share": "30%"}]
+    cases = [
+        ("burn-address", "error", {"addresses__bob": "0x" + "11" * 20}),
+        ("taken-symbol", "warning", {"escrow__symbol": "UNI"}),
+        ("long-names", None, {"escrow__symbol": "veELEVENCHA"}),
+        ("exit-penalty", None, {"escrow__early_exit__max_penalty": "10%"}),
+        ("tiny-share", None, {"allocations": [*tiny, {"recipient": "bob", "share": "0.1%"}]}),
+        ("quorum-low", "warning", {"governor__quorum": "1%"}),
+    ]
+    check_each(cases, check)
+
+
+def test_approval_margin_high__told_with_the_votes_that_stop_everything():
+    found = {one.rule: one for one in lint(parse_spec(changed(governor__approval_margin="40%")), now=NOW)}
+    assert found["approval-margin-high"].what.startswith("30% of the votes stop everything")
+
+
 def test_rules__key_is_in_the_spec():
     """Each finding names a key that its reader can go to."""
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ape_dao.core import contract_types as declared
 from ape_dao.core.contract_types import contract_types
-from ape_dao.core.module import OWNER, Question, installed_modules
+from ape_dao.core.module import OWNER, Question, amount_of, installed_modules
 from ape_dao.core.spec import load_preset, parse_spec, preset_names
 from ape_dao.testing.completeness import amendment_gaps, declaration_gaps, expectation_gaps
 
@@ -55,6 +55,7 @@ def test_declarations__something_forgotten__named():
 def test_declarations__numbers_and_templates_forgotten__named():
     auction = declared.contract_type("auction")
     units = {name: unit for name, unit in auction.units.items() if name != "floorPrice"}
+    units["lot"] = amount_of("coin")
     forgetful = replace(
         auction,
         units=units,
@@ -62,12 +63,16 @@ def test_declarations__numbers_and_templates_forgotten__named():
         token_lists=("nothings",),
         callers={**auction.callers, "start": OWNER},
         votes_unaffected={**auction.votes_unaffected, "setPrice": "nothing"},
+        questions=tuple(replace(question, absent=({"unit": 0},)) for question in auction.questions),
     )
     assert declaration_gaps([forgetful]) == [
+        "BuybackAuction.paramsOf: what is `absent` and the answer differ in "
+        "floorPrice, length, minLot, minStartPrice, restartMultiplier, startPrice",
         "BuybackAuction.start is called by proposals: put it into `reserved` if it decides who may propose, "
         "vote, count, execute or cancel, else into `votes_unaffected` with what it does",
         "BuybackAuction.setPrice is in `votes_unaffected`, but not in `callers`",
         "BuybackAuction.nothings is in `token_lists`, but the contract has no such view without arguments",
+        "BuybackAuction: `units` makes lot an amount of coin, which nothing names beside it",
         "BuybackAuction: the number floorPrice of an action is in neither `units` nor `plain`",
         "BuybackAuction: nothing is in `plain`, but no function that changes something takes it",
         "BuybackAuction: length is in `plain` and in `units`",

@@ -7,8 +7,10 @@ from eth_abi import encode
 
 from ape_dao.core.chain.abi import abi_type, selector
 from ape_dao.proposals import call_line, decode_action, decode_call, describe, fingerprint, parse_proposal
+from ape_dao.proposals.decoding import call_values
 from ape_dao.proposals.encoding import encode_values, find_function
 from ape_dao.proposals.signatures import parse_function
+from ape_dao.proposals.values import ArgumentError
 from ape_dao.sdk.governance import Action
 from utils.proposals import KEYS, NAMELESS, REGISTRY, STRANGER, USDC, WETH, address
 
@@ -357,3 +359,15 @@ def test_decode__what_a_file_wrote_as_a_call__is_shown_as_one():
     assert [call.function for call in calls] == ["post", "post", "grantRole"]
     assert "timelock.grantRole(role=PROPOSER_ROLE" in call_line(calls[0])
     assert [call.function for call in decode_action(REGISTRY, action).walk()] == [None]
+
+
+def test_call_values__by_name__nothing_for_what_does_not_fit():
+    values = {"newRevenueShareBps": 1, "newBuybackBps": 2, "newTreasuryBps": 9_997}
+    data = calldata("router.setSplit", **values)
+    _, entry = find_function(REGISTRY, "router.setSplit", values)
+    assert call_values(entry, data) == values
+    assert call_values(entry, data[:-1]) == {}
+
+
+def test_argument_error__path_of_the_argument():
+    assert str(ArgumentError(("lists", 0, "amount"), "is missing")) == "lists[0].amount: is missing"

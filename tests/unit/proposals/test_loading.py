@@ -167,7 +167,10 @@ SPLIT = "title: T\nactions:\n  - call: router.setSplit\n    args:\n"
         ("title: T\nactions:\n  - {to: router, calldata: 0x123}", "not calldata; write 0x and pairs"),
         ("title: T\nafter: soon\nactions: [{call: a.b}]", "'soon' is not a proposal's id"),
         ("title: '# x #proposer=0x1'\nactions: [{call: a.b}]", "'#proposer=' is reserved"),
-        ("title: T\naddresses: {a: b}\nactions: [{call: a.b}]", "a: 'b' is not an address"),
+        (
+            "title: T\naddresses: {a: b}\nactions: [{call: a.b}]",
+            "p.yaml:2: addresses: a: 'b' is not an address",
+        ),
         (
             f"title: T\naddresses: {{router: '{STRANGER}'}}\nactions: [{{call: router.x}}]",
             "p.yaml:2: addresses.router: 'router' is a name of the DAO; choose another.",
