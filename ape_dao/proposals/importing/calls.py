@@ -39,12 +39,14 @@ def is_call(found: Any) -> bool:
     )
 
 
-def read_call(given: Mapping[str, Any], path: str) -> ImportedCall:
+def read_call(given: Any, path: str) -> ImportedCall:
     """A call of an object with `target`, `value` and `calldata`, and maybe `signature` or `contractMethod`.
 
     Raises:
         ProposalError: It is none, or says two things.
     """
+    if not isinstance(given, dict):
+        raise ProposalError(f"{path}: '{shown(given)}' is no call.")
     if str(given.get("operation") or 0).lower() not in _CALL:
         raise ProposalError(f"{path}.operation: '{shown(given['operation'])}' is no call; a DAO makes calls.")
     if delegating := [key for key in given if "delegate" in key.lower() and given[key] not in _NOTHING]:

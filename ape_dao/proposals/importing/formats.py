@@ -32,7 +32,7 @@ _ABOUT = ("meta", "metadata")
 _TITLES = ("title", "name", "proposalTitle")
 _SUMMARIES = ("description", "summary", "body")
 _OWN = re.compile(r"^(title|actions|kind)\s*:", re.MULTILINE)
-_LISTS = ("executableCalls", "executable_calls", "executables", "calls", "actions")
+_LISTS = ("executableCalls", "executable_calls", "executables", "payloads", "calls", "actions")
 _DATA_LISTS = ("calldatas", "callDatas", "datas", "payloads")
 
 
@@ -48,11 +48,17 @@ class Format:
 
 
 def _are_calls(found: Any) -> bool:
-    return isinstance(found, list) and bool(found) and all(map(is_call, found))
+    """Whether a list begins with a call; the others are judged when they are read."""
+    return isinstance(found, list) and bool(found) and is_call(found[0])
+
+
+def _is_list_of_calls(found: Any, key: str) -> bool:
+    inside = found.get(key) if isinstance(found, dict) else None
+    return inside == [] or _are_calls(inside)
 
 
 def _is_batch(found: Any) -> bool:
-    return isinstance(found, dict) and _are_calls(found.get("transactions"))
+    return _is_list_of_calls(found, "transactions")
 
 
 def _read_batch(found: Mapping[str, Any]) -> tuple[ImportedCall, ...]:
@@ -61,7 +67,7 @@ def _read_batch(found: Mapping[str, Any]) -> tuple[ImportedCall, ...]:
 
 def _call_list(found: Any) -> str | None:
     """The key under which an object holds a list of calls."""
-    return next((key for key in _LISTS if isinstance(found, dict) and _are_calls(found.get(key))), None)
+    return next((key for key in _LISTS if _is_list_of_calls(found, key)), None)
 
 
 def _read_call_list(found: Mapping[str, Any]) -> tuple[ImportedCall, ...]:

@@ -60,6 +60,8 @@ def read_address(value: Any, path: str) -> str:
     Raises:
         ProposalError: It is none.
     """
+    if value is None:
+        raise ProposalError(f"{path}: the address is missing.")
     match = _ADDRESS.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
         hint = " Names of ENS are not resolved." if isinstance(value, str) and "." in value else ""

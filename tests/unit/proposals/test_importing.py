@@ -271,6 +271,12 @@ def test_import__data_and_method_that_agree__one_call():
         ("hello", "a text that begins with 'hello'"),
         ("0x" + PAY.hex(), "calldata of another function than propose (0xa9059cbb)"),
         ({"foo": 1, "bar": []}, "an object with `foo`, `bar`"),
+        ({**BATCH, "transactions": []}, "There are no calls in it"),
+        ({**BATCH, "transactions": [*BATCH["transactions"], 5]}, "transactions[3]: '5' is no call"),
+        (
+            {"calls": [*calls(), {"value": "1", "calldata": "0x"}]},
+            "calls[3].target: the address is missing",
+        ),
         ([1, 2], "a list of 2"),
         ([{"to": BOB, "value": "5"}], "a list of 1"),
         ('{"a": 1, "a": 2}', "'a' twice"),

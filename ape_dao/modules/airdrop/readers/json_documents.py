@@ -41,6 +41,7 @@ _LISTS = (
     "airdrop",
     "accounts",
     "holders",
+    "proofs",
     "data",
 )
 _ROOTS = ("root", "merkleRoot", "merkle_root")
@@ -112,7 +113,7 @@ def _content(source: Source) -> bytes:
 
 def _decoded(data: bytes) -> Any:
     def pairs(found: list[tuple[str, Any]]) -> _Object:
-        return _Object(pair for pair in found if pair[0] not in _PROOFS)
+        return _Object(pair for pair in found if pair[0] not in _PROOFS or type(pair[1]) is not list)
 
     text = data.decode("utf-8-sig")
     return json.loads(text, object_pairs_hook=pairs, parse_int=str, parse_float=str, parse_constant=str)

@@ -77,6 +77,7 @@ DOCUMENTS = {
         "tokenTotal": "0x0c",
         "claims": {ALICE: claim(0, "0x05"), BOB: claim(1, "0x07")},
     },
+    "proofs by account": {"root": ROOT, "proofs": {ALICE: claim(0, "5"), BOB: claim(1, 7)}},
     "uniswap, list": [
         {"address": ALICE, "earnings": "0x5", "reasons": "x"},
         {"address": BOB, "earnings": "0x7", "reasons": ""},
