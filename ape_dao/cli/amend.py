@@ -24,6 +24,7 @@ from ape_dao.sdk.amendment import (
     proposal_text,
     read_state,
     require_fresh_base,
+    require_sound_change,
     write_proposal,
 )
 
@@ -87,6 +88,7 @@ def cli(
         amendment = plan_change(session.record, wanted, session.provider)
         amendment.require_possible()
         require_fresh_base(session.record, amendment, folder)
+        require_sound_change(amendment, session.chain)
         state = read_state(amendment, session.dao)
         _show(output, session, amendment, state)
         if deploys and state.missing:

@@ -31,6 +31,7 @@ from ape_dao.core.errors import AmendmentError
 from ape_dao.core.governance import Action, ProposalState
 from ape_dao.core.spec.identity import spec_hash
 from ape_dao.core.verification.verify import require_verified, verify
+from ape_dao.lint.judge import errors, lint
 from ape_dao.proposals.decoding import decode_action
 from ape_dao.proposals.loading import parse_proposal
 from ape_dao.proposals.notation import Scope
@@ -150,6 +151,24 @@ def require_fresh_base(record: Record, amendment: Amendment, folder: Path = FOLD
         )
 
 
+def require_sound_change(amendment: Amendment, chain: Chain | None = None) -> None:
+    """Refuse errors of lint that the spec in force does not have, unless the profile is `dev`.
+
+    Raises:
+        AmendmentError: Names every new error.
+    """
+    if amendment.spec.profile == "dev":
+        return
+    known = {(one.rule, one.where) for one in errors(lint(amendment.base, chain=chain))}
+    found = [one for one in errors(lint(amendment.spec, chain=chain)) if (one.rule, one.where) not in known]
+    if found:
+        listed = "; ".join(f"{one.where}: {one.what}" for one in found)
+        raise AmendmentError(
+            f"The new spec has lint errors ({listed}); `ape dao lint` says what to change. Nothing was "
+            "written."
+        )
+
+
 # deploying
 
 
@@ -171,6 +190,7 @@ def deploy_change(
 
     amendment.require_possible()
     require_fresh_base(record, amendment, folder)
+    require_sound_change(amendment, Chain(provider))
     entries = {}
     if amendment.deployments:
         entries = deploy_contracts(amendment, record, provider, account, folder, progress)

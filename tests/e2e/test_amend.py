@@ -6,10 +6,12 @@ import pytest
 
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.deployment.reading import installed
+from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.core.spec import parse_spec
 from ape_dao.core.spec.identity import spec_hash
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.sdk.audit import audit
-from utils.amending import build
+from utils.amending import build, build_preset
 from utils.amendment_keys import ADDED, NOTHING, REPLACED, SET
 from utils.living import DAY, WHOLE
 
@@ -190,3 +192,78 @@ def test_first_auction__what_it_used_up_is_no_difference(living, stranger):
     assert drift(verify(installed(living.record), living.provider, living.record.start_block)) == []
     planned = living.plan(living.record.spec)
     assert (planned.calls, planned.drifted) == ((), ())
+
+
+def without(living, change):
+    """The spec in force after a change of its data."""
+    data = living.record.spec.to_data()
+    change(data)
+    return parse_spec(data)
+
+
+def test_modules__taken_out_and_added_again(living):
+    """LD-49: modules are taken out and added again by votes; each time the contracts are others, those that
+    left have no power, and chain, record and file agree."""
+    first = living.record.addresses
+    kept = living.record.spec.to_data()
+
+    def take_out(data):
+        data["escrow"]["early_exit"]["penalty_to"] = "treasury"
+        del data["revenue"]
+
+    def add(data):
+        data["escrow"]["early_exit"]["penalty_to"] = "stakers"
+        data["revenue"] = kept["revenue"]
+
+    gone = {"distributor", "router", "auction", "compounder", "uniswap_adapter"}
+    assert drift(living.amend(without(living, take_out)).findings) == []
+    assert not gone & set(living.record.addresses)
+    assert {key for _, key, _ in living.record.retired} == gone
+    assert not living.dao.escrow.isLocker(first["distributor"])
+    assert living.dao.escrow.penaltyDistributor() == ZERO_ADDRESS
+    assert drift(living.amend(without(living, add)).findings) == []
+    assert not {living.record.addresses[key] for key in gone} & set(first.values())
+    assert spec_hash(living.record.spec) == spec_hash(parse_spec(kept))
+
+
+def test_scores_taken_out__table_and_governor_replaced__the_new_one_decides(living):
+    """LD-50: without scores the table of kinds and the governor are others; the old governor can do nothing,
+    and the next vote is held at the new one."""
+    old = living.dao
+
+    def take_out(data):
+        del data["score"], data["kinds"]["grant"]
+        data["kinds"]["optimistic"]["min_score"] = 0
+
+    assert drift(living.amend(without(living, take_out)).findings) == []
+    new = living.dao
+    assert {key for key in old.addresses if old.addresses[key] != new.addresses.get(key)} == {
+        "score",
+        "kinds",
+        "governor",
+    }
+    for role in ("PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"):
+        assert not new.timelock.hasRole(getattr(new.timelock, role)(), old.governor)
+        assert new.timelock.hasRole(getattr(new.timelock, role)(), new.governor)
+    enacted(living, SET["timelock.delay"])
+    assert new.timelock.getMinDelay() == 3 * DAY
+
+
+@pytest.mark.parametrize("preset", ["minimal", "curve-classic"])
+def test_other_presets__a_module_more(chain, deployer, alice, tmp_path, preset):
+    """LD-51: any preset's DAO can add what it lacks."""
+    living = build_preset(chain, tmp_path, deployer, alice, preset)
+
+    def add(data):
+        data["timelock"]["delay"] = "3 days"
+        campaign = {"name": "first", "root": "0x" + "ab" * 32, "open_for": "10 weeks"}
+        data["allocations"].append({"airdrop": campaign, "amount": "10", "funded_by": "treasury"})
+        if data.get("score") is None:
+            data["score"] = {"tiers": [{"score": 1, "power": "5"}, {"score": 2, "power": "50"}]}
+        if data["revenue"].get("compounder") is None:
+            data["revenue"]["compounder"] = {}
+
+    before = set(living.record.addresses)
+    assert drift(living.amend(without(living, add)).findings) == []
+    assert {"airdrop_first", "compounder"} <= set(living.record.addresses) - before
+    assert living.record.spec.timelock.delay == 3 * DAY

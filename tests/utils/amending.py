@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.mocks import create_mocks
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.record import Record, load_record
-from ape_dao.core.spec import parse_spec
+from ape_dao.core.spec import load_preset, parse_spec, with_addresses
 from ape_dao.proposals.loading import parse_proposal
 from ape_dao.proposals.registry import Registry
 from ape_dao.sdk import amendment as sdk
@@ -152,5 +153,28 @@ def build(chain: ChainManager, folder: Path, deployer: AccountAPI, whale: Accoun
     now = int(chain.provider.get_block("latest").timestamp)
     staking.create_lock(dao, 3_000_000 * WHOLE, staking.unlock_time(now, 52), sender=whale)
     living = Amendable(chain, folder, done.path, deployer, whale, names)
+    living.travel(DAY)
+    return living
+
+
+def build_preset(
+    chain: ChainManager, folder: Path, deployer: AccountAPI, whale: AccountAPI, preset: str
+) -> Amendable:
+    """Another preset's DAO, with mocks for its tokens; the whale locks half of what is not the treasury's."""
+    local = Chain(chain.provider)
+    data = load_preset(preset).to_data()
+    data["governor"]["first_proposals"] = "0 seconds"
+    data["profile"] = "dev"
+    data["salt"] = f"{preset} {local.block_number()}"
+    spec = parse_spec(data)
+    names = create_mocks(spec, local, deployer, [str(whale.address)] * 10)
+    plan = make_plan(with_addresses(spec, names), deployer.address)
+    done = deploy(plan, chain.provider, deployer, folder=folder)
+    dao = Dao.at(done.record)
+    now = int(chain.provider.get_block("latest").timestamp)
+    weeks = int(dao.escrow.MAX_LOCK_WEEKS())
+    amount = int(dao.token.balanceOf(whale)) // 2
+    staking.create_lock(dao, amount, staking.unlock_time(now, weeks), sender=whale)
+    living = Amendable(chain, folder, done.path, deployer, whale, {})
     living.travel(DAY)
     return living

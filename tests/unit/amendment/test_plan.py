@@ -1,5 +1,6 @@
 """What a changed spec means for a DAO that lives, key by key; no chain."""
 
+import time
 from copy import deepcopy
 
 import pytest
@@ -8,6 +9,7 @@ from ape_dao.core.amendment.plan import plan_amendment
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.errors import AmendmentError
 from ape_dao.core.spec import parse_spec
+from ape_dao.sdk.amendment import require_sound_change
 from utils.amendment_keys import ADDED, FIXED, NAMES, NOTHING, REPLACED, SET, base_data, changed
 from utils.spec_keys import spec_keys
 
@@ -96,3 +98,39 @@ def _anywhere(key: str) -> str:
     return "".join(
         "[]" if part.isdigit() else part for part in key.replace("[", "\0").replace("]", "\0").split("\0")
     )
+
+
+def test_plan__of_everything_at_once__quick(base):
+    """LD-52: the plan of an amendment takes less than two seconds of the processor, without a chain."""
+    spec = parse_spec(deepcopy(base))
+    plan = make_plan(spec, DEPLOYER)
+    data, taken = deepcopy(base), set()
+    for changes in [*SET.values(), *(changes for changes, _ in ADDED.values())]:
+        paths = {path[:4] for path, _ in changes}
+        if not paths & taken and all(value is not None for _, value in changes):
+            taken |= paths
+            changed(data, changes, NAMES)
+    wanted = parse_spec(data)
+    begun = time.process_time()
+    amendment = plan_amendment(spec, wanted, plan.addresses, plan.deployer)
+    assert time.process_time() - begun < 2
+    assert len(amendment.changes) > 30
+
+
+def test_lint__new_errors_refused__old_ones_not(base):
+    """LD-53: a change that lint calls an error is refused as at a launch; what the spec in force has already
+    is not held against it."""
+
+    def planned(first, then):
+        data = deepcopy(base)
+        data["governor"]["voting_delay"] = "1 day"
+        data["profile"] = "production"
+        changed(data, first, NAMES)
+        spec = parse_spec(deepcopy(data))
+        plan = make_plan(spec, DEPLOYER)
+        return plan_amendment(spec, parse_spec(changed(data, then, NAMES)), plan.addresses, plan.deployer)
+
+    no_floor = [(("governor", "quorum_floor"), "0%")]
+    with pytest.raises(AmendmentError, match=r"governor\.quorum_floor"):
+        require_sound_change(planned([], no_floor))
+    require_sound_change(planned(no_floor, SET["timelock.delay"]))
