@@ -142,7 +142,8 @@ def _causes(
 
 def _side(spec: Spec, record: Record) -> Side:
     context = Context(spec, record.deployer, record.addresses)
-    return Side({part.key: part for part in parts_of(spec)}, context)
+    compiled = {one.name: one for one in record.artifacts.values()}
+    return Side({part.key: part for part in parts_of(spec, compiled)}, context, compiled)
 
 
 def _mark(record: Record, key: str, function: str) -> tuple[str, bytes]:

@@ -112,6 +112,7 @@ def plan_change(record: Record, wanted: Spec, provider: ProviderAPI | None = Non
         number=len(record.installations) + 1,
         generations=_generations(record),
         chain=chain,
+        compiled=record.artifacts,
     )
 
 
@@ -543,7 +544,7 @@ def _checks(registry: Registry, calls: Sequence[Call], when: str) -> list[dict[s
 def _check(
     registry: Registry, call: Call, view: str, arguments: tuple[Any, ...], value: Any
 ) -> dict[str, Any] | None:
-    abi = artifact(call.contract).abi
+    abi = (registry.deployed.get(call.target) or artifact(call.contract)).abi
     entry = next(one for one in abi if one.get("name") == view and one["type"] == "function")
     outputs = entry["outputs"]
     if len(outputs) != 1 or outputs[0]["type"].startswith("tuple") or value is None:

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import yaml
 
 from ape_dao.core.chain.abi import encode_call
 from ape_dao.core.chain.artifacts import all_contracts, artifact
@@ -122,6 +123,42 @@ def test_commands__newer_kit__money(works, data, living, newer_kit, recorded):
         assert data(*command)
     living.travel(54 * WEEK)
     works("vesting", "release", "team", sender=living.ann)
+
+
+@pytest.fixture
+def wanted(recorded, tmp_path):
+    """The spec with another split and other limits, as a file."""
+    data = recorded.spec.to_data()
+    data["revenue"]["split"] = {"revenue_share": "50%", "buyback": "50%", "treasury": "0%"}
+    data["kinds"]["grant"]["limits"][0]["amount"] = "7"
+    (tmp_path / "dao.yaml").write_text(yaml.safe_dump(data))
+    return str(tmp_path / "dao.yaml")
+
+
+def passed(works, data, living, path):
+    made = data("proposal", "create", path, "--yes", sender=living.whale)["id"]
+    living.travel(60)
+    works("proposal", "vote", made, "for", sender=living.whale)
+    living.travel(8 * DAY)
+    works("proposal", "queue", made, sender=living.ann)
+    living.travel(3 * DAY)
+    works("proposal", "execute", made, "--yes", sender=living.ann)
+
+
+def test_amend__newer_kit__calls_what_was_deployed(
+    works, data, living, newer_kit, recorded, wanted, tmp_path
+):
+    """LD-05: setters are those of the deployed contracts; what is adopted is read by their views."""
+    proposal = str(tmp_path / "amendment.yaml")
+    works("amend", wanted, "--out", proposal)
+    passed(works, data, living, proposal)
+    told = data("adopt", "--yes", "--out", str(tmp_path / "adopted.yaml"))
+    assert {one["key"] for one in told["changes"]} == {
+        *(f"revenue.split.{key}" for key in ("revenue_share", "buyback", "treasury")),
+        "kinds.grant.limits[0].amount",
+    }
+    assert works("verify").strip().endswith("all as the spec says.")
+    recorded.save(living.folder / "local" / "token-metrics.json")
 
 
 def test_record__what_was_compiled_is_lost__named(recorded):

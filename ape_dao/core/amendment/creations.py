@@ -22,6 +22,7 @@ from ape_dao.core.module import Context, Power
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.deployment.plan import Step
     from ape_dao.core.module import Part
     from ape_dao.core.schema.models import Spec
@@ -39,10 +40,12 @@ class Creations:
         living: Mapping[str, str],
         fresh: frozenset[str],
         generations: Mapping[str, int],
+        compiled: Mapping[str, Artifact] | None = None,
     ) -> None:
         """`living`: addresses of the DAO by key; `fresh`: keys of `spec` to create, in place of living ones
-        or besides them; `generations`: how many contracts ever went by a key."""
-        self.parts = {part.key: part for part in parts_of(spec)}
+        or besides them; `generations`: how many contracts ever went by a key; `compiled`: those that another
+        version of the kit deployed, by name."""
+        self.parts = {part.key: part for part in parts_of(spec, compiled)}
         self.fresh = fresh
         kept = {key: living[key] for key in self.parts if key in living and key not in fresh}
         self._kept = {**existing_of(spec), **kept}

@@ -28,6 +28,7 @@ from ape_dao.core.spec.loading import with_addresses
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.deployment.plan import Step
     from ape_dao.core.module import Arguments, Part, Power, Retirement, Setting, Wire
     from ape_dao.core.schema.models import Spec
@@ -164,6 +165,7 @@ def plan_amendment(
     number: int = 2,
     generations: Mapping[str, int] | None = None,
     chain: Living | None = None,
+    compiled: Mapping[str, Artifact] | None = None,
 ) -> Amendment:
     """What it takes to lead a DAO from one spec to another.
 
@@ -174,13 +176,16 @@ def plan_amendment(
         number: Of the amendment, counted from the launch, which is 1.
         generations: How many contracts ever went by a key; one of each living one if None.
         chain: The living values; without them the DAO is taken to be as ``base`` says.
+        compiled: What the living contracts were created from, by key; the installed kit's where it says
+            nothing.
 
     Raises:
         SpecError: A name of the new spec has no address.
         PlanError: A new contract does not fit on a chain.
     """
     ever = dict.fromkeys(living, 1) if generations is None else generations
-    return _Planner(base, _resolved(base, wanted), living, deployer, number, ever, chain).amendment()
+    planner = _Planner(base, _resolved(base, wanted), living, deployer, number, ever, chain, compiled or {})
+    return planner.amendment()
 
 
 def _resolved(base: Spec, wanted: Spec) -> Spec:
@@ -206,12 +211,16 @@ class _Planner:
         number: int,
         generations: Mapping[str, int],
         chain: Living | None,
+        compiled: Mapping[str, Artifact],
     ) -> None:
         self.base, self.wanted, self.living = base, wanted, living
         self.deployer, self.number, self.chain = deployer, number, chain
         self.generations = generations
         self.now = chain.now if chain is not None else int(time.time())
-        self.before = Side({part.key: part for part in parts_of(base)}, Context(base, deployer, living))
+        self.compiled = {living[key]: one for key, one in compiled.items()}
+        self.by_name = {one.name: one for one in compiled.values()}
+        parts = {part.key: part for part in parts_of(base, self.by_name)}
+        self.before = Side(parts, Context(base, deployer, living), self.by_name)
 
     def amendment(self) -> Amendment:
         found = changes(self.base, self.wanted)
@@ -225,7 +234,7 @@ class _Planner:
             if not more:
                 break
             replaced |= more
-        after = Side(creations.parts, creations.context)
+        after = Side(creations.parts, creations.context, self.by_name)
         refused = list(self._refusals(found, creations, replaced, differing))
         if refused:
             return self._refused(found, refused)
@@ -235,8 +244,8 @@ class _Planner:
         """What differs in the contracts that stay, if some are replaced."""
         keys = {part.key for part in parts_of(spec)}
         fresh = frozenset(keys - set(self.before.parts)) | replaced
-        creations = Creations(spec, self.deployer, self.living, fresh, self.generations)
-        after = Side(creations.parts, creations.context)
+        creations = Creations(spec, self.deployer, self.living, fresh, self.generations, self.by_name)
+        after = Side(creations.parts, creations.context, self.by_name)
         kept = [key for key in creations.parts if key in self.before.parts and key not in fresh]
         return creations, [one for key in kept for one in differences(key, self.before, after, self.now)]
 
@@ -435,7 +444,8 @@ class _Planner:
             for end in ends:
                 if not self._is_retired(old, self.living[key], end):
                     setting = end.function, end.arguments
-                    call = _call(key, old.contract, self.living[key], setting, f"retires {key}")
+                    kit = self._kit(old.contract, self.living[key])
+                    call = _call(key, kit, self.living[key], setting, f"retires {key}")
                     staged["retire"].append(call)
         ordered = [call for stage in _STAGES for call in staged[stage]]
         return tuple({(call.target, call.data): call for call in reversed(ordered)}.values())[::-1]
@@ -471,8 +481,13 @@ class _Planner:
         checked: Difference | None = None,
     ) -> Call:
         contract = creations.parts[key].contract if key in creations.parts else TOKEN.name
-        is_new = key in creations.fresh
-        return _call(key, contract, creations.address(key), setting, why, is_new=is_new, checked=checked)
+        is_new, target = key in creations.fresh, creations.address(key)
+        kit = self._kit(contract, target)
+        return _call(key, kit, target, setting, why, is_new=is_new, checked=checked)
+
+    def _kit(self, contract: str, target: str) -> Artifact:
+        """What stands, or will stand, at an address."""
+        return self.compiled.get(target) or artifact(contract)
 
     def _effects(
         self, leaving: list[str], replaced: frozenset[str], differing: list[Difference]
@@ -495,7 +510,7 @@ class _Planner:
 
 def _call(
     key: str,
-    contract: str,
+    kit: Artifact,
     target: str,
     setting: Setting,
     why: str,
@@ -504,7 +519,7 @@ def _call(
     checked: Difference | None = None,
 ) -> Call:
     function, arguments = setting
-    abi = artifact(contract).abi
+    abi, contract = kit.abi, kit.name
     data = encode_call(abi, function, arguments, contract)
     read: Arguments = decode_call(abi, data)[1]
     return Call(key, contract, target, function, read, data, why, is_new, checked)

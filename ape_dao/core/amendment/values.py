@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from ape_dao.core.chain.artifacts import artifact
@@ -13,6 +13,7 @@ from ape_dao.core.module import Moment
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.module import Arguments, Context, Expect, Part, Question, Setting
 
 Way = Literal["set", "replaced", "fixed"]
@@ -62,6 +63,12 @@ class Side:
     parts: Mapping[str, Part]
     context: Context
     """With the addresses that it has then."""
+    compiled: Mapping[str, Artifact] = field(default_factory=dict)
+    """Contracts that another version of the kit deployed, by name."""
+
+    def kit(self, contract: str) -> Artifact:
+        """What was compiled for a contract of that name."""
+        return self.compiled.get(contract) or artifact(contract)
 
     def moment(self, now: int) -> Moment:
         """For expected values; what counts from a creation counts from 0 on both sides."""
@@ -91,7 +98,7 @@ def settled(key: str, side: Side, now: int) -> Iterator[Difference]:
         planned = planned_answers(side.parts.values(), part, question, side.context)
         for arguments, value in planned.items():
             if question.set_by and value not in question.absent:
-                yield answered(key, part.contract, question, arguments, value, value)
+                yield answered(key, side.kit(part.contract), question, arguments, value, value)
     if part.amended_by:
         yield Difference(key, "further values", "set", None, None)
 
@@ -135,11 +142,11 @@ def _answered(key: str, before: Side, after: Side) -> Iterator[Difference]:
         for arguments in dict.fromkeys([*was, *shall]):
             values = was.get(arguments, nothing), shall.get(arguments, nothing)
             if values[0] != values[1]:
-                yield answered(key, new.contract, question, arguments, *values)
+                yield answered(key, after.kit(new.contract), question, arguments, *values)
 
 
 def answered(
-    key: str, contract: str, question: Question, arguments: tuple[Any, ...], before: Any, after: Any
+    key: str, kit: Artifact, question: Question, arguments: tuple[Any, ...], before: Any, after: Any
 ) -> Difference:
     """How the answer to a question goes from one to another."""
     named = dict(zip(question.arguments, arguments, strict=True))
@@ -153,14 +160,14 @@ def answered(
     if taken and question.unset_by:
         setting = question.unset_by, named
     else:
-        setting = question.set_by, {**named, **_answer(contract, question, after)}
+        setting = question.set_by, {**named, **_answer(kit, question, after)}
     settings = (setting,)
     return Difference(key, what, "set", before, after, "", settings, view, is_taken=taken, question=question)
 
 
-def _answer(contract: str, question: Question, value: Any) -> Arguments:
+def _answer(kit: Artifact, question: Question, value: Any) -> Arguments:
     """The arguments of `set_by` besides those of the question: fields of the answer, or all of it."""
-    entry = next(entry for entry in artifact(contract).abi if entry.get("name") == question.set_by)
+    entry = next(entry for entry in kit.abi if entry.get("name") == question.set_by)
     names = [part["name"].strip("_") for part in entry["inputs"]]
     rest = [name for name in names if name not in question.arguments]
     if isinstance(value, dict) and set(rest) <= set(value):
