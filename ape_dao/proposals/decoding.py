@@ -87,6 +87,13 @@ class _Budget:
     """
 
     left: int
+    searches: int = 32
+    """How many calls of functions that nobody knows are searched for calls."""
+
+    def allows_search(self) -> bool:
+        """Whether one more may be searched, which counts then."""
+        self.searches -= 1
+        return self.searches >= 0
 
     def takes(self, size: int) -> bool:
         """Whether so many bytes are left, which are used up then."""
@@ -145,6 +152,8 @@ def decode_call(
         )
 
     if function is None or values is None:
+        if not budget.allows_search():
+            return unknown
         likely = embedded_calls(at, calldata, registry.known_addresses, partial(_likelihood, registry))
         return replace(unknown, calls=opened(likely))
     entry, is_guess = function

@@ -20,7 +20,7 @@ _DELEGATE = 1
 """`operation` of a Safe: run the target's code as the Safe."""
 _PACKED_HEAD = 1 + 20 + 32 + 32
 _ADDRESS, _WORD, _SELECTOR = 20, 32, 4
-_MOST_ADDRESSES, _MOST_CANDIDATES = 32, 64
+_MOST_ADDRESSES, _MOST_CANDIDATES = 32, 32
 """Of calldata that nobody knows: more are not looked at, so that no calldata takes long."""
 _LARGEST_NUMBER = 2**64
 """Smaller ones are amounts, times and places, not addresses."""
