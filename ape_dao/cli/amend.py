@@ -14,8 +14,9 @@ from ape_dao.cli.output import Output
 from ape_dao.cli.session import confirm, place_options
 from ape_dao.cli.spec import address_option, chosen_spec, spec_path
 from ape_dao.core.deployment.plan import plain
-from ape_dao.core.errors import AmendmentError
+from ape_dao.core.errors import AmendmentError, NodeError, SimulationError, ToolchainError
 from ape_dao.sdk.amendment import (
+    accept_replacements,
     deploy_change,
     described,
     finish_change,
@@ -177,7 +178,12 @@ def _write(
     if state.missing and not deploy_later:
         out.say("Give --deploy to create them; the proposal file is written then.")
         return {}
-    write_proposal(proposal_text(amendment, state, session.dao, deploy_later=deploy_later), path)
+    text = proposal_text(amendment, state, session.dao, deploy_later=deploy_later)
+    try:
+        text = accept_replacements(text, amendment, session.record, session.provider)
+    except (NodeError, ToolchainError, SimulationError) as err:
+        out.note(f"Note: it was not simulated, so it accepts no findings about what it replaces: {err}")
+    write_proposal(text, path)
     keep_pending(amendment, session.record, folder, proposal=str(path))
     out.say(f"The proposal file is {path}; `ape dao proposal create {path}` makes it.")
     return {"proposal": str(path)}

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
     from ape_dao.sdk.dao import Dao
 
 MARK = "# Written by `ape dao amend`, which writes it again when it runs."
+_OF_REPLACEMENTS = ("role-lost", "role-leaves-the-dao", "receiver-outside")
+"""Findings of the simulation that every replacement of a governor or router has."""
 _OPEN = (
     ProposalState.PENDING,
     ProposalState.ACTIVE,
@@ -430,6 +433,45 @@ def proposal_text(amendment: Amendment, state: State, dao: Dao, *, deploy_later:
     if encoded != [(call.target, call.data) for call in calls]:
         raise AmendmentError("The proposal file does not say what was planned; report this.")
     return text
+
+
+def accept_replacements(text: str, amendment: Amendment, record: Record, provider: ProviderAPI) -> str:
+    """A proposal file that accepts, one by one and with reasons, what its simulation calls critical about the
+    contracts that the amendment replaces, and nothing else.
+
+    A new contract's address can hold nothing but the kit's code with the arguments of the new spec, which is
+    what the simulation cannot know of a stranger.
+
+    Raises:
+        SimulationError: The chain cannot be copied.
+        NodeError: There is no local node for the copy.
+        ToolchainError: There is no anvil.
+    """
+    if not amendment.replaced:
+        return text
+    from ape_dao.simulation import Severity, SimulatedDao, simulate
+
+    file = parse_proposal(text, "amendment")
+    found = simulate(provider, SimulatedDao.from_record(record), file, with_others=False)
+    new = {step.address: step for step in amendment.deployments}
+    entries = []
+    for finding in found.findings:
+        if finding.severity is not Severity.CRITICAL or finding.rule not in _OF_REPLACEMENTS:
+            continue
+        step = next((step for address, step in new.items() if address in finding.what), None)
+        key = next((key for key in amendment.replaced if re.search(rf"\b{key} ", finding.what)), None)
+        if step is not None:
+            about = step.address
+            reason = (
+                f"It is the new {step.key}: the kit's {step.contract} with the arguments of the new spec."
+            )
+        elif key is not None:
+            about = key
+            reason = f"The {key} is replaced by {amendment.addresses[key]} in the same proposal."
+        else:
+            continue
+        entries.append({"finding": finding.rule, "reason": reason, "about": about})
+    return text + dump_yaml({"accept": entries}) if entries else text
 
 
 def write_proposal(text: str, path: Path) -> None:
