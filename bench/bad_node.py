@@ -32,6 +32,8 @@ class BadNode:
         self.port, self.lost, self.lag, self.latency = port, lost, lag, latency
         self.requests: list[Any] = []
         """Bodies, in order; a batch is one."""
+        self.traffic = 0
+        """Bytes of requests and answers."""
         self.url = ""
         self._chance = random.Random(seed)  # noqa: S311 - the same troubles every time
         self._lock = threading.Lock()
@@ -81,8 +83,10 @@ def bad_node(port: int, **troubles: Any) -> Iterator[BadNode]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            answer = node.answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            answer = node.answer(json.loads(body))
             text = b"" if answer is None else json.dumps(answer).encode()
+            node.traffic += len(body) + len(text)
             self.send_response(503 if answer is None else 200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(text)))

@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ if __name__ == "__main__":
 
 from rich.console import Console
 from rich.table import Table
+
+from bench.bad_node import BadNode, bad_node
+from bench.reading import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,6 +36,8 @@ OK, MISSED = 0, 1
 VOTERS = 1_000
 GAS_BAR = 48_000
 """Gas of one ballot of a key, with its part of the transaction."""
+REQUESTS_BAR, BYTES_BAR = 30, 10**6
+"""Of verifying all ballots: what is asked of the node, and what goes over the line in all."""
 LOCK = 100 * 10**18
 _FIRST_KEY = 0x5EED << 200
 _GAS = hex(500_000)
@@ -50,6 +56,9 @@ class Run:
     judging_seconds: float
     """Reading the files and asking the governor about each ballot."""
     relaying_seconds: float
+    verifying_requests: int
+    """Of `ape dao ballot verify`."""
+    verifying_bytes: int
 
     @property
     def gas_per_ballot(self) -> float:
@@ -59,7 +68,8 @@ class Run:
     def is_missed(self) -> bool:
         from ape_dao.sdk.governance import MAX_TRANSACTION_GAS
 
-        return self.gas_per_ballot > GAS_BAR or self.largest_transaction > MAX_TRANSACTION_GAS
+        is_dear = self.gas_per_ballot > GAS_BAR or self.largest_transaction > MAX_TRANSACTION_GAS
+        return is_dear or self.verifying_requests > REQUESTS_BAR or self.verifying_bytes > BYTES_BAR
 
 
 def keys(number: int) -> list[LocalAccount]:
@@ -79,10 +89,10 @@ def measure(voters: int) -> Run:
     from ape_dao.sdk.governance import Action, propose
 
     quiet, options = logger.at_level(LogLevel.ERROR), NodeOptions(steps_tracing=False)
-    with quiet, LocalNode(options=options) as node, node.connected() as provider:
+    with quiet, LocalNode(options=options) as node, node.connected() as provider, ExitStack() as stack:
         deployer, rich, relayer = accounts.test_accounts[:3]
-        with tempfile.TemporaryDirectory() as folder:
-            dao = deploy_dao(provider, Path(folder), deployer, rich)
+        place = stack.enter_context(tempfile.TemporaryDirectory())
+        dao = deploy_dao(provider, Path(place), deployer, rich)
         everyone = keys(voters)
         lock_for(provider, dao, [voter.address for voter in everyone], rich)
         travel_to_first_proposal(dao, at_least=10)
@@ -91,7 +101,10 @@ def measure(voters: int) -> Run:
         chain.mine(timestamp=chain.pending_timestamp + 10)
         with tempfile.TemporaryDirectory() as folder:
             write_ballots(Path(folder), dao, proposal, everyone)
-            return _relayed(dao, proposal, Path(folder), relayer)
+            command = ["ballot", "verify", folder, f"--folder={place}"]
+            with bad_node(node.port) as asked:
+                run([*command, "--network", asked.url])
+            return _relayed(dao, proposal, Path(folder), relayer, asked)
 
 
 def deploy_dao(provider: ProviderAPI, folder: Path, deployer: AccountAPI, rich: AccountAPI) -> Dao:
@@ -164,7 +177,7 @@ def write_ballots(folder: Path, dao: Dao, proposal: Proposal, voters: Sequence[L
         write_ballot(folder / f"{index}.json", domain, signed)
 
 
-def _relayed(dao: Dao, proposal: Proposal, folder: Path, relayer: AccountAPI) -> Run:
+def _relayed(dao: Dao, proposal: Proposal, folder: Path, relayer: AccountAPI, asked: BadNode) -> Run:
     from ape_dao.ballots import ballot_paths, judge, read_ballot, relay
     from ape_dao.core.errors import DaoError
 
@@ -184,17 +197,21 @@ def _relayed(dao: Dao, proposal: Proposal, folder: Path, relayer: AccountAPI) ->
         largest_transaction=max(batch.gas_used for batch in batches),
         judging_seconds=judged - began,
         relaying_seconds=ended - judged,
+        verifying_requests=len(asked.requests),
+        verifying_bytes=asked.traffic,
     )
 
 
-def _rows(run: Run) -> Iterator[tuple[str, str]]:
-    yield "ballots", f"{run.ballots:,}"
-    yield "transactions", f"{run.transactions:,}"
-    yield "gas", f"{run.gas_used:,}"
-    yield f"gas of a ballot (bar {GAS_BAR:,})", f"{run.gas_per_ballot:,.0f}"
-    yield "gas of the largest transaction", f"{run.largest_transaction:,}"
-    yield "seconds to read and judge", f"{run.judging_seconds:.1f}"
-    yield "seconds to relay", f"{run.relaying_seconds:.1f}"
+def _rows(done: Run) -> Iterator[tuple[str, str]]:
+    yield "ballots", f"{done.ballots:,}"
+    yield "transactions", f"{done.transactions:,}"
+    yield "gas", f"{done.gas_used:,}"
+    yield f"gas of a ballot (bar {GAS_BAR:,})", f"{done.gas_per_ballot:,.0f}"
+    yield "gas of the largest transaction", f"{done.largest_transaction:,}"
+    yield f"requests to verify (bar {REQUESTS_BAR})", f"{done.verifying_requests}"
+    yield f"bytes to verify (bar {BYTES_BAR:,})", f"{done.verifying_bytes:,}"
+    yield "seconds to read and judge", f"{done.judging_seconds:.1f}"
+    yield "seconds to relay", f"{done.relaying_seconds:.1f}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -202,20 +219,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="bench/ballots.py",
         description="Signed ballots of as many voters with locks, relayed at once on a node of our own; "
-        f"exit code {MISSED} if a ballot or a transaction takes more gas than its bar.",
+        f"exit code {MISSED} if a ballot, a transaction or judging them takes more than its bar.",
     )
     parser.add_argument("--voters", type=int, default=VOTERS, help=f"how many (default {VOTERS:,})")
     parser.add_argument("--json", action="store_true", help="print an object instead of a table")
     options = parser.parse_args(arguments)
-    run = measure(max(1, options.voters))
+    measured = measure(max(1, options.voters))
     if options.json:
-        print(json.dumps({**asdict(run), "gas_per_ballot": run.gas_per_ballot}, indent=1))
+        print(json.dumps({**asdict(measured), "gas_per_ballot": measured.gas_per_ballot}, indent=1))
     else:
         table = Table("what", "measured", title="Signed ballots")
-        for row in _rows(run):
+        for row in _rows(measured):
             table.add_row(*row)
         Console(highlight=False).print(table)
-    return MISSED if run.is_missed else OK
+    return MISSED if measured.is_missed else OK
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from ape_dao.ballots.messages import Outcome
 from ape_dao.ballots.signatures import WALLET_GAS
 from ape_dao.core.chain.abi import abi_type, decode, selector
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.calls import try_call
+from ape_dao.core.chain.calls import try_calls
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import BallotError
 
@@ -93,12 +93,9 @@ def preview(
         RefusedError: The vote is not open.
     """
     chain, size = dao.chain, max(1, gas // MOST_GAS)
-    outcomes: list[Outcome] = []
-    for first in range(0, len(ballots), size):
-        calldata = calldata_of(dao, ballots[first : first + size])
-        answer = try_call(chain, sender, dao.addresses["governor"], calldata, gas=gas)
-        outcomes += [Outcome(number) for number in decode(["uint8[]"], answer)[0]]
-    return outcomes
+    calls = [calldata_of(dao, ballots[first : first + size]) for first in range(0, len(ballots), size)]
+    answers = try_calls(chain, sender, dao.addresses["governor"], calls, gas=gas)
+    return [Outcome(number) for answer in answers for number in decode(["uint8[]"], answer)[0]]
 
 
 def try_all(dao: DeployedDao, ballots: Sequence[SignedBallot]) -> list[Outcome]:

@@ -98,12 +98,12 @@ def _with_mocks(out: Output, spec: Spec, chain: Chain, signer: AccountAPI) -> Sp
 def _confirm(out: Output, plan: Plan, chain: Chain, yes: bool) -> None:
     """Ask before spending real money."""
     gas = sum(expected_gas(plan).values())
-    cost = units.format_amount(gas * chain.gas_price(), symbol="ETH")
     out.note(
         f"{plan.spec.name} on {chain.network_name}: {len(plan.steps) + 1} transactions by {plan.deployer}"
     )
     if chain.is_local or yes:
         return
+    cost = units.format_amount(gas * chain.gas_price(), symbol="ETH")
     question = f"This takes about {gas:,} gas, {cost} at the current price. Continue?"
     if out.as_json or not click.confirm(question, err=True):
         raise DeployError("Aborted, nothing was sent. Pass --yes to confirm non-interactively.")

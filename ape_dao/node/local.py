@@ -182,7 +182,10 @@ def connected_to(url: str) -> Iterator[ProviderAPI]:
     """Connect Ape to an anvil that is running at ``url``."""
     from ape import networks
 
-    with networks.parse_network_choice(_OWN_NETWORK, provider_settings={"host": url}) as provider:
+    choice = networks.parse_network_choice(_OWN_NETWORK, provider_settings={"host": url})
+    # The plugin asks four things each time it wonders whether it is connected; knowing where, it does once.
+    choice._provider._host = url
+    with choice as provider:
         yield provider
 
 

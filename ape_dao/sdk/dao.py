@@ -51,8 +51,9 @@ class Dao:
             raise DaoError('Ape is not connected; do this inside of `with connect("…"):` of `ape_dao.sdk`.')
         chain = Chain(provider)
         addresses = place.addresses if isinstance(place, Record) else dict(place)
-        for (key, address), code in zip(addresses.items(), chain.codes_of(addresses.values()), strict=True):
-            if not code:
+        there = chain.have_code(list(addresses.values()))
+        for (key, address), is_there in zip(addresses.items(), there, strict=True):
+            if not is_there:
                 raise DaoError(
                     f"There is no contract at {address}, which should be the {key} of the DAO, on "
                     f"{chain.network_name} (chain {chain.chain_id()}); connect to the network that it was "

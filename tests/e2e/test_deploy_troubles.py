@@ -1,18 +1,21 @@
 """Deployments that something happens to: half of another DAO, a reorganisation, a node that is not good."""
 
 import pytest
+from ape import accounts as ape_accounts
 
 from ape_dao.core.chain.abi import encode_by_name, encode_call
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.mocks import create_mocks
 from ape_dao.core.deployment.plan import make_plan
-from ape_dao.core.deployment.record import journal_path
+from ape_dao.core.deployment.record import journal_path, record_path
 from ape_dao.core.errors import DeployError
-from ape_dao.core.spec import parse_spec
+from ape_dao.core.spec import load_preset, parse_spec
 from ape_dao.core.verification.verify import drift
 from ape_dao.node.local import LocalNode, connected_to
 from ape_dao.sdk.deployment import deploy
 from bench.bad_node import bad_node
+from bench.reading import run
 from utils.deployment import Killed, kill_at, token_metrics
 
 MOST_SEQUENTIAL = 60
@@ -118,3 +121,19 @@ def test_deploy__bad_node__in_one_run(own_node, troubles, accounts, tmp_path):
             assert len(node.requests) <= MOST_SEQUENTIAL
     assert done.fresh
     assert drift(done.findings) == []
+
+
+def test_deploy__command_at_200_ms__few_requests_one_after_the_other(own_node, tmp_path):
+    """DP-03. The whole command, with everything that Ape and the kit ask besides."""
+    with own_node.connected() as provider:
+        people = [str(account.address) for account in ape_accounts.test_accounts[1:6]]
+        spec = load_preset("token-metrics")
+        mocks = create_mocks(spec, Chain(provider), ape_accounts.test_accounts[0], people)
+    addresses = [f"--address={name}={address}" for name, address in mocks.items()]
+    with bad_node(own_node.port, latency=0.2) as node:
+        run(
+            ["deploy", "--preset", "token-metrics", *addresses, "--account", "TEST::0", "--yes"]
+            + ["--network", node.url, f"--folder={tmp_path}"]
+        )
+    assert record_path("local", "token-metrics", tmp_path).is_file()
+    assert len(node.requests) <= MOST_SEQUENTIAL

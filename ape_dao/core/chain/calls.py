@@ -13,7 +13,7 @@ from ape.logging import logger
 
 from ape_dao.core.chain.logs import LATEST
 from ape_dao.core.chain.reverts import refusal
-from ape_dao.core.chain.transport import revert_data, verdict
+from ape_dao.core.chain.transport import Refused, revert_data, verdict
 from ape_dao.core.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -51,6 +51,31 @@ def try_call(
             raise
         _await_block(chain)
         return _answer(chain, request, chain.coming_block())
+
+
+def try_calls(
+    chain: Chain, sender: str, target: str, calldatas: Sequence[bytes], gas: int | None = None
+) -> list[bytes]:
+    """The same for several calls of one contract, in few requests; none of them sees another.
+
+    Raises:
+        RefusedError: A contract would refuse one of them; the message says why.
+        NodeError: The node does not try it, as it is asked too often or not well.
+    """
+    moment = chain.coming_block()
+    more = {} if gas is None else {"gas": hex(gas)}
+    answers = chain.ask(
+        [
+            ("eth_call", [{"from": sender, "to": target, "data": "0x" + data.hex(), **more}, *moment])
+            for data in calldatas
+        ]
+    )
+    return [
+        try_call(chain, sender, target, data, gas=gas)  # which says why, or waits where that helps
+        if isinstance(answer, Refused)
+        else bytes.fromhex(str(answer).removeprefix("0x"))
+        for data, answer in zip(calldatas, answers, strict=True)
+    ]
 
 
 def _a_second_later(chain: Chain, request: Mapping[str, Any]) -> bytes:

@@ -29,7 +29,7 @@ from ape_dao.core.chain.abi import (
     topic,
 )
 from ape_dao.core.chain.logs import LATEST, Reach, read_logs
-from ape_dao.core.chain.reader import MOST_PACKED, READER, can_pack, override, packed, unpacked
+from ape_dao.core.chain.reader import MOST_PACKED, READER, can_pack, override, packed, sizes, unpacked
 from ape_dao.core.chain.transport import Refused, ask_together, is_busy, outcome, silence, steady
 from ape_dao.core.errors import DeployError, MissingViewError
 
@@ -341,6 +341,18 @@ class Chain:
         """
         return [_required(code) for code in self._read(list(addresses))]
 
+    def have_code(self, addresses: Sequence[str]) -> list[bool]:
+        """Whether there is a contract at each address, without the code itself where the node can do that."""
+        if self._traits.setdefault("packs", True) and len(addresses) >= _FEWEST_PACKED:
+            words, state = sizes(addresses)
+            block, *others = self._moment
+            asked = ("eth_call", [_request(READER, words), block, state, *others[1:]])
+            (answer,) = self.ask([asked])
+            data = b"" if isinstance(answer, Refused) else _bytes(answer)
+            if len(data) == len(words):
+                return [any(data[at : at + 32]) for at in range(0, len(data), 32)]
+        return [bool(code) for code in self.codes_of(addresses)]
+
     def creation_block(self, address: str) -> int:
         """The block in which ``address`` got its code; 0 if the node does not keep states that old."""
         low, high = 0, self.block_number()
@@ -626,6 +638,17 @@ class Chain:
     def _is_replaced(self, transaction: str, sender: str, nonce: int) -> bool:
         """Whether the sender's place for this transaction is taken by another one."""
         return self.nonce(sender) > nonce and self.receipt(transaction) is None
+
+    def beginnings(self, address: str) -> tuple[str, bytes, int]:
+        """Hash of block 0, the code at an address, and the number of the newest block."""
+        first, code, newest = self.ask(
+            [
+                ("eth_getBlockByNumber", [hex(0), False]),
+                ("eth_getCode", [address, self._moment[0]]),
+                ("eth_blockNumber", []),
+            ]
+        )
+        return str(_required(first)["hash"]), _bytes(_required(code)), int(_required(newest), 16)
 
     def time_price_balance(self, address: str) -> tuple[int, int, int]:
         """Unix seconds of the newest block, wei per gas as the node suggests, and wei that an address has."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 READER = "0x" + "a9e0da00" * 5
 """Nobody's address."""
+_WORD = 32
 MOST_PACKED = 200
 """Views in one call; together they stay well below the gas that nodes allow a call."""
 
@@ -38,6 +39,15 @@ _PROGRAM = bytes.fromhex(
 )
 _LONGEST_CALLDATA = 2**16 - 1
 
+# Takes an address in each word, and answers the length of its code in the same place. Stack: the place.
+_SIZES = bytes.fromhex(
+    "6000"  # the first
+    "5b80361160" + "0d" + "57"  # next address, if there is one
+    "366000f3"  # otherwise, return the lengths
+    "5b80353b8152"  # its length
+    "602001600256"  # next place
+)
+
 
 def can_pack(data: bytes) -> bool:
     """Whether the program can ask with this calldata."""
@@ -54,6 +64,12 @@ def packed(calls: Sequence[Call]) -> bytes:
 def override() -> dict[str, dict[str, str]]:
     """The state with which the program runs."""
     return {READER: {"code": "0x" + _PROGRAM.hex()}}
+
+
+def sizes(addresses: Sequence[str]) -> tuple[bytes, dict[str, dict[str, str]]]:
+    """The calldata of a program that tells how long the codes at addresses are, and its state."""
+    words = (bytes.fromhex(one.removeprefix("0x")).rjust(_WORD, b"\0") for one in addresses)
+    return b"".join(words), {READER: {"code": "0x" + _SIZES.hex()}}
 
 
 def unpacked(answer: bytes, count: int) -> list[bytes | None] | None:

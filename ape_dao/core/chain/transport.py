@@ -30,6 +30,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 4.0
 _READING = ("eth_", "net_", "web3_", "debug_")
 _NOT_REPEATABLE = ("eth_sendTransaction",)
 _MARK = "_ape_dao_steady"
+_CHAIN_ID = "eth_chainId"
+"""Asked once for each connection: no other answer stays what it was."""
 _CONNECTIONS = (
     ("refused", "connection refused"),
     ("timed out", "timed out"),
@@ -143,9 +145,14 @@ def steady(provider: ProviderAPI) -> None:
     if node is None or getattr(node, _MARK, False) or not hasattr(node, "make_request"):
         return
     single, many = node.make_request, getattr(node, "make_batch_request", None)
+    constant: dict[str, Any] = {}
 
     def make_request(method: str, parameters: Any) -> Any:
+        if method in constant:
+            return constant[method]
         answer = _again(lambda: single(method, parameters), lambda answer: _passes(method, answer), method)
+        if method == _CHAIN_ID and isinstance(answer, dict) and "result" in answer:
+            constant[method] = answer
         return _without_nulls(answer) if method == "eth_getTransactionReceipt" else answer
 
     node.make_request = make_request

@@ -49,14 +49,13 @@ def open_journal(plan: Plan, chain: Chain, path: Path, on_discard: Callable[[], 
     Raises:
         JournalError: It belongs to another spec, deployer, kit or chain.
     """
-    first_block = chain.first_block_hash()
+    first = plan.steps[0].address
+    first_block, code, newest = chain.beginnings(first)
     journal = load_journal(path)
     if journal is not None and journal.chain != first_block and chain.is_local:
         on_discard()
         journal = None
     if journal is None:
-        first = plan.steps[0].address
-        begun = bool(chain.code(first))  # by a run whose journal was lost
         journal = Journal(
             path=path,
             dao=plan.spec.name,
@@ -66,7 +65,7 @@ def open_journal(plan: Plan, chain: Chain, path: Path, on_discard: Callable[[], 
             spec_hash=spec_hash(plan.spec),
             plan_hash=plan.hash(),
             spec=plan.spec.to_data(),
-            start_block=chain.creation_block(first) if begun else chain.block_number(),
+            start_block=chain.creation_block(first) if code else newest,  # by a run whose journal was lost
             entries={},
         )
         journal.save()

@@ -14,8 +14,8 @@ VOTERS = 100
 def measured(monkeypatch):
     """Let the bench measure these figures."""
 
-    def set_run(gas_used, largest):
-        run = Run(1_000, 3, gas_used, largest, 0.5, 1.5)
+    def set_run(gas_used, largest, requests=30, size=10**6):
+        run = Run(1_000, 3, gas_used, largest, 0.5, 1.5, requests, size)
         monkeypatch.setattr(bench.ballots, "measure", lambda voters: run)
 
     return set_run
@@ -30,9 +30,17 @@ def test_main__prints_the_figures(measured, capsys):
     assert (told["ballots"], told["transactions"], told["gas_per_ballot"]) == (1_000, 3, 43_000)
 
 
-@pytest.mark.parametrize(("gas", "largest"), [(GAS_BAR * 1_000 + 1, 16_000_000), (43_000_000, 16_777_217)])
-def test_main__above_a_bar__exit_code(measured, gas, largest):
-    measured(gas, largest)
+@pytest.mark.parametrize(
+    "figures",
+    [
+        (GAS_BAR * 1_000 + 1, 16_000_000),
+        (43_000_000, 16_777_217),
+        (43_000_000, 16_000_000, 31),
+        (43_000_000, 16_000_000, 30, 10**6 + 1),
+    ],
+)
+def test_main__above_a_bar__exit_code(measured, figures):
+    measured(*figures)
     assert main([]) == MISSED
 
 

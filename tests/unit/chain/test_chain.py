@@ -6,8 +6,9 @@ import pytest
 import requests
 from ape.exceptions import APINotImplementedError, ProviderError
 
-from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.artifacts import artifact, demo_artifact
 from ape_dao.core.chain.client import Chain, Question
+from utils.deployment import create
 
 GETH, ANVIL, HARDHAT = "Geth/v1.14.0-stable/linux-amd64", "anvil/v1.5.0", "HardhatNetwork/2.22.0/edr"
 TOKEN = "0x" + "11" * 20
@@ -96,3 +97,17 @@ def test_read_many__contract_refuses__says_which():
     chain = Chain(SimpleNamespace(web3=SimpleNamespace(provider=None), make_request=make_request))
     with pytest.raises(ProviderError, match=r"GovernanceToken\.totalSupply was refused: execution reverted"):
         chain.read_many([Question(artifact("GovernanceToken"), TOKEN, "totalSupply")])
+
+
+def test_have_code__without_the_code__as_codes_say(chain, deployer):
+    """Lengths of code are asked in one call, and the codes themselves where a node cannot do that."""
+    local = Chain(chain.provider)
+    contract = create(local, deployer.address, demo_artifact("WETH9"))
+    places = [contract, "0x" + "12" * 20, contract, str(deployer.address)]
+    asked = []
+    local.codes_of = lambda addresses: asked.append(addresses) or Chain.codes_of(local, addresses)
+    assert local.have_code(places) == [True, False, True, False]
+    assert asked == []
+    local._traits["packs"] = False
+    assert local.have_code(places) == [True, False, True, False]
+    assert asked == [places]

@@ -338,10 +338,10 @@ def test_simulate__tokens_for_contracts_that_hold_them_for_others__are_spent(run
 def test_simulate__spec_with_the_root_of_an_airdrop__no_address(run, example):
     """DP-11. Accounts are found by the types of a spec's fields, not by how they begin."""
     data = deepcopy(example.record.data)
-    data["spec"]["allocations"][0]["airdrop"]["root"] = "0xec62" + "11" * 30
+    data["installations"][-1]["spec"]["allocations"][0]["airdrop"]["root"] = "0xec62" + "11" * 30
     dao = SimulatedDao.from_record(Record(data))
     assert dao == example.simulated
-    assert dao.accounts["team"] in data["spec"]["addresses"].values()
+    assert dao.accounts["team"] in data["installations"][-1]["spec"]["addresses"].values()
     assert not run(SPLIT, dao=dao).is_critical
 
 
