@@ -36,7 +36,8 @@ def cli(out: str | None, yes: bool, place: Place) -> None:
     """Read a living DAO, write the spec that describes it, and bring its record up to date.
 
     For changes that were voted on in proposals made by hand: every value that calls can change is read from
-    the chain, with the proposal that changed it. What no spec describes stays a difference for `verify`.
+    the chain, with the proposal that changed it, and so are campaigns and grants that the treasury funded.
+    What no spec describes stays a difference for `verify`.
     """
     output = Output.current()
     path = Path(spec_path(out))
@@ -47,7 +48,7 @@ def cli(out: str | None, yes: bool, place: Place) -> None:
         if adoption.changes:
             confirm(output, f"Write {path} and the record?", yes or session.chain.is_local)
             write_spec(adoption.spec, path, session.record)
-            _, record = adopt(adoption, session.record, session.chain, Path(place.folder))
+            _, record = adopt(adoption, Path(place.folder))
             output.say(f"{path} is the spec in force, and the record {record} says so.")
         else:
             output.say("The record says what the chain says already; nothing was written.")
@@ -64,6 +65,8 @@ def _show(out: Output, adoption: Adoption) -> None:
             rows.append((change.key, change.text(change.before), change.text(change.after), by))
         out.table(("key", "was", "is", "changed by"), rows)
         out.say()
+    for key, entry in adoption.contracts.items():
+        out.say(f"Added by members: {key}, a {entry['contract']} at {entry['address']}")
     others = [one for one in adoption.proposals if one not in adoption.causes.values()]
     for proposal in others:
         out.say(f"Executed too: {proposal.short_id} {proposal.heading}")
@@ -85,6 +88,7 @@ def _data(adoption: Adoption, spec: Path | None, record: Path | None) -> dict[st
             for change, cause in adoption.causes.items()
         ],
         "proposals": [str(one.id) for one in adoption.proposals],
+        "contracts": {key: entry["address"] for key, entry in adoption.contracts.items()},
         "left": [finding_data(finding) for finding in adoption.left],
         "spec": None if spec is None else str(spec),
         "record": None if record is None else str(record),

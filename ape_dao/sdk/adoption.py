@@ -3,7 +3,7 @@
 ::
 
     adoption = read_adoption(record, dao)     # the spec that describes it, and which proposal changed what
-    adopt(adoption, record, dao.chain)        # the record says so from now on
+    adopt(adoption)                           # the record says so from now on
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.amendment.adopting import living_spec
+from ape_dao.core.amendment.adopting import describe
 from ape_dao.core.amendment.changes import changes, effects
 from ape_dao.core.amendment.values import Side, differences
 from ape_dao.core.chain.abi import selector
@@ -32,8 +32,10 @@ from ape_dao.proposals.writing import dump_yaml
 from ape_dao.sdk.verification import of_record
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from ape_dao.core.amendment.adopting import Described
     from ape_dao.core.amendment.changes import Change
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.deployment.record import Record
@@ -55,8 +57,12 @@ class Adoption:
     """The last executed proposal that called what sets each change; None where none did."""
     proposals: tuple[ChainProposal, ...]
     """Every proposal that was executed and that the record does not know."""
+    contracts: dict[str, dict[str, Any]]
+    """What the record will say of contracts that members added, by key."""
     left: tuple[Finding, ...]
     """What no spec of this DAO describes: differences that remain."""
+    record: Record
+    """The record with all that."""
 
 
 def read_adoption(record: Record, dao: Dao) -> Adoption:
@@ -66,69 +72,84 @@ def read_adoption(record: Record, dao: Dao) -> Adoption:
         SpecError: What the chain says is no spec, as after a call that no spec describes.
     """
     provider = dao.chain.provider
-    spec = living_spec(record, provider)
+    described = describe(record, provider)
+    spec = described.spec
     found = tuple(changes(record.spec, spec))
     known = {one["id"] for entry in record.installations for one in entry.get("proposals", ())}
     executed = sorted(
         (one for one in find_proposals(dao, ProposalState.EXECUTED) if str(one.id) not in known),
         key=lambda one: one.executed,
     )
-    findings = verify(installed(record, spec), provider, record.start_block)
+    after = _after(record, described, found, executed, dao.chain) if found else record
     return Adoption(
         spec=spec,
         changes=found,
-        causes=_causes(record, spec, found, executed),
+        causes=_causes(record, after, found, executed),
         proposals=tuple(executed),
-        left=tuple(drift(findings)),
+        contracts=described.contracts,
+        left=tuple(drift(verify(installed(after), provider, record.start_block))),
+        record=after,
     )
 
 
-def adopt(adoption: Adoption, record: Record, chain: Chain, folder: Path = FOLDER) -> tuple[Record, Path]:
-    """Write into the record what the DAO is by now, and where the record lies.
+def _after(
+    record: Record,
+    described: Described,
+    found: Sequence[Change],
+    executed: Sequence[ChainProposal],
+    chain: Chain,
+) -> Record:
+    """The record with what the DAO is by now."""
+    gone = installed(record, described.spec).unwanted
+    installation = {
+        "kind": AMENDMENT,
+        "kit": kit_version(),
+        "deployer": record.deployer,
+        "baseSpecHash": spec_hash(record.spec),
+        "specHash": spec_hash(described.spec),
+        "spec": described.spec.to_data(),
+        "contracts": described.contracts,
+        "retired": {key: record.address(key) for key in gone},
+        "changes": [str(change) for change in found],
+        "proposals": [executed_entry(one, chain) for one in executed],
+        "gasUsed": 0,
+    }
+    return record.with_installation(installation, described.compiled)
+
+
+def adopt(adoption: Adoption, folder: Path = FOLDER) -> tuple[Record, Path]:
+    """Write into the record what the DAO is by now; the record, and where it lies.
 
     Raises:
         RecordError: It says that already.
     """
     if not adoption.changes:
         raise RecordError("The record says what the chain says already; nothing was written.")
-    installation = {
-        "kind": AMENDMENT,
-        "kit": kit_version(),
-        "deployer": record.deployer,
-        "baseSpecHash": spec_hash(record.spec),
-        "specHash": spec_hash(adoption.spec),
-        "spec": adoption.spec.to_data(),
-        "contracts": {},
-        "retired": {},
-        "changes": [str(change) for change in adoption.changes],
-        "proposals": [executed_entry(one, chain) for one in adoption.proposals],
-        "gasUsed": 0,
-    }
-    after = record.with_installation(installation, {})
+    record = adoption.record
     path = record_path(record.network, record.slug, folder)
-    after.save(path)
-    return after, path
+    record.save(path)
+    return record, path
 
 
 def _causes(
-    record: Record, spec: Spec, found: tuple[Change, ...], executed: list[ChainProposal]
+    record: Record, after: Record, found: tuple[Change, ...], executed: list[ChainProposal]
 ) -> dict[Change, ChainProposal | None]:
     """The last proposal that called a function that sets each change, also from within other calls."""
-    base = record.spec
-    before = _side(base, record)
+    base, spec = record.spec, after.spec
+    before = _side(base, after)
 
     def decided(other: Spec) -> frozenset[Any]:
-        after = _side(other, record)
-        shared = [key for key in after.parts if key in before.parts]
+        side = _side(other, after)
+        shared = [key for key in side.parts if key in before.parts]
         return frozenset(
             (key, function)
             for key in shared
-            for one in differences(key, before, after, 0)
+            for one in differences(key, before, side, 0)
             for function, _ in one.settings
         )
 
     marks = {
-        change: {_mark(record, key, function) for key, function in effect}
+        change: {_mark(after, key, function) for key, function in effect}
         for change, effect in effects(base, spec, found, decided).items()
     }
 

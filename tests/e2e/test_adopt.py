@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from ape_dao.core.amendment.plan import plan_amendment
+from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.deployment.reading import installed
 from ape_dao.core.errors import RecordError, SpecError
 from ape_dao.core.spec import load_spec, preset_text
@@ -15,6 +16,8 @@ from ape_dao.sdk import governance
 from ape_dao.sdk.adoption import adopt, read_adoption, write_spec
 from utils.amending import build
 from utils.amendment_keys import SET
+from utils.deployment import create
+from utils.living import DAY
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +76,7 @@ def test_adopt__every_key_that_calls_change__read_back(living, number):
     assert (same.refused, same.calls, same.deployments) == ((), (), ())
     assert adoption.left == ()
     assert {cause.id for cause in adoption.causes.values()} == {proposal.id}
-    after, path = adopt(adoption, record, living.dao.chain, living.folder)
+    after, path = adopt(adoption, living.folder)
     assert path == living.path
     assert drift(verify(installed(living.record), living.provider, record.start_block)) == []
     assert [one["id"] for one in after.last["proposals"]] == [str(proposal.id)]
@@ -140,7 +143,7 @@ def test_adopt__nothing_changed__refused(living):
     adoption = read_adoption(living.record, living.dao)
     assert (adoption.changes, adoption.proposals, adoption.left) == ((), (), ())
     with pytest.raises(RecordError, match=r"says what the chain says already"):
-        adopt(adoption, living.record, living.dao.chain, living.folder)
+        adopt(adoption, living.folder)
 
 
 PAUSE = """\
@@ -165,7 +168,7 @@ def test_adopt__what_no_spec_describes__stays_a_difference(living, stranger):
         "router.buybackPaused",
         f"escrow.isLocker of {stranger.address}",
     }
-    adopt(adoption, living.record, living.dao.chain, living.folder)
+    adopt(adoption, living.folder)
     findings = verify(installed(living.record), living.provider, living.record.start_block)
     assert {finding.what for finding in drift(findings)} == {finding.what for finding in adoption.left}
 
@@ -179,7 +182,7 @@ def test_adopt__killed_before_the_record__again(living, split, tmp_path, monkeyp
     text = path.read_text()
     again = read_adoption(living.record, living.dao)
     write_spec(again.spec, path, record)
-    adopt(again, record, dao.chain, living.folder)
+    adopt(again, living.folder)
     assert path.read_text() == text
     assert spec_hash(living.record.spec) == spec_hash(load_spec(path))
 
@@ -197,7 +200,7 @@ def test_adopt__reorganised_away__named_until_it_is_executed_again(living, tmp_p
     living.chain.mine(timestamp=int(dao.governor.proposalEta(proposal.id)) + 1)
     snapshot = chain.rpc("evm_snapshot")
     governance.execute(dao, proposal, sender=living.whale)
-    adopt(read_adoption(living.record, living.dao), living.record, chain, living.folder)
+    adopt(read_adoption(living.record, living.dao), living.folder)
     chain.rpc("evm_revert", snapshot)
     living.chain.mine(3)
     found = {one.what: one.found for one in drift(verify(installed(living.record), living.provider))}
@@ -207,3 +210,59 @@ def test_adopt__reorganised_away__named_until_it_is_executed_again(living, tmp_p
     }
     governance.execute(living.dao, proposal, sender=living.whale)
     assert drift(verify(installed(living.record), living.provider)) == []
+
+
+ADDED = """\
+title: A second campaign and a grant
+kind: constitutional
+actions:
+  - {call: "%(airdrop)s.setRoot", abi: MerkleAirdrop, args: {newRoot: "0x%(root)s"}}
+  - {call: escrow.setLocker, args: {locker: "%(airdrop)s", allowed: true}}
+  - {call: token.transfer, args: {to: "%(airdrop)s", value: 1_000 TMAI}}
+  - {call: token.transfer, args: {to: "%(grant)s", value: 2_000 TMAI}}
+"""
+
+
+def added(living, stranger):
+    """A campaign and a grant that somebody deployed by hand, funded and wired by a vote."""
+    chain, at = living.dao.chain, living.record.address
+    terms = {"token": at("token"), "escrow": at("escrow"), "treasury": at("timelock")}
+    campaign = {**terms, "owner": at("timelock"), "deadline": living.now + 9_999_999, "period": 0}
+    airdrop = create(
+        chain, stranger.address, artifact("MerkleAirdrop"), config={**campaign, "cumulative": True}
+    )
+    schedule = {"dao": at("timelock"), "start": 0, "cliff": 30 * DAY, "duration": 90 * DAY}
+    grant = create(
+        chain,
+        stranger.address,
+        artifact("VestingGrant"),
+        config={
+            **terms,
+            **schedule,
+            "beneficiary": stranger.address,
+            "revocable": True,
+            "delegable": False,
+        },
+    )
+    living.pass_text(ADDED % {"airdrop": airdrop, "grant": grant, "root": "cd" * 32})
+    return {"airdrop_adopted_1": airdrop, "vesting_adopted_1": grant}
+
+
+def test_adopt__contracts_that_members_added__part_of_the_dao(living, stranger):
+    """LD-11: neither strangers nor without a name afterwards; the spec describes them."""
+    places = added(living, stranger)
+    before = {one.what for one in drift(verify(installed(living.record), living.provider))}
+    assert before == {f"escrow.isLocker of {places['airdrop_adopted_1']}"}
+    adoption = read_adoption(living.record, living.dao)
+    assert adoption.left == ()
+    assert {key: entry["address"] for key, entry in adoption.contracts.items()} == places
+    adopt(adoption, living.folder)
+    record = living.record
+    assert {key: record.addresses[key] for key in places} == places
+    assert drift(verify(installed(record), living.provider, record.start_block)) == []
+    airdrop, grant = record.spec.to_data()["allocations"][-2:]
+    assert (airdrop["amount"], airdrop["airdrop"]["root"]) == ("1_000", "0x" + "cd" * 32)
+    assert (grant["amount"], grant["vesting"]["duration"]) == ("2_000", "90 days")
+    assert grant["vesting"]["beneficiary"] == stranger.address
+    assert read_adoption(record, living.dao).changes == ()
+    assert living.plan(record.spec).calls == ()

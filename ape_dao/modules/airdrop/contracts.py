@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ape_dao.core import units
 from ape_dao.core.errors import AmendmentError
 from ape_dao.core.module import (
     DATE,
@@ -150,6 +151,23 @@ def parts(section: Airdrop, _: Context) -> Iterator[Part]:
         books=books,
         tells=tells,
     )
+
+
+def describes(inspection: Inspection, key: str) -> tuple[dict[str, Any], Arguments]:
+    """A campaign that was deployed without the kit."""
+    deadline, cumulative = inspection.read(key, "DEADLINE"), inspection.read(key, "CUMULATIVE")
+    root, first = inspection.read(key, "root"), inspection.events(key, "OwnershipTransferred")[0]
+    config = {
+        "token": inspection.read(key, "TOKEN"),
+        "escrow": inspection.read(key, "ESCROW"),
+        "owner": first.arguments["newOwner"],
+        "treasury": inspection.read(key, "TREASURY"),
+        "deadline": deadline,
+        "period": 0,
+        "cumulative": cumulative,
+    }
+    section = {"deadline": units.format_date(deadline), "cumulative": cumulative}
+    return {**section, **({} if root == NO_ROOT else {"root": root})}, {"config": config}
 
 
 def obstacles(section: Airdrop, now: int) -> Iterator[tuple[str, str]]:

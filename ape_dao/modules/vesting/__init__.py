@@ -1,7 +1,7 @@
 """Vesting: a part of the supply becomes its beneficiary's with time."""
 
 from ape_dao.core.module import ALLOCATIONS, Module
-from ape_dao.modules.vesting.contracts import VESTING_GRANT, check, obstacles, parts
+from ape_dao.modules.vesting.contracts import VESTING_GRANT, check, describes, obstacles, parts
 from ape_dao.modules.vesting.section import Vesting
 
 MODULE = Module(
@@ -13,6 +13,7 @@ MODULE = Module(
     within=ALLOCATIONS,
     check=check,
     obstacles=obstacles,
+    describes=describes,
     commands={
         "vesting": (
             "ape_dao.modules.vesting.cli",

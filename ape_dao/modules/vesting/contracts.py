@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ape_dao.core import units
 from ape_dao.core.module import (
     DATE,
     DURATION,
@@ -135,6 +136,34 @@ def parts(section: Vesting, _: Context) -> Iterator[Part]:
         inspect=first_beneficiary,
         books=books,
     )
+
+
+def describes(inspection: Inspection, key: str) -> tuple[dict[str, Any], Arguments]:
+    """A grant that was deployed without the kit."""
+    start, cliff, duration = (inspection.read(key, view) for view in ("start", "cliff", "duration"))
+    first = inspection.events(key, "OwnershipTransferred")[0].arguments["newOwner"]
+    revocable, delegable = inspection.read(key, "REVOCABLE"), inspection.read(key, "DELEGABLE")
+    config = {
+        "token": inspection.read(key, "TOKEN"),
+        "escrow": inspection.read(key, "ESCROW"),
+        "beneficiary": first,
+        "dao": inspection.read(key, "DAO"),
+        "treasury": inspection.read(key, "TREASURY"),
+        "start": start,
+        "cliff": cliff - start,
+        "duration": duration,
+        "revocable": revocable,
+        "delegable": delegable,
+    }
+    section = {
+        "beneficiary": inspection.moment.context.named(first),
+        "start": units.format_date(start),
+        "cliff": units.format_duration(cliff - start),
+        "duration": units.format_duration(duration),
+        "revocable": revocable,
+        "unvested_votes": delegable,
+    }
+    return section, {"config": config}
 
 
 def check(section: Vesting, spec: Spec) -> Iterator[tuple[Path, str]]:
