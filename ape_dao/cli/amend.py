@@ -16,18 +16,22 @@ from ape_dao.cli.spec import address_option, chosen_spec, spec_path
 from ape_dao.core.deployment.plan import plain
 from ape_dao.core.errors import AmendmentError, NodeError, SimulationError, ToolchainError
 from ape_dao.sdk.amendment import (
-    accept_replacements,
     deploy_change,
-    described,
     finish_change,
     keep_pending,
     plan_change,
-    proposal_text,
     read_state,
     require_fresh_base,
     require_sound_change,
+)
+from ape_dao.sdk.amendment_files import (
+    accept_replacements,
+    described,
+    home_text,
+    proposal_text,
     write_proposal,
 )
+from ape_dao.sdk.dao import Dao
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place, Session
@@ -98,7 +102,7 @@ def cli(
         _show_state(output, amendment, state)
         data = _data(amendment, state)
         if finishes:
-            data |= _finish(output, session, amendment, state, file, folder)
+            data |= _finish(output, session, amendment, state, file, folder, Path(out))
         elif state.is_executed and not amendment.changes:
             output.say(f"Nothing to do: the DAO is what {file} says.")
         elif state.is_executed:
@@ -190,7 +194,7 @@ def _write(
 
 
 def _finish(
-    out: Output, session: Session, amendment: Amendment, state: State, file: str, folder: Path
+    out: Output, session: Session, amendment: Amendment, state: State, file: str, folder: Path, path: Path
 ) -> dict[str, Any]:
     if not state.is_executed:
         waits = [f"{len(state.missing)} contracts to create"] if state.missing else []
@@ -202,7 +206,12 @@ def _finish(
         f"{file} is the spec in force, and installation {amendment.number} of the record. "
         f"{len(done.findings)} checks against the chain, all as it says."
     )
-    return {"record": str(done.path)}
+    home = home_text(done.record, Dao.at(done.record))
+    if home is None:
+        return {"record": str(done.path)}
+    write_proposal(home, path)
+    out.say(f"Contracts that left still hold something; the proposal file {path} brings it home.")
+    return {"record": str(done.path), "proposal": str(path)}
 
 
 def _data(amendment: Amendment, state: State) -> dict[str, Any]:

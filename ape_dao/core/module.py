@@ -36,6 +36,8 @@ ALLOCATIONS = "allocations"
 """`Module.within` of modules whose sections stand in the entries of `allocations`."""
 
 Arguments = dict[str, Any]
+Setting: TypeAlias = tuple[str, Arguments]
+"""A function of a contract and the arguments of a call that changes it."""
 
 
 # units
@@ -204,6 +206,8 @@ class ContractType:
     retired: str = ""
     """What members should know when it leaves the DAO, whether or not another takes its place; empty for what
     cannot leave."""
+    home: Callable[[str, str], Setting] | None = None
+    """The call that brings what it holds of a token, after it left, to the treasury: for both addresses."""
     irreplaceable: str = ""
     """Why it cannot leave, and what a migration would take."""
     creation_times: tuple[str, ...] = ()
@@ -332,10 +336,6 @@ class Inspection(Protocol):
 
     def decimals(self, token: str) -> int:
         """The decimals of any token, by its address; 18 where it tells none."""
-
-
-Setting: TypeAlias = tuple[str, Arguments]
-"""A function of a contract and the arguments of a call that changes it."""
 
 
 Told: TypeAlias = "tuple[Path, Any]"

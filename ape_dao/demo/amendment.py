@@ -17,6 +17,7 @@ from ape_dao.proposals.loading import parse_proposal
 from ape_dao.proposals.registry import Registry
 from ape_dao.sdk import amendment as change
 from ape_dao.sdk import governance
+from ape_dao.sdk.amendment_files import proposal_text
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.governance import ProposalState, Support
 
@@ -69,7 +70,7 @@ class SecondHalf:
         context.line(f"hermit creates what it adds ({created}): owned by the timelock, without any power yet")
         planned = self._plan()
         state = change.read_state(planned, context.dao)
-        file = parse_proposal(change.proposal_text(planned, state, context.dao), "amendment")
+        file = parse_proposal(proposal_text(planned, state, context.dao), "amendment")
         change.keep_pending(planned, context.record, Path(self._folder.name))
         proposer = "whale"
         registry = Registry.of(context.dao)

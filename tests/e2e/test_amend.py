@@ -10,6 +10,7 @@ from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.spec import parse_spec
 from ape_dao.core.spec.identity import spec_hash
 from ape_dao.core.verification.verify import drift, verify
+from ape_dao.sdk.amendment_files import home_text
 from ape_dao.sdk.audit import audit
 from utils.amending import build, build_preset
 from utils.amendment_keys import ADDED, NOTHING, REPLACED, SET
@@ -267,3 +268,18 @@ def test_other_presets__a_module_more(chain, deployer, alice, tmp_path, preset):
     assert drift(living.amend(without(living, add)).findings) == []
     assert {"airdrop_first", "compounder"} <= set(living.record.addresses) - before
     assert living.record.spec.timelock.delay == 3 * DAY
+
+
+def test_auction_replaced__what_it_held_comes_home(living, stranger):
+    """LD-55: what a contract that left still holds is brought to the treasury by a proposal that is written
+    for it, and only that."""
+    usdc = demo_artifact("DemoStablecoin").at(living.record.spec.addresses["USDC"])
+    old = living.dao
+    usdc.mint(old.contract("auction"), 777, sender=living.deployer)
+    enacted(living, REPLACED["revenue.buyback.proceeds"][0])
+    text = home_text(living.record, living.dao)
+    assert text is not None
+    living.pass_text(text)
+    assert usdc.balanceOf(old.addresses["auction"]) == 0
+    assert usdc.balanceOf(old.timelock) == 777
+    assert home_text(living.record, living.dao) is None

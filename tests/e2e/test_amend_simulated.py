@@ -6,7 +6,7 @@ import pytest
 
 from ape_dao.core.findings import Severity
 from ape_dao.proposals.loading import parse_proposal
-from ape_dao.sdk.amendment import accept_replacements
+from ape_dao.sdk.amendment_files import accept_replacements
 from ape_dao.simulation import SimulatedDao, simulate
 from utils.amending import build
 from utils.amendment_keys import ADDED, REPLACED, SET

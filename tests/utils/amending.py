@@ -16,6 +16,7 @@ from ape_dao.proposals.loading import parse_proposal
 from ape_dao.proposals.registry import Registry
 from ape_dao.sdk import amendment as sdk
 from ape_dao.sdk import governance, staking
+from ape_dao.sdk.amendment_files import proposal_text
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.deployment import deploy
 from utils.amendment_keys import add_rest, changed
@@ -86,7 +87,7 @@ class Amendable:
         """The next proposal file."""
         planned, dao = self.plan(wanted), self.dao
         sdk.keep_pending(planned, self.record, self.folder)
-        return sdk.proposal_text(planned, sdk.read_state(planned, dao), dao)
+        return proposal_text(planned, sdk.read_state(planned, dao), dao)
 
     def propose(self, text: str) -> Proposal:
         """Make the proposal of a file."""

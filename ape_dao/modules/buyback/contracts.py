@@ -78,6 +78,7 @@ AUCTION = ContractType(
         **OWNERSHIP,
     },
     votes_unaffected=because(MONEY, "setParams", "removeParams", "recover"),
+    home=lambda token, treasury: ("recover", {"token": token, "to": treasury}),
     acts={"recover": "brings home what no auction sells", **OWNERSHIP_ACTS},
     retired="An auction that runs goes on to its end, and no other begins; what is left then comes home by "
     "`recover`.",
