@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from ape_dao.ballots.journal import RelayJournal
     from ape_dao.ballots.messages import SignedBallot
-    from ape_dao.core.chain.client import Chain, Receipt
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.chain.receipts import Receipt
     from ape_dao.core.governance import DeployedDao
 
 

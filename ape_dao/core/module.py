@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import ModuleType
 
-    from ape_dao.core.chain.client import Event
+    from ape_dao.core.chain.events import Event
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path, Section
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.client import Question
+from ape_dao.core.chain.questions import Question
 from ape_dao.core.errors import ProposalError
 from ape_dao.core.governance import Action, Proposal, ProposalState
 from ape_dao.core.text import printable
@@ -16,7 +16,8 @@ from ape_dao.proposals.describing import read_description
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ape_dao.core.chain.client import Chain, Event
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.chain.events import Event
     from ape_dao.core.governance import DeployedDao
     from ape_dao.proposals.models import ProposalFile
     from ape_dao.proposals.registry import Registry

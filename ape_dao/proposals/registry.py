@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from eth_utils import is_checksum_address, to_checksum_address
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.client import Question
+from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import ESCROW, GOVERNOR, TOKEN, contract_type, contract_types
 from ape_dao.core.errors import ProposalError
 from ape_dao.core.module import ZERO_ADDRESS

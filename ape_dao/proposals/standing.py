@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.client import Question
+from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import OPTIMISTIC
 from ape_dao.core.errors import ProposalError
 from ape_dao.core.governance import ProposalState

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.client import Chain, Question
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import contract_name
 from ape_dao.core.deployment.following import follow
 from ape_dao.core.deployment.record import FOLDER, Record, find_record, load_record

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ape.api import ProviderAPI
 
-    from ape_dao.core.chain.client import Event
+    from ape_dao.core.chain.events import Event
     from ape_dao.core.deployment.record import Record
     from ape_dao.core.schema.models import Spec
 

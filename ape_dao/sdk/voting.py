@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.client import Question
+from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import QUADRATIC
 from ape_dao.core.errors import BallotError, ProposalError
 from ape_dao.core.governance import ProposalState

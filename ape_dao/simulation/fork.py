@@ -19,6 +19,7 @@ from eth_utils import to_checksum_address
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.chain.logs import LATEST
+from ape_dao.core.chain.receipts import has_succeeded
 from ape_dao.core.chain.transport import MOST_TOGETHER, Refused, outcome
 from ape_dao.core.errors import NodeError, SimulationError
 from ape_dao.core.module import ZERO_ADDRESS
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from ape.api import ProviderAPI
 
-    from ape_dao.core.chain.reader import Call
+    from ape_dao.core.chain.packing import Call
     from ape_dao.core.chain.transport import Request
     from ape_dao.simulation.source import Place
 
@@ -197,7 +198,7 @@ class Fork(Chain):
             block=block,
             time=self.block_time(block),
             gas_used=int(receipt["gasUsed"], 16),
-            succeeded=int(receipt["status"], 16) == 1,
+            succeeded=has_succeeded(receipt),
             logs=tuple(receipt["logs"]),
         )
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.core.chain.reader import Call
+    from ape_dao.core.chain.packing import Call
 
 Place: TypeAlias = tuple[str, int | None]
 """An account, in lower case, and a slot of its storage; None for the account itself."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from eth_utils import keccak
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.client import Question
+from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import GOVERNOR
 from ape_dao.core.errors import SimulationError
 from ape_dao.core.governance import Action, ProposalState

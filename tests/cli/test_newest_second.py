@@ -36,7 +36,7 @@ def live(living, monkeypatch):
     """The chain as a live one, whose blocks come by themselves."""
     chain = Chain(living.chain.provider)
     chain.__dict__["is_local"] = False
-    monkeypatch.setattr("ape_dao.core.chain.client.time.time", lambda: living.now + 7)
+    monkeypatch.setattr("ape_dao.core.chain.moments.time.time", lambda: living.now + 7)
     return chain
 
 
@@ -75,7 +75,7 @@ def test_try_call__live_node_that_does_not__waits_for_the_next_block(live, livin
     live.__dict__["runs_ahead"] = False
     said = []
     monkeypatch.setattr("ape_dao.core.chain.calls.logger.warning", said.append)
-    monkeypatch.setattr("ape_dao.core.chain.client._POLL_LIVE", 0.02)
+    monkeypatch.setattr("ape_dao.core.chain.connection._POLL_LIVE", 0.02)
     port = urlsplit(http_address(living.chain.provider)).port
     timer = Timer(0.2, local_request, [port, "evm_mine", [living.now + 12], 10])
     timer.start()

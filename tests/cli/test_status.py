@@ -9,7 +9,8 @@ from ape.exceptions import ProviderError
 
 from ape_dao.cli import cli
 from ape_dao.core.chain.artifacts import artifact, demo_artifact
-from ape_dao.core.chain.client import Chain, Question
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.chain.questions import Question
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.spec import parse_spec
 from ape_dao.modules.airdrop.leaves import Campaign, hash_leaf

@@ -13,6 +13,8 @@ from ape_dao.core.errors import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ape_dao.core.chain.artifacts import Artifact
+
 _SECONDS = re.compile(r"`(\w+)` \(unix seconds[^)]*\)")
 _VALUE = re.compile(r"`(\w+)`")
 _LAST_DATE = 253_370_764_800
@@ -52,6 +54,21 @@ def refusal(data: bytes) -> RefusedError:
     except DecodingError:
         pass  # not what its first bytes promise
     return RefusedError(f"The contract refuses with the unknown error 0x{data.hex()}.")
+
+
+def decode_revert(artifact: Artifact, data: bytes) -> str:
+    """A custom error or reason in words, for the errors that ``artifact`` declares."""
+    from eth_utils import keccak
+
+    from ape_dao.core.chain.abi import decode, decode_by_name, selector
+
+    if data[:4] == keccak(text=_REASON)[:4]:
+        return str(decode(["string"], data[4:])[0])
+    for entry in artifact.abi:
+        if entry["type"] == "error" and selector(entry) == data[:4]:
+            arguments = decode_by_name(entry["inputs"], data[4:])
+            return f"{entry['name']}({', '.join(f'{name}={value}' for name, value in arguments.items())})"
+    return f"0x{data.hex()}" if data else "no reason given"
 
 
 @cache

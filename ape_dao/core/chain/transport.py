@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape.exceptions import ProviderError
 
+from ape_dao.core.chain.receipts import SUCCESS
 from ape_dao.core.errors import NodeError
 
 if TYPE_CHECKING:
@@ -231,7 +232,7 @@ def _without_nulls(answer: Any) -> Any:
     if not isinstance(receipt, dict):
         return answer
     told = {name: value for name, value in receipt.items() if value is not None or name in _MAY_BE_NULL}
-    return {**answer, "result": {"status": "0x1", "logs": [], **told}}
+    return {**answer, "result": {"status": SUCCESS, "logs": [], **told}}
 
 
 def _may_pass(err: Exception, attempt: int) -> bool:

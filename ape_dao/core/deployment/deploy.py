@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Literal
 
 from ape_dao.core import units
 from ape_dao.core.chain import artifacts as contracts
-from ape_dao.core.chain.client import Chain, decode_revert
+from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.create2 import FACTORY, FACTORY_CODE
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.chain.logs import LATEST
+from ape_dao.core.chain.reverts import decode_revert
 from ape_dao.core.chain.transport import Refused, revert_data, silence, verdict
 from ape_dao.core.deployment.bookkeeping import existing_record, is_complete, make_record, open_journal
 from ape_dao.core.deployment.factory import ensure_factory
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
 
     from ape.api import AccountAPI, ProviderAPI
 
-    from ape_dao.core.chain.client import Receipt, Terms
+    from ape_dao.core.chain.receipts import Receipt
+    from ape_dao.core.chain.sending import Terms
     from ape_dao.core.deployment.journal import Journal
     from ape_dao.core.deployment.plan import Plan, Step
     from ape_dao.core.deployment.record import Record

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.client import Question
 from ape_dao.core.chain.erc20 import owner_of
+from ape_dao.core.chain.questions import Question
 from ape_dao.core.spec.identity import named_addresses
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from ape_dao.core.schema.section import TOKEN_DECIMALS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ape_dao.core.chain.client import Chain, Event
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.chain.events import Event
     from ape_dao.core.deployment.installed import Installed
 
 

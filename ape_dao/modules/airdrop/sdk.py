@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.abi import address_word
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.client import Question
+from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import labelled
 from ape_dao.modules.airdrop import claims
 from ape_dao.modules.airdrop.contracts import MERKLE_AIRDROP, NO_ROOT
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from ape.api import AccountAPI, ReceiptAPI
 
-    from ape_dao.core.chain.client import Chain, Event
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.chain.events import Event
     from ape_dao.modules.airdrop.files import AirdropFiles, Claim
     from ape_dao.sdk.dao import Dao
 

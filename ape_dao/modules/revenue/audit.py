@@ -10,7 +10,7 @@ from ape_dao.sdk.audit import Sum
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ape_dao.core.chain.client import Event
+    from ape_dao.core.chain.events import Event
     from ape_dao.core.findings import Finding
     from ape_dao.sdk.audit import Books
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ape.api import AccountAPI, ReceiptAPI
 
-    from ape_dao.core.chain.client import Event
+    from ape_dao.core.chain.events import Event
     from ape_dao.modules.revenue.abi import RevenueDistributor, RevenueRouter
     from ape_dao.sdk.dao import Dao
 

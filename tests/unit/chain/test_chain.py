@@ -7,7 +7,8 @@ import requests
 from ape.exceptions import APINotImplementedError, ProviderError
 
 from ape_dao.core.chain.artifacts import artifact, demo_artifact
-from ape_dao.core.chain.client import Chain, Question
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.chain.questions import Question
 from utils.deployment import create
 
 GETH, ANVIL, HARDHAT = "Geth/v1.14.0-stable/linux-amd64", "anvil/v1.5.0", "HardhatNetwork/2.22.0/edr"
