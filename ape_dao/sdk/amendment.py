@@ -249,6 +249,8 @@ def finish_change(
     from ape_dao.core.amendment.deploying import require_created  # planning needs nothing of it
 
     chain = Chain(provider)
+    if not (amendment.changes or amendment.deployments):
+        return _finished_before(amendment, record, provider, dao, folder)
     if amendment.deployments:
         require_created(amendment, record, chain)
     own = find_pending(record, amendment.spec, folder)
@@ -282,6 +284,20 @@ def finish_change(
     for one in done:
         one.remove()
     return Finished(after, path, findings)
+
+
+def _finished_before(
+    amendment: Amendment, record: Record, provider: ProviderAPI, dao: Dao, folder: Path
+) -> Finished:
+    """The record holds it already, of a run that was killed before its end."""
+    findings = verify(installed(record), provider, record.start_block)
+    require_verified(findings)
+    for one in amendments_on_their_way(record, dao, folder):
+        if one.state == "executed":
+            one.file.unlink(missing_ok=True)
+    if (own := find_pending(record, amendment.spec, folder)) is not None:
+        own.remove()
+    return Finished(record, record_path(record.network, record.slug, folder), findings)
 
 
 def _entries(amendment: Amendment, done: Sequence[Pending], chain: Chain) -> dict[str, dict[str, Any]]:

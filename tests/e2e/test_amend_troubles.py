@@ -178,3 +178,22 @@ def test_queued__finish_waits(living):
     assert [one.id for one in state.open] == [proposal.id]
     assert state.left == ()
     assert waiting(living)[0].state == "queued"
+
+
+def test_killed_while_recording__recorded_once(living, monkeypatch):
+    """LD-56: killed between the record and its last file, and run again, an amendment is recorded once."""
+    wanted = living.wanted(DELAY)
+    living.pass_text(living.text(wanted))
+
+    def die(_):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ape_dao.core.amendment.pending.Pending.remove", die)
+        with pytest.raises(Killed):
+            living.finish(wanted)
+    assert len(living.record.installations) == 2
+    assert len(waiting(living)) == 1
+    assert drift(living.finish(wanted).findings) == []
+    assert len(living.record.installations) == 2
+    assert waiting(living) == []

@@ -375,7 +375,7 @@ class _Planner:
             ),
             gained=tuple(power for power in powers[1] if power not in powers[0]),
             lost=tuple(power for power in powers[0] if power not in powers[1]),
-            effects=tuple(self._effects(leaving, replaced, differing)),
+            effects=tuple(self._effects(leaving, replaced, differing, creations)),
             drifted=drifted,
         )
 
@@ -490,9 +490,16 @@ class _Planner:
         return self.compiled.get(target) or artifact(contract)
 
     def _effects(
-        self, leaving: list[str], replaced: frozenset[str], differing: list[Difference]
+        self,
+        leaving: list[str],
+        replaced: frozenset[str],
+        differing: list[Difference],
+        creations: Creations,
     ) -> Iterator[str]:
         """What members should know."""
+        for key, part in creations.parts.items():
+            if key in creations.fresh and part.type.counts_from_creation:
+                yield f"{key}: durations of the spec count from its deployment, not from the vote."
         if "governor" not in replaced:
             kinds = any(one.key == "kinds" for one in differing)
             yield (

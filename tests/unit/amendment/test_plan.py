@@ -7,10 +7,10 @@ import pytest
 
 from ape_dao.core.amendment.plan import plan_amendment
 from ape_dao.core.deployment.plan import make_plan
-from ape_dao.core.errors import AmendmentError
-from ape_dao.core.spec import parse_spec
+from ape_dao.core.errors import AmendmentError, PlanError
+from ape_dao.core.spec import load_preset, parse_spec
 from ape_dao.sdk.amendment import require_sound_change
-from utils.amendment_keys import ADDED, FIXED, NAMES, NOTHING, REPLACED, SET, base_data, changed
+from utils.amendment_keys import ADDED, FIXED, NAMES, NOTHING, REPLACED, SET, address, base_data, changed
 from utils.spec_keys import spec_keys
 
 DEPLOYER = "0x" + "11" * 20
@@ -134,3 +134,23 @@ def test_lint__new_errors_refused__old_ones_not(base):
     with pytest.raises(AmendmentError, match=r"governor\.quorum_floor"):
         require_sound_change(planned([], no_floor))
     require_sound_change(planned(no_floor, SET["timelock.delay"]))
+
+
+def test_existing_token__treasury_funds_a_campaign():
+    """LD-57: a DAO with a token of others adds a campaign that its treasury pays, as any other does."""
+    data = load_preset("minimal").to_data()
+    data["token"] = {"name": "Their Token", "symbol": "GOV", "address": address(77)}
+    data["allocations"] = []
+    for section in (data["governor"], *data["kinds"].values()):
+        if isinstance(section, dict):
+            section["quorum_floor"] = "5"
+    data["addresses"] = {"WETH": address(2)}
+    spec = parse_spec(data)
+    plan = make_plan(spec, DEPLOYER)
+    campaign = {"name": "first", "root": "0x" + "ab" * 32, "open_for": "5 weeks"}
+    data["allocations"] = [{"airdrop": campaign, "amount": "10", "funded_by": "treasury"}]
+    amendment = plan_amendment(spec, parse_spec(data), plan.addresses, plan.deployer)
+    assert [call.function for call in amendment.calls] == ["setRoot", "setLocker", "transfer"]
+    assert amendment.calls[-1].target == address(77)
+    with pytest.raises(PlanError, match="only a proposal of a living DAO"):
+        make_plan(parse_spec(data), DEPLOYER)
