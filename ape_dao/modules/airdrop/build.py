@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ape_dao.core.text import printable
 from ape_dao.modules.airdrop import shards
 from ape_dao.modules.airdrop.accounts import checksummed
 from ape_dao.modules.airdrop.arrays import Bytes, Numbers, chunks, keep_freed_memory
@@ -101,17 +102,18 @@ def _notes(order: Order, recipients: Recipients, root: str) -> tuple[str, ...]:
     notes, tree = [], recipients.tree
     if recipients.added_up:
         notes.append(f"{recipients.added_up:,} rows were added to earlier ones of the same accounts.")
+    named = "" if tree is None else printable(tree.root[:80])
     own = (str(order.campaign.chain_id), "0x" + order.campaign.airdrop.hex())
     if tree is not None and tree.campaign is not None and (tree.campaign[0], tree.campaign[1].lower()) == own:
         if tree.root.lower() != root:
             raise AirdropError(
-                f"{order.source} names the root {tree.root}, and its list has {root} for the same contract; "
-                "it was changed, or an index is another."
+                f"{order.source} names the root {named}, and its list has {root} for the same contract; it "
+                "was changed, or an index is another."
             )
     elif tree is not None:
         notes.append(
-            f"The root that the list names, {tree.root[:80]}, is not used: leaves here name the chain and "
-            "the contract, so the same recipients have another."
+            f"The root that the list names, {named}, is not used: leaves here name the chain and the "
+            "contract, so the same recipients have another."
         )
     return tuple(notes)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ape_dao.core.text import printable
 from ape_dao.modules.airdrop.errors import AirdropError
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class Problem:
     noun: str = LINE
 
     def __str__(self) -> str:
-        return f"{self.noun} {self.line}: {self.text}" if self.line else self.text
+        text = printable(self.text)
+        return f"{self.noun} {self.line}: {text}" if self.line else text
 
     def to_data(self) -> dict[str, Any]:
         """As documents for programs have it."""

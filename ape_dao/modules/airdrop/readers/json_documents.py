@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ape_dao.core.text import clean
+from ape_dao.core.text import clean, printable
 from ape_dao.modules.airdrop.accounts import looks_like_account
 from ape_dao.modules.airdrop.arrays import chunks
 from ape_dao.modules.airdrop.columns import Batch, TextColumn
@@ -266,5 +266,5 @@ def _member(row: Any, name: str) -> Any:
 
 def _shown(value: Any) -> str:
     plain = value[0] if isinstance(value, tuple) else dict(value) if isinstance(value, _Object) else value
-    text = clean(str(plain))
+    text = printable(clean(str(plain)))
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ape_dao.core.text import printable
 from ape_dao.modules.airdrop.errors import AirdropError
 
 if TYPE_CHECKING:
@@ -93,5 +94,5 @@ def _column(columns: Sequence[str], name: str | None, usual: frozenset[str], wha
 
 
 def _listed(columns: Sequence[str]) -> str:
-    shown = ", ".join(f"'{column[:40]}'" for column in columns[:20])
+    shown = printable(", ".join(f"'{column[:40]}'" for column in columns[:20]))
     return f"{shown} …" if len(columns) > 20 else shown or "none"

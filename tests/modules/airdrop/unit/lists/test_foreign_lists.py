@@ -332,3 +332,17 @@ def test_build__root_of_others__said_that_it_is_not_used(tmp_path):
     made = build(Order(source=path, campaign=CAMPAIGN, folder=tmp_path / "out"))
     (note,) = made.notes
     assert ROOT in note and "is not used" in note and made.manifest.root != ROOT
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list.jsonl", "list.json"])
+def test_list__of_strangers__nothing_that_a_terminal_obeys(problems, read, name):
+    """Escape sequences in cells and in names of columns."""
+    escape = "\x1b[2J\u202e"
+    rows = [{"to": escape, "value": escape}]
+    lists = {"csv": f"{ALICE},{escape}\n", "jsonl": json.dumps(rows[0]), "json": json.dumps(rows)}
+    said = "".join(problems(lists[name.partition(".")[2]], name))
+    assert "\x1b" not in said and "\u202e" not in said and "\ufffd[2J" in said
+    headers = {"csv": f"{escape},x\n", "jsonl": json.dumps({escape: 1}), "json": json.dumps([{escape: 1}])}
+    with pytest.raises(AirdropError) as caught:
+        read(headers[name.partition(".")[2]], name)
+    assert "\x1b" not in str(caught.value) and "[2J" in str(caught.value)
