@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / ".cache" / "covering"
 LINES, SECONDS = FOLDER / "lines.coverage", FOLDER / "seconds.json"
 BUDGET = 0.06
-"""The part of all recorded seconds that the tests which are tried against a line may take."""
+"""The part of all recorded seconds that the tests which are tried against a line may take at first."""
 AT_IMPORT = {
     "ape_dao/core/schema/": "tests/unit/docs/test_deploying.py",
     "ape_dao/core/contract_types.py": "tests/unit/modules/test_completeness.py",
@@ -62,13 +62,13 @@ def record(tests: Sequence[str]) -> None:
 class Covering:
     """What was recorded."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: float = BUDGET) -> None:
         from coverage import CoverageData
 
         if not (LINES.is_file() and SECONDS.is_file()):
             raise SystemExit("Nothing is recorded: run `uv run python scripts/python_mutants.py --record`.")
         self._seconds: dict[str, float] = json.loads(SECONDS.read_text(encoding="utf-8"))
-        self._budget = BUDGET * sum(self._seconds.values())
+        self._budget = budget * sum(self._seconds.values())
         self._data = CoverageData(basename=str(LINES))
         self._data.read()
         self._tests: dict[str, dict[int, set[str]]] = {}
@@ -98,9 +98,13 @@ class Covering:
         if file not in self._tests:
             self._tests[file] = {
                 line: {context.rpartition("|")[0] for context in contexts}
-                for line, contexts in self._data.contexts_by_lineno(str(ROOT / file)).items()
+                for line, contexts in self._data.contexts_by_lineno(self._recorded(file)).items()
             }
         return self._tests[file]
+
+    def _recorded(self, file: str) -> str:
+        """The path by which the record knows a file, wherever the repository lay then."""
+        return next((path for path in self._data.measured_files() if path.endswith(f"/{file}")), file)
 
     def _uses(self, file: str, first: int) -> list[tuple[str, int]]:
         """Where the name that is assigned at or shortly before a line is used."""

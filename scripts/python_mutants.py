@@ -3,12 +3,14 @@
     uv run python scripts/python_mutants.py --record        run the tests once, to know which lines each runs
     uv run python scripts/python_mutants.py                 the sample
     uv run python scripts/python_mutants.py lint verify     only mutants of files whose path contains a word
+    uv run python scripts/python_mutants.py --again         those that survived the last time, with every test
     uv run python scripts/python_mutants.py --list          what the sample changes
     uv run python scripts/python_mutants.py --sample 600    more of them
 
 Nothing is written: each mutant lives in a process of its own, forked from one that has loaded Ape, and Python
 gets the changed module when it imports it. It runs the tests that run the changed line, the quickest first,
-until one fails; a test counts only if it passes without the mutant.
+until one fails, as far as a twentieth of the time of all tests goes; a test counts only if it passes without
+the mutant.
 `tests/mutants/answers.yaml` has the mutants that no test can see, with the reason. Exit code 1 if fewer than
 nine of ten are noticed.
 """
@@ -17,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import re
 import signal
@@ -31,7 +34,7 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from covering import Covering, record
+from covering import FOLDER, Covering, record
 from mutations import Mutation, mutated, mutations_of
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 ANSWERS = ROOT / "tests" / "mutants" / "answers.yaml"
+SURVIVORS = FOLDER / "survivors.json"
 SEED = 20_260_101
 SAMPLE = 220
 ENOUGH = 0.9
@@ -134,7 +138,9 @@ def main() -> int:
         __import__(name)
     if "ape_dao" in sys.modules:
         raise SystemExit("The package is loaded before it is changed.")
-    covering = Covering()
+    if options.again:
+        chosen = [(area, mutation) for area, mutation in chosen if _key(mutation) in _survivors()]
+    covering = Covering(1.0) if options.again else Covering()
     results = [
         Result(mutation, area, covering.tests_of(mutation.file, *mutation.lines)) for area, mutation in chosen
     ]
@@ -154,6 +160,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=SAMPLE, help=f"how many mutants (default: {SAMPLE})")
     parser.add_argument("--seed", type=int, default=SEED, help="another seed makes another sample")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time")
+    parser.add_argument("--again", action="store_true", help="only those that survived the last time")
     parser.add_argument("--list", action="store_true", help="list the mutants and stop")
     return parser.parse_args()
 
@@ -320,6 +327,10 @@ def _answers() -> dict[tuple[str, str, str], str]:
     return {(entry["file"], entry["line"], entry["change"]): entry["reason"] for entry in entries}
 
 
+def _survivors() -> set[tuple[str, ...]]:
+    return {tuple(key) for key in json.loads(SURVIVORS.read_text(encoding="utf-8"))}
+
+
 def _key(mutation: Mutation) -> tuple[str, str, str]:
     """By the text of the line, because numbers of lines move."""
     lines = (ROOT / mutation.file).read_text(encoding="utf-8").splitlines()
@@ -338,6 +349,7 @@ def _report(areas: Sequence[str], results: Sequence[Result]) -> int:
         figures = (len(counts), *(counts.count(verdict) for verdict in ("killed", "answered", "SURVIVED")))
         print(f"{area:<14} {figures[0]:>8} {figures[1]:>8} {figures[2]:>9} {figures[3]:>9}")
     survivors = [result for result in results if result.verdict == "SURVIVED"]
+    SURVIVORS.write_text(json.dumps([_key(result.mutation) for result in survivors]), encoding="utf-8")
     for result in survivors:
         file, line, change = _key(result.mutation)
         print(f"\n- file: {file}\n  line: {line!r}\n  change: {change!r}")

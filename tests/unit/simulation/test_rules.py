@@ -1,11 +1,15 @@
 """Rules that need no chain."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from ape_dao.core.findings import Finding, Severity
 from ape_dao.simulation.bytecode import instructions, may_run
 from ape_dao.simulation.judge import worst_first
 from ape_dao.simulation.rules.money_rules import can_use_tokens
+from ape_dao.simulation.rules.text_rules import judge_text
+from utils.proposals import REGISTRY
 
 TRANSFER = bytes.fromhex("a9059cbb")
 
@@ -53,3 +57,11 @@ def test_instructions__pushes_are_skipped():
 def test_may_run__wherever_code_ends(code, runs):
     """SI-06: code tells a false length of what its compiler appended, to hide that it destroys itself."""
     assert may_run(bytes.fromhex(code), 0xFF) == runs
+
+
+def test_text__joiners_that_scripts_need__allowed():
+    """What is drawn as nothing is named; what joins letters and emoji is not."""
+    text = "a\u200cb\u200dc\u200bd\u3164"
+    context = SimpleNamespace(subject=SimpleNamespace(actions=(), text=text), public=REGISTRY)
+    found = {one.rule: one.what for one in judge_text(context)}
+    assert found["text-hides-characters"].endswith("read: U+200B, U+3164.")
