@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from ape_dao.core.chain.node_address import without_secrets
-from ape_dao.core.text import clean
+from ape_dao.core.text import clean, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -68,7 +68,7 @@ class Output:
 
     def error(self, kind: str, message: str) -> None:
         """Why the command failed."""
-        message = clean(without_secrets(message))
+        message = printable(clean(without_secrets(message)))
         click.echo(f"{click.style('Error:', fg='red')} {message}", err=True)
         self.result({"error": {"type": kind, "message": message}})
 

@@ -118,3 +118,15 @@ def test_calldata__of_an_odd_length__told_everywhere(data, run, living, tmp_path
     assert odd in shown.stderr
     report = data("proposal", "simulate", made["id"])
     assert "calldata-length" in [finding["rule"] for finding in report["findings"]]
+
+
+def test_import__names_of_strangers__nothing_that_a_terminal_obeys(run, tmp_path, living):
+    """Names of parameters and keys stand in the errors about them."""
+    evil = "\x1b[2J\u202e"
+    method = {"name": "f", "inputs": [{"name": evil, "type": "uint256"}]}
+    row = {"to": NOBODY, "value": "0", "data": None, "contractMethod": method}
+    for content in ({"transactions": [{**row, "contractInputsValues": {evil: "x"}}]}, {evil: 1}):
+        (tmp_path / "evil.json").write_text(json.dumps(content))
+        said = run("proposal", "import", str(tmp_path / "evil.json"))
+        assert said.exit_code == 1 and "\ufffd[2J" in said.stderr
+        assert "\x1b[2J" not in said.stderr and "\u202e" not in said.stderr
