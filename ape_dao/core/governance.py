@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict, cast
 
 from ape_dao.core.contract_types import KIND_NUMBERS
 from ape_dao.core.errors import DaoError
@@ -64,6 +64,11 @@ class KindRules(TypedDict):
     """The least quorum in votes, base units; for optimistic counting the votes that must exist."""
     threshold: int
     """Votes that proposing takes, base units."""
+
+
+def read_rules(answer: Mapping[str, Any]) -> KindRules:
+    """Rules as a table of kinds tells them; those of version 0.1.0 know no least quorum, so there is none."""
+    return cast("KindRules", {"quorumFloor": 0, **answer})
 
 
 class ProposalState(IntEnum):

@@ -14,7 +14,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import OPTIMISTIC
 from ape_dao.core.errors import ProposalError
-from ape_dao.core.governance import ProposalState
+from ape_dao.core.governance import ProposalState, read_rules
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.units import BASIS_POINTS
@@ -245,7 +245,8 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
     questions = [*(question(view, proposal.id) for view in views), question("proposalGuardian"), *before]
     now, answers = chain.timestamp(), chain.read_many(questions)
     snapshot, version, votes, participation, state, deadline, eta, expiration, guardian = answers[:9]
-    rules: KindRules = chain.read(artifact("ProposalKinds"), addresses["kinds"], "describe", version)["rules"]
+    table = chain.read(artifact("ProposalKinds"), addresses["kinds"], "describe", version)
+    rules = read_rules(table["rules"])
     is_known, is_veto = now > snapshot, int(rules["counting"]) == OPTIMISTIC
     is_votable = ProposalState(state) in (ProposalState.PENDING, ProposalState.ACTIVE)
 

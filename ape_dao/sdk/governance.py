@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from ape_dao import ballots
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
@@ -16,6 +16,7 @@ from ape_dao.core.governance import (
     ProposalState,
     Support,
     kind_number,
+    read_rules,
 )
 from ape_dao.proposals.onchain import ChainProposal, find_proposals
 from ape_dao.sdk.transactions import send
@@ -255,5 +256,4 @@ def execute(dao: Dao, proposal: Proposal, *, value: int = 0, sender: AccountAPI)
 
 
 def _rules(dao: Dao, version: int) -> KindRules:
-    described = dao.kinds.describe(version)[1]
-    return cast("KindRules", dict(zip(KindRules.__annotations__, described, strict=True)))
+    return read_rules(dao.read("kinds", ("describe", version))[0]["rules"])

@@ -250,9 +250,12 @@ def require_voter(dao: Dao, delegatee: str) -> None:
 
 
 def is_delegation_open(dao: Dao, account: str) -> bool:
-    """Whether others can newly delegate to `account`; always in a DAO that votes with its plain tokens."""
+    """Whether others can newly delegate to `account`; always where nobody can close itself to that: with
+    plain tokens, and with an escrow of version 0.1.0."""
     votes = counted_votes(dao)
-    return votes.address == dao.token.address or bool(votes.isDelegationOpen(account))
+    if votes.address == dao.token.address or not hasattr(votes, "isDelegationOpen"):
+        return True
+    return bool(votes.isDelegationOpen(account))
 
 
 def set_delegation_open(dao: Dao, is_open: bool, *, sender: AccountAPI) -> ReceiptAPI | None:
@@ -265,6 +268,8 @@ def set_delegation_open(dao: Dao, is_open: bool, *, sender: AccountAPI) -> Recei
     votes = counted_votes(dao)
     if votes.address == dao.token.address:
         raise DaoError("This DAO votes with plain tokens: everybody can delegate theirs to everybody.")
+    if not hasattr(votes, "setDelegationOpen"):
+        raise DaoError("This DAO's escrow is of a version in which nobody can close itself to delegations.")
     if is_delegation_open(dao, str(sender.address)) is is_open:
         return None
     return send(votes, "setDelegationOpen", is_open, sender=sender)

@@ -10,6 +10,7 @@ from ape_dao.core.chain.abi import encode_call
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import GOVERNOR, KINDS
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
+from ape_dao.core.errors import MissingViewError
 from ape_dao.core.governance import ProposalState, Support
 from ape_dao.simulation.fork import UNLIMITED_GAS
 from ape_dao.simulation.names import explain
@@ -129,8 +130,11 @@ class Runner:
         return lifecycle
 
     def _first_proposal_at(self) -> int:
-        """The first second in which anybody can propose."""
-        return int(self.fork.read(artifact(KINDS.name), str(self.read("KINDS")), "FIRST_PROPOSAL_AT"))
+        """The first second in which anybody can propose; any for a table of version 0.1.0."""
+        try:
+            return int(self.fork.read(artifact(KINDS.name), str(self.read("KINDS")), "FIRST_PROPOSAL_AT"))
+        except MissingViewError:
+            return 0
 
     def due(self, lifecycle: Lifecycle) -> int | None:
         """The second at which the next thing can be done for it; None when it is over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,18 +18,19 @@ from ape_dao.core.deployment.following import follow
 from ape_dao.core.deployment.installed import Created
 from ape_dao.core.deployment.plan import plain
 from ape_dao.core.deployment.reading import installed
+from ape_dao.core.errors import MissingViewError
 from ape_dao.core.module import installed_modules
 from ape_dao.core.spec.loading import parse_spec
 from ape_dao.core.verification.living import LivingDao
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ape.api import ProviderAPI
 
     from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.deployment.record import Record
-    from ape_dao.core.module import Module, Told
+    from ape_dao.core.module import Inspection, Module, Told
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
 
@@ -71,8 +73,12 @@ def describe(record: Record, provider: ProviderAPI) -> Described:
     return Described(parse_spec(data, name="the spec that the chain describes"), contracts, compiled)
 
 
-def _told(dao: LivingDao, tells: Any) -> list[Told]:
-    return list(tells(dao))
+def _told(dao: LivingDao, tells: Callable[[Inspection], Iterable[Told]]) -> list[Told]:
+    told: list[Told] = []
+    with suppress(MissingViewError):  # of another version of the kit, which has nothing more to tell
+        for one in tells(dao):
+            told.append(one)  # noqa: PERF402 - what came before an error stays
+    return told
 
 
 def _write(data: Any, path: Path, value: Any) -> None:

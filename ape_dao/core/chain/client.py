@@ -15,7 +15,7 @@ from ape.exceptions import ProviderError
 from ape_dao.core.chain.abi import topic
 from ape_dao.core.chain.events import event_of
 from ape_dao.core.chain.logs import LATEST, Reach, read_logs
-from ape_dao.core.chain.questions import Question, answer_to, calldata_of
+from ape_dao.core.chain.questions import Question, answer_to, as_deployed, calldata_of
 from ape_dao.core.chain.reading import Reading
 from ape_dao.core.chain.sending import Sending
 from ape_dao.core.chain.transport import Refused
@@ -92,10 +92,14 @@ class Chain(Reading, Sending):
             if isinstance(answer, Refused):
                 what = f"{question.artifact.name}.{question.function}"
                 raise ProviderError(f"{what} was refused: {answer}") from answer
-        return [
+        values = [
             answer_to(question, answer)
             for question, answer in zip(questions, answers, strict=True)
             if isinstance(answer, bytes)
+        ]
+        return [
+            as_deployed(value) if question.address in self.deployed else value
+            for question, value in zip(questions, values, strict=True)
         ]
 
     def events(

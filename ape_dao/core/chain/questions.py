@@ -92,6 +92,20 @@ def calldata_of(question: Question) -> bytes:
     return view.selector + encode_by_name(view.inputs, values, what)
 
 
+class _Deployed(dict[str, Any]):
+    """A struct of a contract that another version of the kit deployed: it may lack fields."""
+
+    def __missing__(self, name: str) -> Any:
+        raise MissingViewError(f"The contract tells no {name}: another version of the kit deployed it.")
+
+
+def as_deployed(value: Any) -> Any:
+    """An answer of a contract of another version, which says so where it lacks a field."""
+    if isinstance(value, dict):
+        return _Deployed({name: as_deployed(item) for name, item in value.items()})
+    return [as_deployed(item) for item in value] if isinstance(value, list) else value
+
+
 def answer_to(question: Question, data: bytes) -> Any:
     """What a view says; several values as a mapping by name."""
     outputs = question.view.outputs

@@ -217,13 +217,14 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
         context, listed_now = inspection.moment.context, inspection.read("router", "tokens")
         names = {context.account(token): token for token in section.tokens}
         tokens = [at for at in names if at in listed_now] + [at for at in listed_now if at not in names]
-        states = inspection.read_all("distributor", "tokenState", [(at,) for at in tokens])
-        listed = {names.get(at) or context.named(at): one for at, one in zip(tokens, states, strict=True)}
-        yield ("revenue", "tokens"), list(listed)
-        yield ("revenue", "non_rebasing"), [name for name, state in listed.items() if not state["tracked"]]
+        named = [names.get(at) or context.named(at) for at in tokens]
+        yield ("revenue", "tokens"), named
         shares = {"revenue_share": "revenueShareBps", "buyback": "buybackBps", "treasury": "treasuryBps"}
         parts = {key: units.format_percent(inspection.read("router", view)) for key, view in shares.items()}
         yield ("revenue", "split"), parts
+        states = inspection.read_all("distributor", "tokenState", [(at,) for at in tokens])
+        tracked = [name for name, state in zip(named, states, strict=True) if state["tracked"]]
+        yield ("revenue", "non_rebasing"), [name for name in named if name not in tracked]
 
     splits = sets("setSplit", lambda _: _split(split.revenue_share, split.buyback, split.treasury))
 
