@@ -172,8 +172,8 @@ def test_plan__by_account__the_same():
         ),
         (
             ["--preset", "token-metrics", "--deployer", DEPLOYER, *ON_ETHEREUM[1:]],
-            "No address is known for 'USDC' (revenue.tokens[0], revenue.buyback.auctions[0].token); "
-            "add it under `addresses:`, or give `--address NAME=0x…`.",
+            "No address is known for 'USDC' (revenue.tokens[0], revenue.non_rebasing[0], "
+            "revenue.buyback.auctions[0].token); add it under `addresses:`, or give `--address NAME=0x…`.",
         ),
         (
             ["--preset", "token-metrics", "--deployer", DEPLOYER, "--address", "USDC"],
