@@ -98,6 +98,9 @@ def cli(
         _show(output, session, amendment, state)
         if deploys and state.missing:
             _deploy(output, session, amendment, account, yes, folder)
+            amendment = plan_change(
+                session.record, wanted, session.provider
+            )  # with the dates of what is there
             state = read_state(amendment, session.dao)
         _show_state(output, amendment, state)
         data = _data(amendment, state)

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ape_dao.core import units
 from ape_dao.core.amendment.changes import Change, changes, effects
 from ape_dao.core.amendment.creations import Creations
 from ape_dao.core.amendment.values import Difference, Side, differences, settled
@@ -19,7 +20,7 @@ from ape_dao.core.contract_types import CORE, TOKEN, contract_type, is_reserved
 from ape_dao.core.deployment.parts import parts_of
 from ape_dao.core.deployment.plan import final_powers
 from ape_dao.core.errors import AmendmentError, SpecError
-from ape_dao.core.module import Context
+from ape_dao.core.module import Context, Unit
 from ape_dao.core.spec.assembly import modules_of
 from ape_dao.core.spec.checks import funded
 from ape_dao.core.spec.identity import require_addresses, spec_hash, used_names
@@ -489,6 +490,19 @@ class _Planner:
         """What stands, or will stand, at an address."""
         return self.compiled.get(target) or artifact(contract)
 
+    def _dates(self, part: Part, target: str) -> str:
+        """From when the durations of a new contract count, and once it is there, until when they last."""
+        counted = f"{part.key}: durations of the spec count from its deployment, not from the vote"
+        if self.chain is None:
+            return f"{counted}."
+        dates = {
+            one.view: self.chain.answer(part.contract, target, one.view)
+            for one in part.expects
+            if part.type.meaning(one.view, {}).unit is Unit.DATE
+        }
+        told = [f"{view} is {units.format_date(at)}" for view, at in dates.items() if at]
+        return f"{counted}{': ' if told else ''}{', '.join(told)}."
+
     def _effects(
         self,
         leaving: list[str],
@@ -499,7 +513,7 @@ class _Planner:
         """What members should know."""
         for key, part in creations.parts.items():
             if key in creations.fresh and part.type.counts_from_creation:
-                yield f"{key}: durations of the spec count from its deployment, not from the vote."
+                yield self._dates(part, creations.address(key))
         if "governor" not in replaced:
             kinds = any(one.key == "kinds" for one in differing)
             yield (
