@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any
 from ape.logging import logger
 
 from ape_dao.core.chain.logs import LATEST
+from ape_dao.core.chain.packing import EXPANSION_GAS, READER, squeezed
 from ape_dao.core.chain.reverts import refusal
 from ape_dao.core.chain.transport import Refused, revert_data, verdict
+from ape_dao.core.chain.values import as_bytes
 from ape_dao.core.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ape_dao.core.chain.client import Chain
+    from ape_dao.core.chain.transport import Request
 
 _POLL_SECONDS = 0.05
 
@@ -58,23 +61,25 @@ def try_calls(
 ) -> list[bytes]:
     """The same for several calls of one contract, in few requests; none of them sees another.
 
+    The contract sees a caller that is nobody: it must not matter who calls. Each call answers something.
+
     Raises:
         RefusedError: A contract would refuse one of them; the message says why.
         NodeError: The node does not try it, as it is asked too often or not well.
     """
-    moment = chain.coming_block()
-    more = {} if gas is None else {"gas": hex(gas)}
-    answers = chain.ask(
-        [
-            ("eth_call", [{"from": sender, "to": target, "data": "0x" + data.hex(), **more}, *moment])
-            for data in calldatas
-        ]
-    )
+    block, *others = chain.coming_block()
+    requests: list[Request] = []
+    for data in calldatas:
+        call, state = squeezed(target, data)
+        request = {"from": sender, "to": READER, "data": "0x" + call.hex()}
+        if gas is not None:
+            request["gas"] = hex(gas + EXPANSION_GAS)
+        requests.append(("eth_call", [request, block, state, *others[1:]]))
     return [
         try_call(chain, sender, target, data, gas=gas)  # which says why, or waits where that helps
-        if isinstance(answer, Refused)
-        else bytes.fromhex(str(answer).removeprefix("0x"))
-        for data, answer in zip(calldatas, answers, strict=True)
+        if isinstance(answer, Refused) or answer == "0x"  # or this node lends no code
+        else as_bytes(answer)
+        for data, answer in zip(calldatas, chain.ask(requests), strict=True)
     ]
 
 

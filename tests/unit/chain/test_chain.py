@@ -7,8 +7,10 @@ import requests
 from ape.exceptions import APINotImplementedError, ProviderError
 
 from ape_dao.core.chain.artifacts import artifact, demo_artifact
+from ape_dao.core.chain.calls import try_calls
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.questions import Question
+from ape_dao.core.errors import RefusedError
 from utils.deployment import create
 
 GETH, ANVIL, HARDHAT = "Geth/v1.14.0-stable/linux-amd64", "anvil/v1.5.0", "HardhatNetwork/2.22.0/edr"
@@ -112,3 +114,19 @@ def test_have_code__without_the_code__as_codes_say(chain, deployer):
     local._traits["packs"] = False
     assert local.have_code(places) == [True, False, True, False]
     assert asked == [places]
+
+
+def test_try_calls__squeezed__reaches_the_contract_as_it_was(chain, deployer, monkeypatch):
+    """DP-16. Runs of zeros of any length; a node that lends no code gets the calls as they are."""
+    local, echo = Chain(chain.provider), "0x" + f"{4:040x}"  # the precompile that answers its calldata
+    datas = [b"\1", bytes(700) + b"\xff\0\1", b"\0\0", *(bytes(n) + b"a" for n in (1, 255, 256, 257))]
+    assert try_calls(local, str(deployer.address), echo, datas, gas=10**6) == datas
+    monkeypatch.setattr(Chain, "ask", lambda _, requests: ["0x" for _ in requests])
+    assert try_calls(local, str(deployer.address), echo, datas) == datas
+
+
+def test_try_calls__refused__says_why(chain, deployer):
+    token = create(Chain(chain.provider), deployer.address, demo_artifact("WETH9"))
+    withdraw = bytes.fromhex("2e1a7d4d" + f"{1:064x}")
+    with pytest.raises(RefusedError):
+        try_calls(Chain(chain.provider), str(deployer.address), token, [withdraw])
