@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ape_dao.core.governance import DeployedDao
     from ape_dao.core.module import ContractType
 
+_ENS = ".eth"
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9._+-]{0,15}")
 
 
@@ -110,6 +111,8 @@ class Registry:
             if text[2:] not in (text[2:].lower(), text[2:].upper()) and not is_checksum_address(text):
                 raise ProposalError(f"The address {text} has a wrong checksum; copy it again.")
             return str(to_checksum_address(text))
+        if text not in self.names and text.lower().endswith(_ENS):
+            raise ProposalError(f"'{text}' is a name of ENS, and these are not resolved; write the address.")
         if text not in self.names:
             raise ProposalError(
                 f"'{text}' is neither an address nor a name; {suggest(text, list(self.names))}"

@@ -8,6 +8,7 @@ from eth_abi import encode
 from eth_utils import keccak
 
 from ape_dao.core.chain.client import Chain
+from ape_dao.core.errors import ProposalError
 from ape_dao.core.spec import load_preset, token_addresses, with_addresses
 from ape_dao.proposals import Registry
 from utils.proposals import KEYS, STRANGER, USDC, WETH, address
@@ -94,3 +95,9 @@ def test_type_at__by_address():
     assert registry.type_at(KEYS["timelock"]).name == "Timelock"
     assert registry.type_at(STRANGER).name == "VestingGrant"
     assert registry.type_at(USDC) is None
+
+
+def test_address__name_of_ens__said_that_it_is_not_resolved():
+    """RF-02."""
+    with pytest.raises(ProposalError, match=r"'vitalik\.eth' is a name of ENS, and these are not resolved"):
+        Registry(contracts=KEYS).address("vitalik.eth")
