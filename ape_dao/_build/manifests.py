@@ -138,7 +138,7 @@ def manifest_text(build: Build, definitions: dict[str, Definition], **others: di
         "format": FORMAT,
         "compiler": {"version": build.version, "settings": build.settings},
         "inputSha256": _input_digest(build, definitions),
-        "contracts": {name: _entry(build, definition) for name, definition in definitions.items()} | others,
+        "contracts": {name: entry_of(build, definition) for name, definition in definitions.items()} | others,
     }
     return json.dumps(data, indent=1, sort_keys=True) + "\n"
 
@@ -167,7 +167,8 @@ def _input_digest(build: Build, definitions: dict[str, Definition]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _entry(build: Build, definition: Definition) -> dict[str, Any]:
+def entry_of(build: Build, definition: Definition) -> dict[str, Any]:
+    """A contract as a manifest keeps it."""
     output = definition.output
     if output["evm"]["bytecode"]["linkReferences"]:
         raise ManifestError(f"{definition.name} needs a deployed library; the kit uses internal ones only.")

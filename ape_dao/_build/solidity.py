@@ -102,8 +102,16 @@ def compile_project(
     settings = settings or compiler_settings(root)
     chosen = source_files(root) if paths is None else paths
     sources = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in chosen}
-    texts = {**(library or {}), **sources}
-    selection = {"*": {"": ["ast"]}, **dict.fromkeys(sources, {"": ["ast"], "*": list(OUTPUTS)})}
+    return compile_texts(root, {**(library or {}), **sources}, sorted(sources), settings)
+
+
+def compile_texts(root: Path, texts: dict[str, str], chosen: Sequence[str], settings: dict[str, Any]) -> Build:
+    """Compile some of these sources, which import others of them or such as lie on the disk.
+
+    Raises:
+        CompilationError: the compiler reported errors; the message is the first of them.
+    """
+    selection = {"*": {"": ["ast"]}, **dict.fromkeys(chosen, {"": ["ast"], "*": list(OUTPUTS)})}
     request = {
         "language": "Solidity",
         "sources": {name: {"content": text} for name, text in texts.items()},
@@ -119,7 +127,7 @@ def compile_project(
             abstract=node["abstract"],
             output=answer["contracts"][source][node["name"]],
         )
-        for source in sorted(sources)
+        for source in sorted(chosen)
         for node in asts[source]["nodes"]
         if node["nodeType"] == "ContractDefinition"
     ]

@@ -10,10 +10,13 @@ import click
 from ape_dao.cli import completing
 from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
+from ape_dao.cli.record import record_without_chain
 from ape_dao.cli.session import confirm, place_options
 from ape_dao.cli.spec import spec_path
 from ape_dao.cli.verify import finding_data
 from ape_dao.core.deployment.plan import plain
+from ape_dao.core.deployment.record import record_path
+from ape_dao.core.errors import RecordError
 from ape_dao.sdk.adoption import adopt, read_adoption, write_spec
 
 if TYPE_CHECKING:
@@ -29,10 +32,16 @@ if TYPE_CHECKING:
     "only values change.",
     shell_complete=completing.files,
 )
+@click.option(
+    "--compile",
+    "compiles",
+    is_flag=True,
+    help="First compile once more what version 0.1.0 deployed, from the compiler's input beside the record.",
+)
 @yes_option
 @place_options
 @output_options
-def cli(out: str | None, yes: bool, place: Place) -> None:
+def cli(out: str | None, compiles: bool, yes: bool, place: Place) -> None:
     """Read a living DAO, write the spec that describes it, and bring its record up to date.
 
     For changes that were voted on in proposals made by hand: every value that calls can change is read from
@@ -41,6 +50,8 @@ def cli(out: str | None, yes: bool, place: Place) -> None:
     """
     output = Output.current()
     path = Path(spec_path(out))
+    if compiles:
+        _compile(output, place)
     with place.open() as session:
         adoption = read_adoption(session.record, session.dao)
         _show(output, adoption)
@@ -53,6 +64,23 @@ def cli(out: str | None, yes: bool, place: Place) -> None:
         else:
             output.say("The record says what the chain says already; nothing was written.")
     output.result(_data(adoption, path if record else None, record))
+
+
+def _compile(out: Output, place: Place) -> None:
+    """Write beside the record what its contracts were created from."""
+    from ape_dao._build.records import recompiled
+    from ape_dao.toolchain.places import project_root
+
+    record = record_without_chain(place.dao, place.record, Path(place.folder))
+    path = (
+        Path(place.record) if place.record else record_path(record.network, record.slug, Path(place.folder))
+    )
+    inputs = sorted(path.parent.glob(f"{path.stem}.*input.json"))
+    if not inputs:
+        raise RecordError(f"No input of the compiler, {path.stem}.input.json, lies beside {path}.")
+    done = recompiled(record, project_root(), inputs)
+    done.save(path)
+    out.note(f"compiled {len(done.compiled)} contracts; they lie beside {path}")
 
 
 def _show(out: Output, adoption: Adoption) -> None:

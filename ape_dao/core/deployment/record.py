@@ -162,8 +162,9 @@ class Record:
             beside = artifacts_path(self.network, self.slug)
             raise RecordError(
                 f"What was compiled for {name} at {entry['address']} is not in the installed kit, which is "
-                f"another version than the kit {self.launch['kit']} that deployed it; put {beside.name} "
-                "beside the record, which its `ape dao deploy` writes, or use that version."
+                f"another version than the kit {self.launch['kit']} that deployed it, and {beside.name} is "
+                "not beside the record; restore it, or make it from the compiler's input there with "
+                "`ape dao adopt --compile`."
             )
         return found
 

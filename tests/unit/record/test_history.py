@@ -93,9 +93,9 @@ def test_artifacts__of_another_kit_and_not_beside_the_record__named(old):
         _ = load_record(OLD).artifacts
     assert str(caught.value) == (
         f"What was compiled for Genesis at {old['contracts']['genesis']['address']} is not in the installed "
-        "kit, which is another version than the kit 0.1.0 that deployed it; put "
-        "token-metrics.artifacts.json beside the record, which its `ape dao deploy` writes, or use that "
-        "version."
+        "kit, which is another version than the kit 0.1.0 that deployed it, and "
+        "token-metrics.artifacts.json is not beside the record; restore it, or make it from the compiler's "
+        "input there with `ape dao adopt --compile`."
     )
 
 
