@@ -79,6 +79,6 @@ def parts(section: Score, _: Context) -> Iterator[Part]:
 
 def proposer_scores(section: Score) -> ProposerScores:
     """Scores and monthly quotas for the table of kinds of proposals."""
-    per_score = [tier.proposals_per_month for tier in section.tiers]
-    quotas = () if per_score[0] is None else (0, *(quota or 0 for quota in per_score))
+    per_score = [tier.proposals_per_month for tier in section.tiers if tier.proposals_per_month is not None]
+    quotas = (0, *per_score) if per_score else ()
     return ProposerScores("score", highest=len(section.tiers), quotas=quotas)

@@ -110,6 +110,13 @@ def test_recipient_without_code__large_share__warning(data, local, alice):
     assert said(data, local)["recipient-without-code"] == "warning"
 
 
+def test_recipient_without_code__less_than_a_tenth__silent(data, local, alice, weth):
+    data["addresses"] |= {"members": alice.address, "fund": weth}
+    shares = (("treasury", "40%"), ("members", "9.9%"), ("fund", "50.1%"))
+    data["allocations"] = [{"recipient": name, "share": share} for name, share in shares]
+    assert "recipient-without-code" not in said(data, local)
+
+
 def test_recipient_unused__note(data, local):
     data["addresses"]["members"] = NOBODY
     assert said(data, local)["recipient-unused"] == "note"

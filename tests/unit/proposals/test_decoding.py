@@ -370,4 +370,4 @@ def test_call_values__by_name__nothing_for_what_does_not_fit():
 
 
 def test_argument_error__path_of_the_argument():
-    assert str(ArgumentError(("lists", 0, "amount"), "is missing")) == "lists[0].amount: is missing"
+    assert str(ArgumentError(("_lists", 0, "amount"), "is missing")) == "_lists[0].amount: is missing"

@@ -11,8 +11,10 @@ from ape_dao.core.chain.abi import abi_type, encode_call, selector, signature
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import contract_types
 from ape_dao.core.deployment.powers import ROLE_IDS
+from ape_dao.proposals.signatures import parse_function
 from ape_dao.simulation.names import Names
 from ape_dao.simulation.questions import AskedView, questions_about
+from ape_dao.simulation.standards import STANDARD_QUESTIONS
 from ape_dao.simulation.trace import Frame, Log
 
 AT, HOLDER, GIVER, FOREIGN = (
@@ -193,3 +195,9 @@ def test_value__odd_answers__never_hide_a_power_and_break_nothing(kind, answer, 
 
 def test_value__odd_setting__kept_as_bytes():
     assert view("uint8", "setting").value(b"\xff" * 32) == "0x" + "ff" * 32
+
+
+def test_standard_questions__take_what_their_views_take():
+    for standard in STANDARD_QUESTIONS:
+        inputs = parse_function(standard.view)["inputs"]
+        assert tuple(part["name"] for part in inputs) == standard.question.arguments, standard.view
