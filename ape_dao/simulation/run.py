@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.contract_types import GOVERNOR, KIND_NUMBERS
-from ape_dao.core.deployment.following import recognise
+from ape_dao.core.deployment.following import follow, recognise
 from ape_dao.core.findings import Finding, Severity, worst
 from ape_dao.core.governance import ProposalState
 from ape_dao.proposals.accepting import read_acceptances
@@ -107,14 +107,16 @@ def simulate(
     """
     began = time.monotonic()
     origin = Chain(provider)
-    recognise(origin, dao.addresses, dao.contracts)
+    follow(origin, dao.addresses, dao.start_block, dao.contracts)
+    origin = origin.still()
     present = proposals_on(origin, dao.addresses[GOVERNOR.key], dao.start_block)
     on_chain = find(present, proposal) if isinstance(proposal, str) else None
     block = on_chain.executed - 1 if on_chain and on_chain.executed else None
     after: RunContext | None = None
     with forked(provider, block, variables(dao), _notes(origin, dao)) as fork:
         recognise(fork, dao.addresses, dao.contracts)
-        setup, subject = _prepare(fork, dao, proposal, on_chain, present, votes)
+        history = origin if block is None else None
+        setup, subject = _prepare(fork, dao, proposal, on_chain, present, votes, history)
         is_open = [other for other in present if other.state in OPEN]
         required = [other for other in is_open if other.id == subject.predecessor]
         others = [other for other in is_open if other.id != subject.id and block is None]
@@ -146,13 +148,16 @@ def _prepare(
     on_chain: Subject | None,
     present: Sequence[Subject],
     votes: Votes,
+    history: Chain | None,
 ) -> tuple[_Setup, Subject]:
     base = Registry.read(dao.addresses, fork, dao.tokens)
     names = Names(fork, dao.addresses, dao.accounts)
     names.add({asset.address: asset.symbol for asset in base.assets if asset.symbol})
     source = str(fork.read(artifact(GOVERNOR.name), dao.addresses[GOVERNOR.key], "token"))
     contracts = frozenset(names.contracts.values())
-    voters = strongest_holders(fork, source, dao.start_block, contracts) if votes == "holders" else []
+    voters: list[Voter] = []
+    if votes == "holders":
+        voters = strongest_holders(fork, source, dao.start_block, contracts, history)
     if isinstance(proposal, ProposalFile):
         registry = proposal.registry(base)
         subject = Subject(

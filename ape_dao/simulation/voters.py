@@ -21,6 +21,7 @@ from ape_dao.core.units import WEEK
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from ape_dao.core.chain.client import Chain
     from ape_dao.simulation.fork import Fork
 
 MAX_VOTERS = 20
@@ -46,7 +47,13 @@ class Voter:
     votes: int
 
 
-def strongest_holders(fork: Fork, votes: str, start_block: int, others: Collection[str] = ()) -> list[Voter]:
+def strongest_holders(
+    fork: Fork,
+    votes: str,
+    start_block: int,
+    others: Collection[str] = (),
+    history: Chain | None = None,
+) -> list[Voter]:
     """The accounts with most votes in the source `votes`, strongest first.
 
     Events tell about how many votes everybody has; only the strongest are asked.
@@ -54,8 +61,9 @@ def strongest_holders(fork: Fork, votes: str, start_block: int, others: Collecti
     Args:
         others: Accounts that never vote by themselves: the DAO's contracts, to which anybody may delegate.
             Whoever votes gets ether for it, and the treasury must keep what it has.
+        history: The chain that was copied, where its logs are kept; the copy's own logs are read otherwise.
     """
-    weights = _weights(fork, votes, start_block)
+    weights = _weights(fork, fork if history is None else history, votes, start_block)
     ranked = sorted(
         weights.keys() - {*others, ZERO_ADDRESS}, key=lambda account: (-weights[account], account)
     )
@@ -70,28 +78,26 @@ def strongest_holders(fork: Fork, votes: str, start_block: int, others: Collecti
     return sorted((voter for voter in voters if voter.votes), key=lambda voter: -voter.votes)[:MAX_VOTERS]
 
 
-def _weights(fork: Fork, votes: str, start_block: int) -> dict[str, int]:
+def _weights(fork: Fork, history: Chain, votes: str, start_block: int) -> dict[str, int]:
     """Numbers that order accounts as their votes do: an escrow's power, or what a token last said.
 
     An account votes for itself in an escrow until it delegates. Power falls from block to block, so it is
     counted anew from the locks.
     """
-    names = ("Locked", "Withdrawn", "ExitedEarly", "DelegateChanged", "DelegateVotesChanged")
+    names, source = ("Locked", "Withdrawn", "ExitedEarly", "DelegateChanged"), artifact(ESCROW.name)
     locks: dict[str, tuple[int, int]] = {}
     delegates: dict[str, str] = {}
-    told: dict[str, int] = {}
-    for event in fork.events(artifact(ESCROW.name), votes, *names, from_block=start_block):
+    for event in history.events(source, votes, *names, from_block=start_block):
         given = event.arguments
         if event.name == "Locked":
             locks[given["account"]] = given["amount"], _FOREVER if given["permanent"] else given["end"]
         elif event.name == "DelegateChanged":
             delegates[given["delegator"]] = given["toDelegate"]
-        elif event.name == "DelegateVotesChanged":
-            told[given["delegate"]] = given["newVotes"]
         else:
             locks.pop(given["account"], None)
     if not locks:
-        return told
+        changes = history.events(source, votes, "DelegateVotesChanged", from_block=start_block)
+        return {event.arguments["delegate"]: event.arguments["newVotes"] for event in changes}
     longest = int(fork.read(artifact(ESCROW.name), votes, "MAX_LOCK_WEEKS")) * WEEK
     weights: dict[str, int] = {}
     for account, (amount, end) in locks.items():
