@@ -15,7 +15,7 @@ from ape_dao.core.amendment.adopting import describe
 from ape_dao.core.amendment.changes import changes, effects
 from ape_dao.core.amendment.values import Side, differences
 from ape_dao.core.chain.abi import selector
-from ape_dao.core.deployment.bookkeeping import kit_version
+from ape_dao.core.deployment.bookkeeping import kit_version, write_inputs
 from ape_dao.core.deployment.journal import write_text
 from ape_dao.core.deployment.parts import parts_of
 from ape_dao.core.deployment.reading import installed
@@ -127,6 +127,7 @@ def adopt(adoption: Adoption, folder: Path = FOLDER) -> tuple[Record, Path]:
         raise RecordError("The record says what the chain says already; nothing was written.")
     record = adoption.record
     path = record_path(record.network, record.slug, folder)
+    write_inputs(record, {str(entry["contract"]) for entry in adoption.contracts.values()}, folder)
     record.save(path)
     return record, path
 

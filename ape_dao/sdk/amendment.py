@@ -20,7 +20,7 @@ from ape_dao.core.amendment.living import LivingValues
 from ape_dao.core.amendment.pending import Pending, load_pending, pending_amendments, pending_path
 from ape_dao.core.amendment.plan import plan_amendment
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.bookkeeping import created_entries, kit_version
+from ape_dao.core.deployment.bookkeeping import created_entries, kit_version, write_inputs
 from ape_dao.core.deployment.journal import Journal
 from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import AMENDMENT, FOLDER, record_path
@@ -280,6 +280,7 @@ def finish_change(
     findings = verify(installed(after), provider, record.start_block)
     require_verified(findings)
     path = record_path(record.network, record.slug, folder)
+    write_inputs(after, {step.contract for step in amendment.deployments}, folder)
     after.save(path)
     for one in done:
         one.remove()

@@ -195,13 +195,19 @@ def publications(record: Record, folder: Path) -> Iterator[Publication]:
     Raises:
         DeployError: The input is not beside the record.
     """
-    inputs = [one for home in (None, *manifests()) if (one := _input(record, folder, home)) is not None]
+    inputs = {
+        number: [one for home in (None, *manifests()) if (one := _input(record, folder, home, number))]
+        for number in range(1, len(record.installations) + 1)
+    }
     for key, entry in record.contracts.items():
-        kit = record.artifact_of(entry)
-        fitting = next((one for one in inputs if kit.source in one["sources"]), None)
+        kit, number = record.artifact_of(entry), record.installation_of(key)
+        fitting = next((one for one in inputs[number] if kit.source in one["sources"]), None)
         if fitting is None:
-            place = input_path(record.network, record.spec.slug, folder)
-            raise DeployError(f"{place} does not hold the source of {kit.name}; `ape dao deploy` writes it.")
+            place = input_path(record.network, record.slug, folder, installation=number)
+            raise DeployError(
+                f"{place} does not hold the source of {kit.name}; what created the contract writes it, "
+                "`ape dao deploy`, `amend --finish` or `adopt`."
+            )
         yield Publication(
             key=key,
             name=kit.name,
@@ -213,8 +219,8 @@ def publications(record: Record, folder: Path) -> Iterator[Publication]:
         )
 
 
-def _input(record: Record, folder: Path, home: str | None) -> dict[str, Any] | None:
-    path = input_path(record.network, record.spec.slug, folder, home)
+def _input(record: Record, folder: Path, home: str | None, installation: int) -> dict[str, Any] | None:
+    path = input_path(record.network, record.slug, folder, home, installation)
     if not path.is_file():
         return None
     try:

@@ -1,11 +1,15 @@
 """Contracts that an amendment took out of use: no strangers, no power, and the timelock's for good."""
 
+import json
+
 import pytest
 
 from ape_dao.cli.status_document import status_data
 from ape_dao.core.chain.abi import encode_call
 from ape_dao.core.deployment.reading import installed
+from ape_dao.core.deployment.record import input_path
 from ape_dao.core.verification.verify import drift, verify
+from ape_dao.sdk.publishing import publications
 from ape_dao.sdk.status import read_status
 from utils.amending import build
 from utils.amendment_keys import REPLACED
@@ -72,3 +76,13 @@ def test_status__retired_contract__listed(replaced):
     living, old = replaced
     data = status_data(read_status(living.record, living.provider), living.record)
     assert data["retired"] == [{"key": "auction", "address": old, "installation": 2}]
+
+
+def test_publications__contracts_of_an_amendment__from_its_own_input(replaced):
+    """LD-13: the input beside the launch cannot have what was compiled later."""
+    living, _ = replaced
+    found = {one.key: one for one in publications(living.record, living.folder)}
+    assert set(found) == set(living.record.contracts)
+    own = json.loads(input_path("local", "token-metrics", living.folder, installation=2).read_text())
+    assert found["auction"].compiler_input == own
+    assert found["router"].compiler_input != own

@@ -205,7 +205,7 @@ def test_publish__explorer_that_cannot__says_why(record, server, tmp_path, explo
 def test_publish__input_lost__says_where_it_was(record, explorers, tmp_path):
     path = input_path("local", "token-metrics", tmp_path)
     path.unlink()
-    with pytest.raises(DeployError, match=f"{path} does not hold the source of Genesis; `ape dao deploy`"):
+    with pytest.raises(DeployError, match=f"{path} does not hold the source of Genesis; what created"):
         publish(record, explorers, tmp_path)
 
 

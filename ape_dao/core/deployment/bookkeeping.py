@@ -9,15 +9,16 @@ from eth_utils import keccak
 
 from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.contract_types import GENESIS
-from ape_dao.core.deployment.journal import Journal, load_journal
+from ape_dao.core.deployment.journal import Journal, load_journal, write_atomically
 from ape_dao.core.deployment.parts import existing_of
 from ape_dao.core.deployment.plan import FINISH, plain
-from ape_dao.core.deployment.record import FORMAT, LAUNCH, Record, load_record
+from ape_dao.core.deployment.record import FORMAT, LAUNCH, Record, input_path, load_record
+from ape_dao.core.deployment.sources import standard_inputs
 from ape_dao.core.errors import JournalError
 from ape_dao.core.spec.identity import spec_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ape_dao.core.chain.client import Chain
@@ -163,6 +164,13 @@ def make_record(plan: Plan, chain: Chain, journal: Journal) -> Record:
         }
     )
     return begun.with_installation(launch, {step.contract: step.artifact for step in plan.steps})
+
+
+def write_inputs(record: Record, contracts: Iterable[str], folder: Path) -> None:
+    """Write beside a record the compiler's input of what its newest installation created."""
+    for module, data in standard_inputs(contracts).items():
+        number = len(record.installations)
+        write_atomically(input_path(record.network, record.slug, folder, module, number), data)
 
 
 def created_entries(steps: Sequence[Step], chain: Chain, journal: Journal) -> dict[str, dict[str, Any]]:

@@ -97,6 +97,15 @@ class Record:
         """The spec of the launch."""
         return parse_spec(self.launch["spec"], name="the record's spec")
 
+    def installation_of(self, key: str) -> int:
+        """The number of the installation that created a contract in use."""
+        address = self.contracts[key]["address"]
+        return next(
+            int(one.get("number", 1))
+            for one in self.installations
+            if key in one["contracts"] and one["contracts"][key]["address"] == address
+        )
+
     @property
     def contracts(self) -> dict[str, dict[str, Any]]:
         """What the record says of every contract that the DAO created and uses, by key."""
@@ -234,9 +243,13 @@ def journal_path(network: str, slug: str, folder: Path = FOLDER) -> Path:
     return folder / network / f"{slug}.journal.json"
 
 
-def input_path(network: str, slug: str, folder: Path = FOLDER, module: str | None = None) -> Path:
-    """Where the compiler's input lies: the kit's, or that of a ``module`` that was compiled elsewhere."""
-    return folder / network / ".".join([slug, *([module] if module else []), "input.json"])
+def input_path(
+    network: str, slug: str, folder: Path = FOLDER, module: str | None = None, installation: int = 1
+) -> Path:
+    """Where the compiler's input lies: the kit's, or that of a ``module`` that was compiled elsewhere; each
+    amendment that adds contracts has its own."""
+    number = [str(installation)] if installation > 1 else []
+    return folder / network / ".".join([slug, *number, *([module] if module else []), "input.json"])
 
 
 def relay_journal_path(network: str, slug: str, sender: str, folder: Path = FOLDER) -> Path:
