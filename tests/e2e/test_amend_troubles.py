@@ -5,6 +5,7 @@ import shutil
 import pytest
 import yaml
 
+from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.errors import AmendmentError, ProposalError
 from ape_dao.core.verification.verify import drift
@@ -15,7 +16,7 @@ from ape_dao.sdk import amendment as sdk
 from ape_dao.sdk.governance import Action, Support, propose, queue, vote
 from utils.amending import build
 from utils.amendment_keys import ADDED, address
-from utils.deployment import Killed, kill_at
+from utils.deployment import Killed, create, kill_at
 from utils.living import WHOLE
 
 DELAY = [(("timelock", "delay"), "3 days")]
@@ -81,13 +82,14 @@ def test_base_changed__named__and_its_file_no_longer_executes(living):
 
 def many(living):
     """More calls than one proposal can make."""
-    accounts = [address(1_000 + number) for number in range(45)]
-    limits = [{"asset": account, "decimals": 18, "amount": "1"} for account in accounts[:15]]
+    chain, owner = Chain(living.provider), living.deployer.address
+    tokens = [create(chain, owner, demo_artifact("DemoStablecoin"), owner=owner) for _ in range(15)]
+    limits = [{"asset": token, "decimals": 6, "amount": "1"} for token in tokens]
     return living.wanted(
         [
             (("kinds", "grant", "limits"), limits),
             (("kinds", "optimistic", "limits"), limits),
-            (("kinds", "reserved_targets"), accounts[15:30]),
+            (("kinds", "reserved_targets"), [address(1_000 + number) for number in range(15)]),
         ]
     )
 
