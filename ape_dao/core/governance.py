@@ -67,8 +67,10 @@ class KindRules(TypedDict):
 
 
 def read_rules(answer: Mapping[str, Any]) -> KindRules:
-    """Rules as a table of kinds tells them, in the order of `IProposalKinds.Kind`; those of version 0.1.0 know
-    no least quorum, so there is none."""
+    """Rules as a table of kinds tells them, in the order of `IProposalKinds.Kind`.
+
+    Those of version 0.1.0 know no least quorum, so there is none.
+    """
     return cast("KindRules", {name: answer.get(name, 0) for name in KindRules.__annotations__})
 
 
