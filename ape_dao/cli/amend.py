@@ -141,7 +141,7 @@ def _show(out: Output, session: Session, amendment: Amendment, state: State) -> 
         out.title("Powers")
         for sign, powers in (("+", amendment.gained), ("-", amendment.lost)):
             for power in powers:
-                out.say(f"{sign} {power.contract}: {power.power} of {power.holder}")
+                out.say(f"{sign} {power.holder}: {power.power} of {power.contract}")
     if amendment.effects:
         out.title("What happens to the rest")
         for effect in amendment.effects:

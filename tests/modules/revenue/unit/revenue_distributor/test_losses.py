@@ -85,7 +85,13 @@ def test_claim__loss_filled_up__everything_is_paid(stage: RevenueStage):
     token = lossy(stage)
     lose(stage, token, 4_000)
     token.send("transfer", stage.distributor.address, 6_000, sender=stage.payer)
-    assert stage.claimed(stage.alice, token) == [4_999]
+    outcome = stage.claim(stage.alice, token)
+    assert stage.events(outcome, stage.distributor) == [
+        (
+            "Claimed",
+            {"account": stage.alice, "token": token.address, "recipient": stage.alice, "amount": 4_999},
+        )
+    ]
     assert stage.distributor.view("surplus", token.address) == 2_000
     stage.distributor.send("sweep", token.address, stage.owner, sender=stage.owner)
     assert stage.claimed(stage.bob, token) == [4_999]
