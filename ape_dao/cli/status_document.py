@@ -14,6 +14,20 @@ if TYPE_CHECKING:
     from ape_dao.sdk.status import Locks, Status, TokenStatus
 
 
+def amendments_data(waiting: Sequence[OnItsWay]) -> list[dict[str, Any]]:
+    """Amendments that are not recorded as in force."""
+    return [
+        {
+            "file": str(one.file),
+            "state": one.state,
+            "deployed": list(one.deployed),
+            "proposals": [{"id": short, "state": state} for short, state in one.proposals],
+            "outdated": one.is_outdated,
+        }
+        for one in waiting
+    ]
+
+
 def status_data(status: Status, record: Record, waiting: Sequence[OnItsWay] = ()) -> dict[str, Any]:
     """The DAO for programs.
 
@@ -43,16 +57,7 @@ def status_data(status: Status, record: Record, waiting: Sequence[OnItsWay] = ()
         "tokens": [_token(token) for token in status.tokens],
         "guardian": status.guardian,
         "guardianUntil": status.guardian_until,
-        "amendments": [
-            {
-                "file": str(one.file),
-                "state": one.state,
-                "deployed": list(one.deployed),
-                "proposals": [{"id": short, "state": state} for short, state in one.proposals],
-                "outdated": one.is_outdated,
-            }
-            for one in waiting
-        ],
+        "amendments": amendments_data(waiting),
         "retired": [
             {"key": key, "address": entry["address"], "installation": number}
             for number, key, entry in record.retired

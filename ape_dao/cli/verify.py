@@ -22,6 +22,7 @@ from ape_dao.core.errors import SpecError, VerifyError
 from ape_dao.core.schema.fields import read_address
 from ape_dao.core.spec.loading import load_spec
 from ape_dao.core.verification.verify import drift, verify
+from ape_dao.sdk.amendment import with_executed
 from ape_dao.sdk.verification import Verified, of_record, verify_living
 
 if TYPE_CHECKING:
@@ -118,7 +119,12 @@ def _verified(
     dao, file, folder = chosen
     if spec is None:
         deployed = chosen_record(provider, dao, file, folder)
-        return verify_living(deployed, provider, _project_spec(deployed))
+        present = with_executed(deployed, provider, folder)
+        if present is not deployed:
+            Output.current().note(
+                "An amendment is executed and not in the record; `ape dao amend NEW.yaml --finish` writes it."
+            )
+        return verify_living(present, provider, _project_spec(deployed))
     given = chosen_spec(spec, None, names)
     if not places:
         beside = record_path(Chain(provider).network_name, given.slug, folder)

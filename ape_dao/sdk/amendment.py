@@ -31,6 +31,7 @@ from ape_dao.core.verification.verify import require_verified, verify
 from ape_dao.lint.judge import errors, lint
 from ape_dao.proposals.onchain import executed_entry, find_proposals
 from ape_dao.sdk import governance
+from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.verification import of_record
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from ape_dao.core.findings import Finding
     from ape_dao.core.schema.models import Spec
     from ape_dao.proposals.onchain import ChainProposal
-    from ape_dao.sdk.dao import Dao
 
 _OPEN = (
     ProposalState.PENDING,
@@ -246,15 +246,42 @@ def finish_change(
         VerifyError: The DAO is not what the new spec says.
         DeployError: A contract that it added is not what was planned.
     """
-    from ape_dao.core.amendment.deploying import require_created  # planning needs nothing of it
-
-    chain = Chain(provider)
     if not (amendment.changes or amendment.deployments):
         return _finished_before(amendment, record, provider, dao, folder)
+    after, done = _recorded(amendment, record, Chain(provider), dao, folder)
+    findings = verify(installed(after), provider, record.start_block)
+    require_verified(findings)
+    path = record_path(record.network, record.slug, folder)
+    write_inputs(after, {step.contract for step in amendment.deployments}, folder)
+    after.save(path)
+    for one in done:
+        one.remove()
+    return Finished(after, path, findings)
+
+
+def with_executed(record: Record, provider: ProviderAPI, folder: Path = FOLDER) -> Record:
+    """The record as `finish_change` will write it for an amendment that was executed since."""
+    if not pending_amendments(record.network, record.slug, folder):
+        return record
+    dao = Dao.at(record)
+    for one in amendments_on_their_way(record, dao, folder):
+        if one.is_executed and not one.is_outdated:
+            amendment = plan_change(record, load_pending(one.file).spec, provider)
+            if amendment.changes or amendment.deployments:
+                return _recorded(amendment, record, Chain(provider), dao, folder)[0]
+    return record
+
+
+def _recorded(
+    amendment: Amendment, record: Record, chain: Chain, dao: Dao, folder: Path
+) -> tuple[Record, list[Pending]]:
+    """The record with an amendment that is executed, and what was kept of it beside the record."""
+    from ape_dao.core.amendment.deploying import require_created  # planning needs nothing of it
+
     if amendment.deployments:
         require_created(amendment, record, chain)
     own = find_pending(record, amendment.spec, folder)
-    executed = [one.file for one in amendments_on_their_way(record, dao, folder) if one.state == "executed"]
+    executed = [one.file for one in amendments_on_their_way(record, dao, folder) if one.is_executed]
     begun = pending_amendments(record.network, record.slug, folder)
     # Those of a file that was edited in the meantime are in force too, if their proposals were executed.
     done = [one for one in begun if one.path in executed or (own and one.path == own.path)]
@@ -274,17 +301,8 @@ def finish_change(
         "proposals": [executed_entry(proposal, chain) for proposal in _executing(dao, calls)],
         "gasUsed": sum(int(entry.get("gasUsed") or 0) for entry in entries.values()),
     }
-    after = record.with_installation(
-        installation, {step.contract: step.artifact for step in amendment.deployments}
-    )
-    findings = verify(installed(after), provider, record.start_block)
-    require_verified(findings)
-    path = record_path(record.network, record.slug, folder)
-    write_inputs(after, {step.contract for step in amendment.deployments}, folder)
-    after.save(path)
-    for one in done:
-        one.remove()
-    return Finished(after, path, findings)
+    artifacts = {step.contract: step.artifact for step in amendment.deployments}
+    return record.with_installation(installation, artifacts), done
 
 
 def _finished_before(
@@ -294,7 +312,7 @@ def _finished_before(
     findings = verify(installed(record), provider, record.start_block)
     require_verified(findings)
     for one in amendments_on_their_way(record, dao, folder):
-        if one.state == "executed":
+        if one.is_executed:
             one.file.unlink(missing_ok=True)
     if (own := find_pending(record, amendment.spec, folder)) is not None:
         own.remove()
@@ -346,6 +364,11 @@ class OnItsWay:
     def state(self) -> str:
         """In a word or two."""
         return self.proposals[-1][1] if self.proposals else "not proposed"
+
+    @property
+    def is_executed(self) -> bool:
+        """Whether the last proposal that makes its calls is executed."""
+        return self.state == ProposalState.EXECUTED.name.lower()
 
 
 def amendments_on_their_way(record: Record, dao: Dao, folder: Path = FOLDER) -> list[OnItsWay]:

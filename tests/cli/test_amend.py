@@ -51,7 +51,7 @@ def second_airdrop(data):
 
 
 def test_amend__second_airdrop__four_commands(works, data, living, spec, pass_proposal, tmp_path):
-    """LD-37: a second airdrop is added by four commands and one vote."""
+    """LD-37, LD-14: a second airdrop is added by four commands and one vote."""
     file, out = spec(second_airdrop), str(tmp_path / "amendment.yaml")
     said = works("amend", file, f"--out={out}")
     assert "airdrop_second" in said
@@ -59,7 +59,12 @@ def test_amend__second_airdrop__four_commands(works, data, living, spec, pass_pr
     document = data("amend", file, "--deploy", f"--out={out}", "--yes", sender=living.ann)
     assert document["missing"] == []
     assert document["proposal"] == out
+    assert "is executed" not in works("proposal", "watch", "--once")
     assert "as expected" in pass_proposal(out)
+    assert "is executed. `ape dao amend NEW.yaml --finish`" in works("proposal", "watch", "--once")
+    (waiting,) = data("proposal", "watch", "--once")["amendments"]
+    assert (waiting["state"], waiting["deployed"]) == ("executed", ["airdrop_second"])
+    works("verify", "token-metrics")
     assert "--finish" in works("amend", file, f"--out={out}")
     done = data("amend", file, "--finish")
     assert done["record"] is not None

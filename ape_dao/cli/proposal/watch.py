@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +12,19 @@ from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.proposal.words import missing, proposal_data, standing_data
 from ape_dao.cli.session import place_options
+from ape_dao.cli.status_document import amendments_data
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.core.governance import ProposalState
 from ape_dao.proposals.onchain import find_proposals
 from ape_dao.proposals.standing import read_standings, when
+from ape_dao.sdk.amendment import amendments_on_their_way
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place, Session
     from ape_dao.proposals.onchain import ChainProposal
     from ape_dao.proposals.standing import Standing
+    from ape_dao.sdk.amendment import OnItsWay
 
 _EVERY_SECONDS = 15
 
@@ -40,10 +44,14 @@ def cli(once: bool, every: int, place: Place) -> None:
     with place.open() as session:
         symbol = session.registry.votes_symbol
         standings = _read(session)
+        amendments = amendments_on_their_way(session.record, session.dao, Path(place.folder))
         _show(out, standings, symbol)
+        for amendment in amendments:
+            _tell_executed(out, amendment)
         out.result(
             {
                 "now": session.chain.timestamp(),
+                "amendments": amendments_data(amendments),
                 "open": [
                     _data(proposal, standing, symbol)
                     for proposal, standing in standings
@@ -54,6 +62,20 @@ def cli(once: bool, every: int, place: Place) -> None:
         while not once:
             sleep(every)
             standings = _follow(out, session, standings, symbol)
+            known = {amendment.file for amendment in amendments if amendment.is_executed}
+            amendments = amendments_on_their_way(session.record, session.dao, Path(place.folder))
+            for amendment in amendments:
+                if amendment.file not in known:
+                    _tell_executed(out, amendment)
+
+
+def _tell_executed(out: Output, amendment: OnItsWay) -> None:
+    """What is left to do once the last vote on an amendment is carried out."""
+    if amendment.is_executed:
+        out.say(
+            f"The amendment {amendment.file} is executed. `ape dao amend NEW.yaml --finish` compares the DAO "
+            "with its spec and writes it into the record."
+        )
 
 
 def _read(session: Session) -> list[tuple[ChainProposal, Standing]]:
