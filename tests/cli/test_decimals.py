@@ -40,6 +40,7 @@ def living(chain, accounts, tokens, tmp_path_factory):
         addresses={name: str(token.address) for name, token in tokens.items()},
         revenue={
             "tokens": [*tokens, "WETH"],
+            "non_rebasing": [*tokens, "WETH"],
             "split": {"revenue_share": "50%", "buyback": "50%", "treasury": "0%"},
             "buyback": {"proceeds": "burn", "auctions": [*auctions, weth]},
         },

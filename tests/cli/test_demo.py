@@ -55,7 +55,8 @@ def test_demo__json__one_document_and_the_same_report(tmp_path):
     report = DemoReport.model_validate_json(done.stdout)
     assert json.loads(done.stdout) == json.loads(target.read_text())
     assert (report.seed, report.holds, report.chain_id) == (3, True, 31337)
-    assert [proposal.state for proposal in report.proposals] == ["EXECUTED", "DEFEATED", "DEFEATED"]
+    states = [proposal.state for proposal in report.proposals]
+    assert states == ["EXECUTED", "DEFEATED", "DEFEATED", "EXECUTED"]  # the last is the amendment
 
 
 def test_demo__an_invariant_fails__exits_1(use_report, tmp_path):
