@@ -84,7 +84,8 @@ def _wide() -> dict[str, Any]:
     data["allocations"] = [*created, second, *recipients]
     data["score"]["tiers"].append({"score": 11, "power": "9_000_000", "proposals_per_month": 4})
     auction = {**data["revenue"]["buyback"]["auctions"][0], "token": "EURC", "min_lot": "100 EURC"}
-    data["revenue"]["tokens"].append("EURC")
+    for names in ("tokens", "non_rebasing"):
+        data["revenue"][names].append("EURC")
     data["revenue"]["buyback"]["auctions"].append(auction)
     data["revenue"]["compounder"] = {}
     return data

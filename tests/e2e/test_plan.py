@@ -37,9 +37,9 @@ class Stop(BaseException):
 
 
 def check_expected_gas(plan, local, deployer, folder):
-    data = deploy(plan, local.provider, deployer, folder=folder).record.data
-    used = {key: entry["gasUsed"] for key, entry in data["contracts"].items()}
-    used[FINISH] = data["finish"]["gasUsed"]
+    launch = deploy(plan, local.provider, deployer, folder=folder).record.launch
+    used = {key: entry["gasUsed"] for key, entry in launch["contracts"].items()}
+    used[FINISH] = launch["finish"]["gasUsed"]
     expected = expected_gas(plan)
     assert expected.keys() == used.keys()
     for key, gas in used.items():
