@@ -44,7 +44,7 @@ def check_expected_gas(plan, local, deployer, folder):
     assert expected.keys() == used.keys()
     for key, gas in used.items():
         assert expected[key] == pytest.approx(gas, rel=STEP_TOLERANCE), key
-    assert sum(expected.values()) == pytest.approx(data["gasUsed"], rel=TOTAL_TOLERANCE)
+    assert sum(expected.values()) == pytest.approx(launch["gasUsed"], rel=TOTAL_TOLERANCE)
 
 
 @pytest.mark.parametrize("preset", preset_names())
