@@ -17,6 +17,7 @@ from ape_dao.core.deployment.record import find_record
 from ape_dao.core.errors import RecordError
 from ape_dao.sdk.dao import Dao
 from ape_dao.simulation import names
+from utils.impersonation import send_unsigned
 from utils.living import DAY, WEEK, WHOLE
 
 SPLIT = """\
@@ -71,7 +72,7 @@ def test_verify__newer_kit_and_a_change__named(run, newer_kit, living, recorded)
     chain.rpc("anvil_impersonateAccount", timelock)
     chain.rpc("anvil_setBalance", timelock, hex(10**18))
     data = encode_call(recorded.artifacts["router"].abi, "setBuybackPaused", {"paused": True}, "router")
-    chain.rpc("eth_sendTransaction", {"from": timelock, "to": router, "data": "0x" + data.hex()})
+    send_unsigned(chain.provider, {"from": timelock, "to": router, "data": "0x" + data.hex()})
     chain.rpc("anvil_stopImpersonatingAccount", timelock)
     differs = run("verify")
     assert differs.exit_code == 1

@@ -24,6 +24,7 @@ from ape_dao.sdk.governance import Action
 from ape_dao.sdk.status import ModuleStatus
 from utils.cli import run_command, use_connection
 from utils.deployment import token_metrics
+from utils.impersonation import send_unsigned
 
 WHOLE = 10**18
 DAY = 86_400
@@ -137,7 +138,7 @@ def as_timelock(chain, dao, contract, function, *arguments):
     chain.provider.make_request("anvil_impersonateAccount", [timelock])
     data = "0x" + getattr(contract, function).encode_input(*arguments).hex()
     request = {"from": timelock, "to": str(contract.address), "data": data}
-    chain.provider.make_request("eth_sendTransaction", [request])
+    send_unsigned(chain.provider, request)
 
 
 def test_status__airdrop__from_the_mint_to_the_sweep(dao, status, chain, alice, bob):

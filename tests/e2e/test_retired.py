@@ -13,6 +13,7 @@ from ape_dao.sdk.publishing import publications
 from ape_dao.sdk.status import read_status
 from utils.amending import build
 from utils.amendment_keys import REPLACED
+from utils.impersonation import send_unsigned
 from utils.living import WHOLE
 
 
@@ -45,7 +46,7 @@ def as_timelock(living, to, abi, function, **arguments):
     data = "0x" + encode_call(abi, function, arguments, function).hex()
     chain.rpc("anvil_impersonateAccount", timelock)
     chain.rpc("anvil_setBalance", timelock, hex(WHOLE))
-    chain.rpc("eth_sendTransaction", {"from": timelock, "to": to, "data": data})
+    send_unsigned(chain.provider, {"from": timelock, "to": to, "data": data})
     chain.rpc("anvil_stopImpersonatingAccount", timelock)
 
 

@@ -82,10 +82,11 @@ def test_wheel__whole_life_of_a_deployment(run, tmp_path):
         assert "all as the spec says." in verified.stdout
         assert json.loads(run("status", *network, "--json").stdout)["dao"] == "Token Metrics"
         known = json.loads((tmp_path / "empty" / "deployments" / "local" / "token-metrics.json").read_text())
-        addresses = [f"--address={name}={address}" for name, address in known["spec"]["addresses"].items()]
+        (launch,) = known["installations"]
+        addresses = [f"--address={name}={at}" for name, at in launch["spec"]["addresses"].items()]
         planned = run("plan", *addresses, "--deployer", known["deployer"], *network, "--json")
         data = json.loads(planned.stdout)
-        assert data["planHash"] == known["planHash"]
+        assert data["planHash"] == launch["planHash"]
         assert set(data["chain"]["states"].values()) == {"exists"}
     files = sorted(path.name for path in (tmp_path / "empty").iterdir())
     assert files == ["dao.yaml", "deployments"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from utils.impersonation import send_unsigned
 from utils.living import WEEK, WHOLE
 
 USD = 10**6
@@ -24,9 +25,7 @@ def decide(living, contract, function, *arguments):
     provider.make_request("anvil_setBalance", [timelock, hex(WHOLE)])
     provider.make_request("anvil_impersonateAccount", [timelock])
     data = "0x" + getattr(contract, function).encode_input(*arguments).hex()
-    provider.make_request(
-        "eth_sendTransaction", [{"from": timelock, "to": str(contract.address), "data": data}]
-    )
+    send_unsigned(provider, {"from": timelock, "to": str(contract.address), "data": data})
 
 
 def at_the_same_time(monkeypatch, sdk, function, others, *, first):

@@ -10,6 +10,7 @@ from ape_dao.proposals import parse_proposal
 from ape_dao.sdk import staking
 from ape_dao.simulation import Severity, simulate
 from ape_dao.simulation.report import MAX_FRAME_DEPTH, SimulationReport, flattened
+from utils.impersonation import send_unsigned
 from utils.simulation import TREASURY_ETHER, deploy_example
 
 DAY = 86_400
@@ -95,7 +96,7 @@ def test_simulate__limit_that_waited_behind_no_reach__is_new(severities, powers_
     many = 900_000_000 * 10**18
     data = dao.kinds.setTarget.encode_input(3, dao.token, 0, many)
     request = {"from": dao.timelock.address, "to": dao.kinds.address, "data": "0x" + bytes(data).hex()}
-    chain.provider.make_request("eth_sendTransaction", [request])
+    send_unsigned(chain.provider, request)
     chain.mine()
     assert tuple(dao.kinds.targetOf(3, dao.token)) == (0, many)
     findings = severities(

@@ -5,6 +5,7 @@ import pytest
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.sdk import staking
 from utils.checks import reverts_with
+from utils.impersonation import send_unsigned
 from utils.living import DAY, WEEK, WHOLE, build
 
 TEAM, ADVISOR = 25_000_000 * WHOLE, 75_000_000 * WHOLE
@@ -77,7 +78,7 @@ def revoke(living, grant):
     provider.make_request("anvil_setBalance", [timelock, hex(WHOLE)])
     provider.make_request("anvil_impersonateAccount", [timelock])
     data = "0x" + grant.revoke.encode_input().hex()
-    provider.make_request("eth_sendTransaction", [{"from": timelock, "to": grant.address, "data": data}])
+    send_unsigned(provider, {"from": timelock, "to": grant.address, "data": data})
 
 
 # show
