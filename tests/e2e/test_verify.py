@@ -99,7 +99,7 @@ def test_verify__fresh__everything_holds(plan, local, deployed):
     assert drift(findings) == []
     rules = {finding.what: finding.rule for finding in findings}
     assert set(rules.values()) == {"code", "hand-over", "parameter", "clock", "holdings"}
-    assert rules["kinds.standard.quorumBps"] == "parameter"
+    assert rules["kinds.standard.quorumBps"] == rules["auction.paramsOf(USDC).unit"] == "parameter"
     assert rules["minted to timelock at genesis"] == "hand-over"
     require_verified(findings)
 
