@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao.cli import completing
+from ape_dao.cli.files import file_options, require_new
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.proposal.calls import calls_data, show_calls
@@ -48,14 +49,7 @@ _CALLDATA = re.compile(r"0x[0-9a-fA-F]{65,}")
     type=click.IntRange(0),
     help="Block from which on the proposal of --governor is looked for.  [default: the governor's first]",
 )
-@click.option(
-    "--output",
-    "-o",
-    metavar="FILE",
-    help="Output file; printed if left out.",
-    shell_complete=completing.files,
-)
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@file_options
 @place_options
 @output_options
 def cli(
@@ -77,8 +71,8 @@ def cli(
     Numbers may be decimal, hexadecimal or like 1e18; amounts of ether are wei. What is not exact is refused.
     """
     out = Output.current()
-    if output is not None and Path(output).exists() and not force:
-        raise ProposalError(f"{output} already exists; give another --output, or --force to replace it.")
+    if output is not None:
+        require_new(output, force)
     with place.open() as session:
         imported = _imported(session, source, governor, from_block or 0)
         text = imported_file(session.registry, imported)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao.cli import completing
+from ape_dao.cli.files import file_options, require_new
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.session import place_options
-from ape_dao.core.errors import ProposalError
 from ape_dao.proposals.templates import find_template, template_text, templates
 
 if TYPE_CHECKING:
@@ -21,14 +21,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name", required=False, shell_complete=completing.templates)
-@click.option(
-    "--output",
-    "-o",
-    metavar="FILE",
-    help="Output file; printed if left out.",
-    shell_complete=completing.files,
-)
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@file_options
 @place_options
 @output_options
 def cli(name: str | None, output: str | None, force: bool, place: Place) -> None:
@@ -49,8 +42,7 @@ def cli(name: str | None, output: str | None, force: bool, place: Place) -> None
         text = template_text(session.registry, template)
     if output is not None:
         path = Path(output)
-        if path.exists() and not force:
-            raise ProposalError(f"{path} already exists; give another --output, or --force to replace it.")
+        require_new(str(path), force)
         path.write_text(text, encoding="utf-8")
         out.say(f"Wrote {path}. Edit it, then run `ape dao proposal create {path}`.")
     elif not out.as_json:
