@@ -164,7 +164,7 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
             else:
                 yield function, arguments
 
-    def keep_tracking(before: Context, _: Context) -> Iterator[Setting]:
+    def keep_tracking(before: Context, _: Context) -> tuple[Setting, ...]:
         old = before.spec.section(type(section)) or section
         for token in set(old.tokens) & set(section.tokens):
             if (token in old.non_rebasing) != (token in section.non_rebasing):
@@ -172,7 +172,7 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
                     f"Whether claims of {token} are tracked was decided when it was first listed. "
                     "Leave it in revenue.non_rebasing as it was."
                 )
-        yield from ()
+        return ()
 
     yield Part(
         "distributor",
