@@ -7,7 +7,7 @@ from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.record import find_record
 from ape_dao.sdk.dao import Dao
 from ape_dao.simulation import SimulatedDao
-from utils.living import DAY
+from utils.living import pass_by_commands
 
 SPLIT = """\
 title: Share the revenue
@@ -46,14 +46,7 @@ def project(record, tmp_path, monkeypatch):
 def passed(works, data, living, tmp_path):
     """The split changed by a vote."""
     (tmp_path / "split.yaml").write_text(SPLIT)
-    made = data("proposal", "create", str(tmp_path / "split.yaml"), "--yes", sender=living.whale)["id"]
-    living.travel(60)
-    works("proposal", "vote", made, "for", sender=living.whale)
-    living.travel(8 * DAY)
-    works("proposal", "queue", made, sender=living.ann)
-    living.travel(3 * DAY)
-    works("proposal", "execute", made, "--yes", sender=living.ann)
-    return made
+    return pass_by_commands(living, works, data, str(tmp_path / "split.yaml"))
 
 
 def test_verify__changed_by_a_vote_and_in_the_file__green_without_a_flag(

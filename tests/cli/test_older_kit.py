@@ -17,8 +17,8 @@ from ape_dao.core.deployment.record import find_record
 from ape_dao.core.errors import RecordError
 from ape_dao.sdk.dao import Dao
 from ape_dao.simulation import names
-from utils.impersonation import send_unsigned
-from utils.living import DAY, WEEK, WHOLE
+from utils.impersonation import send_as
+from utils.living import DAY, WEEK, WHOLE, pass_by_commands
 
 SPLIT = """\
 title: Share the revenue
@@ -69,10 +69,8 @@ def test_verify__newer_kit__green(works, newer_kit):
 def test_verify__newer_kit_and_a_change__named(run, newer_kit, living, recorded):
     router, timelock = recorded.address("router"), recorded.address("timelock")
     chain = Chain(living.chain.provider)
-    chain.rpc("anvil_impersonateAccount", timelock)
-    chain.rpc("anvil_setBalance", timelock, hex(10**18))
     data = encode_call(recorded.artifacts["router"].abi, "setBuybackPaused", {"paused": True}, "router")
-    send_unsigned(chain.provider, {"from": timelock, "to": router, "data": "0x" + data.hex()})
+    send_as(chain.provider, timelock, router, data)
     chain.rpc("anvil_stopImpersonatingAccount", timelock)
     differs = run("verify")
     assert differs.exit_code == 1
@@ -136,23 +134,13 @@ def wanted(recorded, tmp_path):
     return str(tmp_path / "dao.yaml")
 
 
-def passed(works, data, living, path):
-    made = data("proposal", "create", path, "--yes", sender=living.whale)["id"]
-    living.travel(60)
-    works("proposal", "vote", made, "for", sender=living.whale)
-    living.travel(8 * DAY)
-    works("proposal", "queue", made, sender=living.ann)
-    living.travel(3 * DAY)
-    works("proposal", "execute", made, "--yes", sender=living.ann)
-
-
 def test_amend__newer_kit__calls_what_was_deployed(
     works, data, living, newer_kit, recorded, wanted, tmp_path
 ):
     """LD-05: setters are those of the deployed contracts; what is adopted is read by their views."""
     proposal = str(tmp_path / "amendment.yaml")
     works("amend", wanted, "--out", proposal)
-    passed(works, data, living, proposal)
+    pass_by_commands(living, works, data, proposal)
     told = data("adopt", "--yes", "--out", str(tmp_path / "adopted.yaml"))
     assert {one["key"] for one in told["changes"]} == {
         *(f"revenue.split.{key}" for key in ("revenue_share", "buyback", "treasury")),

@@ -24,7 +24,7 @@ from ape_dao.sdk.governance import Action
 from ape_dao.sdk.status import ModuleStatus
 from utils.cli import run_command, use_connection
 from utils.deployment import token_metrics
-from utils.impersonation import send_unsigned
+from utils.impersonation import send_as
 
 WHOLE = 10**18
 DAY = 86_400
@@ -133,12 +133,8 @@ def test_status__ended_lock__shown_until_it_is_taken(dao, status, chain, alice):
 
 def as_timelock(chain, dao, contract, function, *arguments):
     """What a proposal would do."""
-    timelock = str(dao.timelock.address)
-    chain.provider.make_request("anvil_setBalance", [timelock, hex(WHOLE)])
-    chain.provider.make_request("anvil_impersonateAccount", [timelock])
-    data = "0x" + getattr(contract, function).encode_input(*arguments).hex()
-    request = {"from": timelock, "to": str(contract.address), "data": data}
-    send_unsigned(chain.provider, request)
+    data = getattr(contract, function).encode_input(*arguments)
+    send_as(chain.provider, str(dao.timelock.address), str(contract.address), data)
 
 
 def test_status__airdrop__from_the_mint_to_the_sweep(dao, status, chain, alice, bob):

@@ -1,7 +1,5 @@
 """A DAO that members changed by proposals made by hand is described anew from the chain."""
 
-import shutil
-
 import pytest
 import yaml
 
@@ -14,47 +12,9 @@ from ape_dao.core.spec.identity import spec_hash
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.sdk import governance
 from ape_dao.sdk.adoption import adopt, read_adoption, write_spec
-from utils.amending import build
-from utils.amendment_keys import SET
+from utils.amendment_keys import SET, groups
 from utils.deployment import create
 from utils.living import DAY
-
-
-@pytest.fixture(scope="module")
-def adoptable_chain(chain, deployer, alice, tmp_path_factory):
-    return build(chain, tmp_path_factory.mktemp("deployments"), deployer, alice)
-
-
-@pytest.fixture
-def living(adoptable_chain, tmp_path):
-    """The DAO as it was launched, with a record of this test's own."""
-    kept = adoptable_chain.folder
-    adoptable_chain.folder = tmp_path / "deployments"
-    shutil.copytree(kept, adoptable_chain.folder)
-    path = adoptable_chain.path
-    adoptable_chain.path = adoptable_chain.folder / path.relative_to(kept)
-    yield adoptable_chain
-    adoptable_chain.folder, adoptable_chain.path = kept, path
-
-
-def groups():
-    """The keys that calls change, in as few proposals as can be tried together."""
-    found = []
-    for key, changes in SET.items():
-        paths = [path for path, _ in changes]
-        for keys, taken in found:
-            if not any(_overlap(path, other) for path in paths for other in taken):
-                keys.append(key)
-                taken.extend(paths)
-                break
-        else:
-            found.append(([key], paths))
-    return [keys for keys, _ in found]
-
-
-def _overlap(path, other):
-    shorter = min(len(path), len(other))
-    return path[:shorter] == other[:shorter]
 
 
 def voted(living, keys):

@@ -1,7 +1,5 @@
 """A DAO that lives: every key of its spec changed by a vote, on a real chain."""
 
-import shutil
-
 import pytest
 
 from ape_dao.core.chain.artifacts import demo_artifact
@@ -12,46 +10,9 @@ from ape_dao.core.spec.identity import spec_hash
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.sdk.amendment_files import home_text
 from ape_dao.sdk.audit import audit
-from utils.amending import build, build_preset
-from utils.amendment_keys import ADDED, NOTHING, REPLACED, SET
+from utils.amending import build_preset
+from utils.amendment_keys import ADDED, NOTHING, REPLACED, SET, groups, overlap
 from utils.living import DAY, WHOLE
-
-
-@pytest.fixture(scope="module")
-def amendable_chain(chain, deployer, alice, tmp_path_factory):
-    return build(chain, tmp_path_factory.mktemp("deployments"), deployer, alice)
-
-
-@pytest.fixture
-def living(amendable_chain, tmp_path):
-    """The DAO as it was launched, with a record of this test's own."""
-    kept = amendable_chain.folder
-    amendable_chain.folder = tmp_path / "deployments"
-    shutil.copytree(kept, amendable_chain.folder)
-    path = amendable_chain.path
-    amendable_chain.path = amendable_chain.folder / path.relative_to(kept)
-    yield amendable_chain
-    amendable_chain.folder, amendable_chain.path = kept, path
-
-
-def groups():
-    """The keys that calls change, in as few amendments as can be tried together."""
-    found = []
-    for key, changes in SET.items():
-        paths = [path for path, _ in changes]
-        for keys, taken in found:
-            if not any(_overlap(path, other) for path in paths for other in taken):
-                keys.append(key)
-                taken.extend(paths)
-                break
-        else:
-            found.append(([key], paths))
-    return [keys for keys, _ in found]
-
-
-def _overlap(path, other):
-    shorter = min(len(path), len(other))
-    return path[:shorter] == other[:shorter]
 
 
 def enacted(living, changes):
@@ -76,7 +37,7 @@ def test_set__every_key__by_one_vote_a_group(living, number):
     planned = living.plan(living.wanted(changes))
     touched = {change.path for change in planned.changes if change not in planned.without_effect}
     for key in keys:
-        assert any(_overlap(path, done) for path, _ in SET[key] for done in touched), key
+        assert any(overlap(path, done) for path, _ in SET[key] for done in touched), key
     record = enacted(living, changes)
     assert record.last["contracts"] == {}
     assert record.last["proposals"]

@@ -1,31 +1,12 @@
 """The simulation of amendments: what it finds, and that nothing of it is critical."""
 
-import shutil
-
 import pytest
 
 from ape_dao.core.findings import Severity
 from ape_dao.proposals.loading import parse_proposal
 from ape_dao.sdk.amendment_files import accept_replacements
 from ape_dao.simulation import SimulatedDao, simulate
-from utils.amending import build
 from utils.amendment_keys import ADDED, REPLACED, SET
-
-
-@pytest.fixture(scope="module")
-def simulated_chain(chain, deployer, alice, tmp_path_factory):
-    return build(chain, tmp_path_factory.mktemp("deployments"), deployer, alice)
-
-
-@pytest.fixture
-def living(simulated_chain, tmp_path):
-    """The DAO as it was launched, with a record of this test's own."""
-    kept, path = simulated_chain.folder, simulated_chain.path
-    simulated_chain.folder = tmp_path / "deployments"
-    shutil.copytree(kept, simulated_chain.folder)
-    simulated_chain.path = simulated_chain.folder / path.relative_to(kept)
-    yield simulated_chain
-    simulated_chain.folder, simulated_chain.path = kept, path
 
 
 @pytest.mark.parametrize(

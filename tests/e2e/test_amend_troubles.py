@@ -1,7 +1,5 @@
 """Amendments that go wrong: two at once, a changed base, half of the calls, killed, defeated, strangers."""
 
-import shutil
-
 import pytest
 import yaml
 
@@ -14,7 +12,6 @@ from ape_dao.proposals.loading import parse_proposal
 from ape_dao.proposals.registry import Registry
 from ape_dao.sdk import amendment as sdk
 from ape_dao.sdk.governance import Action, Support, propose, queue, vote
-from utils.amending import build
 from utils.amendment_keys import ADDED, address
 from utils.deployment import Killed, create, kill_at
 from utils.living import WHOLE
@@ -22,22 +19,6 @@ from utils.living import WHOLE
 DELAY = [(("timelock", "delay"), "3 days")]
 QUORUM = [(("governor", "quorum"), "11%")]
 SECOND, KEYS = ADDED["allocations[].funded_by"]
-
-
-@pytest.fixture(scope="module")
-def troubled_chain(chain, deployer, alice, tmp_path_factory):
-    return build(chain, tmp_path_factory.mktemp("deployments"), deployer, alice)
-
-
-@pytest.fixture
-def living(troubled_chain, tmp_path):
-    """The DAO as it was launched, with a record of this test's own."""
-    kept, path = troubled_chain.folder, troubled_chain.path
-    troubled_chain.folder = tmp_path / "deployments"
-    shutil.copytree(kept, troubled_chain.folder)
-    troubled_chain.path = troubled_chain.folder / path.relative_to(kept)
-    yield troubled_chain
-    troubled_chain.folder, troubled_chain.path = kept, path
 
 
 def waiting(living):

@@ -13,8 +13,7 @@ from ape_dao.sdk.publishing import publications
 from ape_dao.sdk.status import read_status
 from utils.amending import build
 from utils.amendment_keys import REPLACED
-from utils.impersonation import send_unsigned
-from utils.living import WHOLE
+from utils.impersonation import send_as
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +42,7 @@ def test_verify__retired_contract__known_and_the_timelocks(replaced):
 def as_timelock(living, to, abi, function, **arguments):
     """Call a contract as an executed proposal would."""
     chain, timelock = living.dao.chain, living.record.address("timelock")
-    data = "0x" + encode_call(abi, function, arguments, function).hex()
-    chain.rpc("anvil_impersonateAccount", timelock)
-    chain.rpc("anvil_setBalance", timelock, hex(WHOLE))
-    send_unsigned(chain.provider, {"from": timelock, "to": to, "data": data})
+    send_as(chain.provider, timelock, to, encode_call(abi, function, arguments, function))
     chain.rpc("anvil_stopImpersonatingAccount", timelock)
 
 

@@ -8,7 +8,8 @@ from eth_utils import to_checksum_address
 
 from ape_dao.core.spec import load_preset, parse_spec, with_addresses
 
-Change = tuple[tuple[str | int, ...], Any]
+Path = tuple[str | int, ...]
+Change = tuple[Path, Any]
 """A path in a spec's data, and the value that it gets."""
 
 
@@ -264,3 +265,24 @@ def changed(data: dict[str, Any], changes: list[Change], names: dict[str, str]) 
     used = {name: at for name, at in names.items() if f"'{name}'" in repr(data)}
     data["addresses"] = {**used, **data["addresses"]}
     return data
+
+
+def groups() -> list[list[str]]:
+    """The keys that calls change, in as few amendments as can be tried together."""
+    found: list[tuple[list[str], list[Path]]] = []
+    for key, changes in SET.items():
+        paths = [path for path, _ in changes]
+        for keys, taken in found:
+            if not any(overlap(path, other) for path in paths for other in taken):
+                keys.append(key)
+                taken.extend(paths)
+                break
+        else:
+            found.append(([key], paths))
+    return [keys for keys, _ in found]
+
+
+def overlap(path: Path, other: Path) -> bool:
+    """Whether one of two keys is the other, or lies in it."""
+    shorter = min(len(path), len(other))
+    return path[:shorter] == other[:shorter]

@@ -10,10 +10,16 @@ if TYPE_CHECKING:
     from ape.api import ProviderAPI
 
 
-def send_unsigned(provider: ProviderAPI, request: dict[str, Any]) -> None:
-    """Let the node send for an account that it impersonates, and wait until that is in a block.
+ETHER = 10**18
+
+
+def send_as(provider: ProviderAPI, sender: str, to: str, data: bytes, ether: int = ETHER) -> None:
+    """Give an account ether, let the node send for it as if it had the key, and wait for the block.
 
     A node answers before it has mined; what is read then can still be what was there before.
     """
+    provider.make_request("anvil_setBalance", [sender, hex(ether)])
+    provider.make_request("anvil_impersonateAccount", [sender])
+    request: dict[str, Any] = {"from": sender, "to": to, "data": "0x" + bytes(data).hex()}
     sent = provider.make_request("eth_sendTransaction", [request])
-    assert Chain(provider).wait(sent, "an impersonated account's transaction").succeeded
+    assert Chain(provider).wait(sent, "the transaction of another account").succeeded

@@ -73,3 +73,15 @@ def build(
     living = Living(chain, folder, dao, usdc, weth, whale, ann, ben, carol)
     living.travel(DAY)
     return living
+
+
+def pass_by_commands(living: Living, works: Any, data: Any, file: str) -> str:
+    """The whole life of a proposal by commands; its id."""
+    made = str(data("proposal", "create", file, "--yes", sender=living.whale)["id"])
+    living.travel(60)
+    works("proposal", "vote", made, "for", sender=living.whale)
+    living.travel(8 * DAY)
+    works("proposal", "queue", made, sender=living.ann)
+    living.travel(3 * DAY)
+    works("proposal", "execute", made, "--yes", sender=living.ann)
+    return made

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from utils.impersonation import send_unsigned
-from utils.living import WEEK, WHOLE
+from utils.impersonation import send_as
+from utils.living import WEEK
 
 USD = 10**6
 
@@ -20,12 +20,8 @@ def sharing(living):
 
 def decide(living, contract, function, *arguments):
     """As if a proposal had been executed."""
-    provider = living.chain.provider
-    timelock = str(living.dao.timelock.address)
-    provider.make_request("anvil_setBalance", [timelock, hex(WHOLE)])
-    provider.make_request("anvil_impersonateAccount", [timelock])
-    data = "0x" + getattr(contract, function).encode_input(*arguments).hex()
-    send_unsigned(provider, {"from": timelock, "to": str(contract.address), "data": data})
+    data = getattr(contract, function).encode_input(*arguments)
+    send_as(living.chain.provider, str(living.dao.timelock.address), str(contract.address), data)
 
 
 def at_the_same_time(monkeypatch, sdk, function, others, *, first):

@@ -10,7 +10,7 @@ from ape_dao.proposals import parse_proposal
 from ape_dao.sdk import staking
 from ape_dao.simulation import Severity, simulate
 from ape_dao.simulation.report import MAX_FRAME_DEPTH, SimulationReport, flattened
-from utils.impersonation import send_unsigned
+from utils.impersonation import send_as
 from utils.simulation import TREASURY_ETHER, deploy_example
 
 DAY = 86_400
@@ -91,12 +91,9 @@ def test_simulate__votes_that_do_not_decide_delegated__warning(severities, alice
 
 def test_simulate__limit_that_waited_behind_no_reach__is_new(severities, powers_dao, chain):
     dao = powers_dao.dao
-    chain.provider.make_request("anvil_impersonateAccount", [dao.timelock.address])
-    chain.provider.make_request("anvil_setBalance", [dao.timelock.address, hex(TREASURY_ETHER)])
     many = 900_000_000 * 10**18
     data = dao.kinds.setTarget.encode_input(3, dao.token, 0, many)
-    request = {"from": dao.timelock.address, "to": dao.kinds.address, "data": "0x" + bytes(data).hex()}
-    send_unsigned(chain.provider, request)
+    send_as(chain.provider, str(dao.timelock.address), str(dao.kinds.address), data, TREASURY_ETHER)
     chain.mine()
     assert tuple(dao.kinds.targetOf(3, dao.token)) == (0, many)
     findings = severities(

@@ -5,7 +5,7 @@ import pytest
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.sdk import staking
 from utils.checks import reverts_with
-from utils.impersonation import send_unsigned
+from utils.impersonation import send_as
 from utils.living import DAY, WEEK, WHOLE, build
 
 TEAM, ADVISOR = 25_000_000 * WHOLE, 75_000_000 * WHOLE
@@ -74,11 +74,8 @@ def begun(living, team):
 
 
 def revoke(living, grant):
-    provider, timelock = living.chain.provider, str(living.dao.timelock.address)
-    provider.make_request("anvil_setBalance", [timelock, hex(WHOLE)])
-    provider.make_request("anvil_impersonateAccount", [timelock])
-    data = "0x" + grant.revoke.encode_input().hex()
-    send_unsigned(provider, {"from": timelock, "to": grant.address, "data": data})
+    timelock = str(living.dao.timelock.address)
+    send_as(living.chain.provider, timelock, str(grant.address), grant.revoke.encode_input())
 
 
 # show
