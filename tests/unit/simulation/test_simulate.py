@@ -14,7 +14,7 @@ from ape_dao.sdk.governance import Action, ProposalState, Support, execute, prop
 from ape_dao.simulation import Severity, SimulatedDao, simulate
 from ape_dao.simulation.fork import Fork, ForkError, forked
 from ape_dao.simulation.voters import strongest_holders
-from utils.impersonation import send_unsigned
+from utils.impersonation import send_as
 from utils.simulation import TREASURY_ETHER, VAULT, WHOLE, deploy_example
 
 DAY = 86_400
@@ -394,9 +394,7 @@ def test_simulate__reserved_call_inside_another__critical_in_every_other_kind(
     borrowed = Action.call(vault, "runAs", code, grant)
     forwarded = Action.call(forwarder, "act", [VAULT], [grant])
     data = vault.grantRole.encode_input(bytes(32), forwarder)
-    chain.provider.make_request("anvil_impersonateAccount", [member])
-    request = {"from": member, "to": VAULT, "data": "0x" + bytes(data).hex()}
-    send_unsigned(chain.provider, request)
+    send_as(chain.provider, member, VAULT, data)
     chain.mine()
     for action in (several, borrowed, forwarded):
         assert hidden(action) == [Severity.CRITICAL]
