@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.pages import safe, table, whole_page
 from ape_dao.core.schema.fields import ETHER
-from ape_dao.core.text import printable
 from ape_dao.simulation.report import flattened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pydantic import JsonValue
 
@@ -26,57 +25,25 @@ if TYPE_CHECKING:
 
 _DEEPEST = 8
 """Calls inside calls that are indented further; those inside them would leave no room on a phone."""
-_STYLE = """
-*{box-sizing:border-box}
-body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:0 auto;padding:1rem;color:#1c1c1c;
-overflow-wrap:anywhere}
-h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.15rem;margin-top:2rem;border-bottom:1px solid #ccc}
-p{margin:.25rem 0}table{border-collapse:collapse;width:100%;font-size:.9rem}
-th,td{text-align:left;padding:.25rem .6rem .25rem 0;border-bottom:1px solid #e5e5e5;vertical-align:top}
-th{font-weight:600}.facts td:first-child,.arguments td:first-child{color:#555;width:11rem}
-.arguments td{border:0;padding-top:0;padding-bottom:0}
-pre{white-space:pre-wrap;background:#f6f6f6;padding:.8rem;font-size:.85rem}
-.verdict{padding:.6rem 1rem;font-weight:600}.finding{padding:.5rem .8rem;margin:.5rem 0;border-left:4px solid}
-.rule{font-weight:600}.advice{color:#444;font-size:.9rem}
-.critical{background:#fde2e0;border-color:#b3261e}.warning{background:#fff3d1;border-color:#a86a00}
-.note{background:#eef4fb;border-color:#5b7fa6}.accepted{background:#f1f1f1;border-color:#8a8a8a}
-.call{border-left:2px solid #ccc;padding:.15rem 0 .15rem .6rem;margin:.3rem 0}
-.address{color:#666;font-size:.8rem}
-summary{cursor:pointer;font-weight:600;margin-top:1.5rem}
-@media(max-width:40rem){body{font-size:15px;padding:.7rem}
-.rows tr:first-child{display:none}.rows tr{display:block;padding:.4rem 0;border-bottom:1px solid #ccc}
-.rows td{display:block;border:0;padding:0}.rows td[title]::before{content:attr(title) ": ";color:#666}
-.facts td{display:block;width:auto!important;padding:0}.facts td:first-child{border:0}
-.arguments tr{display:block}.arguments td{display:inline;padding:0}
-.arguments td:first-child::after{content:": "}}
-""" + "".join(f".d{depth}{{margin-left:{depth * 0.7:.1f}rem}}" for depth in range(_DEEPEST + 1))
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-"""For the reader's browser: run nothing, load nothing, whatever this file should turn out to hold."""
+_STYLE = "".join(f".d{depth}{{margin-left:{depth * 0.7:.1f}rem}}" for depth in range(_DEEPEST + 1))
 _VERDICTS = {
     "critical": "Critical findings: do not vote for this before each of them is explained.",
     "warning": "Warnings: look at each of them before you vote.",
     "note": "Nothing critical was found.",
 }
-MAX_CELL = 2_000
-"""Characters of one value; the rest is only in the JSON."""
 
 
 def html_page(report: SimulationReport) -> str:
     """The whole page."""
-    title = _safe(f"Simulation: {report.proposal.title}")
-    head = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
-    )
-    return head + "\n".join(_body(report, title)) + "</body></html>\n"
+    title = f"Simulation: {report.proposal.title}"
+    return whole_page(title, _body(report, title), _STYLE)
 
 
 def _body(report: SimulationReport, title: str) -> Iterator[str]:
     proposal, outcome = report.proposal, report.outcome
-    yield f"<h1>{title}</h1>"
-    yield f'<p class="verdict {_safe(report.verdict)}">{_safe(_VERDICTS[report.verdict])}</p>'
-    yield _table(_facts(report), "facts")
+    yield f"<h1>{safe(title)}</h1>"
+    yield f'<p class="verdict {safe(report.verdict)}">{safe(_VERDICTS[report.verdict])}</p>'
+    yield table(_facts(report), "facts")
     yield "<h2>Findings</h2>"
     yield from map(_finding, report.findings)
     yield "<h2>Calls</h2>"
@@ -109,7 +76,7 @@ def _body(report: SimulationReport, title: str) -> Iterator[str]:
         yield f"<details><summary>Everything that was called: {len(frames):,} calls</summary>"
         yield from frames
         yield "</details>"
-    yield f"<h2>Text of the proposal</h2><pre>{_safe(proposal.text)}</pre>"
+    yield f"<h2>Text of the proposal</h2><pre>{safe(proposal.text)}</pre>"
 
 
 def _facts(report: SimulationReport) -> list[tuple[str, object]]:
@@ -133,8 +100,8 @@ def _finding(line: FindingLine) -> str:
     word = f"{line.grade}, accepted" if line.accepted else line.grade
     advice = f"Accepted: {line.accepted}" if line.accepted else line.advice
     return (
-        f'<div class="finding {_safe(kind)}"><p class="rule">{_safe(word)}: {_safe(line.rule)}</p>'
-        f'<p>{_safe(line.what)}</p><p class="advice">{_safe(advice)}</p></div>'
+        f'<div class="finding {safe(kind)}"><p class="rule">{safe(word)}: {safe(line.rule)}</p>'
+        f'<p>{safe(line.what)}</p><p class="advice">{safe(advice)}</p></div>'
     )
 
 
@@ -153,11 +120,11 @@ def _call(depth: int, call: CallLine) -> str:
         if is_so
     ]
     doubt = f" ({'; '.join(doubts)})" if doubts else ""
-    address = "" if call.name == call.target else f'<span class="address">{_safe(call.target)}</span>'
+    address = "" if call.name == call.target else f'<span class="address">{safe(call.target)}</span>'
     arguments = [(argument.name, _argument(argument, call)) for argument in call.arguments]
     return (
-        f'<div class="call {_depth(depth)}"><p><b>{_safe(how + what)}</b>{_safe(ether + doubt)} '
-        f"{address}</p>{_table(arguments, 'arguments')}</div>"
+        f'<div class="call {_depth(depth)}"><p><b>{safe(how + what)}</b>{safe(ether + doubt)} '
+        f"{address}</p>{table(arguments, 'arguments')}</div>"
     )
 
 
@@ -181,7 +148,7 @@ def _frame(depth: int, frame: FrameLine) -> str:
     ether = f" with {units.format_amount(int(frame.value), symbol=ETHER)}" if int(frame.value) else ""
     function = frame.function or frame.selector
     text = f"{frame.kind.lower()} {frame.to_name}.{function}{ether}{failed}{omitted}"
-    return f'<div class="call {_depth(depth)}">{_safe(text)}</div>'
+    return f'<div class="call {_depth(depth)}">{safe(text)}</div>'
 
 
 def _depth(depth: int) -> str:
@@ -198,26 +165,5 @@ def _powers(title: str, powers: Sequence[PowerLine]) -> Iterator[str]:
 
 def _section(title: str, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[str]:
     if rows:
-        yield f"<h2>{_safe(title)}</h2>"
-        yield _table(rows, "rows", headers)
-
-
-def _table(rows: Iterable[Sequence[object]], kind: str, headers: Sequence[str] = ()) -> str:
-    """A table; on a narrow screen each row becomes a block of lines, which begin with their headers."""
-    lines = [f"<tr>{''.join(f'<th>{_safe(name)}</th>' for name in headers)}</tr>"] if headers else []
-    for row in rows:
-        cells = zip(row, headers or [""] * len(row), strict=True)
-        lines.append("<tr>" + "".join(_cell(value, header) for value, header in cells) + "</tr>")
-    return f'<table class="{kind}">{"".join(lines)}</table>' if lines else ""
-
-
-def _cell(value: object, header: str) -> str:
-    title = f' title="{_safe(header)}"' if header and value not in ("", None) else ""
-    return f"<td{title}>{_safe(value)}</td>"
-
-
-def _safe(value: object) -> str:
-    """Text that is only text: no markup, no characters that change the order of what is read."""
-    text = printable(value)
-    shown = text if len(text) <= MAX_CELL else f"{text[:MAX_CELL]}… ({len(text):,} characters)"
-    return escape(shown, quote=True)
+        yield f"<h2>{safe(title)}</h2>"
+        yield table(rows, "rows", headers)

@@ -5,7 +5,7 @@ import re
 from utils.imports import PACKAGE, ROOT, cycles, imports, longest_chain
 
 LAYERS = (
-    r"core(\.(errors|text|paths|units|findings))?",
+    r"core(\.(errors|text|pages|paths|units|findings))?",
     r"toolchain\b.*|node\b.*|config",
     r"core\.(schema|chain)\b.*",
     r"core\.(module|contract_types|governance|display)|module",
@@ -14,7 +14,7 @@ LAYERS = (
     r"core\.(deployment|verification|amendment)\b.*",
     r"(ballots|proposals)\b.*",
     r"(lint|simulation)\b.*",
-    r"sdk\b.*",
+    r"(report|sdk)\b.*",
     r"modules\.\w+\.(?!cli\b|section$|contracts$).*",
     r"(testing|demo|skeleton|_build)\b.*",
     r"cli\b.*|modules\.\w+\.cli\b.*",

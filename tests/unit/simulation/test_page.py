@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ape_dao.core.pages import MAX_CELL
 from ape_dao.core.text import printable
-from ape_dao.simulation.page import MAX_CELL, html_page
+from ape_dao.simulation.page import html_page
 from ape_dao.simulation.report import ArgumentLine, SimulationReport
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "simulation-report.schema.json"
