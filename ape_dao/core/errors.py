@@ -25,6 +25,7 @@
     ├── ProposalError             a proposal that cannot be built, read or found
     ├── BallotError               a signed ballot that cannot be written, read or relayed
     ├── RefusedError              a call that a contract would refuse, before it is sent
+    ├── StoreError                a store of events that cannot be read or brought up to date
     └── VerifyError               a deployed DAO that is not what its spec says
 """
 
@@ -56,6 +57,7 @@ __all__ = [
     "RefusedError",
     "SimulationError",
     "SpecError",
+    "StoreError",
     "ToolInstallError",
     "ToolMissingError",
     "ToolchainError",
@@ -164,6 +166,10 @@ class BallotError(DaoError):
 
 class SimulationError(DaoError):
     """A proposal that cannot be simulated."""
+
+
+class StoreError(DaoError):
+    """A store of events that cannot be read or brought up to date."""
 
 
 class RefusedError(DaoError):

@@ -10,7 +10,7 @@ from ape.exceptions import ProviderError
 from ape_dao.core.chain.transport import is_too_much, says_range
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 LATEST = "latest"
 Query = dict[str, Any]
@@ -18,6 +18,9 @@ Query = dict[str, Any]
 _PRECISION = 100
 """The span is settled when what is refused is less than a hundredth longer than what is answered."""
 _GROWS_AFTER = 8
+_FIRST_SPAN = 2_000
+"""Blocks of the first request where memory is to stay bounded."""
+_GROWTH = 4
 
 
 @dataclass
@@ -76,21 +79,49 @@ def read_logs(
         ProviderError: The node refuses for another reason, or even a single block.
     """
     found: list[list[dict[str, Any]]] = [[] for _ in queries]
+    for _, answers in stream_logs(ask, queries, first, last, reach):
+        for logs, answer in zip(found, answers, strict=True):
+            logs += answer
+    return [sorted(logs, key=place_of) for logs in found]
+
+
+def stream_logs(
+    ask: Callable[[Sequence[Query]], Sequence[Any]],
+    queries: Sequence[Mapping[str, Any]],
+    first: int,
+    last: int,
+    reach: Reach,
+    about: int | None = None,
+) -> Iterator[tuple[int, list[list[dict[str, Any]]]]]:
+    """The same range by range: the last block of each, and its logs as the node ordered them.
+
+    Args:
+        about: How many logs a range should have, so that memory stays bounded; None for as many as come.
+
+    Raises:
+        ProviderError: As for `read_logs`.
+    """
+    wanted = last - first + 1 if about is None else _FIRST_SPAN
     while first <= last:
-        span = reach.next_span(last - first + 1)
+        span = min(wanted, reach.next_span(last - first + 1))
         blocks = {"fromBlock": hex(first), "toBlock": hex(first + span - 1)}
         answers = ask([{**query, **blocks} for query in queries])
         refusal = next((answer for answer in answers if isinstance(answer, ProviderError)), None)
         if refusal is None:
-            for logs, answer in zip(found, answers, strict=True):
-                logs += answer
             reach.note_answer(span)
+            yield first + span - 1, [list(answer) for answer in answers]
             first += span
+            if about is not None:
+                wanted = _span_for(about, span, sum(map(len, answers)))
         elif span == 1 or not is_too_much(str(refusal)):
             raise refusal
         else:
             reach.note_refusal(span, str(refusal))
-    return [sorted(logs, key=place_of) for logs in found]
+
+
+def _span_for(about: int, span: int, found: int) -> int:
+    """How many blocks have about so many logs, if ``span`` of them had ``found``."""
+    return max(1, min(span * _GROWTH, span * about // max(1, found)))
 
 
 def place_of(log: Mapping[str, Any]) -> tuple[int, int]:
