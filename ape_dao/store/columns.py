@@ -1,7 +1,8 @@
 """Rows of events as columns of numpy: addresses and bytes are 0x text in lower case, numbers are exact.
 
-A number of at most 63 bits is ``int64``, a wider one a Python ``int`` in an array of objects. Texts are as the
-contract wrote them; lists, structs and bytes of any length are JSON text, with numbers as decimal text.
+A number of at most 56 bits is ``int64``, a wider one a Python ``int`` in an array of objects. Texts are
+UTF-8, with a question mark for each byte that is none. Lists and structs are JSON text, with numbers as
+decimal text.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from ape_dao.core.chain.abi import abi_type, decode
 from ape_dao.core.errors import StoreError
-from ape_dao.core.text import read_text
+from ape_dao.core.text import clean, read_text
 from ape_dao.store.kinds import WORD, is_word
 
 if TYPE_CHECKING:
@@ -25,14 +26,20 @@ if TYPE_CHECKING:
 
     Column = NDArray[Any]
 
+COMMON = ("block", "log_index", "time", "transaction", "address")
+"""The columns that every table has: of the log, and 0x text of its transaction and of the contract."""
 _LIMB = 64
 _NARROW = 56
 """The widest integer of the ABI that always fits ``int64``."""
 
 
 def column_names(kind: EventKind) -> list[str]:
-    """The names of the event's own columns: its parameters, and their place where they have no name."""
-    return [str(one["name"]).strip("_") or f"argument{at}" for at, one in enumerate(kind.inputs)]
+    """The names of the event's own columns: its parameters, and their place where they have no name.
+
+    One that is called as a column of every table has an underscore behind it.
+    """
+    bare = [str(one["name"]).strip("_") or f"argument{at}" for at, one in enumerate(kind.inputs)]
+    return [f"{name}_" if name in COMMON else name for name in bare]
 
 
 def is_wide(kind: str) -> bool:
@@ -54,9 +61,7 @@ def decode_rows(
     Raises:
         StoreError: A row is no log of this event.
     """
-    wanted = [
-        (at, name) for at, name in enumerate(column_names(kind)) if names is None or name in names
-    ]
+    wanted = [(at, name) for at, name in enumerate(column_names(kind)) if names is None or name in names]
     if kind.is_static:
         width = WORD * len(kind.inputs)
         if any(len(row) != width for row in rows):
@@ -80,9 +85,9 @@ def _column(kind: str, words: NDArray[np.uint8]) -> Column:
     if kind == "bool":
         return np.asarray(words.any(axis=1))
     if kind == "address":
-        return _hex(words[:, 12:])
+        return hex_texts(words[:, 12:])
     if kind.startswith("bytes"):
-        return _hex(words[:, : int(kind[5:])])
+        return hex_texts(words[:, : int(kind[5:])])
     numbers = whole_numbers(words, signed=kind.startswith("int"))
     return numbers if is_wide(kind) else numbers.astype(np.int64)
 
@@ -92,7 +97,7 @@ def whole_numbers(words: NDArray[np.uint8], *, signed: bool = False) -> Column:
     limbs = words.view(">u8").reshape(len(words), WORD * 8 // _LIMB)
     if limbs[:, :2].any():
         numbers = [int.from_bytes(word.tobytes(), "big", signed=signed) for word in words]
-        return _array(numbers)
+        return as_objects(numbers)
     low = limbs[:, 3].astype(np.uint64).astype(object)
     if not limbs[:, 2].any():
         return low
@@ -100,12 +105,14 @@ def whole_numbers(words: NDArray[np.uint8], *, signed: bool = False) -> Column:
     return np.asarray(high * 2**_LIMB + low)
 
 
-def _hex(part: NDArray[np.uint8]) -> Column:
+def hex_texts(part: NDArray[np.uint8]) -> Column:
+    """Each row of bytes as 0x text."""
     width, text = 2 * part.shape[1], np.ascontiguousarray(part).tobytes().hex()
-    return _array(["0x" + text[at : at + width] for at in range(0, len(text), width)])
+    return as_objects(["0x" + text[at : at + width] for at in range(0, len(text), width)])
 
 
-def _array(values: Sequence[Any]) -> Column:
+def as_objects(values: Sequence[Any]) -> Column:
+    """An array of objects."""
     column = np.empty(len(values), object)
     column[:] = values
     return column
@@ -126,14 +133,14 @@ def _objects(entry: Mapping[str, Any], values: Sequence[Any]) -> Column:
     if kind == "bool":
         return np.array(values, bool)
     if kind.startswith(("uint", "int")) and not kind.endswith("]"):
-        return _array(values) if is_wide(kind) else np.array(values, np.int64)
+        return as_objects(values) if is_wide(kind) else np.array(values, np.int64)
     if kind == "string":
-        return _array([read_text(value) for value in values])
+        return as_objects([clean(read_text(value)) for value in values])
     if kind == "address":
-        return _array([str(value).lower() for value in values])
+        return as_objects([str(value).lower() for value in values])
     if kind.startswith("bytes") and not kind.endswith("]"):
-        return _array(["0x" + value.hex() for value in values])
-    return _array([json.dumps(_plain(entry, value), ensure_ascii=False) for value in values])
+        return as_objects(["0x" + value.hex() for value in values])
+    return as_objects([json.dumps(_plain(entry, value), ensure_ascii=False) for value in values])
 
 
 def _plain(entry: Mapping[str, Any], value: Any) -> Any:
@@ -147,7 +154,7 @@ def _plain(entry: Mapping[str, Any], value: Any) -> Any:
             str(part["name"]): _plain(part, one) for part, one in zip(entry["components"], value, strict=True)
         }
     if kind == "string":
-        return read_text(value)
+        return clean(read_text(value))
     if isinstance(value, bytes):
         return "0x" + value.hex()
     if isinstance(value, bool):

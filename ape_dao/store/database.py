@@ -1,0 +1,208 @@
+"""The rows that are in no part yet, and how far the chain is read: one SQLite file.
+
+Every change is one transaction, so that a killed process leaves the file as it was before it or after.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.core.errors import StoreError
+from ape_dao.store.kinds import EventKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+FORMAT = 1
+FINAL, NEWEST = "final block", "newest block"
+"""Names under which blocks are noted: the last whose rows stay, and the last whose rows are here. The latter
+is not known while a store is being brought up to date, or if that was interrupted."""
+LOGS_IN_A_BLOCK = 2**20
+"""More than any block has; a log's place is its block times this, plus its index."""
+Row = tuple[int, int, int, bytes, bytes]
+"""Of a log: kind, place, unix seconds, hash of the transaction, topics behind the first and data."""
+_TABLES = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS contracts (address TEXT PRIMARY KEY, read_until INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS kinds (
+  id INTEGER PRIMARY KEY, address TEXT NOT NULL, contract TEXT NOT NULL, event TEXT NOT NULL,
+  topic TEXT NOT NULL, inputs TEXT NOT NULL, UNIQUE (address, topic));
+CREATE TABLE IF NOT EXISTS logs (
+  kind INTEGER NOT NULL, place INTEGER NOT NULL, time INTEGER NOT NULL, "transaction" BLOB NOT NULL,
+  words BLOB NOT NULL, PRIMARY KEY (kind, place)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS parts (
+  file TEXT PRIMARY KEY, contract TEXT NOT NULL, event TEXT NOT NULL, first_block INTEGER NOT NULL,
+  last_block INTEGER NOT NULL, rows INTEGER NOT NULL);
+"""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block that the store knows."""
+
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A Parquet file with rows of one event."""
+
+    file: str
+    """Its path within the store."""
+    contract: str
+    event: str
+    first_block: int
+    last_block: int
+    rows: int
+
+
+class Database:
+    """The SQLite file of a store."""
+
+    def __init__(self, path: Path, *, writes: bool = False) -> None:
+        """`writes`: Create the file if there is none; without it, it is only read.
+
+        Raises:
+            StoreError: There is no such file, or it is none of this format.
+        """
+        self.path = path
+        try:
+            self._connection = sqlite3.connect(
+                path if writes else f"{path.absolute().as_uri()}?mode=ro",
+                uri=not writes,
+                isolation_level=None,
+            )
+            if writes:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                self._connection.execute("PRAGMA synchronous = NORMAL")
+                self._connection.executescript(_TABLES)
+            number = self.fact("format")
+        except sqlite3.Error as err:
+            raise StoreError(f"{path} cannot be read ({err}); delete its folder and read again.") from err
+        if number is None and writes:
+            self.set_facts({"format": str(FORMAT)})
+        elif number != str(FORMAT):
+            raise StoreError(f"{path} is not of format {FORMAT}; delete its folder and read again.")
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All changes of the block, or none of them."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def fact(self, name: str) -> str | None:
+        """A fact about the store; None if it is not known."""
+        found = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def set_facts(self, facts: Mapping[str, str]) -> None:
+        """Note facts about the store."""
+        self._connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts.items())
+
+    def remove_fact(self, name: str) -> None:
+        """Forget one."""
+        self._connection.execute("DELETE FROM facts WHERE name = ?", (name,))
+
+    def block(self, name: str) -> Block | None:
+        """A block that was noted under a name; None if none was."""
+        known = self.fact(name)
+        return None if known is None else Block(**json.loads(known))
+
+    def set_block(self, name: str, block: Block) -> None:
+        """Note a block under a name."""
+        self.set_facts({name: json.dumps({"number": block.number, "hash": block.hash})})
+
+    def progress(self) -> dict[str, int]:
+        """The last block up to which the final logs of each contract are here, by address."""
+        return dict(self._connection.execute("SELECT address, read_until FROM contracts"))
+
+    def set_progress(self, addresses: Iterable[str], until: int) -> None:
+        """Note how far the final logs of some contracts are read."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO contracts VALUES (?, ?)", [(address, until) for address in addresses]
+        )
+
+    def kinds(self) -> dict[int, EventKind]:
+        """The events that are read, by the number that rows give them."""
+        found = self._connection.execute(
+            "SELECT id, address, contract, event, topic, inputs FROM kinds ORDER BY id"
+        )
+        return {
+            number: EventKind(address, contract, event, topic, tuple(json.loads(inputs)))
+            for number, address, contract, event, topic, inputs in found
+        }
+
+    def add_kinds(self, kinds: Iterable[EventKind]) -> None:
+        """Note events that are to be read."""
+        self._connection.executemany(
+            "INSERT INTO kinds (address, contract, event, topic, inputs) VALUES (?, ?, ?, ?, ?)",
+            [(one.address, one.contract, one.event, one.topic, json.dumps(one.inputs)) for one in kinds],
+        )
+
+    def add_rows(self, rows: Iterable[Row]) -> None:
+        """Put logs in; one that is here already is replaced."""
+        self._connection.executemany("INSERT OR REPLACE INTO logs VALUES (?, ?, ?, ?, ?)", rows)
+
+    def remove_rows(self, kinds: Iterable[int], first: int, last: int | None = None) -> None:
+        """Take out the logs of some kinds from one block to another, or to the end."""
+        end = 2**63 - 1 if last is None else (last + 1) * LOGS_IN_A_BLOCK - 1
+        self._connection.executemany(
+            "DELETE FROM logs WHERE kind = ? AND place BETWEEN ? AND ?",
+            [(kind, first * LOGS_IN_A_BLOCK, end) for kind in kinds],
+        )
+
+    def rows(self, kinds: Sequence[int], first: int = 0, last: int | None = None) -> Iterator[Row]:
+        """The logs of some kinds from one block to another, kind by kind, each in the order of the chain."""
+        end = 2**63 - 1 if last is None else (last + 1) * LOGS_IN_A_BLOCK - 1
+        for kind in kinds:
+            yield from self._connection.execute(
+                "SELECT * FROM logs WHERE kind = ? AND place BETWEEN ? AND ? ORDER BY place",
+                (kind, first * LOGS_IN_A_BLOCK, end),
+            )
+
+    def first_block(self) -> int | None:
+        """The oldest block with a log in this file; None if it has no log."""
+        found = [
+            self._connection.execute("SELECT MIN(place) FROM logs WHERE kind = ?", (kind,)).fetchone()[0]
+            for kind in self.kinds()
+        ]
+        places = [place for place in found if place is not None]
+        return min(places) // LOGS_IN_A_BLOCK if places else None
+
+    def parts(self) -> list[Part]:
+        """The Parquet files that belong to the store, in the order of their blocks."""
+        found = self._connection.execute("SELECT * FROM parts ORDER BY first_block, file")
+        return [Part(*row) for row in found]
+
+    def add_part(self, part: Part) -> None:
+        """Note a Parquet file."""
+        row = (part.file, part.contract, part.event, part.first_block, part.last_block, part.rows)
+        self._connection.execute("INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def forget(self) -> None:
+        """Take out everything but the format."""
+        for table in ("logs", "parts", "kinds", "contracts"):
+            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
+        self._connection.execute("DELETE FROM facts WHERE name <> 'format'")
+
+
+def as_row(kind: int, log: Mapping[str, Any], time: int) -> Row:
+    """A log of a node as a row."""
+    words = "".join(topic[2:] for topic in log["topics"][1:]) + log["data"][2:]
+    place = int(log["blockNumber"], 16) * LOGS_IN_A_BLOCK + int(log["logIndex"], 16)
+    return kind, place, time, bytes.fromhex(log["transactionHash"][2:]), bytes.fromhex(words)

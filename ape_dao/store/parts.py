@@ -1,0 +1,114 @@
+"""Parquet files: rows that nothing can change any more, of one event and of some blocks.
+
+DuckDB writes and reads them. A wide number has two columns: DECIMAL(38,0), empty where it is larger, and its
+exact decimal text.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ape_dao.core.errors import StoreError
+from ape_dao.store.columns import as_objects, column_names, is_wide
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from ape_dao.store.columns import Column
+    from ape_dao.store.kinds import EventKind
+
+FOLDER = "events"
+TEXT = "_text"
+"""Ends the name of the column with the exact text of a wide number."""
+BLOCKS = 250_000
+"""A part has rows of so many blocks at most, from a multiple of it on."""
+
+
+def can_write() -> bool:
+    """Whether DuckDB is installed."""
+    return find_spec("duckdb") is not None
+
+
+def part_name(contract: str, event: str, first: int, last: int, number: int) -> str:
+    """The path of a part within the store."""
+    return f"{FOLDER}/contract={contract}/event={event}/{first:012}-{last:012}-{number}.parquet"
+
+
+def write_part(path: Path, kind: EventKind, columns: Mapping[str, Column]) -> None:
+    """Write the rows of one event, so that the file is there as a whole or not at all."""
+    duckdb = _duckdb()
+    wide = _wide_names(kind)
+    texts = {
+        name: as_objects(list(map(str, column))) if name in wide else column
+        for name, column in columns.items()
+    }
+    selected = ", ".join(
+        f'TRY_CAST("{name}" AS DECIMAL(38, 0)) AS "{name}", "{name}" AS "{name}{TEXT}"'
+        if name in wide
+        else f'"{name}"'
+        for name in texts
+    )
+    temporary = path.with_suffix(".unfinished")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("rows", {name: np.asarray(column) for name, column in texts.items()})
+        connection.execute(
+            f"COPY (SELECT {selected} FROM rows ORDER BY block, log_index) "  # noqa: S608
+            f"TO '{_quoted(temporary)}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+    with temporary.open("rb+") as file:
+        _sync(file.fileno())
+    temporary.replace(path)
+
+
+def read_parts(paths: Sequence[Path], kind: EventKind, names: Sequence[str]) -> dict[str, Column]:
+    """Columns of parts, in the order of the chain.
+
+    Raises:
+        StoreError: DuckDB is not installed, or a file is missing or damaged.
+    """
+    duckdb = _duckdb()
+    wide = _wide_names(kind)
+    selected = ", ".join(f'"{name}{TEXT}" AS "{name}"' if name in wide else f'"{name}"' for name in names)
+    files = ", ".join(f"'{_quoted(path)}'" for path in paths)
+    try:
+        with duckdb.connect(config={"threads": 1}) as connection:
+            found = connection.execute(
+                f"SELECT {selected} FROM read_parquet([{files}]) ORDER BY block, log_index"  # noqa: S608
+            ).fetchnumpy()
+    except duckdb.Error as err:
+        raise StoreError(
+            f"A part of the store cannot be read ({err}); delete the store, sync again."
+        ) from err
+    return {
+        name: as_objects(list(map(int, found[name]))) if name in wide else np.asarray(found[name])
+        for name in names
+    }
+
+
+def _wide_names(kind: EventKind) -> set[str]:
+    names = column_names(kind)
+    return {name for name, one in zip(names, kind.inputs, strict=True) if is_wide(str(one["type"]))}
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _sync(descriptor: int) -> None:
+    os.fsync(descriptor)
+
+
+def _duckdb() -> Any:
+    try:
+        import duckdb
+    except ImportError:
+        raise StoreError(
+            "Parts of this store are Parquet files, which need DuckDB; install 'ape-dao[analytics]'."
+        ) from None
+    return duckdb

@@ -1,0 +1,241 @@
+"""The store of one DAO's events: an SQLite file and Parquet files, of which each has rows of its own.
+
+docs/event-store.md describes it for other programs.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ape_dao.core.errors import StoreError
+from ape_dao.store import parts
+from ape_dao.store.columns import COMMON, as_objects, column_names, decode_rows, hex_texts
+from ape_dao.store.database import LOGS_IN_A_BLOCK, NEWEST, Database, Part
+
+try:
+    import fcntl
+except ImportError:  # Windows has none
+    fcntl = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ape_dao.store.columns import Column
+    from ape_dao.store.database import Block, Row
+    from ape_dao.store.kinds import EventKind
+
+STORES = Path("events")
+"""The folder of stores, beside that of the records."""
+DATABASE, LOCK = "store.sqlite", "store.lock"
+MOST_ROWS = 100_000
+"""Of a part, so that writing one takes little memory."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one event of all contracts of that name, in the order of the chain."""
+
+    contract: str
+    event: str
+    columns: Mapping[str, Column]
+    """By name: those of `COMMON`, then the event's parameters."""
+
+    def __len__(self) -> int:
+        return len(self.columns["block"])
+
+    def __getitem__(self, name: str) -> Column:
+        return self.columns[name]
+
+    def until(self, time: int) -> Table:
+        """The rows up to a second, that one included."""
+        kept = self.columns["time"] <= time
+        return Table(self.contract, self.event, {name: column[kept] for name, column in self.columns.items()})
+
+
+class Store:
+    """The events of one DAO. Numbers are exact, times unix seconds, addresses 0x text in lower case."""
+
+    def __init__(self, folder: Path, *, writes: bool = False) -> None:
+        """`writes`: Under `locked`; creates the store if there is none.
+
+        Raises:
+            StoreError: There is none, or it is damaged or of another format.
+        """
+        self.folder = folder
+        if writes:
+            folder.mkdir(parents=True, exist_ok=True)
+        elif not (folder / DATABASE).is_file():
+            raise StoreError(f"There is no store in {folder}; `ape dao sync` makes one.")
+        self.database = Database(folder / DATABASE, writes=writes)
+
+    def close(self) -> None:
+        """End the connection to the SQLite file."""
+        self.database.close()
+
+    def newest(self) -> Block:
+        """The last block whose rows are here.
+
+        Raises:
+            StoreError: The last `sync` did not come to its end.
+        """
+        found = self.database.block(NEWEST)
+        if found is None:
+            raise StoreError(f"The store in {self.folder} is not complete; run `ape dao sync` to its end.")
+        return found
+
+    def tables(self) -> dict[tuple[str, str], list[int]]:
+        """The numbers of the kinds whose rows each table has, by contract and table.
+
+        A table is called as its event. Another kit's contract may declare an event of that name with other
+        parameters: it has a table of its own, with the first digits of its topic behind the name.
+        """
+        signatures: dict[tuple[str, str], str] = {}
+        found: dict[tuple[str, str], list[int]] = {}
+        for number, kind in self.database.kinds().items():
+            key = (kind.contract, kind.event)
+            what = kind.topic + kind.signature
+            if signatures.setdefault(key, what) != what:
+                key = (kind.contract, f"{kind.event}_{kind.topic[2:10]}")
+            found.setdefault(key, []).append(number)
+        return found
+
+    def table(self, contract: str, event: str, names: Sequence[str] | None = None) -> Table:
+        """The rows of one event.
+
+        Args:
+            names: Of the columns; all if None. Those that tell the place in the chain always come.
+
+        Raises:
+            StoreError: The DAO has no such event, or DuckDB is needed and not installed.
+        """
+        kinds = self.database.kinds()
+        numbers = self.tables().get((contract, event))
+        if numbers is None:
+            known = ", ".join(sorted({name for of, name in self.tables() if of == contract}))
+            raise StoreError(
+                f"The store has no {contract}.{event}; of {contract} it has {known or 'nothing'}."
+            )
+        kind = kinds[numbers[0]]
+        wanted = ["block", "log_index", "time"]
+        wanted += [name for name in [*COMMON[3:], *column_names(kind)] if names is None or name in names]
+        pieces = [columns_of(kinds[number], list(self.database.rows([number])), wanted) for number in numbers]
+        files = [
+            self.folder / part.file
+            for part in self.database.parts()
+            if (part.contract, part.event) == (contract, event)
+        ]
+        if files:
+            pieces.append(parts.read_parts(files, kind, wanted))
+        return Table(contract, event, _joined(pieces, wanted))
+
+    def move_final_rows(self, until: int) -> int:
+        """Write the rows up to a block to Parquet and take them out of SQLite; how many they were."""
+        first = self.database.first_block()
+        moved = 0
+        while first is not None and first <= until:
+            start = first - first % parts.BLOCKS
+            for (contract, event), numbers in self.tables().items():
+                moved += self._move(contract, event, numbers, start, min(until, start + parts.BLOCKS - 1))
+            first = self.database.first_block()
+        return moved
+
+    def _move(self, contract: str, event: str, numbers: Sequence[int], first: int, last: int) -> int:
+        kinds, moved = self.database.kinds(), 0
+        while rows := _some(self.database.rows(numbers, first, last)):
+            of_kind = {number: [row for row in rows if row[0] == number] for number in numbers}
+            present = {number: some for number, some in of_kind.items() if some}
+            names = [*COMMON, *column_names(kinds[numbers[0]])]
+            columns = _joined([columns_of(kinds[one], some, names) for one, some in present.items()], names)
+            start, end = int(columns["block"][0]), int(columns["block"][-1])
+            same = [one for one in self.database.parts() if (one.contract, one.event) == (contract, event)]
+            file = parts.part_name(contract, event, start, end, len(same) + 1)
+            parts.write_part(self.folder / file, kinds[numbers[0]], columns)
+            with self.database.transaction():
+                self.database.add_part(Part(file, contract, event, start, end, len(rows)))
+                for number, some in present.items():
+                    self.database.remove_rows([number], first, some[-1][1] // LOGS_IN_A_BLOCK)
+            moved += len(rows)
+        return moved
+
+    def remove_strays(self) -> None:
+        """Delete files that a process began or finished and was killed before it noted them."""
+        known = {self.folder / part.file for part in self.database.parts()}
+        for path in (self.folder / parts.FOLDER).rglob("*.*"):
+            if path not in known:
+                path.unlink()
+
+    def forget(self) -> None:
+        """Take out every row, so that all is read again."""
+        with self.database.transaction():
+            self.database.forget()
+        shutil.rmtree(self.folder / parts.FOLDER, ignore_errors=True)
+
+
+def columns_of(kind: EventKind, rows: Sequence[Row], names: Sequence[str]) -> dict[str, Column]:
+    """Rows of the SQLite file as the columns of a table."""
+    places = np.array([row[1] for row in rows], np.int64)
+    columns = {
+        "block": places // LOGS_IN_A_BLOCK,
+        "log_index": places % LOGS_IN_A_BLOCK,
+        "time": np.array([row[2] for row in rows], np.int64),
+    }
+    if "transaction" in names:
+        hashes = np.frombuffer(b"".join(row[3] for row in rows), np.uint8).reshape(len(rows), 32)
+        columns["transaction"] = hex_texts(hashes)
+    if "address" in names:
+        columns["address"] = as_objects([kind.address] * len(rows))
+    return columns | decode_rows(kind, [row[4] for row in rows], names)
+
+
+def _some(rows: Iterator[Row]) -> list[Row]:
+    """The first rows, as many as a part has, with all of the last one's block."""
+    some: list[Row] = []
+    for row in rows:
+        block, before = row[1] // LOGS_IN_A_BLOCK, some[-1][1] // LOGS_IN_A_BLOCK if some else 0
+        if len(some) >= MOST_ROWS and (row[0], block) != (some[-1][0], before):
+            break
+        some.append(row)
+    return some
+
+
+def _joined(pieces: Sequence[Mapping[str, Column]], names: Sequence[str]) -> dict[str, Column]:
+    filled = [piece for piece in pieces if len(piece["block"])] or list(pieces[:1])
+    if len(filled) == 1:
+        return {name: filled[0][name] for name in names}
+    joined = {name: np.concatenate([piece[name] for piece in filled]) for name in names}
+    order = np.lexsort((joined["log_index"], joined["block"]))
+    return {name: column[order] for name, column in joined.items()}
+
+
+def store_folder(network: str, slug: str, stores: Path = STORES) -> Path:
+    """Where the store of a DAO lies."""
+    return stores / network / slug
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the store for writing; the lock ends with the process, however it ends.
+
+    Raises:
+        StoreError: Another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if fcntl:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StoreError(
+                    f"Another process is writing the store in {folder}; wait for it, then run this again."
+                ) from None
+        yield
+    finally:
+        os.close(descriptor)
