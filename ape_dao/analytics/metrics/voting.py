@@ -1,0 +1,201 @@
+"""Participation, outcomes and delegates. Source of all: the governor's events (`ape_dao.analytics.voting`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from ape_dao.analytics.metrics.distribution import hhi
+from ape_dao.analytics.voting import Ballot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ape_dao.analytics.voting import Proposal, VotingHistory
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Votes for each side, base units."""
+
+    against: int
+    for_: int
+    abstain: int
+
+    @property
+    def participation(self) -> int:
+        """What counts towards a quorum: FOR and ABSTAIN."""
+        return self.for_ + self.abstain
+
+    @property
+    def margin(self) -> float | None:
+        """By how much FOR leads, from -1 to 1; None without votes for either side.
+
+        Formula: ``(for - against) / (for + against)``.
+        """
+        decided = self.for_ + self.against
+        return (self.for_ - self.against) / decided if decided else None
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Who took part, as shares from 0 to 1."""
+
+    by_power: float
+    by_head: float
+    voters: int
+    could: int
+    """Accounts that had votes at the snapshot."""
+
+
+@dataclass(frozen=True)
+class DelegateCard:
+    """What one voter did, with the transactions that show it."""
+
+    voter: str
+    could_attend: int
+    """Proposals whose vote is over and at whose snapshot it had votes."""
+    attended: int
+    lateness: float | None
+    """The median share of the voting time that had passed when its counted ballots came; None without any."""
+    reasons: int
+    """Counted ballots with a reason."""
+    agreed: int
+    """Counted ballots on the side that had more votes, of those that chose one."""
+    decided: int
+    last_seen: int
+    """Unix seconds of its last ballot; 0 for none."""
+    transactions: tuple[str, ...]
+
+
+def tally(ballots: Iterable[Ballot]) -> Tally:
+    """The votes of ballots that count.
+
+    Formula: for each side the sum over voters of their last ballot.
+    """
+    held = list(ballots)
+    return Tally(
+        sum(one.against for one in held), sum(one.for_ for one in held), sum(one.abstain for one in held)
+    )
+
+
+def participation(ballots: Mapping[str, Ballot], votes: Mapping[str, int], total: int) -> Participation:
+    """How much of what could vote did.
+
+    Formula: by power ``sum of the counted ballots' votes / total``; by head ``voters / accounts with votes``.
+
+    Args:
+        ballots: Those that count, by voter.
+        votes: Of each account at the snapshot.
+        total: All power at the snapshot, parked power included.
+    """
+    could = sum(amount > 0 for amount in votes.values())
+    cast = sum(ballot.votes for ballot in ballots.values())
+    return Participation(
+        by_power=cast / total if total else 0.0,
+        by_head=len(ballots) / could if could else 0.0,
+        voters=len(ballots),
+        could=could,
+    )
+
+
+def time_to_quorum(history: VotingHistory, proposal: Proposal, quorum: int) -> int | None:
+    """Seconds from the snapshot to the ballot that reached the quorum for good; None if it is not reached.
+
+    Formula: the first ballot from which on FOR and ABSTAIN of all counted ballots never fall below it.
+    """
+    reached: int | None = None
+    for time, now in _course(history, proposal):
+        if now.participation < quorum:
+            reached = None
+        elif reached is None:
+            reached = time - proposal.snapshot
+    return reached
+
+
+def last_swing(history: VotingHistory, proposal: Proposal) -> float | None:
+    """The share of the voting time that had passed when the lead changed for the last time; None if it never did.
+
+    Formula: ``(time of the ballot - snapshot) / (deadline - snapshot)``; FOR leads if it has more than AGAINST.
+    """
+    swing, leads = None, None
+    for time, now in _course(history, proposal):
+        is_ahead = now.for_ > now.against
+        if leads is not None and is_ahead != leads:
+            swing = _passed(proposal, time)
+        leads = is_ahead
+    return swing
+
+
+def execution_lag(proposal: Proposal) -> int | None:
+    """Seconds from when a proposal could be executed to when it was; None if it was not.
+
+    Formula: ``executed - (eta, or the deadline if it needed no queue)``.
+    """
+    if not proposal.executed:
+        return None
+    return proposal.executed - (proposal.eta or proposal.deadline)
+
+
+def proposer_concentration(proposals: Iterable[Proposal]) -> float:
+    """How far few propose: the Herfindahl-Hirschman index of the proposers' numbers of proposals."""
+    counts: dict[str, int] = {}
+    for one in proposals:
+        counts[one.proposer] = counts.get(one.proposer, 0) + 1
+    return hhi(counts.values())
+
+
+def delegate_card(
+    history: VotingHistory, voter: str, votes_at_snapshot: Mapping[int, Mapping[str, int]], now: int
+) -> DelegateCard:
+    """One voter's card, over all proposals whose vote is over.
+
+    Args:
+        votes_at_snapshot: By proposal, the votes of each account at its snapshot.
+        now: Unix seconds.
+    """
+    over = [one for one in history.proposals.values() if one.deadline < now and not one.canceled]
+    could = [one for one in over if votes_at_snapshot[one.id].get(voter, 0) > 0]
+    cast = [(one, ballot) for one in could if (ballot := history.counted(one.id).get(voter)) is not None]
+    chosen = [
+        (_side(ballot), _side(tally(history.counted(one.id).values())))
+        for one, ballot in cast
+        if _side(ballot) is not None
+    ]
+    own = [one for ballots in history.ballots.values() for one in ballots if one.voter == voter]
+    return DelegateCard(
+        voter=voter,
+        could_attend=len(could),
+        attended=len(cast),
+        lateness=median([_passed(one, ballot.time) for one, ballot in cast]) if cast else None,
+        reasons=sum(bool(ballot.reason) for _, ballot in cast),
+        agreed=sum(side == result for side, result in chosen),
+        decided=len(chosen),
+        last_seen=max((one.time for one in own), default=0),
+        transactions=tuple(dict.fromkeys(ballot.transaction for _, ballot in cast)),
+    )
+
+
+def _side(votes: Ballot | Tally) -> bool | None:
+    """True for FOR, False for AGAINST, None if neither has more."""
+    return None if votes.for_ == votes.against else votes.for_ > votes.against
+
+
+def _passed(proposal: Proposal, time: int) -> float:
+    return (time - proposal.snapshot) / max(1, proposal.deadline - proposal.snapshot)
+
+
+def _course(history: VotingHistory, proposal: Proposal) -> Sequence[tuple[int, Tally]]:
+    """The tally after each ballot."""
+    against = for_ = abstain = 0
+    counted: dict[str, Ballot] = {}
+    course = []
+    for ballot in history.ballots.get(proposal.id, ()):
+        old = counted.get(ballot.voter)
+        against += ballot.against - (old.against if old else 0)
+        for_ += ballot.for_ - (old.for_ if old else 0)
+        abstain += ballot.abstain - (old.abstain if old else 0)
+        counted[ballot.voter] = ballot
+        course.append((ballot.time, Tally(against, for_, abstain)))
+    return course

@@ -1,0 +1,193 @@
+"""Locks, power and votes of every account at any second, from the events of the escrow.
+
+Raw power is base units of the token times seconds left, an exact integer; scaled once, as in the escrow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.core.units import WEEK
+from ape_dao.store.columns import as_objects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from ape_dao.store.columns import Column
+    from ape_dao.store.store import Store, Table
+
+WAD = 10**18
+ESCROW = "VotingEscrow"
+_TIME_BITS = 40
+"""Seconds of a time beyond any that matters."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What the escrow makes votes of raw power with."""
+
+    max_lock_weeks: int
+    max_multiplier: int
+    """Votes of one token in the longest lock, times 10^18."""
+
+    @property
+    def max_lock(self) -> int:
+        """The longest lock in seconds."""
+        return self.max_lock_weeks * WEEK
+
+    def down(self, raw: int) -> int:
+        """Votes of so much raw power, rounded down.
+
+        Formula: ``raw * MAX_MULTIPLIER / (MAX_LOCK_WEEKS weeks * 10^18)``.
+        """
+        return raw * self.max_multiplier // (self.max_lock * WAD)
+
+
+@dataclass(frozen=True)
+class Locks:
+    """The lock of each account at one second; arrays in the order of the history's accounts."""
+
+    amounts: Column
+    """Base units; 0 for none."""
+    ends: Column
+    """Unix seconds; 0 while permanent."""
+    are_permanent: NDArray[np.bool_]
+
+
+class PowerHistory:
+    """Everybody's locks and delegations over time."""
+
+    def __init__(
+        self, locked: Table, withdrawn: Table, exited: Table, delegated: Table, scale: Scale
+    ) -> None:
+        """The tables of ``Locked``, ``Withdrawn``, ``ExitedEarly`` and ``DelegateChanged`` of the escrow."""
+        self.scale = scale
+        numbers: dict[str, int] = {ZERO_ADDRESS: 0}
+        self._changes = _Changes.of(
+            numbers,
+            [
+                (locked, "account", locked["amount"], locked["end"], locked["permanent"]),
+                *((gone, "account", *_nothing(len(gone))) for gone in (withdrawn, exited)),
+            ],
+        )
+        delegates = _numbered(numbers, delegated["toDelegate"])
+        self._delegations = _Changes.of(numbers, [(delegated, "delegator", delegates)])
+        self.accounts = list(numbers)
+        """Everybody who ever locked, delegated or was delegated to; the zero address first."""
+        self.numbers = numbers
+        """The place of each account in arrays."""
+
+    @classmethod
+    def read(cls, store: Store, scale: Scale) -> PowerHistory:
+        """The history that a store has."""
+        names = ("account", "amount", "end", "permanent", "delegator", "toDelegate")
+        locked, withdrawn, exited, delegated = (
+            store.table(ESCROW, event, names)
+            for event in ("Locked", "Withdrawn", "ExitedEarly", "DelegateChanged")
+        )
+        return cls(locked, withdrawn, exited, delegated, scale)
+
+    def locks_at(self, time: int) -> Locks:
+        """Every account's lock at a second, after all changes of that second."""
+        amounts, ends = _zeros(len(self.accounts)), _zeros(len(self.accounts))
+        permanent = np.zeros(len(self.accounts), bool)
+        who, rows = self._changes.at(time)
+        amounts[who], ends[who], permanent[who] = (values[rows] for values in self._changes.values)
+        return Locks(amounts, ends, permanent)
+
+    def raw_powers_at(self, time: int, asked: int | None = None) -> Column:
+        """Raw power of every account's own lock at a second; for a later one ``asked``, if nothing changes.
+
+        Formula: ``amount * max(0, end - time)``; of a permanent lock ``amount * MAX_LOCK_WEEKS weeks``.
+        """
+        locks = self.locks_at(time)
+        left = np.maximum(locks.ends - (time if asked is None else asked), 0)
+        left[locks.are_permanent] = self.scale.max_lock
+        return np.asarray(locks.amounts * left)
+
+    def delegates_at(self, time: int) -> NDArray[np.int64]:
+        """To whom each account's votes go at a second: to itself until it delegates. 0: to nobody."""
+        delegates = np.arange(len(self.accounts))
+        who, rows = self._delegations.at(time)
+        delegates[who] = self._delegations.values[0][rows]
+        return delegates
+
+    def powers_at(self, time: int, asked: int | None = None) -> dict[str, int]:
+        """Power of every account that has any, delegated or not: ``powerAt``."""
+        return self._scaled(self.raw_powers_at(time, asked))
+
+    def votes_at(self, time: int, asked: int | None = None) -> dict[str, int]:
+        """Votes of every account that has any: ``getPastVotes``. Parked power is nobody's.
+
+        Formula: the raw power of all whose votes go to the account, added up, then scaled down once.
+        """
+        sums = _zeros(len(self.accounts))
+        np.add.at(sums, self.delegates_at(time), self.raw_powers_at(time, asked))
+        sums[0] = 0
+        return self._scaled(sums)
+
+    def total_at(self, time: int, asked: int | None = None) -> int:
+        """Power of all locks, parked or not: ``getPastTotalSupply``."""
+        return self.scale.down(int(self.raw_powers_at(time, asked).sum()))
+
+    def _scaled(self, raw: Column) -> dict[str, int]:
+        found = {who: self.scale.down(int(raw[who])) for who in np.flatnonzero(raw).tolist()}
+        return {self.accounts[who]: votes for who, votes in found.items() if votes}
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """States by account, each from its second until the next one of that account."""
+
+    keys: NDArray[np.int64]
+    """Account and time; in order, and those alike in the order in which they happened."""
+    values: tuple[Column, ...]
+
+    @classmethod
+    def of(cls, numbers: dict[str, int], parts: Sequence[tuple[Any, ...]]) -> _Changes:
+        """`parts`: a table, the name of the column of accounts, and the new values."""
+        who = np.concatenate([_numbered(numbers, table[name]) for table, name, *_ in parts])
+        block, index, time = (
+            np.concatenate([table[name] for table, *_ in parts]) for name in ("block", "log_index", "time")
+        )
+        order = np.lexsort((index, block, who))
+        values = zip(*(part[2:] for part in parts), strict=True)
+        return cls(((who << _TIME_BITS) | time)[order], tuple(np.concatenate(one)[order] for one in values))
+
+    @cached_property
+    def _accounts(self) -> NDArray[np.int64]:
+        return np.unique(self.keys >> _TIME_BITS)
+
+    def at(self, time: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The accounts that have a state at a second, and the row of each one's state."""
+        accounts = self._accounts
+        rows = np.searchsorted(self.keys, (accounts << _TIME_BITS) | time, "right") - 1
+        has = (rows >= 0) & (self.keys[rows] >> _TIME_BITS == accounts)
+        return accounts[has], rows[has]
+
+
+def _nothing(count: int) -> tuple[Column, Column, Column]:
+    return _zeros(count), _zeros(count), np.zeros(count, bool)
+
+
+def _zeros(count: int) -> Column:
+    return as_objects([0] * count)
+
+
+def _numbered(numbers: dict[str, int], accounts: Column) -> NDArray[np.int64]:
+    """The numbers of accounts; new ones get the next number."""
+    return np.array([numbers.setdefault(one, len(numbers)) for one in accounts.tolist()], np.int64)
+
+
+def held_apart(holdings: Mapping[str, int], apart: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Holdings of people, and those of addresses that are looked at apart: own contracts, the treasury."""
+    known = {address.lower() for address in apart}
+    people = {one: amount for one, amount in holdings.items() if one.lower() not in known}
+    return people, {one: amount for one, amount in holdings.items() if one.lower() in known}
