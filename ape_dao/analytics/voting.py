@@ -101,7 +101,7 @@ class VotingHistory:
         return cls({event: store.table(GOVERNOR, event) for event in events}, quadratic, power)
 
     def counted(self, proposal: int, until: int | None = None) -> dict[str, Ballot]:
-        """The ballot of each voter that counts, after all ballots up to a second; ``ballotOf`` of the governor."""
+        """The ballot of each voter that counts, after all up to a second: the governor's ``ballotOf``."""
         return {
             ballot.voter: ballot
             for ballot in self.ballots.get(proposal, ())
@@ -124,8 +124,8 @@ class VotingHistory:
             *(table[name].tolist() for name in names), strict=True
         ):
             votes = self._votes(proposal, voter, weight)
-            sides = [votes if side == support else 0 for side in (AGAINST, FOR, ABSTAIN)]
-            yield (block, index), Ballot(proposal, voter, time, *sides, reason, transaction)
+            against, for_, abstain = (votes if side == support else 0 for side in (AGAINST, FOR, ABSTAIN))
+            yield (block, index), Ballot(proposal, voter, time, against, for_, abstain, reason, transaction)
 
     def _votes(self, proposal: int, voter: str, weight: int) -> int:
         if proposal not in self._quadratic:
@@ -140,11 +140,11 @@ class VotingHistory:
         for block, index, proposal, voter, time, params, reason, transaction in zip(
             *(table[name].tolist() for name in names), strict=True
         ):
-            sides = [
+            against, for_, abstain = (
                 int(params[2 + side * _SPLIT_PART : 2 + (side + 1) * _SPLIT_PART], 16)
                 for side in (AGAINST, FOR, ABSTAIN)
-            ]
-            yield (block, index), Ballot(proposal, voter, time, *sides, reason, transaction)
+            )
+            yield (block, index), Ballot(proposal, voter, time, against, for_, abstain, reason, transaction)
 
 
 def _proposals(tables: Mapping[str, Table]) -> Iterator[Proposal]:

@@ -1,4 +1,4 @@
-"""Participation, outcomes and delegates. Source of all: the governor's events (`ape_dao.analytics.voting`)."""
+"""Participation, outcomes and delegates; all from the governor's events (`ape_dao.analytics.voting`)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ape_dao.analytics.metrics.distribution import hhi
-from ape_dao.analytics.voting import Ballot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ape_dao.analytics.voting import Proposal, VotingHistory
+    from ape_dao.analytics.voting import Ballot, Proposal, VotingHistory
 
 
 @dataclass(frozen=True)
@@ -115,9 +114,9 @@ def time_to_quorum(history: VotingHistory, proposal: Proposal, quorum: int) -> i
 
 
 def last_swing(history: VotingHistory, proposal: Proposal) -> float | None:
-    """The share of the voting time that had passed when the lead changed for the last time; None if it never did.
+    """The share of the voting time that had passed when the lead last changed; None if it never did.
 
-    Formula: ``(time of the ballot - snapshot) / (deadline - snapshot)``; FOR leads if it has more than AGAINST.
+    Formula: ``(time of the ballot - snapshot) / (deadline - snapshot)``. FOR leads with more than AGAINST.
     """
     swing, leads = None, None
     for time, now in _course(history, proposal):

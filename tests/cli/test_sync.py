@@ -1,0 +1,188 @@
+"""`ape dao sync` on a living DAO, and figures from the store against what the contracts answer."""
+
+import random
+
+import pytest
+
+from ape_dao.analytics.metrics.forecast import power_forecast, unlock_wall
+from ape_dao.analytics.metrics.voting import tally
+from ape_dao.analytics.power import PowerHistory, Scale
+from ape_dao.analytics.voting import VotingHistory
+from ape_dao.core.errors import RefusedError
+from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.sdk import governance, staking
+from ape_dao.sdk.governance import Action, Support
+from ape_dao.sdk.transactions import send
+from ape_dao.store.store import Store, locked
+from utils.living import DAY, WEEK, WHOLE, build
+
+POINTS = 100
+
+
+@pytest.fixture(scope="module")
+def living(chain, accounts, tmp_path_factory):
+    exits = {"early_exit": {"max_penalty": "50%", "cooldown": "1 week", "penalty_to": "stakers"}}
+    people = [accounts[n] for n in range(5)]
+    return build(chain, tmp_path_factory.mktemp("records"), people, salt="store", escrow=exits)
+
+
+@pytest.fixture(scope="module")
+def story(living, accounts):
+    """Members who lock, delegate, leave and vote at random. When it began, the members, and the proposals."""
+    draw = random.Random(20)
+    members = [*accounts[5:10], living.whale, living.ben, living.ann]
+    for one in members[:5]:
+        living.dao.token.transfer(one, 500_000 * WHOLE, sender=living.whale)
+    begin = living.now
+    for _ in range(70):
+        _act(living, draw, members)
+        if draw.random() < 0.5:
+            living.travel(draw.choice([1, DAY, WEEK, 3 * WEEK]))
+    for one in members[2:]:
+        _lock_again(living, one)
+    staking.increase_amount(living.dao, 2_000_000 * WHOLE, sender=living.whale)
+    living.travel(DAY)
+    proposals = []
+    for share in (1_000, 2_000):
+        action = Action.call(living.dao.contract("router"), "setSplit", 10_000 - share, share, 0)
+        proposals.append(governance.propose(living.dao, [action], f"# Share {share}", sender=living.whale))
+    living.travel(living.dao.governor.proposalSnapshot(proposals[0].id) - living.now + 10)
+    for _ in range(40):
+        _vote(living, draw, draw.choice(proposals), draw.choice(members))
+    return begin, members, proposals
+
+
+def _act(living, draw, members):
+    who, dao = draw.choice(members), living.dao
+    end = staking.unlock_time(living.now, draw.randint(1, 52))
+    acts = (
+        lambda: staking.create_lock(dao, draw.randint(1, 9_999) * WHOLE + 7, end, sender=who),
+        lambda: staking.increase_amount(dao, draw.randint(1, 999) * WHOLE + 1, sender=who),
+        lambda: staking.extend_lock(dao, end, sender=who),
+        lambda: staking.set_permanent(dao, draw.random() < 0.5, sender=who),
+        lambda: send(dao.escrow, "delegate", _address(draw.choice([*members, None])), sender=who),
+        lambda: send(dao.escrow, "withdraw", sender=who),
+        lambda: send(dao.escrow, "exitEarly", 0, sender=who),
+    )
+    for act in draw.sample(acts, 3):
+        try:
+            act()
+        except RefusedError:
+            continue
+        return
+
+
+def _lock_again(living, who):
+    """Hold a lock of a year whose votes are one's own."""
+    lock = living.dao.escrow.locked(who)
+    if lock.withdrawable:
+        staking.withdraw(living.dao, sender=who)
+    if lock.withdrawable or not lock.amount:
+        staking.create_lock(living.dao, 40_000 * WHOLE, staking.unlock_time(living.now, 52), sender=who)
+    send(living.dao.escrow, "delegate", who.address, sender=who)
+
+
+def _address(who):
+    return ZERO_ADDRESS if who is None else who.address
+
+
+def _vote(living, draw, proposal, who):
+    votes = living.dao.escrow.getPastVotes(who, living.dao.governor.proposalSnapshot(proposal.id))
+    if not votes:
+        return
+    if draw.random() < 0.3:
+        parts = sorted(draw.randint(0, votes) for _ in range(2))
+        sides = {"against": parts[0], "for_": parts[1] - parts[0], "abstain": votes - parts[1]}
+        governance.vote_split(living.dao, proposal, **sides, sender=who)
+    else:
+        governance.vote(living.dao, proposal, draw.choice(list(Support)), "why", sender=who)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("stores")
+
+
+@pytest.fixture
+def store(story, data, folder):
+    store = Store(type(folder)(data("sync", f"--stores={folder}")["store"]))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def power(living, store):
+    escrow = living.dao.escrow
+    return PowerHistory.read(store, Scale(escrow.MAX_LOCK_WEEKS(), escrow.MAX_MULTIPLIER()))
+
+
+def test_power__random_points__the_escrow_says_the_same(living, story, power):
+    """EV-12."""
+    begin, members, _ = story
+    draw, escrow, now = random.Random(1), living.dao.escrow, living.now
+    for _ in range(POINTS):
+        time, who = draw.randrange(begin, now), draw.choice(members).address
+        assert power.votes_at(time).get(who.lower(), 0) == escrow.getPastVotes(who, time), (who, time)
+        assert power.powers_at(time).get(who.lower(), 0) == escrow.powerAt(who, time), (who, time)
+        time = draw.randrange(begin, now)
+        assert power.total_at(time) == escrow.getPastTotalSupply(time), time
+
+
+def test_forecast__the_escrow_says_the_same(living, power):
+    escrow, now = living.dao.escrow, living.now
+    for time, votes in power_forecast(power, now, 60):
+        assert votes == escrow.totalPowerAt(time)
+    wall = unlock_wall(power, now)
+    held = sum(amount for _, amount in wall.ends) + wall.permanent + wall.over
+    assert held == living.dao.token.balanceOf(escrow)
+
+
+def test_ballots__random_points__the_governor_says_the_same(living, story, store):
+    """EV-12. Also of ballots that were replaced later."""
+    _, members, proposals = story
+    draw, history = random.Random(2), VotingHistory.read(store)
+    newest = living.chain.blocks.height
+    for _ in range(POINTS):
+        block, proposal = draw.randint(newest - 45, newest), draw.choice(proposals)
+        who, time = draw.choice(members).address, living.chain.provider.get_block(block).timestamp
+        *sides, _ = living.dao.governor.ballotOf(proposal.id, who, block_id=block)
+        ballot = history.counted(proposal.id, time).get(who.lower())
+        assert sides == ([ballot.against, ballot.for_, ballot.abstain] if ballot else [0, 0, 0])
+    for proposal in proposals:
+        now = tally(history.counted(proposal.id).values())
+        assert (now.against, now.for_, now.abstain) == living.dao.governor.proposalVotes(proposal.id)
+        known = history.proposals[proposal.id]
+        assert known.snapshot == living.dao.governor.proposalSnapshot(proposal.id)
+        assert known.deadline == living.dao.governor.proposalDeadline(proposal.id)
+
+
+def test_sync__story__has_events_of_every_sort(store):
+    """Else the comparisons above would say little."""
+    escrow = ("Locked", "Withdrawn", "ExitedEarly", "DelegateChanged")
+    governor = ("ProposalCreated", "VoteCast", "VoteCastWithParams", "BallotReplaced")
+    assert all(len(store.table("VotingEscrow", event)) > 1 for event in escrow)
+    assert all(len(store.table("DaoGovernor", event)) > 1 for event in governor)
+    assert store.table("VotingEscrow", "Locked")["permanent"].any()
+    assert ZERO_ADDRESS in store.table("VotingEscrow", "DelegateChanged")["toDelegate"].tolist()
+
+
+def test_sync__again__nothing_new(store, data, folder):
+    done = data("sync", f"--stores={folder}")
+    assert (done["newFinalEvents"], done["beganAgain"]) == (0, "")
+
+
+def test_sync__flushed__the_same_tables(store, data, folder):
+    """EV-01."""
+    before = {key: store.table(*key).columns for key in store.tables()}
+    assert data("sync", f"--stores={folder}", "--flush")["movedToParquet"] > 0
+    for key, columns in before.items():
+        after = store.table(*key).columns
+        assert {name: column.tolist() for name, column in after.items()} == {
+            name: column.tolist() for name, column in columns.items()
+        }, key
+
+
+def test_sync__while_another_one_writes__refuses(store, fails, folder):
+    """EV-09."""
+    with locked(store.folder):
+        assert "Another process is writing the store" in fails("sync", f"--stores={folder}")
