@@ -49,6 +49,10 @@ class Scale:
         """
         return raw * self.max_multiplier // (self.max_lock * WAD)
 
+    def tokens_for(self, votes: int) -> int:
+        """Tokens that give so many votes in the longest lock, rounded up."""
+        return -(-votes * WAD // self.max_multiplier)
+
 
 @dataclass(frozen=True)
 class Locks:

@@ -128,10 +128,18 @@ def test_power__random_points__the_escrow_says_the_same(living, story, power):
         assert power.total_at(time) == escrow.getPastTotalSupply(time), time
 
 
+def test_power__at_the_start_of_weeks__the_escrow_says_the_same(living, story, power):
+    """EV-12. What shares a week's revenue: before all changes of its first second."""
+    for week in range(story[0] // WEEK + 1, living.now // WEEK + 1):
+        raw = power.raw_powers_at(week * WEEK - 1, week * WEEK).sum()
+        assert raw == living.dao.escrow.boundaryBias(week) * WEEK
+
+
 def test_forecast__the_escrow_says_the_same(living, power):
     escrow, now = living.dao.escrow, living.now
     for time, votes in power_forecast(power, now, 60):
         assert votes == escrow.totalPowerAt(time)
+        assert power.scale.down(power.scale.max_lock * power.scale.tokens_for(votes)) >= votes
     wall = unlock_wall(power, now)
     held = sum(amount for _, amount in wall.ends) + wall.permanent + wall.over
     assert held == living.dao.token.balanceOf(escrow)

@@ -8,7 +8,7 @@ LAYERS = (
     r"core(\.(errors|text|pages|paths|units|findings))?",
     r"toolchain\b.*|node\b.*|config",
     r"core\.(schema|chain)\b.*",
-    r"core\.(module|contract_types|governance|display)|module",
+    r"core\.(module|contract_types|governance|display|capture)|module",
     r"core\.spec\b.*",
     r"modules\.\w+\.(section|contracts)|modules(\.\w+)?",
     r"core\.(deployment|verification|amendment)\b.*",

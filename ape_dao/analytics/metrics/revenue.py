@@ -1,0 +1,105 @@
+"""What revenue power earns, how much of it is claimed, and at which prices buybacks are filled.
+
+Amounts are base units of the token that is named.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ape_dao.analytics.power import WAD
+from ape_dao.core.units import WEEK
+
+if TYPE_CHECKING:
+    from ape_dao.analytics.power import PowerHistory
+    from ape_dao.store.store import Table
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A purchase from an auction."""
+
+    token: str
+    auction: int
+    time: int
+    amount: int
+    payment: int
+    position: float
+    """Where its price was between the auction's floor, 0, and its start, 1; 0 where both are the same."""
+    transaction: str
+
+
+def credited(deposited: Table, pending: Table) -> dict[tuple[str, int], int]:
+    """What was shared out, by token and number of the week.
+
+    Formula: the sum of ``Deposited.credited`` and ``PendingCredited.amount``.
+    """
+    sums: dict[tuple[str, int], int] = defaultdict(int)
+    for table, amounts in ((deposited, "credited"), (pending, "amount")):
+        for token, epoch, amount in zip(table["token"], table["epoch"], table[amounts], strict=True):
+            sums[token, epoch] += amount
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+def revenue_per_power(
+    shared: dict[tuple[str, int], int], history: PowerHistory
+) -> dict[tuple[str, int], int]:
+    """What 10^18 of power at the start of a week earned in it, by token and week, rounded down.
+
+    Formula: ``credited * 10^18 / total power at the start of the week, before all changes of that second``.
+    """
+    found = {}
+    for (token, epoch), amount in shared.items():
+        power = history.total_at(epoch * WEEK - 1, epoch * WEEK)
+        if power:
+            found[token, epoch] = amount * WAD // power
+    return found
+
+
+def claim_rate(
+    shared: dict[tuple[str, int], int], claimed: Table, reinvested: Table, locked_token: str
+) -> dict[str, float]:
+    """The share of what was shared out that was paid or reinvested, by token.
+
+    Formula: ``(sum of Claimed.amount + sum of Reinvested.amount for the locked token) / sum of credited``.
+    """
+    totals: dict[str, int] = defaultdict(int)
+    for (token, _), amount in shared.items():
+        totals[token] += amount
+    taken: dict[str, int] = defaultdict(int)
+    for token, amount in zip(claimed["token"], claimed["amount"], strict=True):
+        taken[token] += amount
+    taken[locked_token.lower()] += sum(reinvested["amount"])
+    return {token: taken[token] / total for token, total in totals.items()}
+
+
+def fills(started: Table, bought: Table) -> list[Fill]:
+    """Every purchase, with the place of its price between the auction's floor and start.
+
+    Formula: ``(price - floorPrice) / (startPrice - floorPrice)``. Source: ``AuctionStarted`` and ``Bought``.
+    """
+    terms = ("token", "id", "startPrice", "floorPrice")
+    prices = {
+        (token, auction): (start, floor)
+        for token, auction, start, floor in zip(*(started[name].tolist() for name in terms), strict=True)
+    }
+    names = ("token", "id", "time", "amount", "price", "payment", "transaction")
+    found = []
+    for token, auction, time, amount, price, payment, transaction in zip(
+        *(bought[name].tolist() for name in names), strict=True
+    ):
+        start, floor = prices[token, auction]
+        position = (price - floor) / (start - floor) if start > floor else 0.0
+        found.append(Fill(token, auction, time, amount, payment, position, transaction))
+    return found
+
+
+def average_position(purchases: list[Fill]) -> float | None:
+    """The mean place of prices between floor and start, each by its payment; None without purchases.
+
+    Formula: ``sum(position * payment) / sum(payment)``.
+    """
+    paid = sum(one.payment for one in purchases)
+    return sum(one.position * one.payment for one in purchases) / paid if paid else None
