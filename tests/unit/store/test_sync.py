@@ -126,11 +126,13 @@ def test_sync__reorganised__as_the_chain_is_now(chain, tmp_path, small_parts, de
 
 def test_sync__reorganised_while_it_reads__as_the_chain_is_at_last(chain, tmp_path):
     """EV-04. Blocks that had no log get one, after their range was told."""
+    for _ in range(30):
+        chain.mine()
     tell, did = chain.tell, []
 
     def reorganise_after(query):
         answer = tell(query)
-        if int(query["toBlock"], 16) == 200 and not did:
+        if int(query["toBlock"], 16) == 230 and not did:
             did.append(True)
             chain.reorganise(30, 5)
         return answer
@@ -269,8 +271,11 @@ def test_locked__two_at_a_time__the_second_refuses(tmp_path):
 
 def test_store__interrupted__says_so(chain, tmp_path):
     """EV-10."""
+    bring_up(tmp_path, chain)
+    for number in range(100):
+        chain.mine(number)
     tell = chain.tell
-    chain.tell = lambda query: tell(query) if query["toBlock"] != hex(200) else ProviderError("gone")
+    chain.tell = lambda query: tell(query) if query["toBlock"] != hex(300) else ProviderError("gone")
     with pytest.raises(ProviderError):
         bring_up(tmp_path, chain)
     store = Store(tmp_path)
