@@ -1,0 +1,142 @@
+"""What the store of events costs, by its size: `uv run python bench/store.py --help`.
+
+The node makes its logs up, in the process that starts the measured one; what it takes does not count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if __name__ == "__main__":
+    sys.path = [str(Path(__file__).resolve().parents[1]), *sys.path[1:]]  # this file is called like a module
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.log_node import ESCROW, log_node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+MOST_CPU_SECONDS = {120_000: 3.0, 1_000_000: 20.0}
+MOST_SECONDS_OF_AN_UPDATE, MOST_SECONDS_OF_FIGURES = 1.0, 2.0
+MOST_MEGABYTES = 300
+FIRST, UPDATE, FIGURES = "first sync", "nothing new", "figures"
+OK, MISSED = 0, 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """One job on so many events, after Ape started."""
+
+    job: str
+    events: int
+    cpu_seconds: float
+    bar: float | None
+    """None for a number of events that has none."""
+    megabytes: int
+    """The most memory that the process had until then, Ape included."""
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it is above a bar; memory has one while events are read."""
+        is_large = self.job != FIGURES and self.megabytes > MOST_MEGABYTES
+        return self.bar is not None and (self.cpu_seconds > self.bar or is_large)
+
+
+def measure(url: str, events: int, folder: Path) -> list[Row]:
+    """Run the jobs in this process."""
+    from ape_dao.core.chain.artifacts import artifact
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.sdk.connection import connect
+    from ape_dao.store.kinds import events_of
+    from ape_dao.store.store import Store, locked
+    from ape_dao.store.syncing import sync
+
+    kinds = tuple(events_of(ESCROW, "VotingEscrow", artifact("VotingEscrow").abi))
+    bar = MOST_CPU_SECONDS.get(events)
+    with connect(f"ethereum:mainnet:{url}") as provider, locked(folder):
+        store = Store(folder, writes=True)
+        read: list[int] = []
+
+        def bring_up() -> None:
+            read.append(sync(store, Chain(provider), kinds, 1).read)
+
+        rows = [
+            _run(FIRST, events, bar, bring_up),
+            _run(UPDATE, events, bar and MOST_SECONDS_OF_AN_UPDATE, bring_up),
+            _run(FIGURES, events, bar and MOST_SECONDS_OF_FIGURES, lambda: _figures(store)),
+        ]
+        store.close()
+    if read != [events, 0]:
+        raise AssertionError(f"of {events} events the store read {read}")
+    return rows
+
+
+def _figures(store: Any) -> None:
+    from ape_dao.analytics.metrics.capture import capture_course
+    from ape_dao.analytics.metrics.distribution import distribution
+    from ape_dao.analytics.metrics.forecast import unlock_wall
+    from ape_dao.analytics.power import PowerHistory, Scale
+
+    history = PowerHistory.read(store, Scale(208, 10**18))
+    now = int(store.table("VotingEscrow", "Locked", ["block"])["time"][-1])
+    votes = history.votes_at(now)
+    distribution(votes, sum(votes.values()) // 5)
+    unlock_wall(history, now)
+    capture_course(history, now, 52, quorum=2_000, floor=0, margin=0)
+
+
+def _run(job: str, events: int, bar: float | None, work: Callable[[], None]) -> Row:
+    began = time.process_time()
+    work()
+    spent = time.process_time() - began
+    return Row(job, events, round(spent, 2), bar, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+
+
+def run(events: int) -> list[Row]:
+    """Measure in a process of its own, so that memory counts from the start."""
+    with log_node(events) as url, tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, __file__, "--measure", url, folder, "--events", str(events)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return [Row(**row) for row in json.loads(done.stdout.splitlines()[-1])]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the options, measure and print; the exit code is MISSED if a row is above its bar."""
+    parser = argparse.ArgumentParser(
+        prog="bench/store.py",
+        description=f"CPU seconds and memory of the event store; exit code {MISSED} above a bar.",
+    )
+    parser.add_argument("--events", type=int, nargs="+", default=list(MOST_CPU_SECONDS), help="how many")
+    parser.add_argument("--json", action="store_true", help="print a list of rows instead of a table")
+    parser.add_argument("--measure", nargs=2, metavar=("URL", "FOLDER"), help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.measure:
+        url, folder = options.measure
+        print(json.dumps([asdict(row) for row in measure(url, options.events[0], Path(folder))]))
+        return OK
+    rows = [row for events in options.events for row in run(events)]
+    if options.json:
+        print(json.dumps([asdict(row) for row in rows], indent=1))
+    else:
+        table = Table(*asdict(rows[0]), title="The event store")
+        for row in rows:
+            table.add_row(*map(str, asdict(row).values()))
+        Console(highlight=False).print(table)
+    return MISSED if any(row.is_missed for row in rows) else OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())
