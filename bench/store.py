@@ -89,7 +89,7 @@ def _figures(store: Any) -> None:
     from ape_dao.analytics.power import PowerHistory, Scale
 
     history = PowerHistory.read(store, Scale(208, 10**18))
-    now = int(store.table("VotingEscrow", "Locked", ["block"])["time"][-1])
+    now = history.newest
     votes = history.votes_at(now)
     distribution(votes, sum(votes.values()) // 5)
     unlock_wall(history, now)

@@ -12,12 +12,8 @@ from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.progress import progress_bars
 from ape_dao.cli.record import living_record, record_options
-from ape_dao.core.chain.client import Chain
-from ape_dao.core.errors import StoreError
-from ape_dao.store.kinds import kinds_of
-from ape_dao.store.parts import can_write
-from ape_dao.store.store import STORES, Store, locked, store_folder
-from ape_dao.store.syncing import sync
+from ape_dao.sdk.events import sync_events
+from ape_dao.store.store import STORES, store_folder
 
 
 @click.command()
@@ -48,25 +44,11 @@ def cli(
 
     DAO is the name of a record, such as token-metrics; it can be left out if there is only one.
     """
-    if flush and not can_write():
-        raise StoreError("--flush needs DuckDB; install 'ape-dao[analytics]', or leave it out.")
     out = Output.current()
-    with connected(network) as provider:
+    with connected(network) as provider, progress_bars() as report:
         chosen = living_record(provider, dao, record, Path(folder))
-        place = store_folder(chosen.network, chosen.slug, Path(stores))
-        with locked(place), progress_bars() as report:
-            store = Store(place, writes=True)
-            try:
-                done = sync(
-                    store,
-                    Chain(provider),
-                    kinds_of(chosen),
-                    chosen.start_block,
-                    report=report,
-                    flush=flush,
-                )
-            finally:
-                store.close()
+        done = sync_events(chosen, provider, Path(stores), flush=flush, report=report)
+    place = store_folder(chosen.network, chosen.slug, Path(stores))
     if done.began_again:
         out.note(f"everything was read again, because {done.began_again}")
     out.say(

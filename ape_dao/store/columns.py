@@ -64,7 +64,7 @@ def decode_rows(
     wanted = [(at, name) for at, name in enumerate(column_names(kind)) if names is None or name in names]
     if kind.is_static:
         width = WORD * len(kind.inputs)
-        if any(len(row) != width for row in rows):
+        if not set(map(len, rows)) <= {width}:
             raise StoreError(f"A log of {kind.contract}.{kind.event} has another length than it declares.")
         words = np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), len(kind.inputs), WORD)
         return {

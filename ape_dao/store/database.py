@@ -175,6 +175,11 @@ class Database:
                 (kind, first * LOGS_IN_A_BLOCK, end),
             )
 
+    def all_rows(self, kind: int) -> list[Row]:
+        """Every log of one kind in the order of the chain."""
+        found = self._connection.execute("SELECT * FROM logs WHERE kind = ? ORDER BY place", (kind,))
+        return found.fetchall()
+
     def first_block(self) -> int | None:
         """The oldest block with a log in this file; None if it has no log."""
         found = [

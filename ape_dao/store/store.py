@@ -125,7 +125,7 @@ class Store:
         kind = kinds[numbers[0]]
         wanted = ["block", "log_index", "time"]
         wanted += [name for name in [*COMMON[3:], *column_names(kind)] if names is None or name in names]
-        pieces = [columns_of(kinds[number], list(self.database.rows([number])), wanted) for number in numbers]
+        pieces = [columns_of(kinds[number], self.database.all_rows(number), wanted) for number in numbers]
         files = [
             self.folder / part.file
             for part in self.database.parts()
@@ -180,18 +180,18 @@ class Store:
 
 def columns_of(kind: EventKind, rows: Sequence[Row], names: Sequence[str]) -> dict[str, Column]:
     """Rows of the SQLite file as the columns of a table."""
-    places = np.array([row[1] for row in rows], np.int64)
+    _, found, times, hashes, words = zip(*rows, strict=True) if rows else [()] * 5
+    places = np.array(found, np.int64)
     columns = {
         "block": places // LOGS_IN_A_BLOCK,
         "log_index": places % LOGS_IN_A_BLOCK,
-        "time": np.array([row[2] for row in rows], np.int64),
+        "time": np.array(times, np.int64),
     }
     if "transaction" in names:
-        hashes = np.frombuffer(b"".join(row[3] for row in rows), np.uint8).reshape(len(rows), 32)
-        columns["transaction"] = hex_texts(hashes)
+        columns["transaction"] = hex_texts(np.frombuffer(b"".join(hashes), np.uint8).reshape(-1, 32))
     if "address" in names:
         columns["address"] = as_objects([kind.address] * len(rows))
-    return columns | decode_rows(kind, [row[4] for row in rows], names)
+    return columns | decode_rows(kind, words, names)
 
 
 def _some(rows: Iterator[Row]) -> list[Row]:

@@ -1,6 +1,7 @@
 """`ape dao sync` on a living DAO, and figures from the store against what the contracts answer."""
 
 import random
+import sys
 
 import pytest
 
@@ -188,6 +189,11 @@ def test_sync__flushed__the_same_tables(store, data, folder):
         assert {name: column.tolist() for name, column in after.items()} == {
             name: column.tolist() for name, column in columns.items()
         }, key
+
+
+def test_sync__flush_without_duckdb__refuses(store, fails, folder, monkeypatch):
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    assert "--flush needs DuckDB" in fails("sync", f"--stores={folder}", "--flush")
 
 
 def test_sync__while_another_one_writes__refuses(store, fails, folder):

@@ -27,17 +27,10 @@ def unlock_wall(history: PowerHistory, time: int) -> UnlockWall:
 
     Formula: the amounts of all locks, added up by end. Source: ``Locked``, ``Withdrawn``, ``ExitedEarly``.
     """
-    locks = history.locks_at(time)
-    sums: dict[int, int] = {}
-    permanent = over = 0
-    for amount, end, is_permanent in zip(locks.amounts, locks.ends, locks.are_permanent, strict=True):
-        if is_permanent:
-            permanent += amount
-        elif end <= time:
-            over += amount
-        else:
-            sums[end] = sums.get(end, 0) + amount
-    return UnlockWall(tuple(sorted(sums.items())), permanent, over)
+    sums, permanent = history.amounts_by_end(time)
+    over = sum(amount for end, amount in sums.items() if end <= time)
+    coming = sorted((end, amount) for end, amount in sums.items() if end > time)
+    return UnlockWall(tuple(coming), permanent, over)
 
 
 def power_forecast(history: PowerHistory, time: int, weeks: int) -> list[tuple[int, int]]:
@@ -48,4 +41,4 @@ def power_forecast(history: PowerHistory, time: int, weeks: int) -> list[tuple[i
     """
     first = (time // WEEK + 1) * WEEK
     seconds = [time, *(first + week * WEEK for week in range(weeks))]
-    return [(second, history.total_at(time, second)) for second in seconds]
+    return list(zip(seconds, history.totals_at(time, seconds), strict=True))

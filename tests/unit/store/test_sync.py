@@ -3,6 +3,7 @@
 import os
 import signal
 import sqlite3
+import sys
 
 import duckdb
 import numpy as np
@@ -217,7 +218,8 @@ def test_sync__contract_added_later__read_from_the_start(chain, tmp_path, small_
 
 def test_sync__killed_at_any_write__the_same_table(chain, tmp_path, small_parts, monkeypatch):
     """EV-08. SIGKILL at the beginning, within and at the end of every change, and around every part."""
-    monkeypatch.setattr("ape_dao.core.chain.logs._FIRST_SPAN", 20)
+    monkeypatch.setattr("ape_dao.core.chain.logs._FIRST_SPAN", 40)
+    del chain.blocks[150:]
     point, was_killed = 0, True
     while was_killed:
         folder, point = tmp_path / str(point), point + 1
@@ -303,6 +305,24 @@ def test_parts__duckdb_and_arrow_read_them_as_they_are(chain, tmp_path, small_pa
     assert found == [("Locked", len(final), len(final) - 1, 78, sum(row[8] for row in final))]
     arrow = dataset.dataset(tmp_path / "events", partitioning="hive").to_table().sort_by("block")
     assert arrow["added_text"].to_pylist() == [str(row[7]) for row in final]
+
+
+def test_sync__without_duckdb__all_stays_in_sqlite(chain, tmp_path, small_parts, monkeypatch):
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    assert bring_up(tmp_path, chain).moved == 0
+    assert rows(tmp_path) == told(chain)
+
+
+def test_table__in_parquet_and_no_duckdb__says_what_to_install(chain, tmp_path, small_parts, monkeypatch):
+    bring_up(tmp_path, chain)
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(StoreError, match=r"install 'ape-dao\[analytics\]'"):
+        rows(tmp_path)
+    for number in range(50):
+        chain.mine(number)
+    bring_up(tmp_path, chain)
+    monkeypatch.undo()
+    assert rows(tmp_path) == told(chain)
 
 
 def test_table__columns_asked_for(chain, tmp_path):
