@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.abi import abi_type, topic
+from ape_dao.core.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from ape_dao.core.deployment.record import Record
 
 WORD = 32
+_IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,24 @@ def kinds_of(record: Record) -> tuple[EventKind, ...]:
 
 
 def events_of(address: str, contract: str, abi: Sequence[Mapping[str, Any]]) -> Iterator[EventKind]:
-    """The events that an ABI declares."""
+    """The events that an ABI declares.
+
+    Raises:
+        StoreError: A name is none of Solidity's, so it must not become part of a path or a query.
+    """
     for one in abi:
         if one["type"] == "event" and not one.get("anonymous"):
             inputs = sorted(one["inputs"], key=lambda part: not part["indexed"])
+            _require_identifiers(contract, str(one["name"]), *(str(part["name"]) for part in inputs))
             yield EventKind(
                 address.lower(), contract, str(one["name"]), "0x" + topic(one).hex(), tuple(inputs)
             )
+
+
+def _require_identifiers(contract: str, event: str, *parameters: str) -> None:
+    wrong = [name for name in (contract, event, *filter(None, parameters)) if not _IDENTIFIER.fullmatch(name)]
+    if wrong:
+        raise StoreError(
+            f"What was compiled for {contract!r} names something {wrong[0]!r}, which Solidity does not allow; "
+            "restore the artifacts beside the record."
+        )

@@ -112,6 +112,17 @@ def test_decode_rows__no_log_of_this_event__refuses():
         decode_rows(texts, [bytes(31)])
 
 
+@pytest.mark.parametrize("place", ["contract", "event", "parameter"])
+@pytest.mark.parametrize("name", ["../../up", 'x"; DROP', "a b", "ä"])
+def test_events_of__name_that_solidity_does_not_allow__refuses(place, name):
+    """EV-13. It would become a path or a part of a query."""
+    names = {"contract": "Some", "event": "Thing", "parameter": "x"} | {place: name}
+    inputs = [{"name": names["parameter"], "type": "uint256", "indexed": False}]
+    abi = [{"type": "event", "name": names["event"], "inputs": inputs}]
+    with pytest.raises(StoreError, match="Solidity does not allow"):
+        list(events_of(WHERE, names["contract"], abi))
+
+
 def test_column_names__taken_or_none__another():
     inputs = [{"name": name, "type": "uint256", "indexed": False} for name in ("block", "", "_x", "address")]
     kind = EventKind(WHERE, "Some", "Thing", "0x", tuple(inputs))
