@@ -105,6 +105,15 @@ class Database:
             raise
         self._connection.execute("COMMIT")
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """What is read within the block is of one moment, whatever another process writes meanwhile."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("COMMIT")
+
     def fact(self, name: str) -> str | None:
         """A fact about the store; None if it is not known."""
         found = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()

@@ -89,6 +89,6 @@ def _require_identifiers(contract: str, event: str, *parameters: str) -> None:
     wrong = [name for name in (contract, event, *filter(None, parameters)) if not _IDENTIFIER.fullmatch(name)]
     if wrong:
         raise StoreError(
-            f"What was compiled for {contract!r} names something {wrong[0]!r}, which Solidity does not allow; "
+            f"What was compiled for {contract!r} has the name {wrong[0]!r}, which Solidity does not allow; "
             "restore the artifacts beside the record."
         )

@@ -115,6 +115,10 @@ class Store:
         Raises:
             StoreError: The DAO has no such event, or DuckDB is needed and not installed.
         """
+        with self.database.reading():
+            return self._table(contract, event, names)
+
+    def _table(self, contract: str, event: str, names: Sequence[str] | None) -> Table:
         kinds = self.database.kinds()
         numbers = self.tables().get((contract, event))
         if numbers is None:

@@ -325,6 +325,23 @@ def test_table__in_parquet_and_no_duckdb__says_what_to_install(chain, tmp_path, 
     assert rows(tmp_path) == told(chain)
 
 
+def test_table__moved_while_it_is_read__each_once(chain, tmp_path):
+    """EV-01."""
+    bring_up(tmp_path, chain)
+    store = Store(tmp_path)
+    read = store.database.all_rows
+
+    def then_move(kind):
+        found = read(kind)
+        assert bring_up(tmp_path, chain, flush=True).moved > 0
+        return found
+
+    store.database.all_rows = then_move
+    assert len(store.table("VotingEscrow", "Locked")) == len(told(chain))
+    store.close()
+    assert rows(tmp_path) == told(chain)
+
+
 def test_table__columns_asked_for(chain, tmp_path):
     bring_up(tmp_path, chain)
     store = Store(tmp_path)
