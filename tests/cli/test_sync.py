@@ -5,13 +5,14 @@ import sys
 
 import pytest
 
-from ape_dao.analytics.metrics.forecast import power_forecast, unlock_wall
+from ape_dao.analytics.metrics.forecast import power_course, power_forecast, unlock_wall
 from ape_dao.analytics.metrics.voting import tally
 from ape_dao.analytics.power import PowerHistory, Scale
 from ape_dao.analytics.voting import VotingHistory
 from ape_dao.core.errors import RefusedError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.sdk import governance, staking
+from ape_dao.sdk.figures import read_posture
 from ape_dao.sdk.governance import Action, Support
 from ape_dao.sdk.transactions import send
 from ape_dao.store.store import Store, locked
@@ -144,6 +145,32 @@ def test_forecast__the_escrow_says_the_same(living, power):
     wall = unlock_wall(power, now)
     held = sum(amount for _, amount in wall.ends) + wall.permanent + wall.over
     assert held == living.dao.token.balanceOf(escrow)
+
+
+def test_power_course__random_points__the_escrow_says_the_same(living, story, power):
+    """EV-12."""
+    draw, escrow = random.Random(3), living.dao.escrow
+    newest = living.chain.blocks.height
+    blocks = [living.chain.provider.get_block(newest - draw.randrange(100)) for _ in range(10)]
+    for block, (time, held, votes) in zip(
+        blocks, power_course(power, [b.timestamp for b in blocks]), strict=True
+    ):
+        assert (held, votes) == (
+            living.dao.token.balanceOf(escrow, block_id=block.number),
+            escrow.totalSupply(block_id=block.number),
+        ), time
+
+
+def test_posture__what_the_contracts_say(living, store):
+    """The DAO of the tests has a guardian, and nobody has a power over the timelock but itself."""
+    found = {one.name: one for one in read_posture(living.dao, store, movable=10**60, pays_gas=True)}
+    assert len(found) == 16
+    risks = {name: one.risk.value for name, one in found.items()}
+    assert risks["Timelock admin"] == "low" and found["Timelock admin"].value == "only itself"
+    assert found["Voting period"].value == "7 days" and risks["Voting period"] == "low"
+    assert found["Security council"].value == "until 2100-01-01" and risks["Veto strategy"] == "low"
+    assert risks["Attack profitability"] == "high" and risks["Voting subsidy"] == "low"
+    assert risks["Audited contracts"] == "unknown"
 
 
 def test_ballots__random_points__the_governor_says_the_same(living, story, store):
