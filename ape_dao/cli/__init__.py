@@ -13,6 +13,7 @@ COMMANDS = {
     "verify": ("ape_dao.cli.verify", "Compare a deployed DAO with its spec"),
     "status": ("ape_dao.cli.status", "Show a deployed DAO"),
     "sync": ("ape_dao.cli.sync", "Read the events of a DAO into a store"),
+    "report": ("ape_dao.cli.report", "Report on a DAO: figures, charts, statements"),
     "adopt": ("ape_dao.cli.adopt", "Describe a deployed DAO anew: changes of votes in spec and record"),
     "amend": ("ape_dao.cli.amend", "Change a deployed DAO: a new spec becomes a proposal"),
     "publish": ("ape_dao.cli.publish", "Verify a DAO's source code on a block explorer"),

@@ -25,6 +25,7 @@
     ├── ProposalError             a proposal that cannot be built, read or found
     ├── BallotError               a signed ballot that cannot be written, read or relayed
     ├── RefusedError              a call that a contract would refuse, before it is sent
+    ├── ReportError               a report that cannot be made
     ├── StoreError                a store of events that cannot be read or brought up to date
     └── VerifyError               a deployed DAO that is not what its spec says
 """
@@ -166,6 +167,10 @@ class BallotError(DaoError):
 
 class SimulationError(DaoError):
     """A proposal that cannot be simulated."""
+
+
+class ReportError(DaoError):
+    """A report that cannot be made of what there is."""
 
 
 class StoreError(DaoError):

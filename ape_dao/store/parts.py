@@ -41,7 +41,7 @@ def part_name(contract: str, event: str, first: int, last: int, number: int) -> 
 
 def write_part(path: Path, kind: EventKind, columns: Mapping[str, Column]) -> None:
     """Write the rows of one event, so that the file is there as a whole or not at all."""
-    duckdb = _duckdb()
+    duckdb = duckdb_module()
     wide = _wide_names(kind)
     texts = {
         name: as_objects(list(map(str, column))) if name in wide else column
@@ -72,7 +72,7 @@ def read_parts(paths: Sequence[Path], kind: EventKind, names: Sequence[str]) -> 
     Raises:
         StoreError: DuckDB is not installed, or a file is missing or damaged.
     """
-    duckdb = _duckdb()
+    duckdb = duckdb_module()
     wide = _wide_names(kind)
     selected = ", ".join(f'"{name}{TEXT}" AS "{name}"' if name in wide else f'"{name}"' for name in names)
     files = ", ".join(f"'{_quoted(path)}'" for path in paths)
@@ -104,7 +104,12 @@ def _sync(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
-def _duckdb() -> Any:
+def duckdb_module() -> Any:
+    """DuckDB, loaded when it is needed.
+
+    Raises:
+        StoreError: It is not installed.
+    """
     try:
         import duckdb
     except ImportError:

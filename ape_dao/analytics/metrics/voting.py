@@ -105,7 +105,7 @@ def time_to_quorum(history: VotingHistory, proposal: Proposal, quorum: int) -> i
     Formula: the first ballot from which on FOR and ABSTAIN of all counted ballots never fall below it.
     """
     reached: int | None = None
-    for time, now in _course(history, proposal):
+    for time, now in course(history, proposal):
         if now.participation < quorum:
             reached = None
         elif reached is None:
@@ -119,7 +119,7 @@ def last_swing(history: VotingHistory, proposal: Proposal) -> float | None:
     Formula: ``(time of the ballot - snapshot) / (deadline - snapshot)``. FOR leads with more than AGAINST.
     """
     swing, leads = None, None
-    for time, now in _course(history, proposal):
+    for time, now in course(history, proposal):
         is_ahead = now.for_ > now.against
         if leads is not None and is_ahead != leads:
             swing = _passed(proposal, time)
@@ -185,7 +185,7 @@ def _passed(proposal: Proposal, time: int) -> float:
     return (time - proposal.snapshot) / max(1, proposal.deadline - proposal.snapshot)
 
 
-def _course(history: VotingHistory, proposal: Proposal) -> Sequence[tuple[int, Tally]]:
+def course(history: VotingHistory, proposal: Proposal) -> Sequence[tuple[int, Tally]]:
     """The tally after each ballot."""
     against = for_ = abstain = 0
     counted: dict[str, Ballot] = {}

@@ -73,10 +73,11 @@ class Scale:
 
 
 def chart(title: str, description: str, parts: Iterable[str], height: float) -> str:
-    """The whole image: what is drawn, with the words for those who do not see it."""
+    """The whole figure: the image below its title, with the words for those who do not see it."""
     return (
+        f"<figure><figcaption>{safe(title)}</figcaption>"
         f'<svg class="chart" role="img" aria-label="{safe(title)}" viewBox="0 0 {WIDTH} {number(height)}">'
-        f"<title>{safe(title)}</title><desc>{safe(description)}</desc>{''.join(parts)}</svg>"
+        f"<title>{safe(title)}</title><desc>{safe(description)}</desc>{''.join(parts)}</svg></figure>"
     )
 
 

@@ -29,6 +29,12 @@ def all_charts(text="text"):
     ]
 
 
+def image(chart):
+    caption, root = ElementTree.fromstring(chart)  # noqa: S314 - our own
+    assert caption.text == root.get("aria-label")
+    return root
+
+
 def paths(chart):
     return re.findall(r'<path d="([^"]+)"', chart)
 
@@ -43,7 +49,7 @@ def test_charts__hostile_text__stays_text():
     """RP-01."""
     for chart in all_charts(EVIL):
         tags = {element.tag for element in ElementTree.fromstring(chart).iter()}  # noqa: S314 - our own
-        assert tags <= {"svg", "title", "desc", "text", "line", "rect", "path"}
+        assert tags <= {"figure", "figcaption", "svg", "title", "desc", "text", "line", "rect", "path"}
         assert "\u202e" not in chart and "&lt;script&gt;" in chart
 
 
@@ -56,7 +62,7 @@ def test_charts__load_and_run_nothing():
 def test_charts__for_those_who_do_not_see_them():
     """RP-02: a name, a description, and the units in words."""
     for chart in all_charts("what it shows"):
-        root = ElementTree.fromstring(chart)  # noqa: S314
+        root = image(chart)
         assert (root.get("role"), root.get("aria-label")) == ("img", "what it shows")
         assert [one.tag for one in root][:2] == ["title", "desc"]
         assert root[1].text == "what it shows"
@@ -65,7 +71,7 @@ def test_charts__for_those_who_do_not_see_them():
 
 def test_charts__nothing_outside_of_the_image():
     for chart in all_charts():
-        root = ElementTree.fromstring(chart)  # noqa: S314
+        root = image(chart)
         width, height = map(float, root.get("viewBox").split()[2:])
         assert width == WIDTH
         for one in root.iter("text"):
@@ -81,7 +87,7 @@ def test_charts__without_data__are_drawn():
         charts.heat_map("t", "d", [], [], [], "votes"),
     ]
     for chart in empty:
-        assert ElementTree.fromstring(chart).get("role") == "img"  # noqa: S314
+        assert image(chart).get("role") == "img"
         assert "nan" not in chart and "inf" not in chart
 
 

@@ -1,0 +1,271 @@
+"""What a report is made of: the events of a DAO up to one block, and constants of its contracts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from ape.exceptions import ProviderError
+from eth_utils import to_checksum_address
+
+from ape_dao.analytics.metrics.voting import participation
+from ape_dao.analytics.power import ESCROW, PowerHistory, Scale
+from ape_dao.analytics.voting import GOVERNOR, VotingHistory
+from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.contract_types import QUADRATIC, TOKEN
+from ape_dao.core.deployment.following import recognise
+from ape_dao.core.governance import read_rules
+from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.core.spec.identity import token_addresses
+from ape_dao.proposals.registry import Registry
+from ape_dao.report.document import Coin
+from ape_dao.store.store import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ape_dao.analytics.metrics.voting import Participation
+    from ape_dao.analytics.voting import Proposal
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.record import Record
+    from ape_dao.core.governance import KindRules
+    from ape_dao.report.document import Moment
+    from ape_dao.store.store import Store
+
+MOST_VOTERS = 20
+MOST_PROPOSALS = 50
+"""The newest proposals, of which it is read who could vote: it takes a look at every lock for each."""
+_STARTS = 6
+_ENDS = 4
+"""Digits of an address that stand for it where there is no room."""
+
+
+@dataclass(frozen=True)
+class Electorate:
+    """Who could vote on a proposal."""
+
+    total: int
+    """All votes at the snapshot."""
+    turnout: Participation
+    strongest: Mapping[str, int]
+    """Votes at the snapshot of those who are the strongest voters now, as far as they had any."""
+
+
+class Facts:
+    """One DAO after one block; nothing later shows in it."""
+
+    def __init__(self, record: Record, chain: Chain, store: Store, at: Moment) -> None:
+        self.record, self.store, self.at = record, store, at
+        recognise(chain, record.addresses, record.artifacts)
+        self.chain = chain
+        self._tables: dict[tuple[str, str], Table] = {}
+
+    @property
+    def time(self) -> int:
+        """Unix seconds of the block."""
+        return self.at.time
+
+    # events
+
+    def has(self, contract: str, event: str) -> bool:
+        """Whether a contract of the DAO declares this event."""
+        return (contract, event) in self._known
+
+    def table(self, contract: str, event: str, names: Sequence[str] = ()) -> Table:
+        """The rows of an event up to the block; none if no contract of the DAO declares it.
+
+        Args:
+            names: Of its columns, for an event that the DAO may not have.
+        """
+        key = (contract, event)
+        if key not in self._known:
+            common = {name: np.zeros(0, np.int64) for name in ("block", "log_index", "time")}
+            others = {name: np.empty(0, object) for name in ("transaction", "address", *names)}
+            return Table(contract, event, common | others)
+        if key not in self._tables:
+            whole = self.store.table(contract, event)
+            kept = whole["block"] <= self.at.block
+            if not kept.all():
+                whole = Table(contract, event, {name: one[kept] for name, one in whole.columns.items()})
+            self._tables[key] = whole
+        return self._tables[key]
+
+    @cached_property
+    def _known(self) -> set[tuple[str, str]]:
+        return set(self.store.tables())
+
+    # histories
+
+    @cached_property
+    def scale(self) -> Scale:
+        """Constants of the escrow's code."""
+        artifact, address = self.record.artifacts["escrow"], self.record.address("escrow")
+        weeks, multiplier = (
+            int(self.chain.read(artifact, address, view)) for view in ("MAX_LOCK_WEEKS", "MAX_MULTIPLIER")
+        )
+        return Scale(weeks, multiplier)
+
+    @cached_property
+    def power(self) -> PowerHistory:
+        """Everybody's locks, power and delegations."""
+        events = ("Locked", "Withdrawn", "ExitedEarly", "DelegateChanged")
+        names = ("account", "amount", "end", "permanent", "delegator", "toDelegate")
+        locked, withdrawn, exited, delegated = (self.table(ESCROW, event, names) for event in events)
+        return PowerHistory(locked, withdrawn, exited, delegated, self.scale)
+
+    @cached_property
+    def voting(self) -> VotingHistory:
+        """Proposals and ballots."""
+        events = (
+            "ProposalCreated",
+            "ProposalExtended",
+            "ProposalQueued",
+            "ProposalExecuted",
+            "ProposalCanceled",
+        )
+        tables = {event: self.table(GOVERNOR, event) for event in (*events, "VoteCast", "VoteCastWithParams")}
+        roots = [one for one, rules in self.rules.items() if rules["counting"] == QUADRATIC]
+        return VotingHistory(tables, roots, self.power)
+
+    @cached_property
+    def rules(self) -> dict[int, KindRules]:
+        """The rules by which each proposal is decided."""
+        sets = self.table("ProposalKinds", "KindSet")
+        by_version = {
+            version: read_rules(_numbers(json.loads(rules)))
+            for version, rules in zip(sets["version"].tolist(), sets["rules"].tolist(), strict=True)
+        }
+        made = self.table(GOVERNOR, "ProposalRulesSet")
+        return {
+            proposal: by_version[version]
+            for proposal, version in zip(made["proposalId"].tolist(), made["version"].tolist(), strict=True)
+        }
+
+    @cached_property
+    def kinds(self) -> dict[int, int]:
+        """The kind of each proposal."""
+        made = self.table(GOVERNOR, "ProposalRulesSet")
+        return dict(zip(made["proposalId"].tolist(), made["kind"].tolist(), strict=True))
+
+    @cached_property
+    def standard_rules(self) -> KindRules:
+        """The rules of standard proposals that are made now."""
+        sets = self.table("ProposalKinds", "KindSet")
+        rules = [
+            one for kind, one in zip(sets["kind"].tolist(), sets["rules"].tolist(), strict=True) if kind == 0
+        ]
+        return read_rules(_numbers(json.loads(rules[-1])))
+
+    # votes
+
+    @property
+    def votes_are_power(self) -> bool:
+        """Whether the escrow's power votes, and not the plain token."""
+        return self.record.spec.governor.votes == "escrow"
+
+    def votes_at(self, time: int) -> dict[str, int]:
+        """Votes of every account that has any, at a second."""
+        if self.votes_are_power:
+            return self.power.votes_at(time)
+        changed = self.table(TOKEN.name, "DelegateVotesChanged", ("delegate", "newVotes")).until(time)
+        last = dict(zip(changed["delegate"].tolist(), changed["newVotes"].tolist(), strict=True))
+        return {account: votes for account, votes in last.items() if votes}
+
+    def all_votes_at(self, time: int) -> int:
+        """All votes at a second, as a quorum is computed from."""
+        return self.power.total_at(time) if self.votes_are_power else self.supply_at(time)
+
+    def supply_at(self, time: int) -> int:
+        """All governance tokens at a second; of a token that was there before the DAO as they are now.
+
+        Formula: the sum of ``Transfer.value`` from the zero address, less that to it.
+        """
+        if not self.has(TOKEN.name, "Transfer"):
+            facts = read_token(self.chain, self.record.address("token"))
+            return facts.total_supply or 0
+        moved = self.table(TOKEN.name, "Transfer").until(time)
+        minted = moved["value"][moved["from"] == ZERO_ADDRESS].sum()
+        return int(minted) - int(moved["value"][moved["to"] == ZERO_ADDRESS].sum())
+
+    @cached_property
+    def strongest(self) -> list[str]:
+        """The accounts with most votes at the block."""
+        present = self.votes_at(self.time)
+        return sorted(present, key=lambda account: (-present[account], account))[:MOST_VOTERS]
+
+    @cached_property
+    def electorates(self) -> dict[int, Electorate]:
+        """Who could vote on each of the newest proposals whose snapshot is over."""
+        begun = [one for one in self.voting.proposals.values() if one.snapshot < self.time]
+        return {one.id: self._electorate(one) for one in begun[-MOST_PROPOSALS:]}
+
+    def _electorate(self, proposal: Proposal) -> Electorate:
+        had, everything = self.votes_at(proposal.snapshot), self.all_votes_at(proposal.snapshot)
+        return Electorate(
+            everything,
+            participation(self.voting.counted(proposal.id), had, everything),
+            {account: had[account] for account in self.strongest if account in had},
+        )
+
+    # names
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Names and tokens of the DAO."""
+        return Registry.read(self.record.addresses, self.chain, token_addresses(self.record.spec))
+
+    @cached_property
+    def coin(self) -> Coin:
+        """The governance token."""
+        return self.coin_of(self.record.address("token"))
+
+    @cached_property
+    def power_coin(self) -> Coin:
+        """Power of the escrow."""
+        escrow = self.record.address("escrow")
+        return Coin(escrow, self.record.spec.escrow.symbol, 18)
+
+    @property
+    def votes_coin(self) -> Coin:
+        """What votes are counted in."""
+        return self.power_coin if self.votes_are_power else self.coin
+
+    def coin_of(self, address: str) -> Coin:
+        """A token by its address in any spelling; the zero address is ether."""
+        address = str(to_checksum_address(address))
+        asset = self.registry.asset_at(address)
+        if asset is not None:
+            return Coin(address, asset.symbol or short(address), asset.decimals)
+        try:
+            decimals = read_token(self.chain, address).decimals
+        except ProviderError:
+            decimals = None
+        return Coin(address, short(address), decimals or 0)
+
+    def name(self, address: str) -> str:
+        """What people call an address: the key of a contract of the DAO, else the address itself."""
+        return self.registry.name_of(str(to_checksum_address(address)))
+
+    def short_name(self, address: str) -> str:
+        """The same where there is little room."""
+        name = self.name(address)
+        return short(name) if name.startswith("0x") else name
+
+    @cached_property
+    def own(self) -> list[str]:
+        """Addresses of the DAO's contracts, the treasury among them, also of those out of use."""
+        gone = [str(entry["address"]) for _, _, entry in self.record.retired]
+        return [address.lower() for address in (*self.record.addresses.values(), *gone)]
+
+
+def short(address: str) -> str:
+    """An address by its first and last digits."""
+    return f"{address[:_STARTS]}…{address[-_ENDS:]}"
+
+
+def _numbers(rules: dict[str, Any]) -> dict[str, Any]:
+    """A struct as the store tells it, with its numbers."""
+    return {name: int(value) if isinstance(value, str) else value for name, value in rules.items()}

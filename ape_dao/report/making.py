@@ -1,0 +1,144 @@
+"""Make the report of a DAO: at one block, perhaps compared with another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from ape_dao.core.errors import ReportError
+from ape_dao.core.module import installed_modules
+from ape_dao.report import ballots, powers
+from ape_dao.report.document import Document, Moment
+from ape_dao.report.facts import Facts
+from ape_dao.report.proposals import proposal_sections
+from ape_dao.simulation.report import SimulationReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.record import Record
+    from ape_dao.report.document import Figure, Section
+    from ape_dao.store.store import Store
+
+
+@dataclass(frozen=True)
+class Report:
+    """A document, and its sections with the charts that only the page has."""
+
+    document: Document
+    sections: Sequence[Section]
+
+
+def make_report(
+    record: Record,
+    chain: Chain,
+    store: Store,
+    *,
+    at: Moment,
+    compare: Moment | None = None,
+    simulations: Mapping[str, SimulationReport] | None = None,
+) -> Report:
+    """The report of a DAO after a block.
+
+    Args:
+        compare: An earlier block; figures then say what they were.
+        simulations: What simulations found, by the fingerprint of the calls.
+
+    Raises:
+        StoreError: The store was not read up to the block, or is damaged.
+    """
+    facts = Facts(record, chain, store, at)
+    sections = list(_sections(facts))
+    if compare is not None:
+        earlier = {section.id: section for section in _sections(Facts(record, chain, store, compare))}
+        sections = [_compared(section, earlier.get(section.id)) for section in sections]
+    sections += proposal_sections(facts, simulations or {})
+    document = Document(
+        dao=record.name,
+        chain_id=record.chain_id,
+        at=at,
+        compared_with=compare,
+        sections=[section.model for section in sections],
+    )
+    return Report(document, sections)
+
+
+def moment_at(chain: Chain, store: Store, block: int | None) -> Moment:
+    """A block that the store knows; the newest if None.
+
+    Raises:
+        ReportError: The store does not reach it, or the chain has another history by now.
+    """
+    newest = store.newest()
+    number = newest.number if block is None else block
+    if number > newest.number:
+        raise ReportError(f"The newest block is {newest.number:,}; give one up to it, not {number:,}.")
+    found = chain.block_hash(number)
+    if found is None or (number == newest.number and found != newest.hash):
+        raise ReportError("The chain changed while the report was made; run the command again.")
+    return Moment(block=number, block_hash=found, time=chain.block_time(number))
+
+
+def block_at(chain: Chain, time: int, first: int) -> int:
+    """The last block at or before a second, from the first block of the DAO on.
+
+    Raises:
+        ReportError: The DAO is younger.
+    """
+    low, high = first, chain.block_number()
+    if chain.block_time(low) > time:
+        raise ReportError("The DAO did not exist then; give a later date.")
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if chain.block_time(middle) <= time else (low, middle - 1)
+    return low
+
+
+def read_simulations(folder: Path) -> dict[str, SimulationReport]:
+    """What `ape dao proposal simulate --json` printed into files of a folder, by fingerprint: the newest.
+
+    Raises:
+        ReportError: A file is no such report.
+    """
+    found: dict[str, SimulationReport] = {}
+    for path in sorted(folder.glob("*.json")):
+        try:
+            report = SimulationReport.model_validate_json(path.read_bytes())
+        except ValidationError as err:
+            raise ReportError(
+                f"{path} is not what `ape dao proposal simulate --json` prints; take it out of {folder}."
+            ) from err
+        known = found.get(report.proposal.fingerprint)
+        if known is None or known.block <= report.block:
+            found[report.proposal.fingerprint] = report
+    return found
+
+
+def _sections(facts: Facts) -> Iterator[Section]:
+    """What does not belong to one proposal: the core's sections, then those of modules."""
+    core = (
+        powers.overview(facts),
+        powers.spread(facts),
+        powers.course(facts),
+        powers.capture(facts),
+        ballots.votes(facts),
+        ballots.voters(facts),
+    )
+    yield from (section for section in core if section is not None)
+    for module in installed_modules():
+        extension = module.extension("report")
+        if extension is not None and hasattr(extension, "sections"):
+            yield from extension.sections(facts)
+
+
+def _compared(section: Section, earlier: Section | None) -> Section:
+    before: dict[str, Figure] = {one.id: one for one in earlier.figures} if earlier else {}
+    figures = [
+        one.model_copy(update={"before": before[one.id].value}) if one.id in before else one
+        for one in section.figures
+    ]
+    return replace(section, figures=figures)

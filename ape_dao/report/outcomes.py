@@ -1,0 +1,85 @@
+"""How proposals are called and how they end: what they need and whether they have it, from events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.analytics.metrics.voting import tally
+from ape_dao.core.contract_types import OPTIMISTIC, QUADRATIC
+from ape_dao.core.governance import ProposalState
+from ape_dao.core.units import BASIS_POINTS
+from ape_dao.proposals.describing import read_description
+from ape_dao.proposals.standing import Tally as Standing
+
+if TYPE_CHECKING:
+    from ape_dao.analytics.voting import Proposal
+    from ape_dao.report.facts import Facts
+
+
+def title_of(proposal: Proposal) -> str:
+    """The first line of a proposal's text."""
+    return read_description(proposal.description).title or "(no title)"
+
+
+def quorum_of(facts: Facts, proposal: Proposal) -> int | None:
+    """Votes FOR and ABSTAIN that it needs, as the governor's ``proposalQuorum``; None before the snapshot.
+
+    Formula: the larger of the quorum's share of all votes at the snapshot, rounded down, and its floor.
+    """
+    if proposal.snapshot >= facts.time:
+        return None
+    rules = facts.rules[proposal.id]
+    if rules["counting"] == OPTIMISTIC:
+        return 0
+    share = _all_votes(facts, proposal) * rules["quorumBps"] // BASIS_POINTS
+    return max(share, rules["quorumFloor"])
+
+
+def state_of(facts: Facts, proposal: Proposal) -> str:
+    """The governor's ``state`` at the block, in words.
+
+    Formula: from the events, the rules of its birth and the second of the block; whether a vote by square
+    roots passed is asked of the governor.
+    """
+    now, window = facts.time, facts.rules[proposal.id]["executionWindow"]
+    if proposal.canceled:
+        return "canceled"
+    if proposal.executed:
+        return "executed"
+    if proposal.snapshot >= now:
+        return "pending"
+    if proposal.deadline >= now:
+        return "active"
+    if proposal.queued:
+        return "expired" if now > proposal.eta + window else "queued"
+    if not _passed(facts, proposal):
+        return "defeated"
+    return "expired" if now > proposal.deadline + window else "succeeded"
+
+
+def _passed(facts: Facts, proposal: Proposal) -> bool:
+    rules = facts.rules[proposal.id]
+    if rules["counting"] == QUADRATIC:
+        governor = facts.record.artifacts["governor"]
+        state = facts.chain.read(governor, facts.record.address("governor"), "state", proposal.id)
+        return ProposalState(state) is not ProposalState.DEFEATED
+    now = tally(facts.voting.counted(proposal.id).values())
+    votes = _all_votes(facts, proposal)
+    standing = Standing(
+        counting=rules["counting"],
+        against=now.against,
+        for_=now.for_,
+        abstain=now.abstain,
+        participation=now.participation,
+        quorum=quorum_of(facts, proposal),
+        decision_bps=rules["decisionBps"],
+        veto=-(-votes * rules["decisionBps"] // BASIS_POINTS),
+        floor=rules["quorumFloor"],
+        votes=votes if rules["counting"] == OPTIMISTIC else None,
+    )
+    return standing.passes
+
+
+def _all_votes(facts: Facts, proposal: Proposal) -> int:
+    known = facts.electorates.get(proposal.id)
+    return facts.all_votes_at(proposal.snapshot) if known is None else known.total
