@@ -71,7 +71,7 @@ def _late_extension(subject: Subject) -> Iterator[Finding]:
     extension = subject.spec.governor.late_extension
     if extension < units.HOUR:
         yield warning(
-            f"a late quorum leaves {span(extension)} to respond",
+            f"a late turn of the vote leaves {span(extension)} to respond",
             "1 day is usual; give at least 1 hour",
         )
 

@@ -1,4 +1,4 @@
-"""A quorum that is reached late keeps the vote open."""
+"""A vote stays open until what passes has been passing for a whole extension."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def extended(governor, proposal, deadline):
     return governor.ProposalExtended(proposalId=proposal.id, extendedDeadline=deadline)
 
 
-def test_cast_vote__quorum_in_the_last_second__extended_once(governor, proposal, alice, bob, carol, dave):
+def test_cast_vote__quorum_in_the_last_second__extended(governor, proposal, alice, bob, carol, dave):
     """GV-12: opponents get the whole extension, and the vote lasts at most two periods."""
     deadline = proposal.deadline
     proposal.vote(dave, Support.FOR, at=deadline - 10)
@@ -108,7 +108,7 @@ def flips(governor, tx):
     return [event.event_name for event in tx.events].count("ProposalExtended")
 
 
-def test_cast_vote__late_flip_to_passing__extended_once(governor, proposal, alice, bob, carol, dave):
+def test_cast_vote__late_flip_to_passing__extended(governor, proposal, alice, bob, carol, dave):
     """GV-12: quorum was reached early; the outcome turns from failing to passing in the last hour."""
     deadline = proposal.deadline
     proposal.vote(bob, Support.AGAINST)
@@ -117,10 +117,36 @@ def test_cast_vote__late_flip_to_passing__extended_once(governor, proposal, alic
     tx = proposal.vote(alice, Support.FOR, at=deadline - 3_600)
     assert flips(governor, tx) == 1
     assert proposal.deadline == deadline - 3_600 + LATE
-    # The flip back and forth inside the extension extends nothing more.
-    assert flips(governor, proposal.vote(alice, Support.AGAINST, at=proposal.deadline - 2)) == 0
-    assert flips(governor, proposal.vote(alice, Support.FOR, at=proposal.deadline - 1)) == 0
-    assert proposal.deadline == deadline - 3_600 + LATE
+    assert flips(governor, proposal.vote(bob, Support.ABSTAIN, at=proposal.deadline)) == 0
+    assert proposal.close().state == State.SUCCEEDED
+
+
+@pytest.mark.parametrize("away", [Support.ABSTAIN, Support.AGAINST])
+def test_cast_vote__for_then_not_then_for_in_the_last_second__opponents_can_answer(
+    governor, proposal, alice, bob, carol, away
+):
+    """CO-07: what does not pass for the whole extension does not pass, however often it is changed."""
+    proposal.vote(alice, Support.FOR, at=proposal.deadline - LATE + 1)
+    assert flips(governor, proposal.vote(alice, away)) == 0
+    end = proposal.deadline
+    tx = proposal.vote(alice, Support.FOR, at=end)
+    assert extended(governor, proposal, end + LATE) in tx.events
+    proposal.vote(bob, Support.AGAINST, at=end + LATE - 1)
+    proposal.vote(carol, Support.AGAINST, at=end + LATE)
+    assert proposal.deadline == end + LATE
+    assert proposal.close().state == State.SUCCEEDED  # 30 for, 20 against, a margin of 20%
+
+
+def test_cast_vote__turn_on_turn__ends_after_two_periods(governor, proposal, alice, chain):
+    """CO-07: each turn to passing moves the end, and the hard limit ends it."""
+    limit, deadlines = proposal.snapshot + 2 * VOTING_PERIOD, []
+    while proposal.deadline < limit:
+        deadlines.append(proposal.deadline)
+        proposal.vote(alice, Support.FOR, at=proposal.deadline)
+        proposal.vote(alice, Support.ABSTAIN)
+    assert deadlines == [*range(deadlines[0], limit, LATE)]
+    assert flips(governor, proposal.vote(alice, Support.FOR, at=limit)) == 0
+    assert proposal.deadline == limit
     assert proposal.close().state == State.SUCCEEDED
 
 

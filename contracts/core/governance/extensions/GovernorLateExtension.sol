@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {GovernorBallots} from "./GovernorBallots.sol";
@@ -22,25 +23,21 @@ abstract contract GovernorLateExtension is IGovernorLateExtension, GovernorBallo
 
     /* INTERNAL */
 
-    /// @dev The extension is at most the voting period (ProposalKinds checks it) and starts before the end of the vote,
-    /// so a vote lasts at most two periods.
-    function _moveLate(uint256 proposalId, Rules rules, uint256 votes, Change memory change)
-        internal
-        virtual
-        override
-        returns (uint256 weight)
-    {
-        ProposalTally storage tally = _tallies[proposalId];
-        uint256 extendedDeadline = clock() + rules.lateExtension();
-        if (tally.packed.isExtended() || extendedDeadline <= super.proposalDeadline(proposalId)) {
+    /// @dev Nothing but a ballot changes whether a proposal passes. So what passes at the end has been passing since its
+    /// last turn, which was a whole extension before, unless the hard limit came first.
+    function _moveLate(uint256 proposalId, Rules rules, uint256 votes, Change memory change) internal virtual override {
+        uint256 limit = super.proposalDeadline(proposalId) + rules.votingPeriod();
+        uint256 extendedDeadline = Math.min(clock() + rules.lateExtension(), limit);
+        if (extendedDeadline <= proposalDeadline(proposalId)) {
             return super._moveLate(proposalId, rules, votes, change);
         }
 
         bool hadQuorum = _quorumReached(proposalId);
         bool passed = hadQuorum && _voteSucceeded(proposalId);
-        weight = super._moveLate(proposalId, rules, votes, change);
+        super._moveLate(proposalId, rules, votes, change);
         bool hasQuorum = _quorumReached(proposalId);
         if (hasQuorum && (!hadQuorum || (!passed && _voteSucceeded(proposalId)))) {
+            ProposalTally storage tally = _tallies[proposalId];
             tally.packed = tally.packed.extended();
             tally.extendedDeadline = SafeCast.toUint48(extendedDeadline);
             emit ProposalExtended(proposalId, uint64(extendedDeadline));
