@@ -16,7 +16,7 @@ interface IDaoGovernor {
     struct GovernorConfig {
         string name; // at most 31 bytes (EIP-712 domain)
         IVotes votes; // any ERC-5805 source with the timestamp clock: VotingEscrow or GovernanceToken
-        TimelockController timelock; // executes what passes; the governor must be its only proposer and executor
+        TimelockController timelock; // an ITimelock: executes what passes; the governor must be its only proposer
         IProposalKinds kinds; // the table of kinds, owned by the timelock
         address guardian; // may cancel until guardianUntil; zero for none
         uint48 guardianUntil; // unix seconds; zero for none

@@ -5,9 +5,8 @@ pragma solidity ^0.8.24;
 /// @notice A proposal that passed must be queued within the window after the end of the vote, and executed within
 /// the window after the timelock's delay. Otherwise it is `Expired`, permanently.
 /// @dev The window is part of the rules under which the proposal was created: changing it later affects no existing
-/// one.
-/// Warning: expiry is enforced by the governor. Only the governor may hold the timelock's executor role; anyone else
-/// who holds it can execute expired operations that are still scheduled there.
+/// one. The timelock is told the window when the proposal is queued and keeps to it, whoever holds its roles later; so a
+/// timelock that replaces it must be an ITimelock.
 interface IGovernorExecutionWindow {
     /// @notice The last second (unix) in which `proposalId` can be queued, or executed once it is queued.
     /// @dev Later than the end of the vote by the window; moves when the vote is extended and when the proposal is

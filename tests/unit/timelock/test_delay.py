@@ -85,3 +85,21 @@ def test_cancel__each_expected_role__and_nobody_else(bare, owner, nothing, stran
     warp_to(chain, chain.blocks.head.timestamp + MIN_DELAY)
     with reverts_with(bare.TimelockUnexpectedOperationState, operationId=operation, expectedStates=READY):
         bare.execute(*call, sender=stranger)
+
+
+def test_set_next_window__of_another_transaction__counts_for_nothing(bare, owner, nothing, stranger, chain):
+    """CO-08: the window is the proposer's to set, for the next batch of the same transaction only."""
+    batch = ([stranger], [0], [b""], nothing, nothing)
+    operation = bare.hashOperationBatch(*batch)
+    with reverts_with(
+        bare.AccessControlUnauthorizedAccount, account=stranger.address, neededRole=bare.PROPOSER_ROLE()
+    ):
+        bare.setNextWindow(DAY, sender=stranger)
+    bare.setNextWindow(DAY, sender=owner)  # of another transaction: it counts for nothing
+    scheduled = bare.scheduleBatch(*batch, MIN_DELAY, sender=owner)
+    assert bare.getExpiration(operation) == 0
+    assert bare.getTimestamp(operation) == scheduled.timestamp + MIN_DELAY
+    warp_to(chain, scheduled.timestamp + 400 * DAY)
+    assert bare.isOperationReady(operation)
+    bare.executeBatch(*batch, sender=stranger)
+    assert bare.isOperationDone(operation)
