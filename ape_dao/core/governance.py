@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict, cast
 
+from eth_utils import keccak
+
+from ape_dao.core import units
 from ape_dao.core.contract_types import KIND_NUMBERS
 from ape_dao.core.errors import DaoError
 from ape_dao.core.text import text_bytes
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain
 
 STANDARD = KIND_NUMBERS["standard"]
+MAX_GUARDIAN_TERM = 2 * 365 * units.DAY
+"""The governor refuses a guardian for longer, counted from the appointment (seconds)."""
+_SET_GUARDIAN = keccak(text="setGuardian(address,uint48)")[:4]
+_REVOKE_ROLE = keccak(text="revokeRole(bytes32,address)")[:4]
 
 
 class DeployedDao(Protocol):
@@ -154,3 +161,23 @@ def kind_number(name: str) -> int:
     if name not in KIND_NUMBERS:
         raise DaoError(f"There is no kind '{name}'; choose {', '.join(KIND_NUMBERS)}.")
     return KIND_NUMBERS[name]
+
+
+def ends_guardian(actions: Sequence[Action], addresses: Mapping[str, str], guardian: str, until: int) -> bool:
+    """Whether an action replaces or removes the guardian, shortens its term, or revokes its timelock role.
+
+    The governor looks at the same calls, and does not let the guardian cancel the proposal.
+
+    Args:
+        until: End of the present term (unix seconds).
+    """
+    governor, timelock = addresses["governor"].lower(), addresses["timelock"].lower()
+    account = int(guardian, 16)
+    for action in actions:
+        target, selector = action.target.lower(), action.calldata[:4]
+        first, second = (int.from_bytes(action.calldata[i : i + 32], "big") for i in (4, 36))
+        if target == governor and selector == _SET_GUARDIAN and (first != account or second < until):
+            return True
+        if target == timelock and selector == _REVOKE_ROLE and second == account:
+            return True
+    return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.governance import MAX_GUARDIAN_TERM
 from ape_dao.core.schema.fields import TREASURY
 from ape_dao.core.units import span
 from ape_dao.lint.rule import Rule, error, note, warning
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from ape_dao.core.findings import Finding
     from ape_dao.lint.subject import Subject
 
-LONGEST_GUARD = 2 * 365 * units.DAY
+LONG_GUARD = 366 * units.DAY
 SHORTEST_GUARD = 30 * units.DAY
 STEEP_MULTIPLIER = 4 * units.WAD
 SHORT_LOCK_WEEKS = 4
@@ -39,10 +40,16 @@ def _guardian_end(subject: Subject) -> Iterator[Finding]:
     until = units.format_date(guardian.until)
     if left <= 0:
         yield error(f"the guardian's term ended on {until}", "give a later date, or remove the guardian")
-    elif left > LONGEST_GUARD:
+    elif left > MAX_GUARDIAN_TERM:
+        yield error(
+            f"the guardian's term ends on {until}, in {left // units.DAY:,} days; the governor refuses more "
+            f"than {MAX_GUARDIAN_TERM // units.DAY} from its deployment on",
+            "give an earlier date; a vote can prolong the term",
+        )
+    elif left > LONG_GUARD:
         yield warning(
             f"the guardian can cancel everything until {until}, {left // units.DAY:,} days",
-            "give 1 to 2 years",
+            "give a year; a vote can prolong the term",
         )
     elif left < SHORTEST_GUARD:
         yield note(

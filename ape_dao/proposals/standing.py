@@ -14,7 +14,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import OPTIMISTIC
 from ape_dao.core.errors import ProposalError
-from ape_dao.core.governance import ProposalState, read_rules
+from ape_dao.core.governance import ProposalState, ends_guardian, read_rules
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.units import BASIS_POINTS
@@ -105,7 +105,9 @@ class Standing:
     """Whether anybody may cancel it, because its proposer has less than proposing took."""
     predecessor_state: ProposalState | None = None
     guardian: str = ZERO_ADDRESS
-    """Who may cancel it at any time; nobody if it is the zero address."""
+    """Who may cancel it at any time; the zero address for nobody, also if it ends the guardian's term."""
+    is_about_guardian: bool = False
+    """Whether it replaces or removes the guardian or shortens its term, so that it cannot cancel it."""
 
     @property
     def is_over(self) -> bool:
@@ -212,9 +214,10 @@ class Standing:
         if self.is_proposer_short:
             return "anybody, because its proposer is short of power"
         others = [f"the guardian {self.guardian}"] if self.guardian != ZERO_ADDRESS else []
+        absence = "it ends the guardian's term" if self.is_about_guardian else "there is no guardian"
         if self.state is ProposalState.PENDING:
             others.append(f"its proposer {proposal.proposer} (until voting begins)")
-        who = f"only {' and '.join(others)} can" if others else "nobody can, because there is no guardian"
+        who = f"only {' and '.join(others)} can" if others else f"nobody can, because {absence}"
         raise ProposalError(f"{account} cannot cancel proposal {proposal.short_id}; now {who}.")
 
 
@@ -242,9 +245,13 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
         "proposalExpiration",
     )
     before = [question("state", proposal.predecessor)] if proposal.predecessor is not None else []
-    questions = [*(question(view, proposal.id) for view in views), question("proposalGuardian"), *before]
+    guardian_questions = (question("proposalGuardian"), question("guardianUntil"))
+    questions = [*(question(view, proposal.id) for view in views), *guardian_questions, *before]
     now, answers = chain.timestamp(), chain.read_many(questions)
-    snapshot, version, votes, participation, state, deadline, eta, expiration, guardian = answers[:9]
+    snapshot, version, votes, participation, state, deadline, eta, expiration, guardian, until = answers[:10]
+    is_about_guardian = guardian != ZERO_ADDRESS and ends_guardian(
+        proposal.actions, addresses, str(guardian), int(until)
+    )
     table = chain.read(artifact("ProposalKinds"), addresses["kinds"], "describe", version)
     rules = read_rules(table["rules"])
     is_known, is_veto = now > snapshot, int(rules["counting"]) == OPTIMISTIC
@@ -277,8 +284,9 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
         eta=eta,
         expiration=expiration,
         is_proposer_short=is_votable and bool(ask("isProposerShort")),
-        predecessor_state=ProposalState(answers[9]) if before else None,
-        guardian=str(guardian),
+        predecessor_state=ProposalState(answers[10]) if before else None,
+        guardian=ZERO_ADDRESS if is_about_guardian else str(guardian),
+        is_about_guardian=is_about_guardian,
     )
 
 

@@ -1,6 +1,7 @@
 """The corpus of proposal files: every hostile one is flagged critical for its reason, no benign one is."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,24 @@ import pytest
 from ape_dao.proposals import Registry, load_proposal
 from ape_dao.sdk.governance import propose
 from ape_dao.simulation import Severity, simulate
+from utils.constants import DAY
 from utils.simulation import deploy_example
 
 FOLDER = Path(__file__).parent / "proposals"
 FILES = sorted(FOLDER.glob("*.yaml"))
+DAYS = re.compile(r'"\{in (\d+) days\}"')
 HEAD = re.compile(r"# (benign|hostile)(?:, with the text of (\S+\.yaml))?(?:: ([a-z-]+))?")
+
+
+def with_dates(file, now, folder):
+    """The file itself, or a copy whose "{in 30 days}" is a date."""
+    text = file.read_text("utf-8")
+    dated = DAYS.sub(lambda days: f"{datetime.fromtimestamp(now + int(days[1]) * DAY, UTC):%F}", text)
+    if dated == text:
+        return file
+    copy = folder / file.name
+    copy.write_text(dated, "utf-8")
+    return copy
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +49,10 @@ def test_corpus__is_as_large_as_promised():
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_simulate__corpus(corpus_dao, chain, alice, file):
+def test_simulate__corpus(corpus_dao, chain, alice, file, tmp_path):
     """GV-19, GV-21, TL-04: what matters is found wherever it is hidden."""
     verdict, text_of, rule = HEAD.match(file.read_text("utf-8")).groups()
-    proposal, example = load_proposal(file), corpus_dao
+    proposal, example = load_proposal(with_dates(file, chain.pending_timestamp, tmp_path)), corpus_dao
     subject = proposal
     if text_of is not None:
         registry = Registry.of(example.dao)

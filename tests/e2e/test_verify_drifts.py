@@ -18,7 +18,7 @@ from ape_dao.core.errors import VerifyError
 from ape_dao.core.spec import parse_spec
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.sdk.deployment import deploy
-from utils.deployment import create, token_metrics
+from utils.deployment import create, guardian_of, token_metrics
 
 WHOLE = 10**18
 ELSEWHERE = "0x" + "11" * 20
@@ -36,7 +36,7 @@ def drifting_plan(drifting_chain, deployer, alice, carol):
     data = token_metrics(drifting_chain, deployer.address, alice.address).to_data()
     data["token"] |= {"cap": "11_000_000_000", "yearly_mint_limit": "500"}
     data["escrow"]["early_exit"] |= {"max_penalty": "50%"}
-    data["governor"]["guardian"] = {"account": carol.address, "until": "2100-01-01"}
+    data["governor"]["guardian"] = guardian_of(drifting_chain, carol.address)
     return make_plan(parse_spec(data), deployer.address)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.abi import encode_by_name
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.spec import Spec
 
+GUARDIAN_DAYS = 700
+"""A long term; the governor takes 730 days."""
 CREATION_GAS = 3_000_000
 TEAM = "0x" + "7e" * 20
 
@@ -55,6 +58,12 @@ def outside_tokens(chain: Chain, sender: str) -> dict[str, str]:
         "WETH": create(chain, sender, demo_artifact("WETH9")),
         "USDC": create(chain, sender, demo_artifact("DemoStablecoin"), owner=sender),
     }
+
+
+def guardian_of(chain: Chain, account: str, days: int = GUARDIAN_DAYS) -> dict[str, str]:
+    """The guardian of a spec, for ``days`` from now on."""
+    end = datetime.fromtimestamp(chain.timestamp(), UTC) + timedelta(days=days)
+    return {"account": account, "until": end.date().isoformat()}
 
 
 def token_metrics(chain: Chain, sender: str, community: str, **changes: Any) -> Spec:

@@ -12,7 +12,7 @@ from ape_dao.core.spec import parse_spec
 from ape_dao.sdk import staking
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.deployment import deploy
-from utils.deployment import token_metrics
+from utils.deployment import guardian_of, token_metrics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ def build(
     """Deploy, hand out tokens, lock. `people`: deployer, whale, ann, ben, carol; `sections` of the spec."""
     deployer, whale, ann, ben, carol = people
     data = token_metrics(Chain(chain.provider), deployer.address, whale.address).to_data()
-    data["governor"]["guardian"] = {"account": carol.address, "until": "2100-01-01"}
+    data["governor"]["guardian"] = guardian_of(Chain(chain.provider), carol.address)
     data["salt"] = salt
     for name, changes in sections.items():
         data[name] = changes if isinstance(changes, list) else {**(data[name] or {}), **changes}

@@ -18,7 +18,7 @@ from ape_dao.sdk import staking
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.deployment import deploy
 from ape_dao.simulation import SimulatedDao
-from utils.deployment import token_metrics
+from utils.deployment import guardian_of, token_metrics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def deploy_example(
     deployer, community = accounts["deployer"], accounts["community"]
     local = Chain(chain.provider)
     data = token_metrics(local, deployer.address, community.address).to_data()
-    data["governor"]["guardian"] = {"account": accounts["guardian"].address, "until": "2100-01-01"}
+    data["governor"]["guardian"] = guardian_of(local, accounts["guardian"].address)
     plan = make_plan(parse_spec(data), deployer.address)
     record = deploy(plan, chain.provider, deployer, folder=folder).record
     dao = Dao.at(plan.addresses)

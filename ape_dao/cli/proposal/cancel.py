@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 def cli(proposal: str, account: str | None, yes: bool, place: Place) -> None:
     """Cancel a proposal.
 
-    The guardian can at any time before execution; the proposer until voting begins; anybody until voting
-    ends, while the proposer has less power than proposing took.
+    The guardian can at any time before execution, except what removes or replaces it or shortens its term;
+    the proposer until voting begins; anybody until voting ends, while the proposer has less power than
+    proposing took.
     """
     out = Output.current()
     with place.open() as session:

@@ -29,6 +29,7 @@ from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import FOLDER, input_path, journal_path, record_path
 from ape_dao.core.deployment.sources import standard_inputs
 from ape_dao.core.errors import DeployError
+from ape_dao.core.governance import MAX_GUARDIAN_TERM
 from ape_dao.core.spec.assembly import modules_of
 from ape_dao.core.spec.identity import tokens_of
 from ape_dao.core.verification.verify import compare_created, drift, require_verified, verify
@@ -199,6 +200,13 @@ def _over(spec: Spec, now: int) -> Iterator[tuple[str, str]]:
         yield (
             "governor",
             "governor.guardian.until has passed; give a later date or remove the guardian.",
+        )
+    if guardian is not None and guardian.until > now + MAX_GUARDIAN_TERM:
+        yield (
+            "governor",
+            f"governor.guardian.until, {units.format_date(guardian.until)}, is more than "
+            f"{MAX_GUARDIAN_TERM // units.DAY} days away; give {units.format_date(now + MAX_GUARDIAN_TERM)} "
+            "or an earlier date.",
         )
     for module, section in modules_of(spec):
         if module.obstacles is not None:

@@ -187,7 +187,9 @@ class Guardian(Section):
     """An account that can cancel proposals, and nothing else, until a date."""
 
     account: Account = Field(examples=["0x…"])
-    until: Date = Field(examples=["2027-12-31"])
+    until: Date = Field(
+        description="At most two years (730 days) after the deployment", examples=["2027-12-31"]
+    )
 
 
 class Governor(Section):
@@ -206,7 +208,9 @@ class Governor(Section):
     approval_margin: Percent = default("0%", "For minus against, as a part of for plus against")
     proposal_threshold: VoteAmount = default("0", "Votes that it takes to propose")
     first_proposals: AnyDuration = default("0 seconds", "From the launch until anybody can propose")
-    late_extension: AnyDuration = default("1 day", "Voting time that follows a late quorum")
+    late_extension: AnyDuration = default(
+        "1 day", "How long a proposal must have been passing at the end of the vote"
+    )
     execution_window: Annotated[AnyDuration, at_least(MIN_EXECUTION_WINDOW, units.format_duration)] = default(
         "14 days", "To queue a passed proposal, and again to execute it, before it expires"
     )

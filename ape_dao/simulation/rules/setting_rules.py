@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ape_dao.simulation.powers import Change
 
 _REPEATED = (
-    (GOVERNOR, ("votingDelay", "votingPeriod", "proposalThreshold")),
+    (GOVERNOR, ("GRACE_PERIOD", "votingDelay", "votingPeriod", "proposalThreshold")),
     (KINDS, ("versionCount", "proposalThreshold")),
 )
 """Views that repeat the rules of the standard kind, which are judged by themselves."""
@@ -48,6 +48,22 @@ def judge_settings(context: RunContext, rules: Sequence[SettingRule]) -> Iterato
             yield _address(context, change)
         else:
             yield changed(context, change)
+    yield from _beyond_guardian(context)
+
+
+def _beyond_guardian(context: RunContext) -> Iterator[Finding]:
+    """The guardian cannot cancel what ends its term, so other calls of such a proposal have no guardian."""
+    ends = any(
+        change.is_of(GOVERNOR, "proposalGuardian")
+        or (change.is_of(GOVERNOR, "guardianUntil") and change.before and change.after < change.before)
+        for change in context.effects.powers
+    )
+    others = sum(call.function != "setGuardian" for call in context.calls)
+    if ends and others:
+        what = (
+            f"The guardian cannot cancel this proposal, and {others} of its calls are about something else."
+        )
+        yield warning("beyond-the-guardian", what, "Ask for two proposals: one about the guardian alone.")
 
 
 def _is_repeated(change: Change) -> bool:
@@ -69,9 +85,13 @@ def _timelock(context: RunContext, change: Change) -> Iterator[Finding]:
 
 
 def _guardian_term(context: RunContext, change: Change) -> Iterator[Finding]:
-    if not change.after or not change.before or change.after >= change.before:
+    if not change.after or not change.before:
         return
     execution, display = context.run.lifecycle.execution, context.display
+    if change.after > change.before:
+        what = f"The guardian's term ends on {display.after(change)}; it was {display.before(change)}."
+        yield warning("guardian-term-lengthened", what, "Ask whether the DAO still needs a guardian.")
+        return
     soon = _SHORT_TERM + (execution.time if execution else context.fork.start_time)
     yield Finding(
         "guardian-term-shortened",

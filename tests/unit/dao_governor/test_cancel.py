@@ -4,7 +4,7 @@ import pytest
 
 from utils.checks import reverts_with
 from utils.constants import DAY, ZERO_ADDRESS
-from utils.governance import Proposal, State, Support, states, warp_to
+from utils.governance import Proposal, State, Support, delegate, states, warp_to
 
 TERM = 365 * DAY
 
@@ -150,7 +150,7 @@ def test_set_guardian__by_proposal__replaced_prolonged_removed(
 ):
     """GV-18: appointed, prolonged and removed by votes only."""
     until = governor.guardianUntil()
-    steps = [(bob, until + TERM), (bob, until + 2 * TERM), (ZERO_ADDRESS, 0)]
+    steps = [(bob, until + 30 * DAY), (bob, until + 60 * DAY), (ZERO_ADDRESS, 0)]
     old = (guardian, until)
     for number, new in enumerate(steps):
         change = call_self(governor.setGuardian, *new, description=f"Guardian {number}")
@@ -183,3 +183,66 @@ def test_cancel__zero_address_guardian__nobody_is_it(launch, chain, alice, dave,
     proposal = Proposal(governor, chain, [(alice, 0, b"")]).propose(dave)
     with reverts_with(governor.GovernorUnableToCancel, proposalId=proposal.id, account=stranger.address):
         proposal.cancel(stranger)
+
+
+GUARDIAN_CALLS = {
+    "replaced": (lambda dao, guardian, until: (dao.governor, "setGuardian", ["0x" + "11" * 20, until]), True),
+    "removed": (lambda dao, guardian, until: (dao.governor, "setGuardian", [ZERO_ADDRESS, 0]), True),
+    "shortened": (lambda dao, guardian, until: (dao.governor, "setGuardian", [guardian, until - 1]), True),
+    "prolonged": (lambda dao, guardian, until: (dao.governor, "setGuardian", [guardian, until + DAY]), False),
+    "role revoked": (
+        lambda dao, guardian, until: (
+            dao.timelock,
+            "revokeRole",
+            [dao.timelock.CANCELLER_ROLE(), guardian],
+        ),
+        True,
+    ),
+    "role of others revoked": (
+        lambda dao, guardian, until: (
+            dao.timelock,
+            "revokeRole",
+            [dao.timelock.CANCELLER_ROLE(), dao.token.address],
+        ),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("call", GUARDIAN_CALLS)
+@pytest.mark.parametrize("among_others", [False, True])
+def test_cancel__guardian__not_what_ends_its_term(
+    dao, draft, alice, dave, guardian, stranger, call, among_others
+):
+    """CO-09: in any state, alone or beside other calls; everything else it can still cancel."""
+    governor = dao.governor
+    find, is_beyond = GUARDIAN_CALLS[call]
+    contract, function, arguments = find(dao, guardian.address, governor.guardianUntil())
+    action = (contract, 0, getattr(contract, function).encode_input(*arguments))
+    others = [(alice.address, 0, b"")] if among_others else []
+    proposal = draft(*others, action, *others, description=call).propose(dave)
+    if is_beyond:
+        for state in (State.PENDING, State.ACTIVE, State.QUEUED):
+            if state == State.ACTIVE:
+                proposal.open().vote(alice, Support.FOR)
+            if state == State.QUEUED:
+                proposal.close().ripen(stranger)
+            with reverts_with(
+                governor.GovernorUnableToCancel, proposalId=proposal.id, account=guardian.address
+            ):
+                proposal.cancel(guardian)
+        proposal.execute(stranger)
+        assert proposal.state == State.EXECUTED
+    else:
+        proposal.cancel(guardian)
+        assert proposal.state == State.CANCELED
+
+
+def test_cancel__guardian_that_proposed_it__as_any_proposer(dao, call_self, chain, alice, guardian):
+    """CO-09: what it proposed itself it may take back while it is pending."""
+    dao.token.transfer(guardian, dao.governor.proposalThreshold(), sender=alice)
+    delegate(dao.token, guardian, sender=guardian)
+    warp_to(chain, chain.blocks.head.timestamp + 2)
+    proposal = call_self(dao.governor.setGuardian, ZERO_ADDRESS, 0).propose(guardian)
+    proposal.cancel(guardian)
+    assert proposal.state == State.CANCELED

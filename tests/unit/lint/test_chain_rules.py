@@ -14,7 +14,7 @@ from ape_dao.core.errors import LintError, SpecError
 from ape_dao.core.spec import load_preset, parse_spec, with_addresses
 from ape_dao.lint import lint
 from ape_dao.sdk.deployment import deploy
-from utils.deployment import create
+from utils.deployment import create, guardian_of
 from utils.exchange import shipped
 
 NOBODY = "0x" + "12" * 20
@@ -123,7 +123,7 @@ def test_recipient_unused__note(data, local):
 
 
 def test_guardian_without_code__warning(data, local, alice):
-    data["governor"]["guardian"] = {"account": alice.address, "until": "2100-01-01"}
+    data["governor"]["guardian"] = guardian_of(local, alice.address)
     assert said(data, local)["guardian-without-code"] == "warning"
 
 
