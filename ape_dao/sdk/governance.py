@@ -218,8 +218,10 @@ def vote_split(
 ) -> ReceiptAPI:
     """Cast a ballot that divides the sender's votes (base units), in place of one that it cast before.
 
+    Less than all votes are a part, which is added to an earlier split ballot.
+
     Raises:
-        RefusedError: The vote is not open, or the sender has fewer votes.
+        RefusedError: The vote is not open, or the sender has fewer votes, or fewer left.
     """
     params = ballots.split(against=against, for_=for_, abstain=abstain)
     arguments = (proposal.id, ballots.SPLIT, reason, params)

@@ -5,14 +5,20 @@ pragma solidity ^0.8.24;
 /// @notice Ballots against, for or abstain, or split between them, that can be changed until the vote ends. A new
 /// ballot of an account replaces its previous one; an account is never counted twice.
 ///
-/// Split ballots are those of OpenZeppelin's GovernorCountingFractional: `support` 255 and 48 bytes of `params`, three
-/// packed uint128 of votes against, for and abstain, together at most the votes of the account. One difference: a
-/// second split ballot replaces the first, so a pool submits its whole split each time.
+/// Split ballots have the form of OpenZeppelin's GovernorCountingFractional: `support` 255 and 48 bytes of `params`,
+/// three packed uint128 of votes against, for and abstain, together at most the votes of the account. A split ballot of
+/// less than all votes is a part: cast through a standard function after another split ballot, it is added to it as
+/// there, and refused if the two exceed the votes. Every other ballot replaces the previous one as a whole. So a pool can
+/// hand in its votes in parts, and lose none; whoever wants to change a split hands in all votes at once.
 ///
 /// @dev Every ballot stores a sequence number: the second (unix) in which it was cast, or at which it was signed. A
 /// signed ballot counts only if its number is higher than the stored one, so an older ballot never replaces a newer
-/// one. Each change emits `VoteCast` too, after `BallotReplaced`. A ballot signed for the standard `castVoteBySig`
-/// functions has no sequence number, so it can only be an account's first ballot.
+/// one; split or not, it always replaces. A ballot signed for the standard `castVoteBySig` functions has no sequence
+/// number, so it can only be an account's first ballot.
+///
+/// `COUNTING_MODE` says `params=split` for these parts, and `ballots=replaced`. A ballot that replaces another emits
+/// `BallotReplaced` with what is taken back, then `VoteCast` or `VoteCastWithParams`; a part that is added emits only
+/// the latter, with the part. Totals are those of `proposalVotes`.
 interface IGovernorBallots {
     /// @dev The values of `support`, in the order of Governor Bravo.
     enum VoteType {
@@ -27,7 +33,8 @@ interface IGovernorBallots {
         NoVotes, // no votes at the snapshot
         Ineligible, // own power below what this kind of proposal requires of its voters
         InvalidSupport, // neither 0, 1, 2 nor 255
-        InvalidParams, // params on a ballot that is not split, or a split that is malformed, empty or above the votes
+        InvalidParams, // params on a ballot that is not split; a split that is malformed, empty or, with its earlier
+        // parts, above the votes
         OutOfDate, // not newer than the stored ballot or cancellation
         FromTheFuture, // signed at a later second than the current one
         InvalidSignature
@@ -38,8 +45,11 @@ interface IGovernorBallots {
     /// @notice The own power of `voter` at the snapshot was below `minPower`, which this kind of proposal requires.
     error GovernorVoterNotEligible(address voter, uint256 minPower);
 
-    /// @notice The ballot of `voter` with `oldSupport` was replaced by the one in the next event.
-    event BallotReplaced(uint256 indexed proposalId, address indexed voter, uint8 oldSupport);
+    /// @notice The ballot of `voter` was replaced by the one in the next event; these votes no longer count. In the units
+    /// of `proposalVotes`: roots under quadratic counting.
+    event BallotReplaced(
+        uint256 indexed proposalId, address indexed voter, uint256 againstVotes, uint256 forVotes, uint256 abstainVotes
+    );
     /// @notice Ballots that `voter` signed at or before `sequence` (unix seconds) are no longer accepted.
     event SignedBallotsCancelled(uint256 indexed proposalId, address indexed voter, uint256 sequence);
 

@@ -381,6 +381,20 @@ def test_vote__split_by_parts_and_by_amounts(data, created, living):
     assert split["tally"]["abstain"] == str(1_000 * WHOLE)
 
 
+def test_vote__in_parts__added_until_all_votes_are_given(data, fails, works, created, living):
+    """CO-22: a part is added and said to be; what is too much is refused before it is sent."""
+    data("proposal", "vote", created, "--for", "1_000 veTMAI", sender=living.ben)
+    said = works("proposal", "vote", created, "--against", "500 veTMAI", sender=living.ben)
+    assert "That is added to its ballot of 1,000 for." in said
+    sentence = fails("proposal", "vote", created, "--for", "99.99%", sender=living.ben)
+    assert "The account has given 1,500 of its " in sentence
+    assert "give what is left, or all votes at once to replace the ballot." in sentence
+    split = data("proposal", "vote", created, "--for", "33.33%", "--against", "66.67%", sender=living.ben)
+    votes = living.dao.governor.getVotes(living.ben, living.dao.governor.proposalSnapshot(int(created)))
+    assert sum(map(int, split["votes"].values())) == votes
+    assert split["replaced"] == {"for": str(1_000 * WHOLE), "against": str(500 * WHOLE)}
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

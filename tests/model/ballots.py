@@ -17,6 +17,7 @@ class BallotModel:
 
     parts: tuple[int, int, int] | None = None
     sequence: int = 0
+    is_split: bool = False
 
 
 @dataclass
@@ -27,20 +28,27 @@ class VoteModel:
     quorum_bps: int
     decision_bps: int
     extension: int
+    period: int
     snapshot: int
-    deadline: int
     total: int
     min_power: int
     ballots: dict[str, BallotModel] = field(default_factory=dict)
-    extended: bool = False
+    deadline: int = 0
+    extensions: int = 0
+    passing_since: int | None = None
+    """The second since which it has been passing without a break."""
+
+    def __post_init__(self) -> None:
+        self.deadline = self.snapshot + self.period
+        self.passing_since = self.snapshot if self.is_passing else None
 
     def ballot(self, voter: str) -> BallotModel:
         return self.ballots.setdefault(voter, BallotModel())
 
     def judge(
-        self, voter: str, power: int, own_power: int, support: int, params: bytes
+        self, voter: str, power: int, own_power: int, support: int, params: bytes, is_signed: bool = False
     ) -> tuple[str, tuple[int, int, int]]:
-        """What becomes of the content of a ballot, and its votes on each side."""
+        """What becomes of a ballot's content, and its votes on each side, with those of earlier parts."""
         nothing = (0, 0, 0)
         if power == 0:
             return "NO_VOTES", nothing
@@ -48,6 +56,11 @@ class VoteModel:
             numbers = [int.from_bytes(params[i : i + 16], "big") for i in range(0, len(params), 16)]
             if len(params) != 48 or not 0 < sum(numbers) <= power:
                 return "INVALID_PARAMS", nothing
+            entry = self.ballot(voter)
+            if sum(numbers) < power and entry.is_split and entry.parts and not is_signed:
+                numbers = [old + new for old, new in zip(entry.parts, numbers, strict=True)]
+                if sum(numbers) > power:
+                    return "INVALID_PARAMS", nothing
             parts = (numbers[0], numbers[1], numbers[2])
         elif support > 2:
             return "INVALID_SUPPORT", nothing
@@ -63,16 +76,44 @@ class VoteModel:
             return "INELIGIBLE", nothing
         return "COUNTED", parts
 
-    def count(self, voter: str, parts: tuple[int, int, int], sequence: int, now: int, power: int) -> None:
-        """Replace the voter's ballot; a late surprise extends the vote, once."""
-        had_quorum, passed = self.has_quorum, self.has_quorum and self.passes
+    def count(
+        self,
+        voter: str,
+        parts: tuple[int, int, int],
+        sequence: int,
+        now: int,
+        power: int,
+        *,
+        is_split: bool = False,
+    ) -> None:
+        """Replace the voter's ballot; late ballots that matter move the end, up to two periods."""
+        had_quorum, was_passing = self.has_quorum, self.is_passing
         entry = self.ballot(voter)
-        entry.parts, entry.sequence = parts, sequence
+        entry.parts, entry.sequence, entry.is_split = parts, sequence, is_split
         self.powers[voter] = power
-        late = now + self.extension > self.deadline
-        flipped = self.has_quorum and (not had_quorum or (self.passes and not passed))
-        if late and flipped and not self.extended:
-            self.extended, self.deadline = True, now + self.extension
+        if not self.is_passing:
+            self.passing_since = None
+        elif not was_passing:
+            self.passing_since = now
+        matters = (self.has_quorum and not had_quorum) or (self.is_passing and not was_passing)
+        end = min(now + self.extension, self.limit)
+        if matters and end > self.deadline:
+            self.extensions, self.deadline = self.extensions + 1, end
+
+    @property
+    def limit(self) -> int:
+        return self.snapshot + 2 * self.period
+
+    @property
+    def may_pass(self) -> bool:
+        """The rule for the end: passing without a break for a whole extension, or until the hard limit."""
+        if self.passing_since is None:
+            return False
+        return self.deadline == self.limit or self.deadline - self.passing_since >= self.extension
+
+    @property
+    def is_passing(self) -> bool:
+        return self.has_quorum and self.passes
 
     powers: dict[str, int] = field(default_factory=dict)
 

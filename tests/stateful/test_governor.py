@@ -31,7 +31,20 @@ LOCKS = [600_000, 250_000, 100_000, 40_000, 1_500, 900]  # thousands decide, the
 WHO = st.integers(0, len(KEYS) - 1)
 SUPPORT = st.sampled_from([0, 1, 1, 1, 2, 0, SPLIT, SPLIT, 3])
 PARTS = st.tuples(st.integers(0, 100), st.integers(0, 100), st.integers(0, 100))
-REQUIRED = ("vote", "change", "split", "signed", "stale", "queue", "execute", "extended", "delegate", "lock")
+REQUIRED = (
+    "vote",
+    "change",
+    "split",
+    "signed",
+    "stale",
+    "queue",
+    "execute",
+    "extended",
+    "extended again",
+    "part",
+    "delegate",
+    "lock",
+)
 
 
 class GovernorStories(RuleBasedStateMachine):
@@ -85,8 +98,8 @@ class GovernorStories(RuleBasedStateMachine):
                 quorum_bps=rules.quorum_bps,
                 decision_bps=rules.decision_bps,
                 extension=rules.late_extension,
+                period=rules.voting_period,
                 snapshot=snapshot,
-                deadline=snapshot + rules.voting_period,
                 total=dao.escrow.view("getPastTotalSupply", snapshot),
                 min_power=1_000 * WAD if motion.kind == 2 else 0,
             )
@@ -107,11 +120,13 @@ class GovernorStories(RuleBasedStateMachine):
 
     # Ballots
 
-    def content(self, vote: VoteModel, voter: str, support: int, parts: tuple[int, int, int]) -> Any:
+    def content(
+        self, vote: VoteModel, voter: str, support: int, parts: tuple[int, int, int], is_signed: bool = False
+    ) -> Any:
         power = self.dao.escrow.view("getPastVotes", voter, vote.snapshot)
         own = self.dao.escrow.view("powerAt", voter, vote.snapshot)
         params = split(*(power * part // 200 for part in parts)) if support == SPLIT else b""
-        return (*vote.judge(voter, power, own, support, params), power, params)
+        return (*vote.judge(voter, power, own, support, params, is_signed), power, params)
 
     @rule(who=WHO, which=st.integers(0, 9), support=SUPPORT, parts=PARTS)
     def vote(self, who: int, which: int, support: int, parts: tuple[int, int, int]) -> None:
@@ -131,6 +146,21 @@ class GovernorStories(RuleBasedStateMachine):
             self.dao.go(end)
         self.cast(*chosen, who, support, parts)
 
+    @rule(who=WHO, which=st.integers(0, 9), parts=st.lists(PARTS, min_size=2, max_size=3))
+    def vote_in_parts(self, who: int, which: int, parts: list[tuple[int, int, int]]) -> None:
+        """One after the other, as a pool does."""
+        chosen = self.running(which)
+        for part in parts if chosen else []:
+            self.cast(*chosen, who, SPLIT, part)
+
+    @rule(which=st.integers(0, 9), supports=st.lists(st.integers(0, 2), min_size=2, max_size=4))
+    def swing(self, which: int, supports: list[int]) -> None:
+        """Whoever decides alone changes its mind at the end, again and again."""
+        chosen = self.running(which)
+        for support in supports if chosen else []:
+            self.dao.go(max(self.dao.now, chosen[1].deadline - support))
+            self.cast(*chosen, 0, support, (0, 0, 0))
+
     def cast(
         self, motion: Motion, vote: VoteModel, who: int, support: int, parts: tuple[int, int, int]
     ) -> None:
@@ -146,12 +176,16 @@ class GovernorStories(RuleBasedStateMachine):
         assert outcome == "COUNTED"
         self.counts["change" if entry.parts else "vote"] += 1
         self.counts["split"] += support == SPLIT
-        self.count(vote, voter, sides, max(self.dao.now, entry.sequence), power)
+        self.counts["part"] += support == SPLIT and split(*sides) != params
+        self.count(vote, voter, sides, max(self.dao.now, entry.sequence), power, support == SPLIT)
 
-    def count(self, vote: VoteModel, voter: str, sides: Any, sequence: int, power: int) -> None:
-        was = vote.extended
-        vote.count(voter, sides, sequence, self.dao.now, power)
-        self.counts["extended"] += vote.extended and not was
+    def count(
+        self, vote: VoteModel, voter: str, sides: Any, sequence: int, power: int, is_split: bool
+    ) -> None:
+        before = vote.extensions
+        vote.count(voter, sides, sequence, self.dao.now, power, is_split=is_split)
+        self.counts["extended"] += vote.extensions > before
+        self.counts["extended again"] += vote.extensions > before > 0
 
     @rule(
         which=st.integers(0, 9),
@@ -170,7 +204,7 @@ class GovernorStories(RuleBasedStateMachine):
         batch, expected = [], []
         for who, support, parts, age, forged in ballots:
             voter = KEYS[who].address.lower()
-            outcome, sides, power, params = self.content(vote, voter, support, parts)
+            outcome, sides, power, params = self.content(vote, voter, support, parts, True)
             sequence = self.dao.now - age
             forged = forged and age == 5
             signer = KEYS[(who + forged) % len(KEYS)]
@@ -187,7 +221,7 @@ class GovernorStories(RuleBasedStateMachine):
             self.counts["forged"] += outcome == "INVALID_SIGNATURE"
             if outcome == "COUNTED":
                 self.counts["signed"] += 1
-                self.count(vote, voter, sides, sequence, power)
+                self.count(vote, voter, sides, sequence, power, support == SPLIT)
         assert self.dao.hand_in(motion, batch) == expected
 
     @rule(who=WHO, which=st.integers(0, 9))
@@ -241,6 +275,7 @@ class GovernorStories(RuleBasedStateMachine):
             self.final[motion.id] = State.DEFEATED
             return
         assert self.dao.state(motion) == State.SUCCEEDED
+        assert vote.may_pass
         self.dao.carry_out(motion)
         self.counts["queue"] += 1
         self.counts["execute"] += 1

@@ -43,6 +43,8 @@ def cli(
 ) -> None:
     """Vote for, against or abstain, or split the votes; a second vote replaces the first.
 
+    A split of less than all votes is a part: after another split it is added, while there are votes left.
+
     \b
     ape dao proposal vote 3f9a11 for --reason "Revenue belongs to those who lock."
     ape dao proposal vote 3f9a11 --for 60% --against 40%
@@ -57,11 +59,13 @@ def cli(
         chosen.standing_ahead().require_open(chosen.proposal)
         votes = voting.votes_on(session.dao, chosen.proposal, voter)
         before = _named(voting.ballot_of(session.dao, chosen.proposal, voter))
+        is_added = False
         if choice is not None:
             cast = {name: votes if name == choice else 0 for name in parts}
             governance.vote(session.dao, chosen.proposal, CHOICES[choice], reason, sender=signer)
         else:
             cast = _split(parts, votes, chosen.symbol)
+            is_added = _is_added(cast, before, votes, chosen.symbol)
             governance.vote_split(
                 session.dao,
                 chosen.proposal,
@@ -74,11 +78,11 @@ def cli(
         standing = chosen.standing()
     out.say(f"{voter} votes with {_text(cast)} ({chosen.symbol}).")
     if any(before.values()):
-        out.say(f"That replaces its ballot of {_text(before)}.")
+        out.say(f"That {'is added to' if is_added else 'replaces'} its ballot of {_text(before)}.")
     out.table(("what", "now"), list(tally_rows(standing, chosen.symbol)))
     for sentence in missing(standing, chosen.symbol):
         out.say(f"Still needs: {sentence}")
-    replaced = {name: str(number) for name, number in before.items() if number}
+    replaced = {name: str(number) for name, number in before.items() if number and not is_added}
     out.result(
         {
             **proposal_data(chosen.proposal),
@@ -99,18 +103,45 @@ def _text(votes: dict[str, int]) -> str:
 
 
 def _split(parts: dict[str, str | None], votes: int, symbol: str) -> dict[str, int]:
-    """The parts in base units, rounded down.
+    """The parts in base units, rounded down; parts that add up to 100% are all votes.
 
     Raises:
         ProposalError: They are more than the votes of the account, or nothing.
     """
     cast = {name: _part(part, votes, symbol) for name, part in parts.items()}
     total = sum(cast.values())
+    if _is_all(parts) and total < votes:
+        cast[max(cast, key=lambda name: cast[name])] += votes - total
+        total = votes
     if total > votes:
         raise ProposalError(f"The parts are {rounded(total)} {symbol}; the account has {rounded(votes)}.")
     if not total:
         raise ProposalError("The parts add up to zero; give some, such as --for 60% --against 40%.")
     return cast
+
+
+def _is_added(cast: dict[str, int], before: dict[str, int], votes: int, symbol: str) -> bool:
+    """Whether the governor adds the parts to those of an earlier ballot.
+
+    Raises:
+        ProposalError: It would, but there are not so many votes left.
+    """
+    used, more = sum(before.values()), sum(cast.values())
+    if not 0 < used < votes or more == votes:
+        return False
+    if used + more > votes:
+        raise ProposalError(
+            f"The account has given {rounded(used)} of its {rounded(votes)} {symbol}, so {rounded(more)} "
+            "more are too many; give what is left, or all votes at once to replace the ballot."
+        )
+    return True
+
+
+def _is_all(parts: dict[str, str | None]) -> bool:
+    given = [part.strip() for part in parts.values() if part is not None]
+    return all(part.endswith("%") for part in given) and (
+        sum(map(units.parse_percent, given)) == units.BASIS_POINTS
+    )
 
 
 def _part(part: str | None, votes: int, symbol: str) -> int:

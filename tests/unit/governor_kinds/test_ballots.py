@@ -9,11 +9,12 @@ import pytest
 
 from utils.checks import reverts_with
 from utils.constants import WAD, ZERO_ADDRESS
-from utils.governance import GRANT, SPLIT, Support
+from utils.governance import GRANT, SPLIT, STANDARD, Support
 from utils.kind_stage import KindStage, Outcome, State, split
 from utils.signing import SECP256K1_ORDER
 
 AGAINST, FOR, ABSTAIN = Support
+OPTIONS = ("againstVotes", "forVotes", "abstainVotes")
 
 
 def root(votes: int) -> int:
@@ -41,7 +42,9 @@ def test_cast_vote__changed__last_counts_once(
     expected[second] += dao.power(motion, dao.ben)
     assert dao.votes(motion) == tuple(expected)
     (replaced,) = dao.events(mined, "BallotReplaced")
-    assert replaced == {"proposalId": motion.id, "voter": dao.ben, "oldSupport": first}
+    old = [0, 0, 0]
+    old[first] = dao.power(motion, dao.ben)
+    assert replaced == {"proposalId": motion.id, "voter": dao.ben, **dict(zip(OPTIONS, old, strict=True))}
     (cast,) = dao.events(mined, "VoteCast")
     assert (cast["support"], cast["weight"]) == (second, dao.power(motion, dao.ben))
 
@@ -91,6 +94,62 @@ def test_cast_vote__split_then_anything__replaced_whole(dao: KindStage) -> None:
     assert dao.votes(motion) == (power, 0, 0)
     dao.vote(motion, dao.ben, SPLIT, split(1, 2, 3))
     assert dao.votes(motion) == (1, 2, 3)
+
+
+@pytest.mark.parametrize("kind", [STANDARD, GRANT])
+def test_cast_vote__in_parts__added_up_to_the_power(dao: KindStage, kind: int) -> None:
+    """CO-22: a pool that hands in its votes as they come loses none, and can't use one twice."""
+    motion = dao.opened(dao.pay(dao.eve, WAD), kind=kind)
+    power = dao.power(motion, dao.ben)
+    parts = [(power // 3, 0, 0), (0, power // 4, 1), (power // 7, 0, power // 5)]
+    total, weights = (0, 0, 0), 0
+    for part in parts:
+        mined = dao.vote(motion, dao.ben, SPLIT, split(*part))
+        total = tuple(old + new for old, new in zip(total, part, strict=True))
+        assert tuple(dao.governor.view("ballotOf", motion.id, dao.ben))[:3] == total
+        assert not dao.events(mined, "BallotReplaced")
+        (cast,) = dao.events(mined, "VoteCastWithParams")
+        weights += cast["weight"]
+        assert sum(dao.votes(motion)) == weights
+    assert kind == GRANT or dao.votes(motion) == total
+    assert dao.governor.view("proposalParticipation", motion.id) == total[1] + total[2]
+    with reverts_with("GovernorInvalidVoteParams"):
+        dao.vote(motion, dao.ben, SPLIT, split(power - sum(total) + 1, 0, 0))
+    dao.vote(motion, dao.ben, SPLIT, split(power - sum(total), 0, 0))
+    with reverts_with("GovernorInvalidVoteParams"):
+        dao.vote(motion, dao.ben, SPLIT, split(0, 1, 0))
+
+
+def test_cast_vote__all_votes_or_signed__replaces_parts(dao: KindStage) -> None:
+    """CO-22: whoever changes its mind hands in all votes at once; a signed ballot always replaces."""
+    pool = dao.signer("pool")
+    voter = pool.address.lower()
+    motion = dao.opened()
+    power = dao.power(motion, voter)
+    dao.vote(motion, voter, SPLIT, split(3, 0, 0))
+    mined = dao.vote(motion, voter, SPLIT, split(0, power - 2, 2))
+    (replaced,) = dao.events(mined, "BallotReplaced")
+    assert [replaced[name] for name in OPTIONS] == [3, 0, 0]
+    assert dao.votes(motion) == (0, power - 2, 2)
+    dao.go(dao.now + 1)
+    assert dao.hand_in(motion, [dao.sign(pool, motion, SPLIT, params=split(5, 0, 0))]) == [Outcome.COUNTED]
+    assert dao.votes(motion) == (5, 0, 0)
+
+
+def test_cast_vote__quadratic_replaced__weights_taken_back(dao: KindStage) -> None:
+    """CO-21: what is taken back is what was counted, to the unit."""
+    motion = dao.opened(dao.pay(dao.eve, WAD), kind=GRANT)
+    power = dao.power(motion, dao.ben)
+    dao.vote(motion, dao.ben, SPLIT, split(power // 3, power // 5, power // 7))
+    counted = dao.votes(motion)
+    (replaced,) = dao.events(dao.vote(motion, dao.ben, FOR), "BallotReplaced")
+    assert tuple(replaced[name] for name in OPTIONS) == counted
+
+
+def test_counting_mode__has_a_name_of_its_own(dao: KindStage) -> None:
+    """CO-15, CO-22: whoever knows only OpenZeppelin's fractional scheme does not take this one for it."""
+    mode = dict(pair.split("=") for pair in dao.governor.view("COUNTING_MODE").split("&"))
+    assert mode == {"support": "bravo", "quorum": "for,abstain", "params": "split", "ballots": "replaced"}
 
 
 @pytest.mark.parametrize("length", [0, 1, 47, 49, 96])

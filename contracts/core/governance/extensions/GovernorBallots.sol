@@ -33,6 +33,7 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
         uint256 removedAbstain;
         uint256 added;
         uint256 addedAbstain;
+        bool isPart; // added to the parts of an earlier ballot
     }
 
     /* CONSTANTS AND IMMUTABLES */
@@ -63,7 +64,7 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
     /// @inheritdoc IGovernor
     // solhint-disable-next-line func-name-mixedcase
     function COUNTING_MODE() public pure virtual returns (string memory) {
-        return "support=bravo,fractional&quorum=for,abstain&params=fractional";
+        return "support=bravo&quorum=for,abstain&params=split&ballots=replaced";
     }
 
     /// @inheritdoc IGovernor
@@ -142,16 +143,17 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
         (, weight) = _setBallot(proposalId, account, support, params, 0);
     }
 
-    /// @dev Replaces the ballot of `account`. Changes nothing unless the outcome is `Counted`. A `sequence` of zero
-    /// means a ballot cast through a standard function: it is numbered with the current second, and if somebody other
-    /// than the voter submits it, it must be the voter's first.
+    /// @dev Replaces the ballot of `account`, or adds a part to it. Changes nothing unless the outcome is `Counted`. A
+    /// `sequence` of zero means a ballot cast through a standard function: it is numbered with the current second, and
+    /// if somebody other than the voter submits it, it must be the voter's first.
     function _setBallot(uint256 proposalId, address account, uint8 support, bytes memory params, uint256 sequence)
         internal
         returns (Outcome outcome, uint256 weight)
     {
         Ballot storage ballot = _ballots[proposalId][account];
         uint256 packedBallot = ballot.packed;
-        if (sequence == 0) {
+        bool isStandard = sequence == 0;
+        if (isStandard) {
             require(packedBallot == 0 || account == _msgSender(), GovernorAlreadyCastVote(account));
             sequence = Math.max(block.timestamp, _sequence(packedBallot));
         } else if (sequence <= _sequence(packedBallot)) {
@@ -167,10 +169,7 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
 
         // Fast path for the common case, with the same result as the code below.
         if (form == 0 && support < uint8(VoteType.Abstain) && params.length == 0) {
-            uint256 packedTally = _tallies[proposalId].packed;
-            if (packedTally.isEarly(clock() - snapshot)) {
-                _tallies[proposalId].packed =
-                    packedTally.moved(0, support == uint8(VoteType.For) ? votes : votes << 112);
+            if (_countEarly(proposalId, support == uint8(VoteType.For) ? votes : votes << 112, clock() - snapshot)) {
                 ballot.packed = (uint256(support) + 1) | (sequence << 8) | (votes << 56);
                 return (Outcome.Counted, votes);
             }
@@ -179,9 +178,13 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
         Change memory change;
         (outcome, change.added, change.addedAbstain) = _parse(support, params, votes);
         if (outcome != Outcome.Counted) return (outcome, 0);
-        if (form != 0) (change.removed, change.removedAbstain) = _votesOf(ballot, packedBallot);
-        (outcome, weight) = _count(proposalId, account, snapshot, votes, change);
-        if (outcome != Outcome.Counted) return (outcome, 0);
+        if (form != 0) {
+            (change.removed, change.removedAbstain) = _votesOf(ballot, packedBallot);
+            bool mayAdd = isStandard && form == _SPLIT_FORM && support == _SPLIT;
+            if (mayAdd && !_addPart(change, votes)) return (Outcome.InvalidParams, 0);
+        }
+        Rules rules = _rulesIfLate(proposalId, snapshot);
+        if (!_isEligible(proposalId, account, snapshot, rules)) return (Outcome.Ineligible, 0);
 
         if (support == _SPLIT) {
             ballot.forAgainst = change.added;
@@ -189,55 +192,90 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
         } else {
             ballot.packed = (uint256(support) + 1) | (sequence << 8) | (votes << 56);
         }
-        if (form != 0) emit BallotReplaced(proposalId, account, form == _SPLIT_FORM ? _SPLIT : uint8(form - 1));
+        weight = _count(proposalId, rules, votes, change);
+        if (change.isPart) weight -= _sum(change.removed, change.removedAbstain);
+        else if (form != 0) _emitReplaced(proposalId, account, change);
     }
 
-    /// @dev Updates the tally for one ballot. `weight` is the weight of the new one.
-    function _count(uint256 proposalId, address account, uint256 snapshot, uint256 votes, Change memory change)
-        private
-        returns (Outcome, uint256 weight)
-    {
-        ProposalTally storage tally = _tallies[proposalId];
-        if (tally.packed.isEarly(clock() - snapshot)) return (Outcome.Counted, _move(tally, change));
+    function _emitReplaced(uint256 proposalId, address account, Change memory weights) private {
+        uint256 old = weights.removed;
+        emit BallotReplaced(proposalId, account, old >> 112, uint112(old), weights.removedAbstain);
+    }
 
-        Rules rules = _rulesOf(proposalId);
-        bool hasEnough = rules.counting() != Counting.Quadratic || KINDS.ownPower(account, snapshot) >= tally.minPower;
-        return hasEnough ? (Outcome.Counted, _moveLate(proposalId, rules, votes, change)) : (Outcome.Ineligible, 0);
+    /// @dev Adds a split of less than all votes to the earlier ones. Returns false if they exceed `votes` together.
+    function _addPart(Change memory change, uint256 votes) private pure returns (bool) {
+        if (_sum(change.added, change.addedAbstain) == votes) return true;
+
+        change.isPart = true;
+        change.added += change.removed;
+        change.addedAbstain += change.removedAbstain;
+        return _sum(change.added, change.addedAbstain) <= votes;
+    }
+
+    /// @dev Adds votes for and against, `elapsed` seconds after the snapshot, if that is early and needs no rules.
+    function _countEarly(uint256 proposalId, uint256 forAgainst, uint256 elapsed) private returns (bool isEarly) {
+        ProposalTally storage tally = _tallies[proposalId];
+        uint256 packedTally = tally.packed;
+        isEarly = packedTally.isEarly(elapsed);
+        if (isEarly) tally.packed = packedTally.moved(0, forAgainst);
+    }
+
+    /// @dev The rules of `proposalId`; zero while a ballot needs none.
+    function _rulesIfLate(uint256 proposalId, uint256 snapshot) private view returns (Rules) {
+        bool isEarly = _tallies[proposalId].packed.isEarly(clock() - snapshot);
+        return isEarly ? Rules.wrap(0) : _rulesOf(proposalId);
+    }
+
+    function _isEligible(uint256 proposalId, address account, uint256 snapshot, Rules rules)
+        private
+        view
+        returns (bool)
+    {
+        return rules.counting() != Counting.Quadratic
+            || KINDS.ownPower(account, snapshot) >= _tallies[proposalId].minPower;
+    }
+
+    /// @dev Updates the tally for one ballot, and turns the votes in `change` into weights. `weight` is that of `added`.
+    function _count(uint256 proposalId, Rules rules, uint256 votes, Change memory change)
+        private
+        returns (uint256 weight)
+    {
+        if (Rules.unwrap(rules) == 0) _move(_tallies[proposalId], change);
+        else _moveLate(proposalId, rules, votes, change);
+        return _sum(change.added, change.addedAbstain);
     }
 
     /// @dev Hook for GovernorLateExtension; called before the tally is updated.
-    function _moveLate(uint256 proposalId, Rules rules, uint256 votes, Change memory change)
-        internal
-        virtual
-        returns (uint256 weight)
-    {
+    function _moveLate(uint256 proposalId, Rules rules, uint256 votes, Change memory change) internal virtual {
         ProposalTally storage tally = _tallies[proposalId];
         if (rules.counting() == Counting.Quadratic) {
-            tally.participation = (uint256(tally.participation) + uint112(change.added) + change.addedAbstain
-                    - uint112(change.removed) - change.removedAbstain)
-            .toUint112();
-            change = _takeRoots(change, votes);
+            uint256 added = uint112(change.added) + change.addedAbstain;
+            tally.participation = _moved(tally.participation, uint112(change.removed) + change.removedAbstain, added);
+            _takeRoots(change, votes);
         }
-        return _move(tally, change);
+        _move(tally, change);
     }
 
-    function _move(ProposalTally storage tally, Change memory change) private returns (uint256 weight) {
+    function _move(ProposalTally storage tally, Change memory change) private {
         tally.packed = tally.packed.moved(change.removed, change.added);
-        if (change.removedAbstain != change.addedAbstain) {
-            tally.abstainVotes = (uint256(tally.abstainVotes) + change.addedAbstain - change.removedAbstain).toUint112();
+        (uint256 removed, uint256 added) = (change.removedAbstain, change.addedAbstain);
+        if (removed != added) tally.abstainVotes = _moved(tally.abstainVotes, removed, added);
+    }
+
+    /// @dev `removed` must have been added before.
+    function _moved(uint256 sum, uint256 removed, uint256 added) private pure returns (uint112) {
+        unchecked {
+            return (sum - removed + added).toUint112(); // three numbers of 112 bits, or their sums
         }
-        return uint112(change.added) + (change.added >> 112) + change.addedAbstain;
     }
 
     /// @dev Each option gets its proportional part of the root of all votes, rounded down, so splitting gains nothing.
-    function _takeRoots(Change memory change, uint256 votes) private pure returns (Change memory) {
+    function _takeRoots(Change memory change, uint256 votes) private pure {
         uint256 root = Math.sqrt(votes * _ROOT_SCALE);
-        return Change(
-            _rootsOf(change.removed, root, votes),
-            root * change.removedAbstain / votes,
-            _rootsOf(change.added, root, votes),
-            root * change.addedAbstain / votes
-        );
+        change.removed = _rootsOf(change.removed, root, votes);
+        change.removedAbstain = root * change.removedAbstain / votes;
+        change.added = _rootsOf(change.added, root, votes);
+        change.addedAbstain = root * change.addedAbstain / votes;
     }
 
     function _rootsOf(uint256 forAgainst, uint256 root, uint256 votes) private pure returns (uint256) {
@@ -278,6 +316,10 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
         if (support == uint8(VoteType.For)) return (votes, 0);
         if (support == uint8(VoteType.Against)) return (votes << 112, 0);
         return (0, votes);
+    }
+
+    function _sum(uint256 forAgainst, uint256 abstain) private pure returns (uint256) {
+        return uint112(forAgainst) + (forAgainst >> 112) + abstain;
     }
 
     function _form(uint256 packedBallot) private pure returns (uint256) {
