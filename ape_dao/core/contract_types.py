@@ -76,7 +76,8 @@ TIMELOCK = ContractType(
     units={
         **dict.fromkeys(("value", "values"), OF_ETHER),
         **dict.fromkeys(("delay", "newDelay", "getMinDelay"), DURATION),
-        "getTimestamp": DATE,
+        **dict.fromkeys(("getTimestamp", "getExpiration"), DATE),
+        "window": DURATION,
     },
     constructor_units={"minDelay": DURATION},
     questions=(
@@ -107,7 +108,8 @@ TIMELOCK = ContractType(
     ),
     unverified=because(STANDARD, "CANCELLER_ROLE", "DEFAULT_ADMIN_ROLE", "EXECUTOR_ROLE", "PROPOSER_ROLE"),
     callers={
-        **because("the governor", "schedule", "scheduleBatch", "execute", "executeBatch", "cancel"),
+        **because("the governor", "schedule", "scheduleBatch", "execute", "executeBatch", "setNextWindow"),
+        "cancel": "the governor; anybody, for an operation that has expired",
         **because(CONSTITUTIONAL_ONLY, "updateDelay", "grantRole", "revokeRole"),
         "renounceRole": "the holder of the role",
         **because(
@@ -357,7 +359,7 @@ GOVERNOR = ContractType(
         **dict.fromkeys(("value", "values"), OF_ETHER),
         **dict.fromkeys(("newUntil", "guardianUntil", "timepoint"), DATE),
         **dict.fromkeys(("proposalDeadline", "proposalSnapshot", "proposalEta", "proposalExpiration"), DATE),
-        **dict.fromkeys(("votingDelay", "votingPeriod"), DURATION),
+        **dict.fromkeys(("votingDelay", "votingPeriod", "GRACE_PERIOD"), DURATION),
         **dict.fromkeys(("proposalThreshold", "quorum", "proposalQuorum", "getVotes"), OF_VOTES),
         "proposalMinPower": OF_POWER,
     },
@@ -377,12 +379,20 @@ GOVERNOR = ContractType(
         ),
         "ProposalCreated": "a proposal, which members decide",
         **because("the present value is compared by itself", "GuardianSet", "TimelockChange"),
+        **because(
+            "the rules of the standard kind are compared by themselves",
+            "ProposalThresholdSet",
+            "QuorumNumeratorUpdated",
+            "VotingDelaySet",
+            "VotingPeriodSet",
+        ),
     },
     unverified={
         **because(
             STANDARD,
             "BALLOT_TYPEHASH",
             "COUNTING_MODE",
+            "quorumDenominator",
             "EXTENDED_BALLOT_TYPEHASH",
             "SIGNED_BALLOT_TYPEHASH",
             "eip712Domain",
@@ -392,6 +402,7 @@ GOVERNOR = ContractType(
         "clock": "changes while the DAO lives",
         **because(
             "the rule of the standard kind, which is compared",
+            "GRACE_PERIOD",
             "proposalThreshold",
             "votingDelay",
             "votingPeriod",
@@ -421,7 +432,7 @@ GOVERNOR = ContractType(
         **because("anybody, once the rules allow", "queue", "execute"),
         "cancel": "the proposer while the proposal is pending; anybody until the vote is over, while the "
         "proposer has less than proposing took; the guardian until its end date, at any time before "
-        "execution",
+        "execution, except what ends or shortens its own term",
         **because(CONSTITUTIONAL_ONLY, "setGuardian", "updateTimelock", "relay"),
         **because(
             "nobody: the governor refuses tokens",

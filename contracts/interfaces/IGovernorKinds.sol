@@ -16,6 +16,18 @@ interface IGovernorKinds {
     /// @notice The rules of proposal `proposalId` are version number `version` of `kind` in the table.
     event ProposalRulesSet(uint256 indexed proposalId, uint256 indexed kind, uint256 version);
 
+    /// @notice The voting delay of standard proposals made from now on changed (seconds).
+    /// @dev This event and the next three are those of OpenZeppelin's GovernorSettings and GovernorVotesQuorumFraction.
+    /// They are emitted at deployment and at the end of the execution of a proposal that changed the standard kind. The
+    /// table's own `KindSet` tells everything, of every kind.
+    event VotingDelaySet(uint256 oldVotingDelay, uint256 newVotingDelay);
+    /// @notice The voting period of standard proposals made from now on changed (seconds).
+    event VotingPeriodSet(uint256 oldVotingPeriod, uint256 newVotingPeriod);
+    /// @notice The votes required to make a standard proposal changed.
+    event ProposalThresholdSet(uint256 oldProposalThreshold, uint256 newProposalThreshold);
+    /// @notice The quorum of standard proposals made from now on changed (basis points).
+    event QuorumNumeratorUpdated(uint256 oldQuorumNumerator, uint256 newQuorumNumerator);
+
     /// @notice Makes a proposal of `kind`; otherwise like `propose`.
     /// @dev Requirements: those of `propose`, with the threshold of the kind, and those of IProposalKinds.admit.
     function proposeKind(
@@ -28,6 +40,13 @@ interface IGovernorKinds {
 
     /// @notice The table of kinds.
     function KINDS() external view returns (IProposalKinds);
+
+    /// @notice What the shares of `QuorumNumeratorUpdated` are parts of: basis points, 10,000.
+    function quorumDenominator() external view returns (uint256);
+
+    /// @notice Seconds in which a standard proposal must be queued after its vote, and again executed after its delay.
+    /// @dev The name is Compound's. `proposalExpiration` is exact for every proposal.
+    function GRACE_PERIOD() external view returns (uint256);
 
     /// @notice The version number, in the table, of the rules of `proposalId`; zero if there is no such proposal.
     function proposalRules(uint256 proposalId) external view returns (uint256 version);

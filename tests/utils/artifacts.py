@@ -2,7 +2,8 @@
 
 Nothing is compiled as long as the sources are those of the manifests: of the package, and `tests/mocks.json`
 (`ape run build_manifest` writes both). What was changed, and what imports it, is compiled with the project's
-solc by the legacy pipeline, which takes a third of the time, and cached by content.
+solc by the legacy pipeline, which takes a third of the time (by the IR pipeline if it would be too large to
+deploy), and cached by content.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ape_dao.core.chain.artifacts import all_contracts, read_manifest
 from ape_dao.core.deployment.sources import load_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ape.contracts import ContractContainer
 
@@ -36,6 +37,7 @@ SETTINGS: dict[str, Any] = {
     "optimizer": {"enabled": True, "runs": 200},
     "remappings": [f"{prefix}={target}" for prefix, target in REMAPPINGS.items()],
 }
+MAX_CODE_BYTES = 24_576  # EIP-170
 _IMPORT = re.compile(r"""import\s+(?:[^"';]*?\s+from\s+)?["']([^"']+)["']\s*;""")
 
 
@@ -120,29 +122,45 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _compile(paths: list[str], root: Path) -> dict[str, Artifact]:
-    wanted = {path: {"*": ["abi", "evm.bytecode.object"]} for path in paths}
-    job = {
-        "language": "Solidity",
-        "sources": _collect(paths, root),
-        "settings": {**SETTINGS, "outputSelection": wanted},
-    }
-    payload = json.dumps(job, sort_keys=True)
-    kept = root / ".cache" / "artifacts" / f"{hashlib.sha256(payload.encode()).hexdigest()[:32]}.json"
-    if kept.is_file():
-        output = json.loads(kept.read_text())
-    else:
-        output = _run_solc(payload, root)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_suffix(f".{os.getpid()}")
-        part.write_text(json.dumps(output))
-        part.replace(kept)
-    return {
+def _compile(paths: list[str], root: Path, settings: Mapping[str, Any] = SETTINGS) -> dict[str, Artifact]:
+    output = _cached_output(paths, root, settings)
+    large = [
+        path
+        for path, contracts in output.items()
+        if max(map(_code_bytes, contracts.values())) > MAX_CODE_BYTES
+    ]
+    by_ir = _compile(large, root, {**settings, "viaIR": True}) if large and "viaIR" not in settings else {}
+    legacy = {
         name: Artifact(name, contract["abi"], bytes.fromhex(contract["evm"]["bytecode"]["object"]))
         for contracts in output.values()
         for name, contract in contracts.items()
         if "__$" not in contract["evm"]["bytecode"]["object"]
     }
+    return {**legacy, **by_ir}
+
+
+def _code_bytes(contract: dict[str, Any]) -> int:
+    return len(contract["evm"]["deployedBytecode"]["object"]) // 2
+
+
+def _cached_output(paths: list[str], root: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What the compiler says about ``paths``: contracts by file and name."""
+    outputs = ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"]
+    job = {
+        "language": "Solidity",
+        "sources": _collect(paths, root),
+        "settings": {**settings, "outputSelection": {path: {"*": outputs} for path in paths}},
+    }
+    payload = json.dumps(job, sort_keys=True)
+    kept = root / ".cache" / "artifacts" / f"{hashlib.sha256(payload.encode()).hexdigest()[:32]}.json"
+    if kept.is_file():
+        return dict(json.loads(kept.read_text()))
+    output = _run_solc(payload, root)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_suffix(f".{os.getpid()}")
+    part.write_text(json.dumps(output))
+    part.replace(kept)
+    return output
 
 
 def _collect(paths: Iterable[str], root: Path) -> dict[str, dict[str, str]]:

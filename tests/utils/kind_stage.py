@@ -138,7 +138,7 @@ class KindStage(BaseStage):
                 self.timelock.address,
                 self.kinds.address,
                 self.guardian,
-                START + 10 * 52 * WEEK,
+                START + 2 * 52 * WEEK,
             ),
         )
         for role in ("PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"):

@@ -42,6 +42,7 @@ contract DaoGovernor is
         require(address(config.timelock).code.length > 0, DaoGovernorNotContract(address(config.timelock)));
         require(address(config.kinds).code.length > 0, DaoGovernorNotContract(address(config.kinds)));
         _requireTimestampClock(address(config.votes));
+        _announceSince(Rules.wrap(0));
     }
 
     /* VIEWS */
@@ -55,6 +56,16 @@ contract DaoGovernor is
     // solhint-disable-next-line func-name-mixedcase
     function CLOCK_MODE() public pure override(Governor, GovernorVotes) returns (string memory) {
         return "mode=timestamp";
+    }
+
+    /// @inheritdoc IGovernor
+    function cancel(
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) public override(Governor, GovernorGuardian) returns (uint256) {
+        return super.cancel(targets, values, calldatas, descriptionHash);
     }
 
     /// @inheritdoc IGovernor
@@ -127,7 +138,7 @@ contract DaoGovernor is
         uint256[] memory values,
         bytes[] memory calldatas,
         bytes32 descriptionHash
-    ) internal override(Governor, GovernorTimelockControl, GovernorPredecessor) {
+    ) internal override(Governor, GovernorTimelockControl, GovernorKinds, GovernorPredecessor) {
         super._executeOperations(proposalId, targets, values, calldatas, descriptionHash);
     }
 
@@ -138,9 +149,8 @@ contract DaoGovernor is
     function _moveLate(uint256 proposalId, Rules rules, uint256 votes, Change memory change)
         internal
         override(GovernorBallots, GovernorLateExtension)
-        returns (uint256)
     {
-        return super._moveLate(proposalId, rules, votes, change);
+        super._moveLate(proposalId, rules, votes, change);
     }
 
     function _queueOperations(
@@ -149,7 +159,7 @@ contract DaoGovernor is
         uint256[] memory values,
         bytes[] memory calldatas,
         bytes32 descriptionHash
-    ) internal override(Governor, GovernorTimelockControl) returns (uint48) {
+    ) internal override(Governor, GovernorTimelockControl, GovernorExecutionWindow) returns (uint48) {
         return super._queueOperations(proposalId, targets, values, calldatas, descriptionHash);
     }
 

@@ -6,7 +6,7 @@ import pytest
 
 from utils.checks import reverts_with
 from utils.constants import DAY, ZERO_ADDRESS
-from utils.governance import NEVER, THRESHOLD, VOTING_DELAY, VOTING_PERIOD, Config
+from utils.governance import NEVER, QUORUM_BPS, THRESHOLD, VOTING_DELAY, VOTING_PERIOD, WINDOW, Config
 
 MAX_RUNTIME_BYTES = 24_576
 
@@ -50,7 +50,8 @@ def test_constructor__valid__every_parameter_readable(build, token, timelock, ki
     assert governor.SIGNATURE_GAS() == 200_000
     assert governor.proposalGuardian() == guardian
     assert governor.guardianUntil() == until
-    assert governor.COUNTING_MODE() == "support=bravo,fractional&quorum=for,abstain&params=fractional"
+    assert governor.GRACE_PERIOD() == WINDOW
+    assert governor.quorumDenominator() == 10_000
 
 
 def test_constructor__valid__settings_announced(build, timelock, guardian, chain):
@@ -60,6 +61,10 @@ def test_constructor__valid__settings_announced(build, timelock, guardian, chain
     for event in (
         governor.TimelockChange(oldTimelock=ZERO_ADDRESS, newTimelock=timelock),
         governor.GuardianSet(oldGuardian=ZERO_ADDRESS, oldUntil=0, newGuardian=guardian, newUntil=until),
+        governor.VotingDelaySet(oldVotingDelay=0, newVotingDelay=VOTING_DELAY),
+        governor.VotingPeriodSet(oldVotingPeriod=0, newVotingPeriod=VOTING_PERIOD),
+        governor.ProposalThresholdSet(oldProposalThreshold=0, newProposalThreshold=THRESHOLD),
+        governor.QuorumNumeratorUpdated(oldQuorumNumerator=0, newQuorumNumerator=QUORUM_BPS),
     ):
         assert event in events
 
@@ -117,11 +122,13 @@ def test_constructor__name_up_to_31_bytes__kept(build, name):
     assert governor.eip712Domain().name == name
 
 
-@pytest.mark.parametrize("case", ["past", "now", "no_end", "no_guardian"])
+@pytest.mark.parametrize("case", ["past", "now", "no_end", "no_guardian", "too_long"])
 def test_constructor__guardian_term__reverts(build_wrong, governor, guardian, chain, case):
     now = chain.blocks.head.timestamp + 100
     account = ZERO_ADDRESS if case == "no_guardian" else guardian.address
-    until = {"past": now - 1, "now": now, "no_end": 0, "no_guardian": NEVER}[case]
+    until = {"past": now - 1, "now": now, "no_end": 0, "no_guardian": NEVER, "too_long": now + 730 * DAY + 1}[
+        case
+    ]
     chain.pending_timestamp = now
     with reverts_with(governor.GovernorGuardianInvalidTerm, guardian=account, until=until, currentTime=now):
         build_wrong(guardian=account, guardian_until=until)

@@ -4,8 +4,8 @@ import pytest
 from ape.exceptions import VirtualMachineError
 
 from utils.checks import reverts_with
-from utils.constants import ZERO_ADDRESS
-from utils.governance import STANDARD, Kind, Reach, State
+from utils.constants import DAY, ZERO_ADDRESS
+from utils.governance import QUORUM_BPS, STANDARD, THRESHOLD, Kind, Reach, State
 
 NEW_RULES = {
     "quorum_bps": 2_500,
@@ -108,3 +108,23 @@ def test_set_kind__nonsense_by_proposal__reverts(kinds, change_kind, alice, dave
     with reverts_with(kinds.ProposalKindsInvalidShare, bps=10_001, maxBps=10_000):
         change.execute(stranger)
     assert change.state == State.QUEUED
+
+
+SETTINGS_EVENTS = {"VotingDelaySet", "VotingPeriodSet", "ProposalThresholdSet", "QuorumNumeratorUpdated"}
+
+
+def test_execute__standard_kind_changed__standard_events(governor, change_kind, draft, alice, dave, stranger):
+    """CO-26: a client that knows only the standard Governor learns of what changed, and of nothing else."""
+    change = change_kind(voting_delay=2 * DAY, threshold=THRESHOLD - 1, quorum_bps=QUORUM_BPS + 1)
+    events = change.propose(dave).pass_vote(alice).ripen(stranger).execute(stranger).events
+    for event in (
+        governor.VotingDelaySet(oldVotingDelay=DAY, newVotingDelay=2 * DAY),
+        governor.ProposalThresholdSet(oldProposalThreshold=THRESHOLD, newProposalThreshold=THRESHOLD - 1),
+        governor.QuorumNumeratorUpdated(oldQuorumNumerator=QUORUM_BPS, newQuorumNumerator=QUORUM_BPS + 1),
+    ):
+        assert event in events
+    assert "VotingPeriodSet" not in [event.event_name for event in events]
+
+    for other in (change_kind(kind=1, voting_period=DAY, late_extension=0), draft()):
+        events = other.propose(dave).pass_vote(alice).ripen(stranger).execute(stranger).events
+        assert not SETTINGS_EVENTS & {event.event_name for event in events}

@@ -49,8 +49,9 @@ def both(governor, stock, chain, dave):
 def test_execute__ten_years_after_queueing__stock_executes(both, chain, alice, stranger):
     """GV-14: in another world; ours has expired."""
     theirs, ours = both
+    ours.open()
     for proposal in both:
-        proposal.open().vote(alice, Support.FOR)
+        proposal.vote(alice, Support.FOR)
     theirs.close()
     for proposal in both:
         proposal.queue(stranger)
@@ -70,8 +71,9 @@ def test_execute__ten_years_after_queueing__stock_executes(both, chain, alice, s
 def test_queue__ten_years_after_the_vote__stock_queues(both, chain, alice, stranger):
     """GV-14: what passed waits for ever for somebody to remember it."""
     theirs, ours = both
+    ours.open()
     for proposal in both:
-        proposal.open().vote(alice, Support.FOR)
+        proposal.vote(alice, Support.FOR)
     warp_to(chain, theirs.deadline + TEN_YEARS)
     assert (theirs.state, ours.state) == (State.SUCCEEDED, State.EXPIRED)
     theirs.queue(stranger)

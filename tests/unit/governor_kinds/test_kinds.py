@@ -23,7 +23,16 @@ from utils.governance import (
     Reach,
     Support,
 )
-from utils.kind_stage import GRANT_LIMIT, KINDS, OPTIMISTIC_LIMIT, SCORES, KindStage, Motion, State
+from utils.kind_stage import (
+    GRANT_LIMIT,
+    KINDS,
+    OPTIMISTIC_LIMIT,
+    SCORES,
+    TIMELOCK_DELAY,
+    KindStage,
+    Motion,
+    State,
+)
 
 AGAINST, FOR, ABSTAIN = Support
 ALL_KINDS = [STANDARD, CONSTITUTIONAL, GRANT, OPTIMISTIC]
@@ -245,20 +254,23 @@ def test_cancel__guardian_at_its_end_date__reverts(dao: KindStage) -> None:
         dao.cancel(motion, dao.guardian)
 
 
-@pytest.mark.parametrize("kind", [STANDARD, CONSTITUTIONAL, GRANT])
-def test_life__each_kind__extended_once(dao: KindStage, kind: int) -> None:
-    """GV-12: a late quorum or a late flip, once, and never beyond twice the period."""
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_life__each_kind__extended_by_every_turn_to_passing(dao: KindStage, kind: int) -> None:
+    """GV-12, CO-07: it passes a whole extension after its last turn, or at twice the period."""
     motion = dao.opened(dao.pay(dao.eve, WAD), kind=kind)
-    deadline = dao.governor.view("proposalDeadline", motion.id)
-    dao.go(deadline)
-    mined = dao.vote(motion, dao.ann, FOR)
-    (extended,) = dao.events(mined, "ProposalExtended")
-    assert extended["extendedDeadline"] == deadline + LATE_EXTENSION
-    assert dao.governor.view("proposalDeadline", motion.id) == deadline + LATE_EXTENSION
-    dao.go(deadline + LATE_EXTENSION)
-    for support in (AGAINST, FOR, ABSTAIN, FOR):
-        assert not dao.events(dao.vote(motion, dao.ann, support), "ProposalExtended")
-    assert dao.governor.view("proposalDeadline", motion.id) <= deadline + VOTING_PERIOD
+    yes, no = (ABSTAIN, AGAINST) if kind == OPTIMISTIC else (FOR, ABSTAIN)
+    end = dao.governor.view("proposalDeadline", motion.id)
+    limit = end + VOTING_PERIOD
+    if kind == OPTIMISTIC:
+        dao.vote(motion, dao.ann, no)
+    while end < limit:
+        dao.go(end)
+        mined = dao.vote(motion, dao.ann, yes)
+        end = min(end + LATE_EXTENSION, limit)
+        assert [event["extendedDeadline"] for event in dao.events(mined, "ProposalExtended")] == [end]
+        assert not dao.events(dao.vote(motion, dao.ann, no), "ProposalExtended")
+    dao.go(limit)
+    assert not dao.events(dao.vote(motion, dao.ann, yes), "ProposalExtended")
     assert dao.close_vote(motion) == State.SUCCEEDED
 
 
@@ -847,3 +859,72 @@ def test_gas__life_of_a_standard_proposal__within_the_bars(dao: KindStage) -> No
     print(f"propose {proposed} (with a quota {with_quota}), queue {queued}, execute {executed}")
     assert proposed <= 120_000
     assert queued <= 155_000
+
+
+# What expires, and what the guardian cannot stop
+
+
+def test_execute_batch__expired__by_nobody(dao: KindStage) -> None:
+    """CO-08: in the last second of its window any executor may execute it, a second later none."""
+    motion = passing(dao, STANDARD)
+    dao.close_vote(motion)
+    dao.queue(motion)
+    salt = (int(dao.governor.address, 16) << 96) ^ int.from_bytes(motion.tail[-1], "big")
+    batch = (*motion.content, bytes(32), salt.to_bytes(32, "big"))
+    operation = dao.timelock.view("hashOperationBatch", *batch)
+    end = dao.governor.view("proposalExpiration", motion.id)
+    for role in ("PROPOSER_ROLE", "EXECUTOR_ROLE"):
+        dao.timelock.send("grantRole", dao.timelock.view(role), dao.eve, sender=dao.timelock.address)
+    dao.go(end)
+    assert dao.timelock.view("isOperationReady", operation)
+    with reverts_with("AccessControlUnauthorizedAccount", dao.anybody, dao.timelock.view("CANCELLER_ROLE")):
+        dao.timelock.send("cancel", operation, sender=dao.anybody)
+    dao.go(end + 1)
+    for is_removed in (False, True):
+        if is_removed:
+            dao.timelock.send("cancel", operation, sender=dao.anybody)
+        assert not dao.timelock.view("isOperation", operation)
+        with reverts_with("TimelockUnexpectedOperationState", operation, (1 << 2).to_bytes(32, "big")):
+            dao.timelock.send("executeBatch", *batch, sender=dao.eve)
+        with reverts_with("TimelockOperationExpired", operation):
+            dao.timelock.send("scheduleBatch", *batch, TIMELOCK_DELAY, sender=dao.eve)
+        assert dao.state(motion) == State.EXPIRED
+
+
+def test_cancel__guardian__not_its_end(dao: KindStage) -> None:
+    """CO-09: replaced, removed, shortened, at whatever place among the calls; prolonging it can stop."""
+    until = dao.governor.view("guardianUntil")
+    terms = {
+        (ZERO_ADDRESS, 0): True,
+        (dao.eve, until): True,
+        (dao.guardian, until - 1): True,
+        (dao.guardian, until + 1): False,
+    }
+    for number, (term, is_beyond) in enumerate(terms.items()):
+        call = dao.call(dao.governor, "setGuardian", *term)
+        motion = dao.motion(dao.pay(dao.eve, 1), call, kind=CONSTITUTIONAL, description=f"Term {number}")
+        dao.propose(motion)
+        if is_beyond:
+            with reverts_with("GovernorUnableToCancel", motion.id, dao.guardian):
+                dao.cancel(motion, dao.guardian)
+        else:
+            dao.cancel(motion, dao.guardian)
+            assert dao.state(motion) == State.CANCELED
+
+
+def test_set_guardian__term__at_most_730_days(dao: KindStage) -> None:
+    """CO-09: from the second of its appointment."""
+    for days, late in ((730, 0), (730, 1)):
+        motion_until = dao.now + (DAY + VOTING_PERIOD) + TIMELOCK_DELAY + days * DAY + 100 + late
+        call = dao.call(dao.governor, "setGuardian", dao.eve, motion_until)
+        motion = dao.opened(call, kind=CONSTITUTIONAL, description=f"{late} seconds too long")
+        dao.vote(motion, dao.ann, FOR)
+        dao.close_vote(motion)
+        dao.queue(motion)
+        dao.go(motion_until - days * DAY - late)
+        if late:
+            with reverts_with("GovernorGuardianInvalidTerm", dao.eve, motion_until, dao.now):
+                dao.execute(motion)
+        else:
+            dao.execute(motion)
+            assert dao.governor.view("guardianUntil") == motion_until

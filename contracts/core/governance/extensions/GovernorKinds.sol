@@ -82,6 +82,17 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
     }
 
     /// @inheritdoc IGovernorKinds
+    function quorumDenominator() external pure returns (uint256) {
+        return BPS;
+    }
+
+    /// @inheritdoc IGovernorKinds
+    // solhint-disable-next-line func-name-mixedcase
+    function GRACE_PERIOD() external view returns (uint256) {
+        return _standardRules().executionWindow();
+    }
+
+    /// @inheritdoc IGovernorKinds
     function proposalRules(uint256 proposalId) external view returns (uint256) {
         return _tallies[proposalId].packed.version();
     }
@@ -125,6 +136,18 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
         emit ProposalRulesSet(proposalId, kind, rules.version());
     }
 
+    function _executeOperations(
+        uint256 proposalId,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) internal virtual override {
+        Rules rules = _standardRules();
+        super._executeOperations(proposalId, targets, values, calldatas, descriptionHash);
+        _announceSince(rules);
+    }
+
     function _rulesOf(uint256 proposalId) internal view virtual override returns (Rules) {
         return KINDS.rulesOf(_tallies[proposalId].packed.version());
     }
@@ -164,8 +187,37 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
         return Math.max(share, rules.quorumFloor());
     }
 
+    /// @dev Emits the standard events for what is different now.
+    function _announceSince(Rules old) internal {
+        Rules current = _standardRules();
+        if (old.version() == current.version()) return;
+
+        _announce(VotingDelaySet.selector, old.votingDelay(), current.votingDelay());
+        _announce(VotingPeriodSet.selector, old.votingPeriod(), current.votingPeriod());
+        _announce(QuorumNumeratorUpdated.selector, old.quorumBps(), current.quorumBps());
+        _announce(ProposalThresholdSet.selector, _thresholdOf(old.version()), _thresholdOf(current.version()));
+    }
+
+    /// @dev One function for all events, which have the same form, takes less code.
+    function _announce(bytes32 topic, uint256 old, uint256 current) private {
+        if (old == current) return;
+        assembly ("memory-safe") {
+            mstore(0x00, old)
+            mstore(0x20, current)
+            log1(0x00, 0x40, topic)
+        }
+    }
+
+    function _standardRules() private view returns (Rules) {
+        return KINDS.currentRules(_STANDARD);
+    }
+
+    function _thresholdOf(uint256 version) internal view returns (uint256) {
+        return KINDS.thresholdOf(version);
+    }
+
     function _nextRules() private view returns (Rules) {
         uint256 rules = _creationRules;
-        return rules == 0 ? KINDS.currentRules(_STANDARD) : Rules.wrap(rules);
+        return rules == 0 ? _standardRules() : Rules.wrap(rules);
     }
 }

@@ -16,7 +16,7 @@ abstract contract GovernorProposerPower is IGovernorProposerPower, GovernorKinds
     function isProposerShort(uint256 proposalId) public view returns (bool) {
         ProposalTally storage tally = _tallies[proposalId];
         address proposer = proposalProposer(proposalId);
-        uint256 threshold = KINDS.thresholdOf(tally.packed.version());
+        uint256 threshold = _thresholdOf(tally.packed.version());
         if (threshold > 0 && getVotes(proposer, clock() - 1) < threshold) return true;
 
         uint256 minPower = tally.minPower;
