@@ -8,6 +8,7 @@ import pytest
 from ape.exceptions import ProviderError
 
 from ape_dao.cli import cli
+from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact, demo_artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.questions import Question
@@ -107,7 +108,8 @@ def test_status__after_some_life(dao, status, chain, alice, bob, deployer):
     assert dao.timelock.isOperationPending(operation["id"])
     shown = status()
     assert shown.exit_code == 0, shown.output
-    for text in ("Share the revenue", "30,500 TMAI", "0% / 0% / 100%", "1,234.56789", "until 2100-01-01"):
+    until = f"until {units.format_date(dao.governor.guardianUntil())}"
+    for text in ("Share the revenue", "30,500 TMAI", "0% / 0% / 100%", "1,234.56789", until):
         assert text in shown.stdout
 
     chain.mine(timestamp=operation["readyAt"] + 1)
