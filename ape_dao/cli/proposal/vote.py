@@ -64,7 +64,7 @@ def cli(
             cast = {name: votes if name == choice else 0 for name in parts}
             governance.vote(session.dao, chosen.proposal, CHOICES[choice], reason, sender=signer)
         else:
-            cast = _split(parts, votes, chosen.symbol)
+            cast = _split(parts, votes, chosen.symbol, replaces=any(before.values()))
             is_added = _is_added(cast, before, votes, chosen.symbol)
             governance.vote_split(
                 session.dao,
@@ -102,15 +102,15 @@ def _text(votes: dict[str, int]) -> str:
     return ", ".join(f"{rounded(number)} {name}" for name, number in votes.items() if number)
 
 
-def _split(parts: dict[str, str | None], votes: int, symbol: str) -> dict[str, int]:
-    """The parts in base units, rounded down; parts that add up to 100% are all votes.
+def _split(parts: dict[str, str | None], votes: int, symbol: str, *, replaces: bool) -> dict[str, int]:
+    """The parts in base units, rounded down; those of 100% that replace a ballot are all votes.
 
     Raises:
         ProposalError: They are more than the votes of the account, or nothing.
     """
     cast = {name: _part(part, votes, symbol) for name, part in parts.items()}
     total = sum(cast.values())
-    if _is_all(parts) and total < votes:
+    if replaces and _is_all(parts) and total < votes:
         cast[max(cast, key=lambda name: cast[name])] += votes - total
         total = votes
     if total > votes:
