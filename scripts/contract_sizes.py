@@ -10,7 +10,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 MAX_FUNCTIONS = 25
 MAX_LINES = 500
-REASONS: dict[str, str] = {}
+REASONS: dict[str, str] = {
+    "contracts/core/governance/extensions/GovernorBallots.sol": (
+        "ten of them read or write one field of a ballot, which nothing else may do"
+    ),
+}
 """Why a file is longer, by its path."""
 _FUNCTION = re.compile(r"^    (?:function \w+|constructor|receive|fallback)\(", re.MULTILINE)
 _INTERFACE = re.compile(r"^interface \w+", re.MULTILINE)

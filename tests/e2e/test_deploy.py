@@ -313,13 +313,21 @@ def test_deploy__token_without_code__refused_before_anything_is_sent(
     assert local.nonce(deployer.address) == nonce
 
 
-def test_deploy__guardian_of_the_past__refused(spec, provider, deployer, tmp_path):
-    governor = {
-        **spec.to_data()["governor"],
-        "guardian": {"account": deployer.address, "until": "2020-01-01"},
-    }
+@pytest.mark.parametrize(
+    ("until", "message"),
+    [
+        ("2020-01-01", "governor.guardian.until has passed;"),
+        ("2200-01-01", "governor.guardian.until, 2200-01-01, is more than 730 days away; give 20"),
+    ],
+)
+def test_deploy__guardian_of_the_past_or_for_too_long__refused(
+    spec, provider, deployer, tmp_path, until, message
+):
+    """CO-09: before anything is sent."""
+    guardian = {"account": deployer.address, "until": until}
+    governor = {**spec.to_data()["governor"], "guardian": guardian}
     plan = make_plan(parse_spec({**spec.to_data(), "governor": governor}), deployer.address)
-    with pytest.raises(DeployError, match="governor.guardian.until has passed;"):
+    with pytest.raises(DeployError, match=message):
         deploy(plan, provider, deployer, folder=tmp_path)
 
 

@@ -31,6 +31,7 @@ LOCKS = [600_000, 250_000, 100_000, 40_000, 1_500, 900]  # thousands decide, the
 WHO = st.integers(0, len(KEYS) - 1)
 SUPPORT = st.sampled_from([0, 1, 1, 1, 2, 0, SPLIT, SPLIT, 3])
 PARTS = st.tuples(st.integers(0, 100), st.integers(0, 100), st.integers(0, 100))
+SMALL_PARTS = st.tuples(st.integers(1, 30), st.integers(0, 30), st.integers(0, 30))
 REQUIRED = (
     "vote",
     "change",
@@ -146,7 +147,7 @@ class GovernorStories(RuleBasedStateMachine):
             self.dao.go(end)
         self.cast(*chosen, who, support, parts)
 
-    @rule(who=WHO, which=st.integers(0, 9), parts=st.lists(PARTS, min_size=2, max_size=3))
+    @rule(who=WHO, which=st.integers(0, 9), parts=st.lists(SMALL_PARTS, min_size=2, max_size=4))
     def vote_in_parts(self, who: int, which: int, parts: list[tuple[int, int, int]]) -> None:
         """One after the other, as a pool does."""
         chosen = self.running(which)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ape_dao.core.governance import Action, ends_guardian
 from utils.checks import reverts_with
 from utils.constants import DAY, ZERO_ADDRESS
 from utils.governance import Proposal, State, Support, delegate, states, warp_to
@@ -220,6 +221,9 @@ def test_cancel__guardian__not_what_ends_its_term(
     contract, function, arguments = find(dao, guardian.address, governor.guardianUntil())
     action = (contract, 0, getattr(contract, function).encode_input(*arguments))
     others = [(alice.address, 0, b"")] if among_others else []
+    addresses = {"governor": governor.address, "timelock": dao.timelock.address}
+    actions = [Action(str(to), bytes(data), value) for to, value, data in (*others, action)]
+    assert ends_guardian(actions, addresses, guardian.address, governor.guardianUntil()) == is_beyond
     proposal = draft(*others, action, *others, description=call).propose(dave)
     if is_beyond:
         for state in (State.PENDING, State.ACTIVE, State.QUEUED):

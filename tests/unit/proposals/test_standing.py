@@ -156,6 +156,12 @@ def test_right_to_cancel__whose_it_is(account, state, changes, right):
             {"guardian": ZERO_ADDRESS},
             "now nobody can, because there is no guardian.",
         ),
+        (
+            GUARDIAN,
+            ProposalState.ACTIVE,
+            {"guardian": ZERO_ADDRESS, "is_about_guardian": True},
+            "now nobody can, because it ends the guardian's term.",
+        ),
         (ZERO_ADDRESS, ProposalState.EXECUTED, {}, "is executed; there is nothing to cancel."),
         (GUARDIAN, ProposalState.EXPIRED, {}, "is expired; there is nothing to cancel."),
     ],

@@ -46,10 +46,14 @@ WRITTEN = {
         ETHER: "value values",
         DATE: "newUntil guardianUntil timepoint proposalDeadline proposalSnapshot proposalEta "
         "proposalExpiration",
-        DURATION: "votingDelay votingPeriod",
+        DURATION: "votingDelay votingPeriod GRACE_PERIOD",
         POWER: "proposalThreshold quorum proposalQuorum getVotes proposalMinPower",
     },
-    "Timelock": {ETHER: "value values", DURATION: "delay newDelay getMinDelay", DATE: "getTimestamp"},
+    "Timelock": {
+        ETHER: "value values",
+        DURATION: "delay newDelay getMinDelay window",
+        DATE: "getTimestamp getExpiration",
+    },
     "RevenueDistributor": {SOLD: "amount claimable surplus"},
     "RevenueRouter": {
         SOLD: "amount",

@@ -66,6 +66,18 @@ def test_simulate__guardian_shortened__severity_by_what_is_left(severities, chai
         f'  - {{call: governor.setGuardian, args: {{newGuardian: "{carol.address}", newUntil: {until}}}}}'
     )
     assert findings["guardian-term-shortened"] == severity
+    assert "beyond-the-guardian" not in findings
+
+
+def test_simulate__guardian_lengthened_or_removed_beside_a_payment__told(severities, chain, alice, carol):
+    """CO-09: a longer term by its date; what the guardian cannot cancel, and what comes with it."""
+    pay = f'  - {{call: token.transfer, args: {{to: "{alice.address}", value: 1 TMAI}}}}'
+    longer, shorter = (day(chain.pending_timestamp + days * DAY) for days in (720, 400))
+    guardian = f'  - {{call: governor.setGuardian, args: {{newGuardian: "{carol.address}", newUntil: %s}}}}'
+    findings = severities(f"{pay}\n{guardian % longer}")
+    assert findings["guardian-term-lengthened"] == Severity.WARNING
+    assert "beyond-the-guardian" not in findings
+    assert severities(f"{pay}\n{guardian % shorter}")["beyond-the-guardian"] == Severity.WARNING
 
 
 @pytest.mark.parametrize(
