@@ -20,6 +20,7 @@ def context(*changes):
     """A run in which the contract at `AT` is the DAO's."""
     return SimpleNamespace(
         effects=SimpleNamespace(powers=changes),
+        calls=(),
         names=SimpleNamespace(name_of=str),
         display=ANY_NAME,
         is_ours=lambda address: address == AT,
