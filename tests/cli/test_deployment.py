@@ -18,7 +18,7 @@ from ape_dao.core.chain.client import Chain
 from ape_dao.core.spec import load_preset, preset_names, preset_text
 from ape_dao.node.local import LocalNode
 from utils.cli import run_command, use_connection
-from utils.deployment import outside_tokens
+from utils.deployment import guardian_of, outside_tokens
 
 APE = str(Path(sys.executable).with_name("ape"))
 DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
@@ -347,7 +347,8 @@ def test_deploy__deployer_is_guardian_and_recipient__says_what_it_keeps(tmp_path
     me = DEPLOYER
     spec = tmp_path / "dao.yaml"
     data = load_preset("minimal").to_data()
-    data["governor"]["guardian"] = {"account": me, "until": "2100-01-01"}
+    with ape.networks.parse_network_choice(network) as provider:
+        data["governor"]["guardian"] = guardian_of(Chain(provider), me)
     data["allocations"] = [{"recipient": me, "share": "60%"}, {"recipient": "treasury", "share": "40%"}]
     spec.write_text(json.dumps({**data, "profile": "dev"}))
     weth = next(one for one in addresses if "WETH" in one)

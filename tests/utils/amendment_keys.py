@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from eth_utils import to_checksum_address
 
 from ape_dao.core.spec import load_preset, parse_spec, with_addresses
+from utils.deployment import GUARDIAN_DAYS
 
 Path = tuple[str | int, ...]
 Change = tuple[Path, Any]
 """A path in a spec's data, and the value that it gets."""
+
+
+def date_in(days: int) -> str:
+    """A date from now on, by the clock of this machine, at which the chains of tests begin."""
+    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
 
 
 def address(number: int) -> str:
@@ -29,7 +36,7 @@ def add_rest(data: dict[str, Any]) -> None:
     """Add to the data of Token Metrics what that preset leaves out."""
     data["escrow"]["early_exit"]["max_penalty"] = "10%"
     data["revenue"]["compounder"] = {"uniswap_v2": "UNISWAP"}
-    data["governor"]["guardian"] = {"account": "guard", "until": "2100-01-01"}
+    data["governor"]["guardian"] = {"account": "guard", "until": date_in(GUARDIAN_DAYS)}
     for kind in ("grant", "optimistic"):
         data["kinds"][kind]["limits"].append({"asset": "USDC", "decimals": 6, "amount": "1_000"})
 
@@ -62,7 +69,7 @@ SET: dict[str, list[Change]] = {
     "governor.late_extension": [(("governor", "late_extension"), "12 hours")],
     "governor.execution_window": [(("governor", "execution_window"), "13 days")],
     "governor.guardian.account": [(("governor", "guardian", "account"), "other")],
-    "governor.guardian.until": [(("governor", "guardian", "until"), "2099-01-01")],
+    "governor.guardian.until": [(("governor", "guardian", "until"), date_in(GUARDIAN_DAYS - 10))],
     **_kind(
         "constitutional",
         voting_period="8 days",

@@ -162,8 +162,9 @@ def _balance_cancel(facts: Facts) -> Indicator:
 
 def _council(facts: Facts) -> Indicator:
     rule = "low: a guardian can cancel now; medium: its time is over; high: there is none"
-    risk = Risk.HIGH if not facts.guardian else Risk.LOW if _guards(facts) else Risk.MEDIUM
-    value = f"until {format_date(facts.guardian_until)}" if facts.guardian else "none"
+    risk = Risk.LOW if _guards(facts) else Risk.MEDIUM if facts.guardian_until else Risk.HIGH
+    end = format_date(facts.guardian_until)
+    value = {Risk.LOW: f"until {end}", Risk.MEDIUM: f"ended on {end}"}.get(risk, "none")
     return Indicator("Security council", value, risk, "proposalGuardian, guardianUntil", rule)
 
 

@@ -68,6 +68,7 @@ def test_posture__weak__high_and_open_ones_unknown():
         threshold=0,
         quotas=(),
         guardian="",
+        guardian_until=0,
         optimistic=False,
         admins=["0xt", "0xd"],
         cost=100,
