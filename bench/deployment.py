@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from bench.bars import Figure
     from bench.driver import Chain
 
+MOST_TO_DEPLOY = 22_600_000
+"""22,000,000 until the timelock let operations expire, the guardian's term got its limits, parts of ballots were added
+up and the governor announced its settings: together 2,443 bytes, and about 550,000 gas."""
+
 DEPLOY = "deployment"
 BARS = (
     Bar("deploy-genesis", DEPLOY, "Genesis"),
@@ -36,7 +40,7 @@ BARS = (
         "deploy-total",
         DEPLOY,
         "everything; the peer: token, timelock, governor (7,255,783 by the legacy pipeline)",
-        22_000_000,
+        MOST_TO_DEPLOY,
         "deploy-total",
     ),
     Bar("deploy-airdrop_community", DEPLOY, "MerkleAirdrop"),
