@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {ITierSale} from "./ITierSale.sol";
+import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
+import {SaleMathLib} from "./SaleMathLib.sol";
+import {SaleTermsLib} from "./SaleTermsLib.sol";
+
+/// @title SaleBooks
+/// @notice The terms of a sale by tiers, who has committed what, and what follows from both.
+abstract contract SaleBooks is ITierSale {
+    /* IMMUTABLES */
+
+    /// @inheritdoc ITierSale
+    IVotingEscrow public immutable ESCROW;
+    /// @inheritdoc ITierSale
+    IERC20 public immutable TOKEN;
+    /// @inheritdoc ITierSale
+    IERC20 public immutable PAYMENT;
+    /// @inheritdoc ITierSale
+    address public immutable SELLER;
+    /// @inheritdoc ITierSale
+    address public immutable PROCEEDS_TO;
+    /// @inheritdoc ITierSale
+    address public immutable ROUTER;
+    /// @inheritdoc ITierSale
+    uint256 public immutable FEE_BPS;
+    /// @inheritdoc ITierSale
+    uint256 public immutable LOT;
+    /// @inheritdoc ITierSale
+    uint256 public immutable LOT_VALUE;
+    /// @inheritdoc ITierSale
+    uint256 public immutable PRICE;
+    /// @inheritdoc ITierSale
+    uint256 public immutable UNIT;
+    /// @inheritdoc ITierSale
+    uint256 public immutable MIN_RAISE;
+    /// @inheritdoc ITierSale
+    uint256 public immutable MIN_COMMIT;
+    /// @inheritdoc ITierSale
+    uint256 public immutable SNAPSHOT;
+    /// @inheritdoc ITierSale
+    uint256 public immutable END;
+    /// @inheritdoc ITierSale
+    bool public immutable BY_POWER;
+    /// @inheritdoc ITierSale
+    uint256 public immutable TOTAL_POWER;
+    /// @inheritdoc ITierSale
+    address public immutable GATE;
+    /// @inheritdoc ITierSale
+    address public immutable GUARDIAN;
+    /// @inheritdoc ITierSale
+    uint256 public immutable GUARDIAN_UNTIL;
+
+    /// @dev First second of the first window.
+    uint256 internal immutable _OPENS_AT;
+
+    /* STORAGE */
+
+    Outcome internal _outcome;
+    Vesting private _vesting;
+    Window[] internal _windows;
+    Tier[] internal _tiers;
+    mapping(address account => Position) internal _positions;
+
+    /* CONSTRUCTOR */
+
+    constructor(SaleConfig memory config) {
+        SaleTermsLib.requireAccounts(config, address(this));
+        uint256 end = SaleTermsLib.requireTimes(config);
+        LOT_VALUE = SaleTermsLib.requirePrice(config);
+        SaleTermsLib.requireTiers(config);
+
+        ESCROW = config.escrow;
+        TOKEN = config.token;
+        PAYMENT = config.payment;
+        SELLER = config.seller;
+        PROCEEDS_TO = config.proceedsTo;
+        ROUTER = config.router;
+        FEE_BPS = config.feeBps;
+        LOT = config.lot;
+        PRICE = config.price;
+        UNIT = config.unit;
+        MIN_RAISE = config.minRaise;
+        MIN_COMMIT = config.minCommit;
+        SNAPSHOT = config.snapshot;
+        END = end;
+        BY_POWER = config.byPower;
+        GATE = config.gate;
+        GUARDIAN = config.guardian;
+        GUARDIAN_UNTIL = config.guardianUntil;
+        _OPENS_AT = config.windows[0].opensAt;
+
+        if (config.byPower) {
+            uint256 totalPower = config.escrow.totalPowerAt(config.snapshot);
+            require(totalPower != 0, TierSaleNoPower(config.snapshot));
+            TOTAL_POWER = totalPower;
+        }
+        _vesting = config.vesting;
+        // Cast is safe: the end is at most a year from now.
+        if (config.vesting.start == 0) _vesting.start = uint40(end);
+        for (uint256 i; i < config.windows.length; ++i) {
+            _windows.push(config.windows[i]);
+        }
+        for (uint256 i; i < config.tiers.length; ++i) {
+            _tiers.push(config.tiers[i]);
+        }
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc ITierSale
+    function outcome() external view returns (Outcome memory) {
+        return _outcome;
+    }
+
+    /// @inheritdoc ITierSale
+    function vesting() external view returns (Vesting memory) {
+        return _vesting;
+    }
+
+    /// @inheritdoc ITierSale
+    function windows() external view returns (Window[] memory) {
+        return _windows;
+    }
+
+    /// @inheritdoc ITierSale
+    function tiers() external view returns (Tier[] memory) {
+        return _tiers;
+    }
+
+    /// @inheritdoc ITierSale
+    function positionOf(address account) external view returns (Position memory) {
+        return _positions[account];
+    }
+
+    /// @inheritdoc ITierSale
+    function allocationOf(address account) external view returns (Allocation memory allocation) {
+        Position memory position = _positions[account];
+        allocation.power = powerOf(account);
+        uint256 tier = position.tier == 0 ? tierForPower(allocation.power) : position.tier;
+        if (tier == 0) return allocation;
+        Window memory window = _windows[_tiers[tier - 1].window];
+        allocation.tier = tier;
+        allocation.window = _tiers[tier - 1].window;
+        allocation.opensAt = window.opensAt;
+        allocation.closesAt = window.closesAt;
+        allocation.limit = _limit(tier, allocation.power);
+        allocation.paid = position.paid;
+    }
+
+    /// @inheritdoc ITierSale
+    function powerOf(address account) public view returns (uint256) {
+        return Math.min(ESCROW.powerAt(account, SNAPSHOT), ESCROW.powerAt(account, END));
+    }
+
+    /// @inheritdoc ITierSale
+    function tierForPower(uint256 power) public view returns (uint256 tier) {
+        // All tiers before `tier` have a threshold of at most `power`, all from `high` on one above it.
+        uint256 high = _tiers.length;
+        while (tier < high) {
+            uint256 middle = (tier + high) / 2;
+            if (_tiers[middle].threshold <= power) tier = middle + 1;
+            else high = middle;
+        }
+    }
+
+    /// @inheritdoc ITierSale
+    function purchaseOf(address account) external view returns (uint256 cost, uint256 bought) {
+        return _purchase(_positions[account]);
+    }
+
+    /// @inheritdoc ITierSale
+    function dueOf(address account) external view returns (uint256 tokens, uint256 refund) {
+        State state = _outcome.state;
+        if (state != State.Pending && state != State.Open) (tokens, refund) = _due(_positions[account]);
+    }
+
+    /// @inheritdoc ITierSale
+    function proceeds() public view returns (uint256 total, uint256 fee) {
+        if (_outcome.state != State.Sold) return (0, 0);
+        uint256 cutWindow = _outcome.cutWindow;
+        for (uint256 i; i < cutWindow; ++i) {
+            total += _windows[i].committed;
+        }
+        total += _outcome.cutAccepted;
+        fee = SaleMathLib.feeUp(total, FEE_BPS);
+    }
+
+    /* INTERNAL */
+
+    function _requireState(State required) internal view {
+        require(_outcome.state == required, TierSaleWrongState(_outcome.state));
+    }
+
+    /// @dev What an account of this tier and power may commit in all. The power is that of the snapshot at most, so the
+    /// share is not above the value of the lot.
+    function _limit(uint256 tier, uint256 power) internal view returns (uint256) {
+        return BY_POWER ? Math.mulDiv(LOT_VALUE, power, TOTAL_POWER) : _tiers[tier - 1].allocation;
+    }
+
+    function _due(Position memory position) internal view returns (uint256 tokens, uint256 refund) {
+        (uint256 cost, uint256 bought) = _purchase(position);
+        if (!position.settled) refund = position.paid - cost;
+        if (bought != 0) tokens = SaleMathLib.vestedDown(bought, _vesting, block.timestamp) - position.released;
+    }
+
+    /// @dev What the position paid in the end, and the base units that it bought.
+    function _purchase(Position memory position) private view returns (uint256 cost, uint256 bought) {
+        Outcome memory result = _outcome;
+        if (result.state != State.Sold || position.window > result.cutWindow) return (0, 0);
+        (uint256 accepted, uint256 committed) = (1, 1);
+        if (position.window == result.cutWindow) {
+            (accepted, committed) = (result.cutAccepted, _windows[position.window].committed);
+        }
+        cost = SaleMathLib.costUp(position.paid, accepted, committed);
+        bought = SaleMathLib.boughtDown(position.paid, accepted, committed, PRICE, UNIT);
+    }
+}
