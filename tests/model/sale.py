@@ -5,12 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from model.rules import Requirements
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 BPS = 10_000
 PENDING, OPEN, SOLD, FAILED, CANCELLED = range(5)
@@ -253,13 +249,3 @@ class SaleModel:
         cost, bought = self.purchase(who)
         refund = place.paid - cost if place.refunded is None else 0
         return self.terms.vesting.vested(bought, now) - place.released, refund
-
-
-def split_gain(tiers: tuple[Tier, ...], worth: Mapping[Tier, Fraction]) -> Fraction:
-    """The largest factor by which one lock of a tier, cut into locks of another, beats itself."""
-    return max(
-        (whole.threshold // part.threshold) * worth[part] / worth[whole]
-        for whole in tiers
-        for part in tiers
-        if 0 < part.threshold <= whole.threshold
-    )

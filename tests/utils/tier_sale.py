@@ -69,7 +69,6 @@ class TierSale:
     def __init__(self, stage: Stage, setup: Setup | None = None, **tokens: Contract):
         self.stage = stage
         self.setup = setup or Setup()
-        stage.artifacts.update(compile_contracts(SOURCES))
         self.seller, self.guardian, self.vault = stage.chain.accounts[8:11]
         self.token = tokens.get("token", stage.token)
         self.usd = tokens.get("payment") or stage.deploy("MockPlainToken", 6)
@@ -186,6 +185,12 @@ class TierSale:
 
     def tokens(self, account: str | Contract) -> int:
         return int(self.token.view("balanceOf", account if isinstance(account, str) else account.address))
+
+
+def prepare(stage: Stage) -> Stage:
+    """Let the stage deploy what sales need."""
+    stage.artifacts.update(compile_contracts(SOURCES))
+    return stage
 
 
 def buyers(stage: Stage, powers: Sequence[int]) -> list[str]:

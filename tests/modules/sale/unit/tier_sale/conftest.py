@@ -1,9 +1,16 @@
 import pytest
 
-from utils.escrow_fixtures import shared_stage, stage
-from utils.tier_sale import TierSale
+from utils.escrow_fixtures import shared_stage
+from utils.tier_sale import TierSale, prepare
 
-__all__ = ["shared_stage", "stage"]
+__all__ = ["shared_stage"]
+
+
+@pytest.fixture
+def stage(shared_stage):
+    """The stage as it was set up: a Friday, nobody has locked."""
+    shared_stage.reset()
+    return prepare(shared_stage)
 
 
 @pytest.fixture
