@@ -85,7 +85,7 @@ def measure() -> Iterator[Figure]:
 
 
 def _open_sale(escrow: Escrow, usd: Contract) -> tuple[Contract, int, int]:
-    """A sale of 1,500 tokens at one dollar, vesting over 100 days; when it opens, and the gas of its creation."""
+    """A sale of 1,500 tokens that vest over 100 days; when it opens, and the gas of its creation."""
     chain = escrow.chain
     snapshot = chain.now
     chain.wait(DAY)
