@@ -1,0 +1,208 @@
+"""The contract of a `sale` allocation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ape_dao.core.module import (
+    DATE,
+    OF_TOKEN,
+    PERCENT,
+    SIGNATURE,
+    STANDARD,
+    ZERO_ADDRESS,
+    ContractType,
+    Expect,
+    Observation,
+    Part,
+    because,
+    expect,
+    expect_contract,
+)
+from ape_dao.core.schema.fields import TREASURY
+from ape_dao.core.schema.section import TOKEN_DECIMALS
+from ape_dao.core.units import BASIS_POINTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.module import Arguments, Context, Inspection, Moment
+    from ape_dao.core.schema.models import Spec
+    from ape_dao.core.schema.section import Path
+    from ape_dao.modules.sale.section import Sale
+
+_PROMISED = "The sale was promised on these terms, which stand in its code."
+_LIVES = "changes while the DAO lives"
+
+TIER_SALE = ContractType(
+    name="TierSale",
+    key="sale_",
+    is_many=True,
+    holds_for_others=True,
+    counts_receipts=True,
+    counts_from_creation=True,
+    followed=("UnsoldSwept",),
+    added_up={"Claimed": "tokens"},
+    units={
+        **dict.fromkeys(("tokens", "released", "LOT", "lot", "sold", "unsold", "bought"), OF_TOKEN),
+        **dict.fromkeys(("SNAPSHOT", "END", "GUARDIAN_UNTIL", "unlockTime", "deadline"), DATE),
+        "FEE_BPS": PERCENT,
+    },
+    constructor_units={"feeBps": PERCENT, "snapshot": DATE, "guardianUntil": DATE, "atOnceBps": PERCENT},
+    plain={
+        **because("units of the payment token", "amount", "cap"),
+        **because(SIGNATURE, "v"),
+    },
+    harmless=because(
+        "a sale that goes as planned", "Cancelled", "Claimed", "Committed", "FeePaid", "ProceedsPaid"
+    ),
+    unverified={
+        **because(_LIVES, "outcome", "proceeds"),
+        **because(STANDARD, "ADMISSION_TYPEHASH", "eip712Domain"),
+        "windows": "hours are compared by themselves; what is committed changes while the DAO lives",
+        "TOTAL_POWER": "the escrow's own answer at the snapshot",
+        "LOT_VALUE": "lot times price, which are compared",
+    },
+    callers={
+        **because("anybody", "open", "finalize"),
+        "cancel": "the treasury before the first window; the guardian of the spec until its last second; "
+        "anybody, if the sale was not open when its first window began",
+        **because("an account, within its allocation", "commit", "commitWithPermit"),
+        "claim": "anybody; pays the account",
+        "claimAndLock": "an account, into its own lock",
+        "payProceeds": "anybody; pays the receiver of the spec",
+        "payFee": "anybody; pays the router",
+        "sweepUnsold": "anybody; pays the treasury",
+    },
+    irreplaceable="It holds what buyers have paid and bought, and stays in the spec. Another sale is another "
+    "entry, with another name.",
+)
+
+
+def parts(section: Sale, _: Context) -> Iterator[Part]:
+    """One sale."""
+    key = section.key
+    hours = section.hours
+    windows = [(section.opens + opens, section.opens + closes) for opens, closes in hours]
+    tiers = [
+        {
+            "threshold": tier.power,
+            "allocation": section.limit(tier),
+            "window": hours.index(tier.window),
+        }
+        for tier in section.tiers
+    ]
+    vesting = {
+        "start": section.end,
+        "cliff": section.cliff,
+        "duration": section.duration,
+        "atOnceBps": section.at_once,
+    }
+    price, unit = section.paid(section.price), 10**TOKEN_DECIMALS
+    minimum, least = section.paid(section.minimum), section.paid(section.minimum_raise)
+
+    def lot(context: Context) -> int:
+        entry = next(entry for entry in context.spec.allocations if entry.to == key)
+        if entry.amount is not None:
+            return entry.amount
+        return context.spec.token.genesis_supply * (entry.share or 0) // BASIS_POINTS
+
+    def optional(context: Context, account: str | None) -> str:
+        return ZERO_ADDRESS if account is None else context.account(account)
+
+    def router(context: Context) -> str:
+        return context.known["router"] if section.router_share else ZERO_ADDRESS
+
+    def arguments(context: Context) -> Arguments:
+        config: dict[str, Any] = {
+            "escrow": context.known["escrow"],
+            "token": context.known["token"],
+            "payment": context.account(section.payment),
+            "seller": context.known["timelock"],
+            "proceedsTo": context.account(section.proceeds_to),
+            "router": router(context),
+            "feeBps": section.router_share,
+            "lot": lot(context),
+            "price": price,
+            "unit": unit,
+            "minRaise": least,
+            "minCommit": minimum,
+            "snapshot": section.snapshot,
+            "byPower": section.by_power,
+            "gate": optional(context, section.gate),
+            "guardian": optional(context, section.guardian),
+            "guardianUntil": section.guardian_until or 0,
+            "vesting": vesting,
+            "windows": [{"opensAt": opens, "closesAt": closes, "committed": 0} for opens, closes in windows],
+            "tiers": tiers,
+        }
+        return {"config": config}
+
+    def fixed(view: str, value: Any) -> Expect:
+        return expect(view, value, fixed=_PROMISED)
+
+    def account(view: str, name: str | None) -> Expect:
+        return Expect(view, lambda moment: optional(moment.context, name), fixed=_PROMISED)
+
+    def hours_of(inspection: Inspection) -> Iterator[Observation]:
+        found = [(window["opensAt"], window["closesAt"]) for window in inspection.read(key, "windows")]
+        yield Observation(f"windows of {key}", windows, found)
+
+    def books(inspection: Inspection) -> Iterator[Observation]:
+        claimed = sum(event.arguments["tokens"] for event in inspection.events(key, "Claimed"))
+        swept = sum(event.arguments["amount"] for event in inspection.events(key, "UnsoldSwept"))
+        left = inspection.received(key) - claimed - swept
+        yield Observation(f"tokens of {key}", left, inspection.balance(key), OF_TOKEN)
+
+    def spec_router(moment: Moment) -> str:
+        return router(moment.context)
+
+    cancels = () if section.guardian is None else (("cancel", section.guardian),)
+    yield Part(
+        key,
+        TIER_SALE,
+        arguments,
+        is_minted_to=True,
+        powers=cancels,
+        expects=(
+            expect_contract("ESCROW", "escrow", fixed=_PROMISED),
+            expect_contract("TOKEN", "token", fixed=_PROMISED),
+            expect_contract("SELLER", "timelock", fixed=_PROMISED),
+            account("PAYMENT", section.payment),
+            account("PROCEEDS_TO", section.proceeds_to),
+            Expect("ROUTER", spec_router, fixed=_PROMISED),
+            fixed("FEE_BPS", section.router_share),
+            Expect("LOT", lambda moment: lot(moment.context), fixed=_PROMISED),
+            fixed("PRICE", price),
+            fixed("UNIT", unit),
+            fixed("MIN_RAISE", least),
+            fixed("MIN_COMMIT", minimum),
+            fixed("SNAPSHOT", section.snapshot),
+            fixed("END", section.end),
+            fixed("BY_POWER", section.by_power),
+            account("GATE", section.gate),
+            account("GUARDIAN", section.guardian),
+            fixed("GUARDIAN_UNTIL", section.guardian_until or 0),
+            fixed("vesting", vesting),
+            fixed("tiers", tiers),
+        ),
+        inspect=hours_of,
+        books=books,
+    )
+
+
+def check(section: Sale, spec: Spec) -> Iterator[tuple[Path, str]]:
+    """The payment is another token, and there is a router where one is paid."""
+    if section.payment in (TREASURY, spec.token.symbol):
+        yield ("payment",), f"'{section.payment}' cannot be what the sale is paid with."
+    for name in ("gate", "guardian"):
+        if getattr(section, name) == spec.token.symbol:
+            yield (name,), f"'{spec.token.symbol}' cannot sign or cancel."
+
+
+def obstacles(section: Sale, now: int) -> Iterator[tuple[str, str]]:
+    """The constructor refuses times that have passed, and a snapshot that has not."""
+    if section.opens + section.hours[0][0] <= now:
+        yield section.key, f"The sale '{section.name}' would have opened already; give a later date."
+    if section.snapshot >= now:
+        yield section.key, f"The snapshot of the sale '{section.name}' is not past yet; give an earlier date."

@@ -1,0 +1,108 @@
+"""Lint rules of `sale` allocations, and by what factor splitting a lock beats the table."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ape_dao.core import units
+from ape_dao.core.spec.problems import dotted
+from ape_dao.core.units import span
+from ape_dao.lint.rule import Rule, error, note, warning
+from ape_dao.modules.sale.section import Sale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ape_dao.core.findings import Finding
+    from ape_dao.lint.subject import Subject
+
+SHORT_WINDOW = 6 * units.HOUR
+STEEP_SPLIT = Fraction(2)
+
+
+def split_gain(table: Sequence[tuple[int, int]]) -> Fraction:
+    """The largest factor by which the power of one tier, cut into locks of another, is allowed more.
+
+    Args:
+        table: Power and what it is allowed, in any unit; tiers without power are left out, since they take
+            no lock at all.
+    """
+    tiers = [(power, allowed) for power, allowed in table if power and allowed]
+    gains = (
+        Fraction(power // part * small, allowed)
+        for power, allowed in tiers
+        for part, small in tiers
+        if part <= power
+    )
+    return max(gains, default=Fraction(1))
+
+
+def shown(gain: Fraction) -> str:
+    """A factor with one decimal, rounded."""
+    return f"{float(gain):.1f}"
+
+
+def figures(subject: Subject) -> Iterator[tuple[str, str]]:
+    """By what factor splitting beats each table."""
+    for _, sale in subject.spec.sections_with_paths(Sale):
+        yield (
+            f"what splitting a lock gains in the sale '{sale.name}', at most",
+            f"{shown(_gain(sale))} times",
+        )
+
+
+def _gain(sale: Sale) -> Fraction:
+    if sale.by_power:
+        return Fraction(1)
+    return split_gain([(tier.power, sale.limit(tier)) for tier in sale.tiers])
+
+
+def _splitting(subject: Subject) -> Iterator[Finding]:
+    for path, sale in subject.spec.sections_with_paths(Sale):
+        gain = _gain(sale)
+        if gain >= STEEP_SPLIT:
+            yield warning(
+                f"a lock that is split may buy {shown(gain)} times as much in '{sale.name}' as the whole",
+                "use by_power, or let allocations grow as fast as powers",
+                f"{dotted(path)}.tiers",
+            )
+
+
+def _short_windows(subject: Subject) -> Iterator[Finding]:
+    for path, sale in subject.spec.sections_with_paths(Sale):
+        shortest = min(closes - opens for opens, closes in sale.hours)
+        if shortest < SHORT_WINDOW:
+            yield note(
+                f"a window of '{sale.name}' is open for only {span(shortest)}",
+                "on a chain whose sequencer can stop give at least 6 hours, or name a guardian",
+                f"{dotted(path)}.tiers",
+            )
+
+
+def _times(subject: Subject) -> Iterator[Finding]:
+    for path, sale in subject.spec.sections_with_paths(Sale):
+        if sale.snapshot >= subject.now:
+            yield error(
+                f"the snapshot of '{sale.name}' is not past",
+                "give a date before the contract is created, or locks could be made for it",
+                f"{dotted(path)}.snapshot",
+            )
+        if sale.opens <= subject.now:
+            yield error(
+                f"'{sale.name}' would have opened already", "give a later date", f"{dotted(path)}.opens"
+            )
+
+
+RULES = (
+    Rule(
+        "sale-splitting",
+        "allocations",
+        "who splits a lock takes what honest stakers were promised",
+        _splitting,
+    ),
+    Rule("sale-windows", "allocations", "who cannot send a transaction in time cannot buy", _short_windows),
+    Rule(
+        "sale-times", "allocations", "the contract could not be created, or would reward late locks", _times
+    ),
+)
