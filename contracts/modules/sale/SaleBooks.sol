@@ -57,13 +57,19 @@ abstract contract SaleBooks is ITierSale {
 
     /// @dev First second of the first window.
     uint256 internal immutable _OPENS_AT;
+    uint256 internal immutable _WINDOW_COUNT;
+    uint256 private immutable _TIER_COUNT;
+    uint40 private immutable _VEST_START;
+    uint32 private immutable _VEST_CLIFF;
+    uint32 private immutable _VEST_DURATION;
+    uint16 private immutable _VEST_AT_ONCE_BPS;
 
     /* STORAGE */
 
     Outcome internal _outcome;
-    Vesting private _vesting;
-    Window[] internal _windows;
-    Tier[] internal _tiers;
+    /// @dev Arrays of fixed length, because reading the length of another costs 2,100 gas.
+    Window[8] internal _windows;
+    Tier[32] internal _tiers;
     mapping(address account => Position) internal _positions;
 
     /* CONSTRUCTOR */
@@ -99,14 +105,18 @@ abstract contract SaleBooks is ITierSale {
             require(totalPower != 0, TierSaleNoPower(config.snapshot));
             TOTAL_POWER = totalPower;
         }
-        _vesting = config.vesting;
+        _WINDOW_COUNT = config.windows.length;
+        _TIER_COUNT = config.tiers.length;
         // Cast is safe: the end is at most a year from now.
-        if (config.vesting.start == 0) _vesting.start = uint40(end);
+        _VEST_START = config.vesting.start == 0 ? uint40(end) : config.vesting.start;
+        _VEST_CLIFF = config.vesting.cliff;
+        _VEST_DURATION = config.vesting.duration;
+        _VEST_AT_ONCE_BPS = config.vesting.atOnceBps;
         for (uint256 i; i < config.windows.length; ++i) {
-            _windows.push(config.windows[i]);
+            _windows[i] = config.windows[i];
         }
         for (uint256 i; i < config.tiers.length; ++i) {
-            _tiers.push(config.tiers[i]);
+            _tiers[i] = config.tiers[i];
         }
     }
 
@@ -118,18 +128,24 @@ abstract contract SaleBooks is ITierSale {
     }
 
     /// @inheritdoc ITierSale
-    function vesting() external view returns (Vesting memory) {
-        return _vesting;
+    function vesting() public view returns (Vesting memory) {
+        return Vesting(_VEST_START, _VEST_CLIFF, _VEST_DURATION, _VEST_AT_ONCE_BPS);
     }
 
     /// @inheritdoc ITierSale
-    function windows() external view returns (Window[] memory) {
-        return _windows;
+    function windows() external view returns (Window[] memory all) {
+        all = new Window[](_WINDOW_COUNT);
+        for (uint256 i; i < all.length; ++i) {
+            all[i] = _windows[i];
+        }
     }
 
     /// @inheritdoc ITierSale
-    function tiers() external view returns (Tier[] memory) {
-        return _tiers;
+    function tiers() external view returns (Tier[] memory all) {
+        all = new Tier[](_TIER_COUNT);
+        for (uint256 i; i < all.length; ++i) {
+            all[i] = _tiers[i];
+        }
     }
 
     /// @inheritdoc ITierSale
@@ -160,7 +176,7 @@ abstract contract SaleBooks is ITierSale {
     /// @inheritdoc ITierSale
     function tierForPower(uint256 power) public view returns (uint256 tier) {
         // All tiers before `tier` have a threshold of at most `power`, all from `high` on one above it.
-        uint256 high = _tiers.length;
+        uint256 high = _TIER_COUNT;
         while (tier < high) {
             uint256 middle = (tier + high) / 2;
             if (_tiers[middle].threshold <= power) tier = middle + 1;
@@ -170,13 +186,17 @@ abstract contract SaleBooks is ITierSale {
 
     /// @inheritdoc ITierSale
     function purchaseOf(address account) external view returns (uint256 cost, uint256 bought) {
-        return _purchase(_positions[account]);
+        Position memory position = _positions[account];
+        (uint256 accepted, uint256 committed) = _share(position, _outcome);
+        cost = SaleMathLib.costUp(position.paid, accepted, committed);
+        bought = SaleMathLib.boughtDown(position.paid, accepted, committed, PRICE, UNIT);
     }
 
     /// @inheritdoc ITierSale
     function dueOf(address account) external view returns (uint256 tokens, uint256 refund) {
-        State state = _outcome.state;
-        if (state != State.Pending && state != State.Open) (tokens, refund) = _due(_positions[account]);
+        Outcome memory result = _outcome;
+        bool isOver = result.state != State.Pending && result.state != State.Open;
+        if (isOver) (tokens, refund) = _due(_positions[account], result);
     }
 
     /// @inheritdoc ITierSale
@@ -202,21 +222,25 @@ abstract contract SaleBooks is ITierSale {
         return BY_POWER ? Math.mulDiv(LOT_VALUE, power, TOTAL_POWER) : _tiers[tier - 1].allocation;
     }
 
-    function _due(Position memory position) internal view returns (uint256 tokens, uint256 refund) {
-        (uint256 cost, uint256 bought) = _purchase(position);
-        if (!position.settled) refund = position.paid - cost;
-        if (bought != 0) tokens = SaleMathLib.vestedDown(bought, _vesting, block.timestamp) - position.released;
+    function _due(Position memory position, Outcome memory result)
+        internal
+        view
+        returns (uint256 tokens, uint256 refund)
+    {
+        (uint256 accepted, uint256 committed) = _share(position, result);
+        if (!position.settled) refund = position.paid - SaleMathLib.costUp(position.paid, accepted, committed);
+        uint256 bought = SaleMathLib.boughtDown(position.paid, accepted, committed, PRICE, UNIT);
+        tokens = SaleMathLib.vestedDown(bought, vesting(), block.timestamp) - position.released;
     }
 
-    /// @dev What the position paid in the end, and the base units that it bought.
-    function _purchase(Position memory position) private view returns (uint256 cost, uint256 bought) {
-        Outcome memory result = _outcome;
-        if (result.state != State.Sold || position.window > result.cutWindow) return (0, 0);
-        (uint256 accepted, uint256 committed) = (1, 1);
-        if (position.window == result.cutWindow) {
-            (accepted, committed) = (result.cutAccepted, _windows[position.window].committed);
-        }
-        cost = SaleMathLib.costUp(position.paid, accepted, committed);
-        bought = SaleMathLib.boughtDown(position.paid, accepted, committed, PRICE, UNIT);
+    /// @dev What the position's window got of what it wanted, as a fraction.
+    function _share(Position memory position, Outcome memory result)
+        private
+        view
+        returns (uint256 accepted, uint256 committed)
+    {
+        if (result.state != State.Sold || position.window > result.cutWindow) return (0, 1);
+        if (position.window < result.cutWindow) return (1, 1);
+        return (result.cutAccepted, _windows[position.window].committed);
     }
 }

@@ -78,7 +78,7 @@ contract TierSale is SaleBooks, EIP712, ReentrancyGuardTransient {
         _requireState(State.Open);
         require(block.timestamp >= END, TierSaleNotEnded(END));
 
-        uint256 count = _windows.length;
+        uint256 count = _WINDOW_COUNT;
         uint256 left = LOT_VALUE;
         uint256 cutWindow = count;
         uint256 cutAccepted;
@@ -215,10 +215,10 @@ contract TierSale is SaleBooks, EIP712, ReentrancyGuardTransient {
 
     /// @dev Records what `account` is due as paid, refund and tokens in one write.
     function _settle(address account) private returns (uint256 tokens, uint256 refund) {
-        State state = _outcome.state;
-        require(state != State.Pending && state != State.Open, TierSaleWrongState(state));
+        Outcome memory result = _outcome;
+        require(result.state != State.Pending && result.state != State.Open, TierSaleWrongState(result.state));
         Position memory position = _positions[account];
-        (tokens, refund) = _due(position);
+        (tokens, refund) = _due(position, result);
         require(tokens != 0 || refund != 0, TierSaleNothingToClaim(account));
         position.settled = true;
         // Cast is safe: everybody together buys at most the lot, which has 112 bits.
