@@ -15,7 +15,7 @@ BYTES = {
     "by the deployer, before the hand-over": {"create", "finish"},
     "a signature or the parameters of a vote": {
         "castVoteBySig", "castVotesBySig", "castVoteWithReasonAndParams", "castVoteWithReasonAndParamsBySig",
-        "claimAndLock", "claimAndLockFor", "delegateFor",
+        "claimAndLock", "claimAndLockFor", "delegateFor", "commit", "commitWithPermit",
     },
     "ignored": {"onERC721Received", "onERC1155Received", "onERC1155BatchReceived"},
     "a route (test_compound__call_data_of_the_caller__is_a_route_and_never_a_call)": {"compound", "swap"},

@@ -31,6 +31,7 @@ def fill(sale: TierSale, accounts: list[str]) -> None:
 
 
 def test_finalize__earlier_windows_first__the_cut_one_in_proportion(stage, make, cast):
+    """SL-09: what is over is paid back."""
     sale = make(SCARCE)
     fill(sale, cast)
     sale.to_end()
@@ -52,6 +53,7 @@ def test_finalize__earlier_windows_first__the_cut_one_in_proportion(stage, make,
 
 
 def test_finalize__not_before_the_last_second(stage, make, cast):
+    """SL-06: it ends by the clock, whatever is left."""
     sale = make()
     fill(sale, cast)
     stage.go(sale.end - 1)
@@ -75,7 +77,7 @@ def test_finalize__minimum_raise__to_the_unit(make, cast, minimum, state):
 
 
 def test_finalize__nobody_came__the_lot_goes_back(make):
-    """SL-11: whole, and to the seller."""
+    """SL-31: whole, and to the seller."""
     sale = make()
     before = sale.tokens(sale.seller)
     assert sale.finalize() == (0, 0)
@@ -95,7 +97,7 @@ def test_finalize__lot_has_gone__everybody_is_paid_back(stage, make, cast):
 
 
 def test_sweep__exactly_the_unsold__before_and_after_claims(stage, make, cast):
-    """SL-11: and what others sent here before the end; never what buyers own."""
+    """SL-10, SL-31: and what others sent here before the end; never what buyers own."""
     sale = make()
     fill(sale, cast)
     sale.fund(7)
@@ -111,7 +113,7 @@ def test_sweep__exactly_the_unsold__before_and_after_claims(stage, make, cast):
 
 
 def test_claim__twice__reverts(make, cast):
-    """SL-04: tokens and refund are one record, so nobody has both."""
+    """SL-24: tokens and refund are one record, so nobody has both."""
     sale = make(SCARCE)
     fill(sale, cast)
     with reverts_with("TierSaleWrongState", 1):
@@ -188,7 +190,7 @@ def test_claim_and_lock__of_another_token__reverts(stage, make, cast):
 
 
 def test_claim__blocked_account_or_receiver__stops_nobody_else(stage, make, cast):
-    """SL-09: refunds, proceeds and fee are fetched one by one."""
+    """SL-29: refunds, proceeds and fee are fetched one by one."""
     usd = stage.deploy("MockBlocklistToken", 6)
     sale = make(SCARCE, payment=usd)
     fill(sale, cast)
@@ -205,7 +207,7 @@ def test_claim__blocked_account_or_receiver__stops_nobody_else(stage, make, cast
 
 
 def test_pay__fee_to_the_router__rest_to_the_receiver__accepted_only(stage, cast):
-    """SL-05: what is over stays the buyers'; each is paid once."""
+    """SL-25: what is over stays the buyers'; each is paid once."""
     usd = stage.deploy("MockPlainToken", 6)
     router = listing(stage, usd.address)
     sale = TierSale(
@@ -255,7 +257,7 @@ def test_cancel__seller__only_before_the_first_window(stage, make, cast):
 
 
 def test_cancel__guardian__until_its_last_second__pays_everybody_back_once(stage, make, cast):
-    """SL-17: also when no window could be used, because the chain stood still."""
+    """SL-07, SL-37: also when no window could be used, because the chain stood still."""
     sale = make(Setup(guardian_hours=20))
     fill(sale, cast)
     stage.go(sale.opens + 20 * HOUR)
@@ -273,7 +275,7 @@ def test_cancel__guardian__until_its_last_second__pays_everybody_back_once(stage
 
 
 def test_cancel__after_the_end__nobody_can(stage, make, cast):
-    """SL-08: neither while it is not finalized, nor after the money has left."""
+    """SL-28: neither while it is not finalized, nor after the money has left."""
     sale = make(Setup(guardian_hours=20))
     fill(sale, cast)
     stage.go(sale.opens + 20 * HOUR + 1)
@@ -300,7 +302,7 @@ def test_cancel__never_opened__anybody_from_the_first_window_on(stage):
 
 
 def test_abi__no_way_to_others_money(stage, make):
-    """SL-07, SL-13, SL-15: positions cannot be moved, ether or batches sent, commitments withdrawn."""
+    """SL-03, SL-27, SL-33, SL-35: no new price, moved position, ether, batch, or way back for a buyer."""
     contract = make().contract
     abi = stage.artifacts["TierSale"].abi
     changing = {
