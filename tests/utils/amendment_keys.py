@@ -255,6 +255,69 @@ FIXED: dict[str, list[Change]] = {
 }
 """Keys that stay as they were at the launch."""
 
+SALE = {
+    "name": "private",
+    "payment": "USDC",
+    "decimals": 6,
+    "price": "0.05",
+    "minimum": "100",
+    "snapshot": "2027-01-01",
+    "opens": "2027-02-01 12:00",
+    "tiers": [
+        {"power": "22_000", "allocation": "1_000", "window": "12-18 hours"},
+        {"power": "888_000", "allocation": "5_000", "window": "0-12 hours"},
+    ],
+    "guardian": "guard",
+    "guardian_until": "2027-02-02",
+    "at_once": "20%",
+    "cliff": "30 days",
+    "duration": "180 days",
+}
+_SALE = ("allocations", 4, "sale")
+
+
+def _sale_keys() -> dict[str, list[Change]]:
+    """Every key of a sale with another value, and with what else that value takes."""
+    values: dict[str, Any] = {
+        "name": "other",
+        "payment": "DAI",
+        "decimals": 7,
+        "price": "0.06",
+        "minimum": "99",
+        "minimum_raise": "5",
+        "snapshot": "2027-01-02",
+        "opens": "2027-02-01 13:00",
+        "proceeds_to": "other",
+        "router_share": "1%",
+        "gate": "other",
+        "guardian": "other",
+        "guardian_until": "2027-02-02 01:00",
+        "at_once": "21%",
+        "cliff": "31 days",
+        "duration": "181 days",
+    }
+    tiers = {"power": "888_001", "allocation": "5_001", "window": "0-11 hours"}
+    no_table = [(*_SALE, "tiers", index, "allocation") for index in range(2)]
+    return {
+        **{f"allocations[].sale.{key}": [((*_SALE, key), value)] for key, value in values.items()},
+        **{
+            f"allocations[].sale.tiers[].{key}": [((*_SALE, "tiers", 1, key), value)]
+            for key, value in tiers.items()
+        },
+        "allocations[].sale.by_power": [((*_SALE, "by_power"), True), *((path, None) for path in no_table)],
+    }
+
+
+SALE_FIXED = _sale_keys()
+"""Keys of a sale, see `add_sale`: all stay, since buyers rely on them."""
+
+
+def add_sale(data: dict[str, Any]) -> dict[str, Any]:
+    """Give a sale a part of the supply in the data of `base_data`."""
+    data["allocations"][1] = {"recipient": "ecosystem", "amount": "999_999_000"}
+    data["allocations"].append({"sale": SALE, "amount": "1_000"})
+    return data
+
 
 def changed(data: dict[str, Any], changes: list[Change], names: dict[str, str]) -> dict[str, Any]:
     """The data with some changes, and the names that they use."""

@@ -10,7 +10,19 @@ from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.errors import AmendmentError, PlanError
 from ape_dao.core.spec import load_preset, parse_spec
 from ape_dao.sdk.amendment import require_sound_change
-from utils.amendment_keys import ADDED, FIXED, NAMES, NOTHING, REPLACED, SET, address, base_data, changed
+from utils.amendment_keys import (
+    ADDED,
+    FIXED,
+    NAMES,
+    NOTHING,
+    REPLACED,
+    SALE_FIXED,
+    SET,
+    add_sale,
+    address,
+    base_data,
+    changed,
+)
 from utils.spec_keys import spec_keys
 
 DEPLOYER = "0x" + "11" * 20
@@ -24,6 +36,10 @@ def base():
 @pytest.fixture(scope="module")
 def amend(base):
     """Plans the amendment that some changes of the spec mean."""
+    return planner(base)
+
+
+def planner(base):
     spec = parse_spec(deepcopy(base))
     plan = make_plan(spec, DEPLOYER)
 
@@ -37,7 +53,7 @@ def amend(base):
 def test_keys__each_tried_in_exactly_one_way():
     """LD-31: no key of any section is left out: each is set, takes another contract, adds one, means nothing
     on the chain, or is refused."""
-    tried = [*SET, *REPLACED, *ADDED, *NOTHING, *FIXED]
+    tried = [*SET, *REPLACED, *ADDED, *NOTHING, *FIXED, *SALE_FIXED]
     assert sorted(tried) == sorted(spec_keys())
 
 
@@ -82,10 +98,12 @@ def test_nothing__no_call(amend):
         assert amendment.without_effect == set(amendment.changes), key
 
 
-def test_fixed__refused_by_name(amend):
+def test_fixed__refused_by_name(amend, base):
     """LD-33: what cannot change is refused by its key, with the reason."""
-    for key, changes in FIXED.items():
-        amendment = amend(changes)
+    with_sale = planner(add_sale(deepcopy(base)))
+    cases = [(amend, FIXED), (with_sale, SALE_FIXED)]
+    for key, changes, plan in [(*item, plan) for plan, table in cases for item in table.items()]:
+        amendment = plan(changes)
         asked = {one for refusal in amendment.refused for one in refusal.keys}
         assert key in {_anywhere(one) for one in asked}, (key, asked)
         assert all(refusal.reason for refusal in amendment.refused), key

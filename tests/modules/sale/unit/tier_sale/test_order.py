@@ -67,8 +67,11 @@ def results(sale: TierSale, cast: Sequence[str]) -> list[tuple[int, ...]]:
 
 
 DEMAND = st.lists(
-    st.tuples(st.integers(0, CAST - 1), st.integers(1, LIMIT // 4)), min_size=1, max_size=4 * CAST
+    st.tuples(st.integers(0, CAST - 1), st.integers(LIMIT // 8, LIMIT // 4)),
+    min_size=2 * CAST,
+    max_size=4 * CAST,
 )
+"""More than the lot, so that some window is cut."""
 
 
 def within(demand: Sequence[Commitment]) -> list[Commitment]:
