@@ -257,8 +257,8 @@ def escrow_stage() -> Iterator[Stage]:
 
 
 def test_sale__any_story__agrees_with_the_model(escrow_stage: Stage) -> None:
-    """I-10: tokens within the lot, refunds and proceeds within the payments. SL-24, SL-25, SL-28, SL-30,
-    SL-31, SL-39 in any order."""
+    """I-10: tokens within the lot, refunds and proceeds within the payments. TS-04, TS-05, TS-08, TS-10,
+    TS-11, TS-19 in any order."""
     profile = settings.get_current_profile_name()
     SaleMachine.stage = escrow_stage
     SaleMachine.steps = 0

@@ -8,7 +8,7 @@ from utils.tier_sale import MULTIPLIERS, TABLE
 
 
 def test_split_gain__real_tables__as_computed_by_hand():
-    """SL-23: 353 locks of the lowest tier for one of the highest, 353,000 USD for 15,000, or 353 for 3."""
+    """TS-03: 353 locks of the lowest tier for one of the highest, 353,000 USD for 15,000, or 353 for 3."""
     allocations = [(tier.threshold, tier.allocation) for tier in TABLE]
     multipliers = [(tier.threshold, times) for tier, times in zip(TABLE, MULTIPLIERS, strict=True)]
     assert split_gain(allocations) == Fraction(353_000, 15_000)

@@ -39,7 +39,7 @@ def test_commit(stage, make):
 
 
 def test_commit__allocation__counts_the_sum(stage, make):
-    """SL-30: not each call by itself."""
+    """TS-10: not each call by itself."""
     (vip,) = buyers(stage, [VIP])
     sale = make()
     sale.rich(vip)
@@ -63,7 +63,7 @@ def test_commit__power_one_below_the_table__reverts(stage, make):
 
 
 def test_commit__every_tier__in_its_own_window_only(stage, make):
-    """SL-32: by the second, and the same on a chain with other blocks."""
+    """TS-12: by the second, and the same on a chain with other blocks."""
     accounts = buyers(stage, [tier.threshold for tier in TABLE])
     sale = make()
     sale.rich(*accounts)
@@ -82,7 +82,7 @@ def test_commit__every_tier__in_its_own_window_only(stage, make):
 
 
 def test_commit__locked_a_second_after_the_snapshot__has_no_tier(stage):
-    """SL-21: power that came for the sale counts for nothing."""
+    """TS-01: power that came for the sale counts for nothing."""
     early, late = buyers(stage, [VIP, 0])
     sale = TierSale(stage)
     stage.lock(late, VIP, 52)
@@ -96,7 +96,7 @@ def test_commit__locked_a_second_after_the_snapshot__has_no_tier(stage):
 
 
 def test_commit__left_or_grown_since_the_snapshot__the_smaller_power_counts(stage, make):
-    """SL-21: neither a lock that went, nor one that grew."""
+    """TS-01: neither a lock that went, nor one that grew."""
     gone, grown = buyers(stage, [VIP, ADVANCED])
     stage.skip(2 * WEEK)
     sale = make()
@@ -113,7 +113,7 @@ def test_commit__left_or_grown_since_the_snapshot__the_smaller_power_counts(stag
 
 
 def test_commit__lock_ends_in_the_sale__has_no_tier(stage):
-    """SL-21: it must last until the end of the sale."""
+    """TS-01: it must last until the end of the sale."""
     (account,) = buyers(stage, [0])
     end = stage.lock(account, 100 * VIP, 1)
     stage.go(end - 3 * DAY)
@@ -124,7 +124,7 @@ def test_commit__lock_ends_in_the_sale__has_no_tier(stage):
 
 
 def test_commit__scores_change_in_the_sale__terms_stay(stage, make):
-    """SL-22: the table of the sale is its own."""
+    """TS-02: the table of the sale is its own."""
     (vip,) = buyers(stage, [VIP])
     score = stage.deploy("StakingScore", stage.escrow.address, stage.owner, [1, 2, 3])
     sale = make()
@@ -149,7 +149,7 @@ def test_commit__tier__stays_that_of_the_first_time(stage, make):
 
 
 def test_commit__by_power__parts_of_a_lock_get_no_more_than_the_whole(stage):
-    """SL-02, SL-23: 353 parts of the largest lock; by the table they would get 23.5 times as much."""
+    """SL-02, TS-03: 353 parts of the largest lock; by the table they would get 23.5 times as much."""
     count = 20
     whole, *parts = buyers(stage, [353 * ADVANCED, *[353 * ADVANCED // count] * count])
     sale = TierSale(stage, BY_POWER).open()
@@ -282,7 +282,7 @@ def admit(sale: TierSale, key: Account, account: str, cap: int, deadline: int, *
 
 
 def test_gate__admits_up_to_the_cap_until_the_deadline(stage, gated):
-    """SL-34: used again it still names the same sum."""
+    """TS-14: used again it still names the same sum."""
     sale, key, vip = gated
     admission = admit(sale, key, vip, 100 * USD, stage.now + HOUR)
     sale.commit(vip, 60 * USD, admission)
@@ -296,7 +296,7 @@ def test_gate__admits_up_to_the_cap_until_the_deadline(stage, gated):
 
 
 def test_gate__of_another_account_sale_chain_or_key__refuses(stage, gated):
-    """SL-08, SL-34: it is good for one account in one sale."""
+    """SL-08, TS-14: it is good for one account in one sale."""
     sale, key, vip = gated
     late = stage.now + DAY
     good = admit(sale, key, vip, 100 * USD, late)
@@ -315,7 +315,7 @@ def test_gate__of_another_account_sale_chain_or_key__refuses(stage, gated):
 
 
 def test_gate__contract__signs_too(stage, gated):
-    """SL-36: it is asked, and nothing else that a caller sends is run."""
+    """TS-16: it is asked, and nothing else that a caller sends is run."""
     sale, key, vip = gated
     wallet = stage.deploy("MockWallet", key.address)
     other = TierSale(stage, replace(sale.setup, gate=wallet.address)).open()

@@ -77,7 +77,7 @@ def test_finalize__minimum_raise__to_the_unit(make, cast, minimum, state):
 
 
 def test_finalize__nobody_came__the_lot_goes_back(make):
-    """SL-31: whole, and to the seller."""
+    """TS-11: whole, and to the seller."""
     sale = make()
     before = sale.tokens(sale.seller)
     assert sale.finalize() == (0, 0)
@@ -97,7 +97,7 @@ def test_finalize__lot_has_gone__everybody_is_paid_back(stage, make, cast):
 
 
 def test_sweep__exactly_the_unsold__before_and_after_claims(stage, make, cast):
-    """SL-10, SL-31: and what others sent here before the end; never what buyers own."""
+    """SL-10, TS-11: and what others sent here before the end; never what buyers own."""
     sale = make()
     fill(sale, cast)
     sale.fund(7)
@@ -113,7 +113,7 @@ def test_sweep__exactly_the_unsold__before_and_after_claims(stage, make, cast):
 
 
 def test_claim__twice__reverts(make, cast):
-    """SL-24: tokens and refund are one record, so nobody has both."""
+    """TS-04: tokens and refund are one record, so nobody has both."""
     sale = make(SCARCE)
     fill(sale, cast)
     with reverts_with("TierSaleWrongState", 1):
@@ -190,7 +190,7 @@ def test_claim_and_lock__of_another_token__reverts(stage, make, cast):
 
 
 def test_claim__blocked_account_or_receiver__stops_nobody_else(stage, make, cast):
-    """SL-29: refunds, proceeds and fee are fetched one by one."""
+    """TS-09: refunds, proceeds and fee are fetched one by one."""
     usd = stage.deploy("MockBlocklistToken", 6)
     sale = make(SCARCE, payment=usd)
     fill(sale, cast)
@@ -207,7 +207,7 @@ def test_claim__blocked_account_or_receiver__stops_nobody_else(stage, make, cast
 
 
 def test_pay__fee_to_the_router__rest_to_the_receiver__accepted_only(stage, cast):
-    """SL-25: what is over stays the buyers'; each is paid once."""
+    """TS-05: what is over stays the buyers'; each is paid once."""
     usd = stage.deploy("MockPlainToken", 6)
     router = listing(stage, usd.address)
     sale = TierSale(
@@ -257,7 +257,7 @@ def test_cancel__seller__only_before_the_first_window(stage, make, cast):
 
 
 def test_cancel__guardian__until_its_last_second__pays_everybody_back_once(stage, make, cast):
-    """SL-07, SL-37: also when no window could be used, because the chain stood still."""
+    """SL-07, TS-17: also when no window could be used, because the chain stood still."""
     sale = make(Setup(guardian_hours=20))
     fill(sale, cast)
     stage.go(sale.opens + 20 * HOUR)
@@ -275,7 +275,7 @@ def test_cancel__guardian__until_its_last_second__pays_everybody_back_once(stage
 
 
 def test_cancel__after_the_end__nobody_can(stage, make, cast):
-    """SL-28: neither while it is not finalized, nor after the money has left."""
+    """TS-08: neither while it is not finalized, nor after the money has left."""
     sale = make(Setup(guardian_hours=20))
     fill(sale, cast)
     stage.go(sale.opens + 20 * HOUR + 1)
@@ -302,7 +302,7 @@ def test_cancel__never_opened__anybody_from_the_first_window_on(stage):
 
 
 def test_abi__no_way_to_others_money(stage, make):
-    """SL-03, SL-27, SL-33, SL-35: no new price, moved position, ether, batch, or way back for a buyer."""
+    """SL-03, TS-07, TS-13, TS-15: no new price, moved position, ether, batch, or way back for a buyer."""
     contract = make().contract
     abi = stage.artifacts["TierSale"].abi
     changing = {

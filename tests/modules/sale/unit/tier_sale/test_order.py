@@ -88,7 +88,7 @@ def within(demand: Sequence[Commitment]) -> list[Commitment]:
 @QUICK
 @given(data=st.data(), demand=DEMAND)
 def test_order__inside_a_window__means_nothing(stage, sale, cast, data, demand):
-    """SL-38: the same commitments in another order, everybody's result is the same."""
+    """TS-18: the same commitments in another order, everybody's result is the same."""
     commitments = within(demand)
     other = data.draw(st.permutations(commitments))
     found = []
@@ -104,7 +104,7 @@ def test_order__inside_a_window__means_nothing(stage, sale, cast, data, demand):
 @QUICK
 @given(demand=DEMAND)
 def test_result__equals_the_model__and_everybody_can_be_paid(stage, sale, cast, demand):
-    """SL-05, SL-39: shares rounded up for payment bought more tokens than the lot had."""
+    """SL-05, TS-19: shares rounded up for payment bought more tokens than the lot had."""
     with restored(stage.chain):
         model = sale.model = type(sale.model)(sale.terms, 1, sale.setup.lot)
         play(sale, cast, within(demand))

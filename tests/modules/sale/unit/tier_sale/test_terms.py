@@ -104,7 +104,7 @@ def test_terms__that_cannot_be__are_refused(stage, sale):
 
 
 def test_terms__at_the_limits__are_taken(stage, sale):
-    """SL-37: a window of an hour; with less a chain that stood still could cost it all."""
+    """TS-17: a window of an hour; with less a chain that stood still could cost it all."""
     now = stage.now
     windows = [(now + 1 + n * HOUR, now + 1 + (n + 1) * HOUR, 0) for n in range(8)]
     tiers = [(n, USD, 7) for n in range(32)]
@@ -127,7 +127,7 @@ def test_terms__fee__needs_a_router_that_lists_the_payment(stage, sale):
 
 @pytest.mark.parametrize(("decimals", "payment"), [(6, 18), (18, 6), (8, 18)])
 def test_terms__decimals__sum_raised_and_tokens_fit(stage, decimals, payment):
-    """SL-04, SL-26: 1,000 tokens at 0.25; a quarter of the demand is over."""
+    """SL-04, TS-06: 1,000 tokens at 0.25; a quarter of the demand is over."""
     unit, one = 10**decimals, 10**payment
     accounts = buyers(stage, [1_000, 1_000])
     setup = Setup(
