@@ -91,6 +91,20 @@ def grant(**terms: str) -> dict:
     return {"allocations": [*shares, {"vesting": vesting, "share": "20%"}]}
 
 
+def sale(small: str = "20", window: str = "12-24 hours", **terms: object) -> dict:
+    """A fifth of the supply in a sale whose allocations grow as powers do, but for ``terms``."""
+    tiers = [
+        {"power": "1_000", "allocation": f"{small} WETH", "window": window},
+        {"power": "10_000", "allocation": "200 WETH", "window": "0-12 hours"},
+    ]
+    given = {
+        "name": "private", "payment": "WETH", "decimals": 18, "price": "0.01 WETH", "minimum": "1 WETH",
+        "snapshot": "2025-12-01", "opens": "2026-02-01", "tiers": tiers, **terms,
+    }  # fmt: skip
+    shares = [{"recipient": name, "share": part} for name, part in (("treasury", "40%"), ("alice", "40%"))]
+    return {"allocations": [*shares, {"sale": given, "share": "20%"}]}
+
+
 def waiting(cliff: str = "365 days", alice: str = "", **shares: str) -> dict:
     """What is not the treasury's waits in an airdrop without a list, or in a grant."""
     created = {
@@ -235,6 +249,10 @@ TRIPS = [
     ("vesting-time", "error", grant(start="2062-01-01")),
     ("vesting-time", "warning", grant(start="2026-08-01")),
     ("vesting-time", "warning", grant(duration="4_000 days")),
+    ("sale-splitting", "warning", sale(small="40")),
+    ("sale-windows", "note", sale(window="12-17 hours")),
+    ("sale-times", "error", sale(snapshot="2026-01-01")),
+    ("sale-times", "error", sale(opens="2025-12-31")),
     ("unvested-votes", "warning", grant(unvested_votes="true")),
     ("profile", "warning", DEV),
     ("no-guardian", "note", {"governor__guardian": None}),
@@ -372,6 +390,12 @@ def test_allocation_rules__sound_campaign_and_grant__silent():
         assert not found.keys() & {"airdrop-without-list", "claim-time", "vesting-time", "unvested-votes"}
 
 
+def test_sale_rules__allocations_grow_as_powers_do__silent():
+    """TS-03: then splitting a lock gains nothing."""
+    found = said(changed(**sale()))
+    assert not found.keys() & {"sale-splitting", "sale-windows", "sale-times"}
+
+
 def test_lint__careless_launches__told_with_the_figure():
     """DP-14: each is found, with what it comes to."""
 
@@ -390,6 +414,7 @@ def test_lint__careless_launches__told_with_the_figure():
         (two_auctions("0.0002", "0.0001"), "auctions-disagree", "200,000,000 USD or less"),
         (grant(start="2062-01-01"), "vesting-time", "2062-01-01, in 13,149 days"),
         (scores("1", "10", "100"), "tier-sizes", "600,000 accounts"),
+        (sale(small="40"), "sale-splitting", "2.0 times as much"),
     ]
     check_each(cases, check)
 
