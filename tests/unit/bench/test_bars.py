@@ -7,7 +7,7 @@ BARS = bars()
 
 
 def test_groups__core_and_modules():
-    assert list(groups()) == ["escrow", "views", "governor", "deployment", "airdrop", "revenue"]
+    assert list(groups()) == ["escrow", "views", "governor", "deployment", "airdrop", "revenue", "sale"]
 
 
 def test_bars__in_a_group__keys_are_unique():

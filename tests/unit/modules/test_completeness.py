@@ -32,7 +32,7 @@ def test_amendments__of_every_contract__are_complete():
 
 def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
     modules = installed_modules()
-    names = {"score", "revenue", "buyback", "compounder", "airdrop", "vesting"}
+    names = {"score", "revenue", "buyback", "compounder", "airdrop", "vesting", "sale"}
     assert names <= {module.name for module in modules}
     contracts = [contract.name for contract in contract_types()]
     assert sorted(contracts) == sorted(set(contracts))

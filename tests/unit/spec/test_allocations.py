@@ -59,7 +59,7 @@ def test_allocations__do_not_sum__error_with_line_and_difference():
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ({"share": "100%"}, "needs exactly one of recipient, airdrop and vesting"),
+        ({"share": "100%"}, "needs exactly one of recipient, airdrop, sale and vesting"),
         (
             {"recipient": ALICE, "airdrop": AIRDROP, "share": "100%"},
             "needs exactly one of recipient, airdrop",
