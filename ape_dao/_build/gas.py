@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from ape_dao.core.chain.artifacts import DAO, MANIFESTS, MODULES, manifests, mod
 from ape_dao.core.deployment.gas import FORMAT, GAS, entries, minimum_of_finish
 from ape_dao.core.deployment.plan import FINISH
 from ape_dao.core.errors import ManifestError
+from ape_dao.core.units import DAY, format_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from ape_dao.core.schema.models import Spec
 
 PRESET = "token-metrics"
+SALE_IN = 30 * DAY
 Measured = dict[str, tuple[int, int]]
 """Gas of the work and number of list entries, by contract."""
 
@@ -65,12 +68,34 @@ def _text(home: str, work: Mapping[str, Mapping[str, int]]) -> tuple[Path, str]:
 
 
 def _plain() -> dict[str, Any]:
-    """The preset, and a compounder with an adapter, whose router must only be a contract."""
+    """The preset, a compounder with an adapter, whose router must only be a contract, and a sale."""
     from ape_dao.core.spec.presets import load_preset
 
     data = load_preset(PRESET).to_data()
     data["revenue"]["compounder"] = {"uniswap_v2": FACTORY}
+    data["allocations"][1]["share"] = "9%"
+    data["allocations"].append({"sale": _sale(data["score"]["tiers"]), "share": "1%"})
     return data
+
+
+def _sale(scores: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A sale with a tier for each score, at times that the constructor accepts today."""
+    terms = ("power", "private_sale_allocation", "private_sale_window")
+    table = [[str(score[term]) for term in terms] for score in scores]
+    tiers = [
+        {"power": power, "allocation": allowed.removesuffix(" USD"), "window": window}
+        for power, allowed, window in table
+    ]
+    return {
+        "name": "private",
+        "payment": "USDC",
+        "decimals": 6,
+        "price": "0.05",
+        "minimum": "100",
+        "snapshot": "2025-01-01",
+        "opens": format_date(int(time.time()) + SALE_IN),
+        "tiers": tiers,
+    }
 
 
 def _wide() -> dict[str, Any]:
@@ -78,8 +103,10 @@ def _wide() -> dict[str, Any]:
     data = _plain()
     data["salt"] = "wide"
     created = [entry for entry in data["allocations"] if "recipient" not in entry]
+    first = created[-1]["sale"]["tiers"][0]
+    created[-1]["sale"]["tiers"].insert(0, {**first, "power": "11_000"})
     second = {"airdrop": {"name": "partners", "open_for": "52 weeks"}, "share": "4%"}
-    rest = (("ecosystem", "3%"), ("backers", "2%"), ("founders", "1%"), ("treasury", "24%"))
+    rest = (("ecosystem", "3%"), ("backers", "2%"), ("founders", "1%"), ("treasury", "23%"))
     recipients = [{"recipient": name, "share": share} for name, share in rest]
     data["allocations"] = [*created, second, *recipients]
     data["score"]["tiers"].append({"score": 11, "power": "9_000_000", "proposals_per_month": 4})

@@ -534,9 +534,10 @@ class Module(Generic[S]):
     """Modules that the DAO must have for this one."""
     after_launch: bool = True
     """Whether a living DAO can add it by a proposal."""
-    describes: Callable[[Inspection, str], tuple[dict[str, Any], Arguments]] | None = None
+    describes: Callable[[Inspection, str], tuple[dict[str, Any], Arguments] | None] | None = None
     """For a module within `ALLOCATIONS`: the section, as files write it and without its name, and the
-    constructor's arguments of a contract that members added without the kit, by the key that it gets."""
+    constructor's arguments of a contract that members added without the kit, by the key that it gets; None
+    where no section means such a contract."""
     check: Callable[[S, Spec], Iterable[tuple[Path, str]]] | None = None
     """Rules that tie the section to the rest of the spec: broken ones, with the path below the section."""
     scores: Callable[[S], ProposerScores] | None = None

@@ -144,6 +144,9 @@ def _gaps(contract: ContractType) -> Iterator[str]:
         yield f"{name}.{event} is declared, but the contract has no such event"
     for event in sorted(asked & set(contract.harmless)):
         yield f"{name}.{event} is in `questions` and in `harmless`"
+    for event, field in contract.added_up.items():
+        if _inputs(contract, "event", event)[-1:] != [field]:
+            yield f"{name}.{event}: {field} is in `added_up`, but is not the last parameter of the event"
     for question in contract.questions:
         inputs = _inputs(contract, "function", question.view)
         if len(inputs) != len(question.arguments):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 GUARDIAN_DAYS = 700
 """A long term; the governor takes 730 days."""
-CREATION_GAS = 3_000_000
+CREATION_GAS = 5_000_000
 TEAM = "0x" + "7e" * 20
 
 
@@ -47,7 +47,7 @@ def create(chain: Chain, sender: str, artifact: Artifact, **arguments: Any) -> s
     encoded = encode_by_name(artifact.constructor_abi["inputs"], arguments, artifact.name)
     data = "0x" + (artifact.init_code + encoded).hex()
     sent = chain.rpc("eth_sendTransaction", {"from": sender, "data": data, "gas": hex(CREATION_GAS)})
-    chain.wait(sent, artifact.name)
+    assert chain.wait(sent, artifact.name).succeeded
     address = chain.rpc("eth_getTransactionReceipt", sent)["contractAddress"]
     return str(chain.provider.web3.to_checksum_address(address))
 

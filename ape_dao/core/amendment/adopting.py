@@ -66,7 +66,9 @@ def describe(record: Record, provider: ProviderAPI) -> Described:
     contracts: dict[str, dict[str, Any]] = {}
     compiled: dict[str, Artifact] = {}
     for module, address, kit, funds in _strangers(dao):
-        key, entry, section = _adopted(dao, module, address, kit, data)
+        if (adopted := _adopted(dao, module, address, kit, data)) is None:
+            continue
+        key, entry, section = adopted
         contracts[key], compiled[kit.name] = entry, kit
         amount = units.format_amount(funds)
         data["allocations"].append({module.name: section, "amount": amount, "funded_by": "treasury"})
@@ -127,8 +129,9 @@ def _is_of(dao: LivingDao, kit: Artifact, address: str) -> bool:
 
 def _adopted(
     dao: LivingDao, module: Module[Any], address: str, kit: Artifact, data: dict[str, Any]
-) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    """Key, entry of the record, and section of the spec for a contract that members added."""
+) -> tuple[str, dict[str, Any], dict[str, Any]] | None:
+    """Key, entry of the record, and section of the spec for a contract that members added; None: no section
+    means it."""
     names = {str(entry[module.name]["name"]) for entry in data["allocations"] if module.name in entry}
     name = next(
         name for number in range(1, len(names) + 2) if (name := _NAME.format(number=number)) not in names
@@ -137,7 +140,9 @@ def _adopted(
     contracts = {**dao.installed.contracts, key: Created(key, address, kit, b"")}
     extended = LivingDao(replace(dao.installed, contracts=contracts), dao.chain, dao.start_block)
     assert module.describes is not None  # noqa: S101 - `_strangers` chose it for that
-    section, arguments = module.describes(extended, key)
+    if (described := module.describes(extended, key)) is None:
+        return None
+    section, arguments = described
     encoded = encode_by_name(kit.constructor_abi["inputs"], arguments, kit.name)
     block = dao.chain.creation_block(address)
     entry = {

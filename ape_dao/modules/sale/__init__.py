@@ -1,7 +1,7 @@
 """Sales: a part of the supply is sold to stakers by their power, in windows, at a fixed price."""
 
 from ape_dao.core.module import ALLOCATIONS, Module
-from ape_dao.modules.sale.contracts import TIER_SALE, check, obstacles, parts
+from ape_dao.modules.sale.contracts import TIER_SALE, check, describes, obstacles, parts
 from ape_dao.modules.sale.section import Sale
 
 MODULE = Module(
@@ -13,4 +13,5 @@ MODULE = Module(
     within=ALLOCATIONS,
     check=check,
     obstacles=obstacles,
+    describes=describes,
 )

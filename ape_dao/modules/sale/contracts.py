@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ape_dao.core import units
 from ape_dao.core.module import (
     DATE,
     OF_TOKEN,
@@ -21,10 +22,10 @@ from ape_dao.core.module import (
 )
 from ape_dao.core.schema.fields import TREASURY
 from ape_dao.core.schema.section import TOKEN_DECIMALS
-from ape_dao.core.units import BASIS_POINTS
+from ape_dao.core.units import BASIS_POINTS, HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ape_dao.core.module import Arguments, Context, Inspection, Moment
     from ape_dao.core.schema.models import Spec
@@ -33,6 +34,27 @@ if TYPE_CHECKING:
 
 _PROMISED = "The sale was promised on these terms, which stand in its code."
 _LIVES = "changes while the DAO lives"
+
+_FIELDS = {
+    "ESCROW": "escrow",
+    "TOKEN": "token",
+    "PAYMENT": "payment",
+    "SELLER": "seller",
+    "PROCEEDS_TO": "proceedsTo",
+    "ROUTER": "router",
+    "FEE_BPS": "feeBps",
+    "LOT": "lot",
+    "PRICE": "price",
+    "UNIT": "unit",
+    "MIN_RAISE": "minRaise",
+    "MIN_COMMIT": "minCommit",
+    "SNAPSHOT": "snapshot",
+    "BY_POWER": "byPower",
+    "GATE": "gate",
+    "GUARDIAN": "guardian",
+    "GUARDIAN_UNTIL": "guardianUntil",
+}
+"""Views, and the fields of the constructor's argument that they answer."""
 
 TIER_SALE = ContractType(
     name="TierSale",
@@ -189,6 +211,64 @@ def parts(section: Sale, _: Context) -> Iterator[Part]:
         inspect=hours_of,
         books=books,
     )
+
+
+def describes(inspection: Inspection, key: str) -> tuple[dict[str, Any], Arguments] | None:
+    """A sale of the DAO that was deployed without the kit, on terms that a section can have."""
+    config = {field: inspection.read(key, view) for view, field in _FIELDS.items()}
+    config["windows"] = [{**window, "committed": 0} for window in inspection.read(key, "windows")]
+    config["tiers"], config["vesting"] = inspection.read(key, "tiers"), inspection.read(key, "vesting")
+    vesting, opens = config["vesting"], config["windows"][0]["opensAt"]
+    hours = [(window["opensAt"] - opens, window["closesAt"] - opens) for window in config["windows"]]
+    can_be_written = (
+        config["seller"] == inspection.moment.context.known["timelock"]
+        and config["unit"] == 10**TOKEN_DECIMALS
+        and vesting["start"] == inspection.read(key, "END")
+        and (vesting["duration"] or vesting["atOnceBps"] == BASIS_POINTS)
+        and {tier["window"] for tier in config["tiers"]} == set(range(len(hours)))
+        and not any(moment % HOUR for window in hours for moment in window)
+    )
+    if not can_be_written:
+        return None
+    return _section(inspection, config, hours), {"config": config}
+
+
+def _section(inspection: Inspection, config: dict[str, Any], hours: list[tuple[int, int]]) -> dict[str, Any]:
+    """The section, as files write it, of a sale with these terms."""
+    named, decimals = inspection.moment.context.named, inspection.decimals(config["payment"])
+
+    def paid(amount: int) -> str:
+        return units.format_amount(amount, decimals)
+
+    def tier(entry: Mapping[str, Any]) -> dict[str, str]:
+        opens, closes = hours[entry["window"]]
+        allocation = {} if config["byPower"] else {"allocation": paid(entry["allocation"])}
+        window = f"{opens // HOUR}-{closes // HOUR} hours"
+        return {"power": units.format_amount(entry["threshold"]), **allocation, "window": window}
+
+    vesting = config["vesting"]
+    section = {
+        "payment": named(config["payment"]),
+        "decimals": decimals,
+        "price": paid(config["price"]),
+        "minimum": paid(config["minCommit"]),
+        "minimum_raise": paid(config["minRaise"]),
+        "snapshot": units.format_date(config["snapshot"]),
+        "opens": units.format_date(config["windows"][0]["opensAt"]),
+        "tiers": [tier(entry) for entry in config["tiers"]],
+        "by_power": config["byPower"],
+        "proceeds_to": named(config["proceedsTo"]),
+        "router_share": units.format_percent(config["feeBps"]),
+        "at_once": units.format_percent(vesting["atOnceBps"]),
+        "cliff": units.format_duration(vesting["cliff"]),
+        "duration": units.format_duration(vesting["duration"]),
+    }
+    if config["gate"] != ZERO_ADDRESS:
+        section["gate"] = named(config["gate"])
+    if config["guardian"] != ZERO_ADDRESS:
+        section["guardian"] = named(config["guardian"])
+        section["guardian_until"] = units.format_date(config["guardianUntil"])
+    return section
 
 
 def check(section: Sale, spec: Spec) -> Iterator[tuple[Path, str]]:

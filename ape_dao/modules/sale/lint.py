@@ -94,6 +94,19 @@ def _times(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _at_launch(subject: Subject) -> Iterator[Finding]:
+    for path, sale in subject.spec.sections_with_paths(Sale):
+        if subject.spec.allocations[int(path[1])].funded_by != "mint":
+            continue
+        if sale.by_power or sale.tiers[0].power:
+            yield error(
+                f"'{sale.name}' is created at the launch, and nobody had power at its snapshot",
+                "give everybody a tier with the power 0 and leave by_power out, or add the sale by an "
+                "amendment once there are locks",
+                f"{dotted(path)}.tiers",
+            )
+
+
 RULES = (
     Rule(
         "sale-splitting",
@@ -102,6 +115,7 @@ RULES = (
         _splitting,
     ),
     Rule("sale-windows", "allocations", "who cannot send a transaction in time cannot buy", _short_windows),
+    Rule("sale-at-launch", "allocations", "a sale to stakers before there are any sells nothing", _at_launch),
     Rule(
         "sale-times", "allocations", "the contract could not be created, or would reward late locks", _times
     ),

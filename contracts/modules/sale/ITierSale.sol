@@ -217,9 +217,9 @@ interface ITierSale {
     event Failed(uint256 proceeds, uint256 balance);
     /// @notice `by` cancelled the sale.
     event Cancelled(address indexed by);
-    /// @notice `account` received `tokens` base units (or has them in its lock), `released` in all, and `refund`
-    /// payment units.
-    event Claimed(address indexed account, uint256 tokens, uint256 refund, uint256 released);
+    /// @notice `account` received `refund` payment units, and `tokens` base units (or has them in its lock), `released`
+    /// in all.
+    event Claimed(address indexed account, uint256 refund, uint256 released, uint256 tokens);
     /// @notice `to` received `amount` payment units of the proceeds.
     event ProceedsPaid(address indexed to, uint256 amount);
     /// @notice The router received `amount` payment units.

@@ -195,8 +195,7 @@ abstract contract SaleBooks is ITierSale {
     /// @inheritdoc ITierSale
     function dueOf(address account) external view returns (uint256 tokens, uint256 refund) {
         Outcome memory result = _outcome;
-        bool isOver = result.state != State.Pending && result.state != State.Open;
-        if (isOver) (tokens, refund) = _due(_positions[account], result);
+        if (_isOver(result.state)) (tokens, refund) = _due(_positions[account], result);
     }
 
     /// @inheritdoc ITierSale
@@ -214,6 +213,11 @@ abstract contract SaleBooks is ITierSale {
 
     function _requireState(State required) internal view {
         require(_outcome.state == required, TierSaleWrongState(_outcome.state));
+    }
+
+    /// @dev Sold, Failed and Cancelled come after Pending and Open.
+    function _isOver(State state) internal pure returns (bool) {
+        return state > State.Open;
     }
 
     /// @dev What an account of this tier and power may commit in all. The power is that of the snapshot at most, so the

@@ -216,7 +216,7 @@ contract TierSale is SaleBooks, EIP712, ReentrancyGuardTransient {
     /// @dev Records what `account` is due as paid, refund and tokens in one write.
     function _settle(address account) private returns (uint256 tokens, uint256 refund) {
         Outcome memory result = _outcome;
-        require(result.state != State.Pending && result.state != State.Open, TierSaleWrongState(result.state));
+        require(_isOver(result.state), TierSaleWrongState(result.state));
         Position memory position = _positions[account];
         (tokens, refund) = _due(position, result);
         require(tokens != 0 || refund != 0, TierSaleNothingToClaim(account));
@@ -225,6 +225,6 @@ contract TierSale is SaleBooks, EIP712, ReentrancyGuardTransient {
         position.released += uint112(tokens);
         _positions[account] = position;
 
-        emit Claimed(account, tokens, refund, position.released);
+        emit Claimed(account, refund, position.released, tokens);
     }
 }

@@ -251,6 +251,7 @@ TRIPS = [
     ("vesting-time", "warning", grant(duration="4_000 days")),
     ("sale-splitting", "warning", sale(small="40")),
     ("sale-windows", "note", sale(window="12-17 hours")),
+    ("sale-at-launch", "error", sale()),
     ("sale-times", "error", sale(snapshot="2026-01-01")),
     ("sale-times", "error", sale(opens="2025-12-31")),
     ("unvested-votes", "warning", grant(unvested_votes="true")),
@@ -394,6 +395,13 @@ def test_sale_rules__allocations_grow_as_powers_do__silent():
     """TS-03: then splitting a lock gains nothing."""
     found = said(changed(**sale()))
     assert not found.keys() & {"sale-splitting", "sale-windows", "sale-times"}
+
+
+def test_sale_rules__at_launch__only_a_tier_for_everybody_is_silent():
+    """TS-01: nobody can have locked before the escrow exists; a sale by power could not even be created."""
+    tier = {"power": "0", "window": "0-12 hours"}
+    assert "sale-at-launch" not in said(changed(**sale(tiers=[{**tier, "allocation": "20 WETH"}])))
+    assert "sale-at-launch" in said(changed(**sale(tiers=[tier], by_power="true")))
 
 
 def test_lint__careless_launches__told_with_the_figure():

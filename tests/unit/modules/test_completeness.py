@@ -80,6 +80,14 @@ def test_declarations__numbers_and_templates_forgotten__named():
     ]
 
 
+def test_declarations__sum_of_another_parameter__named():
+    """TS-23: what is added up is the last parameter of its event; else sums were those of another."""
+    airdrop = declared.contract_type("airdrop_")
+    assert declaration_gaps([replace(airdrop, added_up={"Claimed": "account"})]) == [
+        "MerkleAirdrop.Claimed: account is in `added_up`, but is not the last parameter of the event"
+    ]
+
+
 def test_declarations__setter_without_an_answer__named():
     """CO-05: does it decide who may propose, vote or count? Reserved and harmless exclude each other."""
     score, router = (declared.contract_type(key) for key in ("score", "router"))

@@ -1,0 +1,3 @@
+from utils.amending_fixtures import amendable, living
+
+__all__ = ["amendable", "living"]
