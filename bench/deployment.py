@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bench.driver import Chain
 
 MOST_TO_DEPLOY = 22_600_000
-"""22,000,000 until operations of the timelock expired, a guardian's term got limits, parts of ballots were added up
-and the governor announced its settings: together 2,443 bytes, about 550,000 gas."""
+"""22,000,000 until operations of the timelock expired, a guardian's term got limits, parts of ballots
+were added up and the governor announced its settings: together 2,443 bytes, about 550,000 gas."""
 
 DEPLOY = "deployment"
 BARS = (
