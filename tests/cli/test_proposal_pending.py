@@ -1,5 +1,7 @@
 """Proposals of a DAO that gives its members a day before voting begins."""
 
+import re
+
 import pytest
 
 from utils.living import DAY, Living, build
@@ -20,7 +22,7 @@ def pending(data, living, tmp_path):
     path = tmp_path / "pay.yaml"
     path.write_text(PAY % living.ann.address)
     made = data("proposal", "create", str(path), "--yes", sender=living.whale)
-    assert made["votingBegins"] - living.now in range(DAY - 5, DAY + 1)
+    assert made["votingBegins"] == living.dao.governor.proposalSnapshot(int(made["id"]))
     return made["id"]
 
 
@@ -37,9 +39,7 @@ def test_show_and_watch__pending__when_voting_begins(data, pending):
 
 def test_vote__pending__says_when_voting_begins(fails, pending, living):
     sentence = fails("proposal", "vote", pending, "for", sender=living.whale)
-    assert sentence.startswith("Voting on ") and sentence.endswith(
-        ("(in 1 day).", "(in 23 hours 59 minutes).")
-    )
+    assert re.fullmatch(r"Voting on .+ begins .+ UTC \(in (1 day|23 hours \d+ minutes)\)\.", sentence)
 
 
 def test_cancel__proposer__until_voting_begins(data, fails, pending, living):

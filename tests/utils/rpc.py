@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 TX_GAS = 16_000_000  # below the limit of a single transaction (EIP-7825)
 BLOCK_GAS = 2_000_000_000
-START_SECONDS = 20
+START_SECONDS = 120
 READER = "0x" + "ba7c4ead" * 5  # nobody's address, lent to the batch reader for the length of a call
 READER_SOURCE = "contracts/mocks/MockBatchReader.sol"
 PANIC = bytes.fromhex("4e487b71")

@@ -15,7 +15,7 @@ from ape_dao.node.local import LocalNode, NodeOptions
 from ape_dao.node.process import free_port
 
 CHAIN_ID = "0x7a69"
-END_SECONDS = 5
+END_SECONDS = 60
 
 
 def is_alive(pid: int) -> bool:

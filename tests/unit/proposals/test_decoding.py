@@ -1,6 +1,6 @@
 """Calls inside calls are opened, whoever makes them; what cannot be known is said."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from eth_abi import encode
@@ -311,9 +311,9 @@ def test_decode__calldata_that_is_made_to_cost__is_quick():
     """Hundreds of calls, each with many addresses and with many lengths before what may be a call."""
     words = [bytes(12) + (2**100 + n).to_bytes(20, "big") + (36).to_bytes(32, "big") for n in range(30)]
     one = b"\1\2\3\4" + (b"".join(words) + (36).to_bytes(32, "big") + GRANT[:36]) * 4
-    started = perf_counter()
+    started = process_time()
     call = decode_call(REGISTRY, STRANGER, raw("multicall(bytes[] d)", [one] * 300))
-    assert len(call.calls) == 300 and perf_counter() - started < 5
+    assert len(call.calls) == 300 and process_time() - started < 5
 
 
 def test_decode__multicall_of_any_name__opened_at_the_target():
