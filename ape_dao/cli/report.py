@@ -17,11 +17,11 @@ from ape_dao.store.store import STORES
 
 if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain
-    from ape_dao.report.document import Document, Moment
-    from ape_dao.report.making import Report
+    from ape_dao.core.deployment.record import Record
+    from ape_dao.report.document import Document, Moment, Report
     from ape_dao.store.store import Store
 
-REPORT = Path("report.html")
+REPORT, STATEMENT = Path("report.html"), Path("statement.html")
 SIMULATIONS = Path("simulations")
 _DIGITS = 16
 """More than any number of a block has."""
@@ -35,14 +35,23 @@ _DIGITS = 16
     help="Block to report on, or a date (UTC) such as 2025-12-31: the last block up to it. By default the "
     "newest block.",
 )
+@click.option(
+    "--account",
+    metavar="ADDRESS",
+    help="The statement of this account, an address or an alias of Ape's, instead of the report.",
+)
+@click.option(
+    "--prices",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="For a statement: CSV file of prices, date,token,EUR, which gives values in that currency.",
+    shell_complete=completing.files,
+)
 @click.option("--compare", metavar="BLOCK|DATE", help="Earlier block or date; figures say what they were.")
 @click.option(
     "--output",
     "-o",
     type=click.Path(dir_okay=False, path_type=Path),
-    default=REPORT,
-    show_default=True,
-    help="Output file of the page.",
+    help=f"Output file of the page; by default {REPORT}, or {STATEMENT}.",
     shell_complete=completing.files,
 )
 @click.option(
@@ -81,8 +90,10 @@ def cli(
     record: str | None,
     folder: str,
     at: str | None,
+    account: str | None,
+    prices: Path | None,
     compare: str | None,
-    output: Path,
+    output: Path | None,
     csv_folder: Path | None,
     parquet_folder: Path | None,
     simulations: Path,
@@ -90,6 +101,9 @@ def cli(
     network: str | None,
 ) -> None:
     """Report on a DAO: how power is spread, who votes, how proposals end, what revenue comes to.
+
+    With --account it is the statement of one account, for books and taxes: every claim, reinvestment,
+    penalty, payment and vote with its time, amount and transaction, and sums by year.
 
     Brings the store of events up to date first (`ape dao sync`), then writes one HTML file with charts, which
     loads and runs nothing, and says beside each figure how to make it again. `--json` prints the same figures
@@ -99,27 +113,55 @@ def cli(
     """
     from ape_dao.core.chain.client import Chain
     from ape_dao.report.making import make_report, read_simulations
+    from ape_dao.report.prices import read_prices
+    from ape_dao.report.statement import make_statement
     from ape_dao.sdk.events import open_store, sync_events
 
     out = Output.current()
-    _require_folder(output)
+    _require_fitting(account, prices, compare)
+    page = output or (REPORT if account is None else STATEMENT)
+    _require_folder(page)
+    known_prices = None if prices is None else read_prices(prices)
+    found = read_simulations(simulations) if account is None else {}
     with connected(network) as provider, progress_bars() as progress:
         chosen = living_record(provider, dao, record, Path(folder))
+        whose = None if account is None else _address(account, chosen)
         sync_events(chosen, provider, Path(stores), report=progress)
         store, chain = open_store(chosen, Path(stores)), Chain(provider).still()
         try:
-            moments = [_moment(chain, store, text, chosen.start_block) for text in (at, compare)]
-            report = make_report(
-                chosen,
-                chain,
-                store,
-                at=moments[0],
-                compare=moments[1] if compare is not None else None,
-                simulations=read_simulations(simulations),
-            )
+            moment = _moment(chain, store, at, chosen.start_block)
+            if whose is not None:
+                report = make_statement(chosen, chain, store, whose, at=moment, prices=known_prices)
+            else:
+                earlier = compare and _moment(chain, store, compare, chosen.start_block)
+                report = make_report(
+                    chosen, chain, store, at=moment, compare=earlier or None, simulations=found
+                )
         finally:
             store.close()
-    _write(out, report, output, csv_folder, parquet_folder)
+    _write(out, report, page, csv_folder, parquet_folder)
+
+
+def _require_fitting(account: str | None, prices: Path | None, compare: str | None) -> None:
+    from ape_dao.core.errors import ReportError
+
+    if account is None and prices is not None:
+        raise ReportError("--prices gives the values of a statement; give --account too, or leave it out.")
+    if account is not None and compare is not None:
+        raise ReportError("A statement is not compared with another date; leave --compare out.")
+
+
+def _address(account: str, record: Record) -> str:
+    """The address of an account that is named by it, by a contract's key, or by an alias of Ape's."""
+    from ape import accounts
+
+    from ape_dao.cli.network import load_account
+    from ape_dao.proposals.registry import Registry
+    from ape_dao.sdk.connection import is_test_account
+
+    if is_test_account(account) or account in accounts.aliases:
+        return str(load_account(account).address)
+    return Registry(record.addresses).address(account)
 
 
 def _require_folder(output: Path) -> None:
@@ -154,7 +196,8 @@ def _write(
         if folder is not None:
             out.note(f"Wrote {len(write(report.document, folder))} files into {folder}.")
     _say(out, report.document)
-    out.say(f"The report is in {output}.")
+    what = "report" if report.document.account is None else "statement"
+    out.say(f"The {what} is in {output}.")
     out.result(report.document.to_data())
 
 

@@ -25,6 +25,7 @@ from ape_dao.core.module import (
     SIGNATURE,
     STANDARD,
     ZERO_ADDRESS,
+    BookEntry,
     ContractType,
     Meaning,
     Question,
@@ -163,6 +164,15 @@ ESCROW = ContractType(
     name="VotingEscrow",
     key="escrow",
     followed=("Locked", "Withdrawn", "ExitedEarly", "DelegateChanged"),
+    entries=(
+        BookEntry("Locked", "locked", "account", "added", "locked", other="payer"),
+        BookEntry(
+            "Locked", "locked for another", "payer", "added", "paid", other="account", unless_same=True
+        ),
+        BookEntry("Withdrawn", "withdrawn from the lock", "account", "amount", "unlocked"),
+        BookEntry("ExitedEarly", "left the lock early", "account", "returned", "unlocked"),
+        BookEntry("ExitedEarly", "penalty of an early exit", "account", "penalty", "lost", other="receiver"),
+    ),
     holds_for_others=True,
     is_reserved_target=True,
     keeps_transfers=True,

@@ -147,6 +147,38 @@ ITSELF = "itself"
 """As `Question.absent`: the giver's own address."""
 
 
+# books of accounts
+
+Effect = Literal["received", "paid", "locked", "unlocked", "lost"]
+"""What an entry does to a wallet: more, less, less, more; nothing for what was lost out of a lock."""
+OWNER_THEN = "the owner"
+"""As `BookEntry.account`: whoever owned the contract when it logged the event."""
+
+
+@dataclass(frozen=True)
+class BookEntry:
+    """An event that stands in the books of an account; one of no amount is left out."""
+
+    event: str
+    title: str
+    """For people: "revenue claimed"."""
+    account: str
+    """The parameter that names whose books it is about, or `OWNER_THEN`."""
+    amount: str
+    """The parameter with the base units."""
+    effect: Effect
+    asset: str = ""
+    """The parameter that names the token, `ETHER`, or nothing for the governance token."""
+    asset_view: str = ""
+    """The view without arguments that answers the token, where the event does not name it."""
+    is_income: bool = False
+    """Whether the account earned it."""
+    other: str = ""
+    """The parameter that names who else took part, if that is not the account."""
+    unless_same: bool = False
+    """Whether it is left out where `other` is the account."""
+
+
 # contracts
 
 
@@ -182,6 +214,8 @@ class ContractType:
     added_up: Mapping[str, str] = field(default_factory=dict)
     """Events of which reports want nothing but the sum of an amount, by name: the last parameter. A million
     of them are kept as one."""
+    entries: tuple[BookEntry, ...] = ()
+    """Its events in the books of accounts."""
     counts_receipts: bool = False
     """Whether reports count what of the governance token was sent to it."""
     harmless: Mapping[str, str] = field(default_factory=dict)

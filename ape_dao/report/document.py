@@ -7,6 +7,7 @@ reader rounds them; times are unix seconds. A key is never removed or renamed wi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-Kind = Literal["text", "address", "transaction", "count", "amount", "share", "duration", "time", "number"]
+Kind = Literal[
+    "text", "address", "transaction", "count", "amount", "share", "duration", "time", "number", "decimal"
+]
 """A text; 0x text; a whole number; base units in decimal text; a part of 1; seconds; unix seconds; a number
-that is rounded, such as an index."""
+that is rounded, such as an index; a decimal number in text."""
 Cell: TypeAlias = str | int | float | None
 Format = Literal[1]
 Hash = Annotated[str, Field(pattern=r"^0x[0-9a-f]{64}$")]
@@ -155,6 +158,14 @@ class Section:
         )
 
 
+@dataclass(frozen=True)
+class Report:
+    """A document, and its sections with the charts that only the page has."""
+
+    document: Document
+    sections: Sequence[Section]
+
+
 def how(function: Callable[..., Any], *more: str) -> str:
     """How a figure is made again: the function's name, with the formula and the source of its docstring.
 
@@ -217,6 +228,8 @@ def shown(value: Cell, kind: Kind, decimals: int = 0, unit: str = "") -> str:
         return f"{int(value):,}"
     if kind == "number":
         return f"{float(value):.4f}"
+    if kind == "decimal":
+        return f"{Decimal(value):,f} {unit}".strip()
     return str(value)
 
 

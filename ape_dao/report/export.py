@@ -25,6 +25,7 @@ _TEXTS = ("text", "address", "transaction")
 _PARQUET = {
     **dict.fromkeys(("count", "time", "duration"), "BIGINT"),
     **dict.fromkeys(("share", "number"), "DOUBLE"),
+    "decimal": "DECIMAL(38, 12)",
 }
 
 

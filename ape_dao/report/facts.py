@@ -17,6 +17,7 @@ from ape_dao.analytics.voting import GOVERNOR, VotingHistory
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.contract_types import QUADRATIC, TOKEN
 from ape_dao.core.deployment.following import recognise
+from ape_dao.core.errors import ReportError
 from ape_dao.core.governance import read_rules
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.spec.identity import token_addresses
@@ -96,6 +97,17 @@ class Facts:
     @cached_property
     def _known(self) -> set[tuple[str, str]]:
         return set(self.store.tables())
+
+    def view(self, address: str, function: str) -> Any:
+        """What a view without arguments of one of the DAO's contracts answers."""
+        wanted = address.lower()
+        for key, artifact in self.record.artifacts.items():
+            if self.record.address(key).lower() == wanted:
+                return self.chain.read(artifact, self.record.address(key), function)
+        for _, _, entry in self.record.retired:
+            if str(entry["address"]).lower() == wanted:
+                return self.chain.read(self.record.artifact_of(entry), str(entry["address"]), function)
+        raise ReportError(f"{address} is no contract of this DAO.")
 
     # histories
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -10,9 +10,11 @@ from pydantic import ValidationError
 from ape_dao.core.errors import ReportError
 from ape_dao.core.module import installed_modules
 from ape_dao.report import ballots, powers
-from ape_dao.report.document import Document, Moment
+from ape_dao.report.document import Document, Moment, Report, Section, Table, column
 from ape_dao.report.facts import Facts
 from ape_dao.report.proposals import proposal_sections
+from ape_dao.sdk.dao import Dao
+from ape_dao.sdk.figures import read_posture
 from ape_dao.simulation.report import SimulationReport
 
 if TYPE_CHECKING:
@@ -21,16 +23,8 @@ if TYPE_CHECKING:
 
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.deployment.record import Record
-    from ape_dao.report.document import Figure, Section
+    from ape_dao.report.document import Cell, Figure
     from ape_dao.store.store import Store
-
-
-@dataclass(frozen=True)
-class Report:
-    """A document, and its sections with the charts that only the page has."""
-
-    document: Document
-    sections: Sequence[Section]
 
 
 def make_report(
@@ -53,6 +47,8 @@ def make_report(
     """
     facts = Facts(record, chain, store, at)
     sections = list(_sections(facts))
+    if at.block == store.newest().number and facts.votes_are_power:
+        sections.insert(1, _posture(record, store))
     if compare is not None:
         earlier = {section.id: section for section in _sections(Facts(record, chain, store, compare))}
         sections = [_compared(section, earlier.get(section.id)) for section in sections]
@@ -133,6 +129,29 @@ def _sections(facts: Facts) -> Iterator[Section]:
         extension = module.extension("report")
         if extension is not None and hasattr(extension, "sections"):
             yield from extension.sections(facts)
+
+
+def _posture(record: Record, store: Store) -> Section:
+    """The sixteen indicators, which are read from the contracts as they are now."""
+    rows: list[list[Cell]] = [
+        [one.name, one.value or "-", one.risk.value, one.fact, one.rule]
+        for one in read_posture(Dao.at(record), store)
+    ]
+    names = ("indicator", "value", "risk", "fact", "rule")
+    return Section(
+        "posture",
+        "How the DAO defends itself",
+        tables=(
+            Table(
+                id="indicators",
+                title="The sixteen indicators of the field's dashboard",
+                columns=[column(name, name) for name in names],
+                rows=rows,
+                recompute="ape_dao.sdk.figures.read_posture: each row has the fact and the rule.",
+            ),
+        ),
+        note="Read from the contracts at the newest block.",
+    )
 
 
 def _compared(section: Section, earlier: Section | None) -> Section:

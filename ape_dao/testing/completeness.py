@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import is_reserved, types_by_name
 from ape_dao.core.deployment.parts import parts_of
-from ape_dao.core.module import CONSTITUTIONAL_ONLY, OWNER, PROPOSED, Meaning
+from ape_dao.core.module import CONSTITUTIONAL_ONLY, OWNER, OWNER_THEN, PROPOSED, Meaning
+from ape_dao.core.schema.fields import ETHER
 from ape_dao.proposals.templates import templates
 
 if TYPE_CHECKING:
@@ -181,9 +182,26 @@ def _gaps(contract: ContractType) -> Iterator[str]:
         yield f"{name}.{function} is in `votes_unaffected`, but not in `callers`"
     for view in sorted(set(contract.token_lists) - set(_views(contract))):
         yield f"{name}.{view} is in `token_lists`, but the contract has no such view without arguments"
+    yield from _entry_gaps(contract)
     yield from _asset_gaps(contract)
     yield from _number_gaps(contract)
     yield from _template_gaps(contract)
+
+
+def _entry_gaps(contract: ContractType) -> Iterator[str]:
+    """Entries of accounts' books that name what the ABI lacks."""
+    for one in contract.entries:
+        inputs = _inputs(contract, "event", one.event)
+        if not inputs:
+            yield f"{contract.name}.{one.event} is in `entries`, but the contract has no such event"
+            continue
+        named = {one.account, one.amount, one.asset, one.other} - {"", OWNER_THEN, ETHER}
+        for name in sorted(named - set(inputs)):
+            yield f"{contract.name}.{one.event} has no argument {name}, which an entry takes"
+        if one.asset_view and one.asset_view not in _views(contract):
+            yield f"{contract.name}.{one.asset_view} is in `entries`, but the contract has no such view"
+        if one.account == OWNER_THEN and not _inputs(contract, "event", "OwnershipTransferred"):
+            yield f"{contract.name}.{one.event} is an entry of the owner, but the contract tells of none"
 
 
 def _asset_gaps(contract: ContractType) -> Iterator[str]:

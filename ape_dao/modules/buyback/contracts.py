@@ -16,6 +16,7 @@ from ape_dao.core.module import (
     OWNERSHIP,
     OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
+    BookEntry,
     ContractType,
     Part,
     Question,
@@ -42,6 +43,12 @@ _FIELDS = ("unit", "minLot", "startPrice", "minStartPrice", "floorPrice", "resta
 AUCTION = ContractType(
     name="BuybackAuction",
     key="auction",
+    entries=(
+        BookEntry("Bought", "paid at the buyback", "buyer", "payment", "paid"),
+        BookEntry(
+            "Bought", "bought at the buyback", "buyer", "amount", "received", asset="token", other="receiver"
+        ),
+    ),
     units={
         **dict.fromkeys(("minLot", "lot", "sold", "recentVolume", "maxAmount"), amount_of("token")),
         **dict.fromkeys(("startPrice", "minStartPrice", "floorPrice", "maxPayment"), OF_TOKEN),

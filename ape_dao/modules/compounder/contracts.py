@@ -13,6 +13,7 @@ from ape_dao.core.module import (
     OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
     PERCENT,
+    BookEntry,
     ContractType,
     Expect,
     Part,
@@ -36,6 +37,20 @@ _IN_CODE = "It stands in the compounder's code."
 COMPOUNDER = ContractType(
     name="RevenueCompounder",
     key="compounder",
+    entries=(
+        BookEntry("Swapped", "swapped for a lock", "account", "amountIn", "paid", asset="token"),
+        BookEntry("Swapped", "swapped for a lock", "account", "amountOut", "received"),
+        BookEntry("Compounded", "fee for compounding", "account", "fee", "paid", other="caller"),
+        BookEntry(
+            "Compounded",
+            "fee for compounding",
+            "caller",
+            "fee",
+            "received",
+            is_income=True,
+            other="account",
+        ),
+    ),
     units={
         "deadline": DATE,
         **dict.fromkeys(("feeBps", "MAX_FEE_BPS"), PERCENT),

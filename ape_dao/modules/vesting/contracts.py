@@ -9,7 +9,9 @@ from ape_dao.core.module import (
     DATE,
     DURATION,
     OF_TOKEN,
+    OWNER_THEN,
     ZERO_ADDRESS,
+    BookEntry,
     ContractType,
     Expect,
     Observation,
@@ -18,7 +20,7 @@ from ape_dao.core.module import (
     expect,
     expect_contract,
 )
-from ape_dao.core.schema.fields import TREASURY
+from ape_dao.core.schema.fields import ETHER, TREASURY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +40,29 @@ VESTING_GRANT = ContractType(
     holds_for_others=True,
     counts_receipts=True,
     followed=("Revoked",),
+    entries=(
+        BookEntry(
+            "ERC20Released",
+            "vested tokens released",
+            OWNER_THEN,
+            "amount",
+            "received",
+            asset="token",
+            is_income=True,
+        ),
+        BookEntry(
+            "EtherReleased",
+            "vested ether released",
+            OWNER_THEN,
+            "amount",
+            "received",
+            asset=ETHER,
+            is_income=True,
+        ),
+        BookEntry(
+            "VestedLocked", "vested tokens released", "beneficiary", "amount", "received", is_income=True
+        ),
+    ),
     counts_from_creation=True,
     units={
         **dict.fromkeys(("amount", "releasable", "released", "lockedFromHere"), OF_TOKEN),

@@ -1,0 +1,211 @@
+"""The entries in the books of one account.
+
+They are what contracts declare of their events (`BookEntry`), payments of the DAO, and new tokens.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ape_dao.core.chain.abi import decode, selector
+from ape_dao.core.contract_types import TIMELOCK, TOKEN, contract_types
+from ape_dao.core.module import OWNER_THEN, ZERO_ADDRESS
+from ape_dao.core.schema.fields import ETHER
+from ape_dao.proposals.signatures import known_abi
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.module import BookEntry, ContractType, Effect
+    from ape_dao.report.document import Coin
+    from ape_dao.report.facts import Facts
+    from ape_dao.store.store import Table
+
+SIGNS: dict[Effect, int] = {"received": 1, "unlocked": 1, "paid": -1, "locked": -1, "lost": 0}
+"""What an entry does to a wallet, by its effect."""
+_ADDRESS_DIGITS = 42
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry."""
+
+    time: int
+    block: int
+    log_index: int
+    title: str
+    effect: Effect
+    coin: Coin
+    amount: int
+    """Base units, more than 0."""
+    is_income: bool
+    other: str
+    """Who else took part, in lower case; empty if nobody."""
+    contract: str
+    """Where the event was logged, in lower case."""
+    transaction: str
+
+
+def entries_of(facts: Facts, account: str) -> list[Entry]:
+    """All entries of an account, in the order of the chain.
+
+    Args:
+        account: In lower case.
+    """
+    found = [
+        *(
+            entry
+            for contract in contract_types()
+            for declared in contract.entries
+            if facts.has(contract.name, declared.event)
+            for entry in _declared(facts, contract, declared, account)
+        ),
+        *_given_tokens(facts, account),
+        *_payments(facts, account),
+    ]
+    return sorted(found, key=lambda entry: (entry.block, entry.log_index))
+
+
+def _declared(facts: Facts, contract: ContractType, declared: BookEntry, account: str) -> Iterator[Entry]:
+    table = facts.table(contract.name, declared.event)
+    if declared.account == OWNER_THEN:
+        owners = _Owners(facts, contract.name)
+        whose = [owners.at(*place) for place in _places(table)]
+    else:
+        whose = table[declared.account].tolist()
+    for row, who in enumerate(whose):
+        amount = int(table[declared.amount][row])
+        other = str(table[declared.other][row]) if declared.other else ""
+        if who != account or not amount or (declared.unless_same and other == account):
+            continue
+        yield _entry(
+            table,
+            row,
+            title=declared.title,
+            effect=declared.effect,
+            coin=_coin(facts, contract, declared, table, row),
+            amount=amount,
+            is_income=declared.is_income,
+            other="" if other == account else other,
+        )
+
+
+def _coin(facts: Facts, contract: ContractType, declared: BookEntry, table: Table, row: int) -> Coin:
+    if declared.asset == ETHER:
+        return facts.coin_of(ZERO_ADDRESS)
+    if declared.asset:
+        return facts.coin_of(str(table[declared.asset][row]))
+    if declared.asset_view:
+        return facts.coin_of(facts.view(str(table["address"][row]), declared.asset_view))
+    return facts.coin
+
+
+class _Owners:
+    """Who owned each contract of one kind, and when."""
+
+    def __init__(self, facts: Facts, contract: str) -> None:
+        names = ("newOwner",)
+        table = facts.table(contract, "OwnershipTransferred", names)
+        self._changes: dict[str, list[tuple[int, int]]] = {}
+        self._owners: dict[str, list[str]] = {}
+        for address, block, index, owner in zip(
+            *(table[name].tolist() for name in ("address", "block", "log_index", "newOwner")), strict=True
+        ):
+            self._changes.setdefault(address, []).append((block, index))
+            self._owners.setdefault(address, []).append(owner)
+
+    def at(self, address: str, block: int, index: int) -> str:
+        """The owner of a contract when it logged an event; empty if it had none."""
+        before = bisect_left(self._changes.get(address, []), (block, index))
+        return self._owners[address][before - 1] if before else ""
+
+
+def _places(table: Table) -> list[tuple[str, int, int]]:
+    return list(zip(*(table[name].tolist() for name in ("address", "block", "log_index")), strict=True))
+
+
+def _given_tokens(facts: Facts, account: str) -> Iterator[Entry]:
+    """Governance tokens that the treasury paid or that were minted to the account, for a token of the DAO."""
+    moved = facts.table(TOKEN.name, "Transfer", ("from", "to", "value"))
+    treasury = facts.record.address("timelock").lower()
+    for title, sender in (("minted", ZERO_ADDRESS), ("paid by the treasury", treasury)):
+        for row in ((moved["to"] == account) & (moved["from"] == sender)).nonzero()[0].tolist():
+            if amount := int(moved["value"][row]):
+                yield _entry(
+                    moved,
+                    row,
+                    title=title,
+                    effect="received",
+                    coin=facts.coin,
+                    amount=amount,
+                    is_income=True,
+                    other=treasury if sender == treasury else "",
+                )
+
+
+def _payments(facts: Facts, account: str) -> Iterator[Entry]:
+    """Ether and other tokens that proposals sent: plain calls of the timelock."""
+    calls = facts.table(TIMELOCK.name, "CallExecuted")
+    own_token = facts.record.address("token").lower()
+    is_counted = facts.has(TOKEN.name, "Transfer")
+    for row, (target, value, data) in enumerate(
+        zip(*(calls[name].tolist() for name in ("target", "value", "data")), strict=True)
+    ):
+        if target == account and value:
+            yield _payment(facts, calls, row, ZERO_ADDRESS, value)
+        sent = _transfer(data)
+        if sent and sent[0] == account and sent[1] and not (is_counted and target == own_token):
+            yield _payment(facts, calls, row, target, sent[1])
+
+
+def _payment(facts: Facts, calls: Table, row: int, token: str, amount: int) -> Entry:
+    return _entry(
+        calls,
+        row,
+        title="paid by the treasury",
+        effect="received",
+        coin=facts.coin_of(token),
+        amount=amount,
+        is_income=True,
+        other=facts.record.address("timelock").lower(),
+    )
+
+
+def _transfer(data: str) -> tuple[str, int] | None:
+    """Receiver and amount of a token's transfer; nothing for other calls."""
+    raw = bytes.fromhex(data.removeprefix("0x"))
+    if len(raw) != 4 + 64 or raw[:4] != _TRANSFER or any(raw[4:16]):
+        return None
+    receiver, amount = decode(["address", "uint256"], raw[4:])
+    return str(receiver).lower(), int(amount)
+
+
+_TRANSFER = selector(next(one for one in known_abi("ERC20") if one.get("name") == "transfer"))
+
+
+def _entry(
+    table: Table,
+    row: int,
+    *,
+    title: str,
+    effect: Effect,
+    coin: Coin,
+    amount: int,
+    is_income: bool,
+    other: str,
+) -> Entry:
+    return Entry(
+        time=int(table["time"][row]),
+        block=int(table["block"][row]),
+        log_index=int(table["log_index"][row]),
+        title=title,
+        effect=effect,
+        coin=coin,
+        amount=amount,
+        is_income=is_income,
+        other=other,
+        contract=str(table["address"][row]),
+        transaction=str(table["transaction"][row]),
+    )
