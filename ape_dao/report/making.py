@@ -18,7 +18,7 @@ from ape_dao.sdk.figures import read_posture
 from ape_dao.simulation.report import SimulationReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from ape_dao.core.chain.client import Chain
