@@ -68,4 +68,5 @@ def test_main__deployment__measured_for_real(capsys):
     assert total["ours"] == sum(part["ours"] for part in parts)
     assert (airdrop["condition"], grant["condition"]) == ("MerkleAirdrop", "VestingGrant")
     timelock = next(part for part in parts if part["condition"] == "Timelock")
-    assert timelock["ours"] == pytest.approx(timelock["best_peer"], rel=0.01)  # the same contract, by CREATE2
+    # OpenZeppelin's with what expires added, by CREATE2.
+    assert timelock["ours"] == pytest.approx(timelock["best_peer"], rel=0.1)
