@@ -64,6 +64,11 @@ CHECKS = {
         (sys.executable, "scripts/permissions.py", "--check"),
         (sys.executable, "scripts/permissions.py"),
     ),
+    "page": Check(
+        "types and fresh scripts of the members' page",
+        (sys.executable, "scripts/page.py", "--check"),
+        (sys.executable, "scripts/page.py"),
+    ),
     "locks": Check("Python locks", (sys.executable, "scripts/lock.py", "--check")),
 }
 

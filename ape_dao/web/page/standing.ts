@@ -1,0 +1,96 @@
+/** Where a proposal stands, and whether an account can vote on it: read from the chain. */
+
+import type { Address } from './eth.ts';
+import type { Dao } from './app.ts';
+import { ask, type Chain } from './chain.ts';
+import { OPTIMISTIC, QUADRATIC, STATES, type State, type Tally } from './proposals.ts';
+
+export interface Standing {
+  now: number;
+  state: State;
+  kind: number;
+  tally: Tally;
+  snapshot: number;
+  deadline: number;
+  /** When it can be executed; 0 until it is queued. */
+  eta: number;
+  expiration: number;
+  me: Voter | undefined;
+}
+
+/** An account as the proposal's rules see it. */
+export interface Voter {
+  /** Votes at the snapshot, or now while it is to come. */
+  votes: bigint;
+  /** The ballot that counts now; all zero if there is none. */
+  ballot: { against: bigint; for: bigint; abstain: bigint };
+  delegate: Address;
+  /** Own power that its ballot takes to count, and what it has; 0 for none. */
+  least: bigint;
+  own: bigint;
+}
+
+interface KindAnswer {
+  counting: number;
+  quorumBps: number;
+  decisionBps: number;
+  votingPeriod: number;
+  quorumFloor?: bigint;
+}
+
+/** Read it; undefined if the governor knows no such proposal. */
+export async function readStanding(dao: Dao, chain: Chain, id: bigint, account: Address | undefined): Promise<Standing | undefined> {
+  const governor = dao.governor;
+  const views = ['state', 'proposalSnapshot', 'proposalDeadline', 'proposalEta', 'proposalExpiration', 'proposalVotes',
+    'proposalParticipation', 'proposalQuorum', 'proposalRules', 'proposalMinPower'];
+  const own = account ? [ask(governor, 'ballotOf', id, account), ask(dao.contract(dao.votesKey), 'delegates', account)] : [];
+  const { time, answers } = await chain.read([...views.map((view) => ask(governor, view, id)), ...own]);
+  const [state, snapshot, deadline, eta, expiration, votes, participation, quorum, version, least, ballot, delegate] = answers as [
+    number | undefined, bigint, bigint, bigint, bigint, [bigint, bigint, bigint], bigint, bigint | undefined, bigint, bigint,
+    [bigint, bigint, bigint, bigint]?, Address?];
+  if (state === undefined) return undefined;
+  const begun = time > Number(snapshot);
+  const source = dao.contract(dao.votesKey);
+  const then = await chain.read([
+    ask(dao.contract('kinds'), 'describe', version),
+    begun ? ask(source, 'getPastTotalSupply', snapshot) : ask(source, 'totalSupply'),
+    ...(account ? [
+      begun ? ask(governor, 'getVotes', account, snapshot) : ask(source, 'getVotes', account),
+      ask(dao.contract('kinds'), 'ownPower', account, begun ? snapshot : BigInt(time - 1)),
+    ] : []),
+  ]);
+  const [[kind, rules], all, mine, power] = then.answers as [[bigint, KindAnswer], bigint, bigint?, bigint?];
+  const isRestricted = rules.counting === QUADRATIC && least > 0n;
+  return {
+    now: time,
+    state: STATES[state]!,
+    kind: Number(kind),
+    tally: {
+      rules: { ...rules, quorumFloor: rules.quorumFloor ?? 0n },
+      against: votes[0], for: votes[1], abstain: votes[2],
+      participation,
+      quorum: begun ? quorum : undefined,
+      votes: begun && rules.counting === OPTIMISTIC ? all : undefined,
+    },
+    snapshot: Number(snapshot), deadline: Number(deadline), eta: Number(eta), expiration: Number(expiration),
+    me: account && ballot && delegate && {
+      votes: mine ?? 0n,
+      ballot: { against: ballot[0], for: ballot[1], abstain: ballot[2] },
+      delegate,
+      least: isRestricted ? least : 0n,
+      own: power ?? 0n,
+    },
+  };
+}
+
+/** Why the account cannot vote now, as a key of the texts; undefined if it can. */
+export function whyNot({ state, me }: Standing, account: Address | undefined): string | undefined {
+  if (!account || !me) return 'vote.connect';
+  if (state === 'pending') return 'vote.notBegun';
+  if (state !== 'active') return 'vote.over';
+  if (!me.votes) return me.delegate.toLowerCase() === account.toLowerCase() ? 'vote.none' : 'vote.delegated';
+  if (me.own < me.least) return 'vote.tooSmall';
+  return undefined;
+}
+
+export const hasVoted = ({ ballot }: Voter) => Boolean(ballot.against || ballot.for || ballot.abstain);

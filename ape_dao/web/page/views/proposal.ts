@@ -1,0 +1,143 @@
+/** One proposal: its calls, decoded here; its votes, and what it still needs; voting. */
+
+import { Fragment, type ComponentChildren, type FunctionComponent } from 'preact';
+import { useApp, useReading } from '../app.ts';
+import type { DecodedCall } from '../calls.ts';
+import type { ListedProposal } from '../directory.ts';
+import {
+  callArguments, fingerprint, missing, OPTIMISTIC, QUADRATIC, readDescription, shortId, veto, type Tally,
+} from '../proposals.ts';
+import { readStanding, type Standing } from '../standing.ts';
+import { printable } from '../text.ts';
+import { Account, Amount, Button, Facts, html, Notice, Read, Time, View } from '../ui.ts';
+import { VotesOverTime } from './history.ts';
+import { Vote } from './vote.ts';
+
+export const ProposalView: FunctionComponent<{ id: string }> = ({ id }) => {
+  const { dao, say, directory, account } = useApp();
+  const proposal = directory?.proposals.find((one) => String(one.id) === id);
+  const read = useReading(
+    async (chain) => (proposal ? readStanding(dao, chain, proposal.id, account) : undefined),
+    [proposal?.id],
+  );
+  if (!directory) return html`<${View} title=${say('proposal.title')}><p class="quiet">${say('reading')}</p><//>`;
+  if (!proposal) return html`<${View} title=${say('proposal.title')}><${Notice} kind="trouble">${say('proposal.unknown')}<//><//>`;
+  const description = readDescription(proposal.description);
+  return html`<${View} title=${printable(description.title) || say('proposals.untitled')}>
+    <${Read} from=${read}>${(standing: Standing) => html`<${State} ...${{ proposal, standing }} />`}<//>
+    <${Calls} proposal=${proposal} />
+    <${Simulated} proposal=${proposal} />
+    <${VotesOverTime} points=${proposal.votes ?? []} />
+    <h2>${say('proposal.text')}</h2>
+    <div class="prose">${printable(description.summary)}</div>
+  <//>`;
+};
+
+const State: FunctionComponent<{ proposal: ListedProposal; standing: Standing }> = ({ proposal, standing }) => {
+  const { say, dao } = useApp();
+  const { state, kind, deadline, snapshot, eta, expiration } = standing;
+  return html`<${Fragment}>
+    <p><span class=${`state ${state}`}>${say(`state.${state}`)}</span></p>
+    <${Facts} rows=${[
+      [say('proposal.id'), html`<code title=${String(proposal.id)}>${shortId(proposal.id)}</code>`, say('proposal.idChecked')],
+      [say('proposal.proposer'), html`<${Account} address=${proposal.proposer} />`],
+      [say('proposal.kind'), dao.data.kinds[kind] ?? String(kind)],
+      state === 'pending' && [say('proposal.begins'), html`<${Time} at=${snapshot} />`],
+      [say('proposal.ends'), html`<${Time} at=${deadline} />`],
+      eta > 0 && state === 'queued' && [say('proposal.executable'), html`<${Time} at=${eta} />`],
+      ['succeeded', 'queued'].includes(state) && [say('proposal.expires'), html`<${Time} at=${expiration} />`],
+      ...tallyRows(standing.tally, useUnits(standing.tally), say),
+    ]} />
+    <${Needs} standing=${standing} />
+    <${NextStep} ...${{ proposal, standing }} />
+    <${Vote} ...${{ proposal, standing }} />
+  <//>`;
+};
+
+function useUnits({ rules }: Tally): { symbol: string; decimals: number } {
+  const { dao, say } = useApp();
+  const votes = dao.votesKey === 'token' ? dao.data.token : dao.data.power;
+  // Roots are counted times 10^9.
+  return rules.counting === QUADRATIC ? { symbol: say('roots'), decimals: 18 } : { symbol: votes, decimals: 18 };
+}
+
+type Rows = [string, ComponentChildren, ComponentChildren?][];
+
+function tallyRows(tally: Tally, unit: { symbol: string; decimals: number }, say: (key: string) => string): Rows {
+  const amount = (votes: bigint) => html`<${Amount} of=${votes} ...${unit} />`;
+  const rows: Rows = [
+    [say('vote.for'), amount(tally.for)],
+    [say('vote.against'), amount(tally.against)],
+    [say('vote.abstain'), amount(tally.abstain)],
+  ];
+  if (tally.rules.counting === OPTIMISTIC) {
+    const stop = veto(tally);
+    return [...rows, [say('proposal.veto'), stop === undefined ? say('proposal.later') : amount(stop)]];
+  }
+  const { quorum, participation } = tally;
+  if (quorum === undefined) return [...rows, [say('proposal.quorum'), say('proposal.later')]];
+  const { symbol } = unit;
+  const reached = say(participation >= quorum ? 'proposal.reached' : 'proposal.notReached');
+  const words = html`<${Amount} of=${participation} /> / <${Amount} of=${quorum} symbol=${tally.rules.counting === QUADRATIC ? '' : symbol} />`;
+  return [...rows, [say('proposal.quorum'), words, reached]];
+}
+
+const Needs: FunctionComponent<{ standing: Standing }> = ({ standing }) => {
+  const { say, texts } = useApp();
+  const { symbol } = useUnits(standing.tally);
+  if (standing.state !== 'active') return null;
+  const needs = missing(standing.tally);
+  const sentences = needs.map(({ key, votes = 0n }) => say(key, { votes: texts.writing.amount(votes), symbol }));
+  return html`<section class="needs"><h2>${say('proposal.needs')}</h2>
+    ${needs.length ? html`<ul>${sentences.map((one) => html`<li>${one}</li>`)}</ul>` : html`<p>${say('need.nothing')}</p>`}</section>`;
+};
+
+/** Queueing and executing, which anybody can. */
+const NextStep: FunctionComponent<{ proposal: ListedProposal; standing: Standing }> = ({ proposal, standing }) => {
+  const { say, act, dao, account } = useApp();
+  const step = standing.state === 'succeeded' ? 'queue' : standing.state === 'queued' ? 'execute' : undefined;
+  if (!step) return null;
+  const isEarly = step === 'execute' && standing.now < standing.eta;
+  const because = !account ? say('vote.connect') : isEarly ? say('proposal.tooEarly') : undefined;
+  return html`<${Button} because=${because} onClick=${() => act(async (actor) => {
+    await actor.call(dao.governor, step, ...callArguments(proposal));
+    return say(`done.${step}`);
+  })}>${say(`proposal.${step}`)}<//>`;
+};
+
+const Calls: FunctionComponent<{ proposal: ListedProposal }> = ({ proposal }) => {
+  const { say, decoder } = useApp();
+  const { accepted, fingerprint: told } = readDescription(proposal.description);
+  const own = fingerprint(proposal.actions, accepted);
+  return html`<section><h2>${say('proposal.calls')}</h2>
+    <ol class="calls">${proposal.actions.map((action) => html`<li><${Call} call=${decoder.decode(action)} /></li>`)}</ol>
+    ${told === undefined ? html`<${Notice}>${say('proposal.unbound')}<//>`
+      : told === own ? html`<p class="quiet">${say('proposal.bound')}</p>`
+      : html`<${Notice} kind="trouble">${say('proposal.otherCalls')}<//>`}
+  </section>`;
+};
+
+const Call: FunctionComponent<{ call: DecodedCall }> = ({ call }) => {
+  const { say, texts } = useApp();
+  const ether = call.value ? ` ${say('call.with', { amount: texts.writing.amount(call.value, 18, 'ETH') })}` : '';
+  const title = call.function ? `${call.name}.${call.function}` : say(call.data === '0x' ? 'call.pay' : 'call.unknown', { name: call.name });
+  return html`<div class="call">
+    <p><b>${title}</b>${ether} <code class="address">${call.target}</code></p>
+    ${call.isGuess && call.function && html`<p class="doubt">${say('call.guess')}</p>`}
+    ${!call.isExact && html`<p class="doubt">${say('call.inexact')}</p>`}
+    ${!call.function && call.data !== '0x' && html`<p class="doubt"><code>${call.data.slice(0, 138)}${call.data.length > 138 && '…'}</code></p>`}
+    ${call.args.length > 0 && html`<dl>${call.args.map(({ name, shown }) => html`<div><dt>${name}</dt><dd>${shown}</dd></div>`)}</dl>`}
+    ${call.calls.length > 0 && html`<ol class="calls">${call.calls.map((inner) => html`<li><${Call} call=${inner} /></li>`)}</ol>`}
+  </div>`;
+};
+
+/** What a simulation found; whoever built the page ran it. */
+const Simulated: FunctionComponent<{ proposal: ListedProposal }> = ({ proposal }) => {
+  const { say } = useApp();
+  const { simulation } = proposal;
+  if (!simulation) return null;
+  return html`<section><h2>${say('simulation.title')}</h2>
+    <p>${say(`simulation.${simulation.verdict}`)} ${say('simulation.source', { block: simulation.block })}</p>
+    <ul>${simulation.findings.map(({ grade, rule, what }) => html`<li class=${`finding ${grade}`}><b>${grade}: ${rule}</b> ${printable(what)}</li>`)}</ul>
+    <p class="quiet">SHA-256 <code>${simulation.sha256}</code></p></section>`;
+};
