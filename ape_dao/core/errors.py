@@ -27,7 +27,8 @@
     ├── RefusedError              a call that a contract would refuse, before it is sent
     ├── ReportError               a report that cannot be made
     ├── StoreError                a store of events that cannot be read or brought up to date
-    └── VerifyError               a deployed DAO that is not what its spec says
+    ├── VerifyError               a deployed DAO that is not what its spec says
+    └── WebError                  a members' page that cannot be built, or is not the one of the record
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ __all__ = [
     "UnitError",
     "UnknownContractError",
     "VerifyError",
+    "WebError",
 ]
 
 
@@ -192,3 +194,7 @@ class RefusedError(DaoError):
 
 class VerifyError(DaoError):
     """A deployed DAO that is not what its spec says."""
+
+
+class WebError(DaoError):
+    """A members' page that cannot be built, or is not the one of the record."""

@@ -16,7 +16,7 @@ LAYERS = (
     r"(lint|simulation|analytics)\b.*",
     r"(report|sdk)\b.*",
     r"modules\.\w+\.(?!cli\b|section$|contracts$).*",
-    r"(testing|demo|skeleton|_build)\b.*",
+    r"(testing|demo|skeleton|web|_build)\b.*",
     r"cli\b.*|modules\.\w+\.cli\b.*",
     r"",
 )

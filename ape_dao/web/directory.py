@@ -1,0 +1,155 @@
+"""`dao-data.json`: what there is, so that the page need not read all events; never what decides.
+
+The page computes the ids of proposals from what stands here; it reads states, votes and amounts from the
+chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from operator import add
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pydantic import ValidationError
+
+from ape_dao.analytics.voting import GOVERNOR, VotingHistory
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.questions import Question
+from ape_dao.core.errors import WebError
+from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.sdk import governance
+from ape_dao.sdk.staking import counted_votes
+from ape_dao.simulation.report import SimulationReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+    from pathlib import Path
+
+    from ape_dao.analytics.voting import Ballot
+    from ape_dao.sdk.dao import Dao
+    from ape_dao.sdk.governance import ChainProposal
+    from ape_dao.store.store import Store
+
+FORMAT = 1
+MOST_POINTS = 100
+"""Of one proposal's votes over time."""
+MOST_DELEGATES = 200
+_LOCKS = "VotingEscrow"
+_NOTHING = (0, 0, 0)
+_Simulations: TypeAlias = dict[str, dict[str, Any]]
+_Place: TypeAlias = tuple[str, int, str]
+
+
+def directory(dao: Dao, store: Store, final_block: int, simulations: Sequence[Path] = ()) -> dict[str, Any]:
+    """The file's content.
+
+    Args:
+        final_block: The last one that stays; the page reads later events itself.
+        simulations: Reports of `ape dao proposal simulate --json`.
+
+    Raises:
+        WebError: One of them is no such report.
+    """
+    found = _simulations(simulations)
+    history, replacing = VotingHistory.read(store), _replacing(store)
+    entries = [
+        {
+            **_proposal(one),
+            "votes": _course(history.ballots.get(one.id, ()), replacing),
+            **({"simulation": found[str(one.id)]} if str(one.id) in found else {}),
+        }
+        for one in reversed(governance.proposals(dao))
+    ]
+    return {
+        "format": FORMAT,
+        "chainId": dao.chain.chain_id(),
+        "governor": dao.addresses["governor"],
+        "block": final_block,
+        "proposals": entries,
+        "delegates": list(_delegates(dao, store)),
+    }
+
+
+def _proposal(one: ChainProposal) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "proposer": one.proposer,
+        "block": one.block,
+        "targets": [action.target for action in one.actions],
+        "values": [str(action.value) for action in one.actions],
+        "calldatas": ["0x" + action.calldata.hex() for action in one.actions],
+        "description": one.description,
+    }
+
+
+def _course(ballots: Iterable[Ballot], replacing: Set[_Place]) -> list[list[Any]]:
+    """Seconds, and the votes against, for and abstaining that count after each; at most `MOST_POINTS`.
+
+    Args:
+        replacing: Which ballots replaced all that their voter had cast; others are added.
+    """
+    counted: dict[str, tuple[int, ...]] = {}
+    sums: tuple[int, ...] = _NOTHING
+    points = []
+    for ballot in ballots:
+        before = counted.get(ballot.voter, _NOTHING)
+        is_new = (ballot.transaction, ballot.proposal, ballot.voter) in replacing
+        cast = (ballot.against, ballot.for_, ballot.abstain)
+        held = cast if is_new else tuple(map(add, before, cast))
+        sums = tuple(total + new - old for total, new, old in zip(sums, held, before, strict=True))
+        counted[ballot.voter] = held
+        points.append([ballot.time, *map(str, sums)])
+    step = -(-len(points) // MOST_POINTS) or 1
+    return points[::-1][::step][::-1]  # the last one always
+
+
+def _replacing(store: Store) -> Set[_Place]:
+    """Which ballots replaced others: transaction, proposal and voter."""
+    table = store.table(GOVERNOR, "BallotReplaced")
+    return set(zip(*(table[name].tolist() for name in ("transaction", "proposalId", "voter")), strict=True))
+
+
+def _delegates(dao: Dao, store: Store) -> Iterator[dict[str, Any]]:
+    """Accounts that others delegate to, those with most votes first."""
+    votes = counted_votes(dao)
+    if votes.address != dao.escrow.address:
+        return  # plain tokens are not in the store
+    table = store.table(_LOCKS, "DelegateChanged")
+    chosen = dict(zip(table["delegator"].tolist(), table["toDelegate"].tolist(), strict=True))
+    counts: dict[str, int] = {}
+    for delegator, delegate in chosen.items():
+        if delegate not in (delegator, ZERO_ADDRESS):
+            counts[delegate] = counts.get(delegate, 0) + 1
+    most = sorted(counts, key=lambda account: -counts[account])[:MOST_DELEGATES]
+    escrow = dao.addresses["escrow"]
+    kit = dao.chain.artifact_at(escrow, artifact(_LOCKS))
+    answers = dao.chain.read_many([Question(kit, escrow, "getVotes", (account,)) for account in most])
+    held: Mapping[str, int] = {account: int(answer) for account, answer in zip(most, answers, strict=True)}
+    for account in sorted(most, key=lambda account: -held[account]):
+        yield {"account": account, "votes": str(held[account]), "delegators": counts[account]}
+
+
+def _simulations(paths: Iterable[Path]) -> _Simulations:
+    """What reports found, by the id of their proposal."""
+    found: _Simulations = {}
+    for path in paths:
+        try:
+            raw = path.read_bytes()
+            report = SimulationReport.model_validate(json.loads(raw))
+        except (OSError, ValueError, ValidationError) as err:
+            raise WebError(
+                f"{path} is no report of a simulation ({type(err).__name__}); write one with "
+                f"`ape dao proposal simulate ID --json > {path.name}`."
+            ) from err
+        if report.proposal.id is None:
+            raise WebError(f"{path} is about a proposal that is not on the chain; simulate it by its id.")
+        found[report.proposal.id] = {
+            "verdict": report.verdict,
+            "block": report.block,
+            "sha256": hashlib.sha256(raw).hexdigest(),
+            "findings": [
+                {"grade": line.grade, "rule": line.rule, "what": line.what} for line in report.findings
+            ],
+        }
+    return found
