@@ -203,6 +203,29 @@ class _Changes:
         return accounts[has], rows[has]
 
 
+def locks_now(
+    locked: Table, withdrawn: Table, exited: Table
+) -> tuple[Column, NDArray[np.int64], NDArray[np.bool_]]:
+    """The locks that there are after all events: base units, ends in unix seconds, whether they have no end.
+
+    Formula: of each account the last ``Locked``, unless ``Withdrawn`` or ``ExitedEarly`` came after it.
+    """
+    tables = (locked, withdrawn, exited)
+    accounts = np.concatenate([table["account"] for table in tables])
+    blocks, indexes = (np.concatenate([table[name] for table in tables]) for name in ("block", "log_index"))
+    last: dict[str, int] = dict(
+        zip(
+            *(
+                column[np.lexsort((indexes, blocks))].tolist()
+                for column in (accounts, np.arange(len(blocks)))
+            ),
+            strict=True,
+        )
+    )
+    rows = np.array([row for row in last.values() if row < len(locked)], np.int64)
+    return locked["amount"][rows], locked["end"][rows].astype(np.int64), locked["permanent"][rows]
+
+
 def _nothing(count: int) -> tuple[Column, NDArray[np.int64], NDArray[np.bool_]]:
     return _zeros(count), np.zeros(count, np.int64), np.zeros(count, bool)
 

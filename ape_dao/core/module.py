@@ -213,7 +213,7 @@ class ContractType:
     """Events that reports read, besides those of the questions."""
     added_up: Mapping[str, str] = field(default_factory=dict)
     """Events of which reports want nothing but the sum of an amount, by name: the last parameter. A million
-    of them are kept as one."""
+    of them are told as one."""
     entries: tuple[BookEntry, ...] = ()
     """Its events in the books of accounts."""
     counts_receipts: bool = False

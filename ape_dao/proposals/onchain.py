@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SHORT_DIGITS = 10
 """How many digits of an id people see; fewer are accepted too."""
 _LEAST_DIGITS = 4
+_ENDS = ("ProposalExecuted", "ProposalCanceled")
 _HEX = re.compile(r"(0x)?[0-9a-fA-F]{1,64}")
 
 
@@ -45,6 +46,8 @@ class ChainProposal(Proposal):
     transaction: str
     executed: int
     """The block in which it was executed; 0 while it is not."""
+    canceled: int = 0
+    """The same for canceling it."""
 
     @property
     def short_id(self) -> str:
@@ -87,22 +90,22 @@ def find_proposals(dao: DeployedDao, *states: ProposalState) -> list[ChainPropos
 
 def read_proposals(governor: str, chain: Chain, from_block: int = 0) -> list[ChainProposal]:
     """Every proposal of the governor at an address, the oldest first."""
-    names = ("ProposalCreated", "ProposalRulesSet", "PredecessorSet", "ProposalExecuted")
+    names = ("ProposalCreated", "ProposalRulesSet", "PredecessorSet", *_ENDS)
     made: list[Event] = []
     kinds: dict[int, int] = {}
     predecessors: dict[int, int] = {}
-    executed: dict[int, int] = {}
+    ended: dict[str, dict[int, int]] = {name: {} for name in _ENDS}
     for event in chain.events(artifact("DaoGovernor"), governor, *names, from_block=from_block):
         number = int(event.arguments["proposalId"])
         if event.name == "ProposalCreated":
             made.append(event)
         elif event.name == "ProposalRulesSet":
             kinds[number] = int(event.arguments["kind"])
-        elif event.name == "ProposalExecuted":
-            executed[number] = event.block
+        elif event.name in _ENDS:
+            ended[event.name][number] = event.block
         else:
             predecessors[number] = int(event.arguments["predecessor"])
-    return [_proposal(event, kinds, predecessors, executed) for event in made]
+    return [_proposal(event, kinds, predecessors, *ended.values()) for event in made]
 
 
 def executed_entry(proposal: ChainProposal, chain: Chain) -> dict[str, Any]:
@@ -163,7 +166,11 @@ def find_by_file(
 
 
 def _proposal(
-    event: Event, kinds: dict[int, int], predecessors: dict[int, int], executed: dict[int, int]
+    event: Event,
+    kinds: dict[int, int],
+    predecessors: dict[int, int],
+    executed: dict[int, int],
+    canceled: dict[int, int],
 ) -> ChainProposal:
     created = event.arguments
     number = int(created["proposalId"])
@@ -181,4 +188,5 @@ def _proposal(
         block=event.block,
         transaction=event.transaction,
         executed=executed.get(number, 0),
+        canceled=canceled.get(number, 0),
     )

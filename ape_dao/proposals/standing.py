@@ -114,6 +114,13 @@ class Standing:
         """Whether nothing can happen to it any more."""
         return self.state in OVER
 
+    def has_ended_by(self, time: int) -> bool:
+        """Whether it was over at a second, whatever came later: none of its times was ahead any more.
+
+        Only a guardian can do something then: cancel what was defeated, of which there is an event.
+        """
+        return self.is_over and max(self.deadline, self.eta, self.expiration) < time
+
     @property
     def is_blocked(self) -> bool:
         """Whether it can never be executed, because the proposal before it never will be."""
@@ -293,9 +300,19 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
 def read_standings(
     addresses: Mapping[str, str], chain: Chain, proposals: Sequence[ChainProposal]
 ) -> list[Standing]:
-    """The standings of many proposals, asked together, as of the newest block."""
-    still = chain if chain.is_still else chain.still()
-    return still.together([partial(read_standing, addresses, still, proposal) for proposal in proposals])
+    """The standings of many proposals, asked together, as of the newest block.
+
+    What the governor says of those that have ended for good is kept, and not asked for again.
+    """
+    still, governor = chain if chain.is_still else chain.still(), addresses["governor"]
+    known = still.recall(governor, {proposal.id: proposal.canceled for proposal in proposals})
+    standings = still.together([partial(read_standing, addresses, still, proposal) for proposal in proposals])
+    final = still.final_time()
+    pairs = zip(proposals, standings, strict=True)
+    ended = {proposal.id for proposal, standing in pairs if standing.has_ended_by(final)}
+    if ended - known:
+        still.keep(governor, ended - known)
+    return standings
 
 
 def _all_votes(chain: Chain, governor: str, snapshot: int) -> int:

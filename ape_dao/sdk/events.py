@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.following import all_events
 from ape_dao.core.errors import StoreError
-from ape_dao.store.kinds import kinds_of
 from ape_dao.store.parts import can_write
 from ape_dao.store.store import STORES, Store, Table, locked, store_folder
 from ape_dao.store.syncing import Synced, sync
@@ -48,7 +48,16 @@ def sync_events(
         store = Store(folder, writes=True)
         try:
             chain = Chain(provider)
-            return sync(store, chain, kinds_of(record), record.start_block, report=report, flush=flush)
+            wanted = all_events(record)
+            return sync(
+                store,
+                chain,
+                wanted.kinds,
+                wanted.start_block,
+                namings=wanted.namings,
+                report=report,
+                flush=flush,
+            )
         finally:
             store.close()
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from ape_dao.analytics.power import locks_now
 from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.erc20 import read_token
@@ -26,9 +29,17 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.events import Event
     from ape_dao.core.deployment.record import Record
     from ape_dao.core.schema.models import Spec
+    from ape_dao.store.store import Table
 
 NEXT_EXPIRIES = 5
+_LOCK_EVENTS = {
+    "Locked": ("account", "amount", "end", "permanent"),
+    "Withdrawn": ("account",),
+    "ExitedEarly": ("account",),
+}
 _FINAL = (ProposalState.CANCELED, ProposalState.DEFEATED, ProposalState.EXPIRED, ProposalState.EXECUTED)
+_BY_TIME = (ProposalState.DEFEATED, ProposalState.EXPIRED)
+"""Final states that no event tells."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +165,11 @@ class Reader:
             self._contracts[key], self.addresses[key], *names, from_block=self.record.start_block
         )
 
+    def table(self, key: str, event: str, *names: str) -> Table:
+        """The rows of one event of one of the DAO's contracts as columns."""
+        found: Table = self.chain.table(self.addresses[key], event, names)
+        return found
+
     def balance(self, token: str, key: str) -> int:
         """How much of a token, by its address, one of the DAO's contracts has."""
         erc20 = artifacts.artifact("GovernanceToken")
@@ -214,22 +230,18 @@ def _modules(reader: Reader) -> dict[str, ModuleStatus]:
 
 
 def _locks(reader: Reader) -> Locks:
-    locks: dict[str, tuple[int, int, bool]] = {}
-    for event in reader.events("escrow", "Locked", "Withdrawn", "ExitedEarly"):
-        lock = event.arguments
-        if event.name == "Locked":
-            locks[lock["account"]] = (lock["amount"], lock["end"], lock["permanent"])
-        else:
-            locks.pop(lock["account"], None)
-    ends: dict[int, int] = {}
-    for amount, end, permanent in locks.values():
-        if not permanent and end > reader.now:
-            ends[end] = ends.get(end, 0) + amount
+    tables = [reader.table("escrow", event, *names) for event, names in _LOCK_EVENTS.items()]
+    amounts, ends, are_permanent = locks_now(*tables)
+    is_over = ~are_permanent & (ends <= reader.now)
+    coming = ~are_permanent & ~is_over
+    times, places = np.unique(ends[coming], return_inverse=True)
+    sums = np.zeros(len(times), object)
+    np.add.at(sums, places, amounts[coming])
     return Locks(
-        holders=len(locks),
-        permanent=sum(amount for amount, _, permanent in locks.values() if permanent),
-        over=sum(amount for amount, end, permanent in locks.values() if not permanent and end <= reader.now),
-        expiries=tuple(sorted(ends.items())[:NEXT_EXPIRIES]),
+        holders=len(amounts),
+        permanent=sum(amounts[are_permanent].tolist()),
+        over=sum(amounts[is_over].tolist()),
+        expiries=tuple(zip(times[:NEXT_EXPIRIES].tolist(), sums[:NEXT_EXPIRIES].tolist(), strict=True)),
     )
 
 
@@ -237,11 +249,18 @@ def _proposals(reader: Reader) -> tuple[dict[str, int], tuple[ProposalStatus, ..
     made = reader.events("governor", "ProposalCreated")
     over = _over(reader)
     numbers = [int(event.arguments["proposalId"]) for event in made]
+    governor = reader.addresses["governor"]
+    known = reader.chain.recall(governor, {number: block for number, (_, block) in over.items()})
     jobs = [partial(_state, reader, number, over.get(number)) for number in numbers]
     states = reader.chain.together(jobs)
     dues = reader.chain.together(
         [partial(_due, reader, number, state) for number, state in zip(numbers, states, strict=True)]
     )
+    final = reader.chain.final_time()
+    by_number = zip(numbers, states, dues, strict=True)
+    ended = {number for number, state, due in by_number if state in _BY_TIME and due < final}
+    if ended - known:
+        reader.chain.keep(governor, ended - known)
     counts: dict[str, int] = {}
     waiting = []
     for event, number, state, due in zip(made, numbers, states, dues, strict=True):
@@ -254,24 +273,29 @@ def _proposals(reader: Reader) -> tuple[dict[str, int], tuple[ProposalStatus, ..
     return counts, tuple(waiting)
 
 
-def _over(reader: Reader) -> dict[int, ProposalState]:
-    """The final states that events tell."""
+def _over(reader: Reader) -> dict[int, tuple[ProposalState, int]]:
+    """The final states that events tell, and their blocks."""
     names = {"ProposalExecuted": ProposalState.EXECUTED, "ProposalCanceled": ProposalState.CANCELED}
     return {
-        int(event.arguments["proposalId"]): names[event.name] for event in reader.events("governor", *names)
+        int(event.arguments["proposalId"]): (names[event.name], event.block)
+        for event in reader.events("governor", *names)
     }
 
 
-def _state(reader: Reader, number: int, known: ProposalState | None) -> ProposalState:
-    return ProposalState(int(reader.view("governor", "state", number))) if known is None else known
+def _state(reader: Reader, number: int, known: tuple[ProposalState, int] | None) -> ProposalState:
+    return known[0] if known else ProposalState(int(reader.view("governor", "state", number)))
 
 
 def _due(reader: Reader, number: int, state: ProposalState) -> int:
+    """When something is due; of what ended without an event, the last of its times."""
     view = {
         ProposalState.PENDING: "proposalSnapshot",
         ProposalState.ACTIVE: "proposalDeadline",
         ProposalState.QUEUED: "proposalEta",
     }.get(state)
+    if state in _BY_TIME:
+        views = ("proposalDeadline", "proposalEta", "proposalExpiration")
+        return max(int(reader.view("governor", one, number)) for one in views)
     return int(reader.view("governor", view, number)) if view else 0
 
 

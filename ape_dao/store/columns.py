@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 COMMON = ("block", "log_index", "time", "transaction", "address")
 """The columns that every table has: of the log, and 0x text of its transaction and of the contract."""
+RAW = "words"
+"""A further column of Parquet files: the log's topics behind the first, then its data."""
 _LIMB = 64
 _NARROW = 56
 """The widest integer of the ABI that always fits ``int64``."""
@@ -39,7 +41,7 @@ def column_names(kind: EventKind) -> list[str]:
     One that is called as a column of every table has an underscore behind it.
     """
     bare = [str(one["name"]).strip("_") or f"argument{at}" for at, one in enumerate(kind.inputs)]
-    return [f"{name}_" if name in COMMON else name for name in bare]
+    return [f"{name}_" if name in (*COMMON, RAW) else name for name in bare]
 
 
 def is_wide(kind: str) -> bool:

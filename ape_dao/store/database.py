@@ -8,17 +8,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.errors import StoreError
-from ape_dao.store.kinds import EventKind
+from ape_dao.store.kinds import WORD, EventKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 FINAL, NEWEST = "final block", "newest block"
 """Names under which blocks are noted: the last whose rows stay, and the last whose rows are here. The latter
 is not known while a store is being brought up to date, or if that was interrupted."""
@@ -28,16 +29,19 @@ Row = tuple[int, int, int, bytes, bytes]
 """Of a log: kind, place, unix seconds, hash of the transaction, topics behind the first and data."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS contracts (address TEXT PRIMARY KEY, read_until INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY, read_until INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS kinds (
   id INTEGER PRIMARY KEY, address TEXT NOT NULL, contract TEXT NOT NULL, event TEXT NOT NULL,
-  topic TEXT NOT NULL, inputs TEXT NOT NULL, UNIQUE (address, topic));
+  topic TEXT NOT NULL, inputs TEXT NOT NULL, UNIQUE (address, topic, event));
 CREATE TABLE IF NOT EXISTS logs (
   kind INTEGER NOT NULL, place INTEGER NOT NULL, time INTEGER NOT NULL, "transaction" BLOB NOT NULL,
   words BLOB NOT NULL, PRIMARY KEY (kind, place)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS parts (
   file TEXT PRIMARY KEY, contract TEXT NOT NULL, event TEXT NOT NULL, first_block INTEGER NOT NULL,
   last_block INTEGER NOT NULL, rows INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS answers (
+  address TEXT NOT NULL, call BLOB NOT NULL, block INTEGER NOT NULL, answer BLOB NOT NULL,
+  PRIMARY KEY (address, call)) WITHOUT ROWID;
 """
 
 
@@ -47,6 +51,8 @@ class Block:
 
     number: int
     hash: str
+    time: int = field(default=0, compare=False)
+    """Unix seconds; 0 where nobody told."""
 
 
 @dataclass(frozen=True)
@@ -65,19 +71,20 @@ class Part:
 class Database:
     """The SQLite file of a store."""
 
-    def __init__(self, path: Path, *, writes: bool = False) -> None:
-        """`writes`: Create the file if there is none; without it, it is only read.
+    def __init__(self, path: Path | None, *, writes: bool = False) -> None:
+        """Open the file at a path, or one in memory.
+
+        Args:
+            path: None for memory.
+            writes: Create the file if there is none; without it, it is only read.
 
         Raises:
             StoreError: There is no such file, or it is none of this format.
         """
         self.path = path
+        place = ":memory:" if path is None else path if writes else f"{path.absolute().as_uri()}?mode=ro"
         try:
-            self._connection = sqlite3.connect(
-                path if writes else f"{path.absolute().as_uri()}?mode=ro",
-                uri=not writes,
-                isolation_level=None,
-            )
+            self._connection = sqlite3.connect(place, uri=not writes, isolation_level=None)
             if writes:
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 self._connection.execute("PRAGMA synchronous = NORMAL")
@@ -108,6 +115,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """What is read within the block is of one moment, whatever another process writes meanwhile."""
+        if self._connection.in_transaction:
+            yield
+            return
         self._connection.execute("BEGIN")
         try:
             yield
@@ -134,16 +144,19 @@ class Database:
 
     def set_block(self, name: str, block: Block) -> None:
         """Note a block under a name."""
-        self.set_facts({name: json.dumps({"number": block.number, "hash": block.hash})})
+        self.set_facts({name: json.dumps(asdict(block))})
 
     def progress(self) -> dict[str, int]:
-        """The last block up to which the final logs of each contract are here, by address."""
-        return dict(self._connection.execute("SELECT address, read_until FROM contracts"))
+        """The last block up to which the final logs of each source are here.
 
-    def set_progress(self, addresses: Iterable[str], until: int) -> None:
-        """Note how far the final logs of some contracts are read."""
+        A source is a contract of the DAO, by its address, or a `Naming`, by its key.
+        """
+        return dict(self._connection.execute("SELECT name, read_until FROM sources"))
+
+    def set_progress(self, sources: Iterable[str], until: int) -> None:
+        """Note how far the final logs of some sources are read."""
         self._connection.executemany(
-            "INSERT OR REPLACE INTO contracts VALUES (?, ?)", [(address, until) for address in addresses]
+            "INSERT OR REPLACE INTO sources VALUES (?, ?)", [(source, until) for source in sources]
         )
 
     def kinds(self) -> dict[int, EventKind]:
@@ -157,11 +170,18 @@ class Database:
         }
 
     def add_kinds(self, kinds: Iterable[EventKind]) -> None:
-        """Note events that are to be read."""
+        """Note events that are to be read; those that are known stay."""
         self._connection.executemany(
-            "INSERT INTO kinds (address, contract, event, topic, inputs) VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO kinds (address, contract, event, topic, inputs) VALUES (?, ?, ?, ?, ?)",
             [(one.address, one.contract, one.event, one.topic, json.dumps(one.inputs)) for one in kinds],
         )
+
+    def add_kind(self, kind: EventKind) -> int:
+        """Note an event that came; its number."""
+        self.add_kinds([kind])
+        known = (kind.address, kind.topic, kind.event)
+        query = "SELECT id FROM kinds WHERE address = ? AND topic = ? AND event = ?"
+        return int(self._connection.execute(query, known).fetchone()[0])
 
     def add_rows(self, rows: Iterable[Row]) -> None:
         """Put logs in; one that is here already is replaced."""
@@ -175,19 +195,34 @@ class Database:
             [(kind, first * LOGS_IN_A_BLOCK, end) for kind in kinds],
         )
 
-    def rows(self, kinds: Sequence[int], first: int = 0, last: int | None = None) -> Iterator[Row]:
-        """The logs of some kinds from one block to another, kind by kind, each in the order of the chain."""
-        end = 2**63 - 1 if last is None else (last + 1) * LOGS_IN_A_BLOCK - 1
-        for kind in kinds:
-            yield from self._connection.execute(
-                "SELECT * FROM logs WHERE kind = ? AND place BETWEEN ? AND ? ORDER BY place",
-                (kind, first * LOGS_IN_A_BLOCK, end),
-            )
+    def rows(
+        self,
+        kinds: Sequence[int],
+        first: int = 0,
+        last: int | None = None,
+        words: Mapping[int, Sequence[bytes]] = MappingProxyType({}),
+    ) -> Iterator[Row]:
+        """The logs of some kinds from one block to another, kind by kind, each in the order of the chain.
 
-    def all_rows(self, kind: int) -> list[Row]:
-        """Every log of one kind in the order of the chain."""
-        found = self._connection.execute("SELECT * FROM logs WHERE kind = ? ORDER BY place", (kind,))
-        return found.fetchall()
+        Args:
+            words: Only those with one of these words, by its place in the row, from 0 on.
+        """
+        end = 2**63 - 1 if last is None else (last + 1) * LOGS_IN_A_BLOCK - 1
+        conditions, values = ["kind = ?", "place BETWEEN ? AND ?"], [first * LOGS_IN_A_BLOCK, end]
+        some: list[bytes] = []
+        for place, wanted in words.items():
+            marks = ", ".join("?" * len(wanted))
+            conditions.append(f"substr(words, {1 + WORD * place}, {WORD}) IN ({marks})")
+            some += wanted
+        query = f"SELECT * FROM logs WHERE {' AND '.join(conditions)} ORDER BY place"  # noqa: S608
+        for kind in kinds:
+            yield from self._connection.execute(query, (kind, *values, *some))
+
+    def all_rows(self, kind: int, last: int | None = None) -> list[Row]:
+        """Every log of one kind up to a block, or to the end, in the order of the chain."""
+        end = 2**63 - 1 if last is None else (last + 1) * LOGS_IN_A_BLOCK - 1
+        query = "SELECT * FROM logs WHERE kind = ? AND place <= ? ORDER BY place"
+        return self._connection.execute(query, (kind, end)).fetchall()
 
     def first_block(self) -> int | None:
         """The oldest block with a log in this file; None if it has no log."""
@@ -208,9 +243,21 @@ class Database:
         row = (part.file, part.contract, part.event, part.first_block, part.last_block, part.rows)
         self._connection.execute("INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?)", row)
 
+    def answers(self, address: str) -> list[tuple[bytes, int, bytes]]:
+        """What a contract answered for good: the call, the block at which it did, and the answer."""
+        query = "SELECT call, block, answer FROM answers WHERE address = ?"
+        return self._connection.execute(query, (address,)).fetchall()
+
+    def add_answers(self, address: str, block: int, answers: Mapping[bytes, bytes]) -> None:
+        """Note what a contract answers for good, as it did at a block."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)",
+            [(address, call, block, answer) for call, answer in answers.items()],
+        )
+
     def forget(self) -> None:
         """Take out everything but the format."""
-        for table in ("logs", "parts", "kinds", "contracts"):
+        for table in ("logs", "parts", "kinds", "sources", "answers"):
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
         self._connection.execute("DELETE FROM facts WHERE name <> 'format'")
 

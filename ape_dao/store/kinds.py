@@ -1,4 +1,6 @@
-"""What is read: each event that a contract of the DAO declares, by the ABI that it was deployed with."""
+"""What is read: events that the DAO's contracts declare, by the ABIs that they were deployed with, and events
+of tokens of others that name one of them.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +8,25 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from eth_utils import keccak
+
 from ape_dao.core.chain.abi import abi_type, topic
 from ape_dao.core.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ape_dao.core.deployment.record import Record
-
 WORD = 32
+OTHERS = "ERC20"
+"""Stands for the contract of events that tokens of others logged."""
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+_ERC20 = {
+    "0x" + keccak(text=f"{event}(address,address,uint256)").hex(): (event, names)
+    for event, names in (("Approval", ("owner", "spender", "value")), ("Transfer", ("from", "to", "value")))
+}
+
+TOPICS = tuple(_ERC20)
+"""Of the events of ERC-20 tokens."""
 
 
 @dataclass(frozen=True)
@@ -55,19 +66,50 @@ def is_word(kind: str) -> bool:
     return kind not in ("string", "bytes")
 
 
-def kinds_of(record: Record) -> tuple[EventKind, ...]:
-    """Every event of every contract that the DAO created, also of those out of use, in a fixed order.
+@dataclass(frozen=True)
+class Naming:
+    """Events of a token of others that name an account of the DAO in one topic."""
 
-    A token or another contract that was there before the DAO is not among them: its history has no bound.
+    event: str
+    """Of an ERC-20 token."""
+    address: str | None
+    """Of the token, lower case; None for any."""
+    place: int
+    """Of the topic, 1 for the first behind the event's own."""
+    word: str
+    """The account as a topic, lower case."""
+
+    @property
+    def key(self) -> str:
+        """Tells it from others."""
+        return f"{self.event} {self.address or '*'} {self.place} {self.word}"
+
+    @property
+    def topic(self) -> str:
+        """The event's own."""
+        return next(topic for topic, (event, _) in _ERC20.items() if event == self.event)
+
+    @classmethod
+    def of(cls, key: str) -> Naming:
+        """The one with this key."""
+        event, address, place, word = key.split()
+        return cls(event, None if address == "*" else address, int(place), word)
+
+
+def kind_of_others(log: Mapping[str, Any]) -> tuple[EventKind, str] | None:
+    """The event that a token of others logged, and its data; None if it is no event of an ERC-20 token.
+
+    Anybody can log what looks like one: where the data is no amount, the event is one without an amount.
     """
-    entries = [*record.contracts.values(), *(entry for _, _, entry in record.retired)]
-    found = {
-        (kind.address, kind.topic): kind
-        for entry in entries
-        for compiled in [record.artifact_of(entry)]
-        for kind in events_of(str(entry["address"]), compiled.name, compiled.abi)
-    }
-    return tuple(found[key] for key in sorted(found))
+    event, names = _ERC20[log["topics"][0]]
+    if len(log["topics"]) != len(names):
+        return None
+    indexed = [{"name": name, "type": "address", "indexed": True} for name in names[:-1]]
+    amount = {"name": names[-1], "type": "uint256", "indexed": False}
+    is_whole = len(log["data"]) == 2 + 2 * WORD
+    inputs, name = ([*indexed, amount], event) if is_whole else (indexed, event + "WithoutAmount")
+    kind = EventKind(log["address"].lower(), OTHERS, name, log["topics"][0], tuple(inputs))
+    return kind, log["data"] if is_whole else "0x"
 
 
 def events_of(address: str, contract: str, abi: Sequence[Mapping[str, Any]]) -> Iterator[EventKind]:

@@ -7,16 +7,17 @@ exact decimal text.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ape_dao.core.errors import StoreError
-from ape_dao.store.columns import as_objects, column_names, is_wide
+from ape_dao.store.columns import RAW, as_objects, column_names, is_wide
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ape_dao.store.columns import Column
@@ -66,8 +67,10 @@ def write_part(path: Path, kind: EventKind, columns: Mapping[str, Column]) -> No
     temporary.replace(path)
 
 
-def read_parts(paths: Sequence[Path], kind: EventKind, names: Sequence[str]) -> dict[str, Column]:
-    """Columns of parts, in the order of the chain.
+def read_parts(
+    paths: Sequence[Path], kind: EventKind, names: Sequence[str], last: int | None = None
+) -> dict[str, Column]:
+    """Columns of parts up to a block, or to the end, in the order of the chain.
 
     Raises:
         StoreError: DuckDB is not installed, or a file is missing or damaged.
@@ -75,20 +78,62 @@ def read_parts(paths: Sequence[Path], kind: EventKind, names: Sequence[str]) -> 
     duckdb = duckdb_module()
     wide = _wide_names(kind)
     selected = ", ".join(f'"{name}{TEXT}" AS "{name}"' if name in wide else f'"{name}"' for name in names)
-    files = ", ".join(f"'{_quoted(path)}'" for path in paths)
-    try:
-        with duckdb.connect(config={"threads": 1}) as connection:
-            found = connection.execute(
-                f"SELECT {selected} FROM read_parquet([{files}]) ORDER BY block, log_index"  # noqa: S608
-            ).fetchnumpy()
-    except duckdb.Error as err:
-        raise StoreError(
-            f"A part of the store cannot be read ({err}); delete the store, sync again."
-        ) from err
+    query = f"SELECT {selected} FROM {_files(paths)} WHERE block <= ? ORDER BY block, log_index"  # noqa: S608
+    with _opened(duckdb) as connection:
+        found = connection.execute(query, [_end(last)]).fetchnumpy()
     return {
         name: as_objects(list(map(int, found[name]))) if name in wide else np.asarray(found[name])
         for name in names
     }
+
+
+def read_raw(
+    paths: Sequence[Path],
+    first: int,
+    last: int,
+    addresses: Sequence[str],
+    words: Mapping[int, Sequence[bytes]],
+) -> Iterator[tuple[int, int, int, str, str, bytes]]:
+    """Logs of parts from one block to another, in the order of the chain.
+
+    Each is a block, a log index, a second, 0x texts of the transaction and of the contract, and the topics
+    behind the first with the data.
+
+    Args:
+        words: Only those with one of these words, by its place.
+
+    Raises:
+        StoreError: As for `read_parts`.
+    """
+    conditions = [f"substr(hex({RAW}), {1 + 64 * place}, 64) IN ?" for place in words]
+    where = " AND ".join(["block BETWEEN ? AND ?", "address IN ?", *conditions])
+    columns = f'block, log_index, time, "transaction", address, {RAW}'
+    query = f"SELECT {columns} FROM {_files(paths)} WHERE {where} ORDER BY block, log_index"  # noqa: S608
+    wanted = [[word.hex().upper() for word in some] for some in words.values()]
+    with _opened(duckdb_module()) as connection:
+        connection.execute(query, [first, last, list(addresses), *wanted])
+        while rows := connection.fetchmany(10_000):
+            yield from rows
+
+
+def _files(paths: Sequence[Path]) -> str:
+    listed = ", ".join(f"'{_quoted(path)}'" for path in paths)
+    return f"read_parquet([{listed}])"
+
+
+def _end(last: int | None) -> int:
+    return 2**63 - 1 if last is None else last
+
+
+@contextmanager
+def _opened(duckdb: Any) -> Iterator[Any]:
+    try:
+        with duckdb.connect(config={"threads": 1}) as connection:
+            yield connection
+    except duckdb.Error as err:
+        raise StoreError(
+            f"A part of the store cannot be read ({err}); delete the store, sync again."
+        ) from err
 
 
 def _wide_names(kind: EventKind) -> set[str]:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ape_dao.core.errors import StoreError
 from ape_dao.store import parts
-from ape_dao.store.columns import COMMON, as_objects, column_names, decode_rows, hex_texts
+from ape_dao.store.columns import COMMON, RAW, as_objects, column_names, decode_rows, hex_texts
 from ape_dao.store.database import LOGS_IN_A_BLOCK, NEWEST, Database, Part
 
 try:
@@ -27,6 +29,8 @@ except ImportError:  # Windows has none
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from ape_dao.store.columns import Column
     from ape_dao.store.database import Block, Row
     from ape_dao.store.kinds import EventKind
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 STORES = Path("events")
 """The folder of stores, beside that of the records."""
 DATABASE, LOCK = "store.sqlite", "store.lock"
+_PAUSE = 0.05
 MOST_ROWS = 100_000
 """Of a part, so that writing one takes little memory."""
 
@@ -53,27 +58,35 @@ class Table:
     def __getitem__(self, name: str) -> Column:
         return self.columns[name]
 
-    def until(self, time: int) -> Table:
+    def until(self, second: int) -> Table:
         """The rows up to a second, that one included."""
-        kept = self.columns["time"] <= time
+        return self.where(self.columns["time"] <= second)
+
+    def where(self, kept: NDArray[np.bool_]) -> Table:
+        """The rows that are marked."""
         return Table(self.contract, self.event, {name: column[kept] for name, column in self.columns.items()})
 
 
 class Store:
     """The events of one DAO. Numbers are exact, times unix seconds, addresses 0x text in lower case."""
 
-    def __init__(self, folder: Path, *, writes: bool = False) -> None:
-        """`writes`: Under `locked`; creates the store if there is none.
+    def __init__(self, folder: Path | None, *, writes: bool = False) -> None:
+        """Open the store in a folder, or one in memory, without parts.
+
+        Args:
+            folder: None for memory.
+            writes: Under `locked`; creates the store if there is none.
 
         Raises:
             StoreError: There is none, or it is damaged or of another format.
         """
-        self.folder = folder
-        if writes:
+        self.folder = folder or Path()
+        self.is_kept = folder is not None
+        if folder is not None and writes:
             folder.mkdir(parents=True, exist_ok=True)
-        elif not (folder / DATABASE).is_file():
+        elif folder is not None and not (folder / DATABASE).is_file():
             raise StoreError(f"There is no store in {folder}; `ape dao sync` makes one.")
-        self.database = Database(folder / DATABASE, writes=writes)
+        self.database = Database(None if folder is None else folder / DATABASE, writes=writes)
 
     def close(self) -> None:
         """End the connection to the SQLite file."""
@@ -106,19 +119,56 @@ class Store:
             found.setdefault(key, []).append(number)
         return found
 
-    def table(self, contract: str, event: str, names: Sequence[str] | None = None) -> Table:
+    def table(
+        self, contract: str, event: str, names: Sequence[str] | None = None, last: int | None = None
+    ) -> Table:
         """The rows of one event.
 
         Args:
             names: Of the columns; all if None. Those that tell the place in the chain always come.
+            last: Up to this block; to the end if None.
 
         Raises:
             StoreError: The DAO has no such event, or DuckDB is needed and not installed.
         """
         with self.database.reading():
-            return self._table(contract, event, names)
+            return self._table(contract, event, names, last)
 
-    def _table(self, contract: str, event: str, names: Sequence[str] | None) -> Table:
+    def raw(
+        self,
+        numbers: Sequence[int],
+        first: int,
+        last: int,
+        words: Mapping[int, Sequence[bytes]] = MappingProxyType({}),
+    ) -> Iterator[Row]:
+        """Logs of some kinds from one block to another, kind by kind, as the chain has them.
+
+        Args:
+            words: Only those with one of these words, by its place in the row.
+
+        Raises:
+            StoreError: DuckDB is needed and not installed.
+        """
+        kinds = self.database.kinds()
+        with self.database.reading():
+            yield from self.database.rows(numbers, first, last, words)
+            for table, members in self.tables().items():
+                by_address = {kinds[number].address: number for number in members if number in numbers}
+                files = self._files(*table) if by_address else []
+                for block, index, time, transaction, address, row in (
+                    parts.read_raw(files, first, last, list(by_address), words) if files else ()
+                ):
+                    place = block * LOGS_IN_A_BLOCK + index
+                    yield by_address[address], place, time, bytes.fromhex(transaction[2:]), row
+
+    def _files(self, contract: str, event: str) -> list[Path]:
+        return [
+            self.folder / part.file
+            for part in self.database.parts()
+            if (part.contract, part.event) == (contract, event)
+        ]
+
+    def _table(self, contract: str, event: str, names: Sequence[str] | None, last: int | None) -> Table:
         kinds = self.database.kinds()
         numbers = self.tables().get((contract, event))
         if numbers is None:
@@ -129,14 +179,11 @@ class Store:
         kind = kinds[numbers[0]]
         wanted = ["block", "log_index", "time"]
         wanted += [name for name in [*COMMON[3:], *column_names(kind)] if names is None or name in names]
-        pieces = [columns_of(kinds[number], self.database.all_rows(number), wanted) for number in numbers]
-        files = [
-            self.folder / part.file
-            for part in self.database.parts()
-            if (part.contract, part.event) == (contract, event)
+        pieces = [
+            columns_of(kinds[number], self.database.all_rows(number, last), wanted) for number in numbers
         ]
-        if files:
-            pieces.append(parts.read_parts(files, kind, wanted))
+        if files := self._files(contract, event):
+            pieces.append(parts.read_parts(files, kind, wanted, last))
         return Table(contract, event, _joined(pieces, wanted))
 
     def move_final_rows(self, until: int) -> int:
@@ -155,7 +202,7 @@ class Store:
         while rows := _some(self.database.rows(numbers, first, last)):
             of_kind = {number: [row for row in rows if row[0] == number] for number in numbers}
             present = {number: some for number, some in of_kind.items() if some}
-            names = [*COMMON, *column_names(kinds[numbers[0]])]
+            names = [*COMMON, *column_names(kinds[numbers[0]]), RAW]
             columns = _joined([columns_of(kinds[one], some, names) for one, some in present.items()], names)
             start, end = int(columns["block"][0]), int(columns["block"][-1])
             same = [one for one in self.database.parts() if (one.contract, one.event) == (contract, event)]
@@ -171,7 +218,7 @@ class Store:
     def remove_strays(self) -> None:
         """Delete files that a process began or finished and was killed before it noted them."""
         known = {self.folder / part.file for part in self.database.parts()}
-        for path in (self.folder / parts.FOLDER).rglob("*.*"):
+        for path in (self.folder / parts.FOLDER).rglob("*.*") if self.is_kept else ():
             if path not in known:
                 path.unlink()
 
@@ -179,7 +226,8 @@ class Store:
         """Take out every row, so that all is read again."""
         with self.database.transaction():
             self.database.forget()
-        shutil.rmtree(self.folder / parts.FOLDER, ignore_errors=True)
+        if self.is_kept:
+            shutil.rmtree(self.folder / parts.FOLDER, ignore_errors=True)
 
 
 def columns_of(kind: EventKind, rows: Sequence[Row], names: Sequence[str]) -> dict[str, Column]:
@@ -195,6 +243,8 @@ def columns_of(kind: EventKind, rows: Sequence[Row], names: Sequence[str]) -> di
         columns["transaction"] = hex_texts(np.frombuffer(b"".join(hashes), np.uint8).reshape(-1, 32))
     if "address" in names:
         columns["address"] = as_objects([kind.address] * len(rows))
+    if RAW in names:
+        columns[RAW] = as_objects(words)
     return columns | decode_rows(kind, words, names)
 
 
@@ -224,8 +274,11 @@ def store_folder(network: str, slug: str, stores: Path = STORES) -> Path:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, patience: float = 0) -> Iterator[None]:
     """Hold the store for writing; the lock ends with the process, however it ends.
+
+    Args:
+        patience: Seconds to wait for another process.
 
     Raises:
         StoreError: Another process holds it.
@@ -233,13 +286,23 @@ def locked(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        if fcntl:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+        until = time.monotonic() + patience
+        while not _take(descriptor):
+            if time.monotonic() >= until:
                 raise StoreError(
                     f"Another process is writing the store in {folder}; wait for it, then run this again."
-                ) from None
+                )
+            time.sleep(_PAUSE)
         yield
     finally:
         os.close(descriptor)
+
+
+def _take(descriptor: int) -> bool:
+    """Lock a file; False if another process has it."""
+    try:
+        if fcntl:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

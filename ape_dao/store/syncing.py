@@ -8,6 +8,7 @@ has another one there, everything is read again.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,6 +20,7 @@ from ape_dao.core.chain.values import required
 from ape_dao.core.errors import StoreError
 from ape_dao.store import parts
 from ape_dao.store.database import FINAL, LOGS_IN_A_BLOCK, NEWEST, Block, as_row
+from ape_dao.store.kinds import OTHERS, TOPICS, Naming, kind_of_others
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     Report = Callable[[str, int, int], None]
     """Told the stage, how many blocks were read since the last call, and how many there are."""
 
-_GENESIS, _START = "block 0", "start block"
+_GENESIS, START = "block 0", "start block"
 DEPTH = 64
 """Blocks before the newest one that may change, where a node does not say which are final."""
 ABOUT = 5_000
@@ -46,10 +48,18 @@ class SyncedChain(Protocol):
     """A chain whose logs are read; `ape_dao.core.chain.client.Chain` is one."""
 
     reach: Reach
+    is_still: bool
+    """Whether it is read as it was after one block, the newest one of `sync` then."""
 
     @property
     def is_local(self) -> bool:
         """Whether this is a development network."""
+
+    def block_number(self) -> int:
+        """Number of the newest block, or of that one."""
+
+    def block_hash(self, block: int) -> str | None:
+        """Hash of a block; None if there is none of that number."""
 
     def ask(self, requests: Sequence[Request]) -> list[Any]:
         """The answer to each request, or what refuses it."""
@@ -85,15 +95,19 @@ def sync(
     kinds: Sequence[EventKind],
     start_block: int,
     *,
+    namings: Sequence[Naming] = (),
     report: Report = lambda stage, done, total: None,
     flush: bool = False,
+    moves: bool = True,
 ) -> Synced:
     """Read what is new. To be done under `ape_dao.store.store.locked`.
 
     Args:
-        kinds: All events that the store is to have.
+        kinds: All events of the DAO's contracts that the store is to have.
         start_block: None of the contracts is older than this block.
+        namings: The events of tokens of others that it is to have beside them.
         flush: Write all final rows to Parquet, also those of blocks that are still being filled.
+        moves: Whether final rows go to Parquet at all.
 
     Raises:
         StoreError: The node is behind the store, contradicts itself, or the chain keeps changing.
@@ -103,16 +117,16 @@ def sync(
     began_again = ""
     for _ in range(_ATTEMPTS):
         newest, final = _heads(chain, start_block)
-        began_again = _begin(store, chain, kinds, start_block, newest) or began_again
+        began_again = _begin(store, chain, kinds, namings, start_block, newest) or began_again
         previous = store.database.block(FINAL)
         if previous is not None and previous.number > final.number:  # this node calls fewer blocks final
             final = previous
         try:
-            read, moved = _read_final(store, chain, final, report)
+            read, moved = _read_final(store, chain, final, report, moves=moves and parts.can_write())
             changeable = _replace_changeable(store, chain, final, newest)
         except _ChangedError:
             continue
-        if parts.can_write():
+        if moves and parts.can_write():
             moved += store.move_final_rows(final.number if flush else _end_of_full_parts(final.number))
         return Synced(newest, final, read, changeable, moved, began_again)
     raise StoreError("The chain changed while it was read, time and again; run the same command again.")
@@ -120,9 +134,14 @@ def sync(
 
 def _heads(chain: SyncedChain, start_block: int) -> tuple[Block, Block]:
     """The newest block and the last final one, which is never older than the one before the first."""
-    tags = ["latest"] if chain.is_local else ["latest", "finalized"]
-    head, *finalized = chain.ask([("eth_getBlockByNumber", [tag, False]) for tag in tags])
-    newest = _as_block(required(head))
+    tags = [] if chain.is_still else ["latest"]
+    tags += [] if chain.is_local else ["finalized"]
+    answers = chain.ask([("eth_getBlockByNumber", [tag, False]) for tag in tags])
+    finalized = answers[len(answers) - (not chain.is_local) :]
+    if chain.is_still:
+        newest = Block(chain.block_number(), required(chain.block_hash(chain.block_number())))
+    else:
+        newest = _as_block(required(answers[0]))
     known = [one for one in finalized if one and not isinstance(one, Refused)]
     number = _as_block(known[0]).number if known else newest.number - DEPTH
     number = min(newest.number, max(number, start_block - 1, 0))
@@ -133,7 +152,12 @@ def _heads(chain: SyncedChain, start_block: int) -> tuple[Block, Block]:
 
 
 def _begin(
-    store: Store, chain: SyncedChain, kinds: Sequence[EventKind], start_block: int, newest: Block
+    store: Store,
+    chain: SyncedChain,
+    kinds: Sequence[EventKind],
+    namings: Sequence[Naming],
+    start_block: int,
+    newest: Block,
 ) -> str:
     """Make the store ready for this chain and these events; why it was emptied, if it was."""
     database = store.database
@@ -146,9 +170,10 @@ def _begin(
     with database.transaction():
         if genesis is not None:
             database.set_facts({_GENESIS: genesis["hash"]})
-        database.set_facts({_START: str(start_block)})
+        database.set_facts({START: str(start_block)})
         database.add_kinds(new)
-        database.set_progress({one.address for one in new} - set(database.progress()), start_block - 1)
+        sources = {one.address for one in new} | {one.key for one in namings}
+        database.set_progress(sources - set(database.progress()), start_block - 1)
     return reason
 
 
@@ -160,7 +185,7 @@ def _reason_to_empty(
     if genesis is None:
         return ""
     first, marked = _headers(chain, [0, 0 if final is None else final.number])
-    if (first is not None and first["hash"] != genesis) or database.fact(_START) != str(start_block):
+    if (first is not None and first["hash"] != genesis) or database.fact(START) != str(start_block):
         return "the store was of another chain or deployment"
     if final is not None and marked is None and not chain.is_local:
         raise StoreError(
@@ -169,7 +194,8 @@ def _reason_to_empty(
         )
     if final is not None and (marked is None or marked["hash"] != final.hash):
         return f"block {final.number}, which was final, is another one now"
-    return _difference(list(database.kinds().values()), kinds)
+    stored = [one for one in database.kinds().values() if one.contract != OTHERS]
+    return _difference(stored, kinds)
 
 
 def _difference(stored: Sequence[EventKind], wanted: Sequence[EventKind]) -> str:
@@ -186,15 +212,16 @@ def _difference(stored: Sequence[EventKind], wanted: Sequence[EventKind]) -> str
     return ""
 
 
-def _read_final(store: Store, chain: SyncedChain, final: Block, report: Report) -> tuple[int, int]:
+def _read_final(
+    store: Store, chain: SyncedChain, final: Block, report: Report, *, moves: bool
+) -> tuple[int, int]:
     """Put in what is final and new: how many rows that were, and how many went to Parquet."""
     database, read, moved = store.database, 0, 0
-    numbers = _numbers(store)
     previous = database.block(FINAL)
     if previous is None or previous.number < final.number:
         with database.transaction():
             if previous is not None:  # what was read of these blocks when they could still change
-                database.remove_rows(numbers.values(), previous.number + 1)
+                database.remove_rows(database.kinds(), previous.number + 1)
             database.set_block(FINAL, final)
             database.remove_fact(NEWEST)
     total = sum(max(0, final.number - until) for until in database.progress().values())
@@ -203,63 +230,71 @@ def _read_final(store: Store, chain: SyncedChain, final: Block, report: Report) 
         first = min(progress.values(), default=final.number)
         if first >= final.number:
             return read, moved
-        behind = sorted(address for address, until in progress.items() if until == first)
+        behind = sorted(source for source, until in progress.items() if until == first)
         target = min([final.number, *(until for until in progress.values() if until > first)])
-        query = _query(numbers, behind)
-        for last, (logs,) in stream_logs(
-            chain.ask_for_logs, [query], first + 1, target, chain.reach, about=ABOUT
+        queries = _queries(store, behind)
+        for last, answers in stream_logs(
+            chain.ask_for_logs, queries, first + 1, target, chain.reach, about=ABOUT
         ):
-            rows = _rows(chain, numbers, logs, first + 1, last)
+            logs = _told(chain, queries, answers, first + 1, last)
             with database.transaction():
+                rows = _rows(store, logs)
                 database.add_rows(rows)
                 database.set_progress(behind, last)
             report(_READING, (last - first) * len(behind), total)
             read += len(rows)
             whole = _end_of_full_parts(min(database.progress().values()))
-            if whole > _end_of_full_parts(first) and parts.can_write():
+            if moves and whole > _end_of_full_parts(first):
                 moved += store.move_final_rows(whole)
             first = last
 
 
 def _replace_changeable(store: Store, chain: SyncedChain, final: Block, newest: Block) -> int:
     """Read all that can still change, in place of what was there."""
-    database, numbers = store.database, _numbers(store)
+    database = store.database
     first = final.number + 1
-    addresses = sorted(database.progress())
-    rows: list[Row] = []
-    for last, (logs,) in stream_logs(
-        chain.ask_for_logs, [_query(numbers, addresses)], first, newest.number, chain.reach, about=ABOUT
+    queries = _queries(store, sorted(database.progress()))
+    told: list[_Told] = []
+    for last, answers in stream_logs(
+        chain.ask_for_logs, queries, first, newest.number, chain.reach, about=ABOUT
     ):
-        rows += _rows(chain, numbers, logs, first, last, is_final=False)
+        told += _told(chain, queries, answers, first, last, is_final=False)
         first = last + 1
     now, still = _headers(chain, [newest.number, final.number])
     if now is None or now["hash"] != newest.hash or still is None or still["hash"] != final.hash:
         raise _ChangedError
     with database.transaction():
-        database.remove_rows(numbers.values(), final.number + 1)
+        database.remove_rows(database.kinds(), final.number + 1)
+        rows = _rows(store, told)
         database.add_rows(rows)
         database.set_block(NEWEST, newest)
     return len(rows)
 
 
-def _rows(
+_Told = tuple[Log, int, bool]
+"""A log, the unix seconds of its block, and whether it came with those of the DAO's own contracts."""
+
+
+def _told(
     chain: SyncedChain,
-    numbers: Mapping[tuple[str, str], int],
-    logs: Iterable[Log],
+    queries: Sequence[Query],
+    answers: Sequence[Sequence[Log]],
     first: int,
     last: int,
     *,
     is_final: bool = True,
-) -> list[Row]:
-    """The logs of a range as rows: each once, however often and in whatever order the node tells them.
+) -> list[_Told]:
+    """The logs of a range: each once, however often and in whatever order the node tells them.
 
     Raises:
         _ChangedError: Logs are of a block that the chain does not have.
-        StoreError: A log is not of this range, or not what was asked for.
+        StoreError: A log is not of this range.
     """
     found: dict[int, Log] = {}
     doubtful: set[int] = set()
-    for log in logs:
+    own: set[int] = set()
+    pairs = zip(queries, answers, strict=True)
+    for is_own, log in ((len(query["topics"]) == 1, log) for query, answer in pairs for log in answer):
         if log.get("removed"):
             continue
         block = int(log["blockNumber"], 16)
@@ -268,34 +303,67 @@ def _rows(
         place = block * LOGS_IN_A_BLOCK + int(log["logIndex"], 16)
         if found.setdefault(place, log)["blockHash"] != log["blockHash"]:
             raise _ChangedError
+        if is_own:
+            own.add(place)
         if not is_final or not log.get("blockTimestamp"):
             doubtful.add(block)
     headers = dict(zip(sorted(doubtful), _headers(chain, sorted(doubtful)), strict=True))
-    rows = []
-    for log in found.values():
+    told = []
+    for place, log in found.items():
         block = int(log["blockNumber"], 16)
+        time = str(log.get("blockTimestamp"))
         if block in headers:
             header = headers[block]
             if header is None or header["hash"] != log["blockHash"]:
                 raise _ChangedError
-            time = int(header["timestamp"], 16)
-        else:
-            time = int(log["blockTimestamp"], 16)
-        number = numbers.get((log["address"].lower(), log["topics"][0]))
-        if number is None:
-            raise StoreError(f"The node told a log of {log['address']} that it was not asked for.")
-        rows.append(as_row(number, log, time))
+            time = header["timestamp"]
+        told.append((log, int(time, 16), place in own))
+    return told
+
+
+def _rows(store: Store, told: Iterable[_Told]) -> list[Row]:
+    """Logs as rows; events of tokens of others become kinds as they come.
+
+    A log that a contract of the DAO does not declare, or that is no event of an ERC-20 token, is left out.
+    So is one of the DAO's own that came for naming an account: it comes, or came, with the others.
+    """
+    database = store.database
+    kinds = database.kinds()
+    own = {(one.address, one.topic): number for number, one in kinds.items() if one.contract != OTHERS}
+    others = {(one.address, one.event): number for number, one in kinds.items() if one.contract == OTHERS}
+    rows = []
+    for log, time, is_own in told:
+        address, topic, data = log["address"].lower(), log["topics"][0], log["data"]
+        number = own.get((address, topic))
+        if number is not None and not is_own:
+            continue
+        if number is None and topic in TOPICS and (foreign := kind_of_others(log)) is not None:
+            kind, data = foreign
+            if (address, kind.event) not in others:
+                others[address, kind.event] = database.add_kind(kind)
+            number = others[address, kind.event]
+        if number is not None:
+            rows.append(as_row(number, {**log, "data": data}, time))
     return rows
 
 
-def _query(numbers: Mapping[tuple[str, str], int], addresses: Sequence[str]) -> Query:
-    wanted = set(addresses)
-    topics = sorted({topic for address, topic in numbers if address in wanted})
-    return {"address": list(addresses), "topics": [topics]}
-
-
-def _numbers(store: Store) -> dict[tuple[str, str], int]:
-    return {(one.address, one.topic): number for number, one in store.database.kinds().items()}
+def _queries(store: Store, sources: Sequence[str]) -> list[Query]:
+    """What is asked of a node for these sources: first the events of the DAO's own contracts, if any."""
+    wanted = {source for source in sources if " " not in source}
+    kinds = [
+        one for one in store.database.kinds().values() if one.address in wanted and one.contract != OTHERS
+    ]
+    queries: list[Query] = []
+    if kinds:
+        topics = sorted({one.topic for one in kinds})
+        queries.append({"address": sorted({one.address for one in kinds}), "topics": [topics]})
+    words: dict[tuple[str, str | None, int], list[str]] = defaultdict(list)
+    for one in map(Naming.of, (source for source in sources if " " in source)):
+        words[one.topic, one.address, one.place].append(one.word)
+    for (topic, address, place), some in words.items():
+        where = {} if address is None else {"address": [address]}
+        queries.append({**where, "topics": [[topic], *[None] * (place - 1), sorted(some)]})
+    return queries
 
 
 def _headers(chain: SyncedChain, numbers: Sequence[int]) -> list[Any]:
@@ -309,7 +377,7 @@ def _is_unknown(answer: Any) -> bool:
 
 
 def _as_block(header: Mapping[str, Any]) -> Block:
-    return Block(int(header["number"], 16), str(header["hash"]))
+    return Block(int(header["number"], 16), str(header["hash"]), int(header["timestamp"], 16))
 
 
 def _end_of_full_parts(until: int) -> int:

@@ -10,9 +10,14 @@ from ape_dao.analytics.metrics.voting import tally
 from ape_dao.analytics.power import PowerHistory, Scale
 from ape_dao.analytics.voting import VotingHistory
 from ape_dao.core import units
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.deployment.record import load_record
 from ape_dao.core.errors import RefusedError
 from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.proposals.onchain import find_proposals
+from ape_dao.proposals.standing import read_standings
 from ape_dao.sdk import governance, staking
+from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.figures import read_posture
 from ape_dao.sdk.governance import Action, Support
 from ape_dao.sdk.transactions import send
@@ -152,9 +157,16 @@ def test_power_course__random_points__the_escrow_says_the_same(living, story, po
     """EV-12."""
     draw, escrow = random.Random(3), living.dao.escrow
     newest = living.chain.blocks.height
-    blocks = [living.chain.provider.get_block(newest - draw.randrange(100)) for _ in range(10)]
+    chosen = [living.chain.provider.get_block(newest - draw.randrange(100)) for _ in range(10)]
+    blocks = [
+        block
+        for block in chosen
+        if block.number == newest
+        or living.chain.provider.get_block(block.number + 1).timestamp > block.timestamp
+    ]
+    assert blocks
     for block, (time, held, votes) in zip(
-        blocks, power_course(power, [b.timestamp for b in blocks]), strict=True
+        blocks, power_course(power, [block.timestamp for block in blocks]), strict=True
     ):
         assert (held, votes) == (
             living.dao.token.balanceOf(escrow, block_id=block.number),
@@ -229,3 +241,44 @@ def test_sync__while_another_one_writes__refuses(store, fails, folder):
     """EV-09."""
     with locked(store.folder):
         assert "Another process is writing the store" in fails("sync", f"--stores={folder}")
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The calls that are asked of the governor."""
+    calls, read = [], Chain._packed
+    monkeypatch.setattr(Chain, "_packed", lambda self, some: calls.extend(some) or read(self, some))
+    return calls
+
+
+def _ask_again(living, asked, chain=None):
+    """The states of all proposals by number, and the numbers that the governor was asked about."""
+    asked.clear()
+    dao = Dao.at(load_record(next(living.folder.rglob("*.json"))))
+    proposals = find_proposals(dao)
+    standings = read_standings(dao.addresses, chain or dao.chain, proposals)
+    numbers = {int.from_bytes(data[4:36], "big") for to, data in asked if to == dao.addresses["governor"]}
+    states = {one.id: standing.state.name for one, standing in zip(proposals, standings, strict=True)}
+    return states, numbers & set(states)
+
+
+def test_standings__ended_for_good__not_asked_again(living, story, works, asked):
+    """EV-17. What was defeated can still be canceled by the guardian."""
+    first, second = (proposal.id for proposal in story[2])
+    with living.chain.isolate():
+        living.travel(60 * DAY)
+        states, numbers = _ask_again(living, asked)
+        assert set(states.values()) <= {"DEFEATED", "EXPIRED"}
+        assert numbers == {first, second} == _ask_again(living, asked)[1]  # not final yet
+        living.chain.mine(70)
+        assert _ask_again(living, asked) == (states, {first, second})
+        assert _ask_again(living, asked) == (states, set())
+        works("status")
+        assert living.dao.addresses["governor"] in {to for to, _ in asked}
+        assert not {first, second} & {int.from_bytes(data[4:36], "big") for _, data in asked}
+        defeated = next(one for one in story[2] if states[one.id] == "DEFEATED")
+        governance.cancel(living.dao, defeated, sender=living.carol)
+        assert _ask_again(living, asked) == (states | {defeated.id: "CANCELED"}, {defeated.id})
+    living.travel(1)
+    assert _ask_again(living, asked)[1] == {first, second}
+    assert set(_ask_again(living, asked)[0].values()) == {"ACTIVE"}

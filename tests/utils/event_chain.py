@@ -26,6 +26,7 @@ class EventChain:
 
     blocks: list[tuple[str, list[dict[str, Any]]]] = field(default_factory=list)
     is_local: bool = False
+    is_still: bool = False
     finalized: int | None = None
     has_times: bool = True
     reach: Reach = field(default_factory=Reach)
@@ -68,6 +69,14 @@ class EventChain:
         for _ in range(depth):
             self.mine(*amounts, fork="other")
 
+    def block_number(self) -> int:
+        """The newest block."""
+        return len(self.blocks) - 1
+
+    def block_hash(self, block: int) -> str | None:
+        """Of a block; None if there is none of that number."""
+        return self.blocks[block][0] if block < len(self.blocks) else None
+
     def ask(self, requests: Any) -> list[Any]:
         """What a node answers to requests of blocks."""
         self.requests += len(requests)
@@ -94,12 +103,16 @@ class EventChain:
 
     def tell(self, query: Any) -> list[dict[str, Any]] | ProviderError:
         first, last = int(query["fromBlock"], 16), int(query["toBlock"], 16)
-        return [
-            log
-            for _, logs in self.blocks[first : last + 1]
-            for log in logs
-            if log["address"] in query["address"] and log["topics"][0] in query["topics"][0]
-        ]
+        return [log for _, logs in self.blocks[first : last + 1] for log in logs if _answers(log, query)]
+
+
+def _answers(log: dict[str, Any], query: Any) -> bool:
+    topics = query["topics"]
+    if "address" in query and log["address"] not in query["address"]:
+        return False
+    if len(log["topics"]) < len(topics):
+        return False
+    return all(some is None or own in some for own, some in zip(log["topics"], topics, strict=False))
 
 
 def account(number: int) -> str:

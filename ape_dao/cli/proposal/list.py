@@ -35,7 +35,7 @@ def cli(only_open: bool, state: str | None, place: Place) -> None:
     out = Output.current()
     with place.open() as session:
         proposals = find_proposals(session.dao)
-        standings = read_standings(session.record.addresses, session.chain, proposals)
+        standings = read_standings(session.record.addresses, session.dao.chain, proposals)
     rows = [
         (proposal, standing)
         for proposal, standing in reversed(list(zip(proposals, standings, strict=True)))

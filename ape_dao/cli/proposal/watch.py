@@ -79,7 +79,7 @@ def _tell_executed(out: Output, amendment: OnItsWay) -> None:
 
 
 def _read(session: Session) -> list[tuple[ChainProposal, Standing]]:
-    addresses, chain = session.record.addresses, session.chain
+    addresses, chain = session.record.addresses, session.dao.chain
     proposals = find_proposals(session.dao)
     return list(zip(proposals, read_standings(addresses, chain, proposals), strict=True))
 

@@ -22,12 +22,14 @@ from ape_dao.core.chain.transport import Refused
 from ape_dao.core.chain.values import as_bytes, required
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.chain.events import Event
-    from ape_dao.core.chain.logbook import LogBook
-    from ape_dao.core.chain.logs import Query
+    from ape_dao.core.chain.logs import Book, Query
+
+_ONE_ARGUMENT = 36
+"""Bytes of a call with one word behind the selector."""
 
 
 class Chain(Reading, Sending):
@@ -40,7 +42,7 @@ class Chain(Reading, Sending):
     def _begin(self) -> None:
         super()._begin()
         self.reach = Reach()
-        self.book: LogBook | None = None
+        self.book: Book | None = None
         """The logs of a DAO that are kept; copies share it."""
 
     def _forget(self) -> None:
@@ -144,6 +146,17 @@ class Chain(Reading, Sending):
             self._events[key] = events
         return list(events)
 
+    def table(self, address: str, event: str, names: Sequence[str]) -> Any:
+        """The rows of one event of a contract of the DAO that is followed, as an `ape_dao.store.store.Table`.
+
+        Raises:
+            ValueError: No report follows it, or the chain does not stand still.
+        """
+        found = None if self.book is None else self.book.table(self, address, event, names)
+        if found is None:
+            raise ValueError(f"nobody follows {event} at {address}")
+        return found
+
     def logs(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Every log that answers the query of an ``eth_getLogs``, in order, undecoded."""
         kept = None if self.book is None else self.book.find(self, query)
@@ -153,6 +166,38 @@ class Chain(Reading, Sending):
         last = self.block_number() if to_block == LATEST else int(to_block, 16)
         what = {name: value for name, value in query.items() if name not in ("fromBlock", "toBlock")}
         return read_logs(self.ask_for_logs, [what], int(query["fromBlock"], 16), last, self.reach)[0]
+
+    def recall(self, address: str, changed: Mapping[int, int]) -> set[int]:
+        """Let what a contract answered for good about numbers not be asked again; the numbers.
+
+        Args:
+            changed: By number, a block after which older answers do not hold.
+        """
+        found: set[int] = set()
+        for call, block, answer in [] if self.book is None else self.book.answers(self, address):
+            number = _first_argument(call)
+            if block >= changed.get(number, 0):
+                self._known[address, call] = answer
+                found.add(number)
+        return found
+
+    def keep(self, address: str, numbers: Container[int]) -> None:
+        """Keep what a contract answered with a number as first argument: it will always answer that."""
+        if self.book is None:
+            return
+        answers = {
+            call[1]: answer
+            for call, answer in self._known.items()
+            if isinstance(call, tuple)
+            and call[0] == address
+            and isinstance(answer, bytes)
+            and _first_argument(call[1]) in numbers
+        }
+        self.book.keep(self, address, answers)
+
+    def final_time(self) -> int:
+        """Unix seconds of the last block of which it is known that it stays; 0 for none."""
+        return 0 if self.book is None else self.book.final_time(self)
 
     def ask_for_logs(self, queries: Sequence[Query]) -> list[Any]:
         """The logs that answer each ``eth_getLogs``; `Refused` where there is too much of them."""
@@ -185,3 +230,8 @@ class Chain(Reading, Sending):
             ]
         )
         return int(required(newest)["timestamp"], 16), int(required(price), 16), int(required(balance), 16)
+
+
+def _first_argument(call: bytes) -> int:
+    """The first word behind the selector; -1 if there is none."""
+    return int.from_bytes(call[4:_ONE_ARGUMENT], "big") if len(call) >= _ONE_ARGUMENT else -1

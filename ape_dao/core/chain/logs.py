@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ape.exceptions import ProviderError
 
@@ -21,6 +21,25 @@ _GROWS_AFTER = 8
 _FIRST_SPAN = 2_000
 """Blocks of the first request where memory is to stay bounded."""
 _GROWTH = 4
+
+
+class Book(Protocol):
+    """What keeps the logs of a DAO; `ape_dao.store.book.EventBook` is one."""
+
+    def find(self, chain: Any, query: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+        """The logs that answer an ``eth_getLogs``, in order; None if it is not about what is kept."""
+
+    def table(self, chain: Any, address: str, event: str, names: Sequence[str]) -> Any:
+        """The rows of one event of one contract as columns; None if they are not kept."""
+
+    def final_time(self, chain: Any) -> int:
+        """Unix seconds of the last final block; 0 if nothing is kept."""
+
+    def answers(self, chain: Any, address: str) -> list[tuple[bytes, int, bytes]]:
+        """What a contract answered for good: calls, the blocks at which it did, and answers."""
+
+    def keep(self, chain: Any, address: str, answers: Mapping[bytes, bytes]) -> None:
+        """Keep what a contract answers for good."""
 
 
 @dataclass

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from eth_utils import keccak
 
-from ape_dao.core.chain.abi import address_word, topic
+from ape_dao.core.chain.abi import address_word
 from ape_dao.core.chain.artifacts import all_contracts, artifact
-from ape_dao.core.chain.logbook import Interest, LogBook
-from ape_dao.core.contract_types import TOKEN, contract_type, types_by_name
+from ape_dao.core.contract_types import GOVERNOR, TOKEN, contract_type, types_by_name
+from ape_dao.core.errors import StoreError
 from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.store.book import EventBook, Interests
+from ape_dao.store.database import FORMAT
+from ape_dao.store.kinds import EventKind, Naming, events_of
+from ape_dao.store.store import DATABASE, STORES, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.record import Record
     from ape_dao.core.module import ContractType
 
 APPROVAL = "0x" + keccak(text="Approval(address,address,uint256)").hex()
-TRANSFER = "0x" + keccak(text="Transfer(address,address,uint256)").hex()
-_OWNER = "OwnershipTransferred"
+_APPROVAL, _TRANSFER, _OWNER = "Approval", "Transfer", "OwnershipTransferred"
 
 
 def follow(
@@ -39,7 +44,10 @@ def follow(
     """
     contracts = contracts or {}
     recognise(chain, addresses, contracts)
-    chain.book = LogBook(start_block, list(interests(addresses, contracts)), _place(chain))
+    wanted = interests(addresses, start_block, contracts)
+    digest = sha256(repr((FORMAT, wanted)).encode()).hexdigest()[:32]
+    governor = addresses.get(GOVERNOR.key, "")
+    chain.book = EventBook(wanted, _cache(chain) / digest, lambda: synced_store(chain.network_name, governor))
 
 
 def recognise(chain: Chain, addresses: Mapping[str, str], contracts: Mapping[str, Artifact]) -> None:
@@ -52,24 +60,76 @@ def recognise(chain: Chain, addresses: Mapping[str, str], contracts: Mapping[str
 
 
 def interests(
-    addresses: Mapping[str, str], contracts: Mapping[str, Artifact] | None = None
-) -> Iterator[Interest]:
-    """What reports read: events of the contracts, approvals by them, mints, and what some receive and pay."""
+    addresses: Mapping[str, str], start_block: int, contracts: Mapping[str, Artifact] | None = None
+) -> Interests:
+    """What reports read: events of the contracts, approvals by them, mints, and what some receive."""
     compiled = contracts or {}
     types = {key: kind for key in addresses if (kind := _type(key, compiled)) is not None}
-    known = {key: address.lower() for key, address in addresses.items() if key in types}
-    topics = {first for key, kind in types.items() for first in _topics(kind, compiled.get(key))}
-    yield Interest(tuple(sorted(known.values())), (tuple(sorted(topics)),))
-    yield Interest(None, ((APPROVAL,), tuple(sorted(map(word, known.values())))))
-    yield Interest((known[TOKEN.key],), ((TRANSFER,), (word(ZERO_ADDRESS),)))
-    for key, kind in types.items():
-        for entry in (compiled.get(key) or artifact(kind.name)).abi:
-            if entry["type"] == "event" and entry["name"] in kind.added_up:
-                last = sum(not part["indexed"] for part in entry["inputs"]) - 1
-                yield Interest((known[key],), (("0x" + topic(entry).hex(),),), added_up=last)
+    known = {key: addresses[key].lower() for key in types}
+    declared = {
+        key: list(_declared(known[key], compiled.get(key) or artifact(kind.name)))
+        for key, kind in types.items()
+    }
+    followed = {
+        one.topic for key, kind in types.items() for one in declared[key] if one.event in _followed(kind)
+    }
+    kinds = [one for some in declared.values() for one in some if one.topic in followed]
+    token = known[TOKEN.key]
     receivers = [known[key] for key, kind in types.items() if kind.counts_receipts]
-    if receivers:
-        yield Interest((known[TOKEN.key],), ((TRANSFER,), None, tuple(sorted(map(word, receivers)))))
+    return Interests(
+        start_block,
+        tuple(sorted(kinds, key=lambda one: (one.address, one.topic))),
+        (
+            *_approvals(known.values()),
+            Naming(_TRANSFER, token, 1, word(ZERO_ADDRESS)),
+            *(Naming(_TRANSFER, token, 2, word(one)) for one in sorted(receivers)),
+        ),
+        {
+            (one.address, one.topic): sum(not part["indexed"] for part in one.inputs) - 1
+            for key, kind in types.items()
+            for one in declared[key]
+            if one.event in kind.added_up
+        },
+    )
+
+
+def all_events(record: Record) -> Interests:
+    """Every event of every contract that the DAO created, also of those out of use, in a fixed order.
+
+    Of tokens that were there before, only what names contracts of the DAO: the rest of their history has no
+    bound.
+    """
+    entries = [*record.contracts.values(), *(entry for _, _, entry in record.retired)]
+    found = {
+        (kind.address, kind.topic): kind
+        for entry in entries
+        for compiled in [record.artifact_of(entry)]
+        for kind in events_of(str(entry["address"]), compiled.name, compiled.abi)
+    }
+    own = {str(entry["address"]).lower() for entry in entries}
+    everything = sorted(own | {address.lower() for address in record.addresses.values()})
+    token = record.addresses[TOKEN.key].lower()
+    received = () if token in own else everything
+    return Interests(
+        record.start_block,
+        tuple(found[key] for key in sorted(found)),
+        (*_approvals(everything), *(Naming(_TRANSFER, token, 2, word(one)) for one in received)),
+    )
+
+
+def synced_store(network: str, governor: str) -> Path | None:
+    """The folder of the store that `ape dao sync` made of the DAO with this governor; None without one."""
+    for path in sorted((STORES / network).glob(f"*/{DATABASE}")) if governor else ():
+        try:
+            store = Store(path.parent)
+        except StoreError:
+            continue
+        try:
+            if any(one.address == governor.lower() for one in store.database.kinds().values()):
+                return path.parent
+        finally:
+            store.close()
+    return None
 
 
 def word(address: str) -> str:
@@ -77,19 +137,26 @@ def word(address: str) -> str:
     return "0x" + address_word(address).hex()
 
 
+def _approvals(owners: Iterable[str]) -> Iterator[Naming]:
+    for owner in sorted(owners):
+        yield Naming(_APPROVAL, None, 1, word(owner))
+
+
 def _type(key: str, contracts: Mapping[str, Artifact]) -> ContractType | None:
     return types_by_name().get(contracts[key].name) if key in contracts else contract_type(key)
 
 
-def _topics(kind: ContractType, compiled: Artifact | None) -> Iterator[str]:
-    names = {_OWNER, *kind.followed, *(event for question in kind.questions for event in question.events)}
-    for entry in (compiled or artifact(kind.name)).abi:
-        if entry["type"] == "event" and entry["name"] in names:
-            yield "0x" + topic(entry).hex()
+def _declared(address: str, compiled: Artifact) -> Iterator[EventKind]:
+    return events_of(address, compiled.name, compiled.abi)
 
 
-def _place(chain: Chain) -> Path:
+def _followed(kind: ContractType) -> set[str]:
+    asked = {event for question in kind.questions for event in question.events}
+    return {_OWNER, *kind.followed, *kind.added_up, *asked}
+
+
+def _cache(chain: Chain) -> Path:
     from ape.utils import ManagerAccessMixin
 
     folder: Path = ManagerAccessMixin.config_manager.DATA_FOLDER
-    return folder / "ape-dao" / "logs" / str(chain.chain_id())
+    return folder / "ape-dao" / "events" / str(chain.chain_id())

@@ -331,8 +331,8 @@ def test_table__moved_while_it_is_read__each_once(chain, tmp_path):
     store = Store(tmp_path)
     read = store.database.all_rows
 
-    def then_move(kind):
-        found = read(kind)
+    def then_move(*arguments):
+        found = read(*arguments)
         assert bring_up(tmp_path, chain, flush=True).moved > 0
         return found
 
