@@ -5,33 +5,20 @@ from __future__ import annotations
 import time
 from contextlib import nullcontext
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
 
 import click
 
+from ape_dao.cli.findings import finding_data, show_findings
 from ape_dao.cli.network import connected, network_option
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.spec import chosen_spec, spec_options
 from ape_dao.core import units
 from ape_dao.core.errors import UnitError
-from ape_dao.core.findings import Severity
 from ape_dao.lint import Market, Subject, errors, figures, lint
 from ape_dao.lint.subject import DEFAULT_LOCKED
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ape_dao.core.findings import Finding
-
 CENTS = 100
-_COLOURS = {
-    Severity.CRITICAL: "red",
-    Severity.ERROR: "red",
-    Severity.WARNING: "yellow",
-    Severity.NOTE: "cyan",
-}
-_COUNTED = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 @click.command()
@@ -72,7 +59,7 @@ def cli(
         findings, table = lint(chosen, now=now, market=market, chain=chain), list(figures(subject))
     out.title(f"{chosen.name}, profile {chosen.profile}")
     out.table(("figure", "value"), table)
-    _show(out, findings)
+    show_findings(out, findings)
     bad = errors(findings)
     out.result(
         {
@@ -87,33 +74,6 @@ def cli(
         may_deploy = chosen.profile == "dev"
         out.note("Profile dev is deployed anyway." if may_deploy else "Errors stop `ape dao deploy`.")
         click.get_current_context().exit(1)
-
-
-def finding_data(finding: Finding) -> dict[str, Any]:
-    """A finding for programs."""
-    return {
-        "rule": finding.rule,
-        "level": finding.severity.word,
-        "key": finding.where,
-        "message": finding.what,
-        "reason": finding.reason,
-        "remedy": finding.advice,
-    }
-
-
-def _show(out: Output, findings: Iterable[Finding]) -> None:
-    numbers = dict.fromkeys(_COUNTED, 0)
-    for finding in findings:
-        severity = finding.severity
-        numbers[severity] = numbers.get(severity, 0) + 1
-        out.say()
-        word = click.style(f"{severity.word:<8}", fg=_COLOURS[severity], bold=True)
-        out.say(f"{word} {finding.where}: {finding.what}.")
-        out.say(f"         Why: {finding.reason}. ({finding.rule})")
-        out.say(f"         Do: {finding.advice}.")
-    counts = [f"{number} {severity.word}{'' if number == 1 else 's'}" for severity, number in numbers.items()]
-    out.say()
-    out.say(f"{', '.join(counts)}.")
 
 
 def _market(price: str | None, treasury: str | None, locked: str) -> Market | None:

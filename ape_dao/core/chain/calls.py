@@ -28,9 +28,11 @@ _POLL_SECONDS = 0.05
 
 
 def try_call(
-    chain: Chain, sender: str, target: str, calldata: bytes, value: int = 0, gas: int | None = None
+    chain: Chain, sender: str, target: str | None, calldata: bytes, value: int = 0, gas: int | None = None
 ) -> bytes:
     """What a call would answer if `sender` sent it now; `gas` is what it may use, None for the node's limit.
+
+    Without a target it creates a contract.
 
     Waits where the same call counts only in a later second than that in which it would come now: until that
     second on a local chain, whose blocks can share one, and for the next block on a node that runs calls only
@@ -40,7 +42,9 @@ def try_call(
         RefusedError: A contract would refuse it; the message says why.
         NodeError: The node does not try it, as it is asked too often or not well.
     """
-    request = {"from": sender, "to": target, "data": "0x" + calldata.hex(), "value": hex(value)}
+    request = {"from": sender, "data": "0x" + calldata.hex(), "value": hex(value)}
+    if target is not None:
+        request["to"] = target
     if gas is not None:
         request["gas"] = hex(gas)
     try:

@@ -14,4 +14,7 @@ MODULE = Module(
     check=check,
     obstacles=obstacles,
     describes=describes,
+    commands={
+        "sale": ("ape_dao.modules.sale.cli", "Sell to stakers: plan, open, commit, finalize, claim"),
+    },
 )

@@ -104,24 +104,8 @@ TIER_SALE = ContractType(
 def parts(section: Sale, _: Context) -> Iterator[Part]:
     """One sale."""
     key = section.key
-    hours = section.hours
-    windows = [(section.opens + opens, section.opens + closes) for opens, closes in hours]
-    tiers = [
-        {
-            "threshold": tier.power,
-            "allocation": section.limit(tier),
-            "window": hours.index(tier.window),
-        }
-        for tier in section.tiers
-    ]
-    vesting = {
-        "start": section.end,
-        "cliff": section.cliff,
-        "duration": section.duration,
-        "atOnceBps": section.at_once,
-    }
-    price, unit = section.paid(section.price), 10**TOKEN_DECIMALS
-    minimum, least = section.paid(section.minimum), section.paid(section.minimum_raise)
+    terms = terms_of(section)
+    windows = [(window["opensAt"], window["closesAt"]) for window in terms["windows"]]
 
     def lot(context: Context) -> int:
         entry = next(entry for entry in context.spec.allocations if entry.to == key)
@@ -143,20 +127,10 @@ def parts(section: Sale, _: Context) -> Iterator[Part]:
             "seller": context.known["timelock"],
             "proceedsTo": context.account(section.proceeds_to),
             "router": router(context),
-            "feeBps": section.router_share,
             "lot": lot(context),
-            "price": price,
-            "unit": unit,
-            "minRaise": least,
-            "minCommit": minimum,
-            "snapshot": section.snapshot,
-            "byPower": section.by_power,
             "gate": optional(context, section.gate),
             "guardian": optional(context, section.guardian),
-            "guardianUntil": section.guardian_until or 0,
-            "vesting": vesting,
-            "windows": [{"opensAt": opens, "closesAt": closes, "committed": 0} for opens, closes in windows],
-            "tiers": tiers,
+            **terms,
         }
         return {"config": config}
 
@@ -193,24 +167,57 @@ def parts(section: Sale, _: Context) -> Iterator[Part]:
             account("PAYMENT", section.payment),
             account("PROCEEDS_TO", section.proceeds_to),
             Expect("ROUTER", spec_router, fixed=_PROMISED),
-            fixed("FEE_BPS", section.router_share),
+            fixed("FEE_BPS", terms["feeBps"]),
             Expect("LOT", lambda moment: lot(moment.context), fixed=_PROMISED),
-            fixed("PRICE", price),
-            fixed("UNIT", unit),
-            fixed("MIN_RAISE", least),
-            fixed("MIN_COMMIT", minimum),
-            fixed("SNAPSHOT", section.snapshot),
+            fixed("PRICE", terms["price"]),
+            fixed("UNIT", terms["unit"]),
+            fixed("MIN_RAISE", terms["minRaise"]),
+            fixed("MIN_COMMIT", terms["minCommit"]),
+            fixed("SNAPSHOT", terms["snapshot"]),
             fixed("END", section.end),
-            fixed("BY_POWER", section.by_power),
+            fixed("BY_POWER", terms["byPower"]),
             account("GATE", section.gate),
             account("GUARDIAN", section.guardian),
-            fixed("GUARDIAN_UNTIL", section.guardian_until or 0),
-            fixed("vesting", vesting),
-            fixed("tiers", tiers),
+            fixed("GUARDIAN_UNTIL", terms["guardianUntil"]),
+            fixed("vesting", terms["vesting"]),
+            fixed("tiers", terms["tiers"]),
         ),
         inspect=hours_of,
         books=books,
     )
+
+
+def terms_of(section: Sale) -> Arguments:
+    """The terms that name no account, as the constructor takes them, for a token with 18 decimals."""
+    hours = section.hours
+    return {
+        "feeBps": section.router_share,
+        "price": section.paid(section.price),
+        "unit": 10**TOKEN_DECIMALS,
+        "minRaise": section.paid(section.minimum_raise),
+        "minCommit": section.paid(section.minimum),
+        "snapshot": section.snapshot,
+        "byPower": section.by_power,
+        "guardianUntil": section.guardian_until or 0,
+        "vesting": {
+            "start": section.end,
+            "cliff": section.cliff,
+            "duration": section.duration,
+            "atOnceBps": section.at_once,
+        },
+        "windows": [
+            {"opensAt": section.opens + opens, "closesAt": section.opens + closes, "committed": 0}
+            for opens, closes in hours
+        ],
+        "tiers": [
+            {
+                "threshold": tier.power,
+                "allocation": section.limit(tier),
+                "window": hours.index(tier.window),
+            }
+            for tier in section.tiers
+        ],
+    }
 
 
 def describes(inspection: Inspection, key: str) -> tuple[dict[str, Any], Arguments] | None:

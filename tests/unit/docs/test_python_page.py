@@ -15,7 +15,7 @@ PLACES = {
     "governance": "ape_dao.sdk.governance",
     **{
         name: f"ape_dao.modules.{name}.sdk"
-        for name in ("revenue", "buyback", "compounder", "airdrop", "vesting", "score")
+        for name in ("revenue", "buyback", "compounder", "airdrop", "vesting", "sale", "score")
     },
 }
 NAMED = sorted(set(re.findall(rf"`({'|'.join(PLACES)})\.(\w+)`", PAGE)))

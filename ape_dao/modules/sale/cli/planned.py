@@ -1,0 +1,134 @@
+"""Commands on sales that are to come: `create` and `lint`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ape_dao.cli import completing
+from ape_dao.cli.findings import finding_data, show_findings
+from ape_dao.cli.network import account_option
+from ape_dao.cli.options import output_options, yes_option
+from ape_dao.cli.output import Output
+from ape_dao.cli.session import confirm, place_options
+from ape_dao.core.errors import DaoError
+from ape_dao.core.units import format_date
+from ape_dao.lint import Subject, errors, lint
+from ape_dao.modules.sale import creation
+from ape_dao.modules.sale.file import load_sale
+from ape_dao.modules.sale.lint import figures
+from ape_dao.proposals.writing import dump_yaml
+
+if TYPE_CHECKING:
+    from ape_dao.cli.session import Place, Session
+    from ape_dao.core.findings import Finding
+    from ape_dao.modules.sale.file import Wanted
+
+
+@click.command("lint")
+@click.argument("file", metavar="FILE", shell_complete=completing.files)
+@place_options
+@output_options
+def lint_command(file: str, place: Place) -> None:
+    """Check the sale in FILE for risky terms; exit 1 if it has errors.
+
+    Says by what factor a lock that is split into small ones beats its table.
+    """
+    out = Output.current()
+    with place.open() as session:
+        wanted = load_sale(Path(file), session.record.spec)
+        now = session.chain.timestamp()
+        findings = _findings(session, wanted)
+        table = list(figures(Subject(wanted.spec, now, None, session.chain)))[-1:]
+    out.title(f"{wanted.sale.name}, {creation.lot_text(wanted)}")
+    out.table(("figure", "value"), table)
+    show_findings(out, findings)
+    bad = errors(findings)
+    out.result(
+        {
+            "sale": wanted.sale.name,
+            "ok": not bad,
+            "figures": dict(table),
+            "findings": [finding_data(finding) for finding in findings],
+        }
+    )
+    if bad:
+        click.get_current_context().exit(1)
+
+
+@click.command()
+@click.argument("file", metavar="FILE", shell_complete=completing.files)
+@click.option(
+    "--own",
+    is_flag=True,
+    help="Create the sale now, for what the account that signs sells. Without it the DAO sells.",
+)
+@click.option(
+    "--out",
+    default="dao-with-sale.yaml",
+    show_default=True,
+    metavar="FILE",
+    help="Where the spec of a DAO that sells goes.",
+    shell_complete=completing.files,
+)
+@account_option
+@yes_option
+@place_options
+@output_options
+def create(file: str, own: bool, out: str, account: str | None, yes: bool, place: Place) -> None:
+    """Create the sale in FILE, to the stakers of the DAO.
+
+    A DAO sells by a vote: this writes its spec with the sale, and `ape dao amend` makes the proposal, by
+    which the treasury pays the lot. With --own anybody sells: this creates the contract, and `ape dao sale
+    open` sends the lot and opens it.
+    """
+    output = Output.current()
+    with place.open() as session:
+        wanted = load_sale(Path(file), session.record.spec)
+        findings = _findings(session, wanted)
+        show_findings(output, findings)
+        if errors(findings):
+            raise DaoError(f"{file} has errors; `ape dao sale lint {file}` shows them.")
+        if own:
+            output.result(_create_own(output, session, wanted, account, yes))
+            return
+    if wanted.token is not None:
+        raise DaoError("A DAO sells its own token; leave token out, or give --own to sell another one.")
+    if Path(out).exists() and not yes:
+        raise DaoError(f"{out} already exists; give another --out, or --yes to replace it.")
+    Path(out).write_text(dump_yaml(wanted.spec.to_data()), encoding="utf-8")
+    output.say(
+        f"Wrote {out}: the spec in force, and the sale '{wanted.sale.name}' of {creation.lot_text(wanted)}."
+    )
+    output.say(f"Next: `ape dao amend {out} --deploy`.")
+    output.result({"sale": wanted.sale.name, "spec": out})
+
+
+def _create_own(
+    out: Output, session: Session, wanted: Wanted, account: str | None, yes: bool
+) -> dict[str, Any]:
+    signer = session.signer(account)
+    planned = creation.plan_creation(session.dao, wanted, str(signer.address))
+    is_there = planned.exists(session.chain)
+    if not is_there:
+        creation.try_creation(session.chain, str(signer.address), planned)
+        out.say(
+            f"{signer.address} sells {creation.lot_text(wanted)} at {wanted.sale.price} from "
+            f"{format_date(wanted.sale.opens + wanted.sale.hours[0][0])} UTC; its terms can never be changed."
+        )
+        confirm(out, "Create it?", yes)
+        creation.create(session.dao, planned, sender=signer)
+    out.say(f"The sale is at {planned.address}{', as before' if is_there else ''}.")
+    out.say(f"Next: `ape dao sale open {planned.address}`, which sends the lot and opens it.")
+    return {"sale": wanted.sale.name, "address": planned.address, "created": not is_there}
+
+
+def _findings(session: Session, wanted: Wanted) -> list[Finding]:
+    """What lint says about the sale, not about the rest of the DAO."""
+    found = lint(wanted.spec, now=session.chain.timestamp(), chain=session.chain)
+    return [finding for finding in found if finding.where.startswith(wanted.path)]
+
+
+COMMANDS = (lint_command, create)

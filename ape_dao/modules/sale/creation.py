@@ -1,0 +1,130 @@
+"""A sale that its seller creates: anybody who sells something to the stakers of a DAO."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from eth_utils import keccak
+
+from ape_dao.core import units
+from ape_dao.core.chain.abi import encode_by_name
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.calls import try_call
+from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address
+from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.errors import DaoError
+from ape_dao.core.module import ZERO_ADDRESS, Context
+from ape_dao.modules.sale.contracts import TIER_SALE, obstacles, terms_of
+from ape_dao.modules.sale.section import MIN_TOKENS
+from ape_dao.sdk.gas_margin import gas_margin
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI
+
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.modules.sale.file import Wanted
+    from ape_dao.sdk.dao import Dao
+
+
+@dataclass(frozen=True)
+class Creation:
+    """A contract that is to be created; its address commits to all of its terms."""
+
+    address: str
+    config: dict[str, Any]
+    init_code: bytes
+    salt: bytes
+
+    def exists(self, chain: Chain) -> bool:
+        """Whether it was created already."""
+        return bool(chain.code(self.address))
+
+
+def plan_creation(dao: Dao, wanted: Wanted, seller: str) -> Creation:
+    """What a seller would create.
+
+    Raises:
+        DaoError: The contract would refuse its terms, or a token is not what the file says.
+    """
+    _require_sound(dao, wanted)
+    sale, context = wanted.sale, Context(wanted.spec, seller, dao.addresses)
+    known = dao.addresses
+
+    def optional(name: str | None) -> str:
+        return ZERO_ADDRESS if name is None else context.account(name)
+
+    config = {
+        **terms_of(sale),
+        "escrow": known["escrow"],
+        "token": wanted.token.address if wanted.token else known["token"],
+        "payment": context.account(sale.payment),
+        "seller": seller,
+        "proceedsTo": context.account(sale.proceeds_to) if wanted.names_receiver else seller,
+        "router": known["router"] if sale.router_share else ZERO_ADDRESS,
+        "gate": optional(sale.gate),
+        "guardian": optional(sale.guardian),
+        "lot": wanted.lot,
+        "unit": wanted.unit,
+    }
+    kit = artifact(TIER_SALE.name)
+    encoded = encode_by_name(kit.constructor_abi["inputs"], {"config": config}, kit.name)
+    init_code, salt = kit.init_code + encoded, bytes(keccak(text=sale.key))
+    return Creation(predict_address(salt, init_code), config, init_code, salt)
+
+
+def create(dao: Dao, creation: Creation, *, sender: AccountAPI) -> bool:
+    """Create it; False if that has happened already, so that it can be done again.
+
+    Raises:
+        RefusedError: The contract refuses its terms.
+    """
+    chain = dao.chain
+    if creation.exists(chain):
+        return False
+    try_creation(chain, str(sender.address), creation)
+    with gas_margin(sender.provider):
+        sender.transfer(FACTORY, 0, data=deployment_data(creation.salt, creation.init_code))
+    if not creation.exists(chain):
+        raise DaoError(f"The sale was not created at {creation.address}; run the command again.")
+    return True
+
+
+def try_creation(chain: Chain, sender: str, creation: Creation) -> None:
+    """Ask the node whether the contract takes its terms.
+
+    Raises:
+        RefusedError: It does not; says why.
+    """
+    try_call(chain, sender, None, creation.init_code)
+
+
+def _require_sound(dao: Dao, wanted: Wanted) -> None:
+    """What the contract would refuse without saying it in the words of the file."""
+    sale, chain = wanted.sale, dao.chain
+    for _, reason in obstacles(sale, chain.timestamp()):
+        raise DaoError(reason)
+    if sale.router_share and "router" not in dao.addresses:
+        raise DaoError("This DAO has no router; leave router_share out.")
+    price, minimum = sale.paid(sale.price), sale.paid(sale.minimum)
+    if price * MIN_TOKENS > minimum * wanted.unit:
+        raise DaoError(
+            f"The price {sale.price} is too coarse for a token of so few decimals and a minimum of "
+            f"{sale.minimum}: the minimum must buy at least {MIN_TOKENS:_} base units."
+        )
+    payment = Context(wanted.spec, ZERO_ADDRESS, dao.addresses).account(sale.payment)
+    told = [("sale.decimals", payment, sale.decimals)]
+    if wanted.token:
+        told.append(("token.decimals", wanted.token.address, wanted.token.decimals))
+    for key, address, decimals in told:
+        facts = read_token(chain, address)
+        if not facts.has_code:
+            raise DaoError(f"There is no token at {address} on {chain.network_name}.")
+        if facts.decimals is not None and facts.decimals != decimals:
+            raise DaoError(f"{key} is {decimals}, but the token at {address} has {facts.decimals}.")
+
+
+def lot_text(wanted: Wanted) -> str:
+    """The lot, in whole tokens."""
+    decimals = wanted.token.decimals if wanted.token else 18
+    return units.format_amount(wanted.lot, decimals, wanted.symbol)

@@ -1,0 +1,3 @@
+"""Fixtures for commands."""
+
+from utils.cli_fixtures import chain_clock, data, fails, living, run, works  # noqa: F401
