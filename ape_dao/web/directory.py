@@ -11,6 +11,7 @@ import json
 from operator import add
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from eth_utils import to_checksum_address
 from pydantic import ValidationError
 
 from ape_dao.analytics.voting import GOVERNOR, VotingHistory
@@ -127,7 +128,11 @@ def _delegates(dao: Dao, store: Store) -> Iterator[dict[str, Any]]:
     answers = dao.chain.read_many([Question(kit, escrow, "getVotes", (account,)) for account in most])
     held: Mapping[str, int] = {account: int(answer) for account, answer in zip(most, answers, strict=True)}
     for account in sorted(most, key=lambda account: -held[account]):
-        yield {"account": account, "votes": str(held[account]), "delegators": counts[account]}
+        yield {
+            "account": str(to_checksum_address(account)),
+            "votes": str(held[account]),
+            "delegators": counts[account],
+        }
 
 
 def _simulations(paths: Iterable[Path]) -> _Simulations:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from ape_dao.core.errors import PortInUseError
-from ape_dao.web.site import PAGE
+from ape_dao.web.site import PAGE, content_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 HOST = "127.0.0.1"
 _TYPES = {"html": "text/html; charset=utf-8", "json": "application/json", "bin": "application/octet-stream"}
@@ -21,7 +22,7 @@ class SiteServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, files: Mapping[str, bytes], port: int) -> None:
+    def __init__(self, files: Mapping[str, bytes | Path], port: int) -> None:
         """A server of these files on a port of this machine; 0 for any free one.
 
         Raises:
@@ -47,7 +48,7 @@ class _Handler(BaseHTTPRequestHandler):
         name = unquote(urlsplit(self.path).path).lstrip("/") or PAGE
         content = self.server.files.get(name)
         self.send_response(404 if content is None else 200)
-        body = b"not found\n" if content is None else content
+        body = b"not found\n" if content is None else content_of(content)
         self.send_header("Content-Type", _TYPES.get(name.rpartition(".")[2], "text/plain; charset=utf-8"))
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")

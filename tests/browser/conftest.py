@@ -9,6 +9,7 @@ from ape_dao.proposals.describing import full_description
 from ape_dao.proposals.registry import Registry
 from ape_dao.sdk import governance
 from utils.browser import Wallet, built, launched, node_url, served, visit
+from utils.cli_fixtures import chain_clock, run, works  # noqa: F401
 from utils.living import Living, build
 
 

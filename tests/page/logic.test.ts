@@ -14,6 +14,8 @@ import {
 import { withMargin } from '../../ape_dao/web/page/sending.ts';
 import { printable, readText, textBytes } from '../../ape_dao/web/page/text.ts';
 import { exact, parseAmount, WAD } from '../../ape_dao/web/page/units.ts';
+import { paymentFor, priceAt } from '../../ape_dao/modules/buyback/page/prices.ts';
+import { scoreFor } from '../../ape_dao/modules/score/page/scores.ts';
 import vectors from './vectors.json';
 
 const domain = vectors.ballots[0]!.domain as Domain;
@@ -100,4 +102,18 @@ test('votes: what is missing', () => {
 
 test('gas: a margin above the estimate', () => {
   for (const { estimate, limit } of vectors.gas) assert.equal(withMargin(BigInt(estimate)), BigInt(limit));
+});
+
+test('scores', () => {
+  for (const { thresholds, power: reached, score } of vectors.scores) {
+    assert.equal(scoreFor(thresholds.map(BigInt), BigInt(reached)), score);
+  }
+});
+
+test('auctions: the falling price', () => {
+  for (const { startPrice, floorPrice, startedAt, length, time, price, amount, unit, payment } of vectors.prices) {
+    const falling = { startPrice: BigInt(startPrice), floorPrice: BigInt(floorPrice), startedAt, length };
+    assert.equal(priceAt(falling, time), BigInt(price));
+    assert.equal(paymentFor(BigInt(amount), BigInt(price), BigInt(unit)), BigInt(payment));
+  }
 });

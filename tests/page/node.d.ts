@@ -11,3 +11,10 @@ declare module 'node:assert/strict' {
 declare module 'node:test' {
   export function test(name: string, work: () => void | Promise<void>): void;
 }
+declare module 'node:fs' {
+  export function readFileSync(path: string, encoding: 'utf8'): string;
+  export function readFileSync(path: string): Uint8Array;
+}
+declare module 'node:process' {
+  export const env: Record<string, string | undefined>;
+}

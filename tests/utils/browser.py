@@ -19,7 +19,7 @@ from ape_dao.core.deployment.record import load_record, record_paths
 from ape_dao.sdk.events import open_store, sync_events
 from ape_dao.web.directory import directory
 from ape_dao.web.serving import SiteServer
-from ape_dao.web.site import site
+from ape_dao.web.site import Files, site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -180,7 +180,7 @@ def node_url(living: Living) -> str:
     return str(provider.http_uri)
 
 
-def built(living: Living, folder: Path, **options: Any) -> dict[str, bytes]:
+def built(living: Living, folder: Path, **options: Any) -> Files:
     """The site of a living DAO as it is now."""
     (path,) = record_paths(living.folder)
     record, provider = load_record(path), living.chain.provider
@@ -194,7 +194,7 @@ def built(living: Living, folder: Path, **options: Any) -> dict[str, bytes]:
 
 
 @contextmanager
-def served(files: dict[str, bytes]) -> Iterator[str]:
+def served(files: Files) -> Iterator[str]:
     """The address of a site that is served while this lasts."""
     with SiteServer(files, 0) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)

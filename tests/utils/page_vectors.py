@@ -7,6 +7,8 @@ Whole numbers are text, because JavaScript's numbers round large ones.
 from __future__ import annotations
 
 import json
+from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,11 @@ def vectors() -> dict[str, Any]:
             for weeks in (1, 26, 52)
         ],
         "tallies": list(_tallies()),
+        "scores": [
+            {"thresholds": [str(one) for one in (10, 20, 20_000)], "power": str(power), "score": score}
+            for power, score in ((0, 0), (9, 0), (10, 1), (19_999, 2), (20_000, 3), (10**30, 3))
+        ],
+        "prices": list(_prices()),
         "gas": [
             {"estimate": str(gas), "limit": str(with_margin(gas))}
             for gas in (21_000, 400_000, 400_004, 1_000_000, 16_000_000, 17_000_000)
@@ -225,6 +232,25 @@ def _tallies() -> Any:
             "forShort": None if tally.for_short is None else str(tally.for_short),
             "veto": None if veto is None else str(veto),
             "passes": tally.passes,
+        }
+
+
+def _prices() -> Any:
+    start, floor, began, length = 2_000 * 10**18 + 1, 10 * 10**18, 1_795_276_800, 86_400
+    for elapsed in (-5, 0, 1, 777, 86_399, 86_400, 10**9):
+        time = began + elapsed
+        passed = Fraction(min(max(0, elapsed), length), length)
+        price = ceil(start - (start - floor) * passed)  # as tests/model/auction.py defines it
+        yield {
+            "startPrice": str(start),
+            "floorPrice": str(floor),
+            "startedAt": began,
+            "length": length,
+            "time": time,
+            "price": str(price),
+            "amount": "1234567",
+            "unit": "1000000",
+            "payment": str(-(-1_234_567 * price // 10**6)),
         }
 
 

@@ -48,18 +48,19 @@ def cli(
     build the same; dao-data.json is to be built again now and then, and no vote or amount depends on it.
     """
     from ape_dao.web.document import digest
-    from ape_dao.web.site import PAGE, with_page, write_site
+    from ape_dao.web.site import PAGE, content_of, with_page, write_site
 
     out, folder = Output.current(), Path(output)
     with place.open() as session:
         record = session.record
         files = built_site(session, rpcs, simulations, folders, stores)
+    page = content_of(files[PAGE])
     write_site(files, folder)
     path = (
         Path(place.record) if place.record else record_path(record.network, record.slug, Path(place.folder))
     )
-    with_page(record, files[PAGE], rpcs).save(path)
-    sha256, size = digest(files[PAGE]), len(files[PAGE])
+    with_page(record, page, rpcs).save(path)
+    sha256, size = digest(page), len(page)
     out.say(f"Wrote {len(files):,} files to {folder}; the page has {size:,} bytes.")
     out.say(f"Its SHA-256 is in the record: {sha256}")
     out.result(

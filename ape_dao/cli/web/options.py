@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ape_dao.cli.session import Session
+    from ape_dao.web.site import Files
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -63,7 +64,7 @@ def site_options(command: F) -> F:
 
 def built_site(
     session: Session, rpcs: Sequence[str], simulations: Sequence[str], folders: Sequence[str], stores: str
-) -> dict[str, bytes]:
+) -> Files:
     """Every file of the site, by its path."""
     from ape_dao.web.directory import directory
     from ape_dao.web.site import site

@@ -121,6 +121,18 @@ export class Chain {
     return { time, block, answers };
   }
 
+  /** What a function that changes something would answer an account; undefined where it would refuse. */
+  async tryAs(account: Address, contract: Contract, name: string, ...args: unknown[]): Promise<unknown> {
+    const call = { from: account, to: contract.address, data: calldata(contract, name, args) };
+    try {
+      const data = (await this.provider.request({ method: 'eth_call', params: [call, 'latest'] })) as Hex;
+      return decodeFunctionResult({ abi: [functionOf(contract.abi, name, args.length)], functionName: name, data });
+    } catch (error) {
+      if (Trouble.revertData(error) === undefined) throw Trouble.of(error);
+      return undefined;
+    }
+  }
+
   /** Tell of the moment of every answer; answers how to stop. */
   onMoment(listener: (moment: Pick<Reading, 'time' | 'block'>) => void): () => void {
     this.listeners.add(listener);

@@ -14,5 +14,6 @@ export {
 } from './ui.ts';
 export { Fragment } from 'preact';
 export { useEffect, useMemo, useState } from 'preact/hooks';
-export { encodeAbiParameters, getAddress, isAddress, keccak256, type Address, type Hex } from './eth.ts';
+export { bytesToHex, concat, encodeAbiParameters, getAddress, isAddress, keccak256, size, slice, type Address, type Hex } from './eth.ts';
+export { termsOf } from './views/lock.ts';
 export type { FunctionComponent } from 'preact';
