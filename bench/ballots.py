@@ -159,10 +159,11 @@ def _send(chain: Chain, sender: str, to: str, data: bytes) -> None:
 def signed_by(key: LocalAccount, domain: Domain, proposal: Proposal, support: int, at: int) -> SignedBallot:
     """A ballot as a wallet signs it."""
     from ape_dao.ballots import Ballot, SignedBallot
-    from ape_dao.ballots.messages import message
+    from ape_dao.ballots.messages import typed_data
+    from ape_dao.core.chain.typed_data import signable
 
     ballot = Ballot(proposal.id, support, key.address, at)
-    return SignedBallot(ballot, bytes(key.sign_message(message(domain, ballot)).signature))
+    return SignedBallot(ballot, bytes(key.sign_message(signable(typed_data(domain, ballot))).signature))
 
 
 def write_ballots(folder: Path, dao: Dao, proposal: Proposal, voters: Sequence[LocalAccount]) -> None:

@@ -10,10 +10,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.ballots.messages import Domain, Outcome, SignedBallot, latest
-from ape_dao.ballots.signatures import Signer, is_good, signers_of
+from ape_dao.ballots.signatures import is_good, signers_of
 from ape_dao.ballots.trying import try_all
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.signatures import Signer
 from ape_dao.core.governance import ProposalState
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ape.api import AccountAPI
-    from eth_account.messages import SignableMessage
 
     from ape_dao.core.deployment.record import Record
     from ape_dao.core.governance import DeployedDao
@@ -125,17 +124,9 @@ def typed_data(domain: Domain, ballot: Ballot) -> dict[str, Any]:
     )
 
 
-def message(domain: Domain, ballot: Ballot) -> SignableMessage:
-    """The same as `eth_account` signs it."""
-    return typed.signable(typed_data(domain, ballot))
-
-
 def digest(domain: Domain, ballot: Ballot) -> bytes:
     """The hash that the governor checks the signature of."""
-    from eth_utils import keccak
-
-    signable = message(domain, ballot)
-    return keccak(b"\x19" + signable.version + signable.header + signable.body)
+    return typed.digest(typed_data(domain, ballot))
 
 
 def sign(domain: Domain, ballot: Ballot, signer: AccountAPI) -> SignedBallot:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.ballots.journal import Sending
 from ape_dao.ballots.messages import Domain, Outcome, latest
-from ape_dao.ballots.signatures import Signer, signer_of
+from ape_dao.ballots.signatures import signer_of
 from ape_dao.ballots.trying import BATCH_GAS, batches, calldata_of, gas_limit, preview, try_all
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
+from ape_dao.core.chain.signatures import Signer
 from ape_dao.core.errors import BallotError
 
 if TYPE_CHECKING:

@@ -24,6 +24,10 @@ COMMANDS = {
     "delegate": ("ape_dao.cli.delegate", "Choose who votes for an account"),
     "proposal": ("ape_dao.cli.proposal", "Create, simulate, vote on, queue, execute and watch proposals"),
     "ballot": ("ape_dao.cli.ballot", "Vote without gas: sign, verify, relay and cancel ballots"),
+    "poll": (
+        "ape_dao.cli.poll",
+        "Ask members without a transaction: new, sign, tally and verify polls",
+    ),
     "web": ("ape_dao.cli.web", "Serve, build and verify the members' page"),
 }
 """Name: (module with a click command called ``cli``, summary in the list of commands). Installed modules add

@@ -22,6 +22,7 @@
     ├── SimulationError            a proposal that cannot be simulated
     ├── MissingViewError          a contract of another version of the kit, without what this one asks
     ├── RecordError               a record of a deployment that is missing or damaged
+    ├── PollError                 a poll, a ballot in it or its result that cannot be read, signed or counted
     ├── ProposalError             a proposal that cannot be built, read or found
     ├── BallotError               a signed ballot that cannot be written, read or relayed
     ├── RefusedError              a call that a contract would refuse, before it is sent
@@ -53,6 +54,7 @@ __all__ = [
     "ModuleError",
     "NodeError",
     "PlanError",
+    "PollError",
     "PortInUseError",
     "ProposalError",
     "RecordError",
@@ -157,6 +159,10 @@ class MissingViewError(DaoError):
 
 class RecordError(DaoError):
     """A record of a deployment that is missing or cannot be read."""
+
+
+class PollError(DaoError):
+    """A poll, a ballot in it or its result that cannot be read, signed or counted."""
 
 
 class ProposalError(DaoError):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypedDict, cast
 from eth_utils import keccak
 
 from ape_dao.core import units
+from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import KIND_NUMBERS
 from ape_dao.core.errors import DaoError
 from ape_dao.core.text import text_bytes
@@ -181,3 +182,10 @@ def ends_guardian(actions: Sequence[Action], addresses: Mapping[str, str], guard
         if target == timelock and selector == _REVOKE_ROLE and second == account:
             return True
     return False
+
+
+def all_votes(chain: Chain, governor: str, at: int) -> int:
+    """Of everybody at a second in the past (base units)."""
+    source = str(chain.read(artifact("DaoGovernor"), governor, "token"))
+    # Every source of votes answers this; the token's ABI names it.
+    return int(chain.read(artifact("GovernanceToken"), source, "getPastTotalSupply", at))

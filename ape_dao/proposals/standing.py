@@ -14,7 +14,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import OPTIMISTIC
 from ape_dao.core.errors import ProposalError
-from ape_dao.core.governance import ProposalState, ends_guardian, read_rules
+from ape_dao.core.governance import ProposalState, all_votes, ends_guardian, read_rules
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.units import BASIS_POINTS
@@ -267,7 +267,7 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
     def ask(view: str) -> Any:
         return chain.read(artifact("DaoGovernor"), governor, view, proposal.id)
 
-    votes_then = _all_votes(chain, governor, snapshot) if is_veto and is_known else None
+    votes_then = all_votes(chain, governor, snapshot) if is_veto and is_known else None
     tally = Tally(
         counting=int(rules["counting"]),
         against=int(votes["againstVotes"]),
@@ -313,10 +313,3 @@ def read_standings(
     if ended - known:
         still.keep(governor, ended - known)
     return standings
-
-
-def _all_votes(chain: Chain, governor: str, snapshot: int) -> int:
-    """All votes at the snapshot."""
-    source = str(chain.read(artifact("DaoGovernor"), governor, "token"))
-    # Every source of votes answers this; the token's ABI names it.
-    return int(chain.read(artifact("GovernanceToken"), source, "getPastTotalSupply", snapshot))

@@ -72,6 +72,14 @@ def signable(document: Mapping[str, Any]) -> SignableMessage:
     return encode_typed_data(full_message=dict(document))
 
 
+def digest(document: Mapping[str, Any]) -> bytes:
+    """The 32 bytes that are signed."""
+    from eth_utils import keccak
+
+    message = signable(document)
+    return keccak(b"\x19" + message.version + message.header + message.body)
+
+
 def sign(signer: AccountAPI, document: Mapping[str, Any], refused: DaoError) -> bytes:
     """Sign with an account of Ape's: 32 bytes r, 32 bytes s, one byte v.
 

@@ -5,7 +5,8 @@ from eth_account import Account
 
 from ape_dao.ballots import Ballot, Domain, SignedBallot
 from ape_dao.ballots.messages import digest
-from ape_dao.ballots.signatures import Signer, is_good, signer_of
+from ape_dao.ballots.signatures import is_good, signer_of
+from ape_dao.core.chain.signatures import Signer
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 VOTER = Account.from_key(b"\x07" * 32)
