@@ -9,32 +9,13 @@ import pytest
 from ape_dao.ballots import Ballot, Domain, Outcome, preview, read_ballot, relaying, sign, write_ballot
 from ape_dao.cli import cli
 from ape_dao.core.errors import BallotError
-from ape_dao.sdk import staking
 from utils.cli import run_command
-from utils.living import DAY, WHOLE
+from utils.living import DAY
 
 FILE = """\
 title: Pay
 actions: [{call: token.transfer, args: {to: treasury, value: 1 TMAI}}]
 """
-
-
-@pytest.fixture(scope="module")
-def wallet(living, contracts):
-    """A contract whose votes ann's key casts (ERC-1271)."""
-    made = contracts.MockWallet.deploy(living.ann, sender=living.ann)
-    dao, amount = living.dao, 500_000 * WHOLE
-    dao.token.transfer(made, amount, sender=living.ann)
-    calls = [
-        (dao.token.address, dao.token.approve.encode_input(dao.escrow, amount)),
-        (
-            dao.escrow.address,
-            dao.escrow.createLock.encode_input(amount, staking.unlock_time(living.now, 52)),
-        ),
-    ]
-    made.act([target for target, _ in calls], [call for _, call in calls], sender=living.ann)
-    living.travel(60)
-    return made
 
 
 @pytest.fixture

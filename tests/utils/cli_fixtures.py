@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ape_dao.cli import cli
+from ape_dao.sdk import staking
 from utils.cli import run_command, use_connection
-from utils.living import Living, build
+from utils.living import WHOLE, Living, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,24 @@ def living(chain, accounts, tmp_path_factory) -> Living:
     return build(chain, tmp_path_factory.mktemp("records"), [accounts[n] for n in range(5)])
 
 
+@pytest.fixture(scope="module")
+def wallet(living, contracts):
+    """A contract whose votes ann's key casts (ERC-1271)."""
+    made = contracts.MockWallet.deploy(living.ann, sender=living.ann)
+    dao, amount = living.dao, 500_000 * WHOLE
+    dao.token.transfer(made, amount, sender=living.ann)
+    calls = [
+        (dao.token.address, dao.token.approve.encode_input(dao.escrow, amount)),
+        (
+            dao.escrow.address,
+            dao.escrow.createLock.encode_input(amount, staking.unlock_time(living.now, 52)),
+        ),
+    ]
+    made.act([target for target, _ in calls], [call for _, call in calls], sender=living.ann)
+    living.travel(60)
+    return made
+
+
 @pytest.fixture
 def chain_clock(living, monkeypatch):
     """Who signs without a network dates by the machine's clock; here it is that of the chain.
@@ -28,7 +47,8 @@ def chain_clock(living, monkeypatch):
     Every test finds the chain as it was at the beginning of its module, with the time that it had then.
     """
     clock = SimpleNamespace(time=lambda: living.chain.provider.get_block("latest").timestamp)
-    monkeypatch.setattr("ape_dao.cli.ballot.sign.time", clock)
+    for command in ("ballot.sign", "poll.new", "poll.sign"):
+        monkeypatch.setattr(f"ape_dao.cli.{command}.time", clock)
 
 
 @pytest.fixture
