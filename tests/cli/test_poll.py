@@ -82,7 +82,7 @@ def test_poll__ranked__from_the_question_to_a_result_that_anybody_recomputes(
     )
     assert f"hash, {result['hash']}." in works("poll", "tally", poll, folder, "--force")
     said = works("poll", "verify", result["file"], folder)
-    assert "3 ballots counted, 1 left out; all as the result says." in said
+    assert "Ballots: 3 counted, 1 left out; all as the result says." in said
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ import click
 from ape_dao.cli import completing
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.poll.words import require_free
+from ape_dao.cli.poll.words import now_of, require_free
 from ape_dao.cli.record import record_without_chain
 from ape_dao.cli.session import place_options
 from ape_dao.core import units
@@ -35,8 +34,9 @@ _LONGEST_NAME = 40
 def cli(file: str, output: str | None, force: bool, place: Place) -> None:
     """Write a poll from a YAML file, for everybody who signs ballots in it.
 
-    `opens` is now if the file does not say. `closes` is a date or a duration. `snapshot`, the second whose
-    votes count, is the opening, or earlier.
+    If the file does not say when it `opens`, that is now: of the chain if a network is named, else of this
+    machine. `closes` is a date or a duration. `snapshot`, the second whose votes count, is the opening, or
+    earlier.
 
     \b
     title: Where do we meet?
@@ -46,7 +46,7 @@ def cli(file: str, output: str | None, force: bool, place: Place) -> None:
     """
     out = Output.current()
     record = record_without_chain(place.dao, place.record, Path(place.folder))
-    poll = load_poll(file, record, int(time.time()))
+    poll = load_poll(file, record, now_of(place.network))
     name = re.sub(r"[^a-z0-9]+", "-", poll.title.lower()).strip("-")[:_LONGEST_NAME] or "poll"
     path = Path(output) if output else Path(f"{name}{POLL_ENDING}")
     require_free(path, force)

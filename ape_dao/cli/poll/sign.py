@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import click
 
 from ape_dao.cli import completing
-from ape_dao.cli.network import account_option, load_account
+from ape_dao.cli.network import account_option, load_account, network_option
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.poll.words import read_poll_file, require_free
+from ape_dao.cli.poll.words import now_of, read_poll_file, require_free
 from ape_dao.core import units
 from ape_dao.core.errors import PollError, UnitError
 from ape_dao.core.schema.fields import read_address
@@ -29,6 +28,7 @@ from ape_dao.polls.files import BALLOT_ENDING, write_ballot
 @click.option("--output", "-o", metavar="FILE", help="Output file.", shell_complete=completing.files)
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @account_option
+@network_option
 @output_options
 def cli(
     poll: str,
@@ -38,11 +38,12 @@ def cli(
     output: str | None,
     force: bool,
     account: str | None,
+    network: str | None,
 ) -> None:
     """Sign a ballot in a poll, and write it to a file for whoever counts.
 
     Options are named or numbered; in a ranked poll in order, in a weighted or quadratic one with a weight.
-    Who signs again replaces the ballot: the newest counts.
+    Who signs again replaces the ballot: the newest counts. A network is asked for nothing but its time.
 
     \b
     ape dao poll sign where-do-we-meet.poll.json Lisbon online --account me
@@ -56,7 +57,7 @@ def cli(
         address = str(signer.address) if voter is None else read_address(voter)
     except UnitError as err:
         raise PollError(f"--voter, the contract whose votes are cast: {err}") from err
-    signed_at = int(time.time()) if moment is None else units.parse_date(moment)
+    signed_at = now_of(network) if moment is None else units.parse_date(moment)
     if not asked.opens <= signed_at <= asked.closes:
         raise PollError(
             f"A ballot of {units.format_date(signed_at)} UTC does not count: the poll is open from "

@@ -43,7 +43,7 @@ def cli(ctx: click.Context, result: str, ballots: tuple[str, ...], place: Place)
     for difference in differences:
         out.say(difference)
     out.say(
-        f"{len(right.counted):,} ballots counted, {len(right.left_out):,} left out; "
+        f"Ballots: {len(right.counted):,} counted, {len(right.left_out):,} left out; "
         + (f"{len(differences):,} differences." if differences else "all as the result says.")
     )
     out.result(result_data(right, differences=differences))
