@@ -8,33 +8,21 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao.cli import completing
+from ape_dao.cli.history import history, history_options, say_figures, write_tables
 from ape_dao.cli.network import connected, network_option
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.progress import progress_bars
 from ape_dao.cli.record import living_record, record_options
-from ape_dao.store.store import STORES
 
 if TYPE_CHECKING:
-    from ape_dao.core.chain.client import Chain
     from ape_dao.core.deployment.record import Record
-    from ape_dao.report.document import Document, Moment, Report
-    from ape_dao.store.store import Store
 
 REPORT, STATEMENT = Path("report.html"), Path("statement.html")
 SIMULATIONS = Path("simulations")
-_DIGITS = 16
-"""More than any number of a block has."""
 
 
 @click.command()
 @record_options
-@click.option(
-    "--at",
-    metavar="BLOCK|DATE",
-    help="Block to report on, or a date (UTC) such as 2025-12-31: the last block up to it. By default the "
-    "newest block.",
-)
 @click.option(
     "--account",
     metavar="ADDRESS",
@@ -55,20 +43,6 @@ _DIGITS = 16
     shell_complete=completing.files,
 )
 @click.option(
-    "--csv",
-    "csv_folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Also write every table and all figures as CSV into this directory.",
-    shell_complete=completing.folders,
-)
-@click.option(
-    "--parquet",
-    "parquet_folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The same as Parquet; needs DuckDB.",
-    shell_complete=completing.folders,
-)
-@click.option(
     "--simulations",
     type=click.Path(file_okay=False, path_type=Path),
     default=SIMULATIONS,
@@ -76,13 +50,7 @@ _DIGITS = 16
     help="Directory of what `ape dao proposal simulate --json` printed, to show with the proposals.",
     shell_complete=completing.folders,
 )
-@click.option(
-    "--stores",
-    default=str(STORES),
-    show_default=True,
-    help="Directory of event stores.",
-    shell_complete=completing.folders,
-)
+@history_options
 @network_option
 @output_options
 def cli(
@@ -111,11 +79,11 @@ def cli(
 
     DAO is the name of a record, such as token-metrics; it can be left out if there is only one.
     """
-    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.journal import write_text
     from ape_dao.report.making import make_report, read_simulations
+    from ape_dao.report.page import html_page
     from ape_dao.report.prices import read_prices
     from ape_dao.report.statement import make_statement
-    from ape_dao.sdk.events import open_store, sync_events
 
     out = Output.current()
     _require_fitting(account, prices, compare)
@@ -123,23 +91,21 @@ def cli(
     _require_folder(page)
     known_prices = None if prices is None else read_prices(prices)
     found = read_simulations(simulations) if account is None else {}
-    with connected(network) as provider, progress_bars() as progress:
+    with connected(network) as provider:
         chosen = living_record(provider, dao, record, Path(folder))
         whose = None if account is None else _address(account, chosen)
-        sync_events(chosen, provider, Path(stores), report=progress)
-        store, chain = open_store(chosen, Path(stores)), Chain(provider).still()
-        try:
-            moment = _moment(chain, store, at, chosen.start_block)
+        with history(chosen, provider, stores) as past:
+            of, moment = (past.record, past.chain, past.store), past.moment(at)
             if whose is not None:
-                report = make_statement(chosen, chain, store, whose, at=moment, prices=known_prices)
+                report = make_statement(*of, whose, at=moment, prices=known_prices)
             else:
-                earlier = compare and _moment(chain, store, compare, chosen.start_block)
-                report = make_report(
-                    chosen, chain, store, at=moment, compare=earlier or None, simulations=found
-                )
-        finally:
-            store.close()
-    _write(out, report, page, csv_folder, parquet_folder)
+                earlier = None if compare is None else past.moment(compare)
+                report = make_report(*of, at=moment, compare=earlier, simulations=found)
+    write_text(page, html_page(report.document, report.sections))
+    write_tables(out, report.document, csv_folder, parquet_folder)
+    say_figures(out, report.document)
+    out.say(f"The {'report' if whose is None else 'statement'} is in {page}.")
+    out.result(report.document.to_data())
 
 
 def _require_fitting(account: str | None, prices: Path | None, compare: str | None) -> None:
@@ -171,45 +137,3 @@ def _require_folder(output: Path) -> None:
         raise ReportError(
             f"There is no folder {output.parent} for the report; create it or name another file."
         )
-
-
-def _moment(chain: Chain, store: Store, text: str | None, first: int) -> Moment:
-    """The block that an option names: by its number, or by a date."""
-    from ape_dao.core.units import parse_date
-    from ape_dao.report.making import block_at, moment_at
-
-    if text is None or (text.isascii() and text.isdigit() and len(text) < _DIGITS):
-        return moment_at(chain, store, None if text is None else int(text))
-    return moment_at(chain, store, block_at(chain, parse_date(text), first))
-
-
-def _write(
-    out: Output, report: Report, output: Path, csv_folder: Path | None, parquet_folder: Path | None
-) -> None:
-    """Write what was asked for, and say what there is."""
-    from ape_dao.core.deployment.journal import write_text
-    from ape_dao.report.export import write_csv, write_parquet
-    from ape_dao.report.page import html_page
-
-    write_text(output, html_page(report.document, report.sections))
-    for folder, write in ((csv_folder, write_csv), (parquet_folder, write_parquet)):
-        if folder is not None:
-            out.note(f"Wrote {len(write(report.document, folder))} files into {folder}.")
-    _say(out, report.document)
-    what = "report" if report.document.account is None else "statement"
-    out.say(f"The {what} is in {output}.")
-    out.result(report.document.to_data())
-
-
-def _say(out: Output, document: Document) -> None:
-    """The figures that do not belong to one proposal."""
-    from ape_dao.core.text import printable
-    from ape_dao.report.document import shown
-
-    for section in document.sections:
-        if section.figures and not section.id.startswith("proposal-"):
-            out.title(section.title)
-            rows = [
-                (one.title, shown(one.value, one.kind, one.decimals, one.unit)) for one in section.figures
-            ]
-            out.table(("what", "value"), [tuple(map(printable, row)) for row in rows])

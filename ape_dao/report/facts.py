@@ -26,7 +26,7 @@ from ape_dao.report.document import Coin
 from ape_dao.store.store import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ape_dao.analytics.metrics.voting import Participation
     from ape_dao.analytics.voting import Proposal
@@ -93,6 +93,11 @@ class Facts:
                 whole = Table(contract, event, {name: one[kept] for name, one in whole.columns.items()})
             self._tables[key] = whole
         return self._tables[key]
+
+    def rows(self, contract: str, event: str, *names: str) -> Iterator[tuple[Any, ...]]:
+        """These columns of an event up to the block, row by row; none if no contract declares it."""
+        table = self.table(contract, event, names)
+        return zip(*(table[name].tolist() for name in names), strict=True)
 
     @cached_property
     def _known(self) -> set[tuple[str, str]]:
@@ -198,9 +203,18 @@ class Facts:
         if not self.has(TOKEN.name, "Transfer"):
             facts = read_token(self.chain, self.record.address("token"))
             return facts.total_supply or 0
-        moved = self.table(TOKEN.name, "Transfer").until(time)
-        minted = moved["value"][moved["from"] == ZERO_ADDRESS].sum()
-        return int(minted) - int(moved["value"][moved["to"] == ZERO_ADDRESS].sum())
+        times, sums = self._supplies
+        changes = int(np.searchsorted(times, time, "right"))
+        return int(sums[changes - 1]) if changes else 0
+
+    @cached_property
+    def _supplies(self) -> tuple[Any, Any]:
+        """Times at which the supply changed, and what it was from then on."""
+        moved = self.table(TOKEN.name, "Transfer")
+        minted, burned = moved["from"] == ZERO_ADDRESS, moved["to"] == ZERO_ADDRESS
+        values = np.where(minted, moved["value"], 0) - np.where(burned, moved["value"], 0)
+        changed = minted | burned
+        return moved["time"][changed], np.cumsum(values[changed])
 
     @cached_property
     def strongest(self) -> list[str]:

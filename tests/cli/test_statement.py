@@ -6,83 +6,23 @@ from decimal import Decimal
 
 import pytest
 
-from ape_dao.core.chain.client import Chain
-from ape_dao.modules.buyback import sdk as buyback
-from ape_dao.modules.revenue import sdk as revenue
 from ape_dao.modules.vesting import sdk as vesting
 from ape_dao.report.document import Document
 from ape_dao.report.entries import SIGNS
-from ape_dao.sdk import governance, staking
-from ape_dao.sdk.governance import Action, Support
-from ape_dao.sdk.transactions import send
-from utils.deployment import token_metrics
-from utils.living import DAY, WEEK, WHOLE, build
-
-USDC = 10**6
+from utils.living import DAY, WEEK, WHOLE
+from utils.members import USDC, build_members, live
 
 
 @pytest.fixture(scope="module")
 def living(chain, accounts, tmp_path_factory):
-    people = [accounts[n] for n in range(5)]
-    data = token_metrics(Chain(chain.provider), people[0].address, people[1].address).to_data()
-    grant = data["allocations"][2]["vesting"]
-    grant |= {"beneficiary": people[3].address, "cliff": "0 days", "duration": "70 days"}
-    exits = {"max_penalty": "50%", "cooldown": "1 week", "penalty_to": "stakers"}
-    split = {"revenue_share": "50%", "buyback": "50%", "treasury": "0%"}
-    return build(
-        chain,
-        tmp_path_factory.mktemp("records"),
-        people,
-        salt="statement",
-        allocations=data["allocations"],
-        escrow={"early_exit": exits},
-        revenue={"split": split},
-    )
+    return build_members(chain, tmp_path_factory.mktemp("records"), [accounts[n] for n in range(5)])
 
 
 @pytest.fixture(scope="module")
 def story(living):
     """Everything that a member can do; the block before, and what everybody had then."""
-    dao, ann, ben, whale = living.dao, living.ann, living.ben, living.whale
-    begin = living.chain.blocks.height
-    had = wallets(living)
-    staking.create_lock(dao, 500_000 * WHOLE, staking.unlock_time(living.now, 26), sender=ann)
-    living.travel(WEEK)
-    revenue.send_to_router(dao, living.usdc.address, 9_999 * USDC + 7, sender=ben)
-    revenue.distribute(dao, living.usdc.address, sender=ben)
-    revenue.deposit(dao, living.usdc.address, 1_000 * USDC, sender=ann)
-    revenue.deposit(dao, str(dao.token.address), 50 * WHOLE, sender=whale)
-    buyback.start(dao, living.usdc.address, sender=ann)
-    living.travel(DAY)
-    limit = buyback.offer(dao, living.usdc.address).part(100 * USDC)
-    buyback.buy(dao, living.usdc.address, limit, deadline=living.now + DAY, sender=ann)
-    staking.increase_amount(dao, 10 * WHOLE, sender=ann)
-    living.travel(WEEK)
-    staking.exit_early(dao, 0, sender=ann)
-    living.travel(2 * WEEK)
-    for who in (ann, ben):
-        revenue.claim(dao, [living.usdc.address], sender=who)
-    revenue.reinvest(dao, sender=ben)
-    vesting.release(dao, "team", sender=whale)
-    send(dao.escrow, "setOperator", vesting.contract_of(dao, "team").address, True, sender=ben)
-    living.travel(DAY)
-    vesting.lock(dao, "team", 5 * WHOLE, sender=ben)
-    pay = [
-        Action.call(dao.token, "transfer", ann.address, 77 * WHOLE),
-        Action.call(living.usdc, "transfer", ann.address, 3 * USDC),
-        Action(ann.address, b"", 5),
-    ]
-    living.usdc.transfer(dao.timelock, 3 * USDC, sender=ben)
-    whale.transfer(dao.timelock, 5)
-    made = governance.propose(dao, pay, "# Pay ann", sender=whale)
-    living.travel(dao.governor.proposalSnapshot(made.id) - living.now + 10)
-    governance.vote(dao, made, Support.AGAINST, "no", sender=ben)
-    governance.vote(dao, made, Support.FOR, "well, yes", sender=ben)
-    governance.vote(dao, made, Support.FOR, sender=whale)
-    living.travel(8 * DAY)
-    governance.queue(dao, made, sender=living.carol)
-    living.travel(3 * DAY)
-    governance.execute(dao, made, sender=living.carol)
+    begin, had = living.chain.blocks.height, wallets(living)
+    live(living)
     return begin, had
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 ETHER = 10**18
+GAS = 8_000_000
 
 
 def send_as(provider: ProviderAPI, sender: str, to: str, data: bytes, ether: int = ETHER) -> None:
@@ -20,6 +21,11 @@ def send_as(provider: ProviderAPI, sender: str, to: str, data: bytes, ether: int
     """
     provider.make_request("anvil_setBalance", [sender, hex(ether)])
     provider.make_request("anvil_impersonateAccount", [sender])
-    request: dict[str, Any] = {"from": sender, "to": to, "data": "0x" + bytes(data).hex()}
+    request: dict[str, Any] = {
+        "from": sender,
+        "to": to,
+        "data": "0x" + bytes(data).hex(),
+        "gas": hex(GAS),  # an estimate is made at the newest block's second, and can be too little later
+    }
     sent = provider.make_request("eth_sendTransaction", [request])
     assert Chain(provider).wait(sent, "the transaction of another account").succeeded

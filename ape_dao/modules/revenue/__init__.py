@@ -15,5 +15,7 @@ MODULE = Module(
     package=__name__,
     check=check,
     pays_stakers="distributor",
-    commands={"revenue": ("ape_dao.modules.revenue.cli", "Deposit, claim, reinvest and show revenue")},
+    commands={
+        "revenue": ("ape_dao.modules.revenue.cli", "Deposit, claim, reinvest, show and report on revenue")
+    },
 )

@@ -1,4 +1,4 @@
-"""`ape dao revenue`: deposit, claim, reinvest and show."""
+"""`ape dao revenue`: deposit, claim, reinvest, show and report."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao.cli.amounts import amount_text, asset_named, read_any_amount
+from ape_dao.cli.history import history, history_options, say_figures, write_tables
 from ape_dao.cli.network import account_option
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
@@ -20,6 +21,8 @@ from ape_dao.proposals.assets import ETHER_ASSET, Asset
 from ape_dao.sdk import staking
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ape.api import AccountAPI
 
     from ape_dao.cli.session import Place
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 @output_options
 @click.group()
 def cli() -> None:
-    """Deposit, claim, reinvest and show revenue."""
+    """Deposit, claim, reinvest, show and report on revenue."""
 
 
 @cli.command()
@@ -200,6 +203,52 @@ def show(who: str | None, account: str | None, place: Place) -> None:
             ],
         }
     )
+
+
+@cli.command()
+@history_options
+@place_options
+@output_options
+def report(
+    at: str | None, csv_folder: Path | None, parquet_folder: Path | None, stores: str, place: Place
+) -> None:
+    """Show the weekly ledger: revenue and its split, what auctions sold and bought, and what was burned.
+
+    Net flow is what was bought for each token that came into circulation from vesting, airdrops and new
+    tokens. Prices stand beside the auctions' floor and start. All of it is from the DAO's own events, which
+    are brought up to date first (`ape dao sync`).
+    """
+    from ape_dao.report.document import Document, row_terms, shown
+    from ape_dao.report.facts import Facts
+    from ape_dao.report.ledger import ledger_section
+
+    out = Output.current()
+    with place.open() as session, history(session.record, session.provider, stores) as past:
+        facts = Facts(past.record, past.chain, past.store, past.moment(at))
+        section = ledger_section(facts)
+    if section is None:
+        raise DaoError(
+            "Nothing was paid in, bought or brought into circulation up to then; "
+            "`ape dao revenue deposit` pays revenue in."
+        )
+    document = Document(
+        dao=past.record.name, chain_id=past.record.chain_id, at=facts.at, sections=[section.model]
+    )
+    for table in section.tables:
+        out.title(table.title)
+        kept = [one for one in table.columns if not one.is_hidden]
+        rows = [
+            [
+                shown(cell, one.kind, *row_terms(table, one, row))
+                for one, cell in zip(table.columns, row, strict=True)
+                if one in kept
+            ]
+            for row in table.rows
+        ]
+        out.table([one.title for one in kept], rows)
+    write_tables(out, document, csv_folder, parquet_folder)
+    say_figures(out, document)
+    out.result(document.to_data())
 
 
 _WORDS = {"revenueShare": "revenue share", "buyback": "buyback", "treasury": "treasury"}
