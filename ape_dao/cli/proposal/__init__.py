@@ -13,6 +13,7 @@ COMMANDS = {
     "create": ("ape_dao.cli.proposal.create", "Propose the actions of a file"),
     "list": ("ape_dao.cli.proposal.list", "List proposals"),
     "show": ("ape_dao.cli.proposal.show", "Show a proposal: its calls, its votes, what it still needs"),
+    "digest": ("ape_dao.cli.proposal.digest", "Say what matters about each open proposal"),
     "vote": ("ape_dao.cli.proposal.vote", "Vote, or change a vote"),
     "queue": ("ape_dao.cli.proposal.queue", "Queue a passed proposal"),
     "execute": ("ape_dao.cli.proposal.execute", "Execute a queued proposal"),
