@@ -128,6 +128,23 @@ def test_directory__forged__not_shown(browser, files, proposed, living, tmp_path
         one.sees("There are no proposals yet.")
 
 
+def test_proposal__simulation_and_votes_over_time__shown(browser, files, proposed, living):
+    """What the builder's simulation found, and how votes came in, is shown as the builder's word (WB-04)."""
+    data = json.loads(files["dao-data.json"])
+    finding = {"grade": "warning", "rule": "treasury.drain", "what": "<b>Half</b> of it moves."}
+    data["proposals"][0] |= {
+        "simulation": {"verdict": "warning", "block": 7, "sha256": "ab" * 32, "findings": [finding]},
+        "votes": [[living.now - 60, "0", str(WHOLE), "0"], [living.now, str(3 * WHOLE), str(WHOLE), "0"]],
+    }
+    more = {**files, "dao-data.json": json.dumps(data).encode()}
+    wallet = Wallet(node_url(living), str(living.ben))
+    with served(more) as url, visit(browser, f"{url}#/proposal/{proposed.id}", wallet) as opened:
+        opened.connect()
+        opened.sees("<b>Half</b> of it moves.")
+        opened.sees("Whoever built this page ran it at block 7")
+        assert opened.page.get_by_role("img", name="Votes from").is_visible()
+
+
 def test_directory__missing_or_old__the_chain_tells(browser, files, proposed, living):
     """Without the directory the page finds proposals by events (WB-09)."""
     without = {"index.html": files["index.html"]}

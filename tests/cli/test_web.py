@@ -95,6 +95,17 @@ def test_build__no_address_of_a_node__refused(run, url, tmp_path):
     assert not (tmp_path / "index.html").exists()
 
 
+def test_build__simulation__shown_with_its_hash(build, works, proposal, tmp_path):
+    """What a simulation found stands with its proposal, with the hash of the report (WB-04)."""
+    report = tmp_path / "report.json"
+    report.write_text(works("proposal", "simulate", proposal, "--alone", "--json"))
+    build(f"--simulation={report}")
+    (entry,) = json.loads((tmp_path / "site" / "dao-data.json").read_text())["proposals"]
+    shown, told = entry["simulation"], json.loads(report.read_text())
+    assert shown["sha256"] == digest(report.read_bytes())
+    assert (shown["verdict"], len(shown["findings"])) == (told["verdict"], len(told["findings"]))
+
+
 def test_build__simulation_that_is_none__refused(fails, tmp_path):
     path = tmp_path / "report.json"
     path.write_text("{}")

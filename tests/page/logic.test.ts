@@ -13,7 +13,7 @@ import {
 } from '../../ape_dao/web/page/proposals.ts';
 import { withMargin } from '../../ape_dao/web/page/sending.ts';
 import { printable, readText, textBytes } from '../../ape_dao/web/page/text.ts';
-import { exact, parseAmount, WAD } from '../../ape_dao/web/page/units.ts';
+import { exact, parseAmount, WAD, Writing } from '../../ape_dao/web/page/units.ts';
 import { paymentFor, priceAt } from '../../ape_dao/modules/buyback/page/prices.ts';
 import { scoreFor } from '../../ape_dao/modules/score/page/scores.ts';
 import vectors from './vectors.json';
@@ -73,6 +73,19 @@ test('amounts', () => {
   for (const { text, amount } of vectors.amounts) assert.equal(parseAmount(text, 18, 'TMAI'), BigInt(amount));
   for (const text of vectors.refusedAmounts) assert.throws(() => parseAmount(text, 18, 'TMAI'), RangeError, text);
   for (const { amount, decimals, text } of vectors.exact) assert.equal(exact(BigInt(amount), decimals), text);
+});
+
+test('amounts for people: rounded down, and up where they must suffice', () => {
+  const writing = new Writing('en', {});
+  const third = WAD / 3n;
+  assert.equal(writing.amount(1_234n * WAD + third, 18, 'TMAI'), '1,234.33 TMAI');
+  assert.equal(writing.amountUp(1_234n * WAD + third), '1,234.34');
+  assert.equal(writing.amountUp(1_234n * WAD), '1,234');
+  assert.equal(writing.amount(1n), '0.000000000000000001');
+  assert.equal(writing.amount(2n ** 256n - 1n, 0), (2n ** 256n - 1n).toLocaleString('en'));
+  assert.equal(writing.percent(1_234), '12.34%');
+  assert.equal(writing.share(1n, 3n), '33.33%');
+  assert.equal(writing.span(7 * 86_400 - 1), '6 day 23 hour');
 });
 
 test('locks: power and ends', () => {

@@ -91,7 +91,10 @@ export function rpcProvider(url: string): Provider {
 const FIRST_RANGE = 50_000;
 
 export class Chain {
+  /** The moment of the last answer. */
+  last: Pick<Reading, 'time' | 'block'> | undefined;
   private queue: Waiting[] = [];
+  private asking = 0;
   private readonly listeners = new Set<(moment: Pick<Reading, 'time' | 'block'>) => void>();
 
   constructor(readonly provider: Provider) {}
@@ -121,6 +124,18 @@ export class Chain {
     return { time, block, answers };
   }
 
+  /** The moment of the last answer, or of the one that is on its way. */
+  newest(): Promise<Pick<Reading, 'time' | 'block'>> {
+    if (this.last) return Promise.resolve(this.last);
+    return new Promise((resolve) => {
+      const stop = this.onMoment((moment) => {
+        stop();
+        resolve(moment);
+      });
+      if (!this.asking) void this.read([]).catch(() => undefined); // who reads next meets the same
+    });
+  }
+
   /** What a function that changes something would answer an account; undefined where it would refuse. */
   async tryAs(account: Address, contract: Contract, name: string, ...args: unknown[]): Promise<unknown> {
     const call = { from: account, to: contract.address, data: calldata(contract, name, args) };
@@ -136,7 +151,7 @@ export class Chain {
   /** Tell of the moment of every answer; answers how to stop. */
   onMoment(listener: (moment: Pick<Reading, 'time' | 'block'>) => void): () => void {
     this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   /** The events of a contract from a block on, the oldest first; ranges that a node refuses are halved. */
@@ -172,6 +187,7 @@ export class Chain {
 
   private async flush(): Promise<void> {
     const waiting = this.queue.splice(0);
+    this.asking++;
     const calls = waiting.flatMap((one) => one.calls);
     const firsts = [0];
     while (firsts.at(-1)! + MOST_CALLS < calls.length) firsts.push(firsts.at(-1)! + MOST_CALLS);
@@ -180,9 +196,12 @@ export class Chain {
       const { time, block } = read[0]!;
       const results = read.flatMap((part) => part.results);
       for (const one of waiting) one.resolve({ time, block, results: results.splice(0, one.calls.length) });
-      for (const listener of this.listeners) listener({ time, block });
+      this.last = { time, block };
+      for (const listener of this.listeners) listener(this.last);
     } catch (error) {
       for (const one of waiting) one.reject(error);
+    } finally {
+      this.asking--;
     }
   }
 

@@ -25,6 +25,8 @@ import { findWallets, Wallet, type FoundWallet } from './wallet.ts';
 
 const [LANGUAGE, SOURCE] = ['language', 'source'];
 const BLOCK_MILLISECONDS = 12_000;
+/** Tokens can wait until the first view is there. */
+const TOKENS_MILLISECONDS = 300;
 
 interface Message {
   text: string;
@@ -130,7 +132,7 @@ function useDirectory(dao: Dao, chain: Chain | undefined, turn: number): Directo
     if (file.proposals.length) setDirectory((last) => last ?? file);
     if (!chain) return;
     const update = async () => {
-      const { block } = await chain.read([]);
+      const { block } = await (turn ? chain.read([]) : chain.newest());
       setDirectory(await upToDate(chain, dao.governor, directory ?? file, block));
     };
     update().catch(() => setDirectory((last) => last ?? file)); // views say what their own reads met
@@ -152,7 +154,9 @@ function useTokens(dao: Dao, chain: Chain | undefined): Token[] {
       for (const { address } of tokens) listed.delete(address);
       if (listed.size) setTokens([...tokens, ...(await readTokens(dao, chain, [...listed]))]);
     };
-    if (lists.length) read().catch(() => undefined); // amounts of these tokens then show their base units
+    if (!lists.length) return;
+    const timer = setTimeout(() => void read().catch(() => undefined), TOKENS_MILLISECONDS); // without, base units are shown
+    return () => clearTimeout(timer);
   }, [chain, votes]);
   return tokens;
 }

@@ -1,4 +1,4 @@
-/** Numbers for people. Amounts are base units, times unix seconds, shares basis points; nothing rounds up. */
+/** Numbers for people. Amounts are base units, times unix seconds, shares basis points. */
 
 import type { Language } from './data.ts';
 
@@ -62,6 +62,12 @@ export class Writing {
     const isSmall = amount !== 0n && (amount < 0n ? -amount : amount) * 100n < 10n ** BigInt(decimals);
     const shown = (isSmall ? this.whole : this.numbers).format(text as unknown as number);
     return symbol ? `${shown} ${symbol}` : shown;
+  }
+
+  /** An amount of 18 decimals that is needed: with at most two decimals, rounded up, so that it suffices. */
+  amountUp(amount: bigint): string {
+    const cent = WAD / 100n;
+    return this.amount(amount < cent ? amount : ((amount + cent - 1n) / cent) * cent);
   }
 
   count(number: number | bigint): string {

@@ -24,12 +24,12 @@ export const ProposalView: FunctionComponent<{ id: string }> = ({ id }) => {
   if (!proposal) return html`<${View} title=${say('proposal.title')}><${Notice} kind="trouble">${say('proposal.unknown')}<//><//>`;
   const description = readDescription(proposal.description);
   return html`<${View} title=${printable(description.title) || say('proposals.untitled')}>
+    <div class="prose">${printable(description.summary)}</div>
     <${Read} from=${read}>${(standing: Standing) => html`<${State} ...${{ proposal, standing }} />`}<//>
     <${Calls} proposal=${proposal} />
     <${Simulated} proposal=${proposal} />
+    ${read.value && html`<${Voting} ...${{ proposal, standing: read.value }} />`}
     <${VotesOverTime} points=${proposal.votes ?? []} />
-    <h2>${say('proposal.text')}</h2>
-    <div class="prose">${printable(description.summary)}</div>
   <//>`;
 };
 
@@ -48,11 +48,15 @@ const State: FunctionComponent<{ proposal: ListedProposal; standing: Standing }>
       ['succeeded', 'queued'].includes(state) && [say('proposal.expires'), html`<${Time} at=${expiration} />`],
       ...tallyRows(standing.tally, useUnits(standing.tally), say),
     ]} />
-    <${Needs} standing=${standing} />
-    <${NextStep} ...${{ proposal, standing }} />
-    <${Vote} ...${{ proposal, standing }} />
   <//>`;
 };
+
+/** What it still needs, and what the member can do; below the calls, which are to be read first. */
+const Voting: FunctionComponent<{ proposal: ListedProposal; standing: Standing }> = (props) => html`<${Fragment}>
+  <${Needs} standing=${props.standing} />
+  <${NextStep} ...${props} />
+  <${Vote} ...${props} />
+<//>`;
 
 function useUnits({ rules }: Tally): { symbol: string; decimals: number } {
   const { dao, say } = useApp();
@@ -87,7 +91,7 @@ const Needs: FunctionComponent<{ standing: Standing }> = ({ standing }) => {
   const { symbol } = useUnits(standing.tally);
   if (standing.state !== 'active') return null;
   const needs = missing(standing.tally);
-  const sentences = needs.map(({ key, votes = 0n }) => say(key, { votes: texts.writing.amount(votes), symbol }));
+  const sentences = needs.map(({ key, votes = 0n }) => say(key, { votes: texts.writing.amountUp(votes), symbol }));
   return html`<section class="needs"><h2>${say('proposal.needs')}</h2>
     ${needs.length ? html`<ul>${sentences.map((one) => html`<li>${one}</li>`)}</ul>` : html`<p>${say('need.nothing')}</p>`}</section>`;
 };
