@@ -14,6 +14,7 @@ from ape_dao.ballots.files import ENDING
 from ape_dao.cli import completing
 from ape_dao.cli.ballot.words import ballot_data, choice_text
 from ape_dao.cli.choice import CHOICES, choice_options, require_one_way
+from ape_dao.cli.files import file_options, require_new
 from ape_dao.cli.network import account_option, load_account
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
@@ -40,8 +41,7 @@ _TOO_MANY_VOTES = 1 << 128
 @click.option(
     "--at", "moment", metavar="MOMENT", help="Date of the ballot, like 2027-01-31 12:00; default: now."
 )
-@click.option("--output", "-o", metavar="FILE", help="Output file.", shell_complete=completing.files)
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@file_options
 @account_option
 @place_options
 @output_options
@@ -86,8 +86,7 @@ def cli(
         params=b"" if choice is not None else _split(parts, symbol),
     )
     path = Path(output) if output else _default_path(ballot)
-    if path.exists() and not force:
-        raise BallotError(f"{path} already exists; give another --output, or --force to replace it.")
+    require_new(path, force, BallotError)
     domain = Domain.of_record(record)
     signed = sign(domain, ballot, signer)
     write_ballot(path, domain, signed)

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao.cli import completing
+from ape_dao.cli.files import file_options, require_new
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.poll.words import now_of, require_free
+from ape_dao.cli.poll.words import now_of
 from ape_dao.cli.record import record_without_chain
 from ape_dao.cli.session import place_options
 from ape_dao.core import units
 from ape_dao.core.deployment.journal import write_atomically
+from ape_dao.core.errors import PollError
 from ape_dao.polls import load_poll
 from ape_dao.polls.files import POLL_ENDING
 
@@ -27,8 +29,7 @@ _LONGEST_NAME = 40
 
 @click.command()
 @click.argument("file", metavar="YAML", shell_complete=completing.files)
-@click.option("--output", "-o", metavar="FILE", help="Output file.", shell_complete=completing.files)
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@file_options
 @place_options
 @output_options
 def cli(file: str, output: str | None, force: bool, place: Place) -> None:
@@ -49,7 +50,7 @@ def cli(file: str, output: str | None, force: bool, place: Place) -> None:
     poll = load_poll(file, record, now_of(place.network))
     name = re.sub(r"[^a-z0-9]+", "-", poll.title.lower()).strip("-")[:_LONGEST_NAME] or "poll"
     path = Path(output) if output else Path(f"{name}{POLL_ENDING}")
-    require_free(path, force)
+    require_new(path, force, PollError)
     write_atomically(path, poll.to_data())
     out.say(f"{poll.title} ({poll.form.value}): {', '.join(poll.options)}")
     out.say(

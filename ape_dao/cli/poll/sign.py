@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from ape_dao.cli import completing
+from ape_dao.cli.files import file_options, require_new
 from ape_dao.cli.network import account_option, load_account, network_option
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.poll.words import now_of, read_poll_file, require_free
+from ape_dao.cli.poll.words import now_of, read_poll_file
 from ape_dao.core import units
 from ape_dao.core.errors import PollError, UnitError
 from ape_dao.core.schema.fields import read_address
@@ -25,8 +26,7 @@ from ape_dao.polls.files import BALLOT_ENDING, write_ballot
 @click.option(
     "--at", "moment", metavar="MOMENT", help="Date of the ballot, like 2027-01-31 12:00; default: now."
 )
-@click.option("--output", "-o", metavar="FILE", help="Output file.", shell_complete=completing.files)
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@file_options
 @account_option
 @network_option
 @output_options
@@ -64,7 +64,7 @@ def cli(
             f"{units.format_date(asked.opens)} to {units.format_date(asked.closes)} UTC."
         )
     path = Path(output) if output else Path(f"{asked.id.hex()[:8]}-{address[:10]}-{signed_at}{BALLOT_ENDING}")
-    require_free(path, force)
+    require_new(path, force, PollError)
     signed = sign(asked, PollBallot(asked.id, address, weights, signed_at), signer)
     write_ballot(path, signed)
     chosen = choice_text(asked, weights)

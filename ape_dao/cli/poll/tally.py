@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao.cli import completing
+from ape_dao.cli.files import file_options, require_new
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.poll.words import read_ballots, read_poll_file, require_free, result_data, show_result
+from ape_dao.cli.poll.words import read_ballots, read_poll_file, result_data, show_result
 from ape_dao.cli.session import place_options
 from ape_dao.core import units
 from ape_dao.core.deployment.journal import write_atomically
+from ape_dao.core.errors import PollError
 from ape_dao.polls import REASONS, choice_text, tally
 from ape_dao.polls.files import POLL_ENDING, RESULT_ENDING
 
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("poll", metavar="POLL", shell_complete=completing.files)
 @click.argument("ballots", nargs=-1, required=True, metavar="FILE|FOLDER…", shell_complete=completing.files)
-@click.option("--output", "-o", metavar="FILE", help="Output file.", shell_complete=completing.files)
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@file_options
 @place_options
 @output_options
 def cli(poll: str, ballots: tuple[str, ...], output: str | None, force: bool, place: Place) -> None:
@@ -51,7 +52,7 @@ def cli(poll: str, ballots: tuple[str, ...], output: str | None, force: bool, pl
         out.table(("left out", "choice", "why"), rows)
     show_result(out, result)
     if is_closed:
-        require_free(path, force)
+        require_new(path, force, PollError)
         write_atomically(path, result.to_data())
         out.say(f"Wrote the result to {path}; anybody recomputes it: `ape dao poll verify {path}`.")
         out.say(f"A proposal can cite its hash, {result.fingerprint}.")

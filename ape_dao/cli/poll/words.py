@@ -37,16 +37,6 @@ def now_of(network: str | None) -> int:
         return Chain(provider).next_timestamp()
 
 
-def require_free(path: Path, force: bool) -> None:
-    """Refuse to replace a file unasked.
-
-    Raises:
-        PollError: There is one.
-    """
-    if path.exists() and not force:
-        raise PollError(f"{path} already exists; give another --output, or --force to replace it.")
-
-
 def read_ballots(poll: Poll, names: Sequence[str]) -> tuple[list[SignedPollBallot], dict[str, str]]:
     """The ballots of files and folders that are of the poll, and why the others are not, by path."""
     ballots: list[SignedPollBallot] = []

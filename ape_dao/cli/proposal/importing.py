@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao.cli import completing
-from ape_dao.cli.files import file_options, require_new
+from ape_dao.cli.files import printing_options, require_new
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.proposal.calls import calls_data, show_calls
@@ -49,7 +49,7 @@ _CALLDATA = re.compile(r"0x[0-9a-fA-F]{65,}")
     type=click.IntRange(0),
     help="Block from which on the proposal of --governor is looked for.  [default: the governor's first]",
 )
-@file_options
+@printing_options
 @place_options
 @output_options
 def cli(
@@ -72,7 +72,7 @@ def cli(
     """
     out = Output.current()
     if output is not None:
-        require_new(output, force)
+        require_new(output, force, ProposalError)
     with place.open() as session:
         imported = _imported(session, source, governor, from_block or 0)
         text = imported_file(session.registry, imported)

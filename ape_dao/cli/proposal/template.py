@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from ape_dao.cli import completing
-from ape_dao.cli.files import file_options, require_new
+from ape_dao.cli.files import printing_options, require_new
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.session import place_options
+from ape_dao.core.errors import ProposalError
 from ape_dao.proposals.templates import find_template, template_text, templates
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name", required=False, shell_complete=completing.templates)
-@file_options
+@printing_options
 @place_options
 @output_options
 def cli(name: str | None, output: str | None, force: bool, place: Place) -> None:
@@ -42,7 +43,7 @@ def cli(name: str | None, output: str | None, force: bool, place: Place) -> None
         text = template_text(session.registry, template)
     if output is not None:
         path = Path(output)
-        require_new(str(path), force)
+        require_new(path, force, ProposalError)
         path.write_text(text, encoding="utf-8")
         out.say(f"Wrote {path}. Edit it, then run `ape dao proposal create {path}`.")
     elif not out.as_json:

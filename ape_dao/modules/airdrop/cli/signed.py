@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ape_dao.cli.files import file_options, require_new
 from ape_dao.cli.network import account_option, connected, load_account, network_option
 from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
@@ -54,8 +55,7 @@ _VALID_FOR = "7 days"
     help="Contract wallet (ERC-1271) whose row is claimed; --account signs for it.",
 )
 @click.option("--valid-for", default=_VALID_FOR, show_default=True, help="How long the signature is valid.")
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Output file.")
-@click.option("--force", is_flag=True, help="Overwrite the file.")
+@file_options
 @network_option
 @account_option
 @output_options
@@ -66,7 +66,7 @@ def sign(
     delegate: str | None,
     claimant: str | None,
     valid_for: str,
-    output: Path | None,
+    output: str | None,
     force: bool,
     network: str | None,
     account: str | None,
@@ -105,9 +105,8 @@ def sign(
                 live = live_airdrop(files, provider)
                 signer = load_account(account, live.chain.is_local)
                 choice = signed(signer, live.chain.timestamp(), live)
-    path = output or Path(f"{choice.account}{ENDING}")
-    if path.exists() and not force:
-        raise AirdropError(f"{path} already exists; give another --output, or --force to overwrite it.")
+    path = Path(output or f"{choice.account}{ENDING}")
+    require_new(path, force, AirdropError)
     path.write_bytes(choice.to_json())
     end = choice.unlock_time
     where = "its lock" if not end else f"a lock until {units.format_date(end)} UTC"
