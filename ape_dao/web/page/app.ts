@@ -4,7 +4,7 @@ import { createContext } from 'preact';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { Address, Hex } from './eth.ts';
 import { ask, calldata, type Chain, type Contract } from './chain.ts';
-import { Decoder, type Token } from './calls.ts';
+import { SYMBOL, type Decoder, type Token } from './calls.ts';
 import type { PageData } from './data.ts';
 import type { Directory } from './directory.ts';
 import type { TypedData } from './messages.ts';
@@ -143,13 +143,17 @@ export function useReading<T>(load: (chain: Chain) => Promise<T>, inputs: readon
   return loaded;
 }
 
+/** What a token calls itself, without what would look like something else; its address where it says nothing sensible. */
+const tokenName = (symbol: unknown, address: Address) =>
+  typeof symbol === 'string' && SYMBOL.test(symbol) ? symbol : `${address.slice(0, 10)}…`;
+
 /** Symbol and decimals of tokens, by address. */
 export async function readTokens(dao: Dao, chain: Chain, addresses: readonly Address[]): Promise<Token[]> {
   const questions = addresses.flatMap((address) => [ask(dao.erc20(address), 'symbol'), ask(dao.erc20(address), 'decimals')]);
   const { answers } = questions.length ? await chain.read(questions) : { answers: [] };
   return addresses.map((address, index) => ({
     address,
-    symbol: String(answers[2 * index] ?? address),
+    symbol: tokenName(answers[2 * index], address),
     decimals: Number(answers[2 * index + 1] ?? 18),
   }));
 }

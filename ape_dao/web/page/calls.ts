@@ -3,6 +3,7 @@
 import {
   decodeAbiParameters,
   encodeAbiParameters,
+  keccak256,
   size,
   slice,
   toFunctionSelector,
@@ -48,19 +49,45 @@ export interface DecodedCall {
 /** What an unknown number is shown with. */
 const ETHER: Token = { address: '0x', symbol: 'ETH', decimals: 18 };
 const DEEPEST = 8;
+const SHORT_BYTES = 32;
+/** What a token may call itself to be called so here; any other is shown by its address. */
+export const SYMBOL = /^[A-Za-z][A-Za-z0-9._+-]{0,15}$/;
 const INNER = [
-  ['targets', 'values', ['payloads', 'calldatas', 'datas']],
-  ['target', 'value', ['data', 'payload', 'callData']],
+  ['targets', 'values', ['payloads', 'calldatas', 'datas', 'data']],
+  ['target', 'value', ['data', 'payload', 'callData', 'executionCalldata']],
+  ['to', 'value', ['data']],
 ] as const;
 
+/**
+ * How many bytes of calls inside calls are opened: as many as the calldata can hold at all depths. Only where several
+ * calls point to the same bytes, which no compiler writes, there would be more.
+ */
+class Budget {
+  constructor(private left: number) {}
+
+  takes(bytes: number): boolean {
+    this.left -= bytes;
+    return this.left >= 0;
+  }
+}
+
 export class Decoder {
+  private readonly unitNames: Map<string, string>;
+
   constructor(
     private readonly data: PageData,
     private readonly tokens: readonly Token[],
     private readonly writing: Writing,
-  ) {}
+  ) {
+    const { contracts, token, power } = data;
+    this.unitNames = new Map([[contracts.token!.address.toLowerCase(), token], [contracts.escrow!.address.toLowerCase(), power]]);
+  }
 
-  decode({ target, value, data }: Action, depth = 0): DecodedCall {
+  decode(action: Action): DecodedCall {
+    return this.open(action, 0, new Budget(DEEPEST * size(action.data)));
+  }
+
+  private open({ target, value, data }: Action, depth: number, budget: Budget): DecodedCall {
     const contract = Object.values(this.data.contracts).find((one) => same(one.address, target));
     const own = contract && functionWith(this.data.abis[contract.abi]!, data);
     const entry = own ?? functionWith(this.data.known, data);
@@ -78,14 +105,24 @@ export class Decoder {
       name: input.name || String(index),
       shown: this.show(input, values[index], units, target, named),
     }));
-    if (depth < DEEPEST) call.calls = innerActions(named).map((inner) => this.decode(inner, depth + 1));
+    const inner = depth < DEEPEST ? innerActions(named, target) : [];
+    call.calls = inner.filter((one) => budget.takes(size(one.data))).map((one) => this.open(one, depth + 1, budget));
     return call;
   }
 
   /** What members call an address. */
   name(address: Address): string {
     const key = Object.keys(this.data.contracts).find((one) => same(this.data.contracts[one]!.address, address));
-    return key ?? this.token(address)?.symbol ?? address;
+    if (key) return key;
+    const symbol = this.token(address)?.symbol ?? '';
+    const isTaken = symbol.toLowerCase() in this.data.contracts || symbol.toLowerCase() === 'treasury';
+    const isAlone = this.tokens.filter((one) => one.symbol === symbol).length === 1;
+    return SYMBOL.test(symbol) && isAlone && !isTaken ? symbol : address;
+  }
+
+  /** What stands behind an amount of a token. */
+  private unit(token: Token): string {
+    return same(token.address, ETHER.address) ? ETHER.symbol : this.unitNames.get(token.address.toLowerCase()) ?? this.name(token.address);
   }
 
   private token(address: unknown): Token | undefined {
@@ -111,6 +148,9 @@ export class Decoder {
     }
     if (input.type === 'address') return this.name(value as Address);
     if (typeof value === 'string' && input.type === 'string') return JSON.stringify(printable(value));
+    if (input.type === 'bytes' && size(value as Hex) > SHORT_BYTES) {
+      return `${slice(value as Hex, 0, 4)}… (${size(value as Hex)} bytes, keccak ${keccak256(value as Hex)})`;
+    }
     return String(value);
   }
 
@@ -129,7 +169,7 @@ export class Decoder {
       : word in this.data.contracts ? this.token(this.data.contracts[word]!.address)
       : undefined;
     if (word === 'argument' && BigInt(String(named[detail] ?? 1)) === 0n) return this.writing.amount(value, 18, 'ETH');
-    return token ? this.writing.amount(value, token.decimals, token.symbol) : this.writing.count(value);
+    return token ? this.writing.amount(value, token.decimals, this.unit(token)) : this.writing.count(value);
   }
 }
 
@@ -159,7 +199,8 @@ function argumentsOf(entry: AbiFunction, data: Hex): unknown[] | undefined {
   }
 }
 
-function innerActions(named: Record<string, unknown>): Action[] {
+/** The calls that arguments hold: in columns, alone, in a list of structs, or as calldata for the same contract. */
+function innerActions(named: Record<string, unknown>, self: Address): Action[] {
   for (const [target, value, datas] of INNER) {
     const data = datas.find((name) => name in named);
     if (!data || !(target in named)) continue;
@@ -168,7 +209,11 @@ function innerActions(named: Record<string, unknown>): Action[] {
     const calldatas = [named[data]].flat() as Hex[];
     return targets.map((to, index) => ({ target: to, value: values[index] ?? 0n, data: calldatas[index] ?? '0x' }));
   }
-  return [];
+  const lists = Object.values(named).filter(Array.isArray) as unknown[][];
+  const structs = lists.flat().filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null);
+  if (structs.length) return structs.flatMap((one) => innerActions(one, self));
+  const { data } = named;
+  return Array.isArray(data) ? (data as Hex[]).map((one) => ({ target: self, value: 0n, data: one })) : [];
 }
 
 function element(input: AbiParameter): AbiParameter {

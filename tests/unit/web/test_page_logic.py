@@ -46,6 +46,11 @@ def test_logic__as_in_python(tmp_path):
     run_tests(TESTS / "logic.test.ts", tmp_path)
 
 
+def test_calls__hostile_calldata_and_tokens(tmp_path):
+    """Calls are told truly, whatever a stranger writes into calldata or calls a token (WB-43)."""
+    run_tests(TESTS / "calls.test.ts", tmp_path)
+
+
 def test_shards__proofs_as_in_python(tmp_path):
     """Proofs that the page makes from shards are those of the tree (WB-02)."""
     people = made_up(5_000, seed=8)
