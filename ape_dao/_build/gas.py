@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.create2 import FACTORY
 from ape_dao.core.chain.artifacts import DAO, MANIFESTS, MODULES, manifests, module_folders
+from ape_dao.core.contract_types import types_by_name
 from ape_dao.core.deployment.gas import FORMAT, GAS, entries, minimum_of_finish
 from ape_dao.core.deployment.plan import FINISH
 from ape_dao.core.errors import ManifestError
@@ -55,9 +56,13 @@ def figures(measured: Sequence[Measured]) -> dict[str, dict[str, int]]:
 
 
 def _text(home: str, work: Mapping[str, Mapping[str, int]]) -> tuple[Path, str]:
-    """Path and text of the figures of the core, with the hand-over's, or of a module."""
-    manifest = manifests()[home]
-    names = [*manifest.contracts, *([FINISH] if home == DAO else [])]
+    """Path and text of the figures of the core, with the hand-over's, or of a module.
+
+    No plan creates what no module declares, such as an adapter for others' contracts.
+    """
+    manifest, declared = manifests()[home], types_by_name()
+    names = [name for name in manifest.contracts if home == DAO or name in declared]
+    names += [FINISH] if home == DAO else []
     if missing := [name for name in names if name not in work]:
         raise ManifestError(
             f"{', '.join(missing)}: not measured, because no spec that is measured creates it; add it there."

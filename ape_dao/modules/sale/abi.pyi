@@ -29,6 +29,16 @@ class Outcome(NamedTuple):
     cutAccepted: int
     unsold: int
 
+class Permission(NamedTuple):
+    """`IScoreGate.Permission`."""
+
+    power: int
+    tier: int
+    window: int
+    opensAt: int
+    closesAt: int
+    limit: int
+
 class Position(NamedTuple):
     """`ITierSale.Position`."""
 
@@ -88,6 +98,72 @@ class Window(NamedTuple):
     opensAt: int
     closesAt: int
     committed: int
+
+class ScoreGate(Contract, Protocol):
+    """`ScoreGate`, as Ape calls it."""
+
+    Returned: ContractEvent
+    Spent: ContractEvent
+    def BUDGET(self) -> int:
+        """Payment units of all accounts together; 0 unless limits follow from power."""
+
+    def BY_POWER(self) -> bool:
+        """Whether limits follow from power, not from the table."""
+
+    def EASY_AUCTION(self) -> str:
+        """Whose auctions `placeOrders` serves; zero: none."""
+
+    def END(self) -> int:
+        """Unix seconds at which the last window closes."""
+
+    def ESCROW(self) -> str:
+        """Whose power counts."""
+
+    def SNAPSHOT(self) -> int:
+        """Unix seconds at which power is read."""
+
+    def TOTAL_POWER(self) -> int:
+        """Power of all at the snapshot; 0 unless limits follow from power."""
+
+    def isAllowed(self, user: Address, auctionId: int, argument_2: bytes) -> bytes:
+        """Answers its own selector if `user` may place orders in the auction."""
+
+    def permissionOf(self, account: Address) -> Permission:
+        """What `account` may bid, and when."""
+
+    def placeOrders(
+        self,
+        auctionId: int,
+        minBuyAmounts: Sequence[int],
+        sellAmounts: Sequence[int],
+        previousOrders: Sequence[bytes],
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def powerOf(self, account: Address) -> int:
+        """Own power of `account` that counts: the smaller one of snapshot and end."""
+
+    def spentOf(self, auction: Address, auctionId: int, account: Address) -> int:
+        """What `account` has bid in an auction; the id is 0 for a validation hook."""
+
+    def supportsInterface(self, interfaceId: bytes) -> bool: ...
+    def tiers(self) -> list[Tier]:
+        """The table."""
+
+    def validate(
+        self,
+        argument_0: int,
+        amount: int,
+        owner: Address,
+        sender_: Address,
+        argument_4: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI:
+        """Reverts if the bid must not be placed."""
+
+    def windows(self) -> list[Window]:
+        """All windows."""
 
 class TierSale(Contract, Protocol):
     """`TierSale`, as Ape calls it."""

@@ -8,10 +8,13 @@ import {ITierSale} from "./ITierSale.sol";
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 import {SaleMathLib} from "./SaleMathLib.sol";
 import {SaleTermsLib} from "./SaleTermsLib.sol";
+import {TierLib} from "./TierLib.sol";
 
 /// @title SaleBooks
 /// @notice The terms of a sale by tiers, who has committed what, and what follows from both.
 abstract contract SaleBooks is ITierSale {
+    using TierLib for Tier[32];
+
     /* IMMUTABLES */
 
     /// @inheritdoc ITierSale
@@ -175,13 +178,7 @@ abstract contract SaleBooks is ITierSale {
 
     /// @inheritdoc ITierSale
     function tierForPower(uint256 power) public view returns (uint256 tier) {
-        // All tiers before `tier` have a threshold of at most `power`, all from `high` on one above it.
-        uint256 high = _TIER_COUNT;
-        while (tier < high) {
-            uint256 middle = (tier + high) / 2;
-            if (_tiers[middle].threshold <= power) tier = middle + 1;
-            else high = middle;
-        }
+        return _tiers.tierForPower(_TIER_COUNT, power);
     }
 
     /// @inheritdoc ITierSale

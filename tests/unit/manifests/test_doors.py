@@ -17,7 +17,7 @@ BYTES = {
         "castVoteBySig", "castVotesBySig", "castVoteWithReasonAndParams", "castVoteWithReasonAndParamsBySig",
         "claimAndLock", "claimAndLockFor", "delegateFor", "commit", "commitWithPermit",
     },
-    "ignored": {"onERC721Received", "onERC1155Received", "onERC1155BatchReceived"},
+    "ignored": {"validate", "onERC721Received", "onERC1155Received", "onERC1155BatchReceived"},
     "a route (test_compound__call_data_of_the_caller__is_a_route_and_never_a_call)": {"compound", "swap"},
 }  # fmt: skip
 """The functions that take bytes, by what those are. A new one needs a test that they are never a call."""

@@ -1,0 +1,64 @@
+"""npm packages of which tests need a compiled contract, and nothing of the hundreds that they depend on."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import subprocess
+import tarfile
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from ape_dao.toolchain.nodejs import npm_command
+from utils.artifacts import ROOT, Artifact
+
+FOLDER = ROOT / "node_modules" / ".cache" / "ape-dao-packed"
+EASY_AUCTION = (
+    "@gnosis.pm/ido-contracts",
+    "0.5.0",
+    "4q7bB4c+7zFvIlolg/Xo1rRFcecAO+zLdIQ2am5zXKnii0Txz3Ki4yXzg7/nbBHMPZZANLmVgXe0ZDiGS5OsIw==",
+)
+"""Name, version, and SHA-512 of the package, as npm writes it."""
+
+
+@cache
+def easy_auction() -> Artifact:
+    """Gnosis' EasyAuction, as its authors compiled it."""
+    built = (
+        unpacked(*EASY_AUCTION) / "build" / "artifacts" / "contracts" / "EasyAuction.sol" / "EasyAuction.json"
+    )
+    data = json.loads(built.read_text(encoding="utf-8"))
+    assert not data["linkReferences"]
+    return Artifact("EasyAuction", data["abi"], bytes.fromhex(data["bytecode"].removeprefix("0x")))
+
+
+def unpacked(name: str, version: str, sha512: str) -> Path:
+    """The folder of a package, downloaded once; no script of it runs."""
+    folder = FOLDER / f"{name.replace('/', '-')}-{version}"
+    if folder.is_dir():
+        return folder / "package"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=FOLDER) as place:
+        command = npm_command()
+        path = f"{os.path.dirname(command[0])}{os.pathsep}{os.environ.get('PATH', '')}"
+        subprocess.run(
+            [*command, "pack", f"{name}@{version}", "--ignore-scripts", "--silent"],
+            cwd=place,
+            env={**os.environ, "PATH": path},
+            check=True,
+            capture_output=True,
+        )
+        (archive,) = Path(place).glob("*.tgz")
+        digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        assert digest == sha512, f"{name} {version} is another one: {digest}"
+        inner = Path(place) / "inner"
+        with tarfile.open(archive) as tar:
+            tar.extractall(inner, filter="data")
+        try:
+            inner.rename(folder)
+        except OSError:
+            assert folder.is_dir()  # another process was quicker
+    return folder / "package"
