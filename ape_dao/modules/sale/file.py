@@ -125,7 +125,7 @@ def load_sale(path: Path, spec: Spec) -> Wanted:
         lot = units.parse_amount(file.amount, decimals, symbol)
     except UnitError as err:
         raise SpecError(f"{path}: {err}") from err
-    amount = units.format_amount(lot) if file.token is None else "1"
+    amount = units.format_amount(lot * 10**TOKEN_DECIMALS // 10**decimals)  # the same in whole tokens
     data["allocations"].append({"sale": section, "amount": amount, "funded_by": "treasury"})
     whole = parse_spec(data, name=f"{path} as an allocation of {spec.name}")
     return Wanted(whole, file.token, lot, "proceeds_to" in file.sale)

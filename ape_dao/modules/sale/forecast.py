@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ape_dao.core.pages import safe, table, whole_page
 from ape_dao.core.units import format_date, share
+from ape_dao.lint.rule import warning
 from ape_dao.modules.sale.contracts import terms_of
 from ape_dao.modules.sale.terms import Terms, Tier, Window
 from ape_dao.report.charts import Axis, Bars, bar_chart, short_number
 from ape_dao.report.charts.frame import STYLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from ape_dao.core.findings import Finding
     from ape_dao.modules.sale.file import Wanted
     from ape_dao.modules.sale.terms import Outcome
     from ape_dao.proposals.assets import Asset
@@ -35,6 +38,34 @@ def planned_terms(dao: Dao, wanted: Wanted) -> Terms:
         tiers=tuple(Tier(one["threshold"], one["allocation"], one["window"]) for one in config["tiers"]),
         total_power=int(dao.escrow.totalPowerAt(config["snapshot"])) if by_power else None,
     )
+
+
+def judged(terms: Terms, powers: Mapping[str, int], where: str) -> Iterator[Finding]:
+    """What the power of everybody says about the table: whether it can sell the lot, and to whom."""
+    allowed = [0] * len(terms.windows)
+    for power in powers.values():
+        if tier := terms.tier(power):
+            allowed[terms.tiers[tier - 1].window] += terms.limit(tier, power)
+    total = sum(allowed)
+    lot = terms.lot_value
+    if total < lot:
+        yield _found(
+            f"all holders together may commit {share(total, lot)} of the lot, so it cannot sell out",
+            "lower the lot, raise the allocations, or add a last window for everybody",
+            where,
+        )
+    elif allowed[0] >= lot and len(terms.windows) > 1:
+        yield _found(
+            f"the holders of window 1 alone may commit {share(allowed[0], lot)} of the lot, so the others "
+            "may get nothing",
+            "raise the lot, or lower the allocations of the first window",
+            where,
+        )
+
+
+def _found(what: str, advice: str, where: str) -> Finding:
+    reason = "a table that does not fit the holders sells too little, or only to the first"
+    return replace(warning(what, advice, where), rule="sale-holders", reason=reason)
 
 
 def page_text(name: str, terms: Terms, outcomes: Sequence[Outcome], payment: Asset, token: Asset) -> str:

@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.schema.fields import TREASURY
 from ape_dao.core.spec.problems import dotted
-from ape_dao.core.units import span
+from ape_dao.core.units import BASIS_POINTS, span
 from ape_dao.lint.rule import Rule, error, note, warning
 from ape_dao.modules.sale.section import Sale
 
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ape_dao.core.findings import Finding
+    from ape_dao.core.schema.models import Allocation
     from ape_dao.lint.subject import Subject
 
+CHEAP_EXIT = 2_500
+"""Basis points of a full-length lock that an early exit costs at most."""
 SHORT_WINDOW = 6 * units.HOUR
 STEEP_SPLIT = Fraction(2)
 
@@ -107,6 +111,55 @@ def _at_launch(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _whole_lot(subject: Subject) -> Iterator[Finding]:
+    for path, sale in subject.spec.sections_with_paths(Sale):
+        lot = _lot(subject.spec.allocations[int(path[1])], subject)
+        value = lot * sale.paid(sale.price) // units.WAD
+        for tier in sale.tiers:
+            if (limit := sale.limit(tier)) >= value:
+                yield warning(
+                    f"one account of the tier from {units.format_amount(tier.power)} on may buy the whole "
+                    f"lot of '{sale.name}': {units.format_amount(limit, sale.decimals)} of "
+                    f"{units.format_amount(value, sale.decimals)}",
+                    "raise the lot, or lower the allocation",
+                    f"{dotted(path)}.tiers",
+                )
+                break
+        if sale.paid(sale.minimum_raise) > value:
+            yield error(
+                f"the minimum of '{sale.name}', {sale.minimum_raise}, is more than the whole lot is worth, "
+                f"{units.format_amount(value, sale.decimals)}",
+                "lower minimum_raise, or raise price or lot",
+                f"{dotted(path)}.minimum_raise",
+            )
+
+
+def _lot(entry: Allocation, subject: Subject) -> int:
+    return entry.amount if entry.amount is not None else subject.supply * (entry.share or 0) // BASIS_POINTS
+
+
+def _cheap_exit(subject: Subject) -> Iterator[Finding]:
+    penalty = subject.spec.escrow.early_exit.max_penalty
+    for path, sale in subject.spec.sections_with_paths(Sale):
+        if 0 < penalty < CHEAP_EXIT:
+            yield note(
+                f"who has bought in '{sale.name}' can leave the lock early for at most "
+                f"{units.format_percent(penalty)}",
+                "raise escrow.early_exit.max_penalty, or let what is bought vest",
+                dotted(path),
+            )
+
+
+def _nothing_bound(subject: Subject) -> Iterator[Finding]:
+    for path, sale in subject.spec.sections_with_paths(Sale):
+        if not sale.duration and sale.proceeds_to != TREASURY:
+            yield warning(
+                f"all of '{sale.name}' is free at its end, and '{sale.proceeds_to}' gets the proceeds",
+                "let tokens vest, or send the proceeds to the treasury",
+                f"{dotted(path)}.proceeds_to",
+            )
+
+
 RULES = (
     Rule(
         "sale-splitting",
@@ -114,6 +167,9 @@ RULES = (
         "who splits a lock takes what honest stakers were promised",
         _splitting,
     ),
+    Rule("sale-whole-lot", "allocations", "one account leaves nothing, or it can only fail", _whole_lot),
+    Rule("sale-exit", "allocations", "a lock that is left cheaply was never a stake", _cheap_exit),
+    Rule("sale-unbound", "allocations", "buyers and seller can both leave on the first day", _nothing_bound),
     Rule("sale-windows", "allocations", "who cannot send a transaction in time cannot buy", _short_windows),
     Rule("sale-at-launch", "allocations", "a sale to stakers before there are any sells nothing", _at_launch),
     Rule(

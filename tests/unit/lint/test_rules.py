@@ -252,6 +252,10 @@ TRIPS = [
     ("sale-splitting", "warning", sale(small="40")),
     ("sale-windows", "note", sale(window="12-17 hours")),
     ("sale-at-launch", "error", sale()),
+    ("sale-whole-lot", "warning", sale(price="0.00000001 WETH")),
+    ("sale-whole-lot", "error", sale(minimum_raise="1_000_000_000_000 WETH")),
+    ("sale-unbound", "warning", sale(proceeds_to="alice")),
+    ("sale-exit", "note", {**sale(), "escrow__early_exit__max_penalty": "10%"}),
     ("sale-times", "error", sale(snapshot="2026-01-01")),
     ("sale-times", "error", sale(opens="2025-12-31")),
     ("unvested-votes", "warning", grant(unvested_votes="true")),
@@ -394,7 +398,9 @@ def test_allocation_rules__sound_campaign_and_grant__silent():
 def test_sale_rules__allocations_grow_as_powers_do__silent():
     """TS-03: then splitting a lock gains nothing."""
     found = said(changed(**sale()))
-    assert not found.keys() & {"sale-splitting", "sale-windows", "sale-times"}
+    assert not found.keys() & {
+        "sale-splitting", "sale-windows", "sale-times", "sale-whole-lot", "sale-unbound", "sale-exit",
+    }  # fmt: skip
 
 
 def test_sale_rules__at_launch__only_a_tier_for_everybody_is_silent():

@@ -18,7 +18,9 @@ from ape_dao.core.units import format_date
 from ape_dao.lint import Subject, errors, lint
 from ape_dao.modules.sale import creation
 from ape_dao.modules.sale.file import load_sale
+from ape_dao.modules.sale.forecast import judged, planned_terms
 from ape_dao.modules.sale.lint import figures
+from ape_dao.modules.sale.sdk import counted_powers
 from ape_dao.proposals.writing import dump_yaml
 
 if TYPE_CHECKING:
@@ -128,7 +130,10 @@ def _create_own(
 def _findings(session: Session, wanted: Wanted) -> list[Finding]:
     """What lint says about the sale, not about the rest of the DAO."""
     found = lint(wanted.spec, now=session.chain.timestamp(), chain=session.chain)
-    return [finding for finding in found if finding.where.startswith(wanted.path)]
+    about = [finding for finding in found if finding.where.startswith(wanted.path)]
+    terms = planned_terms(session.dao, wanted)
+    powers = counted_powers(session.dao, terms.snapshot, terms.end)
+    return [*about, *judged(terms, powers, f"{wanted.path}.sale.tiers")]
 
 
 COMMANDS = (lint_command, create)

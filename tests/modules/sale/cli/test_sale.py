@@ -169,7 +169,9 @@ def test_lint__real_table__says_how_much_splitting_gains(run, works, file):
     document = json.loads(result.stdout)
     (gain,) = document["figures"].values()
     assert (gain, document["ok"]) == ("23.5 times", True)
-    assert "sale-splitting" in {one["rule"] for one in document["findings"]}
+    told = {one["rule"]: one["message"] for one in document["findings"]}
+    assert "sale-splitting" in told
+    assert "may commit 90% of the lot, so it cannot sell out" in told["sale-holders"]
     launchpad = {
         "base": "500 USDC",
         "window": "0-24 hours",
