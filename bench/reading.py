@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.deployment.record import Record
 
+ROOT = Path(__file__).resolve().parents[1]
 LADDER = (100, 1_000, 10_000)
 """Lockers; one proposal for every twenty."""
 LOCKERS_OF_A_PROPOSAL = 20
@@ -88,8 +89,12 @@ class Reading:
         return [f"{name} {figure:g} > {most:g}" for name, figure, most in self.bars if figure > most]
 
 
-def measure(lockers: int, proposals: int | None = None) -> Iterator[Reading]:
-    """Build a DAO of that size on a local node, and run the commands that read it, the second time each."""
+def measure(lockers: int, proposals: int | None = None, events: int = 0) -> Iterator[Reading]:
+    """Build a DAO of that size on a local node, and run the commands that read it, the second time each.
+
+    Args:
+        events: As many made-up locks are put into a store that `ape dao sync` made; 0 for no store.
+    """
     from ape.logging import LogLevel, logger
 
     from ape_dao.node.local import LocalNode, NodeOptions
@@ -108,14 +113,17 @@ def measure(lockers: int, proposals: int | None = None) -> Iterator[Reading]:
             )
         file = Path(place) / "split.yaml"
         file.write_text(PROPOSAL, encoding="utf-8")
-        _timed(["--help"])
-        start_seconds, start_cpu = _timed(["--help"])
+        where = Path(place) if events else ROOT
+        _timed(["--help"], where)
+        start_seconds, start_cpu = _timed(["--help"], where)
         with bad_node(node.port) as counted:
-            for command in commands(record, file):
+            if events:
+                fill_store(record, counted.url, where, events)
+            for command in commands(record, file)[: -1 if events else None]:
                 arguments = [*command, "--network", counted.url, f"--folder={place}"]
-                run(arguments)  # whatever is kept is there afterwards
+                run(arguments, where)  # whatever is kept is there afterwards
                 counted.requests.clear()
-                seconds, cpu = _timed(arguments)
+                seconds, cpu = _timed(arguments, where)
                 bodies = [one if isinstance(one, list) else [one] for one in counted.requests]
                 logs = sum(any(part["method"] == "eth_getLogs" for part in body) for body in bodies)
                 yield Reading(
@@ -141,14 +149,49 @@ def commands(record: Record, file: Path) -> list[tuple[str, ...]]:
     ]
 
 
-def run(arguments: Sequence[str]) -> str:
-    """The output of a command of ours."""
+def fill_store(record: Record, url: str, where: Path, events: int) -> None:
+    """Make a store of the DAO, and put locks into it that are not on the chain, in Parquet files."""
+    from ape_dao.store.database import FINAL, LOGS_IN_A_BLOCK
+    from ape_dao.store.store import Store
+
+    sync = ["sync", "--network", url, f"--folder={where}"]
+    folder = Path(json.loads(run([*sync, "--json"], where))["store"])
+    store = Store(where / folder, writes=True)
+    escrow = record.address("escrow").lower()
+    kinds = store.database.kinds()
+    kind = next(at for at, one in kinds.items() if (one.address, one.event) == (escrow, "Locked"))
+    final = store.database.block(FINAL)
+    if final is None:
+        raise RuntimeError("the store has no final block")
+    blocks = range(record.start_block + 1, final.number)
+    of_each = -(-events // len(blocks))
+    for block in blocks:
+        first = (block - blocks[0]) * of_each
+        place = block * LOGS_IN_A_BLOCK + LOGS_IN_A_BLOCK // 2
+        count = max(0, min(of_each, events - first))
+        rows = ((kind, place + at, 1, bytes(32), _locked_words(first + at)) for at in range(count))
+        with store.database.transaction():
+            store.database.add_rows(rows)
+    store.close()
+    run([*sync, "--flush"], where)
+
+
+def _locked_words(number: int) -> bytes:
+    """Of a ``Locked``: one of 50,000 accounts locks some tokens for some weeks."""
+    account, amount = 2**80 + number * 7 % 50_000, WHOLE * (1 + number % 9_973)
+    words = (account, account, amount, amount, (2_957 + number % 40) * WEEK, 0)
+    return b"".join(word.to_bytes(32, "big") for word in words)
+
+
+def run(arguments: Sequence[str], where: Path = ROOT) -> str:
+    """The output of a command of ours, run in a folder."""
     done = subprocess.run(  # noqa: S603 - our own
         [APE, "dao", *arguments],
         capture_output=True,
         text=True,
         env={**os.environ, "NO_COLOR": "1"},
         check=False,
+        cwd=where,
     )
     if done.returncode > 1 or (done.returncode and "verify" not in arguments):  # votes changed its settings
         raise RuntimeError(f"{' '.join(arguments)}: {done.stdout[-500:]}{done.stderr[-1000:]}")
@@ -282,10 +325,10 @@ def _account(number: int) -> str:
     return str(to_checksum_address(keccak(text=f"locker {number}")[12:]))
 
 
-def _timed(arguments: Sequence[str]) -> tuple[float, float]:
+def _timed(arguments: Sequence[str], where: Path) -> tuple[float, float]:
     """Seconds and CPU seconds of a command of ours."""
     began, before = time.monotonic(), _cpu()
-    run(arguments)
+    run(arguments, where)
     return time.monotonic() - began, _cpu() - before
 
 
@@ -300,13 +343,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="bench/reading.py", description="Requests and CPU seconds of commands that read."
     )
     parser.add_argument("--lockers", type=int, action="append", help=f"a size of its own (default {LADDER})")
+    parser.add_argument(
+        "--events", type=int, default=0, help="with a store that has so many made-up locks besides"
+    )
     parser.add_argument("--json", action="store_true", help="the rows as JSON")
     options = parser.parse_args(arguments)
     rows = []
     if not options.json:
         print(_HEAD)
     for lockers in options.lockers or LADDER:
-        for row in measure(lockers):
+        for row in measure(lockers, events=options.events):
             rows.append(row)
             if not options.json:
                 print(_line(row), flush=True)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MOST_CPU_SECONDS = {120_000: 3.0, 1_000_000: 20.0}
 MOST_SECONDS_OF_AN_UPDATE, MOST_SECONDS_OF_FIGURES = 1.0, 2.0
 MOST_MEGABYTES = 300
-FIRST, UPDATE, FIGURES = "first sync", "nothing new", "figures"
+FIRST, MOVE, UPDATE, FIGURES = "first sync", "to Parquet", "nothing new", "figures"
 OK, MISSED = 0, 1
 
 
@@ -68,16 +68,17 @@ def measure(url: str, events: int, folder: Path) -> list[Row]:
         store = Store(folder, writes=True)
         read: list[int] = []
 
-        def bring_up() -> None:
-            read.append(sync(store, Chain(provider), kinds, 1).read)
+        def bring_up(*, flush: bool = False) -> None:
+            read.append(sync(store, Chain(provider), kinds, 1, flush=flush).read)
 
         rows = [
             _run(FIRST, events, bar, bring_up),
+            _run(MOVE, events, bar, lambda: bring_up(flush=True)),
             _run(UPDATE, events, bar and MOST_SECONDS_OF_AN_UPDATE, bring_up),
             _run(FIGURES, events, bar and MOST_SECONDS_OF_FIGURES, lambda: _figures(store)),
         ]
         store.close()
-    if read != [events, 0]:
+    if read != [events, 0, 0]:
         raise AssertionError(f"of {events} events the store read {read}")
     return rows
 

@@ -165,9 +165,9 @@ class Reader:
             self._contracts[key], self.addresses[key], *names, from_block=self.record.start_block
         )
 
-    def table(self, key: str, event: str, *names: str) -> Table:
-        """The rows of one event of one of the DAO's contracts as columns."""
-        found: Table = self.chain.table(self.addresses[key], event, names)
+    def latest(self, key: str, event: str, *names: str) -> Table:
+        """The last of one event of one of the DAO's contracts for each value of its first topic."""
+        found: Table = self.chain.latest(self.addresses[key], event, names)
         return found
 
     def balance(self, token: str, key: str) -> int:
@@ -230,7 +230,7 @@ def _modules(reader: Reader) -> dict[str, ModuleStatus]:
 
 
 def _locks(reader: Reader) -> Locks:
-    tables = [reader.table("escrow", event, *names) for event, names in _LOCK_EVENTS.items()]
+    tables = [reader.latest("escrow", event, *names) for event, names in _LOCK_EVENTS.items()]
     amounts, ends, are_permanent = locks_now(*tables)
     is_over = ~are_permanent & (ends <= reader.now)
     coming = ~are_permanent & ~is_over

@@ -88,8 +88,10 @@ class EventBook:
         asked = _Asked.of(query, chain.block_number())
         return self._ask(chain, asked, lambda store: self._logs(store, asked))
 
-    def table(self, chain: SyncedChain, address: str, event: str, names: Sequence[str]) -> Table | None:
-        """The rows of one event of one contract up to the chain's block; None if nobody follows it.
+    def latest(self, chain: SyncedChain, address: str, event: str, names: Sequence[str]) -> Table | None:
+        """Of each first topic, the last row of one event of one contract up to the chain's block.
+
+        None if nobody follows the event.
 
         Raises:
             StoreError: As for `find`.
@@ -101,8 +103,9 @@ class EventBook:
         asked = _Asked((kind.address,), ((kind.topic,),), self._interests.start_block, chain.block_number())
 
         def read(store: Store) -> Table:
-            found = store.table(kind.contract, event, ["address", *names], asked.last)
-            return found.where(found["address"] == kind.address)
+            kinds = store.database.kinds().items()
+            number = next(at for at, one in kinds if (one.address, one.topic) == (kind.address, kind.topic))
+            return store.latest(number, asked.last, names)
 
         return self._ask(chain, asked, read)
 

@@ -82,6 +82,7 @@ class Database:
             StoreError: There is no such file, or it is none of this format.
         """
         self.path = path
+        self._kinds: tuple[tuple[int, int], dict[int, EventKind]] | None = None
         place = ":memory:" if path is None else path if writes else f"{path.absolute().as_uri()}?mode=ro"
         try:
             self._connection = sqlite3.connect(place, uri=not writes, isolation_level=None)
@@ -159,8 +160,16 @@ class Database:
             "INSERT OR REPLACE INTO sources VALUES (?, ?)", [(source, until) for source in sources]
         )
 
-    def kinds(self) -> dict[int, EventKind]:
-        """The events that are read, by the number that rows give them."""
+    def kinds(self) -> Mapping[int, EventKind]:
+        """The events that are read, by the number that rows give them; the same mapping until one changes."""
+        (others,) = self._connection.execute("PRAGMA data_version").fetchone()
+        version = (int(others), self._connection.total_changes)
+        if self._kinds is None or self._kinds[0] != version:
+            read = self._read_kinds()
+            self._kinds = (version, self._kinds[1] if self._kinds and self._kinds[1] == read else read)
+        return self._kinds[1]
+
+    def _read_kinds(self) -> dict[int, EventKind]:
         found = self._connection.execute(
             "SELECT id, address, contract, event, topic, inputs FROM kinds ORDER BY id"
         )
@@ -218,11 +227,16 @@ class Database:
         for kind in kinds:
             yield from self._connection.execute(query, (kind, *values, *some))
 
-    def all_rows(self, kind: int, last: int | None = None) -> list[Row]:
-        """Every log of one kind up to a block, or to the end, in the order of the chain."""
-        end = 2**63 - 1 if last is None else (last + 1) * LOGS_IN_A_BLOCK - 1
-        query = "SELECT * FROM logs WHERE kind = ? AND place <= ? ORDER BY place"
-        return self._connection.execute(query, (kind, end)).fetchall()
+    def all_rows(self, kind: int) -> list[Row]:
+        """Every log of one kind in the order of the chain."""
+        found = self._connection.execute("SELECT * FROM logs WHERE kind = ? ORDER BY place", (kind,))
+        return found.fetchall()
+
+    def last_rows(self, kind: int, last: int) -> list[Row]:
+        """Of each first topic behind the event's own, the last log of one kind up to a block."""
+        columns = 'kind, MAX(place), time, "transaction", words'
+        query = f"SELECT {columns} FROM logs WHERE kind = ? AND place < ? GROUP BY substr(words, 1, {WORD})"  # noqa: S608
+        return self._connection.execute(query, (kind, (last + 1) * LOGS_IN_A_BLOCK)).fetchall()
 
     def first_block(self) -> int | None:
         """The oldest block with a log in this file; None if it has no log."""

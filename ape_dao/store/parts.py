@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 FOLDER = "events"
 TEXT = "_text"
 """Ends the name of the column with the exact text of a wide number."""
+_FETCHED = 10_000
 BLOCKS = 250_000
 """A part has rows of so many blocks at most, from a multiple of it on."""
 
@@ -67,10 +70,8 @@ def write_part(path: Path, kind: EventKind, columns: Mapping[str, Column]) -> No
     temporary.replace(path)
 
 
-def read_parts(
-    paths: Sequence[Path], kind: EventKind, names: Sequence[str], last: int | None = None
-) -> dict[str, Column]:
-    """Columns of parts up to a block, or to the end, in the order of the chain.
+def read_parts(paths: Sequence[Path], kind: EventKind, names: Sequence[str]) -> dict[str, Column]:
+    """Columns of parts, in the order of the chain.
 
     Raises:
         StoreError: DuckDB is not installed, or a file is missing or damaged.
@@ -78,42 +79,67 @@ def read_parts(
     duckdb = duckdb_module()
     wide = _wide_names(kind)
     selected = ", ".join(f'"{name}{TEXT}" AS "{name}"' if name in wide else f'"{name}"' for name in names)
-    query = f"SELECT {selected} FROM {_files(paths)} WHERE block <= ? ORDER BY block, log_index"  # noqa: S608
+    query = f"SELECT {selected} FROM {_files(paths)} ORDER BY block, log_index"  # noqa: S608
     with _opened(duckdb) as connection:
-        found = connection.execute(query, [_end(last)]).fetchnumpy()
+        found = connection.execute(query).fetchnumpy()
     return {
         name: as_objects(list(map(int, found[name]))) if name in wide else np.asarray(found[name])
         for name in names
     }
 
 
+RawLog = tuple[int, int, int, str, str, bytes]
+"""Block, log index, second, 0x texts of the transaction and of the contract, topics but the first, data."""
+
+
 def read_raw(
     paths: Sequence[Path],
     first: int,
     last: int,
-    addresses: Sequence[str],
-    words: Mapping[int, Sequence[bytes]],
-) -> Iterator[tuple[int, int, int, str, str, bytes]]:
+    addresses: Sequence[str] | None = None,
+    words: Mapping[int, Sequence[bytes]] = MappingProxyType({}),
+) -> Iterator[RawLog]:
     """Logs of parts from one block to another, in the order of the chain.
 
-    Each is a block, a log index, a second, 0x texts of the transaction and of the contract, and the topics
-    behind the first with the data.
-
     Args:
+        addresses: Only of these contracts.
         words: Only those with one of these words, by its place.
 
     Raises:
         StoreError: As for `read_parts`.
     """
-    conditions = [f"substr(hex({RAW}), {1 + 64 * place}, 64) IN ?" for place in words]
-    where = " AND ".join(["block BETWEEN ? AND ?", "address IN ?", *conditions])
+    conditions, values = ["block BETWEEN ? AND ?"], [first, last]
+    given: list[list[str]] = [] if addresses is None else [list(addresses)]
+    conditions += [] if addresses is None else ["address IN ?"]
+    conditions += [f"substr(hex({RAW}), {1 + 64 * place}, 64) IN ?" for place in words]
+    given += [[word.hex().upper() for word in some] for some in words.values()]
     columns = f'block, log_index, time, "transaction", address, {RAW}'
-    query = f"SELECT {columns} FROM {_files(paths)} WHERE {where} ORDER BY block, log_index"  # noqa: S608
-    wanted = [[word.hex().upper() for word in some] for some in words.values()]
+    query = (
+        f"SELECT {columns} FROM {_files(paths)} WHERE {' AND '.join(conditions)} "  # noqa: S608
+        "ORDER BY block, log_index"
+    )
     with _opened(duckdb_module()) as connection:
-        connection.execute(query, [first, last, list(addresses), *wanted])
-        while rows := connection.fetchmany(10_000):
+        connection.execute(query, [*values, *given])
+        while rows := connection.fetchmany(_FETCHED):
             yield from rows
+
+
+def read_last(
+    paths: Sequence[Path], last: int, address: str, column: str
+) -> list[tuple[int, int, int, bytes]]:
+    """Of each value of a column, the last log of a contract up to a block: block, log index, second, words.
+
+    Raises:
+        StoreError: As for `read_parts`.
+    """
+    place = f"block * {2**20} + log_index"
+    query = (
+        f"SELECT arg_max(block, {place}), arg_max(log_index, {place}), arg_max(time, {place}), "  # noqa: S608
+        f'arg_max({RAW}, {place}) FROM {_files(paths)} WHERE block <= ? AND address = ? GROUP BY "{column}"'
+    )
+    with _opened(duckdb_module()) as connection:
+        found: list[tuple[int, int, int, bytes]] = connection.execute(query, [last, address]).fetchall()
+        return found
 
 
 def _files(paths: Sequence[Path]) -> str:
@@ -121,15 +147,17 @@ def _files(paths: Sequence[Path]) -> str:
     return f"read_parquet([{listed}])"
 
 
-def _end(last: int | None) -> int:
-    return 2**63 - 1 if last is None else last
+@cache
+def _connection(duckdb: Any, process: int) -> Any:
+    """A connection for all reads: making one takes longer than most of them."""
+    del process
+    return duckdb.connect(config={"threads": 1})
 
 
 @contextmanager
 def _opened(duckdb: Any) -> Iterator[Any]:
     try:
-        with duckdb.connect(config={"threads": 1}) as connection:
-            yield connection
+        yield _connection(duckdb, os.getpid()).cursor()
     except duckdb.Error as err:
         raise StoreError(
             f"A part of the store cannot be read ({err}); delete the store, sync again."

@@ -20,6 +20,7 @@ from ape_dao.core.errors import StoreError
 from ape_dao.store import parts
 from ape_dao.store.columns import COMMON, RAW, as_objects, column_names, decode_rows, hex_texts
 from ape_dao.store.database import LOGS_IN_A_BLOCK, NEWEST, Database, Part
+from ape_dao.store.kinds import WORD
 
 try:
     import fcntl
@@ -29,8 +30,6 @@ except ImportError:  # Windows has none
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from ape_dao.store.columns import Column
     from ape_dao.store.database import Block, Row
     from ape_dao.store.kinds import EventKind
@@ -39,7 +38,9 @@ STORES = Path("events")
 """The folder of stores, beside that of the records."""
 DATABASE, LOCK = "store.sqlite", "store.lock"
 _PAUSE = 0.05
-MOST_ROWS = 100_000
+_FEW_ROWS = 20_000
+"""Of a table, which are read at once."""
+MOST_ROWS = 10_000
 """Of a part, so that writing one takes little memory."""
 
 
@@ -60,10 +61,7 @@ class Table:
 
     def until(self, second: int) -> Table:
         """The rows up to a second, that one included."""
-        return self.where(self.columns["time"] <= second)
-
-    def where(self, kept: NDArray[np.bool_]) -> Table:
-        """The rows that are marked."""
+        kept = self.columns["time"] <= second
         return Table(self.contract, self.event, {name: column[kept] for name, column in self.columns.items()})
 
 
@@ -82,6 +80,9 @@ class Store:
         """
         self.folder = folder or Path()
         self.is_kept = folder is not None
+        self._tables: tuple[Mapping[int, EventKind], dict[tuple[str, str], list[int]]] | None = None
+        self._small: dict[tuple[str, ...], list[parts.RawLog]] = {}
+        """Logs of parts that have few, by the paths of the parts."""
         if folder is not None and writes:
             folder.mkdir(parents=True, exist_ok=True)
         elif folder is not None and not (folder / DATABASE).is_file():
@@ -109,30 +110,47 @@ class Store:
         A table is called as its event. Another kit's contract may declare an event of that name with other
         parameters: it has a table of its own, with the first digits of its topic behind the name.
         """
-        signatures: dict[tuple[str, str], str] = {}
-        found: dict[tuple[str, str], list[int]] = {}
-        for number, kind in self.database.kinds().items():
-            key = (kind.contract, kind.event)
-            what = kind.topic + kind.signature
-            if signatures.setdefault(key, what) != what:
-                key = (kind.contract, f"{kind.event}_{kind.topic[2:10]}")
-            found.setdefault(key, []).append(number)
-        return found
+        kinds = self.database.kinds()
+        if self._tables is None or self._tables[0] is not kinds:
+            self._tables = (kinds, _tables(kinds))
+        return self._tables[1]
 
-    def table(
-        self, contract: str, event: str, names: Sequence[str] | None = None, last: int | None = None
-    ) -> Table:
+    def table(self, contract: str, event: str, names: Sequence[str] | None = None) -> Table:
         """The rows of one event.
 
         Args:
             names: Of the columns; all if None. Those that tell the place in the chain always come.
-            last: Up to this block; to the end if None.
 
         Raises:
             StoreError: The DAO has no such event, or DuckDB is needed and not installed.
         """
         with self.database.reading():
-            return self._table(contract, event, names, last)
+            return self._table(contract, event, names)
+
+    def latest(self, number: int, last: int, names: Sequence[str]) -> Table:
+        """Of each first topic behind the event's own, the last row of one kind up to a block, in no order.
+
+        Args:
+            names: Of the columns, besides those that tell the place in the chain.
+
+        Raises:
+            StoreError: DuckDB is needed and not installed.
+        """
+        with self.database.reading():
+            kind = self.database.kinds()[number]
+            key = next(key for key, members in self.tables().items() if number in members)
+            rows = {row[4][:WORD]: row for row in self.database.last_rows(number, last)}
+            files = self._files(*key)
+            column = column_names(kind)[0]
+            for block, index, second, words in (
+                parts.read_last(files, last, kind.address, column) if files else ()
+            ):
+                place = block * LOGS_IN_A_BLOCK + index
+                known = rows.get(words[:WORD])
+                if known is None or known[1] < place:
+                    rows[words[:WORD]] = (number, place, second, b"", words)
+            wanted = ["block", "log_index", "time", *names]
+            return Table(*key, columns_of(kind, list(rows.values()), wanted))
 
     def raw(
         self,
@@ -149,17 +167,41 @@ class Store:
         Raises:
             StoreError: DuckDB is needed and not installed.
         """
-        kinds = self.database.kinds()
         with self.database.reading():
+            kinds = self.database.kinds()
             yield from self.database.rows(numbers, first, last, words)
             for table, members in self.tables().items():
                 by_address = {kinds[number].address: number for number in members if number in numbers}
-                files = self._files(*table) if by_address else []
-                for block, index, time, transaction, address, row in (
-                    parts.read_raw(files, first, last, list(by_address), words) if files else ()
+                for block, index, second, transaction, address, row in (
+                    self._raw_of_parts(table, first, last, list(by_address), words) if by_address else ()
                 ):
                     place = block * LOGS_IN_A_BLOCK + index
-                    yield by_address[address], place, time, bytes.fromhex(transaction[2:]), row
+                    yield by_address[address], place, second, bytes.fromhex(transaction[2:]), row
+
+    def _raw_of_parts(
+        self,
+        table: tuple[str, str],
+        first: int,
+        last: int,
+        addresses: Sequence[str],
+        words: Mapping[int, Sequence[bytes]],
+    ) -> Iterator[parts.RawLog]:
+        """Logs of the parts of a table; those of small tables are kept in memory."""
+        own = [part for part in self.database.parts() if (part.contract, part.event) == table]
+        files = [self.folder / part.file for part in own]
+        if not own:
+            return
+        if sum(part.rows for part in own) > _FEW_ROWS:
+            yield from parts.read_raw(files, first, last, addresses, words)
+            return
+        key = tuple(part.file for part in own)
+        if key not in self._small:
+            self._small[key] = list(parts.read_raw(files, 0, 2**63 - 1))
+        for log in self._small[key]:
+            row = log[5]
+            is_wanted = all(row[WORD * at : WORD * (at + 1)] in some for at, some in words.items())
+            if first <= log[0] <= last and log[4] in addresses and is_wanted:
+                yield log
 
     def _files(self, contract: str, event: str) -> list[Path]:
         return [
@@ -168,7 +210,7 @@ class Store:
             if (part.contract, part.event) == (contract, event)
         ]
 
-    def _table(self, contract: str, event: str, names: Sequence[str] | None, last: int | None) -> Table:
+    def _table(self, contract: str, event: str, names: Sequence[str] | None) -> Table:
         kinds = self.database.kinds()
         numbers = self.tables().get((contract, event))
         if numbers is None:
@@ -179,11 +221,9 @@ class Store:
         kind = kinds[numbers[0]]
         wanted = ["block", "log_index", "time"]
         wanted += [name for name in [*COMMON[3:], *column_names(kind)] if names is None or name in names]
-        pieces = [
-            columns_of(kinds[number], self.database.all_rows(number, last), wanted) for number in numbers
-        ]
+        pieces = [columns_of(kinds[number], self.database.all_rows(number), wanted) for number in numbers]
         if files := self._files(contract, event):
-            pieces.append(parts.read_parts(files, kind, wanted, last))
+            pieces.append(parts.read_parts(files, kind, wanted))
         return Table(contract, event, _joined(pieces, wanted))
 
     def move_final_rows(self, until: int) -> int:
@@ -228,6 +268,18 @@ class Store:
             self.database.forget()
         if self.is_kept:
             shutil.rmtree(self.folder / parts.FOLDER, ignore_errors=True)
+
+
+def _tables(kinds: Mapping[int, EventKind]) -> dict[tuple[str, str], list[int]]:
+    signatures: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], list[int]] = {}
+    for number, kind in kinds.items():
+        key = (kind.contract, kind.event)
+        what = kind.topic + kind.signature
+        if signatures.setdefault(key, what) != what:
+            key = (kind.contract, f"{kind.event}_{kind.topic[2:10]}")
+        found.setdefault(key, []).append(number)
+    return found
 
 
 def columns_of(kind: EventKind, rows: Sequence[Row], names: Sequence[str]) -> dict[str, Column]:

@@ -206,6 +206,21 @@ def test_ballots__random_points__the_governor_says_the_same(living, story, store
         assert known.deadline == living.dao.governor.proposalDeadline(proposal.id)
 
 
+def test_proposal_votes__as_the_governor_counts_them(living, story, data, works):
+    """EV-12. Replaced ballots are shown if they are asked for."""
+    proposal = story[2][0]
+    ballots = data("proposal", "votes", str(proposal.id))["ballots"]
+    for ballot in ballots:
+        *sides, _ = living.dao.governor.ballotOf(proposal.id, ballot["voter"])
+        assert sides == [int(ballot[side]) for side in ("against", "for", "abstain")]
+    assert len({one["voter"] for one in ballots}) == len(ballots) > 3
+    everything = data("proposal", "votes", str(proposal.id), "--all")["ballots"]
+    assert [one for one in everything if not one["replaced"]] == ballots
+    assert len(everything) > len(ballots)
+    shown = works("proposal", "votes", str(proposal.id), "--all")
+    assert "why" in shown and "(replaced)" in shown and "abstain" in shown
+
+
 def test_sync__story__has_events_of_every_sort(store):
     """Else the comparisons above would say little."""
     for event in ("Locked", "Withdrawn", "ExitedEarly", "DelegateChanged"):

@@ -14,6 +14,7 @@ COMMANDS = {
     "list": ("ape_dao.cli.proposal.list", "List proposals"),
     "show": ("ape_dao.cli.proposal.show", "Show a proposal: its calls, its votes, what it still needs"),
     "digest": ("ape_dao.cli.proposal.digest", "Say what matters about each open proposal"),
+    "votes": ("ape_dao.cli.proposal.votes", "Show who voted what on a proposal, and why"),
     "vote": ("ape_dao.cli.proposal.vote", "Vote, or change a vote"),
     "queue": ("ape_dao.cli.proposal.queue", "Queue a passed proposal"),
     "execute": ("ape_dao.cli.proposal.execute", "Execute a queued proposal"),

@@ -48,6 +48,7 @@ class Chain(Reading, Sending):
     def _forget(self) -> None:
         super()._forget()
         self._events: dict[str, list[Event]] = {}
+        self._latest: dict[tuple[str, str, tuple[str, ...]], Any] = {}
 
     def balance(self, address: str) -> int:
         """Wei that an address has."""
@@ -146,16 +147,18 @@ class Chain(Reading, Sending):
             self._events[key] = events
         return list(events)
 
-    def table(self, address: str, event: str, names: Sequence[str]) -> Any:
-        """The rows of one event of a contract of the DAO that is followed, as an `ape_dao.store.store.Table`.
+    def latest(self, address: str, event: str, names: Sequence[str]) -> Any:
+        """Of each first topic of an event that is followed, the last row, as an `ape_dao.store.store.Table`.
 
         Raises:
             ValueError: No report follows it, or the chain does not stand still.
         """
-        found = None if self.book is None else self.book.table(self, address, event, names)
-        if found is None:
+        key = (address, event, tuple(names))
+        if key not in self._latest:
+            self._latest[key] = None if self.book is None else self.book.latest(self, address, event, names)
+        if self._latest[key] is None:
             raise ValueError(f"nobody follows {event} at {address}")
-        return found
+        return self._latest[key]
 
     def logs(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Every log that answers the query of an ``eth_getLogs``, in order, undecoded."""

@@ -29,8 +29,8 @@ class Book(Protocol):
     def find(self, chain: Any, query: Mapping[str, Any]) -> list[dict[str, Any]] | None:
         """The logs that answer an ``eth_getLogs``, in order; None if it is not about what is kept."""
 
-    def table(self, chain: Any, address: str, event: str, names: Sequence[str]) -> Any:
-        """The rows of one event of one contract as columns; None if they are not kept."""
+    def latest(self, chain: Any, address: str, event: str, names: Sequence[str]) -> Any:
+        """Of each first topic, the last row of one event of one contract; None if it is not kept."""
 
     def final_time(self, chain: Any) -> int:
         """Unix seconds of the last final block; 0 if nothing is kept."""

@@ -31,7 +31,7 @@ def test_reading__each_figure_has_its_bar():
 
 def test_main__above_a_bar__exit_code(monkeypatch, capsys):
     rows = [reading(), reading(command=SIMULATE, requests=200, seconds=5.0)]
-    monkeypatch.setattr(bench.reading, "measure", lambda lockers: rows)
+    monkeypatch.setattr(bench.reading, "measure", lambda lockers, events: rows)
     assert main(["--lockers", "100"]) == 0
     assert "50 / 50" in capsys.readouterr().out
     rows.append(reading(requests=51))

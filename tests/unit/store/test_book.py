@@ -197,9 +197,28 @@ def test_find__node_contradicts_itself__says_so(chain, tmp_path):
         find(chain, tmp_path)
 
 
-def test_table__one_contract__its_rows_up_to_the_block(chain, tmp_path):
-    events = EventBook(INTERESTS, tmp_path)
-    chain.block_number = lambda: 100
-    table = events.table(chain, ESCROW.upper().replace("0X", "0x"), "Locked", ("amount",))
-    assert table["amount"].tolist() == [number for number in range(1, 101) if number % 3 == 0]
-    assert events.table(chain, TOKEN, "Locked", ("amount",)) is None
+@pytest.mark.parametrize("is_in_parquet", [False, True])
+def test_latest__last_of_each_account__up_to_the_block(chain, tmp_path, monkeypatch, is_in_parquet):
+    monkeypatch.setattr(parts, "BLOCKS", 50 if is_in_parquet else 10**6)
+    chain.mine(9, 9, 12)
+    chain.mine(12)
+    for _ in range(70):
+        chain.mine()
+    chain.mine(12)
+    store = Store(tmp_path / "synced", writes=True)
+    sync(store, chain, KINDS, 1)
+    store.close()
+    events = EventBook(INTERESTS, tmp_path / "cache", lambda: store.folder)
+
+    def places(newest):
+        chain.block_number = lambda: newest
+        table = events.latest(chain, ESCROW.upper().replace("0X", "0x"), "Locked", ("account",))
+        rows = zip(
+            table["account"].tolist(), table["block"].tolist(), table["log_index"].tolist(), strict=True
+        )
+        return {int(who, 16): (block, index) for who, block, index in rows if int(who, 16) in (9, 12, 15)}
+
+    assert places(273) == {9: (201, 1), 12: (273, 0), 15: (15, 0)}
+    assert places(202) == {9: (201, 1), 12: (202, 0), 15: (15, 0)}
+    assert places(14) == {9: (9, 0), 12: (12, 0)}
+    assert events.latest(chain, TOKEN, "Locked", ("account",)) is None
