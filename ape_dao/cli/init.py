@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ape_dao.cli import completing
+from ape_dao.cli.files import require_new
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.core.errors import SpecError
@@ -52,8 +53,7 @@ def cli(preset: str, output: str, force: bool, list_presets: bool, schema: bool)
         out.result({"presets": preset_names()})
         return
     text, path = starting_text(preset), Path(output)
-    if path.exists() and not force:
-        raise SpecError(f"{path} exists already; give another --output, or --force to overwrite it.")
+    require_new(path, force, SpecError)
     if not path.parent.is_dir():
         raise SpecError(f"There is no folder {path.parent}; create it or give another --output.")
     path.write_text(text, encoding="utf-8")

@@ -82,7 +82,7 @@ def test_init__writes_the_commented_preset(tmp_path, preset):
     path = tmp_path / "dao.yaml"
     result = run("init", "--preset", preset, "--output", str(path))
     assert result.exit_code == 0, result.output
-    assert path.read_text() == preset_text(preset)
+    assert path.read_text().startswith(preset_text(preset))
     assert f"`ape dao plan {path} --deployer 0x…`" in result.stdout
 
 
@@ -108,10 +108,10 @@ def test_init__file_exists__kept(tmp_path):
     path = tmp_path / "dao.yaml"
     path.write_text("mine")
     message = fails("init", "--output", str(path))
-    assert message == f"{path} exists already; give another --output, or --force to overwrite it."
+    assert message == f"{path} already exists; give another --output, or --force to replace it."
     assert path.read_text() == "mine"
     assert run("init", "--output", str(path), "--force").exit_code == 0
-    assert path.read_text() == preset_text("minimal")
+    assert path.read_text().startswith(preset_text("minimal"))
 
 
 def test_init__no_folder__error(tmp_path):
