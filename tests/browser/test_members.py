@@ -5,11 +5,13 @@ import json
 import pytest
 from eth_utils import to_checksum_address
 
+from ape_dao.core.chain.client import Chain
+from ape_dao.core.units import format_date
 from ape_dao.sdk import staking
 from utils.airdrop import made_up
 from utils.airdrop_fixtures import files_for
 from utils.browser import Wallet, built, node_url, picture, served, visit
-from utils.deployment import TEAM
+from utils.deployment import TEAM, token_metrics
 from utils.impersonation import send_as
 from utils.living import DAY, WEEK, WHOLE, build
 from utils.sharing import USD
@@ -18,6 +20,7 @@ from utils.uniswap import deploy_exchange, open_pool
 LOT = 5_000 * WHOLE
 PRICE = 40  # governance tokens for one stable coin
 POOL = 400_000 * USD
+SALE_IN = 8 * WEEK
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +33,7 @@ def living(chain, accounts, tmp_path_factory):
         tmp_path_factory.mktemp("records"),
         people,
         salt="members",
+        allocations=allocations_with_a_sale(chain, *people[:2]),
         escrow={"early_exit": {"max_penalty": "50%", "cooldown": "1 week", "penalty_to": "treasury"}},
         revenue={
             "split": {"revenue_share": "50%", "buyback": "50%", "treasury": "0%"},
@@ -40,6 +44,24 @@ def living(chain, accounts, tmp_path_factory):
     open_pool(factory, {living.usdc: POOL, living.dao.token: POOL * PRICE * WHOLE // USD}, sender=living.ann)
     living.travel(WEEK)
     return living
+
+
+def allocations_with_a_sale(chain, deployer, whale):
+    """Those of the preset, a tenth of the supply for a sale that opens in eight weeks."""
+    now = Chain(chain.provider).timestamp()
+    sale = {
+        "name": "private",
+        "payment": "USDC",
+        "decimals": 6,
+        "price": "0.05 USDC",
+        "minimum": "100 USDC",
+        "snapshot": format_date(now - 60),
+        "opens": format_date(now + SALE_IN),
+        "tiers": [{"power": "0", "allocation": "5_000 USDC", "window": "0-24 hours"}],
+    }
+    entries = token_metrics(Chain(chain.provider), deployer.address, whale.address).to_data()["allocations"]
+    entries[1]["share"] = "40%"
+    return [*entries, {"sale": sale, "share": "10%"}]
 
 
 @pytest.fixture(scope="module")
@@ -321,13 +343,51 @@ def test_vesting__paid_out_and_locked(browser, files, living):
         assert living.dao.token.balanceOf(team) > 10_000_000 * WHOLE
 
 
+def test_sale__committed_settled_and_locked(browser, files, living):
+    """A member buys within its limit and window, settles the sale, and locks what it bought (WB-44)."""
+    sale, ben = living.dao.contract("sale_private"), living.ben
+    locked = lock_of(living, ben).amount
+    with (
+        served(files) as url,
+        visit(browser, f"{url}#/sale", Wallet(node_url(living), str(ben))) as opened,
+    ):
+        sale.open(sender=living.ann)
+        living.travel(SALE_IN - 10 * DAY)
+        opened.connect()
+        opened.fill("How much to spend", "100")
+        opened.sees("Your window is not open now.")
+        living.travel(int(sale.windows()[0].opensAt) - living.now + 60)
+        opened.page.reload()
+        opened.connect()
+        opened.fill("How much to spend", "9,000")
+        opened.sees("More than there is; at most 5,000 DUSD.")
+        opened.fill("How much to spend", "5,000")
+        opened.press("Commit")
+        opened.told("Committed.")
+        living.travel(2 * DAY)
+        opened.page.reload()
+        opened.connect()
+        opened.press("Settle the sale")
+        opened.told("The sale is settled.")
+        opened.press("Put it into my lock")
+        opened.told("What you bought is in your lock.")
+    assert lock_of(living, ben).amount == locked + 100_000 * WHOLE
+
+
 def test_views__accessible_and_fit_a_phone(browser, files, living):
     """The views of modules pass the accessibility check and fit 360 px (WB-10)."""
     pay_revenue(living)
     living.dao.contract("auction").start(living.usdc, sender=living.ann)
     with (
         served(files) as url,
-        visit(browser, url, Wallet(node_url(living), str(living.ben)), width=360, bypass_csp=True) as opened,
+        visit(
+            browser,
+            url,
+            Wallet(node_url(living), str(living.ben)),
+            width=360,
+            bypass_csp=True,
+            color_scheme="dark",
+        ) as opened,
     ):
         opened.connect()
         for path, text in (
@@ -336,6 +396,7 @@ def test_views__accessible_and_fit_a_phone(browser, files, living):
             ("/buyback", "Price now"),
             ("/airdrop", "Your row"),
             ("/vesting", "Beneficiary"),
+            ("/sale", "Your tier"),
         ):
             opened.go(path)
             opened.sees(text)
