@@ -27,7 +27,7 @@ else:
 
 _SCORES = "score"
 """The section whose table of tiers can be used."""
-_REMEDY = "docs/guides/selling-to-stakers.md has one to start from"
+_REMEDY = "the guide of the module sale has one to start from"
 
 
 class Launchpad(Section):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import ESCROW, labelled
-from ape_dao.core.errors import DaoError
+from ape_dao.core.errors import DaoError, RefusedError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import is_address
 from ape_dao.modules.sale.contracts import TIER_SALE
@@ -259,15 +259,22 @@ def claimed(dao: Dao, receipt: ReceiptAPI) -> tuple[int, int]:
     return int(log.tokens), int(log.refund)
 
 
-def pay_out(dao: Dao, sale: str, *, sender: AccountAPI) -> dict[str, ReceiptAPI]:
+def pay_out(dao: Dao, sale: str, *, sender: AccountAPI) -> dict[str, ReceiptAPI | RefusedError]:
     """Send the proceeds, the fee and what was not sold to those who get them; anyone can.
 
-    Raises:
-        RefusedError: A token refuses.
+    Returns:
+        By function of the contract, its receipt, or why a token refuses; that stops no other payment.
     """
     contract = contract_of(dao, sale)
     waiting = read_sales(dao.chain, [str(contract.address)])[0].waiting
-    return {function: send(contract, function, sender=sender) for function in waiting}
+    return {function: _paid(contract, function, sender) for function in waiting}
+
+
+def _paid(contract: TierSale, function: str, sender: AccountAPI) -> ReceiptAPI | RefusedError:
+    try:
+        return send(contract, function, sender=sender)
+    except RefusedError as err:
+        return err
 
 
 def _optional(address: Any) -> str | None:

@@ -266,15 +266,20 @@ def pay(name: str, account: str | None, place: Place) -> None:
             raise DaoError(f"Nothing can be paid out yet: {_next(chosen)}.")
         if not chosen.state.waiting:
             raise DaoError(f"Everything of the sale '{chosen.name}' has been paid out already.")
-        text, waiting = waiting_text(chosen), chosen.state.waiting
-        receipts = sdk.pay_out(session.dao, chosen.address, sender=signer)
-    out.say(f"Paid out {text}.")
-    transactions = {function: str(receipt.txn_hash) for function, receipt in receipts.items()}
+        waiting = chosen.state.waiting
+        done = sdk.pay_out(session.dao, chosen.address, sender=signer)
+    refused = {function: str(result) for function, result in done.items() if isinstance(result, DaoError)}
+    paid = {function: result for function, result in done.items() if not isinstance(result, DaoError)}
+    for function in paid:
+        out.say(f"Paid out {waiting_text(chosen, function)}.")
+    if refused:
+        left = " ".join(f"{waiting_text(chosen, function)}: {why}" for function, why in refused.items())
+        raise DaoError(f"Not everything could be paid out. {left} It stays there for a later try.")
     out.result(
         {
             "sale": chosen.address,
-            "paid": {function: str(amount) for function, amount in waiting.items()},
-            "transactions": transactions,
+            "paid": {function: str(waiting[function]) for function in paid},
+            "transactions": {function: str(receipt.txn_hash) for function, receipt in paid.items()},
         }
     )
 

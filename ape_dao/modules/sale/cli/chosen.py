@@ -105,14 +105,10 @@ def chosen_data(chosen: Chosen) -> dict[str, Any]:
     return sale_data(chosen.name, chosen.state)
 
 
-def waiting_text(chosen: Chosen) -> str:
-    """What waits for the receivers: "950 USDC of proceeds"."""
-    parts = [
-        f"{amount_text(amount, chosen.token if function == 'sweepUnsold' else chosen.payment)} "
-        f"({_PAYMENTS[function]})"
-        for function, amount in chosen.state.waiting.items()
-    ]
-    return ", ".join(parts) or "nothing"
+def waiting_text(chosen: Chosen, function: str) -> str:
+    """What a function would pay: "950 USDC (proceeds)"."""
+    token = chosen.token if function == "sweepUnsold" else chosen.payment
+    return f"{amount_text(chosen.state.waiting[function], token)} ({_PAYMENTS[function]})"
 
 
 def _rows(chosen: Chosen) -> Iterator[tuple[str, str]]:
@@ -139,7 +135,8 @@ def _rows(chosen: Chosen) -> Iterator[tuple[str, str]]:
     if state.phase is Phase.SOLD:
         yield "raised", f"{_paid(chosen, state.raised)}, {_paid(chosen, state.fee)} of it as the fee"
     if state.phase.is_over:
-        yield "waits to be paid out", waiting_text(chosen)
+        parts = (waiting_text(chosen, function) for function in state.waiting)
+        yield "waits to be paid out", ", ".join(parts) or "nothing"
 
 
 def _vesting(chosen: Chosen) -> str:

@@ -68,6 +68,12 @@ def lint_command(file: str, place: Place) -> None:
     help="Create the sale now, for what the account that signs sells. Without it the DAO sells.",
 )
 @click.option(
+    "--seller",
+    metavar="ACCOUNT",
+    help="With --own: who sells, such as a Safe, which sends the lot and gets what is not sold.  "
+    "[default: the account that signs]",
+)
+@click.option(
     "--out",
     default="dao-with-sale.yaml",
     show_default=True,
@@ -79,7 +85,9 @@ def lint_command(file: str, place: Place) -> None:
 @yes_option
 @place_options
 @output_options
-def create(file: str, own: bool, out: str, account: str | None, yes: bool, place: Place) -> None:
+def create(
+    file: str, own: bool, seller: str | None, out: str, account: str | None, yes: bool, place: Place
+) -> None:
     """Create the sale in FILE, to the stakers of the DAO.
 
     A DAO sells by a vote: this writes its spec with the sale, and `ape dao amend` makes the proposal, by
@@ -87,6 +95,8 @@ def create(file: str, own: bool, out: str, account: str | None, yes: bool, place
     open` sends the lot and opens it.
     """
     output = Output.current()
+    if seller is not None and not own:
+        raise DaoError("--seller goes with --own: what a DAO sells is its treasury's.")
     with place.open() as session:
         wanted = load_sale(Path(file), session.record.spec)
         findings = _findings(session, wanted)
@@ -94,7 +104,7 @@ def create(file: str, own: bool, out: str, account: str | None, yes: bool, place
         if errors(findings):
             raise DaoError(f"{file} has errors; `ape dao sale lint {file}` shows them.")
         if own:
-            output.result(_create_own(output, session, wanted, account, yes))
+            output.result(_create_own(output, session, wanted, account, seller, yes))
             return
     if wanted.token is not None:
         raise DaoError("A DAO sells its own token; leave token out, or give --own to sell another one.")
@@ -109,21 +119,23 @@ def create(file: str, own: bool, out: str, account: str | None, yes: bool, place
 
 
 def _create_own(
-    out: Output, session: Session, wanted: Wanted, account: str | None, yes: bool
+    out: Output, session: Session, wanted: Wanted, account: str | None, named: str | None, yes: bool
 ) -> dict[str, Any]:
     signer = session.signer(account)
-    planned = creation.plan_creation(session.dao, wanted, str(signer.address))
+    seller = session.account_address(named) if named else str(signer.address)
+    planned = creation.plan_creation(session.dao, wanted, seller)
     is_there = planned.exists(session.chain)
     if not is_there:
         creation.try_creation(session.chain, str(signer.address), planned)
         out.say(
-            f"{signer.address} sells {creation.lot_text(wanted)} at {wanted.sale.price} from "
+            f"{seller} sells {creation.lot_text(wanted)} at {wanted.sale.price} from "
             f"{format_date(wanted.sale.opens + wanted.sale.hours[0][0])} UTC; its terms can never be changed."
         )
         confirm(out, "Create it?", yes)
         creation.create(session.dao, planned, sender=signer)
     out.say(f"The sale is at {planned.address}{', as before' if is_there else ''}.")
-    out.say(f"Next: `ape dao sale open {planned.address}`, which sends the lot and opens it.")
+    sends = "which sends the lot and opens it" if seller == signer.address else "once the seller sent the lot"
+    out.say(f"Next: `ape dao sale open {planned.address}`, {sends}.")
     return {"sale": wanted.sale.name, "address": planned.address, "created": not is_there}
 
 

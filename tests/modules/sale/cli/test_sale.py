@@ -8,7 +8,9 @@ import yaml
 from ape_dao.core.deployment.record import load_record
 from ape_dao.core.units import format_date
 from ape_dao.modules.sale import sdk
+from utils.impersonation import send_as
 from utils.living import DAY, WHOLE, pass_by_commands
+from utils.safe import deploy_safe, transaction
 
 USD = 10**6
 
@@ -107,6 +109,57 @@ def test_create__again__takes_the_one_that_is_there(data, living, file, sell):
     first = data("sale", "create", path, "--own", "--yes", sender=living.whale)
     again = data("sale", "create", path, "--own", "--yes", sender=living.whale)
     assert (first["created"], again["created"], again["address"]) == (True, False, first["address"])
+
+
+def test_create__seller_is_a_safe__sends_cancels_and_gets_the_lot_back(data, fails, living, file, accounts):
+    """TS-24: a real Safe sells; anybody creates and opens, only the Safe cancels."""
+    owner = living.carol.address
+    safe, _ = deploy_safe([owner], 1, accounts[0])
+    path = file()
+    assert "--seller goes with --own" in fails("sale", "create", path, f"--seller={safe.address}")
+    arguments = ("sale", "create", path, "--own", f"--seller={safe.address}", "--yes")
+    sale = data(*arguments, sender=living.ann)["address"]
+    assert (
+        sdk.read_sale(living.dao, sale).seller == sdk.read_sale(living.dao, sale).proceeds_to == safe.address
+    )
+    living.dao.token.transfer(safe, 400_000 * WHOLE, sender=living.whale)
+    lot = living.dao.token.transfer.encode_input(sale, 400_000 * WHOLE)
+    send_as(
+        living.chain.provider,
+        owner,
+        safe.address,
+        transaction(safe, owner, str(living.dao.token.address), lot),
+    )
+    assert data("sale", "open", sale, sender=living.ann)["state"] == "open"
+    assert "cannot cancel" in fails("sale", "cancel", sale, "--yes", sender=living.ann)
+    cancel = sdk.contract_of(living.dao, sale).cancel.encode_input()
+    send_as(living.chain.provider, owner, safe.address, transaction(safe, owner, sale, cancel))
+    assert data("sale", "show", sale)["state"] == "cancelled"
+    assert set(data("sale", "pay", sale, sender=living.ann)["paid"]) == {"sweepUnsold"}
+    assert living.dao.token.balanceOf(safe) == 400_000 * WHOLE
+
+
+def test_pay__blocked_receiver__the_others_are_paid(data, fails, living, sell, accounts, contracts):
+    """TS-09: it is named, and can be tried again once the token lets it."""
+    pay = accounts[0].deploy(contracts.MockBlocklistToken, 6)
+    sale = sell(
+        sale={"payment": "PAY", "price": "0.05", "minimum": "100"},
+        private_sale="1",
+        addresses={"PAY": pay.address},
+    )
+    data("sale", "open", sale, sender=living.whale)
+    pay.mint(living.ben, 1_000 * USD, sender=accounts[0])
+    at_window(living, sale, 2)
+    data("sale", "commit", sale, "1_000", "--yes", sender=living.ben)
+    at_end(living, sale)
+    data("sale", "finalize", sale, sender=living.ann)
+    pay.setBlocked(living.whale, True, sender=accounts[0])
+    before = living.dao.token.balanceOf(living.whale)
+    said = fails("sale", "pay", sale, sender=living.ann)
+    assert "(proceeds): The contract refuses" in said
+    assert living.dao.token.balanceOf(living.whale) - before == 380_000 * WHOLE
+    pay.setBlocked(living.whale, False, sender=accounts[0])
+    assert data("sale", "pay", sale, sender=living.ann)["paid"] == {"payProceeds": str(1_000 * USD)}
 
 
 def test_simulate__agrees_with_the_sale(works, data, living, sell, file, tmp_path):
