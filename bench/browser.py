@@ -160,11 +160,14 @@ class Visit:
 
     def violations(self) -> list[str]:
         """What a check of accessibility finds."""
-        self.page.evaluate(_AXE.read_text(encoding="utf-8"))
-        result = self.page.evaluate("axe.run()")
-        return [
-            f"{one['id']}: {one['help']} ({one['nodes'][0]['html'][:120]})" for one in result["violations"]
-        ]
+        return violations_of(self.page)
+
+
+def violations_of(page: Page) -> list[str]:
+    """What a check of accessibility finds on a page."""
+    page.evaluate(_AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("axe.run()")
+    return [f"{one['id']}: {one['help']} ({one['nodes'][0]['html'][:120]})" for one in result["violations"]]
 
 
 def built(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ape.api import ProviderAPI
 
-REPORT = Path("demo-report.json")
+REPORT, PAGE = Path("demo-report.json"), ".html"
 
 
 @click.command(short_help="Run an end-to-end demo on a local node")
@@ -42,7 +42,7 @@ REPORT = Path("demo-report.json")
     type=click.Path(dir_okay=False, path_type=Path),
     default=REPORT,
     show_default=True,
-    help="Output file of the report.",
+    help="Output file of the report; beside it goes the DAO's own report, as a page.",
 )
 @output_options
 def cli(port: int | None, seed: int, network: str | None, output: Path) -> None:
@@ -66,7 +66,7 @@ def cli(port: int | None, seed: int, network: str | None, output: Path) -> None:
     with _chain(network, port) as provider:
         members = [accounts.test_accounts[index] for index in range(len(PROFILES))]
         on_event = (lambda _: None) if out.as_json else Reporter()
-        report = run.run_demo(provider, members, seed=seed, on_event=on_event)
+        report = run.run_demo(provider, members, seed=seed, on_event=on_event, page=output.with_suffix(PAGE))
     text = report.model_dump_json(indent=2)
     output.write_text(text + "\n", encoding="utf-8")
     if out.as_json:
@@ -78,6 +78,7 @@ def cli(port: int | None, seed: int, network: str | None, output: Path) -> None:
             f"{len(report.invariants)} invariants hold." if report.holds else f"FAILED: {'; '.join(failed)}."
         )
         out.say(f"{report.blocks:,} blocks in {time.monotonic() - began:.0f} s; the report is in {output}.")
+        out.say(f"What `ape dao report` says of the DAO is in {output.with_suffix(PAGE)}.")
     if not report.holds:
         sys.exit(1)
 

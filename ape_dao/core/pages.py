@@ -52,9 +52,9 @@ def whole_page(title: str, body: Iterable[str], style: str = "") -> str:
     head = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{safe(title)}</title>'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        f'<meta name="viewport" content="width=device-width"><style>{STYLE}{style}</style></head><body>'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}{style}</style></head><body><main>'
     )
-    return head + "\n".join(body) + "</body></html>\n"
+    return head + "\n".join(body) + "</main></body></html>\n"
 
 
 def table(rows: Iterable[Sequence[object]], kind: str, headers: Sequence[str] = ()) -> str:

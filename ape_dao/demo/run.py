@@ -17,6 +17,7 @@ from ape_dao.demo.events import Check
 from ape_dao.demo.launch import PRESET, demo_spec, deploy_dao, deploy_outside_contracts
 from ape_dao.demo.locking import lock_tokens
 from ape_dao.demo.members import PROFILES, create_members
+from ape_dao.demo.pages import write_page
 from ape_dao.demo.report import DemoReport, InvariantLine, MemberLine, RevenueLine
 from ape_dao.demo.voting import hold_votes
 from ape_dao.demo.year import pay_first_revenue, run_weeks
@@ -26,6 +27,7 @@ from ape_dao.sdk.dao import Dao
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from ape.api import AccountAPI, ProviderAPI
 
@@ -82,9 +84,19 @@ def set_up(
 
 
 def run_demo(
-    provider: ProviderAPI, accounts: list[AccountAPI], *, seed: int, on_event: OnEvent
+    provider: ProviderAPI,
+    accounts: list[AccountAPI],
+    *,
+    seed: int,
+    on_event: OnEvent,
+    page: Path | None = None,
 ) -> DemoReport:
-    """Run every part and report what the chain says at the end. The arguments are those of `set_up`."""
+    """Run every part and report what the chain says at the end.
+
+    Args:
+        provider: As the next ones, for `set_up`.
+        page: Where the report of the DAO goes, as HTML.
+    """
     started_at = provider.get_block("latest").timestamp
     with set_up(provider, accounts, seed=seed, on_event=on_event) as setup:
         context = setup.context
@@ -95,6 +107,8 @@ def run_demo(
         hold_votes(context)
         run_weeks(context, between=SecondHalf(context).step)
         invariants = _audit(context)
+        if page is not None:
+            write_page(context, page)
         return _report(setup, seed, started_at, invariants)
 
 

@@ -23,8 +23,8 @@ _STYLE = """
 nav ol{columns:2;font-size:.9rem;padding-left:1.2rem}nav a{color:#0b4f8a}
 .note-text{color:#444;font-size:.9rem}
 h3{font-size:1rem;margin:1rem 0 .25rem}
-table.rows{table-layout:auto}
 .wide{overflow-x:auto}
+@media(min-width:40.01rem){.wide td,.wide th{min-width:4.5em}}
 @media(max-width:40rem){nav ol{columns:1}td.how{width:auto}}
 @media print{body{max-width:none;font-size:10pt;padding:0}nav,.screen{display:none}
 h2{break-after:avoid}tr,figure,.finding{break-inside:avoid}a{color:inherit;text-decoration:none}
@@ -120,8 +120,12 @@ def _table(section: Section, one: Table) -> Iterator[str]:
         )
         return
     yield f"<h3>{safe(one.title)}</h3>"
-    headers = [column.title for column in one.columns if not column.is_hidden]
-    rows = [_row(one, row) for row in one.rows[:MOST_ROWS]]
+    headers = [
+        f"{column.title} ({column.unit})" if column.unit else column.title
+        for column in one.columns
+        if not column.is_hidden
+    ]
+    rows = [list(_row(one, row)) for row in one.rows[:MOST_ROWS]]
     yield f'<div class="wide">{table(rows, "rows", headers)}</div>'
     if len(one.rows) > MOST_ROWS:
         rest = len(one.rows) - MOST_ROWS
@@ -129,12 +133,12 @@ def _table(section: Section, one: Table) -> Iterator[str]:
     yield f'<p class="how">{safe(one.recompute)}</p>'
 
 
-def _row(one: Table, row: Sequence[Cell]) -> list[str]:
-    return [
-        shown(cell, column.kind, *row_terms(one, column, row))
-        for column, cell in zip(one.columns, row, strict=True)
-        if not column.is_hidden
-    ]
+def _row(one: Table, row: Sequence[Cell]) -> Iterator[str]:
+    """The cells that the page shows; a unit that all rows share stands in the header."""
+    for column, cell in zip(one.columns, row, strict=True):
+        if not column.is_hidden:
+            decimals, unit = row_terms(one, column, row)
+            yield shown(cell, column.kind, decimals, "" if column.unit else unit)
 
 
 def _marked(markup: str) -> str:

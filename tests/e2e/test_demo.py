@@ -25,9 +25,14 @@ def events():
 
 
 @pytest.fixture(scope="module")
-def report(chain, accounts, events):
+def page(tmp_path_factory):
+    return tmp_path_factory.mktemp("demo") / "demo-report.html"
+
+
+@pytest.fixture(scope="module")
+def report(chain, accounts, events, page):
     members = [accounts[index] for index in range(len(PROFILES))]
-    return run_demo(chain.provider, members, seed=SEED, on_event=events.append)
+    return run_demo(chain.provider, members, seed=SEED, on_event=events.append, page=page)
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +153,13 @@ def test_report_is_its_schema(report):
     assert DemoReport.model_validate_json(text) == report
     schema = json.loads((ROOT / "docs" / "demo-report.schema.json").read_text())
     assert schema == DemoReport.model_json_schema()
+
+
+def test_page__tells_the_same(report, page):
+    """RP-03: the report that the demo writes of its DAO, a year of events later."""
+    text = page.read_text("utf-8")
+    assert len(text) < 500_000 and text.count('<svg class="chart"') >= 10
+    for proposal in report.proposals:
+        assert f"{int(proposal.id):064x}"[:10] in text
+    revenue = next(one for one in report.revenue if one.decimals == 6)
+    assert f"{int(revenue.routed) // 10**6:,}" in text

@@ -137,6 +137,7 @@ def test_html_page__hostile_text__stays_text():
         "title",
         "style",
         "body",
+        "main",
         "h1",
         "h2",
         "p",
