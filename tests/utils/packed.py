@@ -27,12 +27,16 @@ EASY_AUCTION = (
 @cache
 def easy_auction() -> Artifact:
     """Gnosis' EasyAuction, as its authors compiled it."""
-    built = (
-        unpacked(*EASY_AUCTION) / "build" / "artifacts" / "contracts" / "EasyAuction.sol" / "EasyAuction.json"
-    )
-    data = json.loads(built.read_text(encoding="utf-8"))
+    data = json.loads(easy_auction_file().read_text(encoding="utf-8"))
     assert not data["linkReferences"]
     return Artifact("EasyAuction", data["abi"], bytes.fromhex(data["bytecode"].removeprefix("0x")))
+
+
+def easy_auction_file() -> Path:
+    """Where that lies."""
+    return (
+        unpacked(*EASY_AUCTION) / "build" / "artifacts" / "contracts" / "EasyAuction.sol" / "EasyAuction.json"
+    )
 
 
 def unpacked(name: str, version: str, sha512: str) -> Path:

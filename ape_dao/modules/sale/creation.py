@@ -1,4 +1,4 @@
-"""A sale that its seller creates: anybody who sells something to the stakers of a DAO."""
+"""Contracts that anybody creates: a sale to the stakers of a DAO, and a gate for auctions elsewhere."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain
     from ape_dao.modules.sale.file import Wanted
     from ape_dao.sdk.dao import Dao
+
+
+GATE = "ScoreGate"
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,39 @@ def plan_creation(dao: Dao, wanted: Wanted, seller: str) -> Creation:
         "lot": wanted.lot,
         "unit": wanted.unit,
     }
-    kit = artifact(TIER_SALE.name)
+    return _creation(TIER_SALE.name, config, sale.key)
+
+
+def plan_gate(dao: Dao, wanted: Wanted, easy_auction: str | None) -> Creation:
+    """A gate for auctions elsewhere, with snapshot, windows and table of a sale; its price means nothing.
+
+    By power, all accounts together may bid what the lot of the sale would be worth.
+
+    Args:
+        easy_auction: Whose auctions it serves; None for validation hooks only.
+
+    Raises:
+        DaoError: The contract would refuse its terms.
+    """
+    for _, reason in obstacles(wanted.sale, dao.chain.timestamp()):
+        raise DaoError(reason)
+    terms = terms_of(wanted.sale)
+    config = {
+        "escrow": dao.addresses["escrow"],
+        "easyAuction": easy_auction or ZERO_ADDRESS,
+        "snapshot": terms["snapshot"],
+        "byPower": terms["byPower"],
+        "budget": wanted.lot * terms["price"] // wanted.unit if terms["byPower"] else 0,
+        "windows": terms["windows"],
+        "tiers": terms["tiers"],
+    }
+    return _creation(GATE, config, f"gate_{wanted.sale.name}")
+
+
+def _creation(contract: str, config: dict[str, Any], key: str) -> Creation:
+    kit = artifact(contract)
     encoded = encode_by_name(kit.constructor_abi["inputs"], {"config": config}, kit.name)
-    init_code, salt = kit.init_code + encoded, bytes(keccak(text=sale.key))
+    init_code, salt = kit.init_code + encoded, bytes(keccak(text=key))
     return Creation(predict_address(salt, init_code), config, init_code, salt)
 
 
@@ -86,7 +119,7 @@ def create(dao: Dao, creation: Creation, *, sender: AccountAPI) -> bool:
     with gas_margin(sender.provider):
         sender.transfer(FACTORY, 0, data=deployment_data(creation.salt, creation.init_code))
     if not creation.exists(chain):
-        raise DaoError(f"The sale was not created at {creation.address}; run the command again.")
+        raise DaoError(f"Nothing was created at {creation.address}; run the command again.")
     return True
 
 

@@ -1,4 +1,4 @@
-"""Commands on sales that are to come: `create` and `lint`."""
+"""Commands on sales that are to come: `create`, `gate`, `lint`."""
 
 from __future__ import annotations
 
@@ -139,6 +139,39 @@ def _create_own(
     return {"sale": wanted.sale.name, "address": planned.address, "created": not is_there}
 
 
+@click.command()
+@click.argument("file", metavar="FILE", shell_complete=completing.files)
+@click.option(
+    "--easy-auction",
+    metavar="ADDRESS",
+    help="Gnosis' EasyAuction, if auctions of it shall use the gate.  [default: only validation hooks]",
+)
+@account_option
+@yes_option
+@place_options
+@output_options
+def gate(file: str, easy_auction: str | None, account: str | None, yes: bool, place: Place) -> None:
+    """Create a gate for auctions elsewhere, with snapshot, windows and table of the sale in FILE.
+
+    It lets accounts bid as they could commit in the sale; price, minimum and vesting mean nothing to it. In a
+    sale by power, all accounts together may bid what its lot is worth.
+    """
+    out = Output.current()
+    with place.open() as session:
+        signer, wanted = session.signer(account), load_sale(Path(file), session.record.spec)
+        auction = session.registry.address(easy_auction) if easy_auction else None
+        planned = creation.plan_gate(session.dao, wanted, auction)
+        is_there = planned.exists(session.chain)
+        if not is_there:
+            creation.try_creation(session.chain, str(signer.address), planned)
+            confirm(out, "Create the gate? Its terms can never be changed.", yes)
+            creation.create(session.dao, planned, sender=signer)
+    out.say(f"The gate is at {planned.address}{', as before' if is_there else ''}.")
+    if auction is not None:
+        out.say("Next: initiateAuction with it as accessManagerContract; accounts call its placeOrders.")
+    out.result({"gate": planned.address, "easyAuction": auction, "created": not is_there})
+
+
 def _findings(session: Session, wanted: Wanted) -> list[Finding]:
     """What lint says about the sale, not about the rest of the DAO."""
     found = lint(wanted.spec, now=session.chain.timestamp(), chain=session.chain)
@@ -148,4 +181,4 @@ def _findings(session: Session, wanted: Wanted) -> list[Finding]:
     return [*about, *judged(terms, powers, f"{wanted.path}.sale.tiers")]
 
 
-COMMANDS = (lint_command, create)
+COMMANDS = (lint_command, create, gate)

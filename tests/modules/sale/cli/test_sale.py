@@ -10,7 +10,8 @@ from ape_dao.core.units import format_date
 from ape_dao.modules.sale import sdk
 from utils.impersonation import send_as
 from utils.living import DAY, WHOLE, pass_by_commands
-from utils.safe import deploy_safe, transaction
+from utils.packed import easy_auction_file
+from utils.safe import compiled, deploy_safe, transaction
 
 USD = 10**6
 
@@ -109,6 +110,27 @@ def test_create__again__takes_the_one_that_is_there(data, living, file, sell):
     first = data("sale", "create", path, "--own", "--yes", sender=living.whale)
     again = data("sale", "create", path, "--own", "--yes", sender=living.whale)
     assert (first["created"], again["created"], again["address"]) == (True, False, first["address"])
+
+
+def test_gate__from_the_file_of_a_sale__admits_as_the_sale_would(data, fails, living, file, accounts):
+    """TS-26: window and limit of an account are those of the sale in the same file."""
+    easy = accounts[0].deploy(compiled(easy_auction_file()))
+    path = file()
+    made = data("sale", "gate", path, f"--easy-auction={easy.address}", "--yes", sender=living.ann)
+    again = data("sale", "gate", path, f"--easy-auction={easy.address}", "--yes", sender=living.ben)
+    assert (made["created"], again["created"], again["gate"]) == (True, False, made["gate"])
+    sale = data("sale", "create", path, "--own", "--yes", sender=living.whale)["address"]
+    gate = living.dao.instance("ScoreGate", made["gate"])
+    for member in (living.whale, living.ben, living.ann):
+        allowed = data("sale", "allocation", sale, member.address, sender=living.ann)
+        may = gate.permissionOf(member)
+        assert (may.tier, may.limit, may.power) == tuple(
+            int(allowed[key]) for key in ("tier", "limit", "power")
+        )
+        assert (may.opensAt or None, may.closesAt or None) == (allowed["opensAt"], allowed["closesAt"])
+    assert gate.EASY_AUCTION() == easy.address
+    said = fails("sale", "gate", path, f"--easy-auction={living.ann.address}", "--yes", sender=living.ann)
+    assert "must be a contract" in said
 
 
 def test_create__seller_is_a_safe__sends_cancels_and_gets_the_lot_back(data, fails, living, file, accounts):
