@@ -35,16 +35,17 @@ Side = Literal[
     "burned",
     "vested",
     "airdropped",
+    "sales",
     "minted",
 ]
 """Of revenue tokens: what was split, its three parts, what came to the stakers past the split, and what
 auctions sold. Of the governance token: what buyers paid for that, what of it was burned, and what came into
-circulation from vesting, airdrops and new tokens."""
+circulation from vesting, airdrops, sales and new tokens."""
 OF_REVENUE: tuple[Side, ...] = ("revenue", "stakers", "buyback", "treasury", "gifts", "sold")
-ISSUED: tuple[Side, ...] = ("vested", "airdropped", "minted")
+ISSUED: tuple[Side, ...] = ("vested", "airdropped", "sales", "minted")
 OF_SUPPLY: tuple[Side, ...] = ("bought", "burned", *ISSUED)
 Key = TypeVar("Key")
-NET_FLOW = "bought / (vested + airdropped + minted)"
+NET_FLOW = "bought / (vested + airdropped + sales + minted)"
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def ledger_section(facts: Facts) -> Section | None:
 def net_flow(bought: int, issued: int) -> float | None:
     """How much is bought for each token that comes into circulation; None if none does.
 
-    Formula: ``bought / (vested + airdropped + minted)``.
+    Formula: ``bought / (vested + airdropped + sales + minted)``.
     """
     return bought / issued if issued else None
 

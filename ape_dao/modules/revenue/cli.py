@@ -214,9 +214,9 @@ def report(
 ) -> None:
     """Show the weekly ledger: revenue and its split, what auctions sold and bought, and what was burned.
 
-    Net flow is what was bought for each token that came into circulation from vesting, airdrops and new
-    tokens. Prices stand beside the auctions' floor and start. All of it is from the DAO's own events, which
-    are brought up to date first (`ape dao sync`).
+    Net flow is what was bought for each token that came into circulation from vesting, airdrops, sales and
+    new tokens. Prices stand beside the auctions' floor and start. All of it is from the DAO's own events,
+    which are brought up to date first (`ape dao sync`).
     """
     from ape_dao.report.document import Document, row_terms, shown
     from ape_dao.report.facts import Facts

@@ -12,6 +12,7 @@ from ape_dao.core.module import (
     SIGNATURE,
     STANDARD,
     ZERO_ADDRESS,
+    BookEntry,
     ContractType,
     Expect,
     Observation,
@@ -65,6 +66,12 @@ TIER_SALE = ContractType(
     counts_from_creation=True,
     followed=("UnsoldSwept",),
     added_up={"Claimed": "tokens"},
+    entries=(
+        BookEntry("Committed", "committed to a sale", "account", "amount", "paid", asset_view="PAYMENT"),
+        BookEntry("Claimed", "refund of a sale", "account", "refund", "received", asset_view="PAYMENT"),
+        BookEntry("Claimed", "bought in a sale", "account", "tokens", "received", asset_view="TOKEN"),
+        BookEntry("ProceedsPaid", "proceeds of a sale", "to", "amount", "received", asset_view="PAYMENT"),
+    ),
     units={
         **dict.fromkeys(("tokens", "released", "LOT", "lot", "sold", "unsold", "bought"), OF_TOKEN),
         **dict.fromkeys(("SNAPSHOT", "END", "GUARDIAN_UNTIL", "unlockTime", "deadline"), DATE),

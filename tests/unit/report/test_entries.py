@@ -8,7 +8,19 @@ from ape_dao.core.contract_types import contract_types
 from ape_dao.core.module import OWNER_THEN, BookEntry
 from ape_dao.testing.completeness import declaration_gaps
 
-AMOUNTS = ("amount", "value", "added", "returned", "penalty", "payment", "fee", "amountIn", "amountOut")
+AMOUNTS = (
+    "amount",
+    "value",
+    "added",
+    "returned",
+    "penalty",
+    "payment",
+    "fee",
+    "amountIn",
+    "amountOut",
+    "tokens",
+    "refund",
+)
 EXCUSED = {
     "GovernanceToken.Transfer": "what the treasury pays and what is minted is read apart; others are private",
     "GovernanceToken.Approval": "nothing moves",
@@ -22,11 +34,13 @@ EXCUSED = {
     "BuybackAuction.Recovered": "a proposal moves what is the DAO's",
     "MerkleAirdrop.Swept": "a proposal moves what nobody claimed",
     "ProposalKinds.TargetSet": "a limit",
+    "TierSale.FeePaid": "the router's, and revenue from then on",
     "VestingGrant.Revoked": "names no account; goes back to the treasury",
 }
 CONTRACTS = {
     *("GovernanceToken", "Timelock", "VotingEscrow", "ProposalKinds", "DaoGovernor", "VestingGrant"),
     *("RevenueDistributor", "RevenueRouter", "BuybackAuction", "RevenueCompounder", "MerkleAirdrop"),
+    "TierSale",
 }
 
 

@@ -10,9 +10,14 @@ from ape_dao.core.deployment.reading import installed
 from ape_dao.core.spec import parse_spec
 from ape_dao.core.units import format_date
 from ape_dao.core.verification.verify import drift, verify
+from ape_dao.report.entries import entries_of
+from ape_dao.report.facts import Facts
+from ape_dao.report.ledger import ledger_section
+from ape_dao.report.making import moment_at
 from ape_dao.sdk.adoption import adopt, read_adoption
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.deployment import deploy
+from ape_dao.sdk.events import open_store, sync_events
 from utils.deployment import create, token_metrics
 from utils.impersonation import send_as
 from utils.living import DAY, WHOLE
@@ -100,6 +105,34 @@ def test_launch__with_a_sale__verified_through_its_life(launched, chain, deploye
     sold.claim(stranger, sender=stranger)
     assert (token.balanceOf(stranger), token.balanceOf(sold)) == (bought, 0)
     assert wrong(plan, provider, start) == set()
+
+
+def test_launch__buyer__has_it_in_the_statement_and_the_ledger(launched, chain, deployer, stranger, tmp_path):
+    """RP-11: what was committed, and each part of what was bought when it was claimed."""
+    plan, done = launched
+    buyer = Buyer(Dao.at(done.record), "sale_open", plan.spec.addresses["USDC"], stranger, deployer)
+    sold = buyer.sale
+    sold.open(sender=stranger)
+    chain.mine(timestamp=sold.windows()[0].opensAt)
+    buyer.commit(1_000 * USD)
+    chain.mine(timestamp=sold.END())
+    sold.finalize(sender=stranger)
+    sold.claim(stranger, sender=stranger)
+    chain.mine(timestamp=sold.END() + 100 * DAY)
+    sold.claim(stranger, sender=stranger)
+    sync_events(done.record, chain.provider, tmp_path)
+    store, local = open_store(done.record, tmp_path), Chain(chain.provider).still()
+    facts = Facts(done.record, local, store, moment_at(local, store, None))
+    entries = entries_of(facts, stranger.address.lower())
+    (flow,) = [one for one in ledger_section(facts).tables if one.id == "supply"]
+    store.close()
+    half = 1_000 * USD * WHOLE // sold.PRICE() // 2
+    assert [(one.title, one.coin.symbol, one.amount) for one in entries] == [
+        ("committed to a sale", "DUSD", 1_000 * USD),
+        ("bought in a sale", "TMAI", half),
+        ("bought in a sale", "TMAI", half),
+    ]
+    assert [int(amount) for amount in flow.values("sales")] == [half, half]
 
 
 def test_launch__sale_robbed__named(launched, chain, stranger):
