@@ -170,6 +170,11 @@ class Reader:
         found: Table = self.chain.latest(self.addresses[key], event, names)
         return found
 
+    def sums(self, key: str, event: str, amount: str, by: str) -> dict[str, int]:
+        """The sums of a number in an event of one of the DAO's contracts, by an address in it, lower case."""
+        start = self.record.start_block
+        return self.chain.sums(self._contracts[key], self.addresses[key], event, amount, by, start)
+
     def balance(self, token: str, key: str) -> int:
         """How much of a token, by its address, one of the DAO's contracts has."""
         erc20 = artifacts.artifact("GovernanceToken")

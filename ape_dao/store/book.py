@@ -96,16 +96,35 @@ class EventBook:
         Raises:
             StoreError: As for `find`.
         """
+        newest = chain.block_number()
+        return self._of_one(chain, address, event, lambda store, kind: store.latest(kind, newest, names))
+
+    def sums(
+        self, chain: SyncedChain, address: str, event: str, amount: str, by: str
+    ) -> dict[str, int] | None:
+        """The sums of a number in one event of one contract up to the chain's block, by an address.
+
+        None if nobody follows the event.
+
+        Raises:
+            StoreError: As for `find`.
+        """
+        newest = chain.block_number()
+        return self._of_one(chain, address, event, lambda store, kind: store.sums(kind, newest, amount, by))
+
+    def _of_one(
+        self, chain: SyncedChain, address: str, event: str, job: Callable[[Store, int], T]
+    ) -> T | None:
         wanted = (address.lower(), event)
         kind = next((one for one in self._interests.kinds if (one.address, one.event) == wanted), None)
         if kind is None or not chain.is_still:
             return None
         asked = _Asked((kind.address,), ((kind.topic,),), self._interests.start_block, chain.block_number())
 
-        def read(store: Store) -> Table:
+        def read(store: Store) -> T:
             kinds = store.database.kinds().items()
             number = next(at for at, one in kinds if (one.address, one.topic) == (kind.address, kind.topic))
-            return store.latest(number, asked.last, names)
+            return job(store, number)
 
         return self._ask(chain, asked, read)
 

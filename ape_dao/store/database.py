@@ -232,6 +232,12 @@ class Database:
         found = self._connection.execute("SELECT * FROM logs WHERE kind = ? ORDER BY place", (kind,))
         return found.fetchall()
 
+    def words(self, kind: int, last: int) -> Iterator[bytes]:
+        """Topics behind the first and data of each log of one kind up to a block, in no order."""
+        query = "SELECT words FROM logs WHERE kind = ? AND place < ?"
+        for (words,) in self._connection.execute(query, (kind, (last + 1) * LOGS_IN_A_BLOCK)):
+            yield words
+
     def last_rows(self, kind: int, last: int) -> list[Row]:
         """Of each first topic behind the event's own, the last log of one kind up to a block."""
         columns = 'kind, MAX(place), time, "transaction", words'

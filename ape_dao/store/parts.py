@@ -88,6 +88,33 @@ def read_parts(paths: Sequence[Path], kind: EventKind, names: Sequence[str]) -> 
     }
 
 
+def sum_parts(
+    paths: Sequence[Path], last: int, address: str, amount: str, by: str | None
+) -> dict[str, int] | None:
+    """The sums of a wide column of a contract's logs up to a block, by the texts of another column.
+
+    None where a number is too large for DECIMAL(38, 0): the sums have to be made from the logs then.
+
+    Args:
+        by: None for one sum of all, by an empty text.
+
+    Raises:
+        StoreError: As for `read_parts`.
+    """
+    key = "''" if by is None else f'"{by}"'
+    query = (
+        f'SELECT {key} AS key, sum("{amount}")::VARCHAR, count(*) - count("{amount}") FROM {_files(paths)} '  # noqa: S608
+        "WHERE block <= ? AND address = ? GROUP BY key"
+    )
+    duckdb = duckdb_module()
+    with _opened(duckdb) as connection:
+        try:
+            rows = connection.execute(query, [last, address]).fetchall()
+        except duckdb.OutOfRangeException:
+            return None
+    return None if any(missing for *_, missing in rows) else {one: int(total) for one, total, _ in rows}
+
+
 RawLog = tuple[int, int, int, str, str, bytes]
 """Block, log index, second, 0x texts of the transaction and of the contract, topics but the first, data."""
 

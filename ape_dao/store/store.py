@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,6 +152,40 @@ class Store:
                     rows[words[:WORD]] = (number, place, second, b"", words)
             wanted = ["block", "log_index", "time", *names]
             return Table(*key, columns_of(kind, list(rows.values()), wanted))
+
+    def sums(self, number: int, last: int, amount: str, by: str) -> dict[str, int]:
+        """The sums of a number in the rows of one kind up to a block, by an address; exact.
+
+        Args:
+            amount: The column of the number.
+            by: The column of the address; all together, by an empty text, if the event has none such.
+
+        Raises:
+            StoreError: DuckDB is needed and not installed.
+        """
+        with self.database.reading():
+            kind = self.database.kinds()[number]
+            names = column_names(kind)
+            start, key_at = names.index(amount) * WORD, names.index(by) * WORD if by in names else None
+            key = next(key for key, members in self.tables().items() if number in members)
+            files = self._files(*key)
+            found = (
+                parts.sum_parts(files, last, kind.address, amount, by if key_at is not None else None)
+                if files
+                else {}
+            )
+            words: Iterator[bytes] = self.database.words(number, last)
+            if found is None:
+                words = (row[4] for row in self.raw([number], 0, last))
+            totals: dict[bytes, int] = defaultdict(int)
+            for row in words:
+                who = b"" if key_at is None else row[key_at : key_at + WORD]
+                totals[who] += int.from_bytes(row[start : start + WORD], "big")
+            sums = dict(found or {})
+            for who, total in totals.items():
+                text = "0x" + who[-20:].hex() if who else ""
+                sums[text] = sums.get(text, 0) + total
+            return sums
 
     def raw(
         self,

@@ -160,6 +160,27 @@ class Chain(Reading, Sending):
             raise ValueError(f"nobody follows {event} at {address}")
         return self._latest[key]
 
+    def sums(
+        self, artifact: Artifact, address: str, event: str, amount: str, by: str, from_block: int = 0
+    ) -> dict[str, int]:
+        """The sums of a number in an event of a contract, by an address in it, lower case; exact.
+
+        Args:
+            by: Where the event has no such parameter, there is one sum, by an empty text.
+        """
+        key = (address, event, (amount, by))
+        if key in self._latest:
+            return dict(self._latest[key])
+        found = None if self.book is None else self.book.sums(self, address, event, amount, by)
+        if found is None:
+            found = {}
+            for one in self.events(artifact, address, event, from_block=from_block):
+                who = str(one.arguments.get(by, "")).lower()
+                found[who] = found.get(who, 0) + int(one.arguments[amount])
+        if self.is_still:
+            self._latest[key] = found
+        return dict(found)
+
     def logs(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Every log that answers the query of an ``eth_getLogs``, in order, undecoded."""
         kept = None if self.book is None else self.book.find(self, query)

@@ -32,6 +32,9 @@ class Book(Protocol):
     def latest(self, chain: Any, address: str, event: str, names: Sequence[str]) -> Any:
         """Of each first topic, the last row of one event of one contract; None if it is not kept."""
 
+    def sums(self, chain: Any, address: str, event: str, amount: str, by: str) -> dict[str, int] | None:
+        """The sums of a number in one event of one contract, by an address; None if it is not kept."""
+
     def final_time(self, chain: Any) -> int:
         """Unix seconds of the last final block; 0 if nothing is kept."""
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, cast
+
+from eth_utils import to_checksum_address
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.modules.revenue.contracts import BOOKED, DISTRIBUTOR, RECEIVED, ROUTER
@@ -12,11 +15,10 @@ from ape_dao.sdk.allowances import approve
 from ape_dao.sdk.transactions import pay, send
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ape.api import AccountAPI, ReceiptAPI
 
-    from ape_dao.core.chain.events import Event
     from ape_dao.modules.revenue.abi import RevenueDistributor, RevenueRouter
     from ape_dao.sdk.dao import Dao
 
@@ -166,18 +168,24 @@ def owed(dao: Dao, *tokens: str) -> dict[str, int]:
 
     Claims would pay that, less under a unit each. What was just transferred to the distributor is nobody's.
     """
-    distributor = str(distributor_of(dao).address)
-    events = dao.chain.events(artifact(DISTRIBUTOR.name), distributor, *BOOKED, from_block=dao.start_block)
-    unpaid = unclaimed(events, str(dao.token.address))
+    distributor, chain = str(distributor_of(dao).address), dao.chain.still()
+    sums = partial(chain.sums, artifact(DISTRIBUTOR.name), distributor, from_block=dao.start_block)
+    unpaid = unclaimed(lambda event: sums(event, amount="amount", by="token"), str(dao.token.address))
     return {token: min(unpaid[token], int(dao.erc20(token).balanceOf(distributor))) for token in tokens}
 
 
-def unclaimed(events: Iterable[Event], own_token: str) -> Counter[str]:
-    """By token, what came in less what was paid, from the distributor's events `BOOKED`."""
+def unclaimed(sums: Callable[[str], Mapping[str, int]], own_token: str) -> Counter[str]:
+    """By token, what came in less what was paid.
+
+    Args:
+        sums: Of amounts by token, in lower case, of an event of the distributor; what has no token is of the
+            governance token.
+    """
     amounts: Counter[str] = Counter()
-    for event in events:
-        amount, token = int(event.arguments["amount"]), str(event.arguments.get("token", own_token))
-        amounts[token] += amount if event.name in RECEIVED else -amount
+    for event in BOOKED:
+        for token, amount in sums(event).items():
+            where = to_checksum_address(token) if token else own_token
+            amounts[str(where)] += amount if event in RECEIVED else -amount
     return amounts
 
 

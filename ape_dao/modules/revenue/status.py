@@ -6,7 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ape_dao.core.units import format_percent
-from ape_dao.modules.revenue.contracts import BOOKED
 from ape_dao.modules.revenue.sdk import unclaimed
 from ape_dao.sdk.status import Holding, ModuleStatus
 
@@ -60,6 +59,8 @@ def _owed(reader: Reader) -> Callable[[str], int]:
 
     @cache
     def unpaid() -> Counter[str]:
-        return unclaimed(reader.events("distributor", *BOOKED), reader.addresses["token"])
+        return unclaimed(
+            lambda event: reader.sums("distributor", event, "amount", "token"), reader.addresses["token"]
+        )
 
     return lambda token: min(unpaid()[token], reader.balance(token, "distributor"))

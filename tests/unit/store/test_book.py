@@ -222,3 +222,43 @@ def test_latest__last_of_each_account__up_to_the_block(chain, tmp_path, monkeypa
     assert places(202) == {9: (201, 1), 12: (202, 0), 15: (15, 0)}
     assert places(14) == {9: (9, 0), 12: (12, 0)}
     assert events.latest(chain, TOKEN, "Locked", ("account",)) is None
+
+
+@pytest.mark.parametrize("is_in_parquet", [False, True])
+def test_sums__by_address__exact(chain, tmp_path, monkeypatch, is_in_parquet):
+    """EV-18. Also with numbers that no column of 38 digits holds."""
+    monkeypatch.setattr(parts, "BLOCKS", 50 if is_in_parquet else 10**6)
+    for _ in range(3):
+        chain.mine(9, 12)
+    store = Store(tmp_path / "synced", writes=True)
+    sync(store, chain, KINDS, 1)
+    store.close()
+
+    def sums(newest, by="account"):
+        chain.block_number = lambda: newest
+        events = EventBook(INTERESTS, tmp_path / "cache", lambda: store.folder)
+        found = events.sums(chain, ESCROW, "Locked", "amount", by)
+        return {
+            int(who, 16) if who else who: total
+            for who, total in found.items()
+            if by != "account" or who[-1] in "9c"
+        }
+
+    assert sums(203)[9] == 4 * 9 and sums(203)[12] == 4 * 12
+    assert sums(202)[9] == 3 * 9 and sums(100)[9] == 9
+    assert sums(100, by="nothing") == {"": sum(range(3, 101, 3))}
+    assert EventBook(INTERESTS, tmp_path).sums(chain, TOKEN, "Locked", "amount", "account") is None
+
+
+def test_sums__beyond_38_digits__exact(chain, tmp_path, monkeypatch):
+    """EV-18."""
+    monkeypatch.setattr(parts, "BLOCKS", 50)
+    data = chain.blocks[9][1][0]["data"]
+    for block, number in ((9, 2**255), (12, 2**255)):
+        chain.blocks[block][1][0]["data"] = data[:66] + f"{number:064x}" + data[130:]
+    store = Store(tmp_path / "synced", writes=True)
+    assert sync(store, chain, KINDS, 1).moved
+    store.close()
+    events = EventBook(INTERESTS, tmp_path / "cache", lambda: store.folder)
+    others = sum(range(3, 201, 3)) - 9 - 12
+    assert events.sums(chain, ESCROW, "Locked", "amount", "nothing") == {"": 2**256 + others}

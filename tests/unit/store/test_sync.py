@@ -1,8 +1,10 @@
 """The store of events: the same tables, whatever the node and the machine do meanwhile."""
 
 import os
+import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 
 import duckdb
@@ -19,6 +21,7 @@ from ape_dao.store.store import DATABASE, Store, locked
 from ape_dao.store.syncing import sync
 from utils.event_chain import ESCROW, FIRST_SECOND, KINDS, EventChain
 
+UV = shutil.which("uv")
 NAMES = ("block", "log_index", "time", "transaction", "address", "account", "payer", "added", "amount", "end")
 
 
@@ -305,6 +308,29 @@ def test_parts__duckdb_and_arrow_read_them_as_they_are(chain, tmp_path, small_pa
     assert found == [("Locked", len(final), len(final) - 1, 78, sum(row[8] for row in final))]
     arrow = dataset.dataset(tmp_path / "events", partitioning="hive").to_table().sort_by("block")
     assert arrow["added_text"].to_pylist() == [str(row[7]) for row in final]
+
+
+CLICKHOUSE = """
+import sys
+import chdb
+files = f"file('{sys.argv[1]}/events/*/*/*.parquet', Parquet)"
+what = "count(), count(added), max(length(added_text)), sum(amount), uniqExact(account), max(length(words))"
+print(chdb.query(f"SELECT {what} FROM {files}", "TSV"), end="")
+"""
+
+
+@pytest.mark.skipif(UV is None, reason="uv brings ClickHouse")
+def test_parts__clickhouse_reads_them_as_they_are(chain, tmp_path, small_parts):
+    """EV-11. ClickHouse as a library, from the registry of Python packages, in an environment of its own."""
+    chain.blocks[3][1][0]["data"] = "0x" + "ff" * 32 + chain.blocks[3][1][0]["data"][66:]
+    bring_up(tmp_path, chain, flush=True)
+    command = [UV, "run", "--no-project", "--isolated", "--with", "chdb==4.4.0", "python", "-c", CLICKHOUSE]
+    done = subprocess.run([*command, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    final = [row for row in told(chain) if row[0] <= 136]
+    accounts = len({row[5] for row in final})
+    expected = [len(final), len(final) - 1, 78, sum(row[8] for row in final), accounts, 6 * 32]
+    assert done.stdout.split() == list(map(str, expected))
 
 
 def test_sync__without_duckdb__all_stays_in_sqlite(chain, tmp_path, small_parts, monkeypatch):
