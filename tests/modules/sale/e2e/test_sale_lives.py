@@ -15,6 +15,7 @@ from ape_dao.report.facts import Facts
 from ape_dao.report.ledger import ledger_section
 from ape_dao.report.making import moment_at
 from ape_dao.sdk.adoption import adopt, read_adoption
+from ape_dao.sdk.audit import audit
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.deployment import deploy
 from ape_dao.sdk.events import open_store, sync_events
@@ -165,7 +166,8 @@ def test_launch__any_term_differs__named(launched, chain):
 
 
 def test_amendment__private_sale_added__funded_by_the_treasury(living, stranger):
-    """TS-21: one vote adds a sale that rewards locks from before it; its life agrees with the record."""
+    """TS-20, TS-21: one vote adds a sale that rewards locks from before it; record and books agree with its
+    life, and the books with nothing else."""
     entry = {"sale": sale(living.now), "amount": "1_000", "funded_by": "treasury"}
     before = living.dao.token.balanceOf(living.dao.timelock)
     done = living.amend(living.wanted([(("allocations", 4), entry)]))
@@ -179,14 +181,29 @@ def test_amendment__private_sale_added__funded_by_the_treasury(living, stranger)
     sold.open(sender=stranger)
     living.chain.mine(timestamp=sold.windows()[0].opensAt)
     buyer.commit(4_000 * USD)
+    assert books(living) == set()
     living.chain.mine(timestamp=sold.END())
     sold.finalize(sender=stranger)
+    assert books(living) == set()
     treasury = buyer.usdc.balanceOf(living.dao.timelock)
     sold.payProceeds(sender=stranger)
     sold.claim(living.whale, sender=stranger)
     assert buyer.usdc.balanceOf(living.dao.timelock) - treasury == 50 * USD
     assert living.plan(living.record.spec).calls == ()
     assert drift(verify(installed(living.record), living.provider, living.record.start_block)) == []
+    assert books(living) == set()
+    buyer.usdc.mint(sold, 7, sender=living.deployer)  # a gift is nobody's to miss
+    assert books(living) == set()
+    entry = next(one for one in artifact("GovernanceToken").abi if one.get("name") == "transfer")
+    theft = encode_call([entry], "transfer", {"to": stranger.address, "value": 7}, "theft")
+    send_as(living.provider, str(sold.address), usdc, theft)
+    assert books(living) == {"paid to the sale private = refunded + proceeds and fee + left"}
+
+
+def books(living):
+    """The sums of the DAO's sales that do not hold."""
+    found = drift(audit(living.dao, {"TMAI": living.dao.token}, living.provider))
+    return {one.what.partition(": ")[2] for one in found}
 
 
 def added_by_hand(living, stranger, **terms):
