@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from eth_abi import encode
+from eth_utils import keccak
+
 from ape_dao.core.chain.abi import encode_by_name
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.units import WAD
@@ -36,6 +39,10 @@ BARS = (
     Bar("sale-claim", "sale claim", "refund and vested part, receiver holds both tokens", 75_000),
     Bar("sale-claim-later", "sale claim", "vested part, receiver holds the token", 52_000),
     Bar("sale-claim-lock", "sale claim-and-lock", "vested part, into a permanent lock"),
+    Bar(
+        "sale-gate-first", "gate of an auction elsewhere", f"{_TERMS}, hook, first bid of an account", 70_000
+    ),
+    Bar("sale-gate-again", "gate of an auction elsewhere", f"{_TERMS}, hook, account has bid", 53_000),
     Bar("sale-proceeds", "sale pays its proceeds", "receiver holds the token"),
 )
 """The bars of this group."""
@@ -47,6 +54,7 @@ TIERS = tuple(
     {"threshold": 200 * WAD * (index + 1), "allocation": ALLOCATION, "window": window}
     for index, window in enumerate((2, 2, 2, 2, 1, 1, 1, 0, 0, 0))
 )
+_BID = ("uint256", "uint128", "address", "address", "bytes")
 NO_ADMISSION = {"cap": 0, "deadline": 0, "signature": b""}
 
 
@@ -82,6 +90,45 @@ def measure() -> Iterator[Figure]:
         chain.wait(10 * DAY)
         yield "sale-claim-lock", sale.send(cut, "claimAndLock", unlockTime=0)
         yield "sale-proceeds", sale.send(escrow.stranger, "payProceeds")
+        yield from _bids(escrow, buyers[0])
+
+
+def _bids(escrow: Escrow, buyer: str) -> Iterator[Figure]:
+    """Gas of a hook that an auction calls, here as a transaction of its own: 21,000 of it."""
+    chain = escrow.chain
+    snapshot = chain.now
+    chain.wait(DAY)
+    opens = chain.upcoming + DAY
+    config = {
+        "escrow": escrow.contract.address,
+        "easyAuction": ZERO_ADDRESS,
+        "snapshot": snapshot,
+        "byPower": False,
+        "budget": 0,
+        "windows": _windows(opens),
+        "tiers": list(TIERS),
+    }
+    gate, _ = _create(escrow, "ScoreGate", config)
+    chain.travel_to(opens)
+    bid = encode(_BID, [1, ALLOCATION // 4, buyer, buyer, b""])  # the hook does not name what it ignores
+    calldata = bytes(keccak(text=f"validate({','.join(_BID)})")[:4]) + bid
+    for key in ("sale-gate-first", "sale-gate-again"):
+        yield key, chain.send(escrow.stranger, gate.address, calldata, "ScoreGate.validate").gas
+
+
+def _windows(opens: int) -> list[dict[str, int]]:
+    return [
+        {"opensAt": opens + first * HOUR, "closesAt": opens + last * HOUR, "committed": 0}
+        for first, last in HOURS
+    ]
+
+
+def _create(escrow: Escrow, name: str, config: dict[str, object]) -> tuple[Contract, int]:
+    """A contract, and the gas of its creation."""
+    chain, made = escrow.chain, artifact(name)
+    encoded = encode_by_name(made.constructor_abi["inputs"], {"config": config}, made.name)
+    receipt = chain.send(escrow.owner, None, made.init_code + encoded, made.name)
+    return Contract(chain, made, receipt.created), receipt.gas
 
 
 def _open_sale(escrow: Escrow, usd: Contract) -> tuple[Contract, int, int]:
@@ -109,16 +156,10 @@ def _open_sale(escrow: Escrow, usd: Contract) -> tuple[Contract, int, int]:
         "guardian": ZERO_ADDRESS,
         "guardianUntil": 0,
         "vesting": {"start": 0, "cliff": 0, "duration": 100 * DAY, "atOnceBps": 0},
-        "windows": [
-            {"opensAt": opens + first * HOUR, "closesAt": opens + last * HOUR, "committed": 0}
-            for first, last in HOURS
-        ],
+        "windows": _windows(opens),
         "tiers": list(TIERS),
     }
-    made = artifact("TierSale")
-    encoded = encode_by_name(made.constructor_abi["inputs"], {"config": config}, made.name)
-    receipt = chain.send(escrow.owner, None, made.init_code + encoded, made.name)
-    sale = Contract(chain, made, receipt.created)
+    sale, gas = _create(escrow, "TierSale", config)
     escrow.token.send(escrow.owner, "mint", to=sale.address, amount=3 * LOT // 2)
     sale.send(escrow.stranger, "open")
-    return sale, opens, receipt.gas
+    return sale, opens, gas
