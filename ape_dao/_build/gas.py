@@ -80,6 +80,7 @@ def _plain() -> dict[str, Any]:
     data["revenue"]["compounder"] = {"uniswap_v2": FACTORY}
     data["allocations"][1]["share"] = "9%"
     data["allocations"].append({"sale": _sale(data["score"]["tiers"]), "share": "1%"})
+    data["budgets"] = {"spenders": [_budget("ecosystem")]}
     return data
 
 
@@ -103,6 +104,11 @@ def _sale(scores: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
+def _budget(spender: str) -> dict[str, Any]:
+    terms = {"per_week": "1_000", "at_once": "4_000", "in_all": "50_000"}
+    return {"spender": spender, "asset": "TMAI", **terms, "until": f"{time.gmtime().tm_year + 1}-01-01"}
+
+
 def _wide() -> dict[str, Any]:
     """More recipients, tiers and tokens, and a second airdrop, which adds calls to the hand-over; no adapter."""
     data = _plain()
@@ -120,6 +126,7 @@ def _wide() -> dict[str, Any]:
         data["revenue"][names].append("EURC")
     data["revenue"]["buyback"]["auctions"].append(auction)
     data["revenue"]["compounder"] = {}
+    data["budgets"]["spenders"].append(_budget("team"))
     return data
 
 

@@ -372,6 +372,8 @@ class Inspection(Protocol):
         """The decimals of any token, by its address; 18 where it tells none."""
 
 
+Ask: TypeAlias = "Callable[..., Any]"
+"""Asks a contract a view, by its name and arguments; None where no contract is there yet."""
 Told: TypeAlias = "tuple[Path, Any]"
 """A place of a spec's data and what stands there, as files write it; None for a key that is left out."""
 
@@ -475,11 +477,20 @@ class Wire:
 
 @dataclass(frozen=True)
 class Allowance:
-    """Tokens that a contract of the DAO lets another take, as planned. All three are keys."""
+    """Tokens that a contract of the DAO lets another take, as planned."""
 
     token: str
+    """A key, or an account of the spec."""
     owner: str
+    """A key, as `spender` is."""
     spender: str
+    exact: Callable[[Context, Ask], int] | None = None
+    """What must be allowed, for what proposals allow: in base units, from a spec and what views of the
+    spender answer. None for what contracts allow each other, whatever it is."""
+
+    def token_in(self, context: Context) -> str:
+        """The token's address."""
+        return context.known[self.token] if self.token in context.known else context.account(self.token)
 
 
 @dataclass(frozen=True)

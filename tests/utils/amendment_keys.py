@@ -30,6 +30,15 @@ EXCHANGES = {"UNISWAP": address(11), "SUSHI": address(12)}
 PEOPLE = {"team": address(21), "ecosystem": address(22), "guard": address(23), "other": address(24)}
 NAMES = {**OUTSIDE, **EXCHANGES, **PEOPLE}
 AUCTION = {"decimals": 18, "min_lot": "5 DAI", "start_price": "9", "min_start_price": "8", "floor_price": "7"}
+BUDGET = {
+    "spender": "team",
+    "asset": "TMAI",
+    "per_week": "1_000",
+    "at_once": "4_000",
+    "in_all": "50_000",
+    "until": date_in(300),
+}
+DOLLARS = {"asset": "USDC", "decimals": 6}
 
 
 def add_rest(data: dict[str, Any]) -> None:
@@ -39,6 +48,7 @@ def add_rest(data: dict[str, Any]) -> None:
     data["governor"]["guardian"] = {"account": "guard", "until": date_in(GUARDIAN_DAYS)}
     for kind in ("grant", "optimistic"):
         data["kinds"][kind]["limits"].append({"asset": "USDC", "decimals": 6, "amount": "1_000"})
+    data["budgets"] = {"guardian": "guard", "spenders": [BUDGET, {**BUDGET, **DOLLARS}]}
 
 
 def base_data(names: dict[str, str]) -> dict[str, Any]:
@@ -55,6 +65,7 @@ def _kind(name: str, **values: str) -> dict[str, list[Change]]:
 
 
 _ROOT = "0x" + "ab" * 32
+_BUDGET = ("budgets", "spenders", 0)
 _TIER, _AUCTIONS = ("score", "tiers", 9), ("revenue", "buyback", "auctions")
 
 SET: dict[str, list[Change]] = {
@@ -137,6 +148,14 @@ SET: dict[str, list[Change]] = {
     "revenue.buyback.auctions[].floor_price": [((*_AUCTIONS, 0, "floor_price"), "11")],
     "revenue.buyback.auctions[].restart_multiplier": [((*_AUCTIONS, 0, "restart_multiplier"), "3x")],
     "revenue.buyback.auctions[].length": [((*_AUCTIONS, 0, "length"), "2 days")],
+    "budgets.guardian": [(("budgets", "guardian"), "other")],
+    "budgets.spenders[].spender": [((*_BUDGET, "spender"), "other")],
+    "budgets.spenders[].asset": [((*_BUDGET, "asset"), "WETH")],
+    "budgets.spenders[].decimals": [(("budgets", "spenders", 1, "decimals"), 7)],
+    "budgets.spenders[].per_week": [((*_BUDGET, "per_week"), "1_001")],
+    "budgets.spenders[].at_once": [((*_BUDGET, "at_once"), "4_001")],
+    "budgets.spenders[].in_all": [((*_BUDGET, "in_all"), "49_000")],
+    "budgets.spenders[].until": [((*_BUDGET, "until"), date_in(301))],
     "score.tiers[].score": [(("score", "tiers", 9), None)],
     "score.tiers[].power": [((*_TIER, "power"), "7_777_001")],
     "score.tiers[].proposals_per_month": [((*_TIER, "proposals_per_month"), 5)],
@@ -210,6 +229,7 @@ FIXED: dict[str, list[Change]] = {
         (("token", "symbol"), "OTH"),
         (("kinds", "grant", "limits", 0), {"asset": "OTH", "amount": "1"}),
         (("kinds", "optimistic", "limits", 0), {"asset": "OTH", "amount": "1"}),
+        (("budgets", "spenders", 0, "asset"), "OTH"),
     ],
     "token.address": [
         (("token",), {"name": "Token Metrics", "symbol": "TMAI", "address": "other"}),

@@ -57,7 +57,7 @@ def build(
     data["governor"]["guardian"] = guardian_of(Chain(chain.provider), carol.address)
     data["salt"] = salt
     for name, changes in sections.items():
-        data[name] = changes if isinstance(changes, list) else {**(data[name] or {}), **changes}
+        data[name] = changes if isinstance(changes, list) else {**(data.get(name) or {}), **changes}
     plan = make_plan(parse_spec(data), deployer.address)
     deploy(plan, chain.provider, deployer, folder=folder)
     dao = Dao.at(plan.addresses)

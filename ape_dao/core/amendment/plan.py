@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.deployment.plan import Step
-    from ape_dao.core.module import Arguments, Part, Power, Retirement, Setting, Wire
+    from ape_dao.core.module import Allowance, Arguments, Part, Power, Retirement, Setting, Wire
     from ape_dao.core.schema.models import Spec
 
-_STAGES = ("wire", "set", "fund", "retire", "take")
+_STAGES = ("wire", "set", "allow", "fund", "retire", "take")
 """The order of calls: what is new is complete before anything is sent to it, and powers are taken last."""
 
 
@@ -432,6 +432,7 @@ class _Planner:
             for setting in one.settings:
                 call = self._call(creations, one.key, setting, one.what, one)
                 staged["take" if one.is_taken else "set"].append(call)
+        staged["allow"] += self._allowed(creations, after)
         for key, amount in funded(self.wanted).items():
             target = creations.address(key)
             sent = self._paid.get(key, 0) if self.chain is None else self.chain.funds_sent(target)
@@ -450,6 +451,38 @@ class _Planner:
                     staged["retire"].append(call)
         ordered = [call for stage in _STAGES for call in staged[stage]]
         return tuple({(call.target, call.data): call for call in reversed(ordered)}.values())[::-1]
+
+    def _allowed(self, creations: Creations, after: Side) -> Iterator[Call]:
+        """What the treasury allows contracts of the DAO, where that changes or the contract does."""
+        old = {pair: one for pair, one in _allowances(self.before)}
+        new = {pair: one for pair, one in _allowances(after)}
+        for pair in dict.fromkeys([*old, *new]):
+            was = self._allowance_of(pair, old.get(pair), self.before)
+            shall = self._allowance_of(pair, new.get(pair), after)
+            token, spender = pair[0], pair[2]
+            now = was
+            if self.chain is not None:
+                now = self.chain.answer(TOKEN.name, token, "allowance", *pair[1:])
+            if was == shall or now == shall:
+                continue
+            is_own = token == creations.address(TOKEN.key)
+            # Tokens of others may change none but a zero allowance.
+            for value in (0, shall) if now and shall and not is_own else (shall,):
+                setting = "approve", {"spender": spender, "value": value}
+                key = TOKEN.key if is_own else token
+                why = f"what {(new.get(pair) or old[pair]).spender} may still take"
+                yield _call(key, self._kit(TOKEN.name, token), token, setting, why)
+
+    def _allowance_of(self, pair: tuple[str, str, str], allowance: Allowance | None, side: Side) -> int:
+        """What a side allows; nothing where it plans no such allowance."""
+        if allowance is None or allowance.exact is None:
+            return 0
+        contract = side.parts[allowance.spender].contract
+
+        def ask(view: str, *arguments: Any) -> Any:
+            return None if self.chain is None else self.chain.answer(contract, pair[2], view, *arguments)
+
+        return allowance.exact(side.context, ask)
 
     def _is_wired(self, creations: Creations, after: Side, wire: Wire) -> bool:
         """Whether a call to a new contract was made already, by an earlier proposal."""
@@ -527,6 +560,15 @@ class _Planner:
         for key in leaving:
             verb = "is replaced" if key in replaced else "leaves the DAO"
             yield f"{key} ({self.living[key]}) {verb}. {self.before.parts[key].type.retired}"
+
+
+def _allowances(side: Side) -> Iterator[tuple[tuple[str, str, str], Allowance]]:
+    """Allowances that proposals make, with the addresses of token, owner and spender."""
+    known = side.context.known
+    for part in side.parts.values():
+        for one in part.allowances:
+            if one.exact is not None:
+                yield (one.token_in(side.context), known[one.owner], known[one.spender]), one
 
 
 def _call(

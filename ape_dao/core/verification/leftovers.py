@@ -61,11 +61,16 @@ def _allowances(dao: LivingDao) -> Iterator[Finding]:
         if len(log["topics"]) == _TOPICS_OF_AN_ALLOWANCE:  # one more for a single thing (ERC-721)
             owner, spender = (str(to_checksum_address("0x" + topic[-40:])) for topic in log["topics"][1:3])
             seen[str(to_checksum_address(log["address"])), owner, spender] = None
+    context = dao.moment.context
+    allowances = [allowance for part in dao.installed.parts for allowance in part.allowances]
     planned = {
-        (addresses[allowance.token], addresses[allowance.owner], addresses[allowance.spender])
-        for part in dao.installed.parts
-        for allowance in part.allowances
+        (allowance.token_in(context), addresses[allowance.owner], addresses[allowance.spender]): allowance
+        for allowance in allowances
     }
+    for entry, allowance in planned.items():
+        if allowance.exact is not None:
+            needed = allowance.exact(context, partial(dao.read, allowance.spender))
+            yield _exact(dao, entry, needed, is_voted=entry in seen)
     asked = [entry for entry in seen if entry not in planned]
     found = dao.chain.together([partial(_allowance, dao, *entry) for entry in asked])
     still = [(entry, amount) for entry, amount in zip(asked, found, strict=True) if amount]
@@ -74,6 +79,23 @@ def _allowances(dao: LivingDao) -> Iterator[Finding]:
         what = f"allowance of {names[0]} from {names[1]} to {names[2]}"
         yield compared(_RULE, what, "0", "unlimited" if amount >= _UNLIMITED else str(amount), ok=False)
     yield compared(_RULE, "open allowances of the DAO's contracts", "0", str(len(still)), ok=not still)
+
+
+def _exact(dao: LivingDao, entry: tuple[str, str, str], needed: int, *, is_voted: bool) -> Finding:
+    """What proposals allow is what they should, once one has allowed anything."""
+    found = _allowance(dao, *entry)
+    decimals = dao.decimals(entry[0])
+    token, owner, spender = map(dao.name_of, entry)
+    what = f"allowance of {token} from {owner} to {spender}"
+    if not is_voted and not found:
+        return compared(
+            _RULE, what, f"{units.format_amount(needed, decimals)}, by a proposal", "0 yet", ok=True
+        )
+    shown = [
+        "unlimited" if amount >= _UNLIMITED else units.format_amount(amount, decimals)
+        for amount in (needed, found)
+    ]
+    return compared(_RULE, what, *shown, ok=found == needed)
 
 
 def _allowance(dao: LivingDao, token: str, owner: str, spender: str) -> int:

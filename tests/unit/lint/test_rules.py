@@ -105,6 +105,12 @@ def sale(small: str = "20", window: str = "12-24 hours", **terms: object) -> dic
     return {"allocations": [*shares, {"sale": given, "share": "20%"}]}
 
 
+def budget(guardian: str | None = "council", **terms: str) -> dict:
+    """A sound budget with a guardian, but for ``terms``."""
+    given = {"spender": "bob", "asset": "GOV", "per_week": "100", "at_once": "400", "in_all": "5_000"}
+    return {"budgets": {"guardian": guardian, "spenders": [{**given, "until": "2027-01-01", **terms}]}}
+
+
 def waiting(cliff: str = "365 days", alice: str = "", **shares: str) -> dict:
     """What is not the treasury's waits in an airdrop without a list, or in a grant."""
     created = {
@@ -348,6 +354,10 @@ TRIPS = [
     ("odd-characters", "warning", {"token__name": "My Token "}),
     ("long-names", "warning", {"escrow__symbol": "veGOVERNANCE"}),
     ("long-names", "note", {"governor__name": "x" * 31}),
+    ("budget-end", "error", budget(until="2029-01-01")),
+    ("budget-lump-sum", "warning", budget(at_once="500")),
+    ("budget-too-large", "note", budget(in_all="6_000")),
+    ("budget-guardian", "warning", budget(guardian="bob")),
     ("taken-symbol", "warning", {"escrow__symbol": "usdc"}),
     ("same-names", "warning", {"escrow__name": "My Token"}),
 ]

@@ -13,6 +13,8 @@ def specs():
     """The presets, and one with what they leave out."""
     whole = load_preset("token-metrics").to_data()
     whole["revenue"]["compounder"] = {"uniswap_v2": "UNISWAP"}
+    limits = {"per_week": "1", "at_once": "2", "in_all": "3", "until": "2100-01-01"}
+    whole["budgets"] = {"spenders": [{"spender": "team", "asset": "TMAI", **limits}]}
     return [*map(load_preset, preset_names()), parse_spec(whole)]
 
 
@@ -32,7 +34,7 @@ def test_amendments__of_every_contract__are_complete():
 
 def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
     modules = installed_modules()
-    names = {"score", "revenue", "buyback", "compounder", "airdrop", "vesting", "sale"}
+    names = {"score", "revenue", "buyback", "compounder", "airdrop", "vesting", "sale", "budgets"}
     assert names <= {module.name for module in modules}
     contracts = [contract.name for contract in contract_types()]
     assert sorted(contracts) == sorted(set(contracts))

@@ -69,6 +69,10 @@ WRITTEN = {
     "RevenueCompounder": {DATE: "deadline", PERCENT: "feeBps MAX_FEE_BPS", TOKEN: "minOut floor"},
     "UniswapV2Adapter": {SOLD: "amountIn minOut", DATE: "deadline"},
     "MerkleAirdrop": {TOKEN: "amount", DATE: "DEADLINE unlockTime expiry"},
+    "TreasuryBudgets": {
+        SOLD: "perWeek atOnce inAll amount excess free reserved spent promised",
+        DATE: "until frozenUntil freezableFrom",
+    },
     "VestingGrant": {
         TOKEN: "amount releasable released lockedFromHere",
         DATE: "start cliff end revokedAt unlockTime timestamp",
@@ -86,7 +90,7 @@ ROWS = [
 
 def notation(contract, name, **values):
     found = types_by_name()[contract]
-    named = dict.fromkeys(("token", "tokenIn", "tokenOut", "target"), USDC) | values
+    named = dict.fromkeys(("token", "asset", "tokenIn", "tokenOut", "target"), USDC) | values
     return notation_of(Scope(REGISTRY, KEYS.get(found.key, ""), found, named), name)
 
 
