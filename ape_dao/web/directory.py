@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter, defaultdict
 from operator import add
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from eth_utils import to_checksum_address
 from pydantic import ValidationError
 
+from ape_dao.analytics.metrics.voting import delegate_card
+from ape_dao.analytics.power import PowerHistory, Scale
 from ape_dao.analytics.voting import GOVERNOR, VotingHistory
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
 from ape_dao.core.errors import WebError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.sdk import governance
-from ape_dao.sdk.staking import counted_votes
+from ape_dao.sdk.staking import counted_votes, terms_of
 from ape_dao.simulation.report import SimulationReport
 
 if TYPE_CHECKING:
@@ -36,6 +39,8 @@ FORMAT = 1
 MOST_POINTS = 100
 """Of one proposal's votes over time."""
 MOST_DELEGATES = 200
+MOST_VOTES = 20
+"""As many of the last votes tell how often a delegate voted."""
 _LOCKS = "VotingEscrow"
 _NOTHING = (0, 0, 0)
 _Simulations: TypeAlias = dict[str, dict[str, Any]]
@@ -68,7 +73,7 @@ def directory(dao: Dao, store: Store, final_block: int, simulations: Sequence[Pa
         "governor": dao.addresses["governor"],
         "block": final_block,
         "proposals": entries,
-        "delegates": list(_delegates(dao, store)),
+        "delegates": list(_delegates(dao, store, history)),
     }
 
 
@@ -111,28 +116,44 @@ def _replacing(store: Store) -> Set[_Place]:
     return set(zip(*(table[name].tolist() for name in ("transaction", "proposalId", "voter")), strict=True))
 
 
-def _delegates(dao: Dao, store: Store) -> Iterator[dict[str, Any]]:
-    """Accounts that others delegate to, those with most votes first."""
+def _delegates(dao: Dao, store: Store, history: VotingHistory) -> Iterator[dict[str, Any]]:
+    """Accounts that others delegate to, those with most votes first, and what they did with their votes."""
     votes = counted_votes(dao)
     if votes.address != dao.escrow.address:
         return  # plain tokens are not in the store
     table = store.table(_LOCKS, "DelegateChanged")
     chosen = dict(zip(table["delegator"].tolist(), table["toDelegate"].tolist(), strict=True))
-    counts: dict[str, int] = {}
-    for delegator, delegate in chosen.items():
-        if delegate not in (delegator, ZERO_ADDRESS):
-            counts[delegate] = counts.get(delegate, 0) + 1
-    most = sorted(counts, key=lambda account: -counts[account])[:MOST_DELEGATES]
+    counts = Counter(
+        delegate for delegator, delegate in chosen.items() if delegate not in (delegator, ZERO_ADDRESS)
+    )
+    most = [account for account, _ in counts.most_common(MOST_DELEGATES)]
+    if not most:
+        return
     escrow = dao.addresses["escrow"]
     kit = dao.chain.artifact_at(escrow, artifact(_LOCKS))
     answers = dao.chain.read_many([Question(kit, escrow, "getVotes", (account,)) for account in most])
-    held: Mapping[str, int] = {account: int(answer) for account, answer in zip(most, answers, strict=True)}
+    held = {account: int(answer) for account, answer in zip(most, answers, strict=True)}
+    then, now = _votes_of_the_last(dao, store, history), dao.chain.timestamp()
     for account in sorted(most, key=lambda account: -held[account]):
+        card = delegate_card(history, account, then, now)
         yield {
             "account": str(to_checksum_address(account)),
             "votes": str(held[account]),
             "delegators": counts[account],
+            "attended": card.attended,
+            "couldAttend": card.could_attend,
+            "lastSeen": card.last_seen,
         }
+
+
+def _votes_of_the_last(dao: Dao, store: Store, history: VotingHistory) -> Mapping[int, Mapping[str, int]]:
+    """Votes at the snapshots of the last proposals that are over; nothing for earlier ones."""
+    terms, now = terms_of(dao), dao.chain.timestamp()
+    power = PowerHistory.read(store, Scale(terms.max_weeks, terms.max_multiplier))
+    over = [one for one in history.proposals.values() if one.deadline < now and not one.canceled]
+    votes: dict[int, Mapping[str, int]] = defaultdict(dict)
+    votes |= {one.id: power.votes_at(one.snapshot) for one in over[-MOST_VOTES:]}
+    return votes
 
 
 def _simulations(paths: Iterable[Path]) -> _Simulations:

@@ -7,7 +7,7 @@ from eth_utils import to_checksum_address
 
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.units import format_date
-from ape_dao.sdk import staking
+from ape_dao.sdk import governance, staking
 from utils.airdrop import made_up
 from utils.airdrop_fixtures import files_for
 from utils.browser import Wallet, built, node_url, picture, served, visit
@@ -200,13 +200,19 @@ def test_delegate__chosen_from_cards_signed_and_taken_back(browser, files, livin
 def test_delegates__cards(browser, living, shards, tmp_path):
     """Delegates that others chose are shown with the votes that they have now (WB-24)."""
     staking.delegate(living.dao, str(living.whale.address), sender=living.ben)
+    action = governance.Action.call(living.dao.contract("router"), "setSplit", 10_000, 0, 0)
+    made = governance.propose(living.dao, [action], "# Share all", sender=living.whale)
+    living.travel(60)
+    governance.vote(living.dao, made, governance.Support.FOR, sender=living.whale)
+    living.travel(8 * DAY)
     fresh = built(living, tmp_path)
     with (
         served(fresh) as url,
         visit(browser, f"{url}#/delegate", Wallet(node_url(living), str(living.ann))) as opened,
     ):
         opened.connect()
-        opened.sees("1 others delegate to it")
+        opened.sees("1 delegate to it")
+        opened.sees("Voted in 1 of the last 1 votes")
         opened.page.get_by_role("button", name="Choose").click()
         assert opened.page.get_by_label("Delegate to").input_value() == living.whale.address
 

@@ -1,10 +1,13 @@
 """What a wallet, a node or the chain can do to a member, each told in one sentence with what to do."""
 
+import json
 import time
 
 import pytest
 
 from ape_dao.sdk import governance
+from ape_dao.web import data, document
+from bench.browser import ROOT
 from utils.browser import Wallet, built, node_url, served, visit
 
 
@@ -164,4 +167,22 @@ def test_rpc__reads_without_a_wallet(browser, living, proposed, tmp_path):
         others = [one for one in opened.requests if not one.startswith((site, url, "data:"))]
         assert others == []
         assert opened.wallet.asked == []
+        assert opened.troubles == []
+
+
+def test_module__of_others__brings_its_view(browser, living, wallet, tmp_path, monkeypatch):
+    """The example of docs/modules.md is a view once a module ships it; unknown to the page (WB-45)."""
+    example = (ROOT / "docs" / "modules.md").read_text().partition("```js\n")[2].partition("```")[0]
+    example = example.replace("dao.contract('tips'), 'total'", "dao.contract('token'), 'totalSupply'")
+    script = tmp_path / "page.js"
+    script.write_text(example.replace("dao.has('tips')", "dao.has('token')"))
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page" / "en.json").write_text(json.dumps({"tips.title": "Tips of members"}))
+    known = data.module_scripts
+    for place in (data, document):
+        monkeypatch.setattr(place, "module_scripts", lambda record: {**known(record), "tips": script})
+    with served(built(living, tmp_path / "events")) as url, visit(browser, url, wallet) as opened:
+        opened.connect()
+        opened.page.get_by_role("link", name="Tips of members").click()
+        opened.page.locator("main").get_by_text("10,000,000,000").wait_for()
         assert opened.troubles == []

@@ -35,6 +35,11 @@ export interface DelegateCard {
   account: Address;
   votes: string;
   delegators: number;
+  /** Of the last votes in which it had power. */
+  attended: number;
+  couldAttend: number;
+  /** Unix seconds of its last ballot; 0 for none. */
+  lastSeen: number;
 }
 
 interface DirectoryFile {

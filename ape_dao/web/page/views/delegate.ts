@@ -8,7 +8,7 @@ import { ask } from '../chain.ts';
 import type { DelegateCard } from '../directory.ts';
 import { delegationData, delegationFile, type Delegation } from '../messages.ts';
 import { readDomain } from '../signing.ts';
-import { Account, Amount, Button, Facts, Field, html, Notice, Read, View } from '../ui.ts';
+import { Account, Amount, Button, Facts, Field, html, Notice, Read, Time, View } from '../ui.ts';
 import { WEEK } from '../units.ts';
 import { SignedFile } from './signed.ts';
 
@@ -104,6 +104,8 @@ const Cards: FunctionComponent<{ choose: (to: string) => void }> = ({ choose }) 
     html`<ul class="cards">${cards.map((card: DelegateCard, index: number) => html`<li>
       <p><${Account} address=${card.account} /></p>
       <p><${Amount} of=${votes[index] ?? 0n} symbol=${symbol} /> · ${say('delegate.delegators', { count: card.delegators })}</p>
+      ${card.couldAttend > 0 && html`<p>${say('delegate.attended', { attended: card.attended, could: card.couldAttend })}</p>`}
+      ${card.lastSeen > 0 && html`<p class="quiet">${say('delegate.lastSeen')} <${Time} at=${card.lastSeen} /></p>`}
       <button type="button" class="other" onClick=${() => choose(card.account)}>${say('delegate.choose')}<span class="hidden"> ${card.account}</span></button>
     </li>`)}</ul>`}<//></section>`;
 };
