@@ -258,6 +258,33 @@ def test_sync__while_another_one_writes__refuses(store, fails, folder):
         assert "Another process is writing the store" in fails("sync", f"--stores={folder}")
 
 
+COMMANDS = (
+    "status",
+    "verify",
+    "proposal list",
+    "proposal show {proposal}",
+    "proposal votes {proposal}",
+    "proposal watch --once",
+    "proposal digest",
+    "revenue show",
+)
+
+
+def test_commands__with_a_store__no_old_logs_are_asked_for(living, story, data, run, tmp_path, monkeypatch):
+    """EV-19. Only blocks that can still change are read again."""
+    monkeypatch.chdir(tmp_path)
+    living.chain.mine(70)
+    final = data("sync")["finalBlock"]
+    asked, ask = [], Chain.ask_for_logs
+    monkeypatch.setattr(Chain, "ask_for_logs", lambda self, some: asked.extend(some) or ask(self, some))
+    for command in COMMANDS:
+        living.chain.mine()
+        words = command.format(proposal=story[2][0].id).split()
+        assert run(*words).exit_code in (0, 1), command
+        assert asked and min(int(query["fromBlock"], 16) for query in asked) > final, command
+        asked.clear()
+
+
 @pytest.fixture
 def asked(monkeypatch):
     """The calls that are asked of the governor."""

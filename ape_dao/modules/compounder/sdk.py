@@ -114,7 +114,7 @@ def max_fee(dao: Dao) -> int:
 
 def operators_of(dao: Dao, account: str) -> list[str]:
     """The operators of `account` in the escrow, besides the compounder, from the escrow's events."""
-    events = dao.chain.events(
+    events = dao.chain.still().events(
         artifact("VotingEscrow"),
         str(dao.escrow.address),
         "OperatorSet",

@@ -151,7 +151,7 @@ def allowed(dao: Dao, sale: str, account: str) -> Allowed:
 def counted_powers(dao: Dao, snapshot: int, end: int) -> dict[str, int]:
     """What counts of everybody who ever locked: the smaller power of two moments, where it is not zero."""
     kit, address = artifact(ESCROW.name), dao.addresses[ESCROW.key]
-    events = dao.chain.events(kit, address, "Locked", from_block=dao.start_block)
+    events = dao.chain.still().events(kit, address, "Locked", from_block=dao.start_block)
     accounts = sorted({str(event.arguments["account"]) for event in events})
     answers = dao.chain.read_many(
         [Question(kit, address, "powerAt", (account, at)) for account in accounts for at in (snapshot, end)]
