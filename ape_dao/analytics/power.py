@@ -158,6 +158,36 @@ class PowerHistory:
         )
         return [self.scale.down(raw) for raw in raws]
 
+    def totals_over(self, seconds: Sequence[int]) -> list[int]:
+        """The power of all locks at each of many seconds that are over, all at once: ``getPastTotalSupply``.
+
+        Formula: ``sum of amount * (end - second)`` over the states of locks that held at the second.
+        """
+        times, fixed, falling = self._running_sums
+        found = []
+        for second, place in zip(seconds, np.searchsorted(times, seconds, "right").tolist(), strict=True):
+            raw = fixed[place - 1] - second * falling[place - 1] if place else 0
+            found.append(self.scale.down(int(raw)))
+        return found
+
+    @cached_property
+    def _running_sums(self) -> tuple[NDArray[np.int64], Column, Column]:
+        """Seconds in order, and from each on the sums of ``amount * end`` and of amounts that fall.
+
+        A permanent lock is in the first sum alone, with its constant power.
+        """
+        amounts, ends, flags = self._changes.values
+        permanent = np.asarray(flags, bool)
+        starts, until = self._changes.spans()
+        stops = np.where(permanent, until, np.minimum(until, ends))
+        held = (stops > starts) & (amounts != 0)
+        times = np.concatenate((starts[held], stops[held]))
+        order = np.argsort(times, kind="stable")
+        fixed = amounts * np.where(permanent, self.scale.max_lock, ends)
+        falling = np.where(permanent, 0, amounts)
+        sums = (np.cumsum(np.concatenate((one[held], -one[held]))[order]) for one in (fixed, falling))
+        return times[order], *sums
+
     def amounts_by_end(self, time: int) -> tuple[dict[int, int], int]:
         """Locked base units by the end of their locks, and those without an end."""
         locks = self.locks_at(time)
@@ -194,6 +224,13 @@ class _Changes:
     @cached_property
     def _accounts(self) -> NDArray[np.int64]:
         return np.unique(self.keys >> _TIME_BITS)
+
+    def spans(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """From which second each state holds, and when the next one of its account begins, or a far one."""
+        accounts, times = self.keys >> _TIME_BITS, self.keys & ((1 << _TIME_BITS) - 1)
+        until = np.full(len(times), 1 << _TIME_BITS, np.int64)
+        until[:-1] = np.where(accounts[1:] == accounts[:-1], times[1:], until[:-1])
+        return times, until
 
     def at(self, time: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The accounts that have a state at a second, and the row of each one's state."""

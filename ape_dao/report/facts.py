@@ -193,7 +193,15 @@ class Facts:
 
     def all_votes_at(self, time: int) -> int:
         """All votes at a second, as a quorum is computed from."""
-        return self.power.total_at(time) if self.votes_are_power else self.supply_at(time)
+        if not self.votes_are_power:
+            return self.supply_at(time)
+        known = self._totals_at_snapshots.get(time)
+        return self.power.total_at(time) if known is None else known
+
+    @cached_property
+    def _totals_at_snapshots(self) -> dict[int, int]:
+        begun = [one.snapshot for one in self.voting.proposals.values() if one.snapshot < self.time]
+        return dict(zip(begun, self.power.totals_over(begun), strict=True))
 
     def supply_at(self, time: int) -> int:
         """All governance tokens at a second; of a token that was there before the DAO as they are now.

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
     from ape_dao.report.document import Cell, Document, Figure, Moment, Section, Table
 
-MOST_ROWS = 100
-"""Of a table on the page; JSON, CSV and Parquet have all."""
-MOST_TEXT = 4_000
+MOST_ROWS, MOST_ENTRIES = 50, 1_000
+"""Rows of a table on the page of a report, and of a statement; JSON, CSV and Parquet have all."""
+MOST_LETTERS = 280
+"""Of a text in a table of the page."""
+MOST_BYTES = 440_000
+"""Of the sections of a report's page, so that it stays below 500 kB whatever members write."""
 _STYLE = """
 .how{color:#666;font-size:.75rem}td.how{width:45%}
 .right td:not(:first-child){font-variant-numeric:tabular-nums}
@@ -41,19 +44,35 @@ def html_page(document: Document, sections: Sequence[Section]) -> str:
 
 
 def _body(document: Document, sections: Sequence[Section], title: str) -> Iterator[str]:
-    on_page = [section for section in sections if section.is_on_page]
+    parts = list(_sections(document, sections))
     yield f"<h1>{safe(title)}</h1>"
     yield table(list(_facts(document)), "facts")
     yield (
         '<p class="note-text">Everything here comes from the chain and can be made again: beside each figure '
         "stands how. Amounts are rounded down to four decimals; the exports have all digits.</p>"
     )
-    items = "".join(f'<li><a href="#{safe(one.id)}">{safe(one.title)}</a></li>' for one in on_page)
+    items = "".join(f'<li><a href="#{safe(one.id)}">{safe(one.title)}</a></li>' for one, _ in parts)
     yield f"<nav><ol>{items}</ol></nav>"
-    for section in on_page:
-        yield from _section(section, is_compared=document.compared_with is not None)
-    if missing := len(sections) - len(on_page):
+    yield from (markup for _, markup in parts)
+    if missing := len(sections) - len(parts):
         yield f'<p class="note-text">{missing:,} older sections are only in the exports.</p>'
+
+
+def _sections(document: Document, sections: Sequence[Section]) -> Iterator[tuple[Section, str]]:
+    """The sections that the page has room for, in their order, each with its markup."""
+    is_report, room = document.account is None, MOST_BYTES
+    for section in sections:
+        if section.is_on_page:
+            lines = _section(
+                section,
+                is_compared=document.compared_with is not None,
+                most_rows=MOST_ROWS if is_report else MOST_ENTRIES,
+            )
+            markup = "\n".join(lines)
+            room -= len(markup.encode())
+            if is_report and room < 0:
+                return
+            yield section, markup
 
 
 def _facts(document: Document) -> Iterator[tuple[str, object]]:
@@ -75,7 +94,7 @@ def _moment(at: Moment) -> str:
     return f"{at.block:,} ({units.format_date(at.time)} UTC, {at.block_hash})"
 
 
-def _section(section: Section, *, is_compared: bool) -> Iterator[str]:
+def _section(section: Section, *, is_compared: bool, most_rows: int) -> Iterator[str]:
     yield f'<section id="{safe(section.id)}"><h2>{safe(section.title)}</h2>'
     if section.note:
         yield f'<p class="note-text">{safe(section.note)}</p>'
@@ -86,10 +105,9 @@ def _section(section: Section, *, is_compared: bool) -> Iterator[str]:
     if section.charts:
         yield f'<div class="charts">{"".join(section.charts)}</div>'
     for one in section.tables:
-        yield from _table(section, one)
+        yield from _table(section, one, most_rows)
     for title, text in section.texts:
-        cut = text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}… ({len(text):,} characters)"
-        yield f"<h3>{safe(title)}</h3><pre>{safe(cut)}</pre>"
+        yield f"<h3>{safe(title)}</h3><pre>{safe(text)}</pre>"
     yield "</section>"
 
 
@@ -112,7 +130,7 @@ def _change(one: Figure) -> str:
     return f"{'+' if (change := float(one.value) - float(one.before)) > 0 else ''}" + shown(change, one.kind)
 
 
-def _table(section: Section, one: Table) -> Iterator[str]:
+def _table(section: Section, one: Table, most_rows: int) -> Iterator[str]:
     if one.is_hidden:
         yield (
             f'<p class="how">{safe(one.title)}: {len(one.rows):,} rows in the exports, '
@@ -125,10 +143,10 @@ def _table(section: Section, one: Table) -> Iterator[str]:
         for column in one.columns
         if not column.is_hidden
     ]
-    rows = [list(_row(one, row)) for row in one.rows[:MOST_ROWS]]
+    rows = [list(_row(one, row)) for row in one.rows[:most_rows]]
     yield f'<div class="wide">{table(rows, "rows", headers)}</div>'
-    if len(one.rows) > MOST_ROWS:
-        rest = len(one.rows) - MOST_ROWS
+    if len(one.rows) > most_rows:
+        rest = len(one.rows) - most_rows
         yield f'<p class="note-text">{rest:,} more rows are in the JSON, CSV and Parquet exports.</p>'
     yield f'<p class="how">{safe(one.recompute)}</p>'
 
@@ -138,7 +156,8 @@ def _row(one: Table, row: Sequence[Cell]) -> Iterator[str]:
     for column, cell in zip(one.columns, row, strict=True):
         if not column.is_hidden:
             decimals, unit = row_terms(one, column, row)
-            yield shown(cell, column.kind, decimals, "" if column.unit else unit)
+            text = shown(cell, column.kind, decimals, "" if column.unit else unit)
+            yield text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}… ({len(text):,} characters)"
 
 
 def _marked(markup: str) -> str:

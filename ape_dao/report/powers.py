@@ -175,7 +175,8 @@ def spread(facts: Facts) -> Section:
 def course(facts: Facts) -> Section:
     """Power so far and ahead, and which tokens unlock when."""
     coin, token = facts.power_coin, facts.coin
-    past = [(time, facts.power.total_at(time)) for time in _weeks(facts)]
+    weeks = _weeks(facts)
+    past = list(zip(weeks, facts.power.totals_over(weeks), strict=True))
     ahead = power_forecast(facts.power, facts.time, AHEAD)
     wall = unlock_wall(facts.power, facts.time)
     ends: list[list[Cell]] = [[end, str(amount)] for end, amount in wall.ends]

@@ -1,5 +1,7 @@
 """Locks, power and votes at a second, by hand; tests/cli/test_sync.py compares with the escrow."""
 
+import random
+
 from ape_dao.analytics.power import PowerHistory, Scale, held_apart
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import WEEK
@@ -49,6 +51,28 @@ def test_locks_at__two_changes_in_a_second__the_last():
     assert past.amounts_by_end(61 * WEEK) == ({}, 0)
 
 
+def test_totals_over__any_history__as_one_by_one():
+    draw = random.Random(3)
+    accounts = [f"0x{number}" for number in range(4)]
+    times = sorted(draw.randint(0, 50 * WEEK) for _ in range(60))
+    changes = [
+        locked(
+            draw.choice(accounts),
+            draw.randint(1, 10**24),
+            0 if is_permanent else (time // WEEK + draw.randint(1, 9)) * WEEK,
+            time,
+            permanent=is_permanent,
+        )
+        for time in times
+        for is_permanent in [draw.random() < 0.2]
+    ]
+    left = [{"account": "0x1", "amount": 1, "time": 30 * WEEK, "block": 30}]
+    past = history(changes, withdrawn=left)
+    seconds = [*times, *(time + draw.choice((-1, 1, WEEK)) for time in times), 0, 70 * WEEK]
+    assert past.totals_over(seconds) == [past.total_at(second) for second in seconds]
+    assert len(set(past.totals_over(seconds))) > 60
+
+
 def test_history__nothing_happened__no_power():
     past = PowerHistory(
         table(names=("account", "amount", "end", "permanent")),
@@ -58,6 +82,7 @@ def test_history__nothing_happened__no_power():
         Scale(52, WHOLE),
     )
     assert (past.votes_at(5), past.total_at(5), past.newest) == ({}, 0, 0)
+    assert past.totals_over([5, 9]) == [0, 0]
 
 
 def test_held_apart__any_case_of_letters():
