@@ -21,6 +21,7 @@ from ape_dao.core.deployment.record import record_path
 from ape_dao.core.errors import SpecError, VerifyError
 from ape_dao.core.schema.fields import read_address
 from ape_dao.core.spec.loading import load_spec
+from ape_dao.core.spec.side_doors import DAYS, outflows
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.sdk.amendment import with_executed
 from ape_dao.sdk.verification import Verified, of_record, verify_living
@@ -95,6 +96,8 @@ def cli(
         out.note(f"{len(wrong)} of {len(found.findings)} checks found a difference from the spec.")
         click.get_current_context().exit(1)
     out.say(f"{found.spec.name}: {len(found.findings)} checks against the chain, all as the spec says.")
+    for one in outflows(found.spec):
+        out.say(f"Without a vote at most this leaves the treasury in {DAYS} days: {one.text}.")
     if found.other is not None:
         _tell_apart(out, found)
 

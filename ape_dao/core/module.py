@@ -494,6 +494,21 @@ class Allowance:
 
 
 @dataclass(frozen=True)
+class SideDoor:
+    """A way on which an asset leaves the treasury without a vote."""
+
+    name: str
+    """Who takes it, for people: "the budget of council"."""
+    asset: str
+    """As the spec names it."""
+    decimals: int
+    amount: int
+    """The most in the time that was asked for, in base units; or, with `is_each`, of one proposal."""
+    is_each: bool = False
+    """Whether nothing limits how often."""
+
+
+@dataclass(frozen=True)
 class Part:
     """One contract of one DAO."""
 
@@ -589,6 +604,8 @@ class Module(Generic[S]):
     """For a module that scores proposers."""
     pays_stakers: str | None = None
     """Key of the part that takes the penalties of early exits for the stakers, for a module that has one."""
+    side_doors: Callable[[S, int], Iterable[SideDoor]] | None = None
+    """What leaves the treasury without a vote, in any so many seconds."""
     obstacles: Callable[[S, int], Iterable[tuple[str, str]]] | None = None
     """What a deployment at a given second would fail on: the part that could not be created, and what to
     do."""

@@ -11,9 +11,10 @@ from eth_abi.exceptions import DecodingError
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.findings import Finding, compared
-from ape_dao.core.schema.fields import TREASURY
+from ape_dao.core.schema.fields import ETHER, TREASURY
 from ape_dao.core.spec.checks import allocations
 from ape_dao.core.spec.identity import token_addresses, tokens_of
+from ape_dao.core.spec.side_doors import DAYS, outflows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 HOLDINGS = "holdings"
 _BY_VOTES = "what votes left"
 _UNREADABLE = "cannot be read"
+_SOME = "what is"
 
 
 def find_holdings(dao: LivingDao) -> Iterator[Finding]:
@@ -42,6 +44,11 @@ def find_holdings(dao: LivingDao) -> Iterator[Finding]:
         yield compared(
             HOLDINGS, f"treasury's {name}", _BY_VOTES, amount or _UNREADABLE, ok=amount is not None
         )
+    for one in outflows(spec):
+        address = None if one.asset == ETHER else dao.moment.context.account(one.asset)
+        there = _held(dao, one.asset, address) if address else None
+        what = f"{one.asset} that can leave in {DAYS} days without a vote"
+        yield compared(HOLDINGS, what, one.text, f"{there or _SOME} in the treasury", ok=True)
 
 
 def _held(dao: LivingDao, name: str, address: str) -> str | None:

@@ -1,7 +1,7 @@
 """Budgets: accounts that the members chose spend from the treasury, each within its limits."""
 
 from ape_dao.core.module import Module
-from ape_dao.modules.budgets.contracts import BUDGETS, check, obstacles, parts
+from ape_dao.modules.budgets.contracts import BUDGETS, check, obstacles, parts, side_doors
 from ape_dao.modules.budgets.section import Budgets
 
 MODULE = Module(
@@ -12,5 +12,6 @@ MODULE = Module(
     package=__name__,
     check=check,
     obstacles=obstacles,
+    side_doors=side_doors,
     commands={"budget": ("ape_dao.modules.budgets.cli", "Show budgets of the treasury; spend, freeze, trim")},
 )

@@ -19,10 +19,11 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import TOKEN
 from ape_dao.core.errors import DaoError
 from ape_dao.core.governance import Action
+from ape_dao.core.spec.side_doors import WINDOW
 from ape_dao.core.units import format_date
 from ape_dao.modules.budgets import sdk
 from ape_dao.modules.budgets.contracts import BUDGETS
-from ape_dao.modules.budgets.status import WINDOW, budget_data
+from ape_dao.modules.budgets.status import budget_data
 from ape_dao.proposals.assets import ETHER_ASSET, Asset
 from ape_dao.proposals.writing import dump_yaml, write_action
 

@@ -19,6 +19,7 @@ from ape_dao.core.module import (
     Part,
     Question,
     Retirement,
+    SideDoor,
     amount_of,
     because,
     expect_contract,
@@ -207,6 +208,14 @@ def check(section: Budgets, spec: Spec) -> Iterator[tuple[Path, str]]:
         number = sum(pair[1] == asset for pair in seen)
         if number > MAX_SPENDERS:
             yield ("spenders",), f"{number} accounts have a budget of '{asset}'; at most {MAX_SPENDERS} can."
+
+
+def side_doors(section: Budgets, seconds: int) -> Iterator[SideDoor]:
+    """What each budget pays at most."""
+    for budget in section.spenders:
+        asset, decimals = budget.declared
+        name = f"the budget of {budget.spender}"
+        yield SideDoor(name, asset, decimals, budget.outflow(seconds))
 
 
 def _address(spec: Spec, name: str) -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.spec.problems import dotted
-from ape_dao.core.units import span
+from ape_dao.core.spec.side_doors import DAYS, outflows
+from ape_dao.core.units import share, span
 from ape_dao.lint.rule import Rule, error, note, warning
 from ape_dao.modules.budgets.contracts import MAX_TERM
 from ape_dao.modules.budgets.section import Budget, Budgets
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from ape_dao.core.findings import Finding
     from ape_dao.lint.subject import Subject
 
+LARGE = 1_000
+"""Basis points of the treasury that are much to leave in a month."""
 LUMP_DAYS = 30
 """A budget that can pay at once what takes longer than this to accrue is a lump sum."""
 
@@ -71,9 +74,27 @@ def _nobody_stops(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _side_door(subject: Subject) -> Iterator[Finding]:
+    own = subject.spec.token.symbol
+    amount = sum(one.amount for one in outflows(subject.spec) if one.asset == own)
+    if amount * units.BASIS_POINTS > subject.treasury * LARGE and subject.treasury:
+        yield warning(
+            f"{subject.tokens(amount)} can leave in {DAYS} days without a vote, "
+            f"{share(amount, subject.treasury)} of what the treasury has at the launch",
+            "lower per_week and at_once, so that members can vote before much is gone",
+        )
+
+
+def figures(subject: Subject) -> Iterator[tuple[str, str]]:
+    """What all doors beside the vote come to."""
+    for one in outflows(subject.spec):
+        yield f"{one.asset} that can leave in {DAYS} days without a vote", one.text
+
+
 RULES = (
     Rule("budget-end", "budgets", "a budget without a near end is never looked at again", _ends),
     Rule("budget-lump-sum", "budgets", "what is paid at once cannot be recalled", _lump_sum),
     Rule("budget-too-large", "budgets", "an allowance that is not needed is a risk", _in_all),
+    Rule("side-door", "budgets", "what leaves without a vote cannot be voted back", _side_door),
     Rule("budget-guardian", "budgets", "a stolen key spends until a vote recalls its budget", _nobody_stops),
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
 from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.spec.side_doors import WINDOW
+from ape_dao.core.spec.side_doors import outflows as by_spec
 from ape_dao.core.units import format_date
 from ape_dao.modules.budgets.contracts import BUDGETS
 from ape_dao.modules.budgets.sdk import read_budgets
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
     from ape_dao.modules.budgets.sdk import BudgetState
     from ape_dao.sdk.status import Reader
 
-WINDOW = 30 * units.DAY
 _COLUMNS = ("spender", "free now", "in 7 days", "at once", "spent", "in all", "until")
 
 
@@ -39,15 +41,16 @@ def read(reader: Reader) -> ModuleStatus:
         for asset in assets
     }
     rows = tuple(_row(budget, text, reader) for budget in budgets)
-    facts = tuple(
+    facts = [
         (
             "can leave in 30 days by budgets",
             f"{text(asset, amount)}, of {text(asset, reader.balance(asset, 'timelock'))} in the treasury",
         )
         for asset, amount in outflows.items()
-    )
+    ]
+    facts += [("can leave besides", replace(one, amount=0).text) for one in by_spec(reader.spec) if one.each]
     return ModuleStatus(
-        facts=facts,
+        facts=tuple(facts),
         tables=(StatusTable("Budgets", _COLUMNS, rows),) if budgets else (),
         tokens=assets,
         data={

@@ -357,6 +357,11 @@ TRIPS = [
     ("budget-end", "error", budget(until="2029-01-01")),
     ("budget-lump-sum", "warning", budget(at_once="500")),
     ("budget-too-large", "note", budget(in_all="6_000")),
+    (
+        "side-door",
+        "warning",
+        budget(per_week="1_000_000", at_once="3_000_000", in_all="9_000_000"),
+    ),
     ("budget-guardian", "warning", budget(guardian="bob")),
     ("taken-symbol", "warning", {"escrow__symbol": "usdc"}),
     ("same-names", "warning", {"escrow__name": "My Token"}),

@@ -155,3 +155,4 @@ def test_status__budgets_and_their_worst_month(allowed, works, data):
     assert abs(int(shown["outflowIn30Days"][str(allowed.dao.token.address)]) - month) <= 1
     assert shown["guardian"] == allowed.carol.address
     assert "can leave in 30 days by budgets" in works("status")
+    assert "Without a vote at most this leaves the treasury in 30 days: 7,030" in works("verify")

@@ -7,7 +7,10 @@ from ape_dao.core.amendment.plan import plan_amendment
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.errors import SpecError
 from ape_dao.core.spec import parse_spec
+from ape_dao.core.spec.side_doors import outflows
+from ape_dao.lint.figures import figures
 from ape_dao.lint.judge import lint
+from ape_dao.lint.subject import Subject
 from utils.amendment_keys import NAMES as KNOWN
 from utils.amendment_keys import address, base_data
 
@@ -84,6 +87,28 @@ def test_lint__risky_budget__named(changes, rule, told):
     """BO-21: a lump sum, or an end that nobody lives to see."""
     (found,) = findings({**BUDGET, **changes}).values()
     assert (found.rule, told in found.what) == (rule, True)
+
+
+def test_outflow__all_doors__summed_by_asset():
+    """BO-18: budgets by their limits for any 30 days, rounded up, and optimistic proposals one by one."""
+    dollars = {**BUDGET, "asset": "USDC", "decimals": 6, "spender": "ecosystem", "in_all": "5_000"}
+    second = {**BUDGET, "spender": "ecosystem", "per_week": "7"}
+    own, usdc = outflows(parse_spec(data(BUDGET, second, dollars)))
+    assert own.amount == 2 * 4_000 * 10**18 + -(-1_000 * 10**18 * 30 // 7) + 30 * 10**18
+    assert (own.asset, own.doors) == ("TMAI", ("the budget of team", "the budget of ecosystem"))
+    assert (usdc.amount, usdc.each, usdc.decimals) == (5_000 * 10**6, 1_000 * 10**6, 6)
+    assert usdc.text == (
+        "5,000 USDC by the budget of ecosystem and 1,000 USDC by each optimistic proposal that too few oppose"
+    )
+    without = data()
+    del without["budgets"]
+    assert outflows(parse_spec(without)) == []
+
+
+def test_lint__outflow__is_a_figure():
+    found = dict(figures(Subject(parse_spec(data()), NOW)))
+    text = found["TMAI that can leave in 30 days without a vote"]
+    assert text.startswith("8,285.714285714285714286 TMAI by the budget of team and ")
 
 
 @pytest.mark.parametrize(("guardian", "told"), [(None, "nobody can stop"), ("team", "has a budget itself")])
