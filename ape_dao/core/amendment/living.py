@@ -38,6 +38,10 @@ class LivingValues:
         self._dao = LivingDao(installed(record, wanted), self._chain, record.start_block)
         self.now = self._dao.moment.now
 
+    def exists(self, target: str) -> bool:
+        """Whether something stands at an address."""
+        return bool(self._chain.code(target))
+
     def answers(self, asked: Iterable[Difference]) -> list[Any]:
         """What the views of differences answer now; None for what has none."""
         return self._chain.together([partial(self._found, one) for one in asked])

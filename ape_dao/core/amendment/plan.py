@@ -44,6 +44,9 @@ class Living(Protocol):
     now: int
     """Unix seconds of the newest block."""
 
+    def exists(self, target: str) -> bool:
+        """Whether something stands at an address."""
+
     def answers(self, asked: Iterable[Difference]) -> list[Any]:
         """What the views of differences answer now; None for what has none."""
 
@@ -310,8 +313,12 @@ class _Planner:
                 yield Refusal((module.name,), module.name, reason)
             if module.obstacles is not None:
                 for key, trouble in module.obstacles(section, self.now):
-                    if key in creations.fresh:
+                    if key in creations.fresh and not self._exists(creations.address(key)):
                         yield self._refusal(decided, (key,), trouble)
+
+    def _exists(self, target: str) -> bool:
+        """What was created while its dates were good stays good."""
+        return self.chain is not None and self.chain.exists(target)
 
     def _refusal(self, decided: dict[Change, frozenset[Any]], what: tuple[str, ...], reason: str) -> Refusal:
         """A refusal by the keys of the spec that ask for it."""

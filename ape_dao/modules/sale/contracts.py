@@ -23,17 +23,21 @@ from ape_dao.core.module import (
 )
 from ape_dao.core.schema.fields import TREASURY
 from ape_dao.core.schema.section import TOKEN_DECIMALS
-from ape_dao.core.units import BASIS_POINTS, HOUR
+from ape_dao.core.units import BASIS_POINTS, DAY, HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ape_dao.core.module import Arguments, Context, Inspection, Moment
-    from ape_dao.core.schema.models import Spec
+    from ape_dao.core.schema.models import Allocation, Spec
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.sale.section import Sale
 
 _PROMISED = "The sale was promised on these terms, which stand in its code."
+MOST = 2**112
+"""Amounts are below this."""
+MOST_AHEAD = 365 * DAY
+"""Seconds from the creation to the end of a sale."""
 _LIVES = "changes while the DAO lives"
 
 _FIELDS = {
@@ -116,9 +120,7 @@ def parts(section: Sale, _: Context) -> Iterator[Part]:
 
     def lot(context: Context) -> int:
         entry = next(entry for entry in context.spec.allocations if entry.to == key)
-        if entry.amount is not None:
-            return entry.amount
-        return context.spec.token.genesis_supply * (entry.share or 0) // BASIS_POINTS
+        return _lot(entry, context.spec)
 
     def optional(context: Context, account: str | None) -> str:
         return ZERO_ADDRESS if account is None else context.account(account)
@@ -286,17 +288,47 @@ def _section(inspection: Inspection, config: dict[str, Any], hours: list[tuple[i
 
 
 def check(section: Sale, spec: Spec) -> Iterator[tuple[Path, str]]:
-    """The payment is another token, and there is a router where one is paid."""
+    """What the constructor would always refuse: accounts that are tokens, a fee without a router, amounts
+    that do not fit each other."""
     if section.payment in (TREASURY, spec.token.symbol):
         yield ("payment",), f"'{section.payment}' cannot be what the sale is paid with."
     for name in ("gate", "guardian"):
         if getattr(section, name) == spec.token.symbol:
             yield (name,), f"'{spec.token.symbol}' cannot sign or cancel."
+    if section.proceeds_to in (spec.token.symbol, section.payment, section.key):
+        yield ("proceeds_to",), f"'{section.proceeds_to}' could not use the proceeds; name an account."
+    if section.router_share and spec.to_data().get("revenue") is None:
+        yield ("router_share",), "this DAO has no router; leave router_share out, or add revenue."
+    yield from _amounts_apart(section, spec)
+
+
+def _amounts_apart(section: Sale, spec: Spec) -> Iterator[tuple[Path, str]]:
+    """The lot is worth something that the contract can count, and not less than the sale must raise."""
+    entry = next(entry for entry in spec.allocations if entry.to == section.key)
+    lot = _lot(entry, spec)
+    value = lot * section.paid(section.price) // 10**TOKEN_DECIMALS
+    amounts = (lot, value, section.paid(section.minimum), *map(section.limit, section.tiers))
+    shown = units.format_amount(value, section.decimals)
+    if not value:
+        yield ("price",), f"at {section.price} the lot is worth nothing; raise price or lot."
+    elif max(amounts) >= MOST:
+        yield ("price",), f"the lot is worth {shown}, or an allocation is, more than a contract can count."
+    elif section.paid(section.minimum_raise) > value:
+        yield ("minimum_raise",), f"{section.minimum_raise} is more than the whole lot is worth, {shown}."
+
+
+def _lot(entry: Allocation, spec: Spec) -> int:
+    """Base units of the token."""
+    if entry.amount is not None:
+        return entry.amount
+    return spec.token.genesis_supply * (entry.share or 0) // BASIS_POINTS
 
 
 def obstacles(section: Sale, now: int) -> Iterator[tuple[str, str]]:
-    """The constructor refuses times that have passed, and a snapshot that has not."""
+    """The constructor refuses times that have passed or are far away, and a snapshot that has not passed."""
     if section.opens + section.hours[0][0] <= now:
         yield section.key, f"The sale '{section.name}' would have opened already; give a later date."
     if section.snapshot >= now:
         yield section.key, f"The snapshot of the sale '{section.name}' is not past yet; give an earlier date."
+    if section.end > now + MOST_AHEAD:
+        yield section.key, f"The sale '{section.name}' would end in more than 365 days; give an earlier date."

@@ -117,7 +117,13 @@ def load_sale(path: Path, spec: Spec) -> Wanted:
         problems = [describe_error(source, error, SaleFile) for error in err.errors()]
         raise report(source, problems, SpecError) from err
     data = spec.to_data()
-    data["addresses"] = {**data.get("addresses", {}), **file.addresses}
+    known = data.get("addresses", {})
+    for name, address in file.addresses.items():
+        if known.get(name, address) != address:
+            raise SpecError(
+                f"{path}: '{name}' is {known[name]} in this DAO; give the other one another name."
+            )
+    data["addresses"] = {**known, **file.addresses}
     try:
         section = {**file.sale, **_table(file, data)}
         decimals = file.token.decimals if file.token else TOKEN_DECIMALS

@@ -125,17 +125,23 @@ def _whole_lot(subject: Subject) -> Iterator[Finding]:
                     f"{dotted(path)}.tiers",
                 )
                 break
-        if sale.paid(sale.minimum_raise) > value:
-            yield error(
-                f"the minimum of '{sale.name}', {sale.minimum_raise}, is more than the whole lot is worth, "
-                f"{units.format_amount(value, sale.decimals)}",
-                "lower minimum_raise, or raise price or lot",
-                f"{dotted(path)}.minimum_raise",
-            )
 
 
 def _lot(entry: Allocation, subject: Subject) -> int:
     return entry.amount if entry.amount is not None else subject.supply * (entry.share or 0) // BASIS_POINTS
+
+
+def _unlisted(subject: Subject) -> Iterator[Finding]:
+    spec = subject.spec
+    listed = (spec.to_data().get("revenue") or {}).get("tokens", ())
+    addresses = {spec.addresses.get(name, name) for name in listed}
+    for path, sale in spec.sections_with_paths(Sale):
+        if sale.router_share and spec.addresses.get(sale.payment, sale.payment) not in addresses:
+            yield error(
+                f"the router does not split '{sale.payment}', in which '{sale.name}' pays its fee",
+                "add it to revenue.tokens, or leave router_share out",
+                f"{dotted(path)}.router_share",
+            )
 
 
 def _cheap_exit(subject: Subject) -> Iterator[Finding]:
@@ -167,7 +173,8 @@ RULES = (
         "who splits a lock takes what honest stakers were promised",
         _splitting,
     ),
-    Rule("sale-whole-lot", "allocations", "one account leaves nothing, or it can only fail", _whole_lot),
+    Rule("sale-whole-lot", "allocations", "one account leaves nothing to the others", _whole_lot),
+    Rule("sale-fee", "allocations", "the contract could not be created", _unlisted),
     Rule("sale-exit", "allocations", "a lock that is left cheaply was never a stake", _cheap_exit),
     Rule("sale-unbound", "allocations", "buyers and seller can both leave on the first day", _nothing_bound),
     Rule("sale-windows", "allocations", "who cannot send a transaction in time cannot buy", _short_windows),

@@ -111,6 +111,9 @@ def budget(guardian: str | None = "council", **terms: str) -> dict:
     return {"budgets": {"guardian": guardian, "spenders": [{**given, "until": "2027-01-01", **terms}]}}
 
 
+FOR_ALL = [{"power": "0", "allocation": "20", "window": "0-12 hours"}]
+
+
 def waiting(cliff: str = "365 days", alice: str = "", **shares: str) -> dict:
     """What is not the treasury's waits in an airdrop without a list, or in a grant."""
     created = {
@@ -259,7 +262,7 @@ TRIPS = [
     ("sale-windows", "note", sale(window="12-17 hours")),
     ("sale-at-launch", "error", sale()),
     ("sale-whole-lot", "warning", sale(price="0.00000001 WETH")),
-    ("sale-whole-lot", "error", sale(minimum_raise="1_000_000_000_000 WETH")),
+    ("sale-fee", "error", sale(payment="DAI", price="0.01", minimum="1", router_share="1%", tiers=FOR_ALL)),
     ("sale-unbound", "warning", sale(proceeds_to="alice")),
     ("sale-exit", "note", {**sale(), "escrow__early_exit__max_penalty": "10%"}),
     ("sale-times", "error", sale(snapshot="2026-01-01")),

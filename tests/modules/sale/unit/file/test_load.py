@@ -70,6 +70,13 @@ def test_load__something_else__refused_by_its_key(load):
         ({"launchpad": {"base": "500 USDC"}}, "launchpad.window: is missing"),
         ({"private_sale": "1 USDC", "sale": {"decimals": "six"}}, "sale.decimals must be"),
         ({"private_sale": "1 USDC", "amount": "5 WETH"}, "WETH"),
+        (
+            {"private_sale": "1 USDC", "sale": {"price": "0.0000001 USDC"}, "amount": "1 TMAI"},
+            "is too fine",
+        ),
+        ({"private_sale": "1 USDC", "sale": {"minimum_raise": "50_001 USDC"}}, "worth, 50_000"),
+        ({"private_sale": "1 USDC", "amount": "0.00001 TMAI"}, "is worth nothing"),
+        ({"private_sale": "1 USDC", "sale": {"proceeds_to": "USDC"}}, "could not use the proceeds"),
         ({"private_sale": "0.01 USDC"}, "needs an allocation of at least 100 USDC"),
     )
     for changes, message in cases:
