@@ -183,6 +183,41 @@ def test_find__interrupted_by_another_sync__brought_up_again(chain, tmp_path):
     assert events.find(chain, QUERY) == told(chain)
 
 
+def test_find__another_sync_begins_just_before__brought_up_again(chain, tmp_path, monkeypatch):
+    """EV-16. Between looking whether the store has everything, and reading it."""
+    bring_up, began = book._Shelf._brought_up, []
+
+    def then_begin(self, chain):
+        store = bring_up(self, chain)
+        if not began:
+            began.append(True)
+            other = Store(tmp_path, writes=True)
+            with other.database.transaction():
+                other.database.remove_fact("newest block")
+                other.database.remove_rows(other.database.kinds(), 200 - 64 + 1)
+            other.close()
+        return store
+
+    monkeypatch.setattr(book._Shelf, "_brought_up", then_begin)
+    assert find(chain, tmp_path) == told(chain)
+    assert began
+
+
+def test_answers__kept_for_later_blocks_of_this_chain_alone(chain, tmp_path):
+    """EV-17."""
+    first = EventBook(INTERESTS, tmp_path)
+    assert first.answers(chain, ESCROW) == []
+    first.keep(chain, ESCROW, {b"call": b"answer"})
+    assert first.final_time(chain) == int(chain.header(hex(200 - 64))["timestamp"], 16)
+    chain.mine()
+    assert EventBook(INTERESTS, tmp_path).answers(chain, ESCROW) == [(b"call", 200, b"answer")]
+    chain.block_number = lambda: 199
+    assert EventBook(INTERESTS, tmp_path).answers(chain, ESCROW) == []
+    del chain.block_number
+    chain.reorganise(150)
+    assert EventBook(INTERESTS, tmp_path).answers(chain, ESCROW) == []
+
+
 def test_find__damaged_cache__read_again(chain, tmp_path):
     find(chain, tmp_path)
     (tmp_path / DATABASE).write_bytes(b"no database at all" * 1_000)
