@@ -101,6 +101,36 @@ def test_report__figures__the_contracts_say_the_same(living, story, report):
         assert row["turnout"] == (against + for_ + abstain) / total
 
 
+def test_report__square_roots_and_vetoes__decide_as_the_governor(living, story, report):
+    """RP-03: kinds that count otherwise, from the open vote to the end; also one that expired."""
+    dao, (_, proposals) = living.dao, story
+    pay = [Action.call(dao.token, "transfer", living.ann.address, WHOLE)]
+    kinds = ("grant", "grant", "optimistic", "optimistic")
+    living.travel(31 * DAY)  # the quota of a month
+    staking.extend_lock(dao, staking.unlock_time(living.now, 52), sender=living.whale)
+    living.travel(1)
+    made = [
+        governance.propose(dao, pay, f"# {kind} {at}", kind=kind, sender=living.whale)
+        for at, kind in enumerate(kinds)
+    ]
+    living.travel(dao.governor.proposalSnapshot(made[-1].id) - living.now + 10)
+    votes = (Support.FOR, Support.AGAINST, Support.FOR, Support.AGAINST)
+    for one, side in zip(made, votes, strict=True):
+        governance.vote(dao, one, side, sender=living.whale)
+        governance.vote(dao, one, Support.ABSTAIN, sender=living.ben)
+    for seconds in (0, 15 * DAY, 60 * DAY):
+        living.travel(seconds or 1)
+        document, _ = report()
+        lines = {row["id"]: row for row in rows(document, "votes", "proposals")}
+        for one in (*made, *proposals):
+            line = lines[f"{one.id:064x}"[:10]]
+            assert line["state"] == ProposalState(dao.governor.state(one.id)).name.lower()
+            assert int(line["for"]) + int(line["abstain"]) == dao.governor.proposalParticipation(one.id)
+            assert int(line["quorum"]) == dao.governor.proposalQuorum(one.id)
+    states = [lines[f"{one.id:064x}"[:10]]["state"] for one in made]
+    assert states == ["expired", "defeated", "expired", "defeated"]
+
+
 def test_report__every_number__says_how_to_make_it_again(report):
     """RP-04."""
     document, page = report()

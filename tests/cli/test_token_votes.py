@@ -91,3 +91,24 @@ def test_proposal__from_delegation_to_execution(
     travel(3 * DAY)
     works("proposal", "execute", made, "--yes", sender=bob)
     assert living.dao.token.balanceOf(stranger) == 7 * WHOLE
+
+
+def test_report__votes_of_the_plain_token(living, data, works, alice, file, travel, tmp_path):
+    """RP-03: votes, quorum and turnout are of the token; power of locks is not taken for them."""
+    dao, page = living.dao, tmp_path / "report.html"
+    works("delegate", "self", sender=alice)
+    travel(DAY)
+    made = int(str(data("proposal", "create", file, "--yes", sender=alice)["id"]), 0)
+    travel(DAY)
+    works("proposal", "vote", hex(made), "for", sender=alice)
+    document = data("report", f"--stores={tmp_path}", f"--output={page}")
+    sections = {one["id"]: one for one in document["sections"]}
+    assert not {"capture", "posture"} & sections.keys()
+    (table,) = sections["votes"]["tables"]
+    (row,) = table["rows"]
+    values = dict(zip([one["id"] for one in table["columns"]], row, strict=True))
+    snapshot = dao.governor.proposalSnapshot(made)
+    assert int(values["for"]) == dao.token.getPastVotes(alice, snapshot) > 0
+    assert int(values["quorum"]) == dao.governor.proposalQuorum(made)
+    assert values["turnout"] == int(values["for"]) / dao.token.getPastTotalSupply(snapshot)
+    assert values["state"] == "active" and page.exists()

@@ -4,6 +4,7 @@ import pytest
 
 from ape_dao.modules.compounder import sdk as compounder
 from ape_dao.modules.revenue import sdk as revenue
+from ape_dao.report.entries import SIGNS
 from ape_dao.sdk import staking
 from utils.living import WEEK, WHOLE
 from utils.sharing import USD, decide
@@ -187,3 +188,29 @@ def test_compound__dao_lists_no_adapter__only_the_own_token(fails, data, works, 
         "compounder", "compound", "DUSD", "--min", "DUSD=1", "--yes", sender=earned.ben
     )
     assert data("compounder", "compound", "TMAI", "--yes", sender=earned.ben)["swaps"] == []
+
+
+def test_statement__compounded_by_an_operator__adds_up(living, data, works, earned, tmp_path):
+    """RP-10: claim, swap, fee and lock are what the wallets of account and operator gained and lost."""
+    ben, carol, token = earned.ben, earned.carol, earned.dao.token
+    works("compounder", "enable", "DUSD", "--operator", str(carol.address), sender=ben)
+    works("compounder", "set-floor", "DUSD", "30 TMAI", sender=ben)
+    works("compounder", "set-fee", str(carol.address), "1%", sender=ben)
+    had = {(who, one): one.balanceOf(who) for who in (ben, carol) for one in (token, earned.usdc)}
+    begin = living.chain.blocks.height
+    works("compounder", "compound", "DUSD", "--for", str(ben.address), "--yes", sender=carol)
+    for who in (ben, carol):
+        page = f"--output={tmp_path / 's.html'}"
+        document = data("report", f"--stores={tmp_path}", page, f"--account={who.address}")
+        (table,) = next(one for one in document["sections"] if one["id"] == "entries")["tables"]
+        names = [one["id"] for one in table["columns"]]
+        entries = [dict(zip(names, row, strict=True)) for row in table["rows"]]
+        later = [one for one in entries if one["block"] > begin]
+        assert "fee for compounding" in {one["what"] for one in later}
+        for one in (token, earned.usdc):
+            change = sum(
+                SIGNS[entry["effect"]] * int(entry["amount"])
+                for entry in later
+                if entry["token"] == one.address
+            )
+            assert change == one.balanceOf(who) - had[who, one]
