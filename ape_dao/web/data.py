@@ -69,6 +69,7 @@ def page_data(record: Record, rpcs: Sequence[str] = ()) -> dict[str, Any]:
             "maxPenalty": str(spec.escrow.early_exit.max_penalty * _BASIS_POINT),
         },
         "votes": spec.governor.votes,
+        "addresses": dict(spec.addresses),
         "sections": {
             name: record.last["spec"][name] for name in module_scripts(record) if name in record.last["spec"]
         },

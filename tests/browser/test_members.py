@@ -34,6 +34,18 @@ def living(chain, accounts, tmp_path_factory):
         people,
         salt="members",
         allocations=allocations_with_a_sale(chain, *people[:2]),
+        budgets={
+            "spenders": [
+                {
+                    "spender": str(people[2].address),
+                    "asset": "TMAI",
+                    "per_week": "1_000 TMAI",
+                    "at_once": "4_000 TMAI",
+                    "in_all": "50_000 TMAI",
+                    "until": format_date(Chain(chain.provider).timestamp() + 90 * WEEK),
+                }
+            ]
+        },
         escrow={"early_exit": {"max_penalty": "50%", "cooldown": "1 week", "penalty_to": "treasury"}},
         revenue={
             "split": {"revenue_share": "50%", "buyback": "50%", "treasury": "0%"},
@@ -380,6 +392,27 @@ def test_sale__committed_settled_and_locked(browser, files, living):
     assert lock_of(living, ben).amount == locked + 100_000 * WHOLE
 
 
+def test_budget__spent_by_its_spender(browser, files, living):
+    """Everybody sees who may spend what without a vote, and the spender pays from the page (WB-46)."""
+    carol, dao = str(living.carol.address), living.dao
+    before = dao.token.balanceOf(carol)
+    approval = dao.token.approve.encode_input(dao.contract("budgets"), 50_000 * WHOLE)  # members vote for it
+    send_as(living.chain.provider, str(dao.timelock.address), str(dao.token.address), approval)
+    with (
+        served(files) as url,
+        visit(browser, f"{url}#/budgets", Wallet(node_url(living), str(living.ann))) as opened,
+    ):
+        opened.connect()
+        opened.fill("How much to pay", "1,000,000")
+        opened.sees("More than there is; at most")
+        opened.fill("How much to pay", "250")
+        opened.fill("To whom", carol)
+        opened.press("Pay")
+        opened.told("It is paid.")
+        opened.page.locator("dt", has_text="Spent").locator("xpath=../dd").get_by_text("250 TMAI").wait_for()
+    assert dao.token.balanceOf(carol) == before + 250 * WHOLE
+
+
 def test_views__accessible_and_fit_a_phone(browser, files, living):
     """The views of modules pass the accessibility check and fit 360 px (WB-10)."""
     pay_revenue(living)
@@ -403,6 +436,7 @@ def test_views__accessible_and_fit_a_phone(browser, files, living):
             ("/airdrop", "Your row"),
             ("/vesting", "Beneficiary"),
             ("/sale", "Your tier"),
+            ("/budgets", "Becomes free in a week"),
         ):
             opened.go(path)
             opened.sees(text)

@@ -42,6 +42,8 @@ export interface PageData {
   slug: string;
   /** Whether plain tokens vote, or locks. */
   votes: 'escrow' | 'token';
+  /** What the spec calls addresses. */
+  addresses: Record<string, Address>;
   /** The sections of the spec that modules' views show, by module. */
   sections: Record<string, unknown>;
   languages: Record<string, Language>;
