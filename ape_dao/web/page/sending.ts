@@ -32,6 +32,8 @@ const LEAST_MARGIN = 100_000n;
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 3_000;
 const BLOCKS_TO_WATCH = 3;
+/** How often in a row a node must not know a transaction before it counts as gone. */
+const MISSES = 3;
 
 /** More gas than estimated: these contracts cost more in the block to come than at the newest one's time. */
 export function withMargin(estimate: bigint): bigint {
@@ -57,10 +59,11 @@ export async function send(sender: Sender, { to, data, value = 0n }: Transaction
   if (now.account !== wallet.account) throw new Trouble('trouble.switched', { account: now.account });
   const request = { from: wallet.account, to, data, value: hex(value) };
   const gas = await estimated(sender, request);
+  const nonce = Number(await countOf(wallet, 'pending'));
   tell('confirming');
   const hash = await wallet.chain.request<Hex>('eth_sendTransaction', { ...request, gas: hex(gas) });
   tell('waiting');
-  return included(sender, hash);
+  return included(sender, hash, nonce);
 }
 
 async function estimated({ wallet, explain }: Sender, request: object): Promise<bigint> {
@@ -74,16 +77,18 @@ async function estimated({ wallet, explain }: Sender, request: object): Promise<
   }
 }
 
-async function included({ wallet, explain }: Sender, hash: Hex): Promise<Receipt> {
+async function included({ wallet, explain }: Sender, hash: Hex, expectedNonce: number): Promise<Receipt> {
   const { chain } = wallet;
-  let nonce: number | undefined;
+  let nonce = expectedNonce; // until the node says which one the wallet took
+  let unknown = 0;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
     const receipt = await receiptOf(wallet, hash);
     if (receipt?.status === '0x0') throw explain('0x');
     if (receipt) return { transaction: hash, block: Number(receipt.blockNumber), ...receipt };
     const pending = await chain.request<{ nonce: Hex } | null>('eth_getTransactionByHash', hash);
     if (pending) nonce = Number(pending.nonce);
-    else if (nonce !== undefined && Number(await countOf(wallet)) > nonce && !(await receiptOf(wallet, hash))) {
+    unknown = pending ? 0 : unknown + 1;
+    if (unknown >= MISSES && Number(await countOf(wallet, 'latest')) > nonce && !(await receiptOf(wallet, hash))) {
       throw new Trouble('trouble.replaced', { hash });
     }
     await sleep(pause);
@@ -110,6 +115,7 @@ interface RawReceipt {
 
 const receiptOf = (wallet: Wallet, hash: Hex) =>
   wallet.chain.request<RawReceipt | null>('eth_getTransactionReceipt', hash);
-const countOf = (wallet: Wallet) => wallet.chain.request<Hex>('eth_getTransactionCount', wallet.account, 'latest');
+const countOf = (wallet: Wallet, block: 'latest' | 'pending') =>
+  wallet.chain.request<Hex>('eth_getTransactionCount', wallet.account, block);
 const hex = (value: bigint): Hex => `0x${value.toString(16)}`;
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
