@@ -42,6 +42,8 @@ APE = str(Path(sys.executable).with_name("ape"))
 _BLOCK_GAS = 3 * 10**9
 _CALL_GAS = 900_000
 _TOGETHER = 250
+_FINAL_BLOCKS = 1_000
+"""For made-up events, so that no block has too many."""
 PROPOSAL = """\
 title: Another split
 summary: Half and half.
@@ -111,6 +113,8 @@ def measure(lockers: int, proposals: int | None = None, events: int = 0) -> Iter
             record = build(
                 Chain(provider), Path(place), lockers, proposals or lockers // LOCKERS_OF_A_PROPOSAL
             )
+            if events:
+                Chain(provider).rpc("anvil_mine", hex(_FINAL_BLOCKS))
         file = Path(place) / "split.yaml"
         file.write_text(PROPOSAL, encoding="utf-8")
         where = Path(place) if events else ROOT
