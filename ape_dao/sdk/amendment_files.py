@@ -279,13 +279,15 @@ def _check(
     outputs = entry["outputs"]
     if len(outputs) != 1 or outputs[0]["type"].startswith("tuple") or value is None:
         return None
-    scope = Scope(registry, call.target, registry.type_at(call.target))
+    names = [part["name"].strip("_") or str(index) for index, part in enumerate(entry["inputs"])]
+    scope = Scope(
+        registry, call.target, registry.type_at(call.target), dict(zip(names, arguments, strict=True))
+    )
     name = outputs[0]["name"].strip("_") or view
     is_text = outputs[0]["type"].startswith("bytes") and isinstance(value, str)
     read = bytes.fromhex(value[2:]) if is_text else value
     written: dict[str, Any] = {"call": f"{call.key}.{view}"}
     if arguments:
-        names = [part["name"].strip("_") or str(index) for index, part in enumerate(entry["inputs"])]
         pairs = zip(names, entry["inputs"], arguments, strict=True)
         written["args"] = {key: write_value(scope, part, key, item) for key, part, item in pairs}
     written["equals"] = write_value(scope, outputs[0], name, read)

@@ -15,13 +15,15 @@ Answers = dict[tuple[Any, ...], Any]
 
 
 def fits(question: Question, expected: Any, found: Any) -> bool:
-    """Whether an answer is the expected one, but for what was used up."""
+    """Whether an answer is the expected one, but for what was used up or an older contract lacks."""
     if found == expected:
         return True
     if not isinstance(expected, Mapping) or not isinstance(found, Mapping):
         return False
     return all(
-        found.get(name) in (value, question.used_up.get(name, value)) for name, value in expected.items()
+        found[name] in (value, question.used_up.get(name, value))
+        for name, value in expected.items()
+        if name in found
     )
 
 
