@@ -32,6 +32,8 @@ class Terms:
     floor_price: int
     restart_multiplier: int
     length: int
+    max_lot: int = 0
+    """Zero: no limit."""
 
     @property
     def values(self) -> tuple[int, ...]:
@@ -43,6 +45,7 @@ class Terms:
             self.floor_price,
             self.restart_multiplier,
             self.length,
+            self.max_lot,
         )
 
 
@@ -158,7 +161,7 @@ class AuctionModel:
 
     def start(self, now: int, token: str) -> int:
         counter, needs = self.counters[token], Requirements()
-        lot = min(self.held(token), MAX_LOT)
+        lot = min(self.held(token), (counter.terms.max_lot if counter.terms else 0) or MAX_LOT)
         if needs.need(counter.terms is not None, "BuybackAuctionInvalidToken", token):
             assert counter.terms is not None
             least = counter.terms.min_lot
@@ -188,7 +191,14 @@ class AuctionModel:
         most: int,
         deadline: int,
         receiver: str,
+        bidder: str | None = None,
     ) -> tuple[int, int]:
+        """A purchase.
+
+        Args:
+            bidder: A contract that gets the lot first, then the payment from ``buyer``, and pays.
+        """
+        taker = bidder or self.address
         counter, needs = self.counters[token], Requirements()
         amount, sale = min(amount, self.lot(token)), counter.running
         needs.need(now <= deadline, "BuybackAuctionDeadlinePassed", deadline, now)
@@ -201,11 +211,13 @@ class AuctionModel:
             assert sale is not None
             payment = sale.payment(amount, now)
             needs.need(payment <= most, "BuybackAuctionPaymentAboveMax", payment, most)
-            self.tokens[self.payment].need_transfer(needs, buyer, self.address, payment)
+            self.tokens[self.payment].need_transfer(needs, buyer, taker, payment)
         needs.check()
         assert sale is not None
         counter.bought(amount, sale.price(now))
-        self.tokens[self.payment].take(buyer, self.address, payment)
+        self.tokens[self.payment].take(buyer, taker, payment)
+        if bidder is not None:
+            self.tokens[self.payment].move(bidder, self.address, payment)
         self._settle(now, self.tokens[self.payment].balances[self.address])
         self.tokens[token].move(self.address, receiver, amount)
         return amount, payment

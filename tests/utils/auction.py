@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from utils.rpc import Contract, Outcome
 
 
+Step = tuple[str, bytes, bool]
+"""A call of a bidder between lot and payment: where, what, and whether it may fail."""
+
+
+def step(contract: Contract, function: str, *args: Any, may_fail: bool = False) -> Step:
+    """A call of ``function``."""
+    return contract.address, bytes.fromhex(contract.encode(function, *args)[2:]), may_fail
+
+
 @dataclass(frozen=True)
 class Params:
     """How a token with six decimals is sold; prices are for one whole token."""
@@ -23,6 +32,7 @@ class Params:
     floor_price: int = 10 * WAD
     restart_multiplier: int = 2 * WAD
     length: int = 7 * DAY
+    max_lot: int = 0
 
     @property
     def values(self) -> tuple[int, ...]:
@@ -75,6 +85,23 @@ class Sale:
         }
         sender = changes.pop("sender", stage.alice)
         return self.auction.send("buy", *{**call, **changes}.values(), sender=sender)
+
+    def bidder(self) -> Contract:
+        """A contract without a token of its own, that buys for whoever asks."""
+        return self.stage.deploy("MockBidder", self.auction.address)
+
+    def bid(
+        self,
+        bidder: Contract,
+        auction_id: int,
+        *steps: Step,
+        amount: int = MAX_UINT256,
+        receiver: str | None = None,
+        token: Contract | None = None,
+    ) -> Outcome:
+        """The bidder buys, and takes ``steps`` after it got the lot and before it pays."""
+        args = ((token or self.usd).address, auction_id, amount, receiver or bidder.address, list(steps))
+        return bidder.send("bid", *args, sender=self.stage.stranger)
 
     def set_params(self, **changes: Any) -> Outcome:
         params = replace(Params(), **changes)

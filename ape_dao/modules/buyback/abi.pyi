@@ -32,6 +32,13 @@ class AuctionParams(NamedTuple):
     floorPrice: int
     restartMultiplier: int
     length: int
+    maxLot: int
+
+class Booked(NamedTuple):
+    """`IBuybackPot.Booked`."""
+
+    amount: int
+    week: int
 
 class BuybackAuctionQuote(NamedTuple):
     """The values of `BuybackAuction.quote`."""
@@ -76,6 +83,18 @@ class BuybackAuction(Contract, Protocol):
     ) -> ReceiptAPI:
         """Buys `maxAmount` units of `token`, or what is left of the lot if that is less."""
 
+    def buyWithCallback(
+        self,
+        token: Address,
+        auctionId: int,
+        maxAmount: int,
+        maxPayment: int,
+        deadline: int,
+        receiver: Address,
+        data: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
     def nextStartPriceOf(self, token: Address) -> int:
         """Where the next auction of `token` would start."""
 
@@ -99,5 +118,43 @@ class BuybackAuction(Contract, Protocol):
     def settleProceeds(self, *, sender: AccountAPI) -> ReceiptAPI: ...
     def start(self, token: Address, *, sender: AccountAPI) -> ReceiptAPI:
         """Starts an auction of `token`; anybody may."""
+
+    def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+
+class BuybackPot(Contract, Protocol):
+    """`BuybackPot`, as Ape calls it."""
+
+    OwnershipTransferred: ContractEvent
+    PaceSet: ContractEvent
+    Recovered: ContractEvent
+    Released: ContractEvent
+    def MAX_PACE_WEEKS(self) -> int:
+        """The slowest pace."""
+
+    def MIN_PACE_WEEKS(self) -> int:
+        """The fastest pace."""
+
+    def RECEIVER(self) -> str:
+        """Where it goes; cannot be changed."""
+
+    def bookedOf(self, token: Address) -> Booked:
+        """What takes part in the next release of `token`, and the week of the last one."""
+
+    def owner(self) -> str: ...
+    def paceWeeks(self) -> int:
+        """N: each week 1/N of what is booked is released."""
+
+    def recover(self, token: Address, to: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Sends all units of `token` to `to`."""
+
+    def releasable(self, token: Address) -> int:
+        """What `release(token)` would send on now."""
+
+    def release(self, token: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Sends on what is due of `token`, and books what has come in; anybody may."""
+
+    def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setPace(self, newPaceWeeks: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Sets the pace: each week 1/`newPaceWeeks` of what is booked."""
 
     def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...

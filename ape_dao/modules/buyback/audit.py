@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.modules.revenue.contracts import BUYBACK_POT
 from ape_dao.sdk.audit import Sum
 
 if TYPE_CHECKING:
@@ -28,3 +29,11 @@ def invariants(books: Books) -> Iterator[Finding]:
             sold=sum(move.amount for move in moves if move.sender == auction),
             for_sale=token.balanceOf(auction),
         )
+        if BUYBACK_POT in books.dao.addresses:
+            pot = str(books.dao.contract(BUYBACK_POT).address)
+            yield Sum(BUYBACK_POT, symbol, token.decimals()).equal(
+                "received by the pot = released + waiting",
+                sum(move.amount for move in moves if move.recipient == pot),
+                released=sum(move.amount for move in moves if move.sender == pot),
+                waiting=token.balanceOf(pot),
+            )

@@ -36,7 +36,8 @@ def cli() -> None:
 def show(place: Place) -> None:
     """Show what is for sale, at which price, and until when the price falls.
 
-    A lot is what was there when its auction started; what came in later waits for the next one.
+    A lot is what was there when its auction started, within the largest lot; the rest and what came in later
+    wait for the next one.
     """
     out = Output.current()
     with place.open() as session:
@@ -56,10 +57,15 @@ def show(place: Place) -> None:
 @place_options
 @output_options
 def start(token: str, account: str | None, place: Place) -> None:
-    """Start the auction of all of TOKEN that is there; anyone can, once that is enough for a lot."""
+    """Start the auction of all of TOKEN that is there; anyone can, once that is enough for a lot.
+
+    What is due of the DAO's pot, if it has one, is let through first.
+    """
     out = Output.current()
     with place.open() as session:
         signer, asset = session.signer(account), asset_named(session.registry, token)
+        if buyback.releasable(session.dao, asset.address):
+            buyback.release(session.dao, asset.address, sender=signer)
         offer = buyback.offer(session.dao, asset.address)
         if not offer.is_running and offer.waiting < offer.min_lot:
             raise DaoError(
@@ -188,6 +194,7 @@ def _data(asset: Asset, offer: Offer) -> dict[str, Any]:
         "lot": str(offer.quote.lot),
         "waiting": str(offer.waiting),
         "minLot": str(offer.min_lot),
+        "maxLot": str(offer.max_lot) if offer.max_lot else None,
         "price": str(offer.quote.price),
         "payment": str(offer.quote.payment),
         "floorAt": offer.floor_at if offer.is_running else None,

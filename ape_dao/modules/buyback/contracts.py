@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.module import (
+    CODE,
     DATE,
     DURATION,
     FACTOR,
@@ -25,7 +26,9 @@ from ape_dao.core.module import (
     because,
     expect,
     expect_contract,
+    sets,
 )
+from ape_dao.modules.revenue.contracts import BUYBACK_POT
 from ape_dao.modules.revenue.section import Revenue
 
 if TYPE_CHECKING:
@@ -38,7 +41,16 @@ if TYPE_CHECKING:
 
 _IN_CODE = "It stands in the auction's code."
 _PRICES = {"start_price": "startPrice", "min_start_price": "minStartPrice", "floor_price": "floorPrice"}
-_FIELDS = ("unit", "minLot", "startPrice", "minStartPrice", "floorPrice", "restartMultiplier", "length")
+_FIELDS = (
+    "unit",
+    "minLot",
+    "startPrice",
+    "minStartPrice",
+    "floorPrice",
+    "restartMultiplier",
+    "length",
+    "maxLot",
+)
 
 AUCTION = ContractType(
     name="BuybackAuction",
@@ -50,7 +62,7 @@ AUCTION = ContractType(
         ),
     ),
     units={
-        **dict.fromkeys(("minLot", "lot", "sold", "recentVolume", "maxAmount"), amount_of("token")),
+        **dict.fromkeys(("minLot", "maxLot", "lot", "sold", "recentVolume", "maxAmount"), amount_of("token")),
         **dict.fromkeys(("startPrice", "minStartPrice", "floorPrice", "maxPayment"), OF_TOKEN),
         **dict.fromkeys(("payment", "price", "referencePrice", "nextStartPriceOf"), OF_TOKEN),
         "restartMultiplier": FACTOR,
@@ -80,7 +92,7 @@ AUCTION = ContractType(
         **because("an auction that goes as planned", "AuctionStarted", "Bought", "Recovered"),
     },
     callers={
-        **because("anybody", "start", "buy", "settleProceeds"),
+        **because("anybody", "start", "buy", "buyWithCallback", "settleProceeds"),
         **because(OWNER, "setParams", "removeParams", "recover"),
         **OWNERSHIP,
     },
@@ -88,6 +100,26 @@ AUCTION = ContractType(
     home=lambda token, treasury: ("recover", {"token": token, "to": treasury}),
     acts={"recover": "brings home what no auction sells", **OWNERSHIP_ACTS},
     retired="An auction that runs goes on to its end, and no other begins; what is left then comes home by "
+    "`recover`.",
+)
+
+
+POT = ContractType(
+    name="BuybackPot",
+    key=BUYBACK_POT,
+    units={"amount": amount_of("token"), "releasable": amount_of("token")},
+    plain={"newPaceWeeks": "weeks"},
+    harmless={
+        **OWNERSHIP_EVENTS,
+        **because("money that moves as planned", "Released", "Recovered"),
+        "PaceSet": "the present value is compared by itself",
+    },
+    unverified=because(CODE, "MIN_PACE_WEEKS", "MAX_PACE_WEEKS"),
+    callers={"release": "anybody", **because(OWNER, "setPace", "recover"), **OWNERSHIP},
+    votes_unaffected=because(MONEY, "setPace", "recover"),
+    home=lambda token, treasury: ("recover", {"token": token, "to": treasury}),
+    acts={"recover": "brings home what waits for the buyback", **OWNERSHIP_ACTS},
+    retired="What is in it goes on to its auction by `release`, a part each week, or comes home by "
     "`recover`.",
 )
 
@@ -102,6 +134,7 @@ def auction_params(auction: Auction) -> Arguments:
         "floorPrice": auction.floor_price,
         "restartMultiplier": auction.restart_multiplier,
         "length": auction.length,
+        "maxLot": auction.max_lot_units,
     }
 
 
@@ -125,6 +158,24 @@ def parts(section: Buyback, _: Context) -> Iterator[Part]:
             yield Retirement(
                 "removeParams", {"token": token}, "paramsOf", dict.fromkeys(_FIELDS, 0), (token,)
             )
+
+    pace = section.pace
+    if pace is not None:
+        yield Part(
+            BUYBACK_POT,
+            POT,
+            lambda context: {
+                "owner": context.known["timelock"],
+                "receiver": context.known["auction"],
+                "initialPaceWeeks": pace,
+            },
+            owner="timelock",
+            expects=(
+                expect_contract("RECEIVER", "auction", replaced="It stands in the pot's code."),
+                expect("paceWeeks", pace, setter=sets("setPace", lambda _: {"newPaceWeeks": pace})),
+            ),
+            tells=_told_pace,
+        )
 
     yield Part(
         "auction",
@@ -166,11 +217,18 @@ def _told(section: Buyback, inspection: Inspection) -> Iterator[Told]:
             "restart_multiplier": units.format_factor(params["restartMultiplier"]),
             "length": units.format_duration(params["length"]),
         }
+        if params.get("maxLot"):  # an older kit's auction has none
+            data["max_lot"] = units.format_amount(params["maxLot"], decimals=decimals)
         for key, name in _PRICES.items():
             data[key] = units.format_amount(params[name])
-        is_same = token in known and auction_params(known[token]) == params
+        is_same = token in known and auction_params(known[token]) == {"maxLot": 0, **params}
         auctions.append(known[token].model_dump(mode="json", exclude_none=True) if is_same else data)
     yield ("revenue", "buyback", "auctions"), auctions
+
+
+def _told_pace(inspection: Inspection) -> Iterator[Told]:
+    """What part of the pot goes on sale each week."""
+    yield ("revenue", "buyback", "pace"), f"{inspection.read(BUYBACK_POT, 'paceWeeks')} weeks"
 
 
 def check(section: Buyback, spec: Spec) -> Iterator[tuple[Path, str]]:

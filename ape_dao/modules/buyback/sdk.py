@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from ape_dao.core.errors import DaoError
 from ape_dao.modules.buyback.contracts import AUCTION
+from ape_dao.modules.revenue.contracts import BUYBACK_POT
 from ape_dao.sdk.allowances import approve
 from ape_dao.sdk.transactions import send
 
@@ -41,6 +42,8 @@ class Offer:
     """Base units for the next auction: what came in since the running one started."""
     min_lot: int
     """What an auction begins with at least."""
+    max_lot: int
+    """What one auction sells at most; 0 for no limit."""
     started_at: int
     length: int
     """Seconds for which the price falls."""
@@ -93,6 +96,7 @@ def offer(dao: Dao, token: str) -> Offer:
         quote=Quote(number, lot, payment, price),
         waiting=int(dao.erc20(token).balanceOf(auction)) - lot,
         min_lot=int(params.minLot),
+        max_lot=int(getattr(params, "maxLot", 0)),  # an older kit's auction has none
         started_at=int(running.startedAt),
         length=int(running.length),
         unit=int(running.unit),
@@ -110,6 +114,20 @@ def quote(dao: Dao, token: str) -> Quote:
     if not current.auction_id:
         raise DaoError(f"No auction of {token} is running; start one first.")
     return current
+
+
+def releasable(dao: Dao, token: str) -> int:
+    """What the pot would let through to the auction now; 0 for a DAO without one."""
+    return int(dao.contract(BUYBACK_POT).releasable(token)) if BUYBACK_POT in dao.addresses else 0
+
+
+def release(dao: Dao, token: str, *, sender: AccountAPI) -> ReceiptAPI:
+    """Send what is due of `token` from the pot to the auction, and book what has come in; anyone can.
+
+    Raises:
+        RefusedError: There is none of it in the pot.
+    """
+    return send(dao.contract(BUYBACK_POT), "release", token, sender=sender)
 
 
 def start(dao: Dao, token: str, *, sender: AccountAPI) -> ReceiptAPI:

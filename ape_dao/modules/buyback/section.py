@@ -9,12 +9,24 @@ from pydantic import Field, model_validator
 from ape_dao.core import units
 from ape_dao.core.errors import UnitError
 from ape_dao.core.schema import fields
-from ape_dao.core.schema.fields import Count, Factor, TokenAccount, TokenAmount, at_least, at_most, problem
+from ape_dao.core.schema.fields import (
+    Count,
+    Factor,
+    TokenAccount,
+    TokenAmount,
+    Weeks,
+    at_least,
+    at_most,
+    problem,
+)
 from ape_dao.core.schema.section import MAX_DECIMALS, MAX_TOKENS, AnyDuration, Section, TokenTerms, default
 
 MIN_AUCTION_LENGTH = units.HOUR
 MIN_RESTART_MULTIPLIER = 11 * units.WAD // 10
 MAX_RESTART_MULTIPLIER = 3 * units.WAD
+MAX_LOT_UNITS = 2**120 - 1
+MIN_PACE_WEEKS = 2
+MAX_PACE_WEEKS = 52
 
 Price = Annotated[TokenAmount, at_least(1, units.format_amount)]
 
@@ -29,6 +41,11 @@ class Auction(TokenTerms):
     min_lot: str = Field(
         description="What must be there before an auction starts; a hundred of these outweigh any single one",
         examples=["100 USDC"],
+    )
+    max_lot: str | None = Field(
+        default=None,
+        description="Most that one auction sells; the rest waits for the next. Empty: all that is there",
+        examples=["10_000 USDC"],
     )
     start_price: Price = Field(description="What one whole token costs at first", examples=["2_000 TMAI"])
     min_start_price: Price = Field(description="Where any auction starts at least", examples=["100 TMAI"])
@@ -55,8 +72,16 @@ class Auction(TokenTerms):
     @property
     def min_lot_units(self) -> int:
         """``min_lot`` in the token's base units."""
+        return self._units(self.min_lot)
+
+    @property
+    def max_lot_units(self) -> int:
+        """``max_lot`` in the token's base units; zero for no limit."""
+        return 0 if self.max_lot is None else self._units(self.max_lot)
+
+    def _units(self, amount: str) -> int:
         symbol = None if fields.is_address(self.token) else self.token
-        return units.parse_amount(self.min_lot, decimals=self.decimals, symbol=symbol)
+        return units.parse_amount(amount, decimals=self.decimals, symbol=symbol)
 
     @model_validator(mode="after")
     def _fits(self) -> Auction:
@@ -65,6 +90,14 @@ class Auction(TokenTerms):
                 raise problem("min_lot 0 would start an auction of nothing; give an amount.")
         except UnitError as err:
             raise problem(f"min_lot: {err}") from err
+        try:
+            most = self.max_lot_units
+        except UnitError as err:
+            raise problem(f"max_lot: {err}") from err
+        if self.max_lot is not None and not self.min_lot_units <= most <= MAX_LOT_UNITS:
+            raise problem(
+                f"max_lot {self.max_lot} must be at least min_lot, {self.min_lot}, and below 2**120 units."
+            )
         if not self.floor_price <= self.min_start_price <= self.start_price:
             prices = (self.floor_price, self.min_start_price, self.start_price)
             shown = " <= ".join(units.format_amount(price) for price in prices)
@@ -76,4 +109,14 @@ class Buyback(Section):
     """The falling-price auctions that sell revenue for the governance token."""
 
     proceeds: Literal["burn", "stakers"] = default("burn")
+    pace: (
+        Annotated[
+            Weeks, at_least(MIN_PACE_WEEKS, fields.show_weeks), at_most(MAX_PACE_WEEKS, fields.show_weeks)
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="Of the revenue that waits, a part of so many goes on sale each week; empty: at once",
+        examples=["8 weeks"],
+    )
     auctions: list[Auction] = Field(max_length=MAX_TOKENS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.modules.revenue.contracts import BUYBACK_POT
 from ape_dao.sdk.status import Holding, ModuleStatus
 
 if TYPE_CHECKING:
@@ -11,8 +12,14 @@ if TYPE_CHECKING:
 
 
 def read(reader: Reader) -> ModuleStatus:
-    """What the auction holds of each token."""
+    """What the auction holds of each token, and what waits before it."""
     holding = Holding(
         "auction", "auction: for sale", "auction", lambda token: reader.balance(token, "auction")
     )
-    return ModuleStatus(holdings=(holding,))
+    pot = Holding(
+        "buybackPot",
+        "pot: waits for the auction",
+        BUYBACK_POT,
+        lambda token: reader.balance(token, BUYBACK_POT),
+    )
+    return ModuleStatus(holdings=(holding, pot))

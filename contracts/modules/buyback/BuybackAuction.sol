@@ -9,6 +9,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IBuybackAuction} from "./IBuybackAuction.sol";
+import {IBuybackBidder} from "./IBuybackBidder.sol";
 import {IRevenueDistributor} from "../revenue/IRevenueDistributor.sol";
 import {FallingPriceLib} from "./FallingPriceLib.sol";
 
@@ -67,7 +68,8 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
         // Sold out: at once. Otherwise when the price has been at the floor for as long as it fell.
         uint256 restartableAt = _isRunning(auction) ? auction.startedAt + 2 * uint256(auction.length) : 0;
         require(block.timestamp >= restartableAt, BuybackAuctionStillRunning(token, restartableAt));
-        uint256 lot = Math.min(IERC20(token).balanceOf(address(this)), _MAX_LOT);
+        uint256 limit = params.maxLot == 0 ? _MAX_LOT : params.maxLot;
+        uint256 lot = Math.min(IERC20(token).balanceOf(address(this)), limit);
         require(lot >= params.minLot, BuybackAuctionLotTooSmall(token, lot, params.minLot));
 
         uint256 startPrice = _nextStartPrice(auction, params);
@@ -103,30 +105,23 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
         uint256 deadline,
         address receiver
     ) external nonReentrant returns (uint256 amount, uint256 payment) {
-        Auction storage auction = _auctions[token];
-        require(block.timestamp <= deadline, BuybackAuctionDeadlinePassed(deadline, block.timestamp));
-        require(_isRunning(auction), BuybackAuctionNotRunning(token));
-        require(auctionId == auction.id, BuybackAuctionStaleId(auctionId, auction.id));
-        require(receiver != address(0) && receiver != address(this), BuybackAuctionInvalidReceiver(receiver));
-        uint256 price;
-        (amount, price, payment) = _offer(token, auction, maxAmount);
-        require(amount > 0, BuybackAuctionEmptyLot(token));
-        require(payment <= maxPayment, BuybackAuctionPaymentAboveMax(payment, maxPayment));
+        (amount, payment) = _deliver(token, auctionId, maxAmount, maxPayment, deadline, receiver);
+        _collect(payment);
+    }
 
-        // Casts are safe: an average of prices of 128 bits, and at most the lot is sold.
-        auction.referencePrice = uint128(
-            FallingPriceLib.referenceUp(auction.referencePrice, _weight(auction), price, auction.startPrice, amount)
-        );
-        auction.sold += uint120(amount);
-
-        emit Bought(token, auctionId, msg.sender, receiver, amount, price, payment);
-
-        uint256 balanceBefore = PAYMENT_TOKEN.balanceOf(address(this));
-        PAYMENT_TOKEN.safeTransferFrom(msg.sender, address(this), payment);
-        uint256 received = PAYMENT_TOKEN.balanceOf(address(this)) - balanceBefore;
-        require(received == payment, BuybackAuctionPaymentMissing(received, payment));
-        _settle(balanceBefore + received);
-        IERC20(token).safeTransfer(receiver, amount);
+    /// @inheritdoc IBuybackAuction
+    function buyWithCallback(
+        address token,
+        uint256 auctionId,
+        uint256 maxAmount,
+        uint256 maxPayment,
+        uint256 deadline,
+        address receiver,
+        bytes calldata data
+    ) external nonReentrant returns (uint256 amount, uint256 payment) {
+        (amount, payment) = _deliver(token, auctionId, maxAmount, maxPayment, deadline, receiver);
+        IBuybackBidder(msg.sender).onLot(token, amount, payment, data);
+        _collect(payment);
     }
 
     /// @inheritdoc IBuybackAuction
@@ -211,6 +206,45 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
         payment = FallingPriceLib.paymentUp(amount, price, auction.unit);
     }
 
+    /// @dev Books a purchase and sends what was bought to `receiver`; the payment must follow in the same call.
+    function _deliver(
+        address token,
+        uint256 auctionId,
+        uint256 maxAmount,
+        uint256 maxPayment,
+        uint256 deadline,
+        address receiver
+    ) private returns (uint256 amount, uint256 payment) {
+        Auction storage auction = _auctions[token];
+        require(block.timestamp <= deadline, BuybackAuctionDeadlinePassed(deadline, block.timestamp));
+        require(_isRunning(auction), BuybackAuctionNotRunning(token));
+        require(auctionId == auction.id, BuybackAuctionStaleId(auctionId, auction.id));
+        require(receiver != address(0) && receiver != address(this), BuybackAuctionInvalidReceiver(receiver));
+        uint256 price;
+        (amount, price, payment) = _offer(token, auction, maxAmount);
+        require(amount > 0, BuybackAuctionEmptyLot(token));
+        require(payment <= maxPayment, BuybackAuctionPaymentAboveMax(payment, maxPayment));
+
+        // Casts are safe: an average of prices of 128 bits, and at most the lot is sold.
+        auction.referencePrice = uint128(
+            FallingPriceLib.referenceUp(auction.referencePrice, _weight(auction), price, auction.startPrice, amount)
+        );
+        auction.sold += uint120(amount);
+
+        emit Bought(token, auctionId, msg.sender, receiver, amount, price, payment);
+
+        IERC20(token).safeTransfer(receiver, amount);
+    }
+
+    /// @dev Takes `payment` from the caller, and settles it with all payment tokens that are here.
+    function _collect(uint256 payment) private {
+        uint256 balanceBefore = PAYMENT_TOKEN.balanceOf(address(this));
+        PAYMENT_TOKEN.safeTransferFrom(msg.sender, address(this), payment);
+        uint256 received = PAYMENT_TOKEN.balanceOf(address(this)) - balanceBefore;
+        require(received == payment, BuybackAuctionPaymentMissing(received, payment));
+        _settle(balanceBefore + received);
+    }
+
     /// @dev The volume that the reference price stands for.
     function _weight(Auction storage auction) private view returns (uint256) {
         return uint256(auction.recentVolume) + auction.sold;
@@ -241,6 +275,10 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
         require(token.code.length > 0 && token != address(PAYMENT_TOKEN), BuybackAuctionInvalidToken(token));
         require(params.unit > 0 && params.unit <= _MAX_UNIT, BuybackAuctionInvalidUnit(params.unit, _MAX_UNIT));
         require(params.minLot > 0, BuybackAuctionInvalidMinLot(params.minLot, 1));
+        require(
+            params.maxLot == 0 || params.maxLot >= params.minLot,
+            BuybackAuctionInvalidMaxLot(params.maxLot, params.minLot)
+        );
         require(params.floorPrice > 0, BuybackAuctionInvalidFloorPrice(params.floorPrice, 1));
         require(
             params.minStartPrice >= params.floorPrice,

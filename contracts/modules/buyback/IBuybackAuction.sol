@@ -10,9 +10,9 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 ///
 /// Life cycle of one token: idle -> `start` by anybody once `minLot` units are here -> the price falls from the start
 /// price to the floor in `length` seconds and stays there -> idle when the last unit is sold. The lot is what is here at
-/// `start`; what comes later waits for the next auction. Anybody buys any part of the lot at the price of the second,
-/// which purchases do not move. What finds no buyer for twice the length can be started again, together with what has
-/// come in. Nothing moves while a token is idle.
+/// `start`, at most `maxLot`; the rest and what comes later wait for the next auction. Anybody buys any part of the lot
+/// at the price of the second, which purchases do not move. What finds no buyer for twice the length can be started
+/// again, together with what has come in. Nothing moves while a token is idle.
 ///
 /// The next auction starts at the reference price times `restartMultiplier`, at least at `minStartPrice`. The reference
 /// price is that of the recent purchases, each weighted by its volume:
@@ -41,6 +41,7 @@ interface IBuybackAuction {
         uint128 floorPrice; // where the price stops falling; at least 1
         uint64 restartMultiplier; // WAD, 1.1 to 3; next start price = reference price times this
         uint32 length; // seconds from the start price to the floor, 1 hour to 365 days
+        uint120 maxLot; // largest lot of one auction; what is above it waits for the next; zero: no limit
     }
 
     /// @dev The running auction of a token with the terms under which it started, or the last one. It runs while
@@ -79,6 +80,8 @@ interface IBuybackAuction {
     error BuybackAuctionInvalidUnit(uint256 unit, uint256 limit);
     /// @notice The smallest lot must be at least `minimum` units.
     error BuybackAuctionInvalidMinLot(uint256 minLot, uint256 minimum);
+    /// @notice The largest lot is below `minimum`, the smallest.
+    error BuybackAuctionInvalidMaxLot(uint256 maxLot, uint256 minimum);
     /// @notice The start price is below `minimum`, the smallest start price.
     error BuybackAuctionInvalidStartPrice(uint256 startPrice, uint256 minimum);
     /// @notice The smallest start price is below `minimum`, the floor.
@@ -142,7 +145,8 @@ interface IBuybackAuction {
     function start(address token) external returns (uint256 id);
 
     /// @notice Buys `maxAmount` units of `token`, or what is left of the lot if that is less.
-    /// @dev The payment comes from the caller, the units go to `receiver`. Within one auction the price never rises, so
+    /// @dev The units go to `receiver` first, then the payment comes from the caller; nothing else can be called here
+    /// between the two. Within one auction the price never rises, so
     /// the payment is at most that of an earlier quote.
     /// Requirements: auction `auctionId` of `token` is the running one; it is `deadline` (unix seconds) or earlier;
     /// the payment is at most `maxPayment`; there is something to buy.
@@ -157,6 +161,21 @@ interface IBuybackAuction {
         address receiver
     ) external returns (uint256 amount, uint256 payment);
 
+    /// @notice As `buy`, but between the two transfers the caller, a contract, is called: it can sell what it has
+    /// bought before it pays, so it needs no payment tokens of its own.
+    /// @dev Calls `IBuybackBidder.onLot` of the caller with `data`. Meanwhile every call and view here reverts. What the
+    /// callback sends here counts as no payment; exactly the payment is taken from the caller when it returns.
+    /// @param data Handed on to the caller's `onLot`.
+    function buyWithCallback(
+        address token,
+        uint256 auctionId,
+        uint256 maxAmount,
+        uint256 maxPayment,
+        uint256 deadline,
+        address receiver,
+        bytes calldata data
+    ) external returns (uint256 amount, uint256 payment);
+
     /// @notice Burns, or deposits for the stakers, payment tokens that reached this contract without a purchase;
     /// anybody may. A purchase does the same with the whole balance.
     /// @return amount Units settled.
@@ -166,8 +185,8 @@ interface IBuybackAuction {
 
     /// @notice Sets how `token` is sold from its next auction on; that one starts at `params.startPrice`.
     /// @dev A running auction keeps its terms. Requirements: the caller is the owner; `token` has code and is not
-    /// the payment token; `unit` and `minLot` are positive, `1 <= floorPrice <= minStartPrice <= startPrice`; unit,
-    /// multiplier and length within their bounds.
+    /// the payment token; `unit` and `minLot` are positive, `maxLot` is zero or at least `minLot`,
+    /// `1 <= floorPrice <= minStartPrice <= startPrice`; unit, multiplier and length within their bounds.
     function setParams(address token, AuctionParams calldata params) external;
 
     /// @notice Ends the sale of `token` after its running auction.

@@ -80,6 +80,29 @@ def test_start__running__reverts_until_it_has_rested_at_the_floor(sale: Sale):
     assert sale.price() == START - START // 44  # a quarter less for 1,000 of 11,000 units
 
 
+def test_start__more_than_the_largest_lot__the_rest_waits_for_the_next(sale: Sale):
+    """BB-13: one big week is offered in several auctions, each within `maxLot`; none of it is lost."""
+    most = 300 * UNIT
+    sale.set_params(max_lot=most)
+    sale.give(LOT)
+    for number, lot in enumerate((most, most, most, LOT - 3 * most), start=1):
+        assert sale.start(0) == number
+        assert sale.auction.view("quote", sale.usd.address)[:2] == (number, lot)
+        outcome = sale.buy(number)
+        assert sale.auction.decode_output("buy", outcome.output)[0] == lot
+    assert sale.stage.balance(sale.usd, sale.auction) == 0
+
+
+def test_start__largest_lot_lowered_while_an_auction_runs__acts_on_the_next(sale: Sale):
+    """BB-13: also what was left unsold is offered within the new limit."""
+    sale.start()
+    sale.set_params(max_lot=SMALLEST)
+    assert sale.auction.view("quote", sale.usd.address)[1] == LOT
+    sale.skip(2 * LENGTH)
+    sale.start(0)
+    assert sale.auction.view("quote", sale.usd.address)[1] == SMALLEST
+
+
 @pytest.mark.parametrize("elapsed", [0, 1, 12, HOUR, 3 * DAY + 7, LENGTH - 1, LENGTH, LENGTH + 1, 12 * DAY])
 def test_price__falls_in_a_line_and_rests(sale: Sale, elapsed: int):
     """I-11: never below the floor, never rising inside an auction."""
@@ -258,7 +281,7 @@ def test_start__after_weeks_without_revenue__price_has_not_moved(sale: Sale):
 def test_buy__huge_lot__exact(sale: Sale):
     """BB-09: 10**30 units are paid to the unit. The largest lot at the largest price is exact."""
     token = sale.stage.deploy("MockPlainToken", 18)
-    params = (10**18, 1, 10**9 + 7, 10**9 + 7, 10**9 + 7, 2 * WAD, LENGTH)
+    params = (10**18, 1, 10**9 + 7, 10**9 + 7, 10**9 + 7, 2 * WAD, LENGTH, 0)
     sale.auction.send("setParams", token.address, params, sender=sale.stage.owner)
     sale.give(10**30, token)
     sale.auction.send("start", token.address, sender=sale.stage.bob)
@@ -268,7 +291,7 @@ def test_buy__huge_lot__exact(sale: Sale):
     assert sale.stage.balance(token, sale.stage.carol) == 10**30
 
     largest = 2**128 - 1
-    prices = (1, 1, largest, largest, largest, 2 * WAD, LENGTH)
+    prices = (1, 1, largest, largest, largest, 2 * WAD, LENGTH, 0)
     sale.auction.send("setParams", token.address, prices, sender=sale.stage.owner)
     sale.give(2**128, token)
     sale.auction.send("start", token.address, sender=sale.stage.bob)
@@ -343,7 +366,7 @@ def test_buy__the_rule_of_march_2025__runs_through_the_router(sale: Sale):
         "RevenueRouter",
         (
             stage.owner, stage.weth.address, stage.distributor.address, sale.auction.address, stage.treasury,
-            5_000, 5_000, 0, [sale.usd.address],
+            5_000, 5_000, 0, [sale.usd.address], [],
         ),
     )  # fmt: skip
     sale.usd.send("transfer", router.address, 2 * LOT + 1, sender=stage.payer)

@@ -35,7 +35,7 @@ def floor_sale(sale: Sale, lot: int) -> None:
 
 
 def test_start__smallest_lot_donated_and_bought_at_the_floor__moves_a_thousandth(sale: Sale):
-    """CO-01: the next large lot starts where it would have started without it."""
+    """CO-01, BB-15: the next large lot starts where it would have started without it."""
     before = fair_sale(sale)
     assert START * 99 // 100 < before < START * 101 // 100
     floor_sale(sale, SMALLEST)
@@ -76,7 +76,7 @@ def test_start__twenty_small_lots_at_the_floor__move_no_more_than_their_volume(s
 
 
 def test_buy__in_slices__as_in_one_purchase(sale: Sale):
-    """CO-01: each slice costs the price of its second, and slices do not change the average."""
+    """CO-01, BB-15: each slice costs the price of its second, and slices do not change the average."""
     auction_id = sale.start(LOT)
     sale.skip(3 * DAY)
     price, pieces = sale.price(), (1, LOT // 7, LOT // 3, 12_345)
@@ -136,6 +136,32 @@ def test_start__large_lot_without_competition__starts_at_half_the_price_at_least
     before = fair_sale(sale)
     floor_sale(sale, 500 * LOT)
     assert before // 2 <= sale.next_start_price() < before * 51 // 100
+
+
+def test_start__small_revenue_of_another_token__is_sold_by_its_own_smallest_lot(sale: Sale):
+    """BB-16: what is too little of one token is a lot of another; none waits for another's threshold."""
+    other = sale.stage.tokens[1]
+    small = (10**18, 10**15, *sale.params.values[2:])
+    sale.auction.send("setParams", other.address, small, sender=sale.stage.owner)
+    sale.give(SMALLEST - 1)
+    sale.give(10**15, other)
+    with reverts_with("BuybackAuctionLotTooSmall", sale.usd.address, SMALLEST - 1, SMALLEST):
+        sale.start(0)
+    sale.auction.send("start", other.address, sender=sale.stage.stranger)
+    outcome = sale.buy(1, token=other.address)
+    assert sale.auction.decode_output("buy", outcome.output)[0] == 10**15
+
+
+def test_start__lots_at_the_floor_again_and_again__never_below_the_smallest_start_price(sale: Sale):
+    """BB-05: the average alone would bring it near the floor; `minStartPrice` stops it, to the unit."""
+    least = 150 * WAD
+    sale.set_params(min_start_price=least, restart_multiplier=11 * WAD // 10)
+    for lot in (500 * LOT, 40 * LOT):
+        floor_sale(sale, lot)
+        assert sale.auction.view("auctionOf", sale.usd.address)[7] * 11 // 10 < least
+        assert sale.next_start_price() == least
+    sale.start(SMALLEST)
+    assert sale.price() == least
 
 
 def test_start__one_token_sold_at_the_floor__others_do_not_move(sale: Sale):
