@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from model.token import TokenModel
 
 WHOLE = 10_000
+MAX_RUNWAY = 2**96 - 1
 
 
 def split(amount: int, shares: tuple[int, int, int]) -> tuple[int, int, int]:
@@ -55,6 +56,8 @@ class RouterModel:
         self.treasury = treasury
         self.paused = False
         self.ether = 0
+        self.runways: dict[str, int] = dict.fromkeys(tokens, 0)
+        """Up to what the treasury is filled first."""
         self.split_so_far: dict[str, list[int]] = {token: [0, 0, 0] for token in tokens}
 
     def undistributed(self, token: str) -> int:
@@ -63,6 +66,10 @@ class RouterModel:
     def preview(self, amount: int) -> tuple[int, int, int]:
         stakers, buyback, treasury = self.shares
         return split(amount, (stakers, 0, buyback + treasury) if self.paused else self.shares)
+
+    def missing(self, token: str) -> int:
+        """What the treasury lacks of its runway."""
+        return max(0, self.runways[token] - self.tokens[token].balances[self.treasury])
 
     def distribute(self, now: int, token: str) -> int:
         needs = Requirements()
@@ -74,7 +81,9 @@ class RouterModel:
         if token == self.weth:
             books.balances[self.address] += self.ether
             self.ether = 0
-        parts = self.preview(amount)
+        first = min(amount, self.missing(token))
+        stakers, buyback, treasury = self.preview(amount - first)
+        parts = (stakers, buyback, treasury + first)
         assert sum(parts) == amount
         if parts[0]:
             books.allowances[self.address, self.distributor.address] = parts[0]
@@ -85,6 +94,22 @@ class RouterModel:
             old + new for old, new in zip(self.split_so_far[token], parts, strict=True)
         ]
         return amount
+
+    def set_runway(self, token: str, amount: int) -> None:
+        needs = Requirements()
+        if amount != self.runways[token]:
+            needs.need(token in self.listed, "RevenueRouterTokenNotListed", token)
+            needs.need(amount <= MAX_RUNWAY, "RevenueRouterRunwayAboveLimit", token, amount, MAX_RUNWAY)
+        needs.check()
+        self.runways[token] = amount
+
+    def list_token(self, token: str, listed: bool) -> None:
+        """A token that is taken off the list loses its runway."""
+        if listed:
+            self.listed.add(token)
+        else:
+            self.listed.discard(token)
+            self.runways[token] = 0
 
     def set_shares(self, shares: tuple[int, int, int]) -> None:
         needs = Requirements()

@@ -1,7 +1,7 @@
 """Revenue: it comes in through a router and goes to stakers, the buyback and the treasury."""
 
 from ape_dao.core.module import Module
-from ape_dao.modules.revenue.contracts import DISTRIBUTOR, ROUTER, check, parts
+from ape_dao.modules.revenue.contracts import DISTRIBUTOR, ROUTER, SKIMMER, check, parts
 from ape_dao.modules.revenue.section import Revenue
 
 MODULE = Module(
@@ -10,6 +10,7 @@ MODULE = Module(
     contracts=(
         DISTRIBUTOR,
         ROUTER,
+        SKIMMER,
     ),
     parts=parts,
     package=__name__,

@@ -38,6 +38,12 @@ class TokenState(NamedTuple):
     pending: int
     tracked: bool
 
+class YieldSkimmerHoldingOf(NamedTuple):
+    """The values of `YieldSkimmer.holdingOf`."""
+
+    principal: int
+    value_: int
+
 class RevenueDistributor(Contract, Protocol):
     """`RevenueDistributor`, as Ape calls it."""
 
@@ -140,11 +146,15 @@ class RevenueRouter(Contract, Protocol):
     Distributed: ContractEvent
     OwnershipTransferred: ContractEvent
     Received: ContractEvent
+    RunwaySet: ContractEvent
     SplitSet: ContractEvent
     TokenSet: ContractEvent
     TreasurySet: ContractEvent
     def DISTRIBUTOR(self) -> str:
         """Pays the stakers; cannot be changed."""
+
+    def MAX_RUNWAY(self) -> int:
+        """Largest runway, in token units."""
 
     def MAX_TOKENS(self) -> int:
         """Largest number of listed tokens."""
@@ -161,25 +171,30 @@ class RevenueRouter(Contract, Protocol):
     def buybackPaused(self) -> bool:
         """Whether the buyback is paused."""
 
-    def distribute(self, token: Address, *, sender: AccountAPI) -> ReceiptAPI:
-        """Splits all that the router holds of `token`; for WETH, all its ETH too."""
-
+    def distribute(self, token: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
     def isListed(self, token: Address) -> bool:
         """Whether `token` is on the list."""
 
+    def missingRunwayOf(self, token: Address) -> int: ...
     def owner(self) -> str: ...
     def previewSplit(self, amount: int) -> RevenueRouterPreviewSplit:
-        """How `amount` units would be split now."""
+        """How `amount` units would be split now, the runway aside."""
 
     def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
     def revenueShareBps(self) -> int:
         """Share of the stakers in basis points."""
+
+    def runwayOf(self, token: Address) -> int:
+        """The runway of `token` in token units; zero: none."""
 
     def setBuyback(self, newBuyback: Address, *, sender: AccountAPI) -> ReceiptAPI:
         """Sets where the buyback's part goes; zero sends it to the treasury."""
 
     def setBuybackPaused(self, paused: bool, *, sender: AccountAPI) -> ReceiptAPI:
         """Pauses or resumes the buyback; while paused its part goes to the treasury."""
+
+    def setRunway(self, token: Address, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Sets the units of `token` up to which the treasury is filled before the split; zero: it is not."""
 
     def setSplit(
         self, newRevenueShareBps: int, newBuybackBps: int, newTreasuryBps: int, *, sender: AccountAPI
@@ -204,3 +219,40 @@ class RevenueRouter(Contract, Protocol):
 
     def undistributed(self, token: Address) -> int:
         """What `distribute(token)` would split now."""
+
+class YieldSkimmer(Contract, Protocol):
+    """`YieldSkimmer`, as Ape calls it."""
+
+    Divested: ContractEvent
+    Invested: ContractEvent
+    OwnershipTransferred: ContractEvent
+    PrincipalSet: ContractEvent
+    Skimmed: ContractEvent
+    def ROUTER(self) -> str:
+        """Where gains go; cannot be changed."""
+
+    def close(self, vault: Address, to: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Sends all shares of `vault` to `to`, whatever they are worth; its principal is zero then."""
+
+    def divest(self, vault: Address, assets: int, to: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Takes `assets` out of the vault to `to`; the principal falls by as much, at most to zero."""
+
+    def holdingOf(self, vault: Address) -> YieldSkimmerHoldingOf:
+        """What stands for `vault` in the books, and what its shares are worth."""
+
+    def invest(self, vault: Address, assets: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Takes `assets` of the vault's asset from the owner and puts them into the vault."""
+
+    def investShares(self, vault: Address, shares: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Takes `shares` of the vault from the owner; they count as principal at their present worth."""
+
+    def owner(self) -> str: ...
+    def principalOf(self, vault: Address) -> int:
+        """Units of the vault's asset that are not a gain."""
+
+    def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setPrincipal(self, vault: Address, newPrincipal: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def skim(self, vault: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Sends the gain of `vault` to the router, in the vault's asset; anybody may."""
+
+    def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...

@@ -15,6 +15,7 @@ from ape_dao.core.module import (
     OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
     PERCENT,
+    ZERO_ADDRESS,
     BookEntry,
     ContractType,
     Expect,
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 BUYBACK_RECEIVER = "auction"
 """Key of the part that takes the buyback's part of revenue, whichever module brings it."""
+BUYBACK_POT = "buyback_pot"
+"""Key of the part that takes it first, if there is one."""
 
 RECEIVED = ("Deposited", "Queued")
 BOOKED = (*RECEIVED, "Claimed", "Reinvested")
@@ -117,31 +120,67 @@ DISTRIBUTOR = ContractType(
     "no longer reinvest it from there into their locks.",
 )
 
+_ROUTER_SETTERS = ("setSplit", "setToken", "setRunway", "setBuyback", "setBuybackPaused", "setTreasury")
+
 ROUTER = ContractType(
     name="RevenueRouter",
     key="router",
     units={
-        "amount": amount_of("token"),
+        **dict.fromkeys(("amount", "runwayOf", "missingRunwayOf"), amount_of("token")),
         **dict.fromkeys(("revenueShareBps", "buybackBps", "treasuryBps"), PERCENT),
         **dict.fromkeys(("newRevenueShareBps", "newBuybackBps", "newTreasuryBps"), PERCENT),
     },
     token_lists=("tokens",),
+    questions=(
+        Question(
+            ("RunwaySet",),
+            "runwayOf",
+            ("token",),
+            "setting",
+            label="runway of {token}",
+            title="runwayOf({token})",
+            absent=(0,),
+            set_by="setRunway",
+        ),
+    ),
     harmless={
         **OWNERSHIP_EVENTS,
         **because("money that moves as planned", "Distributed", "Received"),
         **because("the present value is compared by itself", "BuybackSet", "TokenSet", "TreasurySet"),
     },
-    unverified=because(CODE, "MAX_TOKENS"),
-    callers={
-        "distribute": "anybody",
-        **because(OWNER, "setSplit", "setToken", "setBuyback", "setBuybackPaused", "setTreasury"),
-        **OWNERSHIP,
-    },
-    votes_unaffected=because(MONEY, "setSplit", "setToken", "setBuyback", "setBuybackPaused", "setTreasury"),
+    unverified=because(CODE, "MAX_TOKENS", "MAX_RUNWAY"),
+    callers={"distribute": "anybody", **because(OWNER, *_ROUTER_SETTERS), **OWNERSHIP},
+    votes_unaffected=because(MONEY, *_ROUTER_SETTERS),
     acts=OWNERSHIP_ACTS,
     retired="Whoever sends revenue should send it to the new address. What still arrives at the old one is "
     "not lost: anybody can distribute it, and all of it goes to the new router, or to the treasury if there "
     "is none.",
+)
+
+
+_SKIMMER_SETTERS = ("invest", "investShares", "divest", "close", "setPrincipal")
+
+SKIMMER = ContractType(
+    name="YieldSkimmer",
+    key="skimmer",
+    plain=because(
+        "of the vault that is named, whose decimals nothing here knows", "assets", "shares", "newPrincipal"
+    ),
+    harmless={
+        **OWNERSHIP_EVENTS,
+        **because("money of the treasury that a proposal moved", "Invested", "Divested", "PrincipalSet"),
+        "Skimmed": "money that moves as planned",
+    },
+    callers={"skim": "anybody; gains only, to the router", **because(OWNER, *_SKIMMER_SETTERS), **OWNERSHIP},
+    votes_unaffected=because(MONEY, *_SKIMMER_SETTERS),
+    acts={
+        **because("puts the treasury's money into a vault", "invest", "investShares"),
+        **because("brings it home", "divest", "close"),
+        "setPrincipal": "writes off a loss of a vault, or keeps its gain",
+        **OWNERSHIP_ACTS,
+    },
+    retired="What it holds of vaults comes home by `close`; what they gained before goes to the old "
+    "router by `skim`.",
 )
 
 
@@ -241,6 +280,7 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
         states = inspection.read_all("distributor", "tokenState", [(at,) for at in tokens])
         tracked = [name for name, state in zip(named, states, strict=True) if state["tracked"]]
         yield ("revenue", "non_rebasing"), [name for name in named if name not in tracked]
+        yield ("revenue", "runway"), _runways(section, inspection, dict(zip(tokens, named, strict=True)))
 
     splits = sets("setSplit", lambda _: _split(split.revenue_share, split.buyback, split.treasury))
 
@@ -249,12 +289,15 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
             "owner": context.known["timelock"],
             "weth": context.account(section.weth),
             "distributor": context.known["distributor"],
-            "buyback": context.optional(BUYBACK_RECEIVER),
+            "buyback": _buyback(context),
             "treasury": context.known["timelock"],
             "revenueShareBps": split.revenue_share,
             "buybackBps": split.buyback,
             "treasuryBps": split.treasury,
             "tokens": listed(context),
+            "runways": [
+                {"token": context.account(runway.token), "amount": runway.units} for runway in section.runway
+            ],
         }
 
     yield Part(
@@ -274,10 +317,10 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
                 "timelock",
                 setter=sets("setTreasury", lambda context: {"newTreasury": context.known["timelock"]}),
             ),
-            expect_contract(
+            Expect(
                 "buyback",
-                BUYBACK_RECEIVER,
-                setter=sets("setBuyback", lambda context: {"newBuyback": context.optional(BUYBACK_RECEIVER)}),
+                lambda moment: _buyback(moment.context),
+                setter=sets("setBuyback", lambda context: {"newBuyback": _buyback(context)}),
             ),
             expect("buybackPaused", False, setter=sets("setBuybackPaused", lambda _: {"paused": False})),
             expect("revenueShareBps", split.revenue_share, setter=splits),
@@ -292,6 +335,50 @@ def parts(section: Revenue, _: Context) -> Iterator[Part]:
         ),
         retire=_forward,
         tells=tells,
+        planned={
+            "runwayOf": lambda context: {
+                (context.account(runway.token),): runway.units for runway in section.runway
+            }
+        },
+    )
+    if section.skim_yield:
+        yield _skimmer()
+
+
+def _buyback(context: Context) -> str:
+    """Where the buyback's part of revenue goes first; the zero address without a buyback."""
+    pot = context.optional(BUYBACK_POT)
+    return context.optional(BUYBACK_RECEIVER) if pot == ZERO_ADDRESS else pot
+
+
+def _runways(section: Revenue, inspection: Inspection, names: dict[str, str]) -> list[dict[str, object]]:
+    """The runways of the listed tokens, ``names`` by address, as the spec writes them."""
+    context = inspection.moment.context
+    known = {context.account(runway.token): runway for runway in section.runway}
+    told = {str(event.arguments["token"]) for event in inspection.events("router", "RunwaySet")}
+    tokens = [token for token in names if token in told]
+    amounts = inspection.read_all("router", "runwayOf", [(token,) for token in tokens])
+    found = []
+    for token, amount in zip(tokens, amounts, strict=True):
+        if not amount:
+            continue
+        runway = known.get(token)
+        data = {} if runway is None else runway.model_dump(mode="json", exclude_none=True)
+        if runway is None or runway.units != amount:
+            decimals = inspection.decimals(token) if runway is None else runway.decimals
+            text = units.format_amount(amount, decimals=decimals)
+            data |= {"token": names[token], "decimals": decimals, "amount": text}
+        found.append(data)
+    return found
+
+
+def _skimmer() -> Part:
+    return Part(
+        "skimmer",
+        SKIMMER,
+        lambda context: {"owner": context.known["timelock"], "router": context.known["router"]},
+        owner="timelock",
+        expects=(expect_contract("ROUTER", "router", replaced="It stands in the skimmer's code."),),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.core.units import share
+from ape_dao.core.units import format_percent, share
 from ape_dao.lint.rule import Rule, error, note, warning
 from ape_dao.modules.revenue.section import Revenue
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ape_dao.lint.subject import Subject
 
 HIGH_MIN_POWER_DIVISOR = 100
+LONG_RUNWAY_DIVISOR = 4
+"""A runway above a year's revenue divided by this is found."""
 REBASING = {
     "STETH": "WSTETH",
     "EETH": "WEETH",
@@ -85,7 +87,39 @@ def _min_power(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def _runway(subject: Subject) -> Iterator[Finding]:
+    revenue = subject.spec.section(Revenue)
+    for index, runway in enumerate(revenue.runway if revenue else ()):
+        key, yearly = f"revenue.runway[{index}]", runway.yearly_units
+        if yearly is None:
+            yield note(
+                f"nothing says how long revenue in {runway.token} fills the runway of {runway.amount}",
+                "give yearly_revenue, what is expected to come in within a year",
+                f"{key}.yearly_revenue",
+            )
+        elif runway.units > yearly:
+            yield error(
+                f"the runway of {runway.amount} is {share(runway.units, yearly)} of a year's revenue in "
+                f"{runway.token}: stakers and the buyback get nothing for so long",
+                "lower it",
+                f"{key}.amount",
+            )
+        elif runway.units * LONG_RUNWAY_DIVISOR > yearly:
+            yield warning(
+                f"the first {share(runway.units, yearly)} of a year's revenue in {runway.token} fill the "
+                "runway",
+                f"stakers should know; {format_percent(10_000 // LONG_RUNWAY_DIVISOR)} is usual at most",
+                f"{key}.amount",
+            )
+
+
 RULES = (
+    Rule(
+        "runway-long",
+        "revenue.runway",
+        "revenue fills the treasury first, and as often as the treasury spends it",
+        _runway,
+    ),
     Rule(
         "stakers-unpaid",
         "revenue.split",

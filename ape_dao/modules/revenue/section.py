@@ -7,8 +7,23 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from ape_dao.core import units
-from ape_dao.core.schema.fields import Percent, PowerAmount, TokenAccount, WethAccount, at_least, problem
-from ape_dao.core.schema.section import MAX_TOKENS, Section, default
+from ape_dao.core.errors import UnitError
+from ape_dao.core.schema import fields
+from ape_dao.core.schema.fields import (
+    Count,
+    Flag,
+    Percent,
+    PowerAmount,
+    TokenAccount,
+    WethAccount,
+    at_least,
+    at_most,
+    problem,
+)
+from ape_dao.core.schema.section import MAX_DECIMALS, MAX_TOKENS, Section, TokenTerms, default
+
+MAX_RUNWAY_UNITS = 2**96 - 1
+"""What the router can keep, in base units."""
 
 
 class Split(Section):
@@ -26,6 +41,54 @@ class Split(Section):
         return self
 
 
+class Runway(TokenTerms):
+    """Up to what the treasury is filled with a token before its revenue is split."""
+
+    token: TokenAccount = Field(examples=["USDC"])
+    decimals: Annotated[Count, at_least(0), at_most(MAX_DECIMALS)] = Field(
+        description="Decimals of the token", examples=[6]
+    )
+    amount: str = Field(description="What the treasury shall hold of it", examples=["100_000 USDC"])
+    yearly_revenue: str | None = Field(
+        default=None,
+        description="What is expected to come in within a year; a fact for lint, not enforced on chain",
+        examples=["1_000_000 USDC"],
+    )
+
+    @property
+    def declared(self) -> tuple[str, int]:
+        """The token and its decimals."""
+        return self.token, self.decimals
+
+    @property
+    def units(self) -> int:
+        """``amount`` in the token's base units."""
+        return self._parse(self.amount)
+
+    @property
+    def yearly_units(self) -> int | None:
+        """``yearly_revenue`` in the token's base units."""
+        return None if self.yearly_revenue is None else self._parse(self.yearly_revenue)
+
+    def _parse(self, amount: str) -> int:
+        symbol = None if fields.is_address(self.token) else self.token
+        return units.parse_amount(amount, decimals=self.decimals, symbol=symbol)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Runway:
+        for key in ("amount", "yearly_revenue"):
+            given = getattr(self, key)
+            try:
+                if given is not None and self._parse(given) == 0:
+                    raise problem(f"{key} 0 means nothing here; give an amount, or leave the entry out.")
+            except UnitError as err:
+                raise problem(f"{key}: {err}") from err
+        if self.units > MAX_RUNWAY_UNITS:
+            most = units.format_amount(MAX_RUNWAY_UNITS, decimals=self.decimals)
+            raise problem(f"amount {self.amount} is above what the router can keep, {most}.")
+        return self
+
+
 class Revenue(Section):
     """Revenue of the DAO: how it comes in and where it goes."""
 
@@ -40,6 +103,15 @@ class Revenue(Section):
         description="Those of tokens that never lower balances by themselves: cheaper claims, no shared loss",
     )
     split: Split
+    runway: list[Runway] = Field(
+        default_factory=list,
+        max_length=MAX_TOKENS,
+        description="Up to what the treasury is filled before revenue is split, by token",
+    )
+    skim_yield: Flag = Field(
+        default=False,
+        description="A contract holds ERC-4626 shares of the treasury, and what they gain is revenue",
+    )
     platform_share: Percent | None = Field(
         default=None,
         description="Part of the platform's fees that it sends to the DAO; a fact, not enforced on chain",
@@ -56,4 +128,9 @@ class Revenue(Section):
         strange = sorted(set(self.non_rebasing) - set(self.tokens))
         if strange:
             raise problem(f"non_rebasing names {', '.join(strange)}; it can only name some of tokens.")
+        filled = [runway.token for runway in self.runway]
+        if strange := sorted(set(filled) - set(self.tokens)):
+            raise problem(f"runway names {', '.join(strange)}; it can only name some of tokens.")
+        if repeated := sorted({token for token in filled if filled.count(token) > 1}):
+            raise problem(f"runway names {', '.join(repeated)} more than once.")
         return self

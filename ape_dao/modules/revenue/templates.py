@@ -15,7 +15,19 @@ TEMPLATES = (
     ),
     Template("pause-buyback", "Pause the buyback", (("router.setBuybackPaused", {"paused": "true"}),)),
     Template("resume-buyback", "Resume the buyback", (("router.setBuybackPaused", {"paused": "false"}),)),
+    Template("set-runway", "Fill the treasury to an amount before the split", (("router.setRunway", {}),)),
     Template("set-buyback", "Send the buyback's part to another contract", (("router.setBuyback", {}),)),
+    Template(
+        "invest",
+        "Put money of the treasury into a vault, whose gains become revenue",
+        (("skimmer.invest", {}),),
+    ),
+    Template(
+        "invest-shares", "Let the gains of a vault's shares become revenue", (("skimmer.investShares", {}),)
+    ),
+    Template("divest", "Take money out of a vault", (("skimmer.divest", {"to": "treasury"}),)),
+    Template("close-vault", "Bring home all shares of a vault", (("skimmer.close", {"to": "treasury"}),)),
+    Template("set-principal", "Write off a loss of a vault", (("skimmer.setPrincipal", {}),)),
     Template(
         "set-treasury",
         "Send the treasury's part of revenue elsewhere",

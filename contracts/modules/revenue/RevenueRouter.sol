@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Arrays} from "@openzeppelin/contracts/utils/Arrays.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {IRevenueDistributor} from "./IRevenueDistributor.sol";
@@ -18,6 +19,9 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
 
     /// @inheritdoc IRevenueRouter
     uint256 public constant MAX_TOKENS = 16;
+    /// @inheritdoc IRevenueRouter
+    uint256 public constant MAX_RUNWAY = type(uint96).max;
+    uint256 private constant _TOKEN_BITS = 160;
 
     /// @inheritdoc IRevenueRouter
     IWETH public immutable WETH;
@@ -39,7 +43,9 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
     /// @inheritdoc IRevenueRouter
     address public treasury;
 
-    address[] private _tokens; // at most MAX_TOKENS, so a search is cheaper than a set
+    /// @dev At most MAX_TOKENS, so a search is cheaper than a set. 96 bits runway | 160 bits token: a token without a
+    /// runway costs `distribute` nothing.
+    uint256[] private _tokens;
 
     /* CONSTRUCTOR */
 
@@ -54,6 +60,9 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
         for (uint256 i; i < config.tokens.length; ++i) {
             _setToken(config.tokens[i], true);
         }
+        for (uint256 i; i < config.runways.length; ++i) {
+            _setRunway(config.runways[i].token, config.runways[i].amount);
+        }
     }
 
     /* REVENUE */
@@ -65,14 +74,18 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
 
     /// @inheritdoc IRevenueRouter
     function distribute(address token) external nonReentrant returns (uint256 amount) {
-        require(isListed(token), RevenueRouterTokenNotListed(token));
+        (, uint256 word) = _find(token);
+        require(word != 0, RevenueRouterTokenNotListed(token));
         if (token == address(WETH) && address(this).balance > 0) {
             WETH.deposit{value: address(this).balance}();
         }
         amount = IERC20(token).balanceOf(address(this));
         require(amount > 0, RevenueRouterNothingToDistribute(token));
 
-        (uint256 sharePart, uint256 buybackPart, uint256 treasuryPart) = previewSplit(amount);
+        uint256 missing = _missing(token, word >> _TOKEN_BITS);
+        if (missing > amount) missing = amount;
+        (uint256 sharePart, uint256 buybackPart, uint256 treasuryPart) = previewSplit(amount - missing);
+        treasuryPart += missing;
         emit Distributed(token, amount, sharePart, buybackPart, treasuryPart);
 
         if (sharePart > 0) {
@@ -111,6 +124,11 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
         _setTreasury(newTreasury);
     }
 
+    /// @inheritdoc IRevenueRouter
+    function setRunway(address token, uint256 amount) external onlyOwner {
+        _setRunway(token, amount);
+    }
+
     /* VIEWS */
 
     /// @inheritdoc IRevenueRouter
@@ -134,13 +152,28 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IRevenueRouter
-    function tokens() external view returns (address[] memory) {
-        return _tokens;
+    function tokens() external view returns (address[] memory list) {
+        list = new address[](_tokens.length);
+        for (uint256 i; i < list.length; ++i) {
+            list[i] = address(uint160(_tokens[i]));
+        }
+    }
+
+    /// @inheritdoc IRevenueRouter
+    function runwayOf(address token) public view returns (uint256) {
+        (, uint256 word) = _find(token);
+        return word >> _TOKEN_BITS;
+    }
+
+    /// @inheritdoc IRevenueRouter
+    function missingRunwayOf(address token) external view returns (uint256) {
+        return _missing(token, runwayOf(token));
     }
 
     /// @inheritdoc IRevenueRouter
     function isListed(address token) public view returns (bool) {
-        return _indexOf(token) < _tokens.length;
+        (, uint256 word) = _find(token);
+        return word != 0;
     }
 
     /* INTERNAL */
@@ -156,12 +189,12 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
 
     function _setToken(address token, bool listed) private {
         uint256 count = _tokens.length;
-        uint256 index = _indexOf(token);
-        if (listed == (index < count)) return;
+        (uint256 index, uint256 word) = _find(token);
+        if (listed == (word != 0)) return;
         if (listed) {
             require(token.code.length > 0, RevenueRouterInvalidToken(token));
             require(count < MAX_TOKENS, RevenueRouterTooManyTokens(count, MAX_TOKENS));
-            _tokens.push(token);
+            _tokens.push(uint160(token));
         } else {
             _tokens[index] = _tokens[count - 1];
             _tokens.pop();
@@ -169,10 +202,29 @@ contract RevenueRouter is IRevenueRouter, Ownable, ReentrancyGuardTransient {
         emit TokenSet(token, listed);
     }
 
-    /// @dev Where `token` is in the list; its length if it is not.
-    function _indexOf(address token) private view returns (uint256 index) {
-        uint256 count = _tokens.length;
-        while (index < count && _tokens[index] != token) ++index;
+    /// @dev Where `token` is in the list, and what is there; zero if it is not in it.
+    function _find(address token) private view returns (uint256 index, uint256 word) {
+        for (uint256 count = _tokens.length; index < count; ++index) {
+            word = Arrays.unsafeAccess(_tokens, index).value; // below the length
+            if (address(uint160(word)) == token) return (index, word);
+        }
+        word = 0;
+    }
+
+    function _setRunway(address token, uint256 amount) private {
+        (uint256 index, uint256 word) = _find(token);
+        uint256 old = word >> _TOKEN_BITS;
+        if (amount == old) return;
+        require(word != 0, RevenueRouterTokenNotListed(token));
+        require(amount <= MAX_RUNWAY, RevenueRouterRunwayAboveLimit(token, amount, MAX_RUNWAY));
+        _tokens[index] = (amount << _TOKEN_BITS) | uint160(token);
+        emit RunwaySet(token, old, amount);
+    }
+
+    function _missing(address token, uint256 runway) private view returns (uint256) {
+        if (runway == 0) return 0;
+        uint256 held = IERC20(token).balanceOf(treasury);
+        return held < runway ? runway - held : 0;
     }
 
     function _setBuyback(address newBuyback) private {

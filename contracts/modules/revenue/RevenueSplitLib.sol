@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 /// @title RevenueSplitLib
 /// @notice Splits an amount into three parts that sum to it exactly.
 library RevenueSplitLib {
@@ -18,12 +16,20 @@ library RevenueSplitLib {
         pure
         returns (uint256 first, uint256 second, uint256 third)
     {
-        third = Math.mulDiv(amount, thirdBps, WHOLE_BPS);
+        third = partDown(amount, thirdBps);
         if (firstBps == 0) {
             second = secondBps == 0 ? 0 : amount - third;
         } else {
-            second = Math.mulDiv(amount, secondBps, WHOLE_BPS);
+            second = partDown(amount, secondBps);
             first = amount - second - third;
+        }
+    }
+
+    /// @dev `amount * bps / WHOLE_BPS`, rounded down. No overflow: the whole and the rest of the division are taken
+    /// apart, and `bps` is at most `WHOLE_BPS`.
+    function partDown(uint256 amount, uint256 bps) private pure returns (uint256) {
+        unchecked {
+            return amount / WHOLE_BPS * bps + amount % WHOLE_BPS * bps / WHOLE_BPS;
         }
     }
 }

@@ -38,6 +38,7 @@ def router(stage: RevenueStage, buyback: str) -> Contract:
             3_000,
             2_000,
             tokens,
+            [],
         ),
     )
     stage.anvil.call("anvil_setBalance", stage.stranger, hex(10**6 * WAD))

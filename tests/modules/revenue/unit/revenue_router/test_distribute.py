@@ -141,6 +141,59 @@ def test_distribute__any_split_and_amount__sums_to_the_whole(
     check_each(AMOUNTS, check)
 
 
+def test_distribute__runway__is_filled_before_the_split(stage: RevenueStage, router: Contract, buyback: str):
+    """BB-14: the treasury gets all until it has the amount, then the rest is split; what it spends, again."""
+    usd = stage.tokens[0]
+    held = stage.balance(usd, stage.treasury)
+    router.send("setRunway", usd.address, held + 1_000, sender=stage.owner)
+
+    def pay(amount: int) -> tuple[int, ...]:
+        usd.send("transfer", router.address, amount, sender=stage.payer)
+        (event,) = stage.events(distribute(stage, router, usd), router)
+        parts = tuple(event[1][name] for name in ("revenueShare", "buyback", "treasury"))
+        assert (event[1]["amount"], stage.balance(usd, router)) == (sum(parts), 0) == (amount, 0)
+        return parts
+
+    assert router.view("missingRunwayOf", usd.address) == 1_000
+    assert pay(400) == (0, 0, 400)
+    assert router.view("missingRunwayOf", usd.address) == 600
+    assert pay(1_600) == (500, 300, 600 + 200)
+    assert router.view("missingRunwayOf", usd.address) == 0
+    assert pay(1_000) == (500, 300, 200)
+    assert stage.balance(usd, stage.treasury) == held + 400 + 800 + 200
+    usd.send("transfer", stage.dave, 500, sender=stage.treasury)
+    assert router.view("missingRunwayOf", usd.address) == 100
+    assert pay(101) == (1, 0, 100)
+    assert stage.balance(usd, buyback) == 1 + 600
+
+
+def test_distribute__runway_of_ether__counts_wrapped_ether_only(stage: RevenueStage, router: Contract):
+    """BB-14: ether of the treasury is no WETH; the runway of one token takes nothing from another."""
+    held = stage.balance(stage.weth, stage.treasury)
+    router.send("setRunway", stage.weth.address, held + 10, sender=stage.owner)
+    send_eth(stage, router, 110)
+    (event,) = stage.events(distribute(stage, router, stage.weth), router)
+    assert (event[1]["revenueShare"], event[1]["buyback"], event[1]["treasury"]) == (50, 30, 10 + 20)
+    usd = stage.tokens[0]
+    usd.send("transfer", router.address, 100, sender=stage.payer)
+    (event,) = stage.events(distribute(stage, router, usd), router)
+    assert event[1]["treasury"] == 20
+
+
+def test_distribute__runway_with_a_split_that_gives_the_treasury_nothing(
+    stage: RevenueStage, router: Contract
+):
+    """BB-14: the first unit above the runway is the stakers'; while the buyback is paused too."""
+    usd = stage.tokens[0]
+    router.send("setSplit", 10_000, 0, 0, sender=stage.owner)
+    router.send("setBuybackPaused", True, sender=stage.owner)
+    router.send("setRunway", usd.address, stage.balance(usd, stage.treasury) + 5, sender=stage.owner)
+    for amount, parts in ((4, (0, 0, 4)), (2, (1, 0, 1)), (7, (7, 0, 0))):
+        usd.send("transfer", router.address, amount, sender=stage.payer)
+        (event,) = stage.events(distribute(stage, router, usd), router)
+        assert (event[1]["revenueShare"], event[1]["buyback"], event[1]["treasury"]) == parts
+
+
 @pytest.mark.parametrize("why", ["paused", "unset"])
 def test_distribute__no_buyback__its_part_goes_to_the_treasury(
     stage: RevenueStage, router: Contract, buyback: str, why: str

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from utils.rpc import Contract
 
 ZERO = "0x" + "00" * 20
+LARGEST = 2**96 - 1
 
 
 def deploy(stage: RevenueStage, **changes: object) -> Contract:
@@ -26,6 +27,7 @@ def deploy(stage: RevenueStage, **changes: object) -> Contract:
         "buybackBps": 5_000,
         "treasuryBps": 0,
         "tokens": [stage.weth.address],
+        "runways": [],
     }
     return stage.deploy("RevenueRouter", tuple({**config, **changes}.values()))
 
@@ -39,7 +41,7 @@ def test_constructor(stage: RevenueStage, router: Contract, buyback: str):
     shares = [router.view(name) for name in ("revenueShareBps", "buybackBps", "treasuryBps")]
     assert shares == [5_000, 3_000, 2_000]
     assert router.view("buybackPaused") is False
-    assert router.view("MAX_TOKENS") == 16
+    assert (router.view("MAX_TOKENS"), router.view("MAX_RUNWAY")) == (16, LARGEST)
     listed = (stage.gov, *stage.tokens, stage.weth)
     assert router.view("tokens") == tuple(token.address for token in listed)
     assert router.view("isListed", stage.weth.address) is True
@@ -116,6 +118,49 @@ def test_set_token__list_full__reverts(stage: RevenueStage, router: Contract):
         router.send("setToken", tokens[12].address, True, sender=stage.owner)
 
 
+def test_set_runway(stage: RevenueStage, router: Contract):
+    """BB-14: told with old and new; the current value again changes nothing and tells nothing."""
+    usd = stage.tokens[0].address
+    for old, new in ((0, 500), (500, LARGEST), (LARGEST, 0)):
+        outcome = router.send("setRunway", usd, new, sender=stage.owner)
+        told = {"token": usd, "oldRunway": old, "newRunway": new}
+        assert stage.events(outcome, router) == [("RunwaySet", told)]
+        assert router.view("runwayOf", usd) == new
+        assert router.send("setRunway", usd, new, sender=stage.owner).logs == ()
+
+
+def test_set_runway__above_the_limit_or_not_listed__reverts(stage: RevenueStage, router: Contract):
+    usd, other = stage.tokens[0].address, stage.deploy("MockPlainToken", 18).address
+    with reverts_with("RevenueRouterRunwayAboveLimit", usd, LARGEST + 1, LARGEST):
+        router.send("setRunway", usd, LARGEST + 1, sender=stage.owner)
+    with reverts_with("RevenueRouterTokenNotListed", other):
+        router.send("setRunway", other, 1, sender=stage.owner)
+    with reverts_with("RevenueRouterTokenNotListed", other):
+        deploy(stage, runways=[(other, 1)])
+    assert router.send("setRunway", other, 0, sender=stage.owner).logs == ()
+    assert router.view("runwayOf", other) == router.view("missingRunwayOf", other) == 0
+
+
+def test_set_token__removed__runway_is_gone_and_those_of_others_stay(stage: RevenueStage, router: Contract):
+    """BB-14: the list moves its last entry; each token keeps its own runway."""
+    usd, dai, weth = (*(token.address for token in stage.tokens), stage.weth.address)
+    for token, amount in ((usd, 5), (dai, 6), (weth, 7)):
+        router.send("setRunway", token, amount, sender=stage.owner)
+    router.send("setToken", usd, False, sender=stage.owner)
+    assert [router.view("runwayOf", token) for token in (usd, dai, weth)] == [0, 6, 7]
+    router.send("setToken", usd, True, sender=stage.owner)
+    assert [router.view("runwayOf", token) for token in (usd, dai, weth)] == [0, 6, 7]
+
+
+def test_constructor__runways__are_set(stage: RevenueStage):
+    router = deploy(stage, runways=[(stage.weth.address, 77)])
+    assert (
+        router.view("runwayOf", stage.weth.address)
+        == router.view("missingRunwayOf", stage.weth.address)
+        == 77
+    )
+
+
 def test_set_buyback(stage: RevenueStage, router: Contract, buyback: str):
     outcome = router.send("setBuyback", stage.dave, sender=stage.owner)
     assert stage.events(outcome, router) == [
@@ -153,6 +198,7 @@ def test_settings__stranger__reverts(stage: RevenueStage, router: Contract):
     calls = (
         ("setSplit", 5_000, 5_000, 0),
         ("setToken", stage.tokens[0].address, False),
+        ("setRunway", stage.tokens[0].address, 1),
         ("setBuyback", stage.stranger),
         ("setBuybackPaused", True),
         ("setTreasury", stage.stranger),
