@@ -73,11 +73,12 @@ def _text(home: str, work: Mapping[str, Mapping[str, int]]) -> tuple[Path, str]:
 
 
 def _plain() -> dict[str, Any]:
-    """The preset, a compounder with an adapter, whose router must only be a contract, and a sale."""
+    """The preset with everything that it leaves out; the router of the compounder must only be a contract."""
     from ape_dao.core.spec.presets import load_preset
 
     data = load_preset(PRESET).to_data()
-    data["revenue"]["compounder"] = {"uniswap_v2": FACTORY}
+    data["revenue"] |= {"compounder": {"uniswap_v2": FACTORY}, "skim_yield": True}
+    data["revenue"]["buyback"]["pace"] = "8 weeks"
     data["allocations"][1]["share"] = "9%"
     data["allocations"].append({"sale": _sale(data["score"]["tiers"]), "share": "1%"})
     data["budgets"] = {"spenders": [_budget("ecosystem")]}

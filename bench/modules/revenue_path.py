@@ -9,6 +9,7 @@ from ape_dao.core.chain.artifacts import artifact, demo_artifact
 from ape_dao.core.units import BASIS_POINTS, WAD
 from ape_dao.node.clock import WEEK
 from bench.conditions import DAY, HOUR, LOT, PURSE, UNLIMITED, ZERO_ADDRESS, plain_token
+from bench.mocks import mock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ TERMS = {
     "floorPrice": 10 * WAD,
     "restartMultiplier": 2 * WAD,
     "length": DAY,
+    "maxLot": 0,
 }
 
 
@@ -42,13 +44,15 @@ class RevenuePath:
     auction: Contract
     stable: Contract
     weth: Contract
+    bidder: Contract
+    """A contract that is called back between lot and payment, and does nothing then."""
 
     @property
     def buyer(self) -> str:
         return self.sharing.escrow.holders[-1]
 
-    def week(self, number: int) -> dict[str, int]:
-        """Gas of every call that moves one week's revenue, by name."""
+    def week(self, number: int, *, called_back: bool = False) -> dict[str, int]:
+        """Gas of every call that moves one week's revenue, by name; the bidder is called back, or not."""
         chain, owner = self.sharing.escrow.chain, self.sharing.escrow.owner
         chain.travel_to((self.sharing.week + number) * WEEK + DAY)
         self.stable.send(owner, "transfer", to=self.router.address, value=STABLE_REVENUE)
@@ -61,8 +65,32 @@ class RevenuePath:
             gas[f"auction-start-{name}"] = self.auction.send(owner, "start", token=token.address)
         chain.wait(DAY)
         for name, token in tokens.items():
-            gas[f"auction-buy-{name}"] = self._buy(token)
+            if called_back:
+                gas[f"auction-callback-{name}"] = self._bid(token)
+            else:
+                gas[f"auction-buy-{name}"] = self._buy(token)
         return gas
+
+    def distribute_with_runway(self, number: int, runway: int) -> int:
+        """Gas of the distribution of a week's stable coins, half of them in the treasury's favour or none."""
+        owner = self.sharing.escrow.owner
+        self.sharing.escrow.chain.travel_to((self.sharing.week + number) * WEEK + DAY)
+        self.stable.send(owner, "transfer", to=self.router.address, value=STABLE_REVENUE)
+        held = self.stable.read("balanceOf", account=owner)
+        self.router.send(owner, "setRunway", token=self.stable.address, amount=held + runway)
+        return self.router.send(owner, "distribute", token=self.stable.address)
+
+    def _bid(self, token: Contract) -> int:
+        number = self.auction.read("quote", token=token.address)[0]
+        return self.bidder.send(
+            self.buyer,
+            "bid",
+            wanted=token.address,
+            auctionId=number,
+            maxAmount=UNLIMITED,
+            receiver=self.buyer,
+            steps=[],
+        )
 
     def _buy(self, token: Contract) -> int:
         number = self.auction.read("quote", token=token.address)[0]
@@ -81,7 +109,14 @@ class RevenuePath:
 def whole_path(sharing: Sharing) -> Iterator[Figure]:
     """Gas of the calls of an ordinary week and of all together, and of the dearest call of the first week."""
     path = _open_path(sharing)
-    first, second = path.week(1), path.week(2)
+    first, chain = path.week(1), sharing.escrow.chain
+    with chain.branch():
+        called_back = path.week(2, called_back=True)
+        yield from ((name, gas) for name, gas in called_back.items() if "callback" in name)
+    for name, runway in (("runway", 0), ("filling", STABLE_REVENUE // 2)):
+        with chain.branch():
+            yield f"distribute-{name}", path.distribute_with_runway(2, runway)
+    second = path.week(2)
     yield from second.items()
     yield "path-dearest-first-week", max(first.values())
     yield "path-total", sum(second.values())
@@ -131,7 +166,10 @@ def _open_path(sharing: Sharing) -> RevenuePath:
     stable.send(owner, "mint", to=owner, amount=PURSE)
     for token in (stable, weth):
         distributor.send(owner, "setToken", token=token.address, listed=True)
-    path = RevenuePath(sharing, router, auction, stable, weth)
+    bidder = chain.deploy(mock("MockBidder"), auction=auction.address)
+    path = RevenuePath(sharing, router, auction, stable, weth, bidder)
+    purse = escrow.token.read("balanceOf", account=path.buyer) // 2
+    escrow.token.send(path.buyer, "transfer", to=bidder.address, value=purse)
     escrow.token.send(path.buyer, "approve", spender=auction.address, value=UNLIMITED)
     return path
 
@@ -154,5 +192,6 @@ def _deploy_router(
         "buybackBps": buyback_bps,
         "treasuryBps": 0,
         "tokens": [token.address for token in tokens],
+        "runways": [],
     }
     return sharing.escrow.chain.deploy(artifact("RevenueRouter"), config=config)

@@ -42,7 +42,7 @@ class StrictDao:
         )
         parties = (self.distributor.address, self.auction.address, stage.treasury)
         self.router = stage.deploy(
-            "RevenueRouter", (owner, stage.weth.address, *parties, 5_000, 5_000, 0, tokens[1:])
+            "RevenueRouter", (owner, stage.weth.address, *parties, 5_000, 5_000, 0, tokens[1:], [])
         )
         self.adapter = stage.deploy("MockSwapAdapter")
         self.compounder = stage.deploy(

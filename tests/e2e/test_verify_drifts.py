@@ -184,6 +184,7 @@ SETTINGS = [
             "floorPrice": lambda value: value + 1,
             "restartMultiplier": lambda value: value + 1,
             "length": lambda value: value + 1,
+            "maxLot": lambda value: value + 10**30,
         }.items()
     ),
     *(

@@ -22,12 +22,16 @@ SOURCES = (
     "contracts/core/escrow/VotingEscrow.sol",
     "contracts/mocks/MockPlainToken.sol",
     "contracts/modules/buyback/BuybackAuction.sol",
+    "contracts/modules/buyback/BuybackPot.sol",
+    "contracts/modules/buyback/mocks/MockBidder.sol",
     "contracts/modules/revenue/RevenueDistributor.sol",
     "contracts/modules/revenue/RevenueRouter.sol",
     "contracts/core/token/GovernanceToken.sol",
 )
 WETH9 = ROOT / "node_modules" / "canonical-weth" / "build" / "contracts" / "WETH9.json"
 DECIMALS = (2, 6, 8, 18, 24)
+MOST = {6: 2, 24: 100}
+"""Whole tokens of the largest lot, by decimals; others have no limit."""
 ETHER = REVENUE  # wrapped by the payer; as much again stays as it is
 
 
@@ -39,6 +43,10 @@ class FlowTerms:
     shares: tuple[int, int, int]
     burns: bool
     length: int
+    runways: dict[int, int]
+    """Whole tokens, by the index among `DECIMALS`."""
+    pace: int
+    """Weeks of the pot before the auction; zero: there is none."""
 
 
 TERMS = (
@@ -47,6 +55,8 @@ TERMS = (
         shares=(5_000, 5_000, 0),
         burns=True,
         length=DAY,
+        runways={1: 3, 3: 10**6},
+        pace=0,
     ),
     FlowTerms(
         Terms(
@@ -57,6 +67,8 @@ TERMS = (
         shares=(3_333, 3_334, 3_333),
         burns=False,
         length=3_600,
+        runways={},
+        pace=5,
     ),
 )
 
@@ -68,6 +80,8 @@ class FlowSystem(System):
     flow: FlowTerms
     router: Contract
     auction: Contract
+    bidder: Contract
+    pot: Contract | None
     sold: dict[str, AuctionTerms]
 
     @property
@@ -95,7 +109,7 @@ def deploy(chain: Chain, artifacts: dict[str, Artifact], flow: FlowTerms) -> Flo
         *(addresses, []),
     )
     sold = {
-        coin.address: _auction_terms(10**decimals, flow.length)
+        coin.address: _auction_terms(10**decimals, flow.length, most=MOST.get(decimals, 0))
         for coin, decimals in zip(others, (*DECIMALS, 18), strict=True)
     }
     terms = [one.values for one in sold.values()]
@@ -103,11 +117,14 @@ def deploy(chain: Chain, artifacts: dict[str, Artifact], flow: FlowTerms) -> Flo
         artifacts["BuybackAuction"],
         (cast.owner, token.address, distributor.address, flow.burns, addresses, terms),
     )
+    pot = chain.deploy(artifacts["BuybackPot"], cast.owner, auction.address, flow.pace) if flow.pace else None
+    bidder = chain.deploy(artifacts["MockBidder"], auction.address)
+    runways = {plain[index].address: 10 ** DECIMALS[index] * amount for index, amount in flow.runways.items()}
     router = chain.deploy(
         artifacts["RevenueRouter"],
         (
-            *(cast.owner, weth.address, distributor.address, auction.address, cast.treasury),
-            *(*flow.shares, addresses),
+            *(cast.owner, weth.address, distributor.address, (pot or auction).address, cast.treasury),
+            *(*flow.shares, addresses, list(runways.items())),
         ),
     )
     escrow.send("setLocker", distributor.address, True, sender=cast.owner)
@@ -115,7 +132,7 @@ def deploy(chain: Chain, artifacts: dict[str, Artifact], flow: FlowTerms) -> Flo
     escrow.send("setPenaltyDistributor", receiver, sender=cast.owner)
     escrow.send("transferOwnership", cast.treasury, sender=cast.owner)
     for account in cast.lockers[:-1]:
-        for spender in (escrow, auction):
+        for spender in (escrow, auction, bidder):
             token.send("approve", spender.address, UNLIMITED, sender=account)
     for coin in plain:
         coin.send("mint", cast.payer, REVENUE, sender=cast.owner)
@@ -123,11 +140,14 @@ def deploy(chain: Chain, artifacts: dict[str, Artifact], flow: FlowTerms) -> Flo
     weth.send("deposit", sender=cast.payer, value=ETHER)
     for coin in (token, *others):
         coin.send("approve", distributor.address, UNLIMITED, sender=cast.payer)
-    return FlowSystem(flow.system, token, escrow, distributor, (token, *others), flow, router, auction, sold)
+    return FlowSystem(
+        flow.system, token, escrow, distributor, (token, *others), flow, router, auction, bidder, pot, sold
+    )
 
 
-def _auction_terms(unit: int, length: int) -> AuctionTerms:
-    return AuctionTerms(unit, unit // 20, 200 * WAD, 50 * WAD, 10 * WAD + 1, 2 * WAD + 1, length)
+def _auction_terms(unit: int, length: int, most: int) -> AuctionTerms:
+    prices = (200 * WAD, 50 * WAD, 10 * WAD + 1)
+    return AuctionTerms(unit, unit // 20, *prices, 2 * WAD + 1, length, most * unit)
 
 
 class FlowStage(BaseStage):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from model.auction import AuctionModel, Terms
+from model.pot import PotModel
 from model.router import RouterModel
 from model.token import UNLIMITED
-from stateful.flow_setups import ETHER, FlowStage, FlowSystem
+from stateful.flow_setups import DECIMALS, ETHER, FlowStage, FlowSystem
 from stateful.story import Action, Story, counts
 
 if TYPE_CHECKING:
@@ -48,9 +49,14 @@ class FlowStory(Story):
             flow.weth.address,
             self.tokens[1:],
             flow.flow.shares,
-            flow.auction.address,
+            (flow.pot or flow.auction).address,
             self.cast.treasury,
         )
+        self.pot: PotModel | None = None
+        if flow.pot:
+            self.pot = PotModel(self._books, flow.pot.address, flow.auction.address, flow.flow.pace)
+        for index, amount in flow.flow.runways.items():
+            self.router.runways[self.tokens[1 + index]] = amount * 10 ** DECIMALS[index]
         self._supplies = {token: sum(books.balances.values()) for token, books in self._books.items()}
         self._ether = 0  # sent to the router since the beginning
         self._prices: dict[tuple[str, int], int] = {}  # last price seen of each auction
@@ -97,9 +103,26 @@ class FlowStory(Story):
 
     def list_token(self, token: str, listed: bool) -> Action:
         def replay(_: int, __: object) -> None:
-            (self.router.listed.add if listed else self.router.listed.discard)(token)
+            self.router.list_token(token, listed)
 
         return Action("list_token", self.flow.router, "setToken", (token, listed), self.cast.owner, replay)
+
+    def set_runway(self, token: str, amount: int) -> Action:
+        def replay(_: int, __: object) -> None:
+            self.router.set_runway(token, amount)
+
+        return Action("set_runway", self.flow.router, "setRunway", (token, amount), self.cast.owner, replay)
+
+    def release(self, caller: str, token: str) -> Action:
+        """Only where there is a pot."""
+        pot, contract = self.pot, self.flow.pot
+        assert pot is not None
+        assert contract is not None
+
+        def replay(now: int, _: object) -> tuple[Any, ...]:
+            return (pot.release(now, token),)
+
+        return Action("release", contract, "release", (token,), caller, replay)
 
     def start(self, caller: str, token: str) -> Action:
         def replay(now: int, _: object) -> tuple[Any, ...]:
@@ -128,6 +151,19 @@ class FlowStory(Story):
         args = (token, number, amount, most, deadline, receiver)
         return Action("buy", self.flow.auction, "buy", args, buyer, replay)
 
+    def bid(self, buyer: str, token: str, number: int, payment: int, second: int, amount: int) -> Action:
+        """As `buy`, by a contract that gets the payment from ``buyer`` after it got the lot."""
+        bidder, own = self.flow.bidder, self.system.token
+        fetch = bytes.fromhex(own.encode("transferFrom", buyer, bidder.address, payment)[2:])
+
+        def replay(now: int, _: object) -> tuple[Any, ...]:
+            assert now == second
+            most, at = UNLIMITED, bidder.address
+            return self.auction.buy(now, buyer, token, number, amount, most, now, buyer, at)
+
+        args = (token, number, amount, buyer, [(own.address, fetch, False)])
+        return Action("bid", bidder, "bid", args, buyer, replay)
+
     def settle(self, caller: str) -> Action:
         def replay(now: int, _: object) -> tuple[Any, ...]:
             return (self.auction.settle(now),)
@@ -155,7 +191,7 @@ class FlowStory(Story):
         return Action("recover", self.flow.auction, "recover", args, self.cast.owner, replay)
 
     def _pay(self, kind: str, token: str, to: str, amount: int) -> Action:
-        coin = next(coin for coin in self.system.revenue if coin.address == token)
+        coin = self._coin(token)
         payer = self.cast.payer
 
         def replay(_: int, __: object) -> None:
@@ -172,6 +208,7 @@ class FlowStory(Story):
         self._check_weeks()
         self._check_router()
         self._check_auction()
+        self._check_pot()
         self._check_balances()
         self._check_ways_out()
 
@@ -195,6 +232,9 @@ class FlowStory(Story):
                 (router.at("isListed", token), token in self.router.listed),
             ]
             calls.append((router.at("previewSplit", waits), self.router.preview(waits)))
+            runway = self.router.runways[token]
+            calls.append((router.at("runwayOf", token), runway))
+            calls.append((router.at("missingRunwayOf", token), self.router.missing(token)))
         self._expect(calls, self.now)
 
     def _check_auction(self) -> None:
@@ -219,6 +259,21 @@ class FlowStory(Story):
                 lot = counter.sold if counter.closed else last.lot
                 calls.append((auction.at("auctionOf", token), (*state, *terms, lot, counter.sold)))
         self._expect(calls, now)
+
+    def _check_pot(self) -> None:
+        """What is due is the rule's part of what was booked."""
+        if self.pot is None or self.flow.pot is None:
+            return
+        calls: list[tuple[Call, Any]] = []
+        for token in self.tokens[1:]:
+            calls.append((self.flow.pot.at("releasable", token), self.pot.releasable(self.now, token)))
+            calls.append((self.flow.pot.at("bookedOf", token), self.pot.booked[token]))
+            held = self._books[token].balances[self.pot.address]
+            calls.append((self._coin(token).at("balanceOf", self.pot.address), held))
+        self._expect(calls, self.now)
+
+    def _coin(self, token: str) -> Contract:
+        return next(coin for coin in self.system.revenue if coin.address == token)
 
     def _check_balances(self) -> None:
         """Every unit is where the rules sent it; none came from nowhere, none is lost but what was burned."""
@@ -251,6 +306,7 @@ class FlowStory(Story):
     def _opening_books(self) -> dict[str, TokenModel]:
         books = super()._opening_books()
         for account in self.cast.lockers[:-1]:
-            books[self.tokens[0]].allowances[account, self.flow.auction.address] = UNLIMITED
+            for spender in (self.flow.auction, self.flow.bidder):
+                books[self.tokens[0]].allowances[account, spender.address] = UNLIMITED
         books[self.flow.weth.address].balances[self.cast.payer] = ETHER
         return books

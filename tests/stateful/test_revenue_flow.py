@@ -43,9 +43,30 @@ STEPS_PER_COMMON_CALL = 100
 COMMON = ("pay_router", "distribute", "start", "buy", "claim", "payout")
 STEPS_PER_RARE_CALL = 900
 RARE = (
-    *("set_shares", "pause", "list_token", "pay_auction", "settle", "set_terms", "remove_terms", "recover"),
+    *(
+        "set_shares",
+        "set_runway",
+        "release",
+        "pause",
+        "list_token",
+        "pay_auction",
+        "settle",
+        "set_terms",
+        "remove_terms",
+        "recover",
+    ),
     "pay_ether",
-    *("create", "withdraw", "reinvest", "donate", "sweep", "proceeds_burned", "proceeds_shared", "buy_part"),
+    *(
+        "create",
+        "withdraw",
+        "reinvest",
+        "donate",
+        "sweep",
+        "proceeds_burned",
+        "proceeds_shared",
+        "buy_part",
+        "bid",
+    ),
 )
 COIN = st.integers(1, 6)  # every token but the governance token
 MEASURE = st.sampled_from([(0, 1), (0, 19), (1, 0), (7, 1), (123_456, 789), (10**6, 0)])
@@ -125,6 +146,15 @@ class RevenueFlow(EscrowAndDistributor):
         self.act(step, self.tale.set_shares(shares))
 
     @rule(step=STEP, coin=COIN, measure=MEASURE, who=CHOICE)
+    def set_runway(self, step: Any, coin: int, measure: Any, who: int) -> None:
+        """The treasury is filled to a little more than it has, to less, or no longer."""
+        story, token = self.tale, self.coin(coin)
+        held = story._books[token].balances[story.cast.treasury]
+        amount = (0, held // 2, held + self.amount(coin, measure))[who % 3]
+        paid = [self.pay(coin, measure, True), story.distribute(self.anybody(who), token)]
+        self.act(step, story.set_runway(token, amount), *paid)
+
+    @rule(step=STEP, coin=COIN, measure=MEASURE, who=CHOICE)
     def distribute_while_paused(self, step: Any, coin: int, measure: Any, who: int) -> None:
         story = self.tale
         calls = [self.pay(coin, measure, True), story.distribute(self.anybody(who), self.coin(coin))]
@@ -139,6 +169,17 @@ class RevenueFlow(EscrowAndDistributor):
         self.act(step, *off, story.distribute(story.cast.payer, token), *(on if back else []))
 
     # Buyback
+
+    @rule(step=STEP, coin=COIN, measure=MEASURE, who=CHOICE)
+    def release(self, step: Any, coin: int, measure: Any, who: int) -> None:
+        """The pot lets a part through: of what was there, with or without new revenue, or once more."""
+        story, token = self.tale, self.coin(coin)
+        if story.pot is None:
+            return
+        calls = [story.release(self.anybody(who), token)] * (1 + (who % 3 == 0))
+        if who % 2:
+            calls = [self.pay(coin, measure, True), story.distribute(self.anybody(who), token), *calls]
+        self.act(step, *calls)
 
     @rule(step=STEP, coin=COIN, who=CHOICE, measure=MEASURE)
     def start(self, step: Any, coin: int, who: int, measure: Any) -> None:
@@ -192,6 +233,18 @@ class RevenueFlow(EscrowAndDistributor):
             purchases.append(story.buy(self.locker(who + 1), token, sale.number, most, second, receiver))
         type(self).steps += 1
         story.act(purchases, second)
+
+    @rule(wait=WAIT, coin=COIN, who=CHOICE, tenths=st.sampled_from([0, 3, 10]))
+    def bid(self, wait: Any, coin: int, who: int, tenths: int) -> None:
+        """A contract without tokens buys: it gets the lot, then the payment, and pays."""
+        story = self.tale
+        token = self.on_sale(coin, who)
+        sale, second = story.auction.counters[token].running, self.moment(token, wait)
+        assert sale is not None
+        amount = max(1, story.auction.lot(token) * tenths // 10)
+        payment = sale.payment(min(amount, story.auction.lot(token)), second)
+        type(self).steps += 1
+        story.act([story.bid(self.locker(who), token, sale.number, payment, second, amount)], second)
 
     @rule(
         wait=WAIT,

@@ -29,6 +29,7 @@ OUTSIDE = {name: address(number) for number, name in enumerate(("USDC", "WETH", 
 EXCHANGES = {"UNISWAP": address(11), "SUSHI": address(12)}
 PEOPLE = {"team": address(21), "ecosystem": address(22), "guard": address(23), "other": address(24)}
 NAMES = {**OUTSIDE, **EXCHANGES, **PEOPLE}
+RUNWAY = {"token": "USDC", "decimals": 6, "amount": "1_000", "yearly_revenue": "50_000"}
 AUCTION = {"decimals": 18, "min_lot": "5 DAI", "start_price": "9", "min_start_price": "8", "floor_price": "7"}
 BUDGET = {
     "spender": "team",
@@ -45,6 +46,8 @@ def add_rest(data: dict[str, Any]) -> None:
     """Add to the data of Token Metrics what that preset leaves out."""
     data["escrow"]["early_exit"]["max_penalty"] = "10%"
     data["revenue"]["compounder"] = {"uniswap_v2": "UNISWAP"}
+    data["revenue"]["buyback"]["pace"] = "8 weeks"
+    data["revenue"]["runway"] = [dict(RUNWAY)]
     data["governor"]["guardian"] = {"account": "guard", "until": date_in(GUARDIAN_DAYS)}
     for kind in ("grant", "optimistic"):
         data["kinds"][kind]["limits"].append({"asset": "USDC", "decimals": 6, "amount": "1_000"})
@@ -136,13 +139,22 @@ SET: dict[str, list[Change]] = {
         (("revenue", "split", "treasury"), "80%"),
         (("revenue", "split", "revenue_share"), "20%"),
     ],
+    "revenue.runway[].token": [
+        (("revenue", "tokens"), ["USDC", "WETH"]),
+        (("revenue", "runway", 0, "token"), "WETH"),
+    ],
+    "revenue.runway[].decimals": [(("revenue", "runway", 0, "decimals"), 7)],
+    "revenue.runway[].amount": [(("revenue", "runway", 0, "amount"), "1_001")],
+    "revenue.buyback.pace": [(("revenue", "buyback", "pace"), "9 weeks")],
     "revenue.buyback.auctions[].token": [
         (("revenue", "tokens"), ["DAI", "WETH"]),
+        (("revenue", "runway"), []),
         (("revenue", "non_rebasing"), ["WETH"]),
         ((*_AUCTIONS, 0), {"token": "DAI", **AUCTION}),
     ],
     "revenue.buyback.auctions[].decimals": [((*_AUCTIONS, 0, "decimals"), 7)],
     "revenue.buyback.auctions[].min_lot": [((*_AUCTIONS, 0, "min_lot"), "101 USDC")],
+    "revenue.buyback.auctions[].max_lot": [((*_AUCTIONS, 0, "max_lot"), "9_000 USDC")],
     "revenue.buyback.auctions[].start_price": [((*_AUCTIONS, 0, "start_price"), "2_001")],
     "revenue.buyback.auctions[].min_start_price": [((*_AUCTIONS, 0, "min_start_price"), "501")],
     "revenue.buyback.auctions[].floor_price": [((*_AUCTIONS, 0, "floor_price"), "11")],
@@ -177,9 +189,12 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
     ),
     "revenue.min_total_power": (
         [(("revenue", "min_total_power"), "2")],
-        {"distributor", "router", "auction", "compounder"},
+        {"distributor", "router", "auction", "buyback_pot", "compounder"},
     ),
-    "revenue.buyback.proceeds": ([(("revenue", "buyback", "proceeds"), "stakers")], {"auction"}),
+    "revenue.buyback.proceeds": (
+        [(("revenue", "buyback", "proceeds"), "stakers")],
+        {"auction", "buyback_pot"},
+    ),
     "revenue.compounder.uniswap_v2": (
         [(("revenue", "compounder", "uniswap_v2"), "SUSHI")],
         {"uniswap_adapter"},
@@ -198,6 +213,7 @@ _NEW_GRANT = {
     "funded_by": "treasury",
 }
 ADDED: dict[str, tuple[list[Change], set[str]]] = {
+    "revenue.skim_yield": ([(("revenue", "skim_yield"), True)], {"skimmer"}),
     "allocations[].funded_by": (
         [(("allocations", 4), _NEW_AIRDROP), (("allocations", 5), _NEW_GRANT)],
         {"airdrop_second", "vesting_second"},
@@ -210,6 +226,7 @@ NOTHING: dict[str, list[Change]] = {
     "addresses": [(("addresses", "unused"), address(99))],
     "allocations[].airdrop.file": [(("allocations", 0, "airdrop", "file"), "other.csv")],
     "simulation.critical_loss": [(("simulation", "critical_loss"), "30%")],
+    "revenue.runway[].yearly_revenue": [(("revenue", "runway", 0, "yearly_revenue"), "99_000")],
     "revenue.platform_share": [(("revenue", "platform_share"), "11%")],
     "score.tiers[].tier": [((*_TIER, "tier"), "Other")],
     "score.tiers[].platform_discount": [((*_TIER, "platform_discount"), "26%")],

@@ -154,6 +154,11 @@ def other_auction() -> dict:
     }
 
 
+def runway(**terms):
+    """A runway of WETH."""
+    return {"revenue__runway": [{"token": "WETH", "decimals": 18, **terms}]}
+
+
 def dear_auction(start: str, least: str) -> dict:
     """WETH for little."""
     return auction(start_price=start, min_start_price=least, floor_price="1")
@@ -312,6 +317,9 @@ TRIPS = [
             "addresses__stETH": "0x" + "5e" * 20,
         },
     ),
+    ("runway-long", "note", runway(amount="1 WETH")),
+    ("runway-long", "warning", runway(amount="26 WETH", yearly_revenue="100 WETH")),
+    ("runway-long", "error", runway(amount="101 WETH", yearly_revenue="100 WETH")),
     ("weth-unlisted", "warning", {"revenue__weth": "council"}),
     ("min-total-power", "error", {"revenue__min_total_power": "60_000_001"}),
     ("min-total-power", "warning", {"revenue__min_total_power": "600_001"}),

@@ -17,6 +17,9 @@ BYTES = {
         "castVoteBySig", "castVotesBySig", "castVoteWithReasonAndParams", "castVoteWithReasonAndParamsBySig",
         "claimAndLock", "claimAndLockFor", "delegateFor", "commit", "commitWithPermit",
     },
+    "handed back to the caller's own onLot (test_buy_with_callback__events_and_terms__as_of_a_purchase)": {
+        "buyWithCallback",
+    },
     "ignored": {"validate", "onERC721Received", "onERC1155Received", "onERC1155BatchReceived"},
     "a route (test_compound__call_data_of_the_caller__is_a_route_and_never_a_call)": {"compound", "swap"},
 }  # fmt: skip

@@ -69,7 +69,7 @@ def test_declarations__numbers_and_templates_forgotten__named():
     )
     assert declaration_gaps([forgetful]) == [
         "BuybackAuction.paramsOf: what is `absent` and the answer differ in "
-        "floorPrice, length, minLot, minStartPrice, restartMultiplier, startPrice",
+        "floorPrice, length, maxLot, minLot, minStartPrice, restartMultiplier, startPrice",
         "BuybackAuction.start is called by proposals: put it into `reserved` if it decides who may propose, "
         "vote, count, execute or cancel, else into `votes_unaffected` with what it does",
         "BuybackAuction.setPrice is in `votes_unaffected`, but not in `callers`",

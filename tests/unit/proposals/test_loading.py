@@ -44,7 +44,7 @@ actions:
     args:
       token: USDC
       params: {{unit: 1_000_000, minLot: 100 USDC, startPrice: 2_000 TMAI, minStartPrice: 100 TMAI,
-               floorPrice: 10 TMAI, restartMultiplier: 2x, length: 1 day}}
+               floorPrice: 10 TMAI, restartMultiplier: 2x, length: 1 day, maxLot: 0 USDC}}
 expect:
   before:
     - {{call: router.revenueShareBps, equals: 0%}}
@@ -101,6 +101,7 @@ def test_load__every_shape_of_action__exact_calls(tmp_path):
         "floorPrice": 10 * 10**18,
         "restartMultiplier": 2 * 10**18,
         "length": 86_400,
+        "maxLot": 0,
     }
     assert actions[7] == sent("auction.setParams", token=USDC, params=params)
 

@@ -31,6 +31,7 @@ TERMS = {
     "floorPrice": 1,
     "restartMultiplier": 2 * WHOLE,
     "length": DAY,
+    "maxLot": 500 * 10**6,
 }
 
 
@@ -83,7 +84,7 @@ def rule(member, value, kind=0):
             ),
             "auction of DUSD",
             "(unit=1_000_000, minLot=100 DUSD, startPrice=2_000 TMAI, minStartPrice=0 TMAI, "
-            "floorPrice=0.000000000000000001 TMAI, restartMultiplier=2x, length=1 day)",
+            "floorPrice=0.000000000000000001 TMAI, restartMultiplier=2x, length=1 day, maxLot=500 DUSD)",
         ),
         (
             Change("setting", PLACES["score"], "thresholds", None, [WHOLE, 2 * WHOLE], SCORE),

@@ -114,6 +114,33 @@ BAD_LINES = [
         "revenue.buyback.auctions[0]: floor_price <= min_start_price <= start_price must hold, "
         "but not 26_000 <= 25_000 <= 100_000.",
     ),
+    (
+        "floor_price: 100 GOV",
+        "floor_price: 100 GOV, max_lot: 0.09 WETH}",
+        "revenue.buyback.auctions[0]: max_lot 0.09 WETH must be at least min_lot, "
+        "0.1 WETH, and below 2**120 units.",
+    ),
+    (
+        "floor_price: 100 GOV",
+        "floor_price: 100 GOV, max_lot: 5 USDC}",
+        "revenue.buyback.auctions[0]: max_lot: '5 USDC' is in USDC, but WETH is expected here.",
+    ),
+    (
+        "tokens: [WETH]",
+        "runway: [{token: USDC, decimals: 6, amount: 5}]\n  tokens: [WETH]",
+        "revenue: runway names USDC; it can only name some of tokens.",
+    ),
+    (
+        "tokens: [WETH]",
+        "runway: [{token: WETH, decimals: 18, amount: 0 WETH}]\n  tokens: [WETH]",
+        "revenue.runway[0]: amount 0 means nothing here; give an amount, or leave the entry out.",
+    ),
+    (
+        "tokens: [WETH]",
+        "runway: [{token: WETH, decimals: 18, amount: 79_228_162_515}]\n  tokens: [WETH]",
+        "revenue.runway[0]: amount 79_228_162_515 is above what the router can keep, "
+        "79_228_162_514.264337593543950335.",
+    ),
     ("delay: 2 days", "dlay: 2 days", "timelock.dlay: unknown key; did you mean 'delay'?"),
     (
         "weth: WETH",
