@@ -177,6 +177,8 @@ class BookEntry:
     """The parameter that names who else took part, if that is not the account."""
     unless_same: bool = False
     """Whether it is left out where `other` is the account."""
+    from_treasury: bool = False
+    """Whether the treasury paid it: the transfers of a token that the DAO created tell of that already."""
 
 
 # contracts

@@ -80,12 +80,15 @@ def _declared(facts: Facts, contract: ContractType, declared: BookEntry, account
         other = str(table[declared.other][row]) if declared.other else ""
         if who != account or not amount or (declared.unless_same and other == account):
             continue
+        coin = _coin(facts, contract, declared, table, row)
+        if declared.from_treasury and coin == facts.coin and facts.has(TOKEN.name, "Transfer"):
+            continue
         yield _entry(
             table,
             row,
             title=declared.title,
             effect=declared.effect,
-            coin=_coin(facts, contract, declared, table, row),
+            coin=coin,
             amount=amount,
             is_income=declared.is_income,
             other="" if other == account else other,

@@ -14,6 +14,7 @@ from ape_dao.core.module import (
     OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
     Allowance,
+    BookEntry,
     ContractType,
     Expect,
     Part,
@@ -64,6 +65,19 @@ BUDGETS = ContractType(
         ),
     ),
     followed=("Spent",),
+    entries=(
+        BookEntry(
+            "Spent",
+            "paid from a budget",
+            "to",
+            "amount",
+            "received",
+            asset="asset",
+            is_income=True,
+            other="spender",
+            from_treasury=True,
+        ),
+    ),
     harmless={
         **OWNERSHIP_EVENTS,
         "GuardianSet": "the guardian is compared by itself",

@@ -156,3 +156,24 @@ def test_status__budgets_and_their_worst_month(allowed, works, data):
     assert shown["guardian"] == allowed.carol.address
     assert "can leave in 30 days by budgets" in works("status")
     assert "Without a vote at most this leaves the treasury in 30 days: 7,030" in works("verify")
+
+
+def test_statement__paid_from_budgets__once_each(allowed, works, data, tmp_path):
+    """RP-11: of the DAO's own token the transfers tell, of others the budget does; nothing is there twice."""
+    begin, ben = allowed.chain.blocks.height, allowed.ben
+    tokens = (allowed.dao.token, allowed.usdc)
+    had = [token.balanceOf(ben) for token in tokens]
+    for amount in ("5 TMAI", "3 DUSD"):
+        works("budget", "spend", amount, ben.address, "--yes", sender=allowed.ann)
+    page = f"--output={tmp_path / 's.html'}"
+    document = data("report", f"--stores={tmp_path}", page, f"--account={ben.address}")
+    (table,) = next(one for one in document["sections"] if one["id"] == "entries")["tables"]
+    names = [one["id"] for one in table["columns"]]
+    entries = [dict(zip(names, row, strict=True)) for row in table["rows"]]
+    later = [one for one in entries if one["block"] > begin]
+    assert [(one["what"], one["symbol"]) for one in later] == [
+        ("paid by the treasury", "TMAI"),
+        ("paid from a budget", "DUSD"),
+    ]
+    paid = [token.balanceOf(ben) - before for token, before in zip(tokens, had, strict=True)]
+    assert [int(one["amount"]) for one in later] == paid == [5 * WHOLE, 3 * DOLLAR]
