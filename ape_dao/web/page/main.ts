@@ -26,7 +26,7 @@ import { findWallets, Wallet, type FoundWallet } from './wallet.ts';
 const [LANGUAGE, SOURCE] = ['language', 'source'];
 const BLOCK_MILLISECONDS = 12_000;
 /** Tokens can wait until the first view is there. */
-const TOKENS_MILLISECONDS = 300;
+const TOKENS_MILLISECONDS = 500;
 
 interface Message {
   text: string;
@@ -141,12 +141,12 @@ function useDirectory(dao: Dao, chain: Chain | undefined, turn: number): Directo
 }
 
 /** The tokens that the contracts deal with, for amounts in calls. */
-function useTokens(dao: Dao, chain: Chain | undefined): Token[] {
+function useTokens(dao: Dao, chain: Chain | undefined, isReady: boolean): Token[] {
   const { token, power, votes, contracts } = dao.data;
   const own = (key: string, symbol: string) => ({ address: contracts[key]!.address, symbol, decimals: 18 });
   const [tokens, setTokens] = useState<Token[]>([own('token', token), own('escrow', power)]);
   useEffect(() => {
-    if (!chain) return;
+    if (!chain || !isReady) return;
     const lists = installed(dao).flatMap(({ tokenLists = [] }) => tokenLists);
     const read = async () => {
       const { answers } = await chain.read(lists.map(([key, view]) => ask(dao.contract(key), view)));
@@ -157,7 +157,7 @@ function useTokens(dao: Dao, chain: Chain | undefined): Token[] {
     if (!lists.length) return;
     const timer = setTimeout(() => void read().catch(() => undefined), TOKENS_MILLISECONDS); // without, base units are shown
     return () => clearTimeout(timer);
-  }, [chain, votes]);
+  }, [chain, votes, isReady]);
   return tokens;
 }
 
@@ -176,7 +176,7 @@ const Page: FunctionComponent<{ dao: Dao }> = ({ dao }) => {
   );
   const [head, turn, readAgain] = useHead(chain);
   const directory = useDirectory(dao, chain, turn);
-  const tokens = useTokens(dao, chain);
+  const tokens = useTokens(dao, chain, directory !== undefined && directory.block >= (head?.block ?? Infinity));
   const decoder = useMemo(() => new Decoder(data, tokens, texts.writing), [tokens, texts]);
   const [isBusy, setBusy] = useState(false);
   useEffect(() => {
