@@ -71,6 +71,11 @@ WRITTEN = {
     "RevenueCompounder": {DATE: "deadline", PERCENT: "feeBps MAX_FEE_BPS", TOKEN: "minOut floor"},
     "UniswapV2Adapter": {SOLD: "amountIn minOut", DATE: "deadline"},
     "MerkleAirdrop": {TOKEN: "amount", DATE: "DEADLINE unlockTime expiry"},
+    "TierSale": {
+        TOKEN: "tokens released LOT lot sold unsold bought",
+        DATE: "SNAPSHOT END GUARDIAN_UNTIL unlockTime deadline",
+        PERCENT: "FEE_BPS",
+    },
     "TreasuryBudgets": {
         SOLD: "perWeek atOnce inAll amount excess free reserved spent promised",
         DATE: "until frozenUntil freezableFrom",
