@@ -22,7 +22,6 @@ from ape_dao.core.governance import Action
 from ape_dao.core.spec.side_doors import WINDOW
 from ape_dao.core.units import format_date
 from ape_dao.modules.budgets import sdk
-from ape_dao.modules.budgets.contracts import BUDGETS
 from ape_dao.modules.budgets.status import budget_data
 from ape_dao.proposals.assets import ETHER_ASSET, Asset
 from ape_dao.proposals.writing import dump_yaml, write_action
@@ -274,7 +273,7 @@ def _approvals(session: Session, asset: Asset) -> Iterator[dict[str, Any]]:
     if now == needed:
         return
     for value in (0, needed) if now and needed else (needed,):
-        spender = session.dao.addresses[BUDGETS.key]
+        spender = str(sdk.budgets_of(session.dao).address)
         data = encode_call(
             artifact(TOKEN.name).abi, "approve", {"spender": spender, "value": value}, TOKEN.name
         )

@@ -59,8 +59,9 @@ def budgets_of(dao: Dao) -> TreasuryBudgets:
 
 def budgets(dao: Dao) -> list[BudgetState]:
     """Every budget that is not recalled, also one that is over, in the order in which they were first set."""
-    kit = dao.chain.deployed.get(dao.addresses[BUDGETS.key]) or artifact(BUDGETS.name)
-    told = dao.chain.events(kit, dao.addresses[BUDGETS.key], "BudgetSet", from_block=dao.start_block)
+    address = str(budgets_of(dao).address)
+    kit = dao.chain.deployed.get(address) or artifact(BUDGETS.name)
+    told = dao.chain.events(kit, address, "BudgetSet", from_block=dao.start_block)
     pairs = dict.fromkeys((event.arguments["spender"], event.arguments["asset"]) for event in told)
     views = [(view, *pair) for pair in pairs for view in ("termsOf", "stateOf")]
     answers = dao.read(BUDGETS.key, *views) if views else []
