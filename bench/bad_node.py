@@ -98,7 +98,7 @@ def bad_node(port: int, **troubles: Any) -> Iterator[BadNode]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     node.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield node

@@ -194,7 +194,7 @@ def built(
 def served(files: Files) -> Iterator[str]:
     """The address of a site that is served while this lasts."""
     with SiteServer(files, 0) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield server.url
         server.shutdown()

@@ -34,6 +34,8 @@ _WORD_OF = "eth_getStorageAt"
 _ACCESS_LIST = "eth_createAccessList"
 _UNKNOWN_METHOD = -32601
 _FAILED = -32000
+_POLL_SECONDS = 0.01
+"""How often the server looks whether it shall end."""
 
 
 class Source:
@@ -188,7 +190,7 @@ def served(source: Source) -> Iterator[Source]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     source.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(_POLL_SECONDS,), daemon=True)
     thread.start()
     try:
         yield source

@@ -47,7 +47,7 @@ def words_with(command: click.Command, tried: click.Parameter, word: str) -> lis
 def test_commands__words_that_do_not_belong_there__never_an_internal_error(run, tmp_path, monkeypatch):
     """IN-05. Servers stop as soon as they could begin to serve."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("socketserver.BaseServer.serve_forever", lambda server: None)
+    monkeypatch.setattr("ape_dao.web.serving.SiteServer.serve_forever", lambda server: None)
     wrong = []
     for path, command in commands(cli):
         has_folder = any("--folder" in one.opts for one in command.params)

@@ -139,7 +139,7 @@ def test_serve__answers_with_the_site_alone(run, monkeypatch, tmp_path):
 @contextmanager
 def served(files):
     with SiteServer(files, 0) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server.url
         server.shutdown()

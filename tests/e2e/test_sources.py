@@ -151,7 +151,7 @@ def server():
             """Nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        Thread(target=running.serve_forever, daemon=True).start()
+        Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
         told.url = f"http://127.0.0.1:{running.server_port}"
         yield told
         running.shutdown()
