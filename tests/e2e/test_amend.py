@@ -147,8 +147,7 @@ def test_first_auction__what_it_used_up_is_no_difference(living, stranger):
     and an amendment does not set it again."""
     usdc = demo_artifact("DemoStablecoin").at(living.record.spec.addresses["USDC"])
     enacted(living, SET["revenue.split.buyback"])
-    usdc.mint(living.dao.contract("router"), 1_000 * 10**6, sender=living.deployer)
-    living.dao.contract("router").distribute(usdc, sender=stranger)
+    usdc.mint(living.dao.contract("auction"), 1_000 * 10**6, sender=living.deployer)
     living.dao.contract("auction").start(usdc, sender=stranger)
     assert living.dao.contract("auction").paramsOf(usdc).startPrice == 0
     assert drift(verify(installed(living.record), living.provider, living.record.start_block)) == []
@@ -177,7 +176,7 @@ def test_modules__taken_out_and_added_again(living):
         data["escrow"]["early_exit"]["penalty_to"] = "stakers"
         data["revenue"] = kept["revenue"]
 
-    gone = {"distributor", "router", "auction", "compounder", "uniswap_adapter"}
+    gone = {"distributor", "router", "auction", "buyback_pot", "compounder", "uniswap_adapter"}
     assert drift(living.amend(without(living, take_out)).findings) == []
     assert not gone & set(living.record.addresses)
     assert {key for _, key, _ in living.record.retired} == gone
