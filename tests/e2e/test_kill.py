@@ -24,7 +24,7 @@ from utils.killing import run_until
 
 START = 1_800_000_000
 STEPS = 13
-SAVES = 1 + 2 * STEPS + 3 + 2  # journal, signed and done for each, sources, artifacts, record, logs twice
+SAVES = 1 + 2 * STEPS + 3  # journal, signed and done for each, sources, artifacts, record
 POINTS = 2 * SAVES + STEPS + 1  # before and after each save, after each sending, after the journal's removal
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

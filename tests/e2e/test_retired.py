@@ -72,7 +72,8 @@ def test_status__retired_contract__listed(replaced):
     """LD-06."""
     living, old = replaced
     data = status_data(read_status(living.record, living.provider), living.record)
-    assert data["retired"] == [{"key": "auction", "address": old, "installation": 2}]
+    (retired,) = (one for one in data["retired"] if one["key"] == "auction")
+    assert retired == {"key": "auction", "address": old, "installation": 2}
 
 
 def test_publications__contracts_of_an_amendment__from_its_own_input(replaced):

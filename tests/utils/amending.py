@@ -125,10 +125,10 @@ class Amendable:
         return sdk.finish_change(planned, self.record, self.provider, dao, self.folder)
 
     def amend(self, wanted: Spec) -> sdk.Finished:
-        """Everything from the edited spec to the record."""
+        """Everything from the edited spec to the record; more calls than one proposal holds take several."""
         if self.plan(wanted).deployments:
             self.deploy(wanted)
-        if self.plan(wanted).calls:
+        while not sdk.read_state(self.plan(wanted), self.dao).is_executed:
             self.pass_text(self.text(wanted))
         return self.finish(wanted)
 

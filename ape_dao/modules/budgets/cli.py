@@ -116,14 +116,14 @@ def spend(amount: str, to: str, memo: str, account: str | None, yes: bool, place
 
 
 @cli.command()
-@click.argument("key")
+@click.argument("label")
 @click.argument("amount")
 @click.option("--for", "span", default="10 days", show_default=True, help="How long it is kept.")
 @account_option
 @place_options
 @output_options
-def reserve(key: str, amount: str, span: str, account: str | None, place: Place) -> None:
-    """Keep AMOUNT of the account's budget for one payment, under KEY, a word of your choice."""
+def reserve(label: str, amount: str, span: str, account: str | None, place: Place) -> None:
+    """Keep AMOUNT of the account's budget for one payment, under LABEL, a word of your choice."""
     out = Output.current()
     with place.open() as session:
         signer = session.signer(account)
@@ -135,12 +135,12 @@ def reserve(key: str, amount: str, span: str, account: str | None, place: Place)
                 f"The budget ends on {format_date(budget.until)} UTC, before {span} have passed; give a "
                 "shorter --for."
             )
-        receipt = sdk.reserve(session.dao, asset.address, _word(key, "KEY"), value, until, sender=signer)
+        receipt = sdk.reserve(session.dao, asset.address, _word(label, "LABEL"), value, until, sender=signer)
     _done(out, receipt, f"{amount_text(value, asset)} are kept until {format_date(until)} UTC", asset, value)
 
 
 @cli.command()
-@click.argument("key")
+@click.argument("label")
 @click.argument("token")
 @click.argument("to")
 @click.option(
@@ -149,33 +149,33 @@ def reserve(key: str, amount: str, span: str, account: str | None, place: Place)
 @account_option
 @place_options
 @output_options
-def pay(key: str, token: str, to: str, memo: str, account: str | None, place: Place) -> None:
-    """Pay to TO all that the account reserved of TOKEN under KEY."""
+def pay(label: str, token: str, to: str, memo: str, account: str | None, place: Place) -> None:
+    """Pay to TO all that the account reserved of TOKEN under LABEL."""
     out = Output.current()
     with place.open() as session:
         signer, asset = session.signer(account), asset_named(session.registry, token)
-        value = _reserved(session, str(signer.address), asset, key)
+        value = _reserved(session, str(signer.address), asset, label)
         receiver = session.account_address(to)
-        words = _word(key, "KEY"), receiver, _word(memo, "--memo")
+        words = _word(label, "LABEL"), receiver, _word(memo, "--memo")
         receipt = sdk.spend_reserved(session.dao, asset.address, *words, sender=signer)
     _done(out, receipt, f"Paid {amount_text(value, asset)} to {receiver}", asset, value)
 
 
 @cli.command()
-@click.argument("key")
+@click.argument("label")
 @click.argument("token")
 @click.option("--spender", metavar="ACCOUNT", help="Whose reservation.  [default: the account's own]")
 @account_option
 @place_options
 @output_options
-def release(key: str, token: str, spender: str | None, account: str | None, place: Place) -> None:
-    """Make free what was reserved of TOKEN under KEY; anyone can, once its time is over."""
+def release(label: str, token: str, spender: str | None, account: str | None, place: Place) -> None:
+    """Make free what was reserved of TOKEN under LABEL; anyone can, once its time is over."""
     out = Output.current()
     with place.open() as session:
         signer, asset = session.signer(account), asset_named(session.registry, token)
         owner = str(signer.address) if spender is None else session.account_address(spender)
-        value = _reserved(session, owner, asset, key)
-        receipt = sdk.release(session.dao, owner, asset.address, _word(key, "KEY"), sender=signer)
+        value = _reserved(session, owner, asset, label)
+        receipt = sdk.release(session.dao, owner, asset.address, _word(label, "LABEL"), sender=signer)
     _done(out, receipt, f"{amount_text(value, asset)} are free again", asset, value)
 
 
@@ -327,10 +327,10 @@ def _require_free(session: Session, spender: str, asset: Asset, value: int) -> B
     return budget
 
 
-def _reserved(session: Session, spender: str, asset: Asset, key: str) -> int:
-    amount, _ = sdk.budgets_of(session.dao).reservationOf(spender, asset.address, _word(key, "KEY"))
+def _reserved(session: Session, spender: str, asset: Asset, label: str) -> int:
+    amount, _ = sdk.budgets_of(session.dao).reservationOf(spender, asset.address, _word(label, "LABEL"))
     if not amount:
-        raise DaoError(f"{spender} has reserved no {asset.symbol or asset.address} under '{key}'.")
+        raise DaoError(f"{spender} has reserved no {asset.symbol or asset.address} under '{label}'.")
     return int(amount)
 
 

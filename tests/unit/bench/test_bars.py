@@ -7,7 +7,8 @@ BARS = bars()
 
 
 def test_groups__core_and_modules():
-    assert list(groups()) == ["escrow", "views", "governor", "deployment", "airdrop", "revenue", "sale"]
+    assert list(groups())[:4] == ["escrow", "views", "governor", "deployment"]
+    assert set(list(groups())[4:]) == {"airdrop", "budgets", "revenue", "sale"}
 
 
 def test_bars__in_a_group__keys_are_unique():

@@ -233,7 +233,7 @@ def test_pay__fee_to_the_router__rest_to_the_receiver__accepted_only(stage, cast
 def listing(stage, *tokens: str):
     """A revenue router that lists ``tokens``."""
     places = stage.chain.accounts[12:15]
-    return stage.deploy("RevenueRouter", (stage.owner, *places, stage.owner, 0, 0, 10_000, list(tokens)))
+    return stage.deploy("RevenueRouter", (stage.owner, *places, stage.owner, 0, 0, 10_000, list(tokens), []))
 
 
 # Cancel

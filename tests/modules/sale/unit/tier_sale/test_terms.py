@@ -117,7 +117,7 @@ def test_terms__at_the_limits__are_taken(stage, sale):
 
 def test_terms__fee__needs_a_router_that_lists_the_payment(stage, sale):
     places = stage.chain.accounts[12:15]
-    router = stage.deploy("RevenueRouter", (stage.owner, *places, stage.owner, 0, 0, 10_000, []))
+    router = stage.deploy("RevenueRouter", (stage.owner, *places, stage.owner, 0, 0, 10_000, [], []))
     changes = {**sale.config, "feeBps": 100, "router": router.address}
     with reverts_with("TierSaleNotListed", router.address, sale.usd.address):
         stage.deploy("TierSale", tuple(changes.values()))
