@@ -101,9 +101,8 @@ def test_init__strange_module__its_section_as_a_comment(tmp_path, install):
     path = tmp_path / "dao.yaml"
     assert run_command(cli, "init", "--output", str(path)).exit_code == 0
     preset, text = preset_text("minimal"), path.read_text()
-    assert text.startswith(
-        f"{preset}\n# Other installed modules. To use one, remove the leading `# ` from the lines of its section."
-    )
+    words = "# Other installed modules. To use one, remove the leading `# ` from the lines of its section."
+    assert text.startswith(f"{preset}\n{words}")
     assert (
         """
 # lottery: A lottery among stakers.

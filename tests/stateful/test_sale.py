@@ -174,7 +174,7 @@ class SaleMachine(RuleBasedStateMachine):
             self._check()
 
     def teardown(self) -> None:
-        """A sale that sold is paid out, whatever was done before; one that goes on is cancelled, if it can be."""
+        """A sale that sold is paid out, whatever came before; one that is open is cancelled if possible."""
         if hasattr(self, "model"):
             model, seller, now = self.model, self.sale.seller, self.stage.now
             if model.state == SOLD:

@@ -374,13 +374,18 @@ def changed(data: dict[str, Any], changes: list[Change], names: dict[str, str]) 
     return data
 
 
+MOST_KEYS = 40
+"""More would be more calls than one proposal holds."""
+
+
 def groups() -> list[list[str]]:
-    """The keys that calls change, in as few amendments as can be tried together."""
+    """The keys that calls change, in amendments that can be tried together, each in one proposal."""
     found: list[tuple[list[str], list[Path]]] = []
     for key, changes in SET.items():
         paths = [path for path, _ in changes]
         for keys, taken in found:
-            if not any(overlap(path, other) for path in paths for other in taken):
+            is_free = not any(overlap(path, other) for path in paths for other in taken)
+            if is_free and len(keys) < MOST_KEYS:
                 keys.append(key)
                 taken.extend(paths)
                 break
