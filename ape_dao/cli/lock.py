@@ -8,10 +8,9 @@ import click
 
 from ape_dao.cli.amounts import amount_text, read_amount
 from ape_dao.cli.locks import Member, member_of, read_end, report
-from ape_dao.cli.network import account_option
 from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
-from ape_dao.cli.session import confirm, place_options
+from ape_dao.cli.session import confirm, signed_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.sdk import staking
@@ -33,11 +32,6 @@ def cli() -> None:
     """Lock tokens for voting power, and change, show, withdraw or exit a lock."""
 
 
-def _member_options(command: Any) -> Any:
-    """Options of commands that somebody signs."""
-    return account_option(place_options(output_options(command)))
-
-
 def _approve_option(function: Any) -> Any:
     text = "Approve by a transaction instead of a signed permit."
     return click.option("--approve", is_flag=True, help=text)(function)
@@ -47,7 +41,7 @@ def _approve_option(function: Any) -> Any:
 @click.argument("amount")
 @click.argument("end")
 @_approve_option
-@_member_options
+@signed_options
 def create(amount: str, end: str, approve: bool, account: str | None, place: Place) -> None:
     """Lock tokens."""
     out = Output.current()
@@ -66,7 +60,7 @@ def create(amount: str, end: str, approve: bool, account: str | None, place: Pla
 @cli.command(help=f"Add AMOUNT to the lock; its end stays.\n\n{_AMOUNT_HELP}")
 @click.argument("amount")
 @_approve_option
-@_member_options
+@signed_options
 def increase(amount: str, approve: bool, account: str | None, place: Place) -> None:
     """Add to the lock."""
     out = Output.current()
@@ -84,7 +78,7 @@ def increase(amount: str, approve: bool, account: str | None, place: Place) -> N
 
 @cli.command(help=f"Move the end of the lock to END.\n\n{_END_HELP}")
 @click.argument("end")
-@_member_options
+@signed_options
 def extend(end: str, account: str | None, place: Place) -> None:
     """Move the end of the lock."""
     out = Output.current()
@@ -106,7 +100,7 @@ def extend(end: str, account: str | None, place: Place) -> None:
 
 @cli.command()
 @click.argument("switch", type=click.Choice(["on", "off"]))
-@_member_options
+@signed_options
 def permanent(switch: str, account: str | None, place: Place) -> None:
     """Make the lock permanent, so that its power does not decay (on), or let it decay again (off).
 
@@ -126,7 +120,7 @@ def permanent(switch: str, account: str | None, place: Place) -> None:
 
 
 @cli.command()
-@_member_options
+@signed_options
 def withdraw(account: str | None, place: Place) -> None:
     """Withdraw all tokens from an expired lock."""
     out = Output.current()
@@ -146,7 +140,7 @@ def withdraw(account: str | None, place: Place) -> None:
 
 @cli.command("exit")
 @yes_option
-@_member_options
+@signed_options
 def exit_early(yes: bool, account: str | None, place: Place) -> None:
     """Exit a lock before its end, for a penalty. Shows the penalty and asks for confirmation."""
     out = Output.current()
@@ -176,7 +170,7 @@ def exit_early(yes: bool, account: str | None, place: Place) -> None:
 
 @cli.command()
 @click.argument("who", metavar="[ACCOUNT]", required=False)
-@_member_options
+@signed_options
 def show(who: str | None, account: str | None, place: Place) -> None:
     """Show the lock, power and votes of ACCOUNT (an address or an alias), or of the signer."""
     out = Output.current()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ape_dao.cli import completing
-from ape_dao.cli.network import connected, load_account, network_option
+from ape_dao.cli.network import account_option, connected, load_account, network_option
+from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.record import living_record
 from ape_dao.core.chain.client import Chain
@@ -138,6 +139,11 @@ def place_options(command: F) -> F:
     for option in reversed(options):
         decorated = option(decorated)
     return decorated
+
+
+def signed_options(command: F) -> F:
+    """Options of commands that somebody signs: ``account``, ``place``, ``--json`` and ``--debug``."""
+    return account_option(place_options(output_options(command)))
 
 
 def confirm(out: Output, question: str, yes: bool) -> None:

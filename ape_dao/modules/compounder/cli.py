@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ape_dao.cli.amounts import amount_text, asset_named
 from ape_dao.cli.locks import Member
-from ape_dao.cli.network import account_option
 from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
-from ape_dao.cli.session import confirm, place_options
+from ape_dao.cli.session import confirm, signed_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.modules.compounder import sdk as compounder
@@ -77,14 +76,9 @@ def cli() -> None:
     """Compound revenue of any token into a lock, by yourself or through an operator."""
 
 
-def _signed(command: Any) -> Any:
-    """Options of commands that somebody signs."""
-    return account_option(place_options(output_options(command)))
-
-
 @cli.command()
 @click.argument("who", metavar="[ACCOUNT]", required=False)
-@_signed
+@signed_options
 def show(who: str | None, account: str | None, place: Place) -> None:
     """Show what the compounder may do for ACCOUNT, or for the signer, and what there is to compound."""
     out = Output.current()
@@ -103,7 +97,7 @@ def show(who: str | None, account: str | None, place: Place) -> None:
     metavar="ACCOUNT",
     help="Also let ACCOUNT compound for the account; it may lock and claim for it too.",
 )
-@_signed
+@signed_options
 def enable(tokens: tuple[str, ...], operator: str | None, account: str | None, place: Place) -> None:
     """Let the compounder work for the account."""
     out = Output.current()
@@ -119,7 +113,7 @@ def enable(tokens: tuple[str, ...], operator: str | None, account: str | None, p
 @cli.command(help=f"Withdraw what `enable` allowed.\n\n{_TOKENS_HELP}")
 @click.argument("tokens", nargs=-1)
 @click.option("--operator", metavar="ACCOUNT", help="Also revoke ACCOUNT as an operator of the account.")
-@_signed
+@signed_options
 def disable(tokens: tuple[str, ...], operator: str | None, account: str | None, place: Place) -> None:
     """Withdraw what was allowed."""
     out = Output.current()
@@ -135,7 +129,7 @@ def disable(tokens: tuple[str, ...], operator: str | None, account: str | None, 
 @cli.command("set-floor")
 @click.argument("token")
 @click.argument("price")
-@_signed
+@signed_options
 def set_floor(token: str, price: str, account: str | None, place: Place) -> None:
     """Set the lowest PRICE at which operators of the account may swap TOKEN.
 
@@ -157,7 +151,7 @@ def set_floor(token: str, price: str, account: str | None, place: Place) -> None
 @cli.command("set-fee")
 @click.argument("operator")
 @click.argument("fee")
-@_signed
+@signed_options
 def set_fee(operator: str, fee: str, account: str | None, place: Place) -> None:
     """Set the FEE that OPERATOR takes of what it compounds for the account, such as 1%.
 
@@ -205,7 +199,7 @@ def set_fee(operator: str, fee: str, account: str | None, place: Place) -> None:
 @click.option("--adapter", metavar="NAME", help="Adapter of the exchange, if the DAO lists several.")
 @click.option("--within", default=_PATIENCE, show_default=True, help="How long the transaction is valid.")
 @yes_option
-@_signed
+@signed_options
 def compound(
     tokens: tuple[str, ...],
     whom: str | None,

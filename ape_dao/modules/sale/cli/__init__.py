@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ape_dao.cli import completing
 from ape_dao.cli.amounts import amount_text, read_amount
 from ape_dao.cli.locks import Member, read_end
-from ape_dao.cli.network import account_option
 from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
-from ape_dao.cli.session import confirm, place_options
+from ape_dao.cli.session import confirm, place_options, signed_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.modules.sale import admission, sdk
@@ -47,11 +46,6 @@ for _command in (*planned.COMMANDS, simulate):
     cli.add_command(_command)
 
 
-def _signed(command: Any) -> Any:
-    """Options of commands that somebody signs."""
-    return account_option(place_options(output_options(command)))
-
-
 @cli.command(help=f"Show the sale NAME, or all of the DAO's.\n\n{_NAME_HELP}")
 @click.argument("name", required=False)
 @place_options
@@ -82,7 +76,7 @@ def show(name: str | None, place: Place) -> None:
 )
 @click.argument("name")
 @click.argument("holder", required=False, metavar="[ACCOUNT]")
-@_signed
+@signed_options
 def allocation(name: str, holder: str | None, account: str | None, place: Place) -> None:
     """Show what an account may buy."""
     out = Output.current()
@@ -98,7 +92,7 @@ def allocation(name: str, holder: str | None, account: str | None, place: Place)
     f"own account sends what is missing of the lot first.\n\n{_NAME_HELP}",
 )
 @click.argument("name")
-@_signed
+@signed_options
 def open_command(name: str, account: str | None, place: Place) -> None:
     """Open a sale."""
     out = Output.current()
@@ -133,7 +127,7 @@ def open_command(name: str, account: str | None, place: Place) -> None:
     "--approve", "by_transaction", is_flag=True, help="Send an approval instead of signing a permit."
 )
 @yes_option
-@_signed
+@signed_options
 def commit(
     name: str,
     amount: str,
@@ -173,7 +167,7 @@ def commit(
     help="Decide what each window of the sale NAME gets, after the last one; anybody can.\n\n" + _NAME_HELP
 )
 @click.argument("name")
-@_signed
+@signed_options
 def finalize(name: str, account: str | None, place: Place) -> None:
     """Decide what each window gets."""
     out = Output.current()
@@ -195,7 +189,7 @@ def finalize(name: str, account: str | None, place: Place) -> None:
 )
 @click.argument("name")
 @yes_option
-@_signed
+@signed_options
 def cancel(name: str, yes: bool, account: str | None, place: Place) -> None:
     """Cancel a sale."""
     out = Output.current()
@@ -216,7 +210,7 @@ def cancel(name: str, yes: bool, account: str | None, place: Place) -> None:
 @click.argument("name")
 @click.argument("holder", required=False, metavar="[ACCOUNT]")
 @click.option("--lock", "into", metavar="END", help="Lock the tokens until END, or `add` to the lock.")
-@_signed
+@signed_options
 def claim(name: str, holder: str | None, into: str | None, account: str | None, place: Place) -> None:
     """Claim refund and tokens."""
     out = Output.current()
@@ -256,7 +250,7 @@ def claim(name: str, holder: str | None, into: str | None, account: str | None, 
     f"can.\n\n{_NAME_HELP}"
 )
 @click.argument("name")
-@_signed
+@signed_options
 def pay(name: str, account: str | None, place: Place) -> None:
     """Pay out proceeds, fee and what was not sold."""
     out = Output.current()
@@ -293,7 +287,7 @@ def pay(name: str, account: str | None, place: Place) -> None:
 @click.argument("cap")
 @click.argument("until", metavar="DATE")
 @click.option("--output", "-o", metavar="FILE", help="Where it goes.", shell_complete=completing.files)
-@_signed
+@signed_options
 def admit(
     name: str, holder: str, cap: str, until: str, output: str | None, account: str | None, place: Place
 ) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ape_dao.cli.amounts import amount_text, asset_named, read_amount
 from ape_dao.cli.locks import Member, read_end
-from ape_dao.cli.network import account_option
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.session import NOBODY, place_options
+from ape_dao.cli.session import NOBODY, place_options, signed_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
@@ -40,11 +39,6 @@ def cli() -> None:
     """Show vesting contracts, release and lock what is vested, vote with it, hand it over."""
 
 
-def _signed(command: Any) -> Any:
-    """Options of commands that somebody signs."""
-    return account_option(place_options(output_options(command)))
-
-
 @cli.command(help=f"Show the vesting contract NAME, or all of the DAO's.\n\n{_NAME_HELP}")
 @click.argument("name", required=False)
 @place_options
@@ -69,7 +63,7 @@ def show(name: str | None, place: Place) -> None:
 @cli.command(help=f"Pay the beneficiary what is vested; anyone can.\n\n{_NAME_HELP}")
 @click.argument("name")
 @click.option("--token", metavar="SYMBOL", help="Another token that the contract was sent, or ETH.")
-@_signed
+@signed_options
 def release(name: str, token: str | None, account: str | None, place: Place) -> None:
     """Pay the beneficiary what is vested."""
     out = Output.current()
@@ -104,7 +98,7 @@ def release(name: str, token: str | None, account: str | None, place: Place) -> 
 @click.argument("name")
 @click.argument("amount")
 @click.argument("end", required=False)
-@_signed
+@signed_options
 def lock(name: str, amount: str, end: str | None, account: str | None, place: Place) -> None:
     """Put what is vested into the beneficiary's lock."""
     out = Output.current()
@@ -129,7 +123,7 @@ def lock(name: str, amount: str, end: str | None, account: str | None, place: Pl
 )
 @click.argument("name")
 @click.argument("to")
-@_signed
+@signed_options
 def delegate(name: str, to: str, account: str | None, place: Place) -> None:
     """Delegate the token votes of a vesting contract."""
     out = Output.current()
@@ -155,7 +149,7 @@ def delegate(name: str, to: str, account: str | None, place: Place) -> None:
 )
 @click.argument("name")
 @click.argument("successor")
-@_signed
+@signed_options
 def offer(name: str, successor: str, account: str | None, place: Place) -> None:
     """Offer a vesting contract to a successor."""
     out = Output.current()
@@ -172,7 +166,7 @@ def offer(name: str, successor: str, account: str | None, place: Place) -> None:
     help=f"Become the beneficiary of a vesting contract that was offered to the account.\n\n{_NAME_HELP}"
 )
 @click.argument("name")
-@_signed
+@signed_options
 def accept(name: str, account: str | None, place: Place) -> None:
     """Become the beneficiary."""
     out = Output.current()
