@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.chain.create2 import FACTORY
 from ape_dao.core.chain.artifacts import DAO, MANIFESTS, MODULES, manifests, module_folders
+from ape_dao.core.chain.create2 import FACTORY
 from ape_dao.core.contract_types import types_by_name
 from ape_dao.core.deployment.gas import FORMAT, GAS, entries, minimum_of_finish
 from ape_dao.core.deployment.plan import FINISH
@@ -37,7 +37,8 @@ def measure(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> d
         ManifestError: A contract that ships has not been deployed.
     """
     measured = [
-        _deploy(_with_mocks(data, provider, deployer, people), provider, deployer) for data in (_plain(), _wide())
+        _deploy(_with_mocks(data, provider, deployer, people), provider, deployer)
+        for data in (_plain(), _wide())
     ]
     work = figures(measured)
     homes = [DAO, *(name for name, folder in module_folders().items() if folder.parent == MODULES)]
@@ -111,7 +112,7 @@ def _budget(spender: str) -> dict[str, Any]:
 
 
 def _wide() -> dict[str, Any]:
-    """More recipients, tiers and tokens, and a second airdrop, which adds calls to the hand-over; no adapter."""
+    """More recipients, tiers and tokens, a second airdrop, which adds calls to the hand-over; no adapter."""
     data = _plain()
     data["salt"] = "wide"
     created = [entry for entry in data["allocations"] if "recipient" not in entry]
@@ -131,13 +132,10 @@ def _wide() -> dict[str, Any]:
     return data
 
 
-def _with_mocks(
-    data: dict[str, Any], provider: ProviderAPI, deployer: AccountAPI, people: list[str]
-) -> Spec:
+def _with_mocks(data: dict[str, Any], provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> Spec:
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.deployment.mocks import create_mocks
-    from ape_dao.core.spec.loading import with_addresses
-    from ape_dao.core.spec.loading import parse_spec
+    from ape_dao.core.spec.loading import parse_spec, with_addresses
 
     spec = parse_spec(data)
     return with_addresses(spec, create_mocks(spec, Chain(provider), deployer, people))

@@ -72,7 +72,9 @@ def manifest_texts(root: Path, builds: Mapping[str, Build]) -> dict[str, str]:
         if name == MOCKS:
             continue
         check_sizes(build.definitions)
-        deployable = {definition.name: definition for definition in build.definitions if definition.is_deployable}
+        deployable = {
+            definition.name: definition for definition in build.definitions if definition.is_deployable
+        }
         outputs = {name: definition.output for name, definition in deployable.items()}
         if name == DEMO:
             texts[f"{folder}/{DEMO}.json"] = manifest_text(build, deployable, WETH9=_weth(root))

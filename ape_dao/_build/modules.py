@@ -47,12 +47,12 @@ def build_module(root: Path, package: str) -> list[Path]:
 
     The project has an ``ape-config.yaml``, whose section ``solidity`` holds the compiler's settings, and pins
     ``solc`` in ``package.json``. Its contracts import ours as ``@ape-dao/contracts/…`` and OpenZeppelin's as
-    ``@openzeppelin/contracts/…``. Where the project does not remap these paths, they lead to the sources that came
-    with the installed kit: everything that its own contracts are made of.
+    ``@openzeppelin/contracts/…``. Where the project does not remap these paths, they lead to the sources that
+    came with the installed kit: everything that its own contracts are made of.
 
     Args:
-        root: The project; its contracts are in ``contracts/``, and what is in a folder ``mocks`` does not ship.
-        package: The module's Python package, such as ``sale_module``, in the project or in its folder ``src``.
+        root: The project; its contracts are in ``contracts/``, and a folder ``mocks`` does not ship.
+        package: The module's Python package, such as ``sale_module``, in the project or in its ``src``.
 
     Returns:
         The files that changed.
@@ -60,8 +60,8 @@ def build_module(root: Path, package: str) -> list[Path]:
     Raises:
         ToolMissingError: There is no compiler of the pinned version.
         CompilationError: The compiler reported errors.
-        ManifestError: There is no such package, nothing to deploy, a contract that is too big, or one whose name
-            is taken by the kit or by another installed module.
+        ManifestError: There is no such package, nothing to deploy, a contract that is too big, or one whose
+            name is taken by the kit or by another installed module.
     """
     folder = _package_folder(root, package)
     toolchain.ensure_compiler(root)
@@ -99,7 +99,8 @@ def module_package(root: Path) -> str:
     entries = project.get("entry-points", {}).get(MODULE_GROUP, {})
     if len(entries) != 1:
         raise ManifestError(
-            f"{path} has {len(entries)} entry points in the group {MODULE_GROUP}; name the package with --package."
+            f"{path} has {len(entries)} entry points in the group {MODULE_GROUP}; "
+            "name the package with --package."
         )
     return str(next(iter(entries.values()))).partition(":")[0]
 
@@ -113,7 +114,7 @@ def _package_folder(root: Path, package: str) -> Path:
 
 
 def _library(remappings: Iterable[str]) -> dict[str, str]:
-    """The sources that ship with the kit, by the path to import, without those that the project maps itself."""
+    """The sources that ship with the kit, by the path to import; not those that the project maps itself."""
     mapped = tuple(remapping.partition("=")[0] for remapping in remappings)
     ours = {DAO, *(name for name, folder in module_folders().items() if folder.parent == MODULES)}
     return {

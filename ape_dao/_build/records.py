@@ -1,4 +1,4 @@
-"""What an earlier version of the kit deployed, compiled once more from the input that lies beside its record."""
+"""What an earlier version of the kit deployed, compiled once more from the input beside its record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The compiler's settings: those of ape-config.yaml, as ape-solidity reads them, and no metadata in the code."""
+"""The compiler's settings: those of ape-config.yaml as ape-solidity reads them, no metadata in the code."""
 
 from __future__ import annotations
 

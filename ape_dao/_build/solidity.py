@@ -5,6 +5,7 @@ Ape's own contract types lack the positions of immutables and the storage layout
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -13,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao import toolchain
 from ape_dao.core.errors import CompilationError
+from ape_dao.toolchain.places import pinned_version, toolchain_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 OUTPUTS = [
@@ -105,7 +107,9 @@ def compile_project(
     return compile_texts(root, {**(library or {}), **sources}, sorted(sources), settings)
 
 
-def compile_texts(root: Path, texts: dict[str, str], chosen: Sequence[str], settings: dict[str, Any]) -> Build:
+def compile_texts(
+    root: Path, texts: dict[str, str], chosen: Sequence[str], settings: dict[str, Any]
+) -> Build:
     """Compile some of these sources, which import others of them or such as lie on the disk.
 
     Raises:
@@ -117,7 +121,7 @@ def compile_texts(root: Path, texts: dict[str, str], chosen: Sequence[str], sett
         "sources": {name: {"content": text} for name, text in texts.items()},
         "settings": {**settings, "outputSelection": selection},
     }
-    answer = _run_compiler(root, request)
+    answer = _answer(root, request)
     asts = {name: entry["ast"] for name, entry in answer["sources"].items()}
     definitions = [
         Definition(
@@ -143,6 +147,36 @@ def compile_texts(root: Path, texts: dict[str, str], chosen: Sequence[str], sett
 def source_files(root: Path) -> list[Path]:
     """The project's Solidity files, sorted."""
     return sorted((root / "contracts").rglob("*.sol"))
+
+
+def _answer(root: Path, request: dict[str, Any]) -> dict[str, Any]:
+    """The compiler's answer; a kept one if the same was asked before and no source has changed since."""
+    question = json.dumps([pinned_version(root, "solc"), request], sort_keys=True)
+    kept = toolchain_folder(root) / "compiled" / f"{_digest(question.encode())}.json"
+    if kept.is_file():
+        before = json.loads(kept.read_text(encoding="utf-8"))
+        if before["digests"] == _digests(root, request, before["digests"]):
+            return dict(before["answer"])
+    answer = _run_compiler(root, request)
+    digests = _digests(root, request, answer["sources"])
+    if digests is not None:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        part = kept.with_suffix(f".{os.getpid()}")
+        part.write_text(json.dumps({"digests": digests, "answer": answer}), encoding="utf-8")
+        part.replace(kept)
+    return answer
+
+
+def _digests(root: Path, request: Mapping[str, Any], names: Iterable[str]) -> dict[str, str] | None:
+    """A digest of each source that the compiler read from the disk; None if one of them is not there."""
+    files = {name: root / name for name in names if name not in request["sources"]}
+    if not all(path.is_file() for path in files.values()):
+        return None
+    return {name: _digest(path.read_bytes()) for name, path in files.items()}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _run_compiler(root: Path, request: dict[str, Any]) -> dict[str, Any]:

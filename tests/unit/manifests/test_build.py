@@ -1,12 +1,13 @@
 """Building manifests, in a project of a few lines."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from ape_dao import toolchain
-from ape_dao._build import manifests
+from ape_dao._build import manifests, solidity
 from ape_dao._build.solidity import Build, Definition, compile_project
 from ape_dao.core.chain.artifacts import read_manifest
 from ape_dao.core.errors import CompilationError, ManifestError
@@ -94,7 +95,23 @@ def test_manifest_texts__holds_what_can_be_deployed_and_no_mock(tiny):
 
 def test_manifest_texts__another_build__is_equal_byte_for_byte(tiny):
     first = core_of(tiny)
+    shutil.rmtree(tiny / ".toolchain" / "compiled")
     assert core_of(tiny) == first
+
+
+def test_compile_project__asked_the_same_again__no_compiler_runs_until_a_source_changes(tiny, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise CompilationError("the compiler ran")
+
+    vault = [tiny / "contracts" / "Vault.sol"]
+    first = compile_project(tiny, vault)
+    with monkeypatch.context() as patch:
+        patch.setattr(solidity, "_run_compiler", refuse)
+        assert compile_project(tiny, vault) == first
+        (tiny / "contracts/Sums.sol").write_text(SUMS + "// only imported\n")
+        with pytest.raises(CompilationError, match="the compiler ran"):
+            compile_project(tiny, vault)
+    assert compile_project(tiny, vault).definitions[0].metadata != first.definitions[0].metadata
 
 
 def test_manifest_texts__another_file_added__code_and_digest_stay(tiny):
