@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ape_dao.core.errors import StoreError
+from ape_dao.proposals.cast import ballots_held
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -15,6 +17,17 @@ if TYPE_CHECKING:
     from ape_dao.store.store import Store, Table
 
 GOVERNOR = "DaoGovernor"
+EVENTS = (
+    "ProposalCreated",
+    "ProposalExtended",
+    "ProposalQueued",
+    "ProposalExecuted",
+    "ProposalCanceled",
+    "VoteCast",
+    "VoteCastWithParams",
+    "BallotReplaced",
+)
+"""Of the governor, which a history is made of."""
 AGAINST, FOR, ABSTAIN = range(3)
 _SPLIT_PART = 32
 """Hexadecimal digits of each of the three numbers of a split ballot."""
@@ -42,7 +55,10 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Ballot:
-    """A ballot, counted until the next one of the same voter. Votes are base units, never roots."""
+    """A ballot, with the parts cast before it, counted until the next one of the same voter.
+
+    Votes are base units, never roots.
+    """
 
     proposal: int
     voter: str
@@ -52,6 +68,8 @@ class Ballot:
     abstain: int
     reason: str
     transaction: str
+    is_part: bool = False
+    """Whether it was added to a split of the same voter before it, if there is one, and replaced nothing."""
 
     @property
     def votes(self) -> int:
@@ -80,33 +98,42 @@ class VotingHistory:
         """By id, in the order of their creation."""
         self.ballots: dict[int, list[Ballot]] = defaultdict(list)
         """By proposal, in the order of the chain."""
-        cast = [*self._plain(tables["VoteCast"]), *self._split(tables["VoteCastWithParams"])]
-        for _, ballot in sorted(cast, key=lambda one: one[0]):
-            self.ballots[ballot.proposal].append(ballot)
+        replacing = _places(tables["BallotReplaced"])
+        cast = sorted(
+            (*self._plain(tables["VoteCast"]), *self._split(tables["VoteCastWithParams"], replacing)),
+            key=lambda one: one[0],
+        )
+        held = ballots_held(
+            ((one.proposal, one.voter), one.is_part, (one.against, one.for_, one.abstain)) for _, one in cast
+        )
+        for (_, ballot), (against, for_, abstain) in zip(cast, held, strict=True):
+            whole = replace(ballot, against=against, for_=for_, abstain=abstain)
+            self.ballots[ballot.proposal].append(whole if ballot.is_part else ballot)
+        self._last: dict[int, dict[str, Ballot]] = {}
 
     @classmethod
     def read(
         cls, store: Store, quadratic: Collection[int] = (), power: PowerHistory | None = None
     ) -> VotingHistory:
         """The history that a store has."""
-        events = (
-            "ProposalCreated",
-            "ProposalExtended",
-            "ProposalQueued",
-            "ProposalExecuted",
-            "ProposalCanceled",
-            "VoteCast",
-            "VoteCastWithParams",
-        )
-        return cls({event: store.table(GOVERNOR, event) for event in events}, quadratic, power)
+        return cls({event: store.table(GOVERNOR, event) for event in EVENTS}, quadratic, power)
 
     def counted(self, proposal: int, until: int | None = None) -> dict[str, Ballot]:
         """The ballot of each voter that counts, after all up to a second: the governor's ``ballotOf``."""
-        return {
-            ballot.voter: ballot
-            for ballot in self.ballots.get(proposal, ())
-            if until is None or ballot.time <= until
-        }
+        cast = self.ballots.get(proposal, ())
+        if until is not None:
+            return {ballot.voter: ballot for ballot in cast if ballot.time <= until}
+        if proposal not in self._last:
+            self._last[proposal] = {ballot.voter: ballot for ballot in cast}
+        return self._last[proposal]
+
+    @cached_property
+    def last_ballots(self) -> Mapping[str, Ballot]:
+        """The last ballot of each voter, on any proposal."""
+        ordered = sorted(
+            (one for cast in self.ballots.values() for one in cast), key=lambda ballot: ballot.time
+        )
+        return {one.voter: one for one in ordered}
 
     def _plain(self, table: Table) -> Iterator[tuple[tuple[int, int], Ballot]]:
         names = (
@@ -135,7 +162,10 @@ class VotingHistory:
         return self._power.votes_at(self.proposals[proposal].snapshot).get(voter, 0)
 
     @staticmethod
-    def _split(table: Table) -> Iterator[tuple[tuple[int, int], Ballot]]:
+    def _split(
+        table: Table, replacing: Collection[tuple[int, int]]
+    ) -> Iterator[tuple[tuple[int, int], Ballot]]:
+        """Args: `replacing`: the places of `BallotReplaced`, behind which the ballot stands in its place."""
         names = ("block", "log_index", "proposalId", "voter", "time", "params", "reason", "transaction")
         for block, index, proposal, voter, time, params, reason, transaction in zip(
             *(table[name].tolist() for name in names), strict=True
@@ -144,7 +174,15 @@ class VotingHistory:
                 int(params[2 + side * _SPLIT_PART : 2 + (side + 1) * _SPLIT_PART], 16)
                 for side in (AGAINST, FOR, ABSTAIN)
             )
-            yield (block, index), Ballot(proposal, voter, time, against, for_, abstain, reason, transaction)
+            is_part = (block, index - 1) not in replacing
+            yield (
+                (block, index),
+                Ballot(proposal, voter, time, against, for_, abstain, reason, transaction, is_part),
+            )
+
+
+def _places(table: Table) -> set[tuple[int, int]]:
+    return set(zip(table["block"].tolist(), table["log_index"].tolist(), strict=True))
 
 
 def _proposals(tables: Mapping[str, Table]) -> Iterator[Proposal]:

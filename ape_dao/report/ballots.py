@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ape_dao.analytics.metrics.voting import (
     Tally,
-    delegate_card,
+    delegate_cards,
     execution_lag,
     last_swing,
     participation,
@@ -23,8 +22,6 @@ from ape_dao.report.facts import MOST_PROPOSALS
 from ape_dao.report.outcomes import quorum_of, state_of, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ape_dao.analytics.voting import Proposal
     from ape_dao.report.document import Cell
     from ape_dao.report.facts import Facts
@@ -61,7 +58,7 @@ def votes(facts: Facts) -> Section:
                 "Concentration of proposers",
                 "number",
                 proposer_concentration(proposals) if proposals else None,
-                f"{_first_line(proposer_concentration)} 1: one account makes all.",
+                how(proposer_concentration, "1: one account makes all."),
             ),
             figure(
                 "turnout",
@@ -137,10 +134,8 @@ def voters(facts: Facts) -> Section | None:
     if not over:
         return None
     present = facts.votes_at(facts.time)
-    at_snapshot: Mapping[int, Mapping[str, int]] = defaultdict(
-        dict, {number: one.strongest for number, one in facts.electorates.items()}
-    )
-    cards = [delegate_card(facts.voting, one, at_snapshot, facts.time) for one in facts.strongest]
+    at_snapshot = {number: one.strongest for number, one in facts.electorates.items()}
+    cards = delegate_cards(facts.voting, facts.strongest, at_snapshot, facts.time)
     shown = over[-MOST_SHOWN:]
     values = [[_attended(facts, card.voter, one) for one in shown] for card in cards]
     coin = facts.votes_coin
@@ -177,8 +172,7 @@ def voters(facts: Facts) -> Section | None:
                     column("transactions", "transactions", "transaction", is_hidden=True),
                 ],
                 rows=rows,
-                recompute=f"{_first_line(delegate_card)} Source: ProposalCreated, VoteCast, "
-                "VoteCastWithParams; the exports name the transactions of the counted ballots.",
+                recompute=how(delegate_cards, "The exports name the transactions of the counted ballots."),
             ),
         ),
         charts=(
@@ -232,7 +226,3 @@ def _attended(facts: Facts, voter: str, one: Proposal) -> float | None:
     if not facts.electorates[one.id].strongest.get(voter):
         return None
     return float(voter in facts.voting.counted(one.id))
-
-
-def _first_line(function: object) -> str:
-    return " ".join((function.__doc__ or "").partition("\n\n")[0].split())

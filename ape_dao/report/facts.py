@@ -13,7 +13,7 @@ from eth_utils import to_checksum_address
 
 from ape_dao.analytics.metrics.voting import participation
 from ape_dao.analytics.power import ESCROW, PowerHistory, Scale
-from ape_dao.analytics.voting import GOVERNOR, VotingHistory
+from ape_dao.analytics.voting import EVENTS, GOVERNOR, VotingHistory
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.contract_types import QUADRATIC, TOKEN
 from ape_dao.core.deployment.following import recognise
@@ -136,14 +136,7 @@ class Facts:
     @cached_property
     def voting(self) -> VotingHistory:
         """Proposals and ballots."""
-        events = (
-            "ProposalCreated",
-            "ProposalExtended",
-            "ProposalQueued",
-            "ProposalExecuted",
-            "ProposalCanceled",
-        )
-        tables = {event: self.table(GOVERNOR, event) for event in (*events, "VoteCast", "VoteCastWithParams")}
+        tables = {event: self.table(GOVERNOR, event) for event in EVENTS}
         roots = [one for one, rules in self.rules.items() if rules["counting"] == QUADRATIC]
         return VotingHistory(tables, roots, self.power)
 

@@ -156,7 +156,8 @@ def _ballots(facts: Facts, one: Proposal) -> Table:
             column("transaction", "transaction", "transaction", is_hidden=True),
         ],
         rows=[_ballot_row(facts, ballot) for ballot in counted],
-        recompute="The last ballot of each voter. Source: VoteCast, VoteCastWithParams.",
+        recompute="The last ballot of each voter, with the parts before it. Source: VoteCast, "
+        "VoteCastWithParams, BallotReplaced.",
     )
 
 

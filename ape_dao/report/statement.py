@@ -200,10 +200,10 @@ def _entries(facts: Facts, entries: Sequence[Entry], prices: Prices | None) -> S
 def _votes(facts: Facts, account: str) -> Section:
     coin = facts.votes_coin
     ballots = [
-        (ballot, is_last)
+        (ballot, "yes" if later is None else "in the next part" if later.is_part else "replaced")
         for cast in facts.voting.ballots.values()
         for own in [[one for one in cast if one.voter == account]]
-        for ballot, is_last in zip(own, [*[False] * (len(own) - 1), True], strict=False)
+        for ballot, later in zip(own, [*own[1:], None], strict=False)
     ]
     rows: list[list[Cell]] = [
         [
@@ -213,11 +213,11 @@ def _votes(facts: Facts, account: str) -> Section:
             str(one.for_),
             str(one.against),
             str(one.abstain),
-            "yes" if is_last else "replaced",
+            counts,
             one.reason,
             one.transaction,
         ]
-        for one, is_last in sorted(ballots, key=lambda pair: pair[0].time)
+        for one, counts in sorted(ballots, key=lambda pair: pair[0].time)
     ]
     columns = [
         column("time", "time (UTC)", "time"),
@@ -230,7 +230,10 @@ def _votes(facts: Facts, account: str) -> Section:
         column("reason", "reason"),
         column("transaction", "transaction", "transaction"),
     ]
-    source = "Source: VoteCast and VoteCastWithParams of the governor."
+    source = (
+        "Votes after each ballot, with the parts before it. Source: VoteCast, VoteCastWithParams and "
+        "BallotReplaced of the governor."
+    )
     return Section(
         "votes",
         "Votes",

@@ -9,15 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from operator import add
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from eth_utils import to_checksum_address
 from pydantic import ValidationError
 
-from ape_dao.analytics.metrics.voting import delegate_card
+from ape_dao.analytics.metrics.voting import delegate_cards, running
 from ape_dao.analytics.power import PowerHistory, Scale
-from ape_dao.analytics.voting import GOVERNOR, VotingHistory
+from ape_dao.analytics.voting import VotingHistory
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
 from ape_dao.core.errors import WebError
@@ -27,7 +26,7 @@ from ape_dao.sdk.staking import counted_votes, terms_of
 from ape_dao.simulation.report import SimulationReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ape_dao.analytics.voting import Ballot
@@ -42,9 +41,7 @@ MOST_DELEGATES = 200
 MOST_VOTES = 20
 """As many of the last votes tell how often a delegate voted."""
 _LOCKS = "VotingEscrow"
-_NOTHING = (0, 0, 0)
 _Simulations: TypeAlias = dict[str, dict[str, Any]]
-_Place: TypeAlias = tuple[str, int, str]
 
 
 def directory(dao: Dao, store: Store, final_block: int, simulations: Sequence[Path] = ()) -> dict[str, Any]:
@@ -58,11 +55,11 @@ def directory(dao: Dao, store: Store, final_block: int, simulations: Sequence[Pa
         WebError: One of them is no such report.
     """
     found = _simulations(simulations)
-    history, replacing = VotingHistory.read(store), _replacing(store)
+    history = VotingHistory.read(store)
     entries = [
         {
             **_proposal(one),
-            "votes": _course(history.ballots.get(one.id, ()), replacing),
+            "votes": _course(history.ballots.get(one.id, ())),
             **({"simulation": found[str(one.id)]} if str(one.id) in found else {}),
         }
         for one in reversed(governance.proposals(dao))
@@ -89,31 +86,11 @@ def _proposal(one: ChainProposal) -> dict[str, Any]:
     }
 
 
-def _course(ballots: Iterable[Ballot], replacing: Set[_Place]) -> list[list[Any]]:
-    """Seconds, and the votes against, for and abstaining that count after each; at most `MOST_POINTS`.
-
-    Args:
-        replacing: Which ballots replaced all that their voter had cast; others are added.
-    """
-    counted: dict[str, tuple[int, ...]] = {}
-    sums: tuple[int, ...] = _NOTHING
-    points = []
-    for ballot in ballots:
-        before = counted.get(ballot.voter, _NOTHING)
-        is_new = (ballot.transaction, ballot.proposal, ballot.voter) in replacing
-        cast = (ballot.against, ballot.for_, ballot.abstain)
-        held = cast if is_new else tuple(map(add, before, cast))
-        sums = tuple(total + new - old for total, new, old in zip(sums, held, before, strict=True))
-        counted[ballot.voter] = held
-        points.append([ballot.time, *map(str, sums)])
+def _course(ballots: Iterable[Ballot]) -> list[list[Any]]:
+    """Seconds, and the votes against, for and abstaining that count after each; at most `MOST_POINTS`."""
+    points = [[time, str(now.against), str(now.for_), str(now.abstain)] for time, now in running(ballots)]
     step = -(-len(points) // MOST_POINTS) or 1
     return points[::-1][::step][::-1]  # the last one always
-
-
-def _replacing(store: Store) -> Set[_Place]:
-    """Which ballots replaced others: transaction, proposal and voter."""
-    table = store.table(GOVERNOR, "BallotReplaced")
-    return set(zip(*(table[name].tolist() for name in ("transaction", "proposalId", "voter")), strict=True))
 
 
 def _delegates(dao: Dao, store: Store, history: VotingHistory) -> Iterator[dict[str, Any]]:
@@ -134,8 +111,8 @@ def _delegates(dao: Dao, store: Store, history: VotingHistory) -> Iterator[dict[
     answers = dao.chain.read_many([Question(kit, escrow, "getVotes", (account,)) for account in most])
     held = {account: int(answer) for account, answer in zip(most, answers, strict=True)}
     then, now = _votes_of_the_last(dao, store, history), dao.chain.timestamp()
-    for account in sorted(most, key=lambda account: -held[account]):
-        card = delegate_card(history, account, then, now)
+    ordered = sorted(most, key=lambda account: -held[account])
+    for account, card in zip(ordered, delegate_cards(history, ordered, then, now), strict=True):
         yield {
             "account": str(to_checksum_address(account)),
             "votes": str(held[account]),

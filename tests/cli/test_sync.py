@@ -55,7 +55,7 @@ def story(living, accounts):
         action = Action.call(living.dao.contract("router"), "setSplit", 10_000 - share, share, 0)
         proposals.append(governance.propose(living.dao, [action], f"# Share {share}", sender=living.whale))
     living.travel(living.dao.governor.proposalSnapshot(proposals[0].id) - living.now + 10)
-    for _ in range(40):
+    for _ in range(60):
         _vote(living, draw, draw.choice(proposals), draw.choice(members))
     return begin, members, proposals
 
@@ -98,10 +98,15 @@ def _vote(living, draw, proposal, who):
     votes = living.dao.escrow.getPastVotes(who, living.dao.governor.proposalSnapshot(proposal.id))
     if not votes:
         return
-    if draw.random() < 0.3:
+    if draw.random() < 0.5:
         parts = sorted(draw.randint(0, votes) for _ in range(2))
+        whole = draw.choice([1, 3, 9])  # 3 and 9: a part, which is added to earlier ones
         sides = {"against": parts[0], "for_": parts[1] - parts[0], "abstain": votes - parts[1]}
-        governance.vote_split(living.dao, proposal, **sides, sender=who)
+        sides = {name: side // whole for name, side in sides.items()}
+        try:
+            governance.vote_split(living.dao, proposal, **sides, sender=who)
+        except RefusedError:
+            return  # more than it has left
     else:
         governance.vote(living.dao, proposal, draw.choice(list(Support)), "why", sender=who)
 
@@ -188,16 +193,18 @@ def test_posture__what_the_contracts_say(living, store):
 
 
 def test_ballots__random_points__the_governor_says_the_same(living, story, store):
-    """EV-12. Also of ballots that were replaced later."""
+    """EV-12, EV-20. Also of ballots that were replaced later, and of some cast in parts."""
     _, members, proposals = story
     draw, history = random.Random(2), VotingHistory.read(store)
     newest = living.chain.blocks.height
     for _ in range(POINTS):
-        block, proposal = draw.randint(newest - 45, newest), draw.choice(proposals)
+        block, proposal = draw.randint(newest - 65, newest), draw.choice(proposals)
         who, time = draw.choice(members).address, living.chain.provider.get_block(block).timestamp
         *sides, _ = living.dao.governor.ballotOf(proposal.id, who, block_id=block)
         ballot = history.counted(proposal.id, time).get(who.lower())
         assert sides == ([ballot.against, ballot.for_, ballot.abstain] if ballot else [0, 0, 0])
+    added = [one for cast in history.ballots.values() for one in _later(cast) if one.is_part]
+    assert len(added) > 2
     for proposal in proposals:
         now = tally(history.counted(proposal.id).values())
         assert (now.against, now.for_, now.abstain) == living.dao.governor.proposalVotes(proposal.id)
@@ -206,8 +213,13 @@ def test_ballots__random_points__the_governor_says_the_same(living, story, store
         assert known.deadline == living.dao.governor.proposalDeadline(proposal.id)
 
 
+def _later(cast):
+    """Ballots of voters who had cast one."""
+    return [one for at, one in enumerate(cast) if one.voter in {before.voter for before in cast[:at]}]
+
+
 def test_proposal_votes__as_the_governor_counts_them(living, story, data, works):
-    """EV-12. Replaced ballots are shown if they are asked for."""
+    """EV-12, EV-20. Replaced ballots are shown if they are asked for."""
     proposal = story[2][0]
     ballots = data("proposal", "votes", str(proposal.id))["ballots"]
     for ballot in ballots:

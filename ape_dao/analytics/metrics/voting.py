@@ -138,31 +138,50 @@ def execution_lag(proposal: Proposal) -> int | None:
 
 
 def proposer_concentration(proposals: Iterable[Proposal]) -> float:
-    """How far few propose: the Herfindahl-Hirschman index of the proposers' numbers of proposals."""
+    """How far few propose: 1 if one account makes all proposals.
+
+    Formula: the Herfindahl-Hirschman index (`hhi`) of the proposers' numbers of proposals.
+    Source: ``ProposalCreated``.
+    """
     counts: dict[str, int] = {}
     for one in proposals:
         counts[one.proposer] = counts.get(one.proposer, 0) + 1
     return hhi(counts.values())
 
 
-def delegate_card(
-    history: VotingHistory, voter: str, votes_at_snapshot: Mapping[int, Mapping[str, int]], now: int
-) -> DelegateCard:
-    """One voter's card, over all proposals whose vote is over.
+def delegate_cards(
+    history: VotingHistory,
+    voters: Sequence[str],
+    votes_at_snapshot: Mapping[int, Mapping[str, int]],
+    now: int,
+) -> list[DelegateCard]:
+    """What each of some voters did with its votes, over proposals that ended without being canceled.
+
+    Formula: could attend: proposals at whose snapshot the voter had votes; attended: those with a ballot of
+    it; lateness: the median of ``(time - snapshot) / (deadline - snapshot)`` of its counted ballots;
+    agreement: ballots on the side that had more votes / ballots for or against; last seen: its last ballot.
+    Source: ``ProposalCreated``, ``ProposalExtended``, ``VoteCast``, ``VoteCastWithParams``.
 
     Args:
         votes_at_snapshot: By proposal, the votes of each account at its snapshot.
         now: Unix seconds.
     """
     over = [one for one in history.proposals.values() if one.deadline < now and not one.canceled]
-    could = [one for one in over if votes_at_snapshot[one.id].get(voter, 0) > 0]
+    results = {one.id: _side(tally(history.counted(one.id).values())) for one in over}
+    return [_card(history, voter, over, results, votes_at_snapshot) for voter in voters]
+
+
+def _card(
+    history: VotingHistory,
+    voter: str,
+    over: Sequence[Proposal],
+    results: Mapping[int, bool | None],
+    votes_at_snapshot: Mapping[int, Mapping[str, int]],
+) -> DelegateCard:
+    could = [one for one in over if votes_at_snapshot.get(one.id, {}).get(voter, 0) > 0]
     cast = [(one, ballot) for one in could if (ballot := history.counted(one.id).get(voter)) is not None]
-    chosen = [
-        (_side(ballot), _side(tally(history.counted(one.id).values())))
-        for one, ballot in cast
-        if _side(ballot) is not None
-    ]
-    own = [one for ballots in history.ballots.values() for one in ballots if one.voter == voter]
+    chosen = [(side, results[one.id]) for one, ballot in cast if (side := _side(ballot)) is not None]
+    last = history.last_ballots.get(voter)
     return DelegateCard(
         voter=voter,
         could_attend=len(could),
@@ -171,7 +190,7 @@ def delegate_card(
         reasons=sum(bool(ballot.reason) for _, ballot in cast),
         agreed=sum(side == result for side, result in chosen),
         decided=len(chosen),
-        last_seen=max((one.time for one in own), default=0),
+        last_seen=0 if last is None else last.time,
         transactions=tuple(dict.fromkeys(ballot.transaction for _, ballot in cast)),
     )
 
@@ -186,15 +205,20 @@ def _passed(proposal: Proposal, time: int) -> float:
 
 
 def course(history: VotingHistory, proposal: Proposal) -> Sequence[tuple[int, Tally]]:
-    """The tally after each ballot."""
+    """The tally after each ballot, with its second."""
+    return running(history.ballots.get(proposal.id, ()))
+
+
+def running(ballots: Iterable[Ballot]) -> list[tuple[int, Tally]]:
+    """The tally after each of a proposal's ballots, with its second."""
     against = for_ = abstain = 0
     counted: dict[str, Ballot] = {}
-    course = []
-    for ballot in history.ballots.get(proposal.id, ()):
+    found = []
+    for ballot in ballots:
         old = counted.get(ballot.voter)
         against += ballot.against - (old.against if old else 0)
         for_ += ballot.for_ - (old.for_ if old else 0)
         abstain += ballot.abstain - (old.abstain if old else 0)
         counted[ballot.voter] = ballot
-        course.append((ballot.time, Tally(against, for_, abstain)))
-    return course
+        found.append((ballot.time, Tally(against, for_, abstain)))
+    return found

@@ -3,7 +3,8 @@
 import pytest
 
 from ape_dao.analytics.metrics.voting import (
-    delegate_card,
+    course,
+    delegate_cards,
     execution_lag,
     last_swing,
     participation,
@@ -28,9 +29,18 @@ def vote(voter, support, weight, time, *, proposal=1, reason=""):
     return {**fields, "time": time, "block": time, "reason": reason}
 
 
-def split(voter, against, for_, abstain, time):
+def split(voter, against, for_, abstain, time, *, replaces=False):
+    """A split; `replaces`: it comes directly after `BallotReplaced`."""
     params = "0x" + "".join(f"{one:032x}" for one in (against, for_, abstain))
-    return {"proposalId": 1, "voter": voter, "params": params, "time": time, "block": time, "reason": ""}
+    return {
+        "proposalId": 1,
+        "voter": voter,
+        "params": params,
+        "time": time,
+        "block": time,
+        "reason": "",
+        "log_index": int(replaces),
+    }
 
 
 def history(*votes, splits=(), proposals=None, quadratic=(), **tables):
@@ -45,6 +55,9 @@ def history(*votes, splits=(), proposals=None, quadratic=(), **tables):
             "ProposalCanceled": table(*tables.get("canceled", ()), names=number),
             "VoteCast": table(*votes, names=ballot),
             "VoteCastWithParams": table(*splits, names=ballot),
+            "BallotReplaced": table(
+                *({"block": one["block"], "log_index": 0} for one in splits if one["log_index"])
+            ),
         },
         quadratic,
     )
@@ -52,13 +65,25 @@ def history(*votes, splits=(), proposals=None, quadratic=(), **tables):
 
 def test_counted__replaced__the_last_one():
     past = history(
-        vote("0xa", 1, 10, 1_100), vote("0xa", 0, 10, 1_300), splits=[split("0xa", 1, 2, 3, 1_200)]
+        vote("0xa", 1, 10, 1_100),
+        vote("0xa", 0, 10, 1_300),
+        splits=[split("0xa", 1, 2, 3, 1_200, replaces=True)],
     )
     at = {time: past.counted(1, time) for time in (1_099, 1_100, 1_200)}
     assert at[1_099] == {}
     assert (at[1_100]["0xa"].for_, at[1_200]["0xa"].votes) == (10, 6)
     now = tally(past.counted(1).values())
     assert (now.against, now.for_, now.abstain, now.margin) == (10, 0, 0, -1)
+
+
+def test_counted__parts__added_until_one_replaces_them():
+    """EV-20."""
+    parts = [split("0xa", 1, 2, 3, 1_100), split("0xb", 5, 0, 0, 1_150), split("0xa", 0, 10, 0, 1_200)]
+    past = history(splits=[*parts, split("0xa", 0, 0, 20, 1_300, replaces=True)])
+    sides = [(one.against, one.for_, one.abstain) for one in past.ballots[1] if one.voter == "0xa"]
+    assert sides == [(1, 2, 3), (1, 12, 3), (0, 0, 20)]
+    assert [now.participation for _, now in course(past, past.proposals[1])] == [5, 5, 15, 20]
+    assert past.counted(1, 1_250)["0xa"].votes == 16
 
 
 def test_history__quadratic_without_power__says_what_to_give():
@@ -122,8 +147,8 @@ def test_delegate_card__every_figure():
         canceled=[{"proposalId": 5, "time": 1_500}],
     )
     votes = {number: {"0xa": 10 if number != 3 else 0, "0xb": 90} for number in range(1, 6)}
-    card = delegate_card(past, "0xa", votes, now=3_000)
+    card, other = delegate_cards(past, ["0xa", "0xb"], votes, now=3_000)
     assert (card.could_attend, card.attended, card.lateness) == (2, 2, pytest.approx(0.4))
     assert (card.reasons, card.agreed, card.decided, card.last_seen) == (1, 1, 2, 1_950)
     assert card.transactions == (f"0x{0:064x}", f"0x{2:064x}")
-    assert delegate_card(past, "0xb", votes, now=3_000).could_attend == 3
+    assert (other.could_attend, other.attended) == (3, 2)
