@@ -141,6 +141,20 @@ class PowerHistory:
         sums[0] = 0
         return self._scaled(sums)
 
+    def delegations_at(self, time: int) -> dict[str, tuple[int, int]]:
+        """To whom others delegate at a second: how many of them have power, and the votes that makes.
+
+        Formula: the raw power of others whose votes go to the account, added up, then scaled down once.
+        """
+        raw, delegates = self.raw_powers_at(time), self.delegates_at(time)
+        others = (delegates != np.arange(len(delegates))) & (delegates != 0) & (raw > 0)
+        counts, sums = np.bincount(delegates[others], minlength=len(delegates)), _zeros(len(delegates))
+        np.add.at(sums, delegates[others], raw[others])
+        return {
+            self.accounts[who]: (int(counts[who]), self.scale.down(int(sums[who])))
+            for who in np.flatnonzero(counts).tolist()
+        }
+
     def total_at(self, time: int, asked: int | None = None) -> int:
         """Power of all locks, parked or not: ``getPastTotalSupply``."""
         return self.totals_at(time, [time if asked is None else asked])[0]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.ballots.messages import Ballot, Domain, SignedBallot
 from ape_dao.core.deployment.journal import write_atomically
 from ape_dao.core.errors import BallotError
+from ape_dao.core.paths import files_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,20 +84,7 @@ def ballot_paths(names: Iterable[str]) -> list[Path]:
     Raises:
         BallotError: One of them does not exist, or a folder holds no JSON file.
     """
-    paths: dict[Path, Path] = {}
-    for name in names:
-        path = Path(name)
-        if path.is_dir():
-            inside = sorted(file for file in path.glob("*.json") if file.is_file() and file.name[0] != ".")
-            if not inside:
-                raise BallotError(f"{path} holds no .json file; give the folder with the ballots.")
-        elif path.is_file():
-            inside = [path]
-        else:
-            raise BallotError(f"There is no file or folder {path}; `ape dao ballot sign` writes ballots.")
-        for file in inside:
-            paths.setdefault(file.resolve(), file)
-    return list(paths.values())
+    return files_named(map(Path, names), "*.json", "ballots", "`ape dao ballot sign`", BallotError)
 
 
 def _domain(data: Any) -> Domain:

@@ -22,6 +22,7 @@ COMMANDS = {
     "module": ("ape_dao.cli.module", "List installed modules; write and build your own"),
     "lock": ("ape_dao.cli.lock", "Create, change and show locks"),
     "delegate": ("ape_dao.cli.delegate", "Choose who votes for an account"),
+    "delegates": ("ape_dao.cli.delegates", "Show delegates, their record and what they say"),
     "proposal": ("ape_dao.cli.proposal", "Create, simulate, vote on, queue, execute and watch proposals"),
     "ballot": ("ape_dao.cli.ballot", "Vote without gas: sign, verify, relay and cancel ballots"),
     "poll": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from ape.api import AccountAPI
 
-__all__ = ["account_option", "connected", "load_account", "network_option"]
+__all__ = ["account_option", "connected", "load_account", "network_option", "now_of"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -60,3 +61,13 @@ def load_account(alias: str | None, is_local: bool = False) -> AccountAPI:
 
         return accounts.test_accounts[0]
     raise DaoError("Which account signs? Give --account ALIAS; `ape accounts list` shows them.")
+
+
+def now_of(network: str | None) -> int:
+    """The present time (unix seconds): of the chain if a network is named, else of this machine."""
+    if network is None:
+        return int(time.time())
+    with connected(network) as provider:
+        from ape_dao.core.chain.client import Chain
+
+        return Chain(provider).next_timestamp()

@@ -15,6 +15,7 @@
     ├── UnitError                 a text that is not an amount, a duration, a percentage, …
     ├── SpecError                 a spec that cannot be used
     ├── PlanError                 a spec and compiled contracts that do not fit together
+    ├── DelegateError             a statement of a delegate that cannot be read, signed or judged
     ├── DeployError               a deployment that cannot start or cannot go on
     │   ├── JournalError          … because its journal belongs to another one, or is damaged
     │   └── LintError             … because the spec has lint errors
@@ -46,6 +47,7 @@ __all__ = [
     "BallotError",
     "CompilationError",
     "DaoError",
+    "DelegateError",
     "DeployError",
     "JournalError",
     "LintError",
@@ -163,6 +165,10 @@ class RecordError(DaoError):
 
 class PollError(DaoError):
     """A poll, a ballot in it or its result that cannot be read, signed or counted."""
+
+
+class DelegateError(DaoError):
+    """A statement of a delegate that cannot be read, signed or judged."""
 
 
 class ProposalError(DaoError):

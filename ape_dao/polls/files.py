@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.deployment.journal import write_atomically
 from ape_dao.core.errors import PollError
+from ape_dao.core.paths import files_named
 from ape_dao.core.schema.fields import is_address
 from ape_dao.polls.definition import FORMAT, MOST_OPTIONS
 from ape_dao.polls.messages import PollBallot, SignedPollBallot
@@ -101,18 +102,7 @@ def ballot_paths(names: Iterable[Path]) -> list[Path]:
     Raises:
         PollError: One of them does not exist, or a folder holds no ballot.
     """
-    paths: dict[Path, Path] = {}
-    for name in names:
-        if name.is_dir():
-            inside = sorted(name.glob(f"*{BALLOT_ENDING}"))
-            if not inside:
-                raise PollError(f"{name} holds no file *{BALLOT_ENDING}; give the folder with the ballots.")
-        elif name.is_file():
-            inside = [name]
-        else:
-            raise PollError(f"There is no file or folder {name}; `ape dao poll sign` writes ballots.")
-        paths |= {file.resolve(): file for file in inside}
-    return list(paths.values())
+    return files_named(names, f"*{BALLOT_ENDING}", "ballots", "`ape dao poll sign`", PollError)
 
 
 def _is_small(value: Any) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
-from ape_dao.core.chain.signatures import ACCEPTED, Signer, signers_of
+from ape_dao.core.chain.signatures import are_good
 from ape_dao.core.chain.transport import Refused
 from ape_dao.core.errors import PollError
 from ape_dao.core.governance import all_votes
@@ -211,26 +211,14 @@ def _form(poll: Poll, one: SignedPollBallot) -> str | None:
 
 
 def _forged(chain: Chain, poll: Poll, ballots: Sequence[SignedPollBallot]) -> list[SignedPollBallot]:
-    signatures = [signature_of(poll, one) for one in ballots]
-    forged = []
-    for one, signature, signer in zip(ballots, signatures, signers_of(chain, signatures), strict=True):
-        if signer is Signer.WALLET and _agrees(chain, signature.account, signature.question()):
-            continue
-        if signer is not Signer.KEY:
-            forged.append(one)
-    return forged
-
-
-def _agrees(chain: Chain, wallet: str, question: bytes) -> bool:
-    (answer,) = chain.call_many([(wallet, question)])
-    if isinstance(answer, Refused):
-        if answer.is_passing:
-            raise PollError(
-                f"The node does not know what the contract {wallet} said in block {chain.block_number():,}; "
-                "use a node that keeps old states."
-            ) from answer
-        return False
-    return answer[:32] == ACCEPTED
+    try:
+        good = are_good(chain, [signature_of(poll, one) for one in ballots])
+    except Refused as err:
+        raise PollError(
+            f"The node does not know what contracts of voters said in block {chain.block_number():,}; use a "
+            "node that keeps old states."
+        ) from err
+    return [one for one, is_good in zip(ballots, good, strict=True) if not is_good]
 
 
 def _votes(chain: Chain, poll: Poll, voters: set[str]) -> dict[str, int]:

@@ -11,6 +11,7 @@ import numpy as np
 from ape.exceptions import ProviderError
 from eth_utils import to_checksum_address
 
+from ape_dao.analytics.holdings import balances_at, delegations_of_tokens
 from ape_dao.analytics.metrics.voting import participation
 from ape_dao.analytics.power import ESCROW, PowerHistory, Scale
 from ape_dao.analytics.voting import EVENTS, GOVERNOR, VotingHistory
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 MOST_VOTERS = 20
 MOST_PROPOSALS = 50
 """The newest proposals, of which it is read who could vote: it takes a look at every lock for each."""
+VOTES_OF_TOKENS = "The last newVotes of DelegateVotesChanged of the token."
+"""How votes are made again where the plain token votes."""
 _STARTS = 6
 _ENDS = 4
 """Digits of an address that stand for it where there is no room."""
@@ -183,6 +186,14 @@ class Facts:
         changed = self.table(TOKEN.name, "DelegateVotesChanged", ("delegate", "newVotes")).until(time)
         last = dict(zip(changed["delegate"].tolist(), changed["newVotes"].tolist(), strict=True))
         return {account: votes for account, votes in last.items() if votes}
+
+    def delegations_at(self, time: int) -> dict[str, tuple[int, int]]:
+        """To whom others delegate at a second: how many of them have votes, and the votes that makes."""
+        if self.votes_are_power:
+            return self.power.delegations_at(time)
+        changed = self.table(TOKEN.name, "DelegateChanged", ("delegator", "toDelegate"))
+        moved = self.table(TOKEN.name, "Transfer", ("from", "to", "value"))
+        return delegations_of_tokens(changed, balances_at(moved, time), time)
 
     def all_votes_at(self, time: int) -> int:
         """All votes at a second, as a quorum is computed from."""

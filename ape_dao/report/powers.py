@@ -22,6 +22,7 @@ from ape_dao.report.document import (
     figure,
     how,
 )
+from ape_dao.report.facts import VOTES_OF_TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,9 +69,7 @@ def overview(facts: Facts) -> Section:
                 "Accounts with votes",
                 "count",
                 len(votes),
-                how(PowerHistory.votes_at)
-                if facts.votes_are_power
-                else "Last newVotes of DelegateVotesChanged.",
+                how(PowerHistory.votes_at) if facts.votes_are_power else VOTES_OF_TOKENS,
             ),
             figure(
                 "proposals",

@@ -286,7 +286,7 @@ def test_verify__no_ballot__named_beside_the_good_ones(run, signed, living, text
 def test_verify__no_such_file_and_empty_folder__refused(fails, tmp_path, created):
     assert "There is no file or folder" in fails("ballot", "verify", str(tmp_path / "none"))
     (tmp_path / "empty").mkdir()
-    assert "holds no .json file" in fails("ballot", "verify", str(tmp_path / "empty"))
+    assert "holds no file *.json" in fails("ballot", "verify", str(tmp_path / "empty"))
 
 
 def test_verify__voter_without_votes__named(run, signed, living):

@@ -47,7 +47,7 @@ def chain_clock(living, monkeypatch):
     Every test finds the chain as it was at the beginning of its module, with the time that it had then.
     """
     clock = SimpleNamespace(time=lambda: living.chain.provider.get_block("latest").timestamp)
-    for command in ("ballot.sign", "poll.words"):
+    for command in ("ballot.sign", "network"):
         monkeypatch.setattr(f"ape_dao.cli.{command}.time", clock)
 
 

@@ -53,8 +53,8 @@ class DelegateCard:
     """What one voter did, with the transactions that show it."""
 
     voter: str
-    could_attend: int
-    """Proposals whose vote is over and at whose snapshot it had votes."""
+    could: tuple[int, ...]
+    """Ids of the proposals whose vote is over and at whose snapshot it had votes."""
     attended: int
     lateness: float | None
     """The median share of the voting time that had passed when its counted ballots came; None without any."""
@@ -66,6 +66,16 @@ class DelegateCard:
     last_seen: int
     """Unix seconds of its last ballot; 0 for none."""
     transactions: tuple[str, ...]
+
+    @property
+    def could_attend(self) -> int:
+        """How many proposals it could have voted on."""
+        return len(self.could)
+
+    @property
+    def attendance(self) -> float | None:
+        """Attended / could attend; None where it could attend none."""
+        return self.attended / len(self.could) if self.could else None
 
 
 def tally(ballots: Iterable[Ballot]) -> Tally:
@@ -122,7 +132,7 @@ def last_swing(history: VotingHistory, proposal: Proposal) -> float | None:
     for time, now in course(history, proposal):
         is_ahead = now.for_ > now.against
         if leads is not None and is_ahead != leads:
-            swing = _passed(proposal, time)
+            swing = time_passed(proposal, time)
         leads = is_ahead
     return swing
 
@@ -167,7 +177,7 @@ def delegate_cards(
         now: Unix seconds.
     """
     over = [one for one in history.proposals.values() if one.deadline < now and not one.canceled]
-    results = {one.id: _side(tally(history.counted(one.id).values())) for one in over}
+    results = {one.id: side_of(tally(history.counted(one.id).values())) for one in over}
     return [_card(history, voter, over, results, votes_at_snapshot) for voter in voters]
 
 
@@ -180,13 +190,13 @@ def _card(
 ) -> DelegateCard:
     could = [one for one in over if votes_at_snapshot.get(one.id, {}).get(voter, 0) > 0]
     cast = [(one, ballot) for one in could if (ballot := history.counted(one.id).get(voter)) is not None]
-    chosen = [(side, results[one.id]) for one, ballot in cast if (side := _side(ballot)) is not None]
+    chosen = [(side, results[one.id]) for one, ballot in cast if (side := side_of(ballot)) is not None]
     last = history.last_ballots.get(voter)
     return DelegateCard(
         voter=voter,
-        could_attend=len(could),
+        could=tuple(one.id for one in could),
         attended=len(cast),
-        lateness=median([_passed(one, ballot.time) for one, ballot in cast]) if cast else None,
+        lateness=median([time_passed(one, ballot.time) for one, ballot in cast]) if cast else None,
         reasons=sum(bool(ballot.reason) for _, ballot in cast),
         agreed=sum(side == result for side, result in chosen),
         decided=len(chosen),
@@ -195,12 +205,13 @@ def _card(
     )
 
 
-def _side(votes: Ballot | Tally) -> bool | None:
-    """True for FOR, False for AGAINST, None if neither has more."""
+def side_of(votes: Ballot | Tally) -> bool | None:
+    """What has more votes: True for FOR, False for AGAINST, None if neither has more."""
     return None if votes.for_ == votes.against else votes.for_ > votes.against
 
 
-def _passed(proposal: Proposal, time: int) -> float:
+def time_passed(proposal: Proposal, time: int) -> float:
+    """Which share of a proposal's voting time had passed at a second."""
     return (time - proposal.snapshot) / max(1, proposal.deadline - proposal.snapshot)
 
 

@@ -10,9 +10,9 @@ import click
 
 from ape_dao.cli import completing
 from ape_dao.cli.files import file_options, require_new
+from ape_dao.cli.network import now_of
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.poll.words import now_of
 from ape_dao.cli.record import record_without_chain
 from ape_dao.cli.session import place_options
 from ape_dao.core import units

@@ -8,10 +8,10 @@ import click
 
 from ape_dao.cli import completing
 from ape_dao.cli.files import file_options, require_new
-from ape_dao.cli.network import account_option, load_account, network_option
+from ape_dao.cli.network import account_option, load_account, network_option, now_of
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.poll.words import now_of, read_poll_file
+from ape_dao.cli.poll.words import read_poll_file
 from ape_dao.core import units
 from ape_dao.core.errors import PollError, UnitError
 from ape_dao.core.schema.fields import read_address

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.cli.network import connected
-from ape_dao.core.chain.client import Chain
 from ape_dao.core.errors import PollError
 from ape_dao.core.units import rounded, share
 from ape_dao.polls import Form, read_poll
@@ -27,14 +24,6 @@ def read_poll_file(name: str) -> Poll:
         PollError: It cannot be read, or is none.
     """
     return read_poll(read_json(Path(name), "a poll"))
-
-
-def now_of(network: str | None) -> int:
-    """The present time (unix seconds): of the chain if a network is named, else of this machine."""
-    if network is None:
-        return int(time.time())
-    with connected(network) as provider:
-        return Chain(provider).next_timestamp()
 
 
 def read_ballots(poll: Poll, names: Sequence[str]) -> tuple[list[SignedPollBallot], dict[str, str]]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from ape_dao.core.chain.transport import Refused
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -62,6 +64,28 @@ def signers_of(chain: Chain, signatures: Sequence[Signature]) -> list[Signer]:
         Signer.KEY if is_own else Signer.WALLET if one.account in wallets else Signer.NOBODY
         for one, is_own in zip(signatures, own_key, strict=True)
     ]
+
+
+def are_good(chain: Chain, signatures: Sequence[Signature]) -> list[bool]:
+    """Whether each signature is its account's: its key made it, or its contract accepts it at this block.
+
+    Raises:
+        Refused: The node does not know what a contract says, such as one that forgot that block's state.
+    """
+    signers = signers_of(chain, signatures)
+    asked = [one for one, signer in zip(signatures, signers, strict=True) if signer is Signer.WALLET]
+    answers = iter(chain.call_many([(one.account, one.question()) for one in asked]) if asked else [])
+    return [
+        signer is Signer.KEY or (signer is Signer.WALLET and _accepts(next(answers))) for signer in signers
+    ]
+
+
+def _accepts(answer: bytes | Refused) -> bool:
+    if isinstance(answer, Refused):
+        if answer.is_passing:
+            raise answer
+        return False
+    return answer[:32] == ACCEPTED
 
 
 def _recovered(hashed: bytes, signature: bytes) -> str | None:

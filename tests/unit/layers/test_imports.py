@@ -12,7 +12,7 @@ LAYERS = (
     r"core\.spec\b.*",
     r"modules\.\w+\.(section|contracts)|modules(\.\w+)?",
     r"core\.(deployment|verification|amendment)\b.*",
-    r"(ballots|polls|proposals)\b.*",
+    r"(ballots|delegates|polls|proposals)\b.*",
     r"(lint|simulation|analytics)\b.*",
     r"(report|sdk)\b.*",
     r"modules\.\w+\.(?!cli\b|section$|contracts$).*",
