@@ -11,7 +11,7 @@ from ape_dao.cli.amounts import amount_text, asset_named, read_amount
 from ape_dao.cli.network import account_option
 from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
-from ape_dao.cli.session import Session, confirm, place_options
+from ape_dao.cli.session import Session, confirm, place_options, signed_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.modules.buyback import sdk as buyback
@@ -43,10 +43,14 @@ def show(place: Place) -> None:
     with place.open() as session:
         offers, payment, now = _offers(session), _payment_token(session), session.chain.timestamp()
     rows = [_row(asset, offer, payment, now) for asset, offer in offers]
+    pots = [_pot(asset, offer) for asset, offer in offers if offer.in_pot]
     if rows:
         out.table(("lot", "waiting", "auction", "price of one", "price of the lot"), rows)
     else:
         out.say("No token is for sale.")
+    if pots:
+        out.title("In the pot")
+        out.table(("waits", "can be released now"), pots)
     auctions = [_data(asset, offer) for asset, offer in offers]
     out.result({"paymentToken": payment.address, "now": now, "auctions": auctions})
 
@@ -86,6 +90,49 @@ def start(token: str, account: str | None, place: Place) -> None:
         f"{units.format_span(started.length)}."
     )
     out.result(_data(asset, started))
+
+
+@cli.command()
+@click.argument("token")
+@signed_options
+def release(token: str, account: str | None, place: Place) -> None:
+    """Let what is due of TOKEN through from the pot to the auction, and book what has come in; anyone can.
+
+    Do it every week: only what is booked is due later. `ape dao buyback start` does it too.
+    """
+    out = Output.current()
+    with place.open() as session:
+        signer, asset = session.signer(account), asset_named(session.registry, token)
+        if buyback.pot_balance(session.dao, asset.address) == 0:
+            raise DaoError(f"There is no {asset.symbol or asset.address} in a pot of this DAO.")
+        receipt = buyback.release(session.dao, asset.address, sender=signer)
+        amount = buyback.released(session.dao, receipt)
+        left = buyback.pot_balance(session.dao, asset.address)
+    out.say(
+        f"{amount_text(amount, asset)} went on to the auction; {amount_text(left, asset)} in the pot are "
+        "booked for later weeks."
+    )
+    out.result({"token": asset.address, "released": str(amount), "left": str(left)})
+
+
+@cli.command()
+@signed_options
+def settle(account: str | None, place: Place) -> None:
+    """Burn, or give to the stakers, governance tokens that reached the auction without a purchase.
+
+    Anyone can. A purchase does it too.
+    """
+    out = Output.current()
+    with place.open() as session:
+        signer, payment = session.signer(account), _payment_token(session)
+        auction = buyback.auction_of(session.dao)
+        amount = int(session.dao.token.balanceOf(auction))
+        if not amount:
+            raise DaoError(f"No {payment.symbol or payment.address} came to the auction without a purchase.")
+        is_burned = bool(auction.BURN_PROCEEDS())
+        buyback.settle(session.dao, sender=signer)
+    out.say(f"{amount_text(amount, payment)} were {'burned' if is_burned else 'given to the stakers'}.")
+    out.result({"token": payment.address, "amount": str(amount), "burned": is_burned})
 
 
 @cli.command()
@@ -160,8 +207,9 @@ def buy(
 def _row(asset: Asset, offer: Offer, payment: Asset, now: int) -> tuple[str, ...]:
     lot, waiting = (amount_text(held, asset) for held in (offer.quote.lot, offer.waiting))
     if not offer.is_running:
-        is_ready = offer.waiting >= offer.min_lot
-        state = "can be started" if is_ready else f"can be started from {amount_text(offer.min_lot, asset)}"
+        state = (
+            "can be started" if offer.is_ready else f"can be started from {amount_text(offer.min_lot, asset)}"
+        )
         return lot, waiting, state, "", ""
     price = amount_text(offer.quote.price, payment)
     if offer.floor_at > now:
@@ -171,12 +219,16 @@ def _row(asset: Asset, offer: Offer, payment: Asset, now: int) -> tuple[str, ...
     return lot, waiting, "running", price, amount_text(offer.quote.payment, payment)
 
 
+def _pot(asset: Asset, offer: Offer) -> tuple[str, str]:
+    return amount_text(offer.in_pot, asset), amount_text(offer.releasable, asset)
+
+
 def _offers(session: Session) -> list[tuple[Asset, Offer]]:
     """Every token that is set up for sale or lies there."""
     own = (session.record.address("token"), session.record.address("escrow"))
     assets = [asset for asset in session.registry.assets if asset.address not in own]
     offers = [(asset, buyback.offer(session.dao, asset.address)) for asset in assets]
-    return [(asset, offer) for asset, offer in offers if offer.min_lot or offer.is_running or offer.waiting]
+    return [(asset, offer) for asset, offer in offers if offer.min_lot or offer.is_running or offer.held]
 
 
 def _payment_token(session: Session) -> Asset:
@@ -193,6 +245,8 @@ def _data(asset: Asset, offer: Offer) -> dict[str, Any]:
         "auctionId": offer.quote.auction_id,
         "lot": str(offer.quote.lot),
         "waiting": str(offer.waiting),
+        "inPot": str(offer.in_pot),
+        "releasable": str(offer.releasable),
         "minLot": str(offer.min_lot),
         "maxLot": str(offer.max_lot) if offer.max_lot else None,
         "price": str(offer.quote.price),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, log
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
@@ -10,7 +11,8 @@ from ape_dao.core.units import share, span
 from ape_dao.lint.known_tokens import CENTS, known
 from ape_dao.lint.rule import Rule, error, warning
 from ape_dao.lint.subject import dollars
-from ape_dao.modules.buyback.section import Auction
+from ape_dao.modules.buyback.section import Auction, Buyback
+from ape_dao.modules.revenue.section import Revenue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 SHORT_AUCTION = 6 * units.HOUR
 STEEP_AUCTION = 10_000
+SLOW_PACE = 26
+"""Weeks."""
 _KEY = "revenue.buyback.auctions"
 _ADVICE = "prices are in the DAO's own token for one whole token that is sold; compare it with the market"
 DEAR_SUPPLY = 10**9 * CENTS
@@ -183,6 +187,39 @@ def _contradictory(subject: Subject) -> Iterator[Finding]:
         said.append((auction.token, least, most))
 
 
+def _slow_pace(subject: Subject) -> Iterator[Finding]:
+    buyback = subject.spec.section(Buyback)
+    if buyback is None or buyback.pace is None or buyback.pace <= SLOW_PACE:
+        return
+    halved = ceil(log(2) / -log(1 - 1 / buyback.pace))
+    yield warning(
+        f"the pot sells 1/{buyback.pace} of what waits each week: half of a week's revenue is still unsold "
+        f"after {halved} weeks",
+        f"{SLOW_PACE} weeks or fewer are usual",
+        "revenue.buyback.pace",
+    )
+
+
+def _small_lots(subject: Subject) -> Iterator[Finding]:
+    """Whether auctions of the largest lot, one after the other, can sell what is expected to come in."""
+    revenue = subject.spec.section(Revenue)
+    expected = {runway.token: runway.yearly_units for runway in revenue.runway} if revenue else {}
+    for key, auction in _auctions(subject):
+        yearly = expected.get(auction.token)
+        if revenue is None or not yearly or not auction.max_lot_units:
+            continue
+        part = yearly * revenue.split.buyback // units.BASIS_POINTS
+        most = auction.max_lot_units * (365 * units.DAY // auction.length)
+        if part > most:
+            shown = units.format_amount(part, auction.decimals)
+            yield warning(
+                f"auctions of {auction.max_lot} sell at most {units.format_amount(most, auction.decimals)} "
+                f"{auction.token} a year if each runs to its end, and {shown} are expected: what waits grows",
+                "raise max_lot, or shorten length",
+                f"{key}.max_lot",
+            )
+
+
 def _supply_worth(subject: Subject, token: KnownToken, auction: Auction) -> tuple[int, int]:
     """US cents of the whole supply by the price that an auction expects: at least, and at most."""
     price = max(1, auction.expected_price)
@@ -190,6 +227,8 @@ def _supply_worth(subject: Subject, token: KnownToken, auction: Auction) -> tupl
 
 
 RULES = (
+    Rule("buyback-pace", "revenue.buyback.pace", "revenue that is not sold buys nothing back", _slow_pace),
+    Rule("lots-too-small", _KEY, "revenue that is not sold buys nothing back", _small_lots),
     Rule("auction-short", _KEY, "buyers may miss the time when the price is right", _auction_short),
     Rule(
         "auction-steep",

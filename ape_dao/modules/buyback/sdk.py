@@ -51,11 +51,25 @@ class Offer:
     """Base units that the price is for."""
     next_start_price: int
     """Where the next auction would start now; 0 for a token that is not set up for sale."""
+    in_pot: int = 0
+    """Base units that wait before the auction; 0 for a DAO without a pot."""
+    releasable: int = 0
+    """Base units of them that a release would send on now."""
 
     @property
     def is_running(self) -> bool:
         """Whether it can be bought from."""
         return self.quote.auction_id > 0
+
+    @property
+    def held(self) -> int:
+        """Base units that wait for the next auction, in the pot or behind it."""
+        return self.waiting + self.in_pot
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is enough for the next auction, once what is due of the pot is released."""
+        return self.waiting + self.releasable >= self.min_lot
 
     @property
     def floor_at(self) -> int:
@@ -101,6 +115,8 @@ def offer(dao: Dao, token: str) -> Offer:
         length=int(running.length),
         unit=int(running.unit),
         next_start_price=int(auction.nextStartPriceOf(token)) if params.unit else 0,
+        in_pot=pot_balance(dao, token),
+        releasable=releasable(dao, token),
     )
 
 
@@ -116,6 +132,13 @@ def quote(dao: Dao, token: str) -> Quote:
     return current
 
 
+def pot_balance(dao: Dao, token: str) -> int:
+    """What waits in the pot; 0 for a DAO without one."""
+    if BUYBACK_POT not in dao.addresses:
+        return 0
+    return int(dao.erc20(token).balanceOf(dao.addresses[BUYBACK_POT]))
+
+
 def releasable(dao: Dao, token: str) -> int:
     """What the pot would let through to the auction now; 0 for a DAO without one."""
     return int(dao.contract(BUYBACK_POT).releasable(token)) if BUYBACK_POT in dao.addresses else 0
@@ -128,6 +151,21 @@ def release(dao: Dao, token: str, *, sender: AccountAPI) -> ReceiptAPI:
         RefusedError: There is none of it in the pot.
     """
     return send(dao.contract(BUYBACK_POT), "release", token, sender=sender)
+
+
+def released(dao: Dao, receipt: ReceiptAPI) -> int:
+    """What a release sent on; 0 if it only booked what had come in."""
+    (log,) = dao.contract(BUYBACK_POT).Released.from_receipt(receipt)
+    return int(log.amount)
+
+
+def settle(dao: Dao, *, sender: AccountAPI) -> ReceiptAPI:
+    """Burn, or give to the stakers, what reached the auction without a purchase; anyone can.
+
+    Raises:
+        RefusedError: There are none.
+    """
+    return send(auction_of(dao), "settleProceeds", sender=sender)
 
 
 def start(dao: Dao, token: str, *, sender: AccountAPI) -> ReceiptAPI:

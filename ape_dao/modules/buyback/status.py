@@ -22,4 +22,8 @@ def read(reader: Reader) -> ModuleStatus:
         BUYBACK_POT,
         lambda token: reader.balance(token, BUYBACK_POT),
     )
-    return ModuleStatus(holdings=(holding, pot))
+    facts: tuple[tuple[str, str], ...] = ()
+    if BUYBACK_POT in reader.addresses:
+        weeks = int(reader.view(BUYBACK_POT, "paceWeeks"))
+        facts = (("buyback: goes on sale each week", f"1/{weeks} of what the pot has booked"),)
+    return ModuleStatus(facts=facts, holdings=(holding, pot))

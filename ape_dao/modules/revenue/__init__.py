@@ -16,7 +16,5 @@ MODULE = Module(
     package=__name__,
     check=check,
     pays_stakers="distributor",
-    commands={
-        "revenue": ("ape_dao.modules.revenue.cli", "Deposit, claim, reinvest, show and report on revenue")
-    },
+    commands={"revenue": ("ape_dao.modules.revenue.cli", "Deposit, split, claim and report on revenue")},
 )

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.sdk.audit import Sum
+from ape_dao.core.chain.erc20 import read_token
+from ape_dao.modules.revenue.contracts import SKIMMER
+from ape_dao.modules.revenue.vaults import vaults_of
+from ape_dao.sdk.audit import Sum, transfers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ape_dao.core.chain.events import Event
     from ape_dao.core.findings import Finding
+    from ape_dao.modules.revenue.vaults import Vault
     from ape_dao.sdk.audit import Books
 
 
@@ -23,6 +27,9 @@ def invariants(books: Books) -> Iterator[Finding]:
         yield from _distributor(books, symbol)
         if token.address != books.dao.token.address:  # the router does not split it
             yield _router(books, symbol)
+    if SKIMMER.key in books.dao.addresses:
+        for vault in vaults_of(books.dao):
+            yield from _vault(books, vault)
 
 
 def _distributor(books: Books, symbol: str) -> Iterator[Finding]:
@@ -46,6 +53,46 @@ def _distributor(books: Books, symbol: str) -> Iterator[Finding]:
         sum(deposits),
         paid=sum(payments),
         held=token.balanceOf(distributor),
+    )
+
+
+def _vault(books: Books, vault: Vault) -> Iterator[Finding]:
+    """What went into a vault is accounted for, and so is every share of it."""
+    skimmer, shares = str(books.dao.contract(SKIMMER.key).address), books.dao.erc20(vault.address)
+    events = [
+        event
+        for event in books.chain.events(
+            artifact(SKIMMER.name), skimmer, "Invested", "Divested", "PrincipalSet"
+        )
+        if event.arguments["vault"] == vault.address
+    ]
+    put_in = taken_out = written_off = principal = 0
+    for event in events:
+        before = principal
+        if event.name == "Invested":
+            put_in += int(event.arguments["assets"])
+            principal = int(event.arguments["principal"])
+        elif event.name == "Divested":
+            principal = int(event.arguments["principal"])
+            taken_out += before - principal
+        else:
+            principal = int(event.arguments["newPrincipal"])
+            written_off += before - principal
+    asset = read_token(books.chain, vault.asset or vault.address)
+    assets = Sum(SKIMMER.key, asset.symbol or asset.address, asset.decimals or 0)
+    yield assets.equal(
+        f"put into the vault {vault.address} = principal + taken out + written off",
+        put_in,
+        principal=vault.principal,
+        taken_out=taken_out,
+        written_off=written_off,
+    )
+    moves = transfers(books.chain, vault.address)
+    yield Sum(SKIMMER.key, shares.symbol(), shares.decimals()).equal(
+        f"shares of the vault {vault.address} that came in = redeemed or sent on + held",
+        sum(move.amount for move in moves if move.recipient == skimmer),
+        redeemed_or_sent_on=sum(move.amount for move in moves if move.sender == skimmer),
+        held=shares.balanceOf(skimmer),
     )
 
 

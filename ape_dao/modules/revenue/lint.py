@@ -113,7 +113,22 @@ def _runway(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _skim_nothing(subject: Subject) -> Iterator[Finding]:
+    revenue = subject.spec.section(Revenue)
+    if revenue and revenue.skim_yield and not revenue.split.treasury and not revenue.runway:
+        yield note(
+            "the treasury gets none of the revenue, so it has no tokens that it could put into a vault",
+            "give it a runway or a part of the split, or leave skim_yield out",
+        )
+
+
 RULES = (
+    Rule(
+        "skim-nothing",
+        "revenue.skim_yield",
+        "only what proposals put into vaults yields revenue",
+        _skim_nothing,
+    ),
     Rule(
         "runway-long",
         "revenue.runway",

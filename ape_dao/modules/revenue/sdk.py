@@ -105,12 +105,17 @@ def deposited(dao: Dao, receipt: ReceiptAPI) -> int:
 # claiming
 
 
-def claim(dao: Dao, tokens: Sequence[str], *, sender: AccountAPI) -> ReceiptAPI:
+def claim(dao: Dao, tokens: Sequence[str], *, part: int | None = None, sender: AccountAPI) -> ReceiptAPI:
     """Pay everything that the sender earned in `tokens` to its recipient.
 
+    Args:
+        part: Read at most so many states of the lock; the next claim goes on there.
+
     Raises:
-        RefusedError: The distributor knows one of the tokens not at all.
+        RefusedError: The distributor knows one of the tokens not at all, or `part` is too small.
     """
+    if part is not None:
+        return send(distributor_of(dao), "claimPart", sender.address, list(tokens), part, sender=sender)
     return send(distributor_of(dao), "claim", list(tokens), sender=sender)
 
 
@@ -138,6 +143,15 @@ def reinvested(dao: Dao, receipt: ReceiptAPI) -> Reinvestment:
     return Reinvestment(
         locked=sum(int(log.amount) for log in logs), paid_out=sum(claimed(dao, receipt).values())
     )
+
+
+def set_recipient(dao: Dao, recipient: str, *, sender: AccountAPI) -> ReceiptAPI:
+    """Have what the sender earns paid to `recipient` from now on.
+
+    Raises:
+        RefusedError: The distributor does not accept the recipient.
+    """
+    return send(distributor_of(dao), "setRecipient", recipient, sender=sender)
 
 
 # reading

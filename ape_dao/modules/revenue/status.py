@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.units import format_amount, format_percent
+from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.units import format_amount, format_date, format_percent
+from ape_dao.modules.revenue.contracts import SKIMMER
 from ape_dao.modules.revenue.sdk import unclaimed
 from ape_dao.modules.revenue.section import Revenue
+from ape_dao.modules.revenue.vaults import read_vaults, vault_data
 from ape_dao.sdk.status import Holding, ModuleStatus, StatusTable
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable
 
+    from ape_dao.modules.revenue.vaults import Vault
     from ape_dao.sdk.status import Reader
 
 SHARES = {"revenueShare": "revenueShareBps", "buyback": "buybackBps", "treasury": "treasuryBps"}
@@ -38,10 +42,10 @@ def read(reader: Reader) -> ModuleStatus:
         ),
     )
     if "router" not in reader.addresses:
-        return ModuleStatus(holdings=holdings, data={"split": {}, "buybackPaused": False, "runways": []})
+        return ModuleStatus(holdings=holdings, data=_data({}, False, [], []))
     split = {name: int(reader.view("router", view)) for name, view in SHARES.items()}
     is_paused = bool(reader.view("router", "buybackPaused"))
-    runways = _runways(reader)
+    runways, vaults = _runways(reader), _vaults(reader)
     shares = " / ".join(map(format_percent, split.values()))
     return ModuleStatus(
         facts=(
@@ -50,11 +54,45 @@ def read(reader: Reader) -> ModuleStatus:
                 f"{shares}{'; the buyback is paused' if is_paused else ''}",
             ),
         ),
-        tables=_runway_table(runways),
+        tables=(*_runway_table(runways), *_vault_table(reader, vaults)),
         holdings=holdings,
         tokens=tuple(map(str, reader.view("router", "tokens"))),
-        data={"split": split, "buybackPaused": is_paused, "runways": runways},
+        data=_data(split, is_paused, runways, vaults),
     )
+
+
+def _data(
+    split: dict[str, int], is_paused: bool, runways: list[dict[str, str]], vaults: list[Vault]
+) -> dict[str, Any]:
+    return {
+        "split": split,
+        "buybackPaused": is_paused,
+        "runways": runways,
+        "vaults": vault_data(vaults),
+    }
+
+
+def _vaults(reader: Reader) -> list[Vault]:
+    """What the treasury has in vaults."""
+    if SKIMMER.key not in reader.addresses:
+        return []
+    return read_vaults(reader.chain, reader.addresses[SKIMMER.key], reader.record.start_block)
+
+
+def _vault_table(reader: Reader, vaults: list[Vault]) -> tuple[StatusTable, ...]:
+    """Gain and loss by vault, in the units of what it holds."""
+    rows = []
+    for vault in vaults:
+        facts = read_token(reader.chain, vault.asset or vault.address)
+        symbol, decimals = facts.symbol or facts.address, facts.decimals or 0
+        amounts = (vault.principal, vault.gain, vault.loss)
+        put_in, gained, lost = (f"{format_amount(amount, decimals=decimals)} {symbol}" for amount in amounts)
+        if vault.value is None:
+            gained = lost = "it does not say"
+        last = "never" if vault.last_skim is None else f"{format_date(vault.last_skim)} UTC"
+        rows.append((vault.address, put_in, gained, lost, last))
+    columns = ("vault", "put in", "gained", "lost", "last skim")
+    return (StatusTable("vaults of the treasury", columns, tuple(rows)),) if rows else ()
 
 
 def _runways(reader: Reader) -> list[dict[str, str]]:

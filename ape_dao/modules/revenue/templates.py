@@ -20,10 +20,12 @@ TEMPLATES = (
     Template(
         "invest",
         "Put money of the treasury into a vault, whose gains become revenue",
-        (("skimmer.invest", {}),),
+        (("token.approve", {"spender": "skimmer"}), ("skimmer.invest", {})),
     ),
     Template(
-        "invest-shares", "Let the gains of a vault's shares become revenue", (("skimmer.investShares", {}),)
+        "invest-shares",
+        "Let the gains of a vault's shares become revenue",
+        (("token.approve", {"spender": "skimmer"}), ("skimmer.investShares", {})),
     ),
     Template("divest", "Take money out of a vault", (("skimmer.divest", {"to": "treasury"}),)),
     Template("close-vault", "Bring home all shares of a vault", (("skimmer.close", {"to": "treasury"}),)),

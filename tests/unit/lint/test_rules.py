@@ -165,6 +165,7 @@ def dear_auction(start: str, least: str) -> dict:
 
 
 UPSIDE_DOWN = {"start_price": "0.00002", "min_start_price": "0.00001", "floor_price": "0.000001"}
+NO_TREASURY = {"revenue_share": "50%", "buyback": "50%", "treasury": "0%"}
 USDC_OF_18 = {"asset": "USDC", "decimals": 18, "amount": "10_000 USDC"}
 DEV = {"profile": "dev"}
 EXCHANGE = {"uniswap_v2": "exchange"}
@@ -320,6 +321,17 @@ TRIPS = [
     ("runway-long", "note", runway(amount="1 WETH")),
     ("runway-long", "warning", runway(amount="26 WETH", yearly_revenue="100 WETH")),
     ("runway-long", "error", runway(amount="101 WETH", yearly_revenue="100 WETH")),
+    ("skim-nothing", "note", {"revenue__split": NO_TREASURY, "revenue__skim_yield": True}),
+    ("buyback-pace", "warning", {"revenue__buyback__pace": "27 weeks"}),
+    (
+        "lots-too-small",
+        "warning",
+        {
+            "revenue__split": {"revenue_share": "0%", "buyback": "50%", "treasury": "50%"},
+            **auction(max_lot="0.1 WETH"),
+            **runway(amount="1 WETH", yearly_revenue="74 WETH"),
+        },
+    ),
     ("weth-unlisted", "warning", {"revenue__weth": "council"}),
     ("min-total-power", "error", {"revenue__min_total_power": "60_000_001"}),
     ("min-total-power", "warning", {"revenue__min_total_power": "600_001"}),

@@ -1,4 +1,4 @@
-"""`ape dao revenue`: deposit, claim, reinvest, show and report."""
+"""`ape dao revenue`: deposit, split, claim, reinvest, show and report."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.errors import DaoError
 from ape_dao.core.schema.fields import is_address
 from ape_dao.modules.revenue import sdk as revenue
+from ape_dao.modules.revenue.cli import flows
+from ape_dao.modules.revenue.cli.flows import WORDS, split_data
 from ape_dao.proposals.assets import ETHER_ASSET, Asset
 from ape_dao.sdk import staking
 
@@ -26,13 +28,16 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI
 
     from ape_dao.cli.session import Place
-    from ape_dao.modules.revenue.sdk import Split
 
 
 @output_options
 @click.group()
 def cli() -> None:
-    """Deposit, claim, reinvest, show and report on revenue."""
+    """Deposit, split, claim and report on revenue."""
+
+
+for _command in flows.COMMANDS:
+    cli.add_command(_command)
 
 
 @cli.command()
@@ -64,10 +69,10 @@ def deposit(amount: str, to_stakers: bool, account: str | None, place: Place) ->
             ether_or_token = None if asset == ETHER_ASSET else asset.address
             revenue.send_to_router(session.dao, ether_or_token, number, sender=signer)
             receipt = revenue.distribute(session.dao, token.address, sender=signer)
-            parts = _split_data(revenue.distributed(session.dao, receipt))
+            parts = split_data(revenue.distributed(session.dao, receipt))
     out.say(f"{signer.address} gave {amount_text(number, asset)}.")
     for name, part in parts.items():
-        out.say(f"  {_WORDS[name]}: {amount_text(part, token)}")
+        out.say(f"  {WORDS[name]}: {amount_text(part, token)}")
     out.result(
         {
             "from": str(signer.address),
@@ -80,10 +85,17 @@ def deposit(amount: str, to_stakers: bool, account: str | None, place: Place) ->
 
 @cli.command()
 @click.argument("tokens", nargs=-1)
+@click.option(
+    "--part",
+    type=click.IntRange(min=1),
+    metavar="STATES",
+    help="Read at most so many states of the lock, where it changed too often for one transaction; claim "
+    "again for the rest.",
+)
 @account_option
 @place_options
 @output_options
-def claim(tokens: tuple[str, ...], account: str | None, place: Place) -> None:
+def claim(tokens: tuple[str, ...], part: int | None, account: str | None, place: Place) -> None:
     """Claim what the account earned: in TOKENS, or in every revenue token."""
     out = Output.current()
     with place.open() as session:
@@ -98,7 +110,7 @@ def claim(tokens: tuple[str, ...], account: str | None, place: Place) -> None:
                 "the week's start."
             )
         recipient = revenue.recipient_of(dao, address)
-        receipt = revenue.claim(dao, [asset.address for asset in due], sender=signer)
+        receipt = revenue.claim(dao, [asset.address for asset in due], part=part, sender=signer)
         claimed = revenue.claimed(dao, receipt)
     paid = {asset: claimed.get(asset.address, 0) for asset in due}
     for asset, amount in paid.items():
@@ -162,7 +174,7 @@ def show(who: str | None, account: str | None, place: Place) -> None:
     with place.open() as session:
         address = session.account_address(who) if who else str(session.signer(account).address)
         dao = session.dao
-        split = _split_data(revenue.split_rule(dao))
+        split = split_data(revenue.split_rule(dao))
         assets = _payable(session)
         owed = revenue.owed(dao, *(asset.address for asset in assets))
         rows = [
@@ -175,7 +187,7 @@ def show(who: str | None, account: str | None, place: Place) -> None:
             for asset in assets
         ]
         recipient = revenue.recipient_of(dao, address)
-    shares = ", ".join(f"{_WORDS[name]} {units.format_percent(part)}" for name, part in split.items())
+    shares = ", ".join(f"{WORDS[name]} {units.format_percent(part)}" for name, part in split.items())
     out.say(f"Revenue is split: {shares}.")
     out.say(f"{address} is paid to {'itself' if recipient == address else recipient}.")
     out.table(
@@ -249,13 +261,6 @@ def report(
     write_tables(out, document, csv_folder, parquet_folder)
     say_figures(out, document)
     out.result(document.to_data())
-
-
-_WORDS = {"revenueShare": "revenue share", "buyback": "buyback", "treasury": "treasury"}
-
-
-def _split_data(split: Split) -> dict[str, int]:
-    return {"revenueShare": split.revenue_share, "buyback": split.buyback, "treasury": split.treasury}
 
 
 def _require_funds(session: Session, signer: AccountAPI, asset: Asset, amount: int) -> None:
