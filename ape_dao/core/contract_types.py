@@ -169,6 +169,16 @@ ESCROW = ContractType(
         BookEntry(
             "Locked", "locked for another", "payer", "added", "paid", other="account", unless_same=True
         ),
+        BookEntry(
+            "Locked",
+            "given by who locked for it",
+            "account",
+            "added",
+            "received",
+            other="payer",
+            unless_same=True,
+            unless_own=True,
+        ),
         BookEntry("Withdrawn", "withdrawn from the lock", "account", "amount", "unlocked"),
         BookEntry("ExitedEarly", "left the lock early", "account", "returned", "unlocked"),
         BookEntry("ExitedEarly", "penalty of an early exit", "account", "penalty", "lost", other="receiver"),

@@ -163,7 +163,7 @@ class BookEntry:
     title: str
     """For people: "revenue claimed"."""
     account: str
-    """The parameter that names whose books it is about, or `OWNER_THEN`."""
+    """The parameter that names whose books it is about, or `OWNER_THEN`; empty with `account_view`."""
     amount: str
     """The parameter with the base units."""
     effect: Effect
@@ -177,6 +177,10 @@ class BookEntry:
     """The parameter that names who else took part, if that is not the account."""
     unless_same: bool = False
     """Whether it is left out where `other` is the account."""
+    unless_own: bool = False
+    """Whether it is left out where `other` is a contract of the DAO, which tells of it by itself."""
+    account_view: str = ""
+    """The view without arguments that answers whose books it is about, where the event does not name it."""
     from_treasury: bool = False
     """Whether the treasury paid it: the transfers of a token that the DAO created tell of that already."""
 

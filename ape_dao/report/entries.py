@@ -70,15 +70,11 @@ def entries_of(facts: Facts, account: str) -> list[Entry]:
 
 def _declared(facts: Facts, contract: ContractType, declared: BookEntry, account: str) -> Iterator[Entry]:
     table = facts.table(contract.name, declared.event)
-    if declared.account == OWNER_THEN:
-        owners = _Owners(facts, contract.name)
-        whose = [owners.at(*place) for place in _places(table)]
-    else:
-        whose = table[declared.account].tolist()
-    for row, who in enumerate(whose):
-        amount = int(table[declared.amount][row])
+    for row, who in enumerate(_whose(facts, contract, declared, table)):
+        if who != account or not (amount := int(table[declared.amount][row])):
+            continue
         other = str(table[declared.other][row]) if declared.other else ""
-        if who != account or not amount or (declared.unless_same and other == account):
+        if (declared.unless_same and other == account) or (declared.unless_own and other in facts.own):
             continue
         coin = _coin(facts, contract, declared, table, row)
         if declared.from_treasury and coin == facts.coin and facts.has(TOKEN.name, "Transfer"):
@@ -93,6 +89,18 @@ def _declared(facts: Facts, contract: ContractType, declared: BookEntry, account
             is_income=declared.is_income,
             other="" if other == account else other,
         )
+
+
+def _whose(facts: Facts, contract: ContractType, declared: BookEntry, table: Table) -> list[str]:
+    """Whose books each row is about."""
+    if declared.account == OWNER_THEN:
+        owners = _Owners(facts, contract.name)
+        return [owners.at(*place) for place in _places(table)]
+    if declared.account_view:
+        addresses = table["address"].tolist()
+        known = {one: str(facts.view(one, declared.account_view)).lower() for one in set(addresses)}
+        return [known[one] for one in addresses]
+    return list(table[declared.account].tolist())
 
 
 def _coin(facts: Facts, contract: ContractType, declared: BookEntry, table: Table, row: int) -> Coin:

@@ -196,10 +196,11 @@ def _entry_gaps(contract: ContractType) -> Iterator[str]:
             yield f"{contract.name}.{one.event} is in `entries`, but the contract has no such event"
             continue
         named = {one.account, one.amount, one.asset, one.other} - {"", OWNER_THEN, ETHER}
+        views = {one.asset_view, one.account_view} - {""}
         for name in sorted(named - set(inputs)):
             yield f"{contract.name}.{one.event} has no argument {name}, which an entry takes"
-        if one.asset_view and one.asset_view not in _views(contract):
-            yield f"{contract.name}.{one.asset_view} is in `entries`, but the contract has no such view"
+        for view in sorted(views - set(_views(contract))):
+            yield f"{contract.name}.{view} is in `entries`, but the contract has no such view"
         if one.account == OWNER_THEN and not _inputs(contract, "event", "OwnershipTransferred"):
             yield f"{contract.name}.{one.event} is an entry of the owner, but the contract tells of none"
 

@@ -6,9 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from ape_dao.modules.buyback import sdk as buyback
+from ape_dao.modules.revenue import sdk as revenue
 from ape_dao.modules.vesting import sdk as vesting
 from ape_dao.report.document import Document
 from ape_dao.report.entries import SIGNS
+from ape_dao.sdk.transactions import send
 from utils.living import DAY, WEEK, WHOLE
 from utils.members import USDC, build_members, live
 
@@ -129,6 +132,42 @@ def test_statement__owner_of_a_grant_changed__each_has_what_came_in_its_time(liv
     carols, _ = statement(living.carol)
     late = sums(rows(carols, "entries", "all"), what="vested tokens released")
     assert 0 < late == contract.released(dao.token) - before
+
+
+def test_statement__one_acts_for_another__each_wallet_adds_up(living, story, statement):
+    """RP-20: who locks for another, who claims to a recipient, and who buys for a receiver."""
+    dao, people = living.dao, (living.ann, living.ben, living.carol)
+    coins = (dao.token, living.usdc)
+    send(dao.contract("distributor"), "setRecipient", living.carol.address, sender=living.ben)
+    send(dao.escrow, "setOperator", living.ann.address, True, sender=living.ben)
+    dao.token.approve(dao.escrow, 9 * WHOLE, sender=living.ann)
+    revenue.send_to_router(dao, living.usdc.address, 4_000 * USDC, sender=living.ben)
+    revenue.distribute(dao, living.usdc.address, sender=living.ben)
+    living.travel(2 * WEEK)
+    buyback.start(dao, living.usdc.address, sender=living.ann)
+    living.travel(DAY // 3)
+    limit = buyback.offer(dao, living.usdc.address).part(50 * USDC)
+    auction = dao.contract("auction")
+    dao.token.approve(auction, limit.payment, sender=living.ann)
+    begin = living.chain.blocks.height
+    had = {(who, coin): coin.balanceOf(who) for who in people for coin in coins}
+    send(dao.escrow, "increaseAmountFor", living.ben.address, 9 * WHOLE, sender=living.ann)
+    revenue.claim(dao, [living.usdc.address], sender=living.ben)
+    values = (limit.auction_id, limit.lot, limit.payment, living.now + DAY, living.carol.address)
+    send(auction, "buy", living.usdc.address, *values, sender=living.ann)
+    told = {}
+    for who in people:
+        document, _ = statement(who)
+        told[who] = [one for one in rows(document, "entries", "all") if one["block"] > begin]
+        for coin in coins:
+            changes = [SIGNS[one["effect"]] * int(one["amount"]) for one in told[who] if one["token"] == coin]
+            assert sum(changes) == coin.balanceOf(who) - had[who, coin], (who, coin)
+    assert {one["what"] for one in told[living.carol]} == {
+        "revenue of another account",
+        "bought by another account",
+    }
+    assert [one["income"] for one in told[living.ben] if one["what"] == "revenue claimed"] == ["yes"]
+    assert "given by who locked for it" in {one["what"] for one in told[living.ben]}
 
 
 def test_statement__years_and_prices__add_up(living, statement, tmp_path):

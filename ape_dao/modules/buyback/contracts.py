@@ -60,6 +60,26 @@ AUCTION = ContractType(
         BookEntry(
             "Bought", "bought at the buyback", "buyer", "amount", "received", asset="token", other="receiver"
         ),
+        BookEntry(
+            "Bought",
+            "bought for its receiver",
+            "buyer",
+            "amount",
+            "paid",
+            asset="token",
+            other="receiver",
+            unless_same=True,
+        ),
+        BookEntry(
+            "Bought",
+            "bought by another account",
+            "receiver",
+            "amount",
+            "received",
+            asset="token",
+            other="buyer",
+            unless_same=True,
+        ),
     ),
     units={
         **dict.fromkeys(("minLot", "maxLot", "lot", "sold", "recentVolume", "maxAmount"), amount_of("token")),

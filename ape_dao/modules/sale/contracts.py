@@ -74,6 +74,15 @@ TIER_SALE = ContractType(
         BookEntry("Committed", "committed to a sale", "account", "amount", "paid", asset_view="PAYMENT"),
         BookEntry("Claimed", "refund of a sale", "account", "refund", "received", asset_view="PAYMENT"),
         BookEntry("Claimed", "bought in a sale", "account", "tokens", "received", asset_view="TOKEN"),
+        BookEntry(
+            "UnsoldSwept",
+            "not sold in a sale",
+            "",
+            "amount",
+            "received",
+            asset_view="TOKEN",
+            account_view="SELLER",
+        ),
         BookEntry("ProceedsPaid", "proceeds of a sale", "to", "amount", "received", asset_view="PAYMENT"),
     ),
     units={

@@ -109,7 +109,7 @@ def test_launch__with_a_sale__verified_through_its_life(launched, chain, deploye
 
 
 def test_launch__buyer__has_it_in_the_statement_and_the_ledger(launched, chain, deployer, stranger, tmp_path):
-    """RP-11: what was committed, and each part of what was bought when it was claimed."""
+    """RP-11: what was committed, each part of what was bought when it was claimed, what the seller got."""
     plan, done = launched
     buyer = Buyer(Dao.at(done.record), "sale_open", plan.spec.addresses["USDC"], stranger, deployer)
     sold = buyer.sale
@@ -121,10 +121,14 @@ def test_launch__buyer__has_it_in_the_statement_and_the_ledger(launched, chain, 
     sold.claim(stranger, sender=stranger)
     chain.mine(timestamp=sold.END() + 100 * DAY)
     sold.claim(stranger, sender=stranger)
+    sold.payProceeds(sender=stranger)
+    sold.sweepUnsold(sender=stranger)
     sync_events(done.record, chain.provider, tmp_path)
     store, local = open_store(done.record, tmp_path), Chain(chain.provider).still()
     facts = Facts(done.record, local, store, moment_at(local, store, None))
-    entries = entries_of(facts, stranger.address.lower())
+    entries, sellers = (
+        entries_of(facts, who.lower()) for who in (stranger.address, plan.addresses["timelock"])
+    )
     (flow,) = [one for one in ledger_section(facts).tables if one.id == "supply"]
     store.close()
     half = 1_000 * USD * WHOLE // sold.PRICE() // 2
@@ -132,6 +136,10 @@ def test_launch__buyer__has_it_in_the_statement_and_the_ledger(launched, chain, 
         ("committed to a sale", "DUSD", 1_000 * USD),
         ("bought in a sale", "TMAI", half),
         ("bought in a sale", "TMAI", half),
+    ]
+    assert [(one.title, one.coin.symbol, one.amount) for one in sellers[-2:]] == [
+        ("proceeds of a sale", "DUSD", 1_000 * USD),
+        ("not sold in a sale", "TMAI", sold.LOT() - 2 * half),
     ]
     assert [int(amount) for amount in flow.values("sales")] == [half, half]
 
