@@ -63,7 +63,7 @@ class Registry:
         """
         contracts = {key: str(to_checksum_address(at)) for key, at in addresses.items() if contract_type(key)}
         governor = contracts[GOVERNOR.key]
-        chain = chain if chain.is_still else chain.still()
+        chain = chain.still()
         votes, listed = chain.together(
             (
                 lambda: str(chain.read(artifact(GOVERNOR.name), governor, "token")),

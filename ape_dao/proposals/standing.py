@@ -18,13 +18,13 @@ from ape_dao.core.governance import ProposalState, all_votes, ends_guardian, rea
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.units import BASIS_POINTS
-from ape_dao.proposals.onchain import short_id
+from ape_dao.proposals.onchain import read_proposals, short_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.core.governance import KindRules
+    from ape_dao.core.governance import DeployedDao, KindRules
     from ape_dao.proposals.onchain import ChainProposal
 
 OVER = (ProposalState.CANCELED, ProposalState.DEFEATED, ProposalState.EXPIRED, ProposalState.EXECUTED)
@@ -297,6 +297,13 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
     )
 
 
+def all_standings(dao: DeployedDao) -> list[tuple[ChainProposal, Standing]]:
+    """Every proposal of a DAO with its standing, the oldest first, all as of the newest block."""
+    still = dao.chain.still()
+    proposals = read_proposals(dao.addresses["governor"], still, dao.start_block)
+    return list(zip(proposals, read_standings(dao.addresses, still, proposals), strict=True))
+
+
 def read_standings(
     addresses: Mapping[str, str], chain: Chain, proposals: Sequence[ChainProposal]
 ) -> list[Standing]:
@@ -304,7 +311,7 @@ def read_standings(
 
     What the governor says of those that have ended for good is kept, and not asked for again.
     """
-    still, governor = chain if chain.is_still else chain.still(), addresses["governor"]
+    still, governor = chain.still(), addresses["governor"]
     known = still.recall(governor, {proposal.id: proposal.canceled for proposal in proposals})
     standings = still.together([partial(read_standing, addresses, still, proposal) for proposal in proposals])
     final = still.final_time()

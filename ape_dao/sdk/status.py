@@ -159,6 +159,10 @@ class Reader:
         artifact = self._contracts.get(key) or artifacts.artifact("GovernanceToken")  # an existing token
         return self.chain.read(artifact, self.addresses[key], function, *arguments)
 
+    def views(self, key: str, *asked: tuple[Any, ...]) -> list[Any]:
+        """What several views of one of the DAO's contracts return, asked together: names and arguments."""
+        return self.chain.together([partial(self.view, key, *one) for one in asked])
+
     def events(self, key: str, *names: str) -> list[Event]:
         """The events of one of the DAO's contracts since the launch."""
         return self.chain.events(
@@ -188,11 +192,10 @@ class Reader:
 def read_status(record: Record, provider: ProviderAPI) -> Status:
     """Read the DAO from the chain, at the newest block."""
     reader = Reader(record, Chain(provider))
-    treasury_eth = reader.chain.balance(reader.addresses["timelock"])
-    return reader.chain.together([lambda: _read(reader, treasury_eth)])[0]
+    return reader.chain.together([partial(_read, reader)])[0]
 
 
-def _read(reader: Reader, treasury_eth: int) -> Status:
+def _read(reader: Reader) -> Status:
     addresses = reader.addresses
     jobs: list[Callable[[], Any]] = [
         lambda: int(reader.view("token", "totalSupply")),
@@ -201,13 +204,13 @@ def _read(reader: Reader, treasury_eth: int) -> Status:
         lambda: int(reader.view("escrow", "totalSupply")),
         lambda: str(reader.view("governor", "proposalGuardian")),
         lambda: int(reader.view("governor", "guardianUntil")),
+        lambda: reader.chain.balance(addresses["timelock"]),
         lambda: _proposals(reader),
         lambda: _operations(reader),
         lambda: _modules(reader),
     ]
-    supply, minted, locked, power, guardian, until, proposals, operations, modules = reader.chain.together(
-        jobs
-    )
+    supply, minted, locked, power, guardian, until, ether, *rest = reader.chain.together(jobs)
+    proposals, operations, modules = rest
     return Status(
         dao=reader.record.name,
         time=reader.now,
@@ -219,7 +222,7 @@ def _read(reader: Reader, treasury_eth: int) -> Status:
         proposals=proposals[0],
         open=proposals[1],
         operations=operations,
-        treasury_eth=treasury_eth,
+        treasury_eth=ether,
         tokens=_tokens(reader, modules),
         guardian=None if guardian == ZERO_ADDRESS else guardian,
         guardian_until=until,
@@ -300,7 +303,7 @@ def _due(reader: Reader, number: int, state: ProposalState) -> int:
     }.get(state)
     if state in _BY_TIME:
         views = ("proposalDeadline", "proposalEta", "proposalExpiration")
-        return max(int(reader.view("governor", one, number)) for one in views)
+        return max(map(int, reader.views("governor", *((one, number) for one in views))))
     return int(reader.view("governor", view, number)) if view else 0
 
 

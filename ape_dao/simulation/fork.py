@@ -103,9 +103,9 @@ class Fork(Chain):
         """
         return _result(self._post(_request(0, method, parameters)), method)
 
-    def _packed(self, calls: Sequence[Call]) -> list[bytes | None]:
+    def _parts(self, calls: Sequence[Call]) -> list[list[Call]]:
         self._source.foresee(calls)
-        return super()._packed(calls)
+        return super()._parts(calls)
 
     def rpc_many(self, requests: Sequence[Request]) -> list[Any]:
         """The results of many requests, asked together; None where one fails.

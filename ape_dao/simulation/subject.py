@@ -101,7 +101,7 @@ class Subject:
 
 def proposals_on(chain: Chain, governor: str, start_block: int) -> list[Subject]:
     """Every proposal of the governor, in the order of creation."""
-    still = chain if chain.is_still else chain.still()
+    still = chain.still()
     made = read_proposals(governor, still, start_block)
     states = still.read_many(
         [Question(artifact(GOVERNOR.name), governor, "state", (proposal.id,)) for proposal in made]

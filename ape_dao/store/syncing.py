@@ -116,8 +116,11 @@ def sync(
     store.remove_strays()
     began_again = ""
     for _ in range(_ATTEMPTS):
-        newest, final = _heads(chain, start_block)
-        began_again = _begin(store, chain, kinds, namings, start_block, newest) or began_again
+        heads = _heads(chain, start_block, store.database.block(FINAL))
+        newest, final = heads.newest, heads.final
+        began_again = (
+            _begin(store, heads, kinds, namings, start_block, is_local=chain.is_local) or began_again
+        )
         previous = store.database.block(FINAL)
         if previous is not None and previous.number > final.number:  # this node calls fewer blocks final
             final = previous
@@ -132,44 +135,71 @@ def sync(
     raise StoreError("The chain changed while it was read, time and again; run the same command again.")
 
 
-def _heads(chain: SyncedChain, start_block: int) -> tuple[Block, Block]:
-    """The newest block and the last final one, which is never older than the one before the first."""
+@dataclass(frozen=True)
+class _Heads:
+    """What a node says of the blocks that decide what is to be read."""
+
+    newest: Block
+    final: Block
+    """The last one that stays, which is never older than the one before the first."""
+    genesis: Mapping[str, Any] | None
+    """Block 0."""
+    marked: Mapping[str, Any] | None
+    """The block that was the last final one when the store was brought up to date before; None for none."""
+
+
+def _heads(chain: SyncedChain, start_block: int, known: Block | None) -> _Heads:
+    """Ask for them all at once; for the last final block alone only where nothing tells its number before.
+
+    Raises:
+        StoreError: The node lacks a block that is older than its newest one.
+    """
     tags = [] if chain.is_still else ["latest"]
     tags += [] if chain.is_local else ["finalized"]
-    answers = chain.ask([("eth_getBlockByNumber", [tag, False]) for tag in tags])
-    finalized = answers[len(answers) - (not chain.is_local) :]
+    numbers = {0, max(0, start_block - 1)}
+    if known is not None:
+        numbers.add(known.number)
+    if chain.is_still:
+        numbers.add(max(0, chain.block_number() - DEPTH))
+    wanted = sorted(numbers)
+    answers = _blocks(chain, [*tags, *map(hex, wanted)])
+    tagged = dict(zip(tags, answers[: len(tags)], strict=True))
+    headers = dict(zip(wanted, map(_header, answers[len(tags) :]), strict=True))
     if chain.is_still:
         newest = Block(chain.block_number(), required(chain.block_hash(chain.block_number())))
     else:
-        newest = _as_block(required(answers[0]))
-    known = [one for one in finalized if one and not isinstance(one, Refused)]
-    number = _as_block(known[0]).number if known else newest.number - DEPTH
+        newest = _as_block(required(tagged["latest"]))
+    finalized = tagged.get("finalized")
+    number = newest.number - DEPTH
+    if finalized and not isinstance(finalized, Refused):
+        number = _as_block(finalized).number
+        headers[number] = finalized
     number = min(newest.number, max(number, start_block - 1, 0))
-    (final,) = _headers(chain, [number])
+    final = headers[number] if number in headers else _headers(chain, [number])[0]
     if final is None:
         raise StoreError(f"The node does not have block {number}, but newer ones; use another node.")
-    return newest, _as_block(final)
+    return _Heads(newest, _as_block(final), headers[0], None if known is None else headers[known.number])
 
 
 def _begin(
     store: Store,
-    chain: SyncedChain,
+    heads: _Heads,
     kinds: Sequence[EventKind],
     namings: Sequence[Naming],
     start_block: int,
-    newest: Block,
+    *,
+    is_local: bool,
 ) -> str:
     """Make the store ready for this chain and these events; why it was emptied, if it was."""
     database = store.database
-    reason = _reason_to_empty(store, chain, kinds, start_block, newest)
+    reason = _reason_to_empty(store, heads, kinds, start_block, is_local=is_local)
     if reason:
         store.forget()
     known = {(one.address, one.topic) for one in database.kinds().values()}
     new = [one for one in kinds if (one.address, one.topic) not in known]
-    (genesis,) = _headers(chain, [0])
     with database.transaction():
-        if genesis is not None:
-            database.set_facts({_GENESIS: genesis["hash"]})
+        if heads.genesis is not None:
+            database.set_facts({_GENESIS: heads.genesis["hash"]})
         database.set_facts({START: str(start_block)})
         database.add_kinds(new)
         sources = {one.address for one in new} | {one.key for one in namings}
@@ -178,19 +208,19 @@ def _begin(
 
 
 def _reason_to_empty(
-    store: Store, chain: SyncedChain, kinds: Sequence[EventKind], start_block: int, newest: Block
+    store: Store, heads: _Heads, kinds: Sequence[EventKind], start_block: int, *, is_local: bool
 ) -> str:
     database = store.database
     genesis, final = database.fact(_GENESIS), database.block(FINAL)
     if genesis is None:
         return ""
-    first, marked = _headers(chain, [0, 0 if final is None else final.number])
+    first, marked = heads.genesis, heads.marked
     if (first is not None and first["hash"] != genesis) or database.fact(START) != str(start_block):
         return "the store was of another chain or deployment"
-    if final is not None and marked is None and not chain.is_local:
+    if final is not None and marked is None and not is_local:
         raise StoreError(
-            f"The node's newest block is {newest.number}, and the store has those up to {final.number}: the "
-            "node is behind; run this again later, or use another node."
+            f"The node's newest block is {heads.newest.number}, and the store has those up to "
+            f"{final.number}: the node is behind; run this again later, or use another node."
         )
     if final is not None and (marked is None or marked["hash"] != final.hash):
         return f"block {final.number}, which was final, is another one now"
@@ -236,9 +266,12 @@ def _read_final(
         for last, answers in stream_logs(
             chain.ask_for_logs, queries, first + 1, target, chain.reach, about=ABOUT
         ):
-            logs = _told(chain, queries, answers, first + 1, last)
+            found = _Found()
+            found.add(queries, answers, first + 1, last)
+            unknown = sorted(found.blocks(without_time=True))
+            told = found.told(dict(zip(unknown, _headers(chain, unknown), strict=True)))
             with database.transaction():
-                rows = _rows(store, logs)
+                rows = _rows(store, told)
                 database.add_rows(rows)
                 database.set_progress(behind, last)
             report(_READING, (last - first) * len(behind), total)
@@ -254,15 +287,20 @@ def _replace_changeable(store: Store, chain: SyncedChain, final: Block, newest: 
     database = store.database
     first = final.number + 1
     queries = _queries(store, sorted(database.progress()))
-    told: list[_Told] = []
+    found = _Found()
     for last, answers in stream_logs(
         chain.ask_for_logs, queries, first, newest.number, chain.reach, about=ABOUT
     ):
-        told += _told(chain, queries, answers, first, last, is_final=False)
+        found.add(queries, answers, first, last)
         first = last + 1
-    now, still = _headers(chain, [newest.number, final.number])
-    if now is None or now["hash"] != newest.hash or still is None or still["hash"] != final.hash:
-        raise _ChangedError
+    ends = (newest, final)
+    wanted = sorted(found.blocks() | {one.number for one in ends})
+    headers = dict(zip(wanted, _headers(chain, wanted), strict=True))
+    told = found.told(headers)
+    for one in ends:
+        header = headers[one.number]
+        if header is None or header["hash"] != one.hash:
+            raise _ChangedError
     with database.transaction():
         database.remove_rows(database.kinds(), final.number + 1)
         rows = _rows(store, told)
@@ -275,50 +313,63 @@ _Told = tuple[Log, int, bool]
 """A log, the unix seconds of its block, and whether it came with those of the DAO's own contracts."""
 
 
-def _told(
-    chain: SyncedChain,
-    queries: Sequence[Query],
-    answers: Sequence[Sequence[Log]],
-    first: int,
-    last: int,
-    *,
-    is_final: bool = True,
-) -> list[_Told]:
-    """The logs of a range: each once, however often and in whatever order the node tells them.
+class _Found:
+    """Logs as a node told them: each once, however often and in whatever order it did."""
 
-    Raises:
-        _ChangedError: Logs are of a block that the chain does not have.
-        StoreError: A log is not of this range.
-    """
-    found: dict[int, Log] = {}
-    doubtful: set[int] = set()
-    own: set[int] = set()
-    pairs = zip(queries, answers, strict=True)
-    for is_own, log in ((len(query["topics"]) == 1, log) for query, answer in pairs for log in answer):
-        if log.get("removed"):
-            continue
-        block = int(log["blockNumber"], 16)
-        if not first <= block <= last:
-            raise StoreError(f"The node was asked for blocks {first} to {last} and told a log of {block}.")
-        place = block * LOGS_IN_A_BLOCK + int(log["logIndex"], 16)
-        if found.setdefault(place, log)["blockHash"] != log["blockHash"]:
-            raise _ChangedError
-        if is_own:
-            own.add(place)
-        if not is_final or not log.get("blockTimestamp"):
-            doubtful.add(block)
-    headers = dict(zip(sorted(doubtful), _headers(chain, sorted(doubtful)), strict=True))
-    told = []
-    for place, log in found.items():
-        block = int(log["blockNumber"], 16)
-        time = str(log.get("blockTimestamp"))
-        if block in headers:
-            header = headers[block]
-            if header is None or header["hash"] != log["blockHash"]:
+    def __init__(self) -> None:
+        self._logs: dict[int, Log] = {}
+        """By place."""
+        self._own: set[int] = set()
+
+    def add(self, queries: Sequence[Query], answers: Sequence[Sequence[Log]], first: int, last: int) -> None:
+        """Take the answers of a range.
+
+        Raises:
+            _ChangedError: One log is of two blocks.
+            StoreError: A log is not of this range.
+        """
+        pairs = zip(queries, answers, strict=True)
+        for is_own, log in ((len(query["topics"]) == 1, log) for query, answer in pairs for log in answer):
+            if log.get("removed"):
+                continue
+            block = int(log["blockNumber"], 16)
+            if not first <= block <= last:
+                raise StoreError(
+                    f"The node was asked for blocks {first} to {last} and told a log of {block}."
+                )
+            place = block * LOGS_IN_A_BLOCK + int(log["logIndex"], 16)
+            if self._logs.setdefault(place, log)["blockHash"] != log["blockHash"]:
                 raise _ChangedError
-            time = header["timestamp"]
-        told.append((log, int(time, 16), place in own))
-    return told
+            if is_own:
+                self._own.add(place)
+
+    def blocks(self, *, without_time: bool = False) -> set[int]:
+        """The blocks of the logs; or of those only whose second the node did not tell."""
+        return {
+            place // LOGS_IN_A_BLOCK
+            for place, log in self._logs.items()
+            if not (without_time and log.get("blockTimestamp"))
+        }
+
+    def told(self, headers: Mapping[int, Mapping[str, Any] | None]) -> list[_Told]:
+        """The logs with their seconds.
+
+        Args:
+            headers: Of blocks that were asked for after the logs; the others' logs tell their seconds.
+
+        Raises:
+            _ChangedError: Logs are of a block that the chain does not have.
+        """
+        told = []
+        for place, log in self._logs.items():
+            time, block = str(log.get("blockTimestamp")), place // LOGS_IN_A_BLOCK
+            if block in headers:
+                header = headers[block]
+                if header is None or header["hash"] != log["blockHash"]:
+                    raise _ChangedError
+                time = str(header["timestamp"])
+            told.append((log, int(time, 16), place in self._own))
+        return told
 
 
 def _rows(store: Store, told: Iterable[_Told]) -> list[Row]:
@@ -368,12 +419,17 @@ def _queries(store: Store, sources: Sequence[str]) -> list[Query]:
 
 def _headers(chain: SyncedChain, numbers: Sequence[int]) -> list[Any]:
     """The blocks of these numbers, without transactions; None where there is none."""
-    answers = chain.ask([("eth_getBlockByNumber", [hex(number), False]) for number in numbers])
-    return [None if _is_unknown(answer) else required(answer) for answer in answers]
+    return list(map(_header, _blocks(chain, list(map(hex, numbers)))))
 
 
-def _is_unknown(answer: Any) -> bool:
-    return answer is None or (isinstance(answer, ProviderError) and "not found" in str(answer).lower())
+def _blocks(chain: SyncedChain, names: Sequence[str]) -> list[Any]:
+    """What a node answers when it is asked for blocks by number or tag."""
+    return chain.ask([("eth_getBlockByNumber", [name, False]) for name in names])
+
+
+def _header(answer: Any) -> Mapping[str, Any] | None:
+    is_unknown = answer is None or (isinstance(answer, ProviderError) and "not found" in str(answer).lower())
+    return None if is_unknown else required(answer)
 
 
 def _as_block(header: Mapping[str, Any]) -> Block:

@@ -300,8 +300,8 @@ def test_commands__with_a_store__no_old_logs_are_asked_for(living, story, data, 
 @pytest.fixture
 def asked(monkeypatch):
     """The calls that are asked of the governor."""
-    calls, read = [], Chain._packed
-    monkeypatch.setattr(Chain, "_packed", lambda self, some: calls.extend(some) or read(self, some))
+    calls, read = [], Chain._parts
+    monkeypatch.setattr(Chain, "_parts", lambda self, some: calls.extend(some) or read(self, some))
     return calls
 
 

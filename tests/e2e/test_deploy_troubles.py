@@ -18,7 +18,7 @@ from bench.bad_node import bad_node
 from bench.reading import run
 from utils.deployment import Killed, kill_at, token_metrics
 
-MOST_SEQUENTIAL = 67
+MOST_SEQUENTIAL = 60
 
 
 @pytest.fixture

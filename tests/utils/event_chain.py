@@ -31,6 +31,8 @@ class EventChain:
     has_times: bool = True
     reach: Reach = field(default_factory=Reach)
     requests: int = 0
+    turns: int = 0
+    """How often it was asked, be it for one thing or for many."""
 
     def __post_init__(self) -> None:
         if not self.blocks:
@@ -80,6 +82,7 @@ class EventChain:
     def ask(self, requests: Any) -> list[Any]:
         """What a node answers to requests of blocks."""
         self.requests += len(requests)
+        self.turns += 1
         return [self.header(parameters[0]) for _, parameters in requests]
 
     def header(self, tag: str) -> dict[str, Any] | None:
@@ -99,6 +102,7 @@ class EventChain:
     def ask_for_logs(self, queries: Any) -> list[Any]:
         """What a node answers to queries of logs."""
         self.requests += len(queries)
+        self.turns += 1
         return [self.tell(query) for query in queries]
 
     def tell(self, query: Any) -> list[dict[str, Any]] | ProviderError:

@@ -17,8 +17,7 @@ from ape_dao.core.errors import ProposalError
 from ape_dao.core.text import printable
 from ape_dao.proposals.digest import Digest, digest, money_line
 from ape_dao.proposals.feed import ENDINGS, Entry, feed_text
-from ape_dao.proposals.onchain import find_proposals
-from ape_dao.proposals.standing import read_standings, when
+from ape_dao.proposals.standing import all_standings, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +46,7 @@ def cli(member: str | None, feed: str | None, place: Place) -> None:
     if feed and Path(feed).suffix not in ENDINGS:
         raise ProposalError(f"'{feed}' is neither *.xml (RSS) nor *.json (JSON Feed); name the file so.")
     with place.open() as session:
-        proposals = find_proposals(session.dao)
-        standings = read_standings(session.record.addresses, session.dao.chain, proposals)
-        everything = list(zip(proposals, standings, strict=True))
+        everything = all_standings(session.dao)
         chosen = [pair for pair in everything if feed or not pair[1].is_over]
         digests = [digest(session.registry, *pair, everything) for pair in reversed(chosen)]
         voted = _voted(session, member, digests)

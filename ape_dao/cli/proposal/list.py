@@ -12,8 +12,7 @@ from ape_dao.cli.proposal.words import kind_name, proposal_data, standing_data
 from ape_dao.cli.session import place_options
 from ape_dao.core import units
 from ape_dao.core.governance import ProposalState
-from ape_dao.proposals.onchain import find_proposals
-from ape_dao.proposals.standing import read_standings
+from ape_dao.proposals.standing import all_standings
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place
@@ -34,15 +33,14 @@ def cli(only_open: bool, state: str | None, place: Place) -> None:
     """List proposals, newest first."""
     out = Output.current()
     with place.open() as session:
-        proposals = find_proposals(session.dao)
-        standings = read_standings(session.record.addresses, session.dao.chain, proposals)
+        everything = all_standings(session.dao)
     rows = [
         (proposal, standing)
-        for proposal, standing in reversed(list(zip(proposals, standings, strict=True)))
+        for proposal, standing in reversed(everything)
         if not (only_open and standing.is_over) and state in (None, standing.state.name.lower())
     ]
     if not rows:
-        out.say("No proposals." if not proposals else f"None of {len(proposals)} proposals.")
+        out.say("No proposals." if not everything else f"None of {len(everything)} proposals.")
     else:
         headers = ("id", "state", "kind", "next", "title")
         out.table(headers, [_row(proposal, standing) for proposal, standing in rows])

@@ -16,8 +16,7 @@ from ape_dao.cli.status_document import amendments_data
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.core.governance import ProposalState
-from ape_dao.proposals.onchain import find_proposals
-from ape_dao.proposals.standing import read_standings, when
+from ape_dao.proposals.standing import all_standings, when
 from ape_dao.sdk.amendment import amendments_on_their_way
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def cli(once: bool, every: int, place: Place) -> None:
         raise DaoError(f"--every {every} is too short; give at least 1 second.")
     with place.open() as session:
         symbol = session.registry.votes_symbol
-        standings = _read(session)
+        standings = all_standings(session.dao)
         amendments = amendments_on_their_way(session.record, session.dao, Path(place.folder))
         _show(out, standings, symbol)
         for amendment in amendments:
@@ -78,12 +77,6 @@ def _tell_executed(out: Output, amendment: OnItsWay) -> None:
         )
 
 
-def _read(session: Session) -> list[tuple[ChainProposal, Standing]]:
-    addresses, chain = session.record.addresses, session.dao.chain
-    proposals = find_proposals(session.dao)
-    return list(zip(proposals, read_standings(addresses, chain, proposals), strict=True))
-
-
 def _show(out: Output, standings: list[tuple[ChainProposal, Standing]], symbol: str) -> None:
     """The open ones, the most urgent first."""
     waiting = [(proposal, standing) for proposal, standing in standings if not standing.is_over]
@@ -100,7 +93,7 @@ def _follow(
 ) -> list[tuple[ChainProposal, Standing]]:
     """Print what changed since the last read."""
     known = {proposal.id: standing for proposal, standing in before}
-    standings = _read(session)
+    standings = all_standings(session.dao)
     for proposal, standing in standings:
         old, moment = known.get(proposal.id), units.format_date(standing.now)
         if old is None:

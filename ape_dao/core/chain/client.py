@@ -52,7 +52,8 @@ class Chain(Reading, Sending):
 
     def balance(self, address: str) -> int:
         """Wei that an address has."""
-        return int(self.rpc("eth_getBalance", address, self._moment[0]), 16)
+        (balance,) = self.results([("eth_getBalance", [address, self._moment[0]])])
+        return int(required(balance), 16)
 
     def creation_block(self, address: str) -> int:
         """The block in which ``address`` got its code; 0 if the node does not keep states that old."""

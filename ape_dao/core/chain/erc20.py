@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from ape.exceptions import ProviderError
 from eth_utils import keccak, to_checksum_address
@@ -11,6 +12,8 @@ from eth_utils import keccak, to_checksum_address
 from ape_dao.core.chain.abi import decode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ape_dao.core.chain.client import Chain
 
 _WORD = 32
@@ -32,10 +35,12 @@ class TokenFacts:
 
 def read_token(chain: Chain, address: str) -> TokenFacts:
     """Ask a token what it is."""
-    if not chain.code(address):
-        return TokenFacts(address, has_code=False)
     views = ("name()", "symbol()", "decimals()", "totalSupply()")
-    answers = chain.call_many([(address, bytes(keccak(text=view)[:4])) for view in views])
+    calls = [(address, bytes(keccak(text=view)[:4])) for view in views]
+    jobs: list[Callable[[], Any]] = [partial(chain.code, address), partial(chain.call_many, calls)]
+    code, answers = chain.together(jobs)
+    if not code:
+        return TokenFacts(address, has_code=False)
     name, symbol, decimals, supply = (answer if isinstance(answer, bytes) else None for answer in answers)
     return TokenFacts(
         address=address,

@@ -11,6 +11,7 @@ from ape.exceptions import ApeException
 
 from ape_dao.core.chain.connection import Connection
 from ape_dao.core.chain.logs import LATEST
+from ape_dao.core.chain.values import required
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,8 @@ class Moments(Connection):
 
         The newest block, unless the chain is read after a certain one already.
         """
+        if self.is_still:
+            return self
         newest = self.rpc("eth_getBlockByNumber", self._moment[0], False)
         other = self.after(int(newest["number"], 16))
         other._now, other._hash = int(newest["timestamp"], 16), str(newest["hash"])
@@ -113,10 +116,21 @@ class Moments(Connection):
 
     def block_hash(self, block: int) -> str | None:
         """Hash of a block; None if there is none of that number."""
-        if self.is_still and block == self.block_number():
-            return self._hash
-        found = self.rpc("eth_getBlockByNumber", hex(block), False)
-        return str(found["hash"]) if found else None
+        return self.block_hashes([block])[0]
+
+    def block_hashes(self, blocks: Sequence[int]) -> list[str | None]:
+        """The same of many blocks, in few requests where the connection can do that.
+
+        Raises:
+            ProviderError: The node refuses to tell.
+        """
+        known = {self.block_number(): self._hash} if self.is_still else {}
+        asked = [block for block in dict.fromkeys(blocks) if block not in known]
+        answers = self.ask([("eth_getBlockByNumber", [hex(block), False]) for block in asked])
+        for block, answer in zip(asked, answers, strict=True):
+            header = required(answer)
+            known[block] = str(header["hash"]) if header else None
+        return [known[block] for block in blocks]
 
 
 def _only_at(second: int) -> bytes:

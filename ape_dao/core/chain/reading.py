@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from ape_dao.core.chain.moments import Moments
 from ape_dao.core.chain.packing import MOST_PACKED, READER, can_pack, override, packed, sizes, unpacked
@@ -18,10 +20,25 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+
+@dataclass(frozen=True)
+class _Plain:
+    """A request of another kind, to be asked together with the rest."""
+
+    method: str
+    parameters: str
+    """JSON."""
+
+
 _HASH_TEXT = 66
 """Characters of a hash in 0x text."""
 _FEWEST_PACKED = 3
 """Calls that are worth a program of their own."""
+
+
+_Thing: TypeAlias = "Call | _Plain | str | int"
+"""What can be asked: an answer of a call, of another request, a code by address, a transaction by hash, the
+second of a block."""
 
 
 class _NotKnownYetError(Exception):
@@ -37,10 +54,10 @@ class Reading(Moments):
 
     def _forget(self) -> None:
         super()._forget()
-        self._known: dict[Call | str | int, Any] = {}
+        self._known: dict[_Thing, Any] = {}
         """What was read of a chain that stands still: answers by call, code by address, transactions by hash,
         seconds by block."""
-        self._missing: list[Call | str | int] | None = None
+        self._missing: list[_Thing] | None = None
         """What `together` has to ask next; None outside of it."""
 
     def call(self, to: str | None, data: bytes, sender: str | None = None) -> bytes:
@@ -90,6 +107,13 @@ class Reading(Moments):
         """Unix seconds of a block."""
         return int(self._read([block])[0])
 
+    def results(self, requests: Sequence[Request]) -> list[Any]:
+        """The result of each of many requests; `Refused` for an error.
+
+        Of a chain that stands still only for what has the same answer whenever it is asked.
+        """
+        return self._read([_Plain(method, json.dumps(parameters)) for method, parameters in requests])
+
     def together(self, jobs: Sequence[Callable[[], T]]) -> list[T]:
         """What each of many readers of a chain that stands still answers.
 
@@ -117,29 +141,27 @@ class Reading(Moments):
                 raise _NotKnownYetError
             self._read(missing)
 
-    def _read(self, things: Sequence[Call | str | int]) -> list[Any]:
+    def _read(self, things: Sequence[_Thing]) -> list[Any]:
         """Answers of calls, codes of addresses, seconds of blocks; `Refused` where the node refuses."""
         new = list(dict.fromkeys(thing for thing in things if thing not in self._known))
         if new and self._missing is not None:
             self._missing += new
             raise _NotKnownYetError
-        calls = [thing for thing in new if isinstance(thing, tuple)]
-        found: dict[Call | str | int, Any] = {
-            call: answer
-            for call, answer in zip(calls, self._packed(calls), strict=True)
-            if answer is not None
-        }
+        parts = self._parts([thing for thing in new if isinstance(thing, tuple)])
+        inside = {call for part in parts for call in part}
+        single = [thing for thing in new if thing not in inside]
+        answers = self.ask([*map(self._request_for_part, parts), *map(self._request_for, single)])
+        found: dict[_Thing, Any] = self._unpacked(parts, answers[: len(parts)])
+        found |= _values(single, answers[len(parts) :])
         left = [thing for thing in new if thing not in found]
-        answers = self.ask([self._request_for(thing) for thing in left])
-        found |= {
-            thing: answer if isinstance(answer, Refused) else _value(thing, answer)
-            for thing, answer in zip(left, answers, strict=True)
-        }
+        found |= _values(left, self.ask([self._request_for(thing) for thing in left]))
         if self.is_still:
             self._known |= found
         return [self._known[thing] if thing in self._known else found[thing] for thing in things]
 
-    def _request_for(self, thing: Call | str | int) -> Request:
+    def _request_for(self, thing: _Thing) -> Request:
+        if isinstance(thing, _Plain):
+            return thing.method, json.loads(thing.parameters)
         if isinstance(thing, tuple):
             return "eth_call", [call_request(*thing), *self._moment]
         if isinstance(thing, str) and len(thing) == _HASH_TEXT:
@@ -148,28 +170,37 @@ class Reading(Moments):
             return "eth_getCode", [thing, self._moment[0]]
         return "eth_getBlockByNumber", [hex(thing), False]
 
-    def _packed(self, calls: Sequence[Call]) -> list[bytes | None]:
-        """The results of calls that the node runs within others; None for the rest and those that fail."""
+    def _parts(self, calls: Sequence[Call]) -> list[list[Call]]:
+        """Calls that the node can run within one, each list of them."""
         together = [call for call in calls if can_pack(call[1])]
         if len(together) < _FEWEST_PACKED or not self._traits.setdefault("packs", True):
-            return [None] * len(calls)
-        parts = [together[first : first + MOST_PACKED] for first in range(0, len(together), MOST_PACKED)]
+            return []
+        return [together[first : first + MOST_PACKED] for first in range(0, len(together), MOST_PACKED)]
+
+    def _request_for_part(self, part: Sequence[Call]) -> Request:
         block, *others = self._moment
-        differences = [override(), *others[1:]]
-        requests: list[Request] = [
-            ("eth_call", [call_request(READER, packed(part)), block, *differences]) for part in parts
-        ]
-        found: dict[Call, bytes] = {}
-        for part, answer in zip(parts, self.ask(requests), strict=True):
+        return "eth_call", [call_request(READER, packed(part)), block, override(), *others[1:]]
+
+    def _unpacked(self, parts: Sequence[Sequence[Call]], answers: Sequence[Any]) -> dict[_Thing, Any]:
+        """The results of calls that ran within others; none of those that failed."""
+        found: dict[_Thing, Any] = {}
+        for part, answer in zip(parts, answers, strict=True):
             values = None if isinstance(answer, Refused) else unpacked(as_bytes(answer), len(part))
             if values is None:
                 self._traits["packs"] = False
                 continue
             found |= {call: value for call, value in zip(part, values, strict=True) if value is not None}
-        return [found.get(call) for call in calls]
+        return found
 
 
-def _value(thing: Call | str | int, answer: Any) -> Any:
-    if isinstance(thing, str) and len(thing) == _HASH_TEXT:
+def _values(things: Sequence[_Thing], answers: Sequence[Any]) -> dict[_Thing, Any]:
+    return {
+        thing: answer if isinstance(answer, Refused) else _value(thing, answer)
+        for thing, answer in zip(things, answers, strict=True)
+    }
+
+
+def _value(thing: _Thing, answer: Any) -> Any:
+    if isinstance(thing, _Plain) or (isinstance(thing, str) and len(thing) == _HASH_TEXT):
         return answer
     return int(answer["timestamp"], 16) if isinstance(thing, int) else as_bytes(answer)

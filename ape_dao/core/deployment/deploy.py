@@ -128,9 +128,9 @@ def deploy(
     codes = check_before(plan, chain)
     run = _Run(plan, chain, account, progress, journal)
     run.create_all(codes)
-    run.compare()
+    compared = run.compare()
     run.finish()
-    record = make_record(plan, run.chain_now(), journal)
+    record = make_record(plan, compared, journal)
     for module, data in standard_inputs(contracts_of(plan)).items():
         write_atomically(input_path(chain.network_name, plan.spec.slug, folder, module), data)
     record.save(path)
@@ -285,19 +285,24 @@ class _Run:
             did = self._do(step.key, step.to, step.data, is_there, lambda: self._why_not_created(step))
         self._report("created" if did else "found", step.key, index, step.address)
 
-    def compare(self) -> None:
+    def compare(self) -> Chain:
         """Compare everything that exists with the plan, before the step that cannot be undone.
+
+        Returns:
+            The chain as it was compared, whose contracts keep their code.
 
         Raises:
             DeployError: A contract is not the one that the plan makes.
         """
-        wrong = drift(compare_created(self.plan, self.chain_now(), self.journal.start_block))
+        chain = self.chain_now().still()
+        wrong = drift(compare_created(self.plan, chain, self.journal.start_block))
         if wrong:
             named = "; ".join(f"{one.what} is {one.found} instead of {one.expected}" for one in wrong[:3])
             raise DeployError(
                 f"What exists is not what the plan makes: {named}. The hand-over was not made; give the spec "
                 "another `salt` to begin anew, at other addresses."
             )
+        return chain
 
     def finish(self) -> None:
         """Make the calls of the hand-over in one transaction, unless that is done; wait for its depth."""

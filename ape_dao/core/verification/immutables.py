@@ -8,14 +8,14 @@ second in which it was created.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.transport import Refused
 from ape_dao.core.contract_types import types_by_name
 from ape_dao.core.findings import Finding, compared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.chain.transport import Request
@@ -25,18 +25,17 @@ if TYPE_CHECKING:
 def compare_immutables(installed: Installed, chain: Chain, start_block: int) -> Iterator[Finding]:
     """Every immutable of every contract; nothing for a node that cannot run code that is not there."""
     now = chain.timestamp()
-    first = chain.block_time(start_block)
     created = [one for one in installed.contracts.values() if one.artifact.immutable_references]
     types = types_by_name()
     kinds = [types.get(one.contract) for one in created]
-    moments = chain.together(
-        [
-            partial(_created_at, chain, one, start_block)
-            if kind is not None and kind.counts_from_creation
-            else _no_moment
-            for one, kind in zip(created, kinds, strict=True)
-        ]
-    )
+    jobs: list[Callable[[], Any]] = [
+        partial(_created_at, chain, one, start_block)
+        if kind is not None and kind.counts_from_creation
+        else _no_moment
+        for one, kind in zip(created, kinds, strict=True)
+    ]
+    jobs.append(partial(chain.block_time, start_block))
+    *moments, first = chain.together(jobs)
     constructed = _constructed(chain, list(zip(created, moments, strict=True)))
     codes = chain.codes_of([one.address for one in created])
     for one, kind, planned, code in zip(created, kinds, constructed, codes, strict=True):
@@ -72,7 +71,7 @@ def _constructed(chain: Chain, contracts: Sequence[tuple[Created, int | None]]) 
         call = {"to": contract.address}
         requests.append(("eth_call", [call, hex(chain.block_number()), override, *moment]))
     codes: list[bytes | None] = []
-    for (contract, _), answer in zip(contracts, chain.ask(requests), strict=True):
+    for (contract, _), answer in zip(contracts, chain.results(requests), strict=True):
         code = b"" if isinstance(answer, Refused) else bytes.fromhex(str(answer).removeprefix("0x"))
         codes.append(code if contract.artifact.is_code(code) else None)
     return codes

@@ -21,7 +21,7 @@ from ape_dao.core.findings import Finding, compared
 from ape_dao.core.spec.checks import allocations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ape_dao.core.verification.living import LivingDao
 
@@ -32,19 +32,20 @@ _RULE = "hand-over"
 
 def find_leftovers(dao: LivingDao) -> Iterator[Finding]:
     """Everything that could have been left, good or bad."""
-    yield from _calls(dao)
-    yield from _allowances(dao)
-    yield from _operations(dao)
-    yield from _deployer_tokens(dao)
+    areas = (_calls, _allowances, _operations, _deployer_tokens)
+    jobs = [lambda look=look: list(look(dao)) for look in areas]
+    for findings in dao.chain.together(jobs):
+        yield from findings
 
 
 def _calls(dao: LivingDao) -> Iterator[Finding]:
     """Each hand-over made the calls of its plan and no others; Genesis itself does not check them."""
-    for hand_over in dao.installed.hand_overs:
-        finished = dao.events(hand_over.genesis, "Finished")
-        if not finished:
-            continue
-        sent = dao.chain.transaction(finished[0].transaction)
+    finished_by = [(one, dao.events(one.genesis, "Finished")) for one in dao.installed.hand_overs]
+    made = [(one, finished) for one, finished in finished_by if finished]
+    sent_by = dao.chain.together(
+        [partial(dao.chain.transaction, finished[0].transaction) for _, finished in made]
+    )
+    for (hand_over, finished), sent in zip(made, sent_by, strict=True):
         is_planned = sent["input"].lower() == "0x" + hand_over.data.hex()
         found = "as planned" if is_planned else f"others (transaction {finished[0].transaction})"
         of = "" if hand_over.genesis == GENESIS.key else f" of {hand_over.genesis}"
@@ -67,10 +68,19 @@ def _allowances(dao: LivingDao) -> Iterator[Finding]:
         (allowance.token_in(context), addresses[allowance.owner], addresses[allowance.spender]): allowance
         for allowance in allowances
     }
-    for entry, allowance in planned.items():
-        if allowance.exact is not None:
-            needed = allowance.exact(context, partial(dao.read, allowance.spender))
-            yield _exact(dao, entry, needed, is_voted=entry in seen)
+    yield from dao.chain.together(
+        [
+            partial(
+                _exact,
+                dao,
+                entry,
+                partial(allowance.exact, context, partial(dao.read, allowance.spender)),
+                is_voted=entry in seen,
+            )
+            for entry, allowance in planned.items()
+            if allowance.exact is not None
+        ]
+    )
     asked = [entry for entry in seen if entry not in planned]
     found = dao.chain.together([partial(_allowance, dao, *entry) for entry in asked])
     still = [(entry, amount) for entry, amount in zip(asked, found, strict=True) if amount]
@@ -81,10 +91,12 @@ def _allowances(dao: LivingDao) -> Iterator[Finding]:
     yield compared(_RULE, "open allowances of the DAO's contracts", "0", str(len(still)), ok=not still)
 
 
-def _exact(dao: LivingDao, entry: tuple[str, str, str], needed: int, *, is_voted: bool) -> Finding:
+def _exact(
+    dao: LivingDao, entry: tuple[str, str, str], right: Callable[[], int], *, is_voted: bool
+) -> Finding:
     """What proposals allow is what they should, once one has allowed anything."""
-    found = _allowance(dao, *entry)
-    decimals = dao.decimals(entry[0])
+    jobs: list[Callable[[], int]] = [right, partial(_allowance, dao, *entry), partial(dao.decimals, entry[0])]
+    needed, found, decimals = dao.chain.together(jobs)
     token, owner, spender = map(dao.name_of, entry)
     what = f"allowance of {token} from {owner} to {spender}"
     if not is_voted and not found:

@@ -64,7 +64,8 @@ def verify(
     if not all(finding.ok for finding in code):
         return code  # nothing else can be read from contracts that are not there
     living = LivingDao(installed, chain, start_block)
-    moved = [one for one in installed.enacted if chain.block_hash(one.block) != one.block_hash]
+    hashes = chain.block_hashes([one.block for one in installed.enacted])
+    moved = [one for one, found in zip(installed.enacted, hashes, strict=True) if found != one.block_hash]
     areas = (
         lambda: list(compare_immutables(installed, chain, start_block)),
         lambda: _hand_over(living),
@@ -151,11 +152,15 @@ def _retired(dao: LivingDao) -> Iterator[Finding]:
     That they hold no power is told by those that give powers, which are asked about everybody.
     """
     timelock, types = dao.installed.addresses[TIMELOCK.key], types_by_name()
-    for one in dao.installed.retired:
-        kind = types.get(one.contract)
-        if kind is None or kind.callers.get("transferOwnership") != OWNER:
-            continue
-        owner = dao.chain.read(one.artifact, one.address, "owner")
+    owned = [
+        one
+        for one in dao.installed.retired
+        if (kind := types.get(one.contract)) is not None and kind.callers.get("transferOwnership") == OWNER
+    ]
+    owners = dao.chain.together(
+        [partial(dao.chain.read, one.artifact, one.address, "owner") for one in owned]
+    )
+    for one, owner in zip(owned, owners, strict=True):
         what = f"{one.key}.owner, retired at {one.address}"
         yield compared(HAND_OVER, what, TIMELOCK.key, dao.shown_value(owner), ok=owner == timelock)
 
@@ -261,8 +266,9 @@ def _existing_token(dao: LivingDao) -> Iterator[Finding]:
 def _clocks(dao: LivingDao) -> Iterator[Finding]:
     """Token, escrow and governor count unix seconds, all the same."""
     now = dao.moment.now
-    keys = filter(dao.installed.has, ("token", "escrow", "governor"))
-    times = {key: dao.found(key, "clock") for key in keys}
+    keys = list(filter(dao.installed.has, ("token", "escrow", "governor")))
+    clocks = dao.chain.together([partial(dao.found, key, "clock") for key in keys])
+    times = dict(zip(keys, clocks, strict=True))
     first = min((clock for clock in times.values() if isinstance(clock, int)), default=0)
     # A view runs at the time of the newest block on some nodes, and of the next one on others.
     for key, clock in times.items():

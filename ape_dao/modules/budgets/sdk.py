@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from ape_dao.core import units
@@ -62,20 +63,18 @@ def budgets(dao: Dao) -> list[BudgetState]:
     address = str(budgets_of(dao).address)
     kit = dao.chain.deployed.get(address) or artifact(BUDGETS.name)
     told = dao.chain.events(kit, address, "BudgetSet", from_block=dao.start_block)
-    pairs = dict.fromkeys((event.arguments["spender"], event.arguments["asset"]) for event in told)
+    return read_budgets(told, partial(dao.read, BUDGETS.key))
+
+
+def read_budgets(events: list[Any], ask: Callable[..., list[Any]]) -> list[BudgetState]:
+    """The same from the events `BudgetSet` and a way to ask the contract several views at once."""
+    pairs = dict.fromkeys((event.arguments["spender"], event.arguments["asset"]) for event in events)
     views = [(view, *pair) for pair in pairs for view in ("termsOf", "stateOf")]
-    answers = dao.read(BUDGETS.key, *views) if views else []
+    answers = ask(*views) if views else []
     found = [
         _state(pair, terms, state)
         for pair, terms, state in zip(pairs, answers[::2], answers[1::2], strict=True)
     ]
-    return [budget for budget in found if budget.at_once]
-
-
-def read_budgets(events: list[Any], ask: Callable[..., Any]) -> list[BudgetState]:
-    """The same from the events `BudgetSet` and a way to ask the contract."""
-    pairs = dict.fromkeys((event.arguments["spender"], event.arguments["asset"]) for event in events)
-    found = [_state(pair, ask("termsOf", *pair), ask("stateOf", *pair)) for pair in pairs]
     return [budget for budget in found if budget.at_once]
 
 

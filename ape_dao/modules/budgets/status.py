@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
@@ -15,6 +16,8 @@ from ape_dao.modules.budgets.sdk import read_budgets
 from ape_dao.sdk.status import ModuleStatus, StatusTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ape_dao.modules.budgets.sdk import BudgetState
     from ape_dao.sdk.status import Reader
 
@@ -25,12 +28,16 @@ def read(reader: Reader) -> ModuleStatus:
     """Every budget of the DAO that is not recalled."""
     if BUDGETS.key not in reader.addresses:
         return ModuleStatus(data={"budgets": None})
-    budgets = read_budgets(
-        reader.events(BUDGETS.key, "BudgetSet"), lambda view, *asked: reader.view(BUDGETS.key, view, *asked)
-    )
-    guardian = str(reader.view(BUDGETS.key, "guardian"))
+    budgets = read_budgets(reader.events(BUDGETS.key, "BudgetSet"), partial(reader.views, BUDGETS.key))
     assets = tuple(dict.fromkeys(budget.asset for budget in budgets))
-    tokens = {asset: read_token(reader.chain, asset) for asset in assets}
+    jobs: list[Callable[[], Any]] = [
+        partial(reader.view, BUDGETS.key, "guardian"),
+        *(partial(read_token, reader.chain, asset) for asset in assets),
+        *(partial(reader.balance, asset, "timelock") for asset in assets),
+    ]
+    guardian, *answers = reader.chain.together(jobs)
+    tokens = dict(zip(assets, answers, strict=False))
+    held = dict(zip(assets, answers[len(assets) :], strict=True))
 
     def text(asset: str, amount: int) -> str:
         number = units.format_amount(amount, tokens[asset].decimals or 0).replace("_", ",")
@@ -44,7 +51,7 @@ def read(reader: Reader) -> ModuleStatus:
     facts = [
         (
             "can leave in 30 days by budgets",
-            f"{text(asset, amount)}, of {text(asset, reader.balance(asset, 'timelock'))} in the treasury",
+            f"{text(asset, amount)}, of {text(asset, held[asset])} in the treasury",
         )
         for asset, amount in outflows.items()
     ]

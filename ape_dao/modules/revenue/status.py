@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.erc20 import read_token
@@ -43,9 +43,13 @@ def read(reader: Reader) -> ModuleStatus:
     )
     if "router" not in reader.addresses:
         return ModuleStatus(holdings=holdings, data=_data({}, False, [], []))
-    split = {name: int(reader.view("router", view)) for name, view in SHARES.items()}
-    is_paused = bool(reader.view("router", "buybackPaused"))
-    runways, vaults = _runways(reader), _vaults(reader)
+    jobs: list[Callable[[], Any]] = [
+        *(partial(reader.view, "router", view) for view in (*SHARES.values(), "buybackPaused", "tokens")),
+        partial(_runways, reader),
+        partial(_vaults, reader),
+    ]
+    *split_of, is_paused, tokens, runways, vaults = reader.chain.together(jobs)
+    split = {name: int(share) for name, share in zip(SHARES, split_of, strict=True)}
     shares = " / ".join(map(format_percent, split.values()))
     return ModuleStatus(
         facts=(
@@ -56,7 +60,7 @@ def read(reader: Reader) -> ModuleStatus:
         ),
         tables=(*_runway_table(runways), *_vault_table(reader, vaults)),
         holdings=holdings,
-        tokens=tuple(map(str, reader.view("router", "tokens"))),
+        tokens=tuple(map(str, tokens)),
         data=_data(split, is_paused, runways, vaults),
     )
 
@@ -82,8 +86,10 @@ def _vaults(reader: Reader) -> list[Vault]:
 def _vault_table(reader: Reader, vaults: list[Vault]) -> tuple[StatusTable, ...]:
     """Gain and loss by vault, in the units of what it holds."""
     rows = []
-    for vault in vaults:
-        facts = read_token(reader.chain, vault.asset or vault.address)
+    facts_of = reader.chain.together(
+        [partial(read_token, reader.chain, vault.asset or vault.address) for vault in vaults]
+    )
+    for vault, facts in zip(vaults, facts_of, strict=True):
         symbol, decimals = facts.symbol or facts.address, facts.decimals or 0
         amounts = (vault.principal, vault.gain, vault.loss)
         put_in, gained, lost = (f"{format_amount(amount, decimals=decimals)} {symbol}" for amount in amounts)
@@ -99,21 +105,16 @@ def _runways(reader: Reader) -> list[dict[str, str]]:
     """How far the treasury is filled before stakers and the buyback get anything, by token of the spec."""
     section = reader.spec.section(Revenue)
     runways = {runway.token: runway for runway in section.runway} if section else {}
-    found = []
-    for name, runway in runways.items():
-        address = reader.spec.addresses.get(name, name)
-        amount, missing = (
-            int(reader.view("router", view, address)) for view in ("runwayOf", "missingRunwayOf")
-        )
-        found.append(
-            {
-                "token": name,
-                "decimals": str(runway.decimals),
-                "runway": str(amount),
-                "missing": str(missing),
-            }
-        )
-    return found
+    asked = [
+        (view, reader.spec.addresses.get(name, name))
+        for name in runways
+        for view in ("runwayOf", "missingRunwayOf")
+    ]
+    amounts = list(map(str, reader.views("router", *asked)))
+    return [
+        {"token": name, "decimals": str(runway.decimals), "runway": amount, "missing": missing}
+        for (name, runway), amount, missing in zip(runways.items(), amounts[::2], amounts[1::2], strict=True)
+    ]
 
 
 def _runway_table(runways: list[dict[str, str]]) -> tuple[StatusTable, ...]:

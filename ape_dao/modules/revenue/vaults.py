@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from eth_utils import keccak, to_checksum_address
@@ -80,6 +81,10 @@ def read_vaults(chain: Chain, skimmer: str, start_block: int = 0) -> list[Vault]
     holdings = [Question(kit, skimmer, "holdingOf", (address,)) for address in addresses]
     told = chain.call_many([(one.address, calldata_of(one)) for one in holdings])
     assets = chain.call_many([(address, _ASSET) for address in addresses])
+    blocks = [skims[address][-1].block for address in addresses if skims[address]]
+    times = dict(
+        zip(blocks, chain.together([partial(chain.block_time, block) for block in blocks]), strict=True)
+    )
     return [
         Vault(
             address=address,
@@ -87,7 +92,7 @@ def read_vaults(chain: Chain, skimmer: str, start_block: int = 0) -> list[Vault]
             principal=int(principal),
             value=_value(question, answer),
             skimmed=sum(int(one.arguments["assets"]) for one in skims[address]),
-            last_skim=chain.block_time(skims[address][-1].block) if skims[address] else None,
+            last_skim=times[skims[address][-1].block] if skims[address] else None,
         )
         for address, principal, question, answer, asset in zip(
             addresses, principals, holdings, told, assets, strict=True

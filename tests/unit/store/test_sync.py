@@ -76,6 +76,19 @@ def told(chain):
     ]
 
 
+@pytest.mark.parametrize("finalized", [None, 180])
+def test_sync__again__few_requests_one_after_the_other(chain, tmp_path, finalized):
+    """DP-17. Blocks and logs are asked for in one request each, and the last once more, whatever came."""
+    chain.finalized, chain.has_times = finalized, False
+    bring_up(tmp_path, chain)
+    chain.turns = 0
+    for number in range(5):
+        chain.mine(number)
+    bring_up(tmp_path, chain)
+    assert chain.turns == (3 if finalized else 6)
+    assert rows(tmp_path) == told(chain)
+
+
 @pytest.mark.parametrize("has_times", [True, False])
 def test_sync__every_event_once_and_exact(chain, tmp_path, has_times):
     if not has_times:

@@ -2,10 +2,12 @@
 
 import pytest
 
+from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import find_record
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.modules.budgets import sdk
+from ape_dao.sdk.status import read_status
 from utils.impersonation import send_as
 from utils.living import DAY, WEEK, WHOLE, pass_by_commands
 
@@ -34,6 +36,30 @@ def act(living, name, *arguments, target=None):
     contract = target or sdk.budgets_of(living.dao)
     encoded = getattr(contract, name).encode_input(*arguments)
     send_as(living.chain.provider, str(living.dao.timelock.address), str(contract.address), encoded)
+
+
+def rounds(living, monkeypatch):
+    """How often status and verification of the DAO wait for the node."""
+    asked, ask = [], Chain.ask
+    with monkeypatch.context() as patch:
+        patch.setattr(Chain, "ask", lambda self, some: (asked.append(1) if some else None) or ask(self, some))
+        record = find_record(living.dao.chain.network_name, None, living.folder)
+        status = read_status(record, living.chain.provider)
+        findings(living)
+    return len(status.modules["budgets"].data["budgets"]["spenders"]), len(asked)
+
+
+def test_status_and_verify__more_budgets__not_more_rounds(living, monkeypatch):
+    """DP-17. What is asked about one budget is asked about all of them together."""
+    with living.chain.isolate():
+        living.chain.mine()
+        before, few = rounds(living, monkeypatch)
+        until = living.chain.pending_timestamp + 300 * DAY
+        limits = {"perWeek": DOLLAR, "atOnce": DOLLAR, "inAll": 9 * DOLLAR, "until": until}
+        for spender in range(1, 6):
+            act(living, "set", f"0x{spender:040x}", living.usdc, limits)
+        after, many = rounds(living, monkeypatch)
+    assert (after, many) == (before + 5, few)
 
 
 def test_launch__allows_nothing__and_verifies(living, data, fails):
