@@ -209,6 +209,25 @@ def column(name: str, title: str, kind: Kind = "text", *, is_hidden: bool = Fals
     return Column(id=name, title=title, kind=kind, is_hidden=is_hidden)
 
 
+def token_columns() -> list[Column]:
+    """The columns that name the token of each row, for those of `token_amount_column`."""
+    return [
+        column("token", "token"),
+        column("decimals", "decimals", "count", is_hidden=True),
+        column("address", "token's address", "address", is_hidden=True),
+    ]
+
+
+def token_cells(coin: Coin) -> list[Cell]:
+    """Their cells."""
+    return [coin.symbol, coin.decimals, coin.address]
+
+
+def token_amount_column(name: str, title: str) -> Column:
+    """A column of base units of each row's token."""
+    return Column(id=name, title=title, kind="amount", unit_from="token", decimals_from="decimals")
+
+
 # as text
 
 

@@ -24,6 +24,7 @@ from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.spec.identity import token_addresses
 from ape_dao.proposals.registry import Registry
 from ape_dao.report.document import Coin
+from ape_dao.store.kinds import OTHERS
 from ape_dao.store.store import Table
 
 if TYPE_CHECKING:
@@ -247,6 +248,38 @@ class Facts:
             participation(self.voting.counted(proposal.id), had, everything),
             {account: had[account] for account in self.strongest if account in had},
         )
+
+    # treasury
+
+    @property
+    def treasury(self) -> str:
+        """The timelock, in lower case."""
+        return self.record.address("timelock").lower()
+
+    @cached_property
+    def treasury_transfers(self) -> dict[str, Table]:
+        """What the treasury received and paid, by token: its own token first, then those that the spec names.
+
+        Keys are addresses in lower case.
+        """
+        own = self.record.address("token").lower()
+        others = [one.lower() for one in token_addresses(self.record.spec)]
+        return {token: self._treasury_transfers(token) for token in dict.fromkeys((own, *others))}
+
+    def _treasury_transfers(self, token: str) -> Table:
+        names = ("from", "to", "value")
+        contract = TOKEN.name if self.created_token == token else OTHERS
+        moved = self.table(contract, "Transfer", names)
+        kept = (moved["address"] == token) & (
+            (moved["from"] == self.treasury) | (moved["to"] == self.treasury)
+        )
+        kept = np.asarray(kept, bool)
+        return Table(contract, "Transfer", {name: one[kept] for name, one in moved.columns.items()})
+
+    @property
+    def created_token(self) -> str | None:
+        """The governance token in lower case if the DAO created it: then all of its transfers are known."""
+        return self.record.address("token").lower() if self.has(TOKEN.name, "Transfer") else None
 
     # names
 

@@ -16,7 +16,15 @@ from ape_dao.core.module import ZERO_ADDRESS, installed_modules
 from ape_dao.core.units import WEEK
 from ape_dao.report import charts
 from ape_dao.report.charts import Axis, Bars
-from ape_dao.report.document import Column, Section, Table, amount_column, amount_figure, column, figure
+from ape_dao.report.document import (
+    Section,
+    Table,
+    amount_column,
+    amount_figure,
+    column,
+    figure,
+    token_amount_column,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -145,10 +153,7 @@ def _revenue(facts: Facts, postings: Sequence[Posting]) -> Table:
         column("token", "token"),
         column("decimals", "decimals", "count", is_hidden=True),
         column("address", "address", "address", is_hidden=True),
-        *(
-            Column(id=side, title=side, kind="amount", unit_from="token", decimals_from="decimals")
-            for side in OF_REVENUE
-        ),
+        *(token_amount_column(side, side) for side in OF_REVENUE),
         amount_column("bought", "bought for it", facts.coin),
         amount_column("price", "mean price", facts.coin),
         amount_column("floor", "mean floor", facts.coin),

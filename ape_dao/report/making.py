@@ -13,6 +13,7 @@ from ape_dao.report import ballots, powers
 from ape_dao.report.document import Document, Moment, Report, Section, Table, column
 from ape_dao.report.facts import Facts
 from ape_dao.report.proposals import proposal_sections
+from ape_dao.report.treasury import treasury
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.figures import read_posture
 from ape_dao.simulation.report import SimulationReport
@@ -123,6 +124,7 @@ def _sections(facts: Facts) -> Iterator[Section]:
         powers.capture(facts),
         ballots.votes(facts),
         ballots.voters(facts),
+        treasury(facts),
     )
     yield from (section for section in core if section is not None)
     for module in installed_modules():

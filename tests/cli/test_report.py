@@ -32,6 +32,7 @@ def story(living):
     dao = living.dao
     staking.create_lock(dao, 500_000 * WHOLE, staking.unlock_time(living.now, 26), sender=living.ann)
     send(dao.escrow, "delegate", living.ben.address, sender=living.ann)
+    living.usdc.transfer(dao.timelock, 9_000_007, sender=living.ben)
     early = living.chain.blocks.height
     living.travel(DAY)
     made = [_propose(living, share) for share in (1_000, 2_000)]
@@ -50,8 +51,12 @@ def story(living):
 
 
 def _propose(living, share):
-    action = Action.call(living.dao.contract("router"), "setSplit", 10_000 - share, share, 0)
-    return governance.propose(living.dao, [action], f"# Share {share} {EVIL}", sender=living.whale)
+    actions = [
+        Action.call(living.dao.contract("router"), "setSplit", 10_000 - share, share, 0),
+        Action.call(living.usdc, "transfer", living.ann.address, 2_000_001),
+        Action.call(living.dao.token, "transfer", living.ann.address, 5),
+    ]
+    return governance.propose(living.dao, actions, f"# Share {share} {EVIL}", sender=living.whale)
 
 
 @pytest.fixture
@@ -99,6 +104,28 @@ def test_report__figures__the_contracts_say_the_same(living, story, report):
         assert row["state"] == ProposalState(dao.governor.state(one.id)).name.lower()
         total = dao.escrow.getPastTotalSupply(dao.governor.proposalSnapshot(one.id))
         assert row["turnout"] == (against + for_ + abstain) / total
+
+
+def test_report__treasury__balances_of_every_token_at_any_block(living, story, report):
+    """RP-21: what is held, and the accounts that it came from and went to."""
+    dao, (early, _) = living.dao, story
+    for block in (early, living.chain.blocks.height):
+        document, _ = report(f"--at={block}")
+        held = figures(document, "treasury")
+        for token in (dao.token, living.usdc):
+            balance = token.balanceOf(dao.timelock, block_id=block)
+            assert int(held[f"balance-{token.address}"]) == balance
+            lines = [row for row in rows(document, "treasury", "parties") if row["address"] == token.address]
+            assert sum(int(row["received"]) - int(row["paid"]) for row in lines) == balance
+            weeks = [row for row in rows(document, "treasury", "weeks") if row["address"] == token.address]
+            assert int(weeks[-1]["balance"]) == balance
+    partners = {
+        (row["party"], row["token"]): (row["received"], row["paid"])
+        for row in rows(document, "treasury", "parties")
+    }
+    assert partners[living.ben.address, "DUSD"] == ("9000007", "0")
+    assert partners[living.ann.address, "DUSD"] == ("0", "2000001")
+    assert partners[living.ann.address, "TMAI"] == ("0", "5")
 
 
 def test_report__square_roots_and_vetoes__decide_as_the_governor(living, story, report):

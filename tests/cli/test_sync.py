@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from ape_dao.analytics.metrics.forecast import power_course, power_forecast, unlock_wall
+from ape_dao.analytics.metrics.forecast import power_forecast, unlock_wall
 from ape_dao.analytics.metrics.voting import tally
 from ape_dao.analytics.power import PowerHistory, Scale
 from ape_dao.analytics.voting import VotingHistory
@@ -158,7 +158,7 @@ def test_forecast__the_escrow_says_the_same(living, power):
     assert held == living.dao.token.balanceOf(escrow)
 
 
-def test_power_course__random_points__the_escrow_says_the_same(living, story, power):
+def test_power__random_blocks__the_escrow_says_the_same(living, story, power):
     """EV-12."""
     draw, escrow = random.Random(3), living.dao.escrow
     newest = living.chain.blocks.height
@@ -170,13 +170,11 @@ def test_power_course__random_points__the_escrow_says_the_same(living, story, po
         or living.chain.provider.get_block(block.number + 1).timestamp > block.timestamp
     ]
     assert blocks
-    for block, (time, held, votes) in zip(
-        blocks, power_course(power, [block.timestamp for block in blocks]), strict=True
-    ):
-        assert (held, votes) == (
-            living.dao.token.balanceOf(escrow, block_id=block.number),
-            escrow.totalSupply(block_id=block.number),
-        ), time
+    totals = power.totals_over([block.timestamp for block in blocks])
+    for block, votes in zip(blocks, totals, strict=True):
+        by_end, permanent = power.amounts_by_end(block.timestamp)
+        held = living.dao.token.balanceOf(escrow, block_id=block.number)
+        assert (sum(by_end.values()) + permanent, votes) == (held, escrow.totalSupply(block_id=block.number))
 
 
 def test_posture__what_the_contracts_say(living, store):

@@ -27,6 +27,8 @@ class Distribution:
 def distribution(holdings: Mapping[str, int], quorum: int, top: int = 10) -> Distribution:
     """All measures of one distribution.
 
+    Formula: those of `gini`, `hhi`, `nakamoto` and `top_holders`.
+
     Args:
         holdings: Base units by account; accounts with nothing do not count as holders.
         quorum: Base units.
@@ -100,6 +102,9 @@ def lorenz(amounts: Iterable[int]) -> list[tuple[float, float]]:
 
 
 def top_holders(holdings: Mapping[str, int], most: int) -> tuple[tuple[str, int], ...]:
-    """The largest holdings, those alike in the order of their addresses."""
+    """The largest holdings, those alike in the order of their addresses.
+
+    Formula: accounts ordered by holding, the first `most` of them.
+    """
     ordered = sorted(holdings.items(), key=lambda one: (-one[1], one[0]))
     return tuple(one for one in ordered[:most] if one[1] > 0)

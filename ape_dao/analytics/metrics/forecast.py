@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from ape_dao.core.units import WEEK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ape_dao.analytics.power import PowerHistory
 
 
@@ -44,16 +42,3 @@ def power_forecast(history: PowerHistory, time: int, weeks: int) -> list[tuple[i
     first = (time // WEEK + 1) * WEEK
     seconds = [time, *(first + week * WEEK for week in range(weeks))]
     return list(zip(seconds, history.totals_at(time, seconds), strict=True))
-
-
-def power_course(history: PowerHistory, seconds: Iterable[int]) -> list[tuple[int, int, int]]:
-    """What was locked and the total power at each of some seconds that are over: second, base units, votes.
-
-    Formula: the amounts of all locks, and ``getPastTotalSupply`` of the escrow, after all of that second.
-    Source: ``Locked``, ``Withdrawn``, ``ExitedEarly``.
-    """
-    course = []
-    for second in seconds:
-        sums, permanent = history.amounts_by_end(second)
-        course.append((second, sum(sums.values()) + permanent, history.total_at(second)))
-    return course

@@ -23,6 +23,7 @@ class Fill:
 
     token: str
     auction: int
+    buyer: str
     time: int
     amount: int
     payment: int
@@ -80,19 +81,21 @@ def fills(started: Table, bought: Table) -> list[Fill]:
 
     Formula: ``(price - floorPrice) / (startPrice - floorPrice)``. Source: ``AuctionStarted`` and ``Bought``.
     """
-    terms = ("token", "id", "startPrice", "floorPrice")
+    terms = ("address", "token", "id", "startPrice", "floorPrice")
     prices = {
-        (token, auction): (start, floor)
-        for token, auction, start, floor in zip(*(started[name].tolist() for name in terms), strict=True)
+        (address, token, auction): (start, floor)
+        for address, token, auction, start, floor in zip(
+            *(started[name].tolist() for name in terms), strict=True
+        )
     }
-    names = ("token", "id", "time", "amount", "price", "payment", "transaction")
+    names = ("address", "token", "id", "buyer", "time", "amount", "price", "payment", "transaction")
     found = []
-    for token, auction, time, amount, price, payment, transaction in zip(
+    for address, token, auction, buyer, time, amount, price, payment, transaction in zip(
         *(bought[name].tolist() for name in names), strict=True
     ):
-        start, floor = prices[token, auction]
+        start, floor = prices[address, token, auction]
         position = (price - floor) / (start - floor) if start > floor else 0.0
-        found.append(Fill(token, auction, time, amount, payment, position, transaction))
+        found.append(Fill(token, auction, buyer, time, amount, payment, position, transaction))
     return found
 
 

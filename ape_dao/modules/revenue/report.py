@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ape_dao.analytics.metrics.revenue import claim_rate, credited, revenue_per_power
 from ape_dao.core.units import WEEK
 from ape_dao.modules.revenue.contracts import DISTRIBUTOR
-from ape_dao.report.document import Column, Section, Table, column, figure, how
+from ape_dao.report.document import Section, Table, column, figure, how, token_amount_column
 from ape_dao.report.ledger import ledger_section
 
 if TYPE_CHECKING:
@@ -61,16 +61,11 @@ def _earned(facts: Facts, shared: dict[tuple[str, int], int]) -> Section:
                     column("week", "week from", "time"),
                     column("token", "token"),
                     column("decimals", "decimals", "count", is_hidden=True),
-                    _of_token("shared", "shared out"),
-                    _of_token("perPower", f"for 1 {facts.power_coin.symbol}"),
+                    token_amount_column("shared", "shared out"),
+                    token_amount_column("perPower", f"for 1 {facts.power_coin.symbol}"),
                 ],
                 rows=rows,
                 recompute=" ".join((how(credited), how(revenue_per_power))),
             ),
         ),
     )
-
-
-def _of_token(name: str, title: str) -> Column:
-    """A column of amounts of each row's token."""
-    return Column(id=name, title=title, kind="amount", unit_from="token", decimals_from="decimals")

@@ -38,12 +38,19 @@ def test_claim_rate__reinvested_counts_for_the_locked_token():
 
 
 def test_fills__between_floor_and_start__by_payment():
-    started = table({"token": "0xt", "id": 1, "startPrice": 200, "floorPrice": 100})
-    common = {"token": "0xt", "id": 1, "amount": 1}
+    """Another auction in place of the first begins to count anew."""
+    terms = {"token": "0xt", "id": 1, "startPrice": 200, "floorPrice": 100}
+    started = table({**terms, "address": "0xa"}, {**terms, "address": "0xb", "floorPrice": 50})
+    common = {"address": "0xa", "token": "0xt", "id": 1, "buyer": "0xc", "amount": 1}
     found = fills(
-        started, table({**common, "price": 150, "payment": 30}, {**common, "price": 100, "payment": 10})
+        started,
+        table(
+            {**common, "price": 150, "payment": 30},
+            {**common, "price": 100, "payment": 10},
+            {**common, "address": "0xb", "price": 50, "payment": 0},
+        ),
     )
-    assert [one.position for one in found] == [0.5, 0.0]
+    assert [one.position for one in found] == [0.5, 0.0, 0.0]
     assert average_position(found) == 0.375
     assert average_position([]) is None
 

@@ -203,3 +203,42 @@ def test_statement__paid_from_budgets__once_each(allowed, works, data, tmp_path)
     ]
     paid = [token.balanceOf(ben) - before for token, before in zip(tokens, had, strict=True)]
     assert [int(one["amount"]) for one in later] == paid == [5 * WHOLE, 3 * DOLLAR]
+
+
+def test_report__budgets__as_the_contract_counts_them(allowed, works, data, tmp_path):
+    """RP-21: limits and what was spent, also of one that was recalled; each payment with what it is for."""
+    budgets, dao = sdk.budgets_of(allowed.dao), allowed.dao
+    words = ("budget", "spend", "300 TMAI", allowed.carol.address, "--memo", "invoice 7", "--yes")
+    works(*words, sender=allowed.ann)
+    works("budget", "spend", "5 DUSD", allowed.carol.address, "--yes", sender=allowed.ann)
+    act(allowed, "set", allowed.whale.address, allowed.weth, (1, 1, 1, allowed.now + WEEK))
+    act(allowed, "recall", allowed.whale.address, allowed.weth)
+    page = f"--output={tmp_path / 'r.html'}"
+    document = data("report", f"--stores={tmp_path}", page)
+    section = next(one for one in document["sections"] if one["id"] == "budgets")
+    found = {
+        one["id"]: [
+            dict(zip([column["id"] for column in one["columns"]], row, strict=True)) for row in one["rows"]
+        ]
+        for one in section["tables"]
+    }
+    assert len(found["budgets"]) == 4
+    for row in found["budgets"]:
+        state, terms = (view(row["spender"], row["address"]) for view in (budgets.stateOf, budgets.termsOf))
+        if row["state"] == "recalled":
+            assert (row["spender"], row["inAll"], terms.inAll) == (allowed.whale.address, None, 0)
+            continue
+        assert int(row["spent"]) == state.spent
+        limits = (int(row[name]) for name in ("perWeek", "atOnce", "inAll", "until"))
+        assert tuple(limits) == (terms.perWeek, terms.atOnce, terms.inAll, terms.until)
+    newest, older = found["payments"]
+    assert (newest["token"], newest["amount"], newest["memo"]) == ("DUSD", str(5 * DOLLAR), "")
+    assert (older["to"], older["memo"]) == (allowed.carol.address, "invoice 7")
+    assert {one["id"]: one["value"] for one in section["figures"]} == {
+        f"spent-{dao.token.address}": str(300 * WHOLE),
+        f"spent-{allowed.usdc.address}": str(5 * DOLLAR),
+    }
+    treasury = next(one for one in document["sections"] if one["id"] == "treasury")
+    held = {one["id"]: int(one["value"]) for one in treasury["figures"]}
+    for token in (dao.token, allowed.usdc):
+        assert held[f"balance-{token.address}"] == token.balanceOf(dao.timelock)

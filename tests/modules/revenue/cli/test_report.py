@@ -117,3 +117,16 @@ def test_report__before_anything__says_so(living, fails, tmp_path):
     block = Chain(living.chain.provider).events(artifact("GovernanceToken"), token, "Transfer")[0].block
     said = fails("revenue", "report", f"--stores={tmp_path / 'stores'}", f"--at={block}")
     assert "Nothing was paid in" in str(said)
+
+
+def test_report__buyback__every_purchase_between_floor_and_start(living, story, data, tmp_path):
+    """RP-15."""
+    found = data("report", f"--stores={tmp_path / 'stores'}", f"--output={tmp_path / 'r.html'}")
+    section = next(one for one in Document.model_validate(found).sections if one.id == "buyback")
+    (bought,), (started,) = logged(living, "auction", "Bought"), logged(living, "auction", "AuctionStarted")
+    (row,) = rows(section, "purchases")
+    assert (int(row["amount"]), int(row["payment"])) == (bought["amount"], bought["payment"])
+    floor, start = started["floorPrice"], started["startPrice"]
+    assert row["position"] == (bought["price"] - floor) / (start - floor)
+    figures = {one.id: one.value for one in section.figures}
+    assert (figures["purchases"], figures["position"]) == (1, row["position"])
