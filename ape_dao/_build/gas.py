@@ -79,7 +79,7 @@ def _plain() -> dict[str, Any]:
 
     data = load_preset(PRESET).to_data()
     data["revenue"] |= {"compounder": {"uniswap_v2": FACTORY}, "skim_yield": True}
-    data["revenue"]["buyback"]["pace"] = "8 weeks"
+    data["revenue"]["buyback"] |= {"pace": "8 weeks", "proceeds": "lock"}
     data["allocations"][1]["share"] = "9%"
     data["allocations"].append({"sale": _sale(data["score"]["tiers"]), "share": "1%"})
     data["budgets"] = {"spenders": [_budget("ecosystem")]}

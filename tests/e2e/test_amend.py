@@ -2,6 +2,7 @@
 
 import pytest
 
+from ape_dao.cli.status_document import status_data
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.deployment.reading import installed
 from ape_dao.core.module import ZERO_ADDRESS
@@ -10,6 +11,7 @@ from ape_dao.core.spec.identity import spec_hash
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.sdk.amendment_files import home_text
 from ape_dao.sdk.audit import audit
+from ape_dao.sdk.status import read_status
 from utils.amending import build_preset
 from utils.amendment_keys import ADDED, NOTHING, REPLACED, SET, groups, overlap
 from utils.living import DAY, WHOLE
@@ -243,3 +245,21 @@ def test_auction_replaced__what_it_held_comes_home(living, stranger):
     assert usdc.balanceOf(old.addresses["auction"]) == 0
     assert usdc.balanceOf(old.timelock) == 777
     assert home_text(living.record, living.dao) is None
+
+
+def test_proceeds_locked_and_burned_again__the_lock_keeps_what_it_has(living, stranger):
+    """BB-21: a vote sends what is bought into a lock for ever, and a later vote cannot take it out."""
+    before = living.record.spec
+    enacted(living, [(("revenue", "buyback", "proceeds"), "lock")])
+    dao = living.dao
+    lock = dao.contract("proceeds_lock")
+    assert dao.contract("auction").DISTRIBUTOR() == lock.address
+    dao.token.approve(lock, 500 * WHOLE, sender=living.whale)
+    lock.deposit(dao.token, 500 * WHOLE, sender=living.whale)
+    assert books(living) == []
+    data = status_data(read_status(living.record, living.provider), living.record)
+    assert data["lockedForever"] == str(500 * WHOLE)
+    assert drift(living.amend(before).findings) == []
+    assert "proceeds_lock" not in living.dao.addresses
+    held = dao.escrow.locked(lock)
+    assert (held.amount, held.permanent) == (500 * WHOLE, True)

@@ -158,3 +158,25 @@ class BuybackPot(Contract, Protocol):
         """Sets the pace: each week 1/`newPaceWeeks` of what is booked."""
 
     def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+
+class ProceedsLock(Contract, Protocol):
+    """`ProceedsLock`, as Ape calls it."""
+
+    LockedForever: ContractEvent
+    PassedOn: ContractEvent
+    def ESCROW(self) -> str:
+        """Where the lock is."""
+
+    def TOKEN(self) -> str:
+        """The governance token."""
+
+    def TREASURY(self) -> str:
+        """Where what the lock earns goes."""
+
+    def deposit(self, token: Address, amount: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def lock(self, *, sender: AccountAPI) -> ReceiptAPI:
+        """Locks governance tokens that reached this contract otherwise; anybody may."""
+
+    def passOn(
+        self, distributor: Address, tokens: Sequence[Address], *, sender: AccountAPI
+    ) -> ReceiptAPI: ...

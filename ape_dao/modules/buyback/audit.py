@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.modules.buyback.contracts import PROCEEDS_LOCK
 from ape_dao.modules.revenue.contracts import BUYBACK_POT
 from ape_dao.sdk.audit import Sum
 
@@ -21,6 +22,7 @@ def invariants(books: Books) -> Iterator[Finding]:
     auction = str(books.dao.contract("auction").address)
     for symbol, token in books.tokens.items():
         if token.address == books.dao.token.address:  # what the others are sold for
+            yield from _locked(books, symbol)
             continue
         moves = books.transfers[symbol]
         yield Sum("auction", symbol, token.decimals()).equal(
@@ -37,3 +39,16 @@ def invariants(books: Books) -> Iterator[Finding]:
                 released=sum(move.amount for move in moves if move.sender == pot),
                 waiting=token.balanceOf(pot),
             )
+
+
+def _locked(books: Books, symbol: str) -> Iterator[Finding]:
+    """What was handed to the lock, if there is one, is in the escrow, or too little for it."""
+    if PROCEEDS_LOCK not in books.dao.addresses:
+        return
+    token, lock = books.tokens[symbol], str(books.dao.contract(PROCEEDS_LOCK).address)
+    yield Sum(PROCEEDS_LOCK, symbol, token.decimals()).equal(
+        "received by the lock = locked for ever + waiting",
+        sum(move.amount for move in books.transfers[symbol] if move.recipient == lock),
+        locked=books.dao.escrow.locked(lock).amount,
+        waiting=token.balanceOf(lock),
+    )

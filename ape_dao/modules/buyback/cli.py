@@ -15,6 +15,7 @@ from ape_dao.cli.session import Session, confirm, place_options, signed_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.modules.buyback import sdk as buyback
+from ape_dao.modules.buyback.contracts import PROCEEDS_LOCK
 from ape_dao.proposals.assets import Asset
 
 if TYPE_CHECKING:
@@ -117,8 +118,31 @@ def release(token: str, account: str | None, place: Place) -> None:
 
 @cli.command()
 @signed_options
+def collect(account: str | None, place: Place) -> None:
+    """Send what the lock of the buyback earned to the treasury; anyone can.
+
+    Governance tokens stay: what it earned of them, or got otherwise, is locked too.
+    """
+    out = Output.current()
+    with place.open() as session:
+        signer, dao = session.signer(account), session.dao
+        if PROCEEDS_LOCK not in dao.addresses:
+            raise DaoError("What this DAO buys back is not locked: revenue.buyback.proceeds is not `lock`.")
+        assets = {asset.address: asset for asset in session.registry.assets}
+        found = buyback.collected(dao, buyback.collect(dao, buyback.earned_by_lock(dao), sender=signer))
+    payment = str(dao.token.address)
+    for token, amount in found.items():
+        where = "was locked for ever" if token == payment else "went to the treasury"
+        out.say(f"{amount_text(amount, assets[token])} {where}.")
+    if not found:
+        out.say("The lock has earned nothing that waits.")
+    out.result({"collected": [{"token": token, "amount": str(amount)} for token, amount in found.items()]})
+
+
+@cli.command()
+@signed_options
 def settle(account: str | None, place: Place) -> None:
-    """Burn, or give to the stakers, governance tokens that reached the auction without a purchase.
+    """Burn, lock, or give to the stakers governance tokens that reached the auction without a purchase.
 
     Anyone can. A purchase does it too.
     """
@@ -131,7 +155,8 @@ def settle(account: str | None, place: Place) -> None:
             raise DaoError(f"No {payment.symbol or payment.address} came to the auction without a purchase.")
         is_burned = bool(auction.BURN_PROCEEDS())
         buyback.settle(session.dao, sender=signer)
-    out.say(f"{amount_text(amount, payment)} were {'burned' if is_burned else 'given to the stakers'}.")
+        kept = "locked for ever" if PROCEEDS_LOCK in session.dao.addresses else "given to the stakers"
+    out.say(f"{amount_text(amount, payment)} were {'burned' if is_burned else kept}.")
     out.result({"token": payment.address, "amount": str(amount), "burned": is_burned})
 
 

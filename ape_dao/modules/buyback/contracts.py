@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.buyback.section import Auction, Buyback
 
+PROCEEDS_LOCK = "proceeds_lock"
+_IN_LOCK = "It stands in the lock's code."
 _IN_CODE = "It stands in the auction's code."
 _PRICES = {"start_price": "startPrice", "min_start_price": "minStartPrice", "floor_price": "floorPrice"}
 _FIELDS = (
@@ -144,6 +146,16 @@ POT = ContractType(
 )
 
 
+LOCK = ContractType(
+    name="ProceedsLock",
+    key=PROCEEDS_LOCK,
+    units={"locked": OF_TOKEN, "amount": amount_of("token")},
+    harmless=because("money that moves as planned", "LockedForever", "PassedOn"),
+    callers=because("anybody", "deposit", "lock", "passOn"),
+    retired="What it has locked stays locked for ever; what the lock earns goes to the treasury by `passOn`.",
+)
+
+
 def auction_params(auction: Auction) -> Arguments:
     """The on-chain terms of one auction."""
     return {
@@ -161,12 +173,13 @@ def auction_params(auction: Auction) -> Arguments:
 def parts(section: Buyback, _: Context) -> Iterator[Part]:
     """The auctions."""
     burns = section.proceeds == "burn"
+    receiver = PROCEEDS_LOCK if section.proceeds == "lock" else "distributor"
 
     def config(context: Context) -> Arguments:
         return {
             "owner": context.known["timelock"],
             "paymentToken": context.known["token"],
-            "distributor": context.known["distributor"],
+            "distributor": context.known[receiver],
             "burnProceeds": burns,
             "tokens": [context.account(auction.token) for auction in section.auctions],
             "params": [auction_params(auction) for auction in section.auctions],
@@ -178,6 +191,21 @@ def parts(section: Buyback, _: Context) -> Iterator[Part]:
             yield Retirement(
                 "removeParams", {"token": token}, "paramsOf", dict.fromkeys(_FIELDS, 0), (token,)
             )
+
+    if section.proceeds == "lock":
+        yield Part(
+            PROCEEDS_LOCK,
+            LOCK,
+            lambda context: {
+                "escrow": context.known["escrow"],
+                "treasury": context.known["timelock"],
+            },
+            expects=(
+                expect_contract("ESCROW", "escrow", replaced=_IN_LOCK),
+                expect_contract("TOKEN", "token", replaced=_IN_LOCK),
+                expect_contract("TREASURY", "timelock", replaced=_IN_LOCK),
+            ),
+        )
 
     pace = section.pace
     if pace is not None:
@@ -204,7 +232,7 @@ def parts(section: Buyback, _: Context) -> Iterator[Part]:
         owner="timelock",
         expects=(
             expect_contract("PAYMENT_TOKEN", "token", replaced=_IN_CODE),
-            expect_contract("DISTRIBUTOR", "distributor", replaced=_IN_CODE),
+            expect_contract("DISTRIBUTOR", receiver, replaced=_IN_CODE),
             expect("BURN_PROCEEDS", burns, replaced=_IN_CODE),
         ),
         retire=lambda context, _: retired(context),

@@ -9,7 +9,7 @@ from ape_dao.core import units
 from ape_dao.core.spec.problems import dotted
 from ape_dao.core.units import share, span
 from ape_dao.lint.known_tokens import CENTS, known
-from ape_dao.lint.rule import Rule, error, warning
+from ape_dao.lint.rule import Rule, error, note, warning
 from ape_dao.lint.subject import dollars
 from ape_dao.modules.buyback.section import Auction, Buyback
 from ape_dao.modules.revenue.section import Revenue
@@ -226,9 +226,20 @@ def _supply_worth(subject: Subject, token: KnownToken, auction: Auction) -> tupl
     return token.least * subject.supply // price, token.most * subject.supply // price
 
 
+def _locked(subject: Subject) -> Iterator[Finding]:
+    if any(section.proceeds == "lock" for section in subject.spec.sections(Buyback)):
+        yield note(
+            "what the buyback buys is locked for ever: its power counts in quorums and never votes, and it "
+            "earns revenue, which goes to the treasury",
+            "burn it, if members should get that part of revenue",
+            "revenue.buyback.proceeds",
+        )
+
+
 RULES = (
     Rule("buyback-pace", "revenue.buyback.pace", "revenue that is not sold buys nothing back", _slow_pace),
     Rule("lots-too-small", _KEY, "revenue that is not sold buys nothing back", _small_lots),
+    Rule("proceeds-locked", "revenue.buyback.proceeds", "a growing part of power does not vote", _locked),
     Rule("auction-short", _KEY, "buyers may miss the time when the price is right", _auction_short),
     Rule(
         "auction-steep",

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from ape_dao.core.errors import DaoError
-from ape_dao.modules.buyback.contracts import AUCTION
+from ape_dao.modules.buyback.contracts import AUCTION, PROCEEDS_LOCK
 from ape_dao.modules.revenue.contracts import BUYBACK_POT
 from ape_dao.sdk.allowances import approve
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ape.api import AccountAPI, ReceiptAPI
 
     from ape_dao.modules.buyback.abi import BuybackAuction
@@ -166,6 +168,35 @@ def settle(dao: Dao, *, sender: AccountAPI) -> ReceiptAPI:
         RefusedError: There are none.
     """
     return send(auction_of(dao), "settleProceeds", sender=sender)
+
+
+def earned_by_lock(dao: Dao) -> list[str]:
+    """The tokens of which the lock of the buyback has earned something or holds some, by address."""
+    lock, distributor = dao.contract(PROCEEDS_LOCK), dao.contract("distributor")
+    listed = map(str, distributor.tokens())
+    return [
+        token for token in listed if distributor.claimable(lock, token) or dao.erc20(token).balanceOf(lock)
+    ]
+
+
+def collect(dao: Dao, tokens: Sequence[str], *, sender: AccountAPI) -> ReceiptAPI:
+    """Send what the lock of the buyback earned in `tokens` to the treasury; governance tokens are locked.
+
+    Anyone can.
+
+    Raises:
+        RefusedError: One of the tokens refused.
+    """
+    distributor = dao.contract("distributor")
+    return send(dao.contract(PROCEEDS_LOCK), "passOn", distributor, list(tokens), sender=sender)
+
+
+def collected(dao: Dao, receipt: ReceiptAPI) -> dict[str, int]:
+    """What went to the treasury, or into the lock, by token."""
+    lock = dao.contract(PROCEEDS_LOCK)
+    sent = {str(log.token): int(log.amount) for log in lock.PassedOn.from_receipt(receipt)}
+    locked = sum(int(log.locked) for log in lock.LockedForever.from_receipt(receipt))
+    return sent | ({str(dao.token.address): locked} if locked else {})
 
 
 def start(dao: Dao, token: str, *, sender: AccountAPI) -> ReceiptAPI:

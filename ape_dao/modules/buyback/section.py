@@ -108,7 +108,9 @@ class Auction(TokenTerms):
 class Buyback(Section):
     """The falling-price auctions that sell revenue for the governance token."""
 
-    proceeds: Literal["burn", "stakers"] = default("burn")
+    proceeds: Literal["burn", "stakers", "lock"] = default(
+        "burn", "What becomes of what was bought: burned, revenue of the stakers, or locked for ever"
+    )
     pace: (
         Annotated[
             Weeks, at_least(MIN_PACE_WEEKS, fields.show_weeks), at_most(MAX_PACE_WEEKS, fields.show_weeks)

@@ -335,6 +335,7 @@ TRIPS = [
     ("weth-unlisted", "warning", {"revenue__weth": "council"}),
     ("min-total-power", "error", {"revenue__min_total_power": "60_000_001"}),
     ("min-total-power", "warning", {"revenue__min_total_power": "600_001"}),
+    ("proceeds-locked", "note", {"revenue__buyback__proceeds": "lock"}),
     ("auction-short", "warning", auction(length="5 hours")),
     ("auction-steep", "warning", auction(floor_price="9")),
     ("auction-restart", "warning", auction(min_start_price="24_999")),

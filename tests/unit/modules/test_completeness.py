@@ -13,6 +13,8 @@ def specs():
     """The presets, and one with what they leave out."""
     whole = load_preset("token-metrics").to_data()
     whole["revenue"]["compounder"] = {"uniswap_v2": "UNISWAP"}
+    whole["revenue"]["skim_yield"] = True
+    whole["revenue"]["buyback"] |= {"pace": "8 weeks", "proceeds": "lock"}
     limits = {"per_week": "1", "at_once": "2", "in_all": "3", "until": "2100-01-01"}
     whole["budgets"] = {"spenders": [{"spender": "team", "asset": "TMAI", **limits}]}
     return [*map(load_preset, preset_names()), parse_spec(whole)]

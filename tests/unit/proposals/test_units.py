@@ -60,6 +60,7 @@ WRITTEN = {
         PERCENT: "revenueShareBps buybackBps treasuryBps newRevenueShareBps newBuybackBps newTreasuryBps",
     },
     "YieldSkimmer": {},
+    "ProceedsLock": {SOLD: "amount", TOKEN: "locked"},
     "BuybackAuction": {
         SOLD: "minLot maxLot lot sold recentVolume maxAmount",
         TOKEN: "startPrice minStartPrice floorPrice maxPayment payment price referencePrice nextStartPriceOf",

@@ -113,7 +113,7 @@ def test_require_addresses__router_of_the_compounder__is_a_name_like_others(spec
 def test_own_names__every_contract_of_a_dao():
     full = load_preset("token-metrics").to_data()
     full["revenue"] |= {"compounder": {"uniswap_v2": USDC}, "skim_yield": True}
-    full["revenue"]["buyback"]["pace"] = "8 weeks"
+    full["revenue"]["buyback"] |= {"pace": "8 weeks", "proceeds": "lock"}
     limits = {"per_week": "1", "at_once": "2", "in_all": "3", "until": "2100-01-01"}
     full["budgets"] = {"spenders": [{"spender": USDC, "asset": "TMAI", **limits}]}
     keys = {part.key for part in parts_of(parse_spec(full))}

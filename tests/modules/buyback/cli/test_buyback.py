@@ -83,3 +83,9 @@ def test_buyback__at_the_floor_and_too_poor(works, fails, sharing):
     assert "'soon' is not a duration" in fails(
         "buyback", "buy", "DUSD", "--within", "soon", "--yes", sender=sharing.ann
     )
+
+
+def test_collect__nothing_is_locked__said(fails, sharing):
+    assert fails("buyback", "collect", sender=sharing.ann) == (
+        "What this DAO buys back is not locked: revenue.buyback.proceeds is not `lock`."
+    )
