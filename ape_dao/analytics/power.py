@@ -256,8 +256,8 @@ class _Changes:
 
 def locks_now(
     locked: Table, withdrawn: Table, exited: Table
-) -> tuple[Column, NDArray[np.int64], NDArray[np.bool_]]:
-    """The locks that there are after all events: base units, ends in unix seconds, whether they have no end.
+) -> tuple[list[str], Column, NDArray[np.int64], NDArray[np.bool_]]:
+    """The locks after all events: accounts, base units, ends in unix seconds, whether they have no end.
 
     Formula: of each account the last ``Locked``, unless ``Withdrawn`` or ``ExitedEarly`` came after it.
     """
@@ -273,8 +273,14 @@ def locks_now(
             strict=True,
         )
     )
-    rows = np.array([row for row in last.values() if row < len(locked)], np.int64)
-    return locked["amount"][rows], locked["end"][rows].astype(np.int64), locked["permanent"][rows]
+    holders = {account: row for account, row in last.items() if row < len(locked)}
+    rows = np.array(list(holders.values()), np.int64)
+    return (
+        list(holders),
+        locked["amount"][rows],
+        locked["end"][rows].astype(np.int64),
+        locked["permanent"][rows],
+    )
 
 
 def _nothing(count: int) -> tuple[Column, NDArray[np.int64], NDArray[np.bool_]]:

@@ -239,7 +239,7 @@ def _modules(reader: Reader) -> dict[str, ModuleStatus]:
 
 def _locks(reader: Reader) -> Locks:
     tables = [reader.latest("escrow", event, *names) for event, names in _LOCK_EVENTS.items()]
-    amounts, ends, are_permanent = locks_now(*tables)
+    _, amounts, ends, are_permanent = locks_now(*tables)
     is_over = ~are_permanent & (ends <= reader.now)
     coming = ~are_permanent & ~is_over
     times, places = np.unique(ends[coming], return_inverse=True)

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from eth_abi import encode
 from eth_utils import keccak, to_checksum_address
 
+from ape_dao.analytics.power import locks_now
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import ESCROW
 from ape_dao.core.module import ZERO_ADDRESS
@@ -36,7 +38,14 @@ BORROWED_VOTES = 10**31
 _PUSH14, _PUSH0, _MSTORE, _PUSH1, _RETURN = 0x6D, 0x5F, 0x52, 0x60, 0xF3
 _ANSWER = bytes([_PUSH0, _MSTORE, _PUSH1, 32, _PUSH0, _RETURN])
 _STAND_IN_CODE = bytes([_PUSH14]) + BORROWED_VOTES.to_bytes(14, "big") + _ANSWER
-_FOREVER = 2**64
+_FOREVER = 2**62
+_EVENTS = {
+    "Locked": ("account", "amount", "end", "permanent"),
+    "Withdrawn": ("account",),
+    "ExitedEarly": ("account",),
+    "DelegateChanged": ("delegator", "toDelegate"),
+}
+"""Of an escrow, and what is read of them."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +73,10 @@ def strongest_holders(
         history: The chain that was copied, where its logs are kept; the copy's own logs are read otherwise.
     """
     weights = _weights(fork, fork if history is None else history, votes, start_block)
-    ranked = sorted(
-        weights.keys() - {*others, ZERO_ADDRESS}, key=lambda account: (-weights[account], account)
-    )
-    asked = [account for account in ranked if weights[account]][:MOST_ASKED]
+    apart = {address.lower() for address in (*others, ZERO_ADDRESS)}
+    ranked = sorted(weights.keys() - apart, key=lambda account: (-weights[account], account))
+    strongest = [account for account in ranked if weights[account]][:MOST_ASKED]
+    asked = [str(to_checksum_address(account)) for account in strongest]
     get_votes = bytes(keccak(text="getVotes(address)")[:4])
     answers = fork.calls([(votes, get_votes + encode(["address"], [account])) for account in asked])
     voters = [
@@ -79,25 +88,15 @@ def strongest_holders(
 
 
 def _weights(fork: Fork, history: Chain, votes: str, start_block: int) -> dict[str, int]:
-    """Numbers that order accounts as their votes do: an escrow's power, or what a token last said.
+    """Numbers that order accounts, lower case, as their votes do: power, or what a token last said.
 
     An account votes for itself in an escrow until it delegates. Power falls from block to block, so it is
     counted anew from the locks.
     """
-    names, source = ("Locked", "Withdrawn", "ExitedEarly", "DelegateChanged"), artifact(ESCROW.name)
-    locks: dict[str, tuple[int, int]] = {}
-    delegates: dict[str, str] = {}
-    for event in history.events(source, votes, *names, from_block=start_block):
-        given = event.arguments
-        if event.name == "Locked":
-            locks[given["account"]] = given["amount"], _FOREVER if given["permanent"] else given["end"]
-        elif event.name == "DelegateChanged":
-            delegates[given["delegator"]] = given["toDelegate"]
-        else:
-            locks.pop(given["account"], None)
+    locks, delegates = _locks(history, votes, start_block)
     if not locks:
-        changes = history.events(source, votes, "DelegateVotesChanged", from_block=start_block)
-        return {event.arguments["delegate"]: event.arguments["newVotes"] for event in changes}
+        changes = history.events(artifact(ESCROW.name), votes, "DelegateVotesChanged", from_block=start_block)
+        return {event.arguments["delegate"].lower(): event.arguments["newVotes"] for event in changes}
     longest = int(fork.read(artifact(ESCROW.name), votes, "MAX_LOCK_WEEKS")) * WEEK
     weights: dict[str, int] = {}
     for account, (amount, end) in locks.items():
@@ -105,6 +104,40 @@ def _weights(fork: Fork, history: Chain, votes: str, start_block: int) -> dict[s
         delegate = delegates.get(account, account)
         weights[delegate] = weights.get(delegate, 0) + amount * left
     return weights
+
+
+def _locks(history: Chain, votes: str, start_block: int) -> tuple[dict[str, tuple[int, int]], dict[str, str]]:
+    """Of each account, lower case, what it has locked until when, and to whom its votes go.
+
+    Events that are followed are kept in order of their accounts, so that only the last of each is read.
+    """
+    try:
+        locked, withdrawn, exited, delegated = (
+            history.latest(votes, event, names) for event, names in _EVENTS.items()
+        )
+    except ValueError:  # nobody follows this source of votes
+        return _locks_of_events(history, votes, start_block)
+    accounts, amounts, ends, are_permanent = locks_now(locked, withdrawn, exited)
+    until = np.where(are_permanent, _FOREVER, ends)
+    locks = dict(zip(accounts, zip(amounts.tolist(), until.tolist(), strict=True), strict=True))
+    return locks, dict(zip(delegated["delegator"].tolist(), delegated["toDelegate"].tolist(), strict=True))
+
+
+def _locks_of_events(
+    history: Chain, votes: str, start_block: int
+) -> tuple[dict[str, tuple[int, int]], dict[str, str]]:
+    locks: dict[str, tuple[int, int]] = {}
+    delegates: dict[str, str] = {}
+    for event in history.events(artifact(ESCROW.name), votes, *_EVENTS, from_block=start_block):
+        given = event.arguments
+        if event.name == "DelegateChanged":
+            delegates[given["delegator"].lower()] = given["toDelegate"].lower()
+        elif event.name == "Locked":
+            end = _FOREVER if given["permanent"] else given["end"]
+            locks[given["account"].lower()] = given["amount"], end
+        else:
+            locks.pop(given["account"].lower(), None)
+    return locks, delegates
 
 
 @contextmanager

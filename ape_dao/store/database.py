@@ -227,6 +227,24 @@ class Database:
         for kind in kinds:
             yield from self._connection.execute(query, (kind, *values, *some))
 
+    def first_rows(self, kinds: Sequence[int], first: int, last: int, count: int) -> list[Row]:
+        """The first logs of some kinds from one block to another, kind by kind in the order of the chain.
+
+        Args:
+            count: How many, and all others of the last one's kind and block.
+        """
+        query = "SELECT * FROM logs WHERE kind = ? AND place BETWEEN ? AND ? ORDER BY place LIMIT ?"
+        start, end = first * LOGS_IN_A_BLOCK, (last + 1) * LOGS_IN_A_BLOCK - 1
+        found: list[Row] = []
+        for kind in kinds:
+            found += self._connection.execute(query, (kind, start, end, count - len(found)))
+            if len(found) == count:
+                place = found[-1][1]
+                block_end = place - place % LOGS_IN_A_BLOCK + LOGS_IN_A_BLOCK - 1
+                found += self._connection.execute(query, (kind, place + 1, block_end, LOGS_IN_A_BLOCK))
+                break
+        return found
+
     def all_rows(self, kind: int) -> list[Row]:
         """Every log of one kind in the order of the chain."""
         found = self._connection.execute("SELECT * FROM logs WHERE kind = ? ORDER BY place", (kind,))
@@ -282,8 +300,11 @@ class Database:
         self._connection.execute("DELETE FROM facts WHERE name <> 'format'")
 
 
-def as_row(kind: int, log: Mapping[str, Any], time: int) -> Row:
-    """A log of a node as a row."""
-    words = "".join(topic[2:] for topic in log["topics"][1:]) + log["data"][2:]
-    place = int(log["blockNumber"], 16) * LOGS_IN_A_BLOCK + int(log["logIndex"], 16)
+def as_row(kind: int, place: int, time: int, log: Mapping[str, Any], data: str) -> Row:
+    """A log of a node as a row.
+
+    Args:
+        data: Its own, or less of it, as 0x text.
+    """
+    words = "".join([topic[2:] for topic in log["topics"][1:]]) + data[2:]
     return kind, place, time, bytes.fromhex(log["transactionHash"][2:]), bytes.fromhex(words)

@@ -44,7 +44,11 @@ def part_name(contract: str, event: str, first: int, last: int, number: int) -> 
 
 
 def write_part(path: Path, kind: EventKind, columns: Mapping[str, Column]) -> None:
-    """Write the rows of one event, so that the file is there as a whole or not at all."""
+    """Write the rows of one event, so that the file is there as a whole or not at all.
+
+    Args:
+        columns: In the order of the chain.
+    """
     duckdb = duckdb_module()
     wide = _wide_names(kind)
     texts = {
@@ -59,10 +63,10 @@ def write_part(path: Path, kind: EventKind, columns: Mapping[str, Column]) -> No
     )
     temporary = path.with_suffix(".unfinished")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with _connection(duckdb, os.getpid()).cursor() as connection:
         connection.register("rows", {name: np.asarray(column) for name, column in texts.items()})
         connection.execute(
-            f"COPY (SELECT {selected} FROM rows ORDER BY block, log_index) "  # noqa: S608
+            f"COPY (SELECT {selected} FROM rows) "  # noqa: S608
             f"TO '{_quoted(temporary)}' (FORMAT parquet, COMPRESSION zstd)"
         )
     with temporary.open("rb+") as file:

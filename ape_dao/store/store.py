@@ -274,7 +274,7 @@ class Store:
 
     def _move(self, contract: str, event: str, numbers: Sequence[int], first: int, last: int) -> int:
         kinds, moved = self.database.kinds(), 0
-        while rows := _some(self.database.rows(numbers, first, last)):
+        while rows := self.database.first_rows(numbers, first, last, MOST_ROWS):
             of_kind = {number: [row for row in rows if row[0] == number] for number in numbers}
             present = {number: some for number, some in of_kind.items() if some}
             names = [*COMMON, *column_names(kinds[numbers[0]]), RAW]
@@ -333,17 +333,6 @@ def columns_of(kind: EventKind, rows: Sequence[Row], names: Sequence[str]) -> di
     if RAW in names:
         columns[RAW] = as_objects(words)
     return columns | decode_rows(kind, words, names)
-
-
-def _some(rows: Iterator[Row]) -> list[Row]:
-    """The first rows, as many as a part has, with all of the last one's block."""
-    some: list[Row] = []
-    for row in rows:
-        block, before = row[1] // LOGS_IN_A_BLOCK, some[-1][1] // LOGS_IN_A_BLOCK if some else 0
-        if len(some) >= MOST_ROWS and (row[0], block) != (some[-1][0], before):
-            break
-        some.append(row)
-    return some
 
 
 def _joined(pieces: Sequence[Mapping[str, Column]], names: Sequence[str]) -> dict[str, Column]:

@@ -8,7 +8,9 @@ has another one there, everything is read again.
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -23,7 +25,7 @@ from ape_dao.store.database import FINAL, LOGS_IN_A_BLOCK, NEWEST, Block, as_row
 from ape_dao.store.kinds import OTHERS, TOPICS, Naming, kind_of_others
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ape_dao.core.chain.logs import Query, Reach
     from ape_dao.core.chain.transport import Request
@@ -114,6 +116,21 @@ def sync(
         ProviderError: The node refuses.
     """
     store.remove_strays()
+    with _no_search_for_cycles():
+        return _sync(store, chain, kinds, start_block, namings, report, flush=flush, moves=moves)
+
+
+def _sync(
+    store: Store,
+    chain: SyncedChain,
+    kinds: Sequence[EventKind],
+    start_block: int,
+    namings: Sequence[Naming],
+    report: Report,
+    *,
+    flush: bool,
+    moves: bool,
+) -> Synced:
     began_again = ""
     for _ in range(_ATTEMPTS):
         heads = _heads(chain, start_block, store.database.block(FINAL))
@@ -133,6 +150,18 @@ def sync(
             moved += store.move_final_rows(final.number if flush else _end_of_full_parts(final.number))
         return Synced(newest, final, read, changeable, moved, began_again)
     raise StoreError("The chain changed while it was read, time and again; run the same command again.")
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Logs are many objects without a cycle, among which Python would look for cycles again and again."""
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_on:
+            gc.enable()
 
 
 @dataclass(frozen=True)
@@ -309,8 +338,8 @@ def _replace_changeable(store: Store, chain: SyncedChain, final: Block, newest: 
     return len(rows)
 
 
-_Told = tuple[Log, int, bool]
-"""A log, the unix seconds of its block, and whether it came with those of the DAO's own contracts."""
+_Told = tuple[Log, int, int, bool]
+"""A log, its place, its block's unix seconds, and whether it came with those of the DAO's own contracts."""
 
 
 class _Found:
@@ -328,20 +357,25 @@ class _Found:
             _ChangedError: One log is of two blocks.
             StoreError: A log is not of this range.
         """
-        pairs = zip(queries, answers, strict=True)
-        for is_own, log in ((len(query["topics"]) == 1, log) for query, answer in pairs for log in answer):
-            if log.get("removed"):
-                continue
-            block = int(log["blockNumber"], 16)
-            if not first <= block <= last:
-                raise StoreError(
-                    f"The node was asked for blocks {first} to {last} and told a log of {block}."
-                )
-            place = block * LOGS_IN_A_BLOCK + int(log["logIndex"], 16)
-            if self._logs.setdefault(place, log)["blockHash"] != log["blockHash"]:
-                raise _ChangedError
-            if is_own:
-                self._own.add(place)
+        for query, answer in zip(queries, answers, strict=True):
+            places = []
+            number, block = "", 0
+            for log in answer:
+                if log.get("removed"):
+                    continue
+                if log["blockNumber"] != number:
+                    number = log["blockNumber"]
+                    block = int(number, 16)
+                    if not first <= block <= last:
+                        raise StoreError(
+                            f"The node was asked for blocks {first} to {last} and told a log of {block}."
+                        )
+                place = block * LOGS_IN_A_BLOCK + int(log["logIndex"], 16)
+                if self._logs.setdefault(place, log)["blockHash"] != log["blockHash"]:
+                    raise _ChangedError
+                places.append(place)
+            if len(query["topics"]) == 1:
+                self._own.update(places)
 
     def blocks(self, *, without_time: bool = False) -> set[int]:
         """The blocks of the logs; or of those only whose second the node did not tell."""
@@ -360,15 +394,20 @@ class _Found:
         Raises:
             _ChangedError: Logs are of a block that the chain does not have.
         """
+        times = {}
+        for block, header in headers.items():
+            if header is not None:
+                times[block] = int(header["timestamp"], 16)
         told = []
         for place, log in self._logs.items():
-            time, block = str(log.get("blockTimestamp")), place // LOGS_IN_A_BLOCK
+            block = place // LOGS_IN_A_BLOCK
             if block in headers:
                 header = headers[block]
                 if header is None or header["hash"] != log["blockHash"]:
                     raise _ChangedError
-                time = str(header["timestamp"])
-            told.append((log, int(time, 16), place in self._own))
+            elif block not in times:
+                times[block] = int(log["blockTimestamp"], 16)
+            told.append((log, place, times[block], place in self._own))
         return told
 
 
@@ -382,10 +421,14 @@ def _rows(store: Store, told: Iterable[_Told]) -> list[Row]:
     kinds = database.kinds()
     own = {(one.address, one.topic): number for number, one in kinds.items() if one.contract != OTHERS}
     others = {(one.address, one.event): number for number, one in kinds.items() if one.contract == OTHERS}
+    seen: dict[tuple[str, str], tuple[str, int | None]] = {}
     rows = []
-    for log, time, is_own in told:
-        address, topic, data = log["address"].lower(), log["topics"][0], log["data"]
-        number = own.get((address, topic))
+    for log, place, time, is_own in told:
+        topic, data = log["topics"][0], log["data"]
+        pair = log["address"], topic
+        if pair not in seen:
+            seen[pair] = (pair[0].lower(), own.get((pair[0].lower(), topic)))
+        address, number = seen[pair]
         if number is not None and not is_own:
             continue
         if number is None and topic in TOPICS and (foreign := kind_of_others(log)) is not None:
@@ -394,7 +437,7 @@ def _rows(store: Store, told: Iterable[_Told]) -> list[Row]:
                 others[address, kind.event] = database.add_kind(kind)
             number = others[address, kind.event]
         if number is not None:
-            rows.append(as_row(number, {**log, "data": data}, time))
+            rows.append(as_row(number, place, time, log, data))
     return rows
 
 

@@ -11,6 +11,7 @@ import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from ape.exceptions import ProviderError
 
 from ape_dao.core.chain.receipts import SUCCESS
@@ -156,6 +157,8 @@ def steady(provider: ProviderAPI) -> None:
             constant[method] = answer
         return _without_nulls(answer) if method == "eth_getTransactionReceipt" else answer
 
+    if hasattr(node, "decode_rpc_response"):
+        node.decode_rpc_response = _decoder(node.decode_rpc_response)
     node.make_request = make_request
     if many is not None:
         node.make_batch_request = lambda requests: _again(lambda: many(requests), _is_passing_refusal)
@@ -163,6 +166,18 @@ def steady(provider: ProviderAPI) -> None:
         node.exception_retry_configuration = None  # web3's own, which knows fewer cases
     node._request_func_cache = (None, None)
     setattr(node, _MARK, True)
+
+
+def _decoder(plain: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    """What reads an answer in a fraction of the time; what it does not take for JSON is left to the other."""
+
+    def decode(raw: bytes) -> Any:
+        try:
+            return msgspec.json.decode(raw)
+        except msgspec.DecodeError:
+            return plain(raw)
+
+    return decode
 
 
 def ask_together(node: Any, requests: Sequence[Request]) -> list[Any] | None:

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -16,6 +17,7 @@ from pyarrow import dataset
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.errors import StoreError
 from ape_dao.store import parts
+from ape_dao.store import store as store_module
 from ape_dao.store.kinds import events_of
 from ape_dao.store.store import DATABASE, Store, locked
 from ape_dao.store.syncing import sync
@@ -74,6 +76,17 @@ def told(chain):
         for log in logs
         if log["address"] == ESCROW
     ]
+
+
+def test_sync__more_rows_than_a_part_has__no_block_in_two_parts(chain, tmp_path, monkeypatch):
+    """EV-01. Where a part is full, the rest of the block is in it too."""
+    monkeypatch.setattr(store_module, "MOST_ROWS", 3)
+    chain.finalized = 200
+    bring_up(tmp_path, chain, flush=True)
+    own = Store(tmp_path).database.parts()
+    assert [(one.last_block < other.first_block) for one, other in pairwise(own)] == [True] * (len(own) - 1)
+    assert len(own) > 2 and max(one.rows for one in own) == 4
+    assert rows(tmp_path) == told(chain)
 
 
 @pytest.mark.parametrize("finalized", [None, 180])
