@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """For the reader's browser: run nothing, load nothing, whatever a file should turn out to hold."""
 MAX_CELL = 2_000
 """Characters of one value; the rest is only in the JSON."""
+LONGEST_WORD = 24
+"""Letters; longer words, such as addresses, are broken where there is no room for them."""
+_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 STYLE = """
 *{box-sizing:border-box}
 body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:0 auto;padding:1rem;color:#1c1c1c;
@@ -31,6 +35,9 @@ pre{white-space:pre-wrap;background:#f6f6f6;padding:.8rem;font-size:.85rem}
 .call{border-left:2px solid #ccc;padding:.15rem 0 .15rem .6rem;margin:.3rem 0}
 .address{color:#666;font-size:.8rem}
 summary{cursor:pointer;font-weight:600;margin-top:1.5rem}
+.date{white-space:nowrap}
+@media screen and (min-width:40.01rem){.rows td,.rows th{overflow-wrap:normal}
+.rows td.long,.rows th.long{overflow-wrap:anywhere;min-width:9em}}
 @media(max-width:40rem){body{font-size:15px;padding:.7rem}
 .rows tr:first-child{display:none}.rows tr{display:block;padding:.4rem 0;border-bottom:1px solid #ccc}
 .rows td{display:block;border:0;padding:0}.rows td[title]::before{content:attr(title) ": ";color:#666}
@@ -63,7 +70,9 @@ def table(rows: Iterable[Sequence[object]], kind: str, headers: Sequence[str] = 
     Args:
         kind: "facts" for two columns, "rows" for more, "arguments" for those of a call.
     """
-    lines = [f"<tr>{''.join(f'<th>{safe(name)}</th>' for name in headers)}</tr>"] if headers else []
+    lines = (
+        [f"<tr>{''.join(f'<th{_long(name)}>{safe(name)}</th>' for name in headers)}</tr>"] if headers else []
+    )
     for row in rows:
         cells = zip(row, headers or [""] * len(row), strict=True)
         lines.append("<tr>" + "".join(_cell(value, header) for value, header in cells) + "</tr>")
@@ -79,4 +88,10 @@ def safe(value: object) -> str:
 
 def _cell(value: object, header: str) -> str:
     title = f' title="{safe(header)}"' if header and value not in ("", None) else ""
-    return f"<td{title}>{safe(value)}</td>"
+    text = _DATE.sub(r'<span class="date">\g<0></span>', safe(value))
+    return f"<td{title}{_long(value)}>{text}</td>"
+
+
+def _long(value: object) -> str:
+    """The class of a cell with a word that may be broken."""
+    return ' class="long"' if any(len(word) > LONGEST_WORD for word in str(value).split()) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import TYPE_CHECKING
 
 from ape_dao.analytics.metrics.voting import (
@@ -22,10 +23,16 @@ from ape_dao.report.facts import MOST_PROPOSALS
 from ape_dao.report.outcomes import quorum_of, state_of, title_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from ape_dao.analytics.voting import Proposal
-    from ape_dao.report.document import Cell
+    from ape_dao.report.document import Cell, Figure
     from ape_dao.report.facts import Facts
 
+_TIME_COLUMNS = (12, 13, 14)
+"""Places in a row of `_row`: time to quorum, last swing, execution lag."""
+LATE = 0.9
+"""The share of the voting time from which on a change of the lead is late."""
 MOST_SHOWN = 20
 """Proposals of a chart, the newest."""
 
@@ -67,6 +74,7 @@ def votes(facts: Facts) -> Section:
                 sum(one.by_power for one in turnouts) / len(turnouts) if turnouts else None,
                 f"Mean over the newest {len(turnouts)} that are over. {how(participation)}",
             ),
+            *_times(rows),
         ),
         tables=(
             Table(
@@ -125,6 +133,34 @@ def votes(facts: Facts) -> Section:
         )
         if turnouts
         else (),
+    )
+
+
+def _times(rows: Sequence[Sequence[Cell]]) -> Iterator[Figure]:
+    """Figures of the hidden columns of times."""
+    quorum, swings, lags = (
+        [float(cell) for row in rows if (cell := row[at]) is not None] for at in (12, 13, 14)
+    )
+    yield figure(
+        "time-to-quorum",
+        "Median time to quorum",
+        "duration",
+        int(median(quorum)) if quorum else None,
+        f"Of the {len(quorum)} proposals that reached it. {how(time_to_quorum)}",
+    )
+    yield figure(
+        "late-swings",
+        f"Proposals whose lead changed in the last {1 - LATE:.0%} of the vote",
+        "count",
+        sum(swing >= LATE for swing in swings),
+        how(last_swing),
+    )
+    yield figure(
+        "execution-lag",
+        "Median time from executable to executed",
+        "duration",
+        int(median(lags)) if lags else None,
+        f"Of the {len(lags)} executed proposals. {how(execution_lag)}",
     )
 
 

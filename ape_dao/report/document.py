@@ -232,7 +232,7 @@ def token_amount_column(name: str, title: str) -> Column:
 
 
 def shown(value: Cell, kind: Kind, decimals: int = 0, unit: str = "") -> str:
-    """A value for people; amounts with at most four decimals, rounded down, exact ones are in the exports."""
+    """A value for people; amounts with at most four decimals, rounded down, or "<0.0001" where that is 0."""
     if value is None:
         return "-"
     if kind == "amount":
@@ -281,4 +281,6 @@ def _grouped(amount: int, decimals: int) -> str:
     whole, rest = divmod(abs(amount), 10**decimals)
     part = str(rest).rjust(decimals, "0")[:4].rstrip("0") if decimals else ""
     sign = "-" if amount < 0 else ""
+    if amount and not whole and not part:
+        return f"{sign}<0.0001"
     return f"{sign}{whole:,}" + (f".{part}" if part else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
@@ -18,16 +19,16 @@ MOST_ROWS, MOST_ENTRIES = 50, 1_000
 """Rows of a table on the page of a report, and of a statement; JSON, CSV and Parquet have all."""
 MOST_LETTERS = 280
 """Of a text in a table of the page."""
+MOST_TITLE = 100
+"""Letters of the title of a section."""
 MOST_BYTES = 440_000
 """Of the sections of a report's page, so that it stays below 500 kB whatever members write."""
 _STYLE = """
-.how{color:#666;font-size:.75rem}td.how{width:45%}
-.right td:not(:first-child){font-variant-numeric:tabular-nums}
+.how{color:#666;font-size:.75rem}td.how{width:45%;overflow-wrap:anywhere!important}
 nav ol{columns:2;font-size:.9rem;padding-left:1.2rem}nav a{color:#0b4f8a}
 .note-text{color:#444;font-size:.9rem}
 h3{font-size:1rem;margin:1rem 0 .25rem}
 .wide{overflow-x:auto}
-@media(min-width:40.01rem){.wide td,.wide th{min-width:4.5em}}
 @media(max-width:40rem){nav ol{columns:1}td.how{width:auto}}
 @media print{body{max-width:none;font-size:10pt;padding:0}nav,.screen{display:none}
 h2{break-after:avoid}tr,figure,.finding{break-inside:avoid}a{color:inherit;text-decoration:none}
@@ -51,7 +52,7 @@ def _body(document: Document, sections: Sequence[Section], title: str) -> Iterat
         '<p class="note-text">Everything here comes from the chain and can be made again: beside each figure '
         "stands how. Amounts are rounded down to four decimals; the exports have all digits.</p>"
     )
-    items = "".join(f'<li><a href="#{safe(one.id)}">{safe(one.title)}</a></li>' for one, _ in parts)
+    items = "".join(f'<li><a href="#{safe(one.id)}">{safe(_short(one.title))}</a></li>' for one, _ in parts)
     yield f"<nav><ol>{items}</ol></nav>"
     yield from (markup for _, markup in parts)
     if missing := len(sections) - len(parts):
@@ -95,7 +96,7 @@ def _moment(at: Moment) -> str:
 
 
 def _section(section: Section, *, is_compared: bool, most_rows: int) -> Iterator[str]:
-    yield f'<section id="{safe(section.id)}"><h2>{safe(section.title)}</h2>'
+    yield f'<section id="{safe(section.id)}"><h2>{safe(_short(section.title))}</h2>'
     if section.note:
         yield f'<p class="note-text">{safe(section.note)}</p>'
     if section.figures:
@@ -144,7 +145,8 @@ def _table(section: Section, one: Table, most_rows: int) -> Iterator[str]:
         if not column.is_hidden
     ]
     rows = [list(_row(one, row)) for row in one.rows[:most_rows]]
-    yield f'<div class="wide">{table(rows, "rows", headers)}</div>'
+    yield f'<div class="wide" role="group" tabindex="0" aria-label="{safe(one.title)}">'
+    yield f"{table(rows, 'rows', headers)}</div>"
     if len(one.rows) > most_rows:
         rest = len(one.rows) - most_rows
         yield f'<p class="note-text">{rest:,} more rows are in the JSON, CSV and Parquet exports.</p>'
@@ -160,8 +162,13 @@ def _row(one: Table, row: Sequence[Cell]) -> Iterator[str]:
             yield text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}… ({len(text):,} characters)"
 
 
+def _short(title: str) -> str:
+    """A title that leaves room for others; the texts of proposals have the whole."""
+    return title if len(title) <= MOST_TITLE else f"{title[:MOST_TITLE]}…"
+
+
 def _marked(markup: str) -> str:
     """A table of figures whose last column is written small."""
-    return markup.replace(
-        '<td title="how to make it again">', '<td class="how" title="how to make it again">'
+    return re.sub(
+        r'<td title="how to make it again"[^>]*>', '<td class="how" title="how to make it again">', markup
     )

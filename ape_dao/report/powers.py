@@ -308,7 +308,7 @@ def capture(facts: Facts) -> Section | None:
         ),
         charts=(
             charts.line_chart(
-                "Tokens to lock for a year to decide alone",
+                "Tokens to lock for the longest time to decide alone",
                 _from_to(lines, token),
                 lines,
                 DATES,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.analytics.holdings import balance_course
 from ape_dao.analytics.metrics.treasury import flows_by_party, flows_by_week
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import WEEK
 from ape_dao.report import charts
 from ape_dao.report.charts import Axis, Line
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 MOST_CHARTS = 6
 """Tokens whose balance is drawn, those that moved most often."""
 MOST_POINTS = 156
+_NOBODY = "nobody: new or burned tokens"
 _DATES = Axis("", ticks=charts.dates)
 
 
@@ -89,7 +91,7 @@ def _parties(facts: Facts, coins: dict[str, Coin], moved: dict[str, Rows]) -> Ta
     for token, transfers in moved.items():
         coin = coins[token]
         for party, flow in flows_by_party(transfers, facts.treasury).items():
-            row: list[Cell] = [facts.name(party), *token_cells(coin)]
+            row: list[Cell] = [_NOBODY if party == ZERO_ADDRESS else facts.name(party), *token_cells(coin)]
             rows.append([*row, str(flow.received), str(flow.paid), flow.transfers])
     return Table(
         id="parties",
@@ -102,7 +104,7 @@ def _parties(facts: Facts, coins: dict[str, Coin], moved: dict[str, Rows]) -> Ta
             column("transfers", "transfers", "count"),
         ],
         rows=rows,
-        recompute=how(flows_by_party, "The zero address stands for new tokens, and for burned ones."),
+        recompute=how(flows_by_party, "Nobody is the zero address."),
     )
 
 

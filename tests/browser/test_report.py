@@ -78,6 +78,32 @@ def test_page__phone_and_screen__nothing_runs_over_and_nothing_is_asked_for(brow
         context.close()
 
 
+BROKEN_WORDS = """() => {
+    const broken = [];
+    for (const cell of document.querySelectorAll(".rows td:not(.long):not(.how), .rows th:not(.long)")) {
+        const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            for (const word of walker.currentNode.data.matchAll(/[^\\s-]+/g)) {
+                const range = document.createRange();
+                range.setStart(walker.currentNode, word.index);
+                range.setEnd(walker.currentNode, word.index + word[0].length);
+                if (range.getClientRects().length > 1) broken.push(word[0]);
+            }
+        }
+    }
+    return broken;
+}"""
+
+
+@pytest.mark.parametrize("name", ["report", "statement", "simulation"])
+def test_page__screen__no_word_or_number_is_broken(browser, pages, name):
+    """RP-22: but addresses and other long words, which have no place to break at."""
+    opened = browser.new_page(viewport={"width": 1_280, "height": 900})
+    opened.goto(pages[name].as_uri())
+    assert opened.evaluate(BROKEN_WORDS) == []
+    opened.close()
+
+
 def test_report__charts__are_seen_and_have_names(browser, pages):
     """RP-02: as wide as their place, with a name for who does not see them."""
     opened = browser.new_page(viewport={"width": 360, "height": 900})

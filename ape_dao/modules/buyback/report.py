@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ape_dao.report.document import Cell
     from ape_dao.report.facts import Facts
 
-_BINS = 10
+_BINS = 5
 _STARTED = ("address", "token", "id", "startPrice", "floorPrice")
 _BOUGHT = ("address", "token", "id", "buyer", "amount", "price", "payment")
 

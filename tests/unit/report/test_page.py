@@ -2,7 +2,7 @@
 
 import re
 
-from ape_dao.report.document import Document, Moment, Section, Table, column, figure
+from ape_dao.report.document import Document, Moment, Section, Table, column, figure, shown
 from ape_dao.report.page import MOST_ENTRIES, MOST_LETTERS, MOST_ROWS, html_page
 
 AT = Moment(block=7, block_hash="0x" + "ab" * 32, time=1_740_700_800)
@@ -29,9 +29,9 @@ def test_html_page__endless_texts__below_500_kb():
     """RP-17: of thousands of proposals with long reasons, what is left out is said."""
     page = page_of(3_000, 500, text=LONG)
     assert len(page.encode()) < 500_000
-    shown = page.count("<section")
-    assert 3 <= shown < 3_000 and page.count("<li>") == shown
-    assert f"{3_000 - shown:,} older sections are only in the exports." in page
+    seen = page.count("<section")
+    assert 3 <= seen < 3_000 and page.count("<li>") == seen
+    assert f"{3_000 - seen:,} older sections are only in the exports." in page
     assert f"{500 - MOST_ROWS} more rows are in the JSON, CSV and Parquet exports." in page
     cells = re.findall(r"<td[^>]*>([^<]*)</td>", page)
     assert max(map(len, cells)) < MOST_LETTERS + 60 and f"({len(LONG):,} characters)" in page
@@ -42,3 +42,16 @@ def test_html_page__statement__every_entry():
     """A statement is for books: its page does not stop at a report's size."""
     page = page_of(1, MOST_ENTRIES, account="0x" + "11" * 20)
     assert page.count("<tr>") >= MOST_ENTRIES and "more rows" not in page
+
+
+def test_shown__amounts__rounded_down_and_never_to_nothing():
+    """RP-22."""
+    assert [shown(str(units), "amount", 6, "USDC") for units in (0, 3, 99, 100, 1_234_567_899)] == [
+        "0 USDC", "<0.0001 USDC", "<0.0001 USDC", "0.0001 USDC", "1,234.5678 USDC",
+    ]  # fmt: skip
+    assert [shown(str(units), "amount", 6) for units in (-3, -100, -1_500_000)] == [
+        "-<0.0001",
+        "-0.0001",
+        "-1.5",
+    ]
+    assert shown("7", "amount", 0, "X") == "7 X"
