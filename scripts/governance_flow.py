@@ -10,6 +10,7 @@ from ape_dao.demo.locking import lock_tokens
 from ape_dao.demo.members import PROFILES
 from ape_dao.demo.run import set_up
 from ape_dao.demo.voting import hold_votes
+from ape_dao.demo.year import pay_first_revenue
 
 
 @click.command()
@@ -24,4 +25,5 @@ def cli(network: str | None, seed: int) -> None:
     ):
         claim_tokens(setup.context, setup.recipients)
         lock_tokens(setup.context)
+        pay_first_revenue(setup.context)
         hold_votes(setup.context)

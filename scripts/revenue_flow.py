@@ -7,10 +7,11 @@ from ape_dao.cli.network import connected, network_option
 from ape_dao.cli.reporter import Reporter
 from ape_dao.demo.claims import claim_tokens
 from ape_dao.demo.locking import lock_tokens
+from ape_dao.demo.market import open_market
 from ape_dao.demo.members import PROFILES
 from ape_dao.demo.run import set_up
 from ape_dao.demo.voting import hold_votes
-from ape_dao.demo.year import run_weeks
+from ape_dao.demo.year import pay_first_revenue, run_weeks
 
 
 @click.command()
@@ -28,5 +29,7 @@ def cli(network: str | None, seed: int, weeks: int) -> None:
     ):
         claim_tokens(setup.context, setup.recipients)
         lock_tokens(setup.context)
+        market = open_market(setup.context)
+        pay_first_revenue(setup.context)
         hold_votes(setup.context)
-        run_weeks(setup.context, weeks)
+        run_weeks(setup.context, market, weeks)

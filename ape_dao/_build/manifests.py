@@ -28,7 +28,7 @@ RUNTIME_SIZE_LIMIT = 24_576  # bytes, EIP-170
 MODULES = "modules"
 """The folder of the modules, among the contracts and in the package."""
 MOCKS = "mocks"
-DEMO_MOCKS = ("DemoStablecoin",)
+DEMO_MOCKS = ("DemoBidder", "DemoStablecoin", "DemoVault")
 PACKAGE = MANIFESTS.parent
 
 
@@ -77,7 +77,7 @@ def manifest_texts(root: Path, builds: Mapping[str, Build]) -> dict[str, str]:
         }
         outputs = {name: definition.output for name, definition in deployable.items()}
         if name == DEMO:
-            texts[f"{folder}/{DEMO}.json"] = manifest_text(build, deployable, WETH9=_weth(root))
+            texts[f"{folder}/{DEMO}.json"] = manifest_text(build, deployable, **_shipped(root))
         elif name == DAO:
             texts[f"{folder}/{DAO}.json"] = manifest_text(build, deployable)
             texts[CORE_STUBS] = stub_text(outputs, of_core=True)
@@ -226,19 +226,39 @@ def _members(items: list[dict[str, Any]], types: dict[str, Any]) -> list[dict[st
     ]
 
 
-def _weth(root: Path) -> dict[str, Any]:
-    """WETH9 as its npm package ships it, compiled by its authors."""
-    package = root / "node_modules" / "canonical-weth"
-    version = json.loads((package / "package.json").read_text("utf-8"))["version"]
-    built = json.loads((package / "build" / "contracts" / "WETH9.json").read_text("utf-8"))
+def _shipped(root: Path) -> dict[str, dict[str, Any]]:
+    """What exists outside of any DAO, as npm packages ship it, compiled by its authors.
+
+    Of the pair only what it answers: its factory creates it.
+    """
+    packages = root / "node_modules"
+    weth, core = packages / "canonical-weth", packages / "@uniswap" / "v2-core"
+    factory, pair = (_npm(core, f"build/UniswapV2{name}.json") for name in ("Factory", "Pair"))
     return {
-        "source": f"canonical-weth@{version}/contracts/WETH9.sol",
-        "compiler": {"version": built["compiler"]["version"], "settings": {}},
+        "UniswapV2Factory": factory,
+        "UniswapV2Pair": pair | {"bytecode": "0x", "deployedBytecode": "0x"},
+        "WETH9": _npm(weth, "build/contracts/WETH9.json"),
+    }
+
+
+def _npm(package: Path, file: str) -> dict[str, Any]:
+    """A contract of an npm package, from the output of its authors' compiler."""
+    told = json.loads((package / "package.json").read_text("utf-8"))
+    built = json.loads((package / file).read_text("utf-8"))
+    name = (package / file).stem
+    return {
+        "source": f"{told['name']}@{told['version']}/contracts/{name}.sol",
+        "compiler": {"version": built["compiler"]["version"] if "compiler" in built else "", "settings": {}},
         "abi": built["abi"],
-        "bytecode": built["bytecode"],
-        "deployedBytecode": built["deployedBytecode"],
+        "bytecode": "0x" + built["bytecode"].removeprefix("0x"),
+        "deployedBytecode": _runtime(built),
         "immutableReferences": {},
         "storageLayout": [],
         "storageTypes": {},
-        "userdoc": built["userdoc"],
+        "userdoc": built.get("userdoc", {}),
     }
+
+
+def _runtime(built: dict[str, Any]) -> str:
+    code = built.get("deployedBytecode") or built["evm"]["deployedBytecode"]["object"]
+    return "0x" + str(code).removeprefix("0x")

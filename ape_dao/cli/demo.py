@@ -48,9 +48,10 @@ REPORT, PAGE = Path("demo-report.json"), ".html"
 def cli(port: int | None, seed: int, network: str | None, output: Path) -> None:
     """Deploy the Token Metrics DAO on a local node and use it for a year.
 
-    Locks, delegation, the proposal of 10 March 2025 and two that fail, 52 weeks of revenue, claims,
-    reinvestment, buyback, withdrawals: real transactions only. Ends with an audit of the books and writes a
-    report; exits 1 if anything doesn't add up.
+    Locks, delegation, the proposal of 10 March 2025 and others that pass or fail, 52 weeks of revenue,
+    claims, reinvestment, buyback from an exchange, savings in a vault, an amendment, a sale to stakers,
+    withdrawals: real transactions only. Ends with an audit of the books and writes a report; exits 1 if
+    anything doesn't add up.
     """
     from ape import accounts
 

@@ -1,4 +1,4 @@
-"""In the second half of the year the DAO changes its spec by a vote: a module and a campaign more."""
+"""In the second half of the year the DAO changes its spec by a vote: a module, a campaign and a sale more."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ape_dao.core.spec import parse_spec
 from ape_dao.core.units import WAD
 from ape_dao.demo.claims import Recipients, rows_of
 from ape_dao.demo.context import figure, gas_of
+from ape_dao.demo.sale import StakerSale
 from ape_dao.demo.voting import PlannedProposal, PlannedVote, announce, propose, record_outcome, vote
 from ape_dao.proposals.loading import parse_proposal
 from ape_dao.proposals.registry import Registry
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ape_dao.demo.context import DemoContext
     from ape_dao.sdk.governance import Proposal
 
-PROPOSED, QUEUED, EXECUTED, CLAIMED = 30, 32, 33, 34
+PROPOSED, QUEUED, EXECUTED, CLAIMED, SOLD, VESTED = 30, 32, 33, 34, 35, 48
 """The weeks in which each part happens."""
 CAMPAIGN = "loyalty"
 THANKS = 100_000 * WAD
@@ -45,6 +46,10 @@ class SecondHalf:
     _proposal: Proposal | None = None
     _created_at: int = 0
     _folder: tempfile.TemporaryDirectory[str] = field(default_factory=tempfile.TemporaryDirectory)
+    _sale: StakerSale = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sale = StakerSale(self.context)
 
     def step(self, week: int) -> None:
         """What is due in a week."""
@@ -53,6 +58,8 @@ class SecondHalf:
             QUEUED: self._queue,
             EXECUTED: self._execute,
             CLAIMED: self._claim,
+            SOLD: self._sale.hold,
+            VESTED: self._sale.claim_rest,
         }
         if week in steps:
             steps[week]()
@@ -133,7 +140,7 @@ class SecondHalf:
         return planned
 
     def _new_spec(self) -> tuple[Spec, Recipients]:
-        """The spec in force with the compounder and the campaign, and the campaign's list."""
+        """The spec in force with the compounder, the campaign and the sale, and the campaign's list."""
         context = self.context
         data: dict[str, Any] = context.record.spec.to_data()
         campaign: dict[str, Any] = {"name": CAMPAIGN, "open_for": f"{12 * 7} days"}
@@ -151,4 +158,5 @@ class SecondHalf:
         amounts = [(member, THANKS) for member in context.stakers]
         recipients = rows_of(amounts, context.provider.chain_id, address)
         campaign["root"] = "0x" + recipients.root.hex()
-        return parse_spec(data), recipients
+        spec = self._sale.added_to(parse_spec(data), Path(self._folder.name), SOLD - PROPOSED)
+        return spec, recipients

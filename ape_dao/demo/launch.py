@@ -38,27 +38,52 @@ PLATFORM_FUNDS = 10_000_000 * 10**6
 """Stablecoin that the platform starts with, base units."""
 
 
-def deploy_outside_contracts(platform: AccountAPI) -> tuple[ContractInstance, ContractInstance]:
-    """What exists before any DAO: a stablecoin of 6 decimals and the real WETH9."""
+FLOWS = {
+    "runway": [
+        {"token": "USDC", "decimals": 6, "amount": "150_000 USDC", "yearly_revenue": "4_000_000 USDC"}
+    ],
+    "skim_yield": True,
+}
+"""What the demo adds to the preset's revenue: the treasury is filled first, and saves in a vault."""
+PACE = "4 weeks"
+MAX_LOTS = {"USDC": "170_000 USDC", "WETH": "35 WETH"}
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What exists before any DAO: a stablecoin of 6 decimals, the real WETH9, and a vault for savings."""
+
+    stable: ContractInstance
+    weth: ContractInstance
+    vault: ContractInstance
+
+
+def deploy_outside_contracts(platform: AccountAPI) -> Outside:
+    """The business deploys them and has some of the stablecoin."""
     stable = platform.deploy(demo_artifact("DemoStablecoin").container(), platform)
     stable.mint(platform, PLATFORM_FUNDS, sender=platform)
-    return stable, platform.deploy(demo_artifact("WETH9").container())
+    weth = platform.deploy(demo_artifact("WETH9").container())
+    return Outside(stable, weth, platform.deploy(demo_artifact("DemoVault").container(), stable))
 
 
 def demo_spec(
-    members: dict[str, Member], stable: ContractInstance, weth: ContractInstance, salt: str, chain_id: int
+    members: dict[str, Member], outside: Outside, salt: str, chain_id: int
 ) -> tuple[Spec, Recipients]:
-    """The preset with the members on the list of its airdrop, and that list.
+    """The preset with a runway, a pot and a skimmer, the members on the list of its airdrop, and that list.
 
     The airdrop's address does not depend on its list, so a first plan predicts it; the root goes into the
     spec.
     """
     data = load_preset(PRESET).to_data()
     data["salt"] = salt
+    data["revenue"] |= FLOWS
+    data["revenue"]["buyback"]["pace"] = PACE
+    for auction in data["revenue"]["buyback"]["auctions"]:
+        auction["max_lot"] = MAX_LOTS[auction["token"]]
     platform = members["platform"].account.address
     addresses = {
-        "USDC": stable.address,
-        "WETH": weth.address,
+        "USDC": outside.stable.address,
+        "WETH": outside.weth.address,
         "team": platform,
         "ecosystem": platform,
     }

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Amount = Annotated[str, Field(pattern=r"^-?\d+$", description="Base units, as a decimal string.")]
 Address = Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{40}$")]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class _Strict(BaseModel):
@@ -70,6 +70,56 @@ class Claim(_Strict):
     gas: int
 
 
+class Purchase(_Strict):
+    """A lot of the buyback, or a part of one, that was bought."""
+
+    week: int
+    symbol: str
+    buyer: str = Field(description="A member, or the bidder, which pays from an exchange.")
+    lot: Amount
+    payment: Amount = Field(description="Governance tokens, which are burned.")
+
+
+class Skim(_Strict):
+    """A gain of the treasury's vault that became revenue."""
+
+    week: int
+    symbol: str
+    amount: Amount
+
+
+class WindowLine(_Strict):
+    """One window of a sale, in payment units."""
+
+    opens_at: int
+    closes_at: int
+    committed: Amount
+    accepted: Amount
+
+
+class Buyer(_Strict):
+    """What one member bought in a sale."""
+
+    member: str
+    score: int
+    window: int = Field(description="Number, from 1.")
+    committed: Amount
+    cost: Amount = Field(description="What was accepted of it; the rest came back.")
+    bought: Amount
+
+
+class SaleLine(_Strict):
+    """One sale to the stakers."""
+
+    name: str
+    address: Address
+    lot: Amount
+    raised: Amount = Field(description="Payment units, fee included.")
+    fee: Amount = Field(description="Of it to the revenue router.")
+    windows: list[WindowLine]
+    buyers: list[Buyer]
+
+
 class InvariantLine(_Strict):
     """One thing that must hold, read from the chain."""
 
@@ -96,5 +146,8 @@ class DemoReport(_Strict):
     proposals: list[ProposalOutcome]
     revenue: list[RevenueLine]
     claims: list[Claim]
+    purchases: list[Purchase]
+    skims: list[Skim]
+    sales: list[SaleLine]
     invariants: list[InvariantLine]
     holds: bool = Field(description="Whether every invariant holds.")

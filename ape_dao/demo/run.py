@@ -16,6 +16,7 @@ from ape_dao.demo.context import DemoContext
 from ape_dao.demo.events import Check
 from ape_dao.demo.launch import PRESET, demo_spec, deploy_dao, deploy_outside_contracts
 from ape_dao.demo.locking import lock_tokens
+from ape_dao.demo.market import open_market
 from ape_dao.demo.members import PROFILES, create_members
 from ape_dao.demo.pages import write_page
 from ape_dao.demo.report import DemoReport, InvariantLine, MemberLine, RevenueLine
@@ -64,9 +65,9 @@ def set_up(
     with clock.pace(SECONDS_PER_BLOCK):
         first_block = provider.get_block("latest").number
         members = create_members(accounts[: len(PROFILES)], seed)
-        stable, weth = deploy_outside_contracts(members["platform"].account)
+        outside = deploy_outside_contracts(members["platform"].account)
         spec, recipients = demo_spec(
-            members, stable, weth, salt=f"demo {seed} {first_block}", chain_id=provider.chain_id
+            members, outside, salt=f"demo {seed} {first_block}", chain_id=provider.chain_id
         )
         deployment = deploy_dao(provider, members, spec, clock, on_event)
         context = DemoContext(
@@ -77,8 +78,9 @@ def set_up(
             provider=provider,
             on_event=on_event,
             rng=random.Random(seed),  # noqa: S311 - a demo, not a secret
-            stable=stable,
-            weth=weth,
+            stable=outside.stable,
+            weth=outside.weth,
+            vault=outside.vault,
         )
         yield Setup(context, recipients, deployment.gas_used, first_block)
 
@@ -102,10 +104,11 @@ def run_demo(
         context = setup.context
         claim_tokens(context, setup.recipients)
         lock_tokens(context)
+        market = open_market(context)
         context.clock.travel_to(context.clock.now() + DAYS_TO_THE_PROPOSAL * DAY)
         pay_first_revenue(context)
         hold_votes(context)
-        run_weeks(context, between=SecondHalf(context).step)
+        run_weeks(context, market, between=SecondHalf(context).step)
         invariants = _audit(context)
         if page is not None:
             write_page(context, page)
@@ -137,6 +140,9 @@ def _report(setup: Setup, seed: int, started_at: int, invariants: list[Finding])
         proposals=context.proposals,
         revenue=[_revenue_of(context, symbol) for symbol in context.revenue_tokens],
         claims=context.claims,
+        purchases=context.purchases,
+        skims=context.skims,
+        sales=context.sales,
         invariants=[
             InvariantLine(
                 name=invariant.what,

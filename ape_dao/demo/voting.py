@@ -1,4 +1,4 @@
-"""Three proposals: one is carried out, one misses the quorum, one has a majority but misses the margin."""
+"""Four proposals: two are carried out, one misses the quorum, one has a majority but misses the margin."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 REVENUE_SWITCH = "Turn on Token Metrics DAO Revenue Share and Buyback Switch"
 NEWSLETTER = "Pay cy 25,000,000 TMAI for a newsletter"
+SAVINGS = "Put 40,000 DUSD of the treasury into a vault"
 SHORT_VOTES = "Let votes end after 3 days"
 
 
@@ -47,7 +48,7 @@ class PlannedProposal:
 
 
 def hold_votes(context: DemoContext) -> None:
-    """Propose all three, vote, queue and execute what passed.
+    """Propose all of them, vote, queue and execute what passed.
 
     Raises:
         DaoError: A vote does not end as the rules say.
@@ -64,7 +65,7 @@ def hold_votes(context: DemoContext) -> None:
     for plan, proposal, created_at in created:
         final = plan.expected
         if final is ProposalState.SUCCEEDED:
-            _execute(context, proposal)
+            _execute(context, plan, proposal)
             final = ProposalState.EXECUTED
         record_outcome(context, plan, proposal, created_at, final)
 
@@ -87,6 +88,7 @@ def _planned(context: DemoContext) -> list[PlannedProposal]:
             ),
             expected=ProposalState.SUCCEEDED,
         ),
+        _savings(context),
         PlannedProposal(
             title=NEWSLETTER,
             text="A newsletter needs money.",
@@ -109,6 +111,22 @@ def _planned(context: DemoContext) -> list[PlannedProposal]:
             kind="constitutional",
         ),
     ]
+
+
+def _savings(context: DemoContext) -> PlannedProposal:
+    dao, amount = context.dao, 40_000 * 10**6
+    skimmer = dao.contract("skimmer")
+    return PlannedProposal(
+        title=SAVINGS,
+        text="What it gains becomes revenue; the principal stays the treasury's.",
+        proposer="fund",
+        actions=(
+            Action.call(context.stable, "approve", skimmer.address, amount),
+            Action.call(skimmer, "invest", context.vault.address, amount),
+        ),
+        votes=(PlannedVote("whale", Support.FOR), PlannedVote("fund", Support.FOR)),
+        expected=ProposalState.SUCCEEDED,
+    )
 
 
 def _rules_with(dao: Dao, **changes: int) -> tuple[Any, ...]:
@@ -194,17 +212,19 @@ def announce(context: DemoContext, plan: PlannedProposal, proposal: Proposal) ->
     )
 
 
-def _execute(context: DemoContext, proposal: Proposal) -> None:
+def _execute(context: DemoContext, plan: PlannedProposal, proposal: Proposal) -> None:
     dao, anybody = context.dao, context.account("hermit")
     governance.queue(dao, proposal, sender=anybody)
     eta = dao.governor.proposalEta(proposal.id)
     context.line(f"queued in the timelock until {show_time(eta)}; anybody could have done it")
     context.clock.travel_to(eta + HOUR)
     governance.execute(dao, proposal, sender=anybody)
-    router = dao.contract("router")
-    split = (router.revenueShareBps(), router.buybackBps(), router.treasuryBps())
-    percentages = " / ".join(f"{part / 100:g}%" for part in split)
-    context.line(f"executed: revenue share / buyback / treasury are now {percentages}")
+    context.line(f"executed: {plan.title}")
+    if plan.title == REVENUE_SWITCH:
+        router = dao.contract("router")
+        split = (router.revenueShareBps(), router.buybackBps(), router.treasuryBps())
+        percentages = " / ".join(f"{part / 100:g}%" for part in split)
+        context.line(f"revenue share / buyback / treasury are now {percentages}")
 
 
 def record_outcome(

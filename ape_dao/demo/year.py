@@ -1,34 +1,31 @@
-"""Weeks of revenue: paid in, split, claimed after different waits, bought back, reinvested."""
+"""Weeks of revenue: paid in, skimmed, split, claimed after different waits, bought back, reinvested."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.core.units import DAY, HOUR, MINUTE, WAD, WEEK
+from ape_dao.core.units import DAY, WAD, WEEK
 from ape_dao.demo.context import figure, gas_of
-from ape_dao.demo.report import Claim
-from ape_dao.modules.buyback import sdk as buyback
+from ape_dao.demo.market import buy_back
+from ape_dao.demo.report import Claim, Skim
 from ape_dao.modules.revenue import sdk as revenue
+from ape_dao.modules.revenue import vaults
 from ape_dao.node.clock import show_time, week_start
 from ape_dao.sdk import staking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ape.contracts import ContractInstance
-
     from ape_dao.demo.context import DemoContext
+    from ape_dao.demo.market import Market
     from ape_dao.demo.members import Member
 
 WEEKS = 52
 REINVESTMENT_WEEK = 20
 BUYBACK_EVERY = 4
+SKIM_EVERY = 13
 LOYALTY_BONUS = 2_000_000 * WAD
 """Token wei."""
-STABLE_WORTH = 25 * WAD
-"""What one stablecoin is worth to the fund, in governance token wei."""
-WETH_WORTH = 62_500 * WAD
-"""The same for one WETH."""
 
 
 def pay_first_revenue(context: DemoContext) -> None:
@@ -43,20 +40,22 @@ def pay_first_revenue(context: DemoContext) -> None:
 
 
 def run_weeks(
-    context: DemoContext, weeks: int = WEEKS, between: Callable[[int], None] = lambda _: None
+    context: DemoContext, market: Market, weeks: int = WEEKS, between: Callable[[int], None] = lambda _: None
 ) -> None:
     """`weeks` weeks of revenue, a year by default; ``between`` is called in each, with its number."""
     context.section(f"{weeks} weeks of revenue")
     first_week = week_start(context.clock.now()) + WEEK
     for week in range(1, weeks + 1):
         context.clock.travel_to(first_week + (week - 1) * WEEK + DAY)
+        if week % SKIM_EVERY == 0:
+            _skim(context, week)
         stable = context.rng.randint(40_000, 120_000) * 10**6 + context.rng.randint(0, 999_999)
         wei = context.rng.randint(5 * WAD, 25 * WAD)
         _pay_in(context, stable=stable, wei=wei, as_ether=week % 2 == 0)
         if week == REINVESTMENT_WEEK:
             _pay_bonus(context)
         if week % BUYBACK_EVERY == 0:
-            _buy_back(context, week)
+            buy_back(context, market, week)
         for member in context.stakers:
             if week in member.profile.claims_after:
                 _claim(context, member, week)
@@ -95,31 +94,17 @@ def _pay_bonus(context: DemoContext) -> None:
     context.line(f"fund reinvests its share of {figure(after - before)}: its lock grows to {figure(after)}")
 
 
-def _buy_back(context: DemoContext, week: int) -> None:
-    """Both lots are auctioned; the fund waits until the price has fallen to what a lot is worth to it."""
-    dao, fund = context.dao, context.account("fund")
-    lots = ((context.stable, STABLE_WORTH), (context.weth, WETH_WORTH))
-    for token, _ in lots:
-        dao.contract("auction").start(token, sender=context.account("platform"))
-    for token, worth in lots:
-        fair = worth * context.rng.randint(90, 110) // 100
-        _wait_for_price(context, token, fair)
-        offer = buyback.quote(dao, token.address)
-        buyback.buy(dao, token.address, offer, deadline=context.clock.now() + HOUR, sender=fund)
-        context.line(
-            f"week {week}: fund buys {figure(offer.lot, token.decimals())} {token.symbol()} "
-            f"for {figure(offer.payment)} {dao.token.symbol()}, which are burned"
-        )
-
-
-def _wait_for_price(context: DemoContext, token: ContractInstance, fair: int) -> None:
-    """Travel to the minute in which the falling price reaches `fair`, or to the end of the fall."""
-    auction = context.dao.contract("auction").auctionOf(token)
-    fall = auction.startPrice - auction.floorPrice
-    discount = max(0, auction.startPrice - max(fair, auction.floorPrice))
-    time = auction.startedAt + -(-auction.length * discount // fall) + MINUTE
-    if time > context.clock.now():
-        context.clock.travel_to(time)
+def _skim(context: DemoContext, week: int) -> None:
+    """Borrowers pay interest to the vault; the treasury's part of it becomes revenue."""
+    interest = context.rng.randint(400, 600) * 10**6
+    context.stable.transfer(context.vault, interest, sender=context.account("platform"))
+    receipt = vaults.skim(context.dao, str(context.vault.address), sender=context.account("hermit"))
+    amount, symbol = vaults.skimmed(context.dao, receipt), context.stable.symbol()
+    context.skims.append(Skim(week=week, symbol=symbol, amount=str(amount)))
+    context.line(
+        f"week {week}: hermit skims what the treasury's vault gained, {figure(amount, 6)} {symbol}, into "
+        f"revenue ({gas_of(receipt):,} gas)"
+    )
 
 
 def _claim(context: DemoContext, member: Member, week: int) -> None:

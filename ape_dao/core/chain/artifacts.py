@@ -272,7 +272,7 @@ def artifact(name: str) -> Artifact:
 
 
 def demo_artifact(name: str) -> Artifact:
-    """The contract ``name`` that only the demo and tests use: ``WETH9`` or ``DemoStablecoin``."""
+    """The contract ``name`` that only the demo and tests use, such as ``WETH9`` or ``DemoStablecoin``."""
     return load_manifest(DEMO)[name]
 
 

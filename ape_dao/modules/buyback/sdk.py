@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.questions import Question
 from ape_dao.core.errors import DaoError
-from ape_dao.modules.buyback.contracts import AUCTION, PROCEEDS_LOCK
+from ape_dao.modules.buyback.contracts import AUCTION, POT, PROCEEDS_LOCK
 from ape_dao.modules.revenue.contracts import BUYBACK_POT
 from ape_dao.sdk.allowances import approve
 from ape_dao.sdk.transactions import send
@@ -104,21 +106,27 @@ def auction_of(dao: Dao) -> BuybackAuction:
 
 def offer(dao: Dao, token: str) -> Offer:
     """The auction of `token` as it is now, be it running or not."""
-    auction = auction_of(dao)
-    number, lot, price, payment = (int(part) for part in auction.quote(token))
-    params, running = auction.paramsOf(token), auction.auctionOf(token)
+    kit, auction = artifact(AUCTION.name), dao.addresses[AUCTION.key]
+    asked = [Question(kit, auction, view, (token,)) for view in ("quote", "paramsOf", "auctionOf")]
+    holders = [auction, *(dao.addresses[key] for key in (BUYBACK_POT,) if key in dao.addresses)]
+    asked += [Question(artifact("GovernanceToken"), token, "balanceOf", (holder,)) for holder in holders]
+    asked += [Question(artifact(POT.name), pot, "releasable", (token,)) for pot in holders[1:]]
+    current, params, running, held, *pot = dao.chain.read_many(asked)
+    in_pot, due = (int(part) for part in pot or (0, 0))
+    is_set_up = bool(params["unit"])
+    lot = int(current["lot"])
     return Offer(
         token=token,
-        quote=Quote(number, lot, payment, price),
-        waiting=int(dao.erc20(token).balanceOf(auction)) - lot,
-        min_lot=int(params.minLot),
-        max_lot=int(getattr(params, "maxLot", 0)),  # an older kit's auction has none
-        started_at=int(running.startedAt),
-        length=int(running.length),
-        unit=int(running.unit),
-        next_start_price=int(auction.nextStartPriceOf(token)) if params.unit else 0,
-        in_pot=pot_balance(dao, token),
-        releasable=releasable(dao, token),
+        quote=Quote(int(current["id"]), lot, int(current["payment"]), int(current["price"])),
+        waiting=int(held) - lot,
+        min_lot=int(params["minLot"]),
+        max_lot=int(params.get("maxLot", 0)),  # an older kit's auction has none
+        started_at=int(running["startedAt"]),
+        length=int(running["length"]),
+        unit=int(running["unit"]),
+        next_start_price=int(dao.read(AUCTION.key, ("nextStartPriceOf", token))[0]) if is_set_up else 0,
+        in_pot=in_pot,
+        releasable=due,
     )
 
 
