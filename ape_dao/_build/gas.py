@@ -83,6 +83,7 @@ def _plain() -> dict[str, Any]:
     data["allocations"][1]["share"] = "9%"
     data["allocations"].append({"sale": _sale(data["score"]["tiers"]), "share": "1%"})
     data["budgets"] = {"spenders": [_budget("ecosystem")]}
+    data["subdaos"] = {"bodies": [_body("grants")]}
     return data
 
 
@@ -111,6 +112,12 @@ def _budget(spender: str) -> dict[str, Any]:
     return {"spender": spender, "asset": "TMAI", **terms, "until": f"{time.gmtime().tm_year + 1}-01-01"}
 
 
+def _body(name: str) -> dict[str, Any]:
+    scope = {"target": "USDC", "call": "approve(address,uint256)", "arguments": ["any", "any"]}
+    until = f"{time.gmtime().tm_year + 1}-01-01"
+    return {"name": name, "operator": "team", "until": until, "scopes": [scope]}
+
+
 def _wide() -> dict[str, Any]:
     """More recipients, tiers and tokens, a second airdrop, which adds calls to the hand-over; no adapter."""
     data = _plain()
@@ -129,6 +136,8 @@ def _wide() -> dict[str, Any]:
     data["revenue"]["buyback"]["auctions"].append(auction)
     data["revenue"]["compounder"] = {}
     data["budgets"]["spenders"].append(_budget("team"))
+    scopes = data["subdaos"]["bodies"][0]["scopes"]
+    scopes.append({**scopes[0], "call": "transfer(address,uint256)"})
     return data
 
 

@@ -42,6 +42,9 @@ BUDGET = {
 DOLLARS = {"asset": "USDC", "decimals": 6}
 
 
+SCOPE = {"target": "USDC", "call": "set(uint256,address)", "arguments": ["any", "this"]}
+
+
 def add_rest(data: dict[str, Any]) -> None:
     """Add to the data of Token Metrics what that preset leaves out."""
     data["escrow"]["early_exit"]["max_penalty"] = "10%"
@@ -52,6 +55,8 @@ def add_rest(data: dict[str, Any]) -> None:
     for kind in ("grant", "optimistic"):
         data["kinds"][kind]["limits"].append({"asset": "USDC", "decimals": 6, "amount": "1_000"})
     data["budgets"] = {"guardian": "guard", "spenders": [BUDGET, {**BUDGET, **DOLLARS}]}
+    body = {"name": "grants", "operator": "team", "until": date_in(300), "scopes": [SCOPE]}
+    data["subdaos"] = {"guardian": "guard", "bodies": [body]}
 
 
 def base_data(names: dict[str, str]) -> dict[str, Any]:
@@ -69,6 +74,7 @@ def _kind(name: str, **values: str) -> dict[str, list[Change]]:
 
 _ROOT = "0x" + "ab" * 32
 _BUDGET = ("budgets", "spenders", 0)
+_BODY = ("subdaos", "bodies", 0)
 _TIER, _AUCTIONS = ("score", "tiers", 9), ("revenue", "buyback", "auctions")
 
 SET: dict[str, list[Change]] = {
@@ -168,6 +174,12 @@ SET: dict[str, list[Change]] = {
     "budgets.spenders[].at_once": [((*_BUDGET, "at_once"), "4_001")],
     "budgets.spenders[].in_all": [((*_BUDGET, "in_all"), "49_000")],
     "budgets.spenders[].until": [((*_BUDGET, "until"), date_in(301))],
+    "subdaos.guardian": [(("subdaos", "guardian"), "other")],
+    "subdaos.bodies[].operator": [((*_BODY, "operator"), "other")],
+    "subdaos.bodies[].until": [((*_BODY, "until"), date_in(301))],
+    "subdaos.bodies[].scopes[].target": [((*_BODY, "scopes", 0, "target"), "WETH")],
+    "subdaos.bodies[].scopes[].call": [((*_BODY, "scopes", 0, "call"), "get(uint256,address)")],
+    "subdaos.bodies[].scopes[].arguments": [((*_BODY, "scopes", 0, "arguments"), ["7", "any"])],
     "score.tiers[].score": [(("score", "tiers", 9), None)],
     "score.tiers[].power": [((*_TIER, "power"), "7_777_001")],
     "score.tiers[].proposals_per_month": [((*_TIER, "proposals_per_month"), 5)],
@@ -220,6 +232,11 @@ ADDED: dict[str, tuple[list[Change], set[str]]] = {
     ),
 }
 """Keys that add contracts."""
+
+RENAMED: dict[str, tuple[list[Change], str, str]] = {
+    "subdaos.bodies[].name": ([((*_BODY, "name"), "other")], "subdao_other", "subdao_grants"),
+}
+"""Keys that add a contract for another that leaves."""
 
 NOTHING: dict[str, list[Change]] = {
     "profile": [(("governor", "voting_delay"), "1 second"), (("profile",), "dev")],

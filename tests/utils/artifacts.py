@@ -3,7 +3,7 @@
 Nothing is compiled as long as the sources are those of the manifests: of the package, and `tests/mocks.json`
 (`ape run build_manifest` writes both). What was changed, and what imports it, is compiled with the project's
 solc by the legacy pipeline, which takes a third of the time (by the IR pipeline if it would be too large to
-deploy), and cached by content.
+deploy, or too deep for the stack), and cached by content.
 """
 
 from __future__ import annotations
@@ -123,13 +123,19 @@ def _digest(text: str) -> str:
 
 
 def _compile(paths: list[str], root: Path, settings: Mapping[str, Any] = SETTINGS) -> dict[str, Artifact]:
-    output = _cached_output(paths, root, settings)
+    by_legacy = "viaIR" not in settings
+    try:
+        output = _cached_output(paths, root, settings)
+    except CompileError as err:
+        if by_legacy and "Stack too deep" in str(err):
+            return _compile(paths, root, {**settings, "viaIR": True})
+        raise
     large = [
         path
         for path, contracts in output.items()
         if max(map(_code_bytes, contracts.values())) > MAX_CODE_BYTES
     ]
-    by_ir = _compile(large, root, {**settings, "viaIR": True}) if large and "viaIR" not in settings else {}
+    by_ir = _compile(large, root, {**settings, "viaIR": True}) if large and by_legacy else {}
     legacy = {
         name: Artifact(name, contract["abi"], bytes.fromhex(contract["evm"]["bytecode"]["object"]))
         for contracts in output.values()

@@ -188,10 +188,11 @@ def _pairs(
 
 
 def _arrange(entry: Mapping[str, Any], value: Any, what: str) -> Any:
-    """Structs from mappings to tuples in the ABI's order."""
+    """Structs from mappings to tuples in the ABI's order, and bytes from 0x text."""
     kind = str(entry["type"])
     if not kind.startswith("tuple"):
-        return value
+        is_text = kind.startswith("bytes") and isinstance(value, str) and not kind.endswith("]")
+        return bytes.fromhex(value.removeprefix("0x")) if is_text else value
     if kind.endswith("]"):
         element = {**entry, "type": kind[: kind.rindex("[")]}
         return [_arrange(element, item, what) for item in value]

@@ -15,6 +15,7 @@ from utils.amendment_keys import (
     FIXED,
     NAMES,
     NOTHING,
+    RENAMED,
     REPLACED,
     SALE_FIXED,
     SET,
@@ -53,7 +54,7 @@ def planner(base):
 def test_keys__each_tried_in_exactly_one_way():
     """LD-31: no key of any section is left out: each is set, takes another contract, adds one, means nothing
     on the chain, or is refused."""
-    tried = [*SET, *REPLACED, *ADDED, *NOTHING, *FIXED, *SALE_FIXED]
+    tried = [*SET, *REPLACED, *ADDED, *RENAMED, *NOTHING, *FIXED, *SALE_FIXED]
     assert sorted(tried) == sorted(spec_keys())
 
 
@@ -89,6 +90,14 @@ def test_added__deployed_wired_and_funded(amend):
         ("token", "transfer"),
         ("token", "transfer"),
     ]
+
+
+def test_renamed__one_is_added_and_the_other_leaves(amend):
+    for key, (changes, added, left) in RENAMED.items():
+        amendment = amend(changes)
+        assert {step.key for step in amendment.deployments} == {added}, key
+        assert (amendment.replaced, set(amendment.retired)) == ({}, {left}), key
+        assert [(call.key, call.function) for call in amendment.calls] == [(left, "recall")], key
 
 
 def test_nothing__no_call(amend):

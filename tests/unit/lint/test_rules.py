@@ -111,6 +111,18 @@ def budget(guardian: str | None = "council", **terms: str) -> dict:
     return {"budgets": {"guardian": guardian, "spenders": [{**given, "until": "2027-01-01", **terms}]}}
 
 
+DEPOSIT = {"target": "WETH", "call": "deposit(uint256,address)", "arguments": ["any", "this"]}
+
+
+def subdaos(*scopes: dict, guardian: str | None = "council", until: str = "2027-01-01") -> dict:
+    """A sub-DAO for each scope, which ``alice`` operates."""
+    bodies = [
+        {"name": f"body-{number}", "operator": "alice", "until": until, "scopes": [scope]}
+        for number, scope in enumerate(scopes or (DEPOSIT,))
+    ]
+    return {"subdaos": {"guardian": guardian, "bodies": bodies}}
+
+
 FOR_ALL = [{"power": "0", "allocation": "20", "window": "0-12 hours"}]
 
 
@@ -387,6 +399,14 @@ TRIPS = [
         budget(per_week="1_000_000", at_once="3_000_000", in_all="9_000_000"),
     ),
     ("budget-guardian", "warning", budget(guardian="bob")),
+    ("subdao-end", "error", subdaos(until="2029-01-01")),
+    (
+        "subdao-any-receiver",
+        "warning",
+        subdaos({**DEPOSIT, "call": "transfer(address,uint256)", "arguments": ["any", "any"]}),
+    ),
+    ("overlapping-scopes", "warning", subdaos(DEPOSIT, DEPOSIT)),
+    ("subdao-guardian", "warning", subdaos(guardian="alice")),
     ("taken-symbol", "warning", {"escrow__symbol": "usdc"}),
     ("same-names", "warning", {"escrow__name": "My Token"}),
 ]

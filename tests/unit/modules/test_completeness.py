@@ -17,6 +17,9 @@ def specs():
     whole["revenue"]["buyback"] |= {"pace": "8 weeks", "proceeds": "lock"}
     limits = {"per_week": "1", "at_once": "2", "in_all": "3", "until": "2100-01-01"}
     whole["budgets"] = {"spenders": [{"spender": "team", "asset": "TMAI", **limits}]}
+    scope = {"target": "vault", "call": "deposit(uint256,address)", "arguments": ["any", "this"]}
+    body = {"name": "grants", "operator": "team", "until": "2100-01-01", "scopes": [scope]}
+    whole["subdaos"] = {"guardian": "team", "bodies": [body]}
     return [*map(load_preset, preset_names()), parse_spec(whole)]
 
 
@@ -36,7 +39,7 @@ def test_amendments__of_every_contract__are_complete():
 
 def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
     modules = installed_modules()
-    names = {"score", "revenue", "buyback", "compounder", "airdrop", "vesting", "sale", "budgets"}
+    names = {"score", "revenue", "buyback", "compounder", "airdrop", "vesting", "sale", "budgets", "subdaos"}
     assert names <= {module.name for module in modules}
     contracts = [contract.name for contract in contract_types()]
     assert sorted(contracts) == sorted(set(contracts))

@@ -77,6 +77,7 @@ WRITTEN = {
         DATE: "SNAPSHOT END GUARDIAN_UNTIL unlockTime deadline",
         PERCENT: "FEE_BPS",
     },
+    "ScopedExecutor": {DATE: "until deadline frozenUntil freezableFrom"},
     "TreasuryBudgets": {
         SOLD: "perWeek atOnce inAll amount excess free reserved spent promised",
         DATE: "until frozenUntil freezableFrom",

@@ -1,0 +1,150 @@
+"""The `subdaos` section of a spec."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from eth_utils import function_signature_to_4byte_selector, is_checksum_address, to_checksum_address
+from pydantic import Field, model_validator
+
+from ape_dao.core.errors import UnitError
+from ape_dao.core.schema.fields import Account, CalledAccount, Date, Label, problem
+from ape_dao.core.schema.section import Section
+
+MAX_BODIES = 16
+MAX_SCOPES = 16
+MAX_WORDS = 16
+MAX_FIXED = 3
+ANY, THIS = "any", "this"
+"""Arguments of a scope: whatever the operator gives, and the executor's own address."""
+_CALL = re.compile(r"[A-Za-z_$][\w$]*\(([^()]*)\)")
+_STATIC = re.compile(r"(uint\d*|int\d*|address|bool|bytes\d+)")
+_WORD = re.compile(r"0x[0-9a-fA-F]{64}")
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
+_NUMBER = re.compile(r"-?\d[\d_]*")
+
+
+class Scope(Section):
+    """One function of one contract that a body may call."""
+
+    target: CalledAccount = Field(examples=["vault"])
+    call: str = Field(
+        description="Its types, without names or spaces; each takes one word",
+        examples=["deposit(uint256,address)"],
+    )
+    arguments: list[str] = Field(
+        default=[],
+        max_length=MAX_WORDS,
+        description="`any`, `this` for the sub-DAO itself, or a value; at most three are not `any`",
+        examples=[["any", "this"]],
+    )
+
+    @property
+    def selector(self) -> bytes:
+        """The first four bytes of the call."""
+        return bytes(function_signature_to_4byte_selector(self.call))
+
+    @property
+    def fixed(self) -> list[dict[str, Any]]:
+        """The arguments that are not `any`, as the contract takes them; words as 0x text."""
+        return [
+            {"position": position, "isThis": text == THIS, "value": f"0x{word(text, kind).hex()}"}
+            for position, (text, kind) in enumerate(zip(self.arguments, self.kinds, strict=True))
+            if text != ANY
+        ]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The types of the arguments."""
+        match = _CALL.fullmatch(self.call)
+        inner = match[1] if match else ""
+        return inner.split(",") if inner else []
+
+    @model_validator(mode="after")
+    def _fits(self) -> Scope:
+        if not _CALL.fullmatch(self.call):
+            raise problem(f"call '{self.call}' is no function; give for example deposit(uint256,address).")
+        for kind in self.kinds:
+            if not _STATIC.fullmatch(kind):
+                raise problem(
+                    f"call '{self.call}': an argument of type '{kind}' does not take one word; a scope can "
+                    "hold uint, int, address, bool and bytes1 to bytes32."
+                )
+        if len(self.arguments) != len(self.kinds):
+            raise problem(
+                f"arguments: {len(self.kinds)} are needed for {self.call}, not {len(self.arguments)}; "
+                "`any` stands for whatever the operator gives."
+            )
+        try:
+            fixed = len(self.fixed)
+        except UnitError as err:
+            raise problem(f"arguments: {err}") from err
+        if fixed > MAX_FIXED:
+            raise problem(f"arguments: at most {MAX_FIXED} can be other than `any`, not {fixed}.")
+        return self
+
+
+class Body(Section):
+    """A body that acts without a vote for each call, in the calls that are listed."""
+
+    name: Label = Field(description="Names the contract `subdao_<name>`", examples=["grants"])
+    operator: Account | None = Field(
+        default=None,
+        description="Who acts: a Safe, or another DAO's timelock; nobody while it is left out",
+        examples=["0x…"],
+    )
+    until: Date | None = Field(default=None, description="Nobody acts from then on", examples=["2027-12-31"])
+    scopes: list[Scope] = Field(min_length=1, max_length=MAX_SCOPES)
+
+    @property
+    def key(self) -> str:
+        """What plans and records call the contract."""
+        return f"subdao_{self.name}"
+
+    @model_validator(mode="after")
+    def _both(self) -> Body:
+        if (self.operator is None) != (self.until is None):
+            raise problem("needs both an operator and until, or neither.")
+        return self
+
+
+class SubDaos(Section):
+    """Bodies that act for the DAO without a vote for each call."""
+
+    guardian: Account | None = Field(
+        default=None, description="Can stop any of them, for 14 of any 30 days", examples=["0x…"]
+    )
+    bodies: list[Body] = Field(min_length=1, max_length=MAX_BODIES)
+
+
+def word(text: str, kind: str) -> bytes:
+    """A value of an argument as its word.
+
+    Raises:
+        UnitError: It does not fit the type.
+    """
+    if text == THIS:
+        if kind != "address":
+            raise UnitError(f"`this` is an address, not {kind}.")
+        return bytes(32)
+    if kind == "address" and _ADDRESS.fullmatch(text) and is_checksum_address(to_checksum_address(text)):
+        return bytes.fromhex(text[2:]).rjust(32, b"\0")
+    if kind == "bool" and text in ("true", "false"):
+        return int(text == "true").to_bytes(32)
+    if kind.startswith("bytes") and _WORD.fullmatch(text):
+        return bytes.fromhex(text[2:])
+    if kind.startswith(("uint", "int")) and _NUMBER.fullmatch(text):
+        return _number(int(text.replace("_", "")), kind)
+    raise UnitError(
+        f"'{text}' is no {kind}; give `any`, `this`, an address, true or false, a whole number, or "
+        "32 bytes as 0x and 64 digits."
+    )
+
+
+def _number(value: int, kind: str) -> bytes:
+    is_signed = kind.startswith("int")
+    bits = int(kind.removeprefix("u").removeprefix("int") or 256) - is_signed
+    if not (-(2**bits) if is_signed else 0) <= value < 2**bits:
+        raise UnitError(f"{value} is outside {kind}.")
+    return value.to_bytes(32, signed=is_signed)

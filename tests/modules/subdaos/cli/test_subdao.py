@@ -1,0 +1,88 @@
+"""`ape dao subdao …` on a living DAO: from a call to the recall that members vote for."""
+
+from ape_dao.core.chain.abi import decode_call
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.deployment.reading import installed
+from ape_dao.core.deployment.record import find_record
+from ape_dao.core.verification.verify import drift, verify
+from ape_dao.modules.subdaos import sdk
+from utils.impersonation import send_as
+from utils.living import DAY, pass_by_commands
+from utils.subdaos import call_data
+
+DOLLAR = 10**6
+
+
+def findings(living):
+    record = find_record(living.dao.chain.network_name, None, living.folder)
+    return verify(installed(record), living.chain.provider, record.start_block)
+
+
+def fund(living, dollars=1_000):
+    living.usdc.transfer(sdk.executor_of(living.dao, "grants"), dollars * DOLLAR, sender=living.ben)
+
+
+def test_execute__open_argument_only(living, works, data, fails):
+    fund(living)
+    assert drift(findings(living)) == []
+    (shown,) = data("subdao", "show")["subdaos"]
+    assert shown["operator"] == living.ann.address
+    assert shown["holds"] == [{"asset": living.usdc.address, "amount": str(1_000 * DOLLAR)}]
+    assert f"0  USDC.transfer(0x{living.carol.address[2:].lower():0>64}, uint256)" in works("subdao", "show")
+    words = ("subdao", "execute", "grants", "0")
+    works(*words, str(300 * DOLLAR), "--yes", sender=living.ann)
+    assert living.usdc.balanceOf(living.carol) == 300 * DOLLAR
+    assert "leaves 1 arguments open, and 2 are given" in fails(*words, "1", "2", sender=living.ann)
+    assert "'many' is no uint256" in fails(*words, "many", sender=living.ann)
+    assert "has no scope 3; there are: 0" in fails("subdao", "execute", "grants", "3", sender=living.ann)
+    assert "There is no sub-DAO 'other'; there are: grants" in fails("subdao", "show", "other")
+    assert "NotOperator" in fails(*words, "1", "--yes", sender=living.ben)
+    assert living.usdc.balanceOf(living.carol) == 300 * DOLLAR
+
+
+def test_execute__print__is_the_call_for_a_safe(living, data):
+    printed = data("subdao", "execute", "grants", "0", "7", "--print", "--within", "2 days")
+    assert (printed["to"], printed["transaction"]) == (sdk.executor_of(living.dao, "grants").address, None)
+    name, values = decode_call(artifact("ScopedExecutor").abi, bytes.fromhex(printed["data"][2:]))
+    transfer = call_data("transfer(address,uint256)", living.carol.address, 7)
+    assert (name, values["id"], values["data"]) == ("execute", 0, f"0x{transfer.hex()}")
+    assert values["deadline"] == printed["deadline"]
+
+
+def test_freeze__by_the_guardian_only(living, works, fails):
+    words = ("subdao", "freeze", "grants")
+    assert "NotGuardian" in fails(*words, sender=living.ben)
+    assert "at most 14 days" in fails(*words, "15 days", sender=living.carol)
+    works(*words, "3 days", sender=living.carol)
+    assert "frozen until" in works("subdao", "show", "grants")
+    assert "NotRunning" in fails("subdao", "execute", "grants", "0", "1", "--yes", sender=living.ann)
+    living.travel(3 * DAY)
+    assert "the next can begin" in fails(*words, sender=living.carol)
+
+
+def test_scope__set_beside_the_spec__is_a_finding(living):
+    """BO-27: a scope that the spec does not list, and one that it lists and that is gone."""
+    executor, timelock = sdk.executor_of(living.dao, "grants"), str(living.dao.timelock.address)
+    scope = (living.weth.address, bytes(4), 0, [])
+    for call in (executor.setScope.encode_input(5, scope), executor.removeScope.encode_input(0)):
+        send_as(living.chain.provider, timelock, str(executor.address), call)
+    places = {one.what.split(".")[1] for one in drift(findings(living))}
+    assert places == {"scope 0", "scope 5"}
+
+
+def test_recall__voted__brings_everything_home(living, works, data, fails, tmp_path):
+    """BO-21: one execution ends the sub-DAO, and all that it held is in the treasury again."""
+    fund(living)
+    assert "can act until" in fails("subdao", "sweep", "grants", sender=living.ben)
+    file = tmp_path / "recall.yaml"
+    works("subdao", "recall", "grants", "--output", str(file))
+    pass_by_commands(living, works, data, str(file))
+    assert living.usdc.balanceOf(living.dao.timelock) == 1_000 * DOLLAR
+    assert "nobody acts, recalled" in works("subdao", "show")
+    assert "NotOperator" in fails("subdao", "execute", "grants", "0", "1", "--yes", sender=living.ann)
+    assert "is recalled already" in fails("subdao", "recall", "grants")
+    assert {one.what.split(".")[1] for one in drift(findings(living))} == {"operation"}
+    fund(living, 5)
+    works("subdao", "sweep", "grants", sender=living.ben)
+    assert living.usdc.balanceOf(living.dao.timelock) == 1_005 * DOLLAR
+    assert "holds nothing" in fails("subdao", "sweep", "grants", sender=living.ben)
