@@ -222,6 +222,8 @@ class ContractType:
     of them are told as one."""
     entries: tuple[BookEntry, ...] = ()
     """Its events in the books of accounts."""
+    older_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of events, how parameters were called in earlier versions of the contract: the old name to today's."""
     counts_receipts: bool = False
     """Whether reports count what of the governance token was sent to it."""
     harmless: Mapping[str, str] = field(default_factory=dict)

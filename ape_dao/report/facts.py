@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from ape_dao.analytics.metrics.voting import participation
 from ape_dao.analytics.power import ESCROW, PowerHistory, Scale
 from ape_dao.analytics.voting import EVENTS, GOVERNOR, VotingHistory
 from ape_dao.core.chain.erc20 import read_token
-from ape_dao.core.contract_types import QUADRATIC, TOKEN
+from ape_dao.core.contract_types import QUADRATIC, TOKEN, types_by_name
 from ape_dao.core.deployment.following import recognise
 from ape_dao.core.errors import ReportError
 from ape_dao.core.governance import read_rules
@@ -91,12 +92,32 @@ class Facts:
             others = {name: np.empty(0, object) for name in ("transaction", "address", *names)}
             return Table(contract, event, common | others)
         if key not in self._tables:
-            whole = self.store.table(contract, event)
+            whole = self._whole_table(contract, event)
             kept = whole["block"] <= self.at.block
             if not kept.all():
                 whole = Table(contract, event, {name: one[kept] for name, one in whole.columns.items()})
             self._tables[key] = whole
         return self._tables[key]
+
+    def _whole_table(self, contract: str, event: str) -> Table:
+        """The rows of an event, also of contracts of an earlier version of the kit, with today's names.
+
+        Of versions that differ only the columns that all of them have.
+        """
+        versions = [
+            self.store.table(*key)
+            for key in sorted(self._known)
+            if key[0] == contract and is_version(key[1], event)
+        ]
+        kind = types_by_name().get(contract)
+        today = kind.older_names.get(event, {}) if kind else {}
+        columns = [{today.get(name, name): one for name, one in each.columns.items()} for each in versions]
+        if len(columns) == 1:
+            return Table(contract, event, columns[0])
+        shared = [name for name in columns[0] if all(name in each for each in columns)]
+        joined = {name: np.concatenate([each[name] for each in columns]) for name in shared}
+        order = np.lexsort((joined["log_index"], joined["block"]))
+        return Table(contract, event, {name: one[order] for name, one in joined.items()})
 
     def rows(self, contract: str, event: str, *names: str) -> Iterator[tuple[Any, ...]]:
         """These columns of an event up to the block, row by row; none if no contract declares it."""
@@ -330,6 +351,11 @@ class Facts:
         """Addresses of the DAO's contracts, the treasury among them, also of those out of use."""
         gone = [str(entry["address"]) for _, _, entry in self.record.retired]
         return [address.lower() for address in (*self.record.addresses.values(), *gone)]
+
+
+def is_version(table: str, event: str) -> bool:
+    """Whether a table holds an event of this name: another version's has the first digits of its topic."""
+    return re.fullmatch(rf"{re.escape(event)}(_[0-9a-f]{{8}})?", table) is not None
 
 
 def short(address: str) -> str:

@@ -183,6 +183,7 @@ def _gaps(contract: ContractType) -> Iterator[str]:
     for view in sorted(set(contract.token_lists) - set(_views(contract))):
         yield f"{name}.{view} is in `token_lists`, but the contract has no such view without arguments"
     yield from _entry_gaps(contract)
+    yield from _older_gaps(contract)
     yield from _asset_gaps(contract)
     yield from _number_gaps(contract)
     yield from _template_gaps(contract)
@@ -203,6 +204,13 @@ def _entry_gaps(contract: ContractType) -> Iterator[str]:
             yield f"{contract.name}.{view} is in `entries`, but the contract has no such view"
         if one.account == OWNER_THEN and not _inputs(contract, "event", "OwnershipTransferred"):
             yield f"{contract.name}.{one.event} is an entry of the owner, but the contract tells of none"
+
+
+def _older_gaps(contract: ContractType) -> Iterator[str]:
+    """Names of earlier versions for what today's events do not have."""
+    for event, names in contract.older_names.items():
+        for name in sorted(set(names.values()) - set(_inputs(contract, "event", event))):
+            yield f"{contract.name}.{event} has no argument {name}, which `older_names` gives a former name"
 
 
 def _asset_gaps(contract: ContractType) -> Iterator[str]:

@@ -16,8 +16,10 @@ from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address
 from ape_dao.core.deployment.factory import ensure_factory
 from ape_dao.core.deployment.record import load_record
+from ape_dao.modules.buyback import sdk as buyback
 from ape_dao.sdk.dao import Dao
 from utils.cli import document, run_command, use_connection
+from utils.impersonation import send_as
 from utils.living import DAY, WHOLE
 
 STORED = Path(__file__).parents[1] / "unit" / "record"
@@ -96,6 +98,7 @@ def test_verify__as_the_spec_says(data):
         ("vesting", "show"),
         ("proposal", "list"),
         ("lock", "show", DEPLOYER),
+        ("delegates", "--all"),
     ],
     ids=" ".join,
 )
@@ -136,3 +139,29 @@ def test_commands__lock_propose_vote_queue_execute_adopt(data, old_dao, accounts
         "revenue.split.treasury": "0%",
     }
     assert data("verify", "token-metrics")["ok"]
+
+
+def test_report__bought_when_the_parameter_had_another_name(data, chain, old_dao, accounts, travel, tmp_path):
+    """LD-12: events of 0.1.0 stand in reports and statements under today's names."""
+    buyer = accounts[1]
+    usdc = demo_artifact("DemoStablecoin").at(old_dao.spec.addresses["USDC"])
+    given = usdc.mint.encode_input(buyer, 50_000 * 10**6)
+    send_as(chain.provider, usdc.owner(), usdc.address, given)
+    dao, auction = Dao.at(old_dao), Dao.at(old_dao).contract("auction")
+    router = dao.contract("router")
+    split = router.setSplit.encode_input(5_000, 5_000, 0)
+    send_as(chain.provider, dao.addresses["timelock"], router.address, split)
+    usdc.transfer(router, 50_000 * 10**6, sender=buyer)
+    router.distribute(usdc, sender=buyer)
+    buyback.start(dao, usdc.address, sender=buyer)
+    travel(2 * DAY)
+    dao.token.approve(auction, 2**255, sender=buyer)
+    auction.buy(usdc, 1, 2**255, 2**40, buyer, sender=buyer)
+    stores = f"--stores={tmp_path / 'stores'}"
+    report = data("report", stores, f"--output={tmp_path / 'r.html'}")
+    section = next(one for one in report["sections"] if one["id"] == "buyback")
+    assert {one["id"]: one["value"] for one in section["figures"]}["purchases"] == 1
+    statement = data("report", stores, f"--output={tmp_path / 's.html'}", f"--account={buyer.address}")
+    (table,) = next(one for one in statement["sections"] if one["id"] == "entries")["tables"]
+    at = [column["id"] for column in table["columns"]].index("what")
+    assert {row[at] for row in table["rows"]} >= {"paid at the buyback", "bought at the buyback"}

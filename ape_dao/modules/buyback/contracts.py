@@ -57,6 +57,7 @@ _FIELDS = (
 AUCTION = ContractType(
     name="BuybackAuction",
     key="auction",
+    older_names={"Bought": {"lot": "amount"}},
     entries=(
         BookEntry("Bought", "paid at the buyback", "buyer", "payment", "paid"),
         BookEntry(

@@ -27,6 +27,8 @@ EXCUSED = {
     "ProposalKinds.KindSet": LIMIT,
     "ProposalKinds.QuotasSet": LIMIT,
     "ProposalKinds.TargetSet": LIMIT,
+    "ProceedsLock.LockedForever": OF_OTHERS,
+    "ProceedsLock.PassedOn": OF_OTHERS,
     "RevenueCompounder.FeeSet": LIMIT,
     "RevenueCompounder.FloorSet": LIMIT,
     "RevenueDistributor.ClaimFailed": "nothing was paid; it can be claimed again",
@@ -128,5 +130,8 @@ def test_declarations__entry_of_something_that_does_not_exist__named():
         "VotingEscrow.nobody is in `entries`, but the contract has no such view",
         "VotingEscrow.nothing is in `entries`, but the contract has no such view",
     ]
+    older = replace(declared.ESCROW, older_names={"Withdrawn": {"a": "much", "b": "amount"}})
+    (gap,) = declaration_gaps([older])
+    assert "VotingEscrow.Withdrawn has no argument much" in gap
     owned = replace(declared.KINDS, entries=(BookEntry("TargetSet", "t", OWNER_THEN, "maxAmount", "paid"),))
     assert all("tells of none" in gap for gap in declaration_gaps([owned]))
