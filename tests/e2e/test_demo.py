@@ -100,7 +100,7 @@ def test_expired_locks_are_withdrawn(report):
 
 
 def test_buyback_burned_what_the_fund_and_the_bidder_paid(report, dao):
-    """BB-25: each lot is bought in part by a member, in part by a contract that owned nothing: it sold to a
+    """LD-58: each lot is bought in part by a member, in part by a contract that owned nothing: it sold to a
     real Uniswap pair before it paid. Lots are within the largest, and the rest waits in the pot."""
     spec_supply = 10_000_000_000 * 10**18
     settled = Chain(dao.token.provider).events(
@@ -119,7 +119,7 @@ def test_buyback_burned_what_the_fund_and_the_bidder_paid(report, dao):
 
 
 def test_gains_of_the_vault_become_revenue_and_the_principal_stays(report, dao):
-    """BB-19, BB-25."""
+    """BB-19, LD-58."""
     skimmer, vault = dao.contract("skimmer"), report.addresses["skimmer"]
     assert len(report.skims) == WEEKS // SKIM_EVERY
     (invested,) = Chain(dao.token.provider).events(artifact("YieldSkimmer"), vault, "Invested")
