@@ -26,6 +26,7 @@ from ape_dao.core.module import (
     STANDARD,
     ZERO_ADDRESS,
     BookEntry,
+    Calls,
     ContractType,
     Meaning,
     Question,
@@ -74,6 +75,7 @@ TIMELOCK = ContractType(
     key="timelock",
     spends=True,
     followed=("CallScheduled", "CallExecuted", "Cancelled"),
+    calls=Calls("CallExecuted", "paid by the treasury", value="value"),
     units={
         **dict.fromkeys(("value", "values"), OF_ETHER),
         **dict.fromkeys(("delay", "newDelay", "getMinDelay"), DURATION),

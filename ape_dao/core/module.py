@@ -185,6 +185,18 @@ class BookEntry:
     """Whether the treasury paid it: the transfers of a token that the DAO created tell of that already."""
 
 
+@dataclass(frozen=True)
+class Calls:
+    """An event that tells of a call that the contract made for the DAO: what it paid is in its data."""
+
+    event: str
+    """With the parameters `target` and `data`."""
+    title: str
+    """What a payment by such a call is called in the books of who got it: "paid by the treasury"."""
+    value: str = ""
+    """The parameter with the ether (wei) that was sent, if there is one."""
+
+
 # contracts
 
 
@@ -222,6 +234,8 @@ class ContractType:
     of them are told as one."""
     entries: tuple[BookEntry, ...] = ()
     """Its events in the books of accounts."""
+    calls: Calls | None = None
+    """How it tells of payments that it makes as plain calls."""
     older_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Of events, how parameters were called in earlier versions of the contract: the old name to today's."""
     counts_receipts: bool = False

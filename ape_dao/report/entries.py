@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.abi import decode, selector
-from ape_dao.core.contract_types import TIMELOCK, TOKEN, contract_types
+from ape_dao.core.contract_types import TOKEN, contract_types
 from ape_dao.core.module import OWNER_THEN, ZERO_ADDRESS
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.proposals.signatures import known_abi
@@ -18,14 +18,14 @@ from ape_dao.proposals.signatures import known_abi
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import BookEntry, ContractType, Effect
+    from ape_dao.core.module import BookEntry, Calls, ContractType, Effect
     from ape_dao.report.document import Coin
     from ape_dao.report.facts import Facts
     from ape_dao.store.store import Table
 
 SIGNS: dict[Effect, int] = {"received": 1, "unlocked": 1, "paid": -1, "locked": -1, "lost": 0}
 """What an entry does to a wallet, by its effect."""
-_ADDRESS_DIGITS = 42
+TREASURY_PAID = "paid by the treasury"
 
 
 @dataclass(frozen=True)
@@ -138,49 +138,50 @@ def _places(table: Table) -> list[tuple[str, int, int]]:
 
 
 def _given_tokens(facts: Facts, account: str) -> Iterator[Entry]:
-    """Governance tokens that the treasury paid or that were minted to the account, for a token of the DAO."""
+    """Governance tokens that the DAO paid or that were minted to the account, for a token of the DAO."""
     moved = facts.table(TOKEN.name, "Transfer", ("from", "to", "value"))
-    treasury = facts.record.address("timelock").lower()
-    for title, sender in (("minted", ZERO_ADDRESS), ("paid by the treasury", treasury)):
-        for row in ((moved["to"] == account) & (moved["from"] == sender)).nonzero()[0].tolist():
-            if amount := int(moved["value"][row]):
-                yield _entry(
-                    moved,
-                    row,
-                    title=title,
-                    effect="received",
-                    coin=facts.coin,
-                    amount=amount,
-                    is_income=True,
-                    other=treasury if sender == treasury else "",
-                )
+    payers = {ZERO_ADDRESS: "minted", facts.treasury: TREASURY_PAID}
+    for calls, table in _calls(facts):
+        payers |= dict.fromkeys(table["address"].tolist(), calls.title)
+    for row in (moved["to"] == account).nonzero()[0].tolist():
+        sender = str(moved["from"][row])
+        if sender in payers and (amount := int(moved["value"][row])):
+            other = "" if sender == ZERO_ADDRESS else sender
+            yield _income(moved, row, payers[sender], facts.coin, amount, other)
 
 
 def _payments(facts: Facts, account: str) -> Iterator[Entry]:
-    """Ether and other tokens that proposals sent: plain calls of the timelock."""
-    calls = facts.table(TIMELOCK.name, "CallExecuted")
+    """Ether and other tokens that contracts sent by plain calls in the DAO's name."""
     own_token = facts.record.address("token").lower()
     is_counted = facts.has(TOKEN.name, "Transfer")
-    for row, (target, value, data) in enumerate(
-        zip(*(calls[name].tolist() for name in ("target", "value", "data")), strict=True)
-    ):
-        if target == account and value:
-            yield _payment(facts, calls, row, ZERO_ADDRESS, value)
-        sent = _transfer(data)
-        if sent and sent[0] == account and sent[1] and not (is_counted and target == own_token):
-            yield _payment(facts, calls, row, target, sent[1])
+    for calls, table in _calls(facts):
+        values = table[calls.value].tolist() if calls.value else [0] * len(table)
+        columns = (table[name].tolist() for name in ("address", "target", "data"))
+        for row, (payer, target, data, value) in enumerate(zip(*columns, values, strict=True)):
+            if target == account and value:
+                yield _income(table, row, calls.title, facts.coin_of(ZERO_ADDRESS), value, payer)
+            sent = _transfer(data)
+            if sent and sent[0] == account and sent[1] and not (is_counted and target == own_token):
+                yield _income(table, row, calls.title, facts.coin_of(target), sent[1], payer)
 
 
-def _payment(facts: Facts, calls: Table, row: int, token: str, amount: int) -> Entry:
+def _calls(facts: Facts) -> Iterator[tuple[Calls, Table]]:
+    """Events of calls that the DAO's contracts made in its name."""
+    for contract in contract_types():
+        if contract.calls and facts.has(contract.name, contract.calls.event):
+            yield contract.calls, facts.table(contract.name, contract.calls.event)
+
+
+def _income(table: Table, row: int, title: str, coin: Coin, amount: int, payer: str) -> Entry:
     return _entry(
-        calls,
+        table,
         row,
-        title="paid by the treasury",
+        title=title,
         effect="received",
-        coin=facts.coin_of(token),
+        coin=coin,
         amount=amount,
         is_income=True,
-        other=facts.record.address("timelock").lower(),
+        other=payer,
     )
 
 

@@ -184,6 +184,7 @@ def _gaps(contract: ContractType) -> Iterator[str]:
         yield f"{name}.{view} is in `token_lists`, but the contract has no such view without arguments"
     yield from _entry_gaps(contract)
     yield from _older_gaps(contract)
+    yield from _call_gaps(contract)
     yield from _asset_gaps(contract)
     yield from _number_gaps(contract)
     yield from _template_gaps(contract)
@@ -204,6 +205,14 @@ def _entry_gaps(contract: ContractType) -> Iterator[str]:
             yield f"{contract.name}.{view} is in `entries`, but the contract has no such view"
         if one.account == OWNER_THEN and not _inputs(contract, "event", "OwnershipTransferred"):
             yield f"{contract.name}.{one.event} is an entry of the owner, but the contract tells of none"
+
+
+def _call_gaps(contract: ContractType) -> Iterator[str]:
+    """Calls in the DAO's name that no event tells of as declared."""
+    calls = contract.calls
+    wanted = {"target", "data", calls.value} - {""} if calls else set()
+    for name in sorted(wanted - set(_inputs(contract, "event", calls.event if calls else ""))):
+        yield f"{contract.name}.{calls.event if calls else ''} has no argument {name}, which `calls` takes"
 
 
 def _older_gaps(contract: ContractType) -> Iterator[str]:

@@ -16,6 +16,7 @@ from ape_dao.core.module import (
     OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
     ZERO_ADDRESS,
+    Calls,
     ContractType,
     Expect,
     Part,
@@ -65,6 +66,7 @@ EXECUTOR = ContractType(
         ),
     ),
     followed=("Executed",),
+    calls=Calls("Executed", "paid by a sub-DAO"),
     harmless={
         **OWNERSHIP_EVENTS,
         "OperatorSet": "the operator is compared by itself",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ape_dao.core import contract_types as declared
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import contract_types
-from ape_dao.core.module import OWNER_THEN, BookEntry, installed_modules
+from ape_dao.core.module import OWNER_THEN, BookEntry, Calls, installed_modules
 from ape_dao.testing.completeness import declaration_gaps
 
 OF_OTHERS = "no member's account: a contract of the DAO gives to another, or to the treasury"
@@ -39,6 +39,12 @@ EXCUSED = {
     "RevenueRouter.Received": "ether of whoever pays revenue in: it is no member's account",
     "RevenueRouter.RunwaySet": LIMIT,
     "RevenueRouter.SplitSet": LIMIT,
+    "ScopedExecutor.Executed": "decoded: what it pays to whom",
+    "ScopedExecutor.Frozen": LIMIT,
+    "ScopedExecutor.OperatorSet": LIMIT,
+    "ScopedExecutor.ScopeRemoved": LIMIT,
+    "ScopedExecutor.ScopeSet": LIMIT,
+    "ScopedExecutor.Swept": OF_OTHERS,
     "StakingScore.ThresholdsSet": LIMIT,
     "TierSale.Failed": "nothing moves; refunds are in Claimed",
     "TierSale.FeePaid": "the router's, and revenue from then on",
@@ -133,5 +139,9 @@ def test_declarations__entry_of_something_that_does_not_exist__named():
     older = replace(declared.ESCROW, older_names={"Withdrawn": {"a": "much", "b": "amount"}})
     (gap,) = declaration_gaps([older])
     assert "VotingEscrow.Withdrawn has no argument much" in gap
+    calling = replace(declared.ESCROW, calls=Calls("Withdrawn", "t", value="amount"))
+    assert [gap.split(",")[0] for gap in declaration_gaps([calling])] == [
+        f"VotingEscrow.Withdrawn has no argument {name}" for name in ("data", "target")
+    ]
     owned = replace(declared.KINDS, entries=(BookEntry("TargetSet", "t", OWNER_THEN, "maxAmount", "paid"),))
     assert all("tells of none" in gap for gap in declaration_gaps([owned]))

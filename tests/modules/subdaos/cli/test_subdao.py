@@ -86,3 +86,21 @@ def test_recall__voted__brings_everything_home(living, works, data, fails, tmp_p
     works("subdao", "sweep", "grants", sender=living.ben)
     assert living.usdc.balanceOf(living.dao.timelock) == 1_005 * DOLLAR
     assert "holds nothing" in fails("subdao", "sweep", "grants", sender=living.ben)
+
+
+def test_report__calls_and_payments__also_in_the_statement_of_who_was_paid(living, works, data, tmp_path):
+    """RP-11, RP-21."""
+    fund(living)
+    works("subdao", "execute", "grants", "0", str(300 * DOLLAR), "--yes", sender=living.ann)
+    stores, carol = f"--stores={tmp_path / 'stores'}", living.carol.address
+    report = data("report", stores, f"--output={tmp_path / 'r.html'}")
+    bodies, calls = next(one for one in report["sections"] if one["id"] == "subdaos")["tables"]
+    ((name, operator, _, state, count, last),) = bodies["rows"]
+    ((time, who, scope, line, transaction),) = calls["rows"]
+    assert (name, operator, state, count, last) == ("subdao_grants", living.ann.address, "open", 1, time)
+    assert (who, scope) == (name, 0) and line.startswith("DUSD.transfer(") and carol in line
+    statement = data("report", stores, f"--output={tmp_path / 's.html'}", f"--account={carol}")
+    (table,) = next(one for one in statement["sections"] if one["id"] == "entries")["tables"]
+    (entry,) = [dict(zip([one["id"] for one in table["columns"]], row, strict=True)) for row in table["rows"]]
+    assert (entry["what"], entry["income"], entry["other"]) == ("paid by a sub-DAO", "yes", name)
+    assert (entry["amount"], entry["transaction"]) == (str(300 * DOLLAR), transaction)
