@@ -112,3 +112,14 @@ def test_report__votes_of_the_plain_token(living, data, works, alice, file, trav
     assert int(values["quorum"]) == dao.governor.proposalQuorum(made)
     assert values["turnout"] == int(values["for"]) / dao.token.getPastTotalSupply(snapshot)
     assert values["state"] == "active" and page.exists()
+
+
+def test_delegates__of_tokens__as_the_token_counts_them(works, data, living, alice, bob, tmp_path):
+    """RP-18."""
+    works("delegate", bob.address, sender=alice)
+    found = data("delegates", f"--stores={tmp_path}")
+    (table,) = found["sections"][0]["tables"]
+    (card,) = [dict(zip([one["id"] for one in table["columns"]], row, strict=True)) for row in table["rows"]]
+    votes = living.dao.token.getVotes(bob)
+    assert (card["account"], card["delegators"]) == (bob.address, 1)
+    assert int(card["votes"]) == int(card["fromOthers"]) == votes == living.dao.token.balanceOf(alice)
