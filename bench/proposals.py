@@ -157,6 +157,7 @@ def open_governor(chain: Chain, votes: Contract) -> Governor:
         "lateExtension": 1 * DAY,
         "executionWindow": 14 * DAY,
         "quorumFloor": 0,
+        "stage": ZERO_ADDRESS,
         "threshold": THRESHOLD,
     }
     kinds = chain.deploy(

@@ -14,6 +14,12 @@ REASONS: dict[str, str] = {
     "contracts/core/governance/extensions/GovernorBallots.sol": (
         "ten of them read or write one field of a ballot, which nothing else may do"
     ),
+    "contracts/core/governance/extensions/GovernorKinds.sol": (
+        "the standard views of a governor, each one line, and one way to ask the table for all of them"
+    ),
+    "contracts/core/governance/ProposalKinds.sol": (
+        "one table: what it stores of a kind is checked, packed, asked for and told in the same place"
+    ),
 }
 """Why a file is longer, by its path."""
 _FUNCTION = re.compile(r"^    (?:function \w+|constructor|receive|fallback)\(", re.MULTILINE)

@@ -337,7 +337,13 @@ KINDS = ContractType(
     harmless=OWNERSHIP_EVENTS,
     unverified={
         **because(
-            CODE, "MAX_ACTIONS", "MAX_CALLDATA_BYTES", "MAX_QUOTA", "MIN_EXECUTION_WINDOW", "QUOTA_WINDOW"
+            CODE,
+            "MAX_ACTIONS",
+            "MAX_CALLDATA_BYTES",
+            "MAX_QUOTA",
+            "MIN_EXECUTION_WINDOW",
+            "QUOTA_WINDOW",
+            "STAGE_GAS",
         ),
         "proposalThreshold": "the rule of the standard kind, which is compared",
         "versionCount": "grows with every change of the rules, which are compared",

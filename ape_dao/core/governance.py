@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypedDict, cast
 from eth_utils import keccak
 
 from ape_dao.core import units
+from ape_dao.core.chain.abi import address_word
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import KIND_NUMBERS
 from ape_dao.core.errors import DaoError
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.text import text_bytes
 
 if TYPE_CHECKING:
@@ -30,6 +32,11 @@ STANDARD = KIND_NUMBERS["standard"]
 MAX_GUARDIAN_TERM = 2 * 365 * units.DAY
 """The governor refuses a guardian for longer, counted from the appointment (seconds)."""
 _SET_GUARDIAN = keccak(text="setGuardian(address,uint48)")[:4]
+_MAY_QUEUE, _MAY_EXECUTE = (
+    keccak(text=f"{name}(address,uint256)")[:4] for name in ("mayQueue", "mayExecute")
+)
+STAGE_AGREES = (1).to_bytes(32, "big")
+"""The only answer of a stage that is a yes."""
 _REVOKE_ROLE = keccak(text="revokeRole(bytes32,address)")[:4]
 
 
@@ -72,14 +79,17 @@ class KindRules(TypedDict):
     """The least quorum in votes, base units; for optimistic counting the votes that must exist."""
     threshold: int
     """Votes that proposing takes, base units."""
+    stage: str
+    """The contract that must agree before queueing and execution; the zero address for none."""
 
 
 def read_rules(answer: Mapping[str, Any]) -> KindRules:
     """Rules as a table of kinds tells them, in the order of `IProposalKinds.Kind`.
 
-    Those of version 0.1.0 know no least quorum, so there is none.
+    Those of version 0.1.0 know no least quorum and no stages, so there is none.
     """
-    return cast("KindRules", {name: answer.get(name, 0) for name in KindRules.__annotations__})
+    missing = {"quorumFloor": 0, "stage": ZERO_ADDRESS}
+    return cast("KindRules", {name: {**missing, **answer}[name] for name in KindRules.__annotations__})
 
 
 class ProposalState(IntEnum):
@@ -182,6 +192,21 @@ def ends_guardian(actions: Sequence[Action], addresses: Mapping[str, str], guard
         if target == timelock and selector == _REVOKE_ROLE and second == account:
             return True
     return False
+
+
+def stage_question(governor: str, proposal: int, *, at_execution: bool) -> bytes:
+    """The calldata with which a stage is asked whether a proposal may be queued, or executed."""
+    selector = _MAY_EXECUTE if at_execution else _MAY_QUEUE
+    return selector + address_word(governor) + proposal.to_bytes(32, "big")
+
+
+def stage_agrees(chain: Chain, stage: str, governor: str, proposal: int, *, at_execution: bool) -> bool:
+    """Whether a stage lets a proposal be queued, or executed, as the table of kinds asks it.
+
+    Anything but a word that is 1 is a no.
+    """
+    (answer,) = chain.call_many([(stage, stage_question(governor, proposal, at_execution=at_execution))])
+    return answer == STAGE_AGREES
 
 
 def all_votes(chain: Chain, governor: str, at: int) -> int:

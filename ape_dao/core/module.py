@@ -531,6 +531,17 @@ class SideDoor:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """A contract of the DAO that kinds of proposals may name as their stage."""
+
+    name: str
+    """As the spec names it."""
+    key: str
+    ends: int = 0
+    """The second (unix) from which on it agrees to everything; 0 for never."""
+
+
+@dataclass(frozen=True)
 class Part:
     """One contract of one DAO."""
 
@@ -626,6 +637,8 @@ class Module(Generic[S]):
     """For a module that scores proposers."""
     pays_stakers: str | None = None
     """Key of the part that takes the penalties of early exits for the stakers, for a module that has one."""
+    stages: Callable[[S], Iterable[Stage]] | None = None
+    """The stages that it describes; kinds of proposals may name them."""
     side_doors: Callable[[S, int], Iterable[SideDoor]] | None = None
     """What leaves the treasury without a vote, in any so many seconds."""
     obstacles: Callable[[S, int], Iterable[tuple[str, str]]] | None = None

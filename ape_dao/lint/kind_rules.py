@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.deployment.parts import kind_stages
+from ape_dao.core.spec.assembly import stages_of
 from ape_dao.core.units import share
 from ape_dao.lint.rule import Rule, error, warning
 
@@ -90,7 +92,30 @@ def _large(subject: Subject, kind: Grant | Optimistic, divisor: int) -> Iterator
             )
 
 
+def _stage_without_exit(subject: Subject) -> Iterator[Finding]:
+    """The kind that may touch what is reserved needs nobody's consent, or only until a date."""
+    kinds = subject.spec.kinds
+    is_constitutional = kinds is not None and kinds.constitutional is not None
+    name = kind_stages(subject.spec)["constitutional" if is_constitutional else "standard"]
+    if name is None:
+        return
+    own = stages_of(subject.spec).get(name)
+    if own is None or not own.ends:
+        yield error(
+            f"without the consent of '{name}' no rule, role or owner could ever change again, nor '{name}' "
+            "be taken off",
+            "leave the stage out here, or name one that ends on a date",
+            "kinds.constitutional.stage" if is_constitutional else "governor.stage",
+        )
+
+
 RULES = (
+    Rule(
+        "stage-without-exit",
+        "kinds.constitutional.stage",
+        "the constitutional kind is the way out of every other stage",
+        _stage_without_exit,
+    ),
     Rule(
         "constitutional-missing",
         "kinds",

@@ -14,7 +14,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import OPTIMISTIC
 from ape_dao.core.errors import ProposalError
-from ape_dao.core.governance import ProposalState, all_votes, ends_guardian, read_rules
+from ape_dao.core.governance import ProposalState, all_votes, ends_guardian, read_rules, stage_agrees
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.units import BASIS_POINTS
@@ -108,6 +108,9 @@ class Standing:
     """Who may cancel it at any time; the zero address for nobody, also if it ends the guardian's term."""
     is_about_guardian: bool = False
     """Whether it replaces or removes the guardian or shortens its term, so that it cannot cancel it."""
+    stage_agrees: bool | None = None
+    """Whether its stage lets it be queued or executed, whichever is next; None without a stage, and while
+    neither is."""
 
     @property
     def is_over(self) -> bool:
@@ -130,22 +133,29 @@ class Standing:
     def is_ready(self) -> bool:
         """Whether it can be executed now."""
         waits = self.predecessor_state not in (None, ProposalState.EXECUTED)
-        return self.state is ProposalState.QUEUED and self.now >= self.eta and not waits
+        agrees = self.stage_agrees is not False
+        return self.state is ProposalState.QUEUED and self.now >= self.eta and not waits and agrees
 
     @property
     def next_step(self) -> tuple[str, int]:
         """What has to happen next, and by when; ("", 0) if nothing has to or can."""
         if self.is_blocked:
             return "", 0
+        waits = self.stage_agrees is False
         if self.state is ProposalState.PENDING:
             return "voting begins", self.snapshot
         if self.state is ProposalState.ACTIVE:
             return "vote", self.deadline
         if self.state is ProposalState.SUCCEEDED:
-            return "queue", self.expiration
+            return (
+                "wait for its stage, then queue" if waits else "queue",
+                self.expiration,
+            )
         if self.state is ProposalState.QUEUED:
             if self.now < self.eta:
                 return "can be executed", self.eta
+            if waits:
+                return "wait for its stage, then execute", self.expiration
             if not self.is_ready:
                 return "wait for its predecessor, then execute", self.expiration
             return "execute", self.expiration
@@ -164,6 +174,18 @@ class Standing:
         raise ProposalError(
             f"Proposal {proposal.short_id} is {self.state.name.lower()}, so nobody can {verb} it{hint}."
         )
+
+    def require_stage(self, proposal: ChainProposal, verb: str) -> None:
+        """Refuse unless the proposal's stage, if it has one, agrees.
+
+        Raises:
+            ProposalError: It does not.
+        """
+        if self.stage_agrees is False:
+            raise ProposalError(
+                f"The stage {self.rules['stage']} does not agree yet that proposal {proposal.short_id} is "
+                f"{verb}; it has time until {units.format_date(self.expiration)} UTC."
+            )
 
     def require_open(self, proposal: ChainProposal) -> None:
         """Refuse unless the vote is open.
@@ -199,6 +221,7 @@ class Standing:
                 f"Proposal {proposal.short_id} can be executed only after "
                 f"{short_id(proposal.predecessor or 0)}, which is {state}."
             )
+        self.require_stage(proposal, "executed")
         value = sum(action.value for action in proposal.actions)
         if value > treasury:
             needed, held = (units.format_amount(amount, symbol=ETHER) for amount in (value, treasury))
@@ -264,6 +287,8 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
     is_known, is_veto = now > snapshot, int(rules["counting"]) == OPTIMISTIC
     is_votable = ProposalState(state) in (ProposalState.PENDING, ProposalState.ACTIVE)
 
+    is_next = ProposalState(state) in (ProposalState.SUCCEEDED, ProposalState.QUEUED)
+
     def ask(view: str) -> Any:
         return chain.read(artifact("DaoGovernor"), governor, view, proposal.id)
 
@@ -294,6 +319,15 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
         predecessor_state=ProposalState(answers[10]) if before else None,
         guardian=ZERO_ADDRESS if is_about_guardian else str(guardian),
         is_about_guardian=is_about_guardian,
+        stage_agrees=stage_agrees(
+            chain,
+            rules["stage"],
+            governor,
+            proposal.id,
+            at_execution=ProposalState(state) is ProposalState.QUEUED,
+        )
+        if is_next and rules["stage"] != ZERO_ADDRESS
+        else None,
     )
 
 

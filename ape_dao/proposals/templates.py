@@ -101,6 +101,7 @@ def _rules(**changes: str) -> dict[str, Any]:
             "lateExtension": "1 day",
             "executionWindow": "14 days",
             "quorumFloor": "0",
+            "stage": ZERO_ADDRESS,
             **changes,
         }
     }

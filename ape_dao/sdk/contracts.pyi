@@ -79,6 +79,7 @@ class Kind(NamedTuple):
     executionWindow: int
     quorumFloor: int
     threshold: int
+    stage: str
 
 class Lock(NamedTuple):
     """`IVotingEscrow.Lock`."""
@@ -492,6 +493,9 @@ class ProposalKinds(Contract, Protocol):
     def SCORE(self) -> str:
         """The source of scores; the zero address in a DAO without scores."""
 
+    def STAGE_GAS(self) -> int:
+        """The most gas that a stage may use to answer."""
+
     def admit(
         self,
         kind: int,
@@ -520,6 +524,7 @@ class ProposalKinds(Contract, Protocol):
         """Own power of `account` in the vote escrow at second `t`; 0 without a table of scores."""
 
     def owner(self) -> str: ...
+    def passStage(self, version: int, proposalId: int, atExecution: bool) -> int: ...
     def proposalThreshold(self) -> int:
         """Votes required to make a standard proposal."""
 
@@ -548,6 +553,9 @@ class ProposalKinds(Contract, Protocol):
         self, kind: int, target: Address, reach: int, maxAmount: int, *, sender: AccountAPI
     ) -> ReceiptAPI:
         """Sets what proposals of the restricted `kind` may do with `target`."""
+
+    def stageOf(self, version: int) -> str:
+        """The stage under version number `version` of the rules; zero for none."""
 
     def standardRulesAt(self, timepoint: int) -> int: ...
     def targetOf(self, kind: int, target: Address) -> ProposalKindsTargetOf:

@@ -11,7 +11,8 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import GOVERNOR, KINDS
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import MissingViewError
-from ape_dao.core.governance import ProposalState, Support
+from ape_dao.core.governance import STAGE_AGREES, ProposalState, Support, stage_question
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.simulation.fork import UNLIMITED_GAS
 from ape_dao.simulation.names import explain
 from ape_dao.simulation.trace import read_trace
@@ -29,6 +30,8 @@ Votes = Literal["holders", "tally", "stand-in"]
 """Who votes: the strongest holders vote FOR, nobody any more, or somebody with borrowed votes."""
 Ending = Literal["executed", "failed", "refused", "defeated", "expired", "canceled"]
 VOTE_GAS = 1_000_000
+_AGREES_TO_EVERYTHING = "0x600160005260206000f3"
+"""Code that answers every call with a word that is 1."""
 _STATE_ENDINGS: dict[ProposalState, Ending] = {
     ProposalState.DEFEATED: "defeated",
     ProposalState.EXPIRED: "expired",
@@ -72,6 +75,10 @@ class Lifecycle:
     """Wei that had to be sent along, because the treasury had too little."""
     has_voted: bool = False
     """Whether everybody who votes in the simulation did."""
+    stage: str = ""
+    """The contract that must agree before queueing and execution; empty if there is none."""
+    is_refused_by_stage: bool = False
+    """Whether it said no, so that the lifecycle went on as if it did not."""
     needs_more_gas: bool = False
     """Whether it was executed only with more gas than a transaction can have."""
 
@@ -165,6 +172,7 @@ class Runner:
                 self.fork.mine(time)
         elif state == ProposalState.SUCCEEDED:
             call = self._call("queue", **lifecycle.subject.arguments())
+            self._ask_stage(lifecycle, time, at_execution=False)
             mined = self.fork.send_and_mine(OPERATOR, self.governor, call, time)
             if mined.succeeded:
                 lifecycle.steps.append(Step("queued", mined.time, mined.gas_used, OPERATOR))
@@ -227,6 +235,7 @@ class Runner:
     def _execute(self, lifecycle: Lifecycle, time: int) -> None:
         """As anybody would: without ether first, then with what is missing, then with any amount of gas."""
         call = self._call("execute", **lifecycle.subject.arguments())
+        self._ask_stage(lifecycle, time, at_execution=True)
         lifecycle.before = self.fork.block_number()
         lifecycle.expiration = int(self.read("proposalExpiration", lifecycle.id))
         sent = sum(action.value for action in lifecycle.subject.actions)
@@ -252,6 +261,27 @@ class Runner:
             lifecycle.steps.append(Step("executed", mined.time, mined.gas_used, OPERATOR))
         else:
             lifecycle.ending, lifecycle.reason = "failed", f"Its execution fails: {self._why(mined)}"
+
+    def _ask_stage(self, lifecycle: Lifecycle, time: int, *, at_execution: bool) -> None:
+        """Have the proposal's stage agree, so that what happens then can be seen; not one that it calls."""
+        stage = self._stage_of(lifecycle.id)
+        if stage == ZERO_ADDRESS:
+            return
+        lifecycle.stage = stage
+        question = stage_question(self.governor, lifecycle.id, at_execution=at_execution)
+        if self.fork.calls([(stage, question)], None, time) == [STAGE_AGREES]:
+            return
+        lifecycle.is_refused_by_stage = True
+        if stage.lower() not in {action.target.lower() for action in lifecycle.subject.actions}:
+            self.fork.rpc("anvil_setCode", stage, _AGREES_TO_EVERYTHING)
+
+    def _stage_of(self, proposal: int) -> str:
+        """The zero address for none, as for a table of an earlier version."""
+        table, version = str(self.read("KINDS")), self.read("proposalRules", proposal)
+        try:
+            return str(self.fork.read(artifact(KINDS.name), table, "stageOf", version))
+        except MissingViewError:
+            return ZERO_ADDRESS
 
     def _has_voted(self, lifecycle: Lifecycle) -> bool:
         return self.votes == "tally" or lifecycle.has_voted

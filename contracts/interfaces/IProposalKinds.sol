@@ -33,6 +33,9 @@ import {Counting, Rules} from "../libraries/RulesLib.sol";
 /// through which, the timelock has power.
 /// Warning: if no kind may touch what is reserved, it can never change again, this table included.
 ///
+/// A kind may name a stage, which must agree before a proposal is queued and before it is executed (see IProposalStage).
+/// Warning: if the kind that may touch what is reserved has a stage that never agrees, nothing reserved can change again.
+///
 /// Limits on targets are checked when a proposal is made; its id commits to the actions, so they are executed as
 /// checked. What a listed target does with a call is not checked, so list only targets that do not forward calls.
 interface IProposalKinds {
@@ -50,6 +53,7 @@ interface IProposalKinds {
         uint32 executionWindow; // seconds to queue, and again to execute; at least MIN_EXECUTION_WINDOW
         uint256 quorumFloor; // least quorum in votes; for Optimistic the votes that must exist at the snapshot
         uint256 threshold; // votes required to propose, including delegated ones
+        address stage; // IProposalStage that must agree to queueing and to execution; zero for none
     }
 
     /// @dev What a restricted kind may do with a target. `Call`: any call that sends at most `maxAmount` wei in all.
@@ -90,6 +94,8 @@ interface IProposalKinds {
     error ProposalKindsInvalidScore(uint256 minScore, uint256 maxScore);
     /// @notice An optimistic kind must be restricted to listed targets and must not touch what is reserved.
     error ProposalKindsUnrestricted(uint256 kind);
+    /// @notice There is no code at `stage`, so it would refuse every proposal.
+    error ProposalKindsStageNotContract(address stage);
     /// @notice A quota needs a table of scores, 1 to `limit` entries, none above `MAX_QUOTA`.
     error ProposalKindsInvalidQuota(uint256 given, uint256 limit);
     /// @notice A proposal has at most `limit` actions.
@@ -172,6 +178,13 @@ interface IProposalKinds {
         bytes[] calldata calldatas
     ) external returns (Rules rules, uint256 threshold, uint256 minPower);
 
+    /// @notice Asks the stage of version number `version` of the rules, if it has one, whether a proposal of the calling
+    /// governor may be queued or executed.
+    /// @dev Reverts with `IProposalStage.GovernorStageRefused` unless the stage agrees.
+    /// @return rules What the governor needs next: at queueing the rules of the proposal, at execution those of the
+    /// standard kind.
+    function passStage(uint256 version, uint256 proposalId, bool atExecution) external view returns (Rules rules);
+
     /// @notice The rules of `kind` for the next proposal, packed; zero if there is no such kind.
     function currentRules(uint256 kind) external view returns (Rules);
 
@@ -180,6 +193,9 @@ interface IProposalKinds {
 
     /// @notice Votes required to propose under version number `version` of the rules.
     function thresholdOf(uint256 version) external view returns (uint256);
+
+    /// @notice The stage under version number `version` of the rules; zero for none.
+    function stageOf(uint256 version) external view returns (address);
 
     /// @notice Version number `version` of the rules, unpacked.
     function describe(uint256 version) external view returns (uint256 kind, Kind memory rules);
@@ -222,6 +238,9 @@ interface IProposalKinds {
 
     /// @notice Largest total calldata of a proposal, in bytes.
     function MAX_CALLDATA_BYTES() external view returns (uint256);
+
+    /// @notice The most gas that a stage may use to answer.
+    function STAGE_GAS() external view returns (uint256);
 
     /// @notice Length of the window of the quotas, in seconds.
     function QUOTA_WINDOW() external view returns (uint256);

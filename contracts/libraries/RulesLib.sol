@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 /// @dev The rules of a proposal packed into one word, from the lowest bit:
 ///
 /// 16 quorumBps | 16 decisionBps | 32 votingPeriod | 32 lateExtension | 32 executionWindow | 32 votingDelay |
-/// 8 counting | 8 minScore | 8 kind | 24 version | 1 mayTouchReserved | 1 isRestricted | 40 digits of quorumFloor |
+/// 7 counting | 1 hasStage | 8 minScore | 8 kind | 24 version | 1 mayTouchReserved | 1 isRestricted | 40 digits of quorumFloor |
 /// 6 zeros behind them
 ///
 /// Durations are seconds. Zero means "no rules", because a version is never zero.
@@ -63,7 +63,12 @@ library RulesLib {
 
     /// @notice How ballots are counted.
     function counting(Rules rules) internal pure returns (Counting) {
-        return Counting(uint8(Rules.unwrap(rules) >> 160));
+        return Counting((Rules.unwrap(rules) >> 160) & 0x7f);
+    }
+
+    /// @notice Whether a stage is asked before a proposal is queued and before it is executed.
+    function hasStage(Rules rules) internal pure returns (bool) {
+        return (Rules.unwrap(rules) >> 167) & 1 == 1;
     }
 
     /// @notice The Staking Score required to propose.

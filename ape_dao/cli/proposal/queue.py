@@ -31,7 +31,9 @@ def cli(proposal: str, account: str | None, place: Place) -> None:
     out = Output.current()
     with place.open() as session:
         chosen = choose(session, proposal)
-        chosen.standing_ahead().require(chosen.proposal, ProposalState.SUCCEEDED, "queue")
+        ahead = chosen.standing_ahead()
+        ahead.require(chosen.proposal, ProposalState.SUCCEEDED, "queue")
+        ahead.require_stage(chosen.proposal, "queued")
         governance.queue(session.dao, chosen.proposal, sender=session.signer(account))
         standing = chosen.standing()
     out.say(f"Proposal {chosen.proposal.short_id} is queued.")

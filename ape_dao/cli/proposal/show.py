@@ -21,6 +21,7 @@ from ape_dao.cli.proposal.words import (
 )
 from ape_dao.cli.session import place_options
 from ape_dao.core.governance import ProposalState
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.text import clean, printable
 from ape_dao.proposals.describing import (
     calldata_warnings,
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from ape_dao.cli.proposal.chosen import Chosen
     from ape_dao.cli.session import Place
     from ape_dao.proposals.standing import Standing
+
+
+_STAGE_WORDS = {None: "must agree later", True: "agrees", False: "does not agree"}
 
 
 @click.command()
@@ -106,6 +110,8 @@ def _rows(chosen: Chosen, standing: Standing, needs: list[str]) -> Iterator[tupl
     yield "state", standing.state.name.lower()
     if made.predecessor is not None and standing.predecessor_state is not None:
         yield "after", f"{short_id(made.predecessor)}, which is {standing.predecessor_state.name.lower()}"
+    if standing.rules["stage"] != ZERO_ADDRESS:
+        yield "stage", f"{standing.rules['stage']} {_STAGE_WORDS[standing.stage_agrees]}"
     yield from tally_rows(standing, chosen.symbol)
     step, due = standing.next_step
     if step:

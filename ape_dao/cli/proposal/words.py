@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core import units
 from ape_dao.core.contract_types import COUNTING, KIND_NAMES, OPTIMISTIC, QUADRATIC
 from ape_dao.core.governance import ProposalState
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import rounded
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ def standing_data(standing: Standing) -> dict[str, Any]:
         "nextStep": step or None,
         "due": due or None,
         "proposerShort": standing.is_proposer_short,
+        "stage": None if standing.rules["stage"] == ZERO_ADDRESS else standing.rules["stage"],
+        "stageAgrees": standing.stage_agrees,
         "tally": _tally_data(tally),
     }
 

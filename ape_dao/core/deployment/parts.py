@@ -47,7 +47,7 @@ from ape_dao.core.module import (
 )
 from ape_dao.core.schema.fields import ETHER, is_address
 from ape_dao.core.schema.section import TOKEN_DECIMALS
-from ape_dao.core.spec.assembly import modules_of
+from ape_dao.core.spec.assembly import modules_of, stages_of
 from ape_dao.core.spec.checks import allocations, proposer_scores, quorum_floor
 from ape_dao.core.spec.identity import named_addresses
 
@@ -117,7 +117,7 @@ def guardian_of(governor: Governor, account: Callable[[str], str]) -> tuple[str,
 
 
 def kind_rules(spec: Spec) -> dict[str, Arguments]:
-    """The on-chain rules of every kind of the spec, by name."""
+    """The on-chain rules of every kind of the spec, by name, without their stages."""
     governor, kinds = spec.governor, spec.kinds
     standard: Arguments = {
         "counting": MAJORITY,
@@ -168,6 +168,38 @@ def kind_rules(spec: Spec) -> dict[str, Arguments]:
             decisionBps=kinds.optimistic.veto,
         )
     return rules
+
+
+def stage_address(context: Context, name: str | None) -> str:
+    """The address of a stage that a kind names; the zero address for none."""
+    if name is None:
+        return ZERO_ADDRESS
+    own = stages_of(context.spec).get(name)
+    return context.account(name) if own is None else context.known[own.key]
+
+
+def stage_name(context: Context, address: str) -> str:
+    """What a spec calls a stage: the inverse of `stage_address`."""
+    own = (name for name, stage in stages_of(context.spec).items() if context.optional(stage.key) == address)
+    return next(own, None) or context.named(address)
+
+
+def kind_stages(spec: Spec) -> dict[str, str | None]:
+    """What each kind of the spec names as its stage, by the kind's name."""
+    sections = {
+        "standard": spec.governor,
+        **{name: getattr(spec.kinds, name, None) for name in KIND_NAMES[1:]},
+    }
+    return {name: section.stage for name, section in sections.items() if section is not None}
+
+
+def kind_table(context: Context) -> dict[str, Arguments]:
+    """What the table of kinds stores of every kind, by name."""
+    stages = kind_stages(context.spec)
+    return {
+        name: {**rules, "stage": stage_address(context, stages[name])}
+        for name, rules in kind_rules(context.spec).items()
+    }
 
 
 def kind_limits(context: Context) -> list[Arguments]:
@@ -434,19 +466,23 @@ def _escrow(spec: Spec) -> Part:
 
 
 def _kinds(spec: Spec, compiled: Mapping[str, Artifact]) -> Part:
-    rules = kind_rules(spec)
-    last = max(KIND_NUMBERS[name] for name in rules)
-    left_out = {**rules["standard"], "votingPeriod": 0}
+    last = max(KIND_NUMBERS[name] for name in kind_rules(spec))
     scores = proposer_scores(spec)
     score = scores.key if scores else None
     reserved = reserved_selectors(spec, compiled)
+
+    def table(context: Context) -> list[Arguments]:
+        rules = kind_table(context)
+        left_out = {**rules["standard"], "votingPeriod": 0}
+        return [rules.get(name, left_out) for name in KIND_NAMES[: last + 1]]
+
     return Part(
         "kinds",
         KINDS,
         lambda context: {
             "owner": context.known["timelock"],
             "score": context.optional(score),
-            "kinds": [rules.get(name, left_out) for name in KIND_NAMES[: last + 1]],
+            "kinds": table(context),
             "limits": kind_limits(context),
             "initialQuotas": quotas(spec),
             "initialReserved": reserved,
@@ -488,9 +524,7 @@ def _kinds(spec: Spec, compiled: Mapping[str, Artifact]) -> Part:
 
 def _rules(inspection: Inspection) -> Iterator[Observation]:
     """The rules of every kind, planned or ever set."""
-    planned = {
-        KIND_NUMBERS[name]: rules for name, rules in kind_rules(inspection.moment.context.spec).items()
-    }
+    planned = {KIND_NUMBERS[name]: rules for name, rules in kind_table(inspection.moment.context).items()}
     for kind, actual in telling.living_rules(inspection, planned).items():
         label = dict(enumerate(KIND_NAMES)).get(kind, str(kind))
         yield Observation(f"kinds.{label} exists", kind in planned, actual is not None)
@@ -504,12 +538,18 @@ def _rules(inspection: Inspection) -> Iterator[Observation]:
 
 def _told_kinds(inspection: Inspection) -> Iterator[Told]:
     context = inspection.moment.context
-    return telling.kinds(inspection, kind_limits(context), _own_targets(context), quorum_floor)
+    return telling.kinds(
+        inspection,
+        kind_limits(context),
+        _own_targets(context),
+        quorum_floor,
+        lambda address: None if address == ZERO_ADDRESS else stage_name(context, address),
+    )
 
 
 def _changed_rules(before: Context, after: Context) -> Iterator[Setting]:
     """Kinds whose rules differ, and those that are closed to new proposals."""
-    old, new = kind_rules(before.spec), kind_rules(after.spec)
+    old, new = kind_table(before), kind_table(after)
     for name, rules in new.items():
         if old.get(name) != rules:
             yield "setKind", {"kind": KIND_NUMBERS[name], "rules": rules}

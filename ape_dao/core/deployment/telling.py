@@ -77,6 +77,7 @@ def kinds(
     planned: Sequence[Arguments],
     own_targets: Sequence[str],
     votes_of: Callable[[Spec, Floor], int],
+    name_of: Callable[[str], str | None],
 ) -> Iterator[Told]:
     """The rules of every kind, what restricted kinds may spend, and the reserved contracts.
 
@@ -84,6 +85,7 @@ def kinds(
         planned: The spending limits of the spec, as the table of kinds takes them.
         own_targets: Contracts that are reserved whatever the spec says.
         votes_of: A floor of a quorum in votes.
+        name_of: What a spec calls a stage; None for the zero address.
     """
     spec = inspection.moment.context.spec
     rules = living_rules(inspection, {KIND_NUMBERS["standard"]: None})
@@ -91,6 +93,8 @@ def kinds(
     if standard is None:
         return
     yield from _standard(spec, standard, votes_of)
+    if "stage" in standard:
+        yield ("governor", "stage"), name_of(standard["stage"])
     if spec.kinds is None:
         return
     limits = _limits(inspection, planned)
@@ -104,6 +108,8 @@ def kinds(
         data = {} if section is None else section.model_dump(mode="json", exclude_none=True)
         floor = None if section is None else section.quorum_floor
         data |= _kind(name, section, living, standard, None if floor is None else votes_of(spec, floor))
+        if "stage" in living:
+            data["stage"] = name_of(living["stage"])
         if name in _WITH_LIMITS:
             data["limits"] = limits[name]
         yield path, {key: value for key, value in data.items() if value is not None}

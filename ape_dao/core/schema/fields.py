@@ -50,6 +50,8 @@ class AccountRole(Enum):
     """Wrapped ETH, a token too."""
     CALLED = "called"
     """A contract that proposals call; it gets nothing."""
+    STAGE = "stage"
+    """A contract that must agree to proposals, or a stage that the spec itself describes."""
 
 
 TOKEN_ROLES = (AccountRole.TOKEN, AccountRole.WETH)
@@ -364,6 +366,12 @@ CalledAccount = Annotated[
     _reader(read_account),
     _schema("An address, or a name from `addresses`", "vault"),
     AccountRole.CALLED,
+]
+StageAccount = Annotated[
+    str,
+    _reader(read_account),
+    _schema("A stage that the spec describes, an address, or a name from `addresses`", "council"),
+    AccountRole.STAGE,
 ]
 Root = Annotated[str, _reader(_read_root), _schema("A Merkle root", pattern="^0x[0-9a-fA-F]{64}$")]
 Flag = Annotated[bool, _reader(_read_flag), WithJsonSchema({"type": "boolean"})]

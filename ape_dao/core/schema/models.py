@@ -25,6 +25,7 @@ from ape_dao.core.schema.fields import (
     Label,
     Percent,
     QuorumFloor,
+    StageAccount,
     Symbol,
     TokenAccount,
     TokenAmount,
@@ -149,6 +150,12 @@ def _recipient_names(allocation: type[Allocation]) -> list[str]:
     return [name for name in allocation.model_fields if name not in Allocation.model_fields]
 
 
+KindStage = Annotated[
+    StageAccount | None,
+    Field(description="A contract that must agree before these proposals are queued, and executed"),
+]
+
+
 class EarlyExit(Section):
     """Leaving a lock before its end."""
 
@@ -215,6 +222,7 @@ class Governor(Section):
         "14 days", "To queue a passed proposal, and again to execute it, before it expires"
     )
     guardian: Guardian | None = None
+    stage: KindStage = None
 
     @model_validator(mode="after")
     def _fits(self) -> Governor:
@@ -272,6 +280,7 @@ class Constitutional(Section):
     approval_margin: Percent = default("20%")
     min_score: ScoreToPropose = default("0", "Staking Score that it takes to propose")
     proposal_threshold: VoteAmount | None = Field(default=None, description="The governor's when left out")
+    stage: KindStage = None
 
 
 class Grant(Section):
@@ -287,6 +296,7 @@ class Grant(Section):
         "1", "Staking Score that it takes to propose, and to be counted"
     )
     proposal_threshold: VoteAmount | None = Field(default=None, description="The governor's when left out")
+    stage: KindStage = None
     limits: list[SpendingLimit] = Field(min_length=1, max_length=MAX_TOKENS)
 
 
@@ -301,6 +311,7 @@ class Optimistic(Section):
     )
     min_score: ScoreToPropose = default("0", "Staking Score that it takes to propose")
     proposal_threshold: VoteAmount | None = Field(default=None, description="The governor's when left out")
+    stage: KindStage = None
     limits: list[SpendingLimit] = Field(min_length=1, max_length=MAX_TOKENS)
 
 

@@ -11,6 +11,7 @@ from ape_dao.core.module import ALLOCATIONS, Module, installed_modules
 from ape_dao.core.schema.models import Allocation, Spec
 
 if TYPE_CHECKING:
+    from ape_dao.core.module import Stage
     from ape_dao.core.schema.section import Section
 
 
@@ -33,6 +34,14 @@ def spec_model() -> type[Spec]:
 def modules_of(spec: Spec) -> list[tuple[Module[Any], Section]]:
     """The modules that a spec uses, each with its section; once for each contract that receives a part."""
     return [(module, section) for module in installed_modules() for section in spec.sections(module.section)]
+
+
+def stages_of(spec: Spec) -> dict[str, Stage]:
+    """The stages that a spec describes, by name."""
+    found = (
+        stage for module, section in modules_of(spec) if module.stages for stage in module.stages(section)
+    )
+    return {stage.name: stage for stage in found}
 
 
 def _sections_within(place: str, modules: tuple[Module[Any], ...]) -> dict[str, Any]:

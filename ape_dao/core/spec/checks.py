@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.core.contract_types import contract_types
 from ape_dao.core.module import installed_modules
-from ape_dao.core.schema.fields import ETHER, TREASURY, storable
-from ape_dao.core.schema.section import TOKEN_DECIMALS
-from ape_dao.core.spec.assembly import modules_of
+from ape_dao.core.schema.fields import ETHER, TREASURY, AccountRole, storable
+from ape_dao.core.schema.section import TOKEN_DECIMALS, account_uses
+from ape_dao.core.spec.assembly import modules_of, stages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,7 @@ def find_problems(spec: Spec) -> Iterator[tuple[Path, str]]:
     yield from _names(spec)
     yield from _floors(spec)
     yield from _kinds(spec)
+    yield from _stages(spec)
     yield from _modules(spec)
     if spec.profile != "dev":
         yield from _production(spec)
@@ -169,6 +170,22 @@ def _floors(spec: Spec) -> Iterator[tuple[Path, str]]:
                 (*path, "quorum_floor"),
                 "a share is of the supply at genesis, and this token exists already; give a number of votes.",
             )
+
+
+def stage_uses(spec: Spec) -> Iterator[tuple[Path, str]]:
+    """Every key that names a stage, with the name."""
+    for use in account_uses(spec):
+        if use.role is AccountRole.STAGE:
+            yield use.path, use.name
+
+
+def _stages(spec: Spec) -> Iterator[tuple[Path, str]]:
+    for path, name in stage_uses(spec):
+        if name in (TREASURY, spec.token.symbol):
+            yield path, f"'{name}' cannot be a stage: it agrees to nothing."
+    for name in stages_of(spec):
+        if name in spec.addresses:
+            yield ("addresses", name), f"'{name}' names a stage already; choose another name."
 
 
 def _kinds(spec: Spec) -> Iterator[tuple[Path, str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.errors import PlanError, SpecError
 from ape_dao.core.schema.fields import ETHER, TOKEN_ROLES, TREASURY, AccountRole, is_address
 from ape_dao.core.schema.section import account_uses
+from ape_dao.core.spec.assembly import stages_of
 from ape_dao.core.spec.problems import dotted
 
 if TYPE_CHECKING:
@@ -31,9 +32,11 @@ def spec_hash(spec: Spec) -> str:
 
 def used_names(spec: Spec) -> Iterator[tuple[str, str]]:
     """Every place that names an account which must come from `addresses`, as (key, name)."""
+    stages = stages_of(spec)
     for use in account_uses(spec):
         is_ether = use.role is AccountRole.TOKEN and use.name == ETHER
-        if not (is_address(use.name) or is_ether or use.name in (TREASURY, spec.token.symbol)):
+        is_stage = use.role is AccountRole.STAGE and use.name in stages
+        if not (is_stage or is_address(use.name) or is_ether or use.name in (TREASURY, spec.token.symbol)):
             yield dotted(use.path), use.name
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from eth_utils import keccak
+
 from ape_dao.core import units
 from ape_dao.core.contract_types import CALL, KINDS, OPTIMISTIC, TRANSFER
 from ape_dao.core.findings import Finding, Severity
 from ape_dao.core.governance import STANDARD
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.simulation.powers import RULES_VIEW, read_rules, ruled_by
-from ape_dao.simulation.rule import critical, note
+from ape_dao.simulation.rule import critical, note, warning
 from ape_dao.simulation.rules.shared import (
     CRITICAL_SHARE,
     LIMIT_VIEW,
@@ -20,6 +23,7 @@ from ape_dao.simulation.rules.shared import (
     loss_of,
     lowered,
     of_supply,
+    rule_after,
 )
 
 if TYPE_CHECKING:
@@ -86,6 +90,8 @@ def _rule(context: RunContext, change: Change) -> Iterator[Finding]:
             yield critical("veto-raised", what, REFUSE)
         else:
             yield changed(context, change)
+    elif rule == "stage":
+        yield _stage(context, change)
     elif rule in PROTECTIONS:
         yield lowered(context, change, *PROTECTIONS[rule])
     elif rule == "executionWindow" and change.after < min(_SHORT_WINDOW, change.before):
@@ -95,6 +101,33 @@ def _rule(context: RunContext, change: Change) -> Iterator[Finding]:
         yield changed(context, change, Severity.WARNING)
     else:
         yield changed(context, change)
+
+
+def _stage(context: RunContext, change: Change) -> Finding:
+    """Who can say no to proposals of a kind from now on."""
+    kind, before, after = _kind(context, change), str(change.before), str(change.after)
+    if after == ZERO_ADDRESS:
+        what = f"Proposals of kind {kind} no longer need the consent of {context.who(before)}."
+        return warning("stage-removed", what, REFUSE)
+    what = (
+        f"{context.who(after)} can say no to every proposal of kind {kind}, when it is queued and executed."
+    )
+    if not rule_after(context, change.arguments["kind"], "mayTouchReserved"):
+        return warning("stage-set", what, "Check whose consent that is, and that it can be given in time.")
+    end = _end_of(context, after)
+    if end:
+        advice = "Check that the DAO can wait so long for a change of its rules."
+        return warning("stage-set", f"{what} It ends on {units.format_date(end)} UTC.", advice)
+    advice = "Vote against it: without that consent no rule could ever change again, this one included."
+    return critical("stage-without-exit", what, advice)
+
+
+def _end_of(context: RunContext, stage: str) -> int:
+    """From when on a stage of the DAO itself agrees to everything; 0 for never, and for others."""
+    if not context.is_ours(stage):
+        return 0
+    (answer,) = context.fork.calls([(stage, bytes(keccak(text="UNTIL()")[:4]))])
+    return int.from_bytes(answer or b"", "big")
 
 
 def _new_or_gone(context: RunContext, rules: dict[str, Change]) -> Iterator[Finding]:

@@ -31,6 +31,8 @@ def judge_outcome(context: RunContext) -> Iterator[Finding]:
     elif lifecycle.ending == "defeated":
         how = "by the votes cast so far" if run.votes == "tally" else "even if all holders vote for it"
         yield warning("is-defeated", f"The proposal is defeated {how}.", "Find more votes.")
+    if lifecycle.stage:
+        yield _stage(context.who(lifecycle.stage), lifecycle.is_refused_by_stage)
     if run.votes == "stand-in":
         why = (
             f"No holder that was tried can propose it now ({run.refusal.rstrip('.')})"
@@ -51,6 +53,18 @@ def judge_outcome(context: RunContext) -> Iterator[Finding]:
                 f"The file expects: {check.text}; found: {check.found}.",
                 "Vote against it: it does not do what its file promises.",
             )
+
+
+def _stage(who: str, is_refused: bool) -> Finding:
+    """Who can still say no to it after the vote."""
+    if not is_refused:
+        return note("stage-must-agree", f"{who} can still say no, when it is queued and when it is executed.")
+    return warning(
+        "stage-must-agree",
+        f"{who} does not agree yet: nothing of this happens unless it does, when the proposal is queued and "
+        "when it is executed. The simulation went on as if it did.",
+        "Ask whose consent that is, and whether it is given in time.",
+    )
 
 
 def judge_others(alone: Run, after: Run, titles: Sequence[str]) -> Iterator[Finding]:

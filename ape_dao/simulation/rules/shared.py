@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eth_utils import keccak
 
@@ -51,11 +51,17 @@ def changed(context: RunContext, change: Change, severity: Severity = Severity.N
     return Finding("setting-changed", severity, what, "Check that the proposal's text says so.")
 
 
-def counting(context: RunContext, kind: int) -> int | None:
-    """How ballots on a kind are counted after the execution."""
+def rule_after(context: RunContext, kind: int, rule: str) -> Any:
+    """One rule of a kind after the execution; None where there is no such kind."""
     execution = context.run.lifecycle.execution
     block = None if execution is None else execution.block
-    return read_rules(context.fork, context.contracts[KINDS.key], kind, block).get("counting")
+    return read_rules(context.fork, context.contracts[KINDS.key], kind, block).get(rule)
+
+
+def counting(context: RunContext, kind: int) -> int | None:
+    """How ballots on a kind are counted after the execution."""
+    answer: int | None = rule_after(context, kind, "counting")
+    return answer
 
 
 def severity_of_loss(context: RunContext, amount: int, before: int) -> Severity:

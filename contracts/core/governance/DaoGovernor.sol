@@ -163,6 +163,15 @@ contract DaoGovernor is
         return super._queueOperations(proposalId, targets, values, calldatas, descriptionHash);
     }
 
+    function _passStage(uint256 proposalId, bool atExecution)
+        internal
+        view
+        override(GovernorKinds, GovernorTallies)
+        returns (Rules)
+    {
+        return super._passStage(proposalId, atExecution);
+    }
+
     function _rulesOf(uint256 proposalId) internal view override(GovernorKinds, GovernorTallies) returns (Rules) {
         return super._rulesOf(proposalId);
     }

@@ -8,6 +8,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
 import {IProposalKinds} from "../../interfaces/IProposalKinds.sol";
+import {IProposalStage} from "../../interfaces/IProposalStage.sol";
 import {IStakingScore} from "../../interfaces/IStakingScore.sol";
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 import {CheckpointsLib} from "../../libraries/CheckpointsLib.sol";
@@ -37,6 +38,8 @@ contract ProposalKinds is ReservedCalls {
     uint256 public constant MAX_QUOTA = 8;
     /// @inheritdoc IProposalKinds
     uint256 public constant MIN_EXECUTION_WINDOW = 1 hours;
+    /// @inheritdoc IProposalKinds
+    uint256 public constant STAGE_GAS = 200_000;
 
     uint256 private constant _BPS = 10_000;
     uint256 private constant _MAX_QUOTA_ENTRIES = 32;
@@ -60,6 +63,8 @@ contract ProposalKinds is ReservedCalls {
     mapping(uint256 version => Rules) public rulesOf;
     /// @inheritdoc IProposalKinds
     mapping(uint256 version => uint256) public thresholdOf;
+    /// @inheritdoc IProposalKinds
+    mapping(uint256 version => address) public stageOf;
 
     /// @dev 8 bits for their number, then 4 bits each, by score; the last one also holds for higher scores.
     uint256 private _quotas;
@@ -166,8 +171,16 @@ contract ProposalKinds is ReservedCalls {
             lateExtension: uint32(packed.lateExtension()),
             executionWindow: uint32(packed.executionWindow()),
             quorumFloor: packed.quorumFloor(),
-            threshold: thresholdOf[version]
+            threshold: thresholdOf[version],
+            stage: stageOf[version]
         });
+    }
+
+    /// @inheritdoc IProposalKinds
+    function passStage(uint256 version, uint256 proposalId, bool atExecution) external view returns (Rules rules) {
+        rules = rulesOf[version];
+        if (rules.hasStage()) _requireStage(stageOf[version], proposalId, atExecution);
+        if (atExecution) rules = currentRules[_STANDARD];
     }
 
     /// @inheritdoc IProposalKinds
@@ -305,6 +318,18 @@ contract ProposalKinds is ReservedCalls {
         }
     }
 
+    /// @dev Copies one word of the answer at most, so that a long one costs nothing.
+    function _requireStage(address stage, uint256 proposalId, bool atExecution) private view {
+        bytes4 selector = atExecution ? IProposalStage.mayExecute.selector : IProposalStage.mayQueue.selector;
+        bytes memory data = abi.encodeWithSelector(selector, msg.sender, proposalId);
+        bool agrees;
+        assembly ("memory-safe") {
+            agrees := staticcall(STAGE_GAS, stage, add(data, 0x20), mload(data), 0x00, 0x20)
+            agrees := and(agrees, and(eq(returndatasize(), 0x20), eq(mload(0x00), 1)))
+        }
+        require(agrees, IProposalStage.GovernorStageRefused(proposalId, stage, atExecution));
+    }
+
     function _countRecent(uint256 times) private view returns (uint256 count) {
         while (uint32(times) + QUOTA_WINDOW > block.timestamp) {
             ++count;
@@ -320,6 +345,7 @@ contract ProposalKinds is ReservedCalls {
         currentRules[kind] = packed;
         rulesOf[version] = packed;
         if (rules.threshold > 0) thresholdOf[version] = rules.threshold;
+        if (rules.stage != address(0)) stageOf[version] = rules.stage;
         if (kind == _STANDARD) _standardVersions.push(uint48(block.timestamp), uint208(version));
 
         emit KindSet(kind, version, rules);
@@ -346,6 +372,8 @@ contract ProposalKinds is ReservedCalls {
             ProposalKindsWindowTooShort(rules.executionWindow, MIN_EXECUTION_WINDOW)
         );
         require(!isOptimistic || (rules.isRestricted && !rules.mayTouchReserved), ProposalKindsUnrestricted(kind));
+
+        require(rules.stage == address(0) || rules.stage.code.length > 0, ProposalKindsStageNotContract(rules.stage));
 
         uint256 maxScore = address(SCORE) == address(0) ? 0 : SCORE.thresholds().length;
         bool hasScore = rules.minScore > 0 || rules.counting != Counting.Quadratic;
@@ -383,6 +411,7 @@ contract ProposalKinds is ReservedCalls {
         packed |= uint256(SafeCast.toUint24(version)) << 184;
         if (rules.mayTouchReserved) packed |= 1 << 208;
         if (rules.isRestricted) packed |= 1 << 209;
+        if (rules.stage != address(0)) packed |= 1 << 167;
 
         uint256 digits = rules.quorumFloor;
         require(digits <= type(uint112).max, ProposalKindsInvalidFloor(digits));

@@ -18,7 +18,7 @@ ADDRESSES = {
     name: "0x" + f"{number:x}" * 40
     for number, name in enumerate(("WETH", "alice", "bob", "council", "exchange"), start=10)
 }
-ON_CHAIN = {rule.name for rule in CHAIN_RULES} | {"decimals-on-chain", "exchange-on-chain"}
+ON_CHAIN = {rule.name for rule in CHAIN_RULES} | {"decimals-on-chain", "exchange-on-chain", "stage-one-key"}
 
 
 def sound() -> dict:
@@ -121,6 +121,13 @@ def subdaos(*scopes: dict, guardian: str | None = "council", until: str = "2027-
         for number, scope in enumerate(scopes or (DEPOSIT,))
     ]
     return {"subdaos": {"guardian": guardian, "bodies": bodies}}
+
+
+def stage(check: dict | None = None, **terms: str) -> dict:
+    """A stage `elders` with one check, which no kind names."""
+    return {
+        "consent": {"stages": [{"name": "elders", "checks": [check or {"approval": "council"}], **terms}]}
+    }
 
 
 FOR_ALL = [{"power": "0", "allocation": "20", "window": "0-12 hours"}]
@@ -243,6 +250,16 @@ TRIPS = [
         "error",
         {"governor__approval_margin": "10%", "kinds__constitutional__approval_margin": "9%"},
     ),
+    ("stage-without-exit", "error", {"kinds__constitutional__stage": "council"}),
+    ("stage-without-exit", "error", {**stage(), "kinds__constitutional__stage": "elders"}),
+    (
+        "stage-without-exit",
+        "error",
+        {**stage(until="2028-01-01"), "kinds": None, "governor__stage": "council"},
+    ),
+    ("stage-too-slow", "error", {**stage({"wait": "14 days"}), "governor__stage": "elders"}),
+    ("stage-too-slow", "warning", {**stage({"wait": "8 days"}), "governor__stage": "elders"}),
+    ("stage-unused", "note", stage()),
     ("optimistic-veto", "warning", {"kinds__optimistic__veto": "10.01%"}),
     (
         "optimistic-limit",

@@ -8,6 +8,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {GovernorKinds} from "./GovernorKinds.sol";
 import {IGovernorBallots} from "../../../interfaces/IGovernorBallots.sol";
+import {IProposalKinds} from "../../../interfaces/IProposalKinds.sol";
 import {Counting, Rules} from "../../../libraries/RulesLib.sol";
 import {TallyLib} from "../../../libraries/TallyLib.sol";
 
@@ -41,6 +42,8 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
     uint8 private constant _SPLIT = 255;
     uint256 private constant _SPLIT_FORM = 4;
     uint256 private constant _SPLIT_BYTES = 3 * 16;
+    /// @dev Added to the current second in place of a sequence: the ballot is cast through a standard function.
+    uint256 private constant _STANDARD_BALLOT = 1 << 48;
     /// @dev Votes are scaled by this before taking the root, so that roots of 18-decimal votes have 18 decimals too.
     uint256 private constant _ROOT_SCALE = 1e18;
 
@@ -108,7 +111,8 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
         returns (uint256)
     {
         _validateStateBitmap(proposalId, _encodeStateBitmap(ProposalState.Active));
-        (Outcome outcome, uint256 weight) = _setBallot(proposalId, account, support, params, 0);
+        (Outcome outcome, uint256 weight) =
+            _setBallot(proposalId, account, support, params, block.timestamp | _STANDARD_BALLOT);
         if (outcome == Outcome.InvalidSupport) revert GovernorInvalidVoteType();
         if (outcome == Outcome.InvalidParams) revert GovernorInvalidVoteParams();
         if (outcome == Outcome.NoVotes) revert GovernorNoVotes(account, proposalSnapshot(proposalId));
@@ -140,23 +144,24 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
         override
         returns (uint256 weight)
     {
-        (, weight) = _setBallot(proposalId, account, support, params, 0);
+        (, weight) = _setBallot(proposalId, account, support, params, block.timestamp | _STANDARD_BALLOT);
     }
 
     /// @dev Replaces the ballot of `account`, or adds a part to it. Changes nothing unless the outcome is `Counted`. A
-    /// `sequence` of zero means a ballot cast through a standard function: it is numbered with the current second, and
-    /// if somebody other than the voter submits it, it must be the voter's first.
+    /// ballot cast through a standard function is numbered with the current second, and if somebody other than the
+    /// voter submits it, it must be the voter's first.
     function _setBallot(uint256 proposalId, address account, uint8 support, bytes memory params, uint256 sequence)
         internal
         returns (Outcome outcome, uint256 weight)
     {
         Ballot storage ballot = _ballots[proposalId][account];
         uint256 packedBallot = ballot.packed;
-        bool isStandard = sequence == 0;
+        uint256 latest = _sequence(packedBallot);
+        bool isStandard = sequence >= _STANDARD_BALLOT;
         if (isStandard) {
             require(packedBallot == 0 || account == _msgSender(), GovernorAlreadyCastVote(account));
-            sequence = Math.max(block.timestamp, _sequence(packedBallot));
-        } else if (sequence <= _sequence(packedBallot)) {
+            sequence = uint48(sequence) > latest ? uint48(sequence) : latest;
+        } else if (sequence <= latest) {
             return (Outcome.OutOfDate, 0);
         }
 
@@ -232,7 +237,7 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
         returns (bool)
     {
         return rules.counting() != Counting.Quadratic
-            || KINDS.ownPower(account, snapshot) >= _tallies[proposalId].minPower;
+            || _ask(IProposalKinds.ownPower.selector, uint160(account), snapshot, 0) >= _tallies[proposalId].minPower;
     }
 
     /// @dev Updates the tally for one ballot, and turns the votes in `change` into weights. `weight` is that of `added`.
@@ -319,7 +324,9 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
     }
 
     function _sum(uint256 forAgainst, uint256 abstain) private pure returns (uint256) {
-        return uint112(forAgainst) + (forAgainst >> 112) + abstain;
+        unchecked {
+            return uint256(uint112(forAgainst)) + (forAgainst >> 112) + abstain; // three numbers of 112 or 128 bits
+        }
     }
 
     function _form(uint256 packedBallot) private pure returns (uint256) {

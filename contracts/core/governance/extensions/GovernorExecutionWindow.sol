@@ -52,7 +52,7 @@ abstract contract GovernorExecutionWindow is IGovernorExecutionWindow, GovernorT
         bytes[] memory calldatas,
         bytes32 descriptionHash
     ) internal virtual override returns (uint48) {
-        ITimelock(_executor()).setNextWindow(_rulesOf(proposalId).executionWindow());
+        ITimelock(_executor()).setNextWindow(_passStage(proposalId, false).executionWindow());
         return super._queueOperations(proposalId, targets, values, calldatas, descriptionHash);
     }
 }

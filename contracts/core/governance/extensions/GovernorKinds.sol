@@ -73,12 +73,12 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
 
     /// @notice Votes required to make a standard proposal.
     function proposalThreshold() public view virtual override returns (uint256) {
-        return KINDS.proposalThreshold();
+        return _ask(IProposalKinds.proposalThreshold.selector, 0, 0, 0);
     }
 
     /// @inheritdoc IGovernor
     function quorum(uint256 timepoint) public view virtual override returns (uint256) {
-        return _quorum(timepoint, KINDS.standardRulesAt(timepoint));
+        return _quorum(timepoint, Rules.wrap(_ask(IProposalKinds.standardRulesAt.selector, timepoint, 0, 0)));
     }
 
     /// @inheritdoc IGovernorKinds
@@ -143,13 +143,18 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
         bytes[] memory calldatas,
         bytes32 descriptionHash
     ) internal virtual override {
-        Rules rules = _standardRules();
+        Rules rules = _passStage(proposalId, true);
         super._executeOperations(proposalId, targets, values, calldatas, descriptionHash);
         _announceSince(rules);
     }
 
     function _rulesOf(uint256 proposalId) internal view virtual override returns (Rules) {
-        return KINDS.rulesOf(_tallies[proposalId].packed.version());
+        return Rules.wrap(_ask(IProposalKinds.rulesOf.selector, _tallies[proposalId].packed.version(), 0, 0));
+    }
+
+    function _passStage(uint256 proposalId, bool atExecution) internal view virtual override returns (Rules) {
+        uint256 version = _tallies[proposalId].packed.version();
+        return Rules.wrap(_ask(IProposalKinds.passStage.selector, version, proposalId, atExecution ? 1 : 0));
     }
 
     function _quorumReached(uint256 proposalId) internal view virtual override returns (bool) {
@@ -163,14 +168,12 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
 
         // Rounding up makes "at least" exact: an integer is >= x if and only if it is >= ceil(x).
         if (rules.counting() == Counting.Optimistic) {
-            uint256 allVotes = token().getPastTotalSupply(proposalSnapshot(proposalId));
-            return allVotes >= rules.quorumFloor()
-                && againstVotes < Math.mulDiv(allVotes, rules.decisionBps(), BPS, Math.Rounding.Ceil);
+            uint256 allVotes = _votesAt(proposalSnapshot(proposalId));
+            return allVotes >= rules.quorumFloor() && againstVotes < Math.ceilDiv(allVotes * rules.decisionBps(), BPS);
         }
         // With a margin of zero the first condition makes a tie, and a vote without ballots, fail.
         return forVotes > againstVotes
-            && forVotes - againstVotes
-                >= Math.mulDiv(forVotes + againstVotes, rules.decisionBps(), BPS, Math.Rounding.Ceil);
+            && forVotes - againstVotes >= Math.ceilDiv((forVotes + againstVotes) * rules.decisionBps(), BPS);
     }
 
     /// @dev Votes that count towards the quorum.
@@ -183,8 +186,13 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
 
     /// @dev The share of all votes at `timepoint`, rounded down, or the floor if that is more.
     function _quorum(uint256 timepoint, Rules rules) private view returns (uint256) {
-        uint256 share = token().getPastTotalSupply(timepoint) * rules.quorumBps() / BPS;
+        uint256 share = _votesAt(timepoint) * rules.quorumBps() / BPS;
         return Math.max(share, rules.quorumFloor());
+    }
+
+    /// @dev All votes at `timepoint`.
+    function _votesAt(uint256 timepoint) private view returns (uint256) {
+        return token().getPastTotalSupply(timepoint);
     }
 
     /// @dev Emits the standard events for what is different now.
@@ -209,11 +217,33 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
     }
 
     function _standardRules() private view returns (Rules) {
-        return KINDS.currentRules(_STANDARD);
+        return Rules.wrap(_ask(IProposalKinds.currentRules.selector, _STANDARD, 0, 0));
     }
 
     function _thresholdOf(uint256 version) internal view returns (uint256) {
-        return KINDS.thresholdOf(version);
+        return _ask(IProposalKinds.thresholdOf.selector, version, 0, 0);
+    }
+
+    /// @dev What a view of the table answers that takes up to three words and returns one. One function for all of them
+    /// takes less code; a view ignores the words that it does not take.
+    function _ask(bytes4 selector, uint256 first, uint256 second, uint256 third)
+        internal
+        view
+        returns (uint256 answer)
+    {
+        address table = address(KINDS);
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            mstore(data, selector)
+            mstore(add(data, 0x04), first)
+            mstore(add(data, 0x24), second)
+            mstore(add(data, 0x44), third)
+            if iszero(staticcall(gas(), table, data, 0x64, 0x00, 0x20)) {
+                returndatacopy(data, 0x00, returndatasize())
+                revert(data, returndatasize())
+            }
+            answer := mload(0x00)
+        }
     }
 
     function _nextRules() private view returns (Rules) {

@@ -5,6 +5,7 @@ import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 
 import {GovernorKinds} from "./GovernorKinds.sol";
 import {IGovernorProposerPower} from "../../../interfaces/IGovernorProposerPower.sol";
+import {IProposalKinds} from "../../../interfaces/IProposalKinds.sol";
 import {TallyLib} from "../../../libraries/TallyLib.sol";
 
 abstract contract GovernorProposerPower is IGovernorProposerPower, GovernorKinds {
@@ -20,7 +21,7 @@ abstract contract GovernorProposerPower is IGovernorProposerPower, GovernorKinds
         if (threshold > 0 && getVotes(proposer, clock() - 1) < threshold) return true;
 
         uint256 minPower = tally.minPower;
-        return minPower > 0 && KINDS.ownPower(proposer, clock() - 1) < minPower;
+        return minPower > 0 && _ask(IProposalKinds.ownPower.selector, uint160(proposer), clock() - 1, 0) < minPower;
     }
 
     /* INTERNAL */

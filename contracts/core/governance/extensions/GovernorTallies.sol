@@ -21,4 +21,8 @@ abstract contract GovernorTallies is Governor {
 
     /// @dev The rules under which the proposal was created.
     function _rulesOf(uint256 proposalId) internal view virtual returns (Rules);
+
+    /// @dev Reverts unless the stage of the proposal's kind, if it has one, agrees to queueing or execution. Returns the
+    /// rules of the proposal at queueing, and those of the standard kind at execution.
+    function _passStage(uint256 proposalId, bool atExecution) internal view virtual returns (Rules);
 }
