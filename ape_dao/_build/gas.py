@@ -84,6 +84,7 @@ def _plain() -> dict[str, Any]:
     data["allocations"].append({"sale": _sale(data["score"]["tiers"]), "share": "1%"})
     data["budgets"] = {"spenders": [_budget("ecosystem")]}
     data["subdaos"] = {"bodies": [_body("grants")]}
+    data["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "ecosystem"}]}]}
     return data
 
 
@@ -138,6 +139,7 @@ def _wide() -> dict[str, Any]:
     data["budgets"]["spenders"].append(_budget("team"))
     scopes = data["subdaos"]["bodies"][0]["scopes"]
     scopes.append({**scopes[0], "call": "transfer(address,uint256)"})
+    data["consent"]["stages"][0]["checks"].append({"no_objection": "ecosystem", "within": "1 day"})
     return data
 
 

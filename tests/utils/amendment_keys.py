@@ -39,6 +39,12 @@ BUDGET = {
     "in_all": "50_000",
     "until": date_in(300),
 }
+STAGE: dict[str, Any] = {
+    "name": "council",
+    "needs": 1,
+    "until": date_in(900),
+    "checks": [{"approval": "guard"}, {"no_objection": "team", "within": "2 days"}, {"wait": "3 days"}],
+}
 DOLLARS = {"asset": "USDC", "decimals": 6}
 
 
@@ -57,6 +63,7 @@ def add_rest(data: dict[str, Any]) -> None:
     data["budgets"] = {"guardian": "guard", "spenders": [BUDGET, {**BUDGET, **DOLLARS}]}
     body = {"name": "grants", "operator": "team", "until": date_in(300), "scopes": [SCOPE]}
     data["subdaos"] = {"guardian": "guard", "bodies": [body]}
+    data["consent"] = {"stages": [{**STAGE, "checks": list(STAGE["checks"])}]}
 
 
 def base_data(names: dict[str, str]) -> dict[str, Any]:
@@ -75,6 +82,7 @@ def _kind(name: str, **values: str) -> dict[str, list[Change]]:
 _ROOT = "0x" + "ab" * 32
 _BUDGET = ("budgets", "spenders", 0)
 _BODY = ("subdaos", "bodies", 0)
+_STAGE = ("consent", "stages", 0)
 _TIER, _AUCTIONS = ("score", "tiers", 9), ("revenue", "buyback", "auctions")
 
 SET: dict[str, list[Change]] = {
@@ -88,6 +96,7 @@ SET: dict[str, list[Change]] = {
     "governor.proposal_threshold": [(("governor", "proposal_threshold"), "23_000")],
     "governor.late_extension": [(("governor", "late_extension"), "12 hours")],
     "governor.execution_window": [(("governor", "execution_window"), "13 days")],
+    "governor.stage": [(("governor", "stage"), "USDC")],
     "governor.guardian.account": [(("governor", "guardian", "account"), "other")],
     "governor.guardian.until": [(("governor", "guardian", "until"), date_in(GUARDIAN_DAYS - 10))],
     **_kind(
@@ -98,6 +107,7 @@ SET: dict[str, list[Change]] = {
         approval_margin="19%",
         min_score="1",
         proposal_threshold="24_000",
+        stage="WETH",
     ),
     **_kind(
         "grant",
@@ -107,6 +117,7 @@ SET: dict[str, list[Change]] = {
         approval_margin="11%",
         min_score="2",
         proposal_threshold="25_000",
+        stage="USDC",
     ),
     "kinds.grant.limits[].asset": [
         (("kinds", "grant", "limits", 0), {"asset": "ETH", "decimals": 18, "amount": "3 ETH"})
@@ -120,6 +131,7 @@ SET: dict[str, list[Change]] = {
         quorum_floor="5_000",
         min_score="5",
         proposal_threshold="26_000",
+        stage="WETH",
     ),
     "kinds.optimistic.limits[].asset": [
         (("kinds", "optimistic", "limits", 0), {"asset": "ETH", "decimals": 18, "amount": "2 ETH"})
@@ -207,6 +219,17 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
         [(("revenue", "buyback", "proceeds"), "stakers")],
         {"auction", "buyback_pot"},
     ),
+    **{
+        f"consent.stages[].{key}": ([((*_STAGE, *path), value)], {"stage_council"})
+        for key, path, value in (
+            ("needs", ("needs",), 2),
+            ("until", ("until",), date_in(901)),
+            ("checks[].approval", ("checks", 0, "approval"), "other"),
+            ("checks[].no_objection", ("checks", 1, "no_objection"), "other"),
+            ("checks[].within", ("checks", 1, "within"), "1 day"),
+            ("checks[].wait", ("checks", 2, "wait"), "4 days"),
+        )
+    },
     "revenue.compounder.uniswap_v2": (
         [(("revenue", "compounder", "uniswap_v2"), "SUSHI")],
         {"uniswap_adapter"},
@@ -225,6 +248,7 @@ _NEW_GRANT = {
     "funded_by": "treasury",
 }
 ADDED: dict[str, tuple[list[Change], set[str]]] = {
+    "consent.stages[].name": ([(("consent", "stages", 1), {**STAGE, "name": "second"})], {"stage_second"}),
     "revenue.skim_yield": ([(("revenue", "skim_yield"), True)], {"skimmer"}),
     "allocations[].funded_by": (
         [(("allocations", 4), _NEW_AIRDROP), (("allocations", 5), _NEW_GRANT)],

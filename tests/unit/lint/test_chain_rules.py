@@ -64,6 +64,13 @@ def test_lint__everything_is_there__silent(data, local):
     assert not CHAIN_RULES & said(data, local).keys()
 
 
+def test_stage_one_key__body_without_code__warning(data, local):
+    data["consent"] = {"stages": [{"name": "elders", "checks": [{"approval": "members"}]}]}
+    assert "stage-one-key" not in said(data, local)
+    data["addresses"]["members"] = NOBODY
+    assert said(data, local)["stage-one-key"] == "warning"
+
+
 def test_token_on_chain__no_code__error(data, local):
     data["addresses"]["WETH"] = NOBODY
     assert said(data, local)["token-on-chain"] == "error"

@@ -20,6 +20,7 @@ def specs():
     scope = {"target": "vault", "call": "deposit(uint256,address)", "arguments": ["any", "this"]}
     body = {"name": "grants", "operator": "team", "until": "2100-01-01", "scopes": [scope]}
     whole["subdaos"] = {"guardian": "team", "bodies": [body]}
+    whole["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "team"}]}]}
     return [*map(load_preset, preset_names()), parse_spec(whole)]
 
 
@@ -39,7 +40,18 @@ def test_amendments__of_every_contract__are_complete():
 
 def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
     modules = installed_modules()
-    names = {"score", "revenue", "buyback", "compounder", "airdrop", "vesting", "sale", "budgets", "subdaos"}
+    names = {
+        "score",
+        "revenue",
+        "buyback",
+        "compounder",
+        "airdrop",
+        "vesting",
+        "sale",
+        "budgets",
+        "subdaos",
+        "consent",
+    }
     assert names <= {module.name for module in modules}
     contracts = [contract.name for contract in contract_types()]
     assert sorted(contracts) == sorted(set(contracts))

@@ -82,6 +82,12 @@ WRITTEN = {
         SOLD: "perWeek atOnce inAll amount excess free reserved spent promised",
         DATE: "until frozenUntil freezableFrom",
     },
+    "ConsentStage": {
+        ("approval", "no objection", "wait"): "checkType",
+        ("nothing", "approved", "objected", "withdrawn"): "approval objection",
+        DURATION: "time",
+        DATE: "until UNTIL",
+    },
     "VestingGrant": {
         TOKEN: "amount releasable released lockedFromHere",
         DATE: "start cliff end revokedAt unlockTime timestamp",
