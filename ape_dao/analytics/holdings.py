@@ -22,7 +22,9 @@ def balances_at(transfers: Table, time: int) -> dict[str, int]:
     """
     held: dict[str, int] = defaultdict(int)
     moved = transfers.until(time)
-    for sender, receiver, amount in zip(*(moved[name] for name in ("from", "to", "value")), strict=True):
+    for sender, receiver, amount in zip(
+        *(moved[name].tolist() for name in ("from", "to", "value")), strict=True
+    ):
         held[sender] -= amount
         held[receiver] += amount
     held.pop(ZERO_ADDRESS, None)

@@ -13,6 +13,7 @@ import numpy as np
 
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import WEEK
+from ape_dao.store.columns import as_objects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,6 +48,10 @@ class Scale:
         Formula: ``raw * MAX_MULTIPLIER / (MAX_LOCK_WEEKS weeks * 10^18)``.
         """
         return raw * self.max_multiplier // (self.max_lock * WAD)
+
+    def down_all(self, raw: Column) -> Column:
+        """The same of each of many."""
+        return np.asarray(raw * self.max_multiplier // (self.max_lock * WAD))
 
     def tokens_for(self, votes: int) -> int:
         """Tokens that give so many votes in the longest lock, rounded up."""
@@ -172,14 +177,18 @@ class PowerHistory:
         )
         return [self.scale.down(raw) for raw in raws]
 
-    def totals_over(self, seconds: Sequence[int]) -> list[int]:
+    def totals_over(self, seconds: Sequence[int], *, before: bool = False) -> list[int]:
         """The power of all locks at each of many seconds that are over, all at once: ``getPastTotalSupply``.
 
         Formula: ``sum of amount * (end - second)`` over the states of locks that held at the second.
+
+        Args:
+            before: Without the changes that were made in each of these seconds.
         """
         times, fixed, falling = self._running_sums
+        places = np.searchsorted(times, seconds, "left" if before else "right").tolist()
         found = []
-        for second, place in zip(seconds, np.searchsorted(times, seconds, "right").tolist(), strict=True):
+        for second, place in zip(seconds, places, strict=True):
             raw = fixed[place - 1] - second * falling[place - 1] if place else 0
             found.append(self.scale.down(int(raw)))
         return found
@@ -212,8 +221,13 @@ class PowerHistory:
         return by_end, int(sum(locks.amounts[locks.are_permanent].tolist()))
 
     def _scaled(self, raw: Column) -> dict[str, int]:
-        found = {who: self.scale.down(int(raw[who])) for who in np.flatnonzero(raw).tolist()}
-        return {self.accounts[who]: votes for who, votes in found.items() if votes}
+        votes = self.scale.down_all(raw)
+        who = np.flatnonzero(votes)
+        return dict(zip(self._names[who].tolist(), votes[who].tolist(), strict=True))
+
+    @cached_property
+    def _names(self) -> Column:
+        return as_objects(self.accounts)
 
 
 @dataclass(frozen=True)
@@ -273,7 +287,8 @@ def locks_now(
             strict=True,
         )
     )
-    holders = {account: row for account, row in last.items() if row < len(locked)}
+    count = len(locked)
+    holders = {account: row for account, row in last.items() if row < count}
     rows = np.array(list(holders.values()), np.int64)
     return (
         list(holders),
@@ -293,7 +308,10 @@ def _zeros(count: int) -> Column:
 
 def _numbered(numbers: dict[str, int], accounts: Column) -> NDArray[np.int64]:
     """The numbers of accounts; new ones get the next number."""
-    return np.array([numbers.setdefault(one, len(numbers)) for one in accounts.tolist()], np.int64)
+    names = accounts.tolist()
+    for one in dict.fromkeys(names):
+        numbers.setdefault(one, len(numbers))
+    return np.fromiter(map(numbers.__getitem__, names), np.int64, len(names))
 
 
 def held_apart(holdings: Mapping[str, int], apart: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.errors import StoreError
 from ape_dao.proposals.cast import ballots_held
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from ape_dao.analytics.power import PowerHistory
     from ape_dao.store.store import Store, Table
@@ -94,6 +94,8 @@ class VotingHistory:
         """
         self._power = power
         self._quadratic = set(quadratic)
+        self._had: dict[int, dict[str, int]] = {}
+        """Everybody's votes at the snapshots of those."""
         self.proposals: dict[int, Proposal] = {one.id: one for one in _proposals(tables)}
         """By id, in the order of their creation."""
         self.ballots: dict[int, list[Ballot]] = defaultdict(list)
@@ -103,13 +105,12 @@ class VotingHistory:
             (*self._plain(tables["VoteCast"]), *self._split(tables["VoteCastWithParams"], replacing)),
             key=lambda one: one[0],
         )
-        held = ballots_held(
-            ((one.proposal, one.voter), one.is_part, (one.against, one.for_, one.abstain)) for _, one in cast
-        )
-        for (_, ballot), (against, for_, abstain) in zip(cast, held, strict=True):
-            whole = replace(ballot, against=against, for_=for_, abstain=abstain)
-            self.ballots[ballot.proposal].append(whole if ballot.is_part else ballot)
+        ballots = [one for _, one in cast]
+        for ballot in _whole(ballots) if any(one.is_part for one in ballots) else ballots:
+            self.ballots[ballot.proposal].append(ballot)
         self._last: dict[int, dict[str, Ballot]] = {}
+        self.courses: dict[int, Sequence[tuple[int, Any]]] = {}
+        """What `ape_dao.analytics.metrics.voting.course` has found, by proposal."""
 
     @classmethod
     def read(
@@ -150,8 +151,10 @@ class VotingHistory:
         for block, index, proposal, voter, time, support, weight, reason, transaction in zip(
             *(table[name].tolist() for name in names), strict=True
         ):
-            votes = self._votes(proposal, voter, weight)
-            against, for_, abstain = (votes if side == support else 0 for side in (AGAINST, FOR, ABSTAIN))
+            votes = self._votes(proposal, voter, weight) if self._quadratic else weight
+            against = votes if support == AGAINST else 0
+            for_ = votes if support == FOR else 0
+            abstain = votes if support == ABSTAIN else 0
             yield (block, index), Ballot(proposal, voter, time, against, for_, abstain, reason, transaction)
 
     def _votes(self, proposal: int, voter: str, weight: int) -> int:
@@ -159,7 +162,9 @@ class VotingHistory:
             return weight
         if self._power is None:
             raise StoreError(f"Proposal {proposal} counts roots; give the history of power for its votes.")
-        return self._power.votes_at(self.proposals[proposal].snapshot).get(voter, 0)
+        if proposal not in self._had:
+            self._had[proposal] = self._power.votes_at(self.proposals[proposal].snapshot)
+        return self._had[proposal].get(voter, 0)
 
     @staticmethod
     def _split(
@@ -179,6 +184,15 @@ class VotingHistory:
                 (block, index),
                 Ballot(proposal, voter, time, against, for_, abstain, reason, transaction, is_part),
             )
+
+
+def _whole(cast: Sequence[Ballot]) -> Iterator[Ballot]:
+    """Parts of ballots as the ballots that they make; the others as they are."""
+    held = ballots_held(
+        ((one.proposal, one.voter), one.is_part, (one.against, one.for_, one.abstain)) for one in cast
+    )
+    for ballot, (against, for_, abstain) in zip(cast, held, strict=True):
+        yield replace(ballot, against=against, for_=for_, abstain=abstain) if ballot.is_part else ballot
 
 
 def _places(table: Table) -> set[tuple[int, int]]:

@@ -192,10 +192,10 @@ class Reader:
 def read_status(record: Record, provider: ProviderAPI) -> Status:
     """Read the DAO from the chain, at the newest block."""
     reader = Reader(record, Chain(provider))
-    return reader.chain.together([partial(_read, reader)])[0]
+    return reader.chain.together([partial(_read, reader, _locks(reader))])[0]
 
 
-def _read(reader: Reader) -> Status:
+def _read(reader: Reader, locks: Locks) -> Status:
     addresses = reader.addresses
     jobs: list[Callable[[], Any]] = [
         lambda: int(reader.view("token", "totalSupply")),
@@ -218,7 +218,7 @@ def _read(reader: Reader) -> Status:
         burned=0 if minted is None else minted - supply,
         locked=locked,
         power=power,
-        locks=_locks(reader),
+        locks=locks,
         proposals=proposals[0],
         open=proposals[1],
         operations=operations,

@@ -39,7 +39,8 @@ def credited(deposited: Table, pending: Table) -> dict[tuple[str, int], int]:
     """
     sums: dict[tuple[str, int], int] = defaultdict(int)
     for table, amounts in ((deposited, "credited"), (pending, "amount")):
-        for token, epoch, amount in zip(table["token"], table["epoch"], table[amounts], strict=True):
+        names = ("token", "epoch", amounts)
+        for token, epoch, amount in zip(*(table[name].tolist() for name in names), strict=True):
             sums[token, epoch] += amount
     return {key: amount for key, amount in sums.items() if amount}
 
@@ -51,12 +52,14 @@ def revenue_per_power(
 
     Formula: ``credited * 10^18 / total power at the start of the week, before all changes of that second``.
     """
-    found = {}
-    for (token, epoch), amount in shared.items():
-        power = history.total_at(epoch * WEEK - 1, epoch * WEEK)
-        if power:
-            found[token, epoch] = amount * WAD // power
-    return found
+    epochs = sorted({epoch for _, epoch in shared})
+    totals = history.totals_over([epoch * WEEK for epoch in epochs], before=True)
+    powers = dict(zip(epochs, totals, strict=True))
+    return {
+        (token, epoch): amount * WAD // powers[epoch]
+        for (token, epoch), amount in shared.items()
+        if powers[epoch]
+    }
 
 
 def claim_rate(
@@ -70,9 +73,9 @@ def claim_rate(
     for (token, _), amount in shared.items():
         totals[token] += amount
     taken: dict[str, int] = defaultdict(int)
-    for token, amount in zip(claimed["token"], claimed["amount"], strict=True):
+    for token, amount in zip(claimed["token"].tolist(), claimed["amount"].tolist(), strict=True):
         taken[token] += amount
-    taken[locked_token.lower()] += sum(reinvested["amount"])
+    taken[locked_token.lower()] += sum(reinvested["amount"].tolist())
     return {token: taken[token] / total for token, total in totals.items()}
 
 

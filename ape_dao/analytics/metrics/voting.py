@@ -99,7 +99,7 @@ def participation(ballots: Mapping[str, Ballot], votes: Mapping[str, int], total
         votes: Of each account at the snapshot.
         total: All power at the snapshot, parked power included.
     """
-    could = sum(amount > 0 for amount in votes.values())
+    could = len(votes) - list(votes.values()).count(0)
     cast = sum(ballot.votes for ballot in ballots.values())
     return Participation(
         by_power=cast / total if total else 0.0,
@@ -217,7 +217,9 @@ def time_passed(proposal: Proposal, time: int) -> float:
 
 def course(history: VotingHistory, proposal: Proposal) -> Sequence[tuple[int, Tally]]:
     """The tally after each ballot, with its second."""
-    return running(history.ballots.get(proposal.id, ()))
+    if proposal.id not in history.courses:
+        history.courses[proposal.id] = running(history.ballots.get(proposal.id, ()))
+    return history.courses[proposal.id]
 
 
 def running(ballots: Iterable[Ballot]) -> list[tuple[int, Tally]]:

@@ -71,6 +71,8 @@ def test_totals_over__any_history__as_one_by_one():
     seconds = [*times, *(time + draw.choice((-1, 1, WEEK)) for time in times), 0, 70 * WEEK]
     assert past.totals_over(seconds) == [past.total_at(second) for second in seconds]
     assert len(set(past.totals_over(seconds))) > 60
+    earlier = [past.total_at(second - 1, second) for second in seconds]
+    assert past.totals_over(seconds, before=True) == earlier != past.totals_over(seconds)
 
 
 def test_history__nothing_happened__no_power():
