@@ -50,6 +50,21 @@ SIMULATIONS = Path("simulations")
     help="Directory of what `ape dao proposal simulate --json` printed, to show with the proposals.",
     shell_complete=completing.folders,
 )
+@click.option(
+    "--audited/--not-audited",
+    default=None,
+    help="For the indicators: whether an audit of the deployed code is published.",
+)
+@click.option(
+    "--gas-paid/--gas-not-paid",
+    default=None,
+    help="For the indicators: whether somebody pays the gas of votes.",
+)
+@click.option(
+    "--treasury",
+    metavar="AMOUNT",
+    help="For the indicators: what the treasury without the governance token is worth, in governance tokens.",
+)
 @history_options
 @network_option
 @output_options
@@ -65,6 +80,9 @@ def cli(
     csv_folder: Path | None,
     parquet_folder: Path | None,
     simulations: Path,
+    audited: bool | None,
+    gas_paid: bool | None,
+    treasury: str | None,
     stores: str,
     network: str | None,
 ) -> None:
@@ -80,13 +98,14 @@ def cli(
     DAO is the name of a record, such as token-metrics; it can be left out if there is only one.
     """
     from ape_dao.core.deployment.journal import write_text
-    from ape_dao.report.making import make_report, read_simulations
+    from ape_dao.report.making import Answers, make_report, read_simulations
     from ape_dao.report.page import html_page
     from ape_dao.report.prices import read_prices
     from ape_dao.report.statement import make_statement
 
     out = Output.current()
-    _require_fitting(account, prices, compare)
+    answers = Answers(audited, gas_paid, treasury)
+    _require_fitting(account, prices, compare, answers.options())
     page = output or (REPORT if account is None else STATEMENT)
     _require_folder(page)
     known_prices = None if prices is None else read_prices(prices)
@@ -100,7 +119,7 @@ def cli(
                 report = make_statement(*of, whose, at=moment, prices=known_prices)
             else:
                 earlier = None if compare is None else past.moment(compare)
-                report = make_report(*of, at=moment, compare=earlier, simulations=found)
+                report = make_report(*of, at=moment, compare=earlier, simulations=found, answers=answers)
     write_text(page, html_page(report.document, report.sections))
     write_tables(out, report.document, csv_folder, parquet_folder)
     say_figures(out, report.document)
@@ -108,13 +127,17 @@ def cli(
     out.result(report.document.to_data())
 
 
-def _require_fitting(account: str | None, prices: Path | None, compare: str | None) -> None:
+def _require_fitting(
+    account: str | None, prices: Path | None, compare: str | None, answers: list[str]
+) -> None:
     from ape_dao.core.errors import ReportError
 
     if account is None and prices is not None:
         raise ReportError("--prices gives the values of a statement; give --account too, or leave it out.")
     if account is not None and compare is not None:
         raise ReportError("A statement is not compared with another date; leave --compare out.")
+    if account is not None and answers:
+        raise ReportError(f"A statement has no indicators; leave {', '.join(answers)} out.")
 
 
 def _address(account: str, record: Record) -> str:

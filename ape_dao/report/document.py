@@ -108,6 +108,9 @@ class Document(_Model):
     account: str | None = Field(default=None, description="Whose statement it is; None for the DAO's report.")
     at: Moment
     compared_with: Moment | None = None
+    answers: list[str] = Field(
+        default=[], description="Options with which whoever made it answered what no chain knows."
+    )
     sections: list[SectionModel]
 
     def to_data(self) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from ape_dao.core.errors import ReportError
 from ape_dao.core.module import installed_modules
+from ape_dao.core.units import parse_amount
 from ape_dao.report import ballots, powers
 from ape_dao.report.document import Document, Moment, Report, Section, Table, column
 from ape_dao.report.facts import Facts
@@ -27,6 +29,29 @@ if TYPE_CHECKING:
     from ape_dao.report.document import Cell, Figure
     from ape_dao.store.store import Store
 
+_UNANSWERED = "no answer was given"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What no chain knows, for the indicators; None for no answer."""
+
+    audited: bool | None = None
+    """Whether an audit of the deployed code is published."""
+    gas_paid: bool | None = None
+    """Whether somebody pays the gas of votes."""
+    treasury: str | None = None
+    """Worth of the treasury without the governance token, as an amount of that: "1,000 TMAI"."""
+
+    def options(self) -> list[str]:
+        """The options of `ape dao report` that say the same."""
+        said = [
+            (self.audited, "--audited", "--not-audited"),
+            (self.gas_paid, "--gas-paid", "--gas-not-paid"),
+        ]
+        found = [yes if answer else no for answer, yes, no in said if answer is not None]
+        return found if self.treasury is None else [*found, quote(f"--treasury={self.treasury}")]
+
 
 def make_report(
     record: Record,
@@ -36,20 +61,23 @@ def make_report(
     at: Moment,
     compare: Moment | None = None,
     simulations: Mapping[str, SimulationReport] | None = None,
+    answers: Answers | None = None,
 ) -> Report:
     """The report of a DAO after a block.
 
     Args:
         compare: An earlier block; figures then say what they were.
         simulations: What simulations found, by the fingerprint of the calls.
+        answers: For the indicators.
 
     Raises:
         StoreError: The store was not read up to the block, or is damaged.
+        UnitError: The worth of the treasury is no amount of the governance token.
     """
     facts = Facts(record, chain, store, at)
     sections = list(_sections(facts))
     if at.block == store.newest().number and facts.votes_are_power:
-        sections.insert(1, _posture(record, store))
+        sections.insert(1, _posture(facts, answers or Answers()))
     if compare is not None:
         earlier = {section.id: section for section in _sections(Facts(record, chain, store, compare))}
         sections = [_compared(section, earlier.get(section.id)) for section in sections]
@@ -59,6 +87,7 @@ def make_report(
         chain_id=record.chain_id,
         at=at,
         compared_with=compare,
+        answers=(answers or Answers()).options(),
         sections=[section.model for section in sections],
     )
     return Report(document, sections)
@@ -133,11 +162,18 @@ def _sections(facts: Facts) -> Iterator[Section]:
             yield from extension.sections(facts)
 
 
-def _posture(record: Record, store: Store) -> Section:
+def _posture(facts: Facts, answers: Answers) -> Section:
     """The sixteen indicators, which are read from the contracts as they are now."""
+    coin, worth = facts.coin, answers.treasury
+    found = read_posture(
+        Dao.at(facts.record),
+        facts.store,
+        movable=None if worth is None else parse_amount(worth, coin.decimals, coin.symbol),
+        audited=answers.audited,
+        pays_gas=answers.gas_paid,
+    )
     rows: list[list[Cell]] = [
-        [one.name, one.value or "-", one.risk.value, one.fact, one.rule]
-        for one in read_posture(Dao.at(record), store)
+        [one.name, one.value or _UNANSWERED, one.risk.value, one.fact, one.rule] for one in found
     ]
     names = ("indicator", "value", "risk", "fact", "rule")
     return Section(
@@ -152,7 +188,8 @@ def _posture(record: Record, store: Store) -> Section:
                 recompute="ape_dao.sdk.figures.read_posture: each row has the fact and the rule.",
             ),
         ),
-        note="Read from the contracts at the newest block.",
+        note="Read from the contracts at the newest block. What no chain knows is answered by --audited, "
+        "--gas-paid and --treasury.",
     )
 
 

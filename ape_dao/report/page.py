@@ -88,7 +88,7 @@ def _facts(document: Document) -> Iterator[tuple[str, object]]:
         again += f" --account {document.account}"
     if document.compared_with is not None:
         again += f" --compare {document.compared_with.block}"
-    yield "makes the same page", again
+    yield "makes the same page", " ".join((again, *document.answers))
 
 
 def _moment(at: Moment) -> str:

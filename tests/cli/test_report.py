@@ -168,6 +168,21 @@ def test_report__every_number__says_how_to_make_it_again(report):
     assert f"--at {document.at.block}" in text and document.at.block_hash in text
 
 
+def test_report__indicators__what_no_chain_knows_is_answered(report):
+    """RP-23: else it is said that nobody did; the page says with which answers it was made."""
+    open_ones = {"Audited contracts", "Attack profitability", "Voting subsidy"}
+    document, _ = report()
+    lines = {row["indicator"]: row for row in rows(document, "posture", "indicators")}
+    assert len(lines) == 16
+    assert {name for name, row in lines.items() if row["risk"] == "unknown"} == open_ones
+    assert {lines[name]["value"] for name in open_ones} == {"no answer was given"}
+    answers = ["--audited", "--gas-not-paid", "--treasury=1000.5"]
+    document, page = report(*answers)
+    lines = {row["indicator"]: row for row in rows(document, "posture", "indicators")}
+    assert [lines[name]["risk"] for name in sorted(open_ones)] == ["low", "low", "high"]
+    assert document.answers == answers and " ".join(answers) in page.read_text("utf-8")
+
+
 def test_report__at_an_earlier_block__nothing_later_shows(living, story, report):
     """RP-05: neither locks nor votes nor proposals that came later, from a node that forgot the state."""
     early, _ = story
@@ -268,6 +283,8 @@ def test_report__schema__is_fresh():
         (["--at=99999999"], "The newest block is"),
         (["--at=1999-01-01"], "The DAO did not exist then"),
         (["--at=yesterday"], "yesterday"),
+        (["--treasury=many"], "many"),
+        (["--treasury=5 USDC"], "TMAI is expected here"),
         (["--output=nowhere/report.html"], "There is no folder nowhere"),
     ],
 )

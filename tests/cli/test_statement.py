@@ -225,4 +225,5 @@ def test_statement__bad_prices__says_which_line(fails, living, story, tmp_path, 
 def test_statement__options_that_do_not_fit__refused(fails, living, tmp_path):
     assert "--account" in str(fails("report", f"--prices={tmp_path / 'prices.csv'}"))
     assert "--compare" in str(fails("report", f"--account={living.ann.address}", "--compare=1"))
+    assert "no indicators" in str(fails("report", f"--account={living.ann.address}", "--audited"))
     assert "neither an address nor a name" in str(fails("report", "--account=nobody-knows"))
