@@ -365,4 +365,7 @@ def short(address: str) -> str:
 
 def _numbers(rules: dict[str, Any]) -> dict[str, Any]:
     """A struct as the store tells it, with its numbers."""
-    return {name: int(value) if isinstance(value, str) else value for name, value in rules.items()}
+    return {
+        name: int(value) if isinstance(value, str) and value.isdecimal() else value
+        for name, value in rules.items()
+    }

@@ -18,6 +18,7 @@ EXCUSED = {
     "BuybackPot.PaceSet": LIMIT,
     "BuybackPot.Recovered": "a proposal moves what is the DAO's",
     "BuybackPot.Released": OF_OTHERS,
+    "ConsentStage.Reported": "what a body said about a proposal; nothing moves",
     "Genesis.Finished": "a number of calls",
     "GovernanceToken.Approval": "nothing moves",
     "GovernanceToken.DelegateVotesChanged": "votes, not tokens",
