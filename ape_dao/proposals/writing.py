@@ -92,6 +92,8 @@ def dump_yaml(data: Any) -> str:
             return {key: quoted(item) for key, item in value.items()}
         if isinstance(value, list):
             return [quoted(item) for item in value]
+        if isinstance(value, bool):
+            return value
         text = str(value)
         if _PLAIN.fullmatch(text):
             return text

@@ -160,4 +160,4 @@ def _require_sound(dao: Dao, wanted: Wanted) -> None:
 def lot_text(wanted: Wanted) -> str:
     """The lot, in whole tokens."""
     decimals = wanted.token.decimals if wanted.token else 18
-    return units.format_amount(wanted.lot, decimals, wanted.symbol)
+    return units.format_amount(wanted.lot, decimals, wanted.symbol).replace("_", ",")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 else:
     from typing import Annotated
 
+_FROM_SCORES = ("private_sale", "launchpad")
 _SCORES = "score"
 """The section whose table of tiers can be used."""
 _REMEDY = "the guide of the module sale has one to start from"
@@ -76,6 +77,8 @@ class Wanted:
     """Base units of what is sold."""
     names_receiver: bool
     """Whether the file says who gets the proceeds."""
+    table: str
+    """The key of the file that the tiers come from."""
 
     @property
     def sale(self) -> Sale:
@@ -134,7 +137,8 @@ def load_sale(path: Path, spec: Spec) -> Wanted:
     amount = units.format_amount(lot * 10**TOKEN_DECIMALS // 10**decimals)  # the same in whole tokens
     data["allocations"].append({"sale": section, "amount": amount, "funded_by": "treasury"})
     whole = parse_spec(data, name=f"{path} as an allocation of {spec.name}")
-    return Wanted(whole, file.token, lot, "proceeds_to" in file.sale)
+    table = next((way for way in _FROM_SCORES if getattr(file, way) is not None), "sale.tiers")
+    return Wanted(whole, file.token, lot, "proceeds_to" in file.sale, table)
 
 
 def _table(file: SaleFile, data: dict[str, Any]) -> dict[str, Any]:
@@ -144,7 +148,7 @@ def _table(file: SaleFile, data: dict[str, Any]) -> dict[str, Any]:
         SpecError: They are given twice, or the scores lack something.
         UnitError: An amount is none.
     """
-    ways = [name for name in ("private_sale", "launchpad") if getattr(file, name) is not None]
+    ways = [name for name in _FROM_SCORES if getattr(file, name) is not None]
     if "tiers" in file.sale:
         ways.append("sale.tiers")
     if len(ways) != 1:

@@ -18,7 +18,7 @@ from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.modules.sale import admission, sdk
 from ape_dao.modules.sale.cli import planned
-from ape_dao.modules.sale.cli.allowance import require_fitting, show_allowance
+from ape_dao.modules.sale.cli.allowance import require_due, require_fitting, show_allowance
 from ape_dao.modules.sale.cli.chosen import (
     all_sales,
     chosen_data,
@@ -220,6 +220,7 @@ def claim(name: str, holder: str | None, into: str | None, account: str | None, 
         address = session.account_address(holder) if holder else own
         if not chosen.state.phase.is_over:
             raise DaoError(f"Nothing can be claimed yet: {_next(chosen)}.")
+        require_due(chosen, sdk.allowed(session.dao, chosen.address, address))
         if into is None:
             receipt = sdk.claim(session.dao, chosen.address, address, sender=signer)
         else:

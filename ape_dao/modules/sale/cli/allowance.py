@@ -85,6 +85,8 @@ def require_fitting(chosen: Chosen, allowed: Allowed, amount: int, given: Admiss
             f"{format_date(moment)} UTC."
         )
     left = allowed.limit - allowed.paid
+    if not left:
+        raise DaoError(f"{allowed.account} has committed all that it may, {_paid(chosen, allowed.paid)}.")
     if not 0 < amount <= left:
         raise DaoError(
             f"{amount_text(amount, chosen.payment)} cannot be committed: {allowed.account} may commit "
@@ -103,6 +105,27 @@ def require_fitting(chosen: Chosen, allowed: Allowed, amount: int, given: Admiss
             f"{allowed.account} has {amount_text(balance, chosen.payment)}, not "
             f"{amount_text(amount, chosen.payment)}."
         )
+
+
+def require_due(chosen: Chosen, allowed: Allowed) -> None:
+    """Refuse a claim of nothing, with what comes later.
+
+    Raises:
+        DaoError: Nothing can be claimed now.
+    """
+    if allowed.due_tokens or allowed.due_refund:
+        return
+    if not allowed.paid:
+        raise DaoError(f"{allowed.account} committed nothing in the sale '{chosen.name}'.")
+    left = allowed.bought - allowed.released
+    if not left:
+        raise DaoError(f"{allowed.account} has claimed everything of the sale '{chosen.name}'.")
+    state = chosen.state
+    cliff, end = state.vest_start + state.cliff, state.vest_start + state.duration
+    when = f"from {format_date(cliff)} UTC on" if state.time < cliff else f"until {format_date(end)} UTC"
+    raise DaoError(
+        f"Nothing can be claimed for {allowed.account} now; {amount_text(left, chosen.token)} vest {when}."
+    )
 
 
 def _require_admitted(

@@ -122,21 +122,29 @@ def _rows(chosen: Chosen) -> Iterator[tuple[str, str]]:
     if terms.min_raise:
         yield "fails below", _paid(chosen, terms.min_raise)
     yield "commit at least", _paid(chosen, terms.min_commit)
-    yield "power counts from", f"{format_date(terms.snapshot)} UTC until {format_date(terms.end)} UTC"
+    moments = " and ".join(f"{format_date(at)} UTC" for at in (terms.snapshot, terms.end))
+    yield "power counts", f"the lower one of {moments}"
     yield "vesting", _vesting(chosen)
-    yield "seller", state.seller
-    yield "proceeds to", state.proceeds_to
+    yield "seller", _named(chosen, state.seller)
+    yield "proceeds to", _named(chosen, state.proceeds_to)
     if state.router is not None:
-        yield "fee", f"{units.format_percent(state.fee_bps)} to {state.router}"
+        yield "fee", f"{units.format_percent(state.fee_bps)} to {_named(chosen, state.router)}"
     if state.gate is not None:
         yield "admits accounts", state.gate
     if state.guardian is not None:
         yield "may cancel", f"{state.guardian}, until {format_date(state.guardian_until)} UTC"
     if state.phase is Phase.SOLD:
-        yield "raised", f"{_paid(chosen, state.raised)}, {_paid(chosen, state.fee)} of it as the fee"
+        fee = f", {_paid(chosen, state.fee)} of it as the fee" if state.fee else ""
+        yield "raised", f"{_paid(chosen, state.raised)}{fee}"
     if state.phase.is_over:
         parts = (waiting_text(chosen, function) for function in state.waiting)
         yield "waits to be paid out", ", ".join(parts) or "nothing"
+
+
+def _named(chosen: Chosen, address: str) -> str:
+    """An address, with the name of the DAO's contract at it."""
+    name = chosen.session.registry.name_of(address)
+    return address if name == address else f"{name}, {address}"
 
 
 def _vesting(chosen: Chosen) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,8 @@ from ape_dao.cli.network import account_option
 from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
 from ape_dao.cli.session import confirm, place_options
-from ape_dao.core.errors import DaoError
+from ape_dao.cli.spec import spec_path
+from ape_dao.core.errors import DaoError, SpecError
 from ape_dao.core.units import format_date
 from ape_dao.lint import Subject, errors, lint
 from ape_dao.modules.sale import creation
@@ -21,6 +23,7 @@ from ape_dao.modules.sale.file import load_sale
 from ape_dao.modules.sale.forecast import judged, planned_terms
 from ape_dao.modules.sale.lint import figures
 from ape_dao.modules.sale.sdk import counted_powers
+from ape_dao.modules.sale.spec_file import is_in_force, spec_with_sale
 from ape_dao.proposals.writing import dump_yaml
 
 if TYPE_CHECKING:
@@ -81,12 +84,26 @@ def lint_command(file: str, place: Place) -> None:
     help="Where the spec of a DAO that sells goes.",
     shell_complete=completing.files,
 )
+@click.option(
+    "--spec",
+    metavar="FILE",
+    help="The spec file of a DAO that sells, whose comments and order stay.  [default: dao.yaml or that of "
+    "ape-config.yaml, if it is in force; else the spec of the record]",
+    shell_complete=completing.files,
+)
 @account_option
 @yes_option
 @place_options
 @output_options
 def create(
-    file: str, own: bool, seller: str | None, out: str, account: str | None, yes: bool, place: Place
+    file: str,
+    own: bool,
+    seller: str | None,
+    out: str,
+    spec: str | None,
+    account: str | None,
+    yes: bool,
+    place: Place,
 ) -> None:
     """Create the sale in FILE, to the stakers of the DAO.
 
@@ -97,6 +114,8 @@ def create(
     output = Output.current()
     if seller is not None and not own:
         raise DaoError("--seller goes with --own: what a DAO sells is its treasury's.")
+    if spec is not None and own:
+        raise DaoError("--spec is for a DAO that sells; with --own nothing of its spec changes.")
     with place.open() as session:
         wanted = load_sale(Path(file), session.record.spec)
         findings = _findings(session, wanted)
@@ -106,16 +125,36 @@ def create(
         if own:
             output.result(_create_own(output, session, wanted, account, seller, yes))
             return
+        base = _base(session, spec)
     if wanted.token is not None:
         raise DaoError("A DAO sells its own token; leave token out, or give --own to sell another one.")
     if Path(out).exists() and not yes:
         raise DaoError(f"{out} already exists; give another --out, or --yes to replace it.")
-    Path(out).write_text(dump_yaml(wanted.spec.to_data()), encoding="utf-8")
-    output.say(
-        f"Wrote {out}: the spec in force, and the sale '{wanted.sale.name}' of {creation.lot_text(wanted)}."
+    text = (
+        spec_with_sale(base, Path(file), wanted, session.record) if base else dump_yaml(wanted.spec.to_data())
     )
+    Path(out).write_text(text, encoding="utf-8")
+    whose = f"{base}, which is in force" if base else "the spec in force"
+    output.say(f"Wrote {out}: {whose}, and the sale '{wanted.sale.name}' of {creation.lot_text(wanted)}.")
     output.say(f"Next: `ape dao amend {out} --deploy`.")
     output.result({"sale": wanted.sale.name, "spec": out})
+
+
+def _base(session: Session, named: str | None) -> Path | None:
+    """The spec file that the sale is added to; None for the spec of the record.
+
+    Raises:
+        SpecError: The one that was named is not in force.
+    """
+    path = Path(spec_path(named))
+    if named is None and not path.is_file():
+        return None
+    if is_in_force(path, session.record):
+        return path
+    if named is None:
+        Output.current().note(f"{path} is not the spec in force; the new one is written from the record.")
+        return None
+    raise SpecError(f"{path} is not the spec in force; `ape dao amend {path}` says what differs.")
 
 
 def _create_own(
@@ -178,7 +217,14 @@ def _findings(session: Session, wanted: Wanted) -> list[Finding]:
     about = [finding for finding in found if finding.where.startswith(wanted.path)]
     terms = planned_terms(session.dao, wanted)
     powers = counted_powers(session.dao, terms.snapshot, terms.end)
-    return [*about, *judged(terms, powers, f"{wanted.path}.sale.tiers")]
+    all_found = [*about, *judged(terms, powers, f"{wanted.path}.sale.tiers")]
+    return [replace(finding, where=_in_file(finding.where, wanted)) for finding in all_found]
+
+
+def _in_file(where: str, wanted: Wanted) -> str:
+    """The key of the sale's own file that a key of the spec is written from."""
+    key = where.removeprefix(f"{wanted.path}.")
+    return wanted.table if key.startswith("sale.tiers") else key
 
 
 COMMANDS = (lint_command, create, gate)
