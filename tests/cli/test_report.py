@@ -128,6 +128,20 @@ def test_report__treasury__balances_of_every_token_at_any_block(living, story, r
     assert partners[living.ann.address, "TMAI"] == ("0", "5")
 
 
+def test_report__store_from_before_it_followed_the_treasury__read_from_the_start(
+    living, story, report, data, tmp_path, monkeypatch
+):
+    """EV-07, RP-21."""
+    with monkeypatch.context() as patch:
+        patch.setattr("ape_dao.core.deployment.following.token_addresses", lambda spec: ())
+        data("sync", f"--stores={tmp_path / 'stores'}")
+        document, _ = report()
+    key = f"balance-{living.usdc.address}"
+    assert key not in figures(document, "treasury")
+    document, _ = report()
+    assert int(figures(document, "treasury")[key]) == living.usdc.balanceOf(living.dao.timelock)
+
+
 def test_report__square_roots_and_vetoes__decide_as_the_governor(living, story, report):
     """RP-03: kinds that count otherwise, from the open vote to the end; also one that expired."""
     dao, (_, proposals) = living.dao, story
