@@ -32,10 +32,9 @@ def spec_hash(spec: Spec) -> str:
 
 def used_names(spec: Spec) -> Iterator[tuple[str, str]]:
     """Every place that names an account which must come from `addresses`, as (key, name)."""
-    stages = stages_of(spec)
     for use in account_uses(spec):
         is_ether = use.role is AccountRole.TOKEN and use.name == ETHER
-        is_stage = use.role is AccountRole.STAGE and use.name in stages
+        is_stage = use.role is AccountRole.STAGE and use.name in stages_of(spec)
         if not (is_stage or is_address(use.name) or is_ether or use.name in (TREASURY, spec.token.symbol)):
             yield dotted(use.path), use.name
 

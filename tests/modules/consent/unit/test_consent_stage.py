@@ -108,8 +108,8 @@ def test_no_objection__until_its_time_is_over__to_the_second(dao: KindStage) -> 
     stage = with_checks(dao, (NO_OBJECTION, dao.cy, 2 * DAY))
     motion, late = opened(dao), opened(dao, "Another")
     dao.close_vote(motion)
-    dao.go(end(dao, motion) + 2 * DAY - 1)
-    refused(dao, stage, motion)
+    dao.go(end(dao, motion) + 2 * DAY)
+    assert stage.view("mayQueue", dao.governor.address, motion.id) is False
     say(dao, stage, "object", motion, dao.cy)
     dao.go(end(dao, late) + 2 * DAY + 1)
     closed = end(dao, late) + 2 * DAY
