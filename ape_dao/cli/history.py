@@ -11,7 +11,7 @@ import click
 
 from ape_dao.cli import completing
 from ape_dao.cli.progress import progress_bars
-from ape_dao.store.store import STORES
+from ape_dao.cli.record import stores_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,13 +52,7 @@ def history_options(command: F) -> F:
             help="The same as Parquet; needs DuckDB.",
             shell_complete=completing.folders,
         ),
-        click.option(
-            "--stores",
-            default=str(STORES),
-            show_default=True,
-            help="Directory of event stores.",
-            shell_complete=completing.folders,
-        ),
+        stores_option,
     )
     decorated: Any = command
     for option in reversed(options):

@@ -11,6 +11,7 @@ from ape_dao.cli import completing
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.record import FOLDER, find_record, load_record, record_paths
 from ape_dao.core.errors import RecordError, VerifyError
+from ape_dao.store.places import STORES, STORES_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,18 @@ def record_options(command: F) -> F:
         shell_complete=completing.files,
     )(command)
     return click.argument("dao", required=False, shell_complete=completing.daos)(command)
+
+
+def stores_option(command: F) -> F:
+    """``--stores``: the function's argument ``stores``."""
+    return click.option(
+        "--stores",
+        default=str(STORES),
+        show_default=True,
+        envvar=STORES_VARIABLE,
+        help=f"Directory of event stores. Also read from {STORES_VARIABLE}, as by all that read events.",
+        shell_complete=completing.folders,
+    )(command)
 
 
 def chosen_record(provider: ProviderAPI, dao: str | None, record: str | None, folder: Path) -> Record:

@@ -6,25 +6,18 @@ from pathlib import Path
 
 import click
 
-from ape_dao.cli import completing
 from ape_dao.cli.network import connected, network_option
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.progress import progress_bars
-from ape_dao.cli.record import living_record, record_options
+from ape_dao.cli.record import living_record, record_options, stores_option
 from ape_dao.sdk.events import sync_events
-from ape_dao.store.store import STORES, store_folder
+from ape_dao.store.places import store_folder
 
 
 @click.command()
 @record_options
-@click.option(
-    "--stores",
-    default=str(STORES),
-    show_default=True,
-    help="Directory of event stores.",
-    shell_complete=completing.folders,
-)
+@stores_option
 @click.option(
     "--flush",
     is_flag=True,

@@ -8,7 +8,8 @@ from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.following import all_events
 from ape_dao.core.errors import StoreError
 from ape_dao.store.parts import can_write
-from ape_dao.store.store import STORES, Store, Table, locked, store_folder
+from ape_dao.store.places import STORES, store_folder
+from ape_dao.store.store import Store, Table, locked
 from ape_dao.store.syncing import Synced, sync
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ __all__ = ["STORES", "Store", "Synced", "Table", "open_store", "sync_events"]
 def sync_events(
     record: Record,
     provider: ProviderAPI,
-    stores: Path = STORES,
+    stores: Path | None = None,
     *,
     flush: bool = False,
     report: Report = lambda stage, done, total: None,
@@ -33,7 +34,7 @@ def sync_events(
     """Read the events of a DAO that are new into its store. Can be ended at any point and run again.
 
     Args:
-        stores: The folder of stores.
+        stores: The folder of stores; None for `events`, or what the variable APE_DAO_STORES names.
         flush: Write all final events to Parquet, also those of blocks that are still being filled.
         report: Told the stage, how much of it was done since the last call, and how much there is.
 
@@ -62,7 +63,7 @@ def sync_events(
             store.close()
 
 
-def open_store(record: Record, stores: Path = STORES) -> Store:
+def open_store(record: Record, stores: Path | None = None) -> Store:
     """The store of a DAO, to read tables of it; `close` it afterwards.
 
     Raises:

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from ape_dao.store.database import Block, Row
     from ape_dao.store.kinds import EventKind
 
-STORES = Path("events")
-"""The folder of stores, beside that of the records."""
 DATABASE, LOCK = "store.sqlite", "store.lock"
 _PAUSE = 0.05
 _FEW_ROWS = 20_000
@@ -342,11 +340,6 @@ def _joined(pieces: Sequence[Mapping[str, Column]], names: Sequence[str]) -> dic
     joined = {name: np.concatenate([piece[name] for piece in filled]) for name in names}
     order = np.lexsort((joined["log_index"], joined["block"]))
     return {name: column[order] for name, column in joined.items()}
-
-
-def store_folder(network: str, slug: str, stores: Path = STORES) -> Path:
-    """Where the store of a DAO lies."""
-    return stores / network / slug
 
 
 @contextmanager

@@ -295,6 +295,19 @@ def test_commands__with_a_store__no_old_logs_are_asked_for(living, story, data, 
         asked.clear()
 
 
+def test_commands__stores_named_by_the_variable__used_by_all(living, works, data, tmp_path, monkeypatch):
+    """EV-19. What makes stores and what reads them find the same one, wherever it lies."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("APE_DAO_STORES", "elsewhere")
+    place = tmp_path / data("sync")["store"]
+    assert place.parts[len(tmp_path.parts)] == "elsewhere"
+    living.chain.mine()
+    works("status")
+    store = Store(place)
+    assert store.newest().number == living.chain.blocks.height
+    store.close()
+
+
 @pytest.fixture
 def asked(monkeypatch):
     """The calls that are asked of the governor."""

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ape_dao.cli import completing
 from ape_dao.cli.progress import progress_bars
+from ape_dao.cli.record import stores_option
 from ape_dao.core.errors import WebError
 from ape_dao.sdk.events import open_store, sync_events
-from ape_dao.store.store import STORES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,13 +48,7 @@ def site_options(command: F) -> F:
                 multiple=True,
                 help="Folder with files that a view needs, such as airdrop_community=airdrop; repeatable.",
             ),
-            click.option(
-                "--stores",
-                default=str(STORES),
-                show_default=True,
-                help="Directory of event stores; the DAO's is brought up to date.",
-                shell_complete=completing.folders,
-            ),
+            stores_option,
         )
     ):
         command = option(command)

@@ -16,7 +16,8 @@ from ape_dao.core.spec.identity import token_addresses
 from ape_dao.store.book import EventBook, Interests
 from ape_dao.store.database import FORMAT
 from ape_dao.store.kinds import EventKind, Naming, events_of
-from ape_dao.store.store import DATABASE, STORES, Store
+from ape_dao.store.places import stores_folder
+from ape_dao.store.store import DATABASE, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -125,7 +126,7 @@ def all_events(record: Record) -> Interests:
 
 def synced_store(network: str, governor: str) -> Path | None:
     """The folder of the store that `ape dao sync` made of the DAO with this governor; None without one."""
-    for path in sorted((STORES / network).glob(f"*/{DATABASE}")) if governor else ():
+    for path in sorted((stores_folder() / network).glob(f"*/{DATABASE}")) if governor else ():
         try:
             store = Store(path.parent)
         except StoreError:
