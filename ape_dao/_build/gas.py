@@ -85,6 +85,7 @@ def _plain() -> dict[str, Any]:
     data["budgets"] = {"spenders": [_budget("ecosystem")]}
     data["subdaos"] = {"bodies": [_body("grants")]}
     data["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "ecosystem"}]}]}
+    data["attendance"] = {"asset": "USDC", "decimals": 6, "pot": "10_000", "max_rate": "0.002"}
     return data
 
 

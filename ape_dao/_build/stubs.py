@@ -123,7 +123,8 @@ def _function(
             parameters.append("value: int = 0")
     notice = " ".join(str(notices.get(signature(entry), {}).get("notice", "")).split())
     head = f"    def {entry['name']}({', '.join(parameters)}) -> {result}:"
-    if len(head) + 4 > _WIDTH:
+    sentence = _first_sentence(notice)
+    if len(head if sentence else f"{head} ...") > _WIDTH:
         inner = ", ".join(parameters)
         if len(inner) + 8 <= _WIDTH:
             yield f"    def {entry['name']}("
@@ -132,7 +133,6 @@ def _function(
             yield f"    def {entry['name']}("
             yield from (f"        {parameter}," for parameter in parameters)
         head = f"    ) -> {result}:"
-    sentence = _first_sentence(notice)
     if not sentence:
         yield f"{head} ..."
     else:

@@ -322,7 +322,7 @@ class Context:
             return self.known["timelock"]
         if name == self.spec.token.symbol:
             return self.known["token"]
-        if name in self.spec.recipient_keys:
+        if name in (*self.spec.recipient_keys, *self.spec.spending_keys):
             return self.known[name]
         return self.spec.addresses[name]
 
@@ -332,7 +332,8 @@ class Context:
             return TREASURY
         if address == self.known.get("token"):
             return self.spec.token.symbol
-        own = (key for key in self.spec.recipient_keys if self.known.get(key) == address)
+        keys = (*self.spec.recipient_keys, *self.spec.spending_keys)
+        own = (key for key in keys if self.known.get(key) == address)
         given = (name for name, at in self.spec.addresses.items() if at == address)
         return next(iter([*own, *given]), address)
 

@@ -146,7 +146,13 @@ def test_init__module_that_the_preset_names__not_repeated(tmp_path, install):
     install()
     run_command(cli, "init", "--output", str(path))
     added = path.read_text().removeprefix(preset_text("minimal"))
-    assert re.findall(r"^# (\w+)[^:\n]*: ", added, re.MULTILINE) == ["budgets", "subdaos", "sale"]
+    assert re.findall(r"^# (\w+)[^:\n]*: ", added, re.MULTILINE) == [
+        "budgets",
+        "attendance",
+        "consent",
+        "subdaos",
+        "sale",
+    ]
 
 
 @click.command("win")

@@ -60,10 +60,12 @@ def add_rest(data: dict[str, Any]) -> None:
     data["governor"]["guardian"] = {"account": "guard", "until": date_in(GUARDIAN_DAYS)}
     for kind in ("grant", "optimistic"):
         data["kinds"][kind]["limits"].append({"asset": "USDC", "decimals": 6, "amount": "1_000"})
-    data["budgets"] = {"guardian": "guard", "spenders": [BUDGET, {**BUDGET, **DOLLARS}]}
     body = {"name": "grants", "operator": "team", "until": date_in(300), "scopes": [SCOPE]}
     data["subdaos"] = {"guardian": "guard", "bodies": [body]}
     data["consent"] = {"stages": [{**STAGE, "checks": list(STAGE["checks"])}]}
+    pay = {**BUDGET, **DOLLARS, "spender": "attendance"}
+    data["budgets"] = {"guardian": "guard", "spenders": [BUDGET, {**BUDGET, **DOLLARS}, pay]}
+    data["attendance"] = {**DOLLARS, "pot": "1_000", "max_rate": "0.002"}
 
 
 def base_data(names: dict[str, str]) -> dict[str, Any]:
@@ -199,8 +201,8 @@ SET: dict[str, list[Change]] = {
 """Keys that a call of a proposal changes."""
 
 REPLACED: dict[str, tuple[list[Change], set[str]]] = {
-    "governor.votes": ([(("governor", "votes"), "token")], {"governor"}),
-    "governor.name": ([(("governor", "name"), "Other Governor")], {"governor"}),
+    "governor.votes": ([(("governor", "votes"), "token")], {"governor", "attendance"}),
+    "governor.name": ([(("governor", "name"), "Other Governor")], {"governor", "attendance"}),
     "revenue.weth": (
         [
             (("revenue", "weth"), "WETH2"),
@@ -213,8 +215,20 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
     ),
     "revenue.min_total_power": (
         [(("revenue", "min_total_power"), "2")],
-        {"distributor", "router", "auction", "buyback_pot", "compounder"},
+        {"distributor", "router", "auction", "buyback_pot", "compounder", "attendance"},
     ),
+    **{
+        f"attendance.{key}": ([(("attendance", key), value)], {"attendance"})
+        for key, value in {
+            "asset": "DAI",
+            "decimals": 7,
+            "pot": "1_001",
+            "max_rate": "0.003",
+            "season": "5 weeks",
+            "full_at": "76%",
+            "abstain": "51%",
+        }.items()
+    },
     "revenue.buyback.proceeds": (
         [(("revenue", "buyback", "proceeds"), "stakers")],
         {"auction", "buyback_pot"},

@@ -370,6 +370,11 @@ class Spec(Section):
         return tuple(entry.created.key for entry in self.allocations if entry.created is not None)
 
     @property
+    def spending_keys(self) -> tuple[str, ...]:
+        """Keys of the contracts that sections create and that a spec may name as an account."""
+        return tuple(section.account_key for _, section in self.every_section if section.account_key)
+
+    @property
     def slug(self) -> str:
         """The name as it appears in file names."""
         return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "dao"

@@ -47,6 +47,9 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
+    account_key: ClassVar[str] = ""
+    """Key of its contract that a spec may name as an account, because it can spend; nothing for none."""
+
     def sections(self, kind: type[S]) -> list[S]:
         """Every section of that type in this one, however deep, in the order of the file."""
         return [section for _, section in self.sections_with_paths(kind)]

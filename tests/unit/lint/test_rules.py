@@ -130,6 +130,13 @@ def stage(check: dict | None = None, **terms: str) -> dict:
     }
 
 
+def attendance(budget_of: str = "attendance", **terms: str) -> dict:
+    """Attendance pay in the token itself, with a budget, but for ``terms``."""
+    given = {"asset": "GOV", "pot": "10", "max_rate": "1"}
+    payer = budget(spender=budget_of)["budgets"]
+    return {"budgets": payer, "attendance": {**given, **terms}}
+
+
 FOR_ALL = [{"power": "0", "allocation": "20", "window": "0-12 hours"}]
 
 
@@ -424,6 +431,11 @@ TRIPS = [
     ),
     ("overlapping-scopes", "warning", subdaos(DEPOSIT, DEPOSIT)),
     ("subdao-guardian", "warning", subdaos(guardian="alice")),
+    ("attendance-unfunded", "error", attendance("bob")),
+    ("attendance-unfunded", "error", attendance(pot="401")),
+    ("attendance-too-rich", "error", attendance(pot="20_000_000")),
+    ("attendance-too-rich", "note", attendance(asset="ABC", decimals=18)),
+    ("attendance-token-is-power", "warning", attendance()),
     ("taken-symbol", "warning", {"escrow__symbol": "usdc"}),
     ("same-names", "warning", {"escrow__name": "My Token"}),
 ]

@@ -16,11 +16,12 @@ def specs():
     whole["revenue"]["skim_yield"] = True
     whole["revenue"]["buyback"] |= {"pace": "8 weeks", "proceeds": "lock"}
     limits = {"per_week": "1", "at_once": "2", "in_all": "3", "until": "2100-01-01"}
-    whole["budgets"] = {"spenders": [{"spender": "team", "asset": "TMAI", **limits}]}
     scope = {"target": "vault", "call": "deposit(uint256,address)", "arguments": ["any", "this"]}
     body = {"name": "grants", "operator": "team", "until": "2100-01-01", "scopes": [scope]}
     whole["subdaos"] = {"guardian": "team", "bodies": [body]}
     whole["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "team"}]}]}
+    whole["budgets"] = {"spenders": [{"spender": "attendance", "asset": "TMAI", **limits}]}
+    whole["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1"}
     return [*map(load_preset, preset_names()), parse_spec(whole)]
 
 
@@ -51,6 +52,7 @@ def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
         "budgets",
         "subdaos",
         "consent",
+        "attendance",
     }
     assert names <= {module.name for module in modules}
     contracts = [contract.name for contract in contract_types()]

@@ -78,6 +78,13 @@ WRITTEN = {
         PERCENT: "FEE_BPS",
     },
     "ScopedExecutor": {DATE: "until deadline frozenUntil freezableFrom"},
+    "AttendancePay": {
+        SOLD: "pot maxRate",
+        POWER: "totalVotes votes quorum",
+        PERCENT: "fullBps abstainBps FULL_BPS ABSTAIN_BPS",
+        DURATION: "SEASON QUALIFY_TIME",
+        DATE: "from until DEPLOYED_AT",
+    },
     "TreasuryBudgets": {
         SOLD: "perWeek atOnce inAll amount excess free reserved spent promised",
         DATE: "until frozenUntil freezableFrom",

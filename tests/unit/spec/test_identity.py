@@ -116,6 +116,7 @@ def test_own_names__every_contract_of_a_dao():
     full["revenue"]["buyback"] |= {"pace": "8 weeks", "proceeds": "lock"}
     limits = {"per_week": "1", "at_once": "2", "in_all": "3", "until": "2100-01-01"}
     full["budgets"] = {"spenders": [{"spender": USDC, "asset": "TMAI", **limits}]}
+    full["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1"}
     keys = {part.key for part in parts_of(parse_spec(full))}
     own = {key for key in keys if not key.startswith(("airdrop_", "vesting_"))}
     assert own | {"deployer"} == own_names()

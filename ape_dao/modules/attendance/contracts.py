@@ -1,0 +1,130 @@
+"""The contract of the `attendance` section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core.module import (
+    ANYBODY,
+    CODE,
+    DATE,
+    DURATION,
+    IDENTIFIER,
+    OF_VOTES,
+    PERCENT,
+    BookEntry,
+    ContractType,
+    Expect,
+    Part,
+    amount_of,
+    because,
+    expect,
+    expect_contract,
+)
+from ape_dao.core.schema.fields import ETHER
+from ape_dao.modules.attendance.section import KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.module import Arguments, Context
+    from ape_dao.core.schema.models import Spec
+    from ape_dao.core.schema.section import Path
+    from ape_dao.modules.attendance.section import Attendance
+
+_TERMS = "The terms of a season never change; another contract pays from its first whole season on."
+_IN_CODE = "It stands in the contract's code."
+
+ATTENDANCE = ContractType(
+    name="AttendancePay",
+    key=KEY,
+    spends=True,
+    holds_for_others=True,
+    units={
+        **dict.fromkeys(("pot", "maxRate"), amount_of("asset")),
+        **dict.fromkeys(("totalVotes", "votes", "quorum"), OF_VOTES),
+        **dict.fromkeys(("fullBps", "abstainBps", "FULL_BPS", "ABSTAIN_BPS"), PERCENT),
+        **dict.fromkeys(("SEASON", "QUALIFY_TIME"), DURATION),
+        **dict.fromkeys(("from", "until", "DEPLOYED_AT"), DATE),
+    },
+    constructor_units={"season": DURATION},
+    plain=because(IDENTIFIER, "season", "proposalId"),
+    followed=("ProposalQualified", "SeasonFunded", "AttendancePaid"),
+    entries=(
+        BookEntry(
+            "AttendancePaid",
+            "paid for taking part",
+            "account",
+            "amount",
+            "received",
+            asset_view="ASSET",
+            is_income=True,
+            other="recipient",
+        ),
+    ),
+    harmless=because("what members earned by taking part", "ProposalQualified", "AttendancePaid"),
+    unverified={
+        **because(CODE, "MAX_QUALIFIED", "QUALIFY_TIME", "CLAIM_SEASONS"),
+        **because("told by the second of the creation", "DEPLOYED_AT", "FIRST_SEASON"),
+    },
+    callers={
+        "qualify": f"{ANYBODY}, once the vote is over",
+        "fund": f"{ANYBODY}, once a season, when proposals can no longer be qualified",
+        "claim": f"{ANYBODY}; the recipient of the account is paid",
+        "giveBack": f"{ANYBODY}; the treasury gets what is not kept for claims",
+    },
+    creation_times=("DEPLOYED_AT",),
+    retired="Seasons that have their pot can be claimed until their time is over; later ones are paid by the "
+    "contract that takes its place, if one does.",
+)
+
+
+def parts(section: Attendance, _: Context) -> Iterator[Part]:
+    """The contract that pays for attendance."""
+    terms = {
+        "POT": section.pot_units,
+        "MAX_RATE": section.rate_units,
+        "SEASON": section.season,
+        "FULL_BPS": section.full_at,
+        "ABSTAIN_BPS": section.abstain,
+    }
+
+    def arguments(context: Context) -> Arguments:
+        return {
+            "governor": context.known["governor"],
+            "treasury": context.known["timelock"],
+            "recipients": context.optional("distributor"),
+            "terms": {
+                "asset": context.account(section.asset),
+                "pot": section.pot_units,
+                "maxRate": section.rate_units,
+                "season": section.season,
+                "fullBps": section.full_at,
+                "abstainBps": section.abstain,
+            },
+        }
+
+    yield Part(
+        KEY,
+        ATTENDANCE,
+        arguments,
+        expects=(
+            expect_contract("GOVERNOR", "governor", replaced=_IN_CODE),
+            Expect(
+                "VOTES",
+                lambda moment: moment.context.known[moment.context.spec.governor.votes],
+                replaced=_IN_CODE,
+            ),
+            expect_contract("TREASURY", "timelock", replaced=_IN_CODE),
+            expect_contract("RECIPIENTS", "distributor", replaced=_IN_CODE),
+            Expect("ASSET", lambda moment: moment.context.account(section.asset), replaced=_TERMS),
+            *(expect(view, value, replaced=_TERMS) for view, value in terms.items()),
+        ),
+    )
+
+
+def check(section: Attendance, spec: Spec) -> Iterator[tuple[Path, str]]:
+    """It pays a token."""
+    del spec
+    if section.asset == ETHER:
+        yield ("asset",), "attendance is paid in tokens; name wrapped ether, such as WETH."

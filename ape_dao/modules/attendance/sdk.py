@@ -1,0 +1,187 @@
+"""Pay for taking part in votes. Amounts are base units, times unix seconds; seasons have numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.errors import RefusedError
+from ape_dao.modules.attendance.contracts import ATTENDANCE
+from ape_dao.sdk.dry_run import dry_run
+from ape_dao.sdk.governance import proposals
+from ape_dao.sdk.transactions import send
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ape.api import AccountAPI, ReceiptAPI
+
+    from ape_dao.modules.attendance.abi import AttendancePay
+    from ape_dao.sdk.dao import Dao
+    from ape_dao.sdk.drafts import ChainProposal
+
+Row = tuple[int, str, int]
+"""A qualified proposal: its id, its proposer, and all votes at its snapshot."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a DAO pays, and when."""
+
+    asset: str
+    pot: int
+    max_rate: int
+    """For each 1e18 votes and season at most."""
+    season: int
+    """Seconds."""
+    full_bps: int
+    abstain_bps: int
+    first_season: int
+    qualify_time: int
+    """Seconds after a season in which proposals can still be qualified."""
+    claim_seasons: int
+
+    def begins(self, season: int) -> int:
+        """The first second of a season."""
+        return season * self.season
+
+    def claims_from(self, season: int) -> int:
+        """When claims of a season begin, and its list is complete."""
+        return self.begins(season + 1) + self.qualify_time
+
+    def claims_until(self, season: int) -> int:
+        """The second in which the claims of a season have ended."""
+        return self.claims_from(season) + self.claim_seasons * self.season
+
+    def open_seasons(self, now: int) -> range:
+        """The seasons that have begun and whose claims have not ended."""
+        earliest = (now - self.qualify_time) // self.season - self.claim_seasons
+        return range(max(self.first_season, earliest), now // self.season + 1)
+
+
+@dataclass(frozen=True)
+class SeasonState:
+    """One season at one moment."""
+
+    number: int
+    rows: tuple[Row, ...]
+    total_votes: int
+    """In its first second; 0 while it has no pot."""
+    paid: int
+
+    @property
+    def is_funded(self) -> bool:
+        """Whether its pot is there."""
+        return self.total_votes > 0
+
+
+def attendance_of(dao: Dao) -> AttendancePay:
+    """The contract that pays."""
+    return cast("AttendancePay", dao.contract(ATTENDANCE.key))
+
+
+def terms(dao: Dao) -> Terms:
+    """The terms, which never change."""
+    views = ("ASSET", "POT", "MAX_RATE", "SEASON", "FULL_BPS", "ABSTAIN_BPS")
+    asset, *rest = dao.read(ATTENDANCE.key, *views, "FIRST_SEASON", "QUALIFY_TIME", "CLAIM_SEASONS")
+    return Terms(str(asset), *(int(value) for value in rest))
+
+
+def seasons(dao: Dao, numbers: Iterable[int]) -> list[SeasonState]:
+    """The state of seasons whose claims have not ended."""
+    address = str(attendance_of(dao).address)
+    kit = dao.chain.deployed.get(address) or artifact(ATTENDANCE.name)
+    told = dao.chain.events(kit, address, "ProposalQualified", from_block=dao.start_block)
+    return read_seasons(told, lambda view, *asked: dao.read(ATTENDANCE.key, (view, *asked))[0], numbers)
+
+
+def read_seasons(events: Iterable[Any], ask: Any, numbers: Iterable[int]) -> list[SeasonState]:
+    """The same from the events `ProposalQualified` and a way to ask the contract."""
+    rows: dict[int, list[Row]] = {}
+    for event in events:
+        told = event.arguments
+        row = (int(told["proposalId"]), str(told["proposer"]), int(told["totalVotes"]))
+        rows.setdefault(int(told["season"]), []).append(row)
+    found = []
+    for number in numbers:
+        _, total, paid = (int(value) for value in _values(ask("seasonState", number)))
+        found.append(SeasonState(number, tuple(rows.get(number, ())), total, paid))
+    return found
+
+
+def earned(dao: Dao, season: SeasonState, account: str) -> int:
+    """What an account earned in a season, by what is qualified so far."""
+    return int(attendance_of(dao).earned(season.number, account, list(season.rows)))
+
+
+def is_paid(dao: Dao, season: SeasonState, account: str) -> bool:
+    """Whether it was paid for that."""
+    return bool(attendance_of(dao).isPaid(season.number, account))
+
+
+def season_of(dao: Dao, proposal: ChainProposal) -> int:
+    """The season in which the vote on a proposal ends, as far as ballots up to now decide that."""
+    return int(dao.governor.proposalDeadline(proposal.id)) // terms(dao).season
+
+
+def qualifiable(dao: Dao, now: int) -> list[ChainProposal]:
+    """The proposals that can be qualified now, the oldest first, at most one of each proposer and season."""
+    stated = terms(dao)
+    states = {one.number: one for one in seasons(dao, stated.open_seasons(now))}
+    found, taken = [], set()
+    for proposal in proposals(dao):
+        season = int(dao.governor.proposalDeadline(proposal.id)) // stated.season
+        key = (season, proposal.proposer)
+        if season not in states or now >= stated.claims_from(season) or key in taken:
+            continue
+        try:
+            _dry_qualify(dao, proposal, states[season].rows)
+        except RefusedError:
+            continue
+        taken.add(key)
+        found.append(proposal)
+    return found
+
+
+def _dry_qualify(dao: Dao, proposal: ChainProposal, rows: Sequence[Row]) -> None:
+    contract = attendance_of(dao)
+    dry_run(dao.chain, str(contract.address), contract, "qualify", proposal.id, list(rows))
+
+
+def qualify(dao: Dao, proposal: ChainProposal, *, sender: AccountAPI) -> ReceiptAPI:
+    """Count a proposal in the season in which its vote ended; anyone can.
+
+    Raises:
+        RefusedError: Its vote has not ended or was cancelled, too few took part, its proposer has another one
+            in that season, or it is too late.
+    """
+    (season,) = seasons(dao, [season_of(dao, proposal)])
+    return send(attendance_of(dao), "qualify", proposal.id, list(season.rows), sender=sender)
+
+
+def fund(dao: Dao, season: int, *, sender: AccountAPI) -> ReceiptAPI:
+    """Draw the pot of a season from the budget of the contract; anyone can, once.
+
+    Raises:
+        RefusedError: It is there already, nothing is qualified, it is not time, or the budget does not pay.
+    """
+    return send(attendance_of(dao), "fund", season, dao.contract("budgets"), sender=sender)
+
+
+def claim(dao: Dao, season: SeasonState, account: str, *, sender: AccountAPI) -> ReceiptAPI:
+    """Pay what an account earned in a season to its revenue recipient; anyone can.
+
+    Raises:
+        RefusedError: It was paid, earned nothing, or the season has no pot.
+    """
+    return send(attendance_of(dao), "claim", season.number, account, list(season.rows), sender=sender)
+
+
+def give_back(dao: Dao, *, sender: AccountAPI) -> ReceiptAPI:
+    """Send to the treasury what is not kept for claims; anyone can."""
+    return send(attendance_of(dao), "giveBack", sender=sender)
+
+
+def _values(answer: Any) -> Any:
+    return answer.values() if hasattr(answer, "values") else answer

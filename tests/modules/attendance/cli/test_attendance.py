@@ -1,0 +1,81 @@
+"""`ape dao attendance …` on a living DAO: from the vote to the pay, and what goes back."""
+
+import pytest
+
+from ape_dao.core.deployment.reading import installed
+from ape_dao.core.deployment.record import find_record
+from ape_dao.core.verification.verify import drift, verify
+from ape_dao.modules.budgets import sdk as budgets
+from utils.impersonation import send_as
+from utils.living import DAY, WEEK
+
+DOLLAR = 10**6
+SEASON = 4 * WEEK
+
+
+@pytest.fixture
+def voted(living, works, data, tmp_path):
+    """A proposal of whale that whale voted for, and on which the vote is over; the budget may pay."""
+    allowed = living.usdc.approve.encode_input(budgets.budgets_of(living.dao), 200_000 * DOLLAR)
+    send_as(living.chain.provider, str(living.dao.timelock.address), str(living.usdc.address), allowed)
+    file = tmp_path / "allow.yaml"
+    file.write_text(
+        "title: Payment\nsummary: To carol.\nactions:\n  - call: token.transfer\n"
+        f"    args: {{to: '{living.carol.address}', value: 1 TMAI}}\n"
+    )
+    made = str(data("proposal", "create", str(file), "--yes", sender=living.whale)["id"])
+    living.travel(60)
+    works("proposal", "vote", made, "for", sender=living.whale)
+    living.travel(8 * DAY)
+    return made
+
+
+def test_launch__verifies__and_names_the_budget(living, data):
+    record = find_record(living.dao.chain.network_name, None, living.folder)
+    assert drift(verify(installed(record), living.chain.provider, record.start_block)) == []
+    (budget,) = data("budget", "show")["budgets"]
+    assert budget["spender"] == living.dao.contract("attendance").address
+    assert data("status")["attendance"]["pot"] == str(10_000 * DOLLAR)
+
+
+def test_season__from_the_vote_to_the_treasury(living, voted, works, data, fails):
+    """PA-16: counted, drawn, claimed, and the rest given back: all by commands that anybody may run."""
+    season = living.now // SEASON
+    shown = data("attendance", "show", living.whale.address)
+    assert shown["qualifiable"] == [voted] and shown["seasons"][0]["proposals"] == []
+    assert data("attendance", "qualify", sender=living.carol)["proposals"][0]["season"] == season
+    assert "no proposal to count" in works("attendance", "qualify", sender=living.carol)
+    assert "SameProposer" in fails("attendance", "qualify", voted, sender=living.carol)
+    (one,) = data("attendance", "show", living.whale.address)["seasons"]
+    assert (one["proposals"], one["isFunded"], one["isPaid"]) == ([voted], False, False)
+    assert int(one["earned"]) > 0
+    assert "nothing to claim now" in fails("attendance", "claim", sender=living.whale)
+    living.chain.mine(timestamp=(season + 1) * SEASON + WEEK)
+    assert "nothing to claim now" in fails("attendance", "claim", sender=living.ben)
+    assert "is not open" in fails("attendance", "claim", "--season", "3", sender=living.whale)
+    before = living.usdc.balanceOf(living.whale)
+    paid = data("attendance", "claim", living.whale.address, "--yes", sender=living.ann)["paid"]
+    assert [(part["season"], part["amount"]) for part in paid] == [(season, one["earned"])]
+    assert living.usdc.balanceOf(living.whale) == before + int(one["earned"])
+    (row,) = [part for part in data("status")["attendance"]["seasons"] if part["season"] == season]
+    assert (row["isFunded"], row["paid"]) == (True, one["earned"])
+    living.travel(2 * SEASON)
+    back = data("attendance", "give-back", sender=living.ann)
+    assert int(back["amount"]) == 10_000 * DOLLAR - int(one["earned"])
+    assert living.usdc.balanceOf(living.dao.contract("attendance")) == 0
+    assert "is not open" in fails("attendance", "claim", "--season", str(season), sender=living.whale)
+
+
+def test_statement__shows_what_was_paid(living, voted, works, data, tmp_path):
+    works("attendance", "qualify", voted, sender=living.carol)
+    season = living.now // SEASON
+    living.chain.mine(timestamp=(season + 1) * SEASON + WEEK)
+    (paid,) = data("attendance", "claim", "--yes", sender=living.whale)["paid"]
+    page = f"--output={tmp_path / 'statement.html'}"
+    document = data("report", f"--stores={tmp_path / 'stores'}", f"--account={living.whale.address}", page)
+    (section,) = [one for one in document["sections"] if one["id"] == "entries"]
+    (table,) = [one for one in section["tables"] if one["id"] == "all"]
+    columns = [column["id"] for column in table["columns"]]
+    rows = [dict(zip(columns, row, strict=True)) for row in table["rows"]]
+    (entry,) = [row for row in rows if row["amount"] == paid["amount"]]
+    assert "paid for taking part" in entry.values()
