@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import DAO, MANIFESTS, MODULES, manifests, module_folders
-from ape_dao.core.chain.create2 import FACTORY
+from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address
 from ape_dao.core.contract_types import types_by_name
 from ape_dao.core.deployment.gas import FORMAT, GAS, entries, minimum_of_finish
 from ape_dao.core.deployment.plan import FINISH
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PRESET = "token-metrics"
 SALE_IN = 30 * DAY
+ANSWERS_EVERYTHING = bytes.fromhex("6760015f5260205ff35f5260086018f3")
+"""Creates a contract that answers 1 to every call."""
 Measured = dict[str, tuple[int, int]]
 """Gas of the work and number of list entries, by contract."""
 
@@ -36,9 +38,10 @@ def measure(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> d
     Raises:
         ManifestError: A contract that ships has not been deployed.
     """
+    _answer_everything(provider, deployer)
     measured = [
         _deploy(_with_mocks(data, provider, deployer, people), provider, deployer)
-        for data in (_plain(), _wide())
+        for data in (_plain(), _cow("WETH"), _cow("WETH", "USDC"), _wide())
     ]
     work = figures(measured)
     homes = [DAO, *(name for name, folder in module_folders().items() if folder.parent == MODULES)]
@@ -48,9 +51,9 @@ def measure(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> d
 def figures(measured: Sequence[Measured]) -> dict[str, dict[str, int]]:
     """What is kept of each contract: the first measurement, and what an entry costs by the last."""
     entries = {}
-    last = measured[-1]
-    for name, (gas, count) in measured[0].items():
-        more_gas, more = last.get(name, (gas, count))
+    for name in dict.fromkeys(name for found in measured for name in found):
+        found = [one[name] for one in measured if name in one]
+        (gas, count), (more_gas, more) = found[0], found[-1]
         per_entry = (more_gas - gas) // (more - count) if more != count else 0
         entries[name] = {"gas": gas, "entries": count, "perEntry": per_entry}
     return entries
@@ -87,6 +90,34 @@ def _plain() -> dict[str, Any]:
     data["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "ecosystem"}]}]}
     data["attendance"] = {"asset": "USDC", "decimals": 6, "pot": "10_000", "max_rate": "0.002"}
     return data
+
+
+def _cow(*tokens: str) -> dict[str, Any]:
+    """A small DAO whose auctions of some tokens take orders."""
+    from ape_dao.core.spec.presets import load_preset
+
+    data = load_preset("minimal").to_data()
+    data["salt"] = f"cow {len(tokens)}"
+    (auction,) = data["revenue"]["buyback"]["auctions"]
+    auctions = [{**auction, "token": token, "min_lot": f"0.1 {token}"} for token in tokens]
+    data["revenue"] |= {"tokens": list(tokens), "non_rebasing": list(tokens)}
+    data["revenue"]["buyback"] |= {"cow": _answering(), "auctions": auctions}
+    return data
+
+
+def _answering() -> str:
+    return predict_address(bytes(32), ANSWERS_EVERYTHING)
+
+
+def _answer_everything(provider: ProviderAPI, deployer: AccountAPI) -> None:
+    """Create what stands for contracts of others that constructors ask."""
+    from ape_dao.core.chain.client import Chain
+    from ape_dao.core.deployment.factory import ensure_factory
+
+    chain = Chain(provider)
+    ensure_factory(chain, deployer)
+    data = deployment_data(bytes(32), ANSWERS_EVERYTHING)
+    chain.wait(chain.send(deployer, FACTORY, data, 100_000), "what answers everything")
 
 
 def _sale(scores: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

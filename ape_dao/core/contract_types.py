@@ -504,7 +504,7 @@ def types_by_name() -> Mapping[str, ContractType]:
 
 def contract_type(key: str) -> ContractType | None:
     """The contract that goes by a key of a plan or record; None for a key that no installed module knows."""
-    return next((kind for kind in contract_types() if kind.fits(key)), None)
+    return next((kind for kind in contract_types() if kind.fits(key) and not kind.variant_of), None)
 
 
 def contract_name(key: str) -> str | None:
@@ -532,4 +532,5 @@ def is_reserved(contract: ContractType, function: str) -> bool:
 def single_contracts() -> dict[str, str]:
     """The compiled contract by key, of all that a DAO has once: what proposals can name without knowing a
     DAO."""
-    return {kind.key: kind.name for kind in contract_types() if not kind.is_many and kind is not GENESIS}
+    kinds = (kind for kind in contract_types() if kind is not GENESIS)
+    return {kind.key: kind.name for kind in kinds if not (kind.is_many or kind.variant_of)}

@@ -208,6 +208,9 @@ class ContractType:
     key: str
     """What plans, records and proposals call it: "router"; with `is_many`, the beginning of that:
     "airdrop_"."""
+    variant_of: str = ""
+    """The contract by whose key it goes, in a DAO that has it instead; it has all of that one's functions and
+    events besides its own."""
     is_many: bool = False
     """Whether a DAO can have several; the spec's own name then ends the key."""
     holds_for_others: bool = False
@@ -507,9 +510,11 @@ class Allowance:
     owner: str
     """A key, as `spender` is."""
     spender: str
+    """Or, for a contract of others, a view of the owner that answers it, with `is_asked`."""
     exact: Callable[[Context, Ask], int] | None = None
     """What must be allowed, for what proposals allow: in base units, from a spec and what views of the
     spender answer. None for what contracts allow each other, whatever it is."""
+    is_asked: bool = False
 
     def token_in(self, context: Context) -> str:
         """The token's address."""

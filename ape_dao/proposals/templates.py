@@ -253,6 +253,8 @@ def template_text(registry: Registry, template: Template) -> str:
 def _ownership_templates() -> Iterator[Template]:
     """For every contract that a proposal can hand over or renounce; a grant is its beneficiary's."""
     for contract in contract_types():
+        if contract.variant_of:  # goes by the key of another
+            continue
         name = contract.key.rstrip("_")
         for what, verb in _OWNERSHIP:
             function = f"{what}Ownership"

@@ -256,7 +256,7 @@ def _template_gaps(contract: ContractType) -> Iterator[str]:
         call.rpartition(".")[2]
         for template in templates().values()
         for call, _ in template.calls
-        if template.called(call.rpartition(".")[0]).name == contract.name
+        if template.called(call.rpartition(".")[0]).name in (contract.name, contract.variant_of)
     }
     for function, caller in sorted(contract.callers.items()):
         if caller in (OWNER, CONSTITUTIONAL_ONLY) and function not in covered:

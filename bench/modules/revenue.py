@@ -21,7 +21,7 @@ from bench.conditions import (
     plain_token,
 )
 from bench.mocks import mock
-from bench.modules import revenue_path
+from bench.modules import revenue_flows, revenue_path
 from bench.modules.sharing import Sharing
 
 if TYPE_CHECKING:
@@ -82,6 +82,11 @@ BARS = (
     Bar("auction-buy-eth", "auction.buy", "WETH, proceeds to the stakers", 135_883),
     Bar("auction-callback-token", "auction.buyWithCallback", "the stable coin, as above", 186_180),
     Bar("auction-callback-eth", "auction.buyWithCallback", "WETH, as above", 144_883),
+    Bar("pot-release", "pot.release", "the stable coin, third week", 55_000),
+    Bar("skim", "skimmer.skim", "a vault that gained again", 80_000),
+    Bar("auction-buy-lock", "auction.buy", "the stable coin, proceeds locked for ever", 225_000),
+    Bar("order-place", "auction.placeOrder", "the stable coin, again", 62_000),
+    Bar("auction-buy-beside-order", "auction.buy", "a part of a lot of which an order stands", 200_000),
     Bar("path-dearest-first-week", "dearest call of these six", "first week ever", PATH_LIMIT),
     Bar("path-total", "these six calls together", "second week"),
     *(
@@ -114,7 +119,8 @@ def measure() -> Iterator[Figure]:
     """Gas of revenue, and what part of it is lost."""
     with fresh_chain() as chain:
         sharing = _open_sharing(open_escrow(chain))
-        for scenario in (_weeks, _tracked, _idle_deposit, revenue_path.whole_path, revenue_path.silence):
+        paths = (revenue_path.whole_path, revenue_path.silence, revenue_flows.flows)
+        for scenario in (_weeks, _tracked, _idle_deposit, *paths):
             with chain.branch():
                 yield from scenario(sharing)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact, demo_artifact
@@ -68,7 +68,7 @@ class RevenuePath:
             if called_back:
                 gas[f"auction-callback-{name}"] = self._bid(token)
             else:
-                gas[f"auction-buy-{name}"] = self._buy(token)
+                gas[f"auction-buy-{name}"] = self.buy(token)
         return gas
 
     def distribute_with_runway(self, number: int, runway: int) -> int:
@@ -92,14 +92,29 @@ class RevenuePath:
             steps=[],
         )
 
-    def _buy(self, token: Contract) -> int:
+    def selling(self, contract: str, distributor: str, **further: str) -> RevenuePath:
+        """The same with another auction, whose proceeds go to ``distributor``."""
+        chain, owner = self.sharing.escrow.chain, self.sharing.escrow.owner
+        config = _config(self.sharing, [self.stable, self.weth], distributor)
+        auction = chain.deploy(artifact(contract), config=config, **further)
+        self.sharing.escrow.token.send(self.buyer, "approve", spender=auction.address, value=UNLIMITED)
+        self.stable.send(owner, "transfer", to=auction.address, value=1)
+        return replace(self, auction=auction)
+
+    def start_stable(self) -> None:
+        """An auction of a week's stable coins."""
+        owner = self.sharing.escrow.owner
+        self.stable.send(owner, "transfer", to=self.auction.address, value=STABLE_REVENUE)
+        self.auction.send(owner, "start", token=self.stable.address)
+
+    def buy(self, token: Contract, amount: int = UNLIMITED) -> int:
         number = self.auction.read("quote", token=token.address)[0]
         return self.auction.send(
             self.buyer,
             "buy",
             token=token.address,
             auctionId=number,
-            maxAmount=UNLIMITED,
+            maxAmount=amount,
             maxPayment=UNLIMITED,
             deadline=UNLIMITED,
             receiver=self.buyer,
@@ -108,7 +123,7 @@ class RevenuePath:
 
 def whole_path(sharing: Sharing) -> Iterator[Figure]:
     """Gas of the calls of an ordinary week and of all together, and of the dearest call of the first week."""
-    path = _open_path(sharing)
+    path = open_path(sharing)
     first, chain = path.week(1), sharing.escrow.chain
     with chain.branch():
         called_back = path.week(2, called_back=True)
@@ -147,20 +162,12 @@ def _lost_percent(sharing: Sharing, weeks: int) -> float:
     return 0.0 if lost <= MAX_DUST else -(-lost * 1_000 // (weeks * LOT)) / 10
 
 
-def _open_path(sharing: Sharing) -> RevenuePath:
+def open_path(sharing: Sharing) -> RevenuePath:
     escrow, distributor = sharing.escrow, sharing.distributor
     chain, owner = escrow.chain, escrow.owner
     stable = plain_token(chain, STABLE_DECIMALS)
     weth = _deploy_weth(sharing)
-    units = {stable.address: 10**STABLE_DECIMALS, weth.address: WAD}
-    config = {
-        "owner": owner,
-        "paymentToken": escrow.token.address,
-        "distributor": distributor.address,
-        "burnProceeds": False,
-        "tokens": list(units),
-        "params": [{**TERMS, "unit": unit} for unit in units.values()],
-    }
+    config = _config(sharing, [stable, weth], distributor.address)
     auction = chain.deploy(artifact("BuybackAuction"), config=config)
     router = _deploy_router(sharing, [stable, weth], auction.address, weth, BASIS_POINTS // 2)
     stable.send(owner, "mint", to=owner, amount=PURSE)
@@ -172,6 +179,19 @@ def _open_path(sharing: Sharing) -> RevenuePath:
     escrow.token.send(path.buyer, "transfer", to=bidder.address, value=purse)
     escrow.token.send(path.buyer, "approve", spender=auction.address, value=UNLIMITED)
     return path
+
+
+def _config(sharing: Sharing, tokens: list[Contract], distributor: str) -> dict[str, object]:
+    """Of auctions of a stable coin and of WETH."""
+    units = (10**STABLE_DECIMALS, WAD)
+    return {
+        "owner": sharing.escrow.owner,
+        "paymentToken": sharing.escrow.token.address,
+        "distributor": distributor,
+        "burnProceeds": False,
+        "tokens": [token.address for token in tokens],
+        "params": [{**TERMS, "unit": unit} for unit in units],
+    }
 
 
 def _deploy_weth(sharing: Sharing) -> Contract:

@@ -28,6 +28,7 @@ WITHOUT = {
     "DaoGovernor.castVoteWithReasonAndParamsBySig": _BETTER,
     "MerkleAirdrop.setRoot": "a proposal calls it; before, the hand-over",
     "BuybackAuction.buyWithCallback": _BY_CONTRACTS,
+    "CowBuybackAuction.buyWithCallback": _BY_CONTRACTS,
     "UniswapV2Adapter.swap": _BY_CONTRACTS,
     "RevenueDistributor.poke": "deposits do it; it only saves them gas",
     "RevenueDistributor.reinvestFor": _BY_OPERATORS,

@@ -22,6 +22,7 @@ from ape_dao.sdk.deployment import deploy
 from utils.amendment_keys import add_rest, changed
 from utils.deployment import create, token_metrics
 from utils.living import DAY, WHOLE
+from utils.settlement import settlement_of
 from utils.uniswap import deploy_exchange
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ def build(chain: ChainManager, folder: Path, deployer: AccountAPI, whale: Accoun
         "WETH2": create(local, deployer.address, demo_artifact("WETH9")),
         "UNISWAP": exchanges[0],
         "SUSHI": exchanges[1],
+        "COW": settlement_of(deployer).address,
         "guard": "0x" + "9a" * 20,
         "other": "0x" + "9b" * 20,
     }

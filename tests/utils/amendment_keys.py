@@ -26,7 +26,7 @@ def address(number: int) -> str:
 
 
 OUTSIDE = {name: address(number) for number, name in enumerate(("USDC", "WETH", "DAI", "WETH2"), start=1)}
-EXCHANGES = {"UNISWAP": address(11), "SUSHI": address(12)}
+EXCHANGES = {"UNISWAP": address(11), "SUSHI": address(12), "COW": address(13)}
 PEOPLE = {"team": address(21), "ecosystem": address(22), "guard": address(23), "other": address(24)}
 NAMES = {**OUTSIDE, **EXCHANGES, **PEOPLE}
 RUNWAY = {"token": "USDC", "decimals": 6, "amount": "1_000", "yearly_revenue": "50_000"}
@@ -244,6 +244,7 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
             ("checks[].wait", ("checks", 2, "wait"), "4 days"),
         )
     },
+    "revenue.buyback.cow": ([(("revenue", "buyback", "cow"), "COW")], {"auction", "buyback_pot"}),
     "revenue.compounder.uniswap_v2": (
         [(("revenue", "compounder", "uniswap_v2"), "SUSHI")],
         {"uniswap_adapter"},

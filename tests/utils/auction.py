@@ -48,7 +48,7 @@ class Sale:
         self.params = Params()
         self.auction = self.deploy(burn=True)
 
-    def deploy(self, *, burn: bool, **changes: Any) -> Contract:
+    def deploy(self, *, burn: bool, settlement: str | None = None, **changes: Any) -> Contract:
         stage = self.stage
         config: dict[str, Any] = {
             "owner": stage.owner,
@@ -58,7 +58,11 @@ class Sale:
             "tokens": [self.usd.address],
             "params": [self.params.values],
         }
-        auction = stage.deploy("BuybackAuction", tuple({**config, **changes}.values()))
+        values = tuple({**config, **changes}.values())
+        if settlement is None:
+            auction = stage.deploy("BuybackAuction", values)
+        else:
+            auction = stage.deploy("CowBuybackAuction", values, settlement)
         for account in (stage.alice, stage.bob):
             stage.gov.send("approve", auction.address, MAX_UINT256, sender=account)
         return auction

@@ -22,14 +22,32 @@ EASY_AUCTION = (
     "4q7bB4c+7zFvIlolg/Xo1rRFcecAO+zLdIQ2am5zXKnii0Txz3Ki4yXzg7/nbBHMPZZANLmVgXe0ZDiGS5OsIw==",
 )
 """Name, version, and SHA-512 of the package, as npm writes it."""
+COW = (
+    "@cowprotocol/contracts",
+    "1.8.0",
+    "rMEHo1UBB6k4kRoWejHZNGggg6IBVt7vAd8x0FhEvjxhbq3zlAex61f9HpAcDExJNuvfwwDjsOc/7UGztCzhSw==",
+)
+"""The same of CoW Protocol."""
 
 
 @cache
 def easy_auction() -> Artifact:
     """Gnosis' EasyAuction, as its authors compiled it."""
-    data = json.loads(easy_auction_file().read_text(encoding="utf-8"))
+    return _artifact("EasyAuction", easy_auction_file())
+
+
+@cache
+def cow_contracts() -> dict[str, Artifact]:
+    """The settlement contract of CoW Protocol, which creates its relayer, and the list of its solvers."""
+    folder = unpacked(*COW) / "lib" / "contracts"
+    names = ("GPv2Settlement", "GPv2AllowListAuthentication")
+    return {name: _artifact(name, folder / f"{name}.json") for name in names}
+
+
+def _artifact(name: str, path: Path) -> Artifact:
+    data = json.loads(path.read_text(encoding="utf-8"))
     assert not data["linkReferences"]
-    return Artifact("EasyAuction", data["abi"], bytes.fromhex(data["bytecode"].removeprefix("0x")))
+    return Artifact(name, data["abi"], bytes.fromhex(data["bytecode"].removeprefix("0x")))
 
 
 def easy_auction_file() -> Path:

@@ -25,6 +25,7 @@ SOURCES = (
     "contracts/modules/revenue/YieldSkimmer.sol",
     "contracts/modules/buyback/BuybackAuction.sol",
     "contracts/modules/buyback/BuybackPot.sol",
+    "contracts/modules/buyback/CowBuybackAuction.sol",
     "contracts/modules/buyback/ProceedsLock.sol",
     "contracts/modules/buyback/mocks/MockBidder.sol",
     "contracts/core/token/GovernanceToken.sol",

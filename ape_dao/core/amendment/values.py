@@ -78,11 +78,19 @@ class Side:
 def differences(key: str, before: Side, after: Side, now: int) -> list[Difference]:
     """Everything that differs in a contract which both sides have, at a unix second."""
     found = [
+        *_another(key, before, after),
         *_expected(key, before, after, now),
         *_answered(key, before, after),
         *_inspected(key, before, after),
     ]
     return [*found, *_unseen(key, before, after, is_alone=not found)]
+
+
+def _another(key: str, before: Side, after: Side) -> Iterator[Difference]:
+    """The compiled contract itself, where a spec asks for another one."""
+    was, shall = before.parts[key].contract, after.parts[key].contract
+    if was != shall:
+        yield Difference(key, "contract", "replaced", was, shall, "It is another contract.")
 
 
 def settled(key: str, side: Side, now: int) -> Iterator[Difference]:

@@ -23,6 +23,7 @@ from ape_dao.core.spec.checks import allocations
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ape_dao.core.module import Allowance
     from ape_dao.core.verification.living import LivingDao
 
 _TOPICS_OF_AN_ALLOWANCE = 3
@@ -65,7 +66,7 @@ def _allowances(dao: LivingDao) -> Iterator[Finding]:
     context = dao.moment.context
     allowances = [allowance for part in dao.installed.parts for allowance in part.allowances]
     planned = {
-        (allowance.token_in(context), addresses[allowance.owner], addresses[allowance.spender]): allowance
+        (allowance.token_in(context), addresses[allowance.owner], _spender(dao, allowance)): allowance
         for allowance in allowances
     }
     yield from dao.chain.together(
@@ -89,6 +90,12 @@ def _allowances(dao: LivingDao) -> Iterator[Finding]:
         what = f"allowance of {names[0]} from {names[1]} to {names[2]}"
         yield compared(_RULE, what, "0", "unlimited" if amount >= _UNLIMITED else str(amount), ok=False)
     yield compared(_RULE, "open allowances of the DAO's contracts", "0", str(len(still)), ok=not still)
+
+
+def _spender(dao: LivingDao, allowance: Allowance) -> str:
+    if allowance.is_asked:
+        return str(dao.read(allowance.owner, allowance.spender))
+    return dao.installed.addresses[allowance.spender]
 
 
 def _exact(

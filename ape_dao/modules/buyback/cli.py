@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -114,6 +115,34 @@ def release(token: str, account: str | None, place: Place) -> None:
         "booked for later weeks."
     )
     out.result({"token": asset.address, "released": str(amount), "left": str(left)})
+
+
+@cli.command()
+@click.argument("token")
+@signed_options
+def order(token: str, account: str | None, place: Place) -> None:
+    """Offer what is left of the lot of TOKEN to the solvers of CoW Protocol for ten minutes; anyone can.
+
+    Prints the order as the protocol's API takes it, at the price of the auction when it was placed. An order
+    that stands is printed again, without a transaction.
+    """
+    out = Output.current()
+    with place.open() as session:
+        dao, asset = session.dao, asset_named(session.registry, token)
+        name = asset.symbol or asset.address
+        if not buyback.takes_orders(dao):
+            raise DaoError("The auctions of this DAO take no orders: revenue.buyback.cow is empty.")
+        standing = buyback.standing_order(dao, asset.address)
+        if standing is None:
+            if not buyback.offer(dao, asset.address).is_running:
+                raise DaoError(f"No auction of {name} is running; `ape dao buyback start` starts one.")
+            buyback.place_order(dao, asset.address, sender=session.signer(account))
+            standing = buyback.standing_order(dao, asset.address)
+        if standing is None:
+            raise DaoError(f"Others took the whole order of {name} already.")
+        document = buyback.order_document(dao, standing)
+    out.say(json.dumps(document, indent=1))
+    out.result(document)
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
@@ -17,8 +18,10 @@ from ape_dao.core.module import (
     OWNERSHIP,
     OWNERSHIP_ACTS,
     OWNERSHIP_EVENTS,
+    Allowance,
     BookEntry,
     ContractType,
+    Expect,
     Part,
     Question,
     Retirement,
@@ -126,6 +129,18 @@ AUCTION = ContractType(
     "`recover`.",
 )
 
+COW_AUCTION = replace(
+    AUCTION,
+    name="CowBuybackAuction",
+    variant_of=AUCTION.name,
+    units={**AUCTION.units, "open": amount_of("token"), "validTo": DATE},
+    harmless={**AUCTION.harmless, **because("an auction that goes as planned", "OrderPlaced")},
+    unverified={
+        **because(CODE, "APP_DATA", "ORDER_LENGTH"),
+        "RELAYER": "the settlement contract names it, once",
+    },
+    callers={**AUCTION.callers, "placeOrder": "anybody"},
+)
 
 POT = ContractType(
     name="BuybackPot",
@@ -208,7 +223,7 @@ def parts(section: Buyback, _: Context) -> Iterator[Part]:
             ),
         )
 
-    pace = section.pace
+    settlement, pace = section.cow, section.pace
     if pace is not None:
         yield Part(
             BUYBACK_POT,
@@ -226,15 +241,25 @@ def parts(section: Buyback, _: Context) -> Iterator[Part]:
             tells=_told_pace,
         )
 
+    def arguments(context: Context) -> Arguments:
+        own = {} if settlement is None else {"settlement": context.account(settlement)}
+        return {"config": config(context), **own}
+
     yield Part(
-        "auction",
-        AUCTION,
-        lambda context: {"config": config(context)},
+        AUCTION.key,
+        AUCTION if settlement is None else COW_AUCTION,
+        arguments,
         owner="timelock",
         expects=(
+            *_settled_at(settlement),
             expect_contract("PAYMENT_TOKEN", "token", replaced=_IN_CODE),
             expect_contract("DISTRIBUTOR", receiver, replaced=_IN_CODE),
             expect("BURN_PROCEEDS", burns, replaced=_IN_CODE),
+        ),
+        allowances=()
+        if settlement is None
+        else tuple(
+            Allowance(auction.token, AUCTION.key, "RELAYER", is_asked=True) for auction in section.auctions
         ),
         retire=lambda context, _: retired(context),
         tells=lambda inspection: _told(section, inspection),
@@ -244,6 +269,12 @@ def parts(section: Buyback, _: Context) -> Iterator[Part]:
             }
         },
     )
+
+
+def _settled_at(settlement: str | None) -> Iterator[Expect]:
+    """Whose orders sell lots; the relayer is the settlement contract's own."""
+    if settlement is not None:
+        yield Expect("SETTLEMENT", lambda moment: moment.context.account(settlement), replaced=_IN_CODE)
 
 
 def _told(section: Buyback, inspection: Inspection) -> Iterator[Told]:

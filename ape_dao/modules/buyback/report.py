@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.analytics.metrics.revenue import average_position, fills
-from ape_dao.modules.buyback.contracts import AUCTION
+from ape_dao.modules.buyback.contracts import AUCTION, COW_AUCTION
 from ape_dao.report import charts
 from ape_dao.report.charts import Axis
 from ape_dao.report.document import (
@@ -34,9 +34,14 @@ _BOUGHT = ("address", "token", "id", "buyer", "amount", "price", "payment")
 
 def sections(facts: Facts) -> Iterator[Section]:
     """The purchases, for a DAO whose auctions sold anything."""
-    started = facts.table(AUCTION.name, "AuctionStarted", _STARTED)
-    bought = facts.table(AUCTION.name, "Bought", _BOUGHT)
-    found = fills(started, bought)
+    found = [
+        one
+        for auction in (AUCTION.name, COW_AUCTION.name)
+        for one in fills(
+            facts.table(auction, "AuctionStarted", _STARTED), facts.table(auction, "Bought", _BOUGHT)
+        )
+    ]
+    found.sort(key=lambda one: one.time)
     if not found:
         return
     coin = facts.coin

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     from ape.api import AccountAPI, ReceiptAPI
 
-    from ape_dao.modules.buyback.abi import BuybackAuction
+    from ape_dao.modules.buyback.abi import BuybackAuction, CowBuybackAuction
     from ape_dao.sdk.dao import Dao
+
+APP_DATA = '{"appCode":"ape-dao","metadata":{},"version":"1.3.0"}'
+"""The document that orders name by its hash."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,21 @@ class Offer:
         """What `amount` of the lot costs now; all that is left, if that is less."""
         lot = min(amount, self.quote.lot)
         return replace(self.quote, lot=lot, payment=-(-lot * self.quote.price // self.unit))
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is left of a lot as an order of CoW Protocol, which anybody can hand to its solvers."""
+
+    token: str
+    amount: int
+    """Base units that it sells."""
+    payment: int
+    """Governance-token units for all of them, at least, rounded up."""
+    valid_to: int
+    """The last second in which it can be filled."""
+    open: int
+    """Base units that it can still take."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +205,53 @@ def earned_by_lock(dao: Dao) -> list[str]:
     ]
 
 
+def takes_orders(dao: Dao) -> bool:
+    """Whether the auctions of the DAO place orders at CoW Protocol."""
+    return hasattr(auction_of(dao), "placeOrder")
+
+
+def standing_order(dao: Dao, token: str) -> Order | None:
+    """The order of `token` that stands; None for none, or once it is filled."""
+    amount, payment, valid_to, left = (int(part) for part in _orders(dao).orderOf(token))
+    return Order(token, amount, payment, valid_to, left) if left else None
+
+
+def place_order(dao: Dao, token: str, *, sender: AccountAPI) -> ReceiptAPI:
+    """Offer what is left of the lot of `token` to solvers at the present price for ten minutes; anyone can.
+
+    Raises:
+        RefusedError: No auction of it runs, an order stands, or there is nothing to sell.
+    """
+    return send(_orders(dao), "placeOrder", token, sender=sender)
+
+
+def order_document(dao: Dao, order: Order) -> dict[str, Any]:
+    """An order as the API of CoW Protocol takes it, signed by the auction."""
+    auction = str(auction_of(dao).address)
+    return {
+        "sellToken": order.token,
+        "buyToken": str(dao.token.address),
+        "receiver": auction,
+        "sellAmount": str(order.amount),
+        "buyAmount": str(order.payment),
+        "validTo": order.valid_to,
+        "appData": APP_DATA,
+        "appDataHash": "0x" + bytes(_orders(dao).APP_DATA()).hex(),
+        "feeAmount": "0",
+        "kind": "sell",
+        "partiallyFillable": True,
+        "sellTokenBalance": "erc20",
+        "buyTokenBalance": "erc20",
+        "signingScheme": "eip1271",
+        "signature": "0x" + order.token.removeprefix("0x").lower().rjust(64, "0"),
+        "from": auction,
+    }
+
+
+def _orders(dao: Dao) -> CowBuybackAuction:
+    return cast("CowBuybackAuction", auction_of(dao))
+
+
 def collect(dao: Dao, tokens: Sequence[str], *, sender: AccountAPI) -> ReceiptAPI:
     """Send what the lock of the buyback earned in `tokens` to the treasury; governance tokens are locked.
 
@@ -231,6 +296,6 @@ def buy(dao: Dao, token: str, limit: Quote, *, deadline: int, sender: AccountAPI
 
 
 def bought(dao: Dao, receipt: ReceiptAPI) -> Sale:
-    """What a purchase bought and what it cost."""
-    (log,) = auction_of(dao).Bought.from_receipt(receipt)
+    """What a purchase bought and what it cost; what an order sold may be booked before it."""
+    *_, log = auction_of(dao).Bought.from_receipt(receipt)
     return Sale(lot=int(log.amount), payment=int(log.payment))

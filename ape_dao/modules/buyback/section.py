@@ -10,6 +10,7 @@ from ape_dao.core import units
 from ape_dao.core.errors import UnitError
 from ape_dao.core.schema import fields
 from ape_dao.core.schema.fields import (
+    Account,
     Count,
     Factor,
     TokenAccount,
@@ -120,5 +121,10 @@ class Buyback(Section):
         default=None,
         description="Of the revenue that waits, a part of so many goes on sale each week; empty: at once",
         examples=["8 weeks"],
+    )
+    cow: Account | None = Field(
+        default=None,
+        description="Settlement contract of CoW Protocol, whose solvers can take lots too; empty: none",
+        examples=["COW"],
     )
     auctions: list[Auction] = Field(max_length=MAX_TOKENS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.modules.buyback.contracts import AUCTION
+from ape_dao.modules.buyback.contracts import AUCTION, COW_AUCTION
 from ape_dao.simulation.rule import SettingRule, critical
 from ape_dao.simulation.rules.shared import CRITICAL_SHARE, changed
 
@@ -35,4 +35,4 @@ def _terms(context: RunContext, change: Change) -> Iterator[Finding]:
     yield changed(context, change)
 
 
-SETTING_RULES = (SettingRule(AUCTION, ("paramsOf",), _terms),)
+SETTING_RULES = tuple(SettingRule(auction, ("paramsOf",), _terms) for auction in (AUCTION, COW_AUCTION))

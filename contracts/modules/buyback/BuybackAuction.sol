@@ -22,7 +22,7 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
     uint256 private constant _MAX_LENGTH = 365 days;
     uint256 private constant _MIN_RESTART_MULTIPLIER = 1.1e18;
     uint256 private constant _MAX_RESTART_MULTIPLIER = 3e18;
-    uint256 private constant _MAX_PRICE = type(uint128).max;
+    uint256 internal constant _MAX_PRICE = type(uint128).max;
     uint256 private constant _MAX_UNIT = 1e36;
     uint256 private constant _MAX_LOT = type(uint120).max;
 
@@ -35,8 +35,8 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
 
     /* STORAGE */
 
-    mapping(address token => Auction) private _auctions;
-    mapping(address token => AuctionParams) private _params; // unit zero: not for sale
+    mapping(address token => Auction) internal _auctions;
+    mapping(address token => AuctionParams) internal _params; // unit zero: not for sale
 
     /* CONSTRUCTOR */
 
@@ -65,12 +65,14 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
         AuctionParams storage params = _params[token];
         Auction storage auction = _auctions[token];
         require(params.unit > 0, BuybackAuctionInvalidToken(token));
+        _bookOrder(token);
         // Sold out: at once. Otherwise when the price has been at the floor for as long as it fell.
         uint256 restartableAt = _isRunning(auction) ? auction.startedAt + 2 * uint256(auction.length) : 0;
         require(block.timestamp >= restartableAt, BuybackAuctionStillRunning(token, restartableAt));
         uint256 limit = params.maxLot == 0 ? _MAX_LOT : params.maxLot;
         uint256 lot = Math.min(IERC20(token).balanceOf(address(this)), limit);
         require(lot >= params.minLot, BuybackAuctionLotTooSmall(token, lot, params.minLot));
+        _endOrder(token);
 
         uint256 startPrice = _nextStartPrice(auction, params);
         uint256 volume = FallingPriceLib.fadedVolumeUp(
@@ -149,6 +151,8 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
     function recover(address token, address to) external onlyOwner nonReentrant returns (uint256 amount) {
         amount = IERC20(token).balanceOf(address(this));
         require(amount > 0, BuybackAuctionEmptyLot(token));
+        _bookOrder(token);
+        _endOrder(token);
         _auctions[token].lot = _auctions[token].sold;
         emit Recovered(token, to, amount);
         IERC20(token).safeTransfer(to, amount);
@@ -158,8 +162,9 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
 
     /// @inheritdoc IBuybackAuction
     function quote(address token)
-        external
+        public
         view
+        virtual
         nonReentrantView
         returns (uint256 id, uint256 lot, uint256 price, uint256 payment)
     {
@@ -171,7 +176,7 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IBuybackAuction
-    function auctionOf(address token) external view nonReentrantView returns (Auction memory) {
+    function auctionOf(address token) external view virtual nonReentrantView returns (Auction memory) {
         return _auctions[token];
     }
 
@@ -181,21 +186,32 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IBuybackAuction
-    function nextStartPriceOf(address token) external view nonReentrantView returns (uint256) {
+    function nextStartPriceOf(address token) public view virtual nonReentrantView returns (uint256) {
         require(_params[token].unit > 0, BuybackAuctionInvalidToken(token));
         return _nextStartPrice(_auctions[token], _params[token]);
     }
 
+    /* INTERNAL: SALES BESIDE `buy` */
+
+    /// @dev Books what orders sold of `token`. Here: nothing.
+    function _bookOrder(address token) internal virtual {}
+
+    /// @dev Lets orders take at most what is left of the lot of `token` from now on.
+    function _limitOrder(address token) internal virtual {}
+
+    /// @dev Ends the order of `token`.
+    function _endOrder(address token) internal virtual {}
+
     /* INTERNAL */
 
-    function _isRunning(Auction storage auction) private view returns (bool) {
+    function _isRunning(Auction storage auction) internal view returns (bool) {
         return auction.sold < auction.lot;
     }
 
     /// @dev What a running auction sells of `maxAmount` units, the price and the payment. A token that lowers balances by
     /// itself can leave less than the rest of the lot.
     function _offer(address token, Auction storage auction, uint256 maxAmount)
-        private
+        internal
         view
         returns (uint256 amount, uint256 price, uint256 payment)
     {
@@ -217,6 +233,7 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
     ) private returns (uint256 amount, uint256 payment) {
         Auction storage auction = _auctions[token];
         require(block.timestamp <= deadline, BuybackAuctionDeadlinePassed(deadline, block.timestamp));
+        _bookOrder(token);
         require(_isRunning(auction), BuybackAuctionNotRunning(token));
         require(auctionId == auction.id, BuybackAuctionStaleId(auctionId, auction.id));
         require(receiver != address(0) && receiver != address(this), BuybackAuctionInvalidReceiver(receiver));
@@ -230,6 +247,7 @@ contract BuybackAuction is IBuybackAuction, Ownable, ReentrancyGuardTransient {
             FallingPriceLib.referenceUp(auction.referencePrice, _weight(auction), price, auction.startPrice, amount)
         );
         auction.sold += uint120(amount);
+        _limitOrder(token);
 
         emit Bought(token, auctionId, msg.sender, receiver, amount, price, payment);
 

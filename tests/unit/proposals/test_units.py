@@ -68,6 +68,13 @@ WRITTEN = {
         DURATION: "length",
         DATE: "deadline",
     },
+    "CowBuybackAuction": {
+        SOLD: "minLot maxLot lot sold recentVolume maxAmount open",
+        TOKEN: "startPrice minStartPrice floorPrice maxPayment payment price referencePrice nextStartPriceOf",
+        FACTOR: "restartMultiplier",
+        DURATION: "length",
+        DATE: "deadline validTo",
+    },
     "BuybackPot": {SOLD: "amount releasable"},
     "RevenueCompounder": {DATE: "deadline", PERCENT: "feeBps MAX_FEE_BPS", TOKEN: "minOut floor"},
     "UniswapV2Adapter": {SOLD: "amountIn minOut", DATE: "deadline"},

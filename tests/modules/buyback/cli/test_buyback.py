@@ -89,3 +89,9 @@ def test_collect__nothing_is_locked__said(fails, sharing):
     assert fails("buyback", "collect", sender=sharing.ann) == (
         "What this DAO buys back is not locked: revenue.buyback.proceeds is not `lock`."
     )
+
+
+def test_order__dao_without__said(fails, sharing):
+    assert fails("buyback", "order", "DUSD", sender=sharing.ann) == (
+        "The auctions of this DAO take no orders: revenue.buyback.cow is empty."
+    )

@@ -130,3 +130,21 @@ def test_report__buyback__every_purchase_between_floor_and_start(living, story, 
     assert row["position"] == (bought["price"] - floor) / (start - floor)
     figures = {one.id: one.value for one in section.figures}
     assert (figures["purchases"], figures["position"]) == (1, row["position"])
+
+
+def test_report__vested_but_not_released__never_counted_and_released_once(living, story, ledger):
+    """BB-24: net flow counts what left a grant, when it leaves it, and not what only could."""
+    before, grant = total(rows(ledger(), "supply"), "vested"), vesting.contract_of(living.dao, "team")
+    living.travel(8 * WEEK)
+    due = vesting.releasable(living.dao, "team")
+    assert due > 0
+    assert total(rows(ledger(), "supply"), "vested") == before == grant.released(living.dao.token)
+    receipt = vesting.release(living.dao, "team", sender=living.ann)
+    paid = vesting.released(living.dao, receipt)
+    assert paid >= due
+    section = ledger()
+    lines = rows(section, "supply")
+    assert total(lines, "vested") == before + paid == grant.released(living.dao.token)
+    values = {one.id: one.value for one in section.figures}
+    issued = sum(total(lines, side) for side in ("vested", "airdropped", "minted"))
+    assert values["net-flow"] == total(lines, "bought") / issued
