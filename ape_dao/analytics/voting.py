@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ape_dao.core.errors import StoreError
 from ape_dao.proposals.cast import ballots_held
@@ -53,8 +53,7 @@ class Proposal:
     transaction: str
 
 
-@dataclass(frozen=True)
-class Ballot:
+class Ballot(NamedTuple):
     """A ballot, with the parts cast before it, counted until the next one of the same voter.
 
     Votes are base units, never roots.
@@ -192,7 +191,7 @@ def _whole(cast: Sequence[Ballot]) -> Iterator[Ballot]:
         ((one.proposal, one.voter), one.is_part, (one.against, one.for_, one.abstain)) for one in cast
     )
     for ballot, (against, for_, abstain) in zip(cast, held, strict=True):
-        yield replace(ballot, against=against, for_=for_, abstain=abstain) if ballot.is_part else ballot
+        yield ballot._replace(against=against, for_=for_, abstain=abstain) if ballot.is_part else ballot
 
 
 def _places(table: Table) -> set[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ape_dao.analytics.metrics.distribution import hhi
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from ape_dao.analytics.voting import Ballot, Proposal, VotingHistory
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """Votes for each side, base units."""
 
     against: int
@@ -115,8 +114,8 @@ def time_to_quorum(history: VotingHistory, proposal: Proposal, quorum: int) -> i
     Formula: the first ballot from which on FOR and ABSTAIN of all counted ballots never fall below it.
     """
     reached: int | None = None
-    for time, now in course(history, proposal):
-        if now.participation < quorum:
+    for time, (_, for_, abstain) in course(history, proposal):
+        if for_ + abstain < quorum:
             reached = None
         elif reached is None:
             reached = time - proposal.snapshot
@@ -129,8 +128,8 @@ def last_swing(history: VotingHistory, proposal: Proposal) -> float | None:
     Formula: ``(time of the ballot - snapshot) / (deadline - snapshot)``. FOR leads with more than AGAINST.
     """
     swing, leads = None, None
-    for time, now in course(history, proposal):
-        is_ahead = now.for_ > now.against
+    for time, (against, for_, _) in course(history, proposal):
+        is_ahead = for_ > against
         if leads is not None and is_ahead != leads:
             swing = time_passed(proposal, time)
         leads = is_ahead
