@@ -79,3 +79,8 @@ def test_statement__shows_what_was_paid(living, voted, works, data, tmp_path):
     rows = [dict(zip(columns, row, strict=True)) for row in table["rows"]]
     (entry,) = [row for row in rows if row["amount"] == paid["amount"]]
     assert "paid for taking part" in entry.values()
+    report = data("report", f"--stores={tmp_path / 'stores'}", f"--output={tmp_path / 'report.html'}")
+    (section,) = [one for one in report["sections"] if one["id"] == "attendance"]
+    assert [one["value"] for one in section["figures"]] == [paid["amount"]]
+    ((number, proposals, payments, *_, amount),) = section["tables"][0]["rows"]
+    assert (number, proposals, payments, amount) == (season, 1, 1, paid["amount"])

@@ -1,0 +1,75 @@
+"""What the report of a DAO says of pay for taking part: what each season paid, and how often."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from ape_dao.modules.attendance.contracts import ATTENDANCE
+from ape_dao.report.document import (
+    Section,
+    Table,
+    amount_figure,
+    column,
+    token_amount_column,
+    token_cells,
+    token_columns,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.report.document import Cell, Coin
+    from ape_dao.report.facts import Facts
+
+_SOURCE = "Source: AttendancePaid."
+
+
+def sections(facts: Facts) -> Iterator[Section]:
+    """The seasons, for a DAO that ever paid for taking part."""
+    coins: dict[str, Coin] = {}
+    sums: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for address, season, amount in facts.rows(
+        ATTENDANCE.name, "AttendancePaid", "address", "season", "amount"
+    ):
+        if address not in coins:
+            coins[address] = facts.coin_of(str(facts.view(address, "ASSET")))
+        sums[address, int(season)].append(amount)
+    if not sums:
+        return
+    counted: dict[tuple[str, int], int] = defaultdict(int)
+    for address, season in facts.rows(ATTENDANCE.name, "ProposalQualified", "address", "season"):
+        counted[address, int(season)] += 1
+    rows: list[list[Cell]] = []
+    for (address, season), amounts in sorted(sums.items(), key=lambda one: one[0][::-1]):
+        row: list[Cell] = [season, counted[address, season], len(amounts), *token_cells(coins[address])]
+        rows.append([*row, str(sum(amounts))])
+    yield Section(
+        "attendance",
+        "Pay for taking part",
+        figures=tuple(
+            amount_figure(
+                f"paid-{coin.address}",
+                f"Paid for taking part, in {coin.symbol}",
+                sum(sum(amounts) for (address, _), amounts in sums.items() if coins[address] == coin),
+                coin,
+                f"Sum of AttendancePaid.amount. {_SOURCE}",
+            )
+            for coin in dict.fromkeys(coins.values())
+        ),
+        tables=(
+            Table(
+                id="seasons",
+                title="By season",
+                columns=[
+                    column("season", "season", "count"),
+                    column("proposals", "proposals that counted", "count"),
+                    column("accounts", "payments", "count"),
+                    *token_columns(),
+                    token_amount_column("paid", "paid"),
+                ],
+                rows=rows,
+                recompute=f"Sums by season. {_SOURCE} Proposals: ProposalQualified.",
+            ),
+        ),
+    )
