@@ -315,10 +315,12 @@ def test_place_order__token_that_shrinks_or_answers_nothing__sold_for_what_is_th
         auction_id = sale.start()
         left = LOT
         if decimals:
-            sale.usd.send("rebaseDown", sale.auction.address, 1_000, sender=stage.owner)
-            left = LOT * 9 // 10
+            sale.usd.send("rebaseDown", sale.auction.address, 6_000, sender=stage.owner)
+            left = LOT * 4 // 10
         cow.place()
         assert cow.order()[0] == left
         cow.settle(cow.trade(left // 2))
+        sale.buy(auction_id, amount=UNIT)
+        assert sold(sale) == left // 2 + UNIT
         sale.buy(auction_id)
         assert stage.balance(sale.usd, sale.auction) == 0
