@@ -89,6 +89,7 @@ def _plain() -> dict[str, Any]:
     data["subdaos"] = {"bodies": [_body("grants")]}
     data["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "ecosystem"}]}]}
     data["attendance"] = {"asset": "USDC", "decimals": 6, "pot": "10_000", "max_rate": "0.002"}
+    data["index"] = _index("TMAI")
     return data
 
 
@@ -151,6 +152,12 @@ def _body(name: str) -> dict[str, Any]:
     return {"name": name, "operator": "team", "until": until, "scopes": [scope]}
 
 
+def _index(*tokens: str) -> dict[str, Any]:
+    part = {"decimals": 18, "weight": f"{60 // len(tokens)}%", "first_price": "1"}
+    cash = {"numeraire": "USDC", "decimals": 6, "cash": "40%"}
+    return {"name": "Index", "symbol": "IDX", **cash, "parts": [{"token": token, **part} for token in tokens]}
+
+
 def _wide() -> dict[str, Any]:
     """More recipients, tiers and tokens, a second airdrop, which adds calls to the hand-over; no adapter."""
     data = _plain()
@@ -172,6 +179,7 @@ def _wide() -> dict[str, Any]:
     scopes = data["subdaos"]["bodies"][0]["scopes"]
     scopes.append({**scopes[0], "call": "transfer(address,uint256)"})
     data["consent"]["stages"][0]["checks"].append({"no_objection": "ecosystem", "within": "1 day"})
+    data["index"] = _index("TMAI", "EURC")
     return data
 
 

@@ -45,10 +45,24 @@ STAGE: dict[str, Any] = {
     "until": date_in(900),
     "checks": [{"approval": "guard"}, {"no_objection": "team", "within": "2 days"}, {"wait": "3 days"}],
 }
+INDEX_PART = {"decimals": 18, "weight": "40%", "first_price": "2_500"}
 DOLLARS = {"asset": "USDC", "decimals": 6}
 
 
 SCOPE = {"target": "USDC", "call": "set(uint256,address)", "arguments": ["any", "this"]}
+
+
+def index_data() -> dict[str, Any]:
+    """An index of dollars and two tokens."""
+    return {
+        "name": "Index",
+        "symbol": "IDX",
+        "numeraire": "USDC",
+        "decimals": 6,
+        "cash": "20%",
+        "parts": [{"token": "WETH", **INDEX_PART}, {"token": "TMAI", **INDEX_PART}],
+        "guardian": "guard",
+    }
 
 
 def add_rest(data: dict[str, Any]) -> None:
@@ -60,6 +74,7 @@ def add_rest(data: dict[str, Any]) -> None:
     data["governor"]["guardian"] = {"account": "guard", "until": date_in(GUARDIAN_DAYS)}
     for kind in ("grant", "optimistic"):
         data["kinds"][kind]["limits"].append({"asset": "USDC", "decimals": 6, "amount": "1_000"})
+    data["index"] = index_data()
     body = {"name": "grants", "operator": "team", "until": date_in(300), "scopes": [SCOPE]}
     data["subdaos"] = {"guardian": "guard", "bodies": [body]}
     data["consent"] = {"stages": [{**STAGE, "checks": list(STAGE["checks"])}]}
@@ -85,6 +100,7 @@ _ROOT = "0x" + "ab" * 32
 _BUDGET = ("budgets", "spenders", 0)
 _BODY = ("subdaos", "bodies", 0)
 _STAGE = ("consent", "stages", 0)
+_INDEX, _PART = ("index",), ("index", "parts", 0)
 _TIER, _AUCTIONS = ("score", "tiers", 9), ("revenue", "buyback", "auctions")
 
 SET: dict[str, list[Change]] = {
@@ -194,6 +210,19 @@ SET: dict[str, list[Change]] = {
     "subdaos.bodies[].scopes[].target": [((*_BODY, "scopes", 0, "target"), "WETH")],
     "subdaos.bodies[].scopes[].call": [((*_BODY, "scopes", 0, "call"), "get(uint256,address)")],
     "subdaos.bodies[].scopes[].arguments": [((*_BODY, "scopes", 0, "arguments"), ["7", "any"])],
+    "index.cash": [((*_INDEX, "cash"), "30%"), ((*_PART, "weight"), "30%")],
+    "index.guardian": [((*_INDEX, "guardian"), "other")],
+    "index.public_mint": [((*_INDEX, "public_mint"), True)],
+    "index.fee": [((*_INDEX, "fee"), "1%")],
+    "index.cross_fee": [((*_INDEX, "cross_fee"), "0.1%")],
+    "index.interval": [((*_INDEX, "interval"), "2 days")],
+    "index.probe_interval": [((*_INDEX, "probe_interval"), "8 days")],
+    "index.probe": [((*_INDEX, "probe"), "2%")],
+    "index.parts[].weight": [((*_PART, "weight"), "39%"), ((*_INDEX, "cash"), "21%")],
+    "index.parts[].band": [((*_PART, "band"), "6%")],
+    "index.parts[].range": [((*_PART, "range"), "8x")],
+    "index.parts[].length": [((*_PART, "length"), "2 days")],
+    "index.parts[].max_share": [((*_PART, "max_share"), "9%")],
     "score.tiers[].score": [(("score", "tiers", 9), None)],
     "score.tiers[].power": [((*_TIER, "power"), "7_777_001")],
     "score.tiers[].proposals_per_month": [((*_TIER, "proposals_per_month"), 5)],
@@ -283,6 +312,8 @@ NOTHING: dict[str, list[Change]] = {
     "allocations[].airdrop.file": [(("allocations", 0, "airdrop", "file"), "other.csv")],
     "simulation.critical_loss": [(("simulation", "critical_loss"), "30%")],
     "revenue.runway[].yearly_revenue": [(("revenue", "runway", 0, "yearly_revenue"), "99_000")],
+    "index.glide": [((*_INDEX, "glide"), "8 days")],
+    "index.parts[].depth": [((*_PART, "depth"), "1_000")],
     "revenue.platform_share": [(("revenue", "platform_share"), "11%")],
     "score.tiers[].tier": [((*_TIER, "tier"), "Other")],
     "score.tiers[].platform_discount": [((*_TIER, "platform_discount"), "26%")],
@@ -303,6 +334,7 @@ FIXED: dict[str, list[Change]] = {
         (("kinds", "grant", "limits", 0), {"asset": "OTH", "amount": "1"}),
         (("kinds", "optimistic", "limits", 0), {"asset": "OTH", "amount": "1"}),
         (("budgets", "spenders", 0, "asset"), "OTH"),
+        (("index", "parts", 1, "token"), "OTH"),
     ],
     "token.address": [
         (("token",), {"name": "Token Metrics", "symbol": "TMAI", "address": "other"}),
@@ -312,6 +344,13 @@ FIXED: dict[str, list[Change]] = {
         (("kinds", "grant", "quorum_floor"), "1"),
         (("kinds", "optimistic", "quorum_floor"), "1"),
     ],
+    "index.name": [((*_INDEX, "name"), "Other")],
+    "index.symbol": [((*_INDEX, "symbol"), "OTH")],
+    "index.numeraire": [((*_INDEX, "numeraire"), "DAI")],
+    "index.decimals": [((*_INDEX, "decimals"), 7)],
+    "index.parts[].first_price": [((*_PART, "first_price"), "2_400")],
+    "index.parts[].decimals": [((*_PART, "decimals"), 17)],
+    "index.parts[].token": [((*_PART, "token"), "DAI")],
     "revenue.non_rebasing": [(("revenue", "non_rebasing"), ["USDC"])],
     "token.cap": [(("token", "cap"), "11_000_000_000")],
     "token.supply": [(("token", "supply"), "9_000_000_000")],

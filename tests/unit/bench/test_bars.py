@@ -8,7 +8,15 @@ BARS = bars()
 
 def test_groups__core_and_modules():
     assert list(groups())[:4] == ["escrow", "views", "governor", "deployment"]
-    assert set(list(groups())[4:]) == {"airdrop", "attendance", "budgets", "revenue", "sale", "subdaos"}
+    assert set(list(groups())[4:]) == {
+        "airdrop",
+        "attendance",
+        "budgets",
+        "index",
+        "revenue",
+        "sale",
+        "subdaos",
+    }
 
 
 def test_bars__in_a_group__keys_are_unique():

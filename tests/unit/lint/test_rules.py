@@ -137,6 +137,17 @@ def attendance(budget_of: str = "attendance", **terms: str) -> dict:
     return {"budgets": payer, "attendance": {**given, **terms}}
 
 
+def index(count: int = 1, guardian: str | None = "council", part: dict | None = None, **terms: str) -> dict:
+    """A sound index of wrapped ether and other tokens, but for ``terms``."""
+    token = {"decimals": 18, "weight": f"{60 // count}%", "first_price": "1", "depth": "9", **(part or {})}
+    names = ["GOV", *(f"0x{number:040x}" for number in range(1, count))]
+    parts = [{"token": name, **token} for name in names]
+    cash = {"numeraire": "WETH", "decimals": 18, "cash": f"{100 - 60 // count * count}%"}
+    return {
+        "index": {"name": "Index", "symbol": "IDX", **cash, "parts": parts, "guardian": guardian, **terms}
+    }
+
+
 FOR_ALL = [{"power": "0", "allocation": "20", "window": "0-12 hours"}]
 
 
@@ -436,6 +447,15 @@ TRIPS = [
     ("attendance-too-rich", "error", attendance(pot="20_000_000")),
     ("attendance-too-rich", "note", attendance(asset="ABC", decimals=18)),
     ("attendance-token-is-power", "warning", attendance()),
+    ("index-band", "warning", index(part={"band": "26%"})),
+    ("index-band", "warning", index(part={"band": "1.99%"})),
+    ("index-band", "warning", index(10, part={"band": "6%"})),
+    ("index-price", "warning", index(part={"range": "2x"})),
+    ("index-price", "warning", index(part={"length": "11 hours"})),
+    ("index-depth", "note", index(part={"depth": None})),
+    ("index-parts", "warning", index(12)),
+    ("index-probes", "warning", index(probe="0%")),
+    ("index-guardian", "note", index(guardian=None)),
     ("taken-symbol", "warning", {"escrow__symbol": "usdc"}),
     ("same-names", "warning", {"escrow__name": "My Token"}),
 ]

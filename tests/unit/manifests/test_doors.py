@@ -20,6 +20,7 @@ BYTES = {
     "handed back to the caller's own onLot (test_buy_with_callback__events_and_terms__as_of_a_purchase)": {
         "buyWithCallback",
     },
+    "handed back to the caller's own onTake (test_take__callback__nothing_else_works_meanwhile)": {"take"},
     "ignored": {"validate", "onERC721Received", "onERC1155Received", "onERC1155BatchReceived"},
     "a route (test_compound__call_data_of_the_caller__is_a_route_and_never_a_call)": {"compound", "swap"},
 }  # fmt: skip

@@ -25,6 +25,8 @@ REFUSALS = {
     "TimelockUnauthorizedCaller",
     "GovernorOnlyExecutor",
     "VestingGrantNotDao",
+    "IndexVaultNotMinter",
+    "IndexVaultNotGuardian",
 }
 
 

@@ -8,6 +8,7 @@ from ape_dao.core.contract_types import contract_types
 from ape_dao.core.module import OWNER, Question, amount_of, installed_modules
 from ape_dao.core.spec import load_preset, parse_spec, preset_names
 from ape_dao.testing.completeness import amendment_gaps, declaration_gaps, expectation_gaps
+from utils.amendment_keys import index_data
 
 
 def specs():
@@ -23,6 +24,7 @@ def specs():
     whole["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "team"}]}]}
     whole["budgets"] = {"spenders": [{"spender": "attendance", "asset": "TMAI", **limits}]}
     whole["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1"}
+    whole["index"] = index_data()
     ordered = deepcopy(whole)
     ordered["revenue"]["buyback"]["cow"] = "COW"
     return [*map(load_preset, preset_names()), parse_spec(whole), parse_spec(ordered)]
@@ -53,6 +55,7 @@ def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
         "vesting",
         "sale",
         "budgets",
+        "index",
         "subdaos",
         "consent",
         "attendance",

@@ -54,6 +54,12 @@ WRITTEN = {
         DURATION: "delay newDelay getMinDelay window",
         DATE: "getTimestamp getExpiration",
     },
+    "IndexVault": {
+        SOLD: "amount",
+        PERCENT: "weightBps bandBps maxShareBps yearlyBps crossBps probeBps finalWeightBps",
+        DURATION: "length glide minInterval probeInterval",
+        DATE: "until startedAt probedAt deadline pausedUntil from",
+    },
     "RevenueDistributor": {SOLD: "amount claimable surplus"},
     "RevenueRouter": {
         SOLD: "amount runwayOf missingRunwayOf",

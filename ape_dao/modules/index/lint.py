@@ -1,0 +1,148 @@
+"""Lint rules of the `index` section, and what its auctions can lose at most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core import units
+from ape_dao.core.spec.problems import dotted
+from ape_dao.core.units import format_duration, format_percent
+from ape_dao.lint.rule import Rule, note, warning
+from ape_dao.modules.index.section import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.findings import Finding
+    from ape_dao.lint.subject import Subject
+    from ape_dao.modules.index.section import IndexPart
+
+NARROW_BAND, WIDE_BAND = 200, 2_500
+SHORT_AUCTION = 12 * units.HOUR
+BLOCK = 12
+MANY_PARTS = 10
+LEAST_DOUBLINGS = 2
+
+
+def fall(part: IndexPart, seconds: int) -> int:
+    """Basis points by which the price of an auction falls in so many seconds, rounded up."""
+    return -int(-(1 - 2.0 ** (-2 * part.doublings * seconds / part.length)) * units.BASIS_POINTS // 1)
+
+
+def hourly_loss(part: IndexPart) -> int:
+    """Basis points of the part that an auction loses in an hour in which nobody can bid, rounded up."""
+    return -(-fall(part, units.HOUR) * part.max_share // units.BASIS_POINTS)
+
+
+def _bands(subject: Subject) -> Iterator[Finding]:
+    for path, section in subject.spec.sections_with_paths(Index):
+        for number, part in enumerate(section.parts):
+            key = f"{dotted((*path, 'parts', number))}.band"
+            if part.weight and part.band > WIDE_BAND:
+                yield warning(
+                    f"{part.token} is traded only when it is {format_percent(part.band)} of the whole off",
+                    "5% to 10% are usual",
+                    key,
+                )
+            if part.weight and part.band < NARROW_BAND:
+                yield warning(
+                    f"{part.token} is traded when it is {format_percent(part.band)} of the whole off",
+                    "every trade costs what bidders want; 5% to 10% are usual",
+                    key,
+                )
+            if 0 < part.weight <= part.band:
+                yield warning(
+                    f"the band of {part.token}, {format_percent(part.band)}, is no narrower than its weight, "
+                    "so the index never buys it",
+                    "give a narrower band",
+                    key,
+                )
+
+
+def _prices(subject: Subject) -> Iterator[Finding]:
+    for path, section in subject.spec.sections_with_paths(Index):
+        for number, part in enumerate(section.parts):
+            key = dotted((*path, "parts", number))
+            if part.doublings < LEAST_DOUBLINGS:
+                yield warning(
+                    f"auctions of {part.token} reach from half to twice the last price; after a larger move "
+                    "they find no bidder, or sell below the market",
+                    "give a range of 4x or more",
+                    f"{key}.range",
+                )
+            if part.length < SHORT_AUCTION:
+                yield warning(
+                    f"the price of {part.token} falls by {format_percent(fall(part, BLOCK))} in 12 seconds, "
+                    "which bidders keep",
+                    "give auctions 12 hours or more",
+                    f"{key}.length",
+                )
+
+
+def _depth(subject: Subject) -> Iterator[Finding]:
+    for path, section in subject.spec.sections_with_paths(Index):
+        for number, part in enumerate(section.parts):
+            key = f"{dotted((*path, 'parts', number))}.depth"
+            if part.depth is None:
+                yield note(
+                    f"it is not known how much of {part.token} its market takes",
+                    "give depth, what can be sold within 2% of the price",
+                    key,
+                )
+
+
+def _many(subject: Subject) -> Iterator[Finding]:
+    for path, section in subject.spec.sections_with_paths(Index):
+        if len(section.parts) > MANY_PARTS:
+            yield warning(
+                f"{len(section.parts)} parts make every mint, redemption and trade expensive",
+                f"{MANY_PARTS} are enough for most",
+                f"{dotted(path)}.parts",
+            )
+
+
+def _probes(subject: Subject) -> Iterator[Finding]:
+    for path, section in subject.spec.sections_with_paths(Index):
+        if not section.probe_interval or not section.probe:
+            yield warning(
+                "without probes the index learns no price of a part within its band, and others drift on",
+                "give probe_interval and probe, such as 7 days and 1%",
+                f"{dotted(path)}.probe_interval",
+            )
+
+
+def _guardian(subject: Subject) -> Iterator[Finding]:
+    for path, section in subject.spec.sections_with_paths(Index):
+        if section.guardian is None:
+            yield note(
+                "nobody can stop auctions before a vote is over",
+                "name a guardian, which can pause auctions for 14 of any 30 days and nothing else",
+                f"{dotted(path)}.guardian",
+            )
+
+
+def figures(subject: Subject) -> Iterator[tuple[str, str]]:
+    """What the auctions of each part can lose at most while nobody bids."""
+    for section in subject.spec.sections(Index):
+        for part in section.parts:
+            yield (
+                f"{part.token} in an auction of the index",
+                f"at most {format_percent(part.max_share)} of it, in {format_duration(part.length)}; the "
+                f"price falls {format_percent(fall(part, BLOCK))} a block of 12 seconds, and an hour without "
+                f"bidders costs at most {format_percent(hourly_loss(part))} of it",
+            )
+
+
+RULES = (
+    Rule(
+        "index-band",
+        "index",
+        "a band decides how often is traded, and how far the index may drift",
+        _bands,
+    ),
+    Rule("index-price", "index", "an auction finds the price only if it passes it, slowly", _prices),
+    Rule("index-depth", "index", "a thin market pays less for much at once", _depth),
+    Rule("index-parts", "index", "every part is moved in every mint and redemption", _many),
+    Rule("index-probes", "index", "an old price of one part makes all others look wrong", _probes),
+    Rule("index-guardian", "index", "a chain or a token can break faster than members vote", _guardian),
+)
