@@ -239,10 +239,11 @@ class _Planner:
                 break
             replaced |= more
         after = Side(creations.parts, creations.context, self.by_name)
-        refused = list(self._refusals(found, creations, replaced, differing))
+        decided = self._decided(found)
+        refused = list(self._refusals(decided, creations, replaced, differing))
         if refused:
             return self._refused(found, refused)
-        return self._planned(found, creations, after, replaced, differing)
+        return self._planned(decided, creations, after, replaced, differing)
 
     def _compare(self, spec: Spec, replaced: frozenset[str]) -> tuple[Creations, list[Difference]]:
         """What differs in the contracts that stay, if some are replaced."""
@@ -278,11 +279,14 @@ class _Planner:
         )
 
     def _refusals(
-        self, found: list[Change], creations: Creations, replaced: frozenset[str], differing: list[Difference]
+        self,
+        decided: dict[Change, frozenset[Any]],
+        creations: Creations,
+        replaced: frozenset[str],
+        differing: list[Difference],
     ) -> Iterator[Refusal]:
         """Every reason why the new spec cannot come about, with the keys that ask for it."""
-        yield from (Refusal((change.key,), str(change), change.fixed) for change in found if change.fixed)
-        decided = self._decided(found)
+        yield from (Refusal((change.key,), str(change), change.fixed) for change in decided if change.fixed)
         for one in differing:
             if one.way == "fixed":
                 yield self._refusal(decided, (one.key, one.what), self._why_fixed(one))
@@ -350,7 +354,7 @@ class _Planner:
 
     def _planned(
         self,
-        found: list[Change],
+        decided: dict[Change, frozenset[Any]],
         creations: Creations,
         after: Side,
         replaced: frozenset[str],
@@ -362,7 +366,6 @@ class _Planner:
         differing, drifted = self._beside_the_chain(differing, after, kept)
         calls = self._calls(creations, after, leaving, differing)
         called = dict.fromkeys((call.contract, call.key, call.function) for call in calls)
-        decided = self._decided(found)
         powers = [list(final_powers(side.parts.values())) for side in (self.before, after)]
         left = {key: self.living[key] for key in leaving}
         return Amendment(
@@ -370,7 +373,7 @@ class _Planner:
             base=self.base,
             spec=self.wanted,
             addresses={key: creations.address(key) for key in creations.names()},
-            changes=tuple(found),
+            changes=tuple(decided),
             without_effect=frozenset(change for change, effect in decided.items() if not effect),
             deployments=steps,
             parts=tuple(creations.parts[step.key] for step in steps),

@@ -60,9 +60,14 @@ class Section(BaseModel):
 
     def sections_with_paths(self, kind: type[S]) -> Iterator[tuple[Path, S]]:
         """The same as `sections`, each with the keys that lead to it."""
-        for path, section in self.every_section:
-            if isinstance(section, kind):
-                yield path, section
+        if kind not in self._by_kind:
+            self._by_kind[kind] = tuple(one for one in self.every_section if isinstance(one[1], kind))
+        yield from self._by_kind[kind]
+
+    @cached_property
+    def _by_kind(self) -> dict[type[Any], tuple[Any, ...]]:
+        """What `sections_with_paths` found before."""
+        return {}
 
     @cached_property
     def every_section(self) -> tuple[tuple[Path, Section], ...]:
