@@ -97,19 +97,27 @@ class IndexVault(Contract, Protocol):
     def feeReceiver(self) -> str:
         """Gets the yearly fee."""
 
-    def fees(self) -> Fees: ...
+    def fees(self) -> Fees:
+        """The yearly fee and that of minting and redeeming, in basis points."""
+
     def glide(self) -> IndexVaultGlide:
         """Weights glide from the first second to the second one."""
 
-    def guardian(self) -> str: ...
+    def guardian(self) -> str:
+        """Can pause auctions, for 14 of any 30 days."""
+
     def mint(self, shares: int, to: Address, maxAmounts: Sequence[int], *, sender: AccountAPI) -> ReceiptAPI:
         """Mints `shares` to `to` for the same part of everything that is held, rounded up."""
 
     def name(self) -> str: ...
     def offer(self, part: int) -> IndexVaultOffer: ...
     def owner(self) -> str: ...
-    def partCount(self) -> int: ...
-    def partOf(self, part: int) -> PartState: ...
+    def partCount(self) -> int:
+        """Places of parts, the numeraire's and empty ones with them."""
+
+    def partOf(self, part: int) -> PartState:
+        """A part as it is now; zeros for an empty place."""
+
     def pausedUntil(self) -> int:
         """Auctions are paused before this second."""
 
@@ -123,16 +131,22 @@ class IndexVault(Contract, Protocol):
     ) -> ReceiptAPI: ...
     def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
     def retire(self, part: int, *, sender: AccountAPI) -> ReceiptAPI: ...
-    def schedule(self) -> Schedule: ...
+    def schedule(self) -> Schedule:
+        """When auctions and probes can start."""
+
     def setFeeReceiver(self, newReceiver: Address, *, sender: AccountAPI) -> ReceiptAPI:
         """Who gets the yearly fee from now on; what was due is minted to the old one first."""
 
     def setFees(self, newFees: Sequence[object], *, sender: AccountAPI) -> ReceiptAPI:
         """New fees; what was due is minted first."""
 
-    def setGuardian(self, newGuardian: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setGuardian(self, newGuardian: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Names who can pause auctions; the zero address for nobody."""
+
     def setPaused(self, until: int, *, sender: AccountAPI) -> ReceiptAPI: ...
-    def setSchedule(self, newSchedule: Sequence[object], *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setSchedule(self, newSchedule: Sequence[object], *, sender: AccountAPI) -> ReceiptAPI:
+        """When auctions and probes can start from now on."""
+
     def setTargets(
         self, targets: Sequence[Sequence[object]], glide: int, *, sender: AccountAPI
     ) -> ReceiptAPI:

@@ -21,7 +21,7 @@ contract CowBuybackAuction is BuybackAuction, ICowBuybackAuction {
     /// @inheritdoc ICowBuybackAuction
     uint256 public constant ORDER_LENGTH = 10 minutes;
     /// @inheritdoc ICowBuybackAuction
-    bytes32 public constant APP_DATA = keccak256('{"appCode":"ape-dao","metadata":{},"version":"1.3.0"}');
+    bytes32 public constant APP_DATA = keccak256("{\"appCode\":\"ape-dao\",\"metadata\":{},\"version\":\"1.3.0\"}");
 
     /// @inheritdoc ICowBuybackAuction
     IGPv2Settlement public immutable SETTLEMENT;

@@ -26,8 +26,9 @@ library GPv2OrderLib {
         uint256 validTo,
         bytes32 appData
     ) internal pure returns (bytes32) {
-        bytes memory head =
-            abi.encode(TYPE_HASH, sellToken, buyToken, receiver, sellAmount, buyAmount, validTo, appData, uint256(0));
+        bytes memory head = abi.encode(
+            TYPE_HASH, sellToken, buyToken, receiver, sellAmount, buyAmount, validTo, appData, uint256(0)
+        );
         bytes memory tail = abi.encode(KIND_SELL, true, BALANCE_ERC20, BALANCE_ERC20);
         return MessageHashUtils.toTypedDataHash(domain, keccak256(bytes.concat(head, tail)));
     }

@@ -93,28 +93,41 @@ interface IIndexVault {
         Ended
     }
 
+    /// @notice `token` cannot be part `part`: no code, the vault, another place's, or no such place.
     error IndexVaultInvalidTarget(uint256 part, address token);
+    /// @notice Band, share of an auction, range of prices or length of part `part` is outside its limits.
     error IndexVaultInvalidTerms(uint256 part, uint256 bandBps, uint256 maxShareBps, uint256 doublings, uint256 length);
+    /// @notice The first price of part `part` is zero or too high.
     error IndexVaultInvalidPrice(uint256 part, uint256 price);
     /// @notice All weights together must be 10,000.
     error IndexVaultWeightsSum(uint256 sum, uint256 limit);
+    /// @notice `count` parts are more than `limit`.
     error IndexVaultTooManyParts(uint256 count, uint256 limit);
+    /// @notice Weights glide for at least `min` and at most `max` seconds.
     error IndexVaultInvalidGlide(uint256 glide, uint256 min, uint256 max);
+    /// @notice The yearly fee or that of minting and redeeming is above its limit.
     error IndexVaultInvalidFees(uint256 yearlyBps, uint256 crossBps);
+    /// @notice The interval or the size of probes is outside its limits.
     error IndexVaultInvalidSchedule(uint256 minInterval, uint256 probeBps);
+    /// @notice There is no part `part` that can be traded; there are `count` places.
     error IndexVaultUnknownPart(uint256 part, uint256 count);
+    /// @notice Part `part` is in quarantine.
     error IndexVaultInQuarantine(uint256 part);
     /// @notice The part's transfers work, or it holds nothing to try them with.
     error IndexVaultWorks(uint256 part);
     /// @notice The part is not in quarantine, or its transfers still fail.
     error IndexVaultNotReadmitted(uint256 part);
+    /// @notice Trying a transfer takes at least `least` gas.
     error IndexVaultTooLittleGas(uint256 gas, uint256 least);
+    /// @notice The take was to be made by second `deadline`.
     error IndexVaultDeadlinePassed(uint256 deadline, uint256 time);
+    /// @notice `receiver` cannot get what is paid: it is nobody or the vault.
     error IndexVaultInvalidReceiver(address receiver);
     /// @notice Auctions are paused until second `until`.
     error IndexVaultPaused(uint256 until);
     /// @notice The part's next auction can start at second `until`.
     error IndexVaultTooSoon(uint256 until);
+    /// @notice The part's auction is `id` by now, and not `given`.
     error IndexVaultStaleId(uint256 given, uint256 id);
     /// @notice The part weighs `weightBps` at the price of this direction, and is traded below `lowBps` and above
     /// `highBps`; or the auction goes the other way, has ended, or has moved what it may.
@@ -125,19 +138,28 @@ interface IIndexVault {
     error IndexVaultLimit(uint256 payment, uint256 limit);
     /// @notice The vault received `received` of `part` instead of `amount`.
     error IndexVaultMissing(uint256 part, uint256 received, uint256 amount);
+    /// @notice `caller` may not mint: minting is not public.
     error IndexVaultNotMinter(address caller);
+    /// @notice `shares` is less than `least`.
     error IndexVaultInvalidShares(uint256 shares, uint256 least);
+    /// @notice `given` amounts do not fit `count` parts.
     error IndexVaultLengthMismatch(uint256 given, uint256 count);
+    /// @notice Minting takes `amount` units of part `part`, more than `max`.
     error IndexVaultAboveMax(uint256 part, uint256 amount, uint256 max);
+    /// @notice Redeeming gives `amount` units of part `part`, less than `min`.
     error IndexVaultBelowMin(uint256 part, uint256 amount, uint256 min);
+    /// @notice `account` has no claim to `token`.
     error IndexVaultNoClaim(address token, address account);
     /// @notice The part still weighs something, glides, or is worth more than 0.1% of the vault.
     error IndexVaultNotRetirable(uint256 part, uint256 weightBps, uint256 value, uint256 limit);
+    /// @notice `token` is a part, or there are claims to it.
     error IndexVaultIsPart(address token);
+    /// @notice `caller` is not the guardian.
     error IndexVaultNotGuardian(address caller, address guardian);
     /// @notice The guardian may pause until `limit` at most, and again from second `from` on.
     error IndexVaultInvalidPause(uint256 until, uint256 limit, uint256 from);
 
+    /// @notice An auction of the part began around its last price; a probe offers a little within the band.
     event AuctionStarted(uint256 indexed part, uint256 indexed id, uint256 last, bool isProbe);
     /// @notice `taker` bought (if `vaultSells`) or sold `amount` units of the part for `payment` of the numeraire.
     event Taken(
@@ -152,21 +174,33 @@ interface IIndexVault {
     );
     /// @notice Weights glide to the new ones in `glide` seconds.
     event TargetsSet(Target[] targets, uint256 glide);
+    /// @notice The part left; `amount` units of its token went to the owner.
     event Retired(uint256 indexed part, address indexed token, uint256 amount);
+    /// @notice `caller` brought what `shares` are worth in kind, for `to`.
     event Minted(address indexed caller, address indexed to, uint256 shares);
+    /// @notice `caller` gave `shares` back; `to` got their part of everything.
     event Redeemed(address indexed caller, address indexed to, uint256 shares);
+    /// @notice `shares` were minted to the receiver of the yearly fee.
     event FeeAccrued(uint256 shares);
+    /// @notice The part counts nothing and is not traded until it is readmitted.
     event Quarantined(uint256 indexed part, address indexed token, bool byOwner);
+    /// @notice The transfers of the part work again.
     event Readmitted(uint256 indexed part, address indexed token);
     /// @notice `account` has a claim like one of `shares` shares, to `token` alone.
     event ClaimAdded(address indexed token, address indexed account, uint256 shares);
+    /// @notice A claim was paid: `amount` units of `token` for what `shares` stood for.
     event ClaimPaid(address indexed token, address indexed account, uint256 shares, uint256 amount);
+    /// @notice The owner changed the fees.
     event FeesSet(Fees oldFees, Fees newFees);
+    /// @notice The owner changed who gets the yearly fee.
     event FeeReceiverSet(address indexed oldReceiver, address indexed newReceiver);
+    /// @notice The owner changed when auctions and probes can start.
     event ScheduleSet(Schedule oldSchedule, Schedule newSchedule);
+    /// @notice The owner changed who can pause auctions.
     event GuardianSet(address indexed oldGuardian, address indexed newGuardian);
     /// @notice No auction starts and nothing is taken before second `until`.
     event PausedUntil(uint256 until);
+    /// @notice The owner sent a token that is no part away.
     event Recovered(address indexed token, address indexed to, uint256 amount);
 
     /* SHARES */
@@ -246,7 +280,11 @@ interface IIndexVault {
 
     /// @notice Who gets the yearly fee from now on; what was due is minted to the old one first.
     function setFeeReceiver(address newReceiver) external;
+
+    /// @notice When auctions and probes can start from now on.
     function setSchedule(Schedule calldata newSchedule) external;
+
+    /// @notice Names who can pause auctions; the zero address for nobody.
     function setGuardian(address newGuardian) external;
 
     /// @notice Stops all auctions until a second: the guardian, for 14 of any 30 days; the owner as it likes, also to
@@ -260,10 +298,20 @@ interface IIndexVault {
 
     /// @notice Gets the yearly fee.
     function feeReceiver() external view returns (address);
+
+    /// @notice Places of parts, the numeraire's and empty ones with them.
     function partCount() external view returns (uint256);
+
+    /// @notice A part as it is now; zeros for an empty place.
     function partOf(uint256 part) external view returns (PartState memory);
+
+    /// @notice The yearly fee and that of minting and redeeming, in basis points.
     function fees() external view returns (Fees memory);
+
+    /// @notice When auctions and probes can start.
     function schedule() external view returns (Schedule memory);
+
+    /// @notice Can pause auctions, for 14 of any 30 days.
     function guardian() external view returns (address);
 
     /// @notice Auctions are paused before this second.

@@ -11,6 +11,8 @@ import {IIndexVault} from "./IIndexVault.sol";
 import {IndexAuctions} from "./IndexAuctions.sol";
 import {IndexShares} from "./IndexShares.sol";
 
+/// @title IndexVault
+/// @notice The vault with what its owner and its guardian can do.
 contract IndexVault is IndexAuctions {
     using SafeERC20 for IERC20;
 
