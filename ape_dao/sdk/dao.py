@@ -88,18 +88,27 @@ class Dao:
             raise DaoError('Ape is not connected; do this inside of `with connect("…"):` of `ape_dao.sdk`.')
         return cls.at(find_record(Chain(networks.active_provider).network_name, name, Path(folder)))
 
+    def address(self, key: str) -> str:
+        """The address of the contract of that key.
+
+        Raises:
+            DaoError: This DAO has no such contract.
+        """
+        if key not in self.addresses:
+            raise DaoError(f"This DAO has no {key}; it has {', '.join(self.addresses)}.")
+        return self.addresses[key]
+
     def contract(self, key: str) -> ContractInstance:
         """The contract of that key.
 
         Raises:
             DaoError: This DAO has no such contract, or no installed module knows it.
         """
-        if key not in self.addresses:
-            raise DaoError(f"This DAO has no {key}; it has {', '.join(self.addresses)}.")
+        address = self.address(key)
         if key not in self.contract_names:
             raise DaoError(f"No installed module knows the contract '{key}'; install the one that brings it.")
         if key not in self._instances:
-            self._instances[key] = self.instance(self.contract_names[key], self.addresses[key])
+            self._instances[key] = self.instance(self.contract_names[key], address)
         return self._instances[key]
 
     def instance(self, name: str, address: str) -> ContractInstance:
@@ -108,8 +117,12 @@ class Dao:
         return (artifact(name) if known is None else known).at(address)
 
     def read(self, key: str, *views: str | tuple[Any, ...]) -> list[Any]:
-        """What views of one contract answer, asked together: each a name, or a name and arguments."""
-        name, address = self.contract_names.get(key, "GovernanceToken"), self.addresses[key]
+        """What views of one contract answer, asked together: each a name, or a name and arguments.
+
+        Raises:
+            DaoError: This DAO has no such contract.
+        """
+        name, address = self.contract_names.get(key, "GovernanceToken"), self.address(key)
         kit = self.chain.deployed.get(address) or artifact(name)
         asked = [(view,) if isinstance(view, str) else view for view in views]
         questions = [Question(kit, address, function, tuple(rest)) for function, *rest in asked]

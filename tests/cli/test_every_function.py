@@ -30,6 +30,8 @@ WITHOUT = {
     "BuybackAuction.buyWithCallback": _BY_CONTRACTS,
     "CowBuybackAuction.buyWithCallback": _BY_CONTRACTS,
     "UniswapV2Adapter.swap": _BY_CONTRACTS,
+    "IndexVault.accrue": "minting, redeeming and new fees do it",
+    "IndexVault.transferFrom": _BY_CONTRACTS,
     "RevenueDistributor.poke": "deposits do it; it only saves them gas",
     "RevenueDistributor.reinvestFor": _BY_OPERATORS,
 }

@@ -124,7 +124,7 @@ def auction_of(dao: Dao) -> BuybackAuction:
 
 def offer(dao: Dao, token: str) -> Offer:
     """The auction of `token` as it is now, be it running or not."""
-    kit, auction = artifact(AUCTION.name), dao.addresses[AUCTION.key]
+    kit, auction = artifact(AUCTION.name), dao.address(AUCTION.key)
     asked = [Question(kit, auction, view, (token,)) for view in ("quote", "paramsOf", "auctionOf")]
     holders = [auction, *(dao.addresses[key] for key in (BUYBACK_POT,) if key in dao.addresses)]
     asked += [Question(artifact("GovernanceToken"), token, "balanceOf", (holder,)) for holder in holders]
@@ -164,7 +164,7 @@ def pot_balance(dao: Dao, token: str) -> int:
     """What waits in the pot; 0 for a DAO without one."""
     if BUYBACK_POT not in dao.addresses:
         return 0
-    return int(dao.erc20(token).balanceOf(dao.addresses[BUYBACK_POT]))
+    return int(dao.erc20(token).balanceOf(dao.address(BUYBACK_POT)))
 
 
 def releasable(dao: Dao, token: str) -> int:

@@ -62,7 +62,7 @@ def vaults_of(dao: Dao) -> list[Vault]:
     """
     if SKIMMER.key not in dao.addresses:
         return []
-    return read_vaults(dao.chain.still(), dao.addresses[SKIMMER.key], dao.start_block)
+    return read_vaults(dao.chain.still(), dao.address(SKIMMER.key), dao.start_block)
 
 
 def read_vaults(chain: Chain, skimmer: str, start_block: int = 0) -> list[Vault]:

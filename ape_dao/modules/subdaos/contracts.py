@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
@@ -28,6 +29,7 @@ from ape_dao.core.module import (
     sets,
 )
 from ape_dao.core.schema.fields import TREASURY
+from ape_dao.modules.subdaos.section import ANY, MAX_SCOPES, THIS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -166,7 +168,10 @@ def _powers(section: SubDaos, body: Body) -> tuple[tuple[str, str], ...]:
 
 
 def _told(body: Body, index: int, inspection: Inspection) -> Iterator[Told]:
-    """Guardian, operator and end; a recalled body has neither of the last two."""
+    """Guardian, operator, end and scopes; a recalled body has no operator and no end.
+
+    Scopes behind an empty place have no place in a spec, and stay differences.
+    """
     context = inspection.moment.context
     guardian = inspection.read(body.key, "guardian")
     yield ("subdaos", "guardian"), None if guardian == ZERO_ADDRESS else context.named(guardian)
@@ -175,6 +180,18 @@ def _told(body: Body, index: int, inspection: Inspection) -> Iterator[Told]:
     place = ("subdaos", "bodies", index)
     yield (*place, "operator"), None if is_nobody else context.named(found["operator"])
     yield (*place, "until"), None if is_nobody else units.format_date(found["until"])
+    scopes = inspection.read_all(body.key, "scopeOf", [(number,) for number in range(MAX_SCOPES)])
+    listed = list(takewhile(lambda scope: scope != NO_SCOPE, scopes))
+    if listed != [scope_of(context, scope) for scope in body.scopes]:
+        yield (*place, "scopes"), [_written(context, scope) for scope in listed]
+
+
+def _written(context: Context, scope: Arguments) -> dict[str, Any]:
+    """A scope as a spec can say it; the chain knows no names of functions."""
+    arguments = [ANY] * scope["words"]
+    for fixed in scope["fixedWords"]:
+        arguments[fixed["position"]] = THIS if fixed["isThis"] else fixed["value"]
+    return {"target": context.named(scope["target"]), "call": scope["selector"], "arguments": arguments}
 
 
 def check(section: SubDaos, spec: Spec) -> Iterator[tuple[Path, str]]:

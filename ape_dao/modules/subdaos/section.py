@@ -20,6 +20,7 @@ ANY, THIS = "any", "this"
 """Arguments of a scope: whatever the operator gives, and the executor's own address."""
 _CALL = re.compile(r"[A-Za-z_$][\w$]*\(([^()]*)\)")
 _STATIC = re.compile(r"(uint\d*|int\d*|address|bool|bytes\d+)")
+_SELECTOR = re.compile(r"0x[0-9a-f]{8}")
 _WORD = re.compile(r"0x[0-9a-fA-F]{64}")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _NUMBER = re.compile(r"-?\d[\d_]*")
@@ -30,7 +31,7 @@ class Scope(Section):
 
     target: CalledAccount = Field(examples=["vault"])
     call: str = Field(
-        description="Its types, without names or spaces; each takes one word",
+        description="Its types, without names or spaces; each takes one word. Or its first four bytes",
         examples=["deposit(uint256,address)"],
     )
     arguments: list[str] = Field(
@@ -43,6 +44,8 @@ class Scope(Section):
     @property
     def selector(self) -> bytes:
         """The first four bytes of the call."""
+        if _SELECTOR.fullmatch(self.call):
+            return bytes.fromhex(self.call[2:])
         return bytes(function_signature_to_4byte_selector(self.call))
 
     @property
@@ -56,14 +59,16 @@ class Scope(Section):
 
     @property
     def kinds(self) -> list[str]:
-        """The types of the arguments."""
+        """The types of the arguments; of a call that is given by its first bytes any words."""
+        if _SELECTOR.fullmatch(self.call):
+            return ["bytes32"] * len(self.arguments)
         match = _CALL.fullmatch(self.call)
         inner = match[1] if match else ""
         return inner.split(",") if inner else []
 
     @model_validator(mode="after")
     def _fits(self) -> Scope:
-        if not _CALL.fullmatch(self.call):
+        if not _CALL.fullmatch(self.call) and not _SELECTOR.fullmatch(self.call):
             raise problem(f"call '{self.call}' is no function; give for example deposit(uint256,address).")
         for kind in self.kinds:
             if not _STATIC.fullmatch(kind):
@@ -125,7 +130,7 @@ def word(text: str, kind: str) -> bytes:
         UnitError: It does not fit the type.
     """
     if text == THIS:
-        if kind != "address":
+        if kind not in ("address", "bytes32"):
             raise UnitError(f"`this` is an address, not {kind}.")
         return bytes(32)
     if kind == "address" and _ADDRESS.fullmatch(text) and is_checksum_address(to_checksum_address(text)):
