@@ -33,10 +33,14 @@ if TYPE_CHECKING:
 _TERMS = "10 tiers, 3 windows"
 BARS = (
     Bar("sale-deployment", "sale deployment", _TERMS, 3_500_000),
-    Bar("sale-commit-first", "sale commit", f"{_TERMS}, first of an account, used window", 105_000),
+    Bar(
+        "sale-commit-first", "sale commit", f"{_TERMS}, first of an account, used window", 105_000, "sale-bid"
+    ),
     Bar("sale-commit-again", "sale commit", f"{_TERMS}, account has committed", 66_000),
     Bar("sale-finalize", "sale finalize", f"{_TERMS}, the second one is cut", 75_000),
-    Bar("sale-claim", "sale claim", "refund and vested part, receiver holds both tokens", 75_000),
+    Bar(
+        "sale-claim", "sale claim", "refund and vested part, receiver holds both tokens", 75_000, "sale-exit"
+    ),
     Bar("sale-claim-later", "sale claim", "vested part, receiver holds the token", 52_000),
     Bar("sale-claim-lock", "sale claim-and-lock", "vested part, into a permanent lock"),
     Bar(
