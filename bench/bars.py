@@ -2,8 +2,8 @@
 
 Bars stand with the scenarios of their group, the peers' figures in ``peers.json``; ours are measured. The
 peers' contracts were compiled from their own unmodified sources and measured under the conditions of
-`bench.conditions`, but for figures that a peer publishes itself; ``peers.json`` names source, compiler and condition of
-each.
+`bench.conditions`, but for figures that a peer publishes itself; ``peers.json`` names source, compiler and
+condition of each.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from ape_dao.testing.completeness import declaration_gaps
 
 OF_OTHERS = "no member's account: a contract of the DAO gives to another, or to the treasury"
 LIMIT = "a setting; nothing moves"
+IN_KIND = "one thing for another of the same worth; a statement has no shares of an index"
 EXCUSED = {
     "AttendancePay.GivenBack": OF_OTHERS,
     "AttendancePay.ProposalQualified": "votes, not tokens",
@@ -31,6 +32,23 @@ EXCUSED = {
     "GovernanceToken.Approval": "nothing moves",
     "GovernanceToken.DelegateVotesChanged": "votes, not tokens",
     "GovernanceToken.Transfer": "what the treasury pays and what is minted is read apart; others are private",
+    "IndexVault.Approval": "nothing moves",
+    "IndexVault.AuctionStarted": "nothing moves; what is traded is in Taken",
+    "IndexVault.ClaimAdded": "nothing moves; what is paid is in ClaimPaid",
+    "IndexVault.ClaimPaid": IN_KIND,
+    "IndexVault.FeeAccrued": OF_OTHERS,
+    "IndexVault.FeesSet": LIMIT,
+    "IndexVault.Minted": IN_KIND,
+    "IndexVault.PausedUntil": LIMIT,
+    "IndexVault.Quarantined": LIMIT,
+    "IndexVault.Readmitted": LIMIT,
+    "IndexVault.Recovered": "a proposal moves what is the DAO's",
+    "IndexVault.Redeemed": IN_KIND,
+    "IndexVault.Retired": "a proposal moves what is the DAO's",
+    "IndexVault.ScheduleSet": LIMIT,
+    "IndexVault.Taken": IN_KIND,
+    "IndexVault.TargetsSet": LIMIT,
+    "IndexVault.Transfer": "shares of an index are no token of the DAO's",
     "MerkleAirdrop.Swept": "a proposal moves what nobody claimed",
     "ProposalKinds.KindRemoved": LIMIT,
     "ProposalKinds.KindSet": LIMIT,

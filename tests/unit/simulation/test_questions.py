@@ -62,6 +62,8 @@ def call(function, *values, target=FOREIGN, kind="CALL"):
 
 def sample(entry):
     kind = abi_type(entry)
+    if kind.endswith("]"):
+        return [sample({**entry, "type": entry["type"].removesuffix("[]")})]
     if kind.startswith("("):
         return tuple(sample(part) for part in entry["components"])
     return SAMPLES.get(kind, 3)

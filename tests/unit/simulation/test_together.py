@@ -24,7 +24,8 @@ RULES = """
         lateExtension: 1 day
         executionWindow: 14 days
         threshold: 22_000 veTMAI
-        quorumFloor: 1_000 veTMAI"""
+        quorumFloor: 1_000 veTMAI
+        stage: '0x0000000000000000000000000000000000000000'"""
 
 
 @pytest.fixture(scope="module")
