@@ -78,7 +78,11 @@ def unpacked(name: str, version: str, sha512: str) -> Path:
         assert digest == sha512, f"{name} {version} is another one: {digest}"
         inner = Path(place) / "inner"
         with tarfile.open(archive) as tar:
-            tar.extractall(inner, filter="data")
+            for member in tar:
+                if (content := tar.extractfile(member)) is not None:
+                    file = inner / member.name
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_bytes(content.read())
         try:
             inner.rename(folder)
         except OSError:
