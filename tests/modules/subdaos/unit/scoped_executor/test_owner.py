@@ -103,6 +103,13 @@ def test_set_scope__bad_target__reverts(stage: ExecutorStage):
             stage.set_scope(3, (target, SET, 1, ()))
 
 
+def test_constructor__treasury_with_code_as_a_target__reverts(stage: ExecutorStage):
+    """BO-27."""
+    treasury = stage.token.address
+    with reverts_with("ScopedExecutorInvalidTarget", treasury):
+        stage.deploy("ScopedExecutor", treasury, ZERO_ADDRESS, (ZERO_ADDRESS, 0), stage.scopes[:1])
+
+
 def test_set_scope__bad_words__reverts(stage: ExecutorStage):
     target = stage.token.address
     free = [(number, False, NO_WORD) for number in range(4)]
