@@ -247,8 +247,7 @@ class SpendingLimit(TokenTerms):
     @property
     def base_units(self) -> int:
         """``amount`` in the asset's base units."""
-        symbol = None if fields.is_address(self.asset) else self.asset
-        return units.parse_amount(self.amount, decimals=self.declared[1], symbol=symbol)
+        return self.in_base_units(self.amount)
 
     @property
     def declared(self) -> tuple[str, int]:

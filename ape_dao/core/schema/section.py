@@ -83,6 +83,15 @@ class TokenTerms(Section):
         """The token, as the spec names it, and its decimals here."""
         raise NotImplementedError
 
+    def in_base_units(self, text: str) -> int:
+        """An amount of that token in its base units.
+
+        Raises:
+            UnitError: Not an amount, or one of another token.
+        """
+        token, decimals = self.declared
+        return units.parse_amount(text, decimals=decimals, symbol=None if fields.is_address(token) else token)
+
 
 class RecipientSection(Section):
     """A contract that is created to receive a part of the supply."""

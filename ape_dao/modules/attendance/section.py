@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 
 from ape_dao.core import units
 from ape_dao.core.errors import UnitError
-from ape_dao.core.schema import fields
 from ape_dao.core.schema.fields import Count, Duration, Percent, TokenAccount, at_least, at_most, problem
 from ape_dao.core.schema.section import MAX_DECIMALS, TOKEN_DECIMALS, TokenTerms, default
 
@@ -66,8 +65,7 @@ class Attendance(TokenTerms):
         return -(-self.pot_units * _YEAR // self.season)
 
     def _units(self, key: str) -> int:
-        symbol = None if fields.is_address(self.asset) else self.asset
-        return units.parse_amount(getattr(self, key), decimals=self.declared[1], symbol=symbol)
+        return self.in_base_units(getattr(self, key))
 
     @model_validator(mode="after")
     def _fits(self) -> Attendance:

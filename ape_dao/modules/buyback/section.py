@@ -73,16 +73,12 @@ class Auction(TokenTerms):
     @property
     def min_lot_units(self) -> int:
         """``min_lot`` in the token's base units."""
-        return self._units(self.min_lot)
+        return self.in_base_units(self.min_lot)
 
     @property
     def max_lot_units(self) -> int:
         """``max_lot`` in the token's base units; zero for no limit."""
-        return 0 if self.max_lot is None else self._units(self.max_lot)
-
-    def _units(self, amount: str) -> int:
-        symbol = None if fields.is_address(self.token) else self.token
-        return units.parse_amount(amount, decimals=self.decimals, symbol=symbol)
+        return 0 if self.max_lot is None else self.in_base_units(self.max_lot)
 
     @model_validator(mode="after")
     def _fits(self) -> Auction:

@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 
 from ape_dao.core import units
 from ape_dao.core.errors import UnitError
-from ape_dao.core.schema import fields
 from ape_dao.core.schema.fields import (
     Count,
     Flag,
@@ -63,23 +62,19 @@ class Runway(TokenTerms):
     @property
     def units(self) -> int:
         """``amount`` in the token's base units."""
-        return self._parse(self.amount)
+        return self.in_base_units(self.amount)
 
     @property
     def yearly_units(self) -> int | None:
         """``yearly_revenue`` in the token's base units."""
-        return None if self.yearly_revenue is None else self._parse(self.yearly_revenue)
-
-    def _parse(self, amount: str) -> int:
-        symbol = None if fields.is_address(self.token) else self.token
-        return units.parse_amount(amount, decimals=self.decimals, symbol=symbol)
+        return None if self.yearly_revenue is None else self.in_base_units(self.yearly_revenue)
 
     @model_validator(mode="after")
     def _fits(self) -> Runway:
         for key in ("amount", "yearly_revenue"):
             given = getattr(self, key)
             try:
-                if given is not None and self._parse(given) == 0:
+                if given is not None and self.in_base_units(given) == 0:
                     raise problem(f"{key} 0 means nothing here; give an amount, or leave the entry out.")
             except UnitError as err:
                 raise problem(f"{key}: {err}") from err

@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 
 from ape_dao.core import units
 from ape_dao.core.errors import UnitError
-from ape_dao.core.schema import fields
 from ape_dao.core.schema.fields import (
     TREASURY,
     Account,
@@ -111,8 +110,7 @@ class Sale(RecipientSection, TokenTerms):
         Raises:
             UnitError: Not an amount, or one of another token.
         """
-        symbol = None if fields.is_address(self.payment) else self.payment
-        return units.parse_amount(text, decimals=self.decimals, symbol=symbol)
+        return self.in_base_units(text)
 
     def limit(self, tier: SaleTier) -> int:
         """What one account of a tier may commit, in payment units; 0 in a sale by power."""
