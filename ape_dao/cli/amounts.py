@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ape_dao.proposals.registry import Registry
 
 MAX = "max"
+_UNKNOWN_DECIMALS = 18
 _SHOWN_DIGITS = 6
 _WIDE = Context(prec=200, rounding=ROUND_DOWN)
 
@@ -25,6 +26,11 @@ def amount_text(amount: int, asset: Asset) -> str:
     short = exact.quantize(Decimal(1).scaleb(-_SHOWN_DIGITS), context=_WIDE)
     number = units.format_number(short if short or not amount else exact).replace("_", ",")
     return f"{number} {asset.symbol or asset.address}"
+
+
+def asset_at(registry: Registry, address: str) -> Asset:
+    """The token at an address; one that the DAO does not deal with has no symbol, and 18 decimals."""
+    return registry.asset_at(address) or Asset(address, None, _UNKNOWN_DECIMALS)
 
 
 def asset_named(registry: Registry, text: str) -> Asset:

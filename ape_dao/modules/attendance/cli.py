@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ape_dao.cli import completing
-from ape_dao.cli.amounts import amount_text
+from ape_dao.cli.amounts import amount_text, asset_at
 from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
 from ape_dao.cli.proposal.chosen import choose
@@ -16,7 +16,6 @@ from ape_dao.core.errors import DaoError
 from ape_dao.core.units import format_date
 from ape_dao.modules.attendance import sdk
 from ape_dao.modules.attendance.status import season_data, stage_of
-from ape_dao.proposals.assets import Asset
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place, Session
@@ -42,7 +41,7 @@ def show(who: str | None, account: str | None, place: Place) -> None:
     with place.open() as session:
         address = session.account_address(who) if who else str(session.signer(account).address)
         terms, seasons, now = _seasons(session)
-        asset = _asset(session, terms)
+        asset = asset_at(session.registry, terms.asset)
         own = [_own(session, season, address) for season in seasons]
         waiting = sdk.qualifiable(session.dao, now)
     rows = [
@@ -116,7 +115,7 @@ def claim(who: str | None, season: int | None, yes: bool, account: str | None, p
         signer = session.signer(account)
         address = session.account_address(who) if who else str(signer.address)
         terms, seasons, now = _seasons(session)
-        asset = _asset(session, terms)
+        asset = asset_at(session.registry, terms.asset)
         chosen = _claimable(session, terms, seasons, address, season, now)
         for one, amount in chosen:
             out.say(f"Season {one.number}: {amount_text(amount, asset)} for {address}.")
@@ -137,7 +136,7 @@ def give_back(account: str | None, place: Place) -> None:
     """Send to the treasury what nobody earned or claimed in time; anybody can."""
     out = Output.current()
     with place.open() as session:
-        asset = _asset(session, sdk.terms(session.dao))
+        asset = asset_at(session.registry, sdk.terms(session.dao).asset)
         token, treasury = session.dao.erc20(asset.address), session.dao.timelock
         before = int(token.balanceOf(treasury))
         receipt = sdk.give_back(session.dao, sender=session.signer(account))
@@ -182,7 +181,3 @@ def _claimable(
 
 def _counted(proposal: ChainProposal, season: int, transaction: str) -> dict[str, Any]:
     return {"id": str(proposal.id), "season": season, "transaction": transaction}
-
-
-def _asset(session: Session, terms: Terms) -> Asset:
-    return session.registry.asset_at(terms.asset) or Asset(terms.asset, None, 18)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ape_dao.cli.amounts import amount_text, asset_named, read_any_amount
+from ape_dao.cli.amounts import amount_text, asset_at, asset_named, read_any_amount
 from ape_dao.cli.files import file_options, require_new
 from ape_dao.cli.network import account_option
 from ape_dao.cli.options import output_options, yes_option
@@ -55,7 +55,7 @@ def show(place: Place) -> None:
     out = Output.current()
     with place.open() as session:
         budgets, now = sdk.budgets(session.dao), session.chain.timestamp()
-        assets = {budget.asset: _asset(session, budget.asset) for budget in budgets}
+        assets = {budget.asset: asset_at(session.registry, budget.asset) for budget in budgets}
         rows = [_row(session, budget, assets[budget.asset], now) for budget in budgets]
         doors = [_door(session, asset, budgets, now) for asset in assets.values()]
     if not budgets:
@@ -246,7 +246,8 @@ def allow(output: str | None, force: bool, place: Place) -> None:
     out = Output.current()
     with place.open() as session:
         assets = [
-            _asset(session, one) for one in dict.fromkeys(one.asset for one in sdk.budgets(session.dao))
+            asset_at(session.registry, one)
+            for one in dict.fromkeys(one.asset for one in sdk.budgets(session.dao))
         ]
         actions = [action for asset in assets for action in _approvals(session, asset)]
     if not actions:
@@ -278,10 +279,6 @@ def _approvals(session: Session, asset: Asset) -> Iterator[dict[str, Any]]:
             artifact(TOKEN.name).abi, "approve", {"spender": spender, "value": value}, TOKEN.name
         )
         yield write_action(session.registry, Action(asset.address, data))
-
-
-def _asset(session: Session, address: str) -> Asset:
-    return session.registry.asset_at(address) or Asset(address, None, 18)
 
 
 def _amount(session: Session, text: str) -> tuple[int, Asset]:

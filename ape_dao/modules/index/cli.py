@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ape_dao.cli.amounts import amount_text, asset_named, read_amount
+from ape_dao.cli.amounts import amount_text, asset_at, asset_named, read_amount
 from ape_dao.cli.files import file_options, require_new
 from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
@@ -22,7 +22,6 @@ from ape_dao.modules.index import sdk
 from ape_dao.modules.index.contracts import VAULT
 from ape_dao.modules.index.section import ONE
 from ape_dao.modules.index.status import auction_text, index_data
-from ape_dao.proposals.assets import Asset
 from ape_dao.proposals.writing import dump_yaml, write_action
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from ape_dao.cli.session import Place, Session
     from ape_dao.modules.index.sdk import IndexOffer, IndexPart, IndexState
+    from ape_dao.proposals.assets import Asset
 
 _SHARE_DECIMALS = 18
 _SLACK = 50
@@ -51,7 +51,7 @@ def show(place: Place) -> None:
     out = Output.current()
     with place.open() as session:
         index, now = sdk.state(session.dao), session.chain.timestamp()
-        assets = {part.token: _asset(session, part.token) for part in index.parts}
+        assets = {part.token: asset_at(session.registry, part.token) for part in index.parts}
     numeraire = assets[index.parts[0].token]
     rows = [_row(index, part, assets[part.token], numeraire, now) for part in index.parts]
     out.table(("part", "held", "worth at the last price", "weight", "target", "band", "auction"), rows)
@@ -193,10 +193,10 @@ def mint(shares: str, yes: bool, account: str | None, place: Place) -> None:
         most = [_more(amount) for amount in sdk.amounts_for(session.dao, count, is_mint=True)]
         index = sdk.state(session.dao)
         for part in index.parts:
-            out.say(f"at most {amount_text(most[part.number], _asset(session, part.token))}")
+            out.say(f"at most {amount_text(most[part.number], asset_at(session.registry, part.token))}")
         confirm(out, f"Mint {_shares(count)} shares for that?", yes)
         for part in index.parts:
-            _allow(session, _asset(session, part.token), most[part.number], signer)
+            _allow(session, asset_at(session.registry, part.token), most[part.number], signer)
         receipt = sdk.mint(session.dao, count, most, sender=signer)
     _done(out, receipt, f"Minted {_shares(count)} shares", count)
 
@@ -217,7 +217,7 @@ def redeem(shares: str, yes: bool, account: str | None, place: Place) -> None:
         least = [_less(amount) for amount in sdk.amounts_for(session.dao, count, is_mint=False)]
         for part in sdk.state(session.dao).parts:
             what = "a claim to" if part.is_quarantined else "at least"
-            out.say(f"{what} {amount_text(least[part.number], _asset(session, part.token))}")
+            out.say(f"{what} {amount_text(least[part.number], asset_at(session.registry, part.token))}")
         confirm(out, f"Redeem {_shares(count)} shares for that?", yes)
         receipt = sdk.redeem(session.dao, count, least, sender=signer)
     _done(out, receipt, f"Redeemed {_shares(count)} shares", count)
@@ -237,11 +237,13 @@ def targets(weights: tuple[str, ...], glide: str, output: str | None, force: boo
         wanted = _wanted(session, index, weights)
         rows = [
             (
-                _asset(session, part.token).symbol or part.token,
+                asset_at(session.registry, part.token).symbol or part.token,
                 format_percent(index.weight(part)),
                 format_percent(part.final),
                 format_percent(wanted[part.number]),
-                _change_text(index, part, wanted[part.number], _asset(session, index.parts[0].token)),
+                _change_text(
+                    index, part, wanted[part.number], asset_at(session.registry, index.parts[0].token)
+                ),
             )
             for part in index.parts
         ]
@@ -307,11 +309,11 @@ def _change_text(index: IndexState, part: IndexPart, weight: int, numeraire: Ass
 def _chosen(session: Session, token: str) -> tuple[IndexState, IndexPart, Asset, Asset]:
     """The index, a part of it by its token, and the tokens of that and of the numeraire."""
     index, asset = sdk.state(session.dao), asset_named(session.registry, token)
-    numeraire = _asset(session, index.parts[0].token)
+    numeraire = asset_at(session.registry, index.parts[0].token)
     for part in index.parts[1:]:
         if part.token == asset.address:
             return index, part, asset, numeraire
-    names = [_asset(session, part.token).symbol or part.token for part in index.parts[1:]]
+    names = [asset_at(session.registry, part.token).symbol or part.token for part in index.parts[1:]]
     raise DaoError(f"'{token}' is not traded by the index; give one of {', '.join(names)}.")
 
 
@@ -367,10 +369,6 @@ def _row(index: IndexState, part: IndexPart, asset: Asset, numeraire: Asset, now
 
 def _price_text(price: int, asset: Asset, numeraire: Asset) -> str:
     return amount_text(price * 10**asset.decimals // ONE, numeraire)
-
-
-def _asset(session: Session, address: str) -> Asset:
-    return session.registry.asset_at(address) or Asset(address, None, 18)
 
 
 def _shares(amount: int) -> str:
