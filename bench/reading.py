@@ -189,11 +189,13 @@ def _locked_words(number: int) -> bytes:
 
 def run(arguments: Sequence[str], where: Path = ROOT) -> str:
     """The output of a command of ours, run in a folder."""
+    environment = {**os.environ, "NO_COLOR": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or each run would compile the same thousand modules
     done = subprocess.run(  # noqa: S603 - our own
         [APE, "dao", *arguments],
         capture_output=True,
         text=True,
-        env={**os.environ, "NO_COLOR": "1"},
+        env=environment,
         check=False,
         cwd=where,
     )

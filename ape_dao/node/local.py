@@ -27,7 +27,6 @@ REQUEST_SECONDS = 30.0
 _POLL_SECONDS = 0.02
 _PORT_ATTEMPTS = 5
 _PORT_TAKEN = "address already in use"
-_OWN_NETWORK = "ethereum:local:foundry"
 
 
 @dataclass(frozen=True)
@@ -181,11 +180,14 @@ class LocalNode:
 def connected_to(url: str) -> Iterator[ProviderAPI]:
     """Connect Ape to an anvil that is running at ``url``."""
     from ape import networks
+    from ape_foundry.provider import FoundryProvider
 
-    choice = networks.parse_network_choice(_OWN_NETWORK, provider_settings={"host": url})
+    # Asked for a provider by its name, Ape loads those of all plugins, eth-tester with its chain among them.
+    network = networks.get_ecosystem("ethereum").get_network("local")
+    own = FoundryProvider(name="foundry", network=network, provider_settings={"host": url})
     # The plugin asks four things each time it wonders whether it is connected; knowing where, it does once.
-    choice._provider._host = url
-    with choice as provider:
+    own._host = url
+    with network.use_provider(own) as provider:
         yield provider
 
 

@@ -52,7 +52,6 @@ def connect(network: str | None = None) -> Iterator[ProviderAPI]:
     from ape_dao.node.local import connected_to
 
     choice = network or os.environ.get(NETWORK_VARIABLE)
-    settings: dict[str, Any] = {}
     if choice is not None and _WEB_SOCKET.search(choice):
         raise NodeError(
             "A node is asked over HTTP, and not over a WebSocket; give its address with http:// or https://, "
@@ -66,10 +65,12 @@ def connect(network: str | None = None) -> Iterator[ProviderAPI]:
                 yield provider
             return
         if choice.startswith(_BY_ADDRESS):
-            # Ape takes such a node for a geth of its own, with chain id 1337, and signs for that chain.
-            settings["ethereum"] = {"local": {"chain_id": int(str(_ask(url.group(0), "eth_chainId")), 16)}}
+            chain_id = int(str(_ask(url.group(0), "eth_chainId")), 16)
+            with _at_address(choice.removeprefix(_BY_ADDRESS), chain_id) as provider:
+                yield provider
+            return
     try:
-        with toolchain.visible_anvil(), _chosen(choice, settings) as provider:
+        with toolchain.visible_anvil(), _chosen(choice) as provider:
             if provider.name == _IN_MEMORY:
                 raise NodeError(
                     "Ape's network for tests, its default, is a chain within the process and holds no DAO; "
@@ -109,7 +110,24 @@ def is_test_account(name: str) -> bool:
 
 
 @contextmanager
-def _chosen(choice: str | None, settings: dict[str, Any]) -> Iterator[ProviderAPI]:
+def _at_address(url: str, chain_id: int) -> Iterator[ProviderAPI]:
+    """Ape's connection to a node that is named by its address alone.
+
+    Ape takes such a node for a geth of its own, with chain id 1337, and signs for that chain unless it is
+    told the id. Asked for a provider by its name, it loads those of all plugins, eth-tester with its chain
+    among them.
+    """
+    from ape import networks
+    from ape_node.provider import GethDev
+
+    network = networks.get_ecosystem("ethereum").get_network("local")
+    settings = {"uri": url, "ethereum": {"local": {"chain_id": chain_id}}}
+    with network.use_provider(GethDev(name="node", network=network, provider_settings=settings)) as provider:
+        yield provider
+
+
+@contextmanager
+def _chosen(choice: str | None) -> Iterator[ProviderAPI]:
     """Ape's connection. A node of its own gets a port by chance, and Ape waits in vain if it is taken.
 
     Raises:
@@ -126,7 +144,7 @@ def _chosen(choice: str | None, settings: dict[str, Any]) -> Iterator[ProviderAP
     with ExitStack() as stack:
         for attempts_left in reversed(range(_START_ATTEMPTS)):
             try:
-                provider = stack.enter_context(networks.parse_network_choice(choice, settings))
+                provider = stack.enter_context(networks.parse_network_choice(choice))
                 break
             except RPCTimeoutError as err:
                 if not attempts_left:
