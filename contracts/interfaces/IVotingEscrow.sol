@@ -283,6 +283,11 @@ interface IVotingEscrow is IERC5805 {
     /// @notice Who receives penalties of early exits; zero: the owner.
     function penaltyDistributor() external view returns (address);
 
+    /// @notice To whom the votes of `account` were given at second `timepoint`: itself, another account, or nobody (zero).
+    /// @dev The delegate whose `getPastVotes` of that second held the power of `account`, whatever changed since; of
+    /// several changes in one second the last counts. Requirements: `timepoint` is in the past.
+    function pastDelegate(address account, uint256 timepoint) external view returns (address);
+
     /// @notice Whether others can newly delegate to `account`.
     function isDelegationOpen(address account) external view returns (bool);
 

@@ -401,9 +401,13 @@ class Story:
                 (escrow.at("previewExit", account), self._exit_preview(account, lock)),
             ]
         self._expect(calls, now)
-        refusals = [escrow.at("getPastVotes", who[0], now), escrow.at("getPastTotalSupply", now)]
+        refusals = [
+            escrow.at("getPastVotes", who[0], now),
+            escrow.at("getPastTotalSupply", now),
+            escrow.at("pastDelegate", who[0], now),
+        ]
         refused = Revert("ERC5805FutureLookup", (now, now))
-        assert self.chain.read(refusals) == [refused, refused]
+        assert self.chain.read(refusals) == [refused] * len(refusals)
 
     def _exit_preview(self, account: str, lock: Lock) -> tuple[int, int, int]:
         if self.rules.max_exit_penalty == 0 or not lock.active(self.now):
@@ -452,6 +456,8 @@ class Story:
                 for account in who:
                     votes = int(model.exact(ballots.get(account, 0))) if account != NOBODY else 0
                     calls.append((self._remember("getPastVotes", (account, t), votes), votes))
+                    delegate = model.delegate_at(account, t)
+                    calls.append((self._remember("pastDelegate", (account, t), delegate), delegate))
         self._expect(calls, self.now)
         ahead = [t for t in times if t > self.now]
         if ahead:  # without any transaction, delegated power decays and ends

@@ -80,6 +80,12 @@ abstract contract EscrowDelegation is EscrowVotes, EIP712, Nonces {
     }
 
     /// @inheritdoc IVotingEscrow
+    function pastDelegate(address account, uint256 timepoint) external view returns (address) {
+        _requirePast(timepoint);
+        return _delegateOf(account, _stateAt(account, _currentLock(account), timepoint));
+    }
+
+    /// @inheritdoc IVotingEscrow
     function isDelegationOpen(address account) external view returns (bool) {
         return !_currentLock(account).isClosed();
     }

@@ -139,13 +139,19 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates {
         return _aggregateRawAt(account, t);
     }
 
-    function _delegateOf(address account, LockWord current) internal view returns (address) {
-        return current.isDelegated() ? _delegateAt(current.link()) : account;
+    /// @dev Whom the votes of `account` are given to in its state `state`.
+    function _delegateOf(address account, LockWord state) internal view returns (address) {
+        return state.isDelegated() ? _delegateAt(state.link()) : account;
     }
 
     /// @dev Whether `delegatee` takes no new votes of `account`.
     function _isClosedTo(address account, address delegatee) internal view returns (bool) {
         return delegatee != account && _currentLock(delegatee).isClosed();
+    }
+
+    function _requirePast(uint256 timepoint) internal view {
+        uint48 current = clock();
+        require(timepoint < current, ERC5805FutureLookup(timepoint, current));
     }
 
     /* PRIVATE */
@@ -167,10 +173,5 @@ abstract contract EscrowVotes is LockHistory, PowerAggregates {
             if (!own.isDelegated()) others += own.rawAt(t, MAX_LOCK_WEEKS);
         }
         return _scaleDown(others);
-    }
-
-    function _requirePast(uint256 timepoint) private view {
-        uint48 current = clock();
-        require(timepoint < current, ERC5805FutureLookup(timepoint, current));
     }
 }

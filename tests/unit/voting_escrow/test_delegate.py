@@ -7,6 +7,7 @@ import pytest
 
 from utils.constants import DAY, WAD, WEEK, ZERO_ADDRESS
 from utils.escrow_stage import LOCK, PURSE, Stage, power
+from utils.rpc import Revert
 
 
 def votes(stage: Stage, *accounts: str) -> list[int]:
@@ -330,3 +331,72 @@ def test_delegate__to_nobody__never_touches_the_total(stage: Stage):
     assert votes(stage, ZERO_ADDRESS) == [0]
     stage.skip(1)
     assert stage.escrow.view("getPastVotes", ZERO_ADDRESS, stage.now - 1) == 0
+
+
+def test_past_delegate__chain_of_delegations__each_second_has_its_own(stage: Stage):
+    """PA-41: to oneself, to others, to nobody and back; of one second the last; a lock change is none."""
+    start = stage.now
+    stage.lock(stage.alice, weeks=10)
+    expected = {start - 1: stage.alice, start: stage.alice}
+    for targets in ((stage.bob,), (stage.carol, stage.dave), (ZERO_ADDRESS,), (stage.bob, stage.alice)):
+        stage.skip(DAY)
+        expected[stage.now - 1] = expected[stage.now - DAY]
+        stage.block(*((stage.escrow, "delegate", (to,), stage.alice) for to in targets))
+        expected[stage.now] = targets[-1]
+    stage.skip(DAY)
+    stage.escrow.send("delegate", stage.bob, sender=stage.alice)
+    for call, args in (("increaseAmount", (1,)), ("setPermanent", (True,)), ("exitEarly", (0,))):
+        stage.skip(8 * DAY)
+        stage.escrow.send(call, *args, sender=stage.alice)
+        expected[stage.now] = stage.bob
+    stage.skip(300 * WEEK)
+    asked = list(expected)
+    answers = stage.views("pastDelegate", *((stage.alice, t) for t in asked))
+    assert dict(zip(asked, answers, strict=True)) == expected
+    assert stage.views("pastDelegate", (stage.stranger, start), (ZERO_ADDRESS, start)) == [
+        stage.stranger,
+        ZERO_ADDRESS,
+    ]
+
+
+def test_past_delegate__votes_at_once_while_the_delegate_is_closed__is_oneself(stage: Stage):
+    """PA-42: a lock that began while its delegate was closed was never given to it."""
+    stage.escrow.send("delegate", stage.bob, sender=stage.alice)
+    stage.escrow.send("setDelegationOpen", False, sender=stage.bob)
+    stage.skip(DAY)
+    end = stage.lock(stage.alice, weeks=2)
+    begun = stage.now
+    stage.go(end + DAY)
+    stage.escrow.send("withdraw", sender=stage.alice)
+    stage.skip(1)
+    times = [(stage.alice, begun - 1), (stage.alice, begun), (stage.alice, end)]
+    assert stage.views("pastDelegate", *times) == [stage.bob, stage.alice, stage.alice]
+
+
+def test_past_delegate__present_or_future__reverts(stage: Stage):
+    stage.escrow.send("delegate", stage.bob, sender=stage.alice)
+    now = stage.now
+    refused = [Revert("ERC5805FutureLookup", (t, now)) for t in (now, now + 1, 2**256 - 1)]
+    times = [(stage.alice, revert.args[0]) for revert in refused]
+    assert stage.views("pastDelegate", *times) == refused
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_past_delegate__random_delegations__sums_are_the_past_votes_of_every_second(stage: Stage, seed):
+    """PA-43: grouped by past delegate, past powers add up to every account's past votes, at every second."""
+    chance = random.Random(seed)  # noqa: S311
+    people = [stage.alice, stage.bob, stage.carol, stage.dave]
+    everybody = [*people, stage.stranger]
+    times: set[int] = set()
+    for _ in range(120):
+        random_act(stage, chance, chance.choice(people), [*everybody, ZERO_ADDRESS])
+        times |= {stage.now - 1, stage.now, stage.now + 1}
+        stage.skip(chance.choice([0, 0, 1, 1, DAY, WEEK - 1, WEEK]))
+    stage.skip(60 * WEEK)
+    for t in sorted(times):
+        delegates = stage.views("pastDelegate", *((one, t) for one in people))
+        powers = stage.views("powerAt", *((one, t) for one in people))
+        past = stage.views("getPastVotes", *((one, t) for one in everybody))
+        for account, held in zip(everybody, past, strict=True):
+            given = [power for to, power in zip(delegates, powers, strict=True) if to == account]
+            assert 0 <= held - sum(given) <= max(0, len(given) - 1), (account, t)  # votes are rounded once
