@@ -91,11 +91,14 @@ class Reading:
         return [f"{name} {figure:g} > {most:g}" for name, figure, most in self.bars if figure > most]
 
 
-def measure(lockers: int, proposals: int | None = None, events: int = 0) -> Iterator[Reading]:
+def measure(
+    lockers: int, proposals: int | None = None, events: int = 0, only: Sequence[str] = ()
+) -> Iterator[Reading]:
     """Build a DAO of that size on a local node, and run the commands that read it, the second time each.
 
     Args:
         events: As many made-up locks are put into a store that `ape dao sync` made; 0 for no store.
+        only: Of the commands, those whose first word is one of these; "--help" is the start of any.
     """
     from ape.logging import LogLevel, logger
 
@@ -120,10 +123,13 @@ def measure(lockers: int, proposals: int | None = None, events: int = 0) -> Iter
         where = Path(place) if events else ROOT
         _timed(["--help"], where)
         start_seconds, start_cpu = _timed(["--help"], where)
+        if "--help" in only:
+            yield Reading("--help", lockers, 0, 0, start_cpu, _most_megabytes(), start_seconds)
         with bad_node(node.port) as counted:
             if events:
                 fill_store(record, counted.url, where, events)
-            for command in commands(record, file)[: -1 if events else None]:
+            wanted = [one for one in commands(record, file) if not only or one[0] in only]
+            for command in wanted[: -1 if events and not only else None]:
                 arguments = [*command, "--network", counted.url, f"--folder={place}"]
                 run(arguments, where)  # whatever is kept is there afterwards
                 counted.requests.clear()
@@ -136,7 +142,7 @@ def measure(lockers: int, proposals: int | None = None, events: int = 0) -> Iter
                     len(bodies) - logs,
                     logs,
                     max(0.0, cpu - start_cpu),
-                    resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+                    _most_megabytes(),
                     max(0.0, seconds - start_seconds),
                 )
 
@@ -336,6 +342,10 @@ def _timed(arguments: Sequence[str], where: Path) -> tuple[float, float]:
     began, before = time.monotonic(), _cpu()
     run(arguments, where)
     return time.monotonic() - began, _cpu() - before
+
+
+def _most_megabytes() -> int:
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
 
 
 def _cpu() -> float:

@@ -23,22 +23,28 @@ if __name__ == "__main__":
 from rich.console import Console
 from rich.table import Table
 
+from bench import reading
 from bench.log_node import ESCROW, log_node
 from bench.made_up import ADMIN_ROLE, START, fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bench.reading import Reading
+
 MOST_CPU_SECONDS = {120_000: 3.0, 1_000_000: 20.0}
-MOST_SECONDS_OF_AN_UPDATE, MOST_SECONDS_OF_FIGURES = 1.0, 2.0
+MOST_SECONDS_OF_AN_UPDATE, MOST_SECONDS_OF_FIGURES, MOST_SECONDS_OF_STATUS = 1.0, 2.0, 2.0
 MOST_MEGABYTES = 300
 FIRST, MOVE, UPDATE, FIGURES = "first sync", "to Parquet", "nothing new", "figures"
+START_OF_A_COMMAND, STATUS = "ape dao --help", "ape dao status"
+_LOCKERS = 100
+"""Of the DAO whose status is read, besides the made-up locks."""
 OK, MISSED = 0, 1
 
 
 @dataclass(frozen=True)
 class Row:
-    """One job on so many events, after Ape started."""
+    """One job on so many events, after Ape started; `status` without what `ape dao --help` takes."""
 
     job: str
     events: int
@@ -57,6 +63,7 @@ class Row:
 
 def measure(url: str, events: int, folder: Path) -> list[Row]:
     """Run the jobs in this process."""
+    from ape_dao.cli.group import rare_collections
     from ape_dao.core.chain.artifacts import artifact
     from ape_dao.core.chain.client import Chain
     from ape_dao.sdk.connection import connect
@@ -82,7 +89,8 @@ def measure(url: str, events: int, folder: Path) -> list[Row]:
     store = Store(folder / "figures", writes=True)
     fill(store, events)
     import_module("ape_dao.report.facts")  # with all metrics: what is imported does not count
-    figures = _run(FIGURES, events, bar and MOST_SECONDS_OF_FIGURES, lambda: _figures(store))
+    with rare_collections():  # as in a command
+        figures = _run(FIGURES, events, bar and MOST_SECONDS_OF_FIGURES, lambda: _figures(store))
     store.close()
     return [first, move, update, figures]
 
@@ -109,7 +117,8 @@ def _figures(store: Any) -> None:
 
     ballots = VotingHistory.read(store)
     proposals = list(ballots.proposals.values())
-    had = {one.id: history.votes_at(one.snapshot) for one in proposals[-MOST_PROPOSALS:]}
+    strongest = [who for who, _ in distribution.top_holders(votes, MOST_VOTERS)]
+    had = {one.id: history.electorate_at(one.snapshot, strongest) for one in proposals[-MOST_PROPOSALS:]}
     totals = history.totals_over([one.snapshot for one in proposals])
     for one, total in zip(proposals, totals, strict=True):
         counted = ballots.counted(one.id)
@@ -118,9 +127,9 @@ def _figures(store: Any) -> None:
         voting.last_swing(ballots, one)
         voting.execution_lag(one)
         if one.id in had:
-            voting.participation(counted, had[one.id], total)
+            voting.participation(counted, had[one.id][0], total)
     voting.proposer_concentration(proposals)
-    voting.delegate_cards(ballots, [who for who, _ in distribution.top_holders(votes, MOST_VOTERS)], had, now)
+    voting.delegate_cards(ballots, strongest, {number: of for number, (_, of) in had.items()}, now)
 
     shared = revenue.credited(*_tables(store, "RevenueDistributor", "Deposited", "PendingCredited"))
     revenue.revenue_per_power(shared, history)
@@ -155,7 +164,18 @@ def run(events: int) -> list[Row]:
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise SystemExit(done.stderr)
-    return [Row(**row) for row in json.loads(done.stdout.splitlines()[-1])]
+    rows = [Row(**row) for row in json.loads(done.stdout.splitlines()[-1])]
+    bar = MOST_SECONDS_OF_STATUS if events in MOST_CPU_SECONDS else None
+    for name, limit, found in zip(
+        (START_OF_A_COMMAND, STATUS), (None, bar), read_status(events), strict=True
+    ):
+        rows.append(Row(name, events, round(found.cpu, 2), limit, found.megabytes))
+    return rows
+
+
+def read_status(events: int) -> list[Reading]:
+    """What any command takes to start, and `status` of a DAO with so many events besides."""
+    return list(reading.measure(_LOCKERS, events=events, only=("--help", "status")))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ape_dao.analytics.exact import RunningSums
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import WEEK
 from ape_dao.store.columns import as_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,6 +28,8 @@ WAD = 10**18
 ESCROW = "VotingEscrow"
 _TIME_BITS = 40
 """Seconds of a time beyond any that matters."""
+_ROUGH = 1e-6
+"""More than a sum of a million numbers of floating point can be wrong by."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,29 @@ class PowerHistory:
         sums[0] = 0
         return self._scaled(sums)
 
+    def electorate_at(self, time: int, of: Collection[str]) -> tuple[int, dict[str, int]]:
+        """How many accounts have votes at a second, and the votes of some of those: what `votes_at` says.
+
+        Numbers of floating point tell who surely has votes, exact ones the rest.
+        """
+        who, rows = self._changes.at(time)
+        delegates = self.delegates_at(time)[who]
+        amounts, ends, flags = self._changes.values
+        left = np.where(np.asarray(flags[rows], bool), self.scale.max_lock, np.maximum(ends[rows] - time, 0))
+        sums = np.bincount(delegates, self._rough_amounts[rows] * left, len(self.accounts))
+        sums[0] = 0
+        least = -(-self.scale.max_lock * WAD // self.scale.max_multiplier)
+        surely = sums > least * (1 + _ROUGH)
+        asked = np.abs(sums - least) <= least * _ROUGH
+        wanted = np.array([self.numbers[one] for one in of if one in self.numbers], np.int64)
+        asked[wanted] = wanted > 0
+        some = asked[delegates]
+        raw = _zeros(len(self.accounts))
+        np.add.at(raw, delegates[some], amounts[rows[some]] * left[some])
+        votes = {number: self.scale.down(int(raw[number])) for number in np.flatnonzero(asked).tolist()}
+        count = int(np.count_nonzero(surely & ~asked)) + sum(bool(one) for one in votes.values())
+        return count, {self.accounts[one]: votes[one] for one in wanted.tolist() if votes.get(one)}
+
     def delegations_at(self, time: int) -> dict[str, tuple[int, int]]:
         """To whom others delegate at a second: how many of them have power, and the votes that makes.
 
@@ -185,31 +211,39 @@ class PowerHistory:
         Args:
             before: Without the changes that were made in each of these seconds.
         """
-        times, fixed, falling = self._running_sums
+        times, first, unit, sums = self._running_sums
         places = np.searchsorted(times, seconds, "left" if before else "right").tolist()
         found = []
         for second, place in zip(seconds, places, strict=True):
-            raw = fixed[place - 1] - second * falling[place - 1] if place else 0
-            found.append(self.scale.down(int(raw)))
+            left, falling, permanent = sums.at(place - 1) if place else (0, 0, 0)
+            raw = left * unit + (first - second) * falling + permanent * self.scale.max_lock
+            found.append(self.scale.down(raw))
         return found
 
     @cached_property
-    def _running_sums(self) -> tuple[NDArray[np.int64], Column, Column]:
-        """Seconds in order, and from each on the sums of ``amount * end`` and of amounts that fall.
+    def _running_sums(self) -> tuple[NDArray[np.int64], int, int, RunningSums]:
+        """Seconds in order; the first end of a lock, and what all others are later by multiples of.
 
-        A permanent lock is in the first sum alone, with its constant power.
+        From each second on the sums of falling amounts, each times how many such units its end is later than
+        the first one, of falling amounts, and of permanent ones.
         """
         amounts, ends, flags = self._changes.values
         permanent = np.asarray(flags, bool)
-        starts, until = self._changes.spans()
+        _, starts, until = self._changes.spans
         stops = np.where(permanent, until, np.minimum(until, ends))
-        held = (stops > starts) & (amounts != 0)
+        held = np.flatnonzero(stops > starts)
+        ending = ends[held[~permanent[held]]]
+        first = int(ending.min(initial=1 << _TIME_BITS))
+        unit = max(1, int(np.gcd.reduce(ending - first)))
         times = np.concatenate((starts[held], stops[held]))
         order = np.argsort(times, kind="stable")
-        fixed = amounts * np.where(permanent, self.scale.max_lock, ends)
-        falling = np.where(permanent, 0, amounts)
-        sums = (np.cumsum(np.concatenate((one[held], -one[held]))[order]) for one in (fixed, falling))
-        return times[order], *sums
+        times, rows = times[order], np.concatenate((held, held))[order]
+        signs = np.where(order < len(held), 1, -1)
+        falling = np.where(permanent[rows], 0, signs)
+        later = (ends[rows] - first) // unit
+        last = np.flatnonzero(np.diff(times, append=-1))
+        sums = RunningSums(amounts, rows, [falling * later, falling, signs - falling], last)
+        return times[last], first, unit, sums
 
     def amounts_by_end(self, time: int) -> tuple[dict[int, int], int]:
         """Locked base units by the end of their locks, and those without an end."""
@@ -224,6 +258,10 @@ class PowerHistory:
         votes = self.scale.down_all(raw)
         who = np.flatnonzero(votes)
         return dict(zip(self._names[who].tolist(), votes[who].tolist(), strict=True))
+
+    @cached_property
+    def _rough_amounts(self) -> NDArray[np.float64]:
+        return self._changes.values[0].astype(np.float64)
 
     @cached_property
     def _names(self) -> Column:
@@ -250,22 +288,21 @@ class _Changes:
         return cls(((who << _TIME_BITS) | time)[order], tuple(np.concatenate(one)[order] for one in values))
 
     @cached_property
-    def _accounts(self) -> NDArray[np.int64]:
-        return np.unique(self.keys >> _TIME_BITS)
+    def spans(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Of each state its account, from which second it holds, and when the next of that account begins.
 
-    def spans(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """From which second each state holds, and when the next one of its account begins, or a far one."""
+        A far second where none comes.
+        """
         accounts, times = self.keys >> _TIME_BITS, self.keys & ((1 << _TIME_BITS) - 1)
         until = np.full(len(times), 1 << _TIME_BITS, np.int64)
         until[:-1] = np.where(accounts[1:] == accounts[:-1], times[1:], until[:-1])
-        return times, until
+        return accounts, times, until
 
     def at(self, time: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The accounts that have a state at a second, and the row of each one's state."""
-        accounts = self._accounts
-        rows = np.searchsorted(self.keys, (accounts << _TIME_BITS) | time, "right") - 1
-        has = (rows >= 0) & (self.keys[rows] >> _TIME_BITS == accounts)
-        return accounts[has], rows[has]
+        accounts, times, until = self.spans
+        rows = np.flatnonzero((times <= time) & (until > time))
+        return accounts[rows], rows
 
 
 def locks_now(

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from ape_dao.core.errors import StoreError
 from ape_dao.proposals.cast import ballots_held
+from ape_dao.store.columns import as_objects
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -99,13 +103,14 @@ class VotingHistory:
         """By id, in the order of their creation."""
         self.ballots: dict[int, list[Ballot]] = defaultdict(list)
         """By proposal, in the order of the chain."""
-        replacing = _places(tables["BallotReplaced"])
-        cast = sorted(
-            (*self._plain(tables["VoteCast"]), *self._split(tables["VoteCastWithParams"], replacing)),
-            key=lambda one: one[0],
-        )
-        ballots = [one for _, one in cast]
-        for ballot in _whole(ballots) if any(one.is_part for one in ballots) else ballots:
+        replacing = set(_in_order(tables["BallotReplaced"]))
+        plain, split = tables["VoteCast"], tables["VoteCastWithParams"]
+        ballots = self._plain(plain)
+        if len(split):
+            cast = (*zip(_in_order(plain), ballots, strict=True), *self._split(split, replacing))
+            ballots = [one for _, one in sorted(cast, key=lambda one: one[0])]
+            ballots = list(_whole(ballots)) if any(one.is_part for one in ballots) else ballots
+        for ballot in ballots:
             self.ballots[ballot.proposal].append(ballot)
         self._last: dict[int, dict[str, Ballot]] = {}
         self.courses: dict[int, Sequence[tuple[int, Any]]] = {}
@@ -135,26 +140,20 @@ class VotingHistory:
         )
         return {one.voter: one for one in ordered}
 
-    def _plain(self, table: Table) -> Iterator[tuple[tuple[int, int], Ballot]]:
-        names = (
-            "block",
-            "log_index",
-            "proposalId",
-            "voter",
-            "time",
-            "support",
-            "weight",
-            "reason",
-            "transaction",
+    def _plain(self, table: Table) -> list[Ballot]:
+        """The ballots for one side, in the order of the chain."""
+        names = ("proposalId", "voter", "time", "weight", "reason", "transaction")
+        proposals, voters, times, votes, reasons, transactions = (table[name].tolist() for name in names)
+        if self._quadratic:
+            votes = list(map(self._votes, proposals, voters, votes))
+        cast = as_objects(votes)
+        sides = (np.where(table["support"] == side, cast, 0).tolist() for side in (AGAINST, FOR, ABSTAIN))
+        whole = repeat(False, len(votes))
+        return list(
+            map(
+                Ballot._make, zip(proposals, voters, times, *sides, reasons, transactions, whole, strict=True)
+            )
         )
-        for block, index, proposal, voter, time, support, weight, reason, transaction in zip(
-            *(table[name].tolist() for name in names), strict=True
-        ):
-            votes = self._votes(proposal, voter, weight) if self._quadratic else weight
-            against = votes if support == AGAINST else 0
-            for_ = votes if support == FOR else 0
-            abstain = votes if support == ABSTAIN else 0
-            yield (block, index), Ballot(proposal, voter, time, against, for_, abstain, reason, transaction)
 
     def _votes(self, proposal: int, voter: str, weight: int) -> int:
         if proposal not in self._quadratic:
@@ -194,8 +193,8 @@ def _whole(cast: Sequence[Ballot]) -> Iterator[Ballot]:
         yield ballot._replace(against=against, for_=for_, abstain=abstain) if ballot.is_part else ballot
 
 
-def _places(table: Table) -> set[tuple[int, int]]:
-    return set(zip(table["block"].tolist(), table["log_index"].tolist(), strict=True))
+def _in_order(table: Table) -> Iterator[tuple[int, int]]:
+    return zip(table["block"].tolist(), table["log_index"].tolist(), strict=True)
 
 
 def _proposals(tables: Mapping[str, Table]) -> Iterator[Proposal]:

@@ -94,7 +94,8 @@ def _require_text(arguments: Sequence[str], ctx: click.Context) -> None:
 
 
 @contextmanager
-def _rare_collections() -> Iterator[None]:
+def rare_collections() -> Iterator[None]:
+    """Have Python look for garbage less often: what a command loads stays."""
     before = gc.get_threshold()
     gc.set_threshold(_NEW_OBJECTS, *before[1:])
     try:
@@ -131,7 +132,7 @@ class DaoGroup(LazyGroup):
         arguments = (*ctx.protected_args, *ctx.args)  # click forgets them
         try:
             _require_no_empty(arguments, ctx)
-            with log_on_stderr(), _rare_collections():
+            with log_on_stderr(), rare_collections():
                 return super().invoke(ctx)
         except (click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise  # the last: whoever read the lines went away, as `head` does; click ends without a word

@@ -80,10 +80,7 @@ def make_delegates(
 def _votes_then(facts: Facts, accounts: set[str]) -> dict[int, dict[str, int]]:
     """Votes of some accounts at the snapshots of the newest proposals, as far as they had any."""
     begun = [one for one in facts.voting.proposals.values() if one.snapshot < facts.time]
-    return {
-        one.id: {who: votes for who, votes in facts.votes_at(one.snapshot).items() if who in accounts}
-        for one in begun[-MOST_PROPOSALS:]
-    }
+    return {one.id: facts.electorate_at(one.snapshot, accounts)[1] for one in begun[-MOST_PROPOSALS:]}
 
 
 def _figures(

@@ -29,7 +29,7 @@ from ape_dao.store.kinds import OTHERS
 from ape_dao.store.store import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from ape_dao.analytics.metrics.voting import Participation
     from ape_dao.analytics.voting import Proposal
@@ -209,6 +209,13 @@ class Facts:
         last = dict(zip(changed["delegate"].tolist(), changed["newVotes"].tolist(), strict=True))
         return {account: votes for account, votes in last.items() if votes}
 
+    def electorate_at(self, time: int, of: Collection[str]) -> tuple[int, dict[str, int]]:
+        """How many accounts have votes at a second, and the votes of some of those."""
+        if self.votes_are_power:
+            return self.power.electorate_at(time, of)
+        votes = self.votes_at(time)
+        return len(votes), {account: votes[account] for account in of if account in votes}
+
     def delegations_at(self, time: int) -> dict[str, tuple[int, int]]:
         """To whom others delegate at a second: how many of them have votes, and the votes that makes."""
         if self.votes_are_power:
@@ -263,12 +270,10 @@ class Facts:
         return {one.id: self._electorate(one) for one in begun[-MOST_PROPOSALS:]}
 
     def _electorate(self, proposal: Proposal) -> Electorate:
-        had, everything = self.votes_at(proposal.snapshot), self.all_votes_at(proposal.snapshot)
-        return Electorate(
-            everything,
-            participation(self.voting.counted(proposal.id), had, everything),
-            {account: had[account] for account in self.strongest if account in had},
-        )
+        could, strongest = self.electorate_at(proposal.snapshot, self.strongest)
+        everything = self.all_votes_at(proposal.snapshot)
+        turnout = participation(self.voting.counted(proposal.id), could, everything)
+        return Electorate(everything, turnout, strongest)
 
     # treasury
 

@@ -110,7 +110,7 @@ def _delegates(dao: Dao, store: Store, history: VotingHistory) -> Iterator[dict[
     kit = dao.chain.artifact_at(escrow, artifact(_LOCKS))
     answers = dao.chain.read_many([Question(kit, escrow, "getVotes", (account,)) for account in most])
     held = {account: int(answer) for account, answer in zip(most, answers, strict=True)}
-    then, now = _votes_of_the_last(dao, store, history), dao.chain.timestamp()
+    then, now = _votes_of_the_last(dao, store, history, most), dao.chain.timestamp()
     ordered = sorted(most, key=lambda account: -held[account])
     for account, card in zip(ordered, delegate_cards(history, ordered, then, now), strict=True):
         yield {
@@ -123,13 +123,15 @@ def _delegates(dao: Dao, store: Store, history: VotingHistory) -> Iterator[dict[
         }
 
 
-def _votes_of_the_last(dao: Dao, store: Store, history: VotingHistory) -> Mapping[int, Mapping[str, int]]:
-    """Votes at the snapshots of the last proposals that are over; nothing for earlier ones."""
+def _votes_of_the_last(
+    dao: Dao, store: Store, history: VotingHistory, accounts: Sequence[str]
+) -> Mapping[int, Mapping[str, int]]:
+    """Votes of some at the snapshots of the last proposals that are over; nothing for earlier ones."""
     terms, now = terms_of(dao), dao.chain.timestamp()
     power = PowerHistory.read(store, Scale(terms.max_weeks, terms.max_multiplier))
     over = [one for one in history.proposals.values() if one.deadline < now and not one.canceled]
     votes: dict[int, Mapping[str, int]] = defaultdict(dict)
-    votes |= {one.id: power.votes_at(one.snapshot) for one in over[-MOST_VOTES:]}
+    votes |= {one.id: power.electorate_at(one.snapshot, accounts)[1] for one in over[-MOST_VOTES:]}
     return votes
 
 

@@ -88,18 +88,17 @@ def tally(ballots: Iterable[Ballot]) -> Tally:
     )
 
 
-def participation(ballots: Mapping[str, Ballot], votes: Mapping[str, int], total: int) -> Participation:
+def participation(ballots: Mapping[str, Ballot], could: int, total: int) -> Participation:
     """How much of what could vote did.
 
     Formula: by power ``sum of the counted ballots' votes / total``; by head ``voters / accounts with votes``.
 
     Args:
         ballots: Those that count, by voter.
-        votes: Of each account at the snapshot.
+        could: Accounts with votes at the snapshot.
         total: All power at the snapshot, parked power included.
     """
-    could = len(votes) - list(votes.values()).count(0)
-    cast = sum(ballot.votes for ballot in ballots.values())
+    cast = sum(tally(ballots.values()))
     return Participation(
         by_power=cast / total if total else 0.0,
         by_head=len(ballots) / could if could else 0.0,
@@ -228,9 +227,9 @@ def running(ballots: Iterable[Ballot]) -> list[tuple[int, Tally]]:
     found = []
     for ballot in ballots:
         old = counted.get(ballot.voter)
-        against += ballot.against - (old.against if old else 0)
-        for_ += ballot.for_ - (old.for_ if old else 0)
-        abstain += ballot.abstain - (old.abstain if old else 0)
+        if old is not None:
+            against, for_, abstain = against - old.against, for_ - old.for_, abstain - old.abstain
+        against, for_, abstain = against + ballot.against, for_ + ballot.for_, abstain + ballot.abstain
         counted[ballot.voter] = ballot
         found.append((ballot.time, Tally(against, for_, abstain)))
     return found
