@@ -35,6 +35,7 @@ COPIED = (
     "tests",
     "ape_dao",
     "docs",
+    "scripts",
     "pyproject.toml",
     "ape-config.yaml",
     "package.json",

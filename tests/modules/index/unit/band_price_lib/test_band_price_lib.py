@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.index import (
+from ape_dao.modules.index.model import (
     BPS,
     LEAST_VALUE,
     MAX_PRICE,
@@ -82,6 +82,20 @@ def test_amounts__agree_with_the_model(library, held, others, terms, price, fill
     assert answers[1] == packed(price) <= price < packed(price) * (1 + Fraction(1, 2**79))
     assert answers[2] == moved(price, held % MAX_PRICE + 1, filled, 10**6)
     assert answers[3] == gliding(weight, band, filled, 10**6)
+
+
+def test_quotes__edges_of_the_band(library):
+    """Up to the edges nothing is offered, beyond them all that brings the part back to its weight."""
+    weight, band, total = 4_000, 500, 10**6
+    for value, expected in (
+        (350_000, (0, 0)),
+        (349_999, (0, 50_001)),
+        (400_001, (0, 0)),
+        (399_999, (0, 0)),
+        (450_000, (0, 0)),
+        (450_001, (50_001, 0)),
+    ):
+        assert library.view("quotes", value, total - value, weight, band, ONE) == expected
 
 
 @settings(max_examples=2_000, deadline=None)

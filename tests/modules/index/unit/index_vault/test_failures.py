@@ -4,7 +4,7 @@ import pytest
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.units import HOUR
-from model.index import BPS, DEAD_SHARES, ENDED, ONE, up
+from ape_dao.modules.index.model import BPS, DEAD_SHARES, ENDED, ONE, up
 from utils.auction import step
 from utils.checks import check_each, reverts_with
 from utils.constants import DAY, MAX_UINT256, WAD
@@ -59,6 +59,18 @@ def test_take__all_of_it__ends_the_auction(stage: IndexStage):
     assert (stage.offer()["sell"], stage.offer()["buy"]) == (0, 0)
     with reverts_with("IndexVaultTooSoon", stage.part(1)["started_at"] + DAY):
         stage.start(1)
+
+
+def test_take__all_of_it__less_than_the_auction_may_move__ends_it_too(stage: IndexStage):
+    """IX-02."""
+    stage.set_targets([stage.target(0), stage.target(1, max_share=BPS), stage.target(2)])
+    heavy(stage)
+    to_fair(stage)
+    stage.take()
+    assert stage.part(1)["used"] < 10**9
+    stage.mint_tokens(1, stage.balance(1))
+    assert stage.part(1)["direction"] == ENDED
+    assert (stage.offer()["sell"], stage.offer()["buy"]) == (0, 0)
 
 
 def test_offer__shares_minted_and_redeemed__follows(stage: IndexStage):

@@ -3,8 +3,8 @@
 import pytest
 
 from ape_dao.core.units import HOUR
-from model.index import BPS, DEAD_SHARES, ENDED, ONE
-from model.index import SELLS as HAS_SOLD
+from ape_dao.modules.index.model import BPS, DEAD_SHARES, ENDED, ONE
+from ape_dao.modules.index.model import SELLS as HAS_SOLD
 from utils.checks import check_each, reverts_with
 from utils.constants import DAY, MAX_UINT256, WAD, WEEK, ZERO_ADDRESS
 from utils.index_vault import (
@@ -16,6 +16,7 @@ from utils.index_vault import (
     SELLS,
     IndexStage,
 )
+from utils.rpc import RpcError
 
 HALF = LENGTH // 2
 
@@ -365,8 +366,11 @@ def test_quarantine__too_little_gas__proves_nothing(stage: IndexStage):
     data = stage.vault.encode("quarantine", 1)
     for gas in range(60_000, 460_000, 20_000):
         call = {"from": stage.alice, "to": stage.vault.address, "data": data, "gas": hex(gas)}
-        with pytest.raises(Exception, match="0x|out of gas|OutOfGas|revert"):
+        with pytest.raises(RpcError, match="0x|out of gas|OutOfGas|revert") as caught:
             stage.anvil.call("eth_call", call, "latest")
+        if 100_000 <= gas < 420_000:
+            refused = stage.chain.decode_revert(bytes.fromhex(str(caught.value.data).removeprefix("0x")))
+            assert (refused.name, refused.args[1]) == ("IndexVaultTooLittleGas", 400_000)
     stage.vault = stage.create()
     with reverts_with("IndexVaultWorks", 1):
         stage.vault.send("quarantine", 1, sender=stage.alice)
