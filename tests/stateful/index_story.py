@@ -6,7 +6,7 @@ from collections import Counter
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from model.index import BPS, ENDED, YEAR, Index, Refused, up
+from ape_dao.modules.index.model import BPS, ENDED, YEAR, Index, IndexRefusedError, up
 from utils.constants import DAY, MAX_UINT256
 from utils.index_vault import FIRST_SHARES, IndexStage
 from utils.rpc import Reverted
@@ -103,7 +103,7 @@ class IndexStory:
     def quarantine(self, part: int, *, comes: bool) -> None:
         def predict() -> None:
             if self.index.parts[part].is_quarantined == comes:
-                raise Refused("IndexVaultInQuarantine" if comes else "IndexVaultNotReadmitted")
+                raise IndexRefusedError("IndexVaultInQuarantine" if comes else "IndexVaultNotReadmitted")
             self.index.parts[part].is_quarantined = comes
 
         self._call("quarantine" if comes else "readmit", (part,), self.stage.owner, predict)
@@ -155,7 +155,7 @@ class IndexStory:
         expected = None
         try:
             predict()
-        except Refused as err:
+        except IndexRefusedError as err:
             expected = str(err)
             self.index = before
         found = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from model.index import ONE, Index, Part
+from ape_dao.modules.index.model import ONE, Index, Part
 from utils.artifacts import ROOT, compile_contracts
 from utils.constants import DAY, MAX_UINT256, WAD, WEEK, ZERO_ADDRESS
 from utils.stage import BaseStage

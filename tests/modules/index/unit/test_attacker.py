@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from random import Random
 
-from model.index import ONE, Index, Part, Refused, up
+from ape_dao.modules.index.model import ONE, Index, IndexRefusedError, Part, up
 from utils.constants import DAY, WAD
 
 GAMES = 10_000
@@ -69,7 +69,7 @@ def move(random: Random, index: Index, fair: list[int]) -> int:
     try:
         offered = index.side(number, sells).amount
         amount, payment = index.take(number, sells, up(offered * random.choice([10, 50, 100]), 100))
-    except Refused:
+    except IndexRefusedError:
         return 0
     value = amount * fair[number] // ONE
     return payment - value if sells else value - payment
@@ -95,7 +95,7 @@ def test_take__at_fair__leaves_every_share_worth_as_much():
         before = deepcopy(index)
         try:
             index.take(1, True, 2**256)
-        except Refused:
+        except IndexRefusedError:
             continue
         worth = [
             sum(part.balance * price // ONE for part, price in zip(one.parts, fair, strict=True))

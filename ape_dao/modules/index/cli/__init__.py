@@ -19,6 +19,7 @@ from ape_dao.core.errors import DaoError
 from ape_dao.core.governance import Action
 from ape_dao.core.units import format_date, format_percent
 from ape_dao.modules.index import sdk
+from ape_dao.modules.index.cli.simulated import simulate
 from ape_dao.modules.index.contracts import VAULT
 from ape_dao.modules.index.section import ONE
 from ape_dao.modules.index.status import auction_text, index_data
@@ -281,6 +282,9 @@ def targets(weights: tuple[str, ...], glide: str, output: str | None, force: boo
         for part in index.parts
     ]
     out.result({"text": text, "path": output, "targets": changes})
+
+
+cli.add_command(simulate)
 
 
 def _wanted(session: Session, index: IndexState, texts: tuple[str, ...]) -> dict[int, int]:

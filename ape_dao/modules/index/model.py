@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ape_dao.core.errors import DaoError
+
 ONE, BPS, WAD = 10**27, 10_000, 10**18
 LEAST_VALUE, LEAST_BASE, LEAST_TAKE, ALL = 10_000, 100, 10, 10**9
 MIN_PRICE, MAX_PRICE = 1_000, 2**160
@@ -16,15 +18,17 @@ DEAD_SHARES = 10**9
 OPEN, SELLS, BUYS, ENDED = range(4)
 
 
-class Refused(Exception):
-    """The contract must refuse this with the error of that name."""
+class IndexRefusedError(DaoError):
+    """The contract refuses this, with the error of that name."""
 
 
 def up(numerator: int, denominator: int) -> int:
+    """The quotient, rounded up."""
     return -(-numerator // denominator)
 
 
 def power_of_two(exponent: int) -> int:
+    """Two to the power of the exponent, both times 1e18, as the contract counts it."""
     rest = exponent % WAD * LN2 // WAD
     term, power, i = WAD, 0, 1
     while term:
@@ -51,11 +55,13 @@ def packed(price: int) -> int:
 
 
 def moved(last: int, price: int, filled: int, offered: int) -> int:
+    """The last price, moved towards that of a take by the part of the offer that was filled."""
     step = abs(price - last) * filled // offered
     return min(max(last + step if price > last else last - step, MIN_PRICE), MAX_PRICE)
 
 
 def surplus(held: int, others: int, weight: int, band: int, price: int) -> int:
+    """Units that are sold at a price, beside others of value; rounded down."""
     value = held * price // ONE
     total = others + value
     if total < LEAST_VALUE:
@@ -68,6 +74,7 @@ def surplus(held: int, others: int, weight: int, band: int, price: int) -> int:
 
 
 def deficit(held: int, others: int, weight: int, band: int, price: int) -> int:
+    """Units that are bought at a price, beside others of value; rounded down."""
     value = held * price // ONE
     total = others + value
     if total < LEAST_VALUE or weight <= band or value * BPS >= (weight - band) * total:
@@ -76,6 +83,7 @@ def deficit(held: int, others: int, weight: int, band: int, price: int) -> int:
 
 
 def gliding(start: int, end: int, elapsed: int, length: int) -> int:
+    """A weight on its way, rounded towards the start."""
     if elapsed >= length:
         return end
     step = abs(end - start) * elapsed // length
@@ -107,6 +115,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Side:
+    """One direction of an auction in one second."""
+
     price: int
     amount: int = 0
     base: int = 0
@@ -142,6 +152,7 @@ class Index:
     # shares
 
     def accrue(self) -> int:
+        """Mint the fee that is due; how many shares."""
         elapsed = min(self.now - self.accrued_at, 10 * YEAR)
         self.accrued_at = self.now
         part = self.yearly * elapsed
@@ -152,14 +163,14 @@ class Index:
     def mint(self, who: str, shares: int, amounts: list[int] | None = None) -> list[int]:
         """With ``amounts``: the first."""
         if shares <= 0:
-            raise Refused("IndexVaultInvalidShares")
+            raise IndexRefusedError("IndexVaultInvalidShares")
         self.accrue()
         if not self.supply:
             asked = list(amounts or [])
             self.supply = DEAD_SHARES
         else:
             if any(part.is_quarantined for part in self.parts):
-                raise Refused("IndexVaultInQuarantine")
+                raise IndexRefusedError("IndexVaultInQuarantine")
             scaled = shares * (BPS + self.cross)
             asked = [up(self.held(part) * scaled, self.supply * BPS) for part in self.parts]
         for part, amount in zip(self.parts, asked, strict=True):
@@ -168,11 +179,12 @@ class Index:
         return asked
 
     def redeem(self, who: str, shares: int) -> list[int]:
+        """Burn shares; what is sent of each part."""
         self.accrue()
         if shares <= 0:
-            raise Refused("IndexVaultInvalidShares")
+            raise IndexRefusedError("IndexVaultInvalidShares")
         if shares > self.shares.get(who, 0):
-            raise Refused("ERC20InsufficientBalance")
+            raise IndexRefusedError("ERC20InsufficientBalance")
         scaled = shares * (BPS - self.cross)
         sent = []
         for part in self.parts:
@@ -186,16 +198,18 @@ class Index:
         return sent
 
     def claim(self, who: str, number: int) -> int:
+        """Pay the claim to a part; how much of it."""
         part = self.parts[number]
         shares = part.claims.get(who, 0)
         if not shares:
-            raise Refused("IndexVaultNoClaim")
+            raise IndexRefusedError("IndexVaultNoClaim")
         amount = part.balance * shares // (self.supply + sum(part.claims.values()))
         del part.claims[who]
         part.balance -= amount
         return amount
 
     def held(self, part: Part) -> int:
+        """Units without those that claims stand for, rounded down."""
         claimed = sum(part.claims.values())
         return part.balance * self.supply // (self.supply + claimed) if claimed else part.balance
 
@@ -206,15 +220,17 @@ class Index:
     # auctions
 
     def weight(self, number: int) -> int:
+        """The target weight of a part now."""
         part = self.parts[number]
         elapsed, length = self.now - self.glide_from, self.glide_until - self.glide_from
         return gliding(part.start_weight, part.weight, elapsed, length)
 
     def start(self, number: int) -> int:
+        """Start the auction of a part; its id."""
         part = self.parts[number]
         self._check_traded(number)
         if part.id and self.now < part.started_at + max(self.min_interval, part.length):
-            raise Refused("IndexVaultTooSoon")
+            raise IndexRefusedError("IndexVaultTooSoon")
         part.is_probe = bool(self.probe_interval) and self.now >= part.probed_at + self.probe_interval
         if part.is_probe:
             part.probed_at = self.now
@@ -223,6 +239,7 @@ class Index:
         return part.id
 
     def is_running(self, number: int) -> bool:
+        """Whether the newest auction of a part has not run out."""
         part = self.parts[number]
         return part.id > 0 and self.now - part.started_at <= part.length
 
@@ -249,6 +266,7 @@ class Index:
         return Side(price, min(amount, left, most), base, is_band)
 
     def others(self, number: int) -> int:
+        """Value of everything else, at the prices paid last."""
         return sum(
             self.held(part) if j == 0 else self.held(part) * part.last // ONE
             for j, part in enumerate(self.parts)
@@ -256,16 +274,17 @@ class Index:
         )
 
     def take(self, number: int, sells: bool, most: int) -> tuple[int, int]:
+        """Take at most so many units; how many, and for how much."""
         part, cash = self.parts[number], self.parts[0]
         self._check_traded(number)
         if not self.is_running(number):
-            raise Refused("IndexVaultStaleId")
+            raise IndexRefusedError("IndexVaultStaleId")
         side = self.side(number, sells)
         if not side.amount:
-            raise Refused("IndexVaultNothingOffered")
+            raise IndexRefusedError("IndexVaultNothingOffered")
         amount = min(side.amount, most)
         if amount < up(side.amount, LEAST_TAKE):
-            raise Refused("IndexVaultTakeTooSmall")
+            raise IndexRefusedError("IndexVaultTakeTooSmall")
         payment = up(amount * side.price, ONE) if sells else amount * side.price // ONE
         part.last = packed(moved(part.last, side.price, amount, side.amount))
         used = part.used + up(amount * BPS * ALL, side.base * part.max_share)
@@ -277,6 +296,7 @@ class Index:
         return amount, payment
 
     def set_weights(self, weights: list[int], glide: int) -> None:
+        """New targets, in so many seconds."""
         starts = [self.weight(number) for number in range(len(self.parts))]
         for part, start, weight in zip(self.parts, starts, weights, strict=True):
             part.start_weight, part.weight, part.direction = start, weight, ENDED
@@ -284,6 +304,6 @@ class Index:
 
     def _check_traded(self, number: int) -> None:
         if self.now < self.paused_until:
-            raise Refused("IndexVaultPaused")
+            raise IndexRefusedError("IndexVaultPaused")
         if self.parts[number].is_quarantined or self.parts[0].is_quarantined:
-            raise Refused("IndexVaultInQuarantine")
+            raise IndexRefusedError("IndexVaultInQuarantine")

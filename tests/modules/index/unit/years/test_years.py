@@ -1,0 +1,161 @@
+"""Simulated years of an index: bidders by hand, the contract to the unit, and bars."""
+
+from dataclasses import replace
+from math import inf
+from statistics import fmean
+
+import pytest
+
+from ape_dao.core.errors import SimulationError
+from ape_dao.modules.index.bidders import BLOCK, Bidder, Market, best, next_bid
+from ape_dao.modules.index.model import ONE
+from ape_dao.modules.index.paths import DAYS_A_YEAR, FIRST_DAY, Prices, Walk
+from ape_dao.modules.index.replay import replay
+from ape_dao.modules.index.years import Setting, born, live
+from bench.index_years import CASES
+from utils.constants import DAY, WEEK
+
+BIDDER = Bidder(margin=0.003, gas=0, start_gas=0)
+SETTING = Setting(
+    weights=(2_000, 3_000, 3_000, 2_000),
+    bands=(0, 500, 500, 300),
+    max_shares=(0, 1_000, 2_000, 10_000),
+    doublings=(0, 2, 1, 4),
+    lengths=(0, DAY, DAY // 2, 3 * DAY),
+    depths=(inf, 10**12, 10**12, inf),
+    min_interval=DAY,
+    probe_interval=WEEK,
+    probe=100,
+    value=10**12,
+    bidder=Bidder(0.002, gas=3 * 10**6, start_gas=10**6, capital=5 * 10**10, latency=60),
+)
+FREE = replace(SETTING, max_shares=(0, 10_000, 10_000, 10_000), bidder=BIDDER, depths=(inf,) * 4)
+"""Bidders that want their margin only, markets of any depth, and auctions that may move all of a part."""
+FIRST = (2_500 * 10**6 * ONE // 10**18, 60_000 * 10**6 * ONE // 10**8, ONE)
+
+
+def days(*prices: int, setting: Setting = SETTING) -> Prices:
+    """The first part's price day by day, as parts of a hundred of the first one; others stay."""
+    return Prices(FIRST_DAY, tuple((FIRST[0] * price // 100, *FIRST[1:]) for price in prices))
+
+
+@pytest.fixture(scope="module")
+def year():
+    """Half a year with jumps, of an index whose parts differ in everything."""
+    prices = Walk(0.8, jumps=0.02).prices(FIRST, DAYS_A_YEAR // 2, 7)
+    return live(SETTING, prices, FIRST)
+
+
+def test_replay__half_a_year__the_contract_does_the_same(year):
+    """IX-16: every start and take, and all balances at the end."""
+    found = replay(year, SETTING, FIRST_DAY)
+    assert found.starts > 50
+    assert found.takes == year.index.trades > 50
+    assert found.take_gas / found.takes < 120_000
+    assert found.start_gas / found.starts < 45_000
+
+
+def test_replay__other_figures__told(year):
+    first = next(number for number, call in enumerate(year.calls) if call.amount)
+    calls = [*year.calls[:first], replace(year.calls[first], last=1)]
+    with pytest.raises(SimulationError, match=f"second {calls[-1].time}, and the model"):
+        replay(replace(year, calls=calls), SETTING, FIRST_DAY)
+    with pytest.raises(SimulationError, match="At the end the contract has"):
+        replay(replace(year, calls=year.calls[:first]), SETTING, FIRST_DAY)
+    early = replace(year.calls[0], time=year.calls[0].time + 1)
+    with pytest.raises(SimulationError, match="The contract refuses start"):
+        replay(replace(year, calls=[year.calls[0], early]), SETTING, FIRST_DAY)
+
+
+def test_live__still_prices__nothing_is_traded():
+    """A vault that knows the price offers nothing at which a bidder gains, in probes neither."""
+    assert live(SETTING, days(*[100] * 20), FIRST).calls == []
+
+
+def test_live__price_falls__brought_back_that_day():
+    found = live(FREE, days(100, 60, 60), FIRST)
+    (start, take) = found.calls
+    assert (start.sells, take.sells, take.part) == (None, False, 1)
+    assert start.time == FIRST_DAY + DAY
+    value = take.amount * FIRST[0] * 60 // 100 / ONE
+    assert value * 1.003 <= take.payment <= value * 1.0045  # the margin, and at most a block and its latency
+    assert found.index.worst_drift < 0.0411 < 0.045 < found.hold.worst_drift
+    assert found.oracle.trades == 1
+    assert found.index.value == pytest.approx(found.oracle.value - found.index.cost, rel=1e-4)
+
+
+def test_live__thin_market__slices():
+    """A market sold to its depth pays less, so bidders take a part, and the next when it has recovered."""
+    thin = replace(FREE, depths=(inf, 10**10, inf, inf))
+    slices, whole = (live(one, days(100, 30), FIRST).index for one in (thin, FREE))
+    assert slices.trades > 1 == whole.trades
+    assert slices.cost / slices.traded > 2 * whole.cost / whole.traded
+
+
+def heavy(setting: Setting, price: int = 200):
+    """An index whose first part is worth so much of a hundred, its market, and an auction that has begun."""
+    index = born(setting, (ONE, *FIRST), FIRST_DAY - DAY)
+    market = Market((ONE, FIRST[0] * price // 100, *FIRST[1:]), setting.depths)
+    index.now = FIRST_DAY
+    index.start(1)
+    return index, market
+
+
+def first_take(bidder: Bidder, depth: float = inf):
+    index, market = heavy(replace(FREE, depths=(inf, depth, inf, inf)))
+    bid = next_bid(index, market, bidder, FIRST_DAY, FIRST_DAY + DAY)
+    assert index.now == FIRST_DAY
+    index.now = bid.time
+    return bid, index, market
+
+
+def test_next_bid__the_first_block_that_pays():
+    bid, index, market = first_take(BIDDER)
+    assert (bid.part, bid.sells) == (1, True)
+    before = bid.time - BIDDER.latency
+    for time, pays in ((before - BLOCK, False), (before, True)):
+        index.now = time
+        assert (index.side(1, True).price <= market.fair[1] * 0.997) is pays
+        assert (best(index, market, BIDDER, 1, True) > 0) is pays
+
+
+def test_next_bid__gas_latency_capital_depth__each_makes_it_later_or_less():
+    """IX-17: what a bid costs comes out of the index, never out of the bidder."""
+    bid, index, market = first_take(BIDDER)
+    late, *_ = first_take(replace(BIDDER, latency=600))
+    assert late.time == bid.time - 12 + 600
+    small, *_ = first_take(replace(BIDDER, capital=5 * 10**10))
+    assert small.amount == pytest.approx(5 * 10**10 * ONE / market.fair[1], rel=1e-3)
+    assert small.time == bid.time
+    costly, index, _ = first_take(replace(BIDDER, gas=10**10))
+    gain = costly.amount * (market.fair[1] - index.side(1, True).price) / ONE
+    assert costly.time > bid.time
+    assert gain > 10**10 + 0.003 * costly.amount * market.fair[1] / ONE
+    thin, index, _ = first_take(BIDDER, depth=10**10)
+    assert thin.amount < bid.amount
+    value = thin.amount * market.fair[1] / ONE
+    sold_for = value * (1 - 0.02 * value / 10**10 / 2)
+    assert sold_for - thin.amount * index.side(1, True).price / ONE > 0.003 * value
+
+
+def test_next_bid__nobody_can_afford_a_tenth__none():
+    index, market = heavy(FREE)
+    poor = replace(BIDDER, capital=10**9)
+    assert next_bid(index, market, poor, FIRST_DAY, FIRST_DAY + DAY) is None
+
+
+def test_market__forgets_half_in_an_hour():
+    market = Market((ONE, ONE), (inf, 10**9))
+    assert market.trade(1, 10**8, 0) == pytest.approx(0.02 * 0.1 * 10**8 / 2)
+    assert market.pressure(1, 3_600) == pytest.approx(10**8 / 2)
+    assert market.trade(1, 10**8, 3_600) == pytest.approx(0.02 * 0.1 * 10**8)
+
+
+@pytest.mark.parametrize("case", CASES[:2], ids=lambda case: case.name)
+def test_bars__some_seeds__cost_is_the_margin_and_half_a_block(case):
+    """A short form of `bench/index_years.py`: what the index pays is what bidders want, and little more."""
+    years = [case.year(seed).index for seed in range(6 if case.assets == 2 else 1)]
+    assert 0.003 < fmean(way.cost / way.traded for way in years) < 0.0042
+    assert fmean(way.yearly_cost for way in years) < 0.008
+    assert max(way.worst_drift for way in years) < 0.08
+    assert fmean(way.beyond for way in years) <= 0.001
