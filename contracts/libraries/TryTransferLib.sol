@@ -24,6 +24,17 @@ library TryTransferLib {
         }
     }
 
+    /// @notice The balance of this contract, and whether `balanceOf` of `token` told it with `gasLimit` gas.
+    function tryReadBalance(address token, uint256 gasLimit) internal view returns (bool ok, uint256 units) {
+        bytes memory data = abi.encodeCall(IERC20.balanceOf, (address(this)));
+        assembly ("memory-safe") {
+            mstore(0x00, 0)
+            ok := staticcall(gasLimit, token, add(data, 0x20), mload(data), 0x00, 0x20)
+            ok := and(ok, gt(returndatasize(), 0x1f))
+            if ok { units := mload(0x00) }
+        }
+    }
+
     /// @notice The balance of this contract, or zero if `balanceOf` of `token` fails with `gasLimit` gas.
     function tryBalanceOf(address token, uint256 gasLimit) internal view returns (uint256 units) {
         bytes memory data = abi.encodeCall(IERC20.balanceOf, (address(this)));

@@ -19,7 +19,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 /// Shares are minted and redeemed in kind. No price is read there, so no price can be wrong. Without public minting the
 /// vault is a treasury: whatever is sent to it is spent on what is too light.
 ///
-/// A part whose transfers fail is quarantined: it counts nothing, is not traded, nothing is minted meanwhile, and who
+/// A part whose transfers fail, or whose balance cannot be read, is quarantined: it counts nothing, is not traded, nothing is minted meanwhile, and who
 /// redeems gets a claim to it beside everything else.
 ///
 /// Prices are numeraire units for one unit of the part, times 1e27, with 80 binary digits. Rounding: in favour of the
@@ -113,7 +113,7 @@ interface IIndexVault {
     error IndexVaultUnknownPart(uint256 part, uint256 count);
     /// @notice Part `part` is in quarantine.
     error IndexVaultInQuarantine(uint256 part);
-    /// @notice The part's transfers work, or it holds nothing to try them with.
+    /// @notice The part's balance can be read, and its transfers work, or the vault holds nothing to try them with.
     error IndexVaultWorks(uint256 part);
     /// @notice The part is not in quarantine, or its transfers still fail.
     error IndexVaultNotReadmitted(uint256 part);
@@ -223,12 +223,12 @@ interface IIndexVault {
     /// @notice Mints the fee since the last time.
     function accrue() external returns (uint256 shares);
 
-    /// @notice Puts a part into quarantine: anybody, if a transfer of one unit to the vault itself fails; the owner, at
-    /// any time.
+    /// @notice Puts a part into quarantine: anybody, if a transfer of one unit to the vault itself fails, or the vault's
+    /// balance cannot be read; the owner, at any time.
     function quarantine(uint256 part) external;
 
     /// @notice Takes a part out of quarantine: the owner, or, unless the owner put it there, anybody, if a transfer of
-    /// one unit to the vault itself works again.
+    /// one unit to the vault itself works again and the balance can be read.
     function readmit(uint256 part) external;
 
     /// @notice What `mint` would ask or `redeem` would send for so many shares, were no fee due; of parts in quarantine

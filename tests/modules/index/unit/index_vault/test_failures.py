@@ -18,6 +18,7 @@ from utils.index_vault import (
     SELLS,
     IndexStage,
 )
+from utils.rpc import Reverted
 
 HALF = LENGTH // 2
 
@@ -265,6 +266,34 @@ def test_redeem__part_that_fails__gives_a_claim_and_everything_else(stage: Index
     assert int(token.view("balanceOf", stage.owner)) - before == held * part // supply
     with reverts_with("IndexVaultNoClaim", token.address, stage.owner):
         stage.vault.send("claim", token.address, stage.owner, sender=stage.stranger)
+
+
+def test_redeem__balance_that_cannot_be_read__gives_everything_else(stage: IndexStage):
+    """IX-18: a token that answers nothing any more locks up neither shares nor auctions of the others."""
+    token = stage.deploy("MockPlainToken", 18)
+    tokens = [stage.tokens[0], token, stage.tokens[2]]
+    stage.vault = stage.create([stage.target(0), stage.target(1, token), stage.target(2)])
+    stage.fund(tokens=tokens)
+    works = stage.anvil.call("eth_getCode", token.address, "latest")
+    part = FIRST_SHARES // 4
+    for broken in ("0x5f5ffd", "0x00", "0x"):  # reverts, answers nothing, has no code
+        stage.anvil.call("anvil_setCode", token.address, broken)
+        with pytest.raises(Reverted):
+            stage.redeem(part, stage.owner)
+        stage.vault.send("quarantine", 1, sender=stage.stranger)
+        before = stage.balance(2, stage.owner)
+        stage.redeem(part, stage.owner)
+        assert stage.balance(2, stage.owner) > before
+        stage.go(stage.now + DAY)
+        stage.start(2)
+        assert stage.part(1)["held"] == 0
+        with reverts_with("IndexVaultNotReadmitted", 1):
+            stage.vault.send("readmit", 1, sender=stage.stranger)
+        stage.anvil.call("anvil_setCode", token.address, works)
+        stage.vault.send("readmit", 1, sender=stage.stranger)
+    assert stage.vault.view("claimOf", token.address, stage.owner) == 3 * part
+    stage.vault.send("claim", token.address, stage.owner, sender=stage.stranger)
+    assert int(token.view("balanceOf", stage.vault.address)) < 10**6 * WAD // 4
 
 
 def test_tokens__of_every_kind(stage: IndexStage):
