@@ -4,7 +4,7 @@ Prices change once a day, 80% a year for each part, and bidders want 0.3%, at ma
 5 points, 2.5 for ten assets, with a weekly probe of 1%. The oracle knows all prices and trades for nothing.
 
 The index and the oracle trade on other days, so that the mean of their values has a large error, which is
-printed. Prices without jumps rise and fall alike, so what is lost on average is the cost, whose error is small.
+printed. Prices without jumps rise and fall alike, so what is lost on average is the cost, which has little.
 """
 
 from __future__ import annotations
