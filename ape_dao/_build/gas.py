@@ -90,6 +90,7 @@ def _plain() -> dict[str, Any]:
     data["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "ecosystem"}]}]}
     data["attendance"] = {"asset": "USDC", "decimals": 6, "pot": "10_000", "max_rate": "0.002"}
     data["index"] = _index("TMAI")
+    data["services"] = {"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6}
     return data
 
 

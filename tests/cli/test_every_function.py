@@ -12,6 +12,7 @@ _DECLARATIONS = ("contracts.py", "contract_types.py", "templates.py")
 _BY_CONTRACTS = "other contracts call it"
 _BY_OPERATORS = "an operator's own contract or script calls it; the account itself has a command"
 _BETTER = "a command uses another function that does the same"
+_BY_WALLETS = "the wallet of its owner or user calls it"
 WITHOUT = {
     "GovernanceToken.transferFrom": _BY_CONTRACTS,
     "GovernanceToken.burnFrom": _BY_CONTRACTS,
@@ -32,6 +33,12 @@ WITHOUT = {
     "UniswapV2Adapter.swap": _BY_CONTRACTS,
     "IndexVault.accrue": "minting, redeeming and new fees do it",
     "IndexVault.transferFrom": _BY_CONTRACTS,
+    "ServiceRegistry.transferFrom": _BETTER,
+    "ServiceRegistry.safeTransferFrom": _BETTER,
+    "ServiceRegistry.setApprovalForAll": "a market of tokens asks for it",
+    **dict.fromkeys(("ServiceRegistry.setDescription", "ServiceRegistry.setAgent"), _BY_WALLETS),
+    **dict.fromkeys(("UsageVault.depositWithAuthorization", "UsageVault.setSigner"), _BY_WALLETS),
+    **dict.fromkeys(("UsageVault.startExit", "UsageVault.finishExit"), _BY_WALLETS),
     "RevenueDistributor.poke": "deposits do it; it only saves them gas",
     "RevenueDistributor.reinvestFor": _BY_OPERATORS,
 }

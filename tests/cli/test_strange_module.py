@@ -151,6 +151,7 @@ def test_init__module_that_the_preset_names__not_repeated(tmp_path, install):
         "attendance",
         "consent",
         "index",
+        "services",
         "subdaos",
         "sale",
     ]

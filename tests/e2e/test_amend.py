@@ -62,6 +62,7 @@ def test_nothing__recorded_without_a_vote(living):
         ("revenue.buyback.cow",),
         tuple(key for key in REPLACED if key.startswith("attendance.")),
         tuple(key for key in REPLACED if key.startswith("consent.")),
+        tuple(key for key in REPLACED if key.startswith("services.")),
     ],
     ids=lambda keys: "+".join(keys[:3]),
 )
@@ -79,7 +80,7 @@ def test_replaced__every_key__old_contracts_without_power(living, keys):
 def test_replaced__every_key_is_tried():
     tried = {"governor.name", "revenue.weth", "revenue.compounder.uniswap_v2", "governor.votes"}
     tried |= {"revenue.min_total_power", "revenue.buyback.proceeds", "revenue.buyback.cow"}
-    tried |= {key for key in REPLACED if key.startswith(("attendance.", "consent."))}
+    tried |= {key for key in REPLACED if key.startswith(("attendance.", "consent.", "services."))}
     assert tried == set(REPLACED)
 
 

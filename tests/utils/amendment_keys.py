@@ -65,6 +65,11 @@ def index_data() -> dict[str, Any]:
     }
 
 
+def services_data() -> dict[str, Any]:
+    """Services whose use is paid in dollars."""
+    return {"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6}
+
+
 def add_rest(data: dict[str, Any]) -> None:
     """Add to the data of Token Metrics what that preset leaves out."""
     data["escrow"]["early_exit"]["max_penalty"] = "10%"
@@ -81,6 +86,7 @@ def add_rest(data: dict[str, Any]) -> None:
     pay = {**BUDGET, **DOLLARS, "spender": "attendance"}
     data["budgets"] = {"guardian": "guard", "spenders": [BUDGET, {**BUDGET, **DOLLARS}, pay]}
     data["attendance"] = {**DOLLARS, "pot": "1_000", "max_rate": "0.002"}
+    data["services"] = services_data()
 
 
 def base_data(names: dict[str, str]) -> dict[str, Any]:
@@ -210,6 +216,7 @@ SET: dict[str, list[Change]] = {
     "subdaos.bodies[].scopes[].target": [((*_BODY, "scopes", 0, "target"), "WETH")],
     "subdaos.bodies[].scopes[].call": [((*_BODY, "scopes", 0, "call"), "get(uint256,address)")],
     "subdaos.bodies[].scopes[].arguments": [((*_BODY, "scopes", 0, "arguments"), ["7", "any"])],
+    "services.platform_share": [(("services", "platform_share"), "11%")],
     "index.cash": [((*_INDEX, "cash"), "30%"), ((*_PART, "weight"), "30%")],
     "index.guardian": [((*_INDEX, "guardian"), "other")],
     "index.public_mint": [((*_INDEX, "public_mint"), True)],
@@ -229,6 +236,7 @@ SET: dict[str, list[Change]] = {
 }
 """Keys that a call of a proposal changes."""
 
+_SERVICES = ("service_splitter", "services", "usage")
 REPLACED: dict[str, tuple[list[Change], set[str]]] = {
     "governor.votes": ([(("governor", "votes"), "token")], {"governor", "attendance"}),
     "governor.name": ([(("governor", "name"), "Other Governor")], {"governor", "attendance"}),
@@ -240,12 +248,14 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
             ((*_AUCTIONS, 1, "token"), "WETH2"),
             ((*_AUCTIONS, 1, "min_lot"), "1"),
         ],
-        {"router"},
+        {"router", *_SERVICES},
     ),
     "revenue.min_total_power": (
         [(("revenue", "min_total_power"), "2")],
-        {"distributor", "router", "auction", "buyback_pot", "compounder", "attendance"},
+        {"distributor", "router", "auction", "buyback_pot", "compounder", "attendance", *_SERVICES},
     ),
+    "services.token": ([(("services", "token"), "WETH")], {"usage"}),
+    "services.exit_delay": ([(("services", "exit_delay"), "4 days")], {"usage"}),
     **{
         f"attendance.{key}": ([(("attendance", key), value)], {"attendance"})
         for key, value in {
@@ -313,6 +323,7 @@ NOTHING: dict[str, list[Change]] = {
     "simulation.critical_loss": [(("simulation", "critical_loss"), "30%")],
     "revenue.runway[].yearly_revenue": [(("revenue", "runway", 0, "yearly_revenue"), "99_000")],
     "index.glide": [((*_INDEX, "glide"), "8 days")],
+    "services.decimals": [(("services", "decimals"), 7)],
     "index.parts[].depth": [((*_PART, "depth"), "1_000")],
     "revenue.platform_share": [(("revenue", "platform_share"), "11%")],
     "score.tiers[].tier": [((*_TIER, "tier"), "Other")],
@@ -344,6 +355,8 @@ FIXED: dict[str, list[Change]] = {
         (("kinds", "grant", "quorum_floor"), "1"),
         (("kinds", "optimistic", "quorum_floor"), "1"),
     ],
+    "services.name": [(("services", "name"), "Other")],
+    "services.symbol": [(("services", "symbol"), "OTH")],
     "index.name": [((*_INDEX, "name"), "Other")],
     "index.symbol": [((*_INDEX, "symbol"), "OTH")],
     "index.numeraire": [((*_INDEX, "numeraire"), "DAI")],

@@ -15,6 +15,7 @@ def test_groups__core_and_modules():
         "index",
         "revenue",
         "sale",
+        "services",
         "subdaos",
     }
 

@@ -148,6 +148,11 @@ def index(count: int = 1, guardian: str | None = "council", part: dict | None = 
     }
 
 
+def services(paid_in: str = "WETH", **terms: str) -> dict:
+    """Sound services that are paid in wrapped ether, but for ``terms``."""
+    return {"services": {"name": "Services", "symbol": "SVC", "token": paid_in, "decimals": 18, **terms}}
+
+
 FOR_ALL = [{"power": "0", "allocation": "20", "window": "0-12 hours"}]
 
 
@@ -456,6 +461,10 @@ TRIPS = [
     ("index-parts", "warning", index(12)),
     ("index-probes", "warning", index(probe="0%")),
     ("index-guardian", "note", index(guardian=None)),
+    ("services-token", "error", services("GOV")),
+    ("services-share", "warning", services(platform_share="0%")),
+    ("services-share", "warning", services(platform_share="30.01%")),
+    ("services-exit", "warning", services(exit_delay="47 hours")),
     ("taken-symbol", "warning", {"escrow__symbol": "usdc"}),
     ("same-names", "warning", {"escrow__name": "My Token"}),
 ]

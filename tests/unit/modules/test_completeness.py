@@ -8,7 +8,7 @@ from ape_dao.core.contract_types import contract_types
 from ape_dao.core.module import OWNER, Question, amount_of, installed_modules
 from ape_dao.core.spec import load_preset, parse_spec, preset_names
 from ape_dao.testing.completeness import amendment_gaps, declaration_gaps, expectation_gaps
-from utils.amendment_keys import index_data
+from utils.amendment_keys import index_data, services_data
 
 
 def specs():
@@ -25,6 +25,7 @@ def specs():
     whole["budgets"] = {"spenders": [{"spender": "attendance", "asset": "TMAI", **limits}]}
     whole["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1"}
     whole["index"] = index_data()
+    whole["services"] = services_data()
     ordered = deepcopy(whole)
     ordered["revenue"]["buyback"]["cow"] = "COW"
     return [*map(load_preset, preset_names()), parse_spec(whole), parse_spec(ordered)]
@@ -59,6 +60,7 @@ def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
         "subdaos",
         "consent",
         "attendance",
+        "services",
     }
     assert names <= {module.name for module in modules}
     contracts = [contract.name for contract in contract_types()]

@@ -54,6 +54,14 @@ WRITTEN = {
         DURATION: "delay newDelay getMinDelay window",
         DATE: "getTimestamp getExpiration",
     },
+    "ServiceSplitter": {PERCENT: "platformBps"},
+    "ServiceRegistry": {
+        PERCENT: "platformBps royaltyBps newBps newPlatformBps MAX_PLATFORM_BPS MAX_ROYALTY_BPS",
+    },
+    "UsageVault": {
+        DURATION: "exitDelay EXIT_DELAY",
+        DATE: "until exitAt deadline validAfter validBefore",
+    },
     "IndexVault": {
         SOLD: "amount",
         PERCENT: "weightBps bandBps maxShareBps yearlyBps crossBps probeBps finalWeightBps",

@@ -11,6 +11,7 @@ from ape_dao.testing.completeness import declaration_gaps
 OF_OTHERS = "no member's account: a contract of the DAO gives to another, or to the treasury"
 LIMIT = "a setting; nothing moves"
 IN_KIND = "one thing for another of the same worth; a statement has no shares of an index"
+OF_CLONES = "what stands in the plan is what splitters are clones of; it has no money"
 EXCUSED = {
     "AttendancePay.GivenBack": OF_OTHERS,
     "AttendancePay.ProposalQualified": "votes, not tokens",
@@ -72,6 +73,20 @@ EXCUSED = {
     "ScopedExecutor.ScopeRemoved": LIMIT,
     "ScopedExecutor.ScopeSet": LIMIT,
     "ScopedExecutor.Swept": OF_OTHERS,
+    "ServiceRegistry.AgentSet": "an identity; nothing moves",
+    "ServiceRegistry.Approval": "nothing moves",
+    "ServiceRegistry.BatchMetadataUpdate": LIMIT,
+    "ServiceRegistry.DelistedSet": LIMIT,
+    "ServiceRegistry.DescriptionSet": LIMIT,
+    "ServiceRegistry.MetadataUpdate": LIMIT,
+    "ServiceRegistry.PayeesSet": LIMIT,
+    "ServiceRegistry.PlatformShareSet": LIMIT,
+    "ServiceRegistry.ServiceRegistered": LIMIT,
+    "ServiceRegistry.SplitterCreated": LIMIT,
+    "ServiceRegistry.Transfer": "services are no token of amounts",
+    "ServiceSplitter.OwedPaid": OF_CLONES,
+    "ServiceSplitter.PaymentOwed": OF_CLONES,
+    "ServiceSplitter.TermsChanged": LIMIT,
     "StakingScore.ThresholdsSet": LIMIT,
     "TierSale.Failed": "nothing moves; refunds are in Claimed",
     "TierSale.FeePaid": "the router's, and revenue from then on",
@@ -85,6 +100,11 @@ EXCUSED = {
     "TreasuryBudgets.Released": "nothing moves; the budget may pay it again",
     "TreasuryBudgets.Reserved": "nothing moves yet; what is paid is in Spent",
     "VestingGrant.Revoked": "goes back to the treasury",
+    "UsageVault.ExitFinished": "stays in the deposit, and was paid into it before",
+    "UsageVault.ExitStarted": "nothing moves yet",
+    "UsageVault.Redeemed": "leaves the deposit, and was paid into it before",
+    "UsageVault.RowSkipped": "nothing moves",
+    "UsageVault.SignerSet": LIMIT,
     "VotingEscrow.DelegateVotesChanged": "votes, not tokens",
     "YieldSkimmer.Divested": OF_OTHERS,
     "YieldSkimmer.Invested": OF_OTHERS,
@@ -93,6 +113,7 @@ EXCUSED = {
 }
 """Events with numbers that stand in no account's books: why."""
 EXCUSED_PARTIES = {
+    "Deposited.account": "has what another paid into its deposit; whoever paid has the entry",
     "ExitedEarly.receiver": "a contract of the DAO, or the zero address",
     "Spent.spender": "chooses who is paid, and pays nothing",
     "Swapped.adapter": "a contract between account and exchange",

@@ -15,7 +15,7 @@ from ape_dao.core.spec import (
     used_names,
     with_addresses,
 )
-from utils.amendment_keys import index_data
+from utils.amendment_keys import index_data, services_data
 
 USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
 WETH = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"
@@ -119,6 +119,7 @@ def test_own_names__every_contract_of_a_dao():
     full["budgets"] = {"spenders": [{"spender": USDC, "asset": "TMAI", **limits}]}
     full["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1"}
     full["index"] = index_data()
+    full["services"] = services_data()
     keys = {part.key for part in parts_of(parse_spec(full))}
     own = {key for key in keys if not key.startswith(("airdrop_", "vesting_"))}
     assert own | {"deployer"} == own_names()

@@ -1,0 +1,18 @@
+"""AI services: who owns them, who shares what they earn, and how they are paid by use."""
+
+from ape_dao.core.module import Module
+from ape_dao.modules.services.contracts import REGISTRY, SPLITTER, USAGE, check, parts
+from ape_dao.modules.services.section import Services
+
+MODULE = Module(
+    name="services",
+    section=Services,
+    contracts=(SPLITTER, REGISTRY, USAGE),
+    parts=parts,
+    package=__name__,
+    requires=("revenue",),
+    check=check,
+    commands={
+        "service": ("ape_dao.modules.services.cli.service", "Register AI services; split what they earn"),
+    },
+)

@@ -1,0 +1,165 @@
+"""AI services: registering, splitting what one earned, and paying for use by vouchers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from eth_account import Account
+
+from ape_dao.core.chain.artifacts import artifact, demo_artifact
+from ape_dao.modules.services.payees import words
+from bench.bars import Bar
+from bench.conditions import DAY, UNLIMITED, ZERO_ADDRESS, fresh_chain
+from bench.driver import Contract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bench.bars import Figure
+    from bench.driver import Chain
+
+SHARES = (5_000, 3_000, 2_000)
+MANY = 50
+PRICE = 10**6
+BARS = (
+    Bar("service-register", "register a service", "3 payees, no description", 136_000),
+    Bar("service-splitter", "create its splitter", "by anybody", 116_000),
+    Bar("service-flush", "split what it earned", "3 payees", 65_000),
+    Bar("service-flush-changed", "split what it earned", "3 payees, which changed before", 67_500),
+    Bar("service-flush-16", "split what it earned", "16 payees", 182_000),
+    Bar("service-payees", "name other payees", "3 payees", 80_000),
+    Bar("usage-deposit", "deposit for use", "first of the account", 66_000),
+    Bar("usage-reserve", "reserve for a service", "first of the account", 50_000),
+    Bar("usage-redeem", "redeem vouchers", "1, payout included", 65_000),
+    Bar("usage-redeem-row", "redeem vouchers", "a row of 50, payout included", 16_000),
+    Bar("usage-redeem-key", "redeem vouchers", "1, signed by a session key", 64_000),
+    Bar("usage-exit", "leave a service", "the end", 40_000),
+)
+"""The bars of this group."""
+
+
+def measure() -> Iterator[Figure]:
+    """Gas of each call, in the demo's dollar; whoever is paid has some already."""
+    with fresh_chain() as chain:
+        owner, *people = chain.accounts
+        dollars = chain.deploy(demo_artifact("DemoStablecoin"), owner=owner)
+        registry, router = _registry(chain, owner)
+        payees: list[dict[str, Any]] = [
+            {"account": who, "shareBps": share} for who, share in zip(people, SHARES, strict=False)
+        ]
+        yield "service-register", _register(registry, owner, payees)
+        yield "service-splitter", registry.send(owner, "createSplitter", id=1)
+        splitter = Contract(chain, artifact("ServiceSplitter"), registry.read("splitterOf", id=1))
+        for who in (router, splitter.address, *people):
+            dollars.send(owner, "mint", to=who, amount=1_000 * PRICE)
+        listed = _words(payees)
+        yield "service-flush", splitter.send(owner, "flush", token=dollars.address, payees=listed)
+        yield "service-payees", registry.send(owner, "setPayees", id=1, payees=payees)
+        splitter.send(owner, "flush", token=dollars.address, payees=listed)
+        dollars.send(owner, "mint", to=splitter.address, amount=1_000 * PRICE)
+        yield "service-flush-changed", splitter.send(owner, "flush", token=dollars.address, payees=listed)
+        many: list[dict[str, Any]] = [{"account": who, "shareBps": 625} for who in people[:16]]
+        registry.send(owner, "setPayees", id=1, payees=many)
+        splitter.send(owner, "flush", token=dollars.address, payees=listed)
+        dollars.send(owner, "mint", to=splitter.address, amount=1_000 * PRICE)
+        long = _words(many)
+        yield "service-flush-16", splitter.send(owner, "flush", token=dollars.address, payees=long)
+        dollars.send(owner, "mint", to=splitter.address, amount=1_000 * PRICE)
+        yield from _use(chain, registry, dollars, people[: MANY + 1])
+
+
+def _registry(chain: Chain, owner: str) -> tuple[Contract, str]:
+    """A registry without a DAO, and its router."""
+    other = chain.deploy(demo_artifact("DemoStablecoin"), owner=owner).address
+    config = {
+        "owner": owner,
+        "weth": other,
+        "distributor": chain.deploy(demo_artifact("DemoStablecoin"), owner=owner).address,
+        "buyback": ZERO_ADDRESS,
+        "treasury": owner,
+        "revenueShareBps": 10_000,
+        "buybackBps": 0,
+        "treasuryBps": 0,
+        "tokens": [],
+        "runways": [],
+    }
+    router = chain.deploy(artifact("RevenueRouter"), config=config).address
+    code = chain.deploy(artifact("ServiceSplitter"), router=router).address
+    names = {"name": "Services", "symbol": "SVC"}
+    return chain.deploy(
+        artifact("ServiceRegistry"), **names, owner=owner, splitter=code, newPlatformBps=1_000
+    ), router
+
+
+def _words(payees: list[dict[str, Any]]) -> list[int]:
+    return words([(payee["account"], payee["shareBps"]) for payee in payees])
+
+
+def _register(registry: Contract, owner: str, payees: list[dict[str, Any]]) -> int:
+    return registry.send(owner, "register", metadataHash=bytes(32), uri="", payees=payees, royaltyBps=0)
+
+
+def _use(chain: Chain, registry: Contract, dollars: Contract, users: list[str]) -> Iterator[Figure]:
+    vault = chain.deploy(
+        artifact("UsageVault"), registry=registry.address, token=dollars.address, exitDelay=DAY
+    )
+    first, last = users[0], users[-1]
+    gas = {}
+    for user in users:
+        dollars.send(user, "approve", spender=vault.address, value=UNLIMITED)
+        gas[user] = (
+            vault.send(user, "deposit", account=user, amount=100 * PRICE),
+            vault.send(user, "reserve", service=1, amount=50 * PRICE),
+        )
+    yield "usage-deposit", gas[last][0]
+    yield "usage-reserve", gas[last][1]
+    _redeem(vault, [_voucher(chain, vault, user, PRICE) for user in users])
+    yield "usage-redeem", _redeem(vault, [_voucher(chain, vault, first, 2 * PRICE)])
+    rows = [_voucher(chain, vault, user, 2 * PRICE) for user in users[1:]]
+    yield "usage-redeem-row", _redeem(vault, rows) / MANY
+    key = Account.from_key((1).to_bytes(32, "big"))
+    vault.send(first, "setSigner", service=1, key=key.address, until=chain.upcoming + DAY)
+    hashed = vault.read("voucherDigest", payer=first, service=1, total=3 * PRICE, epoch=0)
+    yield "usage-redeem-key", _redeem(vault, [_row(first, 3 * PRICE, _signed(key, hashed))])
+    vault.send(first, "startExit", service=1)
+    chain.wait(DAY)
+    yield "usage-exit", vault.send(first, "finishExit", service=1)
+
+
+def _redeem(vault: Contract, rows: list[dict[str, Any]]) -> int:
+    return vault.send(vault.chain.accounts[0], "redeem", service=1, vouchers=rows, reserves=[])
+
+
+def _voucher(chain: Chain, vault: Contract, payer: str, total: int) -> dict[str, Any]:
+    kinds = (("payer", "address"), ("service", "uint256"), ("total", "uint256"), ("epoch", "uint256"))
+    data = {
+        "types": {
+            "EIP712Domain": [
+                {"name": "name", "type": "string"},
+                {"name": "version", "type": "string"},
+                {"name": "chainId", "type": "uint256"},
+                {"name": "verifyingContract", "type": "address"},
+            ],
+            "Voucher": [{"name": name, "type": kind} for name, kind in kinds],
+        },
+        "primaryType": "Voucher",
+        "domain": {
+            "name": "ape-dao usage",
+            "version": "1",
+            "chainId": chain.id,
+            "verifyingContract": vault.address,
+        },
+        "message": {"payer": payer, "service": 1, "total": total, "epoch": 0},
+    }
+    return _row(payer, total, chain.sign_typed(payer, data))
+
+
+def _signed(key: Any, hashed: Any) -> bytes:
+    raw = bytes.fromhex(hashed.removeprefix("0x")) if isinstance(hashed, str) else bytes(hashed)
+    return bytes(key.unsafe_sign_hash(raw).signature)
+
+
+def _row(payer: str, total: int, signature: bytes) -> dict[str, Any]:
+    """A voucher in two words of signature (EIP-2098)."""
+    r, s, v = signature[:32], int.from_bytes(signature[32:64], "big"), signature[64]
+    return {"payer": payer, "total": total, "r": r, "vs": ((v - 27) << 255 | s).to_bytes(32, "big")}

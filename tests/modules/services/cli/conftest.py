@@ -1,0 +1,19 @@
+"""The living DAO with AI services that are paid in dollars."""
+
+import pytest
+
+from utils.cli_fixtures import chain_clock, data, fails, run, works  # noqa: F401
+from utils.living import build
+
+
+@pytest.fixture(scope="module")
+def living(chain, accounts, tmp_path_factory):
+    """Ben has dollars."""
+    people = [accounts[n] for n in range(5)]
+    return build(
+        chain,
+        tmp_path_factory.mktemp("services"),
+        people,
+        salt="services",
+        services={"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6},
+    )
