@@ -91,6 +91,7 @@ def _plain() -> dict[str, Any]:
     data["attendance"] = {"asset": "USDC", "decimals": 6, "pot": "10_000", "max_rate": "0.002"}
     data["index"] = _index("TMAI")
     data["services"] = {"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6}
+    data["market"] = _market("USDC")
     return data
 
 
@@ -159,6 +160,10 @@ def _index(*tokens: str) -> dict[str, Any]:
     return {"name": "Index", "symbol": "IDX", **cash, "parts": [{"token": token, **part} for token in tokens]}
 
 
+def _market(*tokens: str) -> dict[str, Any]:
+    return {"tokens": [{"token": token, "decimals": 6, "max_job": "10_000"} for token in tokens]}
+
+
 def _wide() -> dict[str, Any]:
     """More recipients, tiers and tokens, a second airdrop, which adds calls to the hand-over; no adapter."""
     data = _plain()
@@ -181,6 +186,7 @@ def _wide() -> dict[str, Any]:
     scopes.append({**scopes[0], "call": "transfer(address,uint256)"})
     data["consent"]["stages"][0]["checks"].append({"no_objection": "ecosystem", "within": "1 day"})
     data["index"] = _index("TMAI", "EURC")
+    data["market"] = _market("USDC", "EURC")
     return data
 
 

@@ -80,6 +80,7 @@ def add_rest(data: dict[str, Any]) -> None:
     for kind in ("grant", "optimistic"):
         data["kinds"][kind]["limits"].append({"asset": "USDC", "decimals": 6, "amount": "1_000"})
     data["index"] = index_data()
+    data["market"] = {"tokens": [{"token": "USDC", "decimals": 6, "max_job": "10_000"}]}
     body = {"name": "grants", "operator": "team", "until": date_in(300), "scopes": [SCOPE]}
     data["subdaos"] = {"guardian": "guard", "bodies": [body]}
     data["consent"] = {"stages": [{**STAGE, "checks": list(STAGE["checks"])}]}
@@ -107,6 +108,7 @@ _BUDGET = ("budgets", "spenders", 0)
 _BODY = ("subdaos", "bodies", 0)
 _STAGE = ("consent", "stages", 0)
 _INDEX, _PART = ("index",), ("index", "parts", 0)
+_JOB_TOKEN = ("market", "tokens", 0)
 _TIER, _AUCTIONS = ("score", "tiers", 9), ("revenue", "buyback", "auctions")
 
 SET: dict[str, list[Change]] = {
@@ -230,6 +232,13 @@ SET: dict[str, list[Change]] = {
     "index.parts[].range": [((*_PART, "range"), "8x")],
     "index.parts[].length": [((*_PART, "length"), "2 days")],
     "index.parts[].max_share": [((*_PART, "max_share"), "9%")],
+    "market.fee": [(("market", "fee"), "9%")],
+    "market.bond": [(("market", "bond"), "6%")],
+    "market.review": [(("market", "review"), "4 days")],
+    "market.arbiter": [(("market", "arbiter"), "other")],
+    "market.tokens[].token": [((*_JOB_TOKEN, "token"), "DAI")],
+    "market.tokens[].decimals": [((*_JOB_TOKEN, "decimals"), 7)],
+    "market.tokens[].max_job": [((*_JOB_TOKEN, "max_job"), "9_000")],
     "score.tiers[].score": [(("score", "tiers", 9), None)],
     "score.tiers[].power": [((*_TIER, "power"), "7_777_001")],
     "score.tiers[].proposals_per_month": [((*_TIER, "proposals_per_month"), 5)],

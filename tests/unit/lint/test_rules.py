@@ -151,6 +151,9 @@ def index(count: int = 1, guardian: str | None = "council", part: dict | None = 
 def services(paid_in: str = "WETH", **terms: str) -> dict:
     """Sound services that are paid in wrapped ether, but for ``terms``."""
     return {"services": {"name": "Services", "symbol": "SVC", "token": paid_in, "decimals": 18, **terms}}
+def market(**terms: str | None) -> dict:
+    """Jobs in wrapped ether with a sound arbiter, bond and review, but for ``terms``."""
+    return {"market": {"tokens": [{"token": "WETH", "decimals": 18, "max_job": "5"}], **terms}}
 
 
 FOR_ALL = [{"power": "0", "allocation": "20", "window": "0-12 hours"}]
@@ -447,6 +450,12 @@ TRIPS = [
     ),
     ("overlapping-scopes", "warning", subdaos(DEPOSIT, DEPOSIT)),
     ("subdao-guardian", "warning", subdaos(guardian="alice")),
+    ("market-arbiter", "warning", market(arbiter=None)),
+    ("market-arbiter", "note", market(arbiter="council")),
+    ("market-dispute", "warning", market(bond="0.5%")),
+    ("market-dispute", "warning", market(review="2 hours")),
+    ("market-fee", "note", market(fee="0%")),
+    ("market-ruling", "warning", {"timelock": {"delay": "100 days"}, **market()}),
     ("attendance-unfunded", "error", attendance("bob")),
     ("attendance-unfunded", "error", attendance(pot="401")),
     ("attendance-too-rich", "error", attendance(pot="20_000_000")),

@@ -15,7 +15,7 @@ BYTES = {
     "by the deployer, before the hand-over": {"create", "finish"},
     "a signature or the parameters of a vote": {
         "castVoteBySig", "castVotesBySig", "castVoteWithReasonAndParams", "castVoteWithReasonAndParamsBySig",
-        "claimAndLock", "claimAndLockFor", "delegateFor", "commit", "commitWithPermit",
+        "claimAndLock", "claimAndLockFor", "delegateFor", "commit", "commitWithPermit", "settle",
     },
     "handed back to the caller's own onLot (test_buy_with_callback__events_and_terms__as_of_a_purchase)": {
         "buyWithCallback",

@@ -26,6 +26,7 @@ def specs():
     whole["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1"}
     whole["index"] = index_data()
     whole["services"] = services_data()
+    whole["market"] = {"tokens": [{"token": "USDC", "decimals": 6, "max_job": "10"}]}
     ordered = deepcopy(whole)
     ordered["revenue"]["buyback"]["cow"] = "COW"
     return [*map(load_preset, preset_names()), parse_spec(whole), parse_spec(ordered)]
@@ -57,6 +58,7 @@ def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
         "sale",
         "budgets",
         "index",
+        "market",
         "subdaos",
         "consent",
         "attendance",

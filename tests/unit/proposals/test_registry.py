@@ -16,7 +16,7 @@ from utils.proposals import KEYS, STRANGER, USDC, WETH, address
 LIMITED = address(0x7100)
 """A token that only the spec names."""
 TOKENS = {KEYS["token"]: ("TMAI", 18), KEYS["escrow"]: ("veTMAI", 18), WETH: ("WETH", 18), USDC: ("USDC", 6)}
-LISTS = {"router": [WETH], "distributor": [WETH, USDC]}
+LISTS = {"router": [WETH], "distributor": [WETH, USDC], "jobs": [USDC]}
 
 
 class Node:

@@ -17,6 +17,7 @@ PERCENT, DURATION, DATE, FACTOR = Unit.PERCENT, Unit.DURATION, Unit.DATE, Unit.F
 COUNTING = ("majority", "quadratic", "optimistic")
 REACH = ("none", "call", "transfer")
 STATES = ("pending", "active", "canceled", "defeated", "succeeded", "queued", "expired", "executed")
+JOB_STATES = ("closed", "funded", "submitted", "disputed")
 WRITTEN = {
     "GovernanceToken": {
         TOKEN: "value amount balanceOf allowance totalSupply cap mintable totalMinted YEARLY_MINT_LIMIT "
@@ -67,6 +68,13 @@ WRITTEN = {
         PERCENT: "weightBps bandBps maxShareBps yearlyBps crossBps probeBps finalWeightBps",
         DURATION: "length glide minInterval probeInterval",
         DATE: "until startedAt probedAt deadline pausedUntil from",
+    },
+    "JobBoard": {
+        SOLD: "budget bond maxBudget limitOf keptFor",
+        PERCENT: "feeBps bondBps shareBps",
+        DURATION: "minReview review RULING_TIME",
+        DATE: "deadline deliverBy expiredAt until",
+        JOB_STATES: "state",
     },
     "RevenueDistributor": {SOLD: "amount claimable surplus"},
     "RevenueRouter": {

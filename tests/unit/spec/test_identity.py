@@ -120,6 +120,7 @@ def test_own_names__every_contract_of_a_dao():
     full["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1"}
     full["index"] = index_data()
     full["services"] = services_data()
+    full["market"] = {"tokens": [{"token": "USDC", "decimals": 6, "max_job": "10"}]}
     keys = {part.key for part in parts_of(parse_spec(full))}
     own = {key for key in keys if not key.startswith(("airdrop_", "vesting_"))}
     assert own | {"deployer"} == own_names()

@@ -1,0 +1,213 @@
+"""The contract of the `market` section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ape_dao.core import units
+from ape_dao.core.module import (
+    CODE,
+    DATE,
+    DURATION,
+    IDENTIFIER,
+    MONEY,
+    OWNER,
+    OWNERSHIP,
+    OWNERSHIP_ACTS,
+    OWNERSHIP_EVENTS,
+    PERCENT,
+    STANDARD,
+    ZERO_ADDRESS,
+    BookEntry,
+    ContractType,
+    Expect,
+    Part,
+    Question,
+    Retirement,
+    amount_of,
+    because,
+    choice,
+    expect,
+    sets,
+)
+from ape_dao.core.schema.fields import ETHER, TREASURY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ape_dao.core.module import Arguments, Context, Inspection, Told
+    from ape_dao.core.schema.models import Spec
+    from ape_dao.core.schema.section import Path
+    from ape_dao.modules.market.section import Market
+
+KEY = "jobs"
+STATES = ("closed", "funded", "submitted", "disputed")
+
+_SETTERS = ("setRules", "setArbiter", "setFeeReceiver", "setLimit")
+_LIFE = (
+    *("JobCreated", "JobFunded", "JobSubmitted", "JobCompleted", "JobRejected"),
+    *("PaymentReleased", "Refunded"),
+)
+
+JOB_BOARD = ContractType(
+    name="JobBoard",
+    key=KEY,
+    holds_for_others=True,
+    units={
+        **dict.fromkeys(("budget", "bond", "maxBudget", "limitOf", "keptFor"), amount_of("token")),
+        **dict.fromkeys(("feeBps", "bondBps", "shareBps"), PERCENT),
+        **dict.fromkeys(("minReview", "review", "RULING_TIME"), DURATION),
+        **dict.fromkeys(("deadline", "deliverBy", "expiredAt", "until"), DATE),
+        "state": choice(*STATES),
+    },
+    plain=because(IDENTIFIER, "job"),
+    token_lists=("tokens",),
+    questions=(
+        Question(
+            ("LimitSet",),
+            "limitOf",
+            ("token",),
+            "setting",
+            label="the most of a job in {token}",
+            title="limitOf({token})",
+            absent=(0,),
+            set_by="setLimit",
+        ),
+    ),
+    followed=(*_LIFE[:1], "JobOffered", "JobDisputed", "JobCompleted", "JobRejected", "JobExpired"),
+    entries=(
+        BookEntry("JobOffered", "paid into a job", "client", "budget", "paid", asset="token"),
+        BookEntry("JobDisputed", "bond of a dispute", "client", "bond", "paid", asset="token"),
+        BookEntry("Earned", "earned by a job", "payee", "amount", "received", asset="token", is_income=True),
+        BookEntry("Returned", "returned from a job", "client", "amount", "received", asset="token"),
+        BookEntry("Withdrawn", "kept by jobs, paid later", "account", "amount", "received", asset="token"),
+    ),
+    harmless={
+        **OWNERSHIP_EVENTS,
+        **because("money of the parties, as agreed", *_LIFE, "JobOffered", "JobDisputed"),
+        **because("money of the parties, as agreed", "Earned", "Returned", "FeePaid", "Kept", "Withdrawn"),
+        **because("the present value is compared by itself", "ArbiterSet", "FeeReceiverSet"),
+    },
+    unverified={
+        **because(CODE, "MAX_TOKENS", "RULING_TIME", "TRANSFER_GAS"),
+        **because(STANDARD, "SETTLEMENT_TYPEHASH", "eip712Domain"),
+        "jobCount": "grows with every job",
+        "tokens": "the limits are compared one by one",
+    },
+    callers={
+        "open": "anybody, with the budget",
+        "submit": "the provider",
+        "accept": "the client; anybody once the review period is over",
+        "dispute": "the client, within the review period",
+        "concede": "client or provider",
+        "settle": "client or provider, with the other one's signature",
+        "rule": "the arbiter of the job",
+        **because("anybody, once the time is over", "claimBack", "lapse"),
+        "withdraw": "anybody; pays the account for which it is kept",
+        **because(OWNER, *_SETTERS),
+        **OWNERSHIP,
+    },
+    votes_unaffected={**because(MONEY, *_SETTERS), "rule": "money of the parties of a job"},
+    acts={**OWNERSHIP_ACTS, "rule": "decides a dispute, where the DAO is the arbiter"},
+    retired="No job is opened there any more; those that run go on to their ends, under the terms with which "
+    "they were opened.",
+)
+
+
+def rules(section: Market) -> Arguments:
+    """The rules as the contract takes them."""
+    return {"feeBps": section.fee, "bondBps": section.bond, "minReview": section.review}
+
+
+def parts(section: Market, _: Context) -> Iterator[Part]:
+    """The board of jobs."""
+
+    def arbiter(context: Context) -> str:
+        return ZERO_ADDRESS if section.arbiter is None else context.account(section.arbiter)
+
+    def receiver(context: Context) -> str:
+        router = context.optional("router")
+        return context.known["timelock"] if router == ZERO_ADDRESS else router
+
+    def limits(context: Context) -> dict[str, int]:
+        return {context.account(one.token): one.limit for one in section.tokens}
+
+    def config(context: Context) -> Arguments:
+        return {
+            "owner": context.known["timelock"],
+            "feeReceiver": receiver(context),
+            "arbiter": arbiter(context),
+            "asks": False,
+            "rules": rules(section),
+            "limits": [{"token": token, "maxBudget": most} for token, most in limits(context).items()],
+        }
+
+    def is_own(account: str | None) -> bool:
+        return account in (None, TREASURY)
+
+    set_arbiter = sets("setArbiter", lambda context: {"newArbiter": arbiter(context), "asks": False})
+    yield Part(
+        KEY,
+        JOB_BOARD,
+        lambda context: {"config": config(context)},
+        owner="timelock",
+        powers=() if is_own(section.arbiter) else (("rule", str(section.arbiter)),),
+        expects=(
+            expect("rules", rules(section), setter=sets("setRules", lambda _: {"newRules": rules(section)})),
+            Expect("arbiter", lambda moment: arbiter(moment.context), setter=set_arbiter),
+            expect("arbiterAsks", False, setter=set_arbiter),
+            Expect(
+                "feeReceiver",
+                lambda moment: receiver(moment.context),
+                setter=sets("setFeeReceiver", lambda context: {"newReceiver": receiver(context)}),
+            ),
+        ),
+        planned={"limitOf": lambda context: {(token,): most for token, most in limits(context).items()}},
+        retire=lambda context, _: (
+            Retirement("setLimit", {"token": token, "maxBudget": 0}, "limitOf", 0, (token,))
+            for token in limits(context)
+        ),
+        tells=lambda inspection: _told(section, inspection),
+    )
+
+
+def _told(section: Market, inspection: Inspection) -> Iterator[Told]:
+    """Fee, bond, review, arbiter and the tokens."""
+    context, found = inspection.moment.context, inspection.read(KEY, "rules")
+    yield ("market", "fee"), units.format_percent(found["feeBps"])
+    yield ("market", "bond"), units.format_percent(found["bondBps"])
+    yield ("market", "review"), units.format_duration(found["minReview"])
+    arbiter = inspection.read(KEY, "arbiter")
+    is_dao = arbiter == context.known["timelock"]
+    named = TREASURY if is_dao else context.named(arbiter)
+    yield ("market", "arbiter"), None if arbiter == ZERO_ADDRESS else named
+    yield ("market", "tokens"), list(_told_tokens(section, inspection))
+
+
+def _told_tokens(section: Market, inspection: Inspection) -> Iterator[Arguments]:
+    """Those of the spec first, in its order and words where the limit is still theirs."""
+    context = inspection.moment.context
+    known = {context.account(one.token): one for one in section.tokens}
+    listed = inspection.read(KEY, "tokens")
+    tokens = [at for at in known if at in listed] + [at for at in listed if at not in known]
+    most = inspection.read_all(KEY, "limitOf", [(token,) for token in tokens])
+    for token, limit in zip(tokens, most, strict=True):
+        one = known.get(token)
+        if one is not None and one.limit == limit:
+            yield one.model_dump(mode="json")
+            continue
+        decimals = inspection.decimals(token) if one is None else one.decimals
+        name = context.named(token) if one is None else one.token
+        yield {"token": name, "decimals": decimals, "max_job": units.format_amount(limit, decimals=decimals)}
+
+
+def check(section: Market, spec: Spec) -> Iterator[tuple[Path, str]]:
+    """Jobs are paid in tokens, each named once."""
+    seen: dict[str, int] = {}
+    for index, one in enumerate(section.tokens):
+        if one.token in (ETHER, TREASURY):
+            yield ("tokens", index, "token"), "jobs are paid in tokens; name wrapped ether, such as WETH."
+        address = spec.addresses.get(one.token, one.token)
+        if address in seen:
+            yield ("tokens", index, "token"), f"'{one.token}' is in the list already."
+        seen[address] = index

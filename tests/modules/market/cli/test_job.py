@@ -1,0 +1,110 @@
+"""`ape dao job …` on a living DAO: jobs that end in every way."""
+
+import pytest
+
+from ape_dao.core.deployment.reading import installed
+from ape_dao.core.deployment.record import find_record
+from ape_dao.core.verification.verify import drift, verify
+from ape_dao.modules.market import sdk
+from utils.living import DAY
+
+DOLLAR = 10**6
+BUDGET, FEE, BOND = 500 * DOLLAR, 50 * DOLLAR, 25 * DOLLAR
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Terms, work and reasons."""
+    made = []
+    for name in ("terms.md", "work.bin", "reasons.md"):
+        path = tmp_path / name
+        path.write_text(f"The {name} of a job.\n")
+        made.append(str(path))
+    return made
+
+
+@pytest.fixture
+def job(living, data, files):
+    """Ben's job of 500 dollars for ann."""
+    made = data("job", "open", living.ann.address, "500 DUSD", files[0], "--yes", sender=living.ben)
+    assert (made["state"], made["budget"], made["bond"]) == ("funded", str(BUDGET), str(BOND))
+    return str(made["job"])
+
+
+def test_launch__verifies(living, data):
+    record = find_record(living.dao.chain.network_name, None, living.folder)
+    assert drift(verify(installed(record), living.chain.provider, record.start_block)) == []
+    assert data("status")["market"] == {
+        "arbiter": living.carol.address,
+        "fee": 1_000,
+        "opened": 0,
+        "running": 0,
+        "disputed": [],
+    }
+
+
+def test_open_submit_accept__pays_provider_and_router(living, data, works, fails, files, job):
+    assert "needs one that is submitted" in fails("job", "accept", job, "--yes", sender=living.ben)
+    assert "to be delivered until" in works("job", "show", job)
+    had = living.usdc.balanceOf(living.ann), living.usdc.balanceOf(living.dao.contract("router"))
+    works("job", "submit", job, files[1], sender=living.ann)
+    assert "only the client accepts" in fails("job", "accept", job, "--yes", sender=living.carol)
+    assert [one["state"] for one in data("job", "list", living.ann.address)["jobs"]] == ["submitted"]
+    works("job", "accept", job, "--yes", sender=living.ben)
+    assert living.usdc.balanceOf(living.ann) - had[0] == BUDGET - FEE
+    assert living.usdc.balanceOf(living.dao.contract("router")) - had[1] == FEE
+    assert data("job", "list")["jobs"] == []
+    assert "is closed" in fails("job", "show", job)
+    assert "There is no job 99" in fails("job", "show", "99")
+
+
+def test_dispute__ruled_by_the_arbiter(living, data, works, fails, files, job):
+    works("job", "submit", job, files[1], sender=living.ann)
+    works("job", "dispute", job, files[2], "--yes", sender=living.ben)
+    assert "Disputes of jobs" in works("status")
+    assert [one["job"] for one in data("status")["market"]["disputed"]] == [int(job)]
+    assert "rules in job" in fails("job", "rule", job, "40%", "--yes", sender=living.ben)
+    assert "0% to 100%" in fails("job", "rule", job, "101%", "--yes", sender=living.carol)
+    before = living.usdc.balanceOf(living.ann)
+    works("job", "rule", job, "40%", "--yes", sender=living.carol)
+    assert living.usdc.balanceOf(living.ann) - before == (200 - 20 + 10) * DOLLAR
+
+
+def test_settle__signed_by_one_sent_by_the_other(living, data, works, fails, job):
+    signed = data("job", "settle", job, "25%", sender=living.ben)
+    assert signed["transaction"] is None
+    proof = "--signature", signed["signature"], "--until", str(signed["deadline"])
+    assert "belong together" in fails("job", "settle", job, "25%", *proof[:2], sender=living.ann)
+    assert "neither client nor provider" in fails("job", "settle", job, "25%", sender=living.carol)
+    refused = fails("job", "settle", job, "26%", *proof, "--yes", sender=living.ann)
+    assert "JobBoardBadSignature" in refused or "signature" in refused
+    before = living.usdc.balanceOf(living.ben)
+    assert data("job", "settle", job, "25%", *proof, "--yes", sender=living.ann)["transaction"]
+    assert living.usdc.balanceOf(living.ben) - before == 375 * DOLLAR
+
+
+def test_expire__nothing_delivered__returned(living, works, fails, job):
+    assert "to be delivered until" in fails("job", "expire", job, sender=living.carol)
+    living.travel(15 * DAY)
+    before = living.usdc.balanceOf(living.ben)
+    works("job", "expire", job, sender=living.carol)
+    assert living.usdc.balanceOf(living.ben) - before == BUDGET
+
+
+def test_concede__provider__everything_back(living, works, fails, job):
+    assert "neither client nor provider" in fails("job", "concede", job, "--yes", sender=living.carol)
+    before = living.usdc.balanceOf(living.ben)
+    works("job", "concede", job, "--yes", sender=living.ann)
+    assert living.usdc.balanceOf(living.ben) - before == BUDGET
+    assert "Nothing is kept" in fails("job", "withdraw", sender=living.ben)
+
+
+def test_open__what_the_board_refuses__said_before_anything_is_sent(living, fails, files):
+    def refused(*arguments):
+        return fails("job", "open", living.ann.address, *arguments, "--yes", sender=living.ben)
+
+    assert "at most 10,000 DUSD" in refused("10_001 DUSD", files[0])
+    assert "No jobs are opened in TMAI" in refused("1 TMAI", files[0])
+    assert "at least 3 days" in refused("1 DUSD", files[0], "--review", "2 days")
+    assert "There is no file 'nothing.md'" in refused("1 DUSD", "nothing.md")
+    assert sdk.jobs(living.dao) == []
