@@ -151,8 +151,8 @@ def test_init__module_that_the_preset_names__not_repeated(tmp_path, install):
         "attendance",
         "consent",
         "index",
-        "services",
         "market",
+        "services",
         "subdaos",
         "sale",
     ]

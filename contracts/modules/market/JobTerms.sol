@@ -32,8 +32,8 @@ abstract contract JobTerms is IJobBoard, Ownable {
     /// @inheritdoc IJobBoard
     uint256 public constant MAX_TOKENS = 15;
     uint256 internal constant _BPS = 10_000;
-    uint256 private constant _MAX_FEE_BPS = 2_000;
-    uint256 private constant _MAX_BOND_BPS = 5_000;
+    uint256 private constant _MAX_FEE_BPS = 2000;
+    uint256 private constant _MAX_BOND_BPS = 5000;
     uint256 private constant _LEAST_REVIEW = 1 hours;
     uint256 private constant _MAX_LEAST_REVIEW = 30 days;
 

@@ -151,6 +151,8 @@ def index(count: int = 1, guardian: str | None = "council", part: dict | None = 
 def services(paid_in: str = "WETH", **terms: str) -> dict:
     """Sound services that are paid in wrapped ether, but for ``terms``."""
     return {"services": {"name": "Services", "symbol": "SVC", "token": paid_in, "decimals": 18, **terms}}
+
+
 def market(**terms: str | None) -> dict:
     """Jobs in wrapped ether with a sound arbiter, bond and review, but for ``terms``."""
     return {"market": {"tokens": [{"token": "WETH", "decimals": 18, "max_job": "5"}], **terms}}

@@ -10,12 +10,14 @@ contract MockJobArbiter is IJobArbiter {
     bool public rulesAtOnce;
     uint256 public raised;
 
+    error MockJobArbiterWrongCost(uint256 given, uint256 cost);
+
     function setCost(uint256 newCost, bool atOnce) external {
         (cost, rulesAtOnce) = (newCost, atOnce);
     }
 
     function raise(uint256 job, address, address, bytes32) external payable {
-        require(msg.value == cost, "cost");
+        require(msg.value == cost, MockJobArbiterWrongCost(msg.value, cost));
         raised = job;
         if (rulesAtOnce) IJobBoard(msg.sender).rule(job, 10_000);
     }

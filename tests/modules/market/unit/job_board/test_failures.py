@@ -143,54 +143,57 @@ def test_pay__hook_of_the_token__changes_nothing(stage: JobStage):
     assert stage.balance(stage.board.address, token) == BUDGET + held
 
 
-class TestArbiter:
-    @pytest.fixture
-    def judged(self, stage: JobStage):
-        """A board whose arbiter is a contract that is told of disputes."""
-        arbiter = stage.deploy("MockJobArbiter")
-        stage.board.send("setArbiter", arbiter.address, True, sender=stage.owner)
-        return arbiter
+@pytest.fixture
+def judged(stage: JobStage):
+    """A board whose arbiter is a contract that is told of disputes."""
+    arbiter = stage.deploy("MockJobArbiter")
+    stage.board.send("setArbiter", arbiter.address, True, sender=stage.owner)
+    return arbiter
 
-    def test_rule__twice_or_for_another_job__refused(self, stage: JobStage, judged):
-        """JB-13: a ruling counts once, and only for a job that this arbiter was asked about."""
-        job, quiet = stage.disputed(), stage.submitted()
-        stage.board.send("setArbiter", stage.owner, False, sender=stage.owner)
-        foreign = stage.disputed()
-        with reverts_with("JobBoardWrongState", quiet, 2):
-            judged.send("tell", stage.board.address, quiet, BPS, sender=stage.stranger)
-        with reverts_with("JobBoardNotAllowed", foreign, judged.address):
-            judged.send("tell", stage.board.address, foreign, BPS, sender=stage.stranger)
-        with reverts_with("JobBoardShareAboveLimit", BPS + 1, BPS):
-            judged.send("tell", stage.board.address, job, BPS + 1, sender=stage.stranger)
+
+def test_rule__twice_or_for_another_job__refused(stage: JobStage, judged):
+    """JB-13: a ruling counts once, and only for a job that this arbiter was asked about."""
+    job, quiet = stage.disputed(), stage.submitted()
+    stage.board.send("setArbiter", stage.owner, False, sender=stage.owner)
+    foreign = stage.disputed()
+    with reverts_with("JobBoardWrongState", quiet, 2):
+        judged.send("tell", stage.board.address, quiet, BPS, sender=stage.stranger)
+    with reverts_with("JobBoardNotAllowed", foreign, judged.address):
+        judged.send("tell", stage.board.address, foreign, BPS, sender=stage.stranger)
+    with reverts_with("JobBoardShareAboveLimit", BPS + 1, BPS):
+        judged.send("tell", stage.board.address, job, BPS + 1, sender=stage.stranger)
+    judged.send("tell", stage.board.address, job, BPS, sender=stage.stranger)
+    with reverts_with("JobBoardWrongState", job, 0):
         judged.send("tell", stage.board.address, job, BPS, sender=stage.stranger)
-        with reverts_with("JobBoardWrongState", job, 0):
-            judged.send("tell", stage.board.address, job, BPS, sender=stage.stranger)
 
-    def test_rule__after_both_agreed__refused(self, stage: JobStage, judged):
-        """JB-13: an arbiter that answers late finds nothing to divide."""
-        job = stage.disputed()
-        stage.board.send("concede", job, sender=stage.provider)
-        with reverts_with("JobBoardWrongState", job, 0):
-            judged.send("tell", stage.board.address, job, BPS, sender=stage.stranger)
 
-    def test_dispute__wei__go_to_the_arbiter_alone(self, stage: JobStage, judged):
-        judged.send("setCost", 5, False, sender=stage.stranger)
-        job = stage.submitted()
+def test_rule__after_both_agreed__refused(stage: JobStage, judged):
+    """JB-13: an arbiter that answers late finds nothing to divide."""
+    job = stage.disputed()
+    stage.board.send("concede", job, sender=stage.provider)
+    with reverts_with("JobBoardWrongState", job, 0):
+        judged.send("tell", stage.board.address, job, BPS, sender=stage.stranger)
+
+
+def test_dispute__wei__go_to_the_arbiter_alone(stage: JobStage, judged):
+    judged.send("setCost", 5, False, sender=stage.stranger)
+    job = stage.submitted()
+    stage.board.send("dispute", job, EVIDENCE, sender=stage.client, value=5)
+    assert int(stage.anvil.call("eth_getBalance", judged.address, "latest"), 16) == 5
+    assert judged.view("raised") == job
+    stage.board.send("setArbiter", stage.owner, False, sender=stage.owner)
+    job = stage.submitted()
+    with reverts_with("JobBoardNothingToForward", 5):
         stage.board.send("dispute", job, EVIDENCE, sender=stage.client, value=5)
-        assert int(stage.anvil.call("eth_getBalance", judged.address, "latest"), 16) == 5
-        assert judged.view("raised") == job
-        stage.board.send("setArbiter", stage.owner, False, sender=stage.owner)
-        job = stage.submitted()
-        with reverts_with("JobBoardNothingToForward", 5):
-            stage.board.send("dispute", job, EVIDENCE, sender=stage.client, value=5)
 
-    def test_dispute__arbiter_rules_in_the_call__refused(self, stage: JobStage, judged):
-        """JB-21: an arbiter answers later; one that rules while it is asked reverts the dispute."""
-        judged.send("setCost", 0, True, sender=stage.stranger)
-        job = stage.submitted()
-        with reverts_with("ReentrancyGuardReentrantCall"):
-            stage.board.send("dispute", job, EVIDENCE, sender=stage.client)
-        assert stage.state(job) == 2
+
+def test_dispute__arbiter_rules_in_the_call__refused(stage: JobStage, judged):
+    """JB-21: an arbiter answers later; one that rules while it is asked reverts the dispute."""
+    judged.send("setCost", 0, True, sender=stage.stranger)
+    job = stage.submitted()
+    with reverts_with("ReentrancyGuardReentrantCall"):
+        stage.board.send("dispute", job, EVIDENCE, sender=stage.client)
+    assert stage.state(job) == 2
 
 
 def test_submit__late__the_client_still_reviews_in_full(stage: JobStage):
