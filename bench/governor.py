@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.units import WAD
 from bench.bars import Bar, Part, same
-from bench.conditions import HOUR, LOT, MAX_LOCK_WEEKS, Escrow, fresh_chain, open_escrow
+from bench.conditions import DAY, HOUR, LOT, MAX_LOCK_WEEKS, Escrow, fresh_chain, open_escrow
 from bench.mocks import mock
 from bench.proposals import ABSTAIN, AGAINST, FOR, Governor, Proposal, open_governor, open_stock_governor
 
@@ -28,6 +28,11 @@ BARS = (
     same("propose", "propose", "1 action", 120_000),
     same("queue", "queue", "1 action", 155_000),
     same("execute", "execute", "1 action", 105_000),
+    Bar("queue-objectionable", "queue", "1 action, with rules for objections", 195_000),
+    Bar("object-first", "object", "lock power, first objection", 75_000),
+    Bar("object", "object", "lock power, 3rd objection, 26 weeks of changes", 75_000),
+    Bar("withdraw-objection", "withdrawObjection", "lock power", 65_000),
+    Bar("execute-objected", "execute", "1 action, after objections", 110_000),
     Bar("vote-to-stock", "castVote", "10th ballot, within 2% of stock below", Part(102, "stock-vote-10th")),
     Bar("stock-propose", "propose, stock", "1 action, measured here", peer="propose"),
     Bar("stock-vote-first", STOCK_VOTE, "ERC20Votes, first ballot, measured here", peer="vote-first"),
@@ -43,6 +48,7 @@ BARS = (
 VOTERS = 12
 BATCH = 50
 BATCH_IDLE_WEEKS = 26
+OBJECTORS_WEEKS = 26
 
 
 def measure() -> Iterator[Figure]:
@@ -58,6 +64,8 @@ def measure() -> Iterator[Figure]:
             yield "vote-to-stock", figures["vote-10th"]
         with chain.branch():
             yield from _changes_and_batch(escrow)
+        with chain.branch():
+            yield from _objections(escrow)
         with chain.branch():
             yield from _batch_with_dust(escrow)
         with chain.branch():
@@ -89,6 +97,33 @@ def _life(prefix: str, governor: Governor, voters: list[str]) -> Iterator[Figure
     yield f"{prefix}vote-2nd-against", proposal.vote(second_opponent, AGAINST)
     yield f"{prefix}queue", proposal.queue(voters[0])
     yield f"{prefix}execute", proposal.execute(voters[0])
+
+
+def _objections(escrow: Escrow) -> Iterator[Figure]:
+    """The second proposal of a governor whose timelock knows objections; locks changed for half a year."""
+    voters = escrow.holders[:VOTERS]
+    for voter in voters:
+        escrow.lock(voter, MAX_LOCK_WEEKS)
+    for _ in range(OBJECTORS_WEEKS):
+        escrow.idle_weeks(1)
+        for voter in voters:
+            escrow.contract.send(voter, "increaseAmount", amount=LOT)
+    governor = open_governor(escrow.chain, escrow.contract)
+    timelock = governor.timelock
+    rules = {"firstBps": 100, "secondBps": 1_000, "maxExtension": 14 * DAY}
+    timelock.send(escrow.chain.accounts[0], "setObjectionRules", votes=escrow.contract.address, **rules)
+    _pass(governor.propose(voters[0]), voters)
+    proposal = governor.propose(voters[1])
+    for voter in voters:
+        proposal.vote(voter, FOR)
+    yield "queue-objectionable", proposal.queue(voters[0])
+    operation = proposal.operation
+    gas = [timelock.send(voter, "object", id=operation) for voter in voters[:3]]
+    yield "object-first", gas[0]
+    yield "object", gas[2]
+    yield "withdraw-objection", timelock.send(voters[2], "withdrawObjection", id=operation)
+    escrow.chain.idle(14 * DAY)
+    yield "execute-objected", proposal.execute(voters[0])
 
 
 def _changes_and_batch(escrow: Escrow) -> Iterator[Figure]:

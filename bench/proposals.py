@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from eth_utils import keccak
 
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.governance import Action, operation_id
+from ape_dao.core.governance import Proposal as Queued
 from ape_dao.core.units import WAD
 from ape_dao.node.clock import WEEK
 from bench.conditions import DAY, ZERO_ADDRESS
@@ -45,6 +47,7 @@ class Governor:
     """A governor, and a contract for its proposals to act on."""
 
     contract: Contract
+    timelock: Contract
     target: Contract
     proposed: int = 0
 
@@ -58,7 +61,7 @@ class Governor:
         actions["descriptionHash"] = keccak(text=text)
         identifier = self.contract.read("hashProposal", **actions)
         self.contract.chain.wait(VOTING_DELAY + 1)
-        return Proposal(self, actions, identifier, gas)
+        return Proposal(self, actions, identifier, gas, text)
 
 
 @dataclass
@@ -69,6 +72,7 @@ class Proposal:
     actions: dict[str, Any]
     identifier: int
     propose_gas: int
+    description: str
 
     def vote(self, voter: str, support: int) -> int:
         """Gas of a ballot."""
@@ -110,6 +114,16 @@ class Proposal:
         }
         types = {"EIP712Domain": _fields(DOMAIN), "SignedBallot": _fields(BALLOT)}
         return {"types": types, "primaryType": "SignedBallot", "domain": domain, "message": message}
+
+    @property
+    def operation(self) -> bytes:
+        """What the timelock calls it."""
+        actions = [
+            Action(target, data)
+            for target, data in zip(self.actions["targets"], self.actions["calldatas"], strict=True)
+        ]
+        proposal = Queued(self.identifier, tuple(actions), self.description)
+        return operation_id(self.governor.contract.address, proposal)
 
     def queue(self, sender: str) -> int:
         """Gas of queuing, after the vote is over."""
@@ -197,4 +211,4 @@ def _hand_over(timelock: Contract, governor: Contract) -> Governor:
     chain = governor.chain
     for role in ROLES:
         timelock.send(chain.accounts[0], "grantRole", role=timelock.read(role), account=governor.address)
-    return Governor(governor, chain.deploy(mock("MockTarget")))
+    return Governor(governor, timelock, chain.deploy(mock("MockTarget")))

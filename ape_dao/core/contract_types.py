@@ -74,13 +74,15 @@ TIMELOCK = ContractType(
     name="Timelock",
     key="timelock",
     spends=True,
-    followed=("CallScheduled", "CallExecuted", "Cancelled"),
+    followed=("CallScheduled", "CallExecuted", "Cancelled", "Objected"),
     calls=Calls("CallExecuted", "paid by the treasury", value="value"),
     units={
         **dict.fromkeys(("value", "values"), OF_ETHER),
-        **dict.fromkeys(("delay", "newDelay", "getMinDelay"), DURATION),
-        **dict.fromkeys(("getTimestamp", "getExpiration"), DATE),
-        "window": DURATION,
+        **dict.fromkeys(("delay", "newDelay", "getMinDelay", "window"), DURATION),
+        **dict.fromkeys(("maxExtension", "extension"), DURATION),
+        **dict.fromkeys(("getTimestamp", "getExpiration", "timestamp", "scheduledAt"), DATE),
+        **dict.fromkeys(("firstBps", "secondBps"), PERCENT),
+        **dict.fromkeys(("votes", "total"), OF_VOTES),
     },
     constructor_units={"minDelay": DURATION},
     questions=(
@@ -108,12 +110,18 @@ TIMELOCK = ContractType(
     ),
     harmless=because(
         "operations are compared with the proposals that they came from", "CallScheduled", "CallExecuted"
-    ),
+    )
+    | {
+        "Objected": "an objection moves a time, and is a member's own affair",
+        "ObjectionRulesSet": "the rules in force are compared by themselves",
+    },
     unverified=because(STANDARD, "CANCELLER_ROLE", "DEFAULT_ADMIN_ROLE", "EXECUTOR_ROLE", "PROPOSER_ROLE"),
     callers={
         **because("the governor", "schedule", "scheduleBatch", "execute", "executeBatch", "setNextWindow"),
         "cancel": "the governor; anybody, for an operation that has expired",
-        **because(CONSTITUTIONAL_ONLY, "updateDelay", "grantRole", "revokeRole"),
+        "object": "whoever had votes one second before the operation was queued, once, until it is ready",
+        "withdrawObjection": "who objected, until the operation is ready",
+        **because(CONSTITUTIONAL_ONLY, "updateDelay", "setObjectionRules", "grantRole", "revokeRole"),
         "renounceRole": "the holder of the role",
         **because(
             "anybody; accepts the token", "onERC721Received", "onERC1155Received", "onERC1155BatchReceived"

@@ -163,6 +163,17 @@ class Proposal:
         )
 
 
+def operation_id(governor: str, proposal: Proposal) -> bytes:
+    """What the timelock calls the calls of a proposal once they are queued."""
+    from eth_abi import encode
+
+    targets, values, calldatas, description_hash = proposal.call_arguments
+    salt = (int(governor, 16) << 96) ^ int.from_bytes(description_hash, "big")
+    types = ["address[]", "uint256[]", "bytes[]", "bytes32", "bytes32"]
+    content = encode(types, [targets, values, calldatas, bytes(32), salt.to_bytes(32, "big")])
+    return bytes(keccak(content))
+
+
 def kind_number(name: str) -> int:
     """The number of a kind in the table.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.units import span
-from ape_dao.lint.first_days import DAYS
+from ape_dao.lint.first_days import DAYS, FirstDays
 from ape_dao.lint.rule import Rule, error, note, warning
 
 if TYPE_CHECKING:
@@ -99,6 +99,42 @@ def _slow(subject: Subject) -> Iterator[Finding]:
         yield warning(f"the fastest decision takes {span(total)}", "shorten a delay or the voting period")
 
 
+def _objection_whale(subject: Subject) -> Iterator[Finding]:
+    objection, first = subject.spec.timelock.objection, FirstDays.of(subject)
+    if objection is None or first is None:
+        return
+    largest, votes = first.largest(), first.votes()
+    if votes and largest * units.BASIS_POINTS >= objection.second * votes:
+        own, second = largest * units.BASIS_POINTS // votes, units.format_percent(objection.second)
+        yield warning(
+            f"the largest recipient alone can have {units.format_percent(own)} of all votes; objecting with "
+            f"{second} holds a proposal up for {span(objection.max_extension)}",
+            "give a higher second share, or a shorter max_extension",
+        )
+
+
+def _objection_slow(subject: Subject) -> Iterator[Finding]:
+    spec, objection = subject.spec, subject.spec.timelock.objection
+    if objection is None:
+        return
+    usual = spec.governor.voting_delay + spec.governor.voting_period + spec.timelock.delay
+    if usual <= LONGEST_DECISION < usual + objection.max_extension:
+        yield warning(
+            f"a decision that is objected to takes {span(usual + objection.max_extension)}",
+            "7 to 14 days are usual",
+        )
+
+
+def _objection_window(subject: Subject) -> Iterator[Finding]:
+    window, objection = subject.spec.governor.execution_window, subject.spec.timelock.objection
+    if objection is not None and window < objection.max_extension:
+        yield warning(
+            f"objections hold a proposal up for {span(objection.max_extension)}, longer than the "
+            f"{span(window)} in which it is to be executed",
+            "give a longer execution_window, or a shorter max_extension",
+        )
+
+
 def _year(subject: Subject) -> Iterator[Finding]:
     weeks = subject.spec.escrow.max_lock
     if weeks % 52 == 0:
@@ -166,6 +202,24 @@ RULES = (
         "governor.voting_period",
         "a wrong parameter cannot be fixed sooner than this",
         _slow,
+    ),
+    Rule(
+        "objection-whale",
+        "timelock.objection",
+        "one account must not hold up everything alone",
+        _objection_whale,
+    ),
+    Rule(
+        "objection-slow",
+        "timelock.objection",
+        "a wrong parameter cannot be fixed sooner than this if somebody objects",
+        _objection_slow,
+    ),
+    Rule(
+        "objection-window",
+        "timelock.objection",
+        "the proposal keeps its whole window, but a client that asks the governor alone shows it as too late",
+        _objection_window,
     ),
     Rule("weeks-and-years", "escrow.max_lock", "52 weeks are 364 days, not a year", _year),
 )

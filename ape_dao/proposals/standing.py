@@ -18,6 +18,7 @@ from ape_dao.core.governance import ProposalState, all_votes, ends_guardian, rea
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.units import BASIS_POINTS
+from ape_dao.proposals.objections import read_waiting
 from ape_dao.proposals.onchain import read_proposals, short_id
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.governance import DeployedDao, KindRules
+    from ape_dao.proposals.objections import Objections
     from ape_dao.proposals.onchain import ChainProposal
 
 OVER = (ProposalState.CANCELED, ProposalState.DEFEATED, ProposalState.EXPIRED, ProposalState.EXECUTED)
@@ -99,7 +101,7 @@ class Standing:
     snapshot: int
     deadline: int
     eta: int
-    """When it can be executed; 0 until it is queued."""
+    """When it can be executed, objections included; 0 until it is queued."""
     expiration: int
     is_proposer_short: bool
     """Whether anybody may cancel it, because its proposer has less than proposing took."""
@@ -111,6 +113,8 @@ class Standing:
     stage_agrees: bool | None = None
     """Whether its stage lets it be queued or executed, whichever is next; None without a stage, and while
     neither is."""
+    objections: Objections | None = None
+    """While it is queued, and objections can move its time."""
 
     @property
     def is_over(self) -> bool:
@@ -227,6 +231,25 @@ class Standing:
             needed, held = (units.format_amount(amount, symbol=ETHER) for amount in (value, treasury))
             raise ProposalError(f"The calls send {needed}, but the treasury has {held}; send it there first.")
 
+    def require_objectionable(self, proposal: ChainProposal, verb: str) -> Objections:
+        """The objections to the proposal, which it takes now.
+
+        Raises:
+            ProposalError: It is not queued, its time has come, or nobody can object to it.
+        """
+        self.require(proposal, ProposalState.QUEUED, verb)
+        if self.objections is None:
+            raise ProposalError(
+                f"No objections move the time of proposal {proposal.short_id}: `timelock.objection` was not "
+                "in force when it was queued."
+            )
+        if self.now >= self.eta:
+            raise ProposalError(
+                f"Proposal {proposal.short_id} can be executed since {when(self.eta, self.now)}, so no "
+                "objection moves its time any more."
+            )
+        return self.objections
+
     def right_to_cancel(self, proposal: ChainProposal, account: str) -> str:
         """By which right an account can cancel the proposal now, in words.
 
@@ -292,6 +315,10 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
     def ask(view: str) -> Any:
         return chain.read(artifact("DaoGovernor"), governor, view, proposal.id)
 
+    waiting = None
+    if eta and ProposalState(state) in (ProposalState.QUEUED, ProposalState.EXPIRED):
+        waiting = read_waiting(addresses, chain, proposal)
+        eta, expiration = max(eta, waiting.ready_at), max(expiration, waiting.expiration)
     votes_then = all_votes(chain, governor, snapshot) if is_veto and is_known else None
     tally = Tally(
         counting=int(rules["counting"]),
@@ -328,6 +355,7 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
         )
         if is_next and rules["stage"] != ZERO_ADDRESS
         else None,
+        objections=waiting.objections if waiting and ProposalState(state) is ProposalState.QUEUED else None,
     )
 
 

@@ -168,6 +168,16 @@ TEMPLATES = (
         ),
     ),
     Template("set-delay", "Change the timelock's delay", (("timelock.updateDelay", {"newDelay": "2 days"}),)),
+    Template(
+        "set-objection-rules",
+        "Change how much longer proposals wait when members object, or stop that with zeros",
+        (
+            (
+                "timelock.setObjectionRules",
+                {"votes": "escrow", "firstBps": "1%", "secondBps": "10%", "maxExtension": "14 days"},
+            ),
+        ),
+    ),
     Template("grant-role", "Grant a role of the timelock", (("timelock.grantRole", {}),)),
     Template("revoke-role", "Revoke a role of the timelock", (("timelock.revokeRole", {}),)),
     Template(

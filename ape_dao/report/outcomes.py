@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ape_dao.analytics.metrics.voting import tally
 from ape_dao.core.contract_types import OPTIMISTIC, QUADRATIC
 from ape_dao.core.governance import ProposalState
+from ape_dao.core.schema.models import MAX_EXTENSION
 from ape_dao.core.units import BASIS_POINTS
 from ape_dao.proposals.describing import read_description
 from ape_dao.proposals.standing import Tally as Standing
@@ -51,18 +52,30 @@ def state_of(facts: Facts, proposal: Proposal) -> str:
     if proposal.deadline >= now:
         return "active"
     if proposal.queued:
-        return "expired" if now > proposal.eta + window else "queued"
+        return _queued_state(facts, proposal, proposal.eta + window)
     if not _passed(facts, proposal):
         return "defeated"
     return "expired" if now > proposal.deadline + window else "succeeded"
 
 
+def _queued_state(facts: Facts, proposal: Proposal, expiration: int) -> str:
+    """Objections make it expire later than its own window says, by `MAX_EXTENSION` at most."""
+    if facts.time <= expiration:
+        return "queued"
+    if facts.time > expiration + MAX_EXTENSION:
+        return "expired"
+    return "expired" if _asked_state(facts, proposal) is ProposalState.EXPIRED else "queued"
+
+
+def _asked_state(facts: Facts, proposal: Proposal) -> ProposalState:
+    governor = facts.record.artifacts["governor"]
+    return ProposalState(facts.chain.read(governor, facts.record.address("governor"), "state", proposal.id))
+
+
 def _passed(facts: Facts, proposal: Proposal) -> bool:
     rules = facts.rules[proposal.id]
     if rules["counting"] == QUADRATIC:
-        governor = facts.record.artifacts["governor"]
-        state = facts.chain.read(governor, facts.record.address("governor"), "state", proposal.id)
-        return ProposalState(state) is not ProposalState.DEFEATED
+        return _asked_state(facts, proposal) is not ProposalState.DEFEATED
     now = tally(facts.voting.counted(proposal.id).values())
     votes = _all_votes(facts, proposal)
     standing = Standing(

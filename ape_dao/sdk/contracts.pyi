@@ -98,6 +98,23 @@ class LockState(NamedTuple):
     endWeek: int
     permanent: bool
 
+class ObjectionRules(NamedTuple):
+    """`ITimelock.ObjectionRules`."""
+
+    votes: str
+    firstBps: int
+    secondBps: int
+    maxExtension: int
+
+class Objections(NamedTuple):
+    """`ITimelock.Objections`."""
+
+    rules: ObjectionRules
+    scheduledAt: int
+    votes: int
+    total: int
+    extension: int
+
 class ProposalKindsDescribe(NamedTuple):
     """The values of `ProposalKinds.describe`."""
 
@@ -576,6 +593,8 @@ class Timelock(Contract, Protocol):
     CallScheduled: ContractEvent
     Cancelled: ContractEvent
     MinDelayChange: ContractEvent
+    Objected: ContractEvent
+    ObjectionRulesSet: ContractEvent
     RoleAdminChanged: ContractEvent
     RoleGranted: ContractEvent
     RoleRevoked: ContractEvent
@@ -626,6 +645,9 @@ class Timelock(Contract, Protocol):
         predecessor: bytes,
         salt: bytes,
     ) -> bytes: ...
+    def isObjector(self, id: bytes, account: Address) -> bool:
+        """Whether `account` objects to the operation `id`, as it is scheduled now."""
+
     def isOperation(self, id: bytes) -> bool: ...
     def isOperationDone(self, id: bytes) -> bool: ...
     def isOperationExpired(self, id: bytes) -> bool:
@@ -633,6 +655,13 @@ class Timelock(Contract, Protocol):
 
     def isOperationPending(self, id: bytes) -> bool: ...
     def isOperationReady(self, id: bytes) -> bool: ...
+    def object(self, id: bytes, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def objectionRules(self) -> ObjectionRules:
+        """The rules for operations that are scheduled now; all zero for no objections."""
+
+    def objectionsTo(self, id: bytes) -> Objections:
+        """Who objects to the operation `id`, in sum, and what follows."""
+
     def onERC1155BatchReceived(
         self,
         argument_0: Address,
@@ -687,8 +716,15 @@ class Timelock(Contract, Protocol):
         sender: AccountAPI,
     ) -> ReceiptAPI: ...
     def setNextWindow(self, window: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setObjectionRules(
+        self, votes: Address, firstBps: int, secondBps: int, maxExtension: int, *, sender: AccountAPI
+    ) -> ReceiptAPI:
+        """Sets the rules for objections to operations that are scheduled later; all zero for none."""
+
     def supportsInterface(self, interfaceId: bytes) -> bool: ...
     def updateDelay(self, newDelay: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def withdrawObjection(self, id: bytes, *, sender: AccountAPI) -> ReceiptAPI:
+        """Takes the caller's objection to the operation `id` back, for good."""
 
 class VotingEscrow(Contract, Protocol):
     """`VotingEscrow`, as Ape calls it."""

@@ -16,6 +16,7 @@ from ape_dao.core.governance import (
     ProposalState,
     Support,
     kind_number,
+    operation_id,
     read_rules,
 )
 from ape_dao.proposals.onchain import ChainProposal, find_proposals
@@ -41,6 +42,7 @@ __all__ = [
     "execution_gas",
     "kind_number",
     "kind_rules",
+    "object_to",
     "proposal_rules",
     "proposals",
     "propose",
@@ -50,6 +52,7 @@ __all__ = [
     "tally",
     "vote",
     "vote_split",
+    "withdraw_objection",
 ]
 _GAS_OF_EXECUTION = 110_000  # of governor and timelock, without what the actions do
 
@@ -255,6 +258,29 @@ def execute(dao: Dao, proposal: Proposal, *, value: int = 0, sender: AccountAPI)
         RefusedError: The delay is not over, the proposal has expired, or one of its calls fails.
     """
     return send(dao.governor, "execute", *proposal.call_arguments, sender=sender, value=value)
+
+
+def object_to(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:
+    """Object to a queued proposal with all votes that the sender had one second before it was queued.
+
+    Raises:
+        RefusedError: It is not queued, its time has come, it knows no objections, the sender had no votes, or
+            has objected before.
+    """
+    return send(dao.timelock, "object", _operation(dao, proposal), sender=sender)
+
+
+def withdraw_objection(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:
+    """Take the sender's objection back, for good.
+
+    Raises:
+        RefusedError: The sender does not object, or the proposal's time has come.
+    """
+    return send(dao.timelock, "withdrawObjection", _operation(dao, proposal), sender=sender)
+
+
+def _operation(dao: Dao, proposal: Proposal) -> bytes:
+    return operation_id(str(dao.governor.address), proposal)
 
 
 def _rules(dao: Dao, version: int) -> KindRules:

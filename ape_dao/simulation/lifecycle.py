@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ape_dao.core.chain.abi import encode_call
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.contract_types import GOVERNOR, KINDS
+from ape_dao.core.contract_types import GOVERNOR, KINDS, TIMELOCK
 from ape_dao.core.deployment.plan import MAX_TRANSACTION_GAS
 from ape_dao.core.errors import MissingViewError
-from ape_dao.core.governance import STAGE_AGREES, ProposalState, Support, stage_question
+from ape_dao.core.governance import (
+    STAGE_AGREES,
+    Proposal,
+    ProposalState,
+    Support,
+    operation_id,
+    stage_question,
+)
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.simulation.fork import UNLIMITED_GAS
 from ape_dao.simulation.names import explain
@@ -159,8 +166,25 @@ class Runner:
                 return int(self.read("proposalDeadline", lifecycle.id)) + 1
             return now + 1
         if state == ProposalState.QUEUED:
-            return max(now + 1, int(self.read("proposalEta", lifecycle.id)))
+            return max(now + 1, self._ready_at(lifecycle))
         return now + 1
+
+    def _ready_at(self, lifecycle: Lifecycle) -> int:
+        """When the timelock lets it be executed, with the objections that there are on the chain."""
+        return int(self._ask_timelock("getTimestamp", lifecycle))
+
+    def _expiration(self, lifecycle: Lifecycle) -> int:
+        """The last second in which it can be executed; by the governor for a timelock of an older version."""
+        by_governor = int(self.read("proposalExpiration", lifecycle.id))
+        try:
+            return max(by_governor, int(self._ask_timelock("getExpiration", lifecycle)))
+        except MissingViewError:
+            return by_governor
+
+    def _ask_timelock(self, view: str, lifecycle: Lifecycle) -> Any:
+        subject = lifecycle.subject
+        operation = operation_id(self.governor, Proposal(lifecycle.id, subject.actions, subject.text))
+        return self.fork.read(artifact(TIMELOCK.name), self.timelock, view, operation)
 
     def advance(self, lifecycle: Lifecycle, time: int) -> None:
         """Do what is due at `time`."""
@@ -202,7 +226,7 @@ class Runner:
                 continue
             if lifecycle is last and agenda and self.state(lifecycle) == ProposalState.QUEUED:
                 others = agenda[0][0]
-                if others < int(self.read("proposalExpiration", lifecycle.id)):
+                if others < self._expiration(lifecycle):
                     due = max(due, others + 1)
             if due > max(planned, self._now() + 1):
                 heappush(agenda, (due, index))
@@ -237,7 +261,7 @@ class Runner:
         call = self._call("execute", **lifecycle.subject.arguments())
         self._ask_stage(lifecycle, time, at_execution=True)
         lifecycle.before = self.fork.block_number()
-        lifecycle.expiration = int(self.read("proposalExpiration", lifecycle.id))
+        lifecycle.expiration = self._expiration(lifecycle)
         sent = sum(action.value for action in lifecycle.subject.actions)
         missing = max(0, sent - self.fork.balance(self.timelock))
         sender = self.fork.habits.somebody()

@@ -81,6 +81,7 @@ def add_rest(data: dict[str, Any]) -> None:
         data["kinds"][kind]["limits"].append({"asset": "USDC", "decimals": 6, "amount": "1_000"})
     data["index"] = index_data()
     data["market"] = {"tokens": [{"token": "USDC", "decimals": 6, "max_job": "10_000"}]}
+    data["timelock"]["objection"] = {"first": "1%", "second": "10%", "max_extension": "12 days"}
     body = {"name": "grants", "operator": "team", "until": date_in(300), "scopes": [SCOPE]}
     data["subdaos"] = {"guardian": "guard", "bodies": [body]}
     data["consent"] = {"stages": [{**STAGE, "checks": list(STAGE["checks"])}]}
@@ -166,6 +167,9 @@ SET: dict[str, list[Change]] = {
     "kinds.optimistic.limits[].amount": [(("kinds", "optimistic", "limits", 0, "amount"), "8")],
     "kinds.reserved_targets": [(("kinds", "reserved_targets"), ["other"])],
     "timelock.delay": [(("timelock", "delay"), "3 days")],
+    "timelock.objection.first": [(("timelock", "objection", "first"), "2%")],
+    "timelock.objection.second": [(("timelock", "objection", "second"), "11%")],
+    "timelock.objection.max_extension": [(("timelock", "objection", "max_extension"), "13 days")],
     "revenue.tokens": [
         (("revenue", "tokens"), ["USDC", "DAI"]),
         (("revenue", "non_rebasing"), ["USDC", "DAI"]),

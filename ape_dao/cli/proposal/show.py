@@ -14,6 +14,7 @@ from ape_dao.cli.proposal.chosen import choose
 from ape_dao.cli.proposal.words import (
     kind_name,
     missing,
+    objection_rows,
     proposal_data,
     rules_text,
     standing_data,
@@ -113,6 +114,7 @@ def _rows(chosen: Chosen, standing: Standing, needs: list[str]) -> Iterator[tupl
     if standing.rules["stage"] != ZERO_ADDRESS:
         yield "stage", f"{standing.rules['stage']} {_STAGE_WORDS[standing.stage_agrees]}"
     yield from tally_rows(standing, chosen.symbol)
+    yield from objection_rows(standing, chosen.symbol)
     step, due = standing.next_step
     if step:
         yield "next", f"{step}: {when(due, standing.now)}"

@@ -95,6 +95,22 @@ def rules_text(rules: KindRules) -> str:
     return f"{COUNTING[counting]}, quorum {quorum}{least}, margin {margin}, {voting} of voting"
 
 
+def objection_rows(standing: Standing, symbol: str) -> Iterator[tuple[str, str]]:
+    """How much of the votes objects to a queued proposal, and what follows."""
+    objections = standing.objections
+    if objections is None:
+        return
+    first, second = (units.format_percent(bps) for bps in (objections.first_bps, objections.second_bps))
+    share = units.format_percent(objections.share_bps)
+    yield "objections", f"{rounded(objections.votes)} {symbol}, {share} of all votes"
+    longest = units.format_span(objections.max_extension)
+    moved = units.format_span(objections.extension) if objections.extension else "nothing"
+    yield (
+        "they add",
+        f"{moved} to the timelock's delay; above {first} they add, from {second} on {longest}",
+    )
+
+
 def standing_data(standing: Standing) -> dict[str, Any]:
     """A standing for programs; times are unix seconds, votes base units as text."""
     tally = standing.tally
@@ -111,6 +127,7 @@ def standing_data(standing: Standing) -> dict[str, Any]:
         "proposerShort": standing.is_proposer_short,
         "stage": None if standing.rules["stage"] == ZERO_ADDRESS else standing.rules["stage"],
         "stageAgrees": standing.stage_agrees,
+        "objections": _objections_data(standing),
         "tally": _tally_data(tally),
     }
 
@@ -126,6 +143,21 @@ def proposal_data(proposal: ChainProposal) -> dict[str, Any]:
         "predecessor": None if proposal.predecessor is None else str(proposal.predecessor),
         "block": proposal.block,
         "transaction": proposal.transaction,
+    }
+
+
+def _objections_data(standing: Standing) -> dict[str, Any] | None:
+    objections = standing.objections
+    if objections is None:
+        return None
+    return {
+        "votes": str(objections.votes),
+        "total": str(objections.total),
+        "extension": objections.extension,
+        "firstBps": objections.first_bps,
+        "secondBps": objections.second_bps,
+        "maxExtension": objections.max_extension,
+        "queuedAt": objections.queued_at,
     }
 
 

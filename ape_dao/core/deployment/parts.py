@@ -78,7 +78,7 @@ def parts_of(spec: Spec, compiled: Mapping[str, Artifact] | None = None) -> list
     Args:
         compiled: Contracts that another version of the kit deployed, by name.
     """
-    parts = [_genesis(), _timelock()]
+    parts = [_genesis(), _timelock(spec)]
     if spec.token.address is None:
         parts.append(_token(spec))
     parts += [_escrow(spec), _kinds(spec, compiled or {}), _governor(spec)]
@@ -293,7 +293,20 @@ def _genesis() -> Part:
     )
 
 
-def _timelock() -> Part:
+def objection_rules(context: Context) -> Arguments:
+    """The timelock's rules for objections; all zero for none."""
+    objection = context.spec.timelock.objection
+    if objection is None:
+        return {"votes": ZERO_ADDRESS, "firstBps": 0, "secondBps": 0, "maxExtension": 0}
+    return {
+        "votes": context.known[context.spec.governor.votes],
+        "firstBps": objection.first,
+        "secondBps": objection.second,
+        "maxExtension": objection.max_extension,
+    }
+
+
+def _timelock(spec: Spec) -> Part:
     def granted(role: str) -> Wire:
         def arguments(context: Context) -> Arguments:
             return {"role": ROLE_IDS[role], "account": context.known["governor"]}
@@ -313,6 +326,7 @@ def _timelock() -> Part:
         powers=((ADMIN, "timelock"),),
         temporary=((ADMIN, "genesis"),),
         wiring=(
+            *([Wire("timelock", "setObjectionRules", objection_rules)] if spec.timelock.objection else []),
             *map(granted, GOVERNOR_ROLES),
             Wire(
                 "timelock",
@@ -327,9 +341,14 @@ def _timelock() -> Part:
                 lambda moment: moment.context.spec.timelock.delay,
                 setter=sets("updateDelay", lambda context: {"newDelay": context.spec.timelock.delay}),
             ),
+            Expect(
+                "objectionRules",
+                lambda moment: objection_rules(moment.context),
+                setter=sets("setObjectionRules", objection_rules),
+            ),
         ),
         planned={"hasRole": _roles},
-        tells=telling.delay,
+        tells=telling.timelock,
     )
 
 

@@ -27,9 +27,20 @@ _VERSION_SHIFT, _VERSION_MASK = 184, 2**24 - 1
 _WITH_LIMITS = ("grant", "optimistic")
 
 
-def delay(inspection: Inspection) -> Iterator[Told]:
-    """Of the timelock."""
+def timelock(inspection: Inspection) -> Iterator[Told]:
+    """The delay, and the rules for objections."""
     yield ("timelock", "delay"), units.format_duration(inspection.read("timelock", "getMinDelay"))
+    rules = inspection.read("timelock", "objectionRules")
+    yield (
+        ("timelock", "objection"),
+        {
+            "first": units.format_percent(rules["firstBps"]),
+            "second": units.format_percent(rules["secondBps"]),
+            "max_extension": units.format_duration(rules["maxExtension"]),
+        }
+        if rules["maxExtension"]
+        else None,
+    )
 
 
 def penalty_to(inspection: Inspection, receiver: str | None) -> Iterator[Told]:

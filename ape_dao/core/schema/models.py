@@ -53,6 +53,9 @@ MAX_SUPPLY = 2**104 - 1
 # The escrow keeps the multiplier in 64 bits: at most 18.4x; a round figure below that.
 MAX_MULTIPLIER = 18 * units.WAD
 MIN_EXECUTION_WINDOW = units.HOUR
+MIN_SECOND_OBJECTION = 500
+"""Basis points."""
+MAX_EXTENSION = 30 * units.DAY
 
 
 class Token(Section):
@@ -328,10 +331,37 @@ class Kinds(Section):
     )
 
 
+class Objection(Section):
+    """How much longer a queued proposal waits when members object to it."""
+
+    first: Percent = Field(
+        description="Of all votes; above it a proposal begins to wait longer", examples=["1%"]
+    )
+    second: Annotated[Percent, at_least(MIN_SECOND_OBJECTION, units.format_percent)] = Field(
+        description="Of all votes; from it on a proposal waits longest", examples=["10%"]
+    )
+    max_extension: Annotated[
+        AnyDuration, at_least(1, units.format_duration), at_most(MAX_EXTENSION, units.format_duration)
+    ] = Field(
+        description="The longest that it waits besides the delay; in between it grows in proportion",
+        examples=["14 days"],
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Objection:
+        if not self.first:
+            raise problem("first is 0%; give more, so that a single vote holds nothing up.")
+        if self.first > self.second:
+            first, second = units.format_percent(self.first), units.format_percent(self.second)
+            raise problem(f"first {first} is above second {second}.")
+        return self
+
+
 class Timelock(Section):
     """The owner of everything."""
 
     delay: AnyDuration = default("2 days", "From queueing to execution")
+    objection: Objection | None = None
 
 
 class Simulation(Section):

@@ -10,6 +10,7 @@ contract at its planned address was constructed exactly as planned; what can dif
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -280,6 +281,8 @@ def _shower(dao: LivingDao, meaning: MeaningRule) -> Callable[[Any], str]:
     """How values of that meaning are shown."""
 
     def shown(value: Any) -> str:
+        if isinstance(value, Mapping):
+            return ", ".join(f"{name} {shown(item)}" for name, item in value.items())
         if isinstance(value, int) and not isinstance(value, bool):
             return in_unit(value, meaning, dao.installed.spec) if isinstance(meaning, Meaning) else str(value)
         if isinstance(value, list | tuple):

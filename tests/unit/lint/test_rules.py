@@ -211,6 +211,11 @@ def dear_auction(start: str, least: str) -> dict:
     return auction(start_price=start, min_start_price=least, floor_price="1")
 
 
+def objection(first: str = "1%", second: str = "60%", max_extension: str = "14 days") -> dict:
+    """Rules for objections."""
+    return {"timelock__objection": {"first": first, "second": second, "max_extension": max_extension}}
+
+
 UPSIDE_DOWN = {"start_price": "0.00002", "min_start_price": "0.00001", "floor_price": "0.000001"}
 NO_TREASURY = {"revenue_share": "50%", "buyback": "50%", "treasury": "0%"}
 USDC_OF_18 = {"asset": "USDC", "decimals": 18, "amount": "10_000 USDC"}
@@ -235,6 +240,9 @@ TRIPS = [
     ("execution-window", "warning", {"governor__execution_window": "2 days"}),
     ("execution-window-long", "warning", {"governor__execution_window": "91 days"}),
     ("slow-decisions", "warning", {"governor__voting_delay": "40 days"}),
+    ("objection-whale", "warning", objection(second="50%")),
+    ("objection-slow", "warning", {**objection(), "governor__voting_delay": "25 days"}),
+    ("objection-window", "warning", objection(max_extension="15 days")),
     ("weeks-and-years", "note", {"escrow__max_lock": "52 weeks"}),
     ("weeks-and-years", "note", {"escrow__max_lock": "208 weeks"}),
     ("first-proposals", "error", {"governor__first_proposals": "0"}),

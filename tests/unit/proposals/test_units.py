@@ -52,8 +52,10 @@ WRITTEN = {
     },
     "Timelock": {
         ETHER: "value values",
-        DURATION: "delay newDelay getMinDelay window",
-        DATE: "getTimestamp getExpiration",
+        DURATION: "delay newDelay getMinDelay window maxExtension extension",
+        DATE: "getTimestamp getExpiration timestamp scheduledAt",
+        PERCENT: "firstBps secondBps",
+        POWER: "votes total",
     },
     "ServiceSplitter": {PERCENT: "platformBps"},
     "ServiceRegistry": {
