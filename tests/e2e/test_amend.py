@@ -178,13 +178,14 @@ def test_modules__taken_out_and_added_again(living):
 
     def take_out(data):
         data["escrow"]["early_exit"]["penalty_to"] = "treasury"
-        del data["revenue"]
+        del data["revenue"], data["services"]
 
     def add(data):
         data["escrow"]["early_exit"]["penalty_to"] = "stakers"
-        data["revenue"] = kept["revenue"]
+        data["revenue"], data["services"] = kept["revenue"], kept["services"]
 
     gone = {"distributor", "router", "auction", "buyback_pot", "compounder", "uniswap_adapter"}
+    gone |= {"service_splitter", "services", "usage"}
     assert drift(living.amend(without(living, take_out)).findings) == []
     assert not gone & set(living.record.addresses)
     assert {key for _, key, _ in living.record.retired} == {*gone, "attendance"}

@@ -14,5 +14,6 @@ MODULE = Module(
     check=check,
     commands={
         "service": ("ape_dao.modules.services.cli.service", "Register AI services; split what they earn"),
+        "usage": ("ape_dao.modules.services.cli.usage", "Deposit, reserve and pay for use of services"),
     },
 )
