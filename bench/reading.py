@@ -98,7 +98,7 @@ def measure(
 
     Args:
         events: As many made-up locks are put into a store that `ape dao sync` made; 0 for no store.
-        only: Of the commands, those whose first word is one of these; "--help" is the start of any.
+        only: Of the commands and `report`, those whose first word is one of these; "--help" is the start.
     """
     from ape.logging import LogLevel, logger
 
@@ -128,8 +128,11 @@ def measure(
         with bad_node(node.port) as counted:
             if events:
                 fill_store(record, counted.url, where, events)
-            wanted = [one for one in commands(record, file) if not only or one[0] in only]
-            for command in wanted[: -1 if events and not only else None]:
+            wanted = commands(record, file)[: -1 if events else None]
+            if only:
+                report = ("report", "--output", f"{place}/report.html")
+                wanted = [one for one in (*commands(record, file), report) if one[0] in only]
+            for command in wanted:
                 arguments = [*command, "--network", counted.url, f"--folder={place}"]
                 run(arguments, where)  # whatever is kept is there afterwards
                 counted.requests.clear()

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from ape_dao.store.store import Store, Table
 
 GOVERNOR = "DaoGovernor"
-EVENTS = (
-    "ProposalCreated",
-    "ProposalExtended",
-    "ProposalQueued",
-    "ProposalExecuted",
-    "ProposalCanceled",
-    "VoteCast",
-    "VoteCastWithParams",
-    "BallotReplaced",
-)
-"""Of the governor, which a history is made of."""
+EVENTS = {
+    "ProposalCreated": ("proposalId", "proposer", "description", "voteStart", "voteEnd", "transaction"),
+    "ProposalExtended": ("proposalId", "extendedDeadline"),
+    "ProposalQueued": ("proposalId", "etaSeconds"),
+    "ProposalExecuted": ("proposalId",),
+    "ProposalCanceled": ("proposalId",),
+    "VoteCast": ("proposalId", "voter", "support", "weight", "reason", "transaction"),
+    "VoteCastWithParams": ("proposalId", "voter", "params", "reason", "transaction"),
+    "BallotReplaced": ("proposalId",),
+}
+"""Of the governor, which a history is made of, and the columns that it takes."""
 AGAINST, FOR, ABSTAIN = range(3)
 _SPLIT_PART = 32
 """Hexadecimal digits of each of the three numbers of a split ballot."""
@@ -121,7 +121,8 @@ class VotingHistory:
         cls, store: Store, quadratic: Collection[int] = (), power: PowerHistory | None = None
     ) -> VotingHistory:
         """The history that a store has."""
-        return cls({event: store.table(GOVERNOR, event) for event in EVENTS}, quadratic, power)
+        tables = {event: store.table(GOVERNOR, event, names) for event, names in EVENTS.items()}
+        return cls(tables, quadratic, power)
 
     def counted(self, proposal: int, until: int | None = None) -> dict[str, Ballot]:
         """The ballot of each voter that counts, after all up to a second: the governor's ``ballotOf``."""

@@ -117,13 +117,11 @@ class _Owners:
     """Who owned each contract of one kind, and when."""
 
     def __init__(self, facts: Facts, contract: str) -> None:
-        names = ("newOwner",)
+        names = ("address", "block", "log_index", "newOwner")
         table = facts.table(contract, "OwnershipTransferred", names)
         self._changes: dict[str, list[tuple[int, int]]] = {}
         self._owners: dict[str, list[str]] = {}
-        for address, block, index, owner in zip(
-            *(table[name].tolist() for name in ("address", "block", "log_index", "newOwner")), strict=True
-        ):
+        for address, block, index, owner in zip(*(table[name].tolist() for name in names), strict=True):
             self._changes.setdefault(address, []).append((block, index))
             self._owners.setdefault(address, []).append(owner)
 
@@ -139,7 +137,7 @@ def _places(table: Table) -> list[tuple[str, int, int]]:
 
 def _given_tokens(facts: Facts, account: str) -> Iterator[Entry]:
     """Governance tokens that the DAO paid or that were minted to the account, for a token of the DAO."""
-    moved = facts.table(TOKEN.name, "Transfer", ("from", "to", "value"))
+    moved = facts.table(TOKEN.name, "Transfer", ("address", "transaction", "from", "to", "value"))
     payers = {ZERO_ADDRESS: "minted", facts.treasury: TREASURY_PAID}
     for calls, table in _calls(facts):
         payers |= dict.fromkeys(table["address"].tolist(), calls.title)

@@ -68,6 +68,8 @@ class Facts:
         recognise(chain, record.addresses, record.artifacts)
         self.chain = chain
         self._tables: dict[tuple[str, str], Table] = {}
+        self._complete: set[tuple[str, str]] = set()
+        """Those with every column."""
 
     @property
     def time(self) -> int:
@@ -84,33 +86,42 @@ class Facts:
         """The rows of an event up to the block; none if no contract of the DAO declares it.
 
         Args:
-            names: Of its columns, for an event that the DAO may not have.
+            names: The columns that are needed, besides block, log index and time; all if there are none,
+                which takes several times as long.
         """
         key = (contract, event)
         if key not in self._known:
             common = {name: np.zeros(0, np.int64) for name in ("block", "log_index", "time")}
             others = {name: np.empty(0, object) for name in ("transaction", "address", *names)}
             return Table(contract, event, common | others)
-        if key not in self._tables:
-            whole = self._whole_table(contract, event)
-            kept = whole["block"] <= self.at.block
-            if not kept.all():
-                whole = Table(contract, event, {name: one[kept] for name, one in whole.columns.items()})
-            self._tables[key] = whole
-        return self._tables[key]
+        known = self._tables.get(key)
+        has_all = known is not None and (key in self._complete or (names and {*names} <= {*known.columns}))
+        if known is None or not has_all:
+            wanted = [*names, *(known.columns if known is not None else ())] if names else None
+            known = self._tables[key] = self._until_block(self._whole_table(contract, event, wanted))
+            self._complete |= set() if names else {key}
+        return known
 
-    def _whole_table(self, contract: str, event: str) -> Table:
+    def _until_block(self, table: Table) -> Table:
+        kept = table["block"] <= self.at.block
+        if kept.all():
+            return table
+        columns = {name: one[kept] for name, one in table.columns.items()}
+        return Table(table.contract, table.event, columns)
+
+    def _whole_table(self, contract: str, event: str, names: Sequence[str] | None) -> Table:
         """The rows of an event, also of contracts of an earlier version of the kit, with today's names.
 
         Of versions that differ only the columns that all of them have.
         """
+        kind = types_by_name().get(contract)
+        today = kind.older_names.get(event, {}) if kind else {}
+        older = [] if names is None else [old for old, new in today.items() if new in names]
         versions = [
-            self.store.table(*key)
+            self.store.table(*key, None if names is None else [*names, *older])
             for key in sorted(self._known)
             if key[0] == contract and is_version(key[1], event)
         ]
-        kind = types_by_name().get(contract)
-        today = kind.older_names.get(event, {}) if kind else {}
         columns = [{today.get(name, name): one for name, one in each.columns.items()} for each in versions]
         if len(columns) == 1:
             return Table(contract, event, columns[0])
@@ -161,7 +172,7 @@ class Facts:
     @cached_property
     def voting(self) -> VotingHistory:
         """Proposals and ballots."""
-        tables = {event: self.table(GOVERNOR, event) for event in EVENTS}
+        tables = {event: self.table(GOVERNOR, event, names) for event, names in EVENTS.items()}
         roots = [one for one, rules in self.rules.items() if rules["counting"] == QUADRATIC]
         return VotingHistory(tables, roots, self.power)
 
@@ -251,7 +262,7 @@ class Facts:
     @cached_property
     def _supplies(self) -> tuple[Any, Any]:
         """Times at which the supply changed, and what it was from then on."""
-        moved = self.table(TOKEN.name, "Transfer")
+        moved = self.table(TOKEN.name, "Transfer", ("from", "to", "value"))
         minted, burned = moved["from"] == ZERO_ADDRESS, moved["to"] == ZERO_ADDRESS
         values = np.where(minted, moved["value"], 0) - np.where(burned, moved["value"], 0)
         changed = minted | burned
@@ -293,7 +304,7 @@ class Facts:
         return {token: self._treasury_transfers(token) for token in dict.fromkeys((own, *others))}
 
     def _treasury_transfers(self, token: str) -> Table:
-        names = ("from", "to", "value")
+        names = ("address", "transaction", "from", "to", "value")
         contract = TOKEN.name if self.created_token == token else OTHERS
         moved = self.table(contract, "Transfer", names)
         kept = (moved["address"] == token) & (

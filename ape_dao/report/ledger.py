@@ -118,7 +118,7 @@ def net_flow(bought: int, issued: int) -> float | None:
 
 def _minted(facts: Facts) -> Iterator[Posting]:
     """New tokens after the launch, but not those of contracts that hand them out themselves."""
-    moved = facts.table(TOKEN.name, "Transfer")
+    moved = facts.table(TOKEN.name, "Transfer", ("from", "to", "value", "transaction"))
     launch = moved["transaction"][0] if len(moved) else ""
     holders = set(facts.own) - {facts.record.address("timelock").lower()}
     names = ("time", "from", "to", "value", "transaction")

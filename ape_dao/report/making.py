@@ -168,6 +168,7 @@ def _posture(facts: Facts, answers: Answers) -> Section:
     found = read_posture(
         Dao.at(facts.record),
         facts.store,
+        power=facts.power,
         movable=None if worth is None else parse_amount(worth, coin.decimals, coin.symbol),
         audited=answers.audited,
         pays_gas=answers.gas_paid,

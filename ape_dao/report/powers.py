@@ -336,7 +336,7 @@ def _text(amount: int | None) -> str | None:
 
 def _weeks(facts: Facts) -> list[int]:
     """Seconds at which the past is shown: starts of weeks since the first lock, and now."""
-    locked = facts.table("VotingEscrow", "Locked")
+    locked = facts.table("VotingEscrow", "Locked", ("account",))
     first = int(locked["time"][0]) if len(locked) else facts.time
     starts = list(range(first // WEEK * WEEK + WEEK, facts.time, WEEK))
     every = max(1, -(-len(starts) // MOST_POINTS))

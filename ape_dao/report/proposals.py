@@ -216,8 +216,8 @@ def _course(facts: Facts, one: Proposal) -> str:
 
 
 def _actions(facts: Facts) -> dict[int, list[Action]]:
-    created = facts.table("DaoGovernor", "ProposalCreated")
     names = ("proposalId", "targets", "values", "calldatas")
+    created = facts.table("DaoGovernor", "ProposalCreated", names)
     return {
         number: [
             Action(str(to_checksum_address(target)), bytes.fromhex(data.removeprefix("0x")), int(value))

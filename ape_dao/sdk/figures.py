@@ -30,6 +30,7 @@ def read_posture(
     dao: Dao,
     store: Store,
     *,
+    power: PowerHistory | None = None,
     movable: int | None = None,
     audited: bool | None = None,
     pays_gas: bool | None = None,
@@ -37,6 +38,7 @@ def read_posture(
     """The sixteen indicators of a DAO whose locks vote, as it is now.
 
     Args:
+        power: What the store has of it, where that is read already.
         movable: The treasury without the governance token, in base units of that at the caller's prices;
             None leaves the profitability of an attack open.
         audited: Whether an audit of the deployed code is published; None for no answer, as the next.
@@ -49,9 +51,8 @@ def read_posture(
     quotas, *versions = dao.read("kinds", "quotas", *(("currentRules", kind) for kind in kinds))
     ((_, rules),) = [tuple(one.values()) for one in dao.read("kinds", ("describe", int(versions[STANDARD])))]
     standard, now = read_rules(rules), dao.chain.timestamp()
-    scale = read_scale(dao)
     (course,) = capture_course(
-        PowerHistory.read(store, scale),
+        power or PowerHistory.read(store, read_scale(dao)),
         now,
         0,
         quorum=standard["quorumBps"],

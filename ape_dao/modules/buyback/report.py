@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ape_dao.report.facts import Facts
 
 _BINS = 5
-_STARTED = ("address", "token", "id", "startPrice", "floorPrice")
-_BOUGHT = ("address", "token", "id", "buyer", "amount", "price", "payment")
+STARTED = ("address", "token", "id", "startPrice", "floorPrice")
+BOUGHT = ("address", "token", "id", "buyer", "amount", "price", "payment", "transaction")
 
 
 def sections(facts: Facts) -> Iterator[Section]:
@@ -38,7 +38,7 @@ def sections(facts: Facts) -> Iterator[Section]:
         one
         for auction in (AUCTION.name, COW_AUCTION.name)
         for one in fills(
-            facts.table(auction, "AuctionStarted", _STARTED), facts.table(auction, "Bought", _BOUGHT)
+            facts.table(auction, "AuctionStarted", STARTED), facts.table(auction, "Bought", BOUGHT)
         )
     ]
     found.sort(key=lambda one: one.time)

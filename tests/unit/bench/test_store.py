@@ -1,11 +1,11 @@
 """The measurement of the store of events does what it says, on few of them."""
 
-from bench.store import FIGURES, FIRST, MOVE, START_OF_A_COMMAND, STATUS, UPDATE, Row, run
+from bench.store import COMMANDS, FIGURES, FIRST, MOVE, UPDATE, Row, run
 
 
 def test_run__few_events__each_job_measured():
     rows = run(500)
-    jobs = (FIRST, MOVE, UPDATE, FIGURES, START_OF_A_COMMAND, STATUS)
+    jobs = (FIRST, MOVE, UPDATE, FIGURES, *COMMANDS)
     assert [(row.job, row.events, row.bar) for row in rows] == [(job, 500, None) for job in jobs]
     assert all(row.megabytes > 0 for row in rows)
 
