@@ -121,8 +121,8 @@ def measure(
         file = Path(place) / "split.yaml"
         file.write_text(PROPOSAL, encoding="utf-8")
         where = Path(place) if events else ROOT
-        _timed(["--help"], where)
-        start_seconds, start_cpu = _timed(["--help"], where)
+        timed(["--help"], where)
+        start_seconds, start_cpu = timed(["--help"], where)
         if "--help" in only:
             yield Reading("--help", lockers, 0, 0, start_cpu, _most_megabytes(), start_seconds)
         with bad_node(node.port) as counted:
@@ -136,7 +136,7 @@ def measure(
                 arguments = [*command, "--network", counted.url, f"--folder={place}"]
                 run(arguments, where)  # whatever is kept is there afterwards
                 counted.requests.clear()
-                seconds, cpu = _timed(arguments, where)
+                seconds, cpu = timed(arguments, where)
                 bodies = [one if isinstance(one, list) else [one] for one in counted.requests]
                 logs = sum(any(part["method"] == "eth_getLogs" for part in body) for body in bodies)
                 yield Reading(
@@ -253,7 +253,7 @@ def build(chain: Chain, folder: Path, lockers: int, proposals: int) -> Record:
     locks = [
         (
             str(dao.escrow.address),
-            encoded(dao.escrow, "createLockFor", _account(number), 10 * WHOLE + number, min(end, longest)),
+            encoded(dao.escrow, "createLockFor", locker(number), 10 * WHOLE + number, min(end, longest)),
         )
         for number in range(lockers)
     ]
@@ -306,23 +306,25 @@ def encoded(contract: Any, function: str, *arguments: Any) -> bytes:
 
 def send_all(chain: Chain, sender: str, calls: Sequence[tuple[str, bytes]]) -> None:
     """Many transactions of an account that the node holds open, few hundred a block."""
+    send_each(chain, [(sender, to, data) for to, data in calls])
+
+
+def send_each(chain: Chain, transactions: Sequence[tuple[str, str, bytes]]) -> None:
+    """Many transactions: who sends them, to whom and what."""
     chain.rpc("evm_setAutomine", False)
-    for first in range(0, len(calls), _TOGETHER):
-        part = calls[first : first + _TOGETHER]
-        sent = chain.ask(
-            [
-                (
-                    "eth_sendTransaction",
-                    [{"from": sender, "to": to, "data": "0x" + data.hex(), "gas": hex(_CALL_GAS)}],
-                )
-                for to, data in part
-            ]
-        )
+    for first in range(0, len(transactions), _TOGETHER):
+        part = transactions[first : first + _TOGETHER]
+        sent = chain.ask([("eth_sendTransaction", [_transaction(*one)]) for one in part])
         chain.rpc("evm_mine")
         receipts = chain.receipts([str(one) for one in sent])
         if not all(receipt is not None and receipt.succeeded for receipt in receipts):
-            raise RuntimeError(f"a transaction of {sender} failed: {sent[:1]}")
+            raise RuntimeError(f"a transaction of {part[0][0]} failed: {sent[:1]}")
     chain.rpc("evm_setAutomine", True)
+
+
+def _transaction(sender: str, to: str, data: bytes) -> dict[str, str]:
+    price = hex(0)  # most senders have no ether
+    return {"from": sender, "to": to, "data": "0x" + data.hex(), "gas": hex(_CALL_GAS), "gasPrice": price}
 
 
 @contextmanager
@@ -334,13 +336,14 @@ def impersonated(chain: Chain, account: str) -> Iterator[str]:
     chain.rpc("anvil_stopImpersonatingAccount", account)
 
 
-def _account(number: int) -> str:
+def locker(number: int) -> str:
+    """The account of one of the lockers."""
     from eth_utils import keccak, to_checksum_address
 
     return str(to_checksum_address(keccak(text=f"locker {number}")[12:]))
 
 
-def _timed(arguments: Sequence[str], where: Path) -> tuple[float, float]:
+def timed(arguments: Sequence[str], where: Path) -> tuple[float, float]:
     """Seconds and CPU seconds of a command of ours."""
     began, before = time.monotonic(), _cpu()
     run(arguments, where)
