@@ -19,6 +19,7 @@ from ape_dao.core.units import format_date, format_percent
 from ape_dao.modules.market import sdk
 from ape_dao.modules.market.sdk import DISPUTED, FUNDED, SUBMITTED
 from ape_dao.modules.market.status import job_data
+from ape_dao.proposals.assets import ETHER_ASSET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,8 +197,11 @@ def dispute(number: int, evidence: str, yes: bool, account: str | None, place: P
             f"The bond is {amount_text(job.bond_units, asset)}; of it the provider gets the part that it "
             "gets of the job."
         )
+        cost = sdk.cost_of(session.dao, job)
+        if cost:
+            out.say(f"The arbiter takes {amount_text(cost, ETHER_ASSET)}.")
         confirm(out, "Dispute?", yes)
-        return sdk.dispute(session.dao, job, hashed, sender=signer)
+        return sdk.dispute(session.dao, job, hashed, value=cost, sender=signer)
 
     _act(place, account, number, SUBMITTED, "Disputed; the arbiter rules", raise_it)
 

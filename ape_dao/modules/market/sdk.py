@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.erc20 import number_answer
 from ape_dao.core.chain.typed_data import Domain, sign, typed_data
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
@@ -189,6 +190,13 @@ def dispute(dao: Dao, found: Job, evidence: bytes, *, value: int = 0, sender: Ac
     if found.bond_units:
         approve(dao.erc20(found.token), str(board.address), found.bond_units, sender=sender)
     return send(board, "dispute", found.number, evidence, sender=sender, value=value)
+
+
+def cost_of(dao: Dao, found: Job) -> int:
+    """Wei that the arbiter of a job takes for a dispute; 0 for an account that is not asked."""
+    if not dao.chain.code(found.arbiter):
+        return 0
+    return number_answer(dao.chain, found.arbiter, "cost()") or 0
 
 
 def concede(dao: Dao, number: int, *, sender: AccountAPI) -> ReceiptAPI:

@@ -6,6 +6,7 @@ from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import find_record
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.modules.market import sdk
+from utils.impersonation import send_as
 from utils.living import DAY
 
 DOLLAR = 10**6
@@ -68,6 +69,22 @@ def test_dispute__ruled_by_the_arbiter(living, data, works, fails, files, job):
     before = living.usdc.balanceOf(living.ann)
     works("job", "rule", job, "40%", "--yes", sender=living.carol)
     assert living.usdc.balanceOf(living.ann) - before == (200 - 20 + 10) * DOLLAR
+
+
+def test_dispute__arbiter_that_is_paid__asked_with_its_wei(living, works, files, contracts):
+    """JB-24: a contract that rules is told of the dispute, with what it takes."""
+    arbiter = contracts.MockJobArbiter.deploy(sender=living.ann)
+    arbiter.setCost(7, False, sender=living.ann)
+    board, treasury = sdk.board_of(living.dao), str(living.dao.timelock.address)
+    call = board.setArbiter.encode_input(arbiter, True)
+    send_as(living.chain.provider, treasury, str(board.address), call)
+    works("job", "open", living.ann.address, "500 DUSD", files[0], "--yes", sender=living.ben)
+    number = str(board.jobCount())
+    works("job", "submit", number, files[1], sender=living.ann)
+    assert "arbiter takes 0.000000000000000007 ETH" in works(
+        "job", "dispute", number, files[2], "--yes", sender=living.ben
+    )
+    assert (arbiter.raised(), arbiter.balance) == (int(number), 7)
 
 
 def test_settle__signed_by_one_sent_by_the_other(living, data, works, fails, job):
