@@ -86,6 +86,8 @@ class Lifecycle:
     """The contract that must agree before queueing and execution; empty if there is none."""
     is_refused_by_stage: bool = False
     """Whether it said no, so that the lifecycle went on as if it did not."""
+    objection_rules: Mapping[str, Any] | None = None
+    """By which members could object to it before this execution; None if nobody could."""
     needs_more_gas: bool = False
     """Whether it was executed only with more gas than a transaction can have."""
 
@@ -181,6 +183,13 @@ class Runner:
         except MissingViewError:
             return by_governor
 
+    def _objection_rules(self, lifecycle: Lifecycle) -> Mapping[str, Any] | None:
+        try:
+            rules = self._ask_timelock("objectionsTo", lifecycle)["rules"]
+        except MissingViewError:  # a timelock of an earlier version
+            return None
+        return rules if rules["maxExtension"] else None
+
     def _ask_timelock(self, view: str, lifecycle: Lifecycle) -> Any:
         subject = lifecycle.subject
         operation = operation_id(self.governor, Proposal(lifecycle.id, subject.actions, subject.text))
@@ -262,6 +271,7 @@ class Runner:
         self._ask_stage(lifecycle, time, at_execution=True)
         lifecycle.before = self.fork.block_number()
         lifecycle.expiration = self._expiration(lifecycle)
+        lifecycle.objection_rules = self._objection_rules(lifecycle)
         sent = sum(action.value for action in lifecycle.subject.actions)
         missing = max(0, sent - self.fork.balance(self.timelock))
         sender = self.fork.habits.somebody()

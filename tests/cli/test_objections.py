@@ -81,6 +81,7 @@ def test_simulate__objections__executed_at_the_moved_time(data, works, queued, l
     assert moved == living.dao.governor.proposalEta(int(queued)) + LONGEST
     found = data("proposal", "simulate", queued)
     assert found["outcome"]["ending"] == "executed"
+    assert "can-be-held-up" in [one["rule"] for one in found["findings"]]
     executed = next(one for one in found["outcome"]["stages"] if one["name"] == "executed")
     assert executed["time"] >= moved
 

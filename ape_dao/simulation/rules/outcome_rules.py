@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ape_dao.core import units
 from ape_dao.core.governance import ProposalState
 from ape_dao.simulation.rule import critical, note, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ape_dao.core.findings import Finding
     from ape_dao.simulation.context import Run, RunContext
@@ -33,6 +34,8 @@ def judge_outcome(context: RunContext) -> Iterator[Finding]:
         yield warning("is-defeated", f"The proposal is defeated {how}.", "Find more votes.")
     if lifecycle.stage:
         yield _stage(context.who(lifecycle.stage), lifecycle.is_refused_by_stage)
+    if lifecycle.objection_rules:
+        yield _objections(lifecycle.objection_rules)
     if run.votes == "stand-in":
         why = (
             f"No holder that was tried can propose it now ({run.refusal.rstrip('.')})"
@@ -53,6 +56,15 @@ def judge_outcome(context: RunContext) -> Iterator[Finding]:
                 f"The file expects: {check.text}; found: {check.found}.",
                 "Vote against it: it does not do what its file promises.",
             )
+
+
+def _objections(rules: Mapping[str, Any]) -> Finding:
+    first, second = (units.format_percent(int(rules[name])) for name in ("firstBps", "secondBps"))
+    return note(
+        "can-be-held-up",
+        f"While it is queued, members can object: more than {first} of all votes make it wait longer, "
+        f"{second} for {units.format_span(int(rules['maxExtension']))}.",
+    )
 
 
 def _stage(who: str, is_refused: bool) -> Finding:
