@@ -100,6 +100,11 @@ class Chain:
             )
         return Receipt(gas=int(receipt["gasUsed"], 16), created=str(receipt["contractAddress"] or ""))
 
+    def become(self, account: str) -> None:
+        """From now on the node sends for an account that nobody has a key of, and pays for it."""
+        self._node.request("anvil_impersonateAccount", account)
+        self._node.request("anvil_setBalance", account, hex(10**18))
+
     def call(self, to: str, data: bytes, sender: str | None = None) -> bytes:
         """The answer of a call that changes nothing, as of the newest block."""
         request = {"to": to, "data": "0x" + data.hex()} | ({"from": sender} if sender else {})

@@ -92,6 +92,7 @@ def _plain() -> dict[str, Any]:
     data["index"] = _index("TMAI")
     data["services"] = {"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6}
     data["market"] = _market("USDC")
+    data["council"] = {"safe": _answering(), "members": [f"0x{n:040x}" for n in range(11, 15)]}
     return data
 
 
@@ -185,6 +186,7 @@ def _wide() -> dict[str, Any]:
     scopes = data["subdaos"]["bodies"][0]["scopes"]
     scopes.append({**scopes[0], "call": "transfer(address,uint256)"})
     data["consent"]["stages"][0]["checks"].append({"no_objection": "ecosystem", "within": "1 day"})
+    data["council"]["members"] += [f"0x{n:040x}" for n in range(15, 17)]
     data["index"] = _index("TMAI", "EURC")
     data["market"] = _market("USDC", "EURC")
     return data

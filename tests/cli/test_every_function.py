@@ -37,6 +37,7 @@ WITHOUT = {
     "ServiceRegistry.setApprovalForAll": "a market of tokens asks for it",
     **dict.fromkeys(("ServiceRegistry.setDescription", "ServiceRegistry.setAgent"), _BY_WALLETS),
     "UsageVault.depositWithAuthorization": _BY_WALLETS,
+    "CouncilElection.votesBySig": "whoever collects signed ballots sends them; a voter has a command",
     "RevenueDistributor.poke": "deposits do it; it only saves them gas",
     "RevenueDistributor.reinvestFor": _BY_OPERATORS,
 }

@@ -63,6 +63,8 @@ def test_nothing__recorded_without_a_vote(living):
         tuple(key for key in REPLACED if key.startswith("attendance.")),
         tuple(key for key in REPLACED if key.startswith("consent.")),
         tuple(key for key in REPLACED if key.startswith("services.")),
+        tuple(key for key in REPLACED if key.startswith("council.") and key != "council.cohorts"),
+        ("council.cohorts",),
     ],
     ids=lambda keys: "+".join(keys[:3]),
 )
@@ -80,7 +82,7 @@ def test_replaced__every_key__old_contracts_without_power(living, keys):
 def test_replaced__every_key_is_tried():
     tried = {"governor.name", "revenue.weth", "revenue.compounder.uniswap_v2", "governor.votes"}
     tried |= {"revenue.min_total_power", "revenue.buyback.proceeds", "revenue.buyback.cow"}
-    tried |= {key for key in REPLACED if key.startswith(("attendance.", "consent.", "services."))}
+    tried |= {key for key in REPLACED if key.startswith(("attendance.", "consent.", "services.", "council."))}
     assert tried == set(REPLACED)
 
 

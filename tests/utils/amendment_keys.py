@@ -70,6 +70,12 @@ def services_data() -> dict[str, Any]:
     return {"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6}
 
 
+def council_data() -> dict[str, Any]:
+    """A council on a Safe that its owners have not given to it yet."""
+    members = [address(number) for number in range(901, 907)]
+    return {"safe": "UNISWAP", "guardian": "guard", "members": members, "first_election": "200 weeks"}
+
+
 def add_rest(data: dict[str, Any]) -> None:
     """Add to the data of Token Metrics what that preset leaves out."""
     data["escrow"]["early_exit"]["max_penalty"] = "10%"
@@ -89,6 +95,7 @@ def add_rest(data: dict[str, Any]) -> None:
     data["budgets"] = {"guardian": "guard", "spenders": [BUDGET, {**BUDGET, **DOLLARS}, pay]}
     data["attendance"] = {**DOLLARS, "pot": "1_000", "max_rate": "0.002"}
     data["services"] = services_data()
+    data["council"] = council_data()
 
 
 def base_data(names: dict[str, str]) -> dict[str, Any]:
@@ -216,6 +223,7 @@ SET: dict[str, list[Change]] = {
     "budgets.spenders[].at_once": [((*_BUDGET, "at_once"), "4_001")],
     "budgets.spenders[].in_all": [((*_BUDGET, "in_all"), "49_000")],
     "budgets.spenders[].until": [((*_BUDGET, "until"), date_in(301))],
+    "council.guardian": [(("council", "guardian"), "other")],
     "subdaos.guardian": [(("subdaos", "guardian"), "other")],
     "subdaos.bodies[].operator": [((*_BODY, "operator"), "other")],
     "subdaos.bodies[].until": [((*_BODY, "until"), date_in(301))],
@@ -250,8 +258,9 @@ SET: dict[str, list[Change]] = {
 """Keys that a call of a proposal changes."""
 
 _SERVICES = ("service_splitter", "services", "usage")
+COUNCIL = ("council_election", "council_module")
 REPLACED: dict[str, tuple[list[Change], set[str]]] = {
-    "governor.votes": ([(("governor", "votes"), "token")], {"governor", "attendance"}),
+    "governor.votes": ([(("governor", "votes"), "token")], {"governor", "attendance", *COUNCIL}),
     "governor.name": ([(("governor", "name"), "Other Governor")], {"governor", "attendance"}),
     "revenue.weth": (
         [
@@ -281,6 +290,18 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
             "abstain": "51%",
         }.items()
     },
+    **{
+        f"council.{key}": ([(("council", key), value)], set(COUNCIL))
+        for key, value in {
+            "safe": "WETH",
+            "seats": 8,
+            "min_seats": 5,
+            "term": "60 weeks",
+            "first_election": "201 weeks",
+            "bar": "0.6%",
+        }.items()
+    },
+    "council.cohorts": ([(("council", "cohorts"), 1)], set(COUNCIL)),
     "revenue.buyback.proceeds": (
         [(("revenue", "buyback", "proceeds"), "stakers")],
         {"auction", "buyback_pot"},
@@ -370,6 +391,7 @@ FIXED: dict[str, list[Change]] = {
     ],
     "services.name": [(("services", "name"), "Other")],
     "services.symbol": [(("services", "symbol"), "OTH")],
+    "council.members": [(("council", "members", 0), address(907))],
     "index.name": [((*_INDEX, "name"), "Other")],
     "index.symbol": [((*_INDEX, "symbol"), "OTH")],
     "index.numeraire": [((*_INDEX, "numeraire"), "DAI")],

@@ -71,6 +71,14 @@ def test_stage_one_key__body_without_code__warning(data, local):
     assert said(data, local)["stage-one-key"] == "warning"
 
 
+def test_council_no_safe__address_without_code__error(data, local):
+    members = [f"0x{number:040x}" for number in range(11, 17)]
+    data["council"] = {"safe": "members", "members": members}
+    assert "council-no-safe" not in said(data, local)
+    data["addresses"]["members"] = NOBODY
+    assert said(data, local)["council-no-safe"] == "error"
+
+
 def test_token_on_chain__no_code__error(data, local):
     data["addresses"]["WETH"] = NOBODY
     assert said(data, local)["token-on-chain"] == "error"

@@ -19,6 +19,7 @@ ADDRESSES = {
     for number, name in enumerate(("WETH", "alice", "bob", "council", "exchange"), start=10)
 }
 ON_CHAIN = {rule.name for rule in CHAIN_RULES} | {"decimals-on-chain", "exchange-on-chain", "stage-one-key"}
+ON_CHAIN |= {"council-no-safe"}
 
 
 def sound() -> dict:
@@ -128,6 +129,12 @@ def stage(check: dict | None = None, **terms: str) -> dict:
     return {
         "consent": {"stages": [{"name": "elders", "checks": [check or {"approval": "council"}], **terms}]}
     }
+
+
+def council(vote: str = "3 days", **terms: object) -> dict:
+    """The elected owners of the Safe `council`, and how long a vote takes."""
+    members = [f"0x{number:040x}" for number in range(11, 17)]
+    return {"governor__voting_period": vote, "council": {"safe": "council", "members": members, **terms}}
 
 
 def attendance(budget_of: str = "attendance", **terms: str) -> dict:
@@ -484,6 +491,10 @@ TRIPS = [
     ("services-share", "warning", services(platform_share="0%")),
     ("services-share", "warning", services(platform_share="30.01%")),
     ("services-exit", "warning", services(exit_delay="47 hours")),
+    ("council-too-few", "error", council(min_seats=2)),
+    ("council-vetting-final", "warning", council(guardian="bob", vote="12 days")),
+    ("council-vets-itself", "error", council(guardian="council")),
+    ("council-bar-low", "warning", council(bar="0.09%")),
     ("taken-symbol", "warning", {"escrow__symbol": "usdc"}),
     ("same-names", "warning", {"escrow__name": "My Token"}),
 ]

@@ -24,6 +24,7 @@ def specs():
     whole["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "team"}]}]}
     whole["budgets"] = {"spenders": [{"spender": "attendance", "asset": "TMAI", **limits}]}
     whole["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1"}
+    whole["council"] = {"safe": "team", "members": [f"0x{number:040x}" for number in range(11, 15)]}
     whole["index"] = index_data()
     whole["services"] = services_data()
     whole["market"] = {"tokens": [{"token": "USDC", "decimals": 6, "max_job": "10"}]}
@@ -61,6 +62,7 @@ def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
         "market",
         "subdaos",
         "consent",
+        "council",
         "attendance",
         "services",
     }

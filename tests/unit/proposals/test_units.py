@@ -126,6 +126,18 @@ WRITTEN = {
         DURATION: "time",
         DATE: "until UNTIL",
     },
+    "CouncilElection": {
+        PERCENT: "bps barBps BAR_BPS endorsedBps",
+        POWER: "power weight endorsed bar",
+        DURATION: "term firstAfter TERM NOMINATION_TIME VOTE_TIME FULL_WEIGHT_TIME SEATING_TIME VETTING_TIME "
+        "ROTATION_TIME ROTATION_WINDOW",
+        DATE: "until START barredUntil readyAt opens voteFrom seatingFrom castAt sequence",
+        ("not vetted", "excluded", "taken back in"): "vetting",
+        (
+            *("counted", "invalid signature", "out of date", "from the future", "no power"),
+            "invalid choices",
+        ): "outcome",
+    },
     "VestingGrant": {
         TOKEN: "amount releasable released lockedFromHere",
         DATE: "start cliff end revokedAt unlockTime timestamp",

@@ -24,6 +24,7 @@ EXCUSED = {
     "BuybackPot.Recovered": "a proposal moves what is the DAO's",
     "BuybackPot.Released": OF_OTHERS,
     "ConsentStage.Reported": "what a body said about a proposal; nothing moves",
+    "CouncilModule.Synced": "how many owners must sign; nothing moves",
     "CowBuybackAuction.AuctionParamsSet": LIMIT,
     "CowBuybackAuction.AuctionStarted": "nothing moves; what is bought is an entry",
     "CowBuybackAuction.ProceedsSettled": OF_OTHERS,
@@ -133,7 +134,7 @@ EXCUSED_PARTIES = {
     "Swapped.adapter": "a contract between account and exchange",
 }
 """Accounts in events of entries that have no entry of their own: why."""
-VOTES = ("DaoGovernor",)
+VOTES = ("DaoGovernor", "CouncilElection")
 """Their numbers are of votes and proposals, which a statement has in tables of their own."""
 
 
