@@ -82,7 +82,7 @@ def test_completion__accounts_that_ape_keeps(tmp_path, monkeypatch):
 @pytest.mark.skipif(BASH is None, reason="no bash")
 def test_completion__bash__as_the_page_says():
     (switch,) = SWITCH.findall((ROOT / "docs" / "commands.md").read_text(encoding="utf-8"))
-    press = 'COMP_WORDS=(ape dao proposal w); COMP_CWORD=3; _ape_completion ape; echo "${COMPREPLY[@]}"'
+    press = 'COMP_WORDS=(ape dao proposal wa); COMP_CWORD=3; _ape_completion ape; echo "${COMPREPLY[@]}"'
     done = subprocess.run(
         [BASH, "-c", f"{switch}; {press}"],
         cwd=ROOT,
