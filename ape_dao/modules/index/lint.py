@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.core.spec.problems import dotted
 from ape_dao.core.units import format_duration, format_percent
+from ape_dao.lint.known_tokens import known
 from ape_dao.lint.rule import Rule, note, warning
 from ape_dao.modules.index.section import Index
+from ape_dao.modules.revenue.section import Revenue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +34,25 @@ def fall(part: IndexPart, seconds: int) -> int:
 def hourly_loss(part: IndexPart) -> int:
     """Basis points of the part that an auction loses in an hour in which nobody can bid, rounded up."""
     return -(-fall(part, units.HOUR) * part.max_share // units.BASIS_POINTS)
+
+
+def most_worth(section: Index, part: IndexPart) -> int | None:
+    """What the index may be worth until an auction moves more than a market takes: numeraire, rounded down.
+
+    None if the depth of the market is not known. The part counts as heavy as it may be within its band.
+    """
+    if part.depth is None:
+        return None
+    heaviest = min(part.weight + part.band, units.BASIS_POINTS)
+    return section.value(part.depth) * units.BASIS_POINTS**2 // (heaviest * part.max_share)
+
+
+def _worth(section: Index, subject: Subject) -> int | None:
+    """What the index is worth if it has all of the treasury, in its numeraire; None if that is not known."""
+    token = known(section.numeraire)
+    if token is None or subject.market is None or subject.market.treasury is None:
+        return None
+    return subject.market.treasury * 10**section.decimals // token.least
 
 
 def _bands(subject: Subject) -> Iterator[Finding]:
@@ -89,6 +110,14 @@ def _depth(subject: Subject) -> Iterator[Finding]:
                     "give depth, what can be sold within 2% of the price",
                     key,
                 )
+            most, worth = most_worth(section, part), _worth(section, subject)
+            if part.weight and most is not None and worth is not None and worth > most:
+                yield warning(
+                    f"with all of the treasury in the index, an auction moves up to "
+                    f"{units.share(worth, most)} of what the market of {part.token} takes within 2%",
+                    "lower max_share, or put less into the index",
+                    f"{dotted((*path, 'parts', number))}.max_share",
+                )
 
 
 def _many(subject: Subject) -> Iterator[Finding]:
@@ -108,6 +137,17 @@ def _probes(subject: Subject) -> Iterator[Finding]:
                 "without probes the index learns no price of a part within its band, and others drift on",
                 "give probe_interval and probe, such as 7 days and 1%",
                 f"{dotted(path)}.probe_interval",
+            )
+
+
+def _fee(subject: Subject) -> Iterator[Finding]:
+    revenue = subject.spec.section(Revenue)
+    for path, section in subject.spec.sections_with_paths(Index):
+        if section.fee and (revenue is None or section.symbol not in revenue.tokens):
+            yield warning(
+                f"the fee of the index comes to the router in {section.symbol}, which it does not pay out",
+                f"name {section.symbol} in revenue.tokens by `ape dao amend` once the index has its address",
+                f"{dotted(path)}.fee",
             )
 
 
@@ -131,6 +171,11 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
                 f"price falls {format_percent(fall(part, BLOCK))} a block of 12 seconds, and an hour without "
                 f"bidders costs at most {format_percent(hourly_loss(part))} of it",
             )
+            if (most := most_worth(section, part)) is not None and part.weight:
+                yield (
+                    f"worth of the index at which an auction of {part.token} moves what its market takes",
+                    units.format_amount(most, section.decimals, section.numeraire).replace("_", ","),
+                )
 
 
 RULES = (
@@ -144,5 +189,6 @@ RULES = (
     Rule("index-depth", "index", "a thin market pays less for much at once", _depth),
     Rule("index-parts", "index", "every part is moved in every mint and redemption", _many),
     Rule("index-probes", "index", "an old price of one part makes all others look wrong", _probes),
+    Rule("index-fee", "index", "a fee in a token that nobody is paid in helps nobody", _fee),
     Rule("index-guardian", "index", "a chain or a token can break faster than members vote", _guardian),
 )

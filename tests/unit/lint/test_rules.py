@@ -8,7 +8,7 @@ from ape_dao.core import units
 from ape_dao.core.errors import SpecError
 from ape_dao.core.findings import Severity
 from ape_dao.core.spec import load_preset, parse_spec, with_addresses
-from ape_dao.lint import Market, Subject, errors, lint, rules
+from ape_dao.lint import Market, Subject, errors, figures, lint, rules
 from ape_dao.lint.chain_rules import RULES as CHAIN_RULES
 from ape_dao.lint.first_days import FirstDays
 from utils.checks import check_each
@@ -484,6 +484,7 @@ TRIPS = [
     ("index-price", "warning", index(part={"range": "2x"})),
     ("index-price", "warning", index(part={"length": "11 hours"})),
     ("index-depth", "note", index(part={"depth": None})),
+    ("index-fee", "warning", index(fee="1%")),
     ("index-parts", "warning", index(12)),
     ("index-probes", "warning", index(probe="0%")),
     ("index-guardian", "note", index(guardian=None)),
@@ -578,6 +579,16 @@ def test_lint__careless_launches__told_with_the_figure():
         (sale(small="40"), "sale-splitting", "2.0 times as much"),
     ]
     check_each(cases, check)
+
+
+def test_index_depth__all_of_the_treasury__more_than_the_market_takes():
+    """IX-20: 10% of at most 65% of the index against a market of 9 WETH, each 100 dollars or more."""
+    for ether, level in ((138, None), (139, "warning")):
+        found = said(changed(**index()), Market(price=Fraction(100), treasury=ether * 10_000))
+        assert found.get("index-depth") == level
+    table = dict(figures(Subject(parse_spec(changed(**index())), NOW)))
+    name = "worth of the index at which an auction of GOV moves what its market takes"
+    assert table[name].startswith("138.461538")
 
 
 def test_auction_inverted__price_of_the_market__compared():
