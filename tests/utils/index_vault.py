@@ -23,6 +23,7 @@ MOCKS = ("Blocklist", "Fee", "Hook", "NoReturn", "Pausable", "Plain", "Rebasing"
 SOURCES = (
     f"{FOLDER}/IndexVault.sol",
     f"{FOLDER}/mocks/MockIndexTaker.sol",
+    f"{FOLDER}/mocks/MockPoolBidder.sol",
     "contracts/core/token/GovernanceToken.sol",
     *(f"contracts/mocks/Mock{name}Token.sol" for name in MOCKS),
 )

@@ -28,6 +28,12 @@ COW = (
     "rMEHo1UBB6k4kRoWejHZNGggg6IBVt7vAd8x0FhEvjxhbq3zlAex61f9HpAcDExJNuvfwwDjsOc/7UGztCzhSw==",
 )
 """The same of CoW Protocol."""
+UNISWAP_V3 = (
+    "@uniswap/v3-core",
+    "1.0.1",
+    "7pVk4hEm00j9tc71Y9+ssYpO6ytkeI0y7WE9P6UcmNzhxPePwyAxImuhVsTqWK9YFvzgtvzJHi64pBl4jUzKMQ==",
+)
+"""The same of Uniswap v3."""
 
 
 @cache
@@ -42,6 +48,14 @@ def cow_contracts() -> dict[str, Artifact]:
     folder = unpacked(*COW) / "lib" / "contracts"
     names = ("GPv2Settlement", "GPv2AllowListAuthentication")
     return {name: _artifact(name, folder / f"{name}.json") for name in names}
+
+
+@cache
+def uniswap_v3() -> dict[str, Artifact]:
+    """The factory of Uniswap v3 and the pools that it creates, as their authors compiled them."""
+    folder = unpacked(*UNISWAP_V3) / "artifacts" / "contracts"
+    names = ("UniswapV3Factory", "UniswapV3Pool")
+    return {name: _artifact(name, folder / f"{name}.sol" / f"{name}.json") for name in names}
 
 
 def _artifact(name: str, path: Path) -> Artifact:
