@@ -1,6 +1,7 @@
 """claim: what an account earns in a season, exactly, and who is paid."""
 
 from dataclasses import replace
+from fractions import Fraction
 from math import floor
 
 import pytest
@@ -106,12 +107,26 @@ def test_claim__lock_of_the_season__earns_nothing(stage: AttendanceStage):
 def test_claim__share_rose_within_the_season__not_above_the_first_second(stage: AttendanceStage):
     """PA-02 PA-12: a junk proposal at the moment of one's own peak lifts nobody above the own share."""
     season = stage.season
+    stage.go(stage.now + 1)
     stage.token.send("mint", stage.cy, 2_000_000 * WAD, sender=stage.deployer)
     stage.escrow.send("increaseAmount", 2_000_000 * WAD, sender=stage.cy)
     stage.go(stage.now + 60)
     assert stage.paid_season({stage.cy: FOR}) == season
     votes, total = stage.share(stage.cy, stage.start(season))
     assert 0 <= POT * votes // total - stage.earned(season, stage.cy) <= 1
+
+
+def test_claim__share_rose_within_the_season__makes_up_for_no_absence(stage: AttendanceStage):
+    """PA-12: however large a ballot is, it counts the own share of the season on that one proposal."""
+    season = stage.season
+    stage.go(stage.now + 1)
+    stage.token.send("mint", stage.cy, 2_000_000 * WAD, sender=stage.deployer)
+    stage.escrow.send("increaseAmount", 2_000_000 * WAD, sender=stage.cy)
+    stage.go(stage.now + 60)
+    assert stage.paid_season({stage.cy: FOR}, {stage.ann: FOR}) == season
+    votes, total = stage.share(stage.cy, stage.start(season))
+    half = Fraction(POT * votes, 2 * total)
+    assert 0 <= half * 10_000 / TERMS.full_bps - stage.earned(season, stage.cy) <= 2
 
 
 def test_claim__votes_given_away__paid_to_whoever_casts_them(stage: AttendanceStage):
