@@ -100,8 +100,8 @@ def plain_token(chain: Chain, decimals: int = 18) -> Contract:
     return chain.deploy(mock("MockPlainToken"), decimals=decimals)
 
 
-def open_escrow(chain: Chain) -> Escrow:
-    """Deploy token and escrow and give every holder tokens."""
+def open_escrow(chain: Chain, **changes: int) -> Escrow:
+    """Deploy token and escrow, with `changes` of its numbers, and give every holder tokens."""
     token = plain_token(chain)
     config = {
         "token": token.address,
@@ -114,6 +114,7 @@ def open_escrow(chain: Chain) -> Escrow:
         "minAmount": WAD,
         "maxExitPenalty": 0,
         "exitCooldownWeeks": 1,
+        **changes,
     }
     escrow = Escrow(chain, token, chain.deploy(artifact("VotingEscrow"), config=config))
     for holder in escrow.holders:

@@ -88,6 +88,7 @@ def _plain() -> dict[str, Any]:
     data["budgets"] = {"spenders": [_budget("ecosystem")]}
     data["subdaos"] = {"bodies": [_body("grants")]}
     data["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "ecosystem"}]}]}
+    data["conviction"] = {"asset": "USDC", "decimals": 6, "min_power": "1_000"}
     data["attendance"] = {"asset": "USDC", "decimals": 6, "pot": "10_000", "max_rate": "0.002"}
     data["index"] = _index("TMAI")
     data["services"] = {"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6}

@@ -150,6 +150,7 @@ def test_init__module_that_the_preset_names__not_repeated(tmp_path, install):
         "budgets",
         "attendance",
         "consent",
+        "conviction",
         "council",
         "index",
         "market",

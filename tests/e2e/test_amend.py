@@ -65,6 +65,7 @@ def test_nothing__recorded_without_a_vote(living):
         tuple(key for key in REPLACED if key.startswith("services.")),
         tuple(key for key in REPLACED if key.startswith("council.") and key != "council.cohorts"),
         ("council.cohorts",),
+        tuple(key for key in REPLACED if key.startswith("conviction.")),
     ],
     ids=lambda keys: "+".join(keys[:3]),
 )
@@ -82,7 +83,11 @@ def test_replaced__every_key__old_contracts_without_power(living, keys):
 def test_replaced__every_key_is_tried():
     tried = {"governor.name", "revenue.weth", "revenue.compounder.uniswap_v2", "governor.votes"}
     tried |= {"revenue.min_total_power", "revenue.buyback.proceeds", "revenue.buyback.cow"}
-    tried |= {key for key in REPLACED if key.startswith(("attendance.", "consent.", "services.", "council."))}
+    tried |= {
+        key
+        for key in REPLACED
+        if key.startswith(("attendance.", "consent.", "conviction.", "services.", "council."))
+    }
     assert tried == set(REPLACED)
 
 

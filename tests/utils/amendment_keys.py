@@ -92,7 +92,9 @@ def add_rest(data: dict[str, Any]) -> None:
     data["subdaos"] = {"guardian": "guard", "bodies": [body]}
     data["consent"] = {"stages": [{**STAGE, "checks": list(STAGE["checks"])}]}
     pay = {**BUDGET, **DOLLARS, "spender": "attendance"}
-    data["budgets"] = {"guardian": "guard", "spenders": [BUDGET, {**BUDGET, **DOLLARS}, pay]}
+    ask = {**pay, "spender": "conviction"}
+    data["budgets"] = {"guardian": "guard", "spenders": [BUDGET, {**BUDGET, **DOLLARS}, pay, ask]}
+    data["conviction"] = {**DOLLARS, "min_power": "22_000"}
     data["attendance"] = {**DOLLARS, "pot": "1_000", "max_rate": "0.002"}
     data["services"] = services_data()
     data["council"] = council_data()
@@ -251,6 +253,20 @@ SET: dict[str, list[Change]] = {
     "market.tokens[].token": [((*_JOB_TOKEN, "token"), "DAI")],
     "market.tokens[].decimals": [((*_JOB_TOKEN, "decimals"), 7)],
     "market.tokens[].max_job": [((*_JOB_TOKEN, "max_job"), "9_000")],
+    **{
+        f"conviction.{key}": [(("conviction", key), value)]
+        for key, value in {
+            "half_life": "8 days",
+            "memory": "9 weeks",
+            "min_share": "3%",
+            "weight": "0.3%",
+            "max_ask": "21%",
+            "life": "61 days",
+            "enact_delay": "3 days",
+            "quota": 3,
+            "min_power": "23_000",
+        }.items()
+    },
     "score.tiers[].score": [(("score", "tiers", 9), None)],
     "score.tiers[].power": [((*_TIER, "power"), "7_777_001")],
     "score.tiers[].proposals_per_month": [((*_TIER, "proposals_per_month"), 5)],
@@ -290,6 +306,7 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
             "abstain": "51%",
         }.items()
     },
+    "conviction.asset": ([(("conviction", "asset"), "DAI")], {"conviction"}),
     **{
         f"council.{key}": ([(("council", key), value)], set(COUNCIL))
         for key, value in {
@@ -356,6 +373,7 @@ NOTHING: dict[str, list[Change]] = {
     "allocations[].airdrop.file": [(("allocations", 0, "airdrop", "file"), "other.csv")],
     "simulation.critical_loss": [(("simulation", "critical_loss"), "30%")],
     "revenue.runway[].yearly_revenue": [(("revenue", "runway", 0, "yearly_revenue"), "99_000")],
+    "conviction.decimals": [(("conviction", "decimals"), 7)],
     "index.glide": [((*_INDEX, "glide"), "8 days")],
     "services.decimals": [(("services", "decimals"), 7)],
     "index.parts[].depth": [((*_PART, "depth"), "1_000")],

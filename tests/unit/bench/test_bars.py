@@ -12,6 +12,7 @@ def test_groups__core_and_modules():
         "airdrop",
         "attendance",
         "budgets",
+        "conviction",
         "council",
         "index",
         "market",

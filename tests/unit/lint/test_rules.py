@@ -144,6 +144,13 @@ def attendance(budget_of: str = "attendance", **terms: str) -> dict:
     return {"budgets": payer, "attendance": {**given, **terms}}
 
 
+def conviction(budget_of: str = "conviction", **terms: str) -> dict:
+    """Conviction over the token itself, with a budget, but for ``terms``."""
+    given = {"asset": "GOV", "min_power": "1"}
+    payer = budget(spender=budget_of)["budgets"]
+    return {"budgets": payer, "conviction": {**given, **terms}}
+
+
 def index(count: int = 1, guardian: str | None = "council", part: dict | None = None, **terms: str) -> dict:
     """A sound index of wrapped ether and other tokens, but for ``terms``."""
     token = {"decimals": 18, "weight": f"{60 // count}%", "first_price": "1", "depth": "9", **(part or {})}
@@ -478,6 +485,14 @@ TRIPS = [
     ("attendance-too-rich", "error", attendance(pot="20_000_000")),
     ("attendance-too-rich", "note", attendance(asset="ABC", decimals=18)),
     ("attendance-token-is-power", "warning", attendance()),
+    ("conviction-unfunded", "error", conviction("bob")),
+    ("conviction-memory-short", "error", conviction(memory="3 weeks")),
+    (
+        "conviction-delay-with-early-exit",
+        "warning",
+        {**conviction(enact_delay="1 day"), "escrow__early_exit__max_penalty": "10%"},
+    ),
+    ("conviction-below-quorum", "warning", conviction(weight="0.01%")),
     ("index-band", "warning", index(part={"band": "26%"})),
     ("index-band", "warning", index(part={"band": "1.99%"})),
     ("index-band", "warning", index(10, part={"band": "6%"})),

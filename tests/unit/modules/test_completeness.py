@@ -24,6 +24,7 @@ def specs():
     whole["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "team"}]}]}
     whole["budgets"] = {"spenders": [{"spender": "attendance", "asset": "TMAI", **limits}]}
     whole["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1"}
+    whole["conviction"] = {"asset": "TMAI", "min_power": "1"}
     whole["council"] = {"safe": "team", "members": [f"0x{number:040x}" for number in range(11, 15)]}
     whole["index"] = index_data()
     whole["services"] = services_data()
@@ -65,6 +66,7 @@ def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
         "council",
         "attendance",
         "services",
+        "conviction",
     }
     assert names <= {module.name for module in modules}
     contracts = [contract.name for contract in contract_types()]

@@ -116,6 +116,12 @@ WRITTEN = {
         DURATION: "SEASON QUALIFY_TIME",
         DATE: "from until DEPLOYED_AT",
     },
+    "ConvictionPool": {
+        PERCENT: "minShareBps weightBps maxAskBps bps sharesUsed",
+        DURATION: "halfLife enactDelay maxLife",
+        DATE: "end payableAt ripensAt",
+        POWER: "minPower power supportOf lastingPower conviction threshold convictionOf thresholdOf",
+    },
     "TreasuryBudgets": {
         SOLD: "perWeek atOnce inAll amount excess free reserved spent promised",
         DATE: "until frozenUntil freezableFrom",
