@@ -113,6 +113,8 @@ EXCUSED = {
     "TierSale.Finalized": "nothing moves; what is paid is in ProceedsPaid",
     "TierSale.Opened": "the seller sent the lot before, as a plain transfer",
     "Timelock.CallExecuted": "decoded: what it pays to whom",
+    "Timelock.ObjectionRulesSet": LIMIT,
+    "Timelock.Objected": "power, not tokens",
     "Timelock.CallScheduled": "nothing moves yet",
     "Timelock.MinDelayChange": LIMIT,
     "TreasuryBudgets.BudgetFrozen": LIMIT,
