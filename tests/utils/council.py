@@ -41,6 +41,7 @@ SOURCES = (
     "contracts/modules/council/CouncilModule.sol",
     "contracts/core/escrow/VotingEscrow.sol",
     "contracts/mocks/MockPermitToken.sol",
+    "contracts/mocks/MockVotes.sol",
     "contracts/mocks/MockWallet.sol",
 )
 SAFE_PARTS = (

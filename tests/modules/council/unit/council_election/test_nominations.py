@@ -11,6 +11,7 @@ from utils.council import (
     NONE,
     SEATED_AT,
     STATEMENT,
+    TERMS,
     VETTING,
     VOTE,
     CouncilStage,
@@ -39,6 +40,19 @@ def test_nominate__and_endorsed(stage: CouncilStage):
     assert reached == ("BarReached", {"election": 0, "nominee": ANY, "number": 1})
     assert stage.nominee(0, ANY) == (power + more, 0, 1, NONE, True)
     assert stage.election.view("endorsedBps", 0, stage.cy) == 20
+
+
+def test_endorse__exactly_the_bar__is_enough(stage: CouncilStage):
+    """Everybody has 10,000 votes, and all together as many: the bar is 50 of them."""
+    votes = stage.deploy("MockVotes", 10_000).address
+    members = stage.members
+    stage.election = stage.deploy(
+        "CouncilElection", stage.owner, votes, stage.safe.address, stage.guardian, TERMS, members
+    )
+    stage.at(0, 1)
+    stage.nominate(0, ANY)
+    assert [name for name, _ in stage.events(stage.endorse(0, ANY, 49))] == ["Endorsed"]
+    assert [name for name, _ in stage.events(stage.endorse(0, ANY, 1))] == ["Endorsed", "BarReached"]
 
 
 def test_nominate__times(stage: CouncilStage):
