@@ -273,6 +273,7 @@ ESCROW = ContractType(
             "createLockFor",
             "increaseAmountFor",
         ),
+        "returnVotes": "a locker, by its own rule; only to the account itself",
         **because("anybody with the account's signature", "delegateBySig", "delegateFor"),
         "checkpoint": "anybody; changes no power",
         **because(CONSTITUTIONAL_ONLY, "setLocker", "setPenaltyDistributor"),

@@ -857,11 +857,14 @@ class VotingEscrow(Contract, Protocol):
 
     def previewExit(self, account: Address) -> VotingEscrowPreviewExit: ...
     def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def returnVotes(self, account: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Gives the votes of `account` back to it, as if it delegated to itself."""
+
     def setDelegationOpen(self, open: bool, *, sender: AccountAPI) -> ReceiptAPI:
         """Opens or closes the caller to new delegations of others."""
 
     def setLocker(self, locker: Address, allowed: bool, *, sender: AccountAPI) -> ReceiptAPI:
-        """Adds `locker` to the contracts that may lock for others, or removes it."""
+        """Adds `locker` to the contracts that may lock for others and return votes, or removes it."""
 
     def setOperator(self, operator: Address, approved: bool, *, sender: AccountAPI) -> ReceiptAPI: ...
     def setPenaltyDistributor(self, distributor: Address, *, sender: AccountAPI) -> ReceiptAPI:

@@ -30,6 +30,9 @@ BARS = (
     Bar("attendance-claim", "claim a season with 5", "first payment of the account", 122_500),
     Bar("attendance-claim-again", "claim a season with 5", "account was paid before", 105_000),
     Bar("attendance-claim-16", "claim a season with 16", "first payment of the account", 200_000),
+    Bar("attendance-claim-delegator", "claim a season with 5", "delegator; its delegate keeps 30%", 195_000),
+    Bar("attendance-claim-delegate", "claim a season with 5", "delegate that keeps 30%", 195_000),
+    Bar("attendance-return-votes", "return votes", "from a delegate that missed 5", 190_000),
     Bar("attendance-give-back", "give the rest back", "after the claims of a season", 65_000),
 )
 """The bars of this group."""
@@ -64,9 +67,32 @@ def measure() -> Iterator[Figure]:
         pay.send(escrow.owner, "fund", season=again, budgets=budgets)
         yield "attendance-claim-again", _claim(pay, again, voter, listed)
         yield "attendance-give-back", pay.send(escrow.owner, "giveBack")
+        yield from _delegated(escrow, governor)
 
 
-def _attendance(escrow: Escrow, governor: Governor) -> tuple[Contract, str, str]:
+def _delegated(escrow: Escrow, governor: Governor) -> Iterator[Figure]:
+    """A season with 5 of which delegates keep a part: one of them voted on all, another on nothing."""
+    chain, (voter, *_, idle, given, left) = escrow.chain, escrow.holders[: MANY + 2]
+    for holder, delegate in ((given, voter), (left, idle)):
+        escrow.contract.send(holder, "delegate", delegatee=delegate)
+    pay, budgets, _ = _attendance(escrow, governor, delegate_bps=3_000)
+    returns = chain.deploy(
+        artifact("VoteReturns"), escrow=escrow.contract.address, attendance=pay.address, missed=FEW
+    )
+    escrow.contract.send(escrow.owner, "setLocker", locker=returns.address, allowed=True)
+    season = chain.upcoming // SEASON + 1
+    listed, _ = _season(escrow, governor, pay, season, FEW)
+    chain.travel_to((season + 1) * SEASON + WEEK)
+    pay.send(escrow.owner, "fund", season=season, budgets=budgets)
+    yield "attendance-claim-delegator", _claim(pay, season, given, listed)
+    yield "attendance-claim-delegate", _claim(pay, season, voter, listed)
+    yield (
+        "attendance-return-votes",
+        returns.send(voter, "returnVotes", account=left, latest=listed, before=[]),
+    )
+
+
+def _attendance(escrow: Escrow, governor: Governor, delegate_bps: int = 10_000) -> tuple[Contract, str, str]:
     """The contract, the budgets that pay it, and the asset; the owner stands for the treasury."""
     chain, owner = escrow.chain, escrow.owner
     asset = plain_token(chain)
@@ -86,7 +112,7 @@ def _attendance(escrow: Escrow, governor: Governor) -> tuple[Contract, str, str]
         governor=governor.contract.address,
         treasury=owner,
         recipients=distributor.address,
-        terms={"asset": asset.address, **terms},
+        terms={"asset": asset.address, **terms, "delegateBps": delegate_bps},
     )
     limits = {"perWeek": POT, "atOnce": 4 * POT, "inAll": 50 * POT, "until": chain.upcoming + 100 * WEEK}
     first = {"spender": pay.address, "asset": asset.address, "terms": limits}

@@ -247,6 +247,10 @@ interface IVotingEscrow is IERC5805 {
     /// if it locks again, or extends, while its delegate is closed, it votes for itself from then on.
     function setDelegationOpen(bool open) external;
 
+    /// @notice Gives the votes of `account` back to it, as if it delegated to itself.
+    /// @dev Requirements: the caller is a locker, which must have a rule for that to which the account can object.
+    function returnVotes(address account) external;
+
     /// @notice Uses up the caller's current `nonce`, which invalidates a signature that uses it.
     function invalidateNonce(uint256 nonce) external;
 
@@ -256,9 +260,9 @@ interface IVotingEscrow is IERC5805 {
 
     /* OWNER */
 
-    /// @notice Adds `locker` to the contracts that may lock for others, or removes it.
-    /// @dev Warning: a locker can lock for any account. Only add contracts that lock solely for their own caller or for
-    /// an account that signed, in the same call.
+    /// @notice Adds `locker` to the contracts that may lock for others and return votes, or removes it.
+    /// @dev Warning: a locker can lock for any account, and end any delegation. Only add contracts that lock solely for
+    /// their own caller or for an account that signed, in the same call, and return votes by a rule, or never.
     function setLocker(address locker, bool allowed) external;
 
     /// @notice Sets where penalties of early exits go; zero: to the owner.

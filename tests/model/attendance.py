@@ -28,16 +28,23 @@ class Terms:
     season: int
     full_bps: int
     abstain_bps: int
+    delegate_bps: int = BPS
+    """What of a vote's pay is kept by whoever casts it."""
 
 
 @dataclass(frozen=True)
 class Ballot:
     """What an account cast on one proposal, in votes, and all votes at its snapshot."""
 
-    sided: int
+    sided: int | Fraction
     """For and against."""
-    abstain: int
+    abstain: int | Fraction
     total: int
+
+    def part(self, power: int, votes: int) -> Ballot:
+        """What of it was cast with the power of one account, of all the votes of the ballot's account."""
+        share = Fraction(power, votes) if votes else Fraction()
+        return Ballot(self.sided * share, self.abstain * share, self.total)
 
     def share(self, terms: Terms) -> Fraction:
         """The part of all votes that counts."""
@@ -55,3 +62,8 @@ def pay(terms: Terms, votes: int, total: int, ballots: list[Ballot]) -> Fraction
     attended = sum((min(ballot.share(terms), own) for ballot in ballots), Fraction()) / len(ballots)
     share = min(attended * BPS / terms.full_bps, own)
     return min(terms.pot * share, Fraction(votes * terms.max_rate, VOTES_UNIT))
+
+
+def shared(terms: Terms, of_votes: Fraction, of_power: Fraction) -> Fraction:
+    """What an account gets: a part of what its ballots earned, the rest of what its power earned."""
+    return (of_votes * terms.delegate_bps + of_power * (BPS - terms.delegate_bps)) / BPS

@@ -304,6 +304,7 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
             "season": "5 weeks",
             "full_at": "76%",
             "abstain": "51%",
+            "delegate_share": "30%",
         }.items()
     },
     "conviction.asset": ([(("conviction", "asset"), "DAI")], {"conviction"}),
@@ -354,6 +355,7 @@ _NEW_GRANT = {
 }
 ADDED: dict[str, tuple[list[Change], set[str]]] = {
     "consent.stages[].name": ([(("consent", "stages", 1), {**STAGE, "name": "second"})], {"stage_second"}),
+    "attendance.return_after": ([(("attendance", "return_after"), 3)], {"returns"}),
     "revenue.skim_yield": ([(("revenue", "skim_yield"), True)], {"skimmer"}),
     "allocations[].funded_by": (
         [(("allocations", 4), _NEW_AIRDROP), (("allocations", 5), _NEW_GRANT)],

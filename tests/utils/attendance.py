@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 SOURCES = (
     "contracts/modules/attendance/AttendancePay.sol",
+    "contracts/modules/attendance/VoteReturns.sol",
     "contracts/modules/budgets/TreasuryBudgets.sol",
     "contracts/modules/revenue/RevenueDistributor.sol",
     "contracts/mocks/MockPlainToken.sol",
+    "contracts/mocks/MockStockVotes.sol",
     "contracts/mocks/MockFeeToken.sol",
     "contracts/mocks/MockHookToken.sol",
 )
@@ -58,7 +60,8 @@ class AttendanceStage(KindStage):
     ) -> Contract:
         """A contract on these terms, with a budget for two years that is free at once in a week."""
         token = asset or self.dollars
-        row = (token.address, terms.pot, terms.max_rate, terms.season, terms.full_bps, terms.abstain_bps)
+        shares = (terms.full_bps, terms.abstain_bps, terms.delegate_bps)
+        row = (token.address, terms.pot, terms.max_rate, terms.season, *shares)
         made = self.deploy(
             "AttendancePay",
             self.governor.address,

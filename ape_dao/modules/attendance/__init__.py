@@ -1,13 +1,13 @@
 """Attendance pay: accounts that take part in votes are paid from a budget of the treasury."""
 
 from ape_dao.core.module import Module
-from ape_dao.modules.attendance.contracts import ATTENDANCE, check, parts
+from ape_dao.modules.attendance.contracts import ATTENDANCE, RETURNS, check, parts
 from ape_dao.modules.attendance.section import Attendance
 
 MODULE = Module(
     name="attendance",
     section=Attendance,
-    contracts=(ATTENDANCE,),
+    contracts=(ATTENDANCE, RETURNS),
     parts=parts,
     package=__name__,
     requires=("budgets",),

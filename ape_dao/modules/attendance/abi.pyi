@@ -37,6 +37,7 @@ class AttendancePay(Contract, Protocol):
     def CLAIM_SEASONS(self) -> int:
         """Seasons for which claims are open."""
 
+    def DELEGATE_BPS(self) -> int: ...
     def DEPLOYED_AT(self) -> int:
         """The second of the creation."""
 
@@ -88,6 +89,9 @@ class AttendancePay(Contract, Protocol):
     def giveBack(self, *, sender: AccountAPI) -> ReceiptAPI:
         """Sends to the treasury what is not kept for claims; returns the amount."""
 
+    def isListOf(self, season: int, list: Sequence[Sequence[object]]) -> bool:
+        """Whether `list` is that of `season`; only for seasons whose claims have not ended."""
+
     def isPaid(self, season: int, account: Address) -> bool:
         """Whether `account` was paid for `season`; only for seasons whose claims have not ended."""
 
@@ -95,3 +99,36 @@ class AttendancePay(Contract, Protocol):
         """Counts `proposalId` in the season in which its vote ended."""
 
     def seasonState(self, season: int) -> AttendancePaySeasonState: ...
+
+class VoteReturns(Contract, Protocol):
+    """`VoteReturns`, as Ape calls it."""
+
+    KeptSet: ContractEvent
+    VotesReturned: ContractEvent
+    def ATTENDANCE(self) -> str:
+        """Says which proposals are qualified."""
+
+    def ESCROW(self) -> str:
+        """Where votes are given, and returned."""
+
+    def MISSED(self) -> int:
+        """How many proposals a delegate must have missed at least."""
+
+    def isKept(self, account: Address) -> bool:
+        """Whether the votes of `account` stay where it gave them."""
+
+    def latestSeason(self) -> int:
+        """The latest season whose list of qualified proposals is complete."""
+
+    def returnVotes(
+        self,
+        account: Address,
+        latest: Sequence[Sequence[object]],
+        before: Sequence[Sequence[object]],
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI:
+        """Gives the votes of `account` back to it."""
+
+    def setKept(self, kept: bool, *, sender: AccountAPI) -> ReceiptAPI:
+        """Says whether the votes of the caller stay with its delegate, whatever that misses."""

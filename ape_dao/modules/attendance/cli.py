@@ -15,6 +15,7 @@ from ape_dao.cli.session import confirm, signed_options
 from ape_dao.core.errors import DaoError
 from ape_dao.core.units import format_date
 from ape_dao.modules.attendance import sdk
+from ape_dao.modules.attendance.contracts import RETURNS
 from ape_dao.modules.attendance.status import season_data, stage_of
 
 if TYPE_CHECKING:
@@ -130,6 +131,45 @@ def claim(who: str | None, season: int | None, yes: bool, account: str | None, p
     out.result({"account": address, "asset": terms.asset, "paid": paid})
 
 
+@cli.command("return")
+@click.argument("who", metavar="ACCOUNT")
+@yes_option
+@signed_options
+def return_votes(who: str, yes: bool, account: str | None, place: Place) -> None:
+    """Return the votes of ACCOUNT to it, whose delegate stopped voting; anybody can.
+
+    A delegate stopped voting if it missed every proposal that counted in the latest season whose list is
+    complete, at least `return_after` of them; if fewer counted, those of the season before too.
+    """
+    out = Output.current()
+    with place.open() as session:
+        _require_returns(session)
+        address = session.account_address(who)
+        signer, dao = session.signer(account), session.dao
+        delegate = str(dao.escrow.delegates(address))
+        out.say(f"The votes of {address}, now with {delegate}, become its own again.")
+        confirm(out, "Return them?", yes)
+        receipt = sdk.return_votes(dao, address, sender=signer)
+    out.say(f"Returned: {receipt.txn_hash}")
+    out.result({"account": address, "delegate": delegate, "transaction": str(receipt.txn_hash)})
+
+
+@cli.command()
+@click.option("--end", is_flag=True, help="Let others return them again.")
+@signed_options
+def keep(end: bool, account: str | None, place: Place) -> None:
+    """Keep your votes with your delegate, whatever it misses: nobody can return them."""
+    out = Output.current()
+    with place.open() as session:
+        _require_returns(session)
+        signer = session.signer(account)
+        receipt = sdk.keep_delegate(session.dao, not end, sender=signer)
+        address = str(signer.address)
+    said = "can be returned again" if end else "stay with its delegate"
+    out.say(f"The votes of {address} {said}: {receipt.txn_hash}")
+    out.result({"account": address, "isKept": not end, "transaction": str(receipt.txn_hash)})
+
+
 @cli.command("give-back")
 @signed_options
 def give_back(account: str | None, place: Place) -> None:
@@ -143,6 +183,15 @@ def give_back(account: str | None, place: Place) -> None:
         amount = int(token.balanceOf(treasury)) - before
     out.say(f"{amount_text(amount, asset)} went to the treasury: {receipt.txn_hash}")
     out.result({"asset": asset.address, "amount": str(amount), "transaction": str(receipt.txn_hash)})
+
+
+def _require_returns(session: Session) -> None:
+    """Raises: DaoError: Nobody can return votes here."""
+    if RETURNS.key not in session.dao.addresses:
+        raise DaoError(
+            "Votes cannot be returned in this DAO: its spec has no `attendance.return_after`; "
+            "an amendment adds it."
+        )
 
 
 def _seasons(session: Session) -> tuple[Terms, list[SeasonState], int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.core import units
 from ape_dao.core.module import (
     ANYBODY,
     CODE,
@@ -16,6 +17,8 @@ from ape_dao.core.module import (
     ContractType,
     Expect,
     Part,
+    Power,
+    Wire,
     amount_of,
     because,
     expect,
@@ -43,7 +46,8 @@ ATTENDANCE = ContractType(
     units={
         **dict.fromkeys(("pot", "maxRate"), amount_of("asset")),
         **dict.fromkeys(("totalVotes", "votes", "quorum"), OF_VOTES),
-        **dict.fromkeys(("fullBps", "abstainBps", "FULL_BPS", "ABSTAIN_BPS"), PERCENT),
+        **dict.fromkeys(("fullBps", "abstainBps", "delegateBps"), PERCENT),
+        **dict.fromkeys(("FULL_BPS", "ABSTAIN_BPS", "DELEGATE_BPS"), PERCENT),
         **dict.fromkeys(("SEASON", "QUALIFY_TIME"), DURATION),
         **dict.fromkeys(("from", "until", "DEPLOYED_AT"), DATE),
     },
@@ -99,14 +103,30 @@ ATTENDANCE = ContractType(
 )
 
 
+RETURNS = ContractType(
+    name="VoteReturns",
+    key="returns",
+    units={"totalVotes": OF_VOTES},
+    plain=because(IDENTIFIER, "proposalId"),
+    harmless=because("the delegation is compared by itself", "VotesReturned", "KeptSet"),
+    unverified=because("changes while the DAO lives", "latestSeason"),
+    callers={
+        "setKept": "the account itself",
+        "returnVotes": f"{ANYBODY}, once its delegate has missed enough; only to the account itself",
+    },
+    retired="Votes stay where they were given, whatever the delegate misses.",
+)
+
+
 def parts(section: Attendance, _: Context) -> Iterator[Part]:
-    """The contract that pays for attendance."""
+    """The contract that pays for attendance, and the one that returns votes."""
     terms = {
         "POT": section.pot_units,
         "MAX_RATE": section.rate_units,
         "SEASON": section.season,
         "FULL_BPS": section.full_at,
         "ABSTAIN_BPS": section.abstain,
+        "DELEGATE_BPS": section.delegate_share,
     }
 
     def arguments(context: Context) -> Arguments:
@@ -121,6 +141,7 @@ def parts(section: Attendance, _: Context) -> Iterator[Part]:
                 "season": section.season,
                 "fullBps": section.full_at,
                 "abstainBps": section.abstain,
+                "delegateBps": section.delegate_share,
             },
         }
 
@@ -142,9 +163,40 @@ def parts(section: Attendance, _: Context) -> Iterator[Part]:
         ),
     )
 
+    if section.return_after is None:
+        return
+    yield Part(
+        RETURNS.key,
+        RETURNS,
+        lambda context: {
+            "escrow": context.known["escrow"],
+            "attendance": context.known[KEY],
+            "missed": section.return_after,
+        },
+        wiring=(
+            Wire(
+                "escrow",
+                "setLocker",
+                lambda context: {"locker": context.known[RETURNS.key], "allowed": True},
+                Power("escrow", "locker", RETURNS.key),
+            ),
+        ),
+        expects=(
+            expect_contract("ESCROW", "escrow", replaced=_IN_CODE),
+            expect_contract("ATTENDANCE", KEY, replaced=_IN_CODE),
+            expect("MISSED", section.return_after, replaced=_IN_CODE),
+        ),
+    )
+
 
 def check(section: Attendance, spec: Spec) -> Iterator[tuple[Path, str]]:
-    """It pays a token."""
-    del spec
+    """It pays a token; only an escrow knows to whom votes were given."""
     if section.asset == ETHER:
         yield ("asset",), "attendance is paid in tokens; name wrapped ether, such as WETH."
+    if spec.governor.votes == "escrow":
+        return
+    only = "needs `governor.votes: escrow`: the plain token does not know to whom votes were given."
+    if section.delegate_share != units.BASIS_POINTS:
+        yield ("delegate_share",), f"a share other than 100% {only}"
+    if section.return_after is not None:
+        yield ("return_after",), f"returning votes {only}"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ape_dao.core.findings import Finding
     from ape_dao.lint.subject import Subject
 
+FEW_MISSED = 3
+"""Proposals that a delegate may miss before it is taken for idle, at least."""
 OF_REVENUE = 200
 """Basis points of a year's revenue that are paid for attendance at most."""
 OF_LOCKED = 100
@@ -101,7 +103,18 @@ def _token_is_power(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _returned_soon(subject: Subject) -> Iterator[Finding]:
+    for section in _section(subject):
+        if section.return_after is not None and section.return_after < FEW_MISSED:
+            yield warning(
+                f"votes can be taken from a delegate that missed {section.return_after} proposals",
+                f"set return_after to {FEW_MISSED} or more: a delegate may be ill or on holiday",
+                "attendance.return_after",
+            )
+
+
 RULES = (
+    Rule("attendance-returned-soon", KEY, "a few votes missed are no sign of having left", _returned_soon),
     Rule("attendance-unfunded", KEY, "members vote for pay that nobody can be paid", _unfunded),
     Rule("attendance-too-rich", KEY, "pay buys presence and no thought, so it must stay small", _too_rich),
     Rule("attendance-token-is-power", KEY, "votes that earn votes gather with few", _token_is_power),

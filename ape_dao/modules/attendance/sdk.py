@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.errors import RefusedError
-from ape_dao.modules.attendance.contracts import ATTENDANCE
+from ape_dao.modules.attendance.contracts import ATTENDANCE, RETURNS
 from ape_dao.sdk.dry_run import dry_run
 from ape_dao.sdk.governance import proposals
 from ape_dao.sdk.transactions import send
@@ -176,6 +176,27 @@ def claim(dao: Dao, season: SeasonState, account: str, *, sender: AccountAPI) ->
         RefusedError: It was paid, earned nothing, or the season has no pot.
     """
     return send(attendance_of(dao), "claim", season.number, account, list(season.rows), sender=sender)
+
+
+def complete_lists(dao: Dao) -> list[list[Row]]:
+    """What counted in the latest season whose list is complete, and in the one before."""
+    latest = int(dao.contract(RETURNS.key).latestSeason())
+    return [list(season.rows) for season in seasons(dao, (latest, latest - 1))]
+
+
+def return_votes(dao: Dao, account: str, *, sender: AccountAPI) -> ReceiptAPI:
+    """Give the votes of an account back to it, whose delegate missed enough proposals; anyone can.
+
+    Raises:
+        RefusedError: The delegate cast a ballot, or did not have these votes all the time; too few proposals
+            counted; the account keeps its delegate, or has none.
+    """
+    return send(dao.contract(RETURNS.key), "returnVotes", account, *complete_lists(dao), sender=sender)
+
+
+def keep_delegate(dao: Dao, kept: bool, *, sender: AccountAPI) -> ReceiptAPI:
+    """Say whether the sender's votes stay with its delegate, whatever that misses."""
+    return send(dao.contract(RETURNS.key), "setKept", kept, sender=sender)
 
 
 def give_back(dao: Dao, *, sender: AccountAPI) -> ReceiptAPI:

@@ -15,6 +15,8 @@ MAX_AMOUNT = 2**104 - 1
 """The contract keeps amounts in 104 bits."""
 LONGEST_SEASON = 52 * units.WEEK
 KEY = "attendance"
+MOST_MISSED = 16
+"""Proposals that count in a season at most."""
 _YEAR = 365 * units.DAY
 
 Season = Annotated[
@@ -43,6 +45,14 @@ class Attendance(TokenTerms):
     season: Season = default("4 weeks", "Seasons follow one another from 1970-01-01 on")
     full_at: PositiveShare = default("75%", "Whoever attends so much is paid in full")
     abstain: Share = default("50%", "What a vote of abstain counts")
+    delegate_share: Share = default(
+        "100%", "What of a vote's pay is kept by whoever casts it; the rest is for the account that gave it"
+    )
+    return_after: Annotated[Count, at_least(1), at_most(MOST_MISSED)] | None = Field(
+        default=None,
+        description="Anybody may return votes from a delegate that missed so many counted proposals in turn",
+        examples=[6],
+    )
 
     @property
     def declared(self) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core import units
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.units import format_date
-from ape_dao.modules.attendance.contracts import ATTENDANCE
+from ape_dao.modules.attendance.contracts import ATTENDANCE, RETURNS
 from ape_dao.modules.attendance.sdk import Terms, read_seasons
 from ape_dao.sdk.status import ModuleStatus, StatusTable
 
@@ -46,8 +46,9 @@ def read(reader: Reader) -> ModuleStatus:
         )
         for season in seasons
     )
+    missed = reader.view(RETURNS.key, "MISSED") if RETURNS.key in reader.addresses else None
     return ModuleStatus(
-        facts=(("attendance pays in a season", f"{text(terms.pot)} at most"),),
+        facts=(("attendance pays in a season", f"{text(terms.pot)} at most"), *_returning(missed)),
         tables=(StatusTable("Seasons of attendance", _COLUMNS, rows),) if rows else (),
         tokens=(terms.asset,),
         data={
@@ -55,9 +56,15 @@ def read(reader: Reader) -> ModuleStatus:
                 "asset": terms.asset,
                 "pot": str(terms.pot),
                 "seasons": [season_data(terms, season) for season in seasons],
+                "returnAfter": missed,
             }
         },
     )
+
+
+def _returning(missed: int | None) -> tuple[tuple[str, str], ...]:
+    """When votes can be returned, for people."""
+    return () if missed is None else (("votes can be returned after", f"{missed} proposals missed"),)
 
 
 def stage_of(terms: Terms, season: SeasonState, now: int) -> str:

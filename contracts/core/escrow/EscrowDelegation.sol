@@ -90,15 +90,9 @@ abstract contract EscrowDelegation is EscrowVotes, EIP712, Nonces {
         return !_currentLock(account).isClosed();
     }
 
-    /* PRIVATE */
+    /* INTERNAL */
 
-    function _delegateSigned(address account, address delegatee, uint256 nonce, uint256 expiry) private {
-        require(block.timestamp <= expiry, VotesExpiredSignature(expiry));
-        _useCheckedNonce(account, nonce);
-        _delegate(account, delegatee);
-    }
-
-    function _delegate(address account, address delegatee) private {
+    function _delegate(address account, address delegatee) internal {
         LockWord current = _currentLock(account);
         address previous = _delegateOf(account, current);
         bool isFirstEvent = current.isEmpty() && delegatee != account;
@@ -114,5 +108,13 @@ abstract contract EscrowDelegation is EscrowVotes, EIP712, Nonces {
         if (previous != account) _moveOthersVotes(previous, current, current.withoutAmount());
         _moveOwnVotes(account, others, current, state);
         if (delegatee != account) _moveOthersVotes(delegatee, state.withoutAmount(), state);
+    }
+
+    /* PRIVATE */
+
+    function _delegateSigned(address account, address delegatee, uint256 nonce, uint256 expiry) private {
+        require(block.timestamp <= expiry, VotesExpiredSignature(expiry));
+        _useCheckedNonce(account, nonce);
+        _delegate(account, delegatee);
     }
 }

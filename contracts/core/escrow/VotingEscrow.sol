@@ -166,6 +166,12 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
         emit OperatorSet(msg.sender, operator, approved);
     }
 
+    /// @inheritdoc IVotingEscrow
+    function returnVotes(address account) external {
+        require(isLocker[msg.sender], VotingEscrowUnauthorized(msg.sender, account));
+        _delegate(account, account);
+    }
+
     /* OWNER */
 
     /// @inheritdoc IVotingEscrow

@@ -15,6 +15,7 @@ import {IRevenueDistributor} from "../revenue/IRevenueDistributor.sol";
 import {IGovernorBallots} from "../../interfaces/IGovernorBallots.sol";
 import {IGovernorKinds} from "../../interfaces/IGovernorKinds.sol";
 import {IProposalKinds} from "../../interfaces/IProposalKinds.sol";
+import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 import {Counting, Rules} from "../../libraries/RulesLib.sol";
 
 /// @dev Seasons are kept in `_RING` places in turn, which are never empty, so a season costs no fresh slot. A place is
@@ -72,6 +73,8 @@ contract AttendancePay is IAttendancePay, ReentrancyGuardTransient {
     /// @inheritdoc IAttendancePay
     uint256 public immutable ABSTAIN_BPS;
     /// @inheritdoc IAttendancePay
+    uint256 public immutable DELEGATE_BPS;
+    /// @inheritdoc IAttendancePay
     uint256 public immutable DEPLOYED_AT;
 
     /* STORAGE */
@@ -85,16 +88,21 @@ contract AttendancePay is IAttendancePay, ReentrancyGuardTransient {
     /// @dev `treasury`: the timelock. `recipients`: the revenue distributor, or zero.
     constructor(address governor, address treasury, IRevenueDistributor recipients, Terms memory terms) {
         bool areValid = terms.pot != 0 && terms.maxRate != 0 && terms.season >= QUALIFY_TIME && terms.fullBps != 0
-            && terms.fullBps <= _BPS && terms.abstainBps <= _BPS && address(terms.asset).code.length != 0
-            && treasury != address(0);
+            && terms.fullBps <= _BPS && terms.abstainBps <= _BPS && terms.delegateBps <= _BPS
+            && address(terms.asset).code.length != 0 && treasury != address(0);
         require(areValid, AttendancePayInvalidTerms());
         GOVERNOR = governor;
         VOTES = IVotes(address(GovernorVotes(payable(governor)).token()));
         _KINDS = IGovernorKinds(governor).KINDS();
         (TREASURY, RECIPIENTS, ASSET) = (treasury, recipients, terms.asset);
         (POT, MAX_RATE, SEASON) = (terms.pot, terms.maxRate, terms.season);
-        (FULL_BPS, ABSTAIN_BPS) = (terms.fullBps, terms.abstainBps);
+        (FULL_BPS, ABSTAIN_BPS, DELEGATE_BPS) = (terms.fullBps, terms.abstainBps, terms.delegateBps);
         DEPLOYED_AT = block.timestamp;
+        // Only an escrow knows what the own power was, and to whom it was given.
+        if (DELEGATE_BPS != _BPS) {
+            IVotingEscrow(address(VOTES)).powerAt(treasury, block.timestamp);
+            IVotingEscrow(address(VOTES)).pastDelegate(treasury, block.timestamp - 1);
+        }
         for (uint256 i; i < _RING; ++i) {
             _places[i] = Place(1 << _DIGEST_SHIFT, 1 << _TOTAL_SHIFT); // of season 0, which is never paid
         }
@@ -208,6 +216,11 @@ contract AttendancePay is IAttendancePay, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IAttendancePay
+    function isListOf(uint256 season, Qualified[] calldata list) external view returns (bool) {
+        return _listOf(season) == _listed(_raw(list), list.length, season);
+    }
+
+    /// @inheritdoc IAttendancePay
     // solhint-disable-next-line func-name-mixedcase
     function FIRST_SEASON() public view returns (uint256) {
         return DEPLOYED_AT / SEASON + 1;
@@ -221,21 +234,53 @@ contract AttendancePay is IAttendancePay, ReentrancyGuardTransient {
 
     /* PRIVATE */
 
-    /// @dev Rounds down. No product exceeds 256 bits: votes have 112 bits, amounts 104, shares 128, basis points 14.
+    /// @dev Of what votes earn, `DELEGATE_BPS` goes to whoever cast them, the rest to whose power they are. Rounds down.
     function _earned(uint256 season, address account, Qualified[] calldata list, uint256 total)
         private
         view
         returns (uint256)
     {
-        uint256 votes = VOTES.getPastVotes(account, season * SEASON);
+        uint256 ofVotes;
+        uint256 ofPower;
+        if (DELEGATE_BPS != 0) {
+            ofVotes = _earnedBy(account, list, VOTES.getPastVotes(account, season * SEASON), total, false);
+        }
+        if (DELEGATE_BPS != _BPS) {
+            uint256 power = IVotingEscrow(address(VOTES)).powerAt(account, season * SEASON);
+            if (power != 0) ofPower = _earnedBy(account, list, power, total, true);
+        }
+        return (ofVotes * DELEGATE_BPS + ofPower * (_BPS - DELEGATE_BPS)) / _BPS;
+    }
+
+    /// @dev What `votes` in the first second of the season earned: the own power, or the votes that the account casts.
+    /// No product exceeds 256 bits: votes have 112 bits, amounts 104, shares 128, basis points 14.
+    function _earnedBy(address account, Qualified[] calldata list, uint256 votes, uint256 total, bool areOwn)
+        private
+        view
+        returns (uint256)
+    {
         uint256 own = (votes << _SHARE_BITS) / total;
         uint256 sum;
         for (uint256 i; i < list.length; ++i) {
-            uint256 cast = _cast(list[i].proposalId, account);
-            sum += Math.min((cast << _SHARE_BITS) / (list[i].totalVotes * _BPS), own);
+            sum += Math.min(areOwn ? _shareOwned(account, list[i]) : _shareCast(account, list[i]), own);
         }
         uint256 attended = Math.min(sum * _BPS / (list.length * FULL_BPS), own);
         return Math.min(POT * attended >> _SHARE_BITS, votes * MAX_RATE / _VOTES_UNIT);
+    }
+
+    /// @dev The part of all votes that `account` cast.
+    function _shareCast(address account, Qualified calldata one) private view returns (uint256) {
+        return (_cast(one.proposalId, account) << _SHARE_BITS) / (one.totalVotes * _BPS);
+    }
+
+    /// @dev The part of all votes that is the power of `account`, as far as whoever it was given to cast what it had.
+    function _shareOwned(address account, Qualified calldata one) private view returns (uint256) {
+        uint256 snapshot = IGovernor(GOVERNOR).proposalSnapshot(one.proposalId);
+        address delegatee = IVotingEscrow(address(VOTES)).pastDelegate(account, snapshot);
+        uint256 share = _shareCast(delegatee, one);
+        if (share == 0) return 0;
+        uint256 power = IVotingEscrow(address(VOTES)).powerAt(account, snapshot);
+        return share * power / VOTES.getPastVotes(delegatee, snapshot);
     }
 
     /// @dev The ballot of `account` in votes, times 10,000.
@@ -275,10 +320,14 @@ contract AttendancePay is IAttendancePay, ReentrancyGuardTransient {
 
     /// @dev A season of which nothing is qualified has the empty list.
     function _requireList(uint256 season, Qualified[] calldata list) private view {
-        uint256 listed = _places[season % _RING].listed;
-        if (uint32(listed) != season) listed = _listed("", 0, season);
+        uint256 listed = _listOf(season);
         bool isSame = listed == _listed(_raw(list), list.length, season);
         require(isSame, AttendancePayOtherList(season, uint8(listed >> _COUNT_SHIFT)));
+    }
+
+    function _listOf(uint256 season) private view returns (uint256 listed) {
+        listed = _places[season % _RING].listed;
+        if (uint32(listed) != season) listed = _listed("", 0, season);
     }
 
     /// @dev The list as it was handed in; not checked, because only what was encoded here has the digest.

@@ -18,10 +18,20 @@ import {IRevenueDistributor} from "../revenue/IRevenueDistributor.sol";
 ///     attended    the average of min(share(p), share(0)) over all qualified proposals of the season
 ///     pay         POT * min(attended / FULL_BPS, share(0)), and at most `MAX_RATE` for each 1e18 votes of share(0)
 ///
+/// Of that pay an account gets `DELEGATE_BPS` for the votes that it cast, its own and those that others gave it, and the
+/// rest for its own power, whoever cast it:
+///
+///     share(p)    power of the account / all votes, both at the snapshot of p, times the part of its votes that
+///                 the account to which it was given then cast on p
+///     share(0)    power of the account / all votes, both in the first second of the season
+///
+/// So an account without delegates and delegators gets all of it, and a delegate and its delegators together never more
+/// than the delegate's ballots earn.
+///
 /// Everything is against all votes, whether cast or not, so nobody is paid more because others are absent: what nobody
 /// earned goes back to the treasury. It is linear in votes, so splitting an account earns nothing. No proposal lifts
 /// anybody above POT * share(0), which is fixed before any proposal of the season can be made. Which side a ballot took
-/// does not matter. A ballot carries the votes that others delegated, and all pay goes to the account that cast it.
+/// does not matter.
 ///
 /// In time order: `qualify` once the vote is over, until `QUALIFY_TIME` after the end of the season; then `fund` draws
 /// the pot from a budget and `claim` pays, until `CLAIM_SEASONS` further seasons are over; then `giveBack`. Anybody may
@@ -29,7 +39,7 @@ import {IRevenueDistributor} from "../revenue/IRevenueDistributor.sol";
 ///
 /// The list of qualified proposals is in the events; only its digest is stored, so calls hand the list in.
 ///
-/// Rounding: a payment rounds down, to at most two base units less than the exact amount.
+/// Rounding: a payment rounds down, to at most three base units less than the exact amount.
 interface IAttendancePay {
     /// @dev What is paid, and for what.
     struct Terms {
@@ -39,6 +49,7 @@ interface IAttendancePay {
         uint32 season; // seconds, at least a week
         uint16 fullBps; // attended part of the season's share from which on all of it is paid; 1 to 10,000
         uint16 abstainBps; // what a vote of abstain counts; at most 10,000
+        uint16 delegateBps; // what whoever casts a vote keeps of its pay; at most 10,000, and that without an escrow
     }
 
     /// @dev A qualified proposal.
@@ -111,6 +122,9 @@ interface IAttendancePay {
     /// what was paid of its pot; only for seasons whose claims have not ended.
     function seasonState(uint256 season) external view returns (uint256 qualified, uint256 totalVotes, uint256 paid);
 
+    /// @notice Whether `list` is that of `season`; only for seasons whose claims have not ended.
+    function isListOf(uint256 season, Qualified[] calldata list) external view returns (bool);
+
     /// @notice When claims of `season` begin, and the second in which they have ended.
     function claimTimes(uint256 season) external view returns (uint256 from, uint256 until);
 
@@ -143,6 +157,9 @@ interface IAttendancePay {
 
     /// @notice Basis points that a vote of abstain counts.
     function ABSTAIN_BPS() external view returns (uint256);
+
+    /// @notice Basis points of the pay of a vote that whoever casts it keeps; the rest is for the account whose power it is.
+    function DELEGATE_BPS() external view returns (uint256);
 
     /// @notice The second of the creation.
     function DEPLOYED_AT() external view returns (uint256);

@@ -137,7 +137,7 @@ def council(vote: str = "3 days", **terms: object) -> dict:
     return {"governor__voting_period": vote, "council": {"safe": "council", "members": members, **terms}}
 
 
-def attendance(budget_of: str = "attendance", **terms: str) -> dict:
+def attendance(budget_of: str = "attendance", **terms: str | int) -> dict:
     """Attendance pay in the token itself, with a budget, but for ``terms``."""
     given = {"asset": "GOV", "pot": "10", "max_rate": "1"}
     payer = budget(spender=budget_of)["budgets"]
@@ -493,6 +493,7 @@ TRIPS = [
         {**conviction(enact_delay="1 day"), "escrow__early_exit__max_penalty": "10%"},
     ),
     ("conviction-below-quorum", "warning", conviction(weight="0.01%")),
+    ("attendance-returned-soon", "warning", attendance(return_after=2)),
     ("index-band", "warning", index(part={"band": "26%"})),
     ("index-band", "warning", index(part={"band": "1.99%"})),
     ("index-band", "warning", index(10, part={"band": "6%"})),

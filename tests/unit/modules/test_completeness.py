@@ -23,9 +23,9 @@ def specs():
     whole["subdaos"] = {"guardian": "team", "bodies": [body]}
     whole["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "team"}]}]}
     whole["budgets"] = {"spenders": [{"spender": "attendance", "asset": "TMAI", **limits}]}
-    whole["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1"}
     whole["conviction"] = {"asset": "TMAI", "min_power": "1"}
     whole["council"] = {"safe": "team", "members": [f"0x{number:040x}" for number in range(11, 15)]}
+    whole["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1", "return_after": 3}
     whole["index"] = index_data()
     whole["services"] = services_data()
     whole["market"] = {"tokens": [{"token": "USDC", "decimals": 6, "max_job": "10"}]}

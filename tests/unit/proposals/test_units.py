@@ -112,7 +112,7 @@ WRITTEN = {
     "AttendancePay": {
         SOLD: "pot maxRate",
         POWER: "totalVotes votes quorum",
-        PERCENT: "fullBps abstainBps FULL_BPS ABSTAIN_BPS",
+        PERCENT: "fullBps abstainBps delegateBps FULL_BPS ABSTAIN_BPS DELEGATE_BPS",
         DURATION: "SEASON QUALIFY_TIME",
         DATE: "from until DEPLOYED_AT",
     },
@@ -122,6 +122,7 @@ WRITTEN = {
         DATE: "end payableAt ripensAt",
         POWER: "minPower power supportOf lastingPower conviction threshold convictionOf thresholdOf",
     },
+    "VoteReturns": {POWER: "totalVotes"},
     "TreasuryBudgets": {
         SOLD: "perWeek atOnce inAll amount excess free reserved spent promised",
         DATE: "until frozenUntil freezableFrom",

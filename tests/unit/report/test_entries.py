@@ -127,6 +127,7 @@ EXCUSED = {
     "UsageVault.Redeemed": "leaves the deposit, and was paid into it before",
     "UsageVault.RowSkipped": "nothing moves",
     "UsageVault.SignerSet": LIMIT,
+    "VoteReturns.VotesReturned": "a number of proposals",
     "VotingEscrow.DelegateVotesChanged": "votes, not tokens",
     "YieldSkimmer.Divested": OF_OTHERS,
     "YieldSkimmer.Invested": OF_OTHERS,

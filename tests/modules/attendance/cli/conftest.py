@@ -23,7 +23,7 @@ def living(chain, accounts, tmp_path_factory):
         people,
         salt="attendance",
         budgets={"guardian": people[4].address, "spenders": [{"spender": "attendance", **dollars, **limits}]},
-        attendance={**dollars, "pot": "10_000", "max_rate": "0.01"},
+        attendance={**dollars, "pot": "10_000", "max_rate": "0.01", "return_after": 1},
     )
     made.usdc.transfer(made.dao.timelock, 500_000 * 10**6, sender=made.ben)
     first = made.dao.contract("attendance").FIRST_SEASON()

@@ -84,3 +84,22 @@ def test_statement__shows_what_was_paid(living, voted, works, data, tmp_path):
     assert [one["value"] for one in section["figures"]] == [paid["amount"]]
     ((number, proposals, payments, *_, amount),) = section["tables"][0]["rows"]
     assert (number, proposals, payments, amount) == (season, 1, 1, paid["amount"])
+
+
+def test_return__delegate_missed_the_vote__unless_kept(living, works, data, fails, request):
+    """PA-48 PA-50: by commands that anybody may run, on the delegation of somebody else."""
+    works("delegate", living.carol.address, sender=living.ben)
+    request.getfixturevalue("voted")
+    assert "TooFew" in fails("attendance", "return", living.ben.address, "--yes", sender=living.ann)
+    works("attendance", "qualify", sender=living.ann)
+    living.chain.mine(timestamp=(living.now // SEASON + 1) * SEASON + WEEK)
+    assert data("status")["attendance"]["returnAfter"] == 1
+    assert data("attendance", "keep", sender=living.ben)["isKept"] is True
+    assert "Kept" in fails("attendance", "return", living.ben.address, "--yes", sender=living.ann)
+    assert data("attendance", "keep", "--end", sender=living.ben)["isKept"] is False
+    done = data("attendance", "return", living.ben.address, "--yes", sender=living.ann)
+    assert (done["account"], done["delegate"]) == (living.ben.address, living.carol.address)
+    assert living.dao.escrow.delegates(living.ben) == living.ben
+    assert "NotGiven" in fails("attendance", "return", living.ben.address, "--yes", sender=living.ann)
+    record = find_record(living.dao.chain.network_name, None, living.folder)
+    assert drift(verify(installed(record), living.chain.provider, record.start_block)) == []

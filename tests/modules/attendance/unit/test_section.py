@@ -52,7 +52,9 @@ def findings(*budgets, market=None, **changes):
         ({"full_at": "0%"}, "full_at"),
         ({"full_at": "101%"}, "full_at"),
         ({"abstain": "101%"}, "abstain"),
-        ({"delegate_share": "30%"}, "delegate_share"),
+        ({"delegate_share": "101%"}, "delegate_share"),
+        ({"return_after": 0}, "return_after"),
+        ({"return_after": 17}, "return_after"),
     ],
 )
 def test_spec__bad_terms__refused(changes, told):
@@ -81,7 +83,7 @@ def test_plan__budget_of_the_contract__names_it():
 
 def test_plan__dao_without_revenue__pays_directly():
     whole = data()
-    del whole["revenue"]
+    del whole["revenue"], whole["services"]
     whole["escrow"]["early_exit"]["penalty_to"] = "treasury"
     plan = make_plan(parse_spec(whole), DEPLOYER)
     assert int(plan.step("attendance").arguments["recipients"], 16) == 0

@@ -13,6 +13,7 @@ ROW = {
     "season": WEEK,
     "full_bps": 10_000,
     "abstain_bps": 10_000,
+    "delegate_bps": 10_000,
 }
 
 
@@ -35,6 +36,7 @@ def test_constructor__terms__are_told_and_never_change(stage: AttendanceStage):
         "SEASON": SEASON,
         "FULL_BPS": TERMS.full_bps,
         "ABSTAIN_BPS": TERMS.abstain_bps,
+        "DELEGATE_BPS": TERMS.delegate_bps,
         "MAX_QUALIFIED": 16,
         "QUALIFY_TIME": WEEK,
         "CLAIM_SEASONS": 2,
@@ -52,6 +54,7 @@ def test_constructor__terms__are_told_and_never_change(stage: AttendanceStage):
         {"full_bps": 0},
         {"full_bps": 10_001},
         {"abstain_bps": 10_001},
+        {"delegate_bps": 10_001},
         {"treasury": ZERO_ADDRESS},
     ],
 )
