@@ -113,6 +113,7 @@ def test_endorse__power_of_the_opening(stage: CouncilStage):
     stage.at(0, 1)
     stage.nominate(0, ANY)
     stage.lock(stage.stranger, 10**24)
+    stage.go(stage.now + 2)
     with reverts_with("CouncilElectionNoPower", 0, stage.stranger):
         stage.endorse(0, ANY, by=stage.stranger)
     stage.endorse(0, ANY)

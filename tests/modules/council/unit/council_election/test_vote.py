@@ -113,6 +113,7 @@ def test_vote__refused(stage: CouncilStage):
     with reverts_with("CouncilElectionNoPower", 0, stage.stranger):
         stage.vote(0, {A: 1}, by=stage.stranger)
     stage.vote(0, dict.fromkeys(SEVEN[:6], 1_000), by=stage.ben)
+    assert {stage.weight(0, one) for one in SEVEN[:6]} == {stage.power(stage.ben, 0) // 10}
 
 
 def test_votes_by_sig__in_one_call(stage: CouncilStage):
