@@ -26,7 +26,7 @@ BARS = (
     Bar("signed-batch", "castVotesBySig", "50 first ballots, each", 48_000, "vote-by-sig"),
     Bar("signed-batch-dust", "castVotesBySig", "50, each with a dust delegator, 26 idle weeks", 60_000),
     same("propose", "propose", "1 action", 120_000),
-    same("queue", "queue", "1 action", 155_200),
+    same("queue", "queue", "1 action", 155_000),
     same("execute", "execute", "1 action", 105_000),
     Bar("queue-objectionable", "queue", "1 action, with rules for objections", 195_000),
     Bar("object-first", "object", "lock power, first objection", 75_000),

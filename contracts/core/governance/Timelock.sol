@@ -65,7 +65,7 @@ contract Timelock is ITimelock, TimelockController {
         StorageSlot.Uint256Slot storage operation = _operation(id);
         require(operation.value == 0 || !_isExpired(operation.value), TimelockOperationExpired(id));
         super.schedule(target, value, data, predecessor, salt, delay);
-        _begin(id, operation);
+        _begin(id, operation, delay);
     }
 
     /// @inheritdoc TimelockController
@@ -81,7 +81,7 @@ contract Timelock is ITimelock, TimelockController {
         StorageSlot.Uint256Slot storage operation = _operation(id);
         require(operation.value == 0 || !_isExpired(operation.value), TimelockOperationExpired(id));
         super.scheduleBatch(targets, values, payloads, predecessor, salt, delay);
-        _begin(id, operation);
+        _begin(id, operation, delay);
     }
 
     /// @notice Cancels an operation that is pending; anybody, if it has expired.
@@ -172,8 +172,8 @@ contract Timelock is ITimelock, TimelockController {
 
     /// @dev Gives an operation that was just scheduled its window and the objection rules in force. Votes that nobody
     /// has, or that are too many to count here, cannot object, rather than stop the timelock.
-    function _begin(bytes32 id, StorageSlot.Uint256Slot storage slot) private {
-        uint256 operation = slot.value;
+    function _begin(bytes32 id, StorageSlot.Uint256Slot storage slot, uint256 delay) private {
+        uint256 operation = block.timestamp + delay; // what TimelockController wrote
         uint256 window = _nextWindow;
         uint256 last = operation + window;
         require(last >> 48 == 0, TimelockTooLate(last));
