@@ -41,7 +41,7 @@ def measure(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> d
     _answer_everything(provider, deployer)
     measured = [
         _deploy(_with_mocks(data, provider, deployer, people), provider, deployer)
-        for data in (_plain(), _cow("WETH"), _cow("WETH", "USDC"), _wide())
+        for data in (_preset(), _plain(), _cow("WETH"), _cow("WETH", "USDC"), _wide())
     ]
     work = figures(measured)
     homes = [DAO, *(name for name, folder in module_folders().items() if folder.parent == MODULES)]
@@ -74,6 +74,13 @@ def _text(home: str, work: Mapping[str, Mapping[str, int]]) -> tuple[Path, str]:
     data = {"format": FORMAT, "work": {name: dict(work[name]) for name in names}}
     folder = MANIFESTS if home == DAO else module_folders()[home]
     return folder / GAS, json.dumps(data, indent=1, sort_keys=True) + "\n"
+
+
+def _preset() -> dict[str, Any]:
+    """The preset alone: its hand-over is what most launches have, without the calls of further modules."""
+    from ape_dao.core.spec.presets import load_preset
+
+    return load_preset(PRESET).to_data() | {"salt": "preset"}
 
 
 def _plain() -> dict[str, Any]:
