@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from ape.exceptions import ProviderError
 from eth_utils import keccak
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.errors import DaoError
 from ape_dao.core.units import format_date
-from ape_dao.modules.council.contracts import ELECTION, KEY, MODULE_KEY
+from ape_dao.modules.council.contracts import ELECTION, FOLLOWING, KEY, MODULE_KEY
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ape.api import AccountAPI, ReceiptAPI
 
@@ -37,6 +38,8 @@ class CouncilState:
     start: int
     interval: int
     """Seconds from one opening to the next."""
+    is_safe: bool
+    """Whether it answers as a Safe does; if not, what follows says nothing."""
     is_enabled: bool
     """Whether the Safe lets its owners be changed by the elections."""
     is_same: bool
@@ -107,12 +110,16 @@ def module_of(dao: Dao) -> CouncilModule:
 def council(dao: Dao) -> CouncilState:
     """The council now."""
     views = dao.read(KEY, *VIEWS)
-    return council_state([*views, *dao.read(MODULE_KEY, "safeState")])
+    return council_state(views, lambda: dao.read(MODULE_KEY, "safeState")[0])
 
 
-def council_state(answers: Sequence[Any]) -> CouncilState:
-    """The same from the answers of `VIEWS`, and the state of the Safe."""
-    council, safe, start, term, cohorts, safe_state = answers
+def council_state(answers: Sequence[Any], read_safe: Callable[[], Any]) -> CouncilState:
+    """The same from the answers of `VIEWS`, and what reads the state of the Safe, which need not be one."""
+    council, safe, start, term, cohorts = answers
+    try:
+        safe_state, is_safe = read_safe(), True
+    except ProviderError:
+        safe_state, is_safe = {**FOLLOWING, "isEnabled": False, "isSame": False}, False
     pairs = zip(council["members"], council["cohortOf"], strict=True)
     return CouncilState(
         members=tuple((str(member), int(cohort)) for member, cohort in pairs),
@@ -120,6 +127,7 @@ def council_state(answers: Sequence[Any]) -> CouncilState:
         safe=str(safe),
         start=int(start),
         interval=int(term) // int(cohorts),
+        is_safe=is_safe,
         is_enabled=bool(safe_state["isEnabled"]),
         is_same=bool(safe_state["isSame"]),
         other_modules=int(safe_state["otherModules"]),

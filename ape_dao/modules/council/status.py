@@ -17,8 +17,8 @@ def read(reader: Reader) -> ModuleStatus:
     """The council, if the DAO elects one."""
     if KEY not in reader.addresses:
         return ModuleStatus(data={"council": None})
-    answers = [*(reader.view(KEY, view) for view in VIEWS), reader.view(MODULE_KEY, "safeState")]
-    state = council_state(answers)
+    answers = [reader.view(KEY, view) for view in VIEWS]
+    state = council_state(answers, lambda: reader.view(MODULE_KEY, "safeState"))
     names = {address: name for name, address in reader.spec.addresses.items()}
     rows = tuple((names.get(member, member), str(cohort + 1)) for member, cohort in state.members)
     return ModuleStatus(
@@ -41,6 +41,8 @@ def in_words(state: CouncilState, now: int) -> str:
 
 def safe_trouble(state: CouncilState) -> str:
     """What makes the Safe another's than the council's, and what to do; nothing if it is the council's."""
+    if not state.is_safe:
+        return f"{state.safe} does not answer as a Safe does"
     if not state.is_enabled:
         return f"the Safe {state.safe} has not enabled the council's module: its owners do that"
     if not state.is_same:
@@ -56,6 +58,7 @@ def council_data(state: CouncilState, now: int) -> dict[str, Any]:
         "members": [{"account": member, "cohort": cohort} for member, cohort in state.members],
         "threshold": state.threshold,
         "safe": state.safe,
+        "isSafe": state.is_safe,
         "isEnabled": state.is_enabled,
         "isSame": state.is_same,
         "otherModules": state.other_modules,
