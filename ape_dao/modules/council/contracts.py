@@ -36,7 +36,7 @@ from ape_dao.core.schema.fields import TREASURY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import Arguments, Context, Inspection
+    from ape_dao.core.module import Arguments, Context, Inspection, Told
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.council.section import Council
@@ -229,7 +229,15 @@ def parts(section: Council, _: Context) -> Iterator[Part]:
         ),
         inspect=partial(_safe, section),
         amend=lambda *_: (),  # no vote changes the owners of the Safe
+        tells=_told,
     )
+
+
+def _told(inspection: Inspection) -> Iterator[Told]:
+    """Who can exclude candidates."""
+    guardian = inspection.read(KEY, "guardian")
+    named = inspection.moment.context.named(guardian)
+    yield ("council", "guardian"), None if guardian == ZERO_ADDRESS else named
 
 
 def _safe(section: Council, inspection: Inspection) -> Iterator[Observation]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.core import units
 from ape_dao.core.module import (
     ANYBODY,
     CODE,
@@ -31,7 +32,7 @@ from ape_dao.core.schema.fields import ETHER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import Arguments, Context
+    from ape_dao.core.module import Arguments, Context, Inspection, Told
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.services.section import Services
@@ -187,6 +188,7 @@ def parts(section: Services, _: Context) -> Iterator[Part]:
                 setter=sets("setPlatformShare", lambda _: {"newBps": section.platform_share}),
             ),
         ),
+        tells=_told,
     )
     yield Part(
         USAGE_KEY,
@@ -202,6 +204,11 @@ def parts(section: Services, _: Context) -> Iterator[Part]:
             expect("EXIT_DELAY", section.exit_delay, replaced=_IN_CODE),
         ),
     )
+
+
+def _told(inspection: Inspection) -> Iterator[Told]:
+    """The DAO's share of what services earn."""
+    yield ("services", "platform_share"), units.format_percent(inspection.read(REGISTRY_KEY, "platformBps"))
 
 
 def check(section: Services, spec: Spec) -> Iterator[tuple[Path, str]]:
