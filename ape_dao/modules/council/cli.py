@@ -189,13 +189,13 @@ def sync(account: str | None, place: Place) -> None:
 
 
 @cli.command()
-@click.argument("new_key")
+@click.argument("new_account")
 @signed_options
-def rotate(new_key: str, account: str | None, place: Place) -> None:
-    """Let NEW_KEY take the signer's seat three days from now; the signer itself takes that back."""
+def rotate(new_account: str, account: str | None, place: Place) -> None:
+    """Let NEW_ACCOUNT take the signer's seat three days from now; the signer itself takes that back."""
     out = Output.current()
     with place.open() as session:
-        signer, address = session.signer(account), session.account_address(new_key)
+        signer, address = session.signer(account), session.account_address(new_account)
         receipt = sdk.rotate(session.dao, address, sender=signer)
         pending = sdk.election_of(session.dao).rotationOf(signer.address)
     ready = int(pending[1])

@@ -19,6 +19,9 @@ OWN = {
     ("RevenueCompounder", "setFee"),
     ("RevenueCompounder", "setFloor"),
     ("RevenueDistributor", "setRecipient"),
+    ("ServiceRegistry", "setApprovalForAll"),
+    ("UsageVault", "setSigner"),
+    ("VoteReturns", "setKept"),
     ("VotingEscrow", "setDelegationOpen"),
     ("VotingEscrow", "setOperator"),
     ("VotingEscrow", "setPermanent"),
@@ -34,6 +37,7 @@ REFUSALS = {
     "VestingGrantNotDao",
     "IndexVaultNotMinter",
     "IndexVaultNotGuardian",
+    "ERC721NonexistentToken",
 }
 
 
@@ -55,6 +59,8 @@ def value(parameter: dict[str, Any], number: int) -> Any:
         return f"0x{number:040x}"
     if kind == "bool":
         return bool(number)
+    if kind == "string":
+        return "x" * number
     if kind.startswith("bytes"):
         return number.to_bytes(int(kind.removeprefix("bytes") or 1), "big")
     return number

@@ -117,7 +117,7 @@ def test_own_names__every_contract_of_a_dao():
     full["revenue"]["buyback"] |= {"pace": "8 weeks", "proceeds": "lock"}
     limits = {"per_week": "1", "at_once": "2", "in_all": "3", "until": "2100-01-01"}
     full["budgets"] = {"spenders": [{"spender": USDC, "asset": "TMAI", **limits}]}
-    full["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1"}
+    full["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1", "return_after": 3}
     full["conviction"] = {"asset": "TMAI", "min_power": "1"}
     full["index"] = index_data()
     full["services"] = services_data()

@@ -189,18 +189,18 @@ def leave(service: int, yes: bool, account: str | None, place: Place) -> None:
 
 @cli.command()
 @click.argument("service", type=int)
-@click.argument("session_key", metavar="KEY")
+@click.argument("session_account", metavar="ACCOUNT")
 @click.option("--until", required=True, metavar="DATE", help="Until when it signs (UTC); earlier: ends it.")
 @signed_options
-def key(service: int, session_key: str, until: str, account: str | None, place: Place) -> None:
-    """Let the account KEY sign vouchers of the signer for SERVICE.
+def key(service: int, session_account: str, until: str, account: str | None, place: Place) -> None:
+    """Let ACCOUNT sign vouchers of the signer for SERVICE.
 
     Ending it takes effect after the exit delay, so that what the service accepted is paid.
     """
     out = Output.current()
     with place.open() as session:
         signer = session.signer(account)
-        address = session.account_address(session_key)
+        address = session.account_address(session_account)
         receipt = usage.set_signer(session.dao, service, address, units.parse_date(until), sender=signer)
         counts = int(usage.vault_of(session.dao).signerUntil(signer.address, service, address))
     out.say(f"{address} signs for the service {service} until {format_date(counts)} UTC: {receipt.txn_hash}")

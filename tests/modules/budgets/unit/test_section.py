@@ -28,7 +28,7 @@ BUDGET = {
 
 def data(*budgets, guardian="guard"):
     whole = base_data(KNOWN)
-    del whole["attendance"]  # it needs budgets
+    del whole["attendance"], whole["conviction"]  # they need budgets
     whole["budgets"] = {"guardian": guardian, "spenders": list(budgets) or [BUDGET]}
     return whole
 
