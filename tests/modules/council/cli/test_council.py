@@ -113,6 +113,18 @@ def test_safe__without_the_module__found_when_the_first_election_opens(living, s
     assert [finding.what for finding in findings(living)] == ["council_module.safeState.isEnabled"]
 
 
+def test_safe__answers_like_none__told_everywhere(living, enabled, safe, works, data, fails):
+    """BO-94: a Safe whose code answers otherwise ended status and verify with an error."""
+    works("council", "sync", sender=living.ann)
+    living.chain.provider.set_code(safe.address, "0x60006000fd")  # reverts
+    assert "does not answer as a Safe does" in works("status")
+    shown = data("council", "show")
+    assert (shown["isSafe"], shown["isEnabled"], shown["isSame"]) == (False, False, False)
+    assert "does not answer as a Safe does" in fails("council", "sync", sender=living.carol)
+    (finding,) = findings(living)
+    assert (finding.what, finding.expected) == ("council_module, read for more", "an answer")
+
+
 def test_rotate__by_the_member_alone(living, enabled, safe, members, works, data, fails):
     """BO-10."""
     member = members[0]
