@@ -10,6 +10,7 @@ from ape_dao.ballots import Ballot, Domain, Outcome, preview, read_ballot, relay
 from ape_dao.cli import cli
 from ape_dao.core.errors import BallotError
 from utils.cli import run_command
+from utils.clock import paced
 from utils.living import DAY
 
 FILE = """\
@@ -340,8 +341,7 @@ def test_verify__before_and_after_the_vote__says_when(run, data, signed, living,
 def test_verify__vote_not_begun__signature_looked_at(run, data, living, tmp_path, wallet):
     file = tmp_path / "later.yaml"
     file.write_text(FILE.replace("1 TMAI", "2 TMAI"))
-    living.chain.provider.make_request("anvil_setBlockTimestampInterval", [0])
-    try:
+    with paced(living.chain, 0):
         made = data("proposal", "create", str(file), "--yes", sender=living.whale)["id"]
         assert living.dao.governor.state(int(made)) == 0, "the next block is of the same second"
         domain = Domain.read(living.dao)
@@ -356,8 +356,6 @@ def test_verify__vote_not_begun__signature_looked_at(run, data, living, tmp_path
         names = ("good", "owner", "forged", "other")
         files = [str(tmp_path / f"{name}.json") for name in names]
         result = run("ballot", "verify", *files, "--json")
-    finally:
-        living.chain.provider.make_request("anvil_removeBlockTimestampInterval", [])
     assert [one["reason"] for one in json.loads(result.stdout)["ballots"]] == [
         "too-early", "too-early", "signature", "signature",
     ]  # fmt: skip

@@ -7,9 +7,9 @@ from ape_dao.core import units
 from ape_dao.core.errors import DaoError, RefusedError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.revenue import sdk as revenue
-from ape_dao.node.clock import LocalClock
 from ape_dao.sdk import staking, transactions
 from ape_dao.sdk.transactions import pay, send
+from utils.clock import paced
 from utils.living import WHOLE
 
 
@@ -17,7 +17,7 @@ from utils.living import WHOLE
 def live(chain, living, monkeypatch):
     """Ape estimates gas, as on a live network, and blocks are 12 seconds apart, as on Ethereum."""
     monkeypatch.setitem(vars(chain.provider.network), "gas_limit", AutoGasLimit())
-    with LocalClock(chain.provider).pace(12):
+    with paced(chain, 12):
         yield living
 
 
