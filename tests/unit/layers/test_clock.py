@@ -8,8 +8,8 @@ OWN_NODES = {"e2e/test_kill.py"}
 
 
 def test_pace_of_the_shared_node__set_in_one_place() -> None:
-    """DP-19: a test took the pace away for good; in all that came after it blocks could share a second, so that
-    votes were not yet past ones, and jumps went back."""
+    """DP-19: a test took the pace away for good; in all that came after it blocks could share a second, so
+    that votes were not yet past ones, and jumps went back."""
     words = ("BlockTimestampInterval", ".pace(")
     found = {
         path.relative_to(TESTS).as_posix()
