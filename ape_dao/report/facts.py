@@ -67,6 +67,7 @@ class Facts:
         self.record, self.store, self.at = record, store, at
         recognise(chain, record.addresses, record.artifacts)
         self.chain = chain
+        self._coins: dict[tuple[str, str], Coin] = {}
         self._tables: dict[tuple[str, str], Table] = {}
         self._complete: set[tuple[str, str]] = set()
         """Those with every column."""
@@ -352,6 +353,12 @@ class Facts:
         except ProviderError:
             decimals = None
         return Coin(address, short(address), decimals or 0)
+
+    def coin_in(self, address: str, view: str) -> Coin:
+        """The token that a view of one of the DAO's contracts names; each asked once."""
+        if (address, view) not in self._coins:
+            self._coins[address, view] = self.coin_of(str(self.view(address, view)))
+        return self._coins[address, view]
 
     def name(self, address: str) -> str:
         """What people call an address: the key of a contract of the DAO, else the address itself."""

@@ -27,14 +27,13 @@ _SOURCE = "Source: AttendancePaid."
 
 def sections(facts: Facts) -> Iterator[Section]:
     """The seasons, for a DAO that ever paid for taking part."""
-    coins: dict[str, Coin] = {}
     sums: dict[tuple[str, int], list[int]] = defaultdict(list)
+    paid: dict[Coin, int] = defaultdict(int)
     for address, season, amount in facts.rows(
         ATTENDANCE.name, "AttendancePaid", "address", "season", "amount"
     ):
-        if address not in coins:
-            coins[address] = facts.coin_of(str(facts.view(address, "ASSET")))
         sums[address, int(season)].append(amount)
+        paid[facts.coin_in(address, "ASSET")] += amount
     if not sums:
         return
     counted: dict[tuple[str, int], int] = defaultdict(int)
@@ -42,8 +41,8 @@ def sections(facts: Facts) -> Iterator[Section]:
         counted[address, int(season)] += 1
     rows: list[list[Cell]] = []
     for (address, season), amounts in sorted(sums.items(), key=lambda one: one[0][::-1]):
-        row: list[Cell] = [season, counted[address, season], len(amounts), *token_cells(coins[address])]
-        rows.append([*row, str(sum(amounts))])
+        cells = token_cells(facts.coin_in(address, "ASSET"))
+        rows.append([season, counted[address, season], len(amounts), *cells, str(sum(amounts))])
     yield Section(
         "attendance",
         "Pay for taking part",
@@ -51,11 +50,11 @@ def sections(facts: Facts) -> Iterator[Section]:
             amount_figure(
                 f"paid-{coin.address}",
                 f"Paid for taking part, in {coin.symbol}",
-                sum(sum(amounts) for (address, _), amounts in sums.items() if coins[address] == coin),
+                total,
                 coin,
                 f"Sum of AttendancePaid.amount. {_SOURCE}",
             )
-            for coin in dict.fromkeys(coins.values())
+            for coin, total in paid.items()
         ),
         tables=(
             Table(

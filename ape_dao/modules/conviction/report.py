@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ape_dao.modules.conviction.contracts import POOL
@@ -26,16 +27,14 @@ _SOURCE = "Source: RequestPaid."
 
 def sections(facts: Facts) -> Iterator[Section]:
     """The requests that were paid, for a DAO that ever paid any."""
-    coins: dict[str, Coin] = {}
     rows: list[list[Cell]] = []
-    sums: dict[str, int] = {}
+    sums: dict[Coin, int] = defaultdict(int)
     for address, number, receiver, amount in facts.rows(
         POOL.name, "RequestPaid", "address", "id", "to", "amount"
     ):
-        if address not in coins:
-            coins[address] = facts.coin_of(str(facts.view(address, "ASSET")))
-        sums[address] = sums.get(address, 0) + amount
-        rows.append([int(number), receiver, *token_cells(coins[address]), str(amount)])
+        coin = facts.coin_in(address, "ASSET")
+        sums[coin] += amount
+        rows.append([int(number), receiver, *token_cells(coin), str(amount)])
     if not rows:
         return
     yield Section(
@@ -45,11 +44,11 @@ def sections(facts: Facts) -> Iterator[Section]:
             amount_figure(
                 f"requested-{coin.address}",
                 f"Paid to requests, in {coin.symbol}",
-                sum(amount for address, amount in sums.items() if coins[address] == coin),
+                paid,
                 coin,
                 f"Sum of RequestPaid.amount. {_SOURCE}",
             )
-            for coin in dict.fromkeys(coins.values())
+            for coin, paid in sums.items()
         ),
         tables=(
             Table(

@@ -38,7 +38,7 @@ def _windows(facts: Facts) -> Table:
         accounts[address, window].add(account)
     rows: list[list[Cell]] = []
     for address, window in sorted(sums):
-        coin = facts.coin_of(str(facts.view(address, "PAYMENT")).lower())
+        coin = facts.coin_in(address, "PAYMENT")
         rows.append(
             [
                 names.get(address, address),
@@ -68,7 +68,7 @@ def _outcomes(facts: Facts) -> Table:
     names, rows = _names(facts), list[list["Cell"]]()
     ended = facts.rows(TIER_SALE.name, "Finalized", "address", "time", "proceeds", "fee", "sold")
     for address, time, proceeds, fee, sold in ended:
-        coin, token = (facts.coin_of(str(facts.view(address, view)).lower()) for view in ("PAYMENT", "TOKEN"))
+        coin, token = (facts.coin_in(address, view) for view in ("PAYMENT", "TOKEN"))
         rows.append(
             [
                 names.get(address, address),
