@@ -50,6 +50,12 @@ def chain(chain):
     return chain
 
 
+@pytest.fixture(scope="module")
+def pace_of_the_module(chain):
+    """Set again for each module, by `utils.isolation`: what ran before may have taken it away."""
+    set_pace(chain)
+
+
 @pytest.fixture(scope="session")
 def contracts():
     """Ape's containers of the contracts that ship and of the mocks."""

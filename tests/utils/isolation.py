@@ -4,6 +4,8 @@ Ape takes a snapshot before the fixtures of each scope, but looks the scope up b
 among all modules. A fixture of one function whose name another module uses for a fixture of the module would
 run before the function's snapshot, and what it did to the chain would stay for the next test. Ape does not
 touch tests that name its isolation fixtures themselves; so all do, in the right order.
+
+Each module that uses the chain also begins with the pace of `utils.clock`: a demo, say, takes it away.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import pytest
 
 WIDEST_FIRST = tuple(reversed(Scope))
+PACE = "pace_of_the_module"
 
 
 def isolate(item: pytest.Function) -> None:
@@ -26,6 +29,8 @@ def isolate(item: pytest.Function) -> None:
     by_scope: dict[Scope, list[str]] = {scope: [] for scope in WIDEST_FIRST}
     for name in item.fixturenames:
         by_scope[own[name][-1]._scope if name in own else Scope.Function].append(name)
+    if "chain" in item.fixturenames:
+        by_scope[Scope.Module].insert(0, PACE)
     item.fixturenames[:] = [
         name
         for scope, names in by_scope.items()

@@ -22,3 +22,10 @@ def test_fixtures__each_scope_behind_its_snapshot(dao, deployer, request):
     names = request.node.fixturenames
     assert names.index("_session_isolation") < names.index("deployer") < names.index("_function_isolation")
     assert names.index("_function_isolation") < names.index("dao")
+
+
+def test_module_that_uses_the_chain__begins_with_its_pace(dao, request):
+    """DP-19"""
+    names = request.node.fixturenames
+    assert names.index("_module_isolation") < names.index("pace_of_the_module")
+    assert names.index("pace_of_the_module") < names.index("_function_isolation")
