@@ -29,7 +29,7 @@ def isolate(item: pytest.Function) -> None:
     by_scope: dict[Scope, list[str]] = {scope: [] for scope in WIDEST_FIRST}
     for name in item.fixturenames:
         by_scope[own[name][-1]._scope if name in own else Scope.Function].append(name)
-    if "chain" in item.fixturenames:
+    if "chain" in own and own["chain"][-1]._scope is Scope.Session:  # a module may have another of its own
         by_scope[Scope.Module].insert(0, PACE)
     item.fixturenames[:] = [
         name
