@@ -15,6 +15,8 @@ from ape_dao.analytics.exact import RunningSums
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import WEEK
 from ape_dao.store.columns import as_objects
+from ape_dao.store.compact import Wide, joined, stable_order
+from ape_dao.store.database import LOGS_IN_A_BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ape_dao.store.columns import Column
+    from ape_dao.store.compact import Coded
     from ape_dao.store.store import Store, Table
 
 WAD = 10**18
@@ -84,7 +87,7 @@ class PowerHistory:
         self._changes = _Changes.of(
             numbers,
             [
-                (locked, "account", locked["amount"], locked["end"].astype(np.int64), locked["permanent"]),
+                (locked, "account", locked.wide("amount"), locked.wide("end").as_int64(), _flags(locked)),
                 *((gone, "account", *_nothing(len(gone))) for gone in (withdrawn, exited)),
             ],
         )
@@ -93,7 +96,7 @@ class PowerHistory:
             default=0,
         )
         """The second of the last event; 0 if there is none."""
-        delegates = _numbered(numbers, delegated["toDelegate"])
+        delegates = _numbered(numbers, delegated.coded("toDelegate"))
         self._delegations = _Changes.of(numbers, [(delegated, "delegator", delegates)])
         self.accounts = list(numbers)
         """Everybody who ever locked, delegated or was delegated to; the zero address first."""
@@ -115,7 +118,8 @@ class PowerHistory:
         amounts, ends = _zeros(len(self.accounts)), np.zeros(len(self.accounts), np.int64)
         permanent = np.zeros(len(self.accounts), bool)
         who, rows = self._changes.at(time)
-        amounts[who], ends[who], permanent[who] = (values[rows] for values in self._changes.values)
+        held, end, flags = (values[rows] for values in self._changes.values)
+        amounts[who], ends[who], permanent[who] = held.whole(), end, flags
         return Locks(amounts, ends, permanent)
 
     def raw_powers_at(self, time: int, asked: int | None = None) -> Column:
@@ -157,7 +161,7 @@ class PowerHistory:
         who, rows = self._changes.at(time)
         delegates = self.delegates_at(time)[who]
         amounts, ends, flags = self._changes.values
-        left = np.where(np.asarray(flags[rows], bool), self.scale.max_lock, np.maximum(ends[rows] - time, 0))
+        left = np.where(flags[rows], self.scale.max_lock, np.maximum(ends[rows] - time, 0))
         sums = np.bincount(delegates, self._rough_amounts[rows] * left, len(self.accounts))
         sums[0] = 0
         least = -(-self.scale.max_lock * WAD // self.scale.max_multiplier)
@@ -167,7 +171,7 @@ class PowerHistory:
         asked[wanted] = wanted > 0
         some = asked[delegates]
         raw = _zeros(len(self.accounts))
-        np.add.at(raw, delegates[some], amounts[rows[some]] * left[some])
+        np.add.at(raw, delegates[some], amounts[rows[some]].whole() * left[some])
         votes = {number: self.scale.down(int(raw[number])) for number in np.flatnonzero(asked).tolist()}
         count = int(np.count_nonzero(surely & ~asked)) + sum(bool(one) for one in votes.values())
         return count, {self.accounts[one]: votes[one] for one in wanted.tolist() if votes.get(one)}
@@ -227,8 +231,7 @@ class PowerHistory:
         From each second on the sums of falling amounts, each times how many such units its end is later than
         the first one, of falling amounts, and of permanent ones.
         """
-        amounts, ends, flags = self._changes.values
-        permanent = np.asarray(flags, bool)
+        amounts, ends, permanent = self._changes.values
         _, starts, until = self._changes.spans
         stops = np.where(permanent, until, np.minimum(until, ends))
         held = np.flatnonzero(stops > starts)
@@ -261,7 +264,7 @@ class PowerHistory:
 
     @cached_property
     def _rough_amounts(self) -> NDArray[np.float64]:
-        return self._changes.values[0].astype(np.float64)
+        return np.asarray(self._changes.values[0].rough())
 
     @cached_property
     def _names(self) -> Column:
@@ -274,18 +277,20 @@ class _Changes:
 
     keys: NDArray[np.int64]
     """Account and time; in order, and those alike in the order in which they happened."""
-    values: tuple[Column, ...]
+    values: tuple[Any, ...]
+    """Columns."""
 
     @classmethod
     def of(cls, numbers: dict[str, int], parts: Sequence[tuple[Any, ...]]) -> _Changes:
         """`parts`: a table, the name of the column of accounts, and the new values."""
-        who = np.concatenate([_numbered(numbers, table[name]) for table, name, *_ in parts])
-        block, index, time = (
-            np.concatenate([table[name] for table, *_ in parts]) for name in ("block", "log_index", "time")
+        who = np.concatenate([_numbered(numbers, table.coded(name)) for table, name, *_ in parts])
+        place, time = (
+            np.concatenate([of(table) for table, *_ in parts]) for of in (_places, lambda one: one["time"])
         )
-        order = np.lexsort((index, block, who))
+        order = np.argsort(place, kind="stable")
+        order = order[stable_order(who[order])]
         values = zip(*(part[2:] for part in parts), strict=True)
-        return cls(((who << _TIME_BITS) | time)[order], tuple(np.concatenate(one)[order] for one in values))
+        return cls(((who << _TIME_BITS) | time)[order], tuple(joined(one)[order] for one in values))
 
     @cached_property
     def spans(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -335,20 +340,28 @@ def locks_now(
     )
 
 
-def _nothing(count: int) -> tuple[Column, NDArray[np.int64], NDArray[np.bool_]]:
-    return _zeros(count), np.zeros(count, np.int64), np.zeros(count, bool)
+def _nothing(count: int) -> tuple[Wide, NDArray[np.int64], NDArray[np.bool_]]:
+    return Wide.zeros(count), np.zeros(count, np.int64), np.zeros(count, bool)
 
 
 def _zeros(count: int) -> Column:
     return np.zeros(count, object)
 
 
-def _numbered(numbers: dict[str, int], accounts: Column) -> NDArray[np.int64]:
+def _flags(locked: Table) -> NDArray[np.bool_]:
+    return np.asarray(locked["permanent"], bool)
+
+
+def _places(table: Table) -> NDArray[np.int64]:
+    return np.asarray(table["block"] * LOGS_IN_A_BLOCK + table["log_index"])
+
+
+def _numbered(numbers: dict[str, int], accounts: Coded) -> NDArray[np.int64]:
     """The numbers of accounts; new ones get the next number."""
-    names = accounts.tolist()
-    for one in dict.fromkeys(names):
-        numbers.setdefault(one, len(numbers))
-    return np.fromiter(map(numbers.__getitem__, names), np.int64, len(names))
+    present = np.flatnonzero(np.bincount(accounts.codes, minlength=len(accounts.texts)))
+    known = np.zeros(len(accounts.texts), np.int64)
+    known[present] = [numbers.setdefault(one, len(numbers)) for one in accounts.texts[present].tolist()]
+    return known[accounts.codes]
 
 
 def held_apart(holdings: Mapping[str, int], apart: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:

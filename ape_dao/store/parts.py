@@ -17,18 +17,23 @@ import numpy as np
 
 from ape_dao.core.errors import StoreError
 from ape_dao.store.columns import RAW, as_objects, column_names, is_wide
+from ape_dao.store.compact import Coded, Wide
+from ape_dao.store.database import LOGS_IN_A_BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ape_dao.store.columns import Column
+    from ape_dao.store.compact import AnyColumn
     from ape_dao.store.kinds import EventKind
 
 FOLDER = "events"
 TEXT = "_text"
 """Ends the name of the column with the exact text of a wide number."""
 _FETCHED = 10_000
+_HALF = 64
+"""Bits of each half of a number."""
 BLOCKS = 250_000
 """A part has rows of so many blocks at most, from a multiple of it on."""
 
@@ -80,16 +85,74 @@ def read_parts(paths: Sequence[Path], kind: EventKind, names: Sequence[str]) -> 
     Raises:
         StoreError: DuckDB is not installed, or a file is missing or damaged.
     """
-    duckdb = duckdb_module()
     wide = _wide_names(kind)
-    selected = ", ".join(f'"{name}{TEXT}" AS "{name}"' if name in wide else f'"{name}"' for name in names)
-    query = f"SELECT {selected} FROM {_files(paths)} ORDER BY block, log_index"  # noqa: S608
-    with _opened(duckdb) as connection:
-        found = connection.execute(query).fetchnumpy()
-    return {
-        name: as_objects(list(map(int, found[name]))) if name in wide else np.asarray(found[name])
-        for name in names
-    }
+    selected = {name: f'"{name}{TEXT}"' if name in wide else f'"{name}"' for name in names}
+    with _opened(duckdb_module()) as connection:
+        found = _in_order(connection, selected, _files(paths))
+    return {name: _whole_numbers(found[name]) if name in wide else found[name] for name in names}
+
+
+def read_compact(paths: Sequence[Path], kind: EventKind, names: Sequence[str]) -> dict[str, AnyColumn]:
+    """The same in little memory: addresses as numbers, wide numbers in halves, where they have no more bits.
+
+    Raises:
+        StoreError: As for `read_parts`.
+    """
+    types = {name: str(one["type"]) for name, one in zip(column_names(kind), kind.inputs, strict=True)}
+    coded = [name for name in names if name == "address" or types.get(name) == "address"]
+    wide = _wide_names(kind)
+    halved = [name for name in names if name in wide and types[name].startswith("uint")]
+    plain = [name for name in names if name not in (*coded, *wide)]
+    selected = {name: f'"{name}"' for name in plain} | {name: f"code{at}" for at, name in enumerate(coded)}
+    for name in halved:
+        number = f'TRY_CAST("{name}{TEXT}" AS HUGEINT)'
+        selected[f"{name} low"] = f"({number} & {2**_HALF - 1})::UBIGINT"
+        selected[f"{name} high"] = f"({number} >> {_HALF})::BIGINT"
+    with _opened(duckdb_module()) as connection:
+        files = _files(paths)
+        texts = [_numbered_texts(connection, files, name, at) for at, name in enumerate(coded)]
+        joins = "".join(f' JOIN texts{at} ON "{name}" = text{at}' for at, name in enumerate(coded))
+        found = _in_order(connection, selected, files + joins)
+    columns: dict[str, AnyColumn] = {name: found[name] for name in plain}
+    columns |= {name: Coded(found[name], of) for name, of in zip(coded, texts, strict=True)}
+    for name in halved:
+        low, high = found[f"{name} low"], found[f"{name} high"]
+        if not isinstance(low, np.ma.MaskedArray):
+            columns[name] = Wide.of_limbs(low, high.astype(np.uint64))
+    larger = [name for name in names if name not in columns]
+    return columns | (read_parts(paths, kind, larger) if larger else {})
+
+
+def _numbered_texts(connection: Any, files: str, name: str, at: int) -> Column:
+    """The texts of a column in their order, which a table of DuckDB then has with their numbers."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE texts{at} AS SELECT text{at}, row_number() OVER () - 1 AS code{at} "  # noqa: S608
+        f'FROM (SELECT DISTINCT "{name}" AS text{at} FROM {files} ORDER BY 1)'
+    )
+    found = connection.execute(f"SELECT text{at} FROM texts{at} ORDER BY code{at}").fetchnumpy()  # noqa: S608
+    return np.asarray(found[f"text{at}"])
+
+
+def _in_order(connection: Any, selected: Mapping[str, str], files: str) -> dict[str, Column]:
+    """What is selected of files, by name, in the order of the chain.
+
+    Most often that is the order of the files, so that sorting is left to the case that it is not.
+    """
+    wanted = {"block": "block", "log_index": "log_index", **selected}
+    listed = ", ".join(f'{one} AS "{name}"' for name, one in wanted.items())
+    found: dict[str, Column] = connection.execute(f"SELECT {listed} FROM {files}").fetchnumpy()  # noqa: S608
+    places = found["block"] * LOGS_IN_A_BLOCK + found["log_index"]
+    if (places[1:] > places[:-1]).all():
+        return found
+    order = np.argsort(places, kind="stable")
+    return {name: column[order] for name, column in found.items()}
+
+
+def _whole_numbers(texts: Column) -> Column:
+    """Decimal texts as integers; a text that comes several times is read once."""
+    listed = texts.tolist()
+    numbers = {text: int(text) for text in dict.fromkeys(listed)}
+    return as_objects([numbers[text] for text in listed])
 
 
 def sum_parts(
@@ -163,7 +226,7 @@ def read_last(
     Raises:
         StoreError: As for `read_parts`.
     """
-    place = f"block * {2**20} + log_index"
+    place = f"block * {LOGS_IN_A_BLOCK} + log_index"
     query = (
         f"SELECT arg_max(block, {place}), arg_max(log_index, {place}), arg_max(time, {place}), "  # noqa: S608
         f'arg_max({RAW}, {place}) FROM {_files(paths)} WHERE block <= ? AND address = ? GROUP BY "{column}"'

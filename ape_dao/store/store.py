@@ -20,6 +20,7 @@ import numpy as np
 from ape_dao.core.errors import StoreError
 from ape_dao.store import parts
 from ape_dao.store.columns import COMMON, RAW, as_objects, column_names, decode_rows, hex_texts
+from ape_dao.store.compact import Coded, Wide, joined, whole
 from ape_dao.store.database import LOGS_IN_A_BLOCK, NEWEST, Database, Part
 from ape_dao.store.kinds import WORD
 
@@ -31,13 +32,16 @@ except ImportError:  # Windows has none
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from ape_dao.store.columns import Column
+    from ape_dao.store.compact import AnyColumn
     from ape_dao.store.database import Block, Row
     from ape_dao.store.kinds import EventKind
 
 DATABASE, LOCK = "store.sqlite", "store.lock"
 _PAUSE = 0.05
-_FEW_ROWS = 20_000
+FEW_ROWS = 20_000
 """Of a table, which are read at once."""
 MOST_ROWS = 10_000
 """Of a part, so that writing one takes little memory."""
@@ -49,19 +53,33 @@ class Table:
 
     contract: str
     event: str
-    columns: Mapping[str, Column]
+    columns: Mapping[str, AnyColumn]
     """By name: those of `COMMON`, then the event's parameters."""
 
     def __len__(self) -> int:
         return len(self.columns["block"])
 
     def __getitem__(self, name: str) -> Column:
-        return self.columns[name]
+        """A column with an object for each row; `coded` and `wide` need less where rows are many."""
+        return whole(self.columns[name])
+
+    def coded(self, name: str) -> Coded:
+        """A column of texts, each text once."""
+        column = self.columns[name]
+        return column if isinstance(column, Coded) else Coded.of(self[name])
+
+    def wide(self, name: str) -> Wide:
+        """A column of integers that are not negative."""
+        column = self.columns[name]
+        return column if isinstance(column, Wide) else Wide.of(self[name])
+
+    def where(self, kept: NDArray[np.bool_]) -> Table:
+        """Some of the rows."""
+        return Table(self.contract, self.event, {name: column[kept] for name, column in self.columns.items()})
 
     def until(self, second: int) -> Table:
         """The rows up to a second, that one included."""
-        kept = self.columns["time"] <= second
-        return Table(self.contract, self.event, {name: column[kept] for name, column in self.columns.items()})
+        return self.where(self["time"] <= second)
 
 
 class Store:
@@ -220,11 +238,11 @@ class Store:
         words: Mapping[int, Sequence[bytes]],
     ) -> Iterator[parts.RawLog]:
         """Logs of the parts of a table; those of small tables are kept in memory."""
-        own = [part for part in self.database.parts() if (part.contract, part.event) == table]
+        own = self._parts_of(*table)
         files = [self.folder / part.file for part in own]
         if not own:
             return
-        if sum(part.rows for part in own) > _FEW_ROWS:
+        if sum(part.rows for part in own) > FEW_ROWS:
             yield from parts.read_raw(files, first, last, addresses, words)
             return
         key = tuple(part.file for part in own)
@@ -236,12 +254,11 @@ class Store:
             if first <= log[0] <= last and log[4] in addresses and is_wanted:
                 yield log
 
+    def _parts_of(self, contract: str, event: str) -> list[Part]:
+        return [part for part in self.database.parts() if (part.contract, part.event) == (contract, event)]
+
     def _files(self, contract: str, event: str) -> list[Path]:
-        return [
-            self.folder / part.file
-            for part in self.database.parts()
-            if (part.contract, part.event) == (contract, event)
-        ]
+        return [self.folder / part.file for part in self._parts_of(contract, event)]
 
     def _table(self, contract: str, event: str, names: Sequence[str] | None) -> Table:
         kinds = self.database.kinds()
@@ -254,8 +271,14 @@ class Store:
         kind = kinds[numbers[0]]
         wanted = ["block", "log_index", "time"]
         wanted += [name for name in [*COMMON[3:], *column_names(kind)] if names is None or name in names]
-        pieces = [columns_of(kinds[number], self.database.all_rows(number), wanted) for number in numbers]
-        if files := self._files(contract, event):
+        pieces: list[Mapping[str, AnyColumn]] = [
+            columns_of(kinds[number], self.database.all_rows(number), wanted) for number in numbers
+        ]
+        own = self._parts_of(contract, event)
+        files = [self.folder / part.file for part in own]
+        if sum(part.rows for part in own) > FEW_ROWS:
+            pieces.append(parts.read_compact(files, kind, wanted))
+        elif own:
             pieces.append(parts.read_parts(files, kind, wanted))
         return Table(contract, event, _joined(pieces, wanted))
 
@@ -276,10 +299,10 @@ class Store:
             of_kind = {number: [row for row in rows if row[0] == number] for number in numbers}
             present = {number: some for number, some in of_kind.items() if some}
             names = [*COMMON, *column_names(kinds[numbers[0]]), RAW]
-            columns = _joined([columns_of(kinds[one], some, names) for one, some in present.items()], names)
+            found = _joined([columns_of(kinds[one], some, names) for one, some in present.items()], names)
+            columns = {name: whole(one) for name, one in found.items()}
             start, end = int(columns["block"][0]), int(columns["block"][-1])
-            same = [one for one in self.database.parts() if (one.contract, one.event) == (contract, event)]
-            file = parts.part_name(contract, event, start, end, len(same) + 1)
+            file = parts.part_name(contract, event, start, end, len(self._parts_of(contract, event)) + 1)
             parts.write_part(self.folder / file, kinds[numbers[0]], columns)
             with self.database.transaction():
                 self.database.add_part(Part(file, contract, event, start, end, len(rows)))
@@ -333,13 +356,13 @@ def columns_of(kind: EventKind, rows: Sequence[Row], names: Sequence[str]) -> di
     return columns | decode_rows(kind, words, names)
 
 
-def _joined(pieces: Sequence[Mapping[str, Column]], names: Sequence[str]) -> dict[str, Column]:
+def _joined(pieces: Sequence[Mapping[str, AnyColumn]], names: Sequence[str]) -> dict[str, AnyColumn]:
     filled = [piece for piece in pieces if len(piece["block"])] or list(pieces[:1])
     if len(filled) == 1:
         return {name: filled[0][name] for name in names}
-    joined = {name: np.concatenate([piece[name] for piece in filled]) for name in names}
-    order = np.lexsort((joined["log_index"], joined["block"]))
-    return {name: column[order] for name, column in joined.items()}
+    columns = {name: joined([piece[name] for piece in filled]) for name in names}
+    order = np.lexsort((whole(columns["log_index"]), whole(columns["block"])))
+    return {name: column[order] for name, column in columns.items()}
 
 
 @contextmanager

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ape_dao.analytics.exact import RunningSums, limbs
+from ape_dao.analytics.exact import RunningSums
 from ape_dao.analytics.metrics.voting import Tally, running
 from ape_dao.analytics.power import PowerHistory, Scale
 from ape_dao.analytics.voting import Ballot
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import WEEK
 from ape_dao.store.columns import as_objects
+from ape_dao.store.compact import Wide
 from utils.tables import table
 
 NUMBERS = st.lists(st.one_of(st.integers(0, 2**256 - 1), st.integers(0, 2**96), st.just(0)), max_size=9)
@@ -21,10 +22,10 @@ LONGEST = 52 * WEEK
 
 
 @given(NUMBERS, st.integers(0, 70))
-def test_limbs__any_numbers_and_room__add_up_to_them(numbers, room):
+def test_parts__any_numbers_and_room__add_up_to_them(numbers, room):
     """EV-21."""
     sums = [0] * len(numbers)
-    for shift, column in limbs(as_objects(numbers), room):
+    for shift, column in Wide.of(as_objects(numbers)).parts(room):
         sums = [total + (int(one) << shift) for total, one in zip(sums, column, strict=True)]
     assert sums == numbers
 
@@ -36,7 +37,7 @@ def test_running_sums__any_factors__as_a_loop(numbers, most, draw):
     factors = [[draw.randint(-most, most) for _ in rows] for _ in range(2)]
     places = [0, 5, 11]
     sums = RunningSums(
-        as_objects(numbers), np.array(rows), [np.array(one) for one in factors], np.array(places)
+        Wide.of(as_objects(numbers)), np.array(rows), [np.array(one) for one in factors], np.array(places)
     )
     for number, place in enumerate(places):
         until = list(enumerate(rows[: place + 1]))

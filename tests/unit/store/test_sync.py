@@ -18,6 +18,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.errors import StoreError
 from ape_dao.store import parts
 from ape_dao.store import store as store_module
+from ape_dao.store.compact import Coded, Wide
 from ape_dao.store.kinds import events_of
 from ape_dao.store.store import DATABASE, Store, locked
 from ape_dao.store.syncing import sync
@@ -124,6 +125,26 @@ def test_sync__in_parquet__the_same_table(chain, tmp_path, small_parts):
     assert rows(tmp_path) == told(chain)
     bring_up(tmp_path, chain, flush=True)
     assert rows(tmp_path) == told(chain)
+
+
+@pytest.mark.parametrize("bits", [0, 62, 63, 64, 126, 127, 128, 140, 255])
+@pytest.mark.parametrize("flush", [False, True])
+def test_table__many_rows__compact_and_the_same(bits, flush, tmp_path, small_parts, monkeypatch):
+    """EV-21. Some rows in Parquet, some in SQLite; amounts around the limits of what a column holds."""
+    monkeypatch.setattr(store_module, "FEW_ROWS", 3)
+    monkeypatch.setattr(store_module, "MOST_ROWS", 7)
+    chain = EventChain()
+    for number in range(1, 201):
+        chain.mine(*([number, number + 2**bits] if number % 3 == 0 else []))
+    assert bring_up(tmp_path, chain, flush=flush).moved > 3
+    assert rows(tmp_path) == told(chain)
+    store = Store(tmp_path)
+    table = store.table("VotingEscrow", "Locked", ("account", "amount"))
+    assert isinstance(table.columns["account"], Coded)
+    assert isinstance(table.columns["amount"], Wide) == (bits < 127)
+    assert table.coded("account").whole().tolist() == [row[5] for row in told(chain)]
+    assert table.wide("amount").whole().tolist() == [row[8] for row in told(chain)]
+    store.close()
 
 
 def test_sync__in_pieces__as_at_once(chain, tmp_path, small_parts):
