@@ -168,7 +168,8 @@ class BookEntry:
     """The parameter with the base units."""
     effect: Effect
     asset: str = ""
-    """The parameter that names the token, `ETHER`, or nothing for the governance token."""
+    """The parameter that names the token, `ETHER`, `ITSELF` for that of the contract, or nothing for the
+    governance token."""
     asset_view: str = ""
     """The view without arguments that answers the token, where the event does not name it."""
     is_income: bool = False
@@ -243,6 +244,9 @@ class ContractType:
     """Of events, how parameters were called in earlier versions of the contract: the old name to today's."""
     counts_receipts: bool = False
     """Whether reports count what of the governance token was sent to it."""
+    invests: bool = False
+    """Whether reports read what it receives and pays of tokens that the spec names, and what they gain,
+    as of the treasury."""
     harmless: Mapping[str, str] = field(default_factory=dict)
     """Events that name an account and give no power: why."""
     unverified: Mapping[str, str] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """The entries in the books of one account.
 
-They are what contracts declare of their events (`BookEntry`), payments of the DAO, and new tokens.
+They are what contracts declare of their events (`BookEntry`), payments of the DAO, and new tokens. A module's
+``entries`` may have a function `entries`: what its events alone do not tell.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.abi import decode, selector
 from ape_dao.core.contract_types import TOKEN, contract_types
-from ape_dao.core.module import OWNER_THEN, ZERO_ADDRESS
+from ape_dao.core.module import ITSELF, OWNER_THEN, ZERO_ADDRESS, installed_modules
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.proposals.signatures import known_abi
 
@@ -62,6 +63,12 @@ def entries_of(facts: Facts, account: str) -> list[Entry]:
             if facts.has(contract.name, declared.event)
             for entry in _declared(facts, contract, declared, account)
         ),
+        *(
+            entry
+            for extension in [module.extension("entries") for module in installed_modules()]
+            if extension is not None
+            for entry in extension.entries(facts, account)
+        ),
         *_given_tokens(facts, account),
         *_payments(facts, account),
     ]
@@ -106,6 +113,8 @@ def _whose(facts: Facts, contract: ContractType, declared: BookEntry, table: Tab
 def _coin(facts: Facts, contract: ContractType, declared: BookEntry, table: Table, row: int) -> Coin:
     if declared.asset == ETHER:
         return facts.coin_of(ZERO_ADDRESS)
+    if declared.asset == ITSELF:
+        return facts.coin_of(str(table["address"][row]))
     if declared.asset:
         return facts.coin_of(str(table[declared.asset][row]))
     if declared.asset_view:

@@ -17,8 +17,10 @@ from ape_dao.analytics.metrics.voting import participation
 from ape_dao.analytics.power import ESCROW, PowerHistory, Scale
 from ape_dao.analytics.voting import EVENTS, GOVERNOR, VotingHistory
 from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.chain.transport import Refused
+from ape_dao.core.chain.values import as_bytes, call_request
 from ape_dao.core.contract_types import QUADRATIC, TOKEN, types_by_name
-from ape_dao.core.deployment.following import recognise
+from ape_dao.core.deployment.following import investors_of, recognise
 from ape_dao.core.errors import ReportError
 from ape_dao.core.governance import read_rules
 from ape_dao.core.module import ZERO_ADDRESS
@@ -150,6 +152,16 @@ class Facts:
             if str(entry["address"]).lower() == wanted:
                 return self.chain.read(self.record.artifact_of(entry), str(entry["address"]), function)
         raise ReportError(f"{address} is no contract of this DAO.")
+
+    def answers_at(self, calls: Sequence[tuple[str, bytes, int]]) -> list[bytes | None]:
+        """What contracts answered after blocks: (address, call, block); None for a refusal.
+
+        Nodes that keep no old states refuse for old blocks.
+        """
+        found = self.chain.ask(
+            [("eth_call", [call_request(to_checksum_address(to), call), hex(at)]) for to, call, at in calls]
+        )
+        return [None if isinstance(one, Refused) else as_bytes(one) for one in found]
 
     # histories
 
@@ -300,17 +312,25 @@ class Facts:
 
         Keys are addresses in lower case.
         """
-        own = self.record.address("token").lower()
-        others = [one.lower() for one in token_addresses(self.record.spec)]
-        return {token: self._treasury_transfers(token) for token in dict.fromkeys((own, *others))}
+        return {token: self.transfers_of(self.treasury, token) for token in self.tokens}
 
-    def _treasury_transfers(self, token: str) -> Table:
+    @cached_property
+    def tokens(self) -> list[str]:
+        """The governance token, then those that the spec names: addresses in lower case."""
+        own, others = self.record.address("token"), token_addresses(self.record.spec)
+        return list(dict.fromkeys(one.lower() for one in (own, *others)))
+
+    @cached_property
+    def investors(self) -> dict[str, str]:
+        """Whose transfers of those tokens are known: names by addresses in lower case, the treasury first."""
+        return investors_of(self.record)
+
+    def transfers_of(self, account: str, token: str) -> Table:
+        """What one of the investors received and paid of a token; both addresses in lower case."""
         names = ("address", "transaction", "from", "to", "value")
         contract = TOKEN.name if self.created_token == token else OTHERS
         moved = self.table(contract, "Transfer", names)
-        kept = (moved["address"] == token) & (
-            (moved["from"] == self.treasury) | (moved["to"] == self.treasury)
-        )
+        kept = (moved["address"] == token) & ((moved["from"] == account) | (moved["to"] == account))
         kept = np.asarray(kept, bool)
         return Table(contract, "Transfer", {name: one[kept] for name, one in moved.columns.items()})
 
@@ -349,10 +369,11 @@ class Facts:
         if asset is not None:
             return Coin(address, asset.symbol or short(address), asset.decimals)
         try:
-            decimals = read_token(self.chain, address).decimals
+            found = read_token(self.chain, address)
         except ProviderError:
-            decimals = None
-        return Coin(address, short(address), decimals or 0)
+            return Coin(address, short(address), 0)
+        symbol = found.symbol if address.lower() in self.own else None  # others may call theirs as they like
+        return Coin(address, symbol or short(address), found.decimals or 0)
 
     def coin_in(self, address: str, view: str) -> Coin:
         """The token that a view of one of the DAO's contracts names; each asked once."""

@@ -14,6 +14,7 @@ from ape_dao.core.units import parse_amount
 from ape_dao.report import ballots, powers
 from ape_dao.report.document import Document, Moment, Report, Section, Table, column
 from ape_dao.report.facts import Facts
+from ape_dao.report.income import income_section
 from ape_dao.report.proposals import proposal_sections
 from ape_dao.report.treasury import treasury
 from ape_dao.sdk.dao import Dao
@@ -154,6 +155,7 @@ def _sections(facts: Facts) -> Iterator[Section]:
         ballots.votes(facts),
         ballots.voters(facts),
         treasury(facts),
+        income_section(facts),
     )
     yield from (section for section in core if section is not None)
     for module in installed_modules():

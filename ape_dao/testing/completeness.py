@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import is_reserved, types_by_name
 from ape_dao.core.deployment.parts import parts_of
-from ape_dao.core.module import CONSTITUTIONAL_ONLY, OWNER, OWNER_THEN, PROPOSED, Meaning
+from ape_dao.core.module import CONSTITUTIONAL_ONLY, ITSELF, OWNER, OWNER_THEN, PROPOSED, Meaning
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.proposals.templates import templates
 
@@ -197,7 +197,7 @@ def _entry_gaps(contract: ContractType) -> Iterator[str]:
         if not inputs:
             yield f"{contract.name}.{one.event} is in `entries`, but the contract has no such event"
             continue
-        named = {one.account, one.amount, one.asset, one.other} - {"", OWNER_THEN, ETHER}
+        named = {one.account, one.amount, one.asset, one.other} - {"", OWNER_THEN, ETHER, ITSELF}
         views = {one.asset_view, one.account_view} - {""}
         for name in sorted(named - set(inputs)):
             yield f"{contract.name}.{one.event} has no argument {name}, which an entry takes"

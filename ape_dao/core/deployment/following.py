@@ -12,6 +12,7 @@ from ape_dao.core.chain.artifacts import all_contracts, artifact
 from ape_dao.core.contract_types import GOVERNOR, TOKEN, contract_type, types_by_name
 from ape_dao.core.errors import StoreError
 from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.core.schema.fields import TREASURY
 from ape_dao.core.spec.identity import token_addresses
 from ape_dao.store.book import EventBook, Interests
 from ape_dao.store.database import FORMAT
@@ -99,7 +100,7 @@ def all_events(record: Record) -> Interests:
     """Every event of every contract that the DAO created, also of those out of use, in a fixed order.
 
     Of tokens that were there before, only what names contracts of the DAO: the rest of their history has no
-    bound. Of those that the spec names that is what the treasury receives and pays.
+    bound. Of those that the spec names that is what the treasury and contracts that invest receive and pay.
     """
     entries = [*record.contracts.values(), *(entry for _, _, entry in record.retired)]
     found = {
@@ -112,16 +113,34 @@ def all_events(record: Record) -> Interests:
     everything = sorted(own | {address.lower() for address in record.addresses.values()})
     token = record.addresses[TOKEN.key].lower()
     received = () if token in own else everything
-    treasury = word(record.address("timelock"))
-    of_treasury = {one.lower() for one in (token, *token_addresses(record.spec))} - own
+    investors = [word(one) for one in investors_of(record)]
+    invested = {one.lower() for one in (token, *token_addresses(record.spec))} - own
     namings = [
         *_approvals(everything),
         *(Naming(_TRANSFER, token, 2, word(one)) for one in received),
-        *(Naming(_TRANSFER, one, place, treasury) for one in sorted(of_treasury) for place in (1, 2)),
+        *(
+            Naming(_TRANSFER, one, place, who)
+            for one in sorted(invested)
+            for who in investors
+            for place in (1, 2)
+        ),
     ]
     return Interests(
         record.start_block, tuple(found[key] for key in sorted(found)), tuple(dict.fromkeys(namings))
     )
+
+
+def investors_of(record: Record) -> dict[str, str]:
+    """The treasury and the contracts that invest, also those out of use: what they are called, by their
+    addresses in lower case."""
+    retired = [(key, entry) for _, key, entry in record.retired]
+    known = types_by_name()
+    found = {record.address("timelock").lower(): TREASURY}
+    for key, entry in [*record.contracts.items(), *retired]:
+        kind = known.get(record.artifact_of(entry).name)
+        if kind is not None and kind.invests:
+            found[str(entry["address"]).lower()] = key
+    return found
 
 
 def synced_store(network: str, governor: str) -> Path | None:

@@ -10,6 +10,7 @@ from ape_dao.core.module import (
     DATE,
     DURATION,
     IDENTIFIER,
+    ITSELF,
     MONEY,
     OWNER,
     OWNERSHIP,
@@ -18,6 +19,7 @@ from ape_dao.core.module import (
     PERCENT,
     STANDARD,
     ZERO_ADDRESS,
+    BookEntry,
     ContractType,
     Expect,
     Observation,
@@ -46,6 +48,14 @@ VAULT = ContractType(
     name="IndexVault",
     key=KEY,
     holds_for_others=True,
+    invests=True,
+    entries=(
+        BookEntry("Minted", "index shares minted", "to", "shares", "received", asset=ITSELF, other="caller"),
+        BookEntry(
+            "Redeemed", "index shares given back", "caller", "shares", "paid", asset=ITSELF, other="to"
+        ),
+        BookEntry("ClaimPaid", "claim at the index paid", "account", "amount", "received", asset="token"),
+    ),
     units={
         **dict.fromkeys(
             ("weightBps", "bandBps", "maxShareBps", "yearlyBps", "crossBps", "probeBps"), PERCENT

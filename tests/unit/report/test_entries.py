@@ -10,7 +10,7 @@ from ape_dao.testing.completeness import declaration_gaps
 
 OF_OTHERS = "no member's account: a contract of the DAO gives to another, or to the treasury"
 LIMIT = "a setting; nothing moves"
-IN_KIND = "one thing for another of the same worth; a statement has no shares of an index"
+BY_TRANSFERS = "who paid and got which token is in the transfers of the same transaction"
 OF_CLONES = "what stands in the plan is what splitters are clones of; it has no money"
 EXCUSED = {
     "AttendancePay.GivenBack": OF_OTHERS,
@@ -44,20 +44,17 @@ EXCUSED = {
     "IndexVault.Approval": "nothing moves",
     "IndexVault.AuctionStarted": "nothing moves; what is traded is in Taken",
     "IndexVault.ClaimAdded": "nothing moves; what is paid is in ClaimPaid",
-    "IndexVault.ClaimPaid": IN_KIND,
     "IndexVault.FeeAccrued": OF_OTHERS,
     "IndexVault.FeesSet": LIMIT,
-    "IndexVault.Minted": IN_KIND,
     "IndexVault.PausedUntil": LIMIT,
     "IndexVault.Quarantined": LIMIT,
     "IndexVault.Readmitted": LIMIT,
     "IndexVault.Recovered": "a proposal moves what is the DAO's",
-    "IndexVault.Redeemed": IN_KIND,
     "IndexVault.Retired": "a proposal moves what is the DAO's",
     "IndexVault.ScheduleSet": LIMIT,
-    "IndexVault.Taken": IN_KIND,
+    "IndexVault.Taken": BY_TRANSFERS,
     "IndexVault.TargetsSet": LIMIT,
-    "IndexVault.Transfer": "shares of an index are no token of the DAO's",
+    "IndexVault.Transfer": "what is minted and given back is in Minted and Redeemed; others are private",
     "JobBoard.FeePaid": "the router's, and revenue from then on",
     "JobBoard.JobCompleted": "nothing moves; what is paid is in Earned and Returned",
     "JobBoard.JobCreated": "the same as JobOffered, without the token",
@@ -139,6 +136,8 @@ EXCUSED_PARTIES = {
     "Deposited.account": "has what another paid into its deposit; whoever paid has the entry",
     "ExitedEarly.receiver": "a contract of the DAO, or the zero address",
     "JobDisputed.arbiter": "decides, and is not paid here",
+    "Minted.caller": "what it paid is in the transfers of the same transaction",
+    "Redeemed.to": "what it got is in the transfers of the same transaction",
     "JobOffered.payee": "is paid later, in Earned",
     "Spent.spender": "chooses who is paid, and pays nothing",
     "Swapped.adapter": "a contract between account and exchange",

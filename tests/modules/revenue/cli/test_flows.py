@@ -93,6 +93,39 @@ def test_vaults__loss_and_writing_off__shown_and_in_the_books(data, living, vaul
     assert wrong(living) == []
 
 
+def test_report__income_of_vaults__skimmed_kept_and_lost(data, living, vault, tmp_path):
+    """IX-21: principal, gains and losses of a vault as the skimmer's books have them."""
+    skimmer = living.dao.contract("skimmer")
+    arguments = ("report", f"--stores={tmp_path / 'stores'}", f"--output={tmp_path / 'report.html'}")
+
+    def source():
+        section = next(one for one in data(*arguments)["sections"] if one["id"] == "income")
+        table = next(one for one in section["tables"] if one["id"] == "sources")
+        found = [
+            dict(zip([one["id"] for one in table["columns"]], row, strict=True)) for row in table["rows"]
+        ]
+        return next(row for row in found if row["holder"] == "skimmer")
+
+    assert (source()["principal"], source()["earned"], source()["loss"]) == (str(400 * USD), "0", "0")
+    living.usdc.transfer(vault, 100 * USD, sender=living.ann)
+    (sent,) = data("revenue", "skim", sender=living.ann)["skimmed"]
+    after = source()
+    value = skimmer.holdingOf(vault).value
+    assert (after["realised"], after["value"]) == (sent["amount"], str(value))
+    assert int(after["earned"]) == int(sent["amount"]) + value - 400 * USD
+    decide(living, skimmer, "setPrincipal", vault, 500 * USD)  # keeps more than there is: a loss
+    lost = source()
+    assert (lost["principal"], lost["loss"]) == (str(500 * USD), str(500 * USD - value))
+    assert lost["earned"] == after["earned"]
+    decide(living, skimmer, "setPrincipal", vault, 300 * USD)
+    decide(living, skimmer, "divest", vault, 350 * USD, living.dao.timelock)
+    rest = skimmer.holdingOf(vault).value
+    last = source()
+    assert (last["principal"], last["value"], last["loss"]) == ("0", str(rest), "0")
+    assert int(last["earned"]) == int(sent["amount"]) + 350 * USD + rest - 400 * USD
+    assert last["yearly"] is not None
+
+
 def test_vaults__one_that_does_not_answer__hides_no_other(data, works, fails, living, vault):
     """BB-19: a vault that breaks is told as such, and everything else is shown."""
     living.chain.provider.make_request("anvil_setCode", [vault.address, "0x"])
