@@ -1,5 +1,7 @@
 """Launch and run a vote-escrow DAO on any EVM chain from Python."""
 
+import os
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from ape import plugins
@@ -10,6 +12,9 @@ if TYPE_CHECKING:
     from ape_dao.config import DaoConfig
 
 toolchain.activate()
+if find_spec("sha3"):
+    # eth-hash prefers a Keccak of ten times the time; this one comes with Ape, on CPython.
+    os.environ.setdefault("ETH_HASH_BACKEND", "pysha3")
 
 
 @plugins.register(plugins.Config)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ape_dao.core.chain.artifacts import Artifact
+    from ape_dao.core.deployment.expected import Answers
     from ape_dao.core.module import Arguments, Context, Expect, Part, Question, Setting
 
 Way = Literal["set", "replaced", "fixed"]
@@ -65,10 +66,21 @@ class Side:
     """With the addresses that it has then."""
     compiled: Mapping[str, Artifact] = field(default_factory=dict)
     """Contracts that another version of the kit deployed, by name."""
+    answers: dict[tuple[str, ...], Answers] = field(default_factory=dict, repr=False, compare=False)
+    """What `planned` found, by part, view and function that sets it."""
 
     def kit(self, contract: str) -> Artifact:
         """What was compiled for a contract of that name."""
         return self.compiled.get(contract) or artifact(contract)
+
+    def planned(self, part: Part, question: Question) -> Answers:
+        """Its answers to a question, found once."""
+        place = part.key, question.view, question.set_by
+        known = self.answers.get(place)
+        if known is None:
+            known = planned_answers(self.parts.values(), part, question, self.context)
+            self.answers[place] = known
+        return known
 
     def moment(self, now: int) -> Moment:
         """For expected values; what counts from a creation counts from 0 on both sides."""
@@ -103,7 +115,7 @@ def settled(key: str, side: Side, now: int) -> Iterator[Difference]:
             view = View(one.view, one.arguments)
             yield Difference(key, one.view, "set", value, value, view=view, is_set=one.is_set)
     for question in part.type.questions:
-        planned = planned_answers(side.parts.values(), part, question, side.context)
+        planned = side.planned(part, question)
         for arguments, value in planned.items():
             if question.set_by and value not in question.absent:
                 yield answered(key, side.kit(part.contract), question, arguments, value, value)
@@ -144,8 +156,8 @@ def changed(key: str, one: Expect, context: Context, before: Any, after: Any) ->
 def _answered(key: str, before: Side, after: Side) -> Iterator[Difference]:
     old, new = before.parts[key], after.parts[key]
     for question in new.type.questions:
-        was = planned_answers(before.parts.values(), old, question, before.context)
-        shall = planned_answers(after.parts.values(), new, question, after.context)
+        was = before.planned(old, question)
+        shall = after.planned(new, question)
         nothing = question.absent[0] if question.absent else None
         for arguments in dict.fromkeys([*was, *shall]):
             values = was.get(arguments, nothing), shall.get(arguments, nothing)

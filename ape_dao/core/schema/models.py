@@ -7,6 +7,7 @@ that each accepts. Limits that a contract enforces are refused here already, wit
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -393,12 +394,12 @@ class Spec(Section):
     timelock: Timelock = Field(default_factory=Timelock)
     simulation: Simulation = Field(default_factory=Simulation)
 
-    @property
+    @cached_property
     def recipient_keys(self) -> tuple[str, ...]:
         """Keys of the contracts that are created to receive a part of the supply."""
         return tuple(entry.created.key for entry in self.allocations if entry.created is not None)
 
-    @property
+    @cached_property
     def spending_keys(self) -> tuple[str, ...]:
         """Keys of the contracts that sections create and that a spec may name as an account."""
         return tuple(section.account_key for _, section in self.every_section if section.account_key)

@@ -70,6 +70,11 @@ class Section(BaseModel):
         return {}
 
     @cached_property
+    def named_accounts(self) -> tuple[AccountUse, ...]:
+        """What `account_uses` finds."""
+        return tuple(_account_uses(self))
+
+    @cached_property
     def every_section(self) -> tuple[tuple[Path, Section], ...]:
         """Every section in this one with the keys that lead to it, however deep."""
         return tuple(_sections(self, ()))
@@ -130,8 +135,12 @@ class AccountUse:
     role: AccountRole
 
 
-def account_uses(section: Section) -> Iterator[AccountUse]:
+def account_uses(section: Section) -> tuple[AccountUse, ...]:
     """Every account that a section names, found by the types of its fields, in the order of the file."""
+    return section.named_accounts
+
+
+def _account_uses(section: Section) -> Iterator[AccountUse]:
     for name, info in type(section).model_fields.items():
         value = getattr(section, name)
         roles = [mark for mark in info.metadata if isinstance(mark, AccountRole)]
