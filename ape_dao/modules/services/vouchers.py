@@ -14,6 +14,7 @@ from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core.chain.typed_data import Domain, typed_data
 from ape_dao.core.errors import DaoError
+from ape_dao.modules.services import signing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,12 +22,9 @@ if TYPE_CHECKING:
     from eth_account.signers.local import LocalAccount
 
 MAX_TOTAL = 2**104 - 1
-_DOMAIN = keccak(text="EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
-_NAME, _VERSION = keccak(text="ape-dao usage"), keccak(text="1")
+_NAME, _VERSION = "ape-dao usage", "1"
 _VOUCHER = keccak(text="Voucher(address payer,uint256 service,uint256 total,uint256 epoch)")
 _RESERVE = keccak(text="Reserve(address payer,uint256 service,uint256 total,uint256 epoch,uint256 deadline)")
-_HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
-_SIGNATURE_BYTES = 65
 
 
 class VoucherError(DaoError):
@@ -68,17 +66,13 @@ class Voucher:
             VoucherError: It is not of that form.
         """
         try:
-            payer = to_checksum_address(str(data["payer"]))
-            service, total, epoch = (_natural(data[key]) for key in ("service", "total", "epoch"))
-            signature = bytes.fromhex(str(data["signature"]).removeprefix("0x"))
-        except (KeyError, ValueError, TypeError) as err:
+            payer = signing.address(data["payer"])
+            service, total, epoch = (signing.natural(data[key]) for key in ("service", "total", "epoch"))
+            signature = signing.signature(data["signature"])
+        except (KeyError, ValueError) as err:
             raise VoucherError(f"This is no voucher: {err}.") from err
         if not 0 < total <= MAX_TOTAL:
             raise VoucherError(f"A voucher for {total} is not possible; it is for 1 to 2^104 - 1 units.")
-        if len(signature) != _SIGNATURE_BYTES or signature[64] not in (27, 28):
-            raise VoucherError("The signature of a voucher has 65 bytes and ends with 27 or 28.")
-        if int.from_bytes(signature[32:64], "big") > _HALF_ORDER:
-            raise VoucherError("The vault takes no signature whose s is in the upper half.")
         return cls(payer, service, total, epoch, signature)
 
 
@@ -92,26 +86,22 @@ class Vault:
     @cached_property
     def separator(self) -> bytes:
         """The domain separator (EIP-712)."""
-        return keccak(_DOMAIN + _NAME + _VERSION + _word(self.chain_id) + _word(int(self.address, 16)))
+        return signing.separator(_NAME, _VERSION, self.chain_id, self.address)
 
     def voucher_digest(self, payer: str, service: int, total: int, epoch: int) -> bytes:
         """What is signed of a voucher."""
-        return self._digest(_VOUCHER, int(payer, 16), service, total, epoch)
+        return signing.digest(self.separator, _VOUCHER, int(payer, 16), service, total, epoch)
 
     def voucher_document(self, payer: str, service: int, total: int, epoch: int) -> dict[str, Any]:
         """The same as wallets show it."""
-        domain = Domain("ape-dao usage", "1", self.chain_id, self.address)
+        domain = Domain(_NAME, _VERSION, self.chain_id, self.address)
         types = {"payer": "address", **dict.fromkeys(("service", "total", "epoch"), "uint256")}
         values = {"payer": payer, "service": service, "total": total, "epoch": epoch}
         return typed_data(domain, "Voucher", types, values)
 
     def reserve_digest(self, payer: str, service: int, total: int, epoch: int, deadline: int) -> bytes:
         """What is signed of a reserve."""
-        return self._digest(_RESERVE, int(payer, 16), service, total, epoch, deadline)
-
-    def _digest(self, kind: bytes, *values: int) -> bytes:
-        hashed = keccak(kind + b"".join(map(_word, values)))
-        return keccak(b"\x19\x01" + self.separator + hashed)
+        return signing.digest(self.separator, _RESERVE, int(payer, 16), service, total, epoch, deadline)
 
 
 def sign_voucher(
@@ -135,29 +125,8 @@ def signer_of(vault: Vault, voucher: Voucher) -> str:
     Raises:
         VoucherError: The signature is none.
     """
-    from coincurve import PublicKey
-
     digest = vault.voucher_digest(voucher.payer, voucher.service, voucher.total, voucher.epoch)
-    recoverable = voucher.signature[:64] + bytes([voucher.signature[64] - 27])
-    try:
-        public = PublicKey.from_signature_and_message(recoverable, digest, hasher=None)
-    except ValueError as err:
-        raise VoucherError("The signature of the voucher is none.") from err
-    return str(to_checksum_address(keccak(public.format(compressed=False)[1:])[-20:]))
-
-
-def _word(value: int) -> bytes:
-    return value.to_bytes(32, "big")
-
-
-def _natural(value: Any) -> int:
-    """A whole number as text or as a number, not below zero and of 256 bits at most."""
-    if not isinstance(value, str | int) or isinstance(value, bool) or not str(value).isascii():
-        raise ValueError(f"{value!r} is no whole number")
-    text = str(value)
-    if not text.isdecimal() or len(text) > len(str(2**256)):
-        raise ValueError(f"{text[:20]!r} is no whole number")
-    number = int(text)
-    if number >= 2**256:
-        raise ValueError("a number has more than 256 bits")
-    return number
+    account = signing.signer(digest, voucher.signature)
+    if account is None:
+        raise VoucherError("The signature of the voucher is none.")
+    return account
