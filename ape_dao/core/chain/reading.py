@@ -114,6 +114,23 @@ class Reading(Moments):
         """
         return self._read([_Plain(method, json.dumps(parameters)) for method, parameters in requests])
 
+    def trial(self, calls: Sequence[tuple[str, str, bytes]]) -> list[bytes | Refused] | None:
+        """What calls answer that are made one after the other, each with its sender first, and all undone.
+
+        None where the node knows no `eth_simulateV1`.
+        """
+        made = [call_request(to, data, sender) for sender, to, data in calls]
+        asked = {"blockStateCalls": [{"calls": made}], "validation": False}
+        (answer,) = self.results([("eth_simulateV1", [asked, self._moment[0]])])
+        if isinstance(answer, Refused):
+            return None
+        return [
+            as_bytes(one["returnData"])
+            if int(one["status"], 16)
+            else Refused(str(one.get("error", {}).get("message", "no reason given")))
+            for one in answer[0]["calls"]
+        ]
+
     def together(self, jobs: Sequence[Callable[[], T]]) -> list[T]:
         """What each of many readers of a chain that stands still answers.
 

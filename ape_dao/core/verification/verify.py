@@ -33,6 +33,7 @@ from ape_dao.core.verification.immutables import compare_immutables
 from ape_dao.core.verification.leftovers import find_leftovers
 from ape_dao.core.verification.living import LivingDao, Unreadable
 from ape_dao.core.verification.powers import HAND_OVER, PARAMETER, answers, describe
+from ape_dao.core.verification.rehearsal import rehearse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -73,6 +74,7 @@ def verify(
         lambda: list(find_leftovers(living)),
         lambda: list(find_holdings(living)),
         lambda: _parameters(living),
+        lambda: list(rehearse(living)),
         lambda: list(_clocks(living)),
         lambda: list(_wanted(installed)),
         lambda: list(_retired(living)),

@@ -2,8 +2,10 @@
 
 from ape_dao.core.chain.abi import decode_call
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import find_record
+from ape_dao.core.verification.rehearsal import REHEARSAL
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.modules.subdaos import sdk
 from utils.impersonation import send_as
@@ -104,3 +106,52 @@ def test_report__calls_and_payments__also_in_the_statement_of_who_was_paid(livin
     (entry,) = [dict(zip([one["id"] for one in table["columns"]], row, strict=True)) for row in table["rows"]]
     assert (entry["what"], entry["income"], entry["other"]) == ("paid by a sub-DAO", "yes", name)
     assert (entry["amount"], entry["transaction"]) == (str(300 * DOLLAR), transaction)
+
+
+def rehearsal(living):
+    """What verification says of the recall that it tries, and that nothing of it happened."""
+    before = living.usdc.balanceOf(living.dao.timelock), sdk.subdaos(living.dao)
+    (tried,) = (one for one in findings(living) if one.rule == REHEARSAL)
+    assert (living.usdc.balanceOf(living.dao.timelock), sdk.subdaos(living.dao)) == before
+    return tried
+
+
+def test_verify__recall_rehearsed__on_the_state_of_today(living):
+    """BO-75: whether the members can take it back is tried before it is needed, with all that it holds."""
+    fund(living)
+    tried = rehearsal(living)
+    assert tried.ok
+    assert tried.what == "subdao_grants after recall by a proposal"
+    assert tried.found == "nobody acts any more, and everything comes home"
+
+
+def test_verify__recall_leaves_something__named(living, contracts):
+    """BO-75: an asset that would stay behind, in whole or in part."""
+    fund(living)
+    executor = str(sdk.executor_of(living.dao, "grants").address)
+    other = living.ben.deploy(contracts.MockBlocklistToken, 6)
+    code = living.chain.provider.get_code(other.address)
+    living.chain.provider.make_request("anvil_setCode", [str(living.usdc.address), f"0x{code.hex()}"])
+    contracts.MockBlocklistToken.at(living.usdc.address).setBlocked(executor, True, sender=living.ben)
+    tried = rehearsal(living)
+    assert not tried.ok
+    assert tried.found.endswith("USDC does not come home whole")
+
+
+def test_verify__recall_reverts__named(living):
+    """BO-75: the treasury is not the owner any more, so that no vote can end the sub-DAO."""
+    executor, timelock = sdk.executor_of(living.dao, "grants"), str(living.dao.timelock.address)
+    given = executor.transferOwnership.encode_input(living.ben)
+    send_as(living.chain.provider, timelock, str(executor.address), given)
+    tried = rehearsal(living)
+    assert not tried.ok
+    assert tried.found.startswith("recall reverts: ")
+
+
+def test_verify__node_without_simulations__the_call_alone(living, monkeypatch):
+    monkeypatch.setattr(Chain, "trial", lambda *_: None)
+    assert rehearsal(living).found.startswith("the treasury can call it; ")
+    executor, timelock = sdk.executor_of(living.dao, "grants"), str(living.dao.timelock.address)
+    given = executor.transferOwnership.encode_input(living.ben)
+    send_as(living.chain.provider, timelock, str(executor.address), given)
+    assert rehearsal(living).found.startswith("reverts: ")
