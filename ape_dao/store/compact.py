@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from ape_dao.store.columns import as_objects
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -37,7 +35,7 @@ class Coded:
         names = column.tolist()
         places = dict(zip(dict.fromkeys(names), count()))
         codes = np.fromiter(map(places.__getitem__, names), np.int64, len(names))
-        return cls(codes, as_objects(list(places)))
+        return cls(codes, np.array(list(places), object))
 
     def __len__(self) -> int:
         return len(self.codes)
