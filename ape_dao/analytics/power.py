@@ -102,6 +102,8 @@ class PowerHistory:
         """Everybody who ever locked, delegated or was delegated to; the zero address first."""
         self.numbers = numbers
         """The place of each account in arrays."""
+        self._last: tuple[int, Locks] | None = None
+        """A second and what `locks_at` found for it: most figures are of the same second."""
 
     @classmethod
     def read(cls, store: Store, scale: Scale) -> PowerHistory:
@@ -115,6 +117,11 @@ class PowerHistory:
 
     def locks_at(self, time: int) -> Locks:
         """Every account's lock at a second, after all changes of that second."""
+        if self._last is None or self._last[0] != time:
+            self._last = (time, self._locks_at(time))
+        return self._last[1]
+
+    def _locks_at(self, time: int) -> Locks:
         amounts, ends = _zeros(len(self.accounts)), np.zeros(len(self.accounts), np.int64)
         permanent = np.zeros(len(self.accounts), bool)
         who, rows = self._changes.at(time)

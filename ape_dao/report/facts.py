@@ -13,6 +13,7 @@ from ape.exceptions import ProviderError
 from eth_utils import to_checksum_address
 
 from ape_dao.analytics.holdings import balances_at, delegations_of_tokens
+from ape_dao.analytics.metrics.distribution import top_holders
 from ape_dao.analytics.metrics.voting import participation
 from ape_dao.analytics.power import ESCROW, PowerHistory, Scale
 from ape_dao.analytics.voting import EVENTS, GOVERNOR, VotingHistory
@@ -27,6 +28,7 @@ from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.spec.identity import token_addresses
 from ape_dao.proposals.registry import Registry
 from ape_dao.report.document import Coin
+from ape_dao.store.compact import joined
 from ape_dao.store.kinds import OTHERS
 from ape_dao.store.store import Table
 
@@ -109,8 +111,7 @@ class Facts:
         kept = table["block"] <= self.at.block
         if kept.all():
             return table
-        columns = {name: one[kept] for name, one in table.columns.items()}
-        return Table(table.contract, table.event, columns)
+        return table.where(kept)
 
     def _whole_table(self, contract: str, event: str, names: Sequence[str] | None) -> Table:
         """The rows of an event, also of contracts of an earlier version of the kit, with today's names.
@@ -129,9 +130,8 @@ class Facts:
         if len(columns) == 1:
             return Table(contract, event, columns[0])
         shared = [name for name in columns[0] if all(name in each for each in columns)]
-        joined = {name: np.concatenate([each[name] for each in columns]) for name in shared}
-        order = np.lexsort((joined["log_index"], joined["block"]))
-        return Table(contract, event, {name: one[order] for name, one in joined.items()})
+        whole = Table(contract, event, {name: joined([each[name] for each in columns]) for name in shared})
+        return whole.where(np.lexsort((whole["log_index"], whole["block"])))
 
     def rows(self, contract: str, event: str, *names: str) -> Iterator[tuple[Any, ...]]:
         """These columns of an event up to the block, row by row; none if no contract declares it."""
@@ -225,8 +225,15 @@ class Facts:
         """Whether the escrow's power votes, and not the plain token."""
         return self.record.spec.governor.votes == "escrow"
 
-    def votes_at(self, time: int) -> dict[str, int]:
+    def votes_at(self, time: int) -> Mapping[str, int]:
         """Votes of every account that has any, at a second."""
+        return self._votes_now if time == self.time else self._votes_at(time)
+
+    @cached_property
+    def _votes_now(self) -> Mapping[str, int]:
+        return self._votes_at(self.time)
+
+    def _votes_at(self, time: int) -> Mapping[str, int]:
         if self.votes_are_power:
             return self.power.votes_at(time)
         changed = self.table(TOKEN.name, "DelegateVotesChanged", ("delegate", "newVotes")).until(time)
@@ -284,8 +291,7 @@ class Facts:
     @cached_property
     def strongest(self) -> list[str]:
         """The accounts with most votes at the block."""
-        present = self.votes_at(self.time)
-        return sorted(present, key=lambda account: (-present[account], account))[:MOST_VOTERS]
+        return [account for account, _ in top_holders(self.votes_at(self.time), MOST_VOTERS)]
 
     @cached_property
     def electorates(self) -> dict[int, Electorate]:
@@ -332,7 +338,7 @@ class Facts:
         moved = self.table(contract, "Transfer", names)
         kept = (moved["address"] == token) & ((moved["from"] == account) | (moved["to"] == account))
         kept = np.asarray(kept, bool)
-        return Table(contract, "Transfer", {name: one[kept] for name, one in moved.columns.items()})
+        return moved.where(kept)
 
     @property
     def created_token(self) -> str | None:

@@ -19,7 +19,6 @@ from ape_dao.report.proposals import proposal_sections
 from ape_dao.report.treasury import treasury
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.figures import read_posture
-from ape_dao.simulation.report import SimulationReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.deployment.record import Record
     from ape_dao.report.document import Cell, Figure
+    from ape_dao.simulation.report import SimulationReport
     from ape_dao.store.store import Store
 
 _UNANSWERED = "no answer was given"
@@ -132,7 +132,10 @@ def read_simulations(folder: Path) -> dict[str, SimulationReport]:
         ReportError: A file is no such report.
     """
     found: dict[str, SimulationReport] = {}
-    for path in sorted(folder.glob("*.json")):
+    paths = sorted(folder.glob("*.json"))
+    if paths:
+        from ape_dao.simulation.report import SimulationReport  # with all of simulation
+    for path in paths:
         try:
             report = SimulationReport.model_validate_json(path.read_bytes())
         except ValidationError as err:

@@ -46,6 +46,7 @@ def connect(network: str | None = None) -> Iterator[ProviderAPI]:
         NodeError: No node answers at the address, or Ape knows no such network.
         ToolMissingError: Ape was to start anvil, and there is none.
     """
+    import ape.types.signatures  # noqa: F401  # it looks at each frame of the stack: few are there now
     from ape_foundry.exceptions import FoundryNotInstalledError
 
     from ape_dao import toolchain

@@ -85,21 +85,23 @@ def read_parts(paths: Sequence[Path], kind: EventKind, names: Sequence[str]) -> 
     Raises:
         StoreError: DuckDB is not installed, or a file is missing or damaged.
     """
-    wide = _wide_names(kind)
-    selected = {name: f'"{name}{TEXT}"' if name in wide else f'"{name}"' for name in names}
-    with _opened(duckdb_module()) as connection:
-        found = _in_order(connection, selected, _files(paths))
-    return {name: _whole_numbers(found[name]) if name in wide else found[name] for name in names}
+    found, wide = _read_texts(paths, kind, names), _wide_names(kind)
+    return {name: as_objects(list(map(int, found[name]))) if name in wide else found[name] for name in names}
 
 
-def read_compact(paths: Sequence[Path], kind: EventKind, names: Sequence[str]) -> dict[str, AnyColumn]:
-    """The same in little memory: addresses as numbers, wide numbers in halves, where they have no more bits.
+def read_compact(
+    paths: Sequence[Path], kind: EventKind, names: Sequence[str], *, codes: bool
+) -> dict[str, AnyColumn]:
+    """The same in less time and memory for many rows: wide numbers in halves, where they have no more bits.
+
+    Args:
+        codes: Give addresses as `Coded`, which pays where most of them come many times.
 
     Raises:
         StoreError: As for `read_parts`.
     """
     types = {name: str(one["type"]) for name, one in zip(column_names(kind), kind.inputs, strict=True)}
-    coded = [name for name in names if name == "address" or types.get(name) == "address"]
+    coded = [name for name in names if codes and "address" in (name, types.get(name))]
     wide = _wide_names(kind)
     halved = [name for name in names if name in wide and types[name].startswith("uint")]
     plain = [name for name in names if name not in (*coded, *wide)]
@@ -120,7 +122,18 @@ def read_compact(paths: Sequence[Path], kind: EventKind, names: Sequence[str]) -
         if not isinstance(low, np.ma.MaskedArray):
             columns[name] = Wide.of_limbs(low, high.astype(np.uint64))
     larger = [name for name in names if name not in columns]
-    return columns | (read_parts(paths, kind, larger) if larger else {})
+    if larger:  # ids, of which many are alike
+        columns |= {name: _whole_numbers(one) for name, one in _read_texts(paths, kind, larger).items()}
+    return columns
+
+
+def _read_texts(paths: Sequence[Path], kind: EventKind, names: Sequence[str]) -> dict[str, Column]:
+    """The same as `read_parts` does, with wide numbers as decimal texts."""
+    wide = _wide_names(kind)
+    selected = {name: f'"{name}{TEXT}"' if name in wide else f'"{name}"' for name in names}
+    with _opened(duckdb_module()) as connection:
+        found = _in_order(connection, selected, _files(paths))
+    return {name: found[name] for name in names}
 
 
 def _numbered_texts(connection: Any, files: str, name: str, at: int) -> Column:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
 DATABASE, LOCK = "store.sqlite", "store.lock"
 _PAUSE = 0.05
-FEW_ROWS = 20_000
-"""Of a table, which are read at once."""
+FEW_ROWS, MANY_ROWS = 20_000, 200_000
+"""Of a table: up to the first they are read at once, and above it wide numbers come without an object for
+each; above the second addresses do, too."""
 MOST_ROWS = 10_000
 """Of a part, so that writing one takes little memory."""
 
@@ -73,9 +74,9 @@ class Table:
         column = self.columns[name]
         return column if isinstance(column, Wide) else Wide.of(self[name])
 
-    def where(self, kept: NDArray[np.bool_]) -> Table:
-        """Some of the rows."""
-        return Table(self.contract, self.event, {name: column[kept] for name, column in self.columns.items()})
+    def where(self, rows: NDArray[Any]) -> Table:
+        """Some of the rows: a flag for each, or their places in the order in which they are to be."""
+        return Table(self.contract, self.event, {name: column[rows] for name, column in self.columns.items()})
 
     def until(self, second: int) -> Table:
         """The rows up to a second, that one included."""
@@ -276,8 +277,9 @@ class Store:
         ]
         own = self._parts_of(contract, event)
         files = [self.folder / part.file for part in own]
-        if sum(part.rows for part in own) > FEW_ROWS:
-            pieces.append(parts.read_compact(files, kind, wanted))
+        count = sum(part.rows for part in own)
+        if count > FEW_ROWS:
+            pieces.append(parts.read_compact(files, kind, wanted, codes=count > MANY_ROWS))
         elif own:
             pieces.append(parts.read_parts(files, kind, wanted))
         return Table(contract, event, _joined(pieces, wanted))

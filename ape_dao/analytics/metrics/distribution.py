@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -106,5 +107,5 @@ def top_holders(holdings: Mapping[str, int], most: int) -> tuple[tuple[str, int]
 
     Formula: accounts ordered by holding, the first `most` of them.
     """
-    ordered = sorted(holdings.items(), key=lambda one: (-one[1], one[0]))
-    return tuple(one for one in ordered[:most] if one[1] > 0)
+    largest = nsmallest(most, holdings.items(), key=lambda one: (-one[1], one[0]))
+    return tuple(one for one in largest if one[1] > 0)

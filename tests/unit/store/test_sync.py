@@ -128,10 +128,12 @@ def test_sync__in_parquet__the_same_table(chain, tmp_path, small_parts):
 
 
 @pytest.mark.parametrize("bits", [0, 62, 63, 64, 126, 127, 128, 140, 255])
+@pytest.mark.parametrize("many", [3, 1_000])
 @pytest.mark.parametrize("flush", [False, True])
-def test_table__many_rows__compact_and_the_same(bits, flush, tmp_path, small_parts, monkeypatch):
+def test_table__many_rows__compact_and_the_same(bits, many, flush, tmp_path, small_parts, monkeypatch):
     """EV-21. Some rows in Parquet, some in SQLite; amounts around the limits of what a column holds."""
     monkeypatch.setattr(store_module, "FEW_ROWS", 3)
+    monkeypatch.setattr(store_module, "MANY_ROWS", many)
     monkeypatch.setattr(store_module, "MOST_ROWS", 7)
     chain = EventChain()
     for number in range(1, 201):
@@ -140,7 +142,7 @@ def test_table__many_rows__compact_and_the_same(bits, flush, tmp_path, small_par
     assert rows(tmp_path) == told(chain)
     store = Store(tmp_path)
     table = store.table("VotingEscrow", "Locked", ("account", "amount"))
-    assert isinstance(table.columns["account"], Coded)
+    assert isinstance(table.columns["account"], Coded) == (many == 3)
     assert isinstance(table.columns["amount"], Wide) == (bits < 127)
     assert table.coded("account").whole().tolist() == [row[5] for row in told(chain)]
     assert table.wide("amount").whole().tolist() == [row[8] for row in told(chain)]
