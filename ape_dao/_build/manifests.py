@@ -28,7 +28,7 @@ RUNTIME_SIZE_LIMIT = 24_576  # bytes, EIP-170
 MODULES = "modules"
 """The folder of the modules, among the contracts and in the package."""
 MOCKS = "mocks"
-DEMO_MOCKS = ("DemoBidder", "DemoStablecoin", "DemoVault")
+DEMO_MOCKS = ("DemoBidder", "DemoStablecoin", "DemoToken", "DemoVault")
 PACKAGE = MANIFESTS.parent
 
 

@@ -1,4 +1,4 @@
-"""Mocks on a local chain for what a spec names but does not contain: revenue tokens and people.
+"""Mocks on a local chain for what a spec names but does not contain: tokens and people.
 
 They make a preset deployable on a chain where nothing exists. The tokens are created by CREATE2, so the same
 spec finds them again.
@@ -6,7 +6,7 @@ spec finds them again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eth_utils import keccak
 
@@ -16,7 +16,7 @@ from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address
 from ape_dao.core.deployment.factory import ensure_factory
 from ape_dao.core.errors import DeployError
 from ape_dao.core.schema.fields import AccountRole
-from ape_dao.core.schema.section import account_uses
+from ape_dao.core.schema.section import TokenTerms, account_uses
 from ape_dao.core.spec.identity import tokens_of, used_names
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ _CREATION_GAS = 3_000_000
 
 
 def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence[str]) -> dict[str, str]:
-    """Addresses for every name of the spec that has none: wrapped ETH, stable coins (6 decimals), people.
+    """Addresses for every name of the spec that has none: wrapped ETH, tokens, people.
+
+    Tokens have the decimals that the spec gives them; where it gives none they are stable coins of 6.
 
     Args:
-        account: Pays for the tokens, and owns the stable coins.
+        account: Pays for the tokens, and owns them.
         people: Addresses for recipients and the guardian, in the order in which the spec names them.
 
     Raises:
@@ -45,6 +47,7 @@ def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence
     missing = [name for _, name in used_names(spec) if name not in spec.addresses]
     names = list(dict.fromkeys(missing))
     tokens = set(tokens_of(spec))
+    decimals = dict(terms.declared for terms in spec.sections(TokenTerms))
     wrapped = {use.name for use in account_uses(spec) if use.role is AccountRole.WETH}
     persons = [name for name in names if name not in tokens]
     if len(persons) > len(people):
@@ -54,13 +57,23 @@ def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence
         ensure_factory(chain, account)
     for name in names:
         if name in tokens:
-            addresses[name] = _create_token(chain, account, name, name in wrapped)
+            given = _WRAPPED if name in wrapped else decimals.get(name, _STABLE)
+            addresses[name] = _create_token(chain, account, name, given)
     return addresses
 
 
-def _create_token(chain: Chain, account: AccountAPI, name: str, is_weth: bool) -> str:
-    artifact = demo_artifact("WETH9" if is_weth else "DemoStablecoin")
-    arguments = {} if is_weth else {"owner": account.address}
+_STABLE, _WRAPPED = 6, -1
+"""Decimals of the stable coin; in place of those, that it is wrapped ETH."""
+
+
+def _create_token(chain: Chain, account: AccountAPI, name: str, decimals: int) -> str:
+    kinds: dict[int, tuple[str, dict[str, Any]]] = {
+        _WRAPPED: ("WETH9", {}),
+        _STABLE: ("DemoStablecoin", {"owner": account.address}),
+    }
+    other = ("DemoToken", {"symbol": name, "decimals": decimals, "owner": account.address})
+    contract, arguments = kinds.get(decimals, other)
+    artifact = demo_artifact(contract)
     encoded = encode_by_name(artifact.constructor_abi["inputs"], arguments, artifact.name)
     init_code, salt = artifact.init_code + encoded, bytes(keccak(text=f"ape-dao mock {name}"))
     address = predict_address(salt, init_code)
