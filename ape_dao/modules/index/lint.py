@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ape_dao.core import units
 from ape_dao.core.spec.problems import dotted
@@ -26,14 +26,35 @@ MANY_PARTS = 10
 LEAST_DOUBLINGS = 2
 
 
-def fall(part: IndexPart, seconds: int) -> int:
+class AuctionTerms(Protocol):
+    """How the auctions of a part go, in a spec or on the chain."""
+
+    @property
+    def doublings(self) -> int:
+        """How often the price doubles from the last price to the start."""
+
+    @property
+    def length(self) -> int:
+        """Seconds."""
+
+    @property
+    def max_share(self) -> int:
+        """Basis points of the part."""
+
+
+def fall(part: AuctionTerms, seconds: int) -> int:
     """Basis points by which the price of an auction falls in so many seconds, rounded up."""
     return -int(-(1 - 2.0 ** (-2 * part.doublings * seconds / part.length)) * units.BASIS_POINTS // 1)
 
 
-def hourly_loss(part: IndexPart) -> int:
+def hourly_loss(part: AuctionTerms) -> int:
     """Basis points of the part that an auction loses in an hour in which nobody can bid, rounded up."""
     return -(-fall(part, units.HOUR) * part.max_share // units.BASIS_POINTS)
+
+
+def auction_loss(part: AuctionTerms) -> int:
+    """Basis points of the part that an auction loses from the last price to its end, rounded up."""
+    return -(-part.max_share * (2**part.doublings - 1) // 2**part.doublings)
 
 
 def most_worth(section: Index, part: IndexPart) -> int | None:
@@ -168,8 +189,9 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
             yield (
                 f"{part.token} in an auction of the index",
                 f"at most {format_percent(part.max_share)} of it, in {format_duration(part.length)}; the "
-                f"price falls {format_percent(fall(part, BLOCK))} a block of 12 seconds, and an hour without "
-                f"bidders costs at most {format_percent(hourly_loss(part))} of it",
+                f"price falls {format_percent(fall(part, BLOCK))} a block of 12 seconds, an hour without "
+                f"bidders costs at most {format_percent(hourly_loss(part))} of it, and one that is taken at "
+                f"its end {format_percent(auction_loss(part))}",
             )
             if (most := most_worth(section, part)) is not None and part.weight:
                 yield (

@@ -33,6 +33,8 @@ MIN_PRICE, MAX_PRICE = 1_000, 2**160
 MIN_LENGTH, MAX_LENGTH = units.HOUR, 30 * units.DAY
 MIN_GLIDE, MAX_GLIDE = units.DAY, 90 * units.DAY
 RANGES = (2, 4, 8, 16)
+MAX_YEARLY, MAX_CROSS = 200, 50
+"""Of the fees, in basis points."""
 
 _Decimals = Annotated[Count, at_least(0), at_most(MAX_DECIMALS)]
 _Length = Annotated[
@@ -97,10 +99,10 @@ class Index(Section):
     cash: Percent = Field(description="Weight of the numeraire", examples=["10%"])
     parts: list[IndexPart] = Field(min_length=1, max_length=MAX_PARTS - 1)
     public_mint: Flag = default("false", "Whether everybody may mint shares in kind, or just the DAO")
-    fee: Annotated[Percent, at_most(200, units.format_percent)] = default(
+    fee: Annotated[Percent, at_most(MAX_YEARLY, units.format_percent)] = default(
         "0%", "A year, to the router, in new shares; it needs `revenue`"
     )
-    cross_fee: Annotated[Percent, at_most(50, units.format_percent)] = default(
+    cross_fee: Annotated[Percent, at_most(MAX_CROSS, units.format_percent)] = default(
         "0%", "Of what is minted or redeemed; it stays in the index"
     )
     guardian: Account | None = Field(

@@ -203,14 +203,17 @@ def _keeps_transfers(context: RunContext, address: str) -> bool:
 
 
 def _goes_to_others(context: RunContext, asset: str) -> bool:
-    """Whether the treasury sends some of it to a contract that holds it for others."""
+    """Whether the treasury sends some of it to a contract that holds it for others.
+
+    What others own in contracts that invest is judged by rules of their own.
+    """
     receivers = {
         transfer.receiver
         for transfer in context.effects.transfers
         if transfer.asset == asset and transfer.sender == context.timelock
     }
     types = [_type_of(context, receiver) for receiver in receivers]
-    return any(declared.holds_for_others for declared in types if declared is not None)
+    return any(one.holds_for_others and not one.invests for one in types if one is not None)
 
 
 def _burned(context: RunContext, asset: str) -> int:

@@ -1,7 +1,10 @@
 """`ape dao index …` on a living DAO: from the first shares to trades and new targets."""
 
+import json
+
 import pytest
 
+from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import find_record
 from ape_dao.core.verification.verify import drift, verify
@@ -80,3 +83,57 @@ def test_targets__voted__glide(funded, works, data, fails, tmp_path):
     pass_by_commands(funded, works, data, str(file))
     funded.travel(8 * DAY)
     assert [part["target"] for part in data("index", "show")["parts"]] == [4_000, 6_000]
+
+
+def found_in(data, tmp_path, action):
+    """The findings of a simulation of one call, by rule."""
+    file = tmp_path / "proposal.json"
+    file.write_text(json.dumps({"title": "About the index", "summary": "s", "actions": [action]}))
+    report = data("proposal", "simulate", str(file), "--alone")
+    assert report["outcome"]["ending"] == "executed"
+    return {one["rule"]: one for one in report["findings"]}
+
+
+def test_simulate__all_into_a_token_of_the_proposer__critical(funded, data, tmp_path):
+    """IX-25: what the whole index would buy, before anybody votes."""
+    scam = funded.ben.deploy(demo_artifact("DemoStablecoin").container(), funded.ben)
+    targets = [{**one, "weightBps": 0} for one in sdk.targets_with(funded.dao, {})]
+    new = {"token": scam.address, "weightBps": 10_000, "bandBps": 500, "maxShareBps": 10_000}
+    new |= {"doublings": 4, "length": 3_600, "firstPrice": 10**27}
+    call = encoded_targets(funded, [*targets, new])
+    found = found_in(data, tmp_path, call)
+    assert found["index-new-part"]["grade"] == "critical"
+    assert found["index-new-part"]["loss"]["amount"] == str(20_000 * DOLLAR)
+    assert "holds 50%, target 50% -> 0%" in found["index-targets"]["what"]
+    assert found["index-auctions"]["grade"] == "critical"
+
+
+def encoded_targets(living, targets):
+    vault = sdk.index_of(living.dao)
+    return {"to": str(vault.address), "calldata": vault.setTargets.encode_input(targets, 7 * DAY).to_0x_hex()}
+
+
+def test_simulate__money_to_the_index__what_others_get_of_it(funded, data, tmp_path):
+    """IX-29: nothing while all shares are the treasury's; a half once ben has as many."""
+    dao, vault = funded.dao, sdk.index_of(funded.dao)
+    funded.usdc.transfer(dao.timelock, 1_000 * DOLLAR, sender=funded.ben)
+    call = funded.usdc.transfer.encode_input(vault, 1_000 * DOLLAR)
+    action = {"to": str(funded.usdc.address), "calldata": call.to_0x_hex()}
+    found = found_in(data, tmp_path, action)
+    assert "index-purchase" in found and "index-gift" not in found and "money-leaves" not in found
+    for token in (funded.usdc, dao.token):
+        token.approve(vault, 2**200, sender=funded.ben)
+    sdk.mint(dao, SHARES, [2**200] * 2, sender=funded.ben)
+    gift = found_in(data, tmp_path, action)["index-gift"]
+    assert gift["grade"] == "critical"
+    assert abs(int(gift["loss"]["amount"]) - 500 * DOLLAR) <= 1
+
+
+def test_simulate__fee_at_the_bound__critical(funded, data, tmp_path):
+    """IX-28."""
+    action = {
+        "call": "index.setFees",
+        "args": {"newFees": {"yearlyBps": "2%", "crossBps": "0%", "publicMint": True}},
+    }
+    finding = found_in(data, tmp_path, action)["index-fee"]
+    assert finding["grade"] == "critical" and "from 0% to 2%, the most there is" in finding["what"]
