@@ -39,7 +39,7 @@ LEAST_RESTART = 2
 
 
 def figures(subject: Subject) -> Iterator[tuple[str, str]]:
-    """What the DAO loses at most when an auction restarts, measured by the expected price."""
+    """What the DAO loses at most when an auction restarts, or nobody bids, by the expected price."""
     for _, auction in _auctions(subject):
         expected = subject.tokens(auction.expected_price)
         token = known(auction.token)
@@ -55,6 +55,18 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
                 f"lost when the auction of {auction.token} restarts {case}, at most",
                 f"{loss}: {subject.tokens(price)} instead of {expected}",
             )
+        yield (
+            f"{auction.token} in an auction of the buyback",
+            f"at most {auction.max_lot or 'all that is there'}; an hour without bidders costs at most "
+            f"{share(hourly_fall(auction), auction.expected_price)} of what it is expected to bring",
+        )
+
+
+def hourly_fall(auction: Auction) -> int:
+    """By how much the price of one whole token falls in an hour below what is expected, at most: token wei,
+    rounded up."""
+    fall = -(-(auction.start_price - auction.floor_price) * units.HOUR // auction.length)
+    return min(fall, max(0, auction.expected_price - auction.floor_price))
 
 
 def _auctions(subject: Subject) -> Iterator[tuple[str, Auction]]:

@@ -48,8 +48,14 @@ def shown(gain: Fraction) -> str:
 
 
 def figures(subject: Subject) -> Iterator[tuple[str, str]]:
-    """By what factor splitting beats each table."""
-    for _, sale in subject.spec.sections_with_paths(Sale):
+    """By what factor splitting beats each table, and what is given for the price at most."""
+    for path, sale in subject.spec.sections_with_paths(Sale):
+        lot = _lot(subject.spec.allocations[int(path[1])], subject)
+        value = lot * sale.paid(sale.price) // units.WAD
+        yield (
+            f"sold at the fixed price of the sale '{sale.name}', whatever the market pays, at most",
+            f"{subject.tokens(lot)} for {units.format_amount(value, sale.decimals).replace('_', ',')} in all",
+        )
         yield (
             f"what splitting a lock gains in the sale '{sale.name}', at most",
             f"{shown(_gain(sale))} times",

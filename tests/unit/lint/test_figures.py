@@ -92,6 +92,30 @@ def test_figures__auction__what_a_restart_loses_with_and_without_bidders():
     )
 
 
+def test_figures__thin_markets__an_hour_and_an_auction():
+    """IX-20: of each part and lot, what an hour without bidders costs at most, and what one auction moves.
+
+    The buyback falls by (100,000 - 100) / 24 an hour, of 50,000 that are expected.
+    """
+    data = load_preset("index-balanced").to_data()
+    data["revenue"]["buyback"]["auctions"][0]["max_lot"] = "35 WETH"
+    terms = {"payment": "USDC", "decimals": 6, "price": "0.05 USDC", "minimum": "100 USDC"}
+    times = {"snapshot": "2027-01-01", "opens": "2027-02-01"}
+    tiers = [{"power": "1_000", "allocation": "1_000 USDC", "window": "0-24 hours"}]
+    data["allocations"][1]["share"] = "50%"
+    data["allocations"].append({"sale": {"name": "early", **terms, **times, "tiers": tiers}, "share": "10%"})
+    found = dict(figures(Subject(parse_spec(data), 0)))
+    assert found["WETH in an auction of the buyback"] == (
+        "at most 35 WETH; an hour without bidders costs at most 8.32% of what it is expected to bring"
+    )
+    assert found["WBTC in an auction of the index"] == (
+        "at most 10% of it, in 1 day; the price falls 0.04% a block of 12 seconds, an hour without bidders "
+        "costs at most 1.1% of it, and one that is taken at its end 7.5%"
+    )
+    fixed = "sold at the fixed price of the sale 'early', whatever the market pays, at most"
+    assert found[fixed] == "10,000,000 GOV for 500,000 in all"
+
+
 def test_figures__votes_of_the_plain_token__in_tokens_of_the_whole_supply():
     """RF-01. CO-11: 4% of 1,000,000,000 are 40,000,000, though only 30% can vote; locks do not matter."""
     data = load_preset("curve-classic").to_data()
