@@ -16,6 +16,7 @@ import { printable, readText, textBytes } from '../../ape_dao/web/page/text.ts';
 import { exact, parseAmount, WAD, Writing } from '../../ape_dao/web/page/units.ts';
 import { paymentFor, priceAt } from '../../ape_dao/modules/buyback/page/prices.ts';
 import { scoreFor } from '../../ape_dao/modules/score/page/scores.ts';
+import { atLeast, atMost, startableAt, weightOf, wholePrice } from '../../ape_dao/modules/index/page/weights.ts';
 import vectors from './vectors.json';
 
 const domain = vectors.ballots[0]!.domain as Domain;
@@ -120,6 +121,17 @@ test('gas: a margin above the estimate', () => {
 test('scores', () => {
   for (const { thresholds, power: reached, score } of vectors.scores) {
     assert.equal(scoreFor(thresholds.map(BigInt), BigInt(reached)), score);
+  }
+});
+
+test('indices: weights, prices, bounds, starts', () => {
+  for (const one of vectors.indices) {
+    assert.equal(weightOf(BigInt(one.value), BigInt(one.all)), one.weight);
+    assert.equal(wholePrice(BigInt(one.price), 18), BigInt(one.whole));
+    assert.equal(atMost(BigInt(one.held)), BigInt(one.atMost));
+    assert.equal(atLeast(BigInt(one.held)), BigInt(one.atLeast));
+    const part = { id: BigInt(one.id), startedAt: BigInt(one.startedAt), length: BigInt(one.length) };
+    assert.equal(startableAt(part, one.minInterval, one.pausedUntil), one.startable);
   }
 });
 

@@ -18,6 +18,8 @@ from ape_dao.core.chain.typed_data import signable, typed_data
 from ape_dao.core.errors import UnitError
 from ape_dao.core.governance import Action, Proposal
 from ape_dao.core.text import printable, text_bytes
+from ape_dao.modules.index.sdk import IndexPart, IndexState, at_least, at_most
+from ape_dao.modules.index.section import ONE, whole_price
 from ape_dao.proposals.describing import fingerprint
 from ape_dao.proposals.standing import Tally
 from ape_dao.sdk.gas_margin import with_margin
@@ -88,6 +90,7 @@ def vectors() -> dict[str, Any]:
             for power, score in ((0, 0), (9, 0), (10, 1), (19_999, 2), (20_000, 3), (10**30, 3))
         ],
         "prices": list(_prices()),
+        "indices": list(_indices()),
         "gas": [
             {"estimate": str(gas), "limit": str(with_margin(gas))}
             for gas in (21_000, 400_000, 400_004, 1_000_000, 16_000_000, 17_000_000)
@@ -252,6 +255,35 @@ def _prices() -> Any:
             "unit": "1000000",
             "payment": str(-(-1_234_567 * price // 10**6)),
         }
+
+
+def _indices() -> Any:
+    """Weights, prices, bounds and starts of an index, as `ape dao index` has them."""
+    price, began, length = ONE * 2_500 * 10**6 // 10**18 + 7, 1_795_276_800, 86_400
+    for held, others, paused in ((0, 0, 0), (10**18, 0, 0), (10**18 + 1, 10**10 + 1, began + 10**6)):
+        for number, interval in ((0, 3_600), (1, 3_600), (2, 100_000)):
+            common = {"token": "", "target": 0, "final": 0, "band": 0, "max_share": 0, "doublings": 2}
+            common |= {"probed_at": 0, "direction": "open", "is_probe": False, "is_quarantined": False}
+            times = {"id": number, "started_at": began, "length": length}
+            part = IndexPart(number=1, held=held, last=price, **common, **times)
+            cash = IndexPart(number=0, held=others, last=ONE, **common, **times)
+            state = IndexState(1, (cash, part), interval, 0, paused, 0)
+            yield {
+                "value": str(part.value),
+                "all": str(state.value),
+                "weight": state.weight(part),
+                "price": str(price),
+                "whole": str(whole_price(price, 6, 18) // 10**12),
+                "atMost": str(at_most(held)),
+                "atLeast": str(at_least(held)),
+                "held": str(held),
+                "id": str(number),
+                "startedAt": str(began),
+                "length": str(length),
+                "minInterval": interval,
+                "pausedUntil": paused,
+                "startable": state.startable_at(part),
+            }
 
 
 def text() -> str:

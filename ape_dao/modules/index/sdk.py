@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ape_dao.modules.index.abi import IndexVault
     from ape_dao.sdk.dao import Dao
 
+SLACK = 50
+"""Basis points that amounts of shares may move between the look and the transaction."""
 DIRECTIONS = ("open", "sells", "buys", "ended")
 
 
@@ -152,6 +154,20 @@ def offer(dao: Dao, part: int) -> IndexOffer:
 def amounts_for(dao: Dao, shares: int, *, is_mint: bool) -> list[int]:
     """What minting takes or redeeming gives of each part, retired ones included, were no fee due."""
     return [int(amount) for amount in index_of(dao).amountsFor(shares, is_mint)]
+
+
+def at_most(amount: int) -> int:
+    """What minting may take of a part for which it would take this now, rounded up."""
+    return amount + _slack(amount)
+
+
+def at_least(amount: int) -> int:
+    """What redeeming must give of a part of which it would give this now, rounded down."""
+    return amount - _slack(amount)
+
+
+def _slack(amount: int) -> int:
+    return -(-amount * SLACK // units.BASIS_POINTS)
 
 
 def start(dao: Dao, part: int, *, sender: AccountAPI) -> ReceiptAPI:

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from ape_dao.proposals.assets import Asset
 
 _SHARE_DECIMALS = 18
-_SLACK = 50
-"""Basis points that amounts of shares may move between the look and the transaction, unless told."""
 _WITHIN = click.option("--within", default="10 minutes", show_default=True, help="Until when it may be sent.")
 
 
@@ -191,7 +189,7 @@ def mint(shares: str, yes: bool, account: str | None, place: Place) -> None:
     with place.open() as session:
         signer = session.signer(account)
         count = units.parse_amount(shares, _SHARE_DECIMALS)
-        most = [_more(amount) for amount in sdk.amounts_for(session.dao, count, is_mint=True)]
+        most = [sdk.at_most(amount) for amount in sdk.amounts_for(session.dao, count, is_mint=True)]
         index = sdk.state(session.dao)
         for part in index.parts:
             out.say(f"at most {amount_text(most[part.number], asset_at(session.registry, part.token))}")
@@ -215,7 +213,7 @@ def redeem(shares: str, yes: bool, account: str | None, place: Place) -> None:
         count = held if shares == "max" else units.parse_amount(shares, _SHARE_DECIMALS)
         if not 0 < count <= held:
             raise DaoError(f"The account has {_shares(held)} shares; give some of them, or max.")
-        least = [_less(amount) for amount in sdk.amounts_for(session.dao, count, is_mint=False)]
+        least = [sdk.at_least(amount) for amount in sdk.amounts_for(session.dao, count, is_mint=False)]
         for part in sdk.state(session.dao).parts:
             what = "a claim to" if part.is_quarantined else "at least"
             out.say(f"{what} {amount_text(least[part.number], asset_at(session.registry, part.token))}")
@@ -377,14 +375,6 @@ def _price_text(price: int, asset: Asset, numeraire: Asset) -> str:
 
 def _shares(amount: int) -> str:
     return units.format_amount(amount).replace("_", ",")
-
-
-def _more(amount: int) -> int:
-    return amount + -(-amount * _SLACK // units.BASIS_POINTS)
-
-
-def _less(amount: int) -> int:
-    return amount - -(-amount * _SLACK // units.BASIS_POINTS)
 
 
 def _done(out: Output, receipt: ReceiptAPI, what: str, count: int) -> None:
