@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 _SOURCE = (
     "Each row is one event of the DAO's contracts, or a call of its timelock, in the transaction it names. "
-    "received and unlocked add to the wallet, paid and locked take from it, lost left the lock."
+    "received and unlocked add to the wallet, paid and locked take from it, lost left the lock "
+    "or a deposit."
 )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ape_dao.modules.attendance.contracts import ATTENDANCE
+from ape_dao.modules.attendance.contracts import ATTENDANCE, RETURNS
 from ape_dao.report.document import (
     Section,
     Table,
     amount_figure,
     column,
+    figure,
     token_amount_column,
     token_cells,
     token_columns,
@@ -19,7 +20,7 @@ from ape_dao.report.document import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.report.document import Cell, Coin
+    from ape_dao.report.document import Cell, Coin, Figure
     from ape_dao.report.facts import Facts
 
 _SOURCE = "Source: AttendancePaid."
@@ -39,6 +40,10 @@ def sections(facts: Facts) -> Iterator[Section]:
     counted: dict[tuple[str, int], int] = defaultdict(int)
     for address, season in facts.rows(ATTENDANCE.name, "ProposalQualified", "address", "season"):
         counted[address, int(season)] += 1
+    back: dict[Coin, int] = defaultdict(int)
+    for address, amount in facts.rows(ATTENDANCE.name, "GivenBack", "address", "amount"):
+        back[facts.coin_in(address, "ASSET")] += amount
+    returned = len(facts.table(RETURNS.name, "VotesReturned", ("account",)))
     rows: list[list[Cell]] = []
     for (address, season), amounts in sorted(sums.items(), key=lambda one: one[0][::-1]):
         cells = token_cells(facts.coin_in(address, "ASSET"))
@@ -46,15 +51,14 @@ def sections(facts: Facts) -> Iterator[Section]:
     yield Section(
         "attendance",
         "Pay for taking part",
-        figures=tuple(
-            amount_figure(
-                f"paid-{coin.address}",
-                f"Paid for taking part, in {coin.symbol}",
-                total,
-                coin,
-                f"Sum of AttendancePaid.amount. {_SOURCE}",
-            )
-            for coin, total in paid.items()
+        figures=(
+            *_sums("paid", "Paid for taking part", paid, f"Sum of AttendancePaid.amount. {_SOURCE}"),
+            *_sums("back", "Not earned or claimed in time, given back", back, "Sum of GivenBack.amount."),
+            *(
+                (figure("returned", "Votes returned from delegates", "count", returned, "VotesReturned."),)
+                if facts.has(RETURNS.name, "VotesReturned")
+                else ()
+            ),
         ),
         tables=(
             Table(
@@ -72,3 +76,8 @@ def sections(facts: Facts) -> Iterator[Section]:
             ),
         ),
     )
+
+
+def _sums(name: str, title: str, sums: dict[Coin, int], recompute: str) -> Iterator[Figure]:
+    for coin, total in sums.items():
+        yield amount_figure(f"{name}-{coin.address}", f"{title}, in {coin.symbol}", total, coin, recompute)

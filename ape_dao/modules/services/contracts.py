@@ -131,6 +131,9 @@ USAGE = ContractType(
             other="account",
         ),
         BookEntry(
+            "Redeemed", "used for a service, from the deposit", "payer", "amount", "lost", asset_view="TOKEN"
+        ),
+        BookEntry(
             "Withdrawn",
             "taken out of the deposit for use",
             "account",

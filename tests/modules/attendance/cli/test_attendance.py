@@ -81,9 +81,16 @@ def test_statement__shows_what_was_paid(living, voted, works, data, tmp_path):
     assert "paid for taking part" in entry.values()
     report = data("report", f"--stores={tmp_path / 'stores'}", f"--output={tmp_path / 'report.html'}")
     (section,) = [one for one in report["sections"] if one["id"] == "attendance"]
-    assert [one["value"] for one in section["figures"]] == [paid["amount"]]
+    figures = {one["id"].partition("-")[0]: one["value"] for one in section["figures"]}
+    assert figures == {"paid": paid["amount"], "returned": 0}
     ((number, proposals, payments, *_, amount),) = section["tables"][0]["rows"]
     assert (number, proposals, payments, amount) == (season, 1, 1, paid["amount"])
+    living.travel(2 * SEASON)
+    back = data("attendance", "give-back", sender=living.ann)["amount"]
+    report = data("report", f"--stores={tmp_path / 'stores'}", f"--output={tmp_path / 'report.html'}")
+    (section,) = [one for one in report["sections"] if one["id"] == "attendance"]
+    figures = {one["id"].partition("-")[0]: one["value"] for one in section["figures"]}
+    assert (figures["back"], figures["returned"]) == (back, 0)
 
 
 def test_return__delegate_missed_the_vote__unless_kept(living, works, data, fails, request):

@@ -214,3 +214,18 @@ def test_statement__compounded_by_an_operator__adds_up(living, data, works, earn
                 if entry["token"] == one.address
             )
             assert change == one.balanceOf(who) - had[who, one]
+    document = data("report", f"--stores={tmp_path}", f"--output={tmp_path / 'r.html'}")
+    section = next(one for one in document["sections"] if one["id"] == "compounder")
+    tables = {
+        table["id"]: [
+            dict(zip((one["id"] for one in table["columns"]), row, strict=True)) for row in table["rows"]
+        ]
+        for table in section["tables"]
+    }
+    (mine,) = [row for row in tables["callers"] if row["caller"] == carol.address]
+    assert (mine["times"], mine["accounts"]) == (1, 1)
+    assert int(mine["fees"]) == token.balanceOf(carol) - had[carol, token]
+    assert [row["token"] for row in tables["swaps"]] == ["DUSD"]
+    figures = {one["id"]: int(one["value"]) for one in section["figures"]}
+    for column, figure in (("locked", "compounded"), ("fees", "fees")):
+        assert figures[figure] == sum(int(row[column]) for row in tables["callers"])

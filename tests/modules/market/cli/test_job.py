@@ -125,3 +125,43 @@ def test_open__what_the_board_refuses__said_before_anything_is_sent(living, fail
     assert "at least 3 days" in refused("1 DUSD", files[0], "--review", "2 days")
     assert "There is no file 'nothing.md'" in refused("1 DUSD", "nothing.md")
     assert sdk.jobs(living.dao) == []
+
+
+def test_report__every_job_and_what_was_paid(living, data, works, files, tmp_path):
+    """A job that is completed, one that is ruled in, one given back, and one that runs."""
+    stores = f"--stores={tmp_path / 'stores'}"
+
+    def opened():
+        return str(
+            data("job", "open", living.ann.address, "500 DUSD", files[0], "--yes", sender=living.ben)["job"]
+        )
+
+    numbers = [opened() for _ in range(4)]
+    for number in numbers[:2]:
+        works("job", "submit", number, files[1], sender=living.ann)
+    works("job", "accept", numbers[0], "--yes", sender=living.ben)
+    works("job", "dispute", numbers[1], files[2], "--yes", sender=living.ben)
+    works("job", "rule", numbers[1], "40%", "--yes", sender=living.carol)
+    works("job", "concede", numbers[2], "--yes", sender=living.ann)
+    report = data("report", stores, f"--output={tmp_path / 'report.html'}")
+    (section,) = [one for one in report["sections"] if one["id"] == "market"]
+    (table,) = section["tables"]
+    names = [one["id"] for one in table["columns"]]
+    rows = [dict(zip(names, row, strict=True)) for row in table["rows"]]
+    told = [
+        (row["state"], row["disputed"], row["share"], *(row[key] for key in ("earned", "returned", "fee")))
+        for row in rows
+        if str(row["job"]) in numbers
+    ]
+    assert told == [
+        ("completed", "no", 1.0, str(450 * DOLLAR), "0", str(50 * DOLLAR)),
+        ("completed", "yes", 0.4, str(190 * DOLLAR), str(315 * DOLLAR), str(20 * DOLLAR)),
+        ("rejected", "no", 0.0, "0", str(500 * DOLLAR), "0"),
+        ("running", "no", None, "0", "0", "0"),
+    ]
+    assert {row["provider"] for row in rows} == {living.ann.address}
+    figures = {one["id"].partition("-")[0]: one["value"] for one in section["figures"]}
+    assert (figures["jobs"], figures["budget"]) == (len(rows), str(len(rows) * BUDGET))
+    for key in ("earned", "returned"):
+        assert figures[key] == str(sum(int(row[key]) for row in rows))
+    works("job", "concede", numbers[3], "--yes", sender=living.ann)

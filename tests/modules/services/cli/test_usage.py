@@ -47,3 +47,37 @@ def test_usage__from_the_deposit_to_the_exit(living, service, data, works, fails
     assert "is no voucher" in fails("usage", "redeem", str(bad), sender=ben)
     shown = data("usage", "show", service, ben.address)
     assert (shown["free"], shown["reserved"]) == ("0", "0")
+
+
+def test_report_and_statement__what_deposits_paid(living, service, data, works, tmp_path):
+    ben, file = living.ben, tmp_path / "voucher.json"
+    works("usage", "deposit", "50 DUSD", "--yes", sender=ben)
+    works("usage", "reserve", service, "20 DUSD", "--yes", sender=ben)
+    works("usage", "sign", service, "12 DUSD", "--output", str(file), sender=ben)
+    works("usage", "redeem", str(file), sender=living.carol)
+    works("usage", "withdraw", "30 DUSD", sender=ben)
+    stores = f"--stores={tmp_path / 'stores'}"
+    report = data("report", stores, f"--output={tmp_path / 'report.html'}")
+    (section,) = [one for one in report["sections"] if one["id"] == "services"]
+    (table,) = section["tables"]
+    names = [one["id"] for one in table["columns"]]
+    rows = [dict(zip(names, row, strict=True)) for row in table["rows"]]
+    (mine,) = [row for row in rows if str(row["service"]) == service]
+    assert (mine["payments"], mine["payers"], mine["paid"]) == (1, 1, str(12 * DOLLAR))
+    figures = {one["id"].partition("-")[0]: one["value"] for one in section["figures"]}
+    assert figures["redeemed"] == str(sum(int(row["paid"]) for row in rows))
+    left = int(figures["deposited"]) - int(figures["redeemed"]) - int(figures["withdrawn"])
+    assert left == living.usdc.balanceOf(living.dao.contract("usage"))
+    page = f"--output={tmp_path / 'statement.html'}"
+    document = data("report", stores, page, f"--account={ben.address}")
+    (table,) = next(one for one in document["sections"] if one["id"] == "entries")["tables"]
+    names = [one["id"] for one in table["columns"]]
+    told = [
+        (row["what"], row["effect"], row["amount"])
+        for row in (dict(zip(names, one, strict=True)) for one in table["rows"])
+    ]
+    assert told[-3:] == [
+        ("deposited for use of services", "paid", str(50 * DOLLAR)),
+        ("used for a service, from the deposit", "lost", str(12 * DOLLAR)),
+        ("taken out of the deposit for use", "received", str(30 * DOLLAR)),
+    ]
