@@ -121,7 +121,6 @@ EXCUSED = {
     "VestingGrant.Revoked": "goes back to the treasury",
     "UsageVault.ExitFinished": "stays in the deposit, and was paid into it before",
     "UsageVault.ExitStarted": "nothing moves yet",
-    "UsageVault.Redeemed": "leaves the deposit, and was paid into it before",
     "UsageVault.RowSkipped": "nothing moves",
     "UsageVault.SignerSet": LIMIT,
     "VoteReturns.VotesReturned": "a number of proposals",
