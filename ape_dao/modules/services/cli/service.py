@@ -14,6 +14,7 @@ from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.services import sdk
+from ape_dao.modules.services.cli.serve import cli as serve
 from ape_dao.modules.services.payees import read_payees
 
 if TYPE_CHECKING:
@@ -216,6 +217,9 @@ def list_all(place: Place) -> None:
     else:
         out.say("No service is registered; `ape dao service register` does.")
     out.result({"services": [service_data(one) for one in services]})
+
+
+cli.add_command(serve, "serve")
 
 
 def service_data(one: Service) -> dict[str, Any]:

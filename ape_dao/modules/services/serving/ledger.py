@@ -146,20 +146,8 @@ class ChainLedger:
         )
 
     def outcome(self, one: Authorization, transaction: str) -> Outcome:
-        """What became of a transaction that was sent for an authorization."""
-        receipt = self._receipt(transaction)
-        if receipt is None:
-            if self._chain.knows_transaction(transaction):
-                return Outcome.WAITING
-            self._nonces.pop(transaction, None)
-            return Outcome.LOST
-        if not has_succeeded(receipt):
-            return Outcome.REFUSED
-        if self._confirmations:
-            seen = self._chain.block_number() - int(receipt["blockNumber"], 16)
-            if seen < self._confirmations:
-                return Outcome.WAITING
-        return Outcome.PAID if self._has_paid(one, receipt) else Outcome.REFUSED
+        """What became of a transaction that was sent for an authorization, and does nothing else."""
+        return self._outcome(one, transaction, [])
 
     def is_used(self, one: Authorization) -> bool:
         """Whether the token takes the nonce of an authorization no more."""
@@ -168,15 +156,16 @@ class ChainLedger:
 
     def paid_by(self, one: Authorization, since: int) -> str | None:
         """The transaction by which anybody had an authorization paid to the service."""
+        used = [_USED, "0x" + address_word(one.payer).hex(), "0x" + one.nonce.hex()]
         query = {
             "address": self._offer.token.address,
             "fromBlock": hex(since),
             "toBlock": LATEST,
-            "topics": [_USED, "0x" + address_word(one.payer).hex(), "0x" + one.nonce.hex()],
+            "topics": used,
         }
         for log in self._chain.logs(query):
             transaction = str(log["transactionHash"])
-            if self.outcome(one, transaction) is Outcome.PAID:
+            if self._outcome(one, transaction, used) is Outcome.PAID:
                 return transaction
         return None
 
@@ -226,21 +215,37 @@ class ChainLedger:
         self._nonces.pop(transaction, None)
         return receipt
 
-    def _has_paid(self, one: Authorization, receipt: Mapping[str, Any]) -> bool:
-        """Whether a transaction used an authorization for its own transfer.
+    def _outcome(self, one: Authorization, transaction: str, before: list[str]) -> Outcome:
+        receipt = self._receipt(transaction)
+        if receipt is None:
+            if self._chain.knows_transaction(transaction):
+                return Outcome.WAITING
+            self._nonces.pop(transaction, None)
+            return Outcome.LOST
+        if not has_succeeded(receipt):
+            return Outcome.REFUSED
+        if self._confirmations:
+            seen = self._chain.block_number() - int(receipt["blockNumber"], 16)
+            if seen < self._confirmations:
+                return Outcome.WAITING
+        return Outcome.PAID if self._has_paid(one, receipt, before) else Outcome.REFUSED
 
-        The token logs one right after the other, so no transfer counts for two, nor one of another kind.
+    def _has_paid(self, one: Authorization, receipt: Mapping[str, Any], before: list[str]) -> bool:
+        """Whether a transaction moved what an authorization says, after a log with the topics ``before``.
+
+        Of somebody else's transaction the token itself must say that the transfer is the one that was
+        authorized, so that none counts for two, nor one of another kind. EIP-3009 has it logged right before.
         """
         token = self._offer.token.address.lower()
-        logs = [
+        logs: list[tuple[list[str], str]] = [([], "")]
+        logs += [
             ([str(topic).lower() for topic in log["topics"]], str(log["data"]))
             for log in receipt["logs"]
             if str(log["address"]).lower() == token
         ]
-        used = [_USED, "0x" + address_word(one.payer).hex(), "0x" + one.nonce.hex()]
         moved = [_TRANSFERRED, "0x" + address_word(one.payer).hex(), "0x" + address_word(one.to).hex()]
         return any(
-            first == used and second == moved and int(amount, 16) == one.value
+            second == moved and int(amount, 16) == one.value and (not before or first == before)
             for (first, _), (second, amount) in zip(logs, logs[1:], strict=False)
         )
 
