@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.units import WAD
 from bench.bars import Bar, Part, same
 from bench.conditions import DAY, HOUR, LOT, MAX_LOCK_WEEKS, Escrow, fresh_chain, open_escrow
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from bench.bars import Figure
 
 STOCK_VOTE = "castVote, stock OpenZeppelin Governor"
+FIRST_OBJECTION = 105_000
+"""Two slots that were empty: the objector's mark and the tally, for which a queue without objections pays
+nothing."""
 BARS = (
     same("vote-first", "castVote", "lock power, first ballot"),
     same("vote-2nd", "castVote", "lock power, 2nd ballot, same side", 69_000),
@@ -28,11 +32,12 @@ BARS = (
     same("propose", "propose", "1 action", 120_000),
     same("queue", "queue", "1 action", 155_000),
     same("execute", "execute", "1 action", 105_000),
-    Bar("queue-objectionable", "queue", "1 action, with rules for objections", 195_000),
-    Bar("object-first", "object", "lock power, first objection", 75_000),
+    Bar("queue-objectionable", "queue", "1 action, with rules for objections", 155_000),
+    Bar("object-first", "object", "lock power, 1st objection, which notes the total", FIRST_OBJECTION),
     Bar("object", "object", "lock power, 3rd objection, 26 weeks of changes", 75_000),
     Bar("withdraw-objection", "withdrawObjection", "lock power", 65_000),
-    Bar("execute-objected", "execute", "1 action, after objections", 110_000),
+    Bar("execute-objected", "execute", "1 action, after objections", 105_000),
+    Bar("execute-alone", "executeBatch", "the timelock alone, 1 empty call, after objections", 55_000),
     Bar("vote-to-stock", "castVote", "10th ballot, within 2% of stock below", Part(102, "stock-vote-10th")),
     Bar("stock-propose", "propose, stock", "1 action, measured here", peer="propose"),
     Bar("stock-vote-first", STOCK_VOTE, "ERC20Votes, first ballot, measured here", peer="vote-first"),
@@ -108,22 +113,42 @@ def _objections(escrow: Escrow) -> Iterator[Figure]:
         escrow.idle_weeks(1)
         for voter in voters:
             escrow.contract.send(voter, "increaseAmount", amount=LOT)
-    governor = open_governor(escrow.chain, escrow.contract)
+    chain, admin = escrow.chain, escrow.chain.accounts[0]
+    governor = open_governor(chain, escrow.contract)
     timelock = governor.timelock
-    rules = {"firstBps": 100, "secondBps": 1_000, "maxExtension": 14 * DAY}
-    timelock.send(escrow.chain.accounts[0], "setObjectionRules", votes=escrow.contract.address, **rules)
+    objections = chain.deploy(
+        artifact("Objections"),
+        timelock=timelock.address,
+        votes=escrow.contract.address,
+        firstBps=100,
+        secondBps=1_000,
+        maxExtension=14 * DAY,
+    )
+    timelock.send(admin, "setExtender", newExtender=objections.address)
     _pass(governor.propose(voters[0]), voters)
     proposal = governor.propose(voters[1])
     for voter in voters:
         proposal.vote(voter, FOR)
     yield "queue-objectionable", proposal.queue(voters[0])
     operation = proposal.operation
-    gas = [timelock.send(voter, "object", id=operation) for voter in voters[:3]]
+    chain.wait(1)
+    gas = [objections.send(voter, "object", id=operation) for voter in voters[:3]]
     yield "object-first", gas[0]
     yield "object", gas[2]
-    yield "withdraw-objection", timelock.send(voters[2], "withdrawObjection", id=operation)
-    escrow.chain.idle(14 * DAY)
+    yield "withdraw-objection", objections.send(voters[2], "withdrawObjection", id=operation)
+    chain.idle(14 * DAY)
     yield "execute-objected", proposal.execute(voters[0])
+
+    for role in ("PROPOSER_ROLE", "EXECUTOR_ROLE"):
+        timelock.send(admin, "grantRole", role=timelock.read(role), account=admin)
+    content: dict[str, Any] = {"targets": [voters[0]], "values": [0], "payloads": [b""]}
+    call = {**content, "predecessor": bytes(32), "salt": bytes(32)}
+    timelock.send(admin, "scheduleBatch", **call, delay=2 * DAY)
+    alone = timelock.read("hashOperationBatch", **call)
+    chain.wait(1)
+    objections.send(voters[0], "object", id=alone)
+    chain.wait(16 * DAY)
+    yield "execute-alone", timelock.send(admin, "executeBatch", **call)
 
 
 def _changes_and_batch(escrow: Escrow) -> Iterator[Figure]:

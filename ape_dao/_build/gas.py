@@ -88,6 +88,7 @@ def _plain() -> dict[str, Any]:
     from ape_dao.core.spec.presets import load_preset
 
     data = load_preset(PRESET).to_data()
+    data["timelock"] |= {"objection": {"first": "1%", "second": "10%", "max_extension": "14 days"}}
     data["revenue"] |= {"compounder": {"uniswap_v2": FACTORY}, "skim_yield": True}
     data["revenue"]["buyback"] |= {"pace": "8 weeks", "proceeds": "lock"}
     data["allocations"][1]["share"] = "9%"

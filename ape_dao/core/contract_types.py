@@ -1,4 +1,4 @@
-"""The contracts that every DAO has, and the lookup of those that modules bring."""
+"""The core's contracts, all but the objections in every DAO, and the lookup of those that modules bring."""
 
 from __future__ import annotations
 
@@ -74,15 +74,13 @@ TIMELOCK = ContractType(
     name="Timelock",
     key="timelock",
     spends=True,
-    followed=("CallScheduled", "CallExecuted", "Cancelled", "Objected"),
+    followed=("CallScheduled", "CallExecuted", "Cancelled"),
     calls=Calls("CallExecuted", "paid by the treasury", value="value"),
     units={
         **dict.fromkeys(("value", "values"), OF_ETHER),
         **dict.fromkeys(("delay", "newDelay", "getMinDelay", "window"), DURATION),
-        **dict.fromkeys(("maxExtension", "extension"), DURATION),
-        **dict.fromkeys(("getTimestamp", "getExpiration", "timestamp", "scheduledAt"), DATE),
-        **dict.fromkeys(("firstBps", "secondBps"), PERCENT),
-        **dict.fromkeys(("votes", "total"), OF_VOTES),
+        **dict.fromkeys(("extension", "limit", "MAX_EXTENSION"), DURATION),
+        **dict.fromkeys(("getTimestamp", "getExpiration", "scheduledAt", "earliest"), DATE),
     },
     constructor_units={"minDelay": DURATION},
     questions=(
@@ -111,17 +109,14 @@ TIMELOCK = ContractType(
     harmless=because(
         "operations are compared with the proposals that they came from", "CallScheduled", "CallExecuted"
     )
-    | {
-        "Objected": "an objection moves a time, and is a member's own affair",
-        "ObjectionRulesSet": "the rules in force are compared by themselves",
-    },
-    unverified=because(STANDARD, "CANCELLER_ROLE", "DEFAULT_ADMIN_ROLE", "EXECUTOR_ROLE", "PROPOSER_ROLE"),
+    | {"ExtenderSet": "the one in force is compared by itself"},
+    unverified=because(STANDARD, "CANCELLER_ROLE", "DEFAULT_ADMIN_ROLE", "EXECUTOR_ROLE", "PROPOSER_ROLE")
+    | {"MAX_EXTENSION": CODE},
     callers={
         **because("the governor", "schedule", "scheduleBatch", "execute", "executeBatch", "setNextWindow"),
         "cancel": "the governor; anybody, for an operation that has expired",
-        "object": "whoever had votes one second before the operation was queued, once, until it is ready",
-        "withdrawObjection": "who objected, until the operation is ready",
-        **because(CONSTITUTIONAL_ONLY, "updateDelay", "setObjectionRules", "grantRole", "revokeRole"),
+        "extend": "the extender of the operation, up to 30 days after its delay, until it is ready",
+        **because(CONSTITUTIONAL_ONLY, "updateDelay", "setExtender", "grantRole", "revokeRole"),
         "renounceRole": "the holder of the role",
         **because(
             "anybody; accepts the token", "onERC721Received", "onERC1155Received", "onERC1155BatchReceived"
@@ -129,6 +124,30 @@ TIMELOCK = ContractType(
     },
     irreplaceable="It owns everything and is the treasury; another one takes a new DAO, to which members "
     "vote all assets and powers.",
+)
+
+OBJECTIONS = ContractType(
+    name="Objections",
+    key="objections",
+    followed=("Objected",),
+    is_reserved_target=True,
+    keeps_transfers=True,
+    units={
+        **dict.fromkeys(("maxExtension", "extension"), DURATION),
+        **dict.fromkeys(("timestamp", "scheduledAt", "since", "timepoint"), DATE),
+        **dict.fromkeys(("firstBps", "secondBps"), PERCENT),
+        **dict.fromkeys(("votes", "total"), OF_VOTES),
+    },
+    harmless={
+        "Objected": "an objection moves a time, and is a member's own affair",
+        "RulesSet": "the rules in force are compared by themselves",
+    },
+    callers={
+        "object": "whoever had votes one second before the operation was queued, once, until it is ready",
+        "withdrawObjection": "who objected, until the operation is ready",
+        "setRules": CONSTITUTIONAL_ONLY,
+    },
+    retired="What is queued already can still be objected to, by the rules that it was queued under.",
 )
 
 TOKEN = ContractType(
@@ -496,7 +515,7 @@ RESERVED = (
 )
 """Functions that are reserved on every contract, as built into the table of kinds."""
 
-CORE = (GENESIS, TIMELOCK, TOKEN, ESCROW, KINDS, GOVERNOR)
+CORE = (GENESIS, TIMELOCK, OBJECTIONS, TOKEN, ESCROW, KINDS, GOVERNOR)
 
 
 @cache

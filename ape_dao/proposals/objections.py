@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ape.exceptions import ProviderError
+from eth_abi.exceptions import DecodingError
+
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.contract_types import TIMELOCK
+from ape_dao.core.contract_types import OBJECTIONS, TIMELOCK
 from ape_dao.core.errors import MissingViewError, ProposalError
 from ape_dao.core.governance import operation_id
 from ape_dao.core.module import ZERO_ADDRESS
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ape_dao.core.chain.client import Chain
-    from ape_dao.proposals.onchain import ChainProposal
+    from ape_dao.core.governance import Proposal
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Objections:
     """Seconds."""
     source: str
     """The contract whose votes count."""
+    address: str
+    """The contract that counts the objections; another than the DAO's own for what was queued before."""
 
     @property
     def share_bps(self) -> int:
@@ -68,7 +73,7 @@ class Waiting:
     """None if nobody can object to it."""
 
 
-def read_waiting(addresses: Mapping[str, str], chain: Chain, proposal: ChainProposal) -> Waiting:
+def read_waiting(addresses: Mapping[str, str], chain: Chain, proposal: Proposal) -> Waiting:
     """Read the times of a proposal that was queued; 0 for what has expired."""
     operation = operation_id(addresses["governor"], proposal)
 
@@ -76,25 +81,39 @@ def read_waiting(addresses: Mapping[str, str], chain: Chain, proposal: ChainProp
         return chain.read(artifact(TIMELOCK.name), addresses["timelock"], view, operation, *arguments)
 
     try:
-        found = ask("objectionsTo")
-    except MissingViewError:  # a timelock of an earlier version
-        found = None
-    try:
         expiration = int(ask("getExpiration"))
     except MissingViewError:
         expiration = 0
     return Waiting(
         ready_at=int(ask("getTimestamp")),
         expiration=expiration,
-        objections=None if found is None else _objections(found),
+        objections=read_objections(addresses, chain, proposal),
     )
 
 
-def is_objector(addresses: Mapping[str, str], chain: Chain, proposal: ChainProposal, account: str) -> bool:
+def read_objections(addresses: Mapping[str, str], chain: Chain, proposal: Proposal) -> Objections | None:
+    """Those to a queued proposal; None if nobody can object to it."""
+    operation = operation_id(addresses["governor"], proposal)
+    try:
+        schedule = chain.read(artifact(TIMELOCK.name), addresses["timelock"], "getSchedule", operation)
+    except MissingViewError:  # a timelock of an earlier version
+        return None
+    address = str(schedule["extender"])
+    if address == ZERO_ADDRESS:
+        return None
+    try:
+        found = chain.read(artifact(OBJECTIONS.name), address, "objectionsTo", operation)
+    except (ProviderError, DecodingError):  # an extender of others, which counts no objections
+        return None
+    return _objections(found, address)
+
+
+def is_objector(
+    addresses: Mapping[str, str], chain: Chain, proposal: Proposal, objections: Objections, account: str
+) -> bool:
     """Whether an account objects to a queued proposal now."""
     operation = operation_id(addresses["governor"], proposal)
-    timelock = artifact(TIMELOCK.name)
-    return bool(chain.read(timelock, addresses["timelock"], "isObjector", operation, account))
+    return bool(chain.read(artifact(OBJECTIONS.name), objections.address, "isObjector", operation, account))
 
 
 def votes_to_object(chain: Chain, objections: Objections, account: str) -> int:
@@ -114,9 +133,9 @@ def votes_to_object(chain: Chain, objections: Objections, account: str) -> int:
     return votes
 
 
-def _objections(found: Mapping[str, Any]) -> Objections | None:
+def _objections(found: Mapping[str, Any], address: str) -> Objections | None:
     rules = found["rules"]
-    if rules["votes"] == ZERO_ADDRESS:
+    if rules["votes"] == ZERO_ADDRESS or not found["total"]:
         return None
     return Objections(
         votes=int(found["votes"]),
@@ -127,4 +146,5 @@ def _objections(found: Mapping[str, Any]) -> Objections | None:
         second_bps=int(rules["secondBps"]),
         max_extension=int(rules["maxExtension"]),
         source=str(rules["votes"]),
+        address=address,
     )

@@ -170,13 +170,18 @@ TEMPLATES = (
     Template("set-delay", "Change the timelock's delay", (("timelock.updateDelay", {"newDelay": "2 days"}),)),
     Template(
         "set-objection-rules",
-        "Change how much longer proposals wait when members object, or stop that with zeros",
+        "Change how much longer proposals wait when members object",
         (
             (
-                "timelock.setObjectionRules",
+                "objections.setRules",
                 {"votes": "escrow", "firstBps": "1%", "secondBps": "10%", "maxExtension": "14 days"},
             ),
         ),
+    ),
+    Template(
+        "stop-objections",
+        "Let no objections move what is queued from now on",
+        (("timelock.setExtender", {"newExtender": ZERO_ADDRESS}),),
     ),
     Template("grant-role", "Grant a role of the timelock", (("timelock.grantRole", {}),)),
     Template("revoke-role", "Revoke a role of the timelock", (("timelock.revokeRole", {}),)),

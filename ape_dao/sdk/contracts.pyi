@@ -98,22 +98,13 @@ class LockState(NamedTuple):
     endWeek: int
     permanent: bool
 
-class ObjectionRules(NamedTuple):
-    """`ITimelock.ObjectionRules`."""
+class ObjectionsRules(NamedTuple):
+    """The values of `Objections.rules`."""
 
     votes: str
     firstBps: int
     secondBps: int
     maxExtension: int
-
-class Objections(NamedTuple):
-    """`ITimelock.Objections`."""
-
-    rules: ObjectionRules
-    scheduledAt: int
-    votes: int
-    total: int
-    extension: int
 
 class ProposalKindsDescribe(NamedTuple):
     """The values of `ProposalKinds.describe`."""
@@ -126,6 +117,32 @@ class ProposalKindsTargetOf(NamedTuple):
 
     reach: int
     maxAmount: int
+
+class Rules(NamedTuple):
+    """`IObjections.Rules`."""
+
+    votes: str
+    firstBps: int
+    secondBps: int
+    maxExtension: int
+    since: int
+
+class Standing(NamedTuple):
+    """`IObjections.Standing`."""
+
+    rules: Rules
+    scheduledAt: int
+    votes: int
+    total: int
+    extension: int
+
+class TimelockGetSchedule(NamedTuple):
+    """The values of `Timelock.getSchedule`."""
+
+    scheduledAt: int
+    earliest: int
+    extension: int
+    extender: str
 
 class VotingEscrowEip712Domain(NamedTuple):
     """The values of `VotingEscrow.eip712Domain`."""
@@ -479,6 +496,32 @@ class GovernanceToken(Contract, Protocol):
     def transferFrom(self, from_: Address, to: Address, value_: int, *, sender: AccountAPI) -> ReceiptAPI: ...
     def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
 
+class Objections(Contract, Protocol):
+    """`Objections`, as Ape calls it."""
+
+    Objected: ContractEvent
+    RulesSet: ContractEvent
+    def TIMELOCK(self) -> str:
+        """The timelock whose operations can be objected to."""
+
+    def isObjector(self, id: bytes, account: Address) -> bool:
+        """Whether `account` objects to the operation `id`, as it is scheduled now."""
+
+    def object(self, id: bytes, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def objectionsTo(self, id: bytes) -> Standing:
+        """Who objects to the operation `id`, in sum, and what follows."""
+
+    def rules(self) -> ObjectionsRules:
+        """The rules for operations that are scheduled now."""
+
+    def setRules(
+        self, votes: Address, firstBps: int, secondBps: int, maxExtension: int, *, sender: AccountAPI
+    ) -> ReceiptAPI:
+        """Sets the rules for objections to operations that are scheduled later."""
+
+    def withdrawObjection(self, id: bytes, *, sender: AccountAPI) -> ReceiptAPI:
+        """Takes the caller's objection to the operation `id` back, for good."""
+
 class ProposalKinds(Contract, Protocol):
     """`ProposalKinds`, as Ape calls it."""
 
@@ -592,15 +635,18 @@ class Timelock(Contract, Protocol):
     CallSalt: ContractEvent
     CallScheduled: ContractEvent
     Cancelled: ContractEvent
+    ExtenderSet: ContractEvent
     MinDelayChange: ContractEvent
-    Objected: ContractEvent
-    ObjectionRulesSet: ContractEvent
+    OperationExtended: ContractEvent
     RoleAdminChanged: ContractEvent
     RoleGranted: ContractEvent
     RoleRevoked: ContractEvent
     def CANCELLER_ROLE(self) -> bytes: ...
     def DEFAULT_ADMIN_ROLE(self) -> bytes: ...
     def EXECUTOR_ROLE(self) -> bytes: ...
+    def MAX_EXTENSION(self) -> int:
+        """The longest that an operation waits besides its delay, in seconds."""
+
     def PROPOSER_ROLE(self) -> bytes: ...
     def cancel(self, id: bytes, *, sender: AccountAPI) -> ReceiptAPI:
         """Cancels an operation that is pending; anybody, if it has expired."""
@@ -627,10 +673,15 @@ class Timelock(Contract, Protocol):
         sender: AccountAPI,
         value: int = 0,
     ) -> ReceiptAPI: ...
+    def extend(self, id: bytes, extension: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def extender(self) -> str:
+        """The extender of operations that are scheduled now; zero for none."""
+
     def getExpiration(self, id: bytes) -> int: ...
     def getMinDelay(self) -> int: ...
     def getOperationState(self, id: bytes) -> int: ...
     def getRoleAdmin(self, role: bytes) -> bytes: ...
+    def getSchedule(self, id: bytes) -> TimelockGetSchedule: ...
     def getTimestamp(self, id: bytes) -> int: ...
     def grantRole(self, role: bytes, account: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
     def hasRole(self, role: bytes, account: Address) -> bool: ...
@@ -645,9 +696,6 @@ class Timelock(Contract, Protocol):
         predecessor: bytes,
         salt: bytes,
     ) -> bytes: ...
-    def isObjector(self, id: bytes, account: Address) -> bool:
-        """Whether `account` objects to the operation `id`, as it is scheduled now."""
-
     def isOperation(self, id: bytes) -> bool: ...
     def isOperationDone(self, id: bytes) -> bool: ...
     def isOperationExpired(self, id: bytes) -> bool:
@@ -655,13 +703,6 @@ class Timelock(Contract, Protocol):
 
     def isOperationPending(self, id: bytes) -> bool: ...
     def isOperationReady(self, id: bytes) -> bool: ...
-    def object(self, id: bytes, *, sender: AccountAPI) -> ReceiptAPI: ...
-    def objectionRules(self) -> ObjectionRules:
-        """The rules for operations that are scheduled now; all zero for no objections."""
-
-    def objectionsTo(self, id: bytes) -> Objections:
-        """Who objects to the operation `id`, in sum, and what follows."""
-
     def onERC1155BatchReceived(
         self,
         argument_0: Address,
@@ -715,16 +756,12 @@ class Timelock(Contract, Protocol):
         *,
         sender: AccountAPI,
     ) -> ReceiptAPI: ...
-    def setNextWindow(self, window: int, *, sender: AccountAPI) -> ReceiptAPI: ...
-    def setObjectionRules(
-        self, votes: Address, firstBps: int, secondBps: int, maxExtension: int, *, sender: AccountAPI
-    ) -> ReceiptAPI:
-        """Sets the rules for objections to operations that are scheduled later; all zero for none."""
+    def setExtender(self, newExtender: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Names the contract that decides how much longer operations wait; zero for none."""
 
+    def setNextWindow(self, window: int, *, sender: AccountAPI) -> ReceiptAPI: ...
     def supportsInterface(self, interfaceId: bytes) -> bool: ...
     def updateDelay(self, newDelay: int, *, sender: AccountAPI) -> ReceiptAPI: ...
-    def withdrawObjection(self, id: bytes, *, sender: AccountAPI) -> ReceiptAPI:
-        """Takes the caller's objection to the operation `id` back, for good."""
 
 class VotingEscrow(Contract, Protocol):
     """`VotingEscrow`, as Ape calls it."""

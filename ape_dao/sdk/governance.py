@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao import ballots
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
+from ape_dao.core.contract_types import OBJECTIONS
 from ape_dao.core.errors import DaoError, ProposalError, RefusedError
 from ape_dao.core.governance import (
     STANDARD,
@@ -19,6 +20,7 @@ from ape_dao.core.governance import (
     operation_id,
     read_rules,
 )
+from ape_dao.proposals.objections import read_objections
 from ape_dao.proposals.onchain import ChainProposal, find_proposals
 from ape_dao.sdk.transactions import send
 
@@ -264,23 +266,32 @@ def object_to(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI
     """Object to a queued proposal with all votes that the sender had one second before it was queued.
 
     Raises:
-        RefusedError: It is not queued, its time has come, it knows no objections, the sender had no votes, or
-            has objected before.
+        ProposalError: It is not queued, or knows no objections.
+        RefusedError: Its time has come, the sender had no votes, or has objected before.
     """
-    return send(dao.timelock, "object", _operation(dao, proposal), sender=sender)
+    return _send_objection(dao, proposal, "object", sender)
 
 
 def withdraw_objection(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:
     """Take the sender's objection back, for good.
 
     Raises:
+        ProposalError: The proposal is not queued, or knows no objections.
         RefusedError: The sender does not object, or the proposal's time has come.
     """
-    return send(dao.timelock, "withdrawObjection", _operation(dao, proposal), sender=sender)
+    return _send_objection(dao, proposal, "withdrawObjection", sender)
 
 
-def _operation(dao: Dao, proposal: Proposal) -> bytes:
-    return operation_id(str(dao.governor.address), proposal)
+def _send_objection(dao: Dao, proposal: Proposal, function: str, sender: AccountAPI) -> ReceiptAPI:
+    """To the contract that counted objections when the proposal was queued."""
+    objections = read_objections(dao.addresses, dao.chain, proposal)
+    if objections is None:
+        raise ProposalError(
+            "No objections move the time of this proposal: it is not queued, or `timelock.objection` was not "
+            "in force when it was."
+        )
+    counting = dao.instance(OBJECTIONS.name, objections.address)
+    return send(counting, function, operation_id(dao.addresses["governor"], proposal), sender=sender)
 
 
 def _rules(dao: Dao, version: int) -> KindRules:

@@ -20,6 +20,7 @@ from ape_dao.core.governance import (
     stage_question,
 )
 from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.proposals.objections import read_objections
 from ape_dao.simulation.fork import UNLIMITED_GAS
 from ape_dao.simulation.names import explain
 from ape_dao.simulation.trace import read_trace
@@ -28,6 +29,7 @@ from ape_dao.simulation.voters import OPERATOR, STAND_IN, borrowed_votes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ape_dao.proposals.objections import Objections
     from ape_dao.simulation.fork import Fork, MinedTransaction
     from ape_dao.simulation.subject import Subject
     from ape_dao.simulation.trace import Trace
@@ -86,8 +88,8 @@ class Lifecycle:
     """The contract that must agree before queueing and execution; empty if there is none."""
     is_refused_by_stage: bool = False
     """Whether it said no, so that the lifecycle went on as if it did not."""
-    objection_rules: Mapping[str, Any] | None = None
-    """By which members could object to it before this execution; None if nobody could."""
+    objections: Objections | None = None
+    """Those to it, before this execution; None if nobody could object."""
     needs_more_gas: bool = False
     """Whether it was executed only with more gas than a transaction can have."""
 
@@ -95,6 +97,10 @@ class Lifecycle:
     def is_executed(self) -> bool:
         """Whether its calls were made."""
         return self.ending == "executed"
+
+
+def _proposal(lifecycle: Lifecycle) -> Proposal:
+    return Proposal(lifecycle.id, lifecycle.subject.actions, lifecycle.subject.text)
 
 
 class Runner:
@@ -105,6 +111,7 @@ class Runner:
     ) -> None:
         self.fork = fork
         self.voters, self.votes = voters, votes
+        self.addresses = addresses
         self.governor, self.timelock = addresses["governor"], addresses["timelock"]
         self.source = str(self.read("token"))
 
@@ -183,16 +190,8 @@ class Runner:
         except MissingViewError:
             return by_governor
 
-    def _objection_rules(self, lifecycle: Lifecycle) -> Mapping[str, Any] | None:
-        try:
-            rules = self._ask_timelock("objectionsTo", lifecycle)["rules"]
-        except MissingViewError:  # a timelock of an earlier version
-            return None
-        return rules if rules["maxExtension"] else None
-
     def _ask_timelock(self, view: str, lifecycle: Lifecycle) -> Any:
-        subject = lifecycle.subject
-        operation = operation_id(self.governor, Proposal(lifecycle.id, subject.actions, subject.text))
+        operation = operation_id(self.governor, _proposal(lifecycle))
         return self.fork.read(artifact(TIMELOCK.name), self.timelock, view, operation)
 
     def advance(self, lifecycle: Lifecycle, time: int) -> None:
@@ -271,7 +270,7 @@ class Runner:
         self._ask_stage(lifecycle, time, at_execution=True)
         lifecycle.before = self.fork.block_number()
         lifecycle.expiration = self._expiration(lifecycle)
-        lifecycle.objection_rules = self._objection_rules(lifecycle)
+        lifecycle.objections = read_objections(self.addresses, self.fork, _proposal(lifecycle))
         sent = sum(action.value for action in lifecycle.subject.actions)
         missing = max(0, sent - self.fork.balance(self.timelock))
         sender = self.fork.habits.somebody()

@@ -142,12 +142,7 @@ def auction_params(plan, **changes) -> dict:
 # contract, function, arguments, findings that name it
 SETTINGS = [
     ("timelock", "updateDelay", lambda p: [1], {"timelock.getMinDelay"}),
-    (
-        "timelock",
-        "setObjectionRules",
-        lambda p: [p.addresses["escrow"], 100, 1_000, 86_400],
-        {"timelock.objectionRules"},
-    ),
+    ("timelock", "setExtender", lambda p: [ELSEWHERE], {"timelock.extender"}),
     ("score", "setThresholds", lambda p: [[1, 2]], {"score.thresholds"}),
     ("escrow", "setPenaltyDistributor", lambda p: [p.addresses["router"]], {"escrow.penaltyDistributor"}),
     ("escrow", "setPenaltyDistributor", lambda p: [ZERO], {"escrow.penaltyDistributor"}),

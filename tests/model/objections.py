@@ -41,6 +41,7 @@ class Operation:
     delay: int
     window: int
     terms: Terms | None
+    """Those of the end of the second in which it was scheduled."""
     votes: dict[str, int]
     """What each account had one second before."""
     total: int
@@ -89,19 +90,19 @@ class Operation:
         return bool(self.votes[account]) and account not in self.objected
 
     def object(self, account: str, now: int) -> None:
-        self._require_waiting(now)
+        self._require_open(now)
         if account in self.objected:
-            raise Refused("TimelockUnexpectedObjection")
+            raise Refused("ObjectionsUnexpected")
         if not self.votes[account]:
-            raise Refused("TimelockWithoutVotes")
+            raise Refused("ObjectionsWithoutVotes")
         self.times.append(self.ready_at)
         self.objectors.append(account)
         self.objected.add(account)
 
     def withdraw(self, account: str, now: int, min_delay: int) -> None:
-        self._require_waiting(now)
+        self._require_open(now)
         if account not in self.objectors:
-            raise Refused("TimelockUnexpectedObjection")
+            raise Refused("ObjectionsUnexpected")
         self.times.append(self.ready_at)
         self.notices.append((now + min_delay, self.ready_at))
         self.objectors.remove(account)
@@ -111,8 +112,10 @@ class Operation:
             raise Refused("TimelockUnexpectedOperationState")
         self.is_done = True
 
-    def _require_waiting(self, now: int) -> None:
+    def _require_open(self, now: int) -> None:
         if not self.is_waiting(now):
-            raise Refused("TimelockUnexpectedOperationState")
+            raise Refused("ObjectionsNotWaiting")
         if self.terms is None:
-            raise Refused("TimelockNoObjections")
+            raise Refused("ObjectionsOff")
+        if now == self.scheduled_at:
+            raise Refused("ObjectionsTooEarly")

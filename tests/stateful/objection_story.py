@@ -25,6 +25,7 @@ SUPPLY = 1_000_000 * WAD
 HOLDINGS = (9_000 * WAD, 30_000 * WAD, 70_000 * WAD, 500_000 * WAD, 0)
 MIN_DELAY = 2 * DAY
 SOURCES = (
+    "contracts/core/governance/Objections.sol",
     "contracts/core/governance/Timelock.sol",
     "contracts/core/token/GovernanceToken.sol",
     "contracts/mocks/MockWallet.sol",
@@ -32,7 +33,7 @@ SOURCES = (
 
 
 class ObjectionStage(BaseStage):
-    """A timelock of ``owner``, who cancels and sets the rules; a wallet proposes, anybody executes."""
+    """A timelock of ``owner``, who cancels and names the extender; a wallet proposes, anybody executes."""
 
     def __init__(self, root: Path | None = None) -> None:
         super().__init__(compile_contracts(SOURCES, root or ROOT), START)
@@ -47,6 +48,10 @@ class ObjectionStage(BaseStage):
         proposers = [self.wallet.address, self.owner]
         self.timelock = self.deploy("Timelock", MIN_DELAY, proposers, [ZERO_ADDRESS], self.owner)
         self.go(START + DAY)
+        rules = (self.token.address, 100, 1_000, 14 * DAY)
+        self.objections = self.deploy("Objections", self.timelock.address, *rules)
+        self.impersonate()
+        self.anvil.call("anvil_setBalance", self.timelock.address, hex(WAD))
         self.keep()
 
 
@@ -57,6 +62,7 @@ class ObjectionStory:
         stage.reset()
         self.stage = stage
         self.terms: Terms | None = None
+        """None as long as the timelock has no extender."""
         self.operations: dict[int, Operation] = {}
         self.begun: Counter[int] = Counter()
         """How many other operations there were of each key."""
@@ -72,19 +78,31 @@ class ObjectionStory:
     # calls
 
     def set_rules(self, first: int, second: int, longest: int) -> None:
-        votes = self.stage.token.address if longest else ZERO_ADDRESS
+        """The rules, and on with them; off without an extension."""
+        stage = self.stage
+
+        def put(terms: Terms | None) -> None:
+            """Also for what was scheduled in this second, to which nobody can have objected."""
+            self.terms = terms
+            for operation in self.operations.values():
+                if operation.scheduled_at == self.now:
+                    operation.terms = terms
+
+        if not longest:
+            self._call("rules", "setExtender", (ZERO_ADDRESS,), stage.owner, lambda: put(None))
+            return
 
         def predict() -> None:
-            if not longest:
-                if first or second:
-                    raise Refused("TimelockInvalidObjectionRules")
-                self.terms = None
-                return
             if not 0 < first <= second <= 10_000 or second < 500 or longest > 30 * DAY:
-                raise Refused("TimelockInvalidObjectionRules")
-            self.terms = Terms(Fraction(first, 10_000), Fraction(second, 10_000), longest)
+                raise Refused("ObjectionsInvalidRules")
+            terms = Terms(Fraction(first, 10_000), Fraction(second, 10_000), longest)
+            put(terms)
 
-        self._call("rules", "setObjectionRules", (votes, first, second, longest), self.stage.owner, predict)
+        rules = (stage.token.address, first, second, longest)
+        is_off = self.terms is None
+        self._call("rules", "setRules", rules, stage.timelock.address, predict, stage.objections)
+        if is_off and self.terms is not None:
+            stage.timelock.send("setExtender", stage.objections.address, sender=stage.owner)
 
     def move_votes(self, who: int, percent: int) -> None:
         """A holder gives a part to the next one; it counts for operations of later seconds."""
@@ -120,6 +138,8 @@ class ObjectionStory:
     def object(self, key: int, who: int, *, is_apt: bool) -> None:
         """By a holder; ``is_apt``: by one that can, if there is any."""
         operation = self.operations.get(key)
+        if is_apt and operation and operation.scheduled_at == self.now:
+            self.wait(1)
         free = [one for one in operation.votes if operation.can_object(one)] if operation else []
         account = free[who % len(free)] if is_apt and free else self.stage.holders[who]
         self._call(
@@ -127,7 +147,8 @@ class ObjectionStory:
             "object",
             (self._id(key),),
             account,
-            lambda: self._known(key).object(account, self.now),
+            lambda: self._known(key, "ObjectionsNotWaiting").object(account, self.now),
+            self.stage.objections,
         )
 
     def withdraw(self, key: int, who: int, *, is_apt: bool) -> None:
@@ -139,8 +160,18 @@ class ObjectionStory:
             "withdrawObjection",
             (self._id(key),),
             account,
-            lambda: self._known(key).withdraw(account, self.now, MIN_DELAY),
+            lambda: self._known(key, "ObjectionsNotWaiting").withdraw(account, self.now, MIN_DELAY),
+            self.stage.objections,
         )
+
+    def extend(self, key: int, who: int, seconds: int) -> None:
+        """By a holder, past the contract that counts objections."""
+
+        def predict() -> None:
+            waits = self._known(key).is_waiting(self.now)
+            raise Refused("TimelockUnauthorizedExtender" if waits else "TimelockUnexpectedOperationState")
+
+        self._call("extend", "extend", (self._id(key), seconds), self.stage.holders[who], predict)
 
     def execute(self, key: int, *, is_late: bool) -> None:
         """Now; or in the first second in which it is ready, the last one, or one beside them."""
@@ -179,7 +210,7 @@ class ObjectionStory:
 
     def check(self) -> None:
         """Every time of the contract is the model's, and none is beyond the bound."""
-        timelock = self.stage.timelock
+        timelock, objections = self.stage.timelock, self.stage.objections
         for key, operation in self.operations.items():
             found = timelock.view("getTimestamp", self._id(key))
             if operation.is_done:
@@ -196,16 +227,19 @@ class ObjectionStory:
             assert base <= found <= base + longest
             assert timelock.view("isOperationReady", self._id(key)) == operation.is_ready(self.now)
             if operation.terms:
-                _, scheduled_at, votes, total, extension = timelock.view("objectionsTo", self._id(key))
+                _, scheduled_at, votes, total, extension = objections.view("objectionsTo", self._id(key))
                 assert (scheduled_at, votes, total) == (operation.scheduled_at, operation.objecting, SUPPLY)
                 assert extension == found - base
+            extender = objections.address if operation.terms else ZERO_ADDRESS
+            schedule = (operation.scheduled_at, base, found - base, extender)
+            assert tuple(timelock.view("getSchedule", self._id(key))) == schedule
             for one in self.stage.holders:
-                objects = timelock.view("isObjector", self._id(key), one)
+                objects = objections.view("isObjector", self._id(key), one)
                 assert objects == (one in operation.objectors)
 
-    def _known(self, key: int) -> Operation:
+    def _known(self, key: int, otherwise: str = "TimelockUnexpectedOperationState") -> Operation:
         if key not in self.operations:
-            raise Refused("TimelockUnexpectedOperationState")
+            raise Refused(otherwise)
         return self.operations[key]
 
     def _content(self, key: int) -> tuple[Any, ...]:

@@ -33,7 +33,7 @@ OFTEN = (
     "execute",
     "votes",
 )
-KINDS = (*STEPS_PER_CALL, *OFTEN, *OFTEN, "wait")
+KINDS = (*STEPS_PER_CALL, *OFTEN, *OFTEN, "extend")
 PAUSE = st.sampled_from([0, 0, 0, 0, 1, 60, DAY // 4, DAY // 2, DAY // 2, DAY, 3 * DAY])
 GOOD_RULES = st.sampled_from([(100, 1_000, 14 * DAY), (100, 1_000, 14 * DAY), (500, 500, 3 * DAY)])
 RULES = st.sampled_from(
@@ -98,7 +98,7 @@ class ObjectionMachine(RuleBasedStateMachine):
             "withdraw": lambda: story.withdraw(key, who, is_apt=is_late),
             "execute": lambda: story.execute(key, is_late=is_late),
             "cancel": lambda: story.cancel(key, is_own=is_late),
-            "wait": lambda: None,
+            "extend": lambda: story.extend(key, who, seconds),
         }
         calls[kind]()
 

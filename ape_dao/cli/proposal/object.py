@@ -40,7 +40,7 @@ def cli(proposal: str, only_show: bool, account: str | None, place: Place) -> No
         ahead = chosen.standing_ahead()
         objections = ahead.require_objectionable(chosen.proposal, "object to")
         chain, addresses = session.chain.ahead(), session.record.addresses
-        if is_objector(addresses, chain, chosen.proposal, objector):
+        if is_objector(addresses, chain, chosen.proposal, objections, objector):
             raise ProposalError(f"{objector} objects to proposal {chosen.proposal.short_id} already.")
         votes = votes_to_object(chain, objections, objector)
         extension = max(objections.extension, objections.extension_with(objections.votes + votes))

@@ -41,7 +41,7 @@ def cli(proposal: str, only_show: bool, yes: bool, account: str | None, place: P
         ahead = chosen.standing_ahead()
         objections = ahead.require_objectionable(chosen.proposal, "withdraw an objection to")
         chain = session.chain.ahead()
-        if not is_objector(session.record.addresses, chain, chosen.proposal, objector):
+        if not is_objector(session.record.addresses, chain, chosen.proposal, objections, objector):
             raise ProposalError(
                 f"{objector} does not object to proposal {chosen.proposal.short_id}, so there is nothing to "
                 "take back."

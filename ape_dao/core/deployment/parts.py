@@ -1,4 +1,4 @@
-"""The parts that every DAO has, and all parts of a spec. Pure: no chain, no compiled code.
+"""The parts of the core, and all parts of a spec. Pure: no chain, no compiled code.
 
 Keys ("token", "escrow", …) name the contracts of one DAO everywhere: in plans, records and checks. Arguments
 are mappings by the names that the contracts' constructors use; `ape_dao.core.chain.abi` arranges them.
@@ -19,6 +19,7 @@ from ape_dao.core.contract_types import (
     KIND_NUMBERS,
     KINDS,
     MAJORITY,
+    OBJECTIONS,
     OPTIMISTIC,
     QUADRATIC,
     TIMELOCK,
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.module import Arguments, Inspection, Moment, Setting, Told
-    from ape_dao.core.schema.models import Constitutional, Governor, Grant, Optimistic, Spec
+    from ape_dao.core.schema.models import Constitutional, Governor, Grant, Objection, Optimistic, Spec
 
 TIMESTAMP_CLOCK = "mode=timestamp"
 DELEGATE = "delegate"
@@ -82,6 +83,8 @@ def parts_of(spec: Spec, compiled: Mapping[str, Artifact] | None = None) -> list
     if spec.token.address is None:
         parts.append(_token(spec))
     parts += [_escrow(spec), _kinds(spec, compiled or {}), _governor(spec)]
+    if spec.timelock.objection is not None:
+        parts.append(_objections(spec.timelock.objection))
     context = Context(spec=spec, deployer="", known={})
     for module, section in modules_of(spec):
         parts += module.parts(section, context)
@@ -293,17 +296,9 @@ def _genesis() -> Part:
     )
 
 
-def objection_rules(context: Context) -> Arguments:
-    """The timelock's rules for objections; all zero for none."""
-    objection = context.spec.timelock.objection
-    if objection is None:
-        return {"votes": ZERO_ADDRESS, "firstBps": 0, "secondBps": 0, "maxExtension": 0}
-    return {
-        "votes": context.known[context.spec.governor.votes],
-        "firstBps": objection.first,
-        "secondBps": objection.second,
-        "maxExtension": objection.max_extension,
-    }
+def extender(context: Context) -> Arguments:
+    """Who decides how much longer than its delay an operation of the timelock waits."""
+    return {"newExtender": context.optional(OBJECTIONS.key)}
 
 
 def _timelock(spec: Spec) -> Part:
@@ -326,7 +321,6 @@ def _timelock(spec: Spec) -> Part:
         powers=((ADMIN, "timelock"),),
         temporary=((ADMIN, "genesis"),),
         wiring=(
-            *([Wire("timelock", "setObjectionRules", objection_rules)] if spec.timelock.objection else []),
             *map(granted, GOVERNOR_ROLES),
             Wire(
                 "timelock",
@@ -341,14 +335,31 @@ def _timelock(spec: Spec) -> Part:
                 lambda moment: moment.context.spec.timelock.delay,
                 setter=sets("updateDelay", lambda context: {"newDelay": context.spec.timelock.delay}),
             ),
-            Expect(
-                "objectionRules",
-                lambda moment: objection_rules(moment.context),
-                setter=sets("setObjectionRules", objection_rules),
-            ),
+            expect_contract("extender", OBJECTIONS.key, setter=sets("setExtender", extender)),
         ),
         planned={"hasRole": _roles},
         tells=telling.timelock,
+    )
+
+
+def _objections(objection: Objection) -> Part:
+    def rules(context: Context) -> Arguments:
+        return {
+            "votes": context.known[context.spec.governor.votes],
+            "firstBps": objection.first,
+            "secondBps": objection.second,
+            "maxExtension": objection.max_extension,
+        }
+
+    return Part(
+        "objections",
+        OBJECTIONS,
+        lambda context: {"timelock": context.known["timelock"], **rules(context)},
+        wiring=(Wire("timelock", "setExtender", extender, Power("timelock", "extender", "objections")),),
+        expects=(
+            expect_contract("TIMELOCK", "timelock", fixed="It is what the contract was made for."),
+            Expect("rules", lambda moment: rules(moment.context), setter=sets("setRules", rules)),
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
-from ape_dao.core.contract_types import KIND_NAMES, KIND_NUMBERS, TRANSFER
+from ape_dao.core.contract_types import KIND_NAMES, KIND_NUMBERS, OBJECTIONS, TRANSFER
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.schema.section import TOKEN_DECIMALS
@@ -28,19 +28,22 @@ _WITH_LIMITS = ("grant", "optimistic")
 
 
 def timelock(inspection: Inspection) -> Iterator[Told]:
-    """The delay, and the rules for objections."""
+    """The delay, and the rules for objections: none if nobody extends what waits."""
     yield ("timelock", "delay"), units.format_duration(inspection.read("timelock", "getMinDelay"))
-    rules = inspection.read("timelock", "objectionRules")
-    yield (
-        ("timelock", "objection"),
-        {
-            "first": units.format_percent(rules["firstBps"]),
-            "second": units.format_percent(rules["secondBps"]),
-            "max_extension": units.format_duration(rules["maxExtension"]),
-        }
-        if rules["maxExtension"]
-        else None,
-    )
+    extender = inspection.read("timelock", "extender")
+    path, known = ("timelock", "objection"), inspection.moment.context.optional(OBJECTIONS.key)
+    if extender == ZERO_ADDRESS:
+        yield path, None
+    elif extender == known:
+        rules = inspection.read(OBJECTIONS.key, "rules")
+        yield (
+            path,
+            {
+                "first": units.format_percent(rules["firstBps"]),
+                "second": units.format_percent(rules["secondBps"]),
+                "max_extension": units.format_duration(rules["maxExtension"]),
+            },
+        )
 
 
 def penalty_to(inspection: Inspection, receiver: str | None) -> Iterator[Told]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.governance import ProposalState
 from ape_dao.simulation.rule import critical, note, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ape_dao.core.findings import Finding
+    from ape_dao.proposals.objections import Objections
     from ape_dao.simulation.context import Run, RunContext
 
 _ENDINGS = {
@@ -34,8 +35,8 @@ def judge_outcome(context: RunContext) -> Iterator[Finding]:
         yield warning("is-defeated", f"The proposal is defeated {how}.", "Find more votes.")
     if lifecycle.stage:
         yield _stage(context.who(lifecycle.stage), lifecycle.is_refused_by_stage)
-    if lifecycle.objection_rules:
-        yield _objections(lifecycle.objection_rules)
+    if lifecycle.objections is not None:
+        yield _objections(lifecycle.objections)
     if run.votes == "stand-in":
         why = (
             f"No holder that was tried can propose it now ({run.refusal.rstrip('.')})"
@@ -58,12 +59,12 @@ def judge_outcome(context: RunContext) -> Iterator[Finding]:
             )
 
 
-def _objections(rules: Mapping[str, Any]) -> Finding:
-    first, second = (units.format_percent(int(rules[name])) for name in ("firstBps", "secondBps"))
+def _objections(objections: Objections) -> Finding:
+    first, second = map(units.format_percent, (objections.first_bps, objections.second_bps))
     return note(
         "can-be-held-up",
         f"While it is queued, members can object: more than {first} of all votes make it wait longer, "
-        f"{second} for {units.format_span(int(rules['maxExtension']))}.",
+        f"{second} for {units.format_span(objections.max_extension)}.",
     )
 
 

@@ -52,8 +52,12 @@ WRITTEN = {
     },
     "Timelock": {
         ETHER: "value values",
-        DURATION: "delay newDelay getMinDelay window maxExtension extension",
-        DATE: "getTimestamp getExpiration timestamp scheduledAt",
+        DURATION: "delay newDelay getMinDelay window extension limit MAX_EXTENSION",
+        DATE: "getTimestamp getExpiration scheduledAt earliest",
+    },
+    "Objections": {
+        DURATION: "maxExtension extension",
+        DATE: "timestamp scheduledAt since timepoint",
         PERCENT: "firstBps secondBps",
         POWER: "votes total",
     },

@@ -1,4 +1,4 @@
-"""Objections move the time of an operation, up to a bound, and nothing else."""
+"""Objections move the time of an operation, up to a bound of the timelock itself, and nothing else."""
 
 import pytest
 
@@ -31,15 +31,31 @@ def token(contracts, deployer, chain, alice, bob, carol, stranger):
 
 
 @pytest.fixture(scope="module")
-def timelock(contracts, deployer, owner, token):
-    """``owner`` proposes, cancels and sets the rules; everybody executes."""
-    timelock = deployer.deploy(contracts.Timelock, MIN_DELAY, [owner], [ZERO_ADDRESS], owner)
-    timelock.setObjectionRules(token, FIRST, SECOND, LONGEST, sender=owner)
-    return timelock
+def timelock(contracts, deployer, owner):
+    """``owner`` proposes, cancels and names the extender; everybody executes."""
+    return deployer.deploy(contracts.Timelock, MIN_DELAY, [owner], [ZERO_ADDRESS], owner)
+
+
+@pytest.fixture(scope="module")
+def objections(contracts, deployer, owner, token, timelock):
+    objections = deployer.deploy(contracts.Objections, timelock, token, FIRST, SECOND, LONGEST)
+    timelock.setExtender(objections, sender=owner)
+    return objections
 
 
 @pytest.fixture
-def begin(timelock, owner, nothing, chain):
+def set_rules(timelock, objections, token, chain):
+    """What a proposal does."""
+
+    def _set(first, second, longest):
+        data = objections.setRules.encode_input(token, first, second, longest)
+        send_as(chain.provider, timelock.address, objections.address, data)
+
+    return _set
+
+
+@pytest.fixture
+def begin(timelock, objections, owner, nothing, chain):
     """Schedule an operation; its arguments, its id and the second in which it was scheduled."""
 
     def _begin(salt=1, predecessor=nothing):
@@ -57,16 +73,20 @@ def extension(votes, total=SUPPLY, first=FIRST, second=SECOND, longest=LONGEST):
     return max(0, longest * (votes * 10_000 - first * total) // ((second - first) * total))
 
 
-def test_object__a_share_between_the_bars__waits_linearly_longer(timelock, begin, alice, bob, chain):
+def test_object__a_share_between_the_bars__waits_linearly_longer(
+    timelock, objections, begin, alice, bob, chain
+):
     """BO-14: a delegate speaks for all who chose it; and whoever objects first gives the others time."""
     batch, operation, at = begin()
     assert timelock.getTimestamp(operation) == at + MIN_DELAY
-    tx = timelock.object(operation, sender=bob)
+    tx = objections.object(operation, sender=bob)
     moved = at + MIN_DELAY + extension(BOB)
     assert timelock.getTimestamp(operation) == moved
-    event = timelock.Objected(id=operation, account=bob, objects=True, votes=BOB, timestamp=moved)
+    event = objections.Objected(id=operation, account=bob, objects=True, votes=BOB, timestamp=moved)
     assert event in tx.events
-    found = timelock.objectionsTo(operation)
+    assert timelock.OperationExtended(id=operation, extension=extension(BOB)) in tx.events
+    assert tuple(timelock.getSchedule(operation)) == (at, at + MIN_DELAY, extension(BOB), objections)
+    found = objections.objectionsTo(operation)
     assert (found.votes, found.total, found.scheduledAt, found.extension) == (
         BOB,
         SUPPLY,
@@ -74,11 +94,11 @@ def test_object__a_share_between_the_bars__waits_linearly_longer(timelock, begin
         extension(BOB),
     )
     assert (found.rules.firstBps, found.rules.secondBps, found.rules.maxExtension) == (FIRST, SECOND, LONGEST)
-    assert timelock.isObjector(operation, bob)
-    assert not timelock.isObjector(operation, alice)
+    assert objections.isObjector(operation, bob)
+    assert not objections.isObjector(operation, alice)
 
     warp_to(chain, at + MIN_DELAY)  # it would be ready by now
-    timelock.object(operation, sender=alice)
+    objections.object(operation, sender=alice)
     moved = at + MIN_DELAY + extension(ALICE + BOB)
     chain.pending_timestamp = moved - 1
     with reverts_with(timelock.TimelockUnexpectedOperationState, operationId=operation, expectedStates=READY):
@@ -86,29 +106,29 @@ def test_object__a_share_between_the_bars__waits_linearly_longer(timelock, begin
     chain.pending_timestamp = moved
     timelock.executeBatch(*batch, sender=bob)
     assert timelock.isOperationDone(operation)
-    assert timelock.objectionsTo(operation).extension == 0
+    assert objections.objectionsTo(operation).extension == 0
 
 
-def test_object__below_the_first_bar__nothing_moves(timelock, begin, token, owner, bob):
+def test_object__below_the_first_bar__nothing_moves(timelock, objections, begin, set_rules, bob):
     """At the bar itself nothing moves either; above it, the first second needs a hundred-thousandth more."""
-    timelock.setObjectionRules(token, 200, SECOND, LONGEST, sender=owner)
+    set_rules(200, SECOND, LONGEST)
     _, operation, at = begin()
-    timelock.object(operation, sender=bob)
+    objections.object(operation, sender=bob)
     assert timelock.getTimestamp(operation) == at + MIN_DELAY
-    assert timelock.objectionsTo(operation).votes == BOB
+    assert objections.objectionsTo(operation).votes == BOB
 
 
-def test_object__first_bar_is_the_second__all_at_once(timelock, begin, token, owner, alice, bob):
-    timelock.setObjectionRules(token, 750, 750, LONGEST, sender=owner)
+def test_object__first_bar_is_the_second__all_at_once(timelock, objections, begin, set_rules, alice, bob):
+    set_rules(750, 750, LONGEST)
     _, operation, at = begin()
-    timelock.object(operation, sender=alice)
+    objections.object(operation, sender=alice)
     assert timelock.getTimestamp(operation) == at + MIN_DELAY
-    timelock.object(operation, sender=bob)  # 7.5% in all
+    objections.object(operation, sender=bob)  # 7.5% in all
     assert timelock.getTimestamp(operation) == at + MIN_DELAY + LONGEST
 
 
 def test_object__votes_of_the_same_second__do_not_count(
-    timelock, token, owner, deployer, stranger, chain, nothing
+    timelock, objections, token, owner, deployer, stranger, chain, nothing
 ):
     """BO-11: who locks, objects and unlocks in one bundle has nothing to object with."""
     batch = ([ZERO_ADDRESS], [0], [b""], nothing, (7).to_bytes(32, "big"))
@@ -132,74 +152,74 @@ def test_object__votes_of_the_same_second__do_not_count(
     at = chain.blocks.head.timestamp
     warp_to(chain, at + 1)
     assert token.getPastVotes(stranger, at) == SUPPLY - ALICE - BOB - CAROL
-    with reverts_with(timelock.TimelockWithoutVotes, account=stranger.address, timepoint=at - 1):
-        timelock.object(operation, sender=stranger)
+    with reverts_with(objections.ObjectionsWithoutVotes, account=stranger.address, timepoint=at - 1):
+        objections.object(operation, sender=stranger)
 
 
-def test_object__borrowed_later__does_not_count(timelock, begin, token, bob, carol):
+def test_object__borrowed_later__does_not_count(objections, begin, token, bob, carol):
     """BO-13: what is borrowed for a moment, or bought after the vote, moves nothing; a seller counts."""
     _, operation, at = begin()
     token.transfer(bob, CAROL, sender=carol)
-    timelock.object(operation, sender=bob)
-    assert timelock.objectionsTo(operation).votes == BOB
-    timelock.object(operation, sender=carol)
-    assert timelock.objectionsTo(operation).votes == BOB + CAROL
+    objections.object(operation, sender=bob)
+    assert objections.objectionsTo(operation).votes == BOB
+    objections.object(operation, sender=carol)
+    assert objections.objectionsTo(operation).votes == BOB + CAROL
 
 
 def test_withdraw_objection__in_one_bundle_with_the_execution__others_have_time(
-    timelock, begin, alice, bob, carol, chain
+    timelock, objections, begin, alice, bob, carol, chain
 ):
     """BO-12: whoever wants the operation objects himself, lulls the others, and takes it back when it would
     have been ready: they still have the delay to object."""
     batch, operation, at = begin()
-    timelock.object(operation, sender=carol)
+    objections.object(operation, sender=carol)
     chain.pending_timestamp = late = at + MIN_DELAY + 5 * DAY
-    tx = timelock.withdrawObjection(operation, sender=carol)
+    tx = objections.withdrawObjection(operation, sender=carol)
     moved = late + MIN_DELAY
-    event = timelock.Objected(id=operation, account=carol, objects=False, votes=CAROL, timestamp=moved)
+    event = objections.Objected(id=operation, account=carol, objects=False, votes=CAROL, timestamp=moved)
     assert event in tx.events
     assert timelock.getTimestamp(operation) == moved
     with reverts_with(timelock.TimelockUnexpectedOperationState, operationId=operation, expectedStates=READY):
         timelock.executeBatch(*batch, sender=carol)
-    timelock.object(operation, sender=alice)
-    timelock.object(operation, sender=bob)
+    objections.object(operation, sender=alice)
+    objections.object(operation, sender=bob)
     assert timelock.getTimestamp(operation) == at + MIN_DELAY + extension(ALICE + BOB)
 
 
-def test_withdraw_objection__soon__as_if_it_had_not_been(timelock, begin, owner, carol, chain):
+def test_withdraw_objection__soon__as_if_it_had_not_been(timelock, objections, begin, owner, carol, chain):
     """It comes forward, but not nearer than the delay from now on; nor than at first if that is shorter."""
     _, operation, at = begin()
-    timelock.object(operation, sender=carol)
-    tx = timelock.withdrawObjection(operation, sender=carol)
+    objections.object(operation, sender=carol)
+    tx = objections.withdrawObjection(operation, sender=carol)
     assert timelock.getTimestamp(operation) == tx.timestamp + MIN_DELAY
     _, other, at = begin(2)
-    timelock.object(other, sender=carol)
+    objections.object(other, sender=carol)
     send_as(chain.provider, timelock.address, timelock.address, timelock.updateDelay.encode_input(0))
-    timelock.withdrawObjection(other, sender=carol)
+    objections.withdrawObjection(other, sender=carol)
     assert timelock.getTimestamp(other) == at + MIN_DELAY
 
 
-def test_withdraw_objection__late__never_later_than_before(timelock, begin, carol, bob, chain):
+def test_withdraw_objection__late__never_later_than_before(timelock, objections, begin, carol, bob, chain):
     """The notice never goes beyond what the objection itself had moved."""
     _, operation, at = begin()
-    timelock.object(operation, sender=bob)
+    objections.object(operation, sender=bob)
     before = timelock.getTimestamp(operation)
     chain.pending_timestamp = before - 1
-    timelock.withdrawObjection(operation, sender=bob)
+    objections.withdrawObjection(operation, sender=bob)
     assert timelock.getTimestamp(operation) == before
 
 
-def test_object__one_after_another__bounded(timelock, begin, alice, bob, carol, chain):
+def test_object__one_after_another__bounded(timelock, objections, begin, alice, bob, carol, chain):
     """BO-15: an operation waits for its delay and the longest extension at most, and others do not wait."""
     batch, operation, at = begin()
     other, other_id, other_at = begin(2)
     end = at + MIN_DELAY + LONGEST
     for objector, moment in ((bob, at + DAY), (alice, at + 3 * DAY), (carol, at + 5 * DAY)):
         chain.pending_timestamp = moment
-        timelock.object(operation, sender=objector)
+        objections.object(operation, sender=objector)
         assert at + MIN_DELAY <= timelock.getTimestamp(operation) <= end
     for objector in (alice, carol):
-        timelock.withdrawObjection(operation, sender=objector)
+        objections.withdrawObjection(operation, sender=objector)
     assert timelock.getTimestamp(operation) <= end
     assert timelock.getTimestamp(other_id) == other_at + MIN_DELAY
     timelock.executeBatch(*other, sender=bob)
@@ -207,76 +227,129 @@ def test_object__one_after_another__bounded(timelock, begin, alice, bob, carol, 
     timelock.executeBatch(*batch, sender=bob)
 
 
-def test_object__ready__reverts(timelock, begin, alice, chain):
+def test_object__ready__reverts(timelock, objections, begin, alice, chain):
     """Once it is ready nobody holds it up: an execution under way can't be overtaken."""
     batch, operation, at = begin()
     chain.pending_timestamp = at + MIN_DELAY
-    with reverts_with(
-        timelock.TimelockUnexpectedOperationState, operationId=operation, expectedStates=WAITING
-    ):
-        timelock.object(operation, sender=alice)
+    with reverts_with(objections.ObjectionsNotWaiting, id=operation):
+        objections.object(operation, sender=alice)
     timelock.executeBatch(*batch, sender=alice)
     for unknown in (operation, b"\x07" * 32):
-        with reverts_with(
-            timelock.TimelockUnexpectedOperationState, operationId=unknown, expectedStates=WAITING
-        ):
-            timelock.object(unknown, sender=alice)
+        with reverts_with(objections.ObjectionsNotWaiting, id=unknown):
+            objections.object(unknown, sender=alice)
 
 
-def test_object__twice__reverts(timelock, begin, owner, alice, bob):
+def test_object__twice__reverts(timelock, objections, begin, owner, alice, bob):
     """BO-17: what counts once counts once: no second objection, none after a withdrawal, no second
     withdrawal, and none of what never was. A cancelled operation that is scheduled again is another one."""
     batch, operation, _ = begin()
-    with reverts_with(timelock.TimelockUnexpectedObjection, id=operation, account=alice.address):
-        timelock.withdrawObjection(operation, sender=alice)
-    timelock.object(operation, sender=alice)
-    with reverts_with(timelock.TimelockUnexpectedObjection, id=operation, account=alice.address):
-        timelock.object(operation, sender=alice)
-    timelock.withdrawObjection(operation, sender=alice)
-    for call in (timelock.object, timelock.withdrawObjection):
-        with reverts_with(timelock.TimelockUnexpectedObjection, id=operation, account=alice.address):
+    with reverts_with(objections.ObjectionsUnexpected, id=operation, account=alice.address):
+        objections.withdrawObjection(operation, sender=alice)
+    objections.object(operation, sender=alice)
+    with reverts_with(objections.ObjectionsUnexpected, id=operation, account=alice.address):
+        objections.object(operation, sender=alice)
+    objections.withdrawObjection(operation, sender=alice)
+    for call in (objections.object, objections.withdrawObjection):
+        with reverts_with(objections.ObjectionsUnexpected, id=operation, account=alice.address):
             call(operation, sender=alice)
-    timelock.object(operation, sender=bob)
+    objections.object(operation, sender=bob)
 
     timelock.cancel(operation, sender=owner)
-    assert not timelock.isObjector(operation, bob)
+    assert not objections.isObjector(operation, bob)
     at = timelock.scheduleBatch(*batch, MIN_DELAY, sender=owner).timestamp
     assert timelock.getTimestamp(operation) == at + MIN_DELAY
-    assert timelock.objectionsTo(operation).votes == 0
-    assert not timelock.isObjector(operation, bob)
-    timelock.object(operation, sender=alice)
-    assert timelock.objectionsTo(operation).votes == ALICE
+    assert objections.objectionsTo(operation).votes == 0
+    assert not objections.isObjector(operation, bob)
+    objections.object(operation, sender=alice)
+    assert objections.objectionsTo(operation).votes == ALICE
 
 
-def test_schedule__a_single_call__can_be_objected_to(timelock, owner, nothing, carol, chain):
+def test_schedule__a_single_call__can_be_objected_to(timelock, objections, owner, nothing, carol, chain):
     """BO-18: the way that the governor does not use is no way round."""
     call = (ZERO_ADDRESS, 0, b"", nothing, nothing)
     at = timelock.schedule(*call, MIN_DELAY, sender=owner).timestamp
     operation = timelock.hashOperation(*call)
-    timelock.object(operation, sender=carol)
+    objections.object(operation, sender=carol)
     assert timelock.getTimestamp(operation) == at + MIN_DELAY + LONGEST
     warp_to(chain, at + MIN_DELAY + LONGEST - 2)
     with reverts_with(timelock.TimelockUnexpectedOperationState, operationId=operation, expectedStates=READY):
         timelock.execute(*call, sender=carol)
 
 
-def test_object__operation_of_older_rules__keeps_them(timelock, begin, token, owner, alice, bob, chain):
-    """BO-71: rules of today change nothing for what was scheduled before, and none were none."""
+def test_object__operation_of_older_rules__keeps_them(
+    timelock, objections, begin, set_rules, token, contracts, deployer, owner, alice, bob, chain
+):
+    """BO-71: rules of today change nothing for what was scheduled before, nor does another contract that
+    counts objections, and none was none."""
     _, under_rules, at = begin()
-    timelock.object(under_rules, sender=alice)
-    tx = timelock.setObjectionRules(ZERO_ADDRESS, 0, 0, 0, sender=owner)
-    event = timelock.ObjectionRulesSet(votes=ZERO_ADDRESS, firstBps=0, secondBps=0, maxExtension=0)
-    assert event in tx.events
+    objections.object(under_rules, sender=alice)
+    set_rules(750, 800, DAY)
+    other = deployer.deploy(contracts.Objections, timelock, token, 750, 750, DAY)
+    tx = timelock.setExtender(other, sender=owner)
+    assert timelock.ExtenderSet(extender=other) in tx.events
+    _, under_others, later = begin(2)
+    tx = timelock.setExtender(ZERO_ADDRESS, sender=owner)
+    assert timelock.ExtenderSet(extender=ZERO_ADDRESS) in tx.events
+    assert timelock.extender() == ZERO_ADDRESS
     assert timelock.getTimestamp(under_rules) == at + MIN_DELAY + extension(ALICE)
-    timelock.object(under_rules, sender=bob)
+    objections.object(under_rules, sender=bob)
     assert timelock.getTimestamp(under_rules) == at + MIN_DELAY + extension(ALICE + BOB)
+    with reverts_with(other.ObjectionsOff, id=under_rules):
+        other.object(under_rules, sender=bob)
 
-    _, without, at = begin(2)
-    timelock.setObjectionRules(token, FIRST, SECOND, LONGEST, sender=owner)
-    for call in (timelock.object, timelock.withdrawObjection):
-        with reverts_with(timelock.TimelockNoObjections, id=without):
+    with reverts_with(objections.ObjectionsOff, id=under_others):
+        objections.object(under_others, sender=alice)
+    other.object(under_others, sender=alice)
+    other.object(under_others, sender=bob)
+    assert timelock.getTimestamp(under_others) == later + MIN_DELAY + DAY
+
+    _, without, at = begin(3)
+    timelock.setExtender(objections, sender=owner)
+    for call in (objections.object, objections.withdrawObjection, other.object):
+        with reverts_with(objections.ObjectionsOff, id=without):
             call(without, sender=alice)
     assert timelock.getTimestamp(without) == at + MIN_DELAY
+    assert objections.objectionsTo(without).rules.maxExtension == 0
+    _, anew, at = begin(4)
+    objections.object(anew, sender=alice)
+    objections.object(anew, sender=bob)
+    longer = extension(ALICE + BOB, first=750, second=800, longest=DAY)
+    assert timelock.getTimestamp(anew) == at + MIN_DELAY + longer
+
+
+def test_object__second_of_scheduling__reverts(timelock, objections, owner, nothing, carol, chain):
+    """BO-17, BO-71: what is noted of an operation belongs to the second in which it was scheduled; were it
+    noted within it, it would stay for one that is cancelled and scheduled again, and for other rules."""
+    batch = ([ZERO_ADDRESS], [0], [b""], nothing, nothing)
+    operation = timelock.hashOperationBatch(*batch)
+    chain.provider.make_request("evm_setAutomine", [False])
+    try:
+        hashes = []
+        for sender, to, data in (
+            (owner, timelock, timelock.scheduleBatch.encode_input(*batch, MIN_DELAY)),
+            (carol, objections, objections.object.encode_input(operation)),
+            (owner, timelock, timelock.cancel.encode_input(operation)),
+            (owner, timelock, timelock.scheduleBatch.encode_input(*batch, MIN_DELAY)),
+        ):
+            request = {
+                "from": sender.address,
+                "to": to.address,
+                "data": "0x" + data.hex(),
+                "gas": hex(500_000),
+            }
+            hashes.append(chain.provider.make_request("eth_sendTransaction", [request]))
+        chain.mine()
+    finally:
+        chain.provider.make_request("evm_setAutomine", [True])
+    statuses = [
+        int(chain.provider.make_request("eth_getTransactionReceipt", [one])["status"], 16) for one in hashes
+    ]
+    assert statuses == [1, 0, 1, 1]
+    at = chain.blocks.head.timestamp
+    assert timelock.getTimestamp(operation) == at + MIN_DELAY
+    assert not objections.isObjector(operation, carol)
+    objections.object(operation, sender=carol)
+    assert timelock.getTimestamp(operation) == at + MIN_DELAY + LONGEST
 
 
 @pytest.mark.parametrize(
@@ -288,46 +361,126 @@ def test_object__operation_of_older_rules__keeps_them(timelock, begin, token, ow
         (100, 10_001, DAY),
         (100, 1_000, 30 * DAY + 1),
         (100, 1_000, 0),
+        (0, 0, 0),
         (2**16 + 100, 2**16 + 1_000, DAY),
-        (100, 1_000, 2**32 + DAY),
+        (100, 1_000, 2**24 + DAY),
     ],
 )
-def test_set_objection_rules__outside_the_bounds__reverts(timelock, token, owner, terms):
+def test_set_rules__outside_the_bounds__reverts(contracts, deployer, timelock, objections, token, terms):
     first, second, longest = terms
     with reverts_with(
-        timelock.TimelockInvalidObjectionRules, firstBps=first, secondBps=second, maxExtension=longest
+        objections.ObjectionsInvalidRules, firstBps=first, secondBps=second, maxExtension=longest
     ):
-        timelock.setObjectionRules(token, *terms, sender=owner)
+        deployer.deploy(contracts.Objections, timelock, token, *terms)
 
 
-def test_set_objection_rules__not_for_everybody(timelock, token, owner, alice, contracts, deployer):
-    """BO-72: nobody but the admin, and nothing that is no source of votes: it would stop every operation."""
+def test_set_rules__not_for_everybody(
+    timelock, objections, set_rules, token, owner, alice, contracts, deployer
+):
+    """BO-72: nobody but the timelock, and nothing that is no source of votes."""
     rules = (FIRST, SECOND, LONGEST)
+    for caller in (alice, owner):
+        with reverts_with(objections.ObjectionsUnauthorized, caller=caller.address):
+            objections.setRules(token, *rules, sender=caller)
+    late = deployer.deploy(contracts.MockClock, "mode=timestamp", 1)
+    for source in (alice, late):
+        with reverts_with(
+            objections.ObjectionsInvalidRules, firstBps=FIRST, secondBps=SECOND, maxExtension=LONGEST
+        ):
+            deployer.deploy(contracts.Objections, timelock, source, *rules)
+    assert tuple(objections.rules()) == (token, *rules)
+    set_rules(200, 2_000, 3 * DAY)
+    assert tuple(objections.rules()) == (token, 200, 2_000, 3 * DAY)
+
+
+def test_set_rules__by_a_proposal__announced(dao, enact, contracts, deployer):
+    objections = deployer.deploy(contracts.Objections, dao.timelock, dao.token, FIRST, SECOND, LONGEST)
+    tx = enact((objections, 0, objections.setRules.encode_input(dao.token, 300, 3_000, DAY)))
+    event = objections.RulesSet(votes=dao.token, firstBps=300, secondBps=3_000, maxExtension=DAY)
+    assert event in tx.events
+
+
+def test_set_extender__not_for_everybody(timelock, objections, alice):
+    """BO-72: whoever decides how long operations wait is named by the admin."""
     with reverts_with(
         timelock.AccessControlUnauthorizedAccount,
         account=alice.address,
         neededRole=timelock.DEFAULT_ADMIN_ROLE(),
     ):
-        timelock.setObjectionRules(token, *rules, sender=alice)
-    with reverts_with(timelock.AddressEmptyCode, target=alice.address):
-        timelock.setObjectionRules(alice, *rules, sender=owner)
-    with reverts_with(timelock.TimelockInvalidObjectionRules, firstBps=0, secondBps=0, maxExtension=0):
-        timelock.setObjectionRules(token, 0, 0, 0, sender=owner)
-    found = timelock.objectionRules()
-    assert (found.votes, found.firstBps, found.secondBps, found.maxExtension) == (token.address, *rules)
+        timelock.setExtender(alice, sender=alice)
+    assert timelock.extender() == objections
 
 
-def test_schedule__nobody_has_votes__goes_on(contracts, deployer, owner, nothing, alice, begin):
-    """BO-73: votes that do not exist, or are too many to count, stop no operation."""
-    empty = deployer.deploy(contracts.GovernanceToken, "Test", "TEST", CAP, 0, deployer, [])
+def test_extend__whatever_the_extender_does__within_the_bound(
+    timelock, contracts, deployer, owner, bob, stranger, begin, chain, nothing
+):
+    """BO-15: an extender that lies holds an operation for 30 days at most; it brings none forward before its
+    delay is over, revives none, and holds up nothing that is ready or that it was not named for."""
+    longest = timelock.MAX_EXTENSION()
+    _, before, _ = begin(9)
+    timelock.setExtender(stranger, sender=owner)
+    batch, operation, at = begin()
+    extended = timelock.OperationExtended
+    for seconds in (longest, 0, longest):
+        tx = timelock.extend(operation, seconds, sender=stranger)
+        assert extended(id=operation, extension=seconds) in tx.events
+        assert timelock.getTimestamp(operation) == at + MIN_DELAY + seconds
+    for seconds in (longest + 1, 2**32, 2**256 - 1):
+        with reverts_with(timelock.TimelockExtensionTooLong, extension=seconds, limit=longest):
+            timelock.extend(operation, seconds, sender=stranger)
+    with reverts_with(timelock.TimelockUnauthorizedExtender, id=operation, caller=owner.address):
+        timelock.extend(operation, 1, sender=owner)
+    with reverts_with(timelock.TimelockUnauthorizedExtender, id=before, caller=stranger.address):
+        timelock.extend(before, 1, sender=stranger)
+
+    warp_to(chain, at + MIN_DELAY + longest)
+    for one in (operation, b"\x07" * 32):
+        with reverts_with(timelock.TimelockUnexpectedOperationState, operationId=one, expectedStates=WAITING):
+            timelock.extend(one, 0, sender=stranger)
+    timelock.executeBatch(*batch, sender=bob)
+    with reverts_with(
+        timelock.TimelockUnexpectedOperationState, operationId=operation, expectedStates=WAITING
+    ):
+        timelock.extend(operation, longest, sender=stranger)
+
+
+@pytest.mark.parametrize("total", [0, 2**112])
+def test_schedule__sources_that_fail__goes_on(contracts, deployer, owner, nothing, alice, total):
+    """BO-73: votes that do not exist, or are too many to count, stop no operation and nothing but their
+    objections."""
+    votes = deployer.deploy(contracts.MockVotes, total)
     timelock = deployer.deploy(contracts.Timelock, MIN_DELAY, [owner], [ZERO_ADDRESS], owner)
-    timelock.setObjectionRules(empty, FIRST, SECOND, LONGEST, sender=owner)
+    objections = deployer.deploy(contracts.Objections, timelock, votes, FIRST, SECOND, LONGEST)
+    timelock.setExtender(objections, sender=owner)
     batch = ([ZERO_ADDRESS], [0], [b""], nothing, nothing)
     at = timelock.scheduleBatch(*batch, MIN_DELAY, sender=owner).timestamp
     operation = timelock.hashOperationBatch(*batch)
     assert timelock.getTimestamp(operation) == at + MIN_DELAY
-    with reverts_with(timelock.TimelockNoObjections, id=operation):
-        timelock.object(operation, sender=alice)
+    error = (
+        reverts_with(objections.ObjectionsOff, id=operation)
+        if total
+        else reverts_with(objections.ObjectionsWithoutVotes, account=alice.address, timepoint=at - 1)
+    )
+    with error:
+        objections.object(operation, sender=alice)
+    assert objections.objectionsTo(operation).total == 0
+
+
+def test_schedule__a_source_that_reverts__goes_on(contracts, deployer, owner, nothing, alice, bob, chain):
+    """BO-73: a source of votes that answers nothing any more stops the objections alone."""
+    votes = deployer.deploy(contracts.MockClock, "mode=timestamp", 0)  # has no votes to tell
+    timelock = deployer.deploy(contracts.Timelock, MIN_DELAY, [owner], [ZERO_ADDRESS], owner)
+    objections = deployer.deploy(contracts.Objections, timelock, votes, FIRST, SECOND, LONGEST)
+    timelock.setExtender(objections, sender=owner)
+    batch = ([ZERO_ADDRESS], [0], [b""], nothing, nothing)
+    at = timelock.scheduleBatch(*batch, MIN_DELAY, sender=owner).timestamp
+    operation = timelock.hashOperationBatch(*batch)
+    with reverts_with(None):
+        objections.object(operation, sender=alice)
+    found = objections.objectionsTo(operation)
+    assert (found.total, found.votes, found.extension) == (0, 0, 0)
+    warp_to(chain, at + MIN_DELAY)
+    timelock.executeBatch(*batch, sender=bob)
 
 
 def test_schedule__beyond_the_clock__reverts(timelock, owner, nothing, chain):
@@ -338,22 +491,23 @@ def test_schedule__beyond_the_clock__reverts(timelock, owner, nothing, chain):
         timelock.scheduleBatch(*batch, 2**48, sender=owner)
 
 
-def test_object__predecessor__waits_too(timelock, begin, carol, chain):
+def test_object__predecessor__waits_too(timelock, objections, begin, carol, chain):
     first, first_id, at = begin()
     after, after_id, _ = begin(2, predecessor=first_id)
-    timelock.object(first_id, sender=carol)
+    objections.object(first_id, sender=carol)
     warp_to(chain, at + MIN_DELAY + DAY)
     with reverts_with(timelock.TimelockUnexecutedPredecessor, predecessorId=first_id):
         timelock.executeBatch(*after, sender=carol)
 
 
 @pytest.fixture
-def queued(dao, enact, chain, alice, stranger):
+def queued(dao, enact, chain, contracts, deployer, alice, stranger):
     """A queued proposal of a DAO with rules, where anybody executes and stranger proposes at the timelock:
-    the proposal, its operation's arguments and id, its eta, its window."""
+    the proposal, its operation's arguments and id, its eta, its window, and who counts objections."""
     timelock, governor = dao.timelock, dao.governor
+    objections = deployer.deploy(contracts.Objections, timelock, dao.token, FIRST, SECOND, LONGEST)
     enact(
-        (timelock, 0, timelock.setObjectionRules.encode_input(dao.token, FIRST, SECOND, LONGEST)),
+        (timelock, 0, timelock.setExtender.encode_input(objections)),
         (timelock, 0, timelock.grantRole.encode_input(timelock.EXECUTOR_ROLE(), ZERO_ADDRESS)),
         (timelock, 0, timelock.grantRole.encode_input(timelock.PROPOSER_ROLE(), stranger)),
     )
@@ -363,20 +517,20 @@ def queued(dao, enact, chain, alice, stranger):
     batch = (*proposal.content, b"\x00" * 32, salt.to_bytes(32, "big"))
     eta = governor.proposalEta(proposal.id)
     window = governor.proposalExpiration(proposal.id) - eta
-    return proposal, batch, timelock.hashOperationBatch(*batch), eta, window
+    return proposal, batch, timelock.hashOperationBatch(*batch), eta, window, objections
 
 
 def test_get_expiration__moved__the_window_is_whole(dao, queued, chain, alice, stranger):
     """BO-16: what must be executed in time has its whole window after the time that objections gave it, also
     when they are taken back. The governor's own note of the times stays."""
-    proposal, _, operation, eta, window = queued
+    proposal, _, operation, eta, window, objections = queued
     timelock = dao.timelock
     assert timelock.getExpiration(operation) == eta + window
-    timelock.object(operation, sender=alice)
+    objections.object(operation, sender=alice)
     assert timelock.getTimestamp(operation) == eta + LONGEST
     warp_to(chain, eta + LONGEST - 2)
     assert proposal.state == State.QUEUED
-    timelock.withdrawObjection(operation, sender=alice)
+    objections.withdrawObjection(operation, sender=alice)
     assert timelock.getExpiration(operation) == eta + LONGEST + window
     assert dao.governor.proposalEta(proposal.id) == eta
     chain.pending_timestamp = eta + LONGEST + window
@@ -386,19 +540,17 @@ def test_get_expiration__moved__the_window_is_whole(dao, queued, chain, alice, s
 
 def test_object__expired__dead_by_every_path(dao, queued, chain, alice, stranger):
     """CO-08, BO-16: also what was moved dies after its window, removed or not; no objection revives it."""
-    proposal, batch, operation, eta, window = queued
+    proposal, batch, operation, eta, window, objections = queued
     timelock = dao.timelock
-    timelock.object(operation, sender=alice)
+    objections.object(operation, sender=alice)
     warp_to(chain, eta + LONGEST + window + 1)
     for is_removed in (False, True):
         if is_removed:
             timelock.cancel(operation, sender=stranger)
-            assert timelock.objectionsTo(operation).votes == 0
+            assert objections.objectionsTo(operation).votes == 0
         assert proposal.state == State.EXPIRED
-        for call in (timelock.object, timelock.withdrawObjection):
-            with reverts_with(
-                timelock.TimelockUnexpectedOperationState, operationId=operation, expectedStates=WAITING
-            ):
+        for call in (objections.object, objections.withdrawObjection):
+            with reverts_with(objections.ObjectionsNotWaiting, id=operation):
                 call(operation, sender=alice)
         with reverts_with(
             timelock.TimelockUnexpectedOperationState, operationId=operation, expectedStates=READY

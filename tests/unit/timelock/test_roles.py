@@ -52,7 +52,7 @@ def test_roles__persons__can_do_nothing(dao, nothing, request, caller):
         ("EXECUTOR_ROLE", "executeBatch", batch),
         ("CANCELLER_ROLE", "cancel", (nothing,)),
         ("DEFAULT_ADMIN_ROLE", "grantRole", (nothing, sender)),
-        ("DEFAULT_ADMIN_ROLE", "setObjectionRules", (dao.token, 100, 1_000, 86_400)),
+        ("DEFAULT_ADMIN_ROLE", "setExtender", (sender,)),
         ("DEFAULT_ADMIN_ROLE", "revokeRole", (nothing, dao.timelock)),
     ]
     for role, function, arguments in refused:
