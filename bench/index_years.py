@@ -4,7 +4,9 @@ Prices change once a day, 80% a year for each part, and bidders want 0.3%, at ma
 5 points, 2.5 for ten assets, with a weekly probe of 1%. The oracle knows all prices and trades for nothing.
 
 The index and the oracle trade on other days, so that the mean of their values has a large error, which is
-printed. Prices without jumps rise and fall alike, so what is lost on average is the cost, which has little.
+printed: with jumps 0.6% for 40 years. A bar counts as missed if the mean is below it by more than twice that;
+between, more years (`--seeds`) have to decide. Prices without jumps rise and fall alike, so what is lost on
+average is the cost, which has little.
 """
 
 from __future__ import annotations
@@ -95,9 +97,16 @@ class Row:
     far_off: float
 
     @property
+    def undecided(self) -> list[str]:
+        """The bar of value, if it is missed by no more than what the error explains."""
+        is_open = self.against_oracle < self.bar <= self.against_oracle + 2 * self.standard_error
+        return [f"{self.name}: value below {self.bar:.1%}, within the error"] if is_open else []
+
+    @property
     def problems(self) -> list[str]:
         """Which bars are missed; that of drift holds without jumps."""
-        value = [f"{self.name}: value below {self.bar:.1%}"] if self.against_oracle < self.bar else []
+        is_missed = self.against_oracle + 2 * self.standard_error < self.bar
+        value = [f"{self.name}: value below {self.bar:.1%}"] if is_missed else []
         is_far = self.far_off > FAR_OFF and "jumps" not in self.name
         return [*value, *([f"{self.name}: far off on more than {FAR_OFF:.1%} of days"] if is_far else [])]
 
@@ -130,8 +139,10 @@ def main() -> int:
     options = parser.parse_args()
     rows = [measured(case, options.seeds) for case in CASES if options.case in case.name]
     problems = [problem for row in rows for problem in row.problems]
+    undecided = [one for row in rows for one in row.undecided]
     if options.json:
-        print(json.dumps({"rows": [asdict(row) for row in rows], "missed": problems}, indent=2))
+        told = {"rows": [asdict(row) for row in rows], "missed": problems, "undecided": undecided}
+        print(json.dumps(told, indent=2))
         return 1 if problems else 0
     table = Table("case", "beside the oracle", "bar", "trades", "turnover", "cost", "worst drift", "far off")
     for row in rows:
@@ -139,7 +150,7 @@ def main() -> int:
         shown = f"{row.bar:.1%}", f"{row.trades:.0f}", f"{row.turnover:.0%}", f"{row.cost:.2%}"
         table.add_row(row.name, beside, *shown, f"{row.worst_drift:.1%}", f"{row.far_off:.3%}")
     Console(width=110).print(table)
-    print("\n".join(problems) or "All bars hold.")
+    print("\n".join([*problems, *undecided]) or "All bars hold.")
     return 1 if problems else 0
 
 
