@@ -2,6 +2,7 @@
 
 import random
 import sys
+from io import StringIO
 
 import pytest
 
@@ -9,6 +10,7 @@ from ape_dao.analytics.metrics.forecast import power_forecast, unlock_wall
 from ape_dao.analytics.metrics.voting import tally
 from ape_dao.analytics.power import PowerHistory, Scale
 from ape_dao.analytics.voting import VotingHistory
+from ape_dao.cli.progress import progress_bars
 from ape_dao.core import units
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.record import load_record
@@ -268,6 +270,18 @@ def test_sync__while_another_one_writes__refuses(store, fails, folder):
         assert "Another process is writing the store" in fails("sync", f"--stores={folder}")
 
 
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_progress__moves_on_a_terminal_alone(monkeypatch, is_terminal):
+    stream = StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: is_terminal)
+    monkeypatch.setattr(sys, "stderr", stream)
+    with progress_bars() as report:
+        report("reading", 5, 10)
+        report("reading", 5, 10)
+    assert ("reading" in stream.getvalue() and "100%" in stream.getvalue()) == is_terminal
+    assert bool(stream.getvalue()) == is_terminal
+
+
 COMMANDS = (
     "status",
     "verify",
@@ -277,6 +291,8 @@ COMMANDS = (
     "proposal watch --once",
     "proposal digest",
     "revenue show",
+    "revenue report",
+    "delegates list",
 )
 
 

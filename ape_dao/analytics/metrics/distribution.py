@@ -90,6 +90,7 @@ def lorenz(amounts: Iterable[int]) -> list[tuple[float, float]]:
     """The Lorenz curve: what share of all the poorest share of holders has; from (0, 0) to (1, 1).
 
     Formula: the points ``(i / n, sum of the i smallest / sum)``.
+    Source: Lorenz, Methods of Measuring the Concentration of Wealth (1905).
     """
     ordered = sorted(amounts)
     count, total = len(ordered), sum(ordered)
@@ -105,7 +106,7 @@ def lorenz(amounts: Iterable[int]) -> list[tuple[float, float]]:
 def top_holders(holdings: Mapping[str, int], most: int) -> tuple[tuple[str, int], ...]:
     """The largest holdings, those alike in the order of their addresses.
 
-    Formula: accounts ordered by holding, the first `most` of them.
+    Formula: accounts ordered by holding, the first `most` of them. Source: that of the holdings.
     """
     largest = nsmallest(most, holdings.items(), key=lambda one: (-one[1], one[0]))
     return tuple(one for one in largest if one[1] > 0)

@@ -51,6 +51,7 @@ def revenue_per_power(
     """What 10^18 of power at the start of a week earned in it, by token and week, rounded down.
 
     Formula: ``credited * 10^18 / total power at the start of the week, before all changes of that second``.
+    Source: ``Deposited``, ``PendingCredited``; ``Locked``, ``Withdrawn``, ``ExitedEarly``.
     """
     epochs = sorted({epoch for _, epoch in shared})
     totals = history.totals_over([epoch * WEEK for epoch in epochs], before=True)
@@ -68,6 +69,7 @@ def claim_rate(
     """The share of what was shared out that was paid or reinvested, by token.
 
     Formula: ``(sum of Claimed.amount + sum of Reinvested.amount for the locked token) / sum of credited``.
+    Source: ``Claimed``, ``Reinvested``; ``Deposited``, ``PendingCredited``.
     """
     totals: dict[str, int] = defaultdict(int)
     for (token, _), amount in shared.items():
@@ -105,7 +107,7 @@ def fills(started: Table, bought: Table) -> list[Fill]:
 def average_position(purchases: list[Fill]) -> float | None:
     """The mean place of prices between floor and start, each by its payment; None without purchases.
 
-    Formula: ``sum(position * payment) / sum(payment)``.
+    Formula: ``sum(position * payment) / sum(payment)``. Source: ``AuctionStarted`` and ``Bought``.
     """
     paid = sum(one.payment for one in purchases)
     return sum(one.position * one.payment for one in purchases) / paid if paid else None

@@ -81,6 +81,7 @@ def tally(ballots: Iterable[Ballot]) -> Tally:
     """The votes of ballots that count.
 
     Formula: for each side the sum over voters of their last ballot.
+    Source: ``VoteCast``, ``VoteCastWithParams``.
     """
     held = list(ballots)
     return Tally(
@@ -92,6 +93,7 @@ def participation(ballots: Mapping[str, Ballot], could: int, total: int) -> Part
     """How much of what could vote did.
 
     Formula: by power ``sum of the counted ballots' votes / total``; by head ``voters / accounts with votes``.
+    Source: ``VoteCast``, ``VoteCastWithParams``; the events of `PowerHistory`.
 
     Args:
         ballots: Those that count, by voter.
@@ -111,6 +113,7 @@ def time_to_quorum(history: VotingHistory, proposal: Proposal, quorum: int) -> i
     """Seconds from the snapshot to the ballot that reached the quorum for good; None if it is not reached.
 
     Formula: the first ballot from which on FOR and ABSTAIN of all counted ballots never fall below it.
+    Source: ``VoteCast``, ``VoteCastWithParams``, ``ProposalCreated``.
     """
     reached: int | None = None
     for time, (_, for_, abstain) in course(history, proposal):
@@ -125,6 +128,7 @@ def last_swing(history: VotingHistory, proposal: Proposal) -> float | None:
     """The share of the voting time that had passed when the lead last changed; None if it never did.
 
     Formula: ``(time of the ballot - snapshot) / (deadline - snapshot)``. FOR leads with more than AGAINST.
+    Source: ``VoteCast``, ``VoteCastWithParams``, ``ProposalCreated``, ``ProposalExtended``.
     """
     swing, leads = None, None
     for time, (against, for_, _) in course(history, proposal):
@@ -139,6 +143,7 @@ def execution_lag(proposal: Proposal) -> int | None:
     """Seconds from when a proposal could be executed to when it was; None if it was not.
 
     Formula: ``executed - (eta, or the deadline if it needed no queue)``.
+    Source: ``ProposalExecuted``, ``ProposalQueued``, ``ProposalCreated``, ``ProposalExtended``.
     """
     if not proposal.executed:
         return None

@@ -27,6 +27,17 @@ def test_metrics__each_says_its_formula():
     assert silent == []
 
 
+def test_metrics__each_says_what_it_is_made_from():
+    """RP-04: events or literature; where the formula names events, that is enough."""
+    silent = [
+        name
+        for name, one in functions()
+        if name not in {*PARTS, "distribution"}
+        and not re.search(r"Source: |``[A-Z][A-Za-z]+\.[a-z]", str(one.__doc__))
+    ]
+    assert silent == []
+
+
 def test_metrics__each_is_read_by_people():
     """RP-04: a figure that nothing shows is none."""
     texts = [path.read_text("utf-8") for path in PACKAGE.rglob("*.py") if "analytics" not in path.parts]

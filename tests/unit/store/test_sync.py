@@ -158,6 +158,16 @@ def test_sync__in_pieces__as_at_once(chain, tmp_path, small_parts):
         assert rows(tmp_path) == told(chain)
 
 
+def test_sync__tells_how_far_it_is__to_the_end(chain, tmp_path):
+    """What a progress bar shows: the parts of each stage add up to the whole."""
+    told_of = []
+    bring_up(tmp_path, chain, report=lambda *one: told_of.append(one))
+    stages = {stage: total for stage, _, total in told_of}
+    assert len(told_of) >= len(stages) > 0
+    for stage, total in stages.items():
+        assert sum(done for name, done, _ in told_of if name == stage) == total > 0
+
+
 def test_sync__nothing_new__few_requests(chain, tmp_path):
     bring_up(tmp_path, chain)
     before = chain.requests
