@@ -100,6 +100,10 @@ class Chain:
             )
         return Receipt(gas=int(receipt["gasUsed"], 16), created=str(receipt["contractAddress"] or ""))
 
+    def burn(self, base_fee: int) -> None:
+        """The next block burns so many wei a gas."""
+        self._node.request("anvil_setNextBlockBaseFeePerGas", hex(base_fee))
+
     def become(self, account: str) -> None:
         """From now on the node sends for an account that nobody has a key of, and pays for it."""
         self._node.request("anvil_impersonateAccount", account)

@@ -78,8 +78,8 @@ class Proposal:
         """Gas of a ballot."""
         return self.governor.contract.send(voter, "castVote", proposalId=self.identifier, support=support)
 
-    def relay(self, sender: str, voters: list[str], support: int) -> int:
-        """Gas of one batch with a signed ballot of each of ``voters``."""
+    def relay(self, sender: str, voters: list[str], support: int, through: Contract | None = None) -> int:
+        """Gas of one batch with a signed ballot of each of ``voters``, which may go `through` a pool."""
         contract = self.governor.contract
         moment = contract.chain.now
         ballots = [
@@ -92,7 +92,8 @@ class Proposal:
             }
             for voter in voters
         ]
-        gas = contract.send(sender, "castVotesBySig", proposalId=self.identifier, ballots=ballots)
+        target, function = (contract, "castVotesBySig") if through is None else (through, "relay")
+        gas = target.send(sender, function, proposalId=self.identifier, ballots=ballots)
         if not all(contract.read("hasVoted", proposalId=self.identifier, account=voter) for voter in voters):
             raise BenchError("A signed ballot was not counted; the scenario and the contracts disagree.")
         return gas

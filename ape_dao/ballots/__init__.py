@@ -11,6 +11,7 @@ again.
     write_ballot(path, domain, signed)             # and read_ballot(path)
     verdicts = judge(dao, [file, …])               # whether each would count now, and why not
     relay(dao, [signed, …], sender=account)        # in batches under the gas limit; yields each batch
+    relay(…, refunder=refunder_of(dao))            # through the contract that refunds gas, if there is one
 
 `ape_dao.sdk.voting.invalidate_ballots` takes back what nobody relayed yet.
 """
@@ -30,6 +31,7 @@ from ape_dao.ballots.messages import (
     split_parts,
     typed_data,
 )
+from ape_dao.ballots.refunding import Offer, Refunder, refunder_of, required_refunder
 from ape_dao.ballots.relaying import Batch, relay, settle
 from ape_dao.ballots.trying import preview
 
@@ -40,7 +42,9 @@ __all__ = [
     "BallotFile",
     "Batch",
     "Domain",
+    "Offer",
     "Outcome",
+    "Refunder",
     "RelayJournal",
     "SignedBallot",
     "Verdict",
@@ -50,7 +54,9 @@ __all__ = [
     "load_relay_journal",
     "preview",
     "read_ballot",
+    "refunder_of",
     "relay",
+    "required_refunder",
     "settle",
     "sign",
     "split",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.ballots.journal import Sending
 from ape_dao.ballots.messages import Domain, Outcome, latest
 from ape_dao.ballots.signatures import signer_of
-from ape_dao.ballots.trying import BATCH_GAS, batches, calldata_of, gas_limit, preview, try_all
+from ape_dao.ballots.trying import BATCH_GAS, batches, calldata_of, gas_limit, preview, target_of, try_all
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
 from ape_dao.core.chain.signatures import Signer
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ape_dao.ballots.journal import RelayJournal
     from ape_dao.ballots.messages import SignedBallot
+    from ape_dao.ballots.refunding import Refunder
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.chain.receipts import Receipt
     from ape_dao.core.governance import DeployedDao
@@ -38,6 +39,8 @@ class Batch:
     gas_used: int
     fee: int
     """Wei."""
+    refund: int = 0
+    """Wei of it that came back."""
     succeeded: bool = True
 
     def to_data(self) -> dict[str, Any]:
@@ -49,6 +52,7 @@ class Batch:
             "counted": self.counted,
             "gasUsed": self.gas_used,
             "fee": str(self.fee),
+            "refund": str(self.refund),
         }
 
 
@@ -59,12 +63,15 @@ def relay(
     sender: AccountAPI,
     journal: RelayJournal | None = None,
     batch_gas: int = BATCH_GAS,
+    refunder: Refunder | None = None,
 ) -> Iterator[Batch]:
     """Relay the newest ballots in batches, leaving out those that would be refused.
 
     Args:
         journal: Where each transaction is noted before it is sent; `settle` reads it after a crash.
         batch_gas: What a batch may take, by the node's estimate.
+        refunder: What hands the batches to the governor and pays for them; ballots on a proposal for which it
+            has nothing left go to the governor itself.
 
     Raises:
         BallotError: No ballot would count, or a batch failed because voting ended while it waited.
@@ -74,21 +81,28 @@ def relay(
     for signed in ballots:
         by_proposal.setdefault(signed.ballot.proposal_id, []).append(signed)
     sent = 0
-    for same in by_proposal.values():
+    for proposal_id, same in by_proposal.items():
         signers = [(signed.ballot.voter, signer_of(domain, chain, signed)) for signed in same]
         wallets = frozenset(voter for voter, signer in signers if signer is Signer.WALLET)
         outcomes = try_all(dao, same)
         good = [signed for signed, outcome in zip(same, outcomes, strict=True) if outcome is Outcome.COUNTED]
-        for batch in batches(dao, latest(good), wallets, str(sender.address), batch_gas):
-            for relayed in _submit(dao, chain, batch, wallets, sender, journal):
+        newest = latest(good)
+        through = refunder if refunder and newest and refunder.offer(proposal_id).available else None
+        if through is not None:
+            newest.sort(key=lambda signed: int(signed.ballot.voter, 16))
+        for batch in batches(dao, newest, wallets, str(sender.address), batch_gas, through):
+            for relayed in _submit(dao, chain, batch, wallets, sender, journal, through):
                 sent += 1
                 yield relayed
     if not sent:
         raise BallotError("None of the ballots would count; `ape dao ballot verify` says why.")
 
 
-def settle(dao: DeployedDao, journal: RelayJournal) -> list[Batch]:
+def settle(dao: DeployedDao, journal: RelayJournal, refunder: Refunder | None = None) -> list[Batch]:
     """Wait for the transactions that an earlier run left behind: what it sent, and what that cost.
+
+    Args:
+        refunder: What may have paid for some of them.
 
     Raises:
         DeployError: A transaction of it is not in a block yet.
@@ -100,7 +114,7 @@ def settle(dao: DeployedDao, journal: RelayJournal) -> list[Batch]:
         if receipt is None and not chain.knows_transaction(sending.transaction):
             journal.forget(sending)
             continue
-        settled.append(_settled(dao, chain, sending))
+        settled.append(_settled(dao, chain, sending, refunder))
     return settled
 
 
@@ -111,18 +125,19 @@ def _submit(
     wallets: frozenset[str],
     sender: AccountAPI,
     journal: RelayJournal | None,
+    through: Refunder | None,
 ) -> Iterator[Batch]:
     """Send a batch, or its halves where it is too much for one transaction."""
     good = _good(dao, batch, str(sender.address))
     if not good:
         return
-    limit = gas_limit(dao, good, wallets, str(sender.address))
+    limit = gas_limit(dao, good, wallets, str(sender.address), through)
     if limit > MAX_TRANSACTION_GAS and len(good) > 1:
         half = len(good) // 2
         for part in (good[:half], good[half:]):
-            yield from _submit(dao, chain, part, wallets, sender, journal)
+            yield from _submit(dao, chain, part, wallets, sender, journal, through)
         return
-    yield _send(dao, chain, good, min(limit, MAX_TRANSACTION_GAS), sender, journal)
+    yield _send(dao, chain, good, min(limit, MAX_TRANSACTION_GAS), sender, journal, through)
 
 
 def _good(dao: DeployedDao, batch: list[SignedBallot], sender: str) -> list[SignedBallot]:
@@ -137,6 +152,7 @@ def _send(
     limit: int,
     sender: AccountAPI,
     journal: RelayJournal | None,
+    through: Refunder | None,
 ) -> Batch:
     proposal_id = batch[0].ballot.proposal_id
     noted: list[Sending] = []
@@ -146,10 +162,11 @@ def _send(
         if journal is not None:
             journal.add(noted[0])
 
-    transaction = chain.send(sender, dao.addresses["governor"], calldata_of(dao, batch), limit, note)
+    data = calldata_of(dao, batch, through)
+    transaction = chain.send(sender, target_of(dao, through), data, limit, note)
     if not noted:  # the node holds the account's key
         note(transaction, chain.nonce(str(sender.address)))
-    relayed = _settled(dao, chain, noted[0])
+    relayed = _settled(dao, chain, noted[0], through)
     if not relayed.succeeded:
         raise BallotError(
             f"Transaction {transaction} failed, most likely because voting ended while it waited; "
@@ -158,7 +175,7 @@ def _send(
     return relayed
 
 
-def _settled(dao: DeployedDao, chain: Chain, sending: Sending) -> Batch:
+def _settled(dao: DeployedDao, chain: Chain, sending: Sending, refunder: Refunder | None) -> Batch:
     """Wait for a transaction, and count the ballots that it carried."""
     receipt = chain.wait(sending.transaction, "ballots", sending.sender, sending.nonce)
     counted = sending.ballots - _rejected(dao, chain, receipt) if receipt.succeeded else 0
@@ -169,6 +186,7 @@ def _settled(dao: DeployedDao, chain: Chain, sending: Sending) -> Batch:
         counted=counted,
         gas_used=receipt.gas_used,
         fee=receipt.gas_used * receipt.gas_price,
+        refund=refunder.refunded(dao, receipt) if refunder else 0,
         succeeded=receipt.succeeded,
     )
 

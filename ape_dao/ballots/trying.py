@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ape_dao.ballots.messages import SignedBallot
+    from ape_dao.ballots.refunding import Refunder
     from ape_dao.core.governance import DeployedDao
 
 MOST_GAS = 520_000
@@ -37,6 +38,7 @@ def batches(
     wallets: frozenset[str],
     sender: str,
     most_gas: int = BATCH_GAS,
+    through: Refunder | None = None,
 ) -> Iterator[list[SignedBallot]]:
     """Cut ballots on one proposal into batches of at most ``most_gas``, by what the node says they take.
 
@@ -45,12 +47,13 @@ def batches(
 
     Args:
         wallets: Voters whose contracts check their signatures.
+        through: The contract that hands them to the governor; they are in its order.
     """
     rest, size = list(ballots), _FIRST_SIZE
     limit = len(rest)
     while rest:
         part = rest[:size]
-        gas = gas_limit(dao, part, wallets, sender)
+        gas = gas_limit(dao, part, wallets, sender, through)
         fitting = len(part) * most_gas // gas
         possible = min(fitting, limit)
         if gas > most_gas and len(part) > 1:
@@ -63,8 +66,8 @@ def batches(
             limit = len(rest)
 
 
-def calldata_of(dao: DeployedDao, ballots: Sequence[SignedBallot]) -> bytes:
-    """The calldata of the governor of `dao` that submits a batch.
+def calldata_of(dao: DeployedDao, ballots: Sequence[SignedBallot], through: Refunder | None = None) -> bytes:
+    """The calldata that submits a batch, of the governor of `dao` or of what hands batches to it.
 
     Raises:
         BallotError: The ballots are not on one proposal.
@@ -72,10 +75,18 @@ def calldata_of(dao: DeployedDao, ballots: Sequence[SignedBallot]) -> bytes:
     proposals = {signed.ballot.proposal_id for signed in ballots}
     if len(proposals) != 1:
         raise BallotError(f"A batch is on one proposal, not on {len(proposals)}.")
-    kit = dao.chain.artifact_at(dao.addresses["governor"], artifact("DaoGovernor"))
-    entry = next(entry for entry in kit.abi if entry.get("name") == "castVotesBySig")
+    name, function = (
+        ("DaoGovernor", "castVotesBySig") if through is None else (through.contract, through.function)
+    )
+    kit = dao.chain.artifact_at(target_of(dao, through), artifact(name))
+    entry = next(entry for entry in kit.abi if entry.get("name") == function)
     types = [abi_type(part) for part in entry["inputs"]]
     return selector(entry) + encode(types, [proposals.pop(), [signed.as_argument() for signed in ballots]])
+
+
+def target_of(dao: DeployedDao, through: Refunder | None) -> str:
+    """Where batches are sent."""
+    return dao.addresses["governor"] if through is None else through.address
 
 
 def preview(
@@ -111,7 +122,13 @@ def try_all(dao: DeployedDao, ballots: Sequence[SignedBallot]) -> list[Outcome]:
     return [outcomes[at] for at in range(len(ballots))]
 
 
-def gas_limit(dao: DeployedDao, ballots: Sequence[SignedBallot], wallets: frozenset[str], sender: str) -> int:
+def gas_limit(
+    dao: DeployedDao,
+    ballots: Sequence[SignedBallot],
+    wallets: frozenset[str],
+    sender: str,
+    through: Refunder | None = None,
+) -> int:
     """Gas that is enough for every ballot of a batch, and little more; above what a transaction can have if
     the node cannot tell.
 
@@ -121,8 +138,8 @@ def gas_limit(dao: DeployedDao, ballots: Sequence[SignedBallot], wallets: frozen
     chain = dao.chain
     request = {
         "from": sender,
-        "to": dao.addresses["governor"],
-        "data": "0x" + calldata_of(dao, ballots).hex(),
+        "to": target_of(dao, through),
+        "data": "0x" + calldata_of(dao, ballots, through).hex(),
     }
     try:
         estimate = int(chain.rpc("eth_estimateGas", request, *chain.coming_block()), 16)
@@ -132,4 +149,4 @@ def gas_limit(dao: DeployedDao, ballots: Sequence[SignedBallot], wallets: frozen
         return 2 * MAX_TRANSACTION_GAS
     slow = sum(signed.ballot.voter in wallets for signed in ballots)
     spare = (slow + 1) * WALLET_GAS if slow else 0
-    return estimate + estimate // 20 + spare
+    return estimate + estimate // 20 + spare + (through.gas if through else 0)

@@ -221,6 +221,8 @@ class ContractType:
     a recipient, a beneficiary, a guardian. Every other part of the DAO is refused there."""
     keeps_transfers: bool = False
     """Whether tokens that are just sent to it never come out again."""
+    takes_ether: bool = False
+    """Whether it is there to be sent ether, which comes out again, even where it keeps tokens."""
     units: Mapping[str, MeaningRule] = field(default_factory=dict)
     """Meanings by the name of a parameter, or of a view whose answer has no name; every other number is
     plain."""

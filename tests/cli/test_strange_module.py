@@ -154,6 +154,7 @@ def test_init__module_that_the_preset_names__not_repeated(tmp_path, install):
         "council",
         "index",
         "market",
+        "refunds",
         "services",
         "subdaos",
         "sale",

@@ -95,6 +95,7 @@ def add_rest(data: dict[str, Any]) -> None:
     ask = {**pay, "spender": "conviction"}
     data["budgets"] = {"guardian": "guard", "spenders": [BUDGET, {**BUDGET, **DOLLARS}, pay, ask]}
     data["conviction"] = {**DOLLARS, "min_power": "22_000"}
+    data["refunds"] = {"min_votes": "1_000"}
     data["attendance"] = {**DOLLARS, "pot": "1_000", "max_rate": "0.002"}
     data["services"] = services_data()
     data["council"] = council_data()
@@ -265,6 +266,16 @@ SET: dict[str, list[Change]] = {
             "enact_delay": "3 days",
             "quota": 3,
             "min_power": "23_000",
+        }.items()
+    },
+    **{
+        f"refunds.{key}": [(("refunds", key), value)]
+        for key, value in {
+            "ballot_gas": "30_000",
+            "max_base_fee": "31 gwei",
+            "min_votes": "2_000",
+            "per_proposal": "0.6 ETH",
+            "per_day": "0.7 ETH",
         }.items()
     },
     "score.tiers[].score": [(("score", "tiers", 9), None)],

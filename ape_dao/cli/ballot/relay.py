@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ape_dao.ballots import COUNTED, Domain, judge, load_relay_journal, relay, settle
+from ape_dao.ballots import (
+    COUNTED,
+    Domain,
+    judge,
+    load_relay_journal,
+    refunder_of,
+    relay,
+    required_refunder,
+    settle,
+)
 from ape_dao.cli import completing
 from ape_dao.cli.ballot.words import choice_text, dropped_data, read_all
 from ape_dao.cli.network import account_option
@@ -23,29 +32,31 @@ from ape_dao.proposals.onchain import short_id
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ape_dao.ballots import Batch, RelayJournal, Verdict
+    from ape_dao.ballots import Batch, Refunder, RelayJournal, Verdict
     from ape_dao.cli.session import Place, Session
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER…", shell_complete=completing.files)
+@click.option("--refund", is_flag=True, help="Through the contract of the DAO that refunds gas of ballots.")
 @account_option
 @yes_option
 @place_options
 @output_options
-def cli(files: tuple[str, ...], account: str | None, yes: bool, place: Place) -> None:
+def cli(files: tuple[str, ...], refund: bool, account: str | None, yes: bool, place: Place) -> None:
     """Submit the ballots of files and directories in batches, each below the gas limit of a transaction.
 
     Ballots that would not count are left out, each with its reason. If it is interrupted, run the same
     command again: it waits for what was sent and leaves out what is counted. The account that relays pays the
-    gas; it needs no votes and can change nothing about a ballot.
+    gas; it needs no votes and can change nothing about a ballot. A DAO can refund a part of that (--refund).
     """
     out = Output.current()
     readable, unreadable = read_all(files)
     with place.open() as session:
         signer = session.signer(account)
         journal = _journal(session, Path(place.folder), str(signer.address))
-        earlier = settle(session.dao, journal)
+        refunder = required_refunder(session.dao) if refund else None
+        earlier = settle(session.dao, journal, refunder or refunder_of(session.dao))
         _show_batches(out, earlier)
         verdicts = judge(session.dao, readable)
         good = [verdict for verdict in verdicts if verdict.counts]
@@ -53,9 +64,11 @@ def cli(files: tuple[str, ...], account: str | None, yes: bool, place: Place) ->
         batches: list[Batch] = list(earlier)
         if good:
             out.say(f"{len(good):,} of {len(verdicts) + len(unreadable):,} ballots would count.")
+            if refunder is not None:
+                _show_offers(out, refunder, good)
             confirm(out, f"Relay them as {signer.address}?", yes)
             ballots = [verdict.signed for verdict in good]
-            for batch in relay(session.dao, ballots, sender=signer, journal=journal):
+            for batch in relay(session.dao, ballots, sender=signer, journal=journal, refunder=refunder):
                 _show_batches(out, [batch])
                 batches.append(batch)
             lost = len(good) - sum(batch.counted for batch in batches[len(earlier) :])
@@ -66,10 +79,13 @@ def cli(files: tuple[str, ...], account: str | None, yes: bool, place: Place) ->
         if not counted and not any(verdict.reason == COUNTED for verdict in verdicts):
             raise BallotError(_nothing(verdicts, unreadable, len(good)))
     gas, fee = sum(batch.gas_used for batch in batches), sum(batch.fee for batch in batches)
+    refunded = sum(batch.refund for batch in batches)
     if counted:
-        price = units.format_amount(fee // counted, symbol=ETHER)
+        price = _ether(fee // counted)
         subject = "1 ballot is" if counted == 1 else f"{counted:,} ballots are"
         out.say(f"{subject} counted: {gas // counted:,} gas and {price} each.")
+        if refunded:
+            out.say(f"{_ether(refunded)} of {_ether(fee)} came back.")
     else:
         out.say("There was nothing left to relay.")
     out.result(
@@ -79,6 +95,7 @@ def cli(files: tuple[str, ...], account: str | None, yes: bool, place: Place) ->
             "earlier": sum(batch.counted for batch in earlier),
             "gasUsed": gas,
             "fee": str(fee),
+            "refund": str(refunded),
             "gasPerBallot": gas // counted if counted else None,
             "feePerBallot": str(fee // counted) if counted else None,
             "batches": [batch.to_data() for batch in batches],
@@ -98,6 +115,25 @@ def _show_batches(out: Output, batches: Sequence[Batch]) -> None:
             f"proposal {short_id(batch.proposal_id)}: {batch.counted:,} of {batch.ballots:,} counted, "
             f"{batch.gas_used:,} gas, {batch.transaction}"
         )
+
+
+def _show_offers(out: Output, refunder: Refunder, good: Sequence[Verdict]) -> None:
+    """What can come back, before anything is sent."""
+    for proposal_id in dict.fromkeys(verdict.signed.ballot.proposal_id for verdict in good):
+        offer = refunder.offer(proposal_id)
+        if offer.available:
+            out.say(
+                f"proposal {short_id(proposal_id)}: at this base fee {_ether(offer.each)} are refunded "
+                f"for a first ballot, {_ether(offer.available)} in all at most."
+            )
+        else:
+            out.note(
+                f"proposal {short_id(proposal_id)}: nothing is left for refunds; its ballots count without."
+            )
+
+
+def _ether(wei: int) -> str:
+    return units.format_amount(wei, symbol=ETHER)
 
 
 def _show_dropped(out: Output, verdicts: Sequence[Verdict], unreadable: dict[str, str]) -> None:

@@ -32,6 +32,7 @@ MAX_EIP712_NAME_BYTES = 31
 MAX_FLOOR_DIGITS = 2**40 - 1
 """The table of kinds keeps this much of a floor, and counts the zeros behind it."""
 CENTS_DECIMALS = 2
+GWEI_DECIMALS = 9
 
 _WORD = re.compile(r"0x[0-9a-fA-F]{64}")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
@@ -204,6 +205,24 @@ def _show_dollars(cents: int) -> str:
     return units.format_amount(cents, CENTS_DECIMALS, "USD")
 
 
+def _read_ether(value: Any) -> int:
+    return units.parse_amount(value, symbol=ETHER)
+
+
+def show_ether(wei: int) -> str:
+    """An amount of ether as people write it."""
+    return units.format_amount(wei, symbol=ETHER)
+
+
+def _read_gas_price(value: Any) -> int:
+    return units.parse_amount(value, decimals=GWEI_DECIMALS, symbol="gwei")
+
+
+def show_gas_price(wei: int) -> str:
+    """A price of gas as people write it."""
+    return units.format_amount(wei, GWEI_DECIMALS, "gwei")
+
+
 def _read_window(value: Any) -> tuple[int, int]:
     match = _WINDOW.fullmatch(str(value))
     if match is None:
@@ -325,6 +344,10 @@ QuorumFloor = Annotated[
     ),
 ]
 Dollars = Annotated[int, _reader(_read_dollars), _json(_show_dollars), _schema("US dollars", "1_000 USD")]
+EtherAmount = Annotated[int, _reader(_read_ether), _json(show_ether), _schema("Ether", "0.5 ETH")]
+GasPrice = Annotated[
+    int, _reader(_read_gas_price), _json(show_gas_price), _schema("A price of gas", "30 gwei")
+]
 Duration = Annotated[
     int, _reader(units.parse_duration), _json(units.format_duration), _schema("A length of time", "7 days")
 ]

@@ -74,7 +74,7 @@ def _arrival(context: RunContext, transfer: Transfer) -> Iterator[Finding]:
             f"{amount} are sent to the token's own contract, where nobody can ever move them.",
             "Vote against it: the address is wrong.",
         )
-    elif standing == Standing.DAO and _keeps_transfers(context, transfer.receiver):
+    elif standing == Standing.DAO and _keeps(context, transfer):
         if transfer.asset == ETHER or not _was_pulled(context, transfer):
             yield critical(
                 "money-stuck",
@@ -196,10 +196,12 @@ def _type_of(context: RunContext, address: str) -> ContractType | None:
     return None if key is None else contract_type(key)
 
 
-def _keeps_transfers(context: RunContext, address: str) -> bool:
-    """Whether tokens that are just sent to a contract of the DAO never come out again."""
-    declared = _type_of(context, address)
-    return declared is not None and declared.keeps_transfers
+def _keeps(context: RunContext, transfer: Transfer) -> bool:
+    """Whether what is just sent to a contract of the DAO never comes out again."""
+    declared = _type_of(context, transfer.receiver)
+    if declared is None or (transfer.asset == ETHER and declared.takes_ether):
+        return False
+    return declared.keeps_transfers
 
 
 def _goes_to_others(context: RunContext, asset: str) -> bool:

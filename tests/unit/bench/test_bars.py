@@ -16,6 +16,7 @@ def test_groups__core_and_modules():
         "council",
         "index",
         "market",
+        "refunds",
         "revenue",
         "sale",
         "services",

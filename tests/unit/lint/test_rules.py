@@ -493,6 +493,8 @@ TRIPS = [
         {**conviction(enact_delay="1 day"), "escrow__early_exit__max_penalty": "10%"},
     ),
     ("conviction-below-quorum", "warning", conviction(weight="0.01%")),
+    ("refund-drain", "warning", {"refunds": {"min_votes": "1"}}),
+    ("refund-nothing", "warning", {"refunds": {"min_votes": "1", "per_day": "0.001 ETH"}}),
     ("attendance-returned-soon", "warning", attendance(return_after=2)),
     ("index-band", "warning", index(part={"band": "26%"})),
     ("index-band", "warning", index(part={"band": "1.99%"})),

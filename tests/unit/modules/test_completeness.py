@@ -24,6 +24,7 @@ def specs():
     whole["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "team"}]}]}
     whole["budgets"] = {"spenders": [{"spender": "attendance", "asset": "TMAI", **limits}]}
     whole["conviction"] = {"asset": "TMAI", "min_power": "1"}
+    whole["refunds"] = {"min_votes": "1"}
     whole["council"] = {"safe": "team", "members": [f"0x{number:040x}" for number in range(11, 15)]}
     whole["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1", "return_after": 3}
     whole["index"] = index_data()
@@ -67,6 +68,7 @@ def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
         "attendance",
         "services",
         "conviction",
+        "refunds",
     }
     assert names <= {module.name for module in modules}
     contracts = [contract.name for contract in contract_types()]

@@ -126,6 +126,11 @@ WRITTEN = {
         DATE: "end payableAt ripensAt",
         POWER: "minPower power supportOf lastingPower conviction threshold convictionOf thresholdOf",
     },
+    "BallotRefunds": {
+        ETHER: "maxBaseFee gasPrice perProposal perDay amount most available balance refundedOn "
+        "refundedToday",
+        POWER: "minVotes",
+    },
     "VoteReturns": {POWER: "totalVotes"},
     "TreasuryBudgets": {
         SOLD: "perWeek atOnce inAll amount excess free reserved spent promised",

@@ -13,6 +13,10 @@ LIMIT = "a setting; nothing moves"
 BY_TRANSFERS = "who paid and got which token is in the transfers of the same transaction"
 OF_CLONES = "what stands in the plan is what splitters are clones of; it has no money"
 EXCUSED = {
+    "BallotRefunds.PoolFilled": "a proposal moves what is the DAO's; gifts are nobody's entry",
+    "BallotRefunds.PoolWithdrawn": "back to the treasury",
+    "BallotRefunds.RefundRefused": "nothing moves",
+    "BallotRefunds.TermsSet": LIMIT,
     "AttendancePay.GivenBack": OF_OTHERS,
     "AttendancePay.ProposalQualified": "votes, not tokens",
     "AttendancePay.SeasonFunded": OF_OTHERS,

@@ -119,6 +119,7 @@ def test_own_names__every_contract_of_a_dao():
     full["budgets"] = {"spenders": [{"spender": USDC, "asset": "TMAI", **limits}]}
     full["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1", "return_after": 3}
     full["conviction"] = {"asset": "TMAI", "min_power": "1"}
+    full["refunds"] = {"min_votes": "1"}
     full["index"] = index_data()
     full["services"] = services_data()
     full["market"] = {"tokens": [{"token": "USDC", "decimals": 6, "max_job": "10"}]}
