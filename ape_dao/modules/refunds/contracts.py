@@ -50,6 +50,8 @@ REFUNDS = ContractType(
     plain={
         **because(IDENTIFIER, "proposalId"),
         "gasPerBallot": "gas, which ether is paid for",
+        "support": "an enumeration of the standard, which splits extend",
+        "sequence": "the second of signing, which orders ballots",
     },
     followed=("BallotsRefunded",),
     entries=(
