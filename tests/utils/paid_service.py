@@ -75,6 +75,10 @@ class MadeUpLedger:
         found = self.standings.get(payer, Standing(0, 0, 0, 0, 0))
         return replace(found, signs_until=self.keys.get((payer, key), 0))
 
+    def balance(self, account: str) -> int:
+        self._work()
+        return self.balances.get(account, 0)
+
     def settle(self, one: Authorization, on_signed: Callable[[str, int], None]) -> str:
         self._work()
         if one.key in self.by_nonce:

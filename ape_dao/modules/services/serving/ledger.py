@@ -18,6 +18,7 @@ from ape_dao.core.chain.transport import Refused
 from ape_dao.modules.services import signing
 from ape_dao.modules.services.contracts import USAGE
 from ape_dao.modules.services.serving.protocol import PaymentError, Token
+from ape_dao.modules.services.signing import shown
 from ape_dao.sdk.gas_margin import with_margin
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ class Ledger(Protocol):
     def standing(self, payer: str, key: str) -> Standing:
         """How a payer stands, as of the newest block."""
 
+    def balance(self, account: str) -> int:
+        """What an account has of the token."""
+
     def settle(self, one: Authorization, on_signed: Callable[[str, int], None]) -> str:
         """Send an authorization; the hash of its transaction.
 
@@ -125,6 +129,11 @@ class ChainLedger:
             int(account[name]) for name in ("reserved", "redeemed", "exitAt", "epoch")
         )
         return Standing(reserved, redeemed, exit_at, epoch, int(until))
+
+    def balance(self, account: str) -> int:
+        """What an account has of the token."""
+        token = self._offer.token.address
+        return number_answer(self._chain, token, "balanceOf(address)", address_word(account)) or 0
 
     def settle(self, one: Authorization, on_signed: Callable[[str, int], None]) -> str:
         """Send an authorization."""
@@ -253,13 +262,13 @@ class ChainLedger:
         """Why the token would refuse an authorization whose signature is good."""
         if refused.is_passing:
             return refused
-        offer, token = self._offer, self._offer.token.address
+        offer = self._offer
         if self.is_used(one):
             return PaymentError(
                 "invalid_transaction_state",
                 f"The nonce 0x{one.nonce.hex()} was used before; sign an authorization with another.",
             )
-        held = number_answer(self._chain, token, "balanceOf(address)", address_word(one.payer)) or 0
+        held = self.balance(one.payer)
         if held < one.value:
             return PaymentError(
                 "insufficient_funds",
@@ -267,7 +276,8 @@ class ChainLedger:
                 "that has it.",
             )
         return PaymentError(
-            "invalid_transaction_state", f"The token refuses the authorization: {refused}. Sign another one."
+            "invalid_transaction_state",
+            f"The token refuses the authorization: {shown(str(refused))}. Sign another one.",
         )
 
 

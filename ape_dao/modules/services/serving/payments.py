@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from ape.exceptions import ApeException
 
 from ape_dao.core import units
+from ape_dao.core.chain.node_address import without_secrets
 from ape_dao.modules.services.serving.authorizations import Authorization, check_terms
 from ape_dao.modules.services.serving.journal import State
 from ape_dao.modules.services.serving.ledger import Outcome
@@ -106,6 +108,8 @@ class Payments:
         self._ledger, self._journal, self._clock = ledger, journal, clock
         self._thread = ThreadPoolExecutor(1, "ape-dao-ledger")
         self._flights: dict[str, tuple[bytes, asyncio.Task[tuple[Answer, Paid]]]] = {}
+        self._settling: Counter[str] = Counter()
+        """What payers authorized and the chain has not executed yet (token units)."""
         self._standings: OrderedDict[tuple[str, str], tuple[float, asyncio.Future[Standing]]] = OrderedDict()
 
     async def serve(self, payment: Payment, request: Request, run: Run) -> tuple[Answer, Paid]:
@@ -120,20 +124,38 @@ class Payments:
             PaymentError: The payment does not count, or not for this request.
             BusyError: It cannot be taken now.
         """
+        begin: Callable[[str, Request], Any]
         if payment.scheme == EXACT:
             one = Authorization.from_payload(self.offer, payment.payload)
-            return await self._once(f"exact:{one.key}", request, partial(self._by_authorization, one, run))
-        voucher, signer = self._read_voucher(payment)
-        key = f"voucher:{voucher.payer}:{voucher.epoch}:{voucher.total}"
-        return await self._once(key, request, partial(self._by_voucher, voucher, signer, run))
+            key, begin = f"exact:{one.key}", partial(self._by_authorization, one, run)
+        else:
+            voucher, signer = self._read_voucher(payment)
+            key = f"voucher:{voucher.payer}:{voucher.epoch}:{voucher.total}"
+            begin = partial(self._by_voucher, voucher, signer, run)
+        try:
+            return await self._once(key, request, begin)
+        except sqlite3.Error as err:
+            logger.error("the journal cannot be used: %s", err)
+            raise BusyError(
+                "unexpected_settle_error",
+                "The server cannot write down payments now; send the same request with the same payment "
+                "again later, and sign no other.",
+            ) from err
 
     async def redeem(self) -> int:
-        """Have the splitter paid by all vouchers that are due; how many were sent."""
+        """Have the splitter paid by all vouchers that are due; how many were sent.
+
+        Raises:
+            BusyError: The chain does not answer, or takes long; what was sent counts, and is found next time.
+        """
         due = self._journal.due()
         for first in range(0, len(due), MOST_REDEEMED):
             batch = due[first : first + MOST_REDEEMED]
             transaction = await self._ask(self._ledger.redeem, batch)
+            deadline = time.monotonic() + self.limits.settle
             while not await self._ask(self._ledger.is_done, transaction):
+                if time.monotonic() > deadline:
+                    raise _pending(transaction)
                 await asyncio.sleep(self.limits.poll)
             for voucher in batch:
                 stands = await self._ask(self._ledger.standing, voucher.payer, voucher.payer)
@@ -145,10 +167,10 @@ class Payments:
             logger.info("redeemed %s vouchers by %s", len(batch), transaction)
         return len(due)
 
-    async def drain(self) -> None:
-        """Wait until what was begun is answered."""
-        while self._flights:
-            await asyncio.wait([task for _, task in self._flights.values()])
+    async def drain(self, seconds: float | None = None) -> None:
+        """Wait until what was begun is answered, at most so long; what is not is in the journal."""
+        if self._flights:
+            await asyncio.wait([task for _, task in self._flights.values()], timeout=seconds)
 
     def close(self) -> None:
         """Let go of journal and thread."""
@@ -190,7 +212,12 @@ class Payments:
         if entry is None:
             check_terms(self.offer, one, request.price, int(self._clock()))
         if entry is None or entry.state is State.TAKEN:
-            transaction = await self._settle(key, one, request, entry)
+            await self._count(one, is_sent=entry is not None)
+            try:
+                transaction = await self._settle(key, one, request, entry)
+            finally:
+                self._settling[one.payer] -= one.value
+                self._settling += Counter()  # lets go of those at zero
             paid = Paid(one.payer, one.value, transaction)
             logger.info("%s paid %s by %s", one.payer, one.value, transaction)
         return await self._answered(key, paid, request, run)
@@ -242,6 +269,25 @@ class Payments:
             if now - began > self.limits.settle:
                 raise _pending(sent[-1][0])
             await asyncio.sleep(self.limits.poll)
+
+    async def _count(self, one: Authorization, *, is_sent: bool) -> None:
+        """Count an authorization as being settled, if its payer has the money for all of them.
+
+        The token says yes to each alone; those that would fail cost the server gas.
+
+        Raises:
+            PaymentError: It has not.
+        """
+        if self._settling[one.payer] and not is_sent:
+            held = await self._ask(self._ledger.balance, one.payer)
+            others, text = self._settling[one.payer], self.offer.text
+            if held < others + one.value:
+                raise PaymentError(
+                    "insufficient_funds",
+                    f"{one.payer} has {text(held)}, and {text(others)} of it are being paid for other "
+                    "requests; wait for their answers, or have more.",
+                )
+        self._settling[one.payer] += one.value
 
     async def _paid_otherwise(self, key: str, one: Authorization, since: int, outcome: Outcome) -> str | None:
         """The transaction by which somebody else sent an authorization, which anybody can.
@@ -410,7 +456,7 @@ class Payments:
         except PaymentError:
             raise
         except (ApeException, OSError) as err:
-            logger.warning("the chain does not answer: %s", err)
+            logger.warning("the chain does not answer: %s", without_secrets(str(err)))
             raise BusyError(
                 "unexpected_settle_error",
                 "The server cannot reach the chain or send to it now; send the same request with the same "

@@ -156,13 +156,14 @@ def run(
     server = Server(config)
 
     def end(*_: object) -> None:
+        server.force_exit = server.should_exit  # by the second signal
         server.should_exit = True
 
     async def work() -> None:
         redeeming = asyncio.create_task(_redeem_again(payments, redeem_every))
         try:
             await server.serve([listening])
-            await payments.drain()
+            await payments.drain(_GRACE_SECONDS)
         finally:
             redeeming.cancel()
             with suppress(asyncio.CancelledError):

@@ -216,6 +216,36 @@ def test_exact__money_moved_away_meanwhile__refused_and_not_served():
     assert service.ask(exact(nonce=bytes(32))).status == 200
 
 
+def test_exact__several_at_once_with_money_for_some__the_others_are_not_sent():
+    """SV-35: the token says yes to each alone; the server sends as many as there is money for."""
+    service = PaidService(limits=replace(QUICK, settle=20), ledger=MadeUpLedger(holds=True))
+    service.ledger.balances[USER.address] = 3 * PRICE
+
+    async def story():
+        nonces = [number.to_bytes(32, "big") for number in range(10)]
+        asked = [asyncio.create_task(service.get(exact(nonce=nonce))) for nonce in nonces]
+        while sum(one.done() for one in asked) < 7:
+            await asyncio.sleep(0.001)
+        service.ledger.mine()
+        return await asyncio.gather(*asked)
+
+    replies = service.run(story())
+    assert sorted(reply.status for reply in replies) == [200] * 3 + [402] * 7
+    refused = next(reply for reply in replies if reply.status == 402)
+    assert "has 30000 (0.03 USDC), and 30000 (0.03 USDC) of it are being paid" in refused.error
+    assert (len(service.ledger.sent), service.ledger.received) == (3, 3 * PRICE)
+    service.ledger.balances[USER.address], service.ledger.holds = PRICE, False
+    assert service.ask(exact(nonce=bytes(31) + b"\x77")).status == 200
+
+
+def test_exact__the_journal_cannot_be_written__not_sent_and_asked_to_repeat(service):
+    """SV-29: what cannot be written down is not sent."""
+    service.journal.close()
+    reply = service.ask(exact())
+    assert (reply.status, service.ledger.sent, service.app.calls) == (503, [], 0)
+    assert "sign no other" in reply.error
+
+
 @pytest.mark.parametrize("fails", ["raises", "500"])
 def test_exact__the_application_fails__the_payment_is_good_for_a_retry(service, fails):
     """SV-30: money without an answer pays for the next request of that price."""

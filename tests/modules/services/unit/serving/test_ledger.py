@@ -74,7 +74,7 @@ def test_settle__good__paid_once(place, token):
     transaction = place.ledger.settle(one, lambda *told: signed.append(told))
     assert [told[0] for told in signed] == [transaction]
     assert _settled(place, one, transaction) is Outcome.PAID
-    assert token.balanceOf(SPLITTER) == PRICE
+    assert token.balanceOf(SPLITTER) == place.ledger.balance(SPLITTER) == PRICE
     assert place.ledger.is_used(one) is True
     with pytest.raises(PaymentError, match="was used before; sign an authorization with another") as refused:
         place.ledger.settle(one, lambda *_: signed.append(_))
