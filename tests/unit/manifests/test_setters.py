@@ -33,6 +33,7 @@ REFUSALS = {
     "OwnableUnauthorizedAccount",
     "AccessControlUnauthorizedAccount",
     "TimelockUnauthorizedCaller",
+    "ObjectionsUnauthorized",
     "GovernorOnlyExecutor",
     "VestingGrantNotDao",
     "IndexVaultNotMinter",
