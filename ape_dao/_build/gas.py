@@ -173,7 +173,12 @@ def _index(*tokens: str) -> dict[str, Any]:
 
 
 def _market(*tokens: str) -> dict[str, Any]:
-    return {"tokens": [{"token": token, "decimals": 6, "max_job": "10_000"} for token in tokens]}
+    policy = "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi"
+    return {
+        "kleros": {"arbitrator": FACTORY, "policy": policy},
+        "uma": {"oracle": FACTORY, "weth": "WETH", "bond": "1 ETH"},
+        "tokens": [{"token": token, "decimals": 6, "max_job": "10_000"} for token in tokens],
+    }
 
 
 def _wide() -> dict[str, Any]:

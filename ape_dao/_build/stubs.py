@@ -1,11 +1,13 @@
 """Types of the contracts for type checkers, written from their ABIs.
 
 Addresses that come back are text, numbers are integers, structs and several values named tuples. What Ape's
-own attributes hide, such as `delegate`, is left out: the SDK calls it by name.
+own attributes hide, such as `delegate`, or Python itself, such as `raise`, is left out: the SDK calls it by
+name.
 """
 
 from __future__ import annotations
 
+from keyword import kwlist
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.abi import signature
@@ -90,7 +92,7 @@ def _without_unused(header: str, body: str) -> str:
 
 
 def _class(name: str, contract: Entry, structs: dict[str, str]) -> str:
-    hidden = hidden_names()
+    hidden = hidden_names() | set(kwlist)
     abi = contract["abi"]
     notices = contract["userdoc"].get("methods", {})
     events = sorted({entry["name"] for entry in abi if entry["type"] == "event"} - hidden)

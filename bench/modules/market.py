@@ -31,6 +31,8 @@ BARS = (
     Bar("job-claim-back", "return a job", "nothing delivered", 60_000),
     Bar("job-dispute", "dispute", "with a bond, the DAO rules", 70_000),
     Bar("job-rule", "rule in a dispute", "half each", 85_000),
+    Bar("job-dispute-court", "dispute", "a court is asked, without what the court does itself", 170_000),
+    Bar("job-rule-court", "rule in a dispute", "the court answers, likewise", 125_000),
     Bar("job-settle", "settle a job", "by a signature of 65 bytes", 95_000),
 )
 """The bars of this group."""
@@ -87,6 +89,17 @@ def measure() -> Iterator[Figure]:
         yield "job-claim-back", board.send(owner, "claimBack", job=3)
         board.send(client, "open", offer=offer())
         yield "job-settle", board.send(provider, "settle", **_settlement(chain, board, client, 5))
+        court = chain.deploy(mock("MockArbitration"))
+        asking = {"arbitrator": court.address, "court": 0, "jurors": 3, "policyUri": ""}
+        arbiter = chain.deploy(artifact("KlerosArbiter"), **asking)
+        board.send(owner, "setArbiter", newArbiter=arbiter.address, asks=True)
+        for job in (6, 7):
+            board.send(client, "open", offer=offer())
+            board.send(provider, "submit", job=job, deliverable=HASH)
+            asked = board.send(client, "dispute", job=job, evidence=HASH)
+            ruled = court.send(owner, "tell", arbiter=arbiter.address, disputeId=job - 6, ruling=2)
+        yield "job-dispute-court", asked
+        yield "job-rule-court", ruled
 
 
 def _settlement(chain: Chain, board: Contract, client: str, job: int) -> dict[str, Any]:

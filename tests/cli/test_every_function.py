@@ -32,6 +32,10 @@ WITHOUT = {
     "CowBuybackAuction.buyWithCallback": _BY_CONTRACTS,
     "UniswapV2Adapter.swap": _BY_CONTRACTS,
     "IndexVault.transferFrom": _BY_CONTRACTS,
+    **dict.fromkeys(("KlerosArbiter.raise", "UmaArbiter.raise"), _BY_CONTRACTS),
+    **dict.fromkeys(
+        ("UmaArbiter.assertionResolvedCallback", "UmaArbiter.assertionDisputedCallback"), _BY_CONTRACTS
+    ),
     "ServiceRegistry.transferFrom": _BETTER,
     "ServiceRegistry.safeTransferFrom": _BETTER,
     "ServiceRegistry.setApprovalForAll": "a market of tokens asks for it",

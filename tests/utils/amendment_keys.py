@@ -70,6 +70,15 @@ def services_data() -> dict[str, Any]:
     return {"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6}
 
 
+def market_data() -> dict[str, Any]:
+    """Jobs in dollars; the DAO rules, and could ask a court or an oracle, which must be contracts."""
+    return {
+        "kleros": {"arbitrator": "UNISWAP", "policy": "ipfs://policy"},
+        "uma": {"oracle": "UNISWAP", "weth": "WETH", "bond": "1 ETH"},
+        "tokens": [{"token": "USDC", "decimals": 6, "max_job": "10_000"}],
+    }
+
+
 def council_data() -> dict[str, Any]:
     """A council on a Safe that its owners have not given to it yet."""
     members = [address(number) for number in range(901, 907)]
@@ -86,7 +95,7 @@ def add_rest(data: dict[str, Any]) -> None:
     for kind in ("grant", "optimistic"):
         data["kinds"][kind]["limits"].append({"asset": "USDC", "decimals": 6, "amount": "1_000"})
     data["index"] = index_data()
-    data["market"] = {"tokens": [{"token": "USDC", "decimals": 6, "max_job": "10_000"}]}
+    data["market"] = market_data()
     data["timelock"]["objection"] = {"first": "1%", "second": "10%", "max_extension": "12 days"}
     body = {"name": "grants", "operator": "team", "until": date_in(300), "scopes": [SCOPE]}
     data["subdaos"] = {"guardian": "guard", "bodies": [body]}
@@ -329,6 +338,19 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
             "first_election": "201 weeks",
             "bar": "0.6%",
         }.items()
+    },
+    **{
+        f"market.{key}.{name}": ([(("market", key, name), value)], {key})
+        for key, name, value in (
+            ("kleros", "arbitrator", "SUSHI"),
+            ("kleros", "court", 1),
+            ("kleros", "jurors", 5),
+            ("kleros", "policy", "ipfs://other"),
+            ("uma", "oracle", "SUSHI"),
+            ("uma", "weth", "WETH2"),
+            ("uma", "bond", "2 ETH"),
+            ("uma", "liveness", "4 days"),
+        )
     },
     "council.cohorts": ([(("council", "cohorts"), 1)], set(COUNCIL)),
     "revenue.buyback.proceeds": (

@@ -34,6 +34,21 @@ UNISWAP_V3 = (
     "7pVk4hEm00j9tc71Y9+ssYpO6ytkeI0y7WE9P6UcmNzhxPePwyAxImuhVsTqWK9YFvzgtvzJHi64pBl4jUzKMQ==",
 )
 """The same of Uniswap v3."""
+KLEROS = (
+    "@kleros/kleros",
+    "0.1.5",
+    "aq3tGWzF5no52l67qKKAThsuS26VQTP+EeuKufMRV0aliViQ41MMk2mD2KmL7SZNz7H90SjbNuuzyPEvHgFcZA==",
+)
+"""The same of Kleros' first court."""
+UMA = (
+    "@uma/contracts-node",
+    "0.4.28",
+    "1EVZrAqKayndvMA4X3JvCje66/1nIfZRPn+AhuCKnLnbNmA28/7UFUQjVF8SdeSkHULUnSAJyfCaIntczqcK1Q==",
+)
+"""The same of UMA's oracle."""
+
+LIBRARY = "0x" + "5ee0" * 10
+"""Where the library of Kleros' court must lie: any place will do, as a test puts it there."""
 
 
 @cache
@@ -56,6 +71,46 @@ def uniswap_v3() -> dict[str, Artifact]:
     folder = unpacked(*UNISWAP_V3) / "artifacts" / "contracts"
     names = ("UniswapV3Factory", "UniswapV3Pool")
     return {name: _artifact(name, folder / f"{name}.sol" / f"{name}.json") for name in names}
+
+
+@cache
+def kleros_contracts() -> dict[str, Artifact]:
+    """The court of Kleros and its token, and arbitrators of one person, as their authors compiled them.
+
+    The court needs its library at `LIBRARY`.
+    """
+    folder = unpacked(*KLEROS) / "build" / "contracts"
+    names = (
+        *("KlerosLiquid", "SortitionSumTreeFactory", "ConstantNG", "MiniMeTokenERC20"),
+        *("CentralizedArbitrator", "EnhancedAppealableArbitrator"),
+    )
+    built = {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in names}
+    place = "__SortitionSumTreeFactory".ljust(40, "_")
+    codes = {name: data["bytecode"].replace(place, LIBRARY[2:]) for name, data in built.items()}
+    return {
+        name: Artifact(name, data["abi"], bytes.fromhex(codes[name].removeprefix("0x")))
+        for name, data in built.items()
+    }
+
+
+@cache
+def uma_contracts() -> dict[str, Artifact]:
+    """UMA's optimistic oracle v3 and what it asks, as their authors compiled them.
+
+    `MockOracleAncillary`, from the same package, answers in place of the voters.
+    """
+    folder = unpacked(*UMA) / "dist" / "packages" / "core" / "artifacts" / "contracts"
+    paths = {
+        "data-verification-mechanism/implementation": ("Finder", "IdentifierWhitelist", "Store"),
+        "data-verification-mechanism/test": ("MockOracleAncillary",),
+        "common/implementation": ("AddressWhitelist",),
+        "optimistic-oracle-v3/implementation": ("OptimisticOracleV3",),
+    }
+    return {
+        name: _artifact(name, folder / path / f"{name}.sol" / f"{name}.json")
+        for path, names in paths.items()
+        for name in names
+    }
 
 
 def _artifact(name: str, path: Path) -> Artifact:

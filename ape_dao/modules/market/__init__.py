@@ -1,13 +1,13 @@
 """Market: jobs with their pay in escrow, and arbiters for what is disputed."""
 
 from ape_dao.core.module import Module
-from ape_dao.modules.market.contracts import JOB_BOARD, check, parts
+from ape_dao.modules.market.contracts import JOB_BOARD, KLEROS, UMA, check, parts
 from ape_dao.modules.market.section import Market
 
 MODULE = Module(
     name="market",
     section=Market,
-    contracts=(JOB_BOARD,),
+    contracts=(JOB_BOARD, KLEROS, UMA),
     parts=parts,
     package=__name__,
     check=check,

@@ -8,6 +8,31 @@ from ape.contracts import ContractEvent
 
 from ape_dao.sdk.contracts import Address, Contract
 
+class Assertion(NamedTuple):
+    """`IOptimisticOracleV3.Assertion`."""
+
+    escalationManagerSettings: EscalationManagerSettings
+    asserter: str
+    assertionTime: int
+    settled: bool
+    currency: str
+    expirationTime: int
+    settlementResolution: bool
+    domainId: bytes
+    identifier: bytes
+    bond: int
+    callbackRecipient: str
+    disputer: str
+
+class EscalationManagerSettings(NamedTuple):
+    """`IOptimisticOracleV3.EscalationManagerSettings`."""
+
+    arbitrateViaEscalationManager: bool
+    discardOracle: bool
+    validateDisputers: bool
+    assertingCaller: str
+    escalationManager: str
+
 class Job(NamedTuple):
     """`IJobBoard.Job`."""
 
@@ -34,12 +59,41 @@ class JobBoardEip712Domain(NamedTuple):
     salt: bytes
     extensions: list[int]
 
+class JobCase(NamedTuple):
+    """`IJobCases.JobCase`."""
+
+    board: str
+    job: int
+    standing: int
+    shareBps: int
+
+class KlerosArbiterCaseOf(NamedTuple):
+    """The values of `KlerosArbiter.caseOf`."""
+
+    question: bytes
+    found: JobCase
+
+class Round(NamedTuple):
+    """`IKlerosArbiter.Round`."""
+
+    disputeId: int
+    ruling: int
+    appealCost: int
+    appealFrom: int
+    appealUntil: int
+
 class Rules(NamedTuple):
     """`IJobBoard.Rules`."""
 
     feeBps: int
     bondBps: int
     minReview: int
+
+class UmaArbiterCaseOf(NamedTuple):
+    """The values of `UmaArbiter.caseOf`."""
+
+    question: bytes
+    found: JobCase
 
 class JobBoard(Contract, Protocol):
     """`JobBoard`, as Ape calls it."""
@@ -148,3 +202,104 @@ class JobBoard(Contract, Protocol):
     def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
     def withdraw(self, account: Address, token: Address, *, sender: AccountAPI) -> ReceiptAPI:
         """Sends what is kept for `account` of `token` to it."""
+
+class KlerosArbiter(Contract, Protocol):
+    """`KlerosArbiter`, as Ape calls it."""
+
+    Answered: ContractEvent
+    Appealed: ContractEvent
+    Asked: ContractEvent
+    Dispute: ContractEvent
+    Evidence: ContractEvent
+    Executed: ContractEvent
+    MetaEvidence: ContractEvent
+    Ruling: ContractEvent
+    def APPEAL_MARGIN(self) -> int:
+        """Seconds before the board's deadline of a ruling in which nobody can appeal."""
+
+    def ARBITRATOR(self) -> str:
+        """Decides."""
+
+    def COURT(self) -> int:
+        """Number of the court."""
+
+    def JURORS(self) -> int:
+        """Jurors of the first round."""
+
+    def RULE_GAS(self) -> int:
+        """Gas that a board may use to take an answer while it comes; `execute` sets no limit."""
+
+    def appeal(self, board: Address, job: int, *, sender: AccountAPI, value: int = 0) -> ReceiptAPI:
+        """Pays for another round, with exactly its cost."""
+
+    def caseAt(self, question: bytes) -> JobCase:
+        """The job that a question is about."""
+
+    def caseOf(self, board: Address, job: int) -> KlerosArbiterCaseOf:
+        """What became of a job's dispute."""
+
+    def cost(self) -> int:
+        """Wei that `raise` must bring."""
+
+    def execute(self, board: Address, job: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Tells the board again what was answered."""
+
+    def extraData(self) -> bytes:
+        """The court and the number of jurors, as the arbitrator takes them."""
+
+    def policy(self) -> str: ...
+    def roundOf(self, board: Address, job: int) -> Round:
+        """What the arbitrator says now; it reverts for a job that was never disputed here."""
+
+    def rule(self, disputeId: int, ruling: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """ERC-792: the arbitrator's answer to a dispute, once and for all."""
+
+    def submitEvidence(self, board: Address, job: int, evidence: str, *, sender: AccountAPI) -> ReceiptAPI:
+        """Tells the jurors where a JSON file with evidence is: a party of a job that is disputed."""
+
+class UmaArbiter(Contract, Protocol):
+    """`UmaArbiter`, as Ape calls it."""
+
+    Answered: ContractEvent
+    Asked: ContractEvent
+    Contested: ContractEvent
+    Executed: ContractEvent
+    def BOND(self) -> int:
+        """Wei of a bond; the oracle's least if that is more."""
+
+    def LIVENESS(self) -> int:
+        """Seconds in which somebody can object."""
+
+    def ORACLE(self) -> str:
+        """UMA's oracle."""
+
+    def RULE_GAS(self) -> int:
+        """Gas that a board may use to take an answer while it comes; `execute` sets no limit."""
+
+    def WETH(self) -> str:
+        """Wrapped ether, in which bonds are."""
+
+    def assertionDisputedCallback(self, assertion: bytes, *, sender: AccountAPI) -> ReceiptAPI:
+        """The oracle's: somebody objected."""
+
+    def assertionOf(self, board: Address, job: int) -> Assertion:
+        """What the oracle knows of the claim about a job."""
+
+    def assertionResolvedCallback(self, assertion: bytes, isTrue: bool, *, sender: AccountAPI) -> ReceiptAPI:
+        """The oracle's: the claim is true or not."""
+
+    def caseAt(self, question: bytes) -> JobCase:
+        """The job that a question is about."""
+
+    def caseOf(self, board: Address, job: int) -> UmaArbiterCaseOf:
+        """What became of a job's dispute."""
+
+    def claimOf(self, board: Address, job: int, provider: Address, evidence: bytes) -> str:
+        """The claim that a dispute of the job makes."""
+
+    def contest(self, board: Address, job: int, *, sender: AccountAPI, value: int = 0) -> ReceiptAPI: ...
+    def cost(self) -> int:
+        """Wei that `raise` must bring."""
+
+    def execute(self, board: Address, job: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Tells the board again what was answered."""

@@ -16,7 +16,8 @@ from ape_dao.cli.session import confirm, place_options, signed_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.core.units import format_date, format_percent
-from ape_dao.modules.market import sdk
+from ape_dao.modules.market import disputes, sdk
+from ape_dao.modules.market.contracts import KLEROS, UMA
 from ape_dao.modules.market.sdk import DISPUTED, FUNDED, SUBMITTED
 from ape_dao.modules.market.status import job_data
 from ape_dao.proposals.assets import ETHER_ASSET
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI
 
     from ape_dao.cli.session import Place, Session
+    from ape_dao.modules.market.disputes import Claim, Round
     from ape_dao.modules.market.sdk import Job
 
 _HASH_BYTES = 32
@@ -35,6 +37,11 @@ _DUE = {
     SUBMITTED: "delivered; it can be disputed until",
     DISPUTED: "disputed; the ruling is due until",
 }
+_FATES = {
+    KLEROS.key: ", for the jurors, whoever is right",
+    UMA.key: " as the bond of your claim, which UMA's oracle returns to you unless the claim is found false",
+}
+"""What becomes of what an arbiter takes."""
 _NUMBER = click.argument("number", metavar="JOB", type=click.IntRange(min=1))
 
 
@@ -77,6 +84,7 @@ def show(number: int, place: Place) -> None:
         job = sdk.job(session.dao, number)
         asset = asset_at(session.registry, job.token)
         arbiter = session.registry.name_of(job.arbiter) if sdk.has_arbiter(job) else "nobody"
+        asked = _asked(session, job)
     out.say(f"Job {number}: {amount_text(job.budget, asset)}, {_due(job)}")
     out.say(f"  client    {job.client}")
     out.say(f"  provider  {job.provider}")
@@ -84,7 +92,9 @@ def show(number: int, place: Place) -> None:
         out.say(f"  payee     {job.payee}")
     out.say(f"  pays      {amount_text(job.net(), asset)} after a fee of {format_percent(job.fee)}")
     out.say(f"  disputes  {arbiter} rules; a dispute takes a bond of {amount_text(job.bond_units, asset)}")
-    out.result(job_data(job))
+    if asked is not None:
+        out.say(f"  dispute   {asked[0]}")
+    out.result({**job_data(job), "dispute": None if asked is None else asked[1]})
 
 
 @cli.command("open")
@@ -199,7 +209,8 @@ def dispute(number: int, evidence: str, yes: bool, account: str | None, place: P
         )
         cost = sdk.cost_of(session.dao, job)
         if cost:
-            out.say(f"The arbiter takes {amount_text(cost, ETHER_ASSET)}.")
+            fate = _FATES.get(disputes.kind_of(session.dao, job) or "", "")
+            out.say(f"The arbiter takes {amount_text(cost, ETHER_ASSET)}{fate}.")
         confirm(out, "Dispute?", yes)
         return sdk.dispute(session.dao, job, hashed, value=cost, sender=signer)
 
@@ -312,6 +323,76 @@ def rule(number: int, share: str, yes: bool, account: str | None, place: Place) 
 
 
 @cli.command()
+@_NUMBER
+@click.argument("uri")
+@signed_options
+def evidence(number: int, uri: str, account: str | None, place: Place) -> None:
+    """Show the jurors of JOB's dispute evidence: the URI of a JSON file (ERC-1497), as client or provider."""
+
+    def tell(session: Session, signer: AccountAPI, job: Job) -> ReceiptAPI:
+        if str(signer.address) not in (job.client, job.provider):
+            raise DaoError(f"{signer.address} is neither client nor provider of job {number}.")
+        return disputes.submit_evidence(session.dao, job, uri, sender=signer)
+
+    _act(place, account, number, DISPUTED, "The jurors are told", tell)
+
+
+@cli.command()
+@_NUMBER
+@yes_option
+@signed_options
+def appeal(number: int, yes: bool, account: str | None, place: Place) -> None:
+    """Pay for another round about JOB, with more jurors; anybody can, while the court takes appeals."""
+
+    def pay(session: Session, signer: AccountAPI, job: Job) -> ReceiptAPI:
+        out, found = Output.current(), disputes.round_of(session.dao, job)
+        if not found.appeal_from <= session.chain.next_timestamp() < found.appeal_until:
+            raise DaoError(f"There is nothing to appeal about job {number} now: {_round_text(found)}.")
+        out.say(f"{_round_text(found)}. Another round costs {amount_text(found.appeal_cost, ETHER_ASSET)},")
+        out.say("which nobody gives back.")
+        confirm(out, "Appeal?", yes)
+        return disputes.appeal(session.dao, job, cost=found.appeal_cost, sender=signer)
+
+    _act(place, account, number, DISPUTED, "Appealed", pay)
+
+
+@cli.command()
+@_NUMBER
+@yes_option
+@signed_options
+def contest(number: int, yes: bool, account: str | None, place: Place) -> None:
+    """Object to what the client of JOB claims at UMA's oracle; without that the client is right."""
+
+    def bring(session: Session, signer: AccountAPI, job: Job) -> ReceiptAPI:
+        out, claim = Output.current(), disputes.claim_of(session.dao, job)
+        if claim.disputer or claim.until <= session.chain.next_timestamp():
+            raise DaoError(f"Nobody can object about job {number} now: {_claim_text(claim)}.")
+        out.say(
+            f"The bond is {amount_text(claim.bond, ETHER_ASSET)}. UMA's voters decide then: it returns with"
+        )
+        out.say("a part of the client's, in wrapped ether, if the claim is found false; else it is lost.")
+        confirm(out, "Object?", yes)
+        return disputes.contest(session.dao, job, bond=claim.bond, sender=signer)
+
+    _act(place, account, number, DISPUTED, "UMA's voters decide", bring)
+
+
+@cli.command()
+@_NUMBER
+@signed_options
+def execute(number: int, account: str | None, place: Place) -> None:
+    """Let JOB end as was answered about it, where the answer could not be taken when it came; anybody can."""
+
+    def tell(session: Session, signer: AccountAPI, job: Job) -> ReceiptAPI:
+        case = disputes.case_of(session.dao, job)
+        if case.standing != disputes.ANSWERED:
+            raise DaoError(f"The dispute of job {number} is {case.standing}; there is no answer that waits.")
+        return disputes.execute(session.dao, job, sender=signer)
+
+    _act(place, account, number, DISPUTED, "Ruled", tell)
+
+
+@cli.command()
 @click.argument("who", metavar="[ACCOUNT]", required=False)
 @account_option
 @place_options
@@ -349,6 +430,51 @@ def _act(
         receipt = call(session, signer, job)
     out.say(f"{done}: {receipt.txn_hash}")
     out.result({"job": number, "transaction": str(receipt.txn_hash)})
+
+
+def _asked(session: Session, job: Job) -> tuple[str, dict[str, Any]] | None:
+    """What becomes of a dispute that somebody else was asked about, for people and programs."""
+    kind = disputes.kind_of(session.dao, job) if job.state == DISPUTED else None
+    if kind is None:
+        return None
+    case = disputes.case_of(session.dao, job)
+    data: dict[str, Any] = {"asked": kind, "standing": case.standing, "share": case.share}
+    if case.standing == disputes.ANSWERED:
+        share = format_percent(case.share)
+        return f"answered: {share} for the provider; `ape dao job execute {job.number}`", data
+    if kind == KLEROS.key:
+        found = disputes.round_of(session.dao, job)
+        return _round_text(found), {
+            **data,
+            "number": found.dispute,
+            "ruling": found.ruling,
+            "appealCost": str(found.appeal_cost),
+            "appealFrom": found.appeal_from,
+            "appealUntil": found.appeal_until,
+        }
+    claim = disputes.claim_of(session.dao, job)
+    return _claim_text(claim), {
+        **data,
+        "assertion": f"0x{claim.assertion.hex()}",
+        "bond": str(claim.bond),
+        "until": claim.until,
+        "disputer": claim.disputer,
+        "isSettled": claim.is_settled,
+    }
+
+
+def _round_text(found: Round) -> str:
+    text = f"number {found.dispute} of the court"
+    if not found.appeal_until:
+        return f"{text}, which has not ruled, or can no longer be appealed"
+    until = format_date(found.appeal_until)
+    return f"{text}: {disputes.ruling_text(found)}, unless somebody appeals until {until} UTC"
+
+
+def _claim_text(claim: Claim) -> str:
+    if claim.disputer:
+        return f"{claim.disputer} objected; UMA's voters decide"
+    return f"the client is right, unless somebody objects before {format_date(claim.until)} UTC"
 
 
 def _require_budget(amount: int, most: int, text: str, asset: Any) -> None:

@@ -1,4 +1,4 @@
-"""The contract of the `market` section."""
+"""The board of the `market` section, and what is declared about it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.module import (
+    ANYBODY,
     CODE,
     DATE,
     DURATION,
     IDENTIFIER,
     MONEY,
+    OF_ETHER,
     OWNER,
     OWNERSHIP,
     OWNERSHIP_ACTS,
@@ -31,6 +33,7 @@ from ape_dao.core.module import (
     sets,
 )
 from ape_dao.core.schema.fields import ETHER, TREASURY
+from ape_dao.modules.market.section import KLEROS_KEY, UMA_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,10 +41,12 @@ if TYPE_CHECKING:
     from ape_dao.core.module import Arguments, Context, Inspection, Told
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
-    from ape_dao.modules.market.section import Market
+    from ape_dao.modules.market.section import Kleros, Market, Uma
 
 KEY = "jobs"
 STATES = ("closed", "funded", "submitted", "disputed")
+STANDINGS = ("never asked", "asked", "answered", "ruled")
+"""What became of a dispute that somebody else was asked about."""
 
 _SETTERS = ("setRules", "setArbiter", "setFeeReceiver", "setLimit")
 _LIFE = (
@@ -113,6 +118,63 @@ JOB_BOARD = ContractType(
     "they were opened.",
 )
 
+_TERMS = "It stands in the code of what asks; another one takes its place, and rules in later jobs."
+_OF_PARTIES = "about a dispute of two parties; the board says what they get"
+_UNITS = {"shareBps": PERCENT, "standing": choice(*STANDINGS)}
+_CALLERS = {
+    "raise": "a board of jobs, about a job of its own",
+    "execute": f"{ANYBODY}, with an answer that the board has not taken",
+}
+_CASES = ("Asked", "Answered", "Executed")
+
+KLEROS = ContractType(
+    name="KlerosArbiter",
+    key=KLEROS_KEY,
+    units={
+        **_UNITS,
+        **dict.fromkeys(("fee", "appealCost", "cost"), OF_ETHER),
+        **dict.fromkeys(("appealFrom", "appealUntil"), DATE),
+        "APPEAL_MARGIN": DURATION,
+    },
+    plain=because(IDENTIFIER, "job", "disputeId", "ruling"),
+    entries=(BookEntry("Appealed", "another round of a dispute", "account", "fee", "paid", asset=ETHER),),
+    harmless=because(_OF_PARTIES, *_CASES, "Dispute", "Evidence", "Ruling", "Appealed"),
+    unverified={
+        **because(CODE, "APPEAL_MARGIN", "RULE_GAS"),
+        "cost": "what the arbitrator takes at the time",
+        "extraData": "made of the court and the jurors, which are compared",
+    },
+    callers={
+        **_CALLERS,
+        "rule": "the arbitrator",
+        "appeal": f"{ANYBODY}, with what another round costs",
+        "submitEvidence": "client and provider of a disputed job",
+    },
+    retired="Disputes of jobs that were opened before are still decided there; it holds nothing.",
+)
+UMA = ContractType(
+    name="UmaArbiter",
+    key=UMA_KEY,
+    units={
+        **_UNITS,
+        **dict.fromkeys(("bond", "BOND", "cost"), OF_ETHER),
+        **dict.fromkeys(("assertionTime", "expirationTime"), DATE),
+        **dict.fromkeys(("liveness", "LIVENESS"), DURATION),
+    },
+    plain=because(IDENTIFIER, "job"),
+    harmless=because(_OF_PARTIES, *_CASES, "Contested"),
+    unverified={
+        **because(CODE, "RULE_GAS"),
+        "cost": "the bond, or the oracle's least at the time",
+    },
+    callers={
+        **_CALLERS,
+        "contest": f"{ANYBODY}, with the bond, until the claim's time is over",
+        **because("the oracle", "assertionResolvedCallback", "assertionDisputedCallback"),
+    },
+    retired="Disputes of jobs that were opened before are still decided there; it holds nothing.",
+)
+
 
 def rules(section: Market) -> Arguments:
     """The rules as the contract takes them."""
@@ -120,7 +182,8 @@ def rules(section: Market) -> Arguments:
 
 
 def parts(section: Market, _: Context) -> Iterator[Part]:
-    """The board of jobs."""
+    """The board of jobs, and what asks others about its disputes."""
+    yield from _asking_parts(section)
 
     def arbiter(context: Context) -> str:
         return ZERO_ADDRESS if section.arbiter is None else context.account(section.arbiter)
@@ -137,15 +200,17 @@ def parts(section: Market, _: Context) -> Iterator[Part]:
             "owner": context.known["timelock"],
             "feeReceiver": receiver(context),
             "arbiter": arbiter(context),
-            "asks": False,
+            "asks": section.is_asked,
             "rules": rules(section),
             "limits": [{"token": token, "maxBudget": most} for token, most in limits(context).items()],
         }
 
     def is_own(account: str | None) -> bool:
-        return account in (None, TREASURY)
+        return account in (None, TREASURY, KLEROS_KEY, UMA_KEY)
 
-    set_arbiter = sets("setArbiter", lambda context: {"newArbiter": arbiter(context), "asks": False})
+    set_arbiter = sets(
+        "setArbiter", lambda context: {"newArbiter": arbiter(context), "asks": section.is_asked}
+    )
     yield Part(
         KEY,
         JOB_BOARD,
@@ -155,7 +220,7 @@ def parts(section: Market, _: Context) -> Iterator[Part]:
         expects=(
             expect("rules", rules(section), setter=sets("setRules", lambda _: {"newRules": rules(section)})),
             Expect("arbiter", lambda moment: arbiter(moment.context), setter=set_arbiter),
-            expect("arbiterAsks", False, setter=set_arbiter),
+            expect("arbiterAsks", section.is_asked, setter=set_arbiter),
             Expect(
                 "feeReceiver",
                 lambda moment: receiver(moment.context),
@@ -168,6 +233,58 @@ def parts(section: Market, _: Context) -> Iterator[Part]:
             for token in limits(context)
         ),
         tells=lambda inspection: _told(section, inspection),
+    )
+
+
+def _asking_parts(section: Market) -> Iterator[Part]:
+    """What asks others, for each section that says whom."""
+    if section.kleros is not None:
+        yield _kleros(section.kleros)
+    if section.uma is not None:
+        yield _uma(section.uma)
+
+
+def _kleros(section: Kleros) -> Part:
+    def arguments(context: Context) -> Arguments:
+        return {
+            "arbitrator": context.account(section.arbitrator),
+            "court": section.court,
+            "jurors": section.jurors,
+            "policyUri": section.policy,
+        }
+
+    return Part(
+        KLEROS_KEY,
+        KLEROS,
+        arguments,
+        expects=(
+            Expect("ARBITRATOR", lambda moment: moment.context.account(section.arbitrator), replaced=_TERMS),
+            expect("COURT", section.court, replaced=_TERMS),
+            expect("JURORS", section.jurors, replaced=_TERMS),
+            expect("policy", section.policy, replaced=_TERMS),
+        ),
+    )
+
+
+def _uma(section: Uma) -> Part:
+    def arguments(context: Context) -> Arguments:
+        return {
+            "oracle": context.account(section.oracle),
+            "weth": context.account(section.weth),
+            "bond": section.bond_wei,
+            "liveness": section.liveness,
+        }
+
+    return Part(
+        UMA_KEY,
+        UMA,
+        arguments,
+        expects=(
+            Expect("ORACLE", lambda moment: moment.context.account(section.oracle), replaced=_TERMS),
+            Expect("WETH", lambda moment: moment.context.account(section.weth), replaced=_TERMS),
+            expect("BOND", section.bond_wei, replaced=_TERMS),
+            expect("LIVENESS", section.liveness, replaced=_TERMS),
+        ),
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from eth_abi import encode
+
 from ape_dao.core import units
+from ape_dao.core.chain.erc20 import number_answer
 from ape_dao.core.schema.fields import TREASURY
 from ape_dao.core.spec.problems import dotted
 from ape_dao.core.units import format_duration, format_percent
-from ape_dao.lint.rule import Rule, note, warning
-from ape_dao.modules.market.section import Market
+from ape_dao.lint.rule import Rule, error, note, warning
+from ape_dao.modules.market.section import KLEROS_KEY, UMA_KEY, Market
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 SHORT_REVIEW = units.DAY
 SMALL_BOND = 100
+FEW_JURORS = 3
+SHORT_CLAIM = units.DAY
 RULING_TIME = 180 * units.DAY
 
 
@@ -31,7 +36,7 @@ def _arbiter(subject: Subject) -> Iterator[Finding]:
                 "name an arbiter, such as treasury",
                 key,
             )
-        elif section.arbiter != TREASURY:
+        elif section.arbiter != TREASURY and not section.is_asked:
             yield note(
                 f"{section.arbiter} alone decides who gets the money of a disputed job",
                 "let jobs be no larger than what it is trusted with",
@@ -80,8 +85,61 @@ def _ruling(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _asked(subject: Subject) -> Iterator[Finding]:
+    """Whoever is asked decides as well as its terms let it."""
+    for path, section in subject.spec.sections_with_paths(Market):
+        where = dotted(path)
+        for key, terms in ((KLEROS_KEY, section.kleros), (UMA_KEY, section.uma)):
+            if terms is not None and section.arbiter != key:
+                yield note(
+                    f"nobody asks {key}: the arbiter is {section.arbiter or 'nobody'}",
+                    f"give `arbiter: {key}`, or leave the section out once no job needs it",
+                    f"{where}.{key}",
+                )
+        if section.kleros is not None and section.kleros.jurors < FEW_JURORS:
+            yield warning(
+                f"{section.kleros.jurors} drawn by lot decide a dispute; whoever they are is worth bribing",
+                f"give {FEW_JURORS} jurors or more, an odd number",
+                f"{where}.{KLEROS_KEY}.jurors",
+            )
+        if section.uma is not None and section.uma.liveness < SHORT_CLAIM:
+            yield warning(
+                "a provider who does not look within "
+                f"{format_duration(section.uma.liveness)} of a dispute has lost it",
+                "give 1 day or more",
+                f"{where}.{UMA_KEY}.liveness",
+            )
+
+
+def _strangers(subject: Subject) -> Iterator[Finding]:
+    """Whether whoever is asked answers as such a contract does."""
+    if subject.chain is None:
+        return
+    for path, section in subject.spec.sections_with_paths(Market):
+        places = []
+        if (court := section.kleros) is not None:
+            extra = encode(["uint256", "uint256"], [court.court, court.jurors])
+            asked = "arbitrationCost(bytes)", encode(["bytes"], [extra])
+            places.append(
+                ((*path, KLEROS_KEY, "arbitrator"), court.arbitrator, asked, "an arbitrator of ERC-792")
+            )
+        if (claims := section.uma) is not None:
+            asked = "defaultIdentifier()", b""
+            places.append(((*path, UMA_KEY, "oracle"), claims.oracle, asked, "UMA's OptimisticOracleV3"))
+        for key, name, (view, arguments), meant in places:
+            address = subject.address_of(name)
+            if address is not None and number_answer(subject.chain, address, view, arguments) is None:
+                yield error(
+                    f"'{name}' ({address}) is not {meant}",
+                    "give the address that its authors publish for this network",
+                    dotted(key),
+                )
+
+
 RULES = (
     Rule("market-arbiter", "market", "who delivers rubbish is paid if nobody can say so", _arbiter),
+    Rule("market-asked", "market", "who is asked about disputes decides as its terms let it", _asked),
+    Rule("asked-on-chain", "market", "every dispute would fail", _strangers),
     Rule("market-dispute", "market", "a dispute must cost whoever is wrong, and be possible", _dispute),
     Rule("market-fee", "market", "what costs nothing is made up", _fee),
     Rule("market-ruling", "market", "a dispute that nobody decides is split", _ruling),

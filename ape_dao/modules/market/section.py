@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
 from ape_dao.core import units
 from ape_dao.core.errors import UnitError
 from ape_dao.core.schema.fields import (
+    ETHER,
     TREASURY,
     Account,
     Count,
     Duration,
     Percent,
     TokenAccount,
+    WethAccount,
     at_least,
     at_most,
+    max_bytes,
     problem,
 )
-from ape_dao.core.schema.section import MAX_DECIMALS, MAX_TOKENS, Section, TokenTerms, default
+from ape_dao.core.schema.section import (
+    MAX_DECIMALS,
+    MAX_TOKENS,
+    TOKEN_DECIMALS,
+    Section,
+    TokenTerms,
+    default,
+)
 
 MAX_FEE, MAX_BOND = 2_000, 5_000
 LEAST_REVIEW, MAX_LEAST_REVIEW = units.HOUR, 30 * units.DAY
 MAX_BUDGET = 2**96 - 1
 """The contract keeps budgets in 96 bits."""
+KLEROS_KEY, UMA_KEY = "kleros", "uma"
+"""Keys of the contracts that ask others, and what `arbiter` calls them."""
+MAX_COURT, MAX_JURORS = 2**96 - 1, 511
+MAX_POLICY_BYTES = 256
+LEAST_LIVENESS, MAX_LIVENESS = units.HOUR, 30 * units.DAY
 
 
 class JobToken(TokenTerms):
@@ -60,6 +75,59 @@ class JobToken(TokenTerms):
         return self
 
 
+class Kleros(Section):
+    """An arbitrator of ERC-792, such as a court of Kleros; `arbiter: kleros` makes it decide."""
+
+    account_key: ClassVar[str] = KLEROS_KEY
+
+    arbitrator: Account = Field(description="A contract with the functions of ERC-792", examples=["KLEROS"])
+    court: Annotated[Count, at_least(0), at_most(MAX_COURT)] = Field(
+        default=0, description="Number of the court at the arbitrator"
+    )
+    jurors: Annotated[Count, at_least(1), at_most(MAX_JURORS)] = Field(
+        default=3, description="Of the first round; the fee of a dispute grows with them"
+    )
+    policy: Annotated[str, max_bytes(MAX_POLICY_BYTES)] = Field(
+        description="Where a JSON file (ERC-1497) tells jurors what they decide: 1 for the client, 2 for the "
+        "provider",
+        examples=["ipfs://…/policy.json"],
+    )
+
+
+class Uma(Section):
+    """UMA's optimistic oracle v3; `arbiter: uma` makes it decide."""
+
+    account_key: ClassVar[str] = UMA_KEY
+
+    oracle: Account = Field(description="UMA's OptimisticOracleV3", examples=["UMA"])
+    weth: WethAccount = Field(description="Wrapped ether, in which bonds are", examples=["WETH"])
+    bond: str = Field(
+        description="What a claim brings, and an objection: the loser's goes to the other side and to UMA. "
+        "The oracle's least counts if it is more",
+        examples=["0.5 ETH"],
+    )
+    liveness: Annotated[
+        Duration,
+        at_least(LEAST_LIVENESS, units.format_duration),
+        at_most(MAX_LIVENESS, units.format_duration),
+    ] = default("3 days", "How long somebody can object; silence makes the client right")
+
+    @property
+    def bond_wei(self) -> int:
+        """``bond`` in wei."""
+        return units.parse_amount(self.bond, decimals=TOKEN_DECIMALS, symbol=ETHER)
+
+    @model_validator(mode="after")
+    def _has_bond(self) -> Uma:
+        try:
+            bond = self.bond_wei
+        except UnitError as err:
+            raise problem(f"bond: {err}") from err
+        if bond <= 0:
+            raise problem(f"bond '{self.bond}' is nothing; give what a wrong claim shall cost, like 0.5 ETH.")
+        return self
+
+
 class Market(Section):
     """Jobs between clients and providers; the pay waits in a contract until the work is accepted."""
 
@@ -76,7 +144,15 @@ class Market(Section):
     ] = default("3 days", "The least time in which a client can dispute; silence pays the provider")
     arbiter: Account | None = Field(
         default=TREASURY,
-        description="Rules in disputes: `treasury` by a vote, an account such as a Safe, or nobody",
+        description="Rules in disputes: `treasury` by a vote, an account such as a Safe, `kleros` or `uma` "
+        "with their sections here, or nobody",
         examples=["treasury"],
     )
+    kleros: Kleros | None = Field(default=None)
+    uma: Uma | None = Field(default=None)
     tokens: list[JobToken] = Field(min_length=1, max_length=MAX_TOKENS)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the arbiter is a contract that asks somebody else."""
+        return self.arbiter in (KLEROS_KEY, UMA_KEY)

@@ -10,6 +10,7 @@ from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import format_date
 from ape_dao.modules.market.contracts import KEY
 from ape_dao.modules.market.sdk import DISPUTED, read_jobs
+from ape_dao.modules.market.section import KLEROS_KEY, UMA_KEY
 from ape_dao.sdk.status import ModuleStatus, StatusTable
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def read(reader: Reader) -> ModuleStatus:
         facts=(
             ("jobs", f"{count} opened, {len(running)} running, {len(disputed)} disputed"),
             ("fee of jobs", units.format_percent(rules["feeBps"])),
+            *_cost(reader, str(arbiter)),
         ),
         tables=(StatusTable("Disputes of jobs", _COLUMNS, rows),) if rows else (),
         tokens=tuple(known),
@@ -60,6 +62,15 @@ def read(reader: Reader) -> ModuleStatus:
             }
         },
     )
+
+
+def _cost(reader: Reader, arbiter: str) -> tuple[tuple[str, str], ...]:
+    """What a dispute costs with whom the DAO's own contract asks."""
+    for key in (KLEROS_KEY, UMA_KEY):
+        if reader.addresses.get(key) == arbiter:
+            wei = units.format_amount(reader.view(key, "cost"))
+            return (("to dispute a job", f"{wei} ETH, asked of {key}"),)
+    return ()
 
 
 def job_data(job: Job) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Every rule of the linter, with a spec that trips it and one that does not."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ ADDRESSES = {
     for number, name in enumerate(("WETH", "alice", "bob", "council", "exchange"), start=10)
 }
 ON_CHAIN = {rule.name for rule in CHAIN_RULES} | {"decimals-on-chain", "exchange-on-chain", "stage-one-key"}
-ON_CHAIN |= {"council-no-safe"}
+ON_CHAIN |= {"council-no-safe", "asked-on-chain"}
 
 
 def sound() -> dict:
@@ -167,7 +168,11 @@ def services(paid_in: str = "WETH", **terms: str) -> dict:
     return {"services": {"name": "Services", "symbol": "SVC", "token": paid_in, "decimals": 18, **terms}}
 
 
-def market(**terms: str | None) -> dict:
+COURT = {"arbitrator": "exchange", "policy": "ipfs://policy"}
+ORACLE = {"oracle": "exchange", "weth": "WETH", "bond": "1 ETH"}
+
+
+def market(**terms: Any) -> dict:
     """Jobs in wrapped ether with a sound arbiter, bond and review, but for ``terms``."""
     return {"market": {"tokens": [{"token": "WETH", "decimals": 18, "max_job": "5"}], **terms}}
 
@@ -479,6 +484,10 @@ TRIPS = [
     ("market-dispute", "warning", market(bond="0.5%")),
     ("market-dispute", "warning", market(review="2 hours")),
     ("market-fee", "note", market(fee="0%")),
+    ("market-asked", "note", market(kleros=COURT)),
+    ("market-asked", "note", market(uma=ORACLE)),
+    ("market-asked", "warning", market(arbiter="kleros", kleros={**COURT, "jurors": 1})),
+    ("market-asked", "warning", market(arbiter="uma", uma={**ORACLE, "liveness": "2 hours"})),
     ("market-ruling", "warning", {"timelock": {"delay": "100 days"}, **market()}),
     ("attendance-unfunded", "error", attendance("bob")),
     ("attendance-unfunded", "error", attendance(pot="401")),

@@ -8,7 +8,7 @@ from ape_dao.core.contract_types import contract_types
 from ape_dao.core.module import OWNER, Question, amount_of, installed_modules
 from ape_dao.core.spec import load_preset, parse_spec, preset_names
 from ape_dao.testing.completeness import amendment_gaps, declaration_gaps, expectation_gaps
-from utils.amendment_keys import index_data, services_data
+from utils.amendment_keys import index_data, market_data, services_data
 
 
 def specs():
@@ -29,7 +29,7 @@ def specs():
     whole["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1", "return_after": 3}
     whole["index"] = index_data()
     whole["services"] = services_data()
-    whole["market"] = {"tokens": [{"token": "USDC", "decimals": 6, "max_job": "10"}]}
+    whole["market"] = market_data()
     ordered = deepcopy(whole)
     ordered["revenue"]["buyback"]["cow"] = "COW"
     return [*map(load_preset, preset_names()), parse_spec(whole), parse_spec(ordered)]

@@ -17,6 +17,7 @@ PERCENT, DURATION, DATE, FACTOR = Unit.PERCENT, Unit.DURATION, Unit.DATE, Unit.F
 COUNTING = ("majority", "quadratic", "optimistic")
 REACH = ("none", "call", "transfer")
 STATES = ("pending", "active", "canceled", "defeated", "succeeded", "queued", "expired", "executed")
+STANDINGS = ("never asked", "asked", "answered", "ruled")
 JOB_STATES = ("closed", "funded", "submitted", "disputed")
 WRITTEN = {
     "GovernanceToken": {
@@ -81,6 +82,20 @@ WRITTEN = {
         DURATION: "minReview review RULING_TIME",
         DATE: "deadline deliverBy expiredAt until",
         JOB_STATES: "state",
+    },
+    "KlerosArbiter": {
+        PERCENT: "shareBps",
+        ETHER: "fee appealCost cost",
+        DURATION: "APPEAL_MARGIN",
+        DATE: "appealFrom appealUntil",
+        STANDINGS: "standing",
+    },
+    "UmaArbiter": {
+        PERCENT: "shareBps",
+        ETHER: "bond BOND cost",
+        DURATION: "liveness LIVENESS",
+        DATE: "assertionTime expirationTime",
+        STANDINGS: "standing",
     },
     "RevenueDistributor": {SOLD: "amount claimable surplus"},
     "RevenueRouter": {

@@ -12,6 +12,7 @@ OF_OTHERS = "no member's account: a contract of the DAO gives to another, or to 
 LIMIT = "a setting; nothing moves"
 BY_TRANSFERS = "who paid and got which token is in the transfers of the same transaction"
 OF_CLONES = "what stands in the plan is what splitters are clones of; it has no money"
+_CASES = ("Asked", "Answered", "Executed")
 EXCUSED = {
     "BallotRefunds.PoolFilled": "a proposal moves what is the DAO's; gifts are nobody's entry",
     "BallotRefunds.PoolWithdrawn": "back to the treasury",
@@ -71,6 +72,14 @@ EXCUSED = {
     "JobBoard.PaymentReleased": "the same as Earned, without the token",
     "JobBoard.Refunded": "the same as Returned, without the token",
     "JobBoard.RulesSet": LIMIT,
+    **dict.fromkeys(
+        (
+            *(f"{name}Arbiter.{event}" for name in ("Kleros", "Uma") for event in _CASES),
+            *(f"KlerosArbiter.{event}" for event in ("Dispute", "Evidence", "MetaEvidence", "Ruling")),
+            "UmaArbiter.Contested",
+        ),
+        "nothing moves; what a dispute comes to is in Earned and Returned of the board",
+    ),
     "MerkleAirdrop.Swept": "a proposal moves what nobody claimed",
     "ProposalKinds.KindRemoved": LIMIT,
     "ProposalKinds.KindSet": LIMIT,
@@ -137,6 +146,7 @@ EXCUSED = {
 }
 """Events with numbers that stand in no account's books: why."""
 EXCUSED_PARTIES = {
+    "Appealed.board": "has the job, and pays nothing for a round",
     "Deposited.account": "has what another paid into its deposit; whoever paid has the entry",
     "ExitedEarly.receiver": "a contract of the DAO, or the zero address",
     "JobDisputed.arbiter": "decides, and is not paid here",

@@ -15,7 +15,7 @@ from ape_dao.core.spec import (
     used_names,
     with_addresses,
 )
-from utils.amendment_keys import index_data, services_data
+from utils.amendment_keys import index_data, market_data, services_data
 
 USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
 WETH = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"
@@ -122,7 +122,7 @@ def test_own_names__every_contract_of_a_dao():
     full["refunds"] = {"min_votes": "1"}
     full["index"] = index_data()
     full["services"] = services_data()
-    full["market"] = {"tokens": [{"token": "USDC", "decimals": 6, "max_job": "10"}]}
+    full["market"] = market_data()
     full["council"] = {"safe": USDC, "members": [f"0x{number:040x}" for number in range(11, 15)]}
     keys = {part.key for part in parts_of(parse_spec(full))}
     own = {key for key in keys if not key.startswith(("airdrop_", "vesting_"))}
