@@ -31,8 +31,8 @@ BARS = (
     Bar("job-claim-back", "return a job", "nothing delivered", 60_000),
     Bar("job-dispute", "dispute", "with a bond, the DAO rules", 70_000),
     Bar("job-rule", "rule in a dispute", "half each", 85_000),
-    Bar("job-dispute-court", "dispute", "a court is asked, without what the court does itself", 170_000),
-    Bar("job-rule-court", "rule in a dispute", "the court answers, likewise", 125_000),
+    Bar("job-dispute-court", "dispute", "a court is asked, without what the court does itself", 150_000),
+    Bar("job-rule-court", "rule in a dispute", "the court answers, likewise", 90_000),
     Bar("job-settle", "settle a job", "by a signature of 65 bytes", 95_000),
 )
 """The bars of this group."""
