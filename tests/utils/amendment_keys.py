@@ -296,8 +296,8 @@ SET: dict[str, list[Change]] = {
 _SERVICES = ("service_splitter", "services", "usage")
 COUNCIL = ("council_election", "council_module")
 REPLACED: dict[str, tuple[list[Change], set[str]]] = {
-    "governor.votes": ([(("governor", "votes"), "token")], {"governor", "attendance", *COUNCIL}),
-    "governor.name": ([(("governor", "name"), "Other Governor")], {"governor", "attendance"}),
+    "governor.votes": ([(("governor", "votes"), "token")], {"governor", "attendance", "refunds", *COUNCIL}),
+    "governor.name": ([(("governor", "name"), "Other Governor")], {"governor", "attendance", "refunds"}),
     "revenue.weth": (
         [
             (("revenue", "weth"), "WETH2"),
