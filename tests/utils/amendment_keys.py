@@ -390,6 +390,7 @@ ADDED: dict[str, tuple[list[Change], set[str]]] = {
     "consent.stages[].name": ([(("consent", "stages", 1), {**STAGE, "name": "second"})], {"stage_second"}),
     "attendance.return_after": ([(("attendance", "return_after"), 3)], {"returns"}),
     "revenue.skim_yield": ([(("revenue", "skim_yield"), True)], {"skimmer"}),
+    "services.desk": ([(("services", "desk"), True)], {"desk"}),
     "allocations[].funded_by": (
         [(("allocations", 4), _NEW_AIRDROP), (("allocations", 5), _NEW_GRANT)],
         {"airdrop_second", "vesting_second"},

@@ -8,6 +8,48 @@ from ape.contracts import ContractEvent
 
 from ape_dao.sdk.contracts import Address, Contract
 
+class Plan(NamedTuple):
+    """`IServiceDesk.Plan`."""
+
+    token: str
+    service: int
+    period: int
+    discount: int
+    isTransferable: bool
+    isClosed: bool
+    price: int
+    credits: int
+    maxDiscounted: int
+
+class ServiceDeskCreditsOf(NamedTuple):
+    """The values of `ServiceDesk.creditsOf`."""
+
+    transferable: int
+    bound: int
+
+class ServiceDeskEip712Domain(NamedTuple):
+    """The values of `ServiceDesk.eip712Domain`."""
+
+    fields: bytes
+    name: str
+    version: str
+    chainId: int
+    verifyingContract: str
+    salt: bytes
+    extensions: list[int]
+
+class ServiceDeskQuote(NamedTuple):
+    """The values of `ServiceDesk.quote`."""
+
+    cost: int
+    discountBps: int
+
+class ServiceDeskSubscriptionOf(NamedTuple):
+    """The values of `ServiceDesk.subscriptionOf`."""
+
+    expiresAt: int
+    accepted: int
+
 class ServiceRegistryRoyaltyInfo(NamedTuple):
     """The values of `ServiceRegistry.royaltyInfo`."""
 
@@ -37,6 +79,14 @@ class ServiceSplitterService(NamedTuple):
     registry: str
     id: int
 
+class Tier(NamedTuple):
+    """`IServiceDesk.Tier`."""
+
+    threshold: int
+    platformBps: int
+    apiBps: int
+    commissionBps: int
+
 class UsageVaultAccountAt(NamedTuple):
     """The values of `UsageVault.accountAt`."""
 
@@ -55,6 +105,150 @@ class UsageVaultEip712Domain(NamedTuple):
     verifyingContract: str
     salt: bytes
     extensions: list[int]
+
+class ServiceDesk(Contract, Protocol):
+    """`ServiceDesk`, as Ape calls it."""
+
+    ApprovalForAll: ContractEvent
+    Cancelled: ContractEvent
+    ClosedSet: ContractEvent
+    CommissionPaid: ContractEvent
+    CreditsBought: ContractEvent
+    EIP712DomainChanged: ContractEvent
+    Granted: ContractEvent
+    OperatorSet: ContractEvent
+    OwnershipTransferred: ContractEvent
+    PlanCreated: ContractEvent
+    PriceSet: ContractEvent
+    Renewed: ContractEvent
+    Subscribed: ContractEvent
+    TiersSet: ContractEvent
+    TransferBatch: ContractEvent
+    TransferSingle: ContractEvent
+    URI: ContractEvent
+    UseAllowed: ContractEvent
+    Used: ContractEvent
+    def ESCROW(self) -> str:
+        """The vote escrow whose power counts."""
+
+    def MAX_AHEAD(self) -> int:
+        """How far ahead a pass can be paid (seconds)."""
+
+    def MAX_RATE_BPS(self) -> int:
+        """The highest discount and the highest commission (basis points)."""
+
+    def REGISTRY(self) -> str:
+        """The services."""
+
+    def ROUTER(self) -> str:
+        """Where what the platform earns goes: the router of the splitters."""
+
+    def allowUse(self, plan: int, allowance: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Lets the service use `allowance` credits of the caller, instead of what it let it use before."""
+
+    def balanceOf(self, account: Address, id: int) -> int: ...
+    def balanceOfBatch(self, accounts: Sequence[Address], ids: Sequence[int]) -> list[int]: ...
+    def buyCredits(
+        self, plan: int, packs: int, maxCost: int, referrer: Address, *, sender: AccountAPI
+    ) -> ReceiptAPI:
+        """Buys `packs` packs of credits for the caller."""
+
+    def cancel(self, plan: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Ends the renewal of the caller's pass, which stays active until its end."""
+
+    def createPlan(self, terms: Sequence[object], *, sender: AccountAPI) -> ReceiptAPI:
+        """Creates a plan of a service."""
+
+    def creditsOf(self, plan: int, account: Address) -> ServiceDeskCreditsOf:
+        """The credits of `account` that can be transferred, and those that cannot."""
+
+    def eip712Domain(self) -> ServiceDeskEip712Domain: ...
+    def grant(self, plan: int, account: Address, credits: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Gives `account` credits that cannot be transferred: a gift, or what it should have back."""
+
+    def isActive(self, plan: int, account: Address) -> bool:
+        """Whether the pass of `account` is active."""
+
+    def isApprovedForAll(self, account: Address, operator: Address) -> bool: ...
+    def operatorOf(self, service: int, owner: Address) -> str:
+        """Who uses and grants credits for `owner` while that owns the service `service`."""
+
+    def owner(self) -> str: ...
+    def planCount(self) -> int:
+        """How many plans there are."""
+
+    def planOf(self, plan: int) -> Plan:
+        """The terms of a plan."""
+
+    def powerOf(self, account: Address) -> int:
+        """The power of `account` that counts (base units)."""
+
+    def quote(self, plan: int, account: Address, count: int) -> ServiceDeskQuote:
+        """What `count` packs or periods cost `account` now (token units), and by which discount."""
+
+    def renew(self, plan: int, account: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Renews the pass of `account` for a period; anybody can call."""
+
+    def renounceOwnership(self, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def safeBatchTransferFrom(
+        self,
+        from_: Address,
+        to: Address,
+        ids: Sequence[int],
+        values: Sequence[int],
+        data: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def safeTransferFrom(
+        self, from_: Address, to: Address, id: int, value_: int, data: bytes, *, sender: AccountAPI
+    ) -> ReceiptAPI: ...
+    def setApprovalForAll(self, operator: Address, approved: bool, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def setClosed(self, plan: int, isClosed: bool, *, sender: AccountAPI) -> ReceiptAPI:
+        """Closes a plan, or opens it again."""
+
+    def setOperator(self, service: int, operator: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Names who uses and grants credits of the service `service` besides its owner; zero: nobody."""
+
+    def setPrice(self, plan: int, price: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Sets the price (token units) for what is bought later."""
+
+    def setTiers(self, newTiers: Sequence[Sequence[object]], *, sender: AccountAPI) -> ReceiptAPI:
+        """Replaces the table, for all that is bought or renewed later."""
+
+    def subscribe(
+        self,
+        plan: int,
+        periods: int,
+        maxPrice: int,
+        isRenewed: bool,
+        referrer: Address,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI:
+        """Buys `periods` periods of a pass for the caller, after those that it has."""
+
+    def subscriptionOf(self, plan: int, account: Address) -> ServiceDeskSubscriptionOf: ...
+    def supportsInterface(self, interfaceId: bytes) -> bool: ...
+    def tiers(self) -> list[Tier]:
+        """The table, in increasing order."""
+
+    def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def uri(self, id: int) -> str: ...
+    def use(self, plan: int, account: Address, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Uses `amount` credits of `account`, first those that cannot be transferred."""
+
+    def useAllowance(self, plan: int, account: Address) -> int:
+        """How many credits of `account` the service may still use without a signature."""
+
+    def useDigest(self, plan: int, account: Address, total: int) -> bytes:
+        """What `account` signs to have used `total` credits of the plan."""
+
+    def useSigned(
+        self, plan: int, account: Address, total: int, signature: bytes, *, sender: AccountAPI
+    ) -> ReceiptAPI: ...
+    def usedOf(self, plan: int, account: Address) -> int:
+        """How many credits of the plan `account` has used so far."""
 
 class ServiceRegistry(Contract, Protocol):
     """`ServiceRegistry`, as Ape calls it."""
@@ -156,6 +350,7 @@ class ServiceSplitter(Contract, Protocol):
     """`ServiceSplitter`, as Ape calls it."""
 
     OwedPaid: ContractEvent
+    PayeesPaid: ContractEvent
     PaymentOwed: ContractEvent
     TermsChanged: ContractEvent
     def ROUTER(self) -> str:
@@ -168,8 +363,12 @@ class ServiceSplitter(Contract, Protocol):
     def owedTo(self, account: Address, token: Address) -> int:
         """What `account` is owed of `token` (token units)."""
 
+    def payPayees(self, token: Address, amount: int, *, sender: AccountAPI) -> ReceiptAPI: ...
     def payeesFor(self, token: Address) -> ServiceSplitterPayeesFor:
         """The digest of the payees of the next flush of `token`, and the platform's share (basis points)."""
+
+    def payeesOnly(self, token: Address) -> int:
+        """What is here of `token` for the payees alone (token units)."""
 
     def releaseOwed(self, account: Address, token: Address, *, sender: AccountAPI) -> ReceiptAPI:
         """Pays `account` what it is owed of `token`; anybody can call."""

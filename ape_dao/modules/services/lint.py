@@ -1,22 +1,81 @@
-"""Lint rules of the `services` section."""
+"""Lint rules and figures of the `services` section."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
-from ape_dao.lint.rule import Rule, error, warning
+from ape_dao.lint.rule import Rule, error, note, warning
 from ape_dao.modules.revenue.section import Revenue
+from ape_dao.modules.services.contracts import COLUMNS, tiers_of
 from ape_dao.modules.services.section import Services
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ape_dao.core.findings import Finding
+    from ape_dao.core.schema.models import Spec
     from ape_dao.lint.subject import Subject
 
 HIGH_SHARE = 3_000
 SHORT_EXIT = 2 * units.DAY
+LEAST_KEPT = 3_000
+"""Of the list price of what the platform sells itself, at the desk, by whoever refers itself."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What two locks of one owner, of which one refers the other, make of a price (basis points of it)."""
+
+    score: int
+    column: str
+    paid: int
+    commission: int
+    kept: int
+    """By the platform."""
+
+
+def dearest_pairs(section: Services, spec: Spec, share: int | None = None) -> Iterator[Pair]:
+    """For each discount, the score whose pair costs the platform most.
+
+    Args:
+        share: The platform's, in basis points; the section's own if it is None.
+    """
+    share = section.platform_share if share is None else share
+    whole = units.BASIS_POINTS
+    for number, column in enumerate(list(COLUMNS)[:2], start=1):
+        pairs = []
+        for score, row in enumerate(tiers_of(spec), start=1):
+            paid = whole - row[number]
+            platform = paid * share // whole
+            commission = platform * row[3] // whole
+            pairs.append(Pair(score, column, paid, commission, platform - commission))
+        if pairs:
+            yield min(pairs, key=lambda pair: pair.kept)
+
+
+def figures(subject: Subject) -> Iterator[tuple[str, str]]:
+    """What a discounted pair costs the platform: of a service of others, and of one of its own."""
+    section = subject.spec.section(Services)
+    if section is None or not section.desk:
+        return
+    for share in (section.platform_share, units.BASIS_POINTS):
+        for pair in dearest_pairs(section, subject.spec, share):
+            name = (
+                f"of a price of 100 with a share of {units.format_percent(share)}, by "
+                f"{pair.column.replace('_', ' ')} and a referral by a second lock"
+            )
+            yield (
+                name,
+                f"score {pair.score} pays {_hundredths(pair.paid)} and gets {_hundredths(pair.commission)} "
+                f"back; the platform keeps {_hundredths(pair.kept)}",
+            )
+
+
+def _hundredths(bps: int) -> str:
+    """Basis points as a number of a hundred."""
+    return units.format_percent(bps).removesuffix("%")
 
 
 def _token(subject: Subject) -> Iterator[Finding]:
@@ -56,10 +115,49 @@ def _exit(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def _pairs(subject: Subject) -> Iterator[Finding]:
+    """An account can always refer itself by a second lock: what remains must still be worth it."""
+    section = subject.spec.section(Services)
+    if section is None or not section.desk:
+        return
+    for pair in dearest_pairs(section, subject.spec, units.BASIS_POINTS):
+        if pair.kept < LEAST_KEPT:
+            yield warning(
+                f"of what the platform sells itself it keeps {units.format_percent(pair.kept)} of the price, "
+                f"if an account of score {pair.score} uses its {pair.column} and a second lock of its own as "
+                "referrer",
+                f"lower one of the two, until {units.format_percent(LEAST_KEPT)} are kept",
+                f"score.tiers[{pair.score - 1}].{pair.column}",
+            )
+
+
+def _referral(subject: Subject) -> Iterator[Finding]:
+    """Without the discount, a commission that is won by buying is a discount."""
+    section = subject.spec.section(Services)
+    if section is None or not section.desk:
+        return
+    best = max((row[3] for row in tiers_of(subject.spec)), default=0)
+    if best:
+        yield note(
+            f"whoever has two locks refers itself, and gets up to {units.format_percent(best)} of the "
+            "platform's share back",
+            "count a commission as a discount when you set it; no chain tells two locks of one owner apart",
+            "services.desk",
+        )
+    else:
+        yield note(
+            "nobody gets a discount or a commission at the desk: `score.tiers` names none",
+            "give scores a platform_discount, an api_discount and a referral_commission, or leave it so",
+            "services.desk",
+        )
+
+
 RULES = (
     Rule("services-token", "services", "what the router does not list is split among nobody", _token),
     Rule("services-share", "services", "the DAO's share is what stakers get of services", _share),
     Rule(
         "services-exit", "services", "what is not redeemed before an exit ends is lost to the service", _exit
     ),
+    Rule("services-pair", "services", "a discount and a commission add up for one owner", _pairs),
+    Rule("services-referral", "services", "a referral that is one's own is a discount", _referral),
 )

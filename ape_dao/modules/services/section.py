@@ -10,6 +10,7 @@ from ape_dao.core import units
 from ape_dao.core.schema.fields import (
     Count,
     Duration,
+    Flag,
     Percent,
     Symbol,
     TokenAccount,
@@ -23,7 +24,7 @@ MAX_PLATFORM_BPS = 5_000
 
 
 class Services(TokenTerms):
-    """A registry of AI services, and a vault from which they are paid by use."""
+    """A registry of AI services, a vault that pays for use of them, and a desk for credits and passes."""
 
     name: str = Field(
         min_length=1, max_length=64, description="Of the registry", examples=["Example Services"]
@@ -41,6 +42,10 @@ class Services(TokenTerms):
     exit_delay: Annotated[
         Duration, at_least(MIN_DELAY, units.format_duration), at_most(MAX_DELAY, units.format_duration)
     ] = default("3 days", "How long a service can still redeem when a user leaves it")
+    desk: Flag = Field(
+        default=False,
+        description="A desk that sells credits and passes, with discounts and commissions by score",
+    )
 
     @property
     def declared(self) -> tuple[str, int]:

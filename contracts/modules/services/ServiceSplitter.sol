@@ -5,6 +5,7 @@ import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IServiceSplitter} from "./IServiceSplitter.sol";
 import {PayeeLib} from "./PayeeLib.sol";
@@ -27,8 +28,8 @@ contract ServiceSplitter is IServiceSplitter, ReentrancyGuardTransient {
 
     /* CONSTANTS AND IMMUTABLES */
 
-    /// @dev For one payment: more than any honest token needs. After a failure at least this much must be left: a payment
-    /// that got less than it was given had 63 parts of 64, so less than this was left.
+    /// @dev For one payment: more than any honest token needs. A payment that got less, because less was left, leaves a
+    /// 64th part of that: too little to book what is owed, so that the whole call fails.
     uint256 private constant _PAYMENT_GAS = 200_000;
 
     /// @inheritdoc IServiceSplitter
@@ -43,6 +44,8 @@ contract ServiceSplitter is IServiceSplitter, ReentrancyGuardTransient {
     mapping(address token => Token state) private _tokens;
     /// @inheritdoc IServiceSplitter
     mapping(address account => mapping(address token => uint256 amount)) public owedTo;
+    /// @inheritdoc IServiceSplitter
+    mapping(address token => uint256 amount) public payeesOnly;
 
     /* CONSTRUCTOR */
 
@@ -57,6 +60,7 @@ contract ServiceSplitter is IServiceSplitter, ReentrancyGuardTransient {
     /// @inheritdoc IServiceSplitter
     function flush(address token, uint256[] calldata payees) external nonReentrant {
         SplitTerms terms = _terms;
+        bool hasPayeesOnly = terms.hasPayeesOnly();
         uint256 kept;
         if (terms.needsMore()) (terms, kept) = _settled(terms, token);
         bytes27 given = payees.digest();
@@ -66,10 +70,11 @@ contract ServiceSplitter is IServiceSplitter, ReentrancyGuardTransient {
         if (amount <= kept) return;
         amount -= kept;
         require(amount <= type(uint240).max, ServiceSplitterAmountAboveLimit(token, amount));
+        uint256 shared = hasPayeesOnly ? _amountToShare(token, amount) : amount;
 
         unchecked {
             // Products are below 2^240 * 10,000, and parts of the rest sum to at most the rest.
-            uint256 platform = (amount * terms.platformBps() + PayeeLib.WHOLE_BPS - 1) / PayeeLib.WHOLE_BPS; // up
+            uint256 platform = (shared * terms.platformBps() + PayeeLib.WHOLE_BPS - 1) / PayeeLib.WHOLE_BPS; // up
             _pay(token, address(ROUTER), platform);
             uint256 rest = amount - platform;
             uint256 first = rest;
@@ -82,6 +87,18 @@ contract ServiceSplitter is IServiceSplitter, ReentrancyGuardTransient {
             (address main,) = payees.at(0);
             _pay(token, main, first);
         }
+    }
+
+    /// @inheritdoc IServiceSplitter
+    function payPayees(address token, uint256 amount) external nonReentrant returns (uint256 received) {
+        uint256 before = IERC20(token).balanceOf(address(this));
+        IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
+        received = Math.min(IERC20(token).balanceOf(address(this)) - before, amount);
+        payeesOnly[token] += received;
+        SplitTerms terms = _terms;
+        if (!terms.hasPayeesOnly()) _terms = terms.withPayeesOnly();
+
+        emit PayeesPaid(msg.sender, token, received);
     }
 
     /// @inheritdoc IServiceSplitter
@@ -118,7 +135,8 @@ contract ServiceSplitter is IServiceSplitter, ReentrancyGuardTransient {
 
         emit TermsChanged(next, payees, platformBps);
 
-        _terms = SplitTermsLib.pack(payees, platformBps, next).withMore();
+        SplitTerms newest = SplitTermsLib.pack(payees, platformBps, next).withMore();
+        _terms = terms.hasPayeesOnly() ? newest.withPayeesOnly() : newest;
     }
 
     /* VIEWS */
@@ -151,10 +169,15 @@ contract ServiceSplitter is IServiceSplitter, ReentrancyGuardTransient {
         kept = state.owed;
     }
 
+    /// @dev How much of `amount`, all that is split of `token`, the platform has no share of yet.
+    function _amountToShare(address token, uint256 amount) private returns (uint256) {
+        uint256 without = payeesOnly[token];
+        if (without != 0) delete payeesOnly[token];
+        return Math.saturatingSub(amount, without);
+    }
+
     function _pay(address token, address account, uint256 amount) private {
         if (TryTransferLib.tryTransfer(token, account, amount, _PAYMENT_GAS) || amount == 0) return;
-        // With less left, the payment may have failed because it got too little gas.
-        require(gasleft() > _PAYMENT_GAS, ServiceSplitterTooLittleGas(gasleft(), _PAYMENT_GAS));
 
         owedTo[account][token] += amount;
         _tokens[token].owed += uint240(amount); // of what is here, which is less

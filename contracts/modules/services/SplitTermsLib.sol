@@ -6,7 +6,8 @@ pragma solidity ^0.8.24;
 /// 216 bits digest of the payees | 16 share of the platform in basis points | 16 epoch | 8 flags
 ///
 /// - epoch: how often the terms changed before
-/// - flags: whether more than these terms decides a split (they changed, or something was owed)
+/// - flags: whether more than these terms decides a split (they changed, or something was owed), and whether anything
+///   was ever paid for the payees alone
 type SplitTerms is uint256;
 
 using SplitTermsLib for SplitTerms global;
@@ -18,6 +19,7 @@ library SplitTermsLib {
     uint256 private constant _PLATFORM_AT = 24;
     uint256 private constant _EPOCH_AT = 8;
     uint256 private constant _SPECIAL = 1;
+    uint256 private constant _PAYEES_ONLY = 2;
 
     function pack(bytes27 payees_, uint16 platformBps_, uint16 epoch_) internal pure returns (SplitTerms) {
         uint256 word = uint256(uint216(payees_)) << _DIGEST_AT | uint256(platformBps_) << _PLATFORM_AT;
@@ -30,6 +32,14 @@ library SplitTermsLib {
 
     function needsMore(SplitTerms terms) internal pure returns (bool) {
         return SplitTerms.unwrap(terms) & _SPECIAL != 0;
+    }
+
+    function withPayeesOnly(SplitTerms terms) internal pure returns (SplitTerms) {
+        return SplitTerms.wrap(SplitTerms.unwrap(terms) | _PAYEES_ONLY);
+    }
+
+    function hasPayeesOnly(SplitTerms terms) internal pure returns (bool) {
+        return SplitTerms.unwrap(terms) & _PAYEES_ONLY != 0;
     }
 
     function payees(SplitTerms terms) internal pure returns (bytes27) {

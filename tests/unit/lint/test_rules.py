@@ -519,6 +519,16 @@ TRIPS = [
     ("services-share", "warning", services(platform_share="0%")),
     ("services-share", "warning", services(platform_share="30.01%")),
     ("services-exit", "warning", services(exit_delay="47 hours")),
+    ("services-referral", "note", services(desk=True)),
+    (
+        "services-pair",
+        "warning",
+        {
+            **services(desk=True),
+            "score__tiers__2__api_discount": "50%",
+            "score__tiers__2__referral_commission": "41%",
+        },
+    ),
     ("council-too-few", "error", council(min_seats=2)),
     ("council-vetting-final", "warning", council(guardian="bob", vote="12 days")),
     ("council-vets-itself", "error", council(guardian="council")),

@@ -16,13 +16,15 @@ BYTES = {
     "a signature or the parameters of a vote": {
         "castVoteBySig", "castVotesBySig", "castVoteWithReasonAndParams", "castVoteWithReasonAndParamsBySig",
         "claimAndLock", "claimAndLockFor", "delegateFor", "commit", "commitWithPermit", "settle",
-        "votesBySig", "redeem",
+        "votesBySig", "redeem", "useSigned",
     },
     "handed back to the caller's own onLot (test_buy_with_callback__events_and_terms__as_of_a_purchase)": {
         "buyWithCallback",
     },
     "handed back to the caller's own onTake (test_take__callback__nothing_else_works_meanwhile)": {"take"},
-    "handed to the receiver's own onERC721Received": {"safeTransferFrom"},
+    "handed to the receiver's own onERC721Received or onERC1155Received": {
+        "safeTransferFrom", "safeBatchTransferFrom",
+    },
     "ignored": {"validate", "onERC721Received", "onERC1155Received", "onERC1155BatchReceived"},
     "a route (test_compound__call_data_of_the_caller__is_a_route_and_never_a_call)": {"compound", "swap"},
 }  # fmt: skip

@@ -112,11 +112,24 @@ EXCUSED = {
     "ServiceRegistry.DescriptionSet": LIMIT,
     "ServiceRegistry.MetadataUpdate": LIMIT,
     "ServiceRegistry.PayeesSet": LIMIT,
+    **dict.fromkeys(
+        ("ServiceDesk.Granted", "ServiceDesk.Used", "ServiceDesk.UseAllowed"), "credits, not tokens"
+    ),
+    **dict.fromkeys(
+        (
+            f"ServiceDesk.{name}"
+            for name in ("PlanCreated", "PriceSet", "ClosedSet", "OperatorSet", "TiersSet", "URI")
+        ),
+        LIMIT,
+    ),
+    **dict.fromkeys(("ServiceDesk.TransferSingle", "ServiceDesk.TransferBatch"), "credits, not tokens"),
+    "ServiceDesk.Cancelled": "a pass that ends",
     "ServiceRegistry.PlatformShareSet": LIMIT,
     "ServiceRegistry.ServiceRegistered": LIMIT,
     "ServiceRegistry.SplitterCreated": LIMIT,
     "ServiceRegistry.Transfer": "services are no token of amounts",
     "ServiceSplitter.OwedPaid": OF_CLONES,
+    "ServiceSplitter.PayeesPaid": OF_CLONES,
     "ServiceSplitter.PaymentOwed": OF_CLONES,
     "ServiceSplitter.TermsChanged": LIMIT,
     "StakingScore.ThresholdsSet": LIMIT,
@@ -147,6 +160,8 @@ EXCUSED = {
 """Events with numbers that stand in no account's books: why."""
 EXCUSED_PARTIES = {
     "Appealed.board": "has the job, and pays nothing for a round",
+    "CommissionPaid.account": "what it paid is in CreditsBought or Subscribed",
+    "Renewed.caller": "renews for another, and pays nothing",
     "Deposited.account": "has what another paid into its deposit; whoever paid has the entry",
     "ExitedEarly.receiver": "a contract of the DAO, or the zero address",
     "JobDisputed.arbiter": "decides, and is not paid here",

@@ -121,7 +121,7 @@ def test_own_names__every_contract_of_a_dao():
     full["conviction"] = {"asset": "TMAI", "min_power": "1"}
     full["refunds"] = {"min_votes": "1"}
     full["index"] = index_data()
-    full["services"] = services_data()
+    full["services"] = services_data() | {"desk": True}
     full["market"] = market_data()
     full["council"] = {"safe": USDC, "members": [f"0x{number:040x}" for number in range(11, 15)]}
     keys = {part.key for part in parts_of(parse_spec(full))}

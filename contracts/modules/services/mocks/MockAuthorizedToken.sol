@@ -5,8 +5,10 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
+import {IERC3009} from "../IERC3009.sol";
+
 /// @dev A dollar with transfers by signed authorization (EIP-3009), as the real ones have them; anybody can mint it.
-contract MockAuthorizedToken is ERC20, EIP712 {
+contract MockAuthorizedToken is ERC20, EIP712, IERC3009 {
     string private constant _ARGUMENTS =
         "(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)";
     bytes32 private constant _TRANSFER = keccak256(abi.encodePacked("TransferWithAuthorization", _ARGUMENTS));

@@ -196,3 +196,60 @@ def test_flush__too_little_gas__reverts_instead_of_owing(stage: ServiceStage):
         stage.anvil.call("eth_sendTransaction", call)
         stage.anvil.call("evm_mine", {"timestamp": stage.now})
         assert stage.splitter.view("totalOwed", stage.dollars.address) == 0
+
+
+def test_pay_payees__split_without_a_share_of_the_platform(stage: ServiceStage):
+    """SV-42: what is paid for the payees alone is shared by them, beside what the platform has a share of."""
+    payer, token = stage.user.address.lower(), stage.dollars
+    token.send("approve", stage.splitter.address, 700, sender=payer)
+    outcome = stage.splitter.send("payPayees", token.address, 700, sender=payer)
+    told = [event.args for event in stage.events(outcome) if event.name == "PayeesPaid"]
+    assert told == [{"from": payer, "token": token.address, "amount": 700}]
+    stage.give(token, stage.splitter.address, 1_001)
+    assert stage.splitter.view("payeesOnly", token.address) == 700
+    stage.flush(token)
+    accounts = [stage.router.address, stage.bob, stage.carol, stage.dave]
+    assert stage.balances(token, *accounts) == [101, 801, 533, 266]
+    assert stage.splitter.view("payeesOnly", token.address) == 0
+    stage.give(token, stage.splitter.address, 1_000)
+    stage.flush(token)
+    assert stage.balances(token, stage.router.address) == [201]
+
+
+def test_pay_payees__payees_changed__those_before_get_it(stage: ServiceStage):
+    """SV-06: it is a receipt like others: what is there at the first flush goes to the payees of before."""
+    payer, token = stage.user.address.lower(), stage.dollars
+    token.send("approve", stage.splitter.address, 1_000, sender=payer)
+    stage.splitter.send("payPayees", token.address, 500, sender=payer)
+    others = [(stage.stranger, BPS)]
+    stage.set_payees(others)
+    stage.splitter.send("payPayees", token.address, 500, sender=payer)
+    stage.flush(token)
+    assert stage.balances(token, stage.router.address, stage.stranger) == [0, 0]
+    assert sum(stage.balances(token, stage.bob, stage.carol, stage.dave)) == 1_000
+    token.send("approve", stage.splitter.address, 10, sender=payer)
+    stage.splitter.send("payPayees", token.address, 10, sender=payer)
+    stage.flush(token, others)
+    assert stage.balances(token, stage.router.address, stage.stranger) == [0, 10]
+
+
+def test_pay_payees__token_that_takes_a_fee__counts_what_arrived(stage: ServiceStage):
+    """SV-13: no more is free of the platform's share than what came."""
+    token, payer = stage.deploy("MockFeeToken", 18), stage.alice
+    stage.give(token, payer, 1_000)
+    token.send("approve", stage.splitter.address, 1_000, sender=payer)
+    stage.splitter.send("payPayees", token.address, 1_000, sender=payer)
+    assert stage.splitter.view("payeesOnly", token.address) == 990
+    stage.flush(token)
+    assert stage.balances(token, stage.splitter.address, stage.router.address) == [0, 0]
+
+
+def test_pay_payees__balance_that_fell__platform_gets_nothing_of_what_is_left(stage: ServiceStage):
+    token, payer = stage.deploy("MockRebasingToken", 18), stage.alice
+    stage.give(token, payer, 1_000)
+    token.send("approve", stage.splitter.address, 1_000, sender=payer)
+    stage.splitter.send("payPayees", token.address, 1_000, sender=payer)
+    token.send("rebaseDown", stage.splitter.address, 5_000, sender=stage.owner)
+    stage.flush(token)
+    assert stage.balances(token, stage.router.address) == [0]
+    assert stage.splitter.view("payeesOnly", token.address) == 0
