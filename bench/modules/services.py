@@ -1,4 +1,4 @@
-"""AI services: registering, splitting what one earned, and paying for use by vouchers."""
+"""AI services: registering, splitting what one earned, vouchers for use, credits and passes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Any
 from eth_account import Account
 
 from ape_dao.core.chain.artifacts import artifact, demo_artifact
+from ape_dao.core.units import WAD
 from ape_dao.modules.services.payees import words
 from bench.bars import Bar
-from bench.conditions import DAY, UNLIMITED, ZERO_ADDRESS, fresh_chain
+from bench.conditions import (
+    DAY,
+    HOUR,
+    MAX_LOCK_WEEKS,
+    UNLIMITED,
+    ZERO_ADDRESS,
+    fresh_chain,
+    open_escrow,
+)
 from bench.driver import Contract
 
 if TYPE_CHECKING:
@@ -34,6 +43,13 @@ BARS = (
     Bar("usage-redeem-row", "redeem vouchers", "a row of 50, payout included", 16_000),
     Bar("usage-redeem-key", "redeem vouchers", "1, signed by a session key", 64_000),
     Bar("usage-exit", "leave a service", "the end", 40_000),
+    Bar("desk-plan", "create a plan", "credits", 150_000),
+    Bar("desk-buy", "buy credits", "again, at a discount, payees and platform paid", 200_000),
+    Bar("desk-buy-referred", "buy credits", "again, at a discount, with a referrer", 230_000),
+    Bar("desk-subscribe", "buy a pass", "first of the account, at a discount", 260_000),
+    Bar("desk-renew", "renew a pass", "by anybody, at a discount", 180_000),
+    Bar("desk-use", "use credits", "by the service, within an allowance", 70_000),
+    Bar("desk-use-signed", "use credits", "by a signed total", 70_000),
 )
 """The bars of this group."""
 
@@ -66,6 +82,7 @@ def measure() -> Iterator[Figure]:
         yield "service-flush-16", splitter.send(owner, "flush", token=dollars.address, payees=long)
         dollars.send(owner, "mint", to=splitter.address, amount=1_000 * PRICE)
         yield from _use(chain, registry, dollars, people[: MANY + 1])
+    yield from _desk()
 
 
 def _registry(chain: Chain, owner: str) -> tuple[Contract, str]:
@@ -126,32 +143,95 @@ def _use(chain: Chain, registry: Contract, dollars: Contract, users: list[str]) 
     yield "usage-exit", vault.send(first, "finishExit", service=1)
 
 
+def _desk() -> Iterator[Figure]:
+    """At a desk with ten scores, of which buyer and referrer have the highest; both have some already."""
+    with fresh_chain() as chain:
+        escrow = open_escrow(chain)
+        owner, (buyer, referrer, *_) = escrow.owner, escrow.holders
+        dollars = chain.deploy(demo_artifact("DemoStablecoin"), owner=owner)
+        registry, router = _registry(chain, owner)
+        names = ("threshold", "platformBps", "apiBps", "commissionBps")
+        table = [dict(zip(names, (step * WAD, 2_500, 3_500, 4_000), strict=True)) for step in range(1, 11)]
+        desk = chain.deploy(
+            artifact("ServiceDesk"),
+            registry=registry.address,
+            escrow=escrow.contract.address,
+            owner=owner,
+            newTiers=table,
+        )
+        payees: list[dict[str, Any]] = [{"account": who, "shareBps": 2_500} for who in escrow.holders[2:6]]
+        _register(registry, owner, payees)
+        registry.send(owner, "createSplitter", id=1)
+        for who in (buyer, referrer):
+            escrow.lock(who, MAX_LOCK_WEEKS)
+        for who in (router, registry.read("splitterOf", id=1), buyer, referrer):
+            dollars.send(owner, "mint", to=who, amount=1_000 * PRICE)
+        dollars.send(buyer, "approve", spender=desk.address, value=UNLIMITED)
+        chain.wait(2 * DAY)
+        terms = {
+            "token": dollars.address,
+            "service": 1,
+            "period": 0,
+            "discount": 2,
+            "isTransferable": True,
+            "isClosed": False,
+            "price": PRICE,
+            "credits": 100,
+            "maxDiscounted": 0,
+        }
+        yield "desk-plan", desk.send(owner, "createPlan", terms=terms)
+        desk.send(owner, "createPlan", terms={**terms, "credits": 0, "period": DAY, "isTransferable": False})
+        buying = {"plan": 1, "packs": 1, "maxCost": PRICE, "referrer": ZERO_ADDRESS}
+        desk.send(buyer, "buyCredits", **buying)
+        yield "desk-buy", desk.send(buyer, "buyCredits", **buying)
+        yield "desk-buy-referred", desk.send(buyer, "buyCredits", **{**buying, "referrer": referrer})
+        a_pass = {"plan": 2, "periods": 1, "maxPrice": PRICE, "isRenewed": True, "referrer": ZERO_ADDRESS}
+        yield "desk-subscribe", desk.send(buyer, "subscribe", **a_pass)
+        chain.wait(DAY - HOUR)
+        yield "desk-renew", desk.send(owner, "renew", plan=2, account=buyer)
+        desk.send(buyer, "allowUse", plan=1, allowance=UNLIMITED)
+        desk.send(owner, "use", plan=1, account=buyer, amount=1)
+        yield "desk-use", desk.send(owner, "use", plan=1, account=buyer, amount=1)
+        yield "desk-use-signed", _use_signed(chain, desk, buyer, 3)
+
+
+def _use_signed(chain: Chain, desk: Contract, account: str, total: int) -> int:
+    kinds = (("account", "address"), ("plan", "uint256"), ("total", "uint256"))
+    message = {"account": account, "plan": 1, "total": total}
+    data = _typed(chain, "ape-dao desk", desk.address, "Use", kinds, message)
+    return desk.send(
+        desk.chain.accounts[0], "useSigned", **message, signature=chain.sign_typed(account, data)
+    )
+
+
 def _redeem(vault: Contract, rows: list[dict[str, Any]]) -> int:
     return vault.send(vault.chain.accounts[0], "redeem", service=1, vouchers=rows, reserves=[])
 
 
 def _voucher(chain: Chain, vault: Contract, payer: str, total: int) -> dict[str, Any]:
     kinds = (("payer", "address"), ("service", "uint256"), ("total", "uint256"), ("epoch", "uint256"))
-    data = {
-        "types": {
-            "EIP712Domain": [
-                {"name": "name", "type": "string"},
-                {"name": "version", "type": "string"},
-                {"name": "chainId", "type": "uint256"},
-                {"name": "verifyingContract", "type": "address"},
-            ],
-            "Voucher": [{"name": name, "type": kind} for name, kind in kinds],
-        },
-        "primaryType": "Voucher",
-        "domain": {
-            "name": "ape-dao usage",
-            "version": "1",
-            "chainId": chain.id,
-            "verifyingContract": vault.address,
-        },
-        "message": {"payer": payer, "service": 1, "total": total, "epoch": 0},
-    }
+    message = {"payer": payer, "service": 1, "total": total, "epoch": 0}
+    data = _typed(chain, "ape-dao usage", vault.address, "Voucher", kinds, message)
     return _row(payer, total, chain.sign_typed(payer, data))
+
+
+def _typed(
+    chain: Chain,
+    name: str,
+    contract: str,
+    struct: str,
+    kinds: tuple[tuple[str, str], ...],
+    message: dict[str, Any],
+) -> dict[str, Any]:
+    texts, rest = ("name", "version"), (("chainId", "uint256"), ("verifyingContract", "address"))
+    fields = {"EIP712Domain": (*((text, "string") for text in texts), *rest), struct: kinds}
+    types = {of: [{"name": field, "type": kind} for field, kind in listed] for of, listed in fields.items()}
+    return {
+        "types": types,
+        "primaryType": struct,
+        "domain": {"name": name, "version": "1", "chainId": chain.id, "verifyingContract": contract},
+        "message": message,
+    }
 
 
 def _signed(key: Any, hashed: Any) -> bytes:

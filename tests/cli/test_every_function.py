@@ -40,6 +40,15 @@ WITHOUT = {
     "ServiceRegistry.safeTransferFrom": _BETTER,
     "ServiceRegistry.setApprovalForAll": "a market of tokens asks for it",
     **dict.fromkeys(("ServiceRegistry.setDescription", "ServiceRegistry.setAgent"), _BY_WALLETS),
+    "ServiceSplitter.payPayees": _BY_CONTRACTS,
+    **dict.fromkeys(
+        (
+            "ServiceDesk.safeTransferFrom",
+            "ServiceDesk.safeBatchTransferFrom",
+            "ServiceDesk.setApprovalForAll",
+        ),
+        _BY_WALLETS,
+    ),
     "UsageVault.depositWithAuthorization": _BY_WALLETS,
     "CouncilElection.votesBySig": "whoever collects signed ballots sends them; a voter has a command",
     "RevenueDistributor.poke": "deposits do it; it only saves them gas",

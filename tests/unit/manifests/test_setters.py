@@ -82,7 +82,10 @@ def test_setters__nothing_set_yet__refuse_everybody(chain: Chain) -> None:
         for entry in artifact.abi:
             if entry["type"] != "function" or entry["stateMutability"] in ("view", "pure"):
                 continue
-            if not SETTER.match(entry["name"]) or (artifact.name, entry["name"]) in OWN | ANYBODYS | ELSEWHERE:
+            if (
+                not SETTER.match(entry["name"])
+                or (artifact.name, entry["name"]) in OWN | ANYBODYS | ELSEWHERE
+            ):
                 continue
             for fill in (0, 1):
                 arguments = [value(parameter, fill) for parameter in entry["inputs"]]

@@ -14,6 +14,7 @@ from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.services import sdk
+from ape_dao.modules.services.cli import plans
 from ape_dao.modules.services.cli.serve import cli as serve
 from ape_dao.modules.services.payees import read_payees
 
@@ -35,7 +36,7 @@ _PAYEES = click.option(
 @output_options
 @click.group()
 def cli() -> None:
-    """Register AI services; split what they earn.
+    """Register AI services; split what they earn; sell credits and passes.
 
     A service is paid at the address of its splitter, in any token: put it into `payTo` of an x402 server.
     """
@@ -220,6 +221,8 @@ def list_all(place: Place) -> None:
 
 
 cli.add_command(serve, "serve")
+for _command in plans.COMMANDS:
+    cli.add_command(_command)
 
 
 def service_data(one: Service) -> dict[str, Any]:

@@ -15,5 +15,5 @@ def living(chain, accounts, tmp_path_factory):
         tmp_path_factory.mktemp("services"),
         people,
         salt="services",
-        services={"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6},
+        services={"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6, "desk": True},
     )

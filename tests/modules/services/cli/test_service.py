@@ -11,7 +11,13 @@ def test_launch__verifies__and_status_names_what_there_is(living, data):
     record = find_record(living.dao.chain.network_name, None, living.folder)
     assert drift(verify(installed(record), living.chain.provider, record.start_block)) == []
     shown = data("status")["services"]
-    expected = {"count": 0, "platformShare": 1_000, "token": living.usdc.address, "deposited": "0"}
+    expected = {
+        "count": 0,
+        "platformShare": 1_000,
+        "token": living.usdc.address,
+        "deposited": "0",
+        "plans": 0,
+    }
     assert shown == expected
     assert data("service", "list")["services"] == []
 
