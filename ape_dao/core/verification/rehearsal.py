@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ape.exceptions import ProviderError
+from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core import units
 from ape_dao.core.chain.abi import encode_call
@@ -27,6 +28,7 @@ REHEARSAL = "rehearsal"
 _ENDED = "nobody acts any more, and everything comes home"
 _CALLABLE = "the treasury can call it; what follows was not tried, as the node knows no eth_simulateV1"
 _WORD = 32
+_NOBODY = to_checksum_address(keccak(text="an account without tokens")[-20:])
 
 
 def rehearse(dao: LivingDao) -> Iterator[Finding]:
@@ -48,9 +50,10 @@ def _held(dao: LivingDao, part: Part) -> dict[str, int]:
     installed = dao.installed
     owner = installed.addresses[part.key]
     known = dict.fromkeys([*installed.addresses.values(), *named_addresses(installed.spec).values()])
-    answers = dao.chain.call_many([_balance(asset, owner) for asset in known])
-    amounts = {asset: _amount(answer) for asset, answer in zip(known, answers, strict=True)}
-    return {asset: amount for asset, amount in amounts.items() if amount}
+    answers = dao.chain.call_many([_balance(asset, who) for asset in known for who in (owner, _NOBODY)])
+    amounts = zip(known, map(_amount, answers[::2]), map(_amount, answers[1::2]), strict=True)
+    # What answers everything, as some contracts do, is no token.
+    return {asset: amount for asset, amount, of_nobody in amounts if amount and not of_nobody}
 
 
 def _outcome(dao: LivingDao, part: Part, ends: list[Retirement], held: Mapping[str, int]) -> str:

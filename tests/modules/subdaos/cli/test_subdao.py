@@ -138,6 +138,13 @@ def test_verify__recall_leaves_something__named(living, contracts):
     assert tried.found.endswith("USDC does not come home whole")
 
 
+def test_verify__recall_rehearsed__what_answers_everything_is_no_asset(living):
+    """Some contracts answer any call with a word; the sub-DAO has nothing of them."""
+    always_one = "0x600160005260206000f3"
+    living.chain.provider.make_request("anvil_setCode", [str(living.usdc.address), always_one])
+    assert rehearsal(living).ok
+
+
 def test_verify__recall_reverts__named(living):
     """BO-75: the treasury is not the owner any more, so that no vote can end the sub-DAO."""
     executor, timelock = sdk.executor_of(living.dao, "grants"), str(living.dao.timelock.address)
