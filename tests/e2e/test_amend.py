@@ -66,6 +66,7 @@ def test_nothing__recorded_without_a_vote(living):
         tuple(key for key in REPLACED if key.startswith("council.") and key != "council.cohorts"),
         ("council.cohorts",),
         tuple(key for key in REPLACED if key.startswith("conviction.")),
+        tuple(key for key in REPLACED if key.startswith("market.")),
     ],
     ids=lambda keys: "+".join(keys[:3]),
 )
@@ -86,7 +87,7 @@ def test_replaced__every_key_is_tried():
     tried |= {
         key
         for key in REPLACED
-        if key.startswith(("attendance.", "consent.", "conviction.", "services.", "council."))
+        if key.startswith(("attendance.", "consent.", "conviction.", "services.", "council.", "market."))
     }
     assert tried == set(REPLACED)
 

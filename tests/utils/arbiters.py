@@ -123,7 +123,9 @@ class KlerosStage(ArbiterStage):
         dispute, court, anybody = self.dispute_of(job), self.court, self.stranger
         self.go(self.now + self.PERIODS[0])
         court.send("passPhase", sender=anybody)
-        self.anvil.call("anvil_mine", hex(2))
+        # The court draws by a block after that of the request.
+        self.chain.mine(self.now)
+        self.chain.mine(self.now)
         court.send("passPhase", sender=anybody)
         court.send("drawJurors", dispute, 100, sender=anybody)
         court.send("passPeriod", dispute, sender=anybody)
