@@ -23,15 +23,7 @@ contract MockRelayer {
     bytes public answer;
 
     receive() external payable {
-        if (manner == Manner.Refuses) revert MockRelayerRefused();
-        if (manner == Manner.Floods) {
-            assembly ("memory-safe") {
-                return(0, 20000)
-            }
-        }
-        if (manner == Manner.BurnsGas) while (gasleft() > 0) {}
-        if (manner >= Manner.Calls) (succeeded, answer) = target.call(payload);
-        if (manner == Manner.CallsAndFails) revert MockRelayerRefused();
+        _take();
     }
 
     function behave(Manner newManner, address newTarget, bytes calldata newPayload) external {
@@ -48,5 +40,17 @@ contract MockRelayer {
                 }
             }
         }
+    }
+
+    function _take() private {
+        if (manner == Manner.Refuses) revert MockRelayerRefused();
+        if (manner == Manner.Floods) {
+            assembly ("memory-safe") {
+                return(0, 20000)
+            }
+        }
+        if (manner == Manner.BurnsGas) while (gasleft() > 0) {}
+        if (manner >= Manner.Calls) (succeeded, answer) = target.call(payload);
+        if (manner == Manner.CallsAndFails) revert MockRelayerRefused();
     }
 }
