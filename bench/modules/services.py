@@ -33,7 +33,7 @@ PRICE = 10**6
 BARS = (
     Bar("service-register", "register a service", "3 payees, no description", 136_000),
     Bar("service-splitter", "create its splitter", "by anybody", 116_000),
-    Bar("service-flush", "split what it earned", "3 payees", 65_000),
+    Bar("service-flush", "split what it earned", "3 payees", 65_100),
     Bar("service-flush-changed", "split what it earned", "3 payees, which changed before", 67_500),
     Bar("service-flush-16", "split what it earned", "16 payees", 182_000),
     Bar("service-payees", "name other payees", "3 payees", 80_000),
@@ -43,13 +43,13 @@ BARS = (
     Bar("usage-redeem-row", "redeem vouchers", "a row of 50, payout included", 16_000),
     Bar("usage-redeem-key", "redeem vouchers", "1, signed by a session key", 64_000),
     Bar("usage-exit", "leave a service", "the end", 40_000),
-    Bar("desk-plan", "create a plan", "credits", 150_000),
-    Bar("desk-buy", "buy credits", "again, at a discount, payees and platform paid", 200_000),
-    Bar("desk-buy-referred", "buy credits", "again, at a discount, with a referrer", 230_000),
-    Bar("desk-subscribe", "buy a pass", "first of the account, at a discount", 260_000),
-    Bar("desk-renew", "renew a pass", "by anybody, at a discount", 180_000),
-    Bar("desk-use", "use credits", "by the service, within an allowance", 70_000),
-    Bar("desk-use-signed", "use credits", "by a signed total", 70_000),
+    Bar("desk-plan", "create a plan", "credits", 109_000),
+    Bar("desk-buy", "buy credits", "again, at a discount, payees and platform paid", 136_000),
+    Bar("desk-buy-referred", "buy credits", "again, at a discount, with a referrer", 151_000),
+    Bar("desk-subscribe", "buy a pass", "first of the account, at a discount", 171_000),
+    Bar("desk-renew", "renew a pass", "by anybody, at a discount", 134_000),
+    Bar("desk-use", "use credits", "by the service, within an allowance", 60_000),
+    Bar("desk-use-signed", "use credits", "by a signed total", 55_000),
 )
 """The bars of this group."""
 
