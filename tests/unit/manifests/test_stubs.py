@@ -35,6 +35,13 @@ def test_stubs__what_ape_hides__is_left_out():
     assert "def delegates(self, account: Address) -> str:" in text
 
 
+def test_stubs__what_python_reserves__is_left_out():
+    """A class with a function called `raise` is no Python; the rest of it is there."""
+    text = (PACKAGE / "modules" / "market" / MODULE_STUBS).read_text("utf-8")
+    assert "def raise(" not in text
+    assert "def contest(self, board: Address, job: int" in text
+
+
 def test_stubs__structs_and_several_values__have_names():
     text = (PACKAGE / CORE_STUBS).read_text("utf-8")
     assert "def locked(self, account: Address) -> Lock:" in text
