@@ -31,7 +31,7 @@ SHARES = (5_000, 3_000, 2_000)
 MANY = 50
 PRICE = 10**6
 BARS = (
-    Bar("service-register", "register a service", "3 payees, no description", 136_000),
+    Bar("service-register", "register a service", "3 payees, no description", 137_000),
     Bar("service-splitter", "create its splitter", "by anybody", 116_000),
     Bar("service-flush", "split what it earned", "3 payees", 65_100),
     Bar("service-flush-changed", "split what it earned", "3 payees, which changed before", 67_500),
