@@ -220,6 +220,7 @@ def test_scores_taken_out__table_and_governor_replaced__the_new_one_decides(livi
         "kinds",
         "governor",
         "attendance",
+        "refunds",
     }
     for role in ("PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"):
         assert not new.timelock.hasRole(getattr(new.timelock, role)(), old.governor)
