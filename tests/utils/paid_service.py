@@ -9,6 +9,7 @@ import asyncio
 import base64
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -219,11 +220,11 @@ class PaidService:
         self.payments.close()
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run(work)
+        return run(work)
 
     def ask(self, headers: Any = (), **options: Any) -> Reply:
         """One request, alone."""
-        return asyncio.run(self.get(headers, **options))
+        return run(self.get(headers, **options))
 
     async def get(
         self, headers: Any = (), path: str = "/answer", body: bytes = b"", method: str = "POST", **more: Any
@@ -258,13 +259,19 @@ class PaidService:
         return Reply(start["status"], found, b"".join(one.get("body", b"") for one in sent[1:]))
 
 
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    """What it answers, from a loop of its own: tests with a browser leave one running in their thread."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 def together(*calls: Awaitable[Reply]) -> list[Reply]:
     """Several requests at the same time."""
 
     async def all_of_them() -> list[Reply]:
         return list(await asyncio.gather(*calls))
 
-    return asyncio.run(all_of_them())
+    return run(all_of_them())
 
 
 def encoded(document: Any) -> str:

@@ -56,6 +56,12 @@ WRITTEN = {
         DURATION: "delay newDelay getMinDelay window extension limit MAX_EXTENSION",
         DATE: "getTimestamp getExpiration scheduledAt earliest",
     },
+    "ServiceDesk": {
+        PERCENT: "discountBps commissionBps platformBps apiBps MAX_RATE_BPS",
+        POWER: "threshold powerOf",
+        DURATION: "period MAX_AHEAD",
+        DATE: "expiresAt",
+    },
     "Objections": {
         DURATION: "maxExtension extension",
         DATE: "timestamp scheduledAt since timepoint",

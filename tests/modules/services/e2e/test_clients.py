@@ -23,6 +23,7 @@ from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.deployment import deploy
 from utils.artifacts import ROOT
 from utils.deployment import guardian_of, token_metrics
+from utils.paid_service import run
 
 CHAIN_ID = 84532
 """Of Base Sepolia: version 1 has a name for it."""
@@ -166,11 +167,11 @@ def test_serve__client_of_pypi__pays_and_is_served_again(served):
 
     before = served.token.balanceOf(served.one.splitter)
     with _serving(served) as running:
-        first, header = asyncio.run(pay(running.url))
+        first, header = run(pay(running.url))
     assert first.status_code == 200
     assert first.json()["payer"] == PAYER.address
     with _serving(served, ends_by=signal.SIGTERM) as running:
-        for again in asyncio.run(repeat(running.url, header)):
+        for again in run(repeat(running.url, header)):
             assert (again.status_code, again.json()) == (200, first.json())
     assert served.token.balanceOf(served.one.splitter) == before + PRICE
 
@@ -185,7 +186,7 @@ def test_serve__vouchers_through_a_client_of_pypi__redeemed_at_the_end(served):
 
     before = served.token.balanceOf(served.one.splitter)
     with _serving(served) as running:
-        replies = asyncio.run(pay(running.url))
+        replies = run(pay(running.url))
         assert {reply.status_code for reply in replies} == {200}
         assert served.token.balanceOf(served.one.splitter) == before
     assert served.token.balanceOf(served.one.splitter) == before + 20 * PRICE
