@@ -18,6 +18,7 @@ from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.services import desk
 from ape_dao.modules.services.cli.plans import discount_text, limit_of
+from ape_dao.modules.services.cli.signed import hand_out
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place
@@ -161,13 +162,7 @@ def sign(plan: int, total: int, file: Path | None, account: str | None, place: P
                 else f"No credits of plan {plan} are left; `ape dao credits buy {plan} 1` buys some."
             )
         signed = desk.sign_use(session.dao, plan, total, signer=signer)
-    text = json.dumps(signed.to_data())
-    if file is None:
-        out.say(text)
-    else:
-        file.write_text(text + "\n", encoding="utf-8")
-        out.say(f"Wrote the signed use of {total:,} credits in all to {file}.")
-    out.result(signed.to_data())
+    hand_out(out, signed.to_data(), file, f"the signed use of {total:,} credits in all")
 
 
 @cli.command()

@@ -16,6 +16,7 @@ from ape_dao.cli.session import confirm, signed_options
 from ape_dao.core import units
 from ape_dao.core.units import format_date
 from ape_dao.modules.services import sdk, usage
+from ape_dao.modules.services.cli.signed import hand_out
 from ape_dao.modules.services.vouchers import Voucher, VoucherError
 
 if TYPE_CHECKING:
@@ -122,13 +123,7 @@ def sign(
         units_ = units.parse_amount(total, asset.decimals, asset.symbol)
         voucher = usage.sign(session.dao, service, units_, signer=signer, payer=address)
         usage.check_voucher(session.dao, voucher)
-    text = json.dumps(voucher.to_data())
-    if file is None:
-        out.say(text)
-    else:
-        file.write_text(text + "\n", encoding="utf-8")
-        out.say(f"Wrote a voucher for {amount_text(units_, asset)} to {file}.")
-    out.result(voucher.to_data())
+    hand_out(out, voucher.to_data(), file, f"a voucher for {amount_text(units_, asset)}")
 
 
 @cli.command()
