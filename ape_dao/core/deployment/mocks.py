@@ -57,22 +57,25 @@ def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence
         ensure_factory(chain, account)
     for name in names:
         if name in tokens:
-            given = _WRAPPED if name in wrapped else decimals.get(name, _STABLE)
+            given = None if name in wrapped else decimals.get(name, _STABLE)
             addresses[name] = _create_token(chain, account, name, given)
     return addresses
 
 
-_STABLE, _WRAPPED = 6, -1
-"""Decimals of the stable coin; in place of those, that it is wrapped ETH."""
+_STABLE = 6
+"""Decimals of the stable coin."""
 
 
-def _create_token(chain: Chain, account: AccountAPI, name: str, decimals: int) -> str:
-    kinds: dict[int, tuple[str, dict[str, Any]]] = {
-        _WRAPPED: ("WETH9", {}),
-        _STABLE: ("DemoStablecoin", {"owner": account.address}),
-    }
-    other = ("DemoToken", {"symbol": name, "decimals": decimals, "owner": account.address})
-    contract, arguments = kinds.get(decimals, other)
+def _create_token(chain: Chain, account: AccountAPI, name: str, decimals: int | None) -> str:
+    """Wrapped ETH where no decimals are given."""
+    arguments: dict[str, Any] = {}
+    if decimals is None:
+        contract = "WETH9"
+    elif decimals == _STABLE:
+        contract, arguments = "DemoStablecoin", {"owner": account.address}
+    else:
+        contract = "DemoToken"
+        arguments = {"symbol": name, "decimals": decimals, "owner": account.address}
     artifact = demo_artifact(contract)
     encoded = encode_by_name(artifact.constructor_abi["inputs"], arguments, artifact.name)
     init_code, salt = artifact.init_code + encoded, bytes(keccak(text=f"ape-dao mock {name}"))
