@@ -140,6 +140,9 @@ def _first(
         index.now = since + block * BLOCK
         return best(index, market, bidder, part, sells)
 
+    index.now = since + first * BLOCK
+    if not index.side(part, sells).amount:
+        return None  # a better price for the bidder only makes the offer smaller
     found = _earliest(first, last, lambda block: amount(block) > 0)
     if found is None:
         return None

@@ -229,7 +229,7 @@ class Index:
         """Start the auction of a part; its id."""
         part = self.parts[number]
         self._check_traded(number)
-        if part.id and self.now < part.started_at + max(self.min_interval, part.length):
+        if self.now < self.startable(number):
             raise IndexRefusedError("IndexVaultTooSoon")
         part.is_probe = bool(self.probe_interval) and self.now >= part.probed_at + self.probe_interval
         if part.is_probe:
@@ -237,6 +237,11 @@ class Index:
         part.anchor, part.started_at, part.used, part.direction = part.last, self.now, 0, OPEN
         part.id += 1
         return part.id
+
+    def startable(self, number: int) -> int:
+        """From when on the next auction of a part may begin; 0 before its first."""
+        part = self.parts[number]
+        return part.started_at + max(self.min_interval, part.length) if part.id else 0
 
     def is_running(self, number: int) -> bool:
         """Whether the newest auction of a part has not run out."""

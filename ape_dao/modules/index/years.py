@@ -19,6 +19,7 @@ from ape_dao.modules.index.paths import DAYS_A_YEAR
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ape_dao.modules.index.bidders import Bid
     from ape_dao.modules.index.paths import Prices
     from ape_dao.modules.index.section import Index as Section
 
@@ -231,27 +232,40 @@ def born(setting: Setting, first: Sequence[int], time: int) -> Index:
 
 
 def _trade(run: Year, index: Index, market: Market, setting: Setting, begin: int) -> None:
-    """One day of the index: bidders start what pays, and take what pays, in the order of time."""
+    """One day of the index: bidders start what pays, and take what pays, in the order of time.
+
+    What may be started is looked at again after every take, whose price can show that another part is out of
+    its band, and as soon as a part may have its next auction.
+    """
     bidder, now, until = setting.bidder, begin, begin + DAY
-    index.now = now
-    for part in range(1, len(index.parts)):
-        _start(run, index, market, bidder, part, until)
-    while bid := next_bid(index, market, bidder, now, until):
-        index.now = now = bid.time
-        try:
-            amount, payment = index.take(bid.part, bid.sells, bid.amount)
-        except IndexRefusedError:
-            run.gas += bidder.gas
-            now += 1
-            continue
-        value = amount * market.fair[bid.part] / ONE
-        run.index.paid(value, value - payment if bid.sells else payment - value)
-        market.trade(bid.part, value, now)
-        run.gas += bidder.gas
-        last = index.parts[bid.part].last
-        run.calls.append(
-            Call(now, bid.part, bid.sells, index.parts[bid.part].id, bid.amount, amount, payment, last)
-        )
+    while now < until:
+        index.now = now
+        for part in range(1, len(index.parts)):
+            _start(run, index, market, bidder, part, until)
+        later = _next_startable(index, now, until)
+        bid = next_bid(index, market, bidder, now, later)
+        now = later if bid is None else _take(run, index, market, bidder, bid)
+
+
+def _next_startable(index: Index, now: int, until: int) -> int:
+    """When the next auction may begin of a part that has to wait; ``until`` if none may before."""
+    times = (index.startable(part) for part in range(1, len(index.parts)))
+    return min((time for time in times if now < time < until), default=until)
+
+
+def _take(run: Year, index: Index, market: Market, bidder: Bidder, bid: Bid) -> int:
+    """Make a bid. Answers from when on others follow."""
+    index.now = bid.time
+    run.gas += bidder.gas
+    try:
+        amount, payment = index.take(bid.part, bid.sells, bid.amount)
+    except IndexRefusedError:
+        return bid.time + 1
+    value, part = amount * market.fair[bid.part] / ONE, index.parts[bid.part]
+    run.index.paid(value, value - payment if bid.sells else payment - value)
+    market.trade(bid.part, value, bid.time)
+    run.calls.append(Call(bid.time, bid.part, bid.sells, part.id, bid.amount, amount, payment, part.last))
+    return bid.time
 
 
 def _start(run: Year, index: Index, market: Market, bidder: Bidder, part: int, until: int) -> None:

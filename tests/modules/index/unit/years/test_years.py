@@ -84,10 +84,35 @@ def test_live__price_falls__brought_back_that_day():
     assert found.index.value == pytest.approx(found.oracle.value - found.index.cost, rel=1e-4)
 
 
+def test_live__a_take_shows_another_part_off__started_at_once():
+    """The fall of one part makes another too heavy, which the index sees when it has paid the new price."""
+    found = live(FREE, days(100, 30), FIRST)
+    first, fall, second, sale = found.calls
+    assert (first.sells, first.part, second.sells, second.part) == (None, 1, None, 2)
+    assert (fall.sells, sale.sells) == (False, True)
+    assert first.time < fall.time == second.time < sale.time < FIRST_DAY + 2 * DAY
+
+
+def test_live__short_auctions__one_after_the_other_in_a_day():
+    """A part may have its next auction once the interval is over, in the middle of a day too."""
+    often = replace(
+        FREE,
+        bands=(0, 500, 5_000, 5_000),
+        max_shares=(0, 1_000, 10_000, 10_000),
+        lengths=(0, *[DAY // 4] * 3),
+        min_interval=DAY // 4,
+    )
+    found = live(often, days(100, 250), FIRST)
+    starts = [call.time - FIRST_DAY - DAY for call in found.calls if call.sells is None]
+    assert starts == [0, DAY // 4, DAY // 2, 3 * DAY // 4]
+    assert found.index.trades == 4
+
+
 def test_live__thin_market__slices():
     """A market sold to its depth pays less, so bidders take a part, and the next when it has recovered."""
-    thin = replace(FREE, depths=(inf, 10**10, inf, inf))
-    slices, whole = (live(one, days(100, 30), FIRST).index for one in (thin, FREE))
+    alone = replace(FREE, bands=(0, 500, 5_000, 5_000))
+    thin = replace(alone, depths=(inf, 10**10, inf, inf))
+    slices, whole = (live(one, days(100, 30), FIRST).index for one in (thin, alone))
     assert slices.trades > 1 == whole.trades
     assert slices.cost / slices.traded > 2 * whole.cost / whole.traded
 
