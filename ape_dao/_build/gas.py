@@ -41,7 +41,7 @@ def measure(provider: ProviderAPI, deployer: AccountAPI, people: list[str]) -> d
     _answer_everything(provider, deployer)
     measured = [
         _deploy(_with_mocks(data, provider, deployer, people), provider, deployer)
-        for data in (_preset(), _plain(), _cow("WETH"), _cow("WETH", "USDC"), _wide())
+        for data in (_preset(), _plain(), _seated(), _cow("WETH"), _cow("WETH", "USDC"), _wide())
     ]
     work = figures(measured)
     homes = [DAO, *(name for name, folder in module_folders().items() if folder.parent == MODULES)]
@@ -105,6 +105,14 @@ def _plain() -> dict[str, Any]:
     data["market"] = _market("USDC")
     data["council"] = {"safe": _answering(), "members": [f"0x{n:040x}" for n in range(11, 15)]}
     return data
+
+
+def _seated() -> dict[str, Any]:
+    """A small DAO that creates the Safe of its council."""
+    from ape_dao.core.spec.presets import load_preset
+
+    data = load_preset("minimal").to_data()
+    return data | {"salt": "seated", "council": {"members": [f"0x{n:040x}" for n in range(11, 15)]}}
 
 
 def _cow(*tokens: str) -> dict[str, Any]:
@@ -184,7 +192,7 @@ def _market(*tokens: str) -> dict[str, Any]:
 def _wide() -> dict[str, Any]:
     """More recipients, tiers and tokens, a second airdrop, which adds calls to the hand-over; no adapter.
 
-    No objections: the call that names who extends times is dearer than the usual ones.
+    No objections: the call that names who extends times is dearer than the usual ones, and its part says so.
     """
     data = _plain()
     data["salt"] = "wide"

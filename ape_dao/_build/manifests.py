@@ -19,7 +19,7 @@ from ape_dao.core.deployment.sources import SOURCES
 from ape_dao.core.errors import ManifestError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from ape_dao._build.solidity import Build, Definition
@@ -83,8 +83,10 @@ def manifest_texts(root: Path, builds: Mapping[str, Build]) -> dict[str, str]:
             texts[CORE_STUBS] = stub_text(outputs, of_core=True)
             texts[f"{folder}/{SOURCES}"] = sources_text(root, build, deployable)
         elif deployable:
-            texts[f"{MODULES}/{name}/{MANIFEST}"] = manifest_text(build, deployable)
-            texts[f"{MODULES}/{name}/{MODULE_STUBS}"] = stub_text(outputs, of_core=False)
+            shipped = _SHIPPED_BY_MODULES.get(name)
+            others = shipped(root) if shipped is not None else {}
+            texts[f"{MODULES}/{name}/{MANIFEST}"] = manifest_text(build, deployable, **others)
+            texts[f"{MODULES}/{name}/{MODULE_STUBS}"] = stub_text(outputs | others, of_core=False)
             texts[f"{MODULES}/{name}/{SOURCES}"] = sources_text(root, build, deployable)
     return texts
 
@@ -234,18 +236,45 @@ def _shipped(root: Path) -> dict[str, dict[str, Any]]:
     packages = root / "node_modules"
     weth, core = packages / "canonical-weth", packages / "@uniswap" / "v2-core"
     factory, pair = (_npm(core, f"build/UniswapV2{name}.json") for name in ("Factory", "Pair"))
+    safe = {
+        file.rpartition("/")[2]: _npm(_safe(root), f"{_SAFE_BUILT}/{file}.sol") for file in _SAFE_STANDING
+    }
     return {
+        # Of what stands on a chain already only its code; the kit calls none of it by its ABI.
+        **{name: entry | {"abi": [], "bytecode": "0x"} for name, entry in safe.items()},
         "UniswapV2Factory": factory,
         "UniswapV2Pair": pair | {"bytecode": "0x", "deployedBytecode": "0x"},
         "WETH9": _npm(weth, "build/contracts/WETH9.json"),
     }
 
 
+def _safe_proxy(root: Path) -> dict[str, dict[str, Any]]:
+    """What a Safe's factory creates, with those functions of a Safe behind it that the kit calls."""
+    proxy = _npm(_safe(root), f"{_SAFE_BUILT}/proxies/SafeProxy.sol")
+    behind = _npm(_safe(root), f"{_SAFE_BUILT}/Safe.sol")["abi"]
+    constructor = [entry for entry in proxy["abi"] if entry["type"] == "constructor"]
+    called = [entry for entry in behind if entry["type"] == "function" and entry["name"] in _SAFE_FUNCTIONS]
+    return {"SafeProxy": proxy | {"abi": [*constructor, *called]}}
+
+
+def _safe(root: Path) -> Path:
+    return root / "node_modules" / "@safe-global" / "safe-contracts"
+
+
+_SAFE_BUILT = "build/artifacts/contracts"
+_SAFE_STANDING = ("SafeL2", "proxies/SafeProxyFactory", "handler/CompatibilityFallbackHandler")
+_SAFE_FUNCTIONS = ("VERSION", "execTransaction", "getOwners", "getStorageAt", "getThreshold", "nonce")
+_SHIPPED_BY_MODULES: Mapping[str, Callable[[Path], dict[str, dict[str, Any]]]] = {"council": _safe_proxy}
+"""What a module creates and did not compile, by its name."""
+
+
 def _npm(package: Path, file: str) -> dict[str, Any]:
-    """A contract of an npm package, from the output of its authors' compiler."""
+    """A contract of an npm package, from the output of its authors' compiler: a file, or Hardhat's folder of
+    that source."""
     told = json.loads((package / "package.json").read_text("utf-8"))
-    built = json.loads((package / file).read_text("utf-8"))
-    name = (package / file).stem
+    path = package / file
+    name = path.stem
+    built = json.loads((path / f"{name}.json" if path.is_dir() else path).read_text("utf-8"))
     return {
         "source": f"{told['name']}@{told['version']}/contracts/{name}.sol",
         "compiler": {"version": built["compiler"]["version"] if "compiler" in built else "", "settings": {}},

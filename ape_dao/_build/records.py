@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao._build.manifests import entry_of
 from ape_dao._build.solidity import compile_texts
-from ape_dao.core.chain.artifacts import read_artifact
+from ape_dao.core.chain.artifacts import all_contracts, artifact, read_artifact
 from ape_dao.core.deployment.record import Record, init_code_hash
 from ape_dao.core.errors import RecordError
 
@@ -45,7 +45,10 @@ def recompiled(record: Record, root: Path, inputs: Iterable[Path]) -> Record:
             if one.name in names and one.is_deployable
         }
     for key, entry in record.contracts.items():
-        found = compiled.get(str(entry["contract"]))
+        name = str(entry["contract"])
+        if name in all_contracts() and artifact(name).is_of_others:
+            compiled[name] = artifact(name)
+        found = compiled.get(name)
         if found is None:
             raise RecordError(f"No input beside the record has the source of {entry['contract']}.")
         if init_code_hash(found, entry) != entry["initCodeHash"]:

@@ -505,6 +505,8 @@ class Wire:
     """What it gives to whom."""
     is_last: bool = False
     """Whether it comes after the transfers of ownership, as the roles of the timelock do."""
+    more_gas: int = 0
+    """Gas that it takes beyond what a call of the hand-over usually does."""
 
 
 @dataclass(frozen=True)
@@ -554,6 +556,29 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A contract of others that stands at the same address on every chain to which its authors brought it."""
+
+    name: str
+    """For people."""
+    address: str
+    contract: str
+    """What of the demo's manifest stands there; on a local chain `create_mocks` puts it there."""
+    otherwise: str
+    """What to do on a chain that lacks it."""
+
+
+@dataclass(frozen=True)
+class Creation:
+    """How a factory of others creates a contract, at the address that CREATE2 gives it."""
+
+    factory: str
+    salt: bytes
+    data: bytes = field(repr=False)
+    """What the transaction to the factory carries."""
+
+
+@dataclass(frozen=True)
 class Part:
     """One contract of one DAO."""
 
@@ -566,6 +591,9 @@ class Part:
     """Key of the owner until the hand-over, where it is another."""
     is_minted_to: bool = False
     """Its address is known before its arguments are: the token mints to it, and it names the token."""
+    creation: Callable[[Context, bytes], Creation] | None = None
+    """How others' factory creates it, from what constructors are made of and the salt that the kit gives;
+    None for the kit's own CREATE2 factory."""
     powers: tuple[tuple[str, str], ...] = ()
     """Powers besides ownership that exist from the creation on, each with the account that holds it."""
     temporary: tuple[tuple[str, str], ...] = ()
@@ -649,6 +677,8 @@ class Module(Generic[S]):
     """For a module that scores proposers."""
     pays_stakers: str | None = None
     """Key of the part that takes the penalties of early exits for the stakers, for a module that has one."""
+    standing: Callable[[S], Iterable[Standing]] | None = None
+    """Contracts of others that its own build on."""
     stages: Callable[[S], Iterable[Stage]] | None = None
     """The stages that it describes; kinds of proposals may name them."""
     side_doors: Callable[[S, int], Iterable[SideDoor]] | None = None

@@ -201,6 +201,8 @@ def publications(record: Record, folder: Path) -> Iterator[Publication]:
     }
     for key, entry in record.contracts.items():
         kit, number = record.artifact_of(entry), record.installation_of(key)
+        if kit.is_of_others:  # its authors published it
+            continue
         fitting = next((one for one in inputs[number] if kit.source in one["sources"]), None)
         if fitting is None:
             place = input_path(record.network, record.slug, folder, installation=number)

@@ -85,7 +85,7 @@ class Creations:
             arguments = part.arguments(self.birth)
             self._begun.remove(key)
             kit = artifact(part.contract)
-            self._steps[key] = factory_step(part, arguments, self._salt(key), kit, _powers(part))
+            self._steps[key] = factory_step(part, arguments, self._salt(key), kit, _powers(part), self.birth)
         return self._steps[key].address
 
     def _salt(self, key: str) -> bytes:

@@ -7,6 +7,7 @@ that plans can be made and code compared quickly.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import entry_points
@@ -29,6 +30,8 @@ FORMAT = 1
 DAO = "dao"
 DEMO = "demo"
 MANIFEST = "manifest.json"
+_PACKAGE = re.compile(r"(@[^/]+/)?[^/@]+@\d")
+"""How the source of what an npm package ships compiled begins: with its name and version."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,11 @@ class Artifact:
     """The structs in storage, by name: ``bytes`` and ``members``, which look like the layout."""
     userdoc: Mapping[str, Any] = field(repr=False)
     compiler: Compiler = field(repr=False)
+
+    @property
+    def is_of_others(self) -> bool:
+        """Whether its authors compiled it and the kit ships what came out: the source names the package."""
+        return _PACKAGE.match(self.source) is not None
 
     @property
     def constructor_abi(self) -> dict[str, Any]:
@@ -190,7 +198,7 @@ class Manifest:
 
 @cache
 def load_manifest(name: str = DAO) -> Manifest:
-    """Read ``manifests/<name>.json``: ``dao`` (the core) or ``demo`` (WETH9 and a stable coin)."""
+    """Read ``manifests/<name>.json``: ``dao`` (the core) or ``demo`` (what exists outside of any DAO)."""
     return read_manifest(MANIFESTS / f"{name}.json")
 
 

@@ -28,13 +28,13 @@ INSTALL_TRANSACTION = bytes.fromhex(
 )
 
 
-def predict_address(salt: bytes, init_code: bytes) -> str:
-    """The address at which the CREATE2 factory creates ``init_code`` with ``salt``.
+def predict_address(salt: bytes, init_code: bytes, factory: str = FACTORY) -> str:
+    """The address at which a factory, by default the CREATE2 factory, creates ``init_code`` with ``salt``.
 
     The address commits to the deployer, the salt and every byte of the init code, constructor arguments
     included: code that is found there can only be what this init code made.
     """
-    digest = keccak(b"\xff" + bytes.fromhex(FACTORY[2:]) + salt + keccak(init_code))
+    digest = keccak(b"\xff" + bytes.fromhex(factory[2:]) + salt + keccak(init_code))
     return str(to_checksum_address(digest[12:]))
 
 

@@ -41,7 +41,8 @@ def expected_gas(plan: Plan) -> dict[str, int]:
         step.key: step.minimum_gas + _work(measured, step.contract, entries(step.arguments))
         for step in plan.steps
     }
-    gas[FINISH] = minimum_of_finish(plan) + _work(measured, FINISH, len(plan.calls))
+    dearer = sum(call.more_gas for call in plan.calls)
+    gas[FINISH] = minimum_of_finish(plan) + _work(measured, FINISH, len(plan.calls)) + dearer
     return gas
 
 

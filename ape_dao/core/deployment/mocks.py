@@ -17,6 +17,7 @@ from ape_dao.core.deployment.factory import ensure_factory
 from ape_dao.core.errors import DeployError
 from ape_dao.core.schema.fields import AccountRole
 from ape_dao.core.schema.section import TokenTerms, account_uses
+from ape_dao.core.spec.assembly import standing_of
 from ape_dao.core.spec.identity import tokens_of, used_names
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence
     """
     if not chain.is_local:
         raise DeployError(f"Mocks are for local networks; give real addresses on {chain.network_name}.")
+    for one in standing_of(spec):
+        if not chain.code(one.address):
+            code = demo_artifact(one.contract).runtime_code
+            chain.rpc("hardhat_setCode", one.address, "0x" + code.hex())
     missing = [name for _, name in used_names(spec) if name not in spec.addresses]
     names = list(dict.fromkeys(missing))
     tokens = set(tokens_of(spec))

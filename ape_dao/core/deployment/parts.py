@@ -62,6 +62,7 @@ if TYPE_CHECKING:
 TIMESTAMP_CLOCK = "mode=timestamp"
 DELEGATE = "delegate"
 _WAD_PER_BASIS_POINT = units.WAD // units.BASIS_POINTS
+_EXTENDER_GAS = 31_000
 _LAUNCHED = "It was a part of the launch."
 _IN_CODE = "It is a constant of the code."
 _IN_WALLETS = "Wallets, exchanges and signatures know it by that."
@@ -355,7 +356,15 @@ def _objections(objection: Objection) -> Part:
         "objections",
         OBJECTIONS,
         lambda context: {"timelock": context.known["timelock"], **rules(context)},
-        wiring=(Wire("timelock", "setExtender", extender, Power("timelock", "extender", "objections")),),
+        wiring=(
+            Wire(
+                "timelock",
+                "setExtender",
+                extender,
+                Power("timelock", "extender", "objections"),
+                more_gas=_EXTENDER_GAS,
+            ),
+        ),
         expects=(
             expect_contract("TIMELOCK", "timelock", fixed="It is what the contract was made for."),
             Expect("rules", lambda moment: rules(moment.context), setter=sets("setRules", rules)),

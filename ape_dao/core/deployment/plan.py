@@ -22,7 +22,7 @@ from ape_dao.core.contract_types import GENESIS
 from ape_dao.core.deployment.installed import Created, HandOver, Installed
 from ape_dao.core.deployment.parts import existing_of, parts_of
 from ape_dao.core.errors import PlanError
-from ape_dao.core.module import Context, Power, Wire
+from ape_dao.core.module import Context, Creation, Power, Wire
 from ape_dao.core.spec.checks import funded
 from ape_dao.core.spec.identity import require_accounts, require_addresses, spec_hash
 
@@ -56,7 +56,7 @@ class Step:
     encoded_arguments: bytes = field(repr=False)
     init_code: bytes = field(repr=False)
     to: str
-    """Where the transaction goes: the CREATE2 factory, or Genesis."""
+    """Where the transaction goes: the CREATE2 factory, that of others, or Genesis."""
     data: bytes = field(repr=False)
     """What the transaction carries."""
     powers: tuple[Power, ...]
@@ -81,6 +81,8 @@ class Call:
     function: str
     arguments: Mapping[str, Any]
     data: bytes = field(repr=False)
+    more_gas: int = 0
+    """What it takes beyond a usual one."""
 
 
 @dataclass(frozen=True)
@@ -306,7 +308,7 @@ class _Planner:
     def _plan(self, part: Part) -> Step:
         artifact = self.artifact(part.contract)
         arguments = part.arguments(self.context)
-        step = factory_step(part, arguments, self._salt(part.key), artifact, first_powers(part))
+        step = factory_step(part, arguments, self._salt(part.key), artifact, first_powers(part), self.context)
         if not part.is_minted_to:
             return step
         creation = {"salt": step.salt, "initCode": step.init_code}
@@ -373,12 +375,13 @@ def _check_size(contract: str, what: str, size: int, limit: int) -> None:
 
 
 def factory_step(
-    part: Part, arguments: Arguments, salt: bytes, artifact: Artifact, powers: Iterable[Power]
+    part: Part, arguments: Arguments, salt: bytes, artifact: Artifact, powers: Iterable[Power], birth: Context
 ) -> Step:
-    """The step that creates a part through the CREATE2 factory, which anybody can send.
+    """The step that creates a part through the CREATE2 factory or that of others, which anybody can send.
 
     Args:
         powers: Those that exist as soon as it is done.
+        birth: What its arguments are made of.
 
     Raises:
         PlanError: The contract does not fit on a chain, or does not take the arguments.
@@ -387,19 +390,21 @@ def factory_step(
     init_code = artifact.init_code + encoded
     _check_size(part.contract, "init code", len(init_code), MAX_INIT_CODE)
     _check_size(part.contract, "code", len(artifact.runtime_code), MAX_RUNTIME_CODE)
-    data = deployment_data(salt, init_code)
+    how = Creation(FACTORY, salt, deployment_data(salt, init_code))
+    if part.creation is not None:
+        how = part.creation(birth, salt)
     return Step(
         key=part.key,
         contract=part.contract,
-        address=predict_address(salt, init_code),
-        salt=salt,
+        address=predict_address(how.salt, init_code, how.factory),
+        salt=how.salt,
         arguments=arguments,
         encoded_arguments=encoded,
         init_code=init_code,
-        to=FACTORY,
-        data=data,
+        to=how.factory,
+        data=how.data,
         powers=tuple(powers),
-        minimum_gas=_minimum_gas(part.contract, data, init_code, artifact),
+        minimum_gas=_minimum_gas(part.contract, how.data, init_code, artifact),
         artifact=artifact,
     )
 
@@ -437,6 +442,7 @@ def _hand_over(parts: Iterable[Part], planner: _Planner) -> Iterator[Call]:
             function=wire.function,
             arguments=decode_call(abi, data)[1],
             data=data,
+            more_gas=wire.more_gas,
         )
 
 

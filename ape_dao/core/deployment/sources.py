@@ -12,6 +12,7 @@ from ape_dao.core.chain.artifacts import (
     FORMAT,
     MANIFESTS,
     Compiler,
+    all_contracts,
     manifests,
     module_folders,
 )
@@ -63,14 +64,15 @@ def standard_inputs(contracts: Iterable[str]) -> dict[str | None, dict[str, Any]
     """Standard JSON inputs that make the compiler produce these contracts, as explorers take them.
 
     One, under None, for the core and the modules that were compiled with it. A module from elsewhere, with
-    another compiler or other settings, has one of its own under its name.
+    another compiler or other settings, has one of its own under its name. What others compiled is left out.
 
     Raises:
         ManifestError: The package has no sources of a contract.
     """
     compilers: dict[str | None, Compiler] = {}
     files: dict[str | None, dict[str, str]] = {}
-    remaining = set(contracts)
+    known = all_contracts()
+    remaining = {name for name in contracts if not (name in known and known[name].is_of_others)}
     for name, sources in load_sources().items():
         chosen = remaining & sources.needed.keys()
         if not chosen:

@@ -402,7 +402,7 @@ class Spec(Section):
     @cached_property
     def spending_keys(self) -> tuple[str, ...]:
         """Keys of the contracts that sections create and that a spec may name as an account."""
-        return tuple(section.account_key for _, section in self.every_section if section.account_key)
+        return tuple(section.spending_key for _, section in self.every_section if section.spending_key)
 
     @property
     def slug(self) -> str:

@@ -50,6 +50,11 @@ class Section(BaseModel):
     account_key: ClassVar[str] = ""
     """Key of its contract that a spec may name as an account, because it can spend; nothing for none."""
 
+    @property
+    def spending_key(self) -> str:
+        """The same for this section, of which a key may decide whether it has that contract."""
+        return self.account_key
+
     def sections(self, kind: type[S]) -> list[S]:
         """Every section of that type in this one, however deep, in the order of the file."""
         return [section for _, section in self.sections_with_paths(kind)]

@@ -11,7 +11,7 @@ from ape_dao.core.module import ALLOCATIONS, Module, installed_modules
 from ape_dao.core.schema.models import Allocation, Spec
 
 if TYPE_CHECKING:
-    from ape_dao.core.module import Stage
+    from ape_dao.core.module import Stage, Standing
     from ape_dao.core.schema.section import Section
 
 
@@ -42,6 +42,14 @@ def stages_of(spec: Spec) -> dict[str, Stage]:
         stage for module, section in modules_of(spec) if module.stages for stage in module.stages(section)
     )
     return {stage.name: stage for stage in found}
+
+
+def standing_of(spec: Spec) -> list[Standing]:
+    """The contracts of others that a spec builds on, each once."""
+    found = (
+        one for module, section in modules_of(spec) if module.standing for one in module.standing(section)
+    )
+    return list(dict.fromkeys(found))
 
 
 def _sections_within(place: str, modules: tuple[Module[Any], ...]) -> dict[str, Any]:

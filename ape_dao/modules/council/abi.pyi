@@ -220,3 +220,27 @@ class CouncilModule(Contract, Protocol):
 
     def sync(self, *, sender: AccountAPI) -> ReceiptAPI:
         """Makes owners and threshold of the Safe those of the council; by anybody, at any time."""
+
+class SafeProxy(Contract, Protocol):
+    """`SafeProxy`, as Ape calls it."""
+
+    def VERSION(self) -> str: ...
+    def execTransaction(
+        self,
+        to: Address,
+        value_: int,
+        data: bytes,
+        operation: int,
+        safeTxGas: int,
+        baseGas: int,
+        gasPrice: int,
+        gasToken: Address,
+        refundReceiver: Address,
+        signatures: bytes,
+        *,
+        sender: AccountAPI,
+        value: int = 0,
+    ) -> ReceiptAPI: ...
+    def getOwners(self) -> list[str]: ...
+    def getStorageAt(self, offset: int, length: int) -> bytes: ...
+    def getThreshold(self) -> int: ...

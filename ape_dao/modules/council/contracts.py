@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from eth_utils import to_checksum_address
+
 from ape_dao.core.module import (
     ANYBODY,
     CODE,
@@ -12,6 +14,7 @@ from ape_dao.core.module import (
     DATE,
     DURATION,
     IDENTIFIER,
+    OF_ETHER,
     OF_VOTES,
     OWNER,
     OWNERSHIP,
@@ -32,11 +35,13 @@ from ape_dao.core.module import (
     sets,
 )
 from ape_dao.core.schema.fields import TREASURY
+from ape_dao.modules.council import safe as safes
+from ape_dao.modules.council.section import SAFE_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ape_dao.core.module import Arguments, Context, Inspection, Told
+    from ape_dao.core.module import Arguments, Context, Inspection, Standing, Told
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.council.section import Council
@@ -152,6 +157,24 @@ ELECTION = ContractType(
     retired="Its Safe keeps its owners, and all that it may do: take that from it, or give it to others.",
 )
 
+COUNCIL_SAFE = ContractType(
+    name="SafeProxy",
+    key=SAFE_KEY,
+    spends=True,
+    takes_ether=True,
+    units={"value": OF_ETHER},
+    plain={
+        "operation": "0 for a call",
+        **because("nobody is paid back", "safeTxGas", "baseGas", "gasPrice"),
+    },
+    unverified={
+        "nonce": "counts what the Safe did",
+        **because("compared by what the council's module answers", "getOwners", "getThreshold"),
+    },
+    callers={"execTransaction": "anybody with the signatures of two thirds of the members"},
+    retired="It keeps its owners, and all that it holds and may do: they move that, or a vote takes it.",
+)
+
 COUNCIL_MODULE = ContractType(
     name="CouncilModule",
     key=MODULE_KEY,
@@ -166,8 +189,13 @@ COUNCIL_MODULE = ContractType(
 )
 
 
+def standing(section: Council) -> tuple[Standing, ...]:
+    """What a new Safe is made with."""
+    return () if section.safe else safes.STANDING
+
+
 def parts(section: Council, _: Context) -> Iterator[Part]:
-    """The elections and the module."""
+    """The Safe, if there is none yet, the elections and the module."""
 
     def guardian(context: Context) -> str:
         return context.optional(None) if section.guardian is None else context.account(section.guardian)
@@ -184,7 +212,7 @@ def parts(section: Council, _: Context) -> Iterator[Part]:
         return {
             "owner": context.known["timelock"],
             "votes": context.known[context.spec.governor.votes],
-            "safe": context.account(section.safe),
+            "safe": context.account(section.safe_name),
             "initialGuardian": guardian(context),
             "terms": {
                 "firstAfter": section.first_election,
@@ -197,6 +225,8 @@ def parts(section: Council, _: Context) -> Iterator[Part]:
             "members": [context.account(member) for member in section.members],
         }
 
+    if section.safe is None:
+        yield _new_safe(section)
     yield Part(
         KEY,
         ELECTION,
@@ -209,7 +239,7 @@ def parts(section: Council, _: Context) -> Iterator[Part]:
                 lambda moment: moment.context.known[moment.context.spec.governor.votes],
                 replaced=_TERMS,
             ),
-            Expect("SAFE", lambda moment: moment.context.account(section.safe), replaced=_TERMS),
+            Expect("SAFE", lambda moment: moment.context.account(section.safe_name), replaced=_TERMS),
             Expect("START", lambda moment: moment.created_at(KEY) + section.first_election, replaced=_TERMS),
             *(expect(view, value, replaced=_TERMS) for view, value in views.items()),
             Expect(
@@ -225,12 +255,37 @@ def parts(section: Council, _: Context) -> Iterator[Part]:
         lambda context: {"election": context.known[KEY]},
         expects=(
             expect_contract("ELECTION", KEY, replaced=_TERMS),
-            Expect("SAFE", lambda moment: moment.context.account(section.safe), replaced=_TERMS),
+            Expect("SAFE", lambda moment: moment.context.account(section.safe_name), replaced=_TERMS),
         ),
         inspect=partial(_safe, section),
         amend=lambda *_: (),  # no vote changes the owners of the Safe
         tells=_told,
     )
+
+
+def _new_safe(section: Council) -> Part:
+    return Part(
+        SAFE_KEY,
+        COUNCIL_SAFE,
+        lambda _: {"singleton": safes.SINGLETON},
+        creation=safes.creation,
+        powers=(("choose its owners", MODULE_KEY),),
+        temporary=(("only owner", "genesis"),),
+        wiring=tuple(safes.hand_over(MODULE_KEY, len(section.members))),
+        expects=(expect("VERSION", safes.VERSION, fixed="It stands in the code behind the Safe."),),
+        inspect=_code_behind,
+    )
+
+
+def _code_behind(inspection: Inspection) -> Iterator[Observation]:
+    """What the owners of a Safe can change only with code of others: they would leave Safe 1.4.1."""
+    for name, slot, expected in (
+        ("code behind it", safes.SINGLETON_SLOT, safes.SINGLETON),
+        ("fallback handler", safes.HANDLER_SLOT, safes.HANDLER),
+    ):
+        word = bytes.fromhex(str(inspection.read(SAFE_KEY, "getStorageAt", slot, 1)).removeprefix("0x"))
+        found = inspection.name_of(str(to_checksum_address(word[-20:])))
+        yield Observation(f"{SAFE_KEY}, the {name}", expected, found, is_hand_over=True)
 
 
 def _told(inspection: Inspection) -> Iterator[Told]:
@@ -257,7 +312,7 @@ def check(section: Council, spec: Spec) -> Iterator[tuple[Path, str]]:
         if getattr(section, name) in nobody:
             yield (name,), f"'{getattr(section, name)}' cannot be the council's {name}."
     seen: set[str] = set()
-    safe = spec.addresses.get(section.safe, section.safe)
+    safe = spec.addresses.get(section.safe_name, section.safe_name)
     for index, member in enumerate(section.members):
         address = spec.addresses.get(member, member)
         if member in nobody or address == safe:

@@ -29,6 +29,11 @@ def _section(subject: Subject) -> Iterator[Council]:
         yield section
 
 
+def _known(subject: Subject, account: str) -> str:
+    """By what an account is told from others."""
+    return subject.address_of(account) or account
+
+
 def _too_few(subject: Subject) -> Iterator[Finding]:
     for section in _section(subject):
         if section.min_seats < FEWEST:
@@ -55,8 +60,8 @@ def _vetting(subject: Subject) -> Iterator[Finding]:
 
 def _self_vetting(subject: Subject) -> Iterator[Finding]:
     for section in _section(subject):
-        if section.guardian is not None and subject.address_of(section.guardian) == subject.address_of(
-            section.safe
+        if section.guardian is not None and _known(subject, section.guardian) == _known(
+            subject, section.safe_name
         ):
             yield error(
                 "the council itself can exclude who would follow it",
@@ -78,13 +83,13 @@ def _low_bar(subject: Subject) -> Iterator[Finding]:
 
 def _no_safe(subject: Subject) -> Iterator[Finding]:
     for section in _section(subject):
-        address = subject.address_of(section.safe)
+        address = subject.address_of(section.safe_name)
         if subject.chain is None or address is None:
             continue
         if not subject.chain.have_code([address])[0]:
             yield error(
                 f"there is no Safe at {address}",
-                "create it first, with the first members as its owners",
+                "leave the key out, and the launch creates one",
                 "council.safe",
             )
 

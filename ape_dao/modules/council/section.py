@@ -10,6 +10,7 @@ from ape_dao.core import units
 from ape_dao.core.schema.fields import Account, Count, Duration, Percent, at_least, at_most, problem
 from ape_dao.core.schema.section import Section, default
 
+SAFE_KEY = "council_safe"
 MAX_MEMBERS = 12
 MAX_COHORT = 6
 """Seats of a cohort: as many as a ballot has choices."""
@@ -27,8 +28,10 @@ _Term = Annotated[
 class Council(Section):
     """Members elected by the clock, cohort after cohort, who own a Safe."""
 
-    safe: Account = Field(
-        description="An existing Safe 1.4.1; its owners take the module in once it is planned",
+    safe: Account | None = Field(
+        default=None,
+        description="An existing Safe 1.4.1, whose owners take the module in once it is planned; left out, "
+        "the launch creates one, which a spec names `council_safe`",
         examples=["council"],
     )
     guardian: Account | None = Field(
@@ -52,6 +55,16 @@ class Council(Section):
     term: _Term = default("52 weeks", "From one election of a cohort to its next")
     first_election: _Wait = default("8 weeks", "From the launch to the first election")
     bar: _Bar = default("0.5%", "Share of all power that must endorse a candidate")
+
+    @property
+    def spending_key(self) -> str:
+        """The Safe, if the launch creates it."""
+        return SAFE_KEY if self.safe is None else ""
+
+    @property
+    def safe_name(self) -> str:
+        """What the spec calls the Safe, wherever it comes from."""
+        return self.safe or SAFE_KEY
 
     @property
     def cohort_seats(self) -> int:

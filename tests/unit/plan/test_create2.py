@@ -14,7 +14,7 @@ from ape_dao.core.chain.create2 import (
 )
 
 
-def test_predict_address__example_of_eip_1014(monkeypatch):
+def test_predict_address__example_of_eip_1014():
     """The EIP's own vectors, which have other deployers."""
     for deployer, salt, init_code, expected in [
         ("00" * 20, "00" * 32, "00", "0x4D1A2e2bB4F88F0250f26Ffff098B0b30B26BF38"),
@@ -31,8 +31,8 @@ def test_predict_address__example_of_eip_1014(monkeypatch):
             "0x60f3f640a8508fC6a86d45DF051962668E1e8AC7",
         ),
     ]:
-        monkeypatch.setattr(create2, "FACTORY", "0x" + deployer)
-        assert create2.predict_address(bytes.fromhex(salt), bytes.fromhex(init_code)) == expected
+        found = create2.predict_address(bytes.fromhex(salt), bytes.fromhex(init_code), "0x" + deployer)
+        assert found == expected
 
 
 def test_installer__signs_the_transaction():

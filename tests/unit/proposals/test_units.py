@@ -175,6 +175,7 @@ WRITTEN = {
             "invalid choices",
         ): "outcome",
     },
+    "SafeProxy": {ETHER: "value"},
     "VestingGrant": {
         TOKEN: "amount releasable released lockedFromHere",
         DATE: "start cliff end revokedAt unlockTime timestamp",
