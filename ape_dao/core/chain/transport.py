@@ -157,15 +157,22 @@ def steady(provider: ProviderAPI) -> None:
             constant[method] = answer
         return _without_nulls(answer) if method == "eth_getTransactionReceipt" else answer
 
-    if hasattr(node, "decode_rpc_response"):
-        node.decode_rpc_response = _decoder(node.decode_rpc_response)
+    for one in _connections(node):
+        if hasattr(one, "decode_rpc_response"):
+            one.decode_rpc_response = _decoder(one.decode_rpc_response)
+        if hasattr(one, "exception_retry_configuration"):
+            one.exception_retry_configuration = None  # web3's own, which knows fewer cases
     node.make_request = make_request
     if many is not None:
         node.make_batch_request = lambda requests: _again(lambda: many(requests), _is_passing_refusal)
-    if hasattr(node, "exception_retry_configuration"):
-        node.exception_retry_configuration = None  # web3's own, which knows fewer cases
     node._request_func_cache = (None, None)
     setattr(node, _MARK, True)
+
+
+def _connections(node: Any) -> list[Any]:
+    """The node, and the one that it passes requests on to where Ape chose it among several kinds."""
+    active = getattr(node, "_active_provider", None)
+    return [node] if active is None else [node, active]
 
 
 def _decoder(plain: Callable[[bytes], Any]) -> Callable[[bytes], Any]:

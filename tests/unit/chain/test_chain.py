@@ -5,11 +5,13 @@ from types import SimpleNamespace
 import pytest
 import requests
 from ape.exceptions import APINotImplementedError, ProviderError
+from web3 import AutoProvider, HTTPProvider
 
 from ape_dao.core.chain.artifacts import artifact, demo_artifact
 from ape_dao.core.chain.calls import try_calls
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.questions import Question
+from ape_dao.core.chain.transport import steady
 from ape_dao.core.errors import RefusedError
 from utils.deployment import create
 
@@ -91,6 +93,21 @@ def test_read_many__node_refuses_many_at_once__one_by_one(refusal, monkeypatch):
     assert asked == [
         ("eth_call", {"to": TOKEN, "data": data}, "latest") for data in ("0x18160ddd", "0x313ce567")
     ]
+
+
+def test_steady__node_behind_a_choice_of_ape__answers_read_and_tried_again_in_our_way(monkeypatch):
+    """For a named network Ape makes a provider that passes requests on to the first kind that connects."""
+
+    def slow(*_):
+        raise AssertionError("web3's own reader was asked")
+
+    node, chosen = AutoProvider([]), HTTPProvider("http://127.0.0.1:9")
+    node._active_provider = chosen
+    steady(SimpleNamespace(web3=SimpleNamespace(provider=node)))
+    monkeypatch.setattr("web3._utils.encoding.FriendlyJsonSerde.json_decode", slow)
+    for one in (node, chosen):
+        assert one.decode_rpc_response(b'{"result": [1, "0x"]}') == {"result": [1, "0x"]}
+    assert chosen.exception_retry_configuration is None
 
 
 def test_read_many__contract_refuses__says_which():
