@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ape_dao.analytics.exact import RunningSums
+from ape_dao.analytics.exact import RunningSums, grouped_sums
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import WEEK
 from ape_dao.store.columns import as_objects
@@ -176,10 +176,9 @@ class PowerHistory:
         asked = np.abs(sums - least) <= least * _ROUGH
         wanted = np.array([self.numbers[one] for one in of if one in self.numbers], np.int64)
         asked[wanted] = wanted > 0
-        some = asked[delegates]
-        raw = _zeros(len(self.accounts))
-        np.add.at(raw, delegates[some], amounts[rows[some]].whole() * left[some])
-        votes = {number: self.scale.down(int(raw[number])) for number in np.flatnonzero(asked).tolist()}
+        some, places = asked[delegates], np.flatnonzero(asked)
+        raw = grouped_sums(amounts[rows[some]], left[some], delegates[some], places)
+        votes = {number: self.scale.down(one) for number, one in zip(places.tolist(), raw, strict=True)}
         count = int(np.count_nonzero(surely & ~asked)) + sum(bool(one) for one in votes.values())
         return count, {self.accounts[one]: votes[one] for one in wanted.tolist() if votes.get(one)}
 
@@ -246,7 +245,7 @@ class PowerHistory:
         first = int(ending.min(initial=1 << _TIME_BITS))
         unit = max(1, int(np.gcd.reduce(ending - first)))
         times = np.concatenate((starts[held], stops[held]))
-        order = np.argsort(times, kind="stable")
+        order = stable_order(times)
         times, rows = times[order], np.concatenate((held, held))[order]
         signs = np.where(order < len(held), 1, -1)
         falling = np.where(permanent[rows], 0, signs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -149,12 +149,9 @@ class VotingHistory:
             votes = list(map(self._votes, proposals, voters, votes))
         cast = as_objects(votes)
         sides = (np.where(table["support"] == side, cast, 0).tolist() for side in (AGAINST, FOR, ABSTAIN))
-        whole = repeat(False, len(votes))
-        return list(
-            map(
-                Ballot._make, zip(proposals, voters, times, *sides, reasons, transactions, whole, strict=True)
-            )
-        )
+        columns = (proposals, voters, times, *sides, reasons, transactions, repeat(False, len(votes)))
+        make = partial(tuple.__new__, Ballot)  # Ballot._make is a function of Python, and slower
+        return list(map(make, zip(*columns, strict=True)))
 
     def _votes(self, proposal: int, voter: str, weight: int) -> int:
         if proposal not in self._quadratic:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ape_dao.analytics.exact import RunningSums
+from ape_dao.analytics.exact import RunningSums, grouped_sums
 from ape_dao.analytics.metrics.voting import Tally, running
 from ape_dao.analytics.power import PowerHistory, Scale
 from ape_dao.analytics.voting import Ballot
@@ -42,6 +42,16 @@ def test_running_sums__any_factors__as_a_loop(numbers, most, draw):
     for number, place in enumerate(places):
         until = list(enumerate(rows[: place + 1]))
         assert sums.at(number) == [sum(numbers[row] * one[at] for at, row in until) for one in factors]
+
+
+@given(NUMBERS.filter(len), st.sampled_from([1, 2**25, 2**40, 2**60]), st.randoms())
+def test_grouped_sums__any_factors__as_a_loop(numbers, most, draw):
+    """EV-21."""
+    factors, groups = ([draw.randint(0, top) for _ in numbers] for top in (most, 4))
+    asked = draw.sample(range(7), 3)
+    sums = grouped_sums(Wide.of(as_objects(numbers)), *map(np.array, (factors, groups, asked)))
+    rows = list(zip(numbers, factors, groups, strict=True))
+    assert sums == [sum(number * factor for number, factor, of in rows if of == one) for one in asked]
 
 
 class Plain:
