@@ -6,7 +6,6 @@ that plans can be made and code compared quickly.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -14,6 +13,8 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from ape_dao.core.errors import ManifestError, UnknownContractError
 
@@ -259,7 +260,7 @@ def read_manifest(path: Path) -> Manifest:
     """
     remedy = "run `ape run build_manifest`"
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = msgspec.json.decode(path.read_bytes())
     except FileNotFoundError:
         raise ManifestError(f"{path} does not exist: {remedy}.") from None
     except ValueError as exc:
