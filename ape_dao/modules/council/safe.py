@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from eth_abi import encode
-from eth_utils import function_signature_to_4byte_selector, keccak
-
 from ape_dao.core.module import ZERO_ADDRESS, Creation, Standing, Wire
 from ape_dao.modules.council.section import SAFE_KEY
 
@@ -27,7 +24,8 @@ FACTORY = "0x4e1DCf7AD4e460CfD30791CCC4F9c8a4f820ec67"
 HANDLER = "0xfd0732Dc9E303f09fCEf3a7388Ad10A83459Ec99"
 """Answers for the Safe what it does not know itself, such as whether a signature is its own (EIP-1271)."""
 SINGLETON_SLOT = 0
-HANDLER_SLOT = int.from_bytes(keccak(text="fallback_manager.handler.address"))
+HANDLER_SLOT = 0x6C9A6C4A39284E37ED1CF53D337577D14212A4870FB976A4366C693B939918D5
+"""The Keccak hash of "fallback_manager.handler.address", as Safe's FallbackManager has it."""
 _OTHERWISE = "name an existing Safe 1.4.1 as `council.safe`, whose owners enable the council's module"
 STANDING = (
     Standing("the factory of Safe 1.4.1", FACTORY, "SafeProxyFactory", _OTHERWISE),
@@ -43,6 +41,8 @@ _ENABLE_GAS, _SYNC_GAS, _MEMBER_GAS = 40_000, 66_000, 38_500
 
 def creation(context: Context, salt: bytes) -> Creation:
     """The call of Safe's factory, and the salt that it makes of it."""
+    from eth_utils import keccak  # here and below: every command loads this file, and few need these
+
     setup = _call(
         _SETUP, [_first_owner(context)], 1, ZERO_ADDRESS, b"", HANDLER, ZERO_ADDRESS, 0, ZERO_ADDRESS
     )
@@ -60,6 +60,8 @@ def _act(more_gas: int, target: str, data: Any) -> Wire:
     """A transaction of the Safe, which its only owner sends itself."""
 
     def arguments(context: Context) -> Arguments:
+        from eth_abi import encode
+
         return {
             "to": context.known[target],
             "value": 0,
@@ -79,6 +81,9 @@ def _first_owner(context: Context) -> str:
 
 
 def _call(signature: str, *values: Any) -> bytes:
+    from eth_abi import encode
+    from eth_utils import function_signature_to_4byte_selector
+
     types = signature.partition("(")[2].removesuffix(")")
     selector = function_signature_to_4byte_selector(signature)
     return bytes(selector) + encode(types.split(",") if types else [], values)
