@@ -98,6 +98,7 @@ def _plain() -> dict[str, Any]:
     data["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "ecosystem"}]}]}
     data["conviction"] = {"asset": "USDC", "decimals": 6, "min_power": "1_000"}
     data["refunds"] = {"min_votes": "1_000"}
+    data["exits"] = {}
     pay = {"asset": "USDC", "decimals": 6, "pot": "10_000", "max_rate": "0.002", "return_after": 3}
     data["attendance"] = pay
     data["index"] = _index("TMAI")

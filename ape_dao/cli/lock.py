@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ape_dao.cli import completing
 from ape_dao.cli.amounts import amount_text, read_amount
 from ape_dao.cli.locks import Member, member_of, read_end, report
 from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
+from ape_dao.cli.proposal.chosen import choose
 from ape_dao.cli.session import confirm, signed_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
-from ape_dao.sdk import staking
+from ape_dao.sdk import doors, staking
 from ape_dao.sdk.staking import Lock
 
 if TYPE_CHECKING:
+    from ape_dao.cli.proposal.chosen import Chosen
     from ape_dao.cli.session import Place
 
 _AMOUNT_HELP = 'AMOUNT is like "1,000 TMAI", or max for the whole balance of the account.'
@@ -139,14 +142,28 @@ def withdraw(account: str | None, place: Place) -> None:
 
 
 @cli.command("exit")
+@click.option(
+    "--objection",
+    "proposal",
+    metavar="ID|FILE",
+    help="Leave without a penalty, because of this queued proposal, to which your votes object.",
+    shell_complete=completing.files,
+)
 @yes_option
 @signed_options
-def exit_early(yes: bool, account: str | None, place: Place) -> None:
-    """Exit a lock before its end, for a penalty. Shows the penalty and asks for confirmation."""
+def exit_early(proposal: str | None, yes: bool, account: str | None, place: Place) -> None:
+    """Exit a lock before its end, for a penalty. Shows the penalty and asks for confirmation.
+
+    Where the DAO has a door for objections, nobody pays a penalty who leaves through it: whoever objects to a
+    proposal that so many object to that it waits longest, and neither made it nor voted for it.
+    """
     out = Output.current()
     with place.open() as session:
         member = member_of(session, account)
         member.require_lock()
+        if proposal is not None:
+            _leave(out, member, choose(session, proposal), yes)
+            return
         if not member.terms.max_penalty:
             raise DaoError("This DAO has no early exit; tokens are locked to the end.")
         if member.is_over:
@@ -177,6 +194,35 @@ def show(who: str | None, account: str | None, place: Place) -> None:
     with place.open() as session:
         address = session.account_address(who) if who else str(session.signer(account).address)
         report(out, Member.read(session, address))
+
+
+def _leave(out: Output, member: Member, chosen: Chosen, yes: bool) -> None:
+    """Through the door for objections."""
+    proposal, dao = chosen.proposal, member.session.dao
+    doors.required_door(dao)
+    if member.is_over:
+        raise DaoError("The lock has expired; `ape dao lock withdraw` returns everything.")
+    standing = chosen.standing_ahead()
+    objections = standing.require_objectionable(proposal, "leave because of")
+    if not doors.is_open(objections):
+        have, need = (units.format_percent(bps) for bps in (objections.share_bps, objections.second_bps))
+        raise DaoError(
+            f"{have} of all votes object to proposal {proposal.short_id}; members can leave from {need} on. "
+            f"`ape dao proposal object {proposal.short_id}` adds yours."
+        )
+    if doors.note(dao, proposal, sender=member.signer) is not None:
+        out.say(f"Proposal {proposal.short_id} is noted for everybody who leaves because of it.")
+    returned = doors.preview_leave(dao, proposal, member.address)
+    rest = member.lock.amount - returned
+    out.say(f"You would get {amount_text(returned, member.token)} back, without a penalty.")
+    if rest:
+        out.say(
+            f"{amount_text(rest, member.token)} stay locked: they were added since the time from which "
+            "a lock must be held."
+        )
+    confirm(out, "Leave the lock now?", yes)
+    receipt = doors.leave(dao, proposal, sender=member.signer)
+    _say_returned(out, member, *staking.exited_early(dao, receipt))
 
 
 def _say_returned(out: Output, member: Member, returned: int, penalty: int) -> None:

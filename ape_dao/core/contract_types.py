@@ -282,6 +282,7 @@ ESCROW = ContractType(
             "setPermanent",
             "withdraw",
             "exitEarly",
+            "exitThrough",
             "setOperator",
             "setDelegationOpen",
             "delegate",

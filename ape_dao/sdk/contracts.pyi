@@ -848,6 +848,9 @@ class VotingEscrow(Contract, Protocol):
     def delegates(self, account: Address) -> str: ...
     def eip712Domain(self) -> VotingEscrowEip712Domain: ...
     def exitEarly(self, minReceived: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def exitThrough(self, door: Address, id: bytes, since: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Leaves the caller's lock before its end through `door`, for the reason `id`, without a penalty."""
+
     def extendLock(self, unlockTime: int, *, sender: AccountAPI) -> ReceiptAPI:
         """Moves the end of the caller's lock to `unlockTime`, rounded down to a week."""
 
@@ -900,9 +903,7 @@ class VotingEscrow(Contract, Protocol):
     def setDelegationOpen(self, open: bool, *, sender: AccountAPI) -> ReceiptAPI:
         """Opens or closes the caller to new delegations of others."""
 
-    def setLocker(self, locker: Address, allowed: bool, *, sender: AccountAPI) -> ReceiptAPI:
-        """Adds `locker` to the contracts that may lock for others and return votes, or removes it."""
-
+    def setLocker(self, locker: Address, allowed: bool, *, sender: AccountAPI) -> ReceiptAPI: ...
     def setOperator(self, operator: Address, approved: bool, *, sender: AccountAPI) -> ReceiptAPI: ...
     def setPenaltyDistributor(self, distributor: Address, *, sender: AccountAPI) -> ReceiptAPI:
         """Sets where penalties of early exits go; zero: to the owner."""

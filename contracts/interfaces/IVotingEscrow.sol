@@ -5,6 +5,7 @@ import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {LockWord} from "../libraries/LockWordLib.sol";
+import {IExitDoor} from "./IExitDoor.sol";
 
 /// @title IVotingEscrow
 /// @notice Locks tokens for up to `MAX_LOCK_WEEKS` weeks and gives non-transferable, decaying voting power for them.
@@ -127,6 +128,8 @@ interface IVotingEscrow is IERC5805 {
     error VotingEscrowExitTooEarly(address account, uint256 availableAt);
     /// @notice The exit would return `returned` base units, less than `minimum`.
     error VotingEscrowExitBelowMinimum(uint256 returned, uint256 minimum);
+    /// @notice The lock of `account` was not held at second `since` (unix), or ends later than it did then.
+    error VotingEscrowLockProlonged(address account, uint256 since);
     /// @notice The penalty of `account` would go to `receiver`, which is the zero address or the account itself.
     error VotingEscrowInvalidPenaltyReceiver(address account, address receiver);
     /// @notice The receiver took `taken` base units instead of the penalty, `penalty`.
@@ -155,7 +158,8 @@ interface IVotingEscrow is IERC5805 {
     );
     /// @notice `account` withdrew its `amount` base units after the end of its lock.
     event Withdrawn(address indexed account, uint256 amount);
-    /// @notice `account` exited its lock early: it received `returned` base units, `receiver` received `penalty`.
+    /// @notice `account` exited its lock early: it received `returned` base units, `receiver` received `penalty`, which is
+    /// zero if `receiver` is a door. What it may not take through a door follows as `Locked`, with nothing added.
     event ExitedEarly(address indexed account, uint256 returned, uint256 penalty, address indexed receiver);
     /// @notice `account` allowed or forbade `operator` to lock and compound for it.
     event OperatorSet(address indexed account, address indexed operator, bool approved);
@@ -229,6 +233,13 @@ interface IVotingEscrow is IERC5805 {
     /// @return returned Base units that the caller received.
     function exitEarly(uint256 minReceived) external returns (uint256 returned);
 
+    /// @notice Leaves the caller's lock before its end through `door`, for the reason `id`, without a penalty. Only what the
+    /// caller held at second `since` (unix) leaves; what was added since stays locked as it is.
+    /// @dev No cooldown, and no early exit is needed: the door decides. Requirements: `door` is a locker and allows it; a lock
+    /// that has not ended; `since` is in the past, and the caller held a lock then that ended no earlier than this one.
+    /// @return returned Base units that the caller received.
+    function exitThrough(IExitDoor door, bytes32 id, uint256 since) external returns (uint256 returned);
+
     /// @notice Allows or forbids `operator` to lock tokens for the caller, add to its lock, and claim and compound its
     /// revenue. An operator can never withdraw anything.
     function setOperator(address operator, bool approved) external;
@@ -260,9 +271,10 @@ interface IVotingEscrow is IERC5805 {
 
     /* OWNER */
 
-    /// @notice Adds `locker` to the contracts that may lock for others and return votes, or removes it.
-    /// @dev Warning: a locker can lock for any account, and end any delegation. Only add contracts that lock solely for
-    /// their own caller or for an account that signed, in the same call, and return votes by a rule, or never.
+    /// @notice Adds `locker` to the contracts that may lock for others, return votes and waive penalties, or removes it.
+    /// @dev Warning: a locker can lock for any account, end any delegation, and as a door (`IExitDoor`) spare whoever leaves
+    /// a lock the penalty. Only add contracts that lock solely for their own caller or for an account that signed, in the
+    /// same call, and do the others by a rule, or never.
     function setLocker(address locker, bool allowed) external;
 
     /// @notice Sets where penalties of early exits go; zero: to the owner.

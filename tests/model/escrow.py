@@ -264,6 +264,20 @@ class EscrowModel:
         self._write(now, caller, Lock())
         return returned, penalty
 
+    def leave(self, now: int, caller: str, since: int) -> int:
+        """What the caller got back through a door: what it held at ``since``, if its lock ends no later."""
+        needs = Requirements()
+        lock, held = self.lock(caller), self.lock_at(caller, since)
+        if self._need_running(needs, now, caller):
+            no_later = held.permanent or (not lock.permanent and lock.end <= held.end)
+            needs.need(held.amount > 0 and no_later, "VotingEscrowLockProlonged", caller, since)
+        needs.check()
+        returned = min(lock.amount, held.amount)
+        rest = lock.amount - returned
+        self.token.move(self.address, caller, returned)
+        self._write(now, caller, replace(lock, amount=rest) if rest else Lock())
+        return returned
+
     def set_operator(self, caller: str, operator: str, approved: bool) -> None:
         if approved:
             self.operators.add((caller, operator))

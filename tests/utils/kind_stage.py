@@ -115,13 +115,15 @@ class Motion:
 class KindStage(BaseStage):
     """ann locks 60% of the power, ben 25%, cy 10%, dee just below score 1, each for a year; eve nothing."""
 
+    MAX_EXIT_PENALTY = 0
+
     def __init__(self, hardfork: str = "cancun") -> None:
         super().__init__(compile_contracts(SOURCES), START, hardfork)
         self.impersonate()
         names = self.chain.accounts[:8]
         self.deployer, self.ann, self.ben, self.cy, self.dee, self.eve, self.guardian, self.anybody = names
         self.token = self.deploy("MockPermitToken")
-        terms = ("Voting Power", "vePOWER", 52, WAD, 1, 1, 0, 1)
+        terms = ("Voting Power", "vePOWER", 52, WAD, 1, 1, self.MAX_EXIT_PENALTY, 1)
         self.escrow = self.deploy("VotingEscrow", (self.token.address, self.deployer, *terms))
         self.score = self.deploy("StakingScore", self.escrow.address, self.deployer, SCORES)
         self.timelock = self.deploy("Timelock", TIMELOCK_DELAY, [], [], self.deployer)

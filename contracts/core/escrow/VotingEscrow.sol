@@ -5,7 +5,9 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {IExitDoor} from "../../interfaces/IExitDoor.sol";
 import {IRevenueQueue} from "../../interfaces/IRevenueQueue.sol";
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 import {LockWord} from "../../libraries/LockWordLib.sol";
@@ -157,6 +159,27 @@ contract VotingEscrow is EscrowToken, Ownable, ReentrancyGuardTransient {
         if (distributor == address(0)) token.safeTransfer(receiver, penalty);
         else _queuePenalty(distributor, penalty);
         if (returned != 0) token.safeTransfer(msg.sender, returned);
+    }
+
+    /// @inheritdoc IVotingEscrow
+    function exitThrough(IExitDoor door, bytes32 id, uint256 since) external nonReentrant returns (uint256 returned) {
+        require(isLocker[address(door)], VotingEscrowUnauthorized(address(door), msg.sender));
+        _requirePast(since);
+        LockWord lock = _activeLock(msg.sender);
+        LockWord held = _stateAt(msg.sender, lock, since);
+        uint256 endWeek = lock.endWeek();
+        bool isNoLonger = held.isPermanent() || (!lock.isPermanent() && endWeek <= held.endWeek());
+        require(held.isHeld() && isNoLonger, VotingEscrowLockProlonged(msg.sender, since));
+        returned = Math.min(lock.amount(), held.amount());
+        uint256 rest = lock.amount() - returned;
+        door.allowExit(msg.sender, id, since, returned);
+
+        _changeLock(msg.sender, lock, rest, rest == 0 ? 0 : endWeek);
+
+        emit ExitedEarly(msg.sender, returned, 0, address(door));
+        if (rest != 0) emit Locked(msg.sender, msg.sender, 0, rest, _endOf(lock), lock.isPermanent());
+
+        token.safeTransfer(msg.sender, returned);
     }
 
     /// @inheritdoc IVotingEscrow
