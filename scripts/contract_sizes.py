@@ -14,6 +14,9 @@ REASONS: dict[str, str] = {
     "contracts/modules/conviction/ConvictionPool.sol": (
         "half of them are views or read one field of a word; what is left is the life of a request"
     ),
+    "contracts/core/escrow/VotingEscrow.sol": (
+        "every function is one thing that can be done with a lock, or a figure of it; the rest has moved out"
+    ),
     "contracts/core/governance/extensions/GovernorBallots.sol": (
         "ten of them read or write one field of a ballot, which nothing else may do"
     ),

@@ -98,7 +98,7 @@ def _plain() -> dict[str, Any]:
     data["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "ecosystem"}]}]}
     data["conviction"] = {"asset": "USDC", "decimals": 6, "min_power": "1_000"}
     data["refunds"] = {"min_votes": "1_000"}
-    data["exits"] = {}
+    data["exits"] = {"held_for": "4 weeks"}
     pay = {"asset": "USDC", "decimals": 6, "pot": "10_000", "max_rate": "0.002", "return_after": 3}
     data["attendance"] = pay
     data["index"] = _index("TMAI")
@@ -197,7 +197,7 @@ def _wide() -> dict[str, Any]:
     """
     data = _plain()
     data["salt"] = "wide"
-    del data["timelock"]["objection"]
+    del data["timelock"]["objection"], data["exits"]
     created = [entry for entry in data["allocations"] if "recipient" not in entry]
     first = created[-1]["sale"]["tiers"][0]
     created[-1]["sale"]["tiers"].insert(0, {**first, "power": "11_000"})

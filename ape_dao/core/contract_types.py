@@ -229,7 +229,7 @@ ESCROW = ContractType(
             OF_TARGET,
         ),
         **dict.fromkeys(("amount", "minReceived", "MIN_AMOUNT", "returned", "penalty"), OF_TOKEN),
-        **dict.fromkeys(("unlockTime", "deadline", "expiry", "timepoint", "t", "availableAt"), DATE),
+        **dict.fromkeys(("unlockTime", "deadline", "expiry", "timepoint", "t", "availableAt", "since"), DATE),
         "MAX_MULTIPLIER": FACTOR,
     },
     constructor_units={"maxMultiplier": FACTOR, "minAmount": OF_TOKEN},

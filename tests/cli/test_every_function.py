@@ -25,6 +25,7 @@ WITHOUT = {
     "VotingEscrow.delegateBySig": _BETTER,
     "VotingEscrow.checkpoint": "changes no power",
     "ProposalKinds.admit": _BY_CONTRACTS,
+    "ObjectionExit.allowExit": _BY_CONTRACTS,
     "DaoGovernor.castVoteBySig": _BETTER,
     "DaoGovernor.castVoteWithReasonAndParamsBySig": _BETTER,
     "MerkleAirdrop.setRoot": "a proposal calls it; before, the hand-over",

@@ -152,6 +152,7 @@ def test_init__module_that_the_preset_names__not_repeated(tmp_path, install):
         "consent",
         "conviction",
         "council",
+        "exits",
         "index",
         "market",
         "refunds",

@@ -221,6 +221,7 @@ def test_scores_taken_out__table_and_governor_replaced__the_new_one_decides(livi
         "governor",
         "attendance",
         "refunds",
+        "exits",
     }
     for role in ("PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"):
         assert not new.timelock.hasRole(getattr(new.timelock, role)(), old.governor)

@@ -105,6 +105,7 @@ def add_rest(data: dict[str, Any]) -> None:
     data["budgets"] = {"guardian": "guard", "spenders": [BUDGET, {**BUDGET, **DOLLARS}, pay, ask]}
     data["conviction"] = {**DOLLARS, "min_power": "22_000"}
     data["refunds"] = {"min_votes": "1_000"}
+    data["exits"] = {"held_for": "4 weeks"}
     data["attendance"] = {**DOLLARS, "pot": "1_000", "max_rate": "0.002"}
     data["services"] = services_data()
     data["council"] = council_data()
@@ -296,8 +297,15 @@ SET: dict[str, list[Change]] = {
 _SERVICES = ("service_splitter", "services", "usage")
 COUNCIL = ("council_election", "council_module")
 REPLACED: dict[str, tuple[list[Change], set[str]]] = {
-    "governor.votes": ([(("governor", "votes"), "token")], {"governor", "attendance", "refunds", *COUNCIL}),
-    "governor.name": ([(("governor", "name"), "Other Governor")], {"governor", "attendance", "refunds"}),
+    "governor.votes": (
+        [(("governor", "votes"), "token"), (("exits",), None)],
+        {"governor", "attendance", "refunds", *COUNCIL},
+    ),
+    "governor.name": (
+        [(("governor", "name"), "Other Governor")],
+        {"governor", "attendance", "refunds", "exits"},
+    ),
+    "exits.held_for": ([(("exits", "held_for"), "5 weeks")], {"exits"}),
     "revenue.weth": (
         [
             (("revenue", "weth"), "WETH2"),

@@ -9,7 +9,6 @@ from ape_dao.core.module import (
     ANYBODY,
     DATE,
     DURATION,
-    IDENTIFIER,
     OF_TOKEN,
     OF_VOTES,
     PERCENT,
@@ -17,7 +16,6 @@ from ape_dao.core.module import (
     Part,
     Power,
     Wire,
-    because,
     expect,
     expect_contract,
 )
@@ -44,14 +42,14 @@ DOOR = ContractType(
         "amount": OF_TOKEN,
     },
     constructor_units={"heldFor": DURATION},
-    plain=because(IDENTIFIER, "proposalId"),
+    plain={"values": "only the governor's calls mean something"},
     followed=("ObjectorLeft",),
     harmless={
         "ProposalNoted": "which proposal an operation is",
         "ObjectorLeft": "a member took its own tokens; the escrow's events tell of the lock",
     },
     callers={
-        "note": f"{ANYBODY}, for a proposal that the governor queued",
+        "note": f"{ANYBODY}, for what the governor queued",
         "allowExit": "the escrow, when a member leaves through this door",
     },
     retired="Nobody leaves through it any more; locks end as they would, or with the penalty.",

@@ -14,6 +14,7 @@ def test_groups__core_and_modules():
         "budgets",
         "conviction",
         "council",
+        "exits",
         "index",
         "market",
         "refunds",

@@ -235,6 +235,12 @@ def objection(first: str = "1%", second: str = "60%", max_extension: str = "14 d
     return {"timelock__objection": {"first": first, "second": second, "max_extension": max_extension}}
 
 
+def exits(held_for: str = "4 weeks", quorum: str = "", **rules: str) -> dict:
+    """Exits of who objects; ``quorum`` of the standard kind."""
+    changed = {"governor__quorum": quorum} if quorum else {}
+    return {**objection(**rules), "exits": {"held_for": held_for}, **changed}
+
+
 UPSIDE_DOWN = {"start_price": "0.00002", "min_start_price": "0.00001", "floor_price": "0.000001"}
 NO_TREASURY = {"revenue_share": "50%", "buyback": "50%", "treasury": "0%"}
 USDC_OF_18 = {"asset": "USDC", "decimals": 18, "amount": "10_000 USDC"}
@@ -502,6 +508,10 @@ TRIPS = [
         {**conviction(enact_delay="1 day"), "escrow__early_exit__max_penalty": "10%"},
     ),
     ("conviction-below-quorum", "warning", conviction(weight="0.01%")),
+    ("exit-cheaper-than-penalty", "warning", exits()),
+    ("exit-cheaper-than-penalty", "note", exits(second="5%", quorum="6%")),
+    ("exit-fresh-locks", "warning", exits(held_for="6 days")),
+    ("exit-short", "warning", exits(max_extension="6 days")),
     ("refund-drain", "warning", {"refunds": {"min_votes": "1"}}),
     ("refund-nothing", "warning", {"refunds": {"min_votes": "1", "per_day": "0.001 ETH"}}),
     ("attendance-returned-soon", "warning", attendance(return_after=2)),

@@ -12,6 +12,7 @@ BYTES = {
     "a proposal, by a vote": {
         "propose", "proposeKind", "proposeAfter", "queue", "execute", "cancel", "admit", "relay",
     },
+    "must be what the governor queued": {"note"},
     "an operation of the governor, after the delay": {"schedule", "scheduleBatch", "execute", "executeBatch"},
     "by the deployer, before the hand-over": {"create", "finish"},
     "a signature or the parameters of a vote": {

@@ -25,6 +25,8 @@ def specs():
     whole["budgets"] = {"spenders": [{"spender": "attendance", "asset": "TMAI", **limits}]}
     whole["conviction"] = {"asset": "TMAI", "min_power": "1"}
     whole["refunds"] = {"min_votes": "1"}
+    whole["timelock"]["objection"] = {"first": "1%", "second": "10%", "max_extension": "14 days"}
+    whole["exits"] = {"held_for": "4 weeks"}
     whole["council"] = {"safe": "team", "members": [f"0x{number:040x}" for number in range(11, 15)]}
     whole["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1", "return_after": 3}
     whole["index"] = index_data()
@@ -69,6 +71,7 @@ def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
         "services",
         "conviction",
         "refunds",
+        "exits",
     }
     assert names <= {module.name for module in modules}
     contracts = [contract.name for contract in contract_types()]

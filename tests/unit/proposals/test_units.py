@@ -28,7 +28,7 @@ WRITTEN = {
     "VotingEscrow": {
         POWER: "getVotes getPastVotes getPastTotalSupply balanceOf totalSupply powerAt totalPowerAt",
         TOKEN: "amount minReceived MIN_AMOUNT returned penalty",
-        DATE: "unlockTime deadline expiry timepoint t availableAt",
+        DATE: "unlockTime deadline expiry timepoint t availableAt since",
         FACTOR: "MAX_MULTIPLIER",
     },
     "StakingScore": {POWER: "thresholds power", DATE: "t"},
@@ -153,6 +153,13 @@ WRITTEN = {
         POWER: "minVotes",
     },
     "VoteReturns": {POWER: "totalVotes"},
+    "ObjectionExit": {
+        DATE: "createdAt snapshot since leftAt at expected",
+        DURATION: "HELD_FOR heldFor limit",
+        POWER: "votes total",
+        PERCENT: "secondBps",
+        TOKEN: "amount",
+    },
     "TreasuryBudgets": {
         SOLD: "perWeek atOnce inAll amount excess free reserved spent promised",
         DATE: "until frozenUntil freezableFrom",

@@ -124,6 +124,8 @@ EXCUSED = {
     ),
     **dict.fromkeys(("ServiceDesk.TransferSingle", "ServiceDesk.TransferBatch"), "credits, not tokens"),
     "ServiceDesk.Cancelled": "a pass that ends",
+    "ObjectionExit.ProposalNoted": "a time, not tokens",
+    "ObjectionExit.ObjectorLeft": "what comes out of the lock is in ExitedEarly",
     "ServiceRegistry.PlatformShareSet": LIMIT,
     "ServiceRegistry.ServiceRegistered": LIMIT,
     "ServiceRegistry.SplitterCreated": LIMIT,

@@ -120,6 +120,7 @@ def test_own_names__every_contract_of_a_dao():
     full["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1", "return_after": 3}
     full["conviction"] = {"asset": "TMAI", "min_power": "1"}
     full["refunds"] = {"min_votes": "1"}
+    full["exits"] = {"held_for": "4 weeks"}
     full["timelock"]["objection"] = {"first": "1%", "second": "10%", "max_extension": "14 days"}
     full["index"] = index_data()
     full["services"] = services_data() | {"desk": True}

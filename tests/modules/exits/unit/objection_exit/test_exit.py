@@ -68,7 +68,7 @@ def test_exit__second_time__reverts(stage: ExitStage):
 
 
 def test_exit__left_because_of_an_earlier_proposal__only_after_the_lock_was_held_again(stage: ExitStage):
-    """BO-32: doors do not follow one another for a lock; the next one takes a lock that was held for as long."""
+    """BO-32: doors do not follow one another for a lock; the next takes one that was held for as long."""
     one, two = (stage.motion(description=text) for text in ("One", "Two"))
     for motion, proposer in ((one, stage.ann), (two, stage.cy)):
         stage.propose(motion, proposer)
@@ -85,7 +85,7 @@ def test_exit__left_because_of_an_earlier_proposal__only_after_the_lock_was_held
     stage.go(stage.now + 1)
     with reverts_with("ObjectionExitLeftBefore", stage.ben, at, stage.since(second)):
         stage.leave(stage.ben, second)
-    stage.go(at + HELD_FOR)
+    stage.go(at + HELD_FOR + 1)
     third = stage.passed(description="Three")
     stage.object(third, stage.ben)
     assert stage.since(third) >= at
@@ -162,7 +162,7 @@ def test_exit__parked_votes__revert(stage: ExitStage):
 
 @pytest.mark.parametrize("support", [FOR, ABSTAIN])
 def test_exit__voted_for_or_abstained__reverts(stage: ExitStage, support):
-    """BO-37: raiders who vote for what others flee from stay; abstaining made the quorum, so it counts too."""
+    """BO-37: raiders who vote for what others flee from stay; abstaining makes the quorum, so it counts."""
     motion = stage.opened()
     stage.vote(motion, stage.ann, FOR)
     stage.vote(motion, stage.ben, support)
