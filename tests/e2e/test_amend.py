@@ -13,7 +13,7 @@ from ape_dao.sdk.amendment_files import home_text
 from ape_dao.sdk.audit import audit
 from ape_dao.sdk.status import read_status
 from utils.amending import build_preset
-from utils.amendment_keys import ADDED, NOTHING, REPLACED, SET, groups, overlap
+from utils.amendment_keys import ADDED, GONE, NOTHING, REPLACED, SET, groups, overlap
 from utils.living import DAY, WHOLE
 
 
@@ -59,7 +59,7 @@ def test_nothing__recorded_without_a_vote(living):
         ("governor.votes",),
         ("revenue.min_total_power",),
         ("revenue.buyback.proceeds",),
-        ("revenue.buyback.cow",),
+        ("revenue.buyback.cow", "exits.held_for"),
         tuple(key for key in REPLACED if key.startswith("attendance.")),
         tuple(key for key in REPLACED if key.startswith("consent.")),
         tuple(key for key in REPLACED if key.startswith("services.")),
@@ -75,15 +75,16 @@ def test_replaced__every_key__old_contracts_without_power(living, keys):
     names the new one."""
     old = living.record.addresses
     changes = [change for key in keys for change in REPLACED[key][0]]
-    expected = set().union(*(REPLACED[key][1] for key in keys))
+    expected = set().union(*(REPLACED[key][1] | GONE.get(key, set()) for key in keys))
     record = enacted(living, changes)
-    assert {key for key in old if record.addresses[key] != old[key]} == expected
+    assert {key for key in old if record.addresses.get(key) != old[key]} == expected
     assert {key for _, key, _ in record.retired} == expected
 
 
 def test_replaced__every_key_is_tried():
     tried = {"governor.name", "revenue.weth", "revenue.compounder.uniswap_v2", "governor.votes"}
     tried |= {"revenue.min_total_power", "revenue.buyback.proceeds", "revenue.buyback.cow"}
+    tried.add("exits.held_for")
     tried |= {
         key
         for key in REPLACED

@@ -294,6 +294,8 @@ SET: dict[str, list[Change]] = {
 }
 """Keys that a call of a proposal changes."""
 
+GONE = {"governor.votes": {"exits"}}
+"""What leaves the DAO with a change of these keys, because it has no use any more."""
 _SERVICES = ("service_splitter", "services", "usage")
 COUNCIL = ("council_election", "council_module")
 REPLACED: dict[str, tuple[list[Change], set[str]]] = {
