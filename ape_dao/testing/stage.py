@@ -159,8 +159,9 @@ def open_stage(preset_or_file: str, root: Path, folder: Path) -> Iterator[Stage]
     with LocalNode() as node:
         with node.connected() as provider:
             deployer, holder = accounts.test_accounts[_DEPLOYER], accounts.test_accounts[_HOLDER]
-            people = [str(holder.address)] * len(accounts.test_accounts)
-            spec = with_addresses(spec, create_mocks(spec, Chain(provider), deployer, people))
+            spec = with_addresses(spec, _held_by(spec, str(holder.address)))
+            others = [str(account.address) for account in list(accounts.test_accounts)[_HOLDER + 1 :]]
+            spec = with_addresses(spec, create_mocks(spec, Chain(provider), deployer, others))
             plan = make_plan(spec, deployer.address)
             deploy(plan, provider, deployer, folder=folder)
             stage = Stage(node, plan.addresses, str(holder.address))
@@ -175,6 +176,17 @@ def _spec(preset_or_file: str, root: Path) -> Spec:
     return (
         load_preset(preset_or_file) if preset_or_file in preset_names() else load_spec(root / preset_or_file)
     )
+
+
+def _held_by(spec: Spec, holder: str) -> dict[str, str]:
+    """One address for all who receive a part of the supply and have none yet."""
+    from ape_dao.core.spec.identity import used_names
+
+    return {
+        name: holder
+        for key, name in used_names(spec)
+        if key.startswith("allocations") and name not in spec.addresses
+    }
 
 
 def _give_votes(stage: Stage, spec: Spec) -> None:

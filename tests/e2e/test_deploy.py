@@ -405,9 +405,9 @@ def test_deploy__hand_over_incomplete__fails(plan, provider, deployer, tmp_path)
 
 
 @pytest.mark.parametrize("preset", preset_names())
-def test_deploy__every_preset(preset, provider, local, deployer, alice, bob, tmp_path):
+def test_deploy__every_preset(preset, provider, local, deployer, accounts, tmp_path):
     spec = load_preset(preset)
-    addresses = create_mocks(spec, local, deployer, [alice.address, bob.address])
+    addresses = create_mocks(spec, local, deployer, [one.address for one in accounts[1:9]])
     plan = make_plan(with_addresses(spec, addresses), deployer.address)
     assert drift(deploy(plan, provider, deployer, folder=tmp_path).findings) == []
 

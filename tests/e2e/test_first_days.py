@@ -50,7 +50,7 @@ def test_preset__one_account_right_after_the_launch__takes_nothing(
     chain, deployer, accounts, tmp_path, preset
 ):
     """CO-10: nobody else has locked; with just enough for the floor of one kind it would decide alone."""
-    dao, spec, attacker = launched(chain, deployer, accounts[2:6], tmp_path, preset)
+    dao, spec, attacker = launched(chain, deployer, accounts[2:10], tmp_path, preset)
     rules = kind_rules(spec)
     first = dao.kinds.FIRST_PROPOSAL_AT()
     # A lock of full length loses what passes until the snapshot; a hundredth is more than that.
@@ -85,7 +85,7 @@ def test_preset__one_account_right_after_the_launch__takes_nothing(
 
 def test_launch__what_decides_who_votes__is_reserved(chain, deployer, accounts, tmp_path):
     """CO-05, CO-06: two levers of one power are guarded alike, on the chain too."""
-    dao, _, _ = launched(chain, deployer, accounts[2:6], tmp_path, "token-metrics")
+    dao, _, _ = launched(chain, deployer, accounts[2:10], tmp_path, "token-metrics")
     kinds, outside = dao.kinds, accounts[7].address
     everything = 2**256 - 1
     warp_to(chain, kinds.FIRST_PROPOSAL_AT())

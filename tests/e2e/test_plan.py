@@ -48,9 +48,9 @@ def check_expected_gas(plan, local, deployer, folder):
 
 
 @pytest.mark.parametrize("preset", preset_names())
-def test_expected_gas__every_preset__close(preset, local, deployer, alice, bob, tmp_path):
+def test_expected_gas__every_preset__close(preset, local, deployer, accounts, tmp_path):
     spec = load_preset(preset)
-    addresses = create_mocks(spec, local, deployer, [alice.address, bob.address])
+    addresses = create_mocks(spec, local, deployer, [one.address for one in accounts[1:9]])
     plan = make_plan(with_addresses(spec, addresses), deployer.address)
     check_expected_gas(plan, local, deployer, tmp_path)
 

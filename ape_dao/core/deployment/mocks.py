@@ -15,7 +15,7 @@ from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address
 from ape_dao.core.deployment.factory import ensure_factory
 from ape_dao.core.errors import DeployError
-from ape_dao.core.schema.fields import AccountRole
+from ape_dao.core.schema.fields import AccountRole, is_address
 from ape_dao.core.schema.section import TokenTerms, account_uses
 from ape_dao.core.spec.assembly import standing_of
 from ape_dao.core.spec.identity import tokens_of, used_names
@@ -32,9 +32,10 @@ _CREATION_GAS = 3_000_000
 
 
 def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence[str]) -> dict[str, str]:
-    """Addresses for every name of the spec that has none: wrapped ETH, tokens, people.
+    """Addresses for every name of the spec that has none: wrapped ETH, tokens, vaults, people.
 
-    Tokens have the decimals that the spec gives them; where it gives none they are stable coins of 6.
+    Tokens have the decimals that the spec gives them; where it gives none they are stable coins of 6. What is
+    only called is a vault for the first of them. What the spec's modules build on is put where it stands.
 
     Args:
         account: Pays for the tokens, and owns them.
@@ -53,8 +54,11 @@ def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence
     names = list(dict.fromkeys(missing))
     tokens = set(tokens_of(spec))
     decimals = dict(terms.declared for terms in spec.sections(TokenTerms))
+    called = {use.name for use in account_uses(spec) if use.role is AccountRole.CALLED}
     wrapped = {use.name for use in account_uses(spec) if use.role is AccountRole.WETH}
-    persons = [name for name in names if name not in tokens]
+    saved = next((name for name in tokens_of(spec) if name not in wrapped), None)
+    vaults = [name for name in names if name in called - tokens] if saved else []
+    persons = [name for name in names if name not in tokens and name not in vaults]
     if len(persons) > len(people):
         raise DeployError(f"The spec names {len(persons)} people, but there are {len(people)} accounts.")
     addresses = dict(zip(persons, people, strict=False))
@@ -64,6 +68,9 @@ def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence
         if name in tokens:
             given = None if name in wrapped else decimals.get(name, _STABLE)
             addresses[name] = _create_token(chain, account, name, given)
+    for name in vaults if saved else ():
+        asset = saved if is_address(saved) else addresses.get(saved) or spec.addresses[saved]
+        addresses[name] = _create(chain, account, name, "DemoVault", {"token": asset})
     return addresses
 
 
@@ -81,6 +88,10 @@ def _create_token(chain: Chain, account: AccountAPI, name: str, decimals: int | 
     else:
         contract = "DemoToken"
         arguments = {"symbol": name, "decimals": decimals, "owner": account.address}
+    return _create(chain, account, name, contract, arguments)
+
+
+def _create(chain: Chain, account: AccountAPI, name: str, contract: str, arguments: dict[str, Any]) -> str:
     artifact = demo_artifact(contract)
     encoded = encode_by_name(artifact.constructor_abi["inputs"], arguments, artifact.name)
     init_code, salt = artifact.init_code + encoded, bytes(keccak(text=f"ape-dao mock {name}"))

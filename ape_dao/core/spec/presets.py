@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ DEFAULT_PRESET = "minimal"
 FOLDER = "presets"
 """Of the package, and of the packages of modules."""
 _SUFFIX = ".yaml"
+_NEXT_YEAR = "NEXT-YEAR"
 
 
 def preset_names() -> list[str]:
@@ -73,4 +75,6 @@ def _names(folder: Traversable) -> list[str]:
 
 
 def _text(folder: Traversable, name: str) -> str:
-    return (folder / f"{name}{_SUFFIX}").read_text(encoding="utf-8")
+    """Dates of a preset are in the year after this one, so that they stay ahead and within two years."""
+    text = (folder / f"{name}{_SUFFIX}").read_text(encoding="utf-8")
+    return text.replace(_NEXT_YEAR, str(time.gmtime().tm_year + 1))

@@ -99,7 +99,7 @@ def scope_of(context: Context, scope: Scope) -> Arguments:
         "target": context.account(scope.target),
         "selector": f"0x{scope.selector.hex()}",
         "words": len(scope.kinds),
-        "fixedWords": scope.fixed,
+        "fixedWords": scope.fixed(context.account),
     }
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from eth_utils import function_signature_to_4byte_selector, is_checksum_address, to_checksum_address
 from pydantic import Field, model_validator
 
 from ape_dao.core.errors import UnitError
-from ape_dao.core.schema.fields import Account, CalledAccount, Date, Label, problem
-from ape_dao.core.schema.section import Section
+from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.core.schema.fields import Account, AccountRole, CalledAccount, Date, Label, problem
+from ape_dao.core.schema.section import AccountUse, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_BODIES = 16
 MAX_SCOPES = 16
@@ -24,6 +29,7 @@ _SELECTOR = re.compile(r"0x[0-9a-f]{8}")
 _WORD = re.compile(r"0x[0-9a-fA-F]{64}")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _NUMBER = re.compile(r"-?\d[\d_]*")
+_NAME = re.compile(r"(?!0x)[A-Za-z][A-Za-z0-9_-]*")
 
 
 class Scope(Section):
@@ -37,7 +43,7 @@ class Scope(Section):
     arguments: list[str] = Field(
         default=[],
         max_length=MAX_WORDS,
-        description="`any`, `this` for the sub-DAO itself, or a value; at most three are not `any`",
+        description="`any`, `this` for the sub-DAO, an account, or a value; at most three are not `any`",
         examples=[["any", "this"]],
     )
 
@@ -48,13 +54,36 @@ class Scope(Section):
             return bytes.fromhex(self.call[2:])
         return bytes(function_signature_to_4byte_selector(self.call))
 
-    @property
-    def fixed(self) -> list[dict[str, Any]]:
-        """The arguments that are not `any`, as the contract takes them; words as 0x text."""
+    def fixed(self, account: Callable[[str], str]) -> list[dict[str, Any]]:
+        """The arguments that are not `any`, as the contract takes them; words as 0x text.
+
+        Args:
+            account: The address behind a name.
+        """
+        names = {position for position, _ in self._named}
         return [
-            {"position": position, "isThis": text == THIS, "value": f"0x{word(text, kind).hex()}"}
+            {
+                "position": position,
+                "isThis": text == THIS,
+                "value": f"0x{word(account(text) if position in names else text, kind).hex()}",
+            }
             for position, (text, kind) in enumerate(zip(self.arguments, self.kinds, strict=True))
             if text != ANY
+        ]
+
+    @cached_property
+    def named_accounts(self) -> tuple[AccountUse, ...]:
+        """The target, and what the arguments name."""
+        arguments = (AccountUse(("arguments", at), name, AccountRole.CALLED) for at, name in self._named)
+        return (*super().named_accounts, *arguments)
+
+    @property
+    def _named(self) -> list[tuple[int, str]]:
+        """Arguments that are names of accounts, with their positions."""
+        return [
+            (position, text)
+            for position, (text, kind) in enumerate(zip(self.arguments, self.kinds, strict=False))
+            if kind == "address" and text not in (ANY, THIS) and _NAME.fullmatch(text)
         ]
 
     @property
@@ -82,7 +111,7 @@ class Scope(Section):
                 "`any` stands for whatever the operator gives."
             )
         try:
-            fixed = len(self.fixed)
+            fixed = len(self.fixed(lambda _: ZERO_ADDRESS))
         except UnitError as err:
             raise problem(f"arguments: {err}") from err
         if fixed > MAX_FIXED:
@@ -142,7 +171,7 @@ def word(text: str, kind: str) -> bytes:
     if kind.startswith(("uint", "int")) and _NUMBER.fullmatch(text):
         return _number(int(text.replace("_", "")), kind)
     raise UnitError(
-        f"'{text}' is no {kind}; give `any`, `this`, an address, true or false, a whole number, or "
+        f"'{text}' is no {kind}; give `any`, `this`, an account, true or false, a whole number, or "
         "32 bytes as 0x and 64 digits."
     )
 

@@ -37,7 +37,8 @@ def scope(**changes):
         (scope(call="f(uint256[])", arguments=["any"]), "type 'uint256[]' does not take one word"),
         (scope(arguments=["any"]), "arguments: 2 are needed for deposit(uint256,address), not 1"),
         (scope(arguments=["this", "any"]), "arguments: `this` is an address, not uint256"),
-        (scope(arguments=["any", "ecosystem"]), "arguments: 'ecosystem' is no address"),
+        (scope(arguments=["any", "0x12"]), "arguments: '0x12' is no address"),
+        (scope(arguments=["ecosystem", "any"]), "arguments: 'ecosystem' is no uint256"),
         (scope(arguments=["-1", "any"]), "arguments: -1 is outside uint256"),
         (
             scope(call="f(uint8,uint8,uint8,uint8)", arguments=["1", "2", "3", "4"]),
@@ -72,7 +73,7 @@ def test_scope__words_as_the_contract_takes_them():
         }
     )
     assert one.selector == selector(one.call)
-    assert one.fixed == [
+    assert one.fixed(str) == [
         {"position": 0, "isThis": False, "value": "0x" + word(KNOWN["team"]).hex()},
         {"position": 1, "isThis": False, "value": "0x" + (1).to_bytes(32).hex()},
         {"position": 2, "isThis": False, "value": "0x" + "f" * 63 + "e"},
@@ -125,3 +126,19 @@ def test_amend__body_left_out__recalled():
     amendment, calls = planned(data(), without)
     assert [call[:2] for call in calls] == [("subdao_grants", "recall")]
     assert set(amendment.retired) == {"subdao_grants"}
+
+
+def test_scope__account_as_an_argument__its_address():
+    """The treasury, the DAO's token and names of `addresses` stand for addresses; others are asked for."""
+    both = {"call": "withdraw(address,address,address)", "arguments": ["treasury", "TMAI", "team"]}
+    spec = parse_spec(data(scope(**both)))
+    plan = make_plan(spec, DEPLOYER)
+    (made,) = plan.step("subdao_grants").arguments["scopes"]
+    named = [plan.addresses["timelock"], plan.addresses["token"], spec.addresses["team"]]
+    assert [int(one["value"], 16) for one in made["fixedWords"]] == [int(at, 16) for at in named]
+    assert [one["position"] for one in made["fixedWords"]] == [0, 1, 2]
+    unknown = parse_spec(data(scope(arguments=["any", "nobody_yet"])))
+    with pytest.raises(
+        SpecError, match=r"'nobody_yet' \(subdaos\.bodies\[0\]\.scopes\[0\]\.arguments\[1\]\)"
+    ):
+        make_plan(unknown, DEPLOYER)
