@@ -68,8 +68,8 @@ def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence
         if name in tokens:
             given = None if name in wrapped else decimals.get(name, _STABLE)
             addresses[name] = _create_token(chain, account, name, given)
-    for name in vaults if saved else ():
-        asset = saved if is_address(saved) else addresses.get(saved) or spec.addresses[saved]
+    for name in vaults:
+        asset = str(saved) if is_address(str(saved)) else {**spec.addresses, **addresses}[str(saved)]
         addresses[name] = _create(chain, account, name, "DemoVault", {"token": asset})
     return addresses
 

@@ -35,7 +35,6 @@ from ape_dao.core.module import (
     sets,
 )
 from ape_dao.core.schema.fields import TREASURY
-from ape_dao.modules.council import safe as safes
 from ape_dao.modules.council.section import SAFE_KEY
 
 if TYPE_CHECKING:
@@ -191,6 +190,8 @@ COUNCIL_MODULE = ContractType(
 
 def standing(section: Council) -> tuple[Standing, ...]:
     """What a new Safe is made with."""
+    from ape_dao.modules.council import safe as safes
+
     return () if section.safe else safes.STANDING
 
 
@@ -264,6 +265,8 @@ def parts(section: Council, _: Context) -> Iterator[Part]:
 
 
 def _new_safe(section: Council) -> Part:
+    from ape_dao.modules.council import safe as safes
+
     return Part(
         SAFE_KEY,
         COUNCIL_SAFE,
@@ -279,6 +282,8 @@ def _new_safe(section: Council) -> Part:
 
 def _code_behind(inspection: Inspection) -> Iterator[Observation]:
     """What the owners of a Safe can change only with code of others: they would leave Safe 1.4.1."""
+    from ape_dao.modules.council import safe as safes
+
     for name, slot, expected in (
         ("code behind it", safes.SINGLETON_SLOT, safes.SINGLETON),
         ("fallback handler", safes.HANDLER_SLOT, safes.HANDLER),
