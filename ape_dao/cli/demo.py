@@ -23,6 +23,13 @@ REPORT, PAGE = Path("demo-report.json"), ".html"
 
 @click.command(short_help="Run an end-to-end demo on a local node")
 @click.option(
+    "--preset",
+    type=click.Choice(["token-metrics", "federated"]),
+    default="token-metrics",
+    show_default=True,
+    help="Whose story it is: a year of revenue, or a council and two sub-DAOs.",
+)
+@click.option(
     "--port", type=click.IntRange(1, 65_535), help="Port of the private node; any free one by default."
 )
 @click.option(
@@ -45,19 +52,22 @@ REPORT, PAGE = Path("demo-report.json"), ".html"
     help="Output file of the report; beside it goes the DAO's own report, as a page.",
 )
 @output_options
-def cli(port: int | None, seed: int, network: str | None, output: Path) -> None:
+def cli(preset: str, port: int | None, seed: int, network: str | None, output: Path) -> None:
     """Deploy the Token Metrics DAO on a local node and use it for a year.
 
     Locks, delegation, the proposal of 10 March 2025 and others that pass or fail, 52 weeks of revenue,
     claims, reinvestment, buyback from an exchange, savings in a vault, an amendment, a sale to stakers,
     withdrawals: real transactions only. Ends with an audit of the books and writes a report; exits 1 if
     anything doesn't add up.
+
+    With --preset federated: a council on a Safe that the launch creates, budgets and scopes of two sub-DAOs,
+    the council's stage, an objection, an election, a freeze, and the recall of one sub-DAO.
     """
     from ape import accounts
 
     from ape_dao.cli.reporter import Reporter
     from ape_dao.core.errors import DaoError
-    from ape_dao.demo import run
+    from ape_dao.demo import federated, run
     from ape_dao.demo.members import PROFILES
 
     out = Output.current()
@@ -67,7 +77,8 @@ def cli(port: int | None, seed: int, network: str | None, output: Path) -> None:
     with _chain(network, port) as provider:
         members = [accounts.test_accounts[index] for index in range(len(PROFILES))]
         on_event = (lambda _: None) if out.as_json else Reporter()
-        report = run.run_demo(provider, members, seed=seed, on_event=on_event, page=output.with_suffix(PAGE))
+        tell = federated.run_federated if preset == federated.PRESET else run.run_demo
+        report = tell(provider, members, seed=seed, on_event=on_event, page=output.with_suffix(PAGE))
     text = report.model_dump_json(indent=2)
     output.write_text(text + "\n", encoding="utf-8")
     if out.as_json:

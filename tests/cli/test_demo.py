@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ape_dao.cli import cli
-from ape_dao.demo import run
+from ape_dao.demo import federated, run
 from ape_dao.demo.members import PROFILES, create_members
 from ape_dao.demo.report import DemoReport, InvariantLine
 from utils.cli import run_command
@@ -44,6 +44,8 @@ def use_report(monkeypatch):
             holds=holds,
         )
         monkeypatch.setattr(run, "run_demo", lambda *_, **__: report)
+        other = report.model_copy(update={"preset": federated.PRESET})
+        monkeypatch.setattr(federated, "run_federated", lambda *_, **__: other)
 
     return use
 
@@ -75,6 +77,16 @@ def test_demo__all_hold__exits_0(use_report, tmp_path):
     result = run_command(cli, "demo", "--output", str(tmp_path / "report.json"))
     assert result.exit_code == 0
     assert "1 invariants hold." in result.stdout
+
+
+def test_demo__preset__whose_story_it_is(use_report, tmp_path):
+    use_report(holds=True)
+    target = tmp_path / "report.json"
+    for words, preset in (((), "token-metrics"), (("--preset", "federated"), "federated")):
+        assert run_command(cli, "demo", *words, "--output", str(target)).exit_code == 0
+        assert json.loads(target.read_text())["preset"] == preset
+    wrong = run_command(cli, "demo", "--preset", "minimal", "--output", str(target))
+    assert wrong.exit_code != 0 and "'token-metrics', 'federated'" in wrong.stderr
 
 
 def test_demo__port_in_use__one_sentence(tmp_path):

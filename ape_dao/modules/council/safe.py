@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from eth_abi import encode
+from eth_utils import function_signature_to_4byte_selector, keccak
+
 from ape_dao.core.module import ZERO_ADDRESS, Creation, Standing, Wire
 from ape_dao.modules.council.section import SAFE_KEY
 
@@ -41,8 +44,6 @@ _ENABLE_GAS, _SYNC_GAS, _MEMBER_GAS = 40_000, 66_000, 38_500
 
 def creation(context: Context, salt: bytes) -> Creation:
     """The call of Safe's factory, and the salt that it makes of it."""
-    from eth_utils import keccak  # here and below: every command loads this file, and few need these
-
     setup = _call(
         _SETUP, [_first_owner(context)], 1, ZERO_ADDRESS, b"", HANDLER, ZERO_ADDRESS, 0, ZERO_ADDRESS
     )
@@ -60,8 +61,6 @@ def _act(more_gas: int, target: str, data: Any) -> Wire:
     """A transaction of the Safe, which its only owner sends itself."""
 
     def arguments(context: Context) -> Arguments:
-        from eth_abi import encode
-
         return {
             "to": context.known[target],
             "value": 0,
@@ -81,9 +80,6 @@ def _first_owner(context: Context) -> str:
 
 
 def _call(signature: str, *values: Any) -> bytes:
-    from eth_abi import encode
-    from eth_utils import function_signature_to_4byte_selector
-
     types = signature.partition("(")[2].removesuffix(")")
     selector = function_signature_to_4byte_selector(signature)
     return bytes(selector) + encode(types.split(",") if types else [], values)
