@@ -15,6 +15,7 @@ from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.services import sdk
 from ape_dao.modules.services.cli import plans
+from ape_dao.modules.services.cli.reputation import cli as reputation
 from ape_dao.modules.services.cli.serve import cli as serve
 from ape_dao.modules.services.payees import read_payees
 
@@ -221,6 +222,7 @@ def list_all(place: Place) -> None:
 
 
 cli.add_command(serve, "serve")
+cli.add_command(reputation, "reputation")
 for _command in plans.COMMANDS:
     cli.add_command(_command)
 

@@ -1,0 +1,213 @@
+"""What services are known for, by receipts alone: payments of stakers that paid the platform's share.
+
+Anybody computes the same from events of the DAO; nothing is written on the chain, so there is no list that
+grows until it cannot be read, and nobody who writes it. A point
+
+- comes from a payment of an account that neither owns the service nor shares what it earns,
+- while a part of it went to the platform,
+- counts as much as the payer's Staking Score at that time; without a score it does not count,
+- comes once for a payer and four weeks, however often and much it pays, and
+- is worth less every second, and nothing after 52 weeks.
+
+Points can be bought: by as many locks as a score takes, for as long as the points shall count. `prices` says
+how much.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.questions import Question
+from ape_dao.core.errors import DaoError
+from ape_dao.core.units import DAY
+from ape_dao.modules.services import desk, sdk
+from ape_dao.modules.services.contracts import DESK, REGISTRY, USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from ape_dao.core.chain.events import Event
+    from ape_dao.sdk.dao import Dao
+
+WINDOW = 28 * DAY
+"""In which a payer gives one point at most."""
+LIFE = 52 * 7 * DAY
+"""In which a point loses its worth, by the same amount every second."""
+SCALE = 10_000
+"""A whole point of score 1, new."""
+SCORE_KEY = "score"
+_SOLD = ("CreditsBought", "Subscribed", "Renewed")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A payment for a service."""
+
+    time: int
+    payer: str
+    has_fee: bool
+    """Whether the platform had a part of it."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """What one payer gave in four weeks."""
+
+    time: int
+    payer: str
+    score: int
+
+    def worth(self, now: int) -> int:
+        """In parts of `SCALE`, rounded down."""
+        left = max(0, LIFE - (now - self.time))
+        return self.score * SCALE * left // LIFE
+
+
+@dataclass(frozen=True)
+class Reputation:
+    """What a service is known for at one moment."""
+
+    service: int
+    now: int
+    points: tuple[Point, ...]
+    """Those that are worth something, the oldest first."""
+    receipts: int
+    """All payments there ever were."""
+
+    @property
+    def worth(self) -> int:
+        """In parts of `SCALE`."""
+        return sum(point.worth(self.now) for point in self.points)
+
+    @property
+    def payers(self) -> int:
+        """How many accounts it comes from."""
+        return len({point.payer for point in self.points})
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a payer of one score takes."""
+
+    score: int
+    power: int
+    """Of a lock, in ve wei, all the time."""
+    at_most: int
+    """What it is worth in parts of `SCALE`, if it pays in every four weeks."""
+
+
+def points_of(
+    receipts: Iterable[Receipt], score_at: Callable[[str, int], int], insiders: frozenset[str]
+) -> list[Point]:
+    """The points that receipts give, the oldest first.
+
+    Args:
+        receipts: In their order.
+        score_at: The score of an account at a second.
+        insiders: Accounts whose payments do not count.
+    """
+    found: dict[tuple[str, int], Point] = {}
+    for one in receipts:
+        place = one.payer, one.time // WINDOW
+        if not one.has_fee or one.payer in insiders or place in found:
+            continue
+        if score := score_at(one.payer, one.time):
+            found[place] = Point(one.time, one.payer, score)
+    return list(found.values())
+
+
+def most(score: int) -> int:
+    """What one payer of a score is worth at most: it pays just now, and late in every four weeks before."""
+    return score * SCALE + sum(Point(-age, "", score).worth(0) for age in range(0, LIFE, WINDOW))
+
+
+def reputation(dao: Dao, number: int) -> Reputation:
+    """What a service is known for now.
+
+    Raises:
+        DaoError: There is no such service, or the DAO has no scores, so that nobody's payment counts.
+    """
+    if not dao.has(SCORE_KEY):
+        raise DaoError(
+            "This DAO has no `score`; reputation counts payments of accounts with a Staking Score."
+        )
+    now = dao.chain.block_time(dao.chain.block_number())
+    receipts = list(_receipts(dao, number))
+    insiders = frozenset({sdk.service(dao, number).owner, *_payees(dao, number)})
+    scores = _scores(dao, receipts)
+    found = points_of(receipts, lambda payer, time: scores[payer, time], insiders)
+    alive = tuple(point for point in found if point.worth(now))
+    return Reputation(number, now, alive, len(receipts))
+
+
+def prices(dao: Dao) -> list[Price]:
+    """What buying points takes: a payer of each score.
+
+    Raises:
+        DaoError: The DAO has no scores.
+    """
+    if not dao.has(SCORE_KEY):
+        raise DaoError("This DAO has no `score`; nobody's payment gives a point.")
+    (powers,) = dao.read(SCORE_KEY, "thresholds")
+    return [Price(score, int(power), most(score)) for score, power in enumerate(powers, 1)]
+
+
+def _receipts(dao: Dao, number: int) -> list[Receipt]:
+    """Every payment for a service: by use, for credits and for passes, the oldest first."""
+    events = [one for one in _told(dao, USAGE.key, USAGE.name, "Redeemed") if _is_of(one, number)]
+    if dao.has(DESK.key):
+        plans = {one.id for one in desk.plans(dao) if one.service == number}
+        sold = _told(dao, DESK.key, DESK.name, *_SOLD)
+        events += [one for one in sold if int(one.arguments["plan"]) in plans]
+    shares = _shares(dao, number)
+    times = {block: dao.chain.block_time(block) for block in {one.block for one in events}}
+    receipts = []
+    for one in sorted(events, key=lambda one: one.block):
+        payer = str(one.arguments["payer" if one.name == "Redeemed" else "account"])
+        paid = int(one.arguments["amount" if one.name == "Redeemed" else "cost"])
+        share = next((bps for block, bps in reversed(shares) if block <= one.block), 0)
+        receipts.append(Receipt(times[one.block], payer, has_fee=paid > 0 and share > 0))
+    return receipts
+
+
+def _shares(dao: Dao, number: int) -> list[tuple[int, int]]:
+    """The platform's shares of a service: from which block on, and basis points."""
+    told = _told(dao, REGISTRY.key, REGISTRY.name, "PayeesSet")
+    return [
+        (one.block, int(one.arguments["platformBps"])) for one in told if int(one.arguments["id"]) == number
+    ]
+
+
+def _payees(dao: Dao, number: int) -> set[str]:
+    """Everybody who ever shared what the service earns."""
+    return {
+        str(_account(payee))
+        for one in _told(dao, REGISTRY.key, REGISTRY.name, "PayeesSet")
+        if int(one.arguments["id"]) == number
+        for payee in one.arguments["payees"]
+    }
+
+
+def _account(payee: Mapping[str, object] | tuple[object, ...]) -> object:
+    return payee[0] if isinstance(payee, (tuple, list)) else payee["account"]
+
+
+def _scores(dao: Dao, receipts: list[Receipt]) -> dict[tuple[str, int], int]:
+    """The score of each payer when it paid, by the table of today."""
+    wanted = list(dict.fromkeys((one.payer, one.time) for one in receipts))
+    kit, address = artifact("StakingScore"), dao.address(SCORE_KEY)
+    questions = [Question(kit, address, "scoreAt", place) for place in wanted]
+    answers = dao.chain.read_many(questions) if questions else []
+    return {place: int(answer) for place, answer in zip(wanted, answers, strict=True)}
+
+
+def _told(dao: Dao, key: str, name: str, *events: str) -> list[Event]:
+    address = dao.address(key)
+    known = dao.chain.deployed.get(address) or artifact(name)
+    return list(dao.chain.events(known, address, *events, from_block=dao.start_block))
+
+
+def _is_of(event: Event, number: int) -> bool:
+    return int(event.arguments["service"]) == number

@@ -1,0 +1,33 @@
+"""`ape dao service reputation` on a living DAO."""
+
+from utils.living import DAY, WEEK
+
+
+def test_reputation__of_a_staker_s_payment__decays_and_has_a_price(living, data, works, fails):
+    """JB-10: a point comes from a staker who paid the platform's share, once in four weeks."""
+    ann, ben = living.ann, living.ben
+    payee = f"{ann.address}=100%"
+    number = str(data("service", "register", "--payee", payee, "--yes", sender=ann)["service"])
+    assert data("service", "reputation", "show", number)["points"] == []
+    terms = ("--credits", "100", "--price", "10 DUSD", "--yes")
+    plan = str(data("service", "plan", number, *terms, sender=ann)["plan"])
+    living.travel(2 * DAY)
+    for buyer in (ann, ben, ben):
+        works("credits", "buy", plan, "1", "--yes", sender=buyer)
+    shown = data("service", "reputation", "show", number)
+    (point,) = shown["points"]
+    assert (shown["receipts"], shown["payers"], point["payer"]) == (3, 1, ben.address)
+    score = point["score"]
+    assert score >= 1
+    assert score * 9_990 <= shown["worth"] <= score * 10_000
+    assert "points of 1 payer, from 3 payments" in works("service", "reputation", "show", number)
+    living.travel(26 * WEEK)
+    later = data("service", "reputation", "show", number)["worth"]
+    assert score * 4_990 <= later <= score * 5_000
+    living.travel(26 * WEEK)
+    assert data("service", "reputation", "show", number)["points"] == []
+    prices = data("service", "reputation", "price")["prices"]
+    assert (prices[0]["score"], prices[0]["power"]) == (1, str(22_000 * 10**18))
+    assert all(0 <= 80_000 * one["score"] - one["atMost"] < 13 for one in prices)
+    assert "a little in every four weeks" in works("service", "reputation", "price")
+    assert "There is no service 99" in fails("service", "reputation", "show", "99")
