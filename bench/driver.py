@@ -79,6 +79,16 @@ class Chain:
         """Let time pass with an empty block at its end."""
         self.idle_until(self.now + seconds)
 
+    def pass_blocks(self, count: int) -> None:
+        """Empty blocks, a few seconds apart at most."""
+        self._node.request("anvil_mine", hex(count), "0x1")
+        self._next = None
+
+    def block(self, number: int) -> dict[str, Any]:
+        """A block, as the node tells it."""
+        found: dict[str, Any] = self._node.request("eth_getBlockByNumber", hex(number), False)
+        return found
+
     def send(self, sender: str, to: str | None, data: bytes, what: str, wei: int = 0) -> Receipt:
         """A transaction alone in its block.
 

@@ -184,6 +184,7 @@ def _index(*tokens: str) -> dict[str, Any]:
 def _market(*tokens: str) -> dict[str, Any]:
     policy = "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi"
     return {
+        "court": {"fee": "0.01 ETH", "bond": "0.1 ETH", "stake": "0.5 ETH"},
         "kleros": {"arbitrator": FACTORY, "policy": policy},
         "uma": {"oracle": FACTORY, "weth": "WETH", "bond": "1 ETH"},
         "tokens": [{"token": token, "decimals": 6, "max_job": "10_000"} for token in tokens],

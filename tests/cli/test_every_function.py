@@ -33,7 +33,7 @@ WITHOUT = {
     "CowBuybackAuction.buyWithCallback": _BY_CONTRACTS,
     "UniswapV2Adapter.swap": _BY_CONTRACTS,
     "IndexVault.transferFrom": _BY_CONTRACTS,
-    **dict.fromkeys(("KlerosArbiter.raise", "UmaArbiter.raise"), _BY_CONTRACTS),
+    **dict.fromkeys(("DaoCourt.raise", "KlerosArbiter.raise", "UmaArbiter.raise"), _BY_CONTRACTS),
     **dict.fromkeys(
         ("UmaArbiter.assertionResolvedCallback", "UmaArbiter.assertionDisputedCallback"), _BY_CONTRACTS
     ),

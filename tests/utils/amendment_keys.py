@@ -71,8 +71,9 @@ def services_data() -> dict[str, Any]:
 
 
 def market_data() -> dict[str, Any]:
-    """Jobs in dollars; the DAO rules, and could ask a court or an oracle, which must be contracts."""
+    """Jobs in dollars; the DAO rules, and could ask jurors, or a court or an oracle, which are contracts."""
     return {
+        "court": {"fee": "0.01 ETH", "bond": "0.1 ETH", "stake": "0.5 ETH"},
         "kleros": {"arbitrator": "UNISWAP", "policy": "ipfs://policy"},
         "uma": {"oracle": "UNISWAP", "weth": "WETH", "bond": "1 ETH"},
         "tokens": [{"token": "USDC", "decimals": 6, "max_job": "10_000"}],
@@ -352,6 +353,12 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
     **{
         f"market.{key}.{name}": ([(("market", key, name), value)], {key})
         for key, name, value in (
+            ("court", "seats", 9),
+            ("court", "rounds", 2),
+            ("court", "period", "1 day"),
+            ("court", "last_word", "20 days"),
+            ("court", "fee", "0.02 ETH"),
+            ("court", "bond", "0.2 ETH"),
             ("kleros", "arbitrator", "SUSHI"),
             ("kleros", "court", 1),
             ("kleros", "jurors", 5),
@@ -430,6 +437,7 @@ NOTHING: dict[str, list[Change]] = {
     "score.tiers[].referral_commission": [((*_TIER, "referral_commission"), "41%")],
     "score.tiers[].private_sale_allocation": [((*_TIER, "private_sale_allocation"), "16_000 USD")],
     "score.tiers[].private_sale_window": [((*_TIER, "private_sale_window"), "0-11 hours")],
+    "market.court.stake": [(("market", "court", "stake"), "0.4 ETH")],
     "score.tiers[].launchpad_multiplier": [((*_TIER, "launchpad_multiplier"), "4x")],
 }
 """Keys on which nothing on the chain depends."""

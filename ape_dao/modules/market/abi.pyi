@@ -24,6 +24,23 @@ class Assertion(NamedTuple):
     callbackRecipient: str
     disputer: str
 
+class DaoCourtCaseOf(NamedTuple):
+    """The values of `DaoCourt.caseOf`."""
+
+    question: bytes
+    found: JobCase
+
+class Dispute(NamedTuple):
+    """`IDaoCourt.Dispute`."""
+
+    client: str
+    provider: str
+    snapshot: int
+    round: int
+    appeals: int
+    ownerUntil: int
+    isClosed: bool
+
 class EscalationManagerSettings(NamedTuple):
     """`IOptimisticOracleV3.EscalationManagerSettings`."""
 
@@ -67,6 +84,13 @@ class JobCase(NamedTuple):
     standing: int
     shareBps: int
 
+class Juror(NamedTuple):
+    """`IDaoCourt.Juror`."""
+
+    seats: int
+    choice: int
+    commitment: bytes
+
 class KlerosArbiterCaseOf(NamedTuple):
     """The values of `KlerosArbiter.caseOf`."""
 
@@ -94,6 +118,119 @@ class UmaArbiterCaseOf(NamedTuple):
 
     question: bytes
     found: JobCase
+
+class DaoCourt(Contract, Protocol):
+    """`DaoCourt`, as Ape calls it."""
+
+    Answered: ContractEvent
+    Appealed: ContractEvent
+    Asked: ContractEvent
+    Claimed: ContractEvent
+    Closed: ContractEvent
+    Committed: ContractEvent
+    Drawn: ContractEvent
+    Enlisted: ContractEvent
+    EvidenceGiven: ContractEvent
+    Executed: ContractEvent
+    LeftSwept: ContractEvent
+    OwnerAsked: ContractEvent
+    Revealed: ContractEvent
+    RoundEnded: ContractEvent
+    RoundOpened: ContractEvent
+    def BOND(self) -> int:
+        """Wei a seat that a juror brings."""
+
+    def ESCROW(self) -> str:
+        """Whose power counts."""
+
+    def FEE(self) -> int:
+        """Wei a seat that a dispute costs."""
+
+    def LAST_WORD(self) -> int:
+        """Seconds in which the owner can rule, once it is asked."""
+
+    def OWNER(self) -> str:
+        """Has the last word, and what is left over."""
+
+    def PERIOD(self) -> int:
+        """Seconds to enlist, to commit, to reveal and to appeal, each."""
+
+    def ROUNDS(self) -> int:
+        """The largest number of rounds."""
+
+    def RULE_GAS(self) -> int:
+        """Gas that a board may use to take an answer while it comes; `execute` sets no limit."""
+
+    def SEATS(self) -> int:
+        """Seats of the first round, on average."""
+
+    def SEED_DELAY(self) -> int:
+        """Blocks from the opening of a round to that of its lots."""
+
+    def advance(self, dispute: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def appeal(self, dispute: int, *, sender: AccountAPI, value: int = 0) -> ReceiptAPI:
+        """Pays for another round, or after the last one for the owner's word, with exactly `appealCost`."""
+
+    def appealCost(self, dispute: int) -> int: ...
+    def caseAt(self, question: bytes) -> JobCase:
+        """The job that a question is about."""
+
+    def caseOf(self, board: Address, job: int) -> DaoCourtCaseOf:
+        """What became of a job's dispute."""
+
+    def claim(self, dispute: int, round: int, account: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Pays a juror's bond and pay of a round to it."""
+
+    def commit(self, dispute: int, commitment: bytes, *, sender: AccountAPI) -> ReceiptAPI:
+        """Fixes what the caller says."""
+
+    def commitmentOf(self, dispute: int, round: int, juror: Address, choice: int, salt: bytes) -> bytes:
+        """What `commit` takes."""
+
+    def cost(self) -> int:
+        """Wei that `raise` must bring."""
+
+    def disputeCount(self) -> int:
+        """How many disputes there were; the number of the newest."""
+
+    def disputeOf(self, dispute: int) -> Dispute:
+        """A dispute."""
+
+    def draw(self, dispute: int, header: bytes, *, sender: AccountAPI) -> ReceiptAPI:
+        """Shows the header of the block that `roundOf` names: the lots are drawn."""
+
+    def enlist(self, dispute: int, *, sender: AccountAPI, value: int = 0) -> ReceiptAPI:
+        """Takes the caller's seats, with exactly their bond."""
+
+    def execute(self, board: Address, job: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Tells the board again what was answered."""
+
+    def jurorOf(self, dispute: int, round: int, account: Address) -> Juror:
+        """A juror of it; zeros once it was paid."""
+
+    def leftOver(self) -> int:
+        """Wei that wait for the owner."""
+
+    def phaseOf(self, dispute: int) -> int:
+        """Where a dispute stands now."""
+
+    def reveal(self, dispute: int, choice: int, salt: bytes, *, sender: AccountAPI) -> ReceiptAPI:
+        """Says it."""
+
+    def roundOf(self, dispute: int, at: int) -> Round:
+        """A round of it."""
+
+    def rule(self, dispute: int, shareBps: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """The owner decides, once it is asked: `shareBps` for the provider."""
+
+    def seatsOf(self, dispute: int, account: Address) -> int:
+        """Seats that an account has by lot in the present round; zero before the lots are drawn."""
+
+    def submitEvidence(self, dispute: int, uri: str, *, sender: AccountAPI) -> ReceiptAPI:
+        """Tells jurors where a document is: client or provider, until the end of enlisting."""
+
+    def sweep(self, *, sender: AccountAPI) -> ReceiptAPI:
+        """Sends what disputes left over to the owner."""
 
 class JobBoard(Contract, Protocol):
     """`JobBoard`, as Ape calls it."""

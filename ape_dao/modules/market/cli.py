@@ -16,8 +16,8 @@ from ape_dao.cli.session import confirm, place_options, signed_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.core.units import format_date, format_percent
-from ape_dao.modules.market import disputes, sdk
-from ape_dao.modules.market.contracts import KLEROS, UMA
+from ape_dao.modules.market import court, disputes, sdk
+from ape_dao.modules.market.contracts import COURT, KLEROS, UMA
 from ape_dao.modules.market.sdk import DISPUTED, FUNDED, SUBMITTED
 from ape_dao.modules.market.status import job_data
 from ape_dao.proposals.assets import ETHER_ASSET
@@ -38,6 +38,7 @@ _DUE = {
     DISPUTED: "disputed; the ruling is due until",
 }
 _FATES = {
+    COURT.key: ", for the jurors, whoever is right",
     KLEROS.key: ", for the jurors, whoever is right",
     UMA.key: " as the bond of your claim, which UMA's oracle returns to you unless the claim is found false",
 }
@@ -442,6 +443,10 @@ def _asked(session: Session, job: Job) -> tuple[str, dict[str, Any]] | None:
     if case.standing == disputes.ANSWERED:
         share = format_percent(case.share)
         return f"answered: {share} for the provider; `ape dao job execute {job.number}`", data
+    if kind == COURT.key:
+        before = court.dispute_of(session.dao, job.number)
+        text = f"before the DAO's jurors: {before.phase}; `ape dao court show {job.number}`"
+        return text, {**data, "number": before.number, "phase": before.phase}
     if kind == KLEROS.key:
         found = disputes.round_of(session.dao, job)
         return _round_text(found), {

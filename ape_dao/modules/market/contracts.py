@@ -13,6 +13,7 @@ from ape_dao.core.module import (
     IDENTIFIER,
     MONEY,
     OF_ETHER,
+    OF_POWER,
     OWNER,
     OWNERSHIP,
     OWNERSHIP_ACTS,
@@ -30,10 +31,11 @@ from ape_dao.core.module import (
     because,
     choice,
     expect,
+    expect_contract,
     sets,
 )
 from ape_dao.core.schema.fields import ETHER, TREASURY
-from ape_dao.modules.market.section import KLEROS_KEY, UMA_KEY
+from ape_dao.modules.market.section import ASKED_KEYS, COURT_KEY, KLEROS_KEY, UMA_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +43,18 @@ if TYPE_CHECKING:
     from ape_dao.core.module import Arguments, Context, Inspection, Told
     from ape_dao.core.schema.models import Spec
     from ape_dao.core.schema.section import Path
-    from ape_dao.modules.market.section import Kleros, Market, Uma
+    from ape_dao.modules.market.section import Court, Kleros, Market, Uma
 
 KEY = "jobs"
 STATES = ("closed", "funded", "submitted", "disputed")
+PHASES = (
+    *("none", "waits for its lots", "enlisting", "committing", "revealing", "open to appeal"),
+    *("due to go on", "with the DAO", "closed"),
+)
+"""Where a dispute of the DAO's court stands."""
+RESULTS = ("open", "too few jurors", "too few spoke", "for the client", "for the provider")
+CHOICES = ("nothing", "client", "provider")
+"""What a juror says, by its number."""
 STANDINGS = ("never asked", "asked", "answered", "ruled")
 """What became of a dispute that somebody else was asked about."""
 
@@ -174,6 +184,83 @@ UMA = ContractType(
     },
     retired="Disputes of jobs that were opened before are still decided there; it holds nothing.",
 )
+_JUROR = "a juror of the present round"
+COURT = ContractType(
+    name="DaoCourt",
+    key=COURT_KEY,
+    holds_for_others=True,
+    units={
+        **_UNITS,
+        **dict.fromkeys(
+            (
+                "fee",
+                "bond",
+                "pot",
+                "reward",
+                "amount",
+                "left",
+                "cost",
+                "appealCost",
+                "leftOver",
+                "FEE",
+                "BOND",
+            ),
+            OF_ETHER,
+        ),
+        **dict.fromkeys(("period", "lastWord", "PERIOD", "LAST_WORD"), DURATION),
+        **dict.fromkeys(("snapshot", "ownerUntil", "start", "until"), DATE),
+        "totalPower": OF_POWER,
+        "phase": choice(*PHASES),
+        "phaseOf": choice(*PHASES),
+        "result": choice(*RESULTS),
+        "choice": choice(*CHOICES),
+    },
+    plain={
+        **because(IDENTIFIER, "job", "dispute", "round", "at", "block", "number"),
+        **because(
+            "a number of seats, rounds or blocks",
+            *(
+                "seats",
+                "rounds",
+                "expected",
+                "forClient",
+                "forProvider",
+                "appeals",
+                "disputeCount",
+                "seatsOf",
+            ),
+            *("SEATS", "ROUNDS", "SEED_DELAY"),
+        ),
+    },
+    entries=(
+        BookEntry("Enlisted", "bond of a juror", "juror", "bond", "paid", asset=ETHER),
+        BookEntry("Appealed", "another round of a dispute", "account", "fee", "paid", asset=ETHER),
+        BookEntry("Claimed", "bond and pay of a juror", "juror", "amount", "received", asset=ETHER),
+    ),
+    harmless={
+        **because(_OF_PARTIES, *_CASES, "RoundOpened", "Drawn", "Committed", "Revealed", "Appealed"),
+        **because(_OF_PARTIES, "RoundEnded", "OwnerAsked", "Closed", "EvidenceGiven"),
+        **because("money of jurors, as the rules of the court divide it", "Enlisted", "Claimed"),
+        "LeftSwept": "goes to the DAO",
+    },
+    unverified={
+        **because(CODE, "RULE_GAS", "SEED_DELAY", "commitmentOf"),
+        "cost": "seats and fee, which are compared",
+        **because("grows with disputes", "disputeCount", "leftOver"),
+    },
+    callers={
+        **_CALLERS,
+        **because(ANYBODY, "draw", "advance", "claim", "sweep"),
+        "enlist": "whoever has seats by lot, with their bond",
+        **because(_JUROR, "commit", "reveal"),
+        "appeal": f"{ANYBODY}, with twice what was paid before",
+        "rule": "a proposal, once the DAO is asked",
+        "submitEvidence": "client and provider, until the end of enlisting",
+    },
+    votes_unaffected={"rule": "money of the parties of a job"},
+    acts={"rule": "the DAO's last word in a dispute"},
+    retired="Disputes of jobs that were opened before are still decided there, and bonds are claimed.",
+)
 
 
 def rules(section: Market) -> Arguments:
@@ -206,7 +293,7 @@ def parts(section: Market, _: Context) -> Iterator[Part]:
         }
 
     def is_own(account: str | None) -> bool:
-        return account in (None, TREASURY, KLEROS_KEY, UMA_KEY)
+        return account in (None, TREASURY, *ASKED_KEYS)
 
     set_arbiter = sets(
         "setArbiter", lambda context: {"newArbiter": arbiter(context), "asks": section.is_asked}
@@ -238,10 +325,49 @@ def parts(section: Market, _: Context) -> Iterator[Part]:
 
 def _asking_parts(section: Market) -> Iterator[Part]:
     """What asks others, for each section that says whom."""
+    if section.court is not None:
+        yield _court(section.court)
     if section.kleros is not None:
         yield _kleros(section.kleros)
     if section.uma is not None:
         yield _uma(section.uma)
+
+
+def terms_of(section: Court) -> Arguments:
+    """The terms of a court as the contract takes them."""
+    return {
+        "seats": section.seats,
+        "rounds": section.rounds,
+        "period": section.period,
+        "lastWord": section.last_word,
+        "fee": section.fee,
+        "bond": section.bond,
+    }
+
+
+def _court(section: Court) -> Part:
+    def arguments(context: Context) -> Arguments:
+        return {
+            "escrow": context.known["escrow"],
+            "owner": context.known["timelock"],
+            "terms": terms_of(section),
+        }
+
+    return Part(
+        COURT_KEY,
+        COURT,
+        arguments,
+        expects=(
+            expect_contract("ESCROW", "escrow", replaced=_TERMS),
+            expect_contract("OWNER", "timelock", replaced=_TERMS),
+            expect("SEATS", section.seats, replaced=_TERMS),
+            expect("ROUNDS", section.rounds, replaced=_TERMS),
+            expect("PERIOD", section.period, replaced=_TERMS),
+            expect("LAST_WORD", section.last_word, replaced=_TERMS),
+            expect("FEE", section.fee, replaced=_TERMS),
+            expect("BOND", section.bond, replaced=_TERMS),
+        ),
+    )
 
 
 def _kleros(section: Kleros) -> Part:

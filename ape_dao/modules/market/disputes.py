@@ -1,4 +1,4 @@
-"""Disputes of jobs that a contract asks others about: a court of ERC-792, or UMA's oracle.
+"""Disputes of jobs that a contract asks others about: jurors of the DAO, a court of ERC-792, or UMA's oracle.
 
 Which one a job has is asked of the job's own arbiter, so those that a DAO has left since are found too.
 Amounts are wei, times unix seconds, shares basis points.
@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, cast
 
 from ape_dao.core.chain.erc20 import number_answer
 from ape_dao.core.errors import DaoError
-from ape_dao.modules.market.contracts import KEY, KLEROS, STANDINGS, UMA
+from ape_dao.modules.market.contracts import COURT, KEY, KLEROS, STANDINGS, UMA
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI
 
-    from ape_dao.modules.market.abi import KlerosArbiter, UmaArbiter
+    from ape_dao.modules.market.abi import DaoCourt, KlerosArbiter, UmaArbiter
     from ape_dao.modules.market.sdk import Job
     from ape_dao.sdk.dao import Dao
 
 ANSWERED = STANDINGS[2]
 RULINGS = ("half for each", "the client is right", "the provider is right")
 """What a court says, by its number; any other number is the first."""
-_MARKS = {KLEROS.key: "JURORS()", UMA.key: "LIVENESS()"}
+_MARKS = {COURT.key: "SEED_DELAY()", KLEROS.key: "JURORS()", UMA.key: "LIVENESS()"}
 """A view that only contracts of that kind have."""
 
 
@@ -71,7 +71,7 @@ class Case:
 
 
 def kind_of(dao: Dao, found: Job) -> str | None:
-    """Whom the arbiter of a job asks: "kleros" or "uma"; None for one that decides itself."""
+    """Whom the arbiter of a job asks: "court", "kleros" or "uma"; None for one that decides itself."""
     if not dao.chain.code(found.arbiter):
         return None
     kinds = (kind for kind, view in _MARKS.items() if number_answer(dao.chain, found.arbiter, view))
@@ -181,10 +181,12 @@ def _oracle(dao: Dao, found: Job) -> UmaArbiter:
     return cast("UmaArbiter", dao.instance(UMA.name, found.arbiter))
 
 
-def _asking(dao: Dao, found: Job) -> KlerosArbiter | UmaArbiter:
+def _asking(dao: Dao, found: Job) -> DaoCourt | KlerosArbiter | UmaArbiter:
     kind = kind_of(dao, found)
     if kind is None:
         raise DaoError(f"The arbiter of job {found.number}, {found.arbiter}, asks nobody; it rules itself.")
+    if kind == COURT.key:
+        return cast("DaoCourt", dao.instance(COURT.name, found.arbiter))
     return _court(dao, found) if kind == KLEROS.key else _oracle(dao, found)
 
 

@@ -8,11 +8,12 @@ from eth_abi import encode
 
 from ape_dao.core import units
 from ape_dao.core.chain.erc20 import number_answer
-from ape_dao.core.schema.fields import TREASURY
+from ape_dao.core.schema.fields import TREASURY, show_ether
 from ape_dao.core.spec.problems import dotted
 from ape_dao.core.units import format_duration, format_percent
 from ape_dao.lint.rule import Rule, error, note, warning
-from ape_dao.modules.market.section import KLEROS_KEY, UMA_KEY, Market
+from ape_dao.modules.market.capture import HOLDERS, USUAL_TURNOUT, bribe, chance
+from ape_dao.modules.market.section import COURT_KEY, KLEROS_KEY, UMA_KEY, Market
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,21 @@ SMALL_BOND = 100
 FEW_JURORS = 3
 SHORT_CLAIM = units.DAY
 RULING_TIME = 180 * units.DAY
+MOST_CHANCE = 0.2
+"""For one tenth of the power to decide a first round."""
+ONE_PROPOSER = {
+    **{10: "OP Mainnet", 130: "Unichain", 252: "Fraxtal", 324: "ZKsync Era", 480: "World Chain"},
+    **{1101: "Polygon zkEVM", 5000: "Mantle", 8453: "Base", 34443: "Mode", 42161: "Arbitrum One"},
+    **{
+        42170: "Arbitrum Nova",
+        57073: "Ink",
+        59144: "Linea",
+        81457: "Blast",
+        534352: "Scroll",
+        7777777: "Zora",
+    },
+}
+"""Networks on which one operator makes all blocks, and so knows or chooses what lots are drawn by."""
 
 
 def _arbiter(subject: Subject) -> Iterator[Finding]:
@@ -89,7 +105,7 @@ def _asked(subject: Subject) -> Iterator[Finding]:
     """Whoever is asked decides as well as its terms let it."""
     for path, section in subject.spec.sections_with_paths(Market):
         where = dotted(path)
-        for key, terms in ((KLEROS_KEY, section.kleros), (UMA_KEY, section.uma)):
+        for key, terms in ((COURT_KEY, section.court), (KLEROS_KEY, section.kleros), (UMA_KEY, section.uma)):
             if terms is not None and section.arbiter != key:
                 yield note(
                     f"nobody asks {key}: the arbiter is {section.arbiter or 'nobody'}",
@@ -136,7 +152,80 @@ def _strangers(subject: Subject) -> Iterator[Finding]:
                 )
 
 
+def _lots(subject: Subject) -> Iterator[Finding]:
+    """Lots that somebody chooses are none."""
+    if subject.chain is None:
+        return
+    for path, section in subject.spec.sections_with_paths(Market):
+        if section.court is None:
+            continue
+        key = f"{dotted(path)}.{COURT_KEY}"
+        advice = "let kleros, uma or treasury be the arbiter there"
+        if (name := ONE_PROPOSER.get(subject.chain.chain_id())) is not None:
+            yield error(f"on {name} one operator makes all blocks, and so chooses the jurors", advice, key)
+            continue
+        latest = subject.chain.block_number()
+        numbers = [max(0, latest - 1), latest]
+        blocks = subject.chain.ask([("eth_getBlockByNumber", [hex(number), False]) for number in numbers])
+        words = {block["mixHash"] for block in blocks if block is not None and block.get("mixHash")}
+        if latest and len(words) < len(numbers):
+            yield error(
+                "blocks of this chain have no random number, and so anybody knows the jurors", advice, key
+            )
+
+
+def _court(subject: Subject) -> Iterator[Finding]:
+    """Buying the jurors must cost more than what they decide about; the vote must fit into its time."""
+    governor, timelock = subject.spec.governor, subject.spec.timelock
+    needed = governor.voting_delay + governor.voting_period + governor.late_extension + timelock.delay
+    for path, section in subject.spec.sections_with_paths(Market):
+        if (court := section.court) is None:
+            continue
+        key = f"{dotted(path)}.{COURT_KEY}"
+        cost = bribe(court.seats, court.bond, court.fee)
+        if cost < court.stake:
+            yield warning(
+                f"bribing all {court.seats} seats of a round takes {show_ether(cost)}; the largest job is "
+                f"worth {show_ether(court.stake)}",
+                "give larger bonds, more seats, or let jobs be smaller (max_job)",
+                f"{key}.bond",
+            )
+        if (won := chance(court.seats, HOLDERS[0])) > MOST_CHANCE:
+            yield warning(
+                f"{format_percent(HOLDERS[0])} of the power decides a first round in {won:.0%} of disputes, "
+                f"if {format_percent(USUAL_TURNOUT)} of the others sit",
+                "give more seats, or rounds for appeals",
+                f"{key}.seats",
+            )
+        if needed >= court.last_word:
+            yield error(
+                f"a vote takes {format_duration(needed)}, and the DAO can rule for "
+                f"{format_duration(court.last_word)}",
+                "give a longer last_word",
+                f"{key}.last_word",
+            )
+
+
+def figures(subject: Subject) -> Iterator[tuple[str, str]]:
+    """What it takes to decide a round of the court alone, or to bribe it."""
+    for section in subject.spec.sections(Market):
+        if (court := section.court) is None:
+            continue
+        for share in HOLDERS:
+            yield (
+                f"first rounds of the court that {format_percent(share)} of the power decides",
+                f"{chance(court.seats, share):.0%}, if {format_percent(USUAL_TURNOUT)} of the others sit",
+            )
+        yield (
+            "money to bribe every seat of a first round of the court",
+            f"{show_ether(bribe(court.seats, court.bond, court.fee))}; the largest job is worth "
+            f"{show_ether(court.stake)}",
+        )
+
+
 RULES = (
+    Rule("court-lots", "market", "whoever chooses the jurors decides", _lots),
+    Rule("court-capture", "market", "a court that is cheaper than what it decides about is bought", _court),
     Rule("market-arbiter", "market", "who delivers rubbish is paid if nobody can say so", _arbiter),
     Rule("market-asked", "market", "who is asked about disputes decides as its terms let it", _asked),
     Rule("asked-on-chain", "market", "every dispute would fail", _strangers),

@@ -14,6 +14,7 @@ from ape_dao.core.schema.fields import (
     Account,
     Count,
     Duration,
+    EtherAmount,
     Percent,
     TokenAccount,
     WethAccount,
@@ -21,6 +22,7 @@ from ape_dao.core.schema.fields import (
     at_most,
     max_bytes,
     problem,
+    show_ether,
 )
 from ape_dao.core.schema.section import (
     MAX_DECIMALS,
@@ -35,11 +37,20 @@ MAX_FEE, MAX_BOND = 2_000, 5_000
 LEAST_REVIEW, MAX_LEAST_REVIEW = units.HOUR, 30 * units.DAY
 MAX_BUDGET = 2**96 - 1
 """The contract keeps budgets in 96 bits."""
-KLEROS_KEY, UMA_KEY = "kleros", "uma"
+KLEROS_KEY, UMA_KEY, COURT_KEY = "kleros", "uma", "court"
+ASKED_KEYS = (COURT_KEY, KLEROS_KEY, UMA_KEY)
 """Keys of the contracts that ask others, and what `arbiter` calls them."""
 MAX_COURT, MAX_JURORS = 2**96 - 1, 511
 MAX_POLICY_BYTES = 256
 LEAST_LIVENESS, MAX_LIVENESS = units.HOUR, 30 * units.DAY
+LEAST_SEATS, MAX_SEATS, MAX_ROUNDS = 3, 99, 4
+LEAST_PERIOD, MAX_PERIOD = units.HOUR, 7 * units.DAY
+LEAST_LAST_WORD, MAX_LAST_WORD = units.DAY, 60 * units.DAY
+MAX_ETHER = 1_000 * 10**TOKEN_DECIMALS
+PERIODS = 4
+"""Of a round: to enlist, to commit, to reveal and to appeal."""
+MAX_COURT_TIME = 150 * units.DAY
+"""What a court may take of the 180 days in which a board waits for a ruling."""
 
 
 class JobToken(TokenTerms):
@@ -128,6 +139,54 @@ class Uma(Section):
         return self
 
 
+class Court(Section):
+    """Jurors whom lots draw from the stakers; `arbiter: court` makes them decide."""
+
+    account_key: ClassVar[str] = COURT_KEY
+
+    seats: Annotated[Count, at_least(LEAST_SEATS), at_most(MAX_SEATS)] = Field(
+        default=7, description="Of the first round, on average; each round more has twice as many"
+    )
+    rounds: Annotated[Count, at_least(1), at_most(MAX_ROUNDS)] = Field(
+        default=3,
+        description="At most, those with too few jurors included; the DAO decides by a vote after them",
+    )
+    period: Annotated[
+        Duration,
+        at_least(LEAST_PERIOD, units.format_duration),
+        at_most(MAX_PERIOD, units.format_duration),
+    ] = default("2 days", "To enlist, to commit, to reveal and to appeal, each")
+    last_word: Annotated[
+        Duration,
+        at_least(LEAST_LAST_WORD, units.format_duration),
+        at_most(MAX_LAST_WORD, units.format_duration),
+    ] = default("30 days", "For the vote of the DAO, once it is asked; else the last round counts")
+    fee: Annotated[EtherAmount, at_least(1, show_ether), at_most(MAX_ETHER, show_ether)] = Field(
+        description="Of a seat; the client pays it, and twice as much whoever appeals", examples=["0.01 ETH"]
+    )
+    bond: Annotated[EtherAmount, at_least(1, show_ether), at_most(MAX_ETHER, show_ether)] = Field(
+        description="Of a seat; a juror loses it by not saying what becomes of the job", examples=["0.1 ETH"]
+    )
+    stake: Annotated[EtherAmount, at_least(1, show_ether)] = Field(
+        description="What the largest job is worth, for lint: bribing the jurors must cost more",
+        examples=["0.7 ETH"],
+    )
+
+    @property
+    def time(self) -> int:
+        """Seconds that all rounds and the vote take."""
+        return self.rounds * PERIODS * self.period + self.last_word
+
+    @model_validator(mode="after")
+    def _ends(self) -> Court:
+        if self.time > MAX_COURT_TIME:
+            raise problem(
+                f"{self.rounds} rounds and the vote take {units.format_duration(self.time)}; give fewer "
+                f"rounds or shorter times, {units.format_duration(MAX_COURT_TIME)} in all."
+            )
+        return self
+
+
 class Market(Section):
     """Jobs between clients and providers; the pay waits in a contract until the work is accepted."""
 
@@ -144,10 +203,11 @@ class Market(Section):
     ] = default("3 days", "The least time in which a client can dispute; silence pays the provider")
     arbiter: Account | None = Field(
         default=TREASURY,
-        description="Rules in disputes: `treasury` by a vote, an account such as a Safe, `kleros` or `uma` "
-        "with their sections here, or nobody",
+        description="Rules in disputes: `treasury` by a vote, an account such as a Safe, `court`, `kleros` "
+        "or `uma` with their sections here, or nobody",
         examples=["treasury"],
     )
+    court: Court | None = Field(default=None)
     kleros: Kleros | None = Field(default=None)
     uma: Uma | None = Field(default=None)
     tokens: list[JobToken] = Field(min_length=1, max_length=MAX_TOKENS)
@@ -155,4 +215,4 @@ class Market(Section):
     @property
     def is_asked(self) -> bool:
         """Whether the arbiter is a contract that asks somebody else."""
-        return self.arbiter in (KLEROS_KEY, UMA_KEY)
+        return self.arbiter in ASKED_KEYS

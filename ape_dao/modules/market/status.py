@@ -10,7 +10,7 @@ from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import format_date
 from ape_dao.modules.market.contracts import KEY
 from ape_dao.modules.market.sdk import DISPUTED, read_jobs
-from ape_dao.modules.market.section import KLEROS_KEY, UMA_KEY
+from ape_dao.modules.market.section import ASKED_KEYS
 from ape_dao.sdk.status import ModuleStatus, StatusTable
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def read(reader: Reader) -> ModuleStatus:
 
 def _cost(reader: Reader, arbiter: str) -> tuple[tuple[str, str], ...]:
     """What a dispute costs with whom the DAO's own contract asks."""
-    for key in (KLEROS_KEY, UMA_KEY):
+    for key in ASKED_KEYS:
         if reader.addresses.get(key) == arbiter:
             wei = units.format_amount(reader.view(key, "cost"))
             return (("to dispute a job", f"{wei} ETH, asked of {key}"),)

@@ -5,6 +5,11 @@ from ape_dao.proposals.templates import Template
 TEMPLATES = (
     Template("rule-job", "Decide a dispute of a job", (("jobs.rule", {"shareBps": "50%"}),)),
     Template(
+        "rule-dispute",
+        "Say the last word in a dispute before the court",
+        (("court.rule", {"shareBps": "50%"}),),
+    ),
+    Template(
         "set-job-rules",
         "Fee, bond and least review of later jobs",
         (("jobs.setRules", {"newRules": {"feeBps": "10%", "bondBps": "5%", "minReview": "3 days"}}),),

@@ -20,7 +20,7 @@ ADDRESSES = {
     for number, name in enumerate(("WETH", "alice", "bob", "council", "exchange"), start=10)
 }
 ON_CHAIN = {rule.name for rule in CHAIN_RULES} | {"decimals-on-chain", "exchange-on-chain", "stage-one-key"}
-ON_CHAIN |= {"council-no-safe", "asked-on-chain"}
+ON_CHAIN |= {"council-no-safe", "asked-on-chain", "court-lots"}
 
 
 def sound() -> dict:
@@ -169,6 +169,7 @@ def services(paid_in: str = "WETH", **terms: str) -> dict:
 
 
 COURT = {"arbitrator": "exchange", "policy": "ipfs://policy"}
+JURY = {"fee": "0.01 ETH", "bond": "0.1 ETH", "stake": "0.5 ETH"}
 ORACLE = {"oracle": "exchange", "weth": "WETH", "bond": "1 ETH"}
 
 
@@ -494,6 +495,10 @@ TRIPS = [
     ("market-asked", "note", market(uma=ORACLE)),
     ("market-asked", "warning", market(arbiter="kleros", kleros={**COURT, "jurors": 1})),
     ("market-asked", "warning", market(arbiter="uma", uma={**ORACLE, "liveness": "2 hours"})),
+    ("market-asked", "note", market(court=JURY)),
+    ("court-capture", "warning", market(arbiter="court", court={**JURY, "stake": "0.78 ETH"})),
+    ("court-capture", "warning", market(arbiter="court", court={**JURY, "stake": "0.1 ETH", "seats": 3})),
+    ("court-capture", "error", market(arbiter="court", court={**JURY, "last_word": "1 day"})),
     ("market-ruling", "warning", {"timelock": {"delay": "100 days"}, **market()}),
     ("attendance-unfunded", "error", attendance("bob")),
     ("attendance-unfunded", "error", attendance(pot="401")),

@@ -17,6 +17,12 @@ PERCENT, DURATION, DATE, FACTOR = Unit.PERCENT, Unit.DURATION, Unit.DATE, Unit.F
 COUNTING = ("majority", "quadratic", "optimistic")
 REACH = ("none", "call", "transfer")
 STATES = ("pending", "active", "canceled", "defeated", "succeeded", "queued", "expired", "executed")
+PHASES = (
+    *("none", "waits for its lots", "enlisting", "committing", "revealing", "open to appeal"),
+    *("due to go on", "with the DAO", "closed"),
+)
+RESULTS = ("open", "too few jurors", "too few spoke", "for the client", "for the provider")
+CHOICES = ("nothing", "client", "provider")
 STANDINGS = ("never asked", "asked", "answered", "ruled")
 JOB_STATES = ("closed", "funded", "submitted", "disputed")
 WRITTEN = {
@@ -88,6 +94,17 @@ WRITTEN = {
         DURATION: "minReview review RULING_TIME",
         DATE: "deadline deliverBy expiredAt until",
         JOB_STATES: "state",
+    },
+    "DaoCourt": {
+        PERCENT: "shareBps",
+        ETHER: "fee bond pot reward amount left cost appealCost leftOver FEE BOND",
+        DURATION: "period lastWord PERIOD LAST_WORD",
+        DATE: "snapshot ownerUntil start until",
+        POWER: "totalPower",
+        STANDINGS: "standing",
+        PHASES: "phase phaseOf",
+        RESULTS: "result",
+        CHOICES: "choice",
     },
     "KlerosArbiter": {
         PERCENT: "shareBps",

@@ -80,6 +80,14 @@ EXCUSED = {
         ),
         "nothing moves; what a dispute comes to is in Earned and Returned of the board",
     ),
+    **dict.fromkeys(
+        (
+            *(f"DaoCourt.{event}" for event in (*_CASES, "RoundOpened", "Drawn", "Committed", "Revealed")),
+            *(f"DaoCourt.{event}" for event in ("RoundEnded", "OwnerAsked", "Closed", "EvidenceGiven")),
+        ),
+        "nothing moves; what jurors have is in Claimed, and what the parties have in events of the board",
+    ),
+    "DaoCourt.LeftSwept": "goes to the DAO",
     "MerkleAirdrop.Swept": "a proposal moves what nobody claimed",
     "ProposalKinds.KindRemoved": LIMIT,
     "ProposalKinds.KindSet": LIMIT,
