@@ -27,6 +27,7 @@ BYTES = {
     "handed to the receiver's own onERC721Received or onERC1155Received": {
         "safeTransferFrom", "safeBatchTransferFrom",
     },
+    "the header of a block, of which a word is read (test_draw__header_changed__refused)": {"draw"},
     "ignored": {"validate", "onERC721Received", "onERC1155Received", "onERC1155BatchReceived"},
     "a route (test_compound__call_data_of_the_caller__is_a_route_and_never_a_call)": {"compound", "swap"},
 }  # fmt: skip

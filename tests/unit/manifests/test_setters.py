@@ -28,7 +28,12 @@ OWN = {
     ("VotingEscrow", "setPermanent"),
 }
 """What an account sets for itself."""
-ANYBODYS = {("BallotRefunds", "relay"), ("ScopedExecutor", "sweep"), ("TierSale", "sweepUnsold")}
+ANYBODYS = {
+    ("BallotRefunds", "relay"),
+    ("DaoCourt", "sweep"),
+    ("ScopedExecutor", "sweep"),
+    ("TierSale", "sweepUnsold"),
+}
 """Sets nothing: it pays the one receiver that stands in the code, or whoever calls by rules of its own."""
 ELSEWHERE = {("ServiceDesk", "setOperator")}
 """Asks the registry who owns the service, and the registry is not there."""
