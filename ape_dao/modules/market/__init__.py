@@ -12,7 +12,7 @@ MODULE = Module(
     package=__name__,
     check=check,
     commands={
-        "job": ("ape_dao.modules.market.cli", "Open, deliver, accept and dispute jobs"),
-        "court": ("ape_dao.modules.market.court_cli", "Decide disputes of jobs as a juror"),
+        "job": ("ape_dao.modules.market.cli.job", "Open, deliver, accept and dispute jobs"),
+        "court": ("ape_dao.modules.market.cli.court", "Decide disputes of jobs as a juror"),
     },
 )

@@ -215,23 +215,7 @@ COURT = ContractType(
         "result": choice(*RESULTS),
         "choice": choice(*CHOICES),
     },
-    plain={
-        **because(IDENTIFIER, "job", "dispute", "round", "at", "block", "number"),
-        **because(
-            "a number of seats, rounds or blocks",
-            *(
-                "seats",
-                "rounds",
-                "expected",
-                "forClient",
-                "forProvider",
-                "appeals",
-                "disputeCount",
-                "seatsOf",
-            ),
-            *("SEATS", "ROUNDS", "SEED_DELAY"),
-        ),
-    },
+    plain=because(IDENTIFIER, "job", "dispute", "round"),
     entries=(
         BookEntry("Enlisted", "bond of a juror", "juror", "bond", "paid", asset=ETHER),
         BookEntry("Appealed", "another round of a dispute", "account", "fee", "paid", asset=ETHER),
@@ -244,7 +228,7 @@ COURT = ContractType(
         "LeftSwept": "goes to the DAO",
     },
     unverified={
-        **because(CODE, "RULE_GAS", "SEED_DELAY", "commitmentOf"),
+        **because(CODE, "RULE_GAS", "SEED_DELAY"),
         "cost": "seats and fee, which are compared",
         **because("grows with disputes", "disputeCount", "leftOver"),
     },
