@@ -53,7 +53,7 @@ def measure() -> Iterator[Figure]:
         yield "court-enlist", gas[jurors[-1]]
         chain.wait(2 * DAY)
         for juror in jurors:
-            place = {"dispute": 1, "round": 0, "juror": juror, "choice": CLIENT, "salt": SALT}
+            place: dict[str, Any] = {"dispute": 1, "round": 0, "juror": juror, "choice": CLIENT, "salt": SALT}
             hidden = court.read("commitmentOf", **place)
             gas[juror] = court.send(juror, "commit", dispute=1, commitment=hidden)
         yield "court-commit", gas[jurors[-1]]
