@@ -75,7 +75,7 @@ class ExitStory:
             self.stage.escrow.send("setPermanent", not lock.permanent, sender=account)
 
     def delegate(self, who: int, to: int) -> None:
-        account = self.people[who]
+        account = self.people[who % len(self.people)]
         delegatee = self.people[to] if to < len(self.people) else ZERO_ADDRESS
         self.escrow.delegate(self.stage.now, account, delegatee)
         self.stage.escrow.send("delegate", delegatee, sender=account)
@@ -98,7 +98,7 @@ class ExitStory:
         if found is None or self.stage.state(found[0]) is not State.ACTIVE:
             return
         motion, cause = found
-        account = self.people[who]
+        account = self.people[who % len(self.people)]
         votes = self.escrow.votes(account, cause.snapshot)
         if votes:
             self.stage.vote(motion, account, support)
@@ -150,7 +150,7 @@ class ExitStory:
             return
         motion, cause = found
         able = [one for one in self.people if self.model.votes_then(cause, one) and one not in cause.objected]
-        account = able[who % len(able)] if is_apt and able else self.people[who]
+        account = able[who % len(able)] if is_apt and able else self.people[who % len(self.people)]
         name = "object" if objects else "withdrawObjection"
         try:
             self.stage.objections.send(name, self.stage.operation(motion), sender=account)
@@ -199,7 +199,7 @@ class ExitStory:
             for one in self.people
             if self.escrow.lock(one).amount and self.escrow.delegate_at(one, queued_at - 1) in cause.objectors
         ]
-        account = able[who % len(able)] if is_apt and able else self.people[who]
+        account = able[who % len(able)] if is_apt and able else self.people[who % len(self.people)]
         operation = self.stage.operation(motion)
         ready_at = int(self.stage.timelock.view("getTimestamp", operation))
         expected, returned = None, 0
