@@ -13,6 +13,7 @@ def test_groups__core_and_modules():
         "attendance",
         "budgets",
         "conviction",
+        "court",
         "council",
         "exits",
         "index",
