@@ -1,15 +1,17 @@
-"""What the report of a DAO says of its market: every job, how it ended, and what was paid."""
+"""What the report of a DAO says of its market: every job, how it ended, what was paid, and its disputes."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import BASIS_POINTS
-from ape_dao.modules.market.contracts import JOB_BOARD
+from ape_dao.modules.market.contracts import COURT, JOB_BOARD
 from ape_dao.report.document import (
     Section,
     Table,
+    amount_column,
     amount_figure,
     column,
     figure,
@@ -36,6 +38,84 @@ Job = tuple[str, int]
 
 
 def sections(facts: Facts) -> Iterator[Section]:
+    """All jobs, and all disputes before the DAO's jurors, for a DAO that ever had one."""
+    yield from _jobs(facts)
+    yield from _disputes(facts)
+
+
+def _disputes(facts: Facts) -> Iterator[Section]:
+    name, ether = COURT.name, facts.coin_of(ZERO_ADDRESS)
+    asked = list(facts.rows(name, "Asked", "address", "question", "job", "time"))
+    if not asked:
+        return
+    rounds = _sum(facts, "RoundOpened", None)
+    paid = {
+        of: _sum(facts, event, of)
+        for event, of in (("RoundOpened", "pot"), ("Enlisted", "seats"), ("Enlisted", "bond"))
+    }
+    paid["claimed"] = _sum(facts, "Claimed", "amount")
+    closed = {
+        (address, number): (share / BASIS_POINTS, left)
+        for address, number, share, left in facts.rows(
+            name, "Closed", "address", "dispute", "shareBps", "left"
+        )
+    }
+    rows: list[list[Cell]] = []
+    for address, question, job, time in asked:
+        key = address, int(question, 16)
+        share, left = closed.get(key, (None, None))
+        sums = [paid[of][key] for of in ("pot", "seats", "bond", "claimed")]
+        cells: list[Cell] = [str(sums[0]), sums[1], str(sums[2]), str(sums[3])]
+        rows.append([key[1], job, time, rounds[key], *cells, None if left is None else str(left), share])
+    yield Section(
+        "court",
+        "Disputes before jurors",
+        figures=(
+            figure("disputes", "Disputes", "count", len(rows), "Count of Asked of the court."),
+            figure("decided", "Decided disputes", "count", len(closed), "Count of Closed."),
+            *(
+                amount_figure(of, title, sum(paid[of].values()), ether, recompute)
+                for of, title, recompute in (
+                    ("pot", "Fees of disputes and further rounds", "Sum of RoundOpened.pot."),
+                    ("bond", "Bonds of jurors", "Sum of Enlisted.bond."),
+                    ("claimed", "Bonds and pay of jurors", "Sum of Claimed.amount."),
+                )
+            ),
+        ),
+        tables=(
+            Table(
+                id="disputes",
+                title="Every dispute",
+                columns=[
+                    column("dispute", "dispute", "count"),
+                    column("job", "job", "count"),
+                    column("opened", "opened", "time"),
+                    column("rounds", "rounds", "count"),
+                    amount_column("pot", "fees", ether),
+                    column("seats", "seats taken", "count"),
+                    amount_column("bond", "bonds", ether),
+                    amount_column("claimed", "paid to jurors", ether),
+                    amount_column("left", "left for the DAO", ether),
+                    column("share", "provider's part", "share"),
+                ],
+                rows=rows,
+                recompute="Source: Asked, RoundOpened, Enlisted, Claimed and Closed of the court. "
+                "What asking for the DAO's word costs is not among the fees; it goes to the DAO.",
+            ),
+        ),
+    )
+
+
+def _sum(facts: Facts, event: str, of: str | None) -> dict[Job, int]:
+    """The sum of a value of the court's events by dispute, or how many there are."""
+    found: dict[Job, int] = defaultdict(int)
+    names = ("address", "dispute", *([of] if of else []))
+    for address, number, *values in facts.rows(COURT.name, event, *names):
+        found[address, number] += values[0] if values else 1
+    return found
+
+
+def _jobs(facts: Facts) -> Iterator[Section]:
     """All jobs, for a DAO on whose board there ever was one."""
     name = JOB_BOARD.name
     names = ("address", "jobId", "time", "client", "token", "budget", "transaction")

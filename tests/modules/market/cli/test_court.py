@@ -83,7 +83,7 @@ def test_launch__verifies__and_lint_knows_the_chain(living, works, monkeypatch):
     assert "court-lots" not in {one.rule for one in lint(without, chain=chain)}
 
 
-def test_court__a_staker_sits__job_ends_as_it_says(living, disputed, works, fails, data):
+def test_court__a_staker_sits__job_ends_as_it_says(living, disputed, works, fails, data, tmp_path):
     job = disputed
     assert "waits for its lots" in works("job", "show", job)
     shown = data("court", "show", job)
@@ -127,6 +127,19 @@ def test_court__a_staker_sits__job_ends_as_it_says(living, disputed, works, fail
     assert "nothing for" in fails("court", "claim", job, living.whale.address, sender=living.carol)
     listed = data("court", "list")["disputes"]
     assert [(one["job"], one["phase"]) for one in listed] == [(int(job), "closed")]
+    stores = f"--stores={tmp_path / 'stores'}"
+    works("sync", stores)
+    report = data("report", stores, f"--output={tmp_path / 'report.html'}")
+    (section,) = [one for one in report["sections"] if one["id"] == "court"]
+    figures = {one["id"]: one["value"] for one in section["figures"]}
+    reward = 7 * FEE // seats
+    paid = str(seats * (BOND + reward))
+    assert figures == {
+        **{"disputes": 1, "decided": 1, "pot": str(7 * FEE), "bond": str(seats * BOND), "claimed": paid}
+    }
+    (row,) = section["tables"][0]["rows"]
+    money = [str(7 * FEE), seats, str(seats * BOND), paid, str(7 * FEE - seats * reward)]
+    assert (row[0], str(row[1]), row[3:]) == (1, job, [1, *money, 0])
 
 
 def test_court__appeal_of_the_last_round__the_dao_rules(living, disputed, works, fails, data):
