@@ -11,6 +11,9 @@ ROOT = Path(__file__).parents[1]
 MAX_FUNCTIONS = 25
 MAX_LINES = 500
 REASONS: dict[str, str] = {
+    "contracts/modules/reputation/Reputation.sol": (
+        "a third of them are views, and each of the others does one thing to one account"
+    ),
     "contracts/modules/conviction/ConvictionPool.sol": (
         "half of them are views or read one field of a word; what is left is the life of a request"
     ),

@@ -99,6 +99,7 @@ def _plain() -> dict[str, Any]:
     data["conviction"] = {"asset": "USDC", "decimals": 6, "min_power": "1_000"}
     data["refunds"] = {"min_votes": "1_000"}
     data["exits"] = {"held_for": "4 weeks"}
+    data["reputation"] = {"domains": [{"name": "core", "number": 0}]}
     pay = {"asset": "USDC", "decimals": 6, "pot": "10_000", "max_rate": "0.002", "return_after": 3}
     data["attendance"] = pay
     data["index"] = _index("TMAI")

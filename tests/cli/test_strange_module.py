@@ -156,6 +156,7 @@ def test_init__module_that_the_preset_names__not_repeated(tmp_path, install):
         "index",
         "market",
         "refunds",
+        "reputation",
         "services",
         "subdaos",
         "sale",

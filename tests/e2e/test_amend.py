@@ -66,6 +66,8 @@ def test_nothing__recorded_without_a_vote(living):
         tuple(key for key in REPLACED if key.startswith("council.") and key != "council.cohorts"),
         ("council.cohorts",),
         tuple(key for key in REPLACED if key.startswith("conviction.")),
+        tuple(key for key in REPLACED if key.startswith("reputation.") and not key.endswith("share")),
+        tuple(key for key in REPLACED if key.startswith("reputation.") and key.endswith("share")),
         tuple(key for key in REPLACED if key.startswith("market.")),
     ],
     ids=lambda keys: "+".join(keys[:3]),
@@ -88,7 +90,9 @@ def test_replaced__every_key_is_tried():
     tried |= {
         key
         for key in REPLACED
-        if key.startswith(("attendance.", "consent.", "conviction.", "services.", "council.", "market."))
+        if key.startswith(
+            ("attendance.", "consent.", "conviction.", "services.", "council.", "market.", "reputation.")
+        )
     }
     assert tried == set(REPLACED)
 

@@ -86,6 +86,15 @@ def council_data() -> dict[str, Any]:
     return {"safe": "UNISWAP", "guardian": "guard", "members": members, "first_election": "200 weeks"}
 
 
+def reputation_data() -> dict[str, Any]:
+    """Two domains, the first of which counts in the second."""
+    awarder = {"account": "team", "per_season": "1_000", "until": date_in(300)}
+    core = {"name": "core", "number": 0, "max_share": "30%", "awarders": [awarder]}
+    core["genesis"] = [{"account": "team", "amount": "10"}]
+    craft = {"name": "craft", "number": 1, "parent": "core", "parent_share": "50%"}
+    return {"guardian": "guard", "domains": [core, craft]}
+
+
 def add_rest(data: dict[str, Any]) -> None:
     """Add to the data of Token Metrics what that preset leaves out."""
     data["escrow"]["early_exit"]["max_penalty"] = "10%"
@@ -109,6 +118,7 @@ def add_rest(data: dict[str, Any]) -> None:
     data["exits"] = {"held_for": "4 weeks"}
     data["attendance"] = {**DOLLARS, "pot": "1_000", "max_rate": "0.002"}
     data["services"] = services_data()
+    data["reputation"] = reputation_data()
     data["council"] = council_data()
 
 
@@ -131,6 +141,8 @@ _BODY = ("subdaos", "bodies", 0)
 _STAGE = ("consent", "stages", 0)
 _INDEX, _PART = ("index",), ("index", "parts", 0)
 _JOB_TOKEN = ("market", "tokens", 0)
+_CORE, _CRAFT = ("reputation", "domains", 0), ("reputation", "domains", 1)
+_AWARDER = (*_CORE, "awarders", 0)
 _TIER, _AUCTIONS = ("score", "tiers", 9), ("revenue", "buyback", "auctions")
 
 SET: dict[str, list[Change]] = {
@@ -289,6 +301,10 @@ SET: dict[str, list[Change]] = {
             "per_day": "0.7 ETH",
         }.items()
     },
+    "reputation.guardian": [(("reputation", "guardian"), "other")],
+    "reputation.domains[].awarders[].account": [((*_AWARDER, "account"), "other")],
+    "reputation.domains[].awarders[].per_season": [((*_AWARDER, "per_season"), "1_001")],
+    "reputation.domains[].awarders[].until": [((*_AWARDER, "until"), date_in(301))],
     "score.tiers[].score": [(("score", "tiers", 9), None)],
     "score.tiers[].power": [((*_TIER, "power"), "7_777_001")],
     "score.tiers[].proposals_per_month": [((*_TIER, "proposals_per_month"), 5)],
@@ -369,6 +385,12 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
             ("uma", "liveness", "4 days"),
         )
     },
+    "reputation.domains[].max_share": ([((*_CORE, "max_share"), "29%")], {"domain_core"}),
+    "reputation.domains[].parent": (
+        [((*_CRAFT, "parent"), None), ((*_CRAFT, "parent_share"), None)],
+        {"domain_craft"},
+    ),
+    "reputation.domains[].parent_share": ([((*_CRAFT, "parent_share"), "51%")], {"domain_craft"}),
     "council.cohorts": ([(("council", "cohorts"), 1)], set(COUNCIL)),
     "revenue.buyback.proceeds": (
         [(("revenue", "buyback", "proceeds"), "stakers")],
@@ -416,6 +438,7 @@ ADDED: dict[str, tuple[list[Change], set[str]]] = {
 """Keys that add contracts."""
 
 RENAMED: dict[str, tuple[list[Change], str, str]] = {
+    "reputation.domains[].name": ([((*_CRAFT, "name"), "other")], "domain_other", "domain_craft"),
     "subdaos.bodies[].name": ([((*_BODY, "name"), "other")], "subdao_other", "subdao_grants"),
 }
 """Keys that add a contract for another that leaves."""
@@ -464,6 +487,11 @@ FIXED: dict[str, list[Change]] = {
     "services.name": [(("services", "name"), "Other")],
     "services.symbol": [(("services", "symbol"), "OTH")],
     "council.members": [(("council", "members", 0), address(907))],
+    "reputation.life": [(("reputation", "life"), "51 weeks")],
+    "reputation.season": [(("reputation", "season"), "12 weeks")],
+    "reputation.domains[].number": [((*_CORE, "number"), 2)],
+    "reputation.domains[].genesis[].account": [((*_CORE, "genesis", 0, "account"), "other")],
+    "reputation.domains[].genesis[].amount": [((*_CORE, "genesis", 0, "amount"), "11")],
     "index.name": [((*_INDEX, "name"), "Other")],
     "index.symbol": [((*_INDEX, "symbol"), "OTH")],
     "index.numeraire": [((*_INDEX, "numeraire"), "DAI")],

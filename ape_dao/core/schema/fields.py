@@ -327,6 +327,12 @@ PowerAmount = Annotated[
     _json(units.format_amount),
     _number_schema("Voting power in whole units, with or without the symbol", "22_000 veTMAI"),
 ]
+Points = Annotated[
+    int,
+    _reader(units.parse_amount),
+    _json(units.format_amount),
+    _number_schema("Whole units of what is no token, such as reputation", "1_000"),
+]
 VoteAmount = Annotated[
     int,
     _amount_reader(lambda symbols: symbols.votes),

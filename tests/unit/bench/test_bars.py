@@ -19,6 +19,7 @@ def test_groups__core_and_modules():
         "index",
         "market",
         "refunds",
+        "reputation",
         "revenue",
         "sale",
         "services",

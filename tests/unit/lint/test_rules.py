@@ -152,6 +152,14 @@ def conviction(budget_of: str = "conviction", **terms: str) -> dict:
     return {"budgets": payer, "conviction": {**given, **terms}}
 
 
+def reputation(guardian: str | None = "guard", awarder: dict | None = None, **terms: Any) -> dict:
+    """A sound domain in which two accounts award, but for ``terms``."""
+    first = {"account": "council", "per_season": "1_000", "until": "2027-06-01", **(awarder or {})}
+    awarders = [first, {"account": "bob", "per_season": "1_000", "until": "2027-06-01"}]
+    domain = {"name": "core", "number": 0, "max_share": "20%", "awarders": awarders, **terms}
+    return {"reputation": {"guardian": guardian, "domains": [domain]}}
+
+
 def index(count: int = 1, guardian: str | None = "council", part: dict | None = None, **terms: str) -> dict:
     """A sound index of wrapped ether and other tokens, but for ``terms``."""
     token = {"decimals": 18, "weight": f"{60 // count}%", "first_price": "1", "depth": "9", **(part or {})}
@@ -520,6 +528,16 @@ TRIPS = [
     ("refund-drain", "warning", {"refunds": {"min_votes": "1"}}),
     ("refund-nothing", "warning", {"refunds": {"min_votes": "1", "per_day": "0.001 ETH"}}),
     ("attendance-returned-soon", "warning", attendance(return_after=2)),
+    ("reputation-awarder-end", "error", reputation(awarder={"until": "2020-01-01"})),
+    (
+        "reputation-awarder-majority",
+        "warning",
+        {"reputation": {**reputation(awarder={"per_season": "2_000"})["reputation"], "season": "26 weeks"}},
+    ),
+    ("reputation-nobody-awards", "warning", reputation(awarders=[])),
+    ("reputation-guardian", "warning", reputation(None)),
+    ("reputation-guardian", "warning", reputation("council")),
+    ("reputation-no-ceiling", "warning", reputation(max_share="51%")),
     ("index-band", "warning", index(part={"band": "26%"})),
     ("index-band", "warning", index(part={"band": "1.99%"})),
     ("index-band", "warning", index(10, part={"band": "6%"})),

@@ -23,6 +23,7 @@ def specs():
     whole["subdaos"] = {"guardian": "team", "bodies": [body]}
     whole["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "team"}]}]}
     whole["budgets"] = {"spenders": [{"spender": "attendance", "asset": "TMAI", **limits}]}
+    whole["reputation"] = {"domains": [{"name": "core", "number": 0}]}
     whole["conviction"] = {"asset": "TMAI", "min_power": "1"}
     whole["refunds"] = {"min_votes": "1"}
     whole["timelock"]["objection"] = {"first": "1%", "second": "10%", "max_extension": "14 days"}
@@ -72,6 +73,7 @@ def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
         "conviction",
         "refunds",
         "exits",
+        "reputation",
     }
     assert names <= {module.name for module in modules}
     contracts = [contract.name for contract in contract_types()]

@@ -32,7 +32,7 @@ def test_template__ownership__of_what_the_timelock_owns():
     names = {what: {name for name in NAMES if name.startswith(f"{what}-ownership-")} for what in WAYS}
     owned = ["token", "escrow", "kinds", "distributor", "router", "auction", "compounder", "score", "airdrop"]
     owned += ["budgets", "buyback_pot", "conviction", "council_election", "index", "jobs"]
-    owned += ["refunds", "services", "skimmer", "subdao", "desk"]
+    owned += ["refunds", "reputation", "services", "skimmer", "subdao", "desk"]
     assert names == {what: {f"{what}-ownership-{key}" for key in owned} for what in WAYS}
 
 

@@ -158,6 +158,14 @@ WRITTEN = {
         DURATION: "SEASON QUALIFY_TIME",
         DATE: "from until DEPLOYED_AT",
     },
+    "Reputation": {
+        PERCENT: "bps maxShareBps",
+        DATE: "until from readyAt nextAt t since",
+    },
+    "DomainVotes": {
+        PERCENT: "MAX_SHARE_BPS PARENT_BPS",
+        DATE: "timepoint expiry",
+    },
     "ConvictionPool": {
         PERCENT: "minShareBps weightBps maxAskBps bps sharesUsed",
         DURATION: "halfLife enactDelay maxLife",

@@ -36,6 +36,11 @@ EXCUSED = {
     "ConvictionPool.Ripened": "nothing moves; what is paid is in Spent of the budgets",
     "ConvictionPool.SettingsSet": LIMIT,
     "ConvictionPool.Supported": "power, not tokens",
+    "DomainVotes.DelegateVotesChanged": "never logged",
+    **dict.fromkeys(
+        [f"Reputation.{name}" for name in ("Awarded", "AwardStruck", "AwarderSet", "MoveStarted", "Slashed")],
+        "reputation, not tokens",
+    ),
     "CouncilModule.Synced": "how many owners must sign; nothing moves",
     "CowBuybackAuction.AuctionParamsSet": LIMIT,
     "CowBuybackAuction.AuctionStarted": "nothing moves; what is bought is an entry",
