@@ -20,14 +20,14 @@ HELD = 10**23
 ONE = 10**27
 MOST = 2**256 - 1
 BARS = (
-    Bar("index-mint", "mint index shares", "5 parts", 170_000),
+    Bar("index-mint", "mint index shares", "5 parts", 170_000, peer="index-mint"),
     Bar("index-mint-fee", "mint index shares", "5 parts, fee due", 180_000),
-    Bar("index-redeem", "redeem index shares", "5 parts", 140_000),
+    Bar("index-redeem", "redeem index shares", "5 parts", 140_000, peer="index-redeem"),
     Bar("index-redeem-fee", "redeem index shares", "5 parts, fee due", 155_000),
     Bar("index-start", "start an auction", "of a part", 45_000),
     Bar("index-take", "take in an auction", "index sells, 5 parts", 120_000),
     Bar("index-take-buys", "take in an auction", "index buys, 5 parts", 120_000),
-    Bar("index-targets", "set targets", "5 parts", 110_000),
+    Bar("index-targets", "set targets", "5 parts", 110_000, peer="index-targets"),
 )
 """The bars of this group."""
 
