@@ -1,8 +1,8 @@
 """What the DAO's money earns where it lies: by source, with what was put in and what was lost.
 
 A source is a token that the treasury or a contract of the DAO holds: shares of an ERC-4626 vault, whose price
-rises, or a token whose balances change by themselves. A module's ``income`` may have a function `sources`:
-what its contracts keep books of.
+rises, staked ether that tells its rate, or a token whose balances change by themselves. A module's ``income``
+may have a function `sources`: what its contracts keep books of.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core.chain.abi import address_word
-from ape_dao.core.module import installed_modules
+from ape_dao.core.module import ZERO_ADDRESS, installed_modules
 from ape_dao.core.units import DAY
 from ape_dao.report.document import (
     Section,
@@ -32,13 +32,40 @@ if TYPE_CHECKING:
     from ape_dao.report.document import Cell, Coin, Figure
     from ape_dao.report.facts import Facts
 
-VAULT_SHARES, OWN_BALANCE = "shares of a vault", "balance that changes"
+VAULT_SHARES, RATED, OWN_BALANCE = "shares of a vault", "token with a rate", "balance that changes"
 _WORD = 32
 YEAR = 365 * DAY
-_ASSET, _CONVERT, _BALANCE = (
-    bytes(keccak(text=view)[:4]) for view in ("asset()", "convertToAssets(uint256)", "balanceOf(address)")
+
+
+def _selector(view: str) -> bytes:
+    return bytes(keccak(text=view)[:4])
+
+
+_BALANCE = _selector("balanceOf(address)")
+
+
+@dataclass(frozen=True)
+class _Rate:
+    """How tokens of one make say what they are worth."""
+
+    kind: str
+    worth: str
+    """The view that tells what units of it are worth."""
+    asset: str | None
+    """The view that names in what; None for ether."""
+
+    def of(self, units: int) -> bytes:
+        """The call that asks for the worth of units."""
+        return _selector(self.worth) + units.to_bytes(_WORD, "big")
+
+
+_RATES = (
+    _Rate(VAULT_SHARES, "convertToAssets(uint256)", "asset()"),
+    _Rate(RATED, "getStETHByWstETH(uint256)", "stETH()"),
+    _Rate(RATED, "getEETHByWeETH(uint256)", "eETH()"),
+    _Rate(RATED, "getEthValue(uint256)", None),
 )
-_ONE = _CONVERT + (1).to_bytes(_WORD, "big")
+"""ERC-4626, and staked ether of Lido (wstETH), ether.fi (weETH) and Rocket Pool (rETH)."""
 
 
 @dataclass(frozen=True)
@@ -141,14 +168,15 @@ def _holdings(facts: Facts, account: str, name: str) -> Iterator[Source]:
     moved = {
         token: steps for token in facts.tokens if token != own and (steps := _moves(facts, account, token))
     }
-    asked = facts.answers_at(
-        [(token, call, block) for token in moved for call in (_ASSET, _ONE, _BALANCE + address_word(account))]
-    )
+    questions = [_BALANCE + address_word(account)]
+    for rate in _RATES:
+        questions += [rate.of(1), *([] if rate.asset is None else [_selector(rate.asset)])]
+    asked = facts.answers_at([(token, call, block) for token in moved for call in questions])
     for place, (token, moves) in enumerate(moved.items()):
-        of, one, held = asked[3 * place : 3 * place + 3]
-        asset, balance = _address(of), _number(held)
-        if asset is not None and _number(one) is not None:
-            yield _shares(facts, name, token, asset, moves, balance)
+        answers = asked[len(questions) * place : len(questions) * (place + 1)]
+        balance, told = _number(answers[0]), _rate_of(answers[1:])
+        if told is not None:
+            yield _rated(facts, name, token, *told, moves, balance)
         elif balance is not None and balance != sum(units for _, _, units in moves):
             principal, realised, exposure = book(
                 [Step(time, units, abs(units)) for _, time, units in moves], facts.time
@@ -157,18 +185,30 @@ def _holdings(facts: Facts, account: str, name: str) -> Iterator[Source]:
             yield Source(name, coin, OWN_BALANCE, coin, principal, balance, realised, exposure)
 
 
-def _shares(
+def _rate_of(answers: Sequence[bytes | None]) -> tuple[_Rate, str] | None:
+    """How a token says what it is worth, and in what asset; None for one that does not."""
+    left = iter(answers)
+    found = None
+    for rate in _RATES:
+        one, asset = _number(next(left)), ZERO_ADDRESS if rate.asset is None else _address(next(left))
+        if found is None and one is not None and asset is not None:
+            found = rate, asset
+    return found
+
+
+def _rated(
     facts: Facts,
     name: str,
     token: str,
+    rate: _Rate,
     asset: str,
     moves: Sequence[tuple[int, int, int]],
     balance: int | None,
 ) -> Source:
-    """Shares of a vault: each move is worth what the vault said after its block."""
-    calls = [(token, _CONVERT + abs(units).to_bytes(_WORD, "big"), block) for block, _, units in moves]
+    """A token that tells its worth: each move is worth what it said after its block."""
+    calls = [(token, rate.of(abs(units)), block) for block, _, units in moves]
     if balance is not None:
-        calls.append((token, _CONVERT + balance.to_bytes(_WORD, "big"), facts.at.block))
+        calls.append((token, rate.of(balance), facts.at.block))
     told = [_number(one) for one in facts.answers_at(calls)]
     value = told[-1] if balance is not None else None
     worth = [one for one in told[: len(moves)] if one is not None]
@@ -177,7 +217,7 @@ def _shares(
         steps = [Step(time, units, one) for (_, time, units), one in zip(moves, worth, strict=True)]
         principal, realised, exposure = book(steps, facts.time)
     coins = facts.coin_of(token), facts.coin_of(asset)
-    return Source(name, coins[0], VAULT_SHARES, coins[1], principal, value, realised, exposure)
+    return Source(name, coins[0], rate.kind, coins[1], principal, value, realised, exposure)
 
 
 def _moves(facts: Facts, account: str, token: str) -> list[tuple[int, int, int]]:
@@ -218,9 +258,10 @@ def _table(sources: Sequence[Source]) -> Table:
         ],
         rows=rows,
         recompute=f"{how(book)} Worth of vault shares: convertToAssets(units) after the block of each "
-        "Transfer; value: convertToAssets(balanceOf) at the report's block. Where balances change by "
-        "themselves: the Transfers, and balanceOf. Earned in all: value - principal + realised. In a year: "
-        "that times a year, divided by the sum of principal times seconds.",
+        "Transfer; value: convertToAssets(balanceOf) at the report's block. Tokens with a rate: the same "
+        "with getStETHByWstETH, getEETHByWeETH or getEthValue. Where balances change by themselves: the "
+        "Transfers, and balanceOf. Earned in all: value - principal + realised. In a year: that times a "
+        "year, divided by the sum of principal times seconds.",
     )
 
 

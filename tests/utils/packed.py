@@ -46,6 +46,12 @@ UMA = (
     "1EVZrAqKayndvMA4X3JvCje66/1nIfZRPn+AhuCKnLnbNmA28/7UFUQjVF8SdeSkHULUnSAJyfCaIntczqcK1Q==",
 )
 """The same of UMA's oracle."""
+EXACTLY = (
+    "@exactly/protocol",
+    "0.2.24",
+    "8Pz8E0C78CxqE7FXzILnOAHcchKttbgo0rtiWCgrqzzIo0b/OgVT7kgiIg4tucSLYLk7rgnmQyn9bPC4GmQxfQ==",
+)
+"""The same of Exactly, whose markets are vaults of ERC-4626."""
 
 LIBRARY = "0x" + "5ee0" * 10
 """Where the library of Kleros' court must lie: any place will do, as a test puts it there."""
@@ -113,9 +119,22 @@ def uma_contracts() -> dict[str, Artifact]:
     }
 
 
+@cache
+def exactly_contracts() -> dict[str, Artifact]:
+    """A market of Exactly, its auditor, what it asks for rates, and a proxy, as they are on Ethereum."""
+    folder = unpacked(*EXACTLY) / "deployments" / "ethereum"
+    files = {
+        "Market": "MarketWETH_Implementation",
+        "Auditor": "Auditor_Implementation",
+        "InterestRateModel": "InterestRateModelWETH",
+        "TransparentUpgradeableProxy": "MarketWETH_Proxy",
+    }
+    return {name: _artifact(name, folder / f"{file}.json") for name, file in files.items()}
+
+
 def _artifact(name: str, path: Path) -> Artifact:
     data = json.loads(path.read_text(encoding="utf-8"))
-    assert not data["linkReferences"]
+    assert not data.get("linkReferences") and "__" not in data["bytecode"]
     return Artifact(name, data["abi"], bytes.fromhex(data["bytecode"].removeprefix("0x")))
 
 

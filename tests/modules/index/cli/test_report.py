@@ -6,38 +6,51 @@ import pytest
 from eth_utils import keccak
 
 from ape_dao.core.chain.artifacts import demo_artifact
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.index import sdk
 from ape_dao.report.document import Document
-from ape_dao.report.income import OWN_BALANCE, VAULT_SHARES, Source, Step, book
+from ape_dao.report.income import OWN_BALANCE, RATED, VAULT_SHARES, Source, Step, book
 from utils.impersonation import send_as
 from utils.living import DAY, WHOLE, build
 
 DOLLAR = 10**6
 SHARES = 1_000_000 * WHOLE
-CASH, PART = 20_000 * DOLLAR, 10_000 * DOLLAR
+CASH, PART, RATE_PART = 20_000 * DOLLAR, 10_000 * DOLLAR, 2_000 * WHOLE
+AMOUNTS = [CASH, PART, PART, RATE_PART, RATE_PART]
 YEAR = 365 * DAY
 
 
 @pytest.fixture(scope="module")
-def outside(accounts):
-    """Dollars of others, a vault of them, and a token whose balances change without an event."""
+def outside(accounts, contracts):
+    """Dollars of others, a vault of them, a token whose balances change, two of staked ether with rates."""
     stable, vault = demo_artifact("DemoStablecoin").container(), demo_artifact("DemoVault").container()
     asset, staked = (accounts[0].deploy(stable, accounts[3]) for _ in range(2))
-    return SimpleNamespace(asset=asset, saving=accounts[0].deploy(vault, asset), staked=staked)
+    named, unnamed = (
+        accounts[0].deploy(contracts.MockRatedToken, of) for of in (staked.address, ZERO_ADDRESS)
+    )
+    return SimpleNamespace(
+        asset=asset, saving=accounts[0].deploy(vault, asset), staked=staked, named=named, unnamed=unnamed
+    )
 
 
 @pytest.fixture(scope="module")
 def living(chain, accounts, tmp_path_factory, outside):
-    names = {"DSAVE": outside.saving.address, "STK": outside.staked.address}
+    names = {
+        "DSAVE": outside.saving.address,
+        "STK": outside.staked.address,
+        "WSTK": outside.named.address,
+        "RSTK": outside.unnamed.address,
+    }
     terms = {"decimals": 6, "weight": "25%", "first_price": "1", "max_share": "50%"}
+    rated = {**terms, "decimals": 18, "weight": "5%", "band": "2%"}
     people, folder = [accounts[n] for n in range(5)], tmp_path_factory.mktemp("income")
     index = {
         "name": "Yield",
         "symbol": "YLD",
         "numeraire": "USDC",
         "decimals": 6,
-        "cash": "50%",
-        "parts": [{"token": name, **terms} for name in names],
+        "cash": "40%",
+        "parts": [{"token": name, **(rated if number > 1 else terms)} for number, name in enumerate(names)],
         "public_mint": True,
     }
     return build(chain, folder, people, salt="income", addresses=names, index=index)
@@ -63,31 +76,42 @@ def story(living, outside):
     """Funded; ben mints; the vault gains a tenth, ben redeems; the other token grows; a trade."""
     dao, ben = living.dao, living.ben
     vault, treasury = sdk.index_of(dao), dao.timelock
-    worth = {}
+    worths = {
+        outside.saving: outside.saving.convertToAssets,
+        outside.named: outside.named.getStETHByWstETH,
+        outside.unnamed: outside.unnamed.getEthValue,
+    }
+    steps, held = {token.address: [] for token in worths}, dict.fromkeys(worths, 0)
 
-    def note(name, shares):
-        worth[name] = (int(outside.saving.convertToAssets(shares)), shares, living.now)
+    def note():
+        """Write down what has come or gone, as it is worth now."""
+        for token, worth in worths.items():
+            before, held[token] = held[token], int(token.balanceOf(vault))
+            units = held[token] - before
+            steps[token.address].append(Step(living.now, units, int(worth(abs(units)))))
 
-    for who in (ben,):
-        outside.asset.mint(who, 50_000 * DOLLAR, sender=ben)
-        outside.staked.mint(who, 50_000 * DOLLAR, sender=ben)
-        outside.asset.approve(outside.saving, 50_000 * DOLLAR, sender=ben)
-        outside.saving.deposit(20_000 * DOLLAR, ben, sender=ben)
-    for token, amount in ((living.usdc, CASH), (outside.saving, PART), (outside.staked, PART)):
+    outside.asset.mint(ben, 50_000 * DOLLAR, sender=ben)
+    outside.staked.mint(ben, 50_000 * DOLLAR, sender=ben)
+    for token in (outside.named, outside.unnamed):
+        token.mint(ben, 10_000 * WHOLE, sender=ben)
+    outside.asset.approve(outside.saving, 50_000 * DOLLAR, sender=ben)
+    outside.saving.deposit(20_000 * DOLLAR, ben, sender=ben)
+    tokens = living.usdc, outside.saving, outside.staked, outside.named, outside.unnamed
+    for token, amount in zip(tokens, AMOUNTS, strict=True):
         token.transfer(treasury, amount, sender=ben)
         token.approve(vault, 2**200, sender=ben)
         act(living, token, "approve", vault, 2**200)
-    act(living, vault, "mint", SHARES, treasury, [CASH, PART, PART])
-    note("first", PART)
+    act(living, vault, "mint", SHARES, treasury, AMOUNTS)
+    note()
     living.travel(73 * DAY)
-    sdk.mint(dao, SHARES // 10, [2**200] * 3, sender=ben)
-    minted = int(outside.saving.balanceOf(vault)) - PART
-    note("minted", minted)
+    sdk.mint(dao, SHARES // 10, [2**200] * 5, sender=ben)
+    note()
     outside.asset.transfer(outside.saving, 2_000 * DOLLAR, sender=ben)
+    outside.named.setRate(11 * WHOLE // 10, sender=ben)
+    outside.unnamed.setRate(9 * WHOLE // 10, sender=ben)
     living.travel(73 * DAY)
-    held = int(outside.saving.balanceOf(vault))
-    sdk.redeem(dao, SHARES // 20, [0] * 3, sender=ben)
-    note("redeemed", held - int(outside.saving.balanceOf(vault)))
+    sdk.redeem(dao, SHARES // 20, [0] * 5, sender=ben)
+    note()
     grow(living, outside.staked, vault.address, 777)
     living.usdc.transfer(vault, CASH, sender=ben)
     sdk.start(dao, 2, sender=ben)
@@ -96,7 +120,11 @@ def story(living, outside):
     receipt = sdk.take(
         dao, 2, offer.id, vault_sells=False, most=2**200, limit=0, deadline=living.now + DAY, sender=ben
     )
-    return SimpleNamespace(worth=worth, taken=sdk.taken(dao, receipt))
+    return SimpleNamespace(
+        steps=steps,
+        values={token.address: int(worth(token.balanceOf(vault))) for token, worth in worths.items()},
+        taken=sdk.taken(dao, receipt),
+    )
 
 
 def rows(document, section, table):
@@ -106,30 +134,28 @@ def rows(document, section, table):
 
 
 def test_report__income__by_source_with_principal(living, outside, story, data, tmp_path):
-    """IX-21: what shares of a vault and balances earned is what vault and token say, to the unit."""
+    """IX-21: what vault shares, staked ether and balances earned is what each of them says, to the unit."""
     found = data("report", f"--stores={tmp_path / 'stores'}", f"--output={tmp_path / 'report.html'}")
     document = Document.model_validate(found)
     sources = {row["sourceAddress"]: row for row in rows(document, "income", "sources")}
-    vault = sdk.index_of(living.dao).address
-    saved = sources[outside.saving.address]
-    steps = [
-        Step(time, shares if name != "redeemed" else -shares, assets)
-        for name, (assets, shares, time) in story.worth.items()
-    ]
-    principal, realised, _ = book(steps, living.now)
-    value = int(outside.saving.convertToAssets(outside.saving.balanceOf(vault)))
+    saved, named, unnamed = (sources[one.address] for one in (outside.saving, outside.named, outside.unnamed))
     assert (saved["holder"], saved["kind"], saved["address"]) == (
         "index",
         VAULT_SHARES,
         outside.asset.address,
     )
-    assert (int(saved["principal"]), int(saved["value"]), int(saved["realised"])) == (
-        principal,
-        value,
-        realised,
-    )
-    assert int(saved["earned"]) == value - principal + realised > 0 < realised
-    assert saved["loss"] == "0" and 0 < saved["yearly"] < 1
+    assert (named["kind"], named["address"]) == (RATED, outside.staked.address)
+    assert (unnamed["kind"], unnamed["address"], unnamed["token"]) == (RATED, ZERO_ADDRESS, "ETH")
+    for row in (saved, named, unnamed):
+        value = story.values[row["sourceAddress"]]
+        principal, realised, _ = book(story.steps[row["sourceAddress"]], living.now)
+        found = int(row["principal"]), int(row["value"]), int(row["realised"])
+        assert found == (principal, value, realised)
+        assert int(row["earned"]) == value - principal + realised
+        assert int(row["loss"]) == max(0, principal - value)
+    assert int(saved["earned"]) > 0 < int(saved["realised"]) and 0 < saved["yearly"] < 1
+    assert int(named["earned"]) > 0 < int(named["realised"])
+    assert int(unnamed["realised"]) < 0 < int(unnamed["loss"])
     assert {row["holder"] for row in sources.values()} == {"index"}
     grown = sources[outside.staked.address]
     assert (grown["kind"], grown["earned"], grown["loss"]) == (OWN_BALANCE, "777", "0")
