@@ -9,6 +9,7 @@ from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.chain.create2 import FACTORY, FACTORY_CODE
 from ape_dao.core.deployment.own_token import token_problems
 from ape_dao.core.deployment.plan import FINISH
+from ape_dao.core.deployment.standing import standing_problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,7 @@ class Comparison:
     states: Mapping[str, State]
     """By key of the step; `finish` is the hand-over."""
     problems: tuple[str, ...] = ()
-    """Why an existing token cannot be the governance token there."""
+    """Why an existing token cannot be the governance token there, or what of others is missing."""
 
 
 def compare(plan: Plan, chain: Chain) -> Comparison:
@@ -49,5 +50,5 @@ def compare(plan: Plan, chain: Chain) -> Comparison:
         chain_id=chain.chain_id(),
         has_factory=chain.code(FACTORY) == FACTORY_CODE,
         states=states,
-        problems=tuple(token_problems(plan.spec, chain)),
+        problems=(*token_problems(plan.spec, chain), *standing_problems(plan.spec, chain)),
     )

@@ -28,9 +28,10 @@ from ape_dao.core.deployment.plan import FINISH
 from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import FOLDER, input_path, journal_path, record_path
 from ape_dao.core.deployment.sources import standard_inputs
+from ape_dao.core.deployment.standing import standing_problems
 from ape_dao.core.errors import DeployError
 from ape_dao.core.governance import MAX_GUARDIAN_TERM
-from ape_dao.core.spec.assembly import modules_of, standing_of
+from ape_dao.core.spec.assembly import modules_of
 from ape_dao.core.spec.identity import tokens_of
 from ape_dao.core.verification.verify import compare_created, drift, require_verified, verify
 
@@ -171,17 +172,10 @@ def check_before(plan: Plan, chain: Chain) -> dict[str, bytes]:
         raise DeployError(f"{'; '.join(wrong)}; correct `token`.")
     context = plan.context()
     tokens = {name: context.account(name) for name in tokens_of(plan.spec)}
-    standing = standing_of(plan.spec)
+    if missing := next(standing_problems(plan.spec, chain), None):
+        raise DeployError(f"{missing}.")
     places = [FACTORY, *tokens.values(), *(step.address for step in plan.steps)]
-    places += [one.address for one in standing]
     codes = dict(zip(places, chain.codes_of(places), strict=True))
-    for one in standing:
-        if not contracts.demo_artifact(one.contract).is_code(codes[one.address]):
-            found = "Other code" if codes[one.address] else "Nothing"
-            raise DeployError(
-                f"{found} is at {one.address} on {chain.network_name}, where {one.name} should be; "
-                f"{one.otherwise}."
-            )
     for name, address in tokens.items():
         if not codes[address]:
             raise DeployError(

@@ -10,6 +10,7 @@ from ape_dao.core.amendment.plan import plan_amendment
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.create2 import predict_address
+from ape_dao.core.deployment.compare import compare
 from ape_dao.core.deployment.deploy import contracts_of
 from ape_dao.core.deployment.mocks import create_mocks
 from ape_dao.core.deployment.plan import make_plan
@@ -108,6 +109,8 @@ def test_deploy__chain_without_safe__refused_before_anything_is_sent(plan, chain
         f"Nothing is at {safes.FACTORY} on local, where the factory of Safe 1.4.1 should be; name an "
         "existing Safe 1.4.1 as `council.safe`, whose owners enable the council's module."
     )
+    (told,) = compare(plan, local).problems
+    assert str(caught.value) == f"{told}."
     local.rpc("hardhat_setCode", safes.FACTORY, "0x6001")
     with pytest.raises(DeployError, match=f"^Other code is at {safes.FACTORY} on local"):
         deploy(plan, chain.provider, accounts[0], folder=tmp_path)
