@@ -45,7 +45,7 @@ def measure() -> Iterator[Figure]:
         with chain.branch():
             yield "reputation-strike", reputation.send(guardian, "strike", week=week, **told)
         with chain.branch():
-            chain.wait(YEAR * WEEK)
+            chain.idle(YEAR * WEEK)
             past = {"account": people[0], "timepoint": chain.now - 1}
             yield "reputation-votes-year", free.view_gas("getPastVotes", **past)
             yield "reputation-capped-year", votes.view_gas("getPastVotes", **past)
