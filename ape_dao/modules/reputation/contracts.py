@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eth_utils import keccak
-
 from ape_dao.core import units
 from ape_dao.core.module import (
     CODE,
@@ -39,8 +37,8 @@ if TYPE_CHECKING:
     from ape_dao.modules.reputation.section import Awarder, Domain, Reputation
 
 NO_TERMS = {"perSeason": 0, "until": 0}
-GENESIS_REASON = keccak(text="genesis")
-"""What the awards of a spec say: hash of the word."""
+GENESIS_REASON = bytes.fromhex("11f1efd0825aa3c737ce7a3831438f918cc83545afbed69e69fddee7e6fd5811")
+"""What the awards of a spec say: the Keccak hash of the word, which every command would compute."""
 _POINTS = "reputation is no token; base units, with 18 decimals"
 _KEPT = "All awards are kept by it; another one starts with no reputation at all. Remove the section first."
 _IN_CODE = "It stands in the code of the votes; other votes take their place, and reputation stays."
