@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ape_dao.analytics.power import PowerHistory
     from ape_dao.store.store import Store, Table
 
-GOVERNOR = "DaoGovernor"
+GOVERNOR, TAKEN = "DaoGovernor", "VotesTakenBack"
 EVENTS = {
     "ProposalCreated": ("proposalId", "proposer", "description", "voteStart", "voteEnd", "transaction"),
     "ProposalExtended": ("proposalId", "extendedDeadline"),
@@ -30,9 +30,20 @@ EVENTS = {
     "VoteCast": ("proposalId", "voter", "support", "weight", "reason", "transaction"),
     "VoteCastWithParams": ("proposalId", "voter", "params", "reason", "transaction"),
     "BallotReplaced": ("proposalId",),
+    TAKEN: (
+        "proposalId",
+        "voter",
+        "delegate",
+        "votes",
+        "againstVotes",
+        "forVotes",
+        "abstainVotes",
+        "transaction",
+    ),
 }
 """Of the governor, which a history is made of, and the columns that it takes."""
 AGAINST, FOR, ABSTAIN = range(3)
+_SIDES = ("against", "for_", "abstain")
 _SPLIT_PART = 32
 """Hexadecimal digits of each of the three numbers of a split ballot."""
 
@@ -80,6 +91,22 @@ class Ballot(NamedTuple):
         return self.against + self.for_ + self.abstain
 
 
+class Taking(NamedTuple):
+    """An owner took its power back from its delegate, for its own ballot.
+
+    Votes are base units; sides are as counted, which may be roots.
+    """
+
+    proposal: int
+    voter: str
+    delegate: str
+    time: int
+    votes: int
+    sides: tuple[int, int, int]
+    """What that took from the delegate's ballot."""
+    transaction: str
+
+
 class VotingHistory:
     """All proposals and every ballot, the replaced ones included."""
 
@@ -106,10 +133,14 @@ class VotingHistory:
         replacing = set(_in_order(tables["BallotReplaced"]))
         plain, split = tables["VoteCast"], tables["VoteCastWithParams"]
         ballots = self._plain(plain)
-        if len(split):
-            cast = (*zip(_in_order(plain), ballots, strict=True), *self._split(split, replacing))
-            ballots = [one for _, one in sorted(cast, key=lambda one: one[0])]
-            ballots = list(_whole(ballots)) if any(one.is_part for one in ballots) else ballots
+        taken = list(_takings(tables[TAKEN])) if TAKEN in tables else []
+        if len(split) or taken:
+            cast = [*zip(_in_order(plain), ballots, strict=True), *self._split(split, replacing)]
+            if taken:
+                places = set(_in_order(plain))
+                ballots = list(self._less_taken(cast, taken, places))
+            else:
+                ballots = list(_whole([one for _, one in sorted(cast, key=lambda one: one[0])]))
         for ballot in ballots:
             self.ballots[ballot.proposal].append(ballot)
         self._last: dict[int, dict[str, Ballot]] = {}
@@ -121,7 +152,12 @@ class VotingHistory:
         cls, store: Store, quadratic: Collection[int] = (), power: PowerHistory | None = None
     ) -> VotingHistory:
         """The history that a store has."""
-        tables = {event: store.table(GOVERNOR, event, names) for event, names in EVENTS.items()}
+        known = store.tables()  # a governor of an older kit declares fewer events
+        tables = {
+            event: store.table(GOVERNOR, event, names)
+            for event, names in EVENTS.items()
+            if event != TAKEN or (GOVERNOR, event) in known
+        }
         return cls(tables, quadratic, power)
 
     def counted(self, proposal: int, until: int | None = None) -> dict[str, Ballot]:
@@ -162,6 +198,51 @@ class VotingHistory:
             self._had[proposal] = self._power.votes_at(self.proposals[proposal].snapshot)
         return self._had[proposal].get(voter, 0)
 
+    def _less_taken(
+        self,
+        cast: Sequence[tuple[tuple[int, int], Ballot]],
+        taken: Sequence[tuple[tuple[int, int], Taking]],
+        plain: Collection[tuple[int, int]],
+    ) -> Iterator[Ballot]:
+        """Whole ballots; what owners take from one makes another, of the same voter, in its place.
+
+        Args:
+            plain: The places of ballots for one side.
+        """
+        ordered: list[tuple[tuple[int, int], Ballot | Taking]] = [*cast, *taken]
+        ordered.sort(key=lambda one: one[0])
+        held: dict[tuple[int, str], Ballot] = {}
+        moved: dict[tuple[int, str], int] = defaultdict(int)
+        for place, one in ordered:
+            if isinstance(one, Taking):
+                key = one.proposal, one.delegate
+                before = held.get(key)
+                if before is not None:
+                    held[key] = self._reduced(before, one, moved[key])
+                    yield held[key]
+                moved[key] -= one.votes
+                moved[one.proposal, one.voter] += one.votes
+                continue
+            key = one.proposal, one.voter
+            is_root = place in plain and one.proposal in self._quadratic
+            # The votes of the snapshot, which `_plain` took, and what moved since.
+            ballot = _added(one, moved[key]) if is_root and moved[key] else one
+            before = held.get(key)
+            if ballot.is_part and before is not None:
+                sums = (getattr(before, side) + getattr(ballot, side) for side in _SIDES)
+                ballot = ballot._replace(**dict(zip(_SIDES, sums, strict=True)))
+            held[key] = ballot
+            yield ballot
+
+    def _reduced(self, ballot: Ballot, taking: Taking, moved: int) -> Ballot:
+        if ballot.proposal not in self._quadratic:
+            left = [getattr(ballot, side) - gone for side, gone in zip(_SIDES, taking.sides, strict=True)]
+        else:
+            votes = self._votes(ballot.proposal, ballot.voter, 0) + moved
+            left = [getattr(ballot, side) * (votes - taking.votes) // votes for side in _SIDES]
+        sides = dict(zip(_SIDES, left, strict=True))
+        return ballot._replace(**sides, time=taking.time, transaction=taking.transaction, is_part=False)
+
     @staticmethod
     def _split(
         table: Table, replacing: Collection[tuple[int, int]]
@@ -189,6 +270,21 @@ def _whole(cast: Sequence[Ballot]) -> Iterator[Ballot]:
     )
     for ballot, (against, for_, abstain) in zip(cast, held, strict=True):
         yield ballot._replace(against=against, for_=for_, abstain=abstain) if ballot.is_part else ballot
+
+
+def _added(ballot: Ballot, votes: int) -> Ballot:
+    """A ballot for one side, with so many votes more."""
+    return ballot._replace(**{side: held + votes for side in _SIDES if (held := getattr(ballot, side))})
+
+
+def _takings(table: Table) -> Iterator[tuple[tuple[int, int], Taking]]:
+    names = ("proposalId", "voter", "delegate", "time", "votes", "transaction")
+    sides = zip(*(table[name].tolist() for name in ("againstVotes", "forVotes", "abstainVotes")), strict=True)
+    rows = zip(*(table[name].tolist() for name in names), strict=True)
+    for place, (proposal, voter, delegate, time, votes, transaction), gone in zip(
+        _in_order(table), rows, sides, strict=True
+    ):
+        yield place, Taking(proposal, voter, delegate, time, votes, gone, transaction)
 
 
 def _in_order(table: Table) -> Iterator[tuple[int, int]]:

@@ -45,6 +45,7 @@ def ballot_data(domain: Domain, signed: SignedBallot) -> dict[str, Any]:
             "voter": ballot.voter,
             "sequence": ballot.sequence,
             "params": "0x" + ballot.params.hex(),
+            **({"own": True} if ballot.is_own else {}),
         },
         "signature": "0x" + signed.signature.hex(),
     }
@@ -104,6 +105,7 @@ def _signed(data: Any) -> SignedBallot:
         voter=_address(inner["voter"], "the voter"),
         sequence=_whole(inner["sequence"], 48, "the sequence"),
         params=_bytes(inner["params"], "params"),
+        is_own=_flag(inner.get("own", False), "own"),
     )
     return SignedBallot(ballot, _bytes(data["signature"], "the signature"))
 
@@ -111,6 +113,12 @@ def _signed(data: Any) -> SignedBallot:
 def _text(value: Any, what: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{what} is not text")
+    return value
+
+
+def _flag(value: Any, what: str) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{what} is neither true nor false")
     return value
 
 

@@ -15,7 +15,7 @@ from ape_dao.ballots.trying import try_all
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.signatures import Signer
-from ape_dao.core.governance import ProposalState
+from ape_dao.core.governance import ProposalState, castable_votes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -173,7 +173,9 @@ def _refusal(governor: _Governor, signed: SignedBallot, outcome: Outcome) -> tup
         return name, f"{ballot.voter} had less than {units.format_amount(least)} power of its own"
     if outcome is Outcome.INVALID_SUPPORT:
         return name, f"its choice {ballot.support} is none of for (1), against (0), abstain (2), split (255)"
-    votes = int(governor.ask("getVotes", ballot.voter, snapshot))
+    votes = castable_votes(
+        governor.chain, governor.address, ballot.proposal_id, ballot.voter, own=ballot.is_own
+    )
     return name, f"its parts are malformed, nothing, or more than the {units.format_amount(votes)} votes"
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SPLIT = 255
 """The `support` of a ballot that divides its votes."""
+ORDINARY, OWN = "castVotesBySig", "castOwnVotesBySig"
+"""Functions of the governor that take signed ballots."""
 _PART_BYTES = 16
 _DOMAIN_VERSION = "1"  # of OpenZeppelin's Governor
 
@@ -70,6 +72,13 @@ class Ballot:
     sequence: int
     """Unix seconds of signing."""
     params: bytes = b""
+    is_own: bool = False
+    """Whether it takes the voter's own power back from the delegate that has it."""
+
+    @property
+    def function(self) -> str:
+        """Of the governor, which casts it."""
+        return OWN if self.is_own else ORDINARY
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,7 @@ class SignedBallot:
     signature: bytes
 
     def as_argument(self) -> tuple[Any, ...]:
-        """The struct that `castVotesBySig` takes."""
+        """The struct that `castVotesBySig` and `castOwnVotesBySig` take."""
         ballot = self.ballot
         return (ballot.voter, ballot.support, ballot.sequence, ballot.params, self.signature)
 
@@ -112,7 +121,7 @@ def typed_data(domain: Domain, ballot: Ballot) -> dict[str, Any]:
     """The EIP-712 message that a wallet shows and signs."""
     return typed.typed_data(
         domain,
-        "SignedBallot",
+        "SignedOwnBallot" if ballot.is_own else "SignedBallot",
         _TYPES,
         {
             "proposalId": ballot.proposal_id,

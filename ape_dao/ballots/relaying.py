@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.ballots.journal import Sending
-from ape_dao.ballots.messages import Domain, Outcome, latest
+from ape_dao.ballots.messages import ORDINARY, OWN, Domain, Outcome, latest
 from ape_dao.ballots.signatures import signer_of
 from ape_dao.ballots.trying import BATCH_GAS, batches, calldata_of, gas_limit, preview, target_of, try_all
 from ape_dao.core.chain.artifacts import artifact
@@ -71,7 +71,7 @@ def relay(
         journal: Where each transaction is noted before it is sent; `settle` reads it after a crash.
         batch_gas: What a batch may take, by the node's estimate.
         refunder: What hands the batches to the governor and pays for them; ballots on a proposal for which it
-            has nothing left go to the governor itself.
+            has nothing left, and own ballots, go to the governor itself.
 
     Raises:
         BallotError: No ballot would count, or a batch failed because voting ended while it waited.
@@ -87,15 +87,21 @@ def relay(
         outcomes = try_all(dao, same)
         good = [signed for signed, outcome in zip(same, outcomes, strict=True) if outcome is Outcome.COUNTED]
         newest = latest(good)
-        through = refunder if refunder and newest and refunder.offer(proposal_id).available else None
-        if through is not None:
-            newest.sort(key=lambda signed: int(signed.ballot.voter, 16))
-        for batch in batches(dao, newest, wallets, str(sender.address), batch_gas, through):
-            for relayed in _submit(dao, chain, batch, wallets, sender, journal, through):
-                sent += 1
-                yield relayed
+        for function in (ORDINARY, OWN):
+            part = [signed for signed in newest if signed.ballot.function == function]
+            through = refunder if part and function == ORDINARY and _pays(refunder, proposal_id) else None
+            if through is not None:
+                part.sort(key=lambda signed: int(signed.ballot.voter, 16))
+            for batch in batches(dao, part, wallets, str(sender.address), batch_gas, through):
+                for relayed in _submit(dao, chain, batch, wallets, sender, journal, through):
+                    sent += 1
+                    yield relayed
     if not sent:
         raise BallotError("None of the ballots would count; `ape dao ballot verify` says why.")
+
+
+def _pays(refunder: Refunder | None, proposal_id: int) -> bool:
+    return refunder is not None and refunder.offer(proposal_id).available > 0
 
 
 def settle(dao: DeployedDao, journal: RelayJournal, refunder: Refunder | None = None) -> list[Batch]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ape.exceptions import ProviderError
 from eth_abi import encode
 
-from ape_dao.ballots.messages import Outcome
+from ape_dao.ballots.messages import ORDINARY, OWN, Outcome
 from ape_dao.ballots.signatures import WALLET_GAS
 from ape_dao.core.chain.abi import abi_type, decode, selector
 from ape_dao.core.chain.artifacts import artifact
@@ -75,11 +75,19 @@ def calldata_of(dao: DeployedDao, ballots: Sequence[SignedBallot], through: Refu
     proposals = {signed.ballot.proposal_id for signed in ballots}
     if len(proposals) != 1:
         raise BallotError(f"A batch is on one proposal, not on {len(proposals)}.")
+    functions = {signed.ballot.function for signed in ballots}
+    if len(functions) != 1:
+        raise BallotError("A batch has own ballots only, or none; cast the two apart.")
     name, function = (
-        ("DaoGovernor", "castVotesBySig") if through is None else (through.contract, through.function)
+        ("DaoGovernor", functions.pop()) if through is None else (through.contract, through.function)
     )
     kit = dao.chain.artifact_at(target_of(dao, through), artifact(name))
-    entry = next(entry for entry in kit.abi if entry.get("name") == function)
+    entry = next((entry for entry in kit.abi if entry.get("name") == function), None)
+    if entry is None:
+        raise BallotError(
+            "This DAO's governor knows no own ballots, because an older kit deployed it; whoever gave its "
+            "votes to a delegate gets them for later proposals with `ape dao delegate self`."
+        )
     types = [abi_type(part) for part in entry["inputs"]]
     return selector(entry) + encode(types, [proposals.pop(), [signed.as_argument() for signed in ballots]])
 
@@ -112,13 +120,16 @@ def preview(
 def try_all(dao: DeployedDao, ballots: Sequence[SignedBallot]) -> list[Outcome]:
     """What the governor would do with ballots on one proposal, each tried before newer ones of its voter.
 
-    So a forged ballot that claims to be the newest does not displace the real one.
+    So a forged ballot that claims to be the newest does not displace the real one. Own ballots are tried by
+    themselves.
     """
     order = sorted(
         range(len(ballots)), key=lambda at: (ballots[at].ballot.voter, ballots[at].ballot.sequence)
     )
-    tried = preview(dao, [ballots[at] for at in order])
-    outcomes = dict(zip(order, tried, strict=True))
+    outcomes: dict[int, Outcome] = {}
+    for function in (ORDINARY, OWN):
+        same = [at for at in order if ballots[at].ballot.function == function]
+        outcomes |= zip(same, preview(dao, [ballots[at] for at in same]), strict=True)
     return [outcomes[at] for at in range(len(ballots))]
 
 

@@ -433,6 +433,7 @@ GOVERNOR = ContractType(
             "SignedBallotsCancelled",
             "VoteCast",
             "VoteCastWithParams",
+            "VotesTakenBack",
         ),
         "ProposalCreated": "a proposal, which members decide",
         **because("the present value is compared by itself", "GuardianSet", "TimelockChange"),
@@ -479,8 +480,11 @@ GOVERNOR = ContractType(
             "castVoteWithReason",
             "castVoteWithReasonAndParams",
         ),
+        "castOwnVote": "the same, and any account whose power was given to a delegate, which takes it back "
+        "for this proposal",
         **because(
             "anybody with the voter's signature",
+            "castOwnVotesBySig",
             "castVoteBySig",
             "castVoteWithReasonAndParamsBySig",
             "castVotesBySig",

@@ -15,6 +15,7 @@ from eth_utils import keccak
 from ape_dao.core import units
 from ape_dao.core.chain.abi import address_word
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import KIND_NUMBERS
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
@@ -225,3 +226,34 @@ def all_votes(chain: Chain, governor: str, at: int) -> int:
     source = str(chain.read(artifact("DaoGovernor"), governor, "token"))
     # Every source of votes answers this; the token's ABI names it.
     return int(chain.read(artifact("GovernanceToken"), source, "getPastTotalSupply", at))
+
+
+def castable_votes(chain: Chain, governor: str, proposal: int, voter: str, *, own: bool = False) -> int:
+    """What an account can vote with on a proposal whose vote has begun (base units).
+
+    Its votes at the snapshot, less what their owners took back for their own ballots.
+
+    Args:
+        own: Also its own power, where that was given to a delegate.
+    """
+    kit, escrow = artifact("DaoGovernor"), artifact("VotingEscrow")
+    snapshot, source, has_voted, ballot = chain.read_many(
+        [
+            Question(kit, governor, "proposalSnapshot", (proposal,)),
+            Question(kit, governor, "token"),
+            Question(kit, governor, "hasVoted", (proposal, voter)),
+            Question(kit, governor, "ballotOf", (proposal, voter)),
+        ]
+    )
+    # A governor of an older kit knows no own ballots.
+    at_ballot, is_own = int(ballot.get("votes", 0)), bool(ballot.get("isOwn", False))
+    if has_voted and "votes" in ballot:
+        votes = at_ballot
+    else:
+        votes = int(chain.read(kit, governor, "getVotes", voter, snapshot)) - at_ballot
+    if own and not is_own:
+        delegate, power = chain.read_many(
+            [Question(escrow, str(source), view, (voter, snapshot)) for view in ("pastDelegate", "powerAt")]
+        )
+        votes += int(power) if str(delegate) != voter else 0
+    return votes

@@ -34,6 +34,8 @@ class DaoGovernorBallotOf(NamedTuple):
     forVotes: int
     abstainVotes: int
     sequence: int
+    votes: int
+    isOwn: bool
 
 class DaoGovernorEip712Domain(NamedTuple):
     """The values of `DaoGovernor.eip712Domain`."""
@@ -174,6 +176,27 @@ class VotingEscrowPreviewExit(NamedTuple):
     penalty: int
     availableAt: int
 
+class BallotsExtension(Contract, Protocol):
+    """`BallotsExtension`, as Ape calls it."""
+
+    BallotRejected: ContractEvent
+    BallotReplaced: ContractEvent
+    ProposalExtended: ContractEvent
+    SignedBallotsCancelled: ContractEvent
+    VoteCast: ContractEvent
+    VoteCastWithParams: ContractEvent
+    VotesTakenBack: ContractEvent
+    def cancelSignedBallots(self, proposalId: int, sequence: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def castOwnVote(
+        self, proposalId: int, support: int, reason: str, params: bytes, *, sender: AccountAPI
+    ) -> ReceiptAPI:
+        """Votes with all votes of the caller and with its own power, whomever that was given to."""
+
+    def castOwnVotesBySig(
+        self, proposalId: int, ballots: Sequence[Sequence[object]], *, sender: AccountAPI
+    ) -> ReceiptAPI:
+        """Casts own ballots that were signed, on one proposal."""
+
 class DaoGovernor(Contract, Protocol):
     """`DaoGovernor`, as Ape calls it."""
 
@@ -194,6 +217,7 @@ class DaoGovernor(Contract, Protocol):
     TimelockChange: ContractEvent
     VoteCast: ContractEvent
     VoteCastWithParams: ContractEvent
+    VotesTakenBack: ContractEvent
     VotingDelaySet: ContractEvent
     VotingPeriodSet: ContractEvent
     def BALLOT_TYPEHASH(self) -> bytes: ...
@@ -222,7 +246,17 @@ class DaoGovernor(Contract, Protocol):
         *,
         sender: AccountAPI,
     ) -> ReceiptAPI: ...
-    def cancelSignedBallots(self, proposalId: int, sequence: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def cancelSignedBallots(self, argument_0: int, argument_1: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def castOwnVote(
+        self, argument_0: int, argument_1: int, argument_2: str, argument_3: bytes, *, sender: AccountAPI
+    ) -> ReceiptAPI:
+        """Votes with all votes of the caller and with its own power, whomever that was given to."""
+
+    def castOwnVotesBySig(
+        self, argument_0: int, argument_1: Sequence[Sequence[object]], *, sender: AccountAPI
+    ) -> ReceiptAPI:
+        """Casts own ballots that were signed, on one proposal."""
+
     def castVote(self, proposalId: int, support: int, *, sender: AccountAPI) -> ReceiptAPI: ...
     def castVoteBySig(
         self, proposalId: int, support: int, voter: Address, signature: bytes, *, sender: AccountAPI

@@ -199,13 +199,18 @@ def tally(dao: Dao, proposal: Proposal) -> Tally:
 
 
 def vote(
-    dao: Dao, proposal: Proposal, support: Support, reason: str = "", *, sender: AccountAPI
+    dao: Dao, proposal: Proposal, support: Support, reason: str = "", *, own: bool = False, sender: AccountAPI
 ) -> ReceiptAPI:
     """Cast the sender's whole voting power, in place of a ballot that it cast before.
+
+    Args:
+        own: Also with its own power where a delegate has that, which is taken from the delegate's ballot.
 
     Raises:
         RefusedError: The vote is not open, or the sender may not vote.
     """
+    if own:
+        return send(dao.governor, "castOwnVote", proposal.id, support, reason, b"", sender=sender)
     if reason:
         return send(dao.governor, "castVoteWithReason", proposal.id, support, reason, sender=sender)
     return send(dao.governor, "castVote", proposal.id, support, sender=sender)
@@ -219,18 +224,21 @@ def vote_split(
     for_: int = 0,
     abstain: int = 0,
     reason: str = "",
+    own: bool = False,
     sender: AccountAPI,
 ) -> ReceiptAPI:
     """Cast a ballot that divides the sender's votes (base units), in place of one that it cast before.
 
-    Less than all votes are a part, which is added to an earlier split ballot.
+    Less than all votes are a part, which is added to an earlier split ballot; with `own`, as in `vote`, they
+    replace it.
 
     Raises:
         RefusedError: The vote is not open, or the sender has fewer votes, or fewer left.
     """
     params = ballots.split(against=against, for_=for_, abstain=abstain)
     arguments = (proposal.id, ballots.SPLIT, reason, params)
-    return send(dao.governor, "castVoteWithReasonAndParams", *arguments, sender=sender)
+    function = "castOwnVote" if own else "castVoteWithReasonAndParams"
+    return send(dao.governor, function, *arguments, sender=sender)
 
 
 def cancel(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> ReceiptAPI:

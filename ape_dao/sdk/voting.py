@@ -10,7 +10,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import QUADRATIC
 from ape_dao.core.errors import BallotError, ProposalError
-from ape_dao.core.governance import ProposalState
+from ape_dao.core.governance import ProposalState, castable_votes
 from ape_dao.core.units import rounded
 from ape_dao.proposals.onchain import short_id
 from ape_dao.sdk import governance
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from ape_dao.sdk.dao import Dao
 
 
-def votes_on(dao: Dao, proposal: Proposal, voter: str) -> int:
+def votes_on(dao: Dao, proposal: Proposal, voter: str, *, own: bool = False) -> int:
     """The votes of an account on a proposal whose vote has begun, or begins with the next block.
+
+    Args:
+        own: Also its own power where a delegate has that: what an own ballot counts.
 
     Raises:
         ProposalError: It has none, or they do not count in a proposal of this kind.
@@ -37,11 +40,16 @@ def votes_on(dao: Dao, proposal: Proposal, voter: str) -> int:
             [governor(view, (proposal.id,)) for view in ("proposalSnapshot", "proposalMinPower")]
         ),
     )
-    votes = int(chain.read_many([governor("getVotes", (voter, snapshot))])[0])
+    are_locked = counted_votes(dao).address == dao.escrow.address
+    if own:
+        _require_own_ballots(dao, are_locked=are_locked)
+    votes = castable_votes(chain, dao.addresses["governor"], proposal.id, voter, own=own)
     if votes == 0:
-        are_locked = counted_votes(dao).address == dao.escrow.address
         why = (
             "no lock, or its votes were delegated. Locking now counts for the next proposal."
+            if own
+            else "no lock, or its votes were delegated; `ape dao proposal vote --own` takes those back for "
+            "this vote. Locking now counts for the next proposal."
             if are_locked
             else "its tokens were not delegated to it. `ape dao delegate self` counts for the next proposal."
         )
@@ -50,18 +58,39 @@ def votes_on(dao: Dao, proposal: Proposal, voter: str) -> int:
             f"({units.format_date(snapshot)} UTC): {why}"
         )
     if least and governance.proposal_rules(dao, proposal)["counting"] == QUADRATIC:
-        own = int(chain.read(artifact("ProposalKinds"), dao.addresses["kinds"], "ownPower", voter, snapshot))
-        if own < least:
+        power = int(
+            chain.read(artifact("ProposalKinds"), dao.addresses["kinds"], "ownPower", voter, snapshot)
+        )
+        if power < least:
             raise ProposalError(
-                f"{voter} had {rounded(own)} power of its own when voting began; in this kind of proposal "
+                f"{voter} had {rounded(power)} power of its own when voting began; in this kind of proposal "
                 f"only ballots of accounts with {rounded(least)} count."
             )
     return votes
 
 
+def votes_held(dao: Dao, proposal: Proposal, voter: str) -> int:
+    """The votes of an account on a proposal whose vote has begun, without what it could take back."""
+    return castable_votes(dao.chain.ahead(), dao.addresses["governor"], proposal.id, voter)
+
+
+def _require_own_ballots(dao: Dao, *, are_locked: bool) -> None:
+    if not are_locked:
+        raise ProposalError(
+            "Votes of the plain token cannot be taken back for one proposal, because the token does not tell "
+            "whose they were; vote without --own, or `ape dao delegate self` for the next proposal."
+        )
+    kit = dao.chain.artifact_at(dao.addresses["governor"], artifact("DaoGovernor"))
+    if not any(entry.get("name") == "castOwnVote" for entry in kit.abi):
+        raise ProposalError(
+            "This DAO's governor knows no own ballots, because an older kit deployed it; "
+            "`ape dao delegate self` gives you your votes for the next proposal."
+        )
+
+
 def ballot_of(dao: Dao, proposal: Proposal, voter: str) -> governance.Tally:
     """The ballot of an account that is counted now; no votes at all if there is none."""
-    against, for_, abstain, _ = dao.governor.ballotOf(proposal.id, voter)
+    against, for_, abstain, *_ = dao.governor.ballotOf(proposal.id, voter)
     return governance.Tally(against=int(against), for_=int(for_), abstain=int(abstain))
 
 

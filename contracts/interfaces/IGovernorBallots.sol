@@ -68,9 +68,18 @@ interface IGovernorBallots {
     /// counting rule. Under optimistic counting there is no quorum, and this number decides nothing.
     function proposalParticipation(uint256 proposalId) external view returns (uint256);
 
-    /// @notice The ballot of `voter`: its votes for each option, and its sequence number (0 if it never had one).
+    /// @notice The ballot of `voter`: its votes for each option, its sequence number (0 if it never had one), and all votes
+    /// that it can cast here. Without a ballot `votes` are those that others took back from it for their own ballots.
+    /// `isOwn`: it holds the voter's own power, which had been given to a delegate (IGovernorOwnBallots).
     function ballotOf(uint256 proposalId, address voter)
         external
         view
-        returns (uint256 againstVotes, uint256 forVotes, uint256 abstainVotes, uint256 sequence);
+        returns (
+            uint256 againstVotes,
+            uint256 forVotes,
+            uint256 abstainVotes,
+            uint256 sequence,
+            uint256 votes,
+            bool isOwn
+        );
 }

@@ -6,6 +6,16 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {Counting, Rules} from "./RulesLib.sol";
 
+/// @dev Three slots: `packed` (see TallyLib), then 112 bits abstainVotes | 48 bits extendedDeadline | 96 bits empty, then
+/// 112 bits minPower | 112 bits participation | 32 bits empty.
+struct ProposalTally {
+    uint256 packed;
+    uint112 abstainVotes;
+    uint48 extendedDeadline; // unix seconds; only valid if `packed` says that the vote was extended
+    uint112 minPower; // own power required of the proposer, and under quadratic counting of each voter
+    uint112 participation; // under quadratic counting: votes for and abstain, before taking roots
+}
+
 /// @title TallyLib
 /// @notice The packed slot of a proposal that every ballot reads and most ballots write:
 /// 112 bits forVotes | 112 bits againstVotes | 8 bits earlyUntil | 24 bits version of the rules.
@@ -16,6 +26,7 @@ library TallyLib {
     uint256 internal constant EXTENDED = 255;
     uint256 private constant _UNIT = 2 hours;
     uint256 private constant _MAX_EARLY = 254;
+    uint256 private constant _BPS = 10_000;
 
     /// @notice The slot of a new proposal under `rules`.
     function open(Rules rules) internal pure returns (uint256) {
@@ -56,6 +67,21 @@ library TallyLib {
         unchecked {
             return elapsed <= earlyUntil * _UNIT && earlyUntil != EXTENDED; // a product of two small numbers
         }
+    }
+
+    /// @notice Whether the votes decide for the proposal, quorum aside. `allVotes`: all that there were at the snapshot,
+    /// which only optimistic counting needs.
+    function passes(uint256 tally, Rules rules, uint256 allVotes) internal pure returns (bool) {
+        uint256 votesFor = forVotes(tally);
+        uint256 votesAgainst = againstVotes(tally);
+
+        // Rounding up makes "at least" exact: an integer is >= x if and only if it is >= ceil(x).
+        if (rules.counting() == Counting.Optimistic) {
+            return allVotes >= rules.quorumFloor() && votesAgainst < Math.ceilDiv(allVotes * rules.decisionBps(), _BPS);
+        }
+        // With a margin of zero the first condition makes a tie, and a vote without ballots, fail.
+        return votesFor > votesAgainst
+            && votesFor - votesAgainst >= Math.ceilDiv((votesFor + votesAgainst) * rules.decisionBps(), _BPS);
     }
 
     /// @notice The slot after subtracting `removed` and adding `added`, both 112 bits for | 112 bits against.

@@ -42,6 +42,10 @@ class VoteModel:
         self.deadline = self.snapshot + self.period
         self.passing_since = self.snapshot if self.is_passing else None
 
+    moved: dict[str, int] = field(default_factory=dict)
+    """Votes that an owner took back, less those that were taken from it."""
+    owners: set[str] = field(default_factory=set)
+
     def ballot(self, voter: str) -> BallotModel:
         return self.ballots.setdefault(voter, BallotModel())
 
@@ -85,9 +89,16 @@ class VoteModel:
         power: int,
         *,
         is_split: bool = False,
+        taken: tuple[str, int] | None = None,
     ) -> None:
-        """Replace the voter's ballot; late ballots that matter move the end, up to two periods."""
+        """Replace the voter's ballot; late ballots that matter move the end, up to two periods.
+
+        Args:
+            taken: The delegate from whose ballot the voter's own power is taken back, and that power.
+        """
         had_quorum, was_passing = self.has_quorum, self.is_passing
+        if taken is not None:
+            self._take_back(voter, *taken)
         entry = self.ballot(voter)
         entry.parts, entry.sequence, entry.is_split = parts, sequence, is_split
         self.powers[voter] = power
@@ -99,6 +110,17 @@ class VoteModel:
         end = min(now + self.extension, self.limit)
         if matters and end > self.deadline:
             self.extensions, self.deadline = self.extensions + 1, end
+
+    def _take_back(self, voter: str, delegate: str, own: int) -> None:
+        self.owners.add(voter)
+        self.moved[voter] = self.moved.get(voter, 0) + own
+        self.moved[delegate] = self.moved.get(delegate, 0) - own
+        entry = self.ballots.get(delegate)
+        if entry is not None and entry.parts is not None:
+            had = self.powers[delegate]
+            against, in_favour, abstain = (part * (had - own) // had for part in entry.parts)
+            entry.parts = (against, in_favour, abstain)
+            self.powers[delegate] = had - own
 
     @property
     def limit(self) -> int:
@@ -146,4 +168,6 @@ class VoteModel:
 
     def _weight(self, votes: int, power: int) -> int:
         """Rounded down to 1e-18 of a token's root, and again when a ballot is split."""
-        return isqrt(power * WAD) * votes // power if self.counting == QUADRATIC else votes
+        if self.counting != QUADRATIC or not votes:
+            return votes
+        return isqrt(power * WAD) * votes // power

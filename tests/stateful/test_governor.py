@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 KEYS = [Account.from_key(keccak(text=f"voter {number}")) for number in range(6)]
 LOCKS = [600_000, 250_000, 100_000, 40_000, 1_500, 900]  # thousands decide, the last has no score
+OWNERS = (2, 3)
+"""They have given their power to number 1 when the stories begin."""
 WHO = st.integers(0, len(KEYS) - 1)
 SUPPORT = st.sampled_from([0, 1, 1, 1, 2, 0, SPLIT, SPLIT, 3])
 PARTS = st.tuples(st.integers(0, 100), st.integers(0, 100), st.integers(0, 100))
@@ -45,6 +47,8 @@ REQUIRED = (
     "part",
     "delegate",
     "lock",
+    "own",
+    "taken back",
 )
 
 
@@ -122,9 +126,16 @@ class GovernorStories(RuleBasedStateMachine):
     # Ballots
 
     def content(
-        self, vote: VoteModel, voter: str, support: int, parts: tuple[int, int, int], is_signed: bool = False
+        self,
+        vote: VoteModel,
+        voter: str,
+        support: int,
+        parts: tuple[int, int, int],
+        is_signed: bool = False,
+        taken: int = 0,
     ) -> Any:
-        power = self.dao.escrow.view("getPastVotes", voter, vote.snapshot)
+        power = self.dao.escrow.view("getPastVotes", voter, vote.snapshot) + vote.moved.get(voter, 0)
+        power += taken
         own = self.dao.escrow.view("powerAt", voter, vote.snapshot)
         params = split(*(power * part // 200 for part in parts)) if support == SPLIT else b""
         return (*vote.judge(voter, power, own, support, params, is_signed), power, params)
@@ -180,11 +191,66 @@ class GovernorStories(RuleBasedStateMachine):
         self.counts["part"] += support == SPLIT and split(*sides) != params
         self.count(vote, voter, sides, max(self.dao.now, entry.sequence), power, support == SPLIT)
 
+    @rule(
+        who=st.sampled_from([*OWNERS, *range(len(KEYS))]),
+        which=st.integers(0, 9),
+        support=SUPPORT,
+        parts=PARTS,
+        before=st.sampled_from([None, None, 0, 2]),
+        is_signed=st.booleans(),
+    )
+    def vote_own(
+        self,
+        who: int,
+        which: int,
+        support: int,
+        parts: tuple[int, int, int],
+        before: int | None,
+        is_signed: bool,
+    ) -> None:
+        """With the power that a delegate has, also in the last seconds."""
+        chosen = self.running(which)
+        if not chosen:
+            return
+        (motion, vote), dao, voter = chosen, self.dao, KEYS[who].address.lower()
+        if before is not None:
+            dao.go(max(dao.now, vote.deadline - before))
+        delegate = str(dao.escrow.view("pastDelegate", voter, vote.snapshot)).lower()
+        own = dao.escrow.view("powerAt", voter, vote.snapshot)
+        own = 0 if delegate == voter or voter in vote.owners else own
+        outcome, sides, power, params = self.content(vote, voter, support, parts, True, own)
+        entry = vote.ballot(voter)
+        sequence = max(dao.now, entry.sequence)
+        if is_signed:
+            outcome = "OUT_OF_DATE" if dao.now <= entry.sequence else outcome
+            ballot = dao.sign(KEYS[who], motion, support, dao.now, params, own=True)
+            assert dao.hand_in_own(motion, [ballot]) == [Outcome[outcome]]
+        else:
+            try:
+                dao.vote_own(motion, voter, support, params)
+            except Reverted as err:
+                assert outcome != "COUNTED", err
+                self.counts[f"own refused {outcome}"] += 1
+                return
+            assert outcome == "COUNTED"
+        if outcome == "COUNTED":
+            self.counts["own"] += 1
+            self.counts["taken back"] += own > 0
+            taken = (delegate, own) if own else None
+            self.count(vote, voter, sides, sequence, power, support == SPLIT, taken)
+
     def count(
-        self, vote: VoteModel, voter: str, sides: Any, sequence: int, power: int, is_split: bool
+        self,
+        vote: VoteModel,
+        voter: str,
+        sides: Any,
+        sequence: int,
+        power: int,
+        is_split: bool,
+        taken: tuple[str, int] | None = None,
     ) -> None:
         before = vote.extensions
-        vote.count(voter, sides, sequence, self.dao.now, power, is_split=is_split)
+        vote.count(voter, sides, sequence, self.dao.now, power, is_split=is_split, taken=taken)
         self.counts["extended"] += vote.extensions > before
         self.counts["extended again"] += vote.extensions > before > 0
 
@@ -323,6 +389,8 @@ def kind_stage() -> Iterator[KindStage]:
     stage = KindStage()
     for key, amount in zip(KEYS, LOCKS, strict=True):
         stage.lock(key.address.lower(), amount * WAD, weeks=52)
+    for owner in OWNERS:
+        stage.escrow.send("delegate", KEYS[1].address, sender=KEYS[owner].address.lower())
     stage.kinds.send("setQuotas", [], sender=stage.timelock.address)
     stage.go(stage.now + WEEK)
     yield stage

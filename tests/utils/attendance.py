@@ -173,5 +173,5 @@ class AttendanceStage(KindStage):
         )
 
     def ballot(self, account: str, one: Listed) -> Ballot:
-        against, for_, abstain, _ = self.governor.view("ballotOf", one.proposal, account)
+        against, for_, abstain, *_ = self.governor.view("ballotOf", one.proposal, account)
         return Ballot(against + for_, abstain, one.total)

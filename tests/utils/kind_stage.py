@@ -47,6 +47,7 @@ TREASURY = 1_000_000 * WAD
 GRANT_LIMIT, OPTIMISTIC_LIMIT = 10_000 * WAD, 1_000 * WAD
 SOURCES = (
     "contracts/core/governance/DaoGovernor.sol",
+    "contracts/core/governance/BallotsExtension.sol",
     "contracts/core/governance/ProposalKinds.sol",
     "contracts/core/governance/Timelock.sol",
     "contracts/core/escrow/VotingEscrow.sol",
@@ -215,6 +216,9 @@ class KindStage(BaseStage):
             )
         return self.governor.send("castVote", motion.id, support, sender=voter)
 
+    def vote_own(self, motion: Motion, voter: str, support: int, params: bytes = b"") -> Mined:
+        return self.governor.send("castOwnVote", motion.id, support, "", params, sender=voter)
+
     def state(self, motion: Motion) -> State:
         return State(self.governor.view("state", motion.id))
 
@@ -259,6 +263,7 @@ class KindStage(BaseStage):
         sequence: int | None = None,
         params: bytes = b"",
         voter: str | None = None,
+        own: bool = False,
         **domain: Any,
     ) -> tuple[Any, ...]:
         """The struct of a batch, signed from the JSON form of its message."""
@@ -271,7 +276,8 @@ class KindStage(BaseStage):
             "sequence": moment,
             "params": params,
         }
-        signature = self._signature(signer, "SignedBallot", BALLOT_FIELDS, message, domain)
+        name = "SignedOwnBallot" if own else "SignedBallot"
+        signature = self._signature(signer, name, BALLOT_FIELDS, message, domain)
         return (account.lower(), support, moment, params, signature)
 
     def cast_by_sig(self, signer: LocalAccount, motion: Motion, support: int) -> Mined:
@@ -316,6 +322,18 @@ class KindStage(BaseStage):
     ) -> tuple[list[Outcome], Mined]:
         mined = self.governor.send("castVotesBySig", motion.id, list(ballots), sender=self.anybody)
         (answers,) = self.governor.decode_output("castVotesBySig", mined.output)
+        return [Outcome(answer) for answer in answers], mined
+
+    def hand_in_own(self, motion: Motion, ballots: Sequence[tuple[Any, ...]]) -> list[Outcome]:
+        """The same for own ballots."""
+        outcomes, _ = self.hand_in_own_with_receipt(motion, ballots)
+        return outcomes
+
+    def hand_in_own_with_receipt(
+        self, motion: Motion, ballots: Sequence[tuple[Any, ...]]
+    ) -> tuple[list[Outcome], Mined]:
+        mined = self.governor.send("castOwnVotesBySig", motion.id, list(ballots), sender=self.anybody)
+        (answers,) = self.governor.decode_output("castOwnVotesBySig", mined.output)
         return [Outcome(answer) for answer in answers], mined
 
     def events(self, mined: Mined, name: str) -> list[dict[str, Any]]:

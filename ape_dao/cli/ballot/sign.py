@@ -37,6 +37,7 @@ _TOO_MANY_VOTES = 1 << 128
 @click.command()
 @click.argument("proposal", metavar="ID|FILE", shell_complete=completing.files)
 @choice_options("VOTES", "an amount of votes")
+@click.option("--own", is_flag=True, help="Also with the voter's own power that a delegate has.")
 @click.option("--voter", metavar="ADDRESS", help="Contract (ERC-1271) that accepts the account's signature.")
 @click.option(
     "--at", "moment", metavar="MOMENT", help="Date of the ballot, like 2027-01-31 12:00; default: now."
@@ -51,6 +52,7 @@ def cli(
     for_: str | None,
     against: str | None,
     abstain: str | None,
+    own: bool,
     voter: str | None,
     moment: str | None,
     output: str | None,
@@ -61,7 +63,8 @@ def cli(
     """Sign a ballot and write it to a small JSON file that anybody can relay.
 
     With the whole id of the proposal no network is needed: the DAO's record is enough. A proposal file or the
-    first digits of an id are looked up on the chain.
+    first digits of an id are looked up on the chain. With --own it is an own
+    ballot, as in `ape dao proposal vote`.
 
     \b
     ape dao ballot sign 58740871…03 for --account me
@@ -84,6 +87,7 @@ def cli(
         voter=_voter(voter, str(signer.address)),
         sequence=now if moment is None else units.parse_date(moment),
         params=b"" if choice is not None else _split(parts, symbol),
+        is_own=own,
     )
     path = Path(output) if output else _default_path(ballot)
     require_new(path, force, BallotError)

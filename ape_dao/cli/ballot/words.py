@@ -37,6 +37,7 @@ def ballot_data(ballot: Ballot) -> dict[str, Any]:
         "proposalId": str(ballot.proposal_id),
         "voter": ballot.voter,
         "choice": choice_text(ballot),
+        "own": ballot.is_own,
         "sequence": ballot.sequence,
     }
 
@@ -76,7 +77,7 @@ def verdict_data(verdict: Verdict, votes: int | None = None) -> dict[str, Any]:
 
 def unreadable_data(path: str, problem: str) -> dict[str, Any]:
     """The same for a file that is not a ballot."""
-    nothing = dict.fromkeys(("proposalId", "voter", "choice", "sequence", "votes"))
+    nothing = dict.fromkeys(("proposalId", "voter", "choice", "own", "sequence", "votes"))
     return {"file": path, **nothing, "reason": UNREADABLE, "problem": problem}
 
 

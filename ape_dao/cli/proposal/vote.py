@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("proposal", metavar="ID|FILE", shell_complete=completing.files)
 @choice_options("PART", "60%, or an amount of votes")
+@click.option(
+    "--own", is_flag=True, help="Also with your own power that a delegate has, taken from its ballot."
+)
 @click.option("--reason", default="", help="Published with the vote.")
 @account_option
 @place_options
@@ -37,6 +40,7 @@ def cli(
     for_: str | None,
     against: str | None,
     abstain: str | None,
+    own: bool,
     reason: str,
     account: str | None,
     place: Place,
@@ -45,9 +49,13 @@ def cli(
 
     A split of less than all votes is a part: after another split it is added, while there are votes left.
 
+    Whoever gave its votes to a delegate can vote itself, proposal by proposal, with --own. Its own power
+    then no longer counts in the delegate's ballot, whichever of the two comes first.
+
     \b
     ape dao proposal vote 3f9a11 for --reason "Revenue belongs to those who lock."
     ape dao proposal vote 3f9a11 --for 60% --against 40%
+    ape dao proposal vote 3f9a11 against --own
     """
     out = Output.current()
     parts = {"against": against, "for": for_, "abstain": abstain}
@@ -57,15 +65,16 @@ def cli(
         signer = session.signer(account)
         voter = str(signer.address)
         chosen.standing_ahead().require_open(chosen.proposal)
-        votes = voting.votes_on(session.dao, chosen.proposal, voter)
+        votes = voting.votes_on(session.dao, chosen.proposal, voter, own=own)
+        taken = votes - voting.votes_held(session.dao, chosen.proposal, voter) if own else 0
         before = _named(voting.ballot_of(session.dao, chosen.proposal, voter))
         is_added = False
         if choice is not None:
             cast = {name: votes if name == choice else 0 for name in parts}
-            governance.vote(session.dao, chosen.proposal, CHOICES[choice], reason, sender=signer)
+            governance.vote(session.dao, chosen.proposal, CHOICES[choice], reason, own=own, sender=signer)
         else:
             cast = _split(parts, votes, chosen.symbol, replaces=any(before.values()))
-            is_added = _is_added(cast, before, votes, chosen.symbol)
+            is_added = not own and _is_added(cast, before, votes, chosen.symbol)
             governance.vote_split(
                 session.dao,
                 chosen.proposal,
@@ -73,10 +82,13 @@ def cli(
                 for_=cast["for"],
                 abstain=cast["abstain"],
                 reason=reason,
+                own=own,
                 sender=signer,
             )
         standing = chosen.standing()
     out.say(f"{voter} votes with {_text(cast)} ({chosen.symbol}).")
+    if taken:
+        out.say(f"{rounded(taken)} of them are its own, taken back from its delegate for this proposal.")
     if any(before.values()):
         out.say(f"That {'is added to' if is_added else 'replaces'} its ballot of {_text(before)}.")
     out.table(("what", "now"), list(tally_rows(standing, chosen.symbol)))
@@ -90,6 +102,7 @@ def cli(
             "voter": voter,
             "votes": {name: str(number) for name, number in cast.items()},
             "replaced": replaced or None,
+            "takenBack": str(taken) if own else None,
         }
     )
 

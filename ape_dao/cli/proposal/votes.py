@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 def cli(proposal: str, all_ballots: bool, place: Place) -> None:
     """Show who voted what on a proposal, with the reasons, the largest votes first.
 
-    Where ballots count as square roots, plain ones are shown in roots.
+    Where ballots count as square roots, plain ones are shown in roots. A ballot with power that its voter
+    took back from a delegate is marked as own; the delegate's is what is left.
     """
     out = Output.current()
     with place.open() as session:
@@ -50,6 +51,10 @@ def _row(ballot: CastBallot) -> tuple[str, str, str, str]:
     used = {name: votes for name, votes in sides.items() if votes}
     split = ", ".join(f"{name} {rounded(votes)}" for name, votes in used.items())
     choice = split if len(used) > 1 else "".join(used)
+    if ballot.is_own:
+        choice += " (own)"
+    if ballot.is_reduced:
+        choice += " (less what owners took back)"
     if ballot.is_replaced:
         choice += " (replaced)"
     return ballot.voter, rounded(ballot.votes), choice, printable(ballot.reason)
@@ -66,4 +71,6 @@ def _data(ballot: CastBallot) -> dict[str, Any]:
         "block": ballot.block,
         "transaction": ballot.transaction,
         "replaced": ballot.is_replaced,
+        "own": ballot.is_own,
+        "reduced": ballot.is_reduced,
     }

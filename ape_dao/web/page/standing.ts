@@ -47,7 +47,7 @@ export async function readStanding(dao: Dao, chain: Chain, id: bigint, account: 
   const { time, answers } = await chain.read([...views.map((view) => ask(governor, view, id)), ...own]);
   const [state, snapshot, deadline, eta, expiration, votes, participation, quorum, version, least, ballot, delegate] = answers as [
     number | undefined, bigint, bigint, bigint, bigint, [bigint, bigint, bigint], bigint, bigint | undefined, bigint, bigint,
-    [bigint, bigint, bigint, bigint]?, Address?];
+    [bigint, bigint, bigint, bigint, bigint?, boolean?]?, Address?];
   if (state === undefined) return undefined;
   const begun = time > Number(snapshot);
   const source = dao.contract(dao.votesKey);
@@ -60,6 +60,9 @@ export async function readStanding(dao: Dao, chain: Chain, id: bigint, account: 
     ] : []),
   ]);
   const [[kind, rules], all, mine, power] = then.answers as [[bigint, KindAnswer], bigint, bigint?, bigint?];
+  // What owners took back for their own ballots, or with a ballot all votes that it can have; an older governor tells neither.
+  const [against = 0n, inFavour = 0n, abstain = 0n, , held] = ballot ?? [];
+  const castable = held === undefined ? mine ?? 0n : against || inFavour || abstain ? held : (mine ?? 0n) - held;
   const isRestricted = rules.counting === QUADRATIC && least > 0n;
   return {
     now: time,
@@ -74,7 +77,7 @@ export async function readStanding(dao: Dao, chain: Chain, id: bigint, account: 
     },
     snapshot: Number(snapshot), deadline: Number(deadline), eta: Number(eta), expiration: Number(expiration),
     me: account && ballot && delegate && {
-      votes: mine ?? 0n,
+      votes: castable,
       ballot: { against: ballot[0], for: ballot[1], abstain: ballot[2] },
       delegate,
       least: isRestricted ? least : 0n,

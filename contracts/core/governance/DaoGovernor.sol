@@ -6,6 +6,7 @@ import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {GovernorTimelockControl} from "@openzeppelin/contracts/governance/extensions/GovernorTimelockControl.sol";
 import {GovernorVotes} from "@openzeppelin/contracts/governance/extensions/GovernorVotes.sol";
 import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
+import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
 import {GovernorBallots} from "./extensions/GovernorBallots.sol";
@@ -17,11 +18,16 @@ import {GovernorPredecessor} from "./extensions/GovernorPredecessor.sol";
 import {GovernorProposerPower} from "./extensions/GovernorProposerPower.sol";
 import {GovernorSignedBallots} from "./extensions/GovernorSignedBallots.sol";
 import {GovernorTallies} from "./extensions/GovernorTallies.sol";
+import {BallotsExtension} from "./BallotsExtension.sol";
 import {IDaoGovernor} from "../../interfaces/IDaoGovernor.sol";
+import {IGovernorBallots} from "../../interfaces/IGovernorBallots.sol";
+import {IGovernorOwnBallots} from "../../interfaces/IGovernorOwnBallots.sol";
+import {Change} from "../../libraries/BallotLib.sol";
 import {Rules} from "../../libraries/RulesLib.sol";
 
 contract DaoGovernor is
     IDaoGovernor,
+    IGovernorOwnBallots,
     GovernorTimelockControl,
     GovernorSignedBallots,
     GovernorLateExtension,
@@ -30,6 +36,11 @@ contract DaoGovernor is
     GovernorProposerPower,
     GovernorGuardian
 {
+    /* CONSTANTS AND IMMUTABLES */
+
+    /// @dev Code that has no room here, which this contract created.
+    BallotsExtension private immutable _BALLOTS;
+
     /* CONSTRUCTOR */
 
     constructor(GovernorConfig memory config)
@@ -43,6 +54,24 @@ contract DaoGovernor is
         require(address(config.kinds).code.length > 0, DaoGovernorNotContract(address(config.kinds)));
         _requireTimestampClock(address(config.votes));
         _announceSince(Rules.wrap(0));
+        _BALLOTS = _createExtension();
+    }
+
+    /* BALLOTS */
+
+    /// @inheritdoc IGovernorOwnBallots
+    function castOwnVote(uint256, uint8, string calldata, bytes memory) external returns (uint256) {
+        _extend();
+    }
+
+    /// @inheritdoc IGovernorOwnBallots
+    function castOwnVotesBySig(uint256, SignedBallot[] calldata) external returns (Outcome[] memory) {
+        _extend();
+    }
+
+    /// @inheritdoc IGovernorBallots
+    function cancelSignedBallots(uint256, uint48) external {
+        _extend();
     }
 
     /* VIEWS */
@@ -183,6 +212,24 @@ contract DaoGovernor is
         returns (bool)
     {
         return super._validateCancel(proposalId, caller);
+    }
+
+    /// @dev Runs the function that was called in the code of the extension, and returns or reverts as that does.
+    function _extend() private {
+        address code = address(_BALLOTS);
+        assembly ("memory-safe") {
+            calldatacopy(0x00, 0x00, calldatasize())
+            let success := delegatecall(gas(), code, 0x00, calldatasize(), 0x00, 0x00)
+            returndatacopy(0x00, 0x00, returndatasize())
+            if success { return(0x00, returndatasize()) }
+            revert(0x00, returndatasize())
+        }
+    }
+
+    /// @dev Its address tells its code. Whoever runs the constructor again to compare what it wrote finds it there.
+    function _createExtension() private returns (BallotsExtension extension) {
+        extension = BallotsExtension(Create2.computeAddress(0, keccak256(type(BallotsExtension).creationCode)));
+        if (address(extension).code.length == 0) extension = new BallotsExtension{salt: 0}();
     }
 
     /// @dev Compares the raw return data, so a source that returns another type is refused with the same error.

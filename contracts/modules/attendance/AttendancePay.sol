@@ -270,23 +270,29 @@ contract AttendancePay is IAttendancePay, ReentrancyGuardTransient {
 
     /// @dev The part of all votes that `account` cast.
     function _shareCast(address account, Qualified calldata one) private view returns (uint256) {
-        return (_cast(one.proposalId, account) << _SHARE_BITS) / (one.totalVotes * _BPS);
+        (uint256 votes,,) = _cast(one.proposalId, account);
+        return (votes << _SHARE_BITS) / (one.totalVotes * _BPS);
     }
 
-    /// @dev The part of all votes that is the power of `account`, as far as whoever it was given to cast what it had.
+    /// @dev The part of all votes that is the power of `account`, as far as whoever had it for this proposal cast what it
+    /// had: the account itself with an own ballot, otherwise whoever the power was given to.
     function _shareOwned(address account, Qualified calldata one) private view returns (uint256) {
         uint256 snapshot = IGovernor(GOVERNOR).proposalSnapshot(one.proposalId);
-        address delegatee = IVotingEscrow(address(VOTES)).pastDelegate(account, snapshot);
-        uint256 share = _shareCast(delegatee, one);
-        if (share == 0) return 0;
-        uint256 power = IVotingEscrow(address(VOTES)).powerAt(account, snapshot);
-        return share * power / VOTES.getPastVotes(delegatee, snapshot);
+        (uint256 votes, uint256 allVotes, bool isOwn) = _cast(one.proposalId, account);
+        if (!isOwn) {
+            address delegatee = IVotingEscrow(address(VOTES)).pastDelegate(account, snapshot);
+            if (delegatee != account) (votes, allVotes,) = _cast(one.proposalId, delegatee);
+        }
+        if (votes == 0) return 0;
+        uint256 share = (votes << _SHARE_BITS) / (one.totalVotes * _BPS);
+        return share * IVotingEscrow(address(VOTES)).powerAt(account, snapshot) / allVotes;
     }
 
-    /// @dev The ballot of `account` in votes, times 10,000.
-    function _cast(uint256 proposalId, address account) private view returns (uint256) {
-        (uint256 against, uint256 forVotes, uint256 abstain,) = IGovernorBallots(GOVERNOR).ballotOf(proposalId, account);
-        return (against + forVotes) * _BPS + abstain * ABSTAIN_BPS;
+    /// @dev The ballot of `account` in votes, times 10,000, all votes that it had for it, and whether it is an own ballot.
+    function _cast(uint256 proposalId, address account) private view returns (uint256, uint256, bool) {
+        (uint256 against, uint256 forVotes, uint256 abstain,, uint256 allVotes, bool isOwn) =
+            IGovernorBallots(GOVERNOR).ballotOf(proposalId, account);
+        return ((against + forVotes) * _BPS + abstain * ABSTAIN_BPS, allVotes, isOwn);
     }
 
     /// @dev What was queued was decided, whatever became of it; its state would cost more to ask for.

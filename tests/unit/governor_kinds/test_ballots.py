@@ -78,7 +78,10 @@ def test_cast_vote__split__counted_and_readable(dao: KindStage) -> None:
     motion = dao.opened()
     mined = dao.vote(motion, dao.ben, SPLIT, split(5, 7, 11))
     assert dao.votes(motion) == (5, 7, 11)
-    assert tuple(dao.governor.view("ballotOf", motion.id, dao.ben)) == (5, 7, 11, dao.now)
+    assert tuple(dao.governor.view("ballotOf", motion.id, dao.ben)) == (
+        *(5, 7, 11, dao.now),
+        *(dao.power(motion, dao.ben), False),
+    )
     (cast,) = dao.events(mined, "VoteCastWithParams")
     assert (cast["support"], cast["weight"], cast["params"]) == (SPLIT, 23, split(5, 7, 11))
 

@@ -9,58 +9,26 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {GovernorKinds} from "./GovernorKinds.sol";
 import {IGovernorBallots} from "../../../interfaces/IGovernorBallots.sol";
 import {IProposalKinds} from "../../../interfaces/IProposalKinds.sol";
+import {Ballot, BallotLib, Change} from "../../../libraries/BallotLib.sol";
 import {Counting, Rules} from "../../../libraries/RulesLib.sol";
-import {TallyLib} from "../../../libraries/TallyLib.sol";
+import {ProposalTally, TallyLib} from "../../../libraries/TallyLib.sol";
 
-/// @dev A nominal ballot (all votes on one option) is one slot that also holds its votes, so changing it needs no call
-/// to the source of votes. A ballot under majority counting that is too early to extend the vote reads no rules.
+/// @dev Changing a nominal ballot needs no call to the source of votes. A ballot under majority counting that is too early
+/// to extend the vote reads no rules.
 abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
     using SafeCast for uint256;
+    using BallotLib for Ballot;
+    using BallotLib for uint256;
     using TallyLib for uint256;
-
-    /* TYPES */
-
-    /// @dev Two slots, the second for split ballots only. `packed`: 8 bits form | 48 bits sequence | 112 bits votes |
-    /// empty. The form is 0 for no ballot, `support + 1` for a nominal one and `_SPLIT_FORM` for a split one, of which
-    /// `packed` holds the abstain votes. `forAgainst`: 112 bits for | 112 bits against.
-    struct Ballot {
-        uint256 packed;
-        uint256 forAgainst;
-    }
-
-    /// @dev What a ballot subtracts from the tally and adds to it: 112 bits for | 112 bits against, and abstain votes.
-    struct Change {
-        uint256 removed;
-        uint256 removedAbstain;
-        uint256 added;
-        uint256 addedAbstain;
-        bool isPart; // added to the parts of an earlier ballot
-    }
 
     /* CONSTANTS AND IMMUTABLES */
 
-    uint8 private constant _SPLIT = 255;
-    uint256 private constant _SPLIT_FORM = 4;
-    uint256 private constant _SPLIT_BYTES = 3 * 16;
     /// @dev Added to the current second in place of a sequence: the ballot is cast through a standard function.
     uint256 private constant _STANDARD_BALLOT = 1 << 48;
-    /// @dev Votes are scaled by this before taking the root, so that roots of 18-decimal votes have 18 decimals too.
-    uint256 private constant _ROOT_SCALE = 1e18;
 
     /* STORAGE */
 
     mapping(uint256 proposalId => mapping(address voter => Ballot)) private _ballots;
-
-    /* BALLOTS */
-
-    /// @inheritdoc IGovernorBallots
-    function cancelSignedBallots(uint256 proposalId, uint48 sequence) external {
-        Ballot storage ballot = _ballots[proposalId][_msgSender()];
-        uint256 packedBallot = ballot.packed;
-        uint256 latest = Math.max(sequence, _sequence(packedBallot));
-        ballot.packed = packedBallot ^ ((_sequence(packedBallot) ^ latest) << 8);
-        emit SignedBallotsCancelled(proposalId, _msgSender(), latest);
-    }
 
     /* VIEWS */
 
@@ -95,11 +63,27 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
     function ballotOf(uint256 proposalId, address voter)
         external
         view
-        returns (uint256 againstVotes, uint256 forVotes, uint256 abstainVotes, uint256 sequence)
+        returns (
+            uint256 againstVotes,
+            uint256 forVotes,
+            uint256 abstainVotes,
+            uint256 sequence,
+            uint256 votes,
+            bool isOwn
+        )
     {
         Ballot storage ballot = _ballots[proposalId][voter];
-        (uint256 forAgainst, uint256 abstain) = _votesOf(ballot, ballot.packed);
-        return (forAgainst >> 112, uint112(forAgainst), abstain, _sequence(ballot.packed));
+        uint256 packed = ballot.packed;
+        uint256 forAgainst;
+        (forAgainst, abstainVotes) = ballot.votesOf(packed);
+        return (
+            forAgainst >> 112,
+            uint112(forAgainst),
+            abstainVotes,
+            packed.sequence(),
+            ballot.totalOf(packed),
+            packed & BallotLib.OWN != 0
+        );
     }
 
     /* INTERNAL */
@@ -156,20 +140,23 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
     {
         Ballot storage ballot = _ballots[proposalId][account];
         uint256 packedBallot = ballot.packed;
-        uint256 latest = _sequence(packedBallot);
+        uint256 latest = packedBallot.sequence();
         bool isStandard = sequence >= _STANDARD_BALLOT;
         if (isStandard) {
-            require(packedBallot == 0 || account == _msgSender(), GovernorAlreadyCastVote(account));
+            require(uint56(packedBallot) == 0 || account == _msgSender(), GovernorAlreadyCastVote(account));
             sequence = uint48(sequence) > latest ? uint48(sequence) : latest;
         } else if (sequence <= latest) {
             return (Outcome.OutOfDate, 0);
         }
 
-        uint256 form = _form(packedBallot);
+        uint256 form = packedBallot.form();
         uint256 snapshot = proposalSnapshot(proposalId);
-        uint256 votes = form == 0 || form == _SPLIT_FORM
-            ? _getVotes(account, snapshot, params).toUint112()
-            : _votesIn(packedBallot);
+        uint256 votes = ballot.totalOf(packedBallot);
+        if (form == 0) {
+            unchecked {
+                votes = _getVotes(account, snapshot, params).toUint112() - votes; // what was taken back is a part of these
+            }
+        }
         if (votes == 0) return (Outcome.NoVotes, 0);
 
         // Fast path for the common case, with the same result as the code below.
@@ -181,24 +168,20 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
         }
 
         Change memory change;
-        (outcome, change.added, change.addedAbstain) = _parse(support, params, votes);
+        (outcome, change.added, change.addedAbstain) = BallotLib.parse(support, params, votes);
         if (outcome != Outcome.Counted) return (outcome, 0);
         if (form != 0) {
-            (change.removed, change.removedAbstain) = _votesOf(ballot, packedBallot);
-            bool mayAdd = isStandard && form == _SPLIT_FORM && support == _SPLIT;
+            (change.removed, change.removedAbstain) = ballot.votesOf(packedBallot);
+            bool mayAdd = isStandard && form == BallotLib.SPLIT_FORM && support == BallotLib.SPLIT;
             if (mayAdd && !_addPart(change, votes)) return (Outcome.InvalidParams, 0);
         }
         Rules rules = _rulesIfLate(proposalId, snapshot);
         if (!_isEligible(proposalId, account, snapshot, rules)) return (Outcome.Ineligible, 0);
 
-        if (support == _SPLIT) {
-            ballot.forAgainst = change.added;
-            ballot.packed = _SPLIT_FORM | (sequence << 8) | (change.addedAbstain << 56);
-        } else {
-            ballot.packed = (uint256(support) + 1) | (sequence << 8) | (votes << 56);
-        }
+        uint256 kept = (packedBallot & BallotLib.OWN) | (sequence << 8);
+        ballot.store(support, kept, votes, change.added, change.addedAbstain);
         weight = _count(proposalId, rules, votes, change);
-        if (change.isPart) weight -= _sum(change.removed, change.removedAbstain);
+        if (change.isPart) weight -= BallotLib.sum(change.removed, change.removedAbstain);
         else if (form != 0) _emitReplaced(proposalId, account, change);
     }
 
@@ -209,12 +192,12 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
 
     /// @dev Adds a split of less than all votes to the earlier ones. Returns false if they exceed `votes` together.
     function _addPart(Change memory change, uint256 votes) private pure returns (bool) {
-        if (_sum(change.added, change.addedAbstain) == votes) return true;
+        if (BallotLib.sum(change.added, change.addedAbstain) == votes) return true;
 
         change.isPart = true;
         change.added += change.removed;
         change.addedAbstain += change.removedAbstain;
-        return _sum(change.added, change.addedAbstain) <= votes;
+        return BallotLib.sum(change.added, change.addedAbstain) <= votes;
     }
 
     /// @dev Adds votes for and against, `elapsed` seconds after the snapshot, if that is early and needs no rules.
@@ -247,7 +230,7 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
     {
         if (Rules.unwrap(rules) == 0) _move(_tallies[proposalId], change);
         else _moveLate(proposalId, rules, votes, change);
-        return _sum(change.added, change.addedAbstain);
+        return BallotLib.sum(change.added, change.addedAbstain);
     }
 
     /// @dev Hook for GovernorLateExtension; called before the tally is updated.
@@ -276,68 +259,10 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
 
     /// @dev Each option gets its proportional part of the root of all votes, rounded down, so splitting gains nothing.
     function _takeRoots(Change memory change, uint256 votes) private pure {
-        uint256 root = Math.sqrt(votes * _ROOT_SCALE);
-        change.removed = _rootsOf(change.removed, root, votes);
+        uint256 root = BallotLib.rootOf(votes);
+        change.removed = BallotLib.scaled(change.removed, root, votes);
         change.removedAbstain = root * change.removedAbstain / votes;
-        change.added = _rootsOf(change.added, root, votes);
+        change.added = BallotLib.scaled(change.added, root, votes);
         change.addedAbstain = root * change.addedAbstain / votes;
-    }
-
-    function _rootsOf(uint256 forAgainst, uint256 root, uint256 votes) private pure returns (uint256) {
-        return (root * uint112(forAgainst) / votes) | (root * (forAgainst >> 112) / votes << 112);
-    }
-
-    function _parse(uint8 support, bytes memory params, uint256 votes)
-        private
-        pure
-        returns (Outcome, uint256 forAgainst, uint256 abstain)
-    {
-        if (support == _SPLIT) {
-            if (params.length != _SPLIT_BYTES) return (Outcome.InvalidParams, 0, 0);
-            uint256 against;
-            uint256 forVotes;
-            assembly ("memory-safe") {
-                against := shr(128, mload(add(params, 0x20)))
-                forVotes := shr(128, mload(add(params, 0x30)))
-                abstain := shr(128, mload(add(params, 0x40)))
-            }
-            uint256 sum = against + forVotes + abstain;
-            if (sum == 0 || sum > votes) return (Outcome.InvalidParams, 0, 0);
-            return (Outcome.Counted, forVotes | (against << 112), abstain);
-        }
-        if (support > uint8(VoteType.Abstain)) return (Outcome.InvalidSupport, 0, 0);
-        (forAgainst, abstain) = _nominal(support, votes);
-        return (params.length == 0 ? Outcome.Counted : Outcome.InvalidParams, forAgainst, abstain);
-    }
-
-    function _votesOf(Ballot storage ballot, uint256 packedBallot) private view returns (uint256, uint256) {
-        uint256 form = _form(packedBallot);
-        if (form == _SPLIT_FORM) return (ballot.forAgainst, _votesIn(packedBallot));
-        if (form == 0) return (0, 0);
-        return _nominal(form - 1, _votesIn(packedBallot));
-    }
-
-    function _nominal(uint256 support, uint256 votes) private pure returns (uint256 forAgainst, uint256 abstain) {
-        if (support == uint8(VoteType.For)) return (votes, 0);
-        if (support == uint8(VoteType.Against)) return (votes << 112, 0);
-        return (0, votes);
-    }
-
-    function _sum(uint256 forAgainst, uint256 abstain) private pure returns (uint256) {
-        unchecked {
-            return uint256(uint112(forAgainst)) + (forAgainst >> 112) + abstain; // three numbers of 112 or 128 bits
-        }
-    }
-
-    function _form(uint256 packedBallot) private pure returns (uint256) {
-        return uint8(packedBallot);
-    }
-
-    function _sequence(uint256 packedBallot) private pure returns (uint256) {
-        return uint48(packedBallot >> 8);
-    }
-
-    function _votesIn(uint256 packedBallot) private pure returns (uint256) {
-        return uint112(packedBallot >> 56);
     }
 }

@@ -11,7 +11,7 @@ import {GovernorTallies} from "./GovernorTallies.sol";
 import {IGovernorKinds} from "../../../interfaces/IGovernorKinds.sol";
 import {IProposalKinds} from "../../../interfaces/IProposalKinds.sol";
 import {Counting, Rules} from "../../../libraries/RulesLib.sol";
-import {TallyLib} from "../../../libraries/TallyLib.sol";
+import {ProposalTally, TallyLib} from "../../../libraries/TallyLib.sol";
 
 /// @dev A proposal stores only the version number of its rules, in a slot that ballots write anyway.
 abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVotes {
@@ -163,17 +163,8 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
 
     function _voteSucceeded(uint256 proposalId) internal view virtual override returns (bool) {
         Rules rules = _rulesOf(proposalId);
-        uint256 packedTally = _tallies[proposalId].packed;
-        (uint256 forVotes, uint256 againstVotes) = (packedTally.forVotes(), packedTally.againstVotes());
-
-        // Rounding up makes "at least" exact: an integer is >= x if and only if it is >= ceil(x).
-        if (rules.counting() == Counting.Optimistic) {
-            uint256 allVotes = _votesAt(proposalSnapshot(proposalId));
-            return allVotes >= rules.quorumFloor() && againstVotes < Math.ceilDiv(allVotes * rules.decisionBps(), BPS);
-        }
-        // With a margin of zero the first condition makes a tie, and a vote without ballots, fail.
-        return forVotes > againstVotes
-            && forVotes - againstVotes >= Math.ceilDiv((forVotes + againstVotes) * rules.decisionBps(), BPS);
+        bool isOptimistic = rules.counting() == Counting.Optimistic;
+        return _tallies[proposalId].packed.passes(rules, isOptimistic ? _votesAt(proposalSnapshot(proposalId)) : 0);
     }
 
     /// @dev Votes that count towards the quorum.

@@ -7,8 +7,9 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {GovernorBallots} from "./GovernorBallots.sol";
 import {IGovernorLateExtension} from "../../../interfaces/IGovernorLateExtension.sol";
+import {Change} from "../../../libraries/BallotLib.sol";
 import {Rules} from "../../../libraries/RulesLib.sol";
-import {TallyLib} from "../../../libraries/TallyLib.sol";
+import {ProposalTally, TallyLib} from "../../../libraries/TallyLib.sol";
 
 abstract contract GovernorLateExtension is IGovernorLateExtension, GovernorBallots {
     using TallyLib for uint256;

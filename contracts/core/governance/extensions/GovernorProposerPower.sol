@@ -6,7 +6,7 @@ import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 import {GovernorKinds} from "./GovernorKinds.sol";
 import {IGovernorProposerPower} from "../../../interfaces/IGovernorProposerPower.sol";
 import {IProposalKinds} from "../../../interfaces/IProposalKinds.sol";
-import {TallyLib} from "../../../libraries/TallyLib.sol";
+import {ProposalTally, TallyLib} from "../../../libraries/TallyLib.sol";
 
 abstract contract GovernorProposerPower is IGovernorProposerPower, GovernorKinds {
     using TallyLib for uint256;

@@ -27,17 +27,26 @@ def on_terms(stage: AttendanceStage, terms: Terms) -> AttendanceStage:
     return stage
 
 
-def exact(stage: AttendanceStage, season: int, account: str, terms: Terms = SHARED) -> Fraction:
-    """By the model, from powers, past delegates, past votes and ballots."""
+def exact(
+    stage: AttendanceStage,
+    season: int,
+    account: str,
+    terms: Terms = SHARED,
+    owners: dict[int, tuple[str, ...]] | None = None,
+) -> Fraction:
+    """By the model, from powers, past delegates, past votes and ballots; `owners` cast own ballots."""
     begin, listed = stage.start(season), stage.listed(season)
     votes, total = stage.share(account, begin)
     owned = []
     for one in listed:
         snapshot = stage.governor.view("proposalSnapshot", one.proposal)
-        delegate = stage.escrow.view("pastDelegate", account, snapshot)
-        held = stage.escrow.view("getPastVotes", delegate, snapshot)
-        power = stage.escrow.view("powerAt", account, snapshot)
-        owned.append(stage.ballot(delegate, one).part(power, held))
+        own = (owners or {}).get(one.proposal, ())
+        given = {owner: stage.escrow.view("pastDelegate", owner, snapshot) for owner in (*own, account)}
+        powers = {owner: stage.escrow.view("powerAt", owner, snapshot) for owner in (*own, account)}
+        caster = account if account in own else given[account]
+        held = stage.escrow.view("getPastVotes", caster, snapshot)
+        held += sum(powers[owner] * ((owner == caster) - (given[owner] == caster)) for owner in own)
+        owned.append(stage.ballot(caster, one).part(powers[account], held))
     of_votes = pay(terms, votes, total, [stage.ballot(account, one) for one in listed])
     of_power = pay(terms, stage.escrow.view("powerAt", account, begin), total, owned)
     return shared(terms, of_votes, of_power)
@@ -68,6 +77,55 @@ def test_earned__any_delegations__by_the_model(paying: AttendanceStage):
         assert 0 <= floor(exact(paying, season, account)) - amount <= 3, account
     assert 0 < sum(earned) <= POT
     assert earned[2] > 0 and earned[4] == 0
+
+
+def test_earned__own_ballots__by_the_model(paying: AttendanceStage):
+    """OB-12: own ballots earn their owners what the delegate's would have, the delegate nothing for them, and
+    those who stay with the delegate what they had; within three units of the model, never above the pot."""
+    for owner in (paying.cy, paying.dee):
+        paying.escrow.send("delegate", paying.ben, sender=owner)
+    paying.go(paying.start(paying.season + 1))
+    season = paying.season
+    first = paying.opened(by=paying.ann, description="first")
+    paying.vote(first, paying.ann, FOR)
+    paying.vote(first, paying.ben, FOR)
+    paying.vote_own(first, paying.cy, AGAINST)
+    second = paying.opened(by=paying.ben, description="second")
+    paying.vote(second, paying.ann, FOR)
+    half = paying.power(second, paying.ben) // 2
+    paying.vote_own(second, paying.dee, 255, split(5, 7, 11))
+    paying.vote(second, paying.ben, 255, split(0, half, half // 9))
+    paying.go(max(paying.deadline(motion) for motion in (first, second)) + 1)
+    for motion in (first, second):
+        paying.qualify(motion)
+    owners = {first.id: (paying.cy,), second.id: (paying.dee,)}
+    everybody = (paying.ann, paying.ben, paying.cy, paying.dee, paying.eve)
+    earned = [paying.earned(season, one) for one in everybody]
+    for account, amount in zip(everybody, earned, strict=True):
+        assert 0 <= floor(exact(paying, season, account, owners=owners)) - amount <= 3, account
+    assert 0 < sum(earned) <= POT
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_earned__own_ballot_on_everything__the_same_for_the_owner(paying: AttendanceStage, own: bool):
+    """OB-12: the owner's part is the same, whoever casts its power; the delegate's part of it goes back."""
+    paying.escrow.send("delegate", paying.ben, sender=paying.cy)
+    paying.go(paying.start(paying.season + 1))
+    motion = paying.opened(by=paying.ann)
+    paying.vote(motion, paying.ann, FOR)
+    paying.vote(motion, paying.ben, FOR)
+    if own:
+        paying.vote_own(motion, paying.cy, AGAINST)
+    paying.close_vote(motion)
+    paying.qualify(motion)
+    season = paying.deadline(motion) // TERMS.season
+    _, total = paying.share(paying.ben, paying.start(season))
+    held, given = (
+        paying.escrow.view("powerAt", one, paying.start(season)) for one in (paying.ben, paying.cy)
+    )
+    assert abs(paying.earned(season, paying.cy) - POT * given * 7 // (total * 10)) <= 3
+    kept = 0 if own else given * 3
+    assert abs(paying.earned(season, paying.ben) - POT * (held * 10 + kept) // (total * 10)) <= 4
 
 
 def test_earned__delegator__gets_the_rest_of_what_its_delegate_cast(paying: AttendanceStage):
