@@ -20,9 +20,6 @@ REASONS: dict[str, str] = {
     "contracts/core/escrow/VotingEscrow.sol": (
         "every function is one thing that can be done with a lock, or a figure of it; the rest has moved out"
     ),
-    "contracts/core/governance/extensions/GovernorBallots.sol": (
-        "ten of them read or write one field of a ballot, which nothing else may do"
-    ),
     "contracts/core/governance/extensions/GovernorKinds.sol": (
         "the standard views of a governor, each one line, and one way to ask the table for all of them"
     ),

@@ -62,10 +62,10 @@ def figures(measured: Sequence[Measured]) -> dict[str, dict[str, int]]:
 def _text(home: str, work: Mapping[str, Mapping[str, int]]) -> tuple[Path, str]:
     """Path and text of the figures of the core, with the hand-over's, or of a module.
 
-    No plan creates what no module declares, such as an adapter for others' contracts.
+    No plan creates what is not declared: an adapter for others' contracts, or what a contract creates.
     """
     manifest, declared = manifests()[home], types_by_name()
-    names = [name for name in manifest.contracts if home == DAO or name in declared]
+    names = [name for name in manifest.contracts if name in declared]
     names += [FINISH] if home == DAO else []
     if missing := [name for name in names if name not in work]:
         raise ManifestError(

@@ -228,6 +228,15 @@ def all_votes(chain: Chain, governor: str, at: int) -> int:
     return int(chain.read(artifact("GovernanceToken"), source, "getPastTotalSupply", at))
 
 
+def votes_left(ballot: Mapping[str, Any], votes: int, has_voted: bool) -> int:
+    """What a voter with so many votes at the snapshot can cast, by the governor's answer about its ballot.
+
+    A governor of an older kit knows no own ballots.
+    """
+    held = int(ballot.get("votes", 0))
+    return held if has_voted and "votes" in ballot else votes - held
+
+
 def castable_votes(chain: Chain, governor: str, proposal: int, voter: str, *, own: bool = False) -> int:
     """What an account can vote with on a proposal whose vote has begun (base units).
 
@@ -245,13 +254,8 @@ def castable_votes(chain: Chain, governor: str, proposal: int, voter: str, *, ow
             Question(kit, governor, "ballotOf", (proposal, voter)),
         ]
     )
-    # A governor of an older kit knows no own ballots.
-    at_ballot, is_own = int(ballot.get("votes", 0)), bool(ballot.get("isOwn", False))
-    if has_voted and "votes" in ballot:
-        votes = at_ballot
-    else:
-        votes = int(chain.read(kit, governor, "getVotes", voter, snapshot)) - at_ballot
-    if own and not is_own:
+    votes = votes_left(ballot, int(chain.read(kit, governor, "getVotes", voter, snapshot)), has_voted)
+    if own and not ballot.get("isOwn", False):
         delegate, power = chain.read_many(
             [Question(escrow, str(source), view, (voter, snapshot)) for view in ("pastDelegate", "powerAt")]
         )

@@ -51,14 +51,19 @@ def story(living, accounts):
     for one in members[2:]:
         _lock_again(living, one)
     staking.increase_amount(living.dao, 2_000_000 * WHOLE, sender=living.whale)
+    owner, delegate = members[3], members[4]
+    send(living.dao.escrow, "delegate", delegate.address, sender=owner)
     living.travel(DAY)
     proposals = []
     for share in (1_000, 2_000):
         action = Action.call(living.dao.contract("router"), "setSplit", 10_000 - share, share, 0)
         proposals.append(governance.propose(living.dao, [action], f"# Share {share}", sender=living.whale))
     living.travel(living.dao.governor.proposalSnapshot(proposals[0].id) - living.now + 10)
-    for _ in range(60):
+    for number in range(60):
         _vote(living, draw, draw.choice(proposals), draw.choice(members))
+        if number == 40:
+            governance.vote(living.dao, proposals[0], Support.FOR, own=True, sender=owner)
+            governance.vote_split(living.dao, proposals[1], for_=7, abstain=11, own=True, sender=owner)
     return begin, members, proposals
 
 
@@ -193,7 +198,8 @@ def test_posture__what_the_contracts_say(living, store):
 
 
 def test_ballots__random_points__the_governor_says_the_same(living, story, store):
-    """EV-12, EV-20. Also of ballots that were replaced later, and of some cast in parts."""
+    """EV-12, EV-20, OB-01. Also of ballots that were replaced later, of some cast in parts, and of own
+    ballots and those of their delegates."""
     _, members, proposals = story
     draw, history = random.Random(2), VotingHistory.read(store)
     newest = living.chain.blocks.height
@@ -237,7 +243,7 @@ def test_sync__story__has_events_of_every_sort(store):
     """Else the comparisons above would say little."""
     for event in ("Locked", "Withdrawn", "ExitedEarly", "DelegateChanged"):
         assert len(store.table("VotingEscrow", event)) > 0, event
-    for event in ("ProposalCreated", "VoteCast", "VoteCastWithParams", "BallotReplaced"):
+    for event in ("ProposalCreated", "VoteCast", "VoteCastWithParams", "BallotReplaced", "VotesTakenBack"):
         assert len(store.table("DaoGovernor", event)) > 0, event
     assert store.table("VotingEscrow", "Locked")["permanent"].any()
     assert ZERO_ADDRESS in store.table("VotingEscrow", "DelegateChanged")["toDelegate"].tolist()

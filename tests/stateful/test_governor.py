@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 KEYS = [Account.from_key(keccak(text=f"voter {number}")) for number in range(6)]
 LOCKS = [600_000, 250_000, 100_000, 40_000, 1_500, 900]  # thousands decide, the last has no score
-OWNERS = (2, 3)
-"""They have given their power to number 1 when the stories begin."""
+OWNERS, OWNERS_DELEGATE = (2, 3), 1
+"""Who has given its power away when the stories begin, and to whom."""
 WHO = st.integers(0, len(KEYS) - 1)
 SUPPORT = st.sampled_from([0, 1, 1, 1, 2, 0, SPLIT, SPLIT, 3])
 PARTS = st.tuples(st.integers(0, 100), st.integers(0, 100), st.integers(0, 100))
@@ -192,13 +192,20 @@ class GovernorStories(RuleBasedStateMachine):
         self.count(vote, voter, sides, max(self.dao.now, entry.sequence), power, support == SPLIT)
 
     @rule(
-        who=st.sampled_from([*OWNERS, *range(len(KEYS))]),
         which=st.integers(0, 9),
-        support=SUPPORT,
-        parts=PARTS,
         before=st.sampled_from([None, None, 0, 2]),
-        is_signed=st.booleans(),
+        ballots=st.lists(
+            st.tuples(st.sampled_from([*OWNERS, *range(len(KEYS))]), SUPPORT, PARTS, st.booleans()),
+            min_size=1,
+            max_size=3,
+        ),
     )
+    def vote_with_own_power(self, which: int, before: int | None, ballots: list[Any]) -> None:
+        """Owners who delegated, one after the other, and their delegate between them."""
+        for who, support, parts, is_signed in ballots:
+            self.vote_own(who, which, support, parts, before, is_signed)
+            self.vote(OWNERS_DELEGATE, which, support, parts)
+
     def vote_own(
         self,
         who: int,
@@ -208,7 +215,6 @@ class GovernorStories(RuleBasedStateMachine):
         before: int | None,
         is_signed: bool,
     ) -> None:
-        """With the power that a delegate has, also in the last seconds."""
         chosen = self.running(which)
         if not chosen:
             return
@@ -390,7 +396,7 @@ def kind_stage() -> Iterator[KindStage]:
     for key, amount in zip(KEYS, LOCKS, strict=True):
         stage.lock(key.address.lower(), amount * WAD, weeks=52)
     for owner in OWNERS:
-        stage.escrow.send("delegate", KEYS[1].address, sender=KEYS[owner].address.lower())
+        stage.escrow.send("delegate", KEYS[OWNERS_DELEGATE].address, sender=KEYS[owner].address.lower())
     stage.kinds.send("setQuotas", [], sender=stage.timelock.address)
     stage.go(stage.now + WEEK)
     yield stage

@@ -6,6 +6,7 @@ from itertools import permutations
 from math import isqrt
 
 import pytest
+from eth_utils import keccak
 
 from ape_dao.core.chain.artifacts import artifact
 from utils.checks import reverts_with
@@ -235,7 +236,7 @@ def test_cast_own_vote__gas__within_the_bar(given: KindStage, before: str) -> No
 
 
 def test_cast_own_vote__delegate_split__each_option_shrinks_alike(given: KindStage) -> None:
-    """OB-06: each option and what is unused, by the owner's share, rounded down; parts go on to what is left."""
+    """OB-06: each option and the unused, by the owner's share, rounded down; parts go on to what is left."""
     dao, motion = given, given.opened()
     votes, own = dao.power(motion, dao.ben), own_power(dao, motion, dao.cy)
     parts = (votes // 2, votes // 3, votes // 7)
@@ -375,7 +376,7 @@ def test_cast_own_vote__optimistic__objects_with_its_own(given: KindStage) -> No
 def test_cast_own_vote__at_the_end__extends_only_if_the_whole_turns_it(
     dao: KindStage, support: Support, turns: bool
 ) -> None:
-    """OB-10, GV-12: what is taken and what is cast are one change, which extends only if it turns the vote."""
+    """OB-10, GV-12: what is taken and what is cast are one change; it extends only if it turns the vote."""
     dao.escrow.send("delegate", dao.ben, sender=dao.ann)
     motion = dao.opened()
     end = dao.governor.view("proposalDeadline", motion.id)
@@ -412,6 +413,19 @@ def test_extension__storage__is_the_governors() -> None:
     }
     for label in ("_tallies", "_ballots"):
         assert slots["BallotsExtension"][label] == slots["DaoGovernor"][label]
+
+
+def test_extension__of_a_governor__is_the_code_that_ships(dao: KindStage) -> None:
+    """OB-11, TL-10: the governor's own code names the contract, whose address follows from its code."""
+    kit, extension = artifact("DaoGovernor"), artifact("BallotsExtension")
+    code = bytes.fromhex(dao.anvil.call("eth_getCode", dao.governor.address, "latest")[2:])
+    (number,) = kit.immutable_values_seen(code)["_BALLOTS"]
+    address = number.to_bytes(20, "big")
+    by_code = bytes.fromhex(dao.anvil.call("eth_getCode", "0x" + address.hex(), "latest")[2:])
+    assert by_code == extension.runtime_code
+    creator = bytes.fromhex(dao.governor.address[2:])
+    made = keccak(b"\xff" + creator + bytes(32) + keccak(extension.init_code))
+    assert made[12:] == address
 
 
 def test_extension__called_by_itself__knows_no_proposal(dao: KindStage) -> None:
