@@ -13,7 +13,7 @@ actions: [{call: token.transfer, args: {to: treasury, value: 1 TMAI}}]
 @pytest.fixture
 def created(data, works, tmp_path, living, wallet):
     """The id of a proposal that is open for votes; ben has given his votes to the whale before it."""
-    works("delegate", "to", str(living.whale.address), sender=living.ben)
+    works("delegate", str(living.whale.address), sender=living.ben)
     living.travel(60)
     path = tmp_path / "pay.yaml"
     path.write_text(FILE)
