@@ -134,7 +134,7 @@ contract ObjectionExit is IObjectionExit {
 
     /// @dev Abstaining counts too: it makes the quorum without which the proposal had failed.
     function _requireNotCarried(address account, address voter, uint256 proposalId) private view {
-        (, uint256 forVotes, uint256 abstainVotes,) = IGovernorBallots(GOVERNOR).ballotOf(proposalId, voter);
+        (, uint256 forVotes, uint256 abstainVotes,,,) = IGovernorBallots(GOVERNOR).ballotOf(proposalId, voter);
         require(forVotes == 0 && abstainVotes == 0, ObjectionExitCarried(account, voter, proposalId));
     }
 }
