@@ -21,6 +21,7 @@ from ape_dao.cli.proposal.words import (
     tally_rows,
 )
 from ape_dao.cli.session import place_options
+from ape_dao.core import units
 from ape_dao.core.governance import ProposalState
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.text import clean, printable
@@ -33,6 +34,7 @@ from ape_dao.proposals.describing import (
 from ape_dao.proposals.onchain import short_id
 from ape_dao.proposals.standing import when
 from ape_dao.proposals.writing import dump_proposal
+from ape_dao.sdk.doors import door_of, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,6 +117,14 @@ def _rows(chosen: Chosen, standing: Standing, needs: list[str]) -> Iterator[tupl
         yield "stage", f"{standing.rules['stage']} {_STAGE_WORDS[standing.stage_agrees]}"
     yield from tally_rows(standing, chosen.symbol)
     yield from objection_rows(standing, chosen.symbol)
+    if standing.objections is not None and standing.now < standing.eta and door_of(chosen.session.dao):
+        second = units.format_percent(standing.objections.second_bps)
+        how = (
+            f"open: `ape dao lock exit --objection {made.short_id}`"
+            if is_open(standing.objections)
+            else "closed"
+        )
+        yield "door", f"{how}; who objects may leave a lock without a penalty from {second} on"
     step, due = standing.next_step
     if step:
         yield "next", f"{step}: {when(due, standing.now)}"

@@ -16,7 +16,9 @@ def test_exit__objection__own_tokens_and_no_penalty(data, works, fails, queued, 
     exit_now = ("lock", "exit", "--objection", queued)
     said = fails(*exit_now, "--yes", sender=living.ben)
     assert "0% of all votes object to proposal" in said and "members can leave from 10% on" in said
+    assert "from 10% on" in works("proposal", "show", queued)
     works("proposal", "object", queued, sender=living.ben)
+    assert "open: `ape dao lock exit --objection" in works("proposal", "show", queued)
     works("proposal", "object", queued, sender=living.whale)
     amount = int(data("lock", "show", living.ben.address)["amount"])
     before = int(living.dao.token.balanceOf(living.ben))
