@@ -428,6 +428,10 @@ _NEW_GRANT = {
 ADDED: dict[str, tuple[list[Change], set[str]]] = {
     "consent.stages[].name": ([(("consent", "stages", 1), {**STAGE, "name": "second"})], {"stage_second"}),
     "attendance.return_after": ([(("attendance", "return_after"), 3)], {"returns"}),
+    "reputation.domains[].name": (
+        [(("reputation", "domains", 2), {"name": "third", "number": 2})],
+        {"domain_third"},
+    ),
     "revenue.skim_yield": ([(("revenue", "skim_yield"), True)], {"skimmer"}),
     "services.desk": ([(("services", "desk"), True)], {"desk"}),
     "allocations[].funded_by": (
@@ -438,7 +442,6 @@ ADDED: dict[str, tuple[list[Change], set[str]]] = {
 """Keys that add contracts."""
 
 RENAMED: dict[str, tuple[list[Change], str, str]] = {
-    "reputation.domains[].name": ([((*_CRAFT, "name"), "other")], "domain_other", "domain_craft"),
     "subdaos.bodies[].name": ([((*_BODY, "name"), "other")], "subdao_other", "subdao_grants"),
 }
 """Keys that add a contract for another that leaves."""
