@@ -24,7 +24,10 @@ from model.rules import Refused
 from utils.court import POWERS, SALT, CourtStage
 from utils.rpc import Reverted
 
-STORIES, STEPS = 10, 60
+STORIES, MOST_STORIES, STEPS = 10, 60, 60
+"""The node makes up random numbers, so stories go on, if they must, until each step and result was in one."""
+EVERY_STEP = {"draw", "enlist", "commit", "reveal", "appeal", "advance", "rule", "claim", "sweep"}
+EVERY_RESULT = {VOID, SILENT, CLIENT, PROVIDER}
 PERIOD = Terms().period
 
 
@@ -161,7 +164,9 @@ def test_steps__in_any_order__pay_what_was_brought(stage: CourtStage):
     the end it holds nothing; the board closes the job once."""
     done: Counter[str] = Counter()
     results: Counter[int] = Counter()
-    for seed in range(STORIES):
+    for seed in range(MOST_STORIES):
+        if seed >= STORIES and set(done) == EVERY_STEP and set(results) == EVERY_RESULT:
+            break
         stage.reset()
         story = Story(stage, seed)
         for _ in range(STEPS):
@@ -172,6 +177,4 @@ def test_steps__in_any_order__pay_what_was_brought(stage: CourtStage):
         assert (stage.state(story.job), stage.standing(story.job)) == (0, (3, story.model.share))
         done += story.done
         results.update(one.result for one in story.model.rounds)
-    # Every step happened, and every result of a round.
-    assert set(done) == {"draw", "enlist", "commit", "reveal", "appeal", "advance", "rule", "claim", "sweep"}
-    assert set(results) == {VOID, SILENT, CLIENT, PROVIDER}, results
+    assert (set(done), set(results)) == (EVERY_STEP, EVERY_RESULT)
