@@ -59,7 +59,7 @@ def story(living, accounts):
         action = Action.call(living.dao.contract("router"), "setSplit", 10_000 - share, share, 0)
         proposals.append(governance.propose(living.dao, [action], f"# Share {share}", sender=living.whale))
     living.travel(living.dao.governor.proposalSnapshot(proposals[0].id) - living.now + 10)
-    for number in range(60):
+    for number in range(90):
         _vote(living, draw, draw.choice(proposals), draw.choice(members))
         if number == 40:
             governance.vote(living.dao, proposals[0], Support.FOR, own=True, sender=owner)
@@ -206,7 +206,7 @@ def test_ballots__random_points__the_governor_says_the_same(living, story, store
     for _ in range(POINTS):
         block, proposal = draw.randint(newest - 65, newest), draw.choice(proposals)
         who, time = draw.choice(members).address, living.chain.provider.get_block(block).timestamp
-        sides = living.dao.governor.ballotOf(proposal.id, who, block_id=block)[:3]
+        sides = list(living.dao.governor.ballotOf(proposal.id, who, block_id=block)[:3])
         ballot = history.counted(proposal.id, time).get(who.lower())
         assert sides == ([ballot.against, ballot.for_, ballot.abstain] if ballot else [0, 0, 0])
     added = [one for cast in history.ballots.values() for one in _later(cast) if one.is_part]
@@ -229,7 +229,7 @@ def test_proposal_votes__as_the_governor_counts_them(living, story, data, works)
     proposal = story[2][0]
     ballots = data("proposal", "votes", str(proposal.id))["ballots"]
     for ballot in ballots:
-        sides = living.dao.governor.ballotOf(proposal.id, ballot["voter"])[:3]
+        sides = list(living.dao.governor.ballotOf(proposal.id, ballot["voter"])[:3])
         assert sides == [int(ballot[side]) for side in ("against", "for", "abstain")]
     assert len({one["voter"] for one in ballots}) == len(ballots) > 3
     everything = data("proposal", "votes", str(proposal.id), "--all")["ballots"]
