@@ -8,7 +8,7 @@ class Lacking:
     """A store that has lost all but the proposals."""
 
     def __init__(self, store):
-        self._store = store
+        self._store, self.tables = store, store.tables
 
     def table(self, contract, event, *names):
         whole = self._store.table(contract, event, *names)
