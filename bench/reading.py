@@ -196,15 +196,18 @@ def _locked_words(number: int) -> bytes:
     return b"".join(word.to_bytes(32, "big") for word in words)
 
 
+def environment() -> dict[str, str]:
+    """Our own without what has each run compile the same thousand modules, which takes time and memory."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(arguments: Sequence[str], where: Path = ROOT) -> str:
     """The output of a command of ours, run in a folder."""
-    environment = {**os.environ, "NO_COLOR": "1"}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or each run would compile the same thousand modules
     done = subprocess.run(  # noqa: S603 - our own
         [APE, "dao", *arguments],
         capture_output=True,
         text=True,
-        env=environment,
+        env={**environment(), "NO_COLOR": "1"},
         check=False,
         cwd=where,
     )

@@ -164,7 +164,7 @@ def run(events: int) -> list[Row]:
     commands = list(measure_commands(events))  # before what takes more memory
     with log_node(events) as url, tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, __file__, "--measure", url, folder, "--events", str(events)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, env=reading.environment(), check=False)  # noqa: S603
     if done.returncode:
         raise SystemExit(done.stderr)
     return [*(Row(**row) for row in json.loads(done.stdout.splitlines()[-1])), *commands]

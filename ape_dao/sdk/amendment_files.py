@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from ape_dao.sdk.dao import Dao
 
 MARK = "# Written by `ape dao amend`, which writes it again when it runs."
-_OF_REPLACEMENTS = ("role-lost", "role-leaves-the-dao", "receiver-outside")
-"""Findings of the simulation that every replacement of a governor or router has."""
+_OF_REPLACEMENTS = ("role-lost", "role-leaves-the-dao", "receiver-outside", "locker-set")
+"""Findings of the simulation that replacements of a governor, its door for objectors, or a router have."""
 _GAS_OF_CALL = 300_000
 """Of a call that cannot be tried alone, because it follows from others."""
 _GAS_PERCENT = 75

@@ -11,6 +11,7 @@ from ape_dao.core.chain import artifacts as contracts
 from ape_dao.core.chain.abi import abi_type, decode, decode_by_name, selector, topic
 from ape_dao.core.contract_types import contract_name, types_by_name
 from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.simulation.bytecode import may_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ape_dao.core.module import ContractType
     from ape_dao.simulation.fork import Fork
 
+_DELEGATECALL = 0xF4
 _ERROR = bytes(keccak(text="Error(string)")[:4])
 _PANIC = bytes(keccak(text="Panic(uint256)")[:4])
 _PANICS = {
@@ -146,8 +148,12 @@ def explain(data: bytes) -> str:
 
 @cache
 def kit_artifacts() -> tuple[Artifact, ...]:
-    """Every contract of the core and of the installed modules, and those of the demo."""
-    return (*contracts.all_contracts(), *contracts.load_manifest(contracts.DEMO))
+    """Every contract of the core and of the installed modules, and those of the demo.
+
+    Without the proxies of others, such as a Safe, that a module builds on: those are looked at as any other.
+    """
+    known = (*contracts.all_contracts(), *contracts.load_manifest(contracts.DEMO))
+    return tuple(one for one in known if not (one.is_of_others and may_run(one.runtime_code, _DELEGATECALL)))
 
 
 @cache

@@ -15,9 +15,15 @@ Change = tuple[Path, Any]
 """A path in a spec's data, and the value that it gets."""
 
 
+_BEGUN = datetime.now(UTC)
+
+
 def date_in(days: int) -> str:
-    """A date from now on, by the clock of this machine, at which the chains of tests begin."""
-    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+    """A date from the begin of the tests on, by the clock of this machine, at which their chains begin.
+
+    It is the same one after midnight.
+    """
+    return (_BEGUN + timedelta(days=days)).date().isoformat()
 
 
 def address(number: int) -> str:

@@ -75,6 +75,8 @@ def test_setter__list__is_complete(governor, kinds):
         "castVoteBySig",
         "castVoteWithReasonAndParamsBySig",
         "castVotesBySig",
+        "castOwnVote",
+        "castOwnVotesBySig",
         "cancelSignedBallots",
         "onERC721Received",
         "onERC1155Received",
