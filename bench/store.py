@@ -164,7 +164,14 @@ def run(events: int) -> list[Row]:
     commands = list(measure_commands(events))  # before what takes more memory
     with log_node(events) as url, tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, __file__, "--measure", url, folder, "--events", str(events)]
-        done = subprocess.run(command, capture_output=True, text=True, env=reading.environment(), check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command,
+            capture_output=True,
+            text=True,
+            env=reading.environment(),
+            cwd=folder,  # in that of the kit Ape reads what it compiled there, which takes 30 MB
+            check=False,
+        )
     if done.returncode:
         raise SystemExit(done.stderr)
     return [*(Row(**row) for row in json.loads(done.stdout.splitlines()[-1])), *commands]
