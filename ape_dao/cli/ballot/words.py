@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.ballots import SPLIT, ballot_paths, read_ballot, split_parts
 from ape_dao.core.errors import BallotError
-from ape_dao.core.governance import castable_votes, votes_left
+from ape_dao.core.governance import castable_votes
 from ape_dao.core.units import rounded
 from ape_dao.sdk.governance import Support
 
@@ -84,29 +85,14 @@ def unreadable_data(path: str, problem: str) -> dict[str, Any]:
 
 def votes_of(session: Session, verdicts: Sequence[Verdict]) -> list[int | None]:
     """The votes that each ballot can cast; None for ballots that do not count."""
-    dao = session.dao
+    chain, governor = session.dao.chain.still(), session.dao.addresses["governor"]
     counted = [verdict.signed.ballot for verdict in verdicts if verdict.counts]
-    proposals = list(dict.fromkeys(ballot.proposal_id for ballot in counted))
-    times = dao.read("governor", *(("proposalSnapshot", proposal) for proposal in proposals))
-    snapshots = dict(zip(proposals, times, strict=True))
-    ordinary = [ballot for ballot in counted if not ballot.is_own]
-    held, has_voted, at_snapshot = (
-        dao.read("governor", *questions)
-        for questions in (
-            [("ballotOf", ballot.proposal_id, ballot.voter) for ballot in ordinary],
-            [("hasVoted", ballot.proposal_id, ballot.voter) for ballot in ordinary],
-            [("getVotes", ballot.voter, snapshots[ballot.proposal_id]) for ballot in ordinary],
+    votes = iter(
+        chain.together(
+            [
+                partial(castable_votes, chain, governor, one.proposal_id, one.voter, own=one.is_own)
+                for one in counted
+            ]
         )
     )
-    votes = {
-        id(ballot): votes_left(before, int(most), voted)
-        for ballot, before, voted, most in zip(ordinary, held, has_voted, at_snapshot, strict=True)
-    }
-    votes |= {
-        id(ballot): castable_votes(
-            dao.chain, dao.addresses["governor"], ballot.proposal_id, ballot.voter, own=True
-        )
-        for ballot in counted
-        if ballot.is_own
-    }
-    return [votes[id(verdict.signed.ballot)] if verdict.counts else None for verdict in verdicts]
+    return [next(votes) if verdict.counts else None for verdict in verdicts]
