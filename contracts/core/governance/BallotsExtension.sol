@@ -58,7 +58,7 @@ contract BallotsExtension is IGovernorOwnBallots {
     /* BALLOTS */
 
     /// @inheritdoc IGovernorOwnBallots
-    function castOwnVote(uint256 proposalId, uint8 support, string calldata reason, bytes memory params)
+    function castOwnVote(uint256 proposalId, uint8 support, string calldata reason, bytes calldata params)
         external
         returns (uint256 weight)
     {

@@ -60,7 +60,7 @@ contract DaoGovernor is
     /* BALLOTS */
 
     /// @inheritdoc IGovernorOwnBallots
-    function castOwnVote(uint256, uint8, string calldata, bytes memory) external returns (uint256) {
+    function castOwnVote(uint256, uint8, string calldata, bytes calldata) external returns (uint256) {
         _extend();
     }
 

@@ -102,9 +102,7 @@ contract ObjectionExit is IObjectionExit {
 
         _requireObjector(account, id);
         address backer = ESCROW.pastDelegate(account, noted.createdAt - 1);
-        require(
-            account != noted.proposer && backer != noted.proposer, ObjectionExitProposer(account, noted.proposer)
-        );
+        require(account != noted.proposer && backer != noted.proposer, ObjectionExitProposer(account, noted.proposer));
         _requireNotCarried(account, account, noted.proposalId);
         address voter = ESCROW.pastDelegate(account, noted.snapshot);
         if (voter != account) _requireNotCarried(account, voter, noted.proposalId);
