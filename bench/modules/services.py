@@ -33,10 +33,13 @@ PRICE = 10**6
 BARS = (
     Bar("service-register", "register a service", "3 payees, no description", 137_000),
     Bar("service-splitter", "create its splitter", "by anybody", 116_000),
-    Bar("service-flush", "split what it earned", "3 payees", 65_100),
+    Bar("service-flush", "split what it earned", "3 payees", 65_000),
     Bar("service-flush-changed", "split what it earned", "3 payees, which changed before", 67_500),
     Bar("service-flush-16", "split what it earned", "16 payees", 182_000),
     Bar("service-payees", "name other payees", "3 payees", 80_000),
+    Bar("lineage-record", "record an artifact", "without parents", 57_000),
+    Bar("lineage-record-named", "record an artifact", "3 parents that are named", 66_000),
+    Bar("lineage-record-paid", "record an artifact", "1 parent, a payee of 3 from then on", 170_000),
     Bar("usage-deposit", "deposit for use", "first of the account", 66_000),
     Bar("usage-reserve", "reserve for a service", "first of the account", 50_000),
     Bar("usage-redeem", "redeem vouchers", "1, payout included", 65_000),
@@ -81,8 +84,30 @@ def measure() -> Iterator[Figure]:
         long = _words(many)
         yield "service-flush-16", splitter.send(owner, "flush", token=dollars.address, payees=long)
         dollars.send(owner, "mint", to=splitter.address, amount=1_000 * PRICE)
+        yield from _lineage(registry, owner, payees)
         yield from _use(chain, registry, dollars, people[: MANY + 1])
     yield from _desk()
+
+
+def _lineage(registry: Contract, owner: str, payees: list[dict[str, Any]]) -> Iterator[Figure]:
+    """Artifacts of two services, of which the second was made from the first."""
+    _register(registry, owner, payees)
+    registry.send(owner, "createSplitter", id=2)
+
+    def record(service: int, number: int, parents: list[dict[str, Any]], named: list[dict[str, Any]]) -> int:
+        artifact_of = {"hash": _hash(number), "kind": 0, "license": _hash(99), "uri": "ipfs://" + "a" * 46}
+        return registry.send(owner, "record", id=service, artifact=artifact_of, parents=parents, payees=named)
+
+    yield "lineage-record", record(1, 1, [], [])
+    named = [{"service": 1, "hash": _hash(1), "shareBps": 0}] * 3
+    yield "lineage-record-named", record(2, 2, named, [])
+    parent = {"service": 1, "hash": _hash(1), "shareBps": 2_000}
+    paid = [*payees[:2], {"account": registry.read("splitterOf", id=1), "shareBps": 2_000}]
+    yield "lineage-record-paid", record(2, 3, [parent], paid)
+
+
+def _hash(number: int) -> bytes:
+    return number.to_bytes(32, "big")
 
 
 def _registry(chain: Chain, owner: str) -> tuple[Contract, str]:

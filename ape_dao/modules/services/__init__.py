@@ -16,6 +16,7 @@ MODULE = Module(
         "service": ("ape_dao.modules.services.cli.service", "Register AI services; split what they earn"),
         "credits": ("ape_dao.modules.services.cli.credits", "Buy credits of services and use them"),
         "subscribe": ("ape_dao.modules.services.cli.subscribe", "Buy, renew and cancel passes of services"),
+        "lineage": ("ape_dao.modules.services.cli.lineage", "Record and verify what services are made of"),
         "usage": ("ape_dao.modules.services.cli.usage", "Deposit, reserve and pay for use of services"),
     },
 )

@@ -8,6 +8,12 @@ from ape.contracts import ContractEvent
 
 from ape_dao.sdk.contracts import Address, Contract
 
+class PaidParent(NamedTuple):
+    """`PaidParent`."""
+
+    service: int
+    shareBps: int
+
 class Plan(NamedTuple):
     """`IServiceDesk.Plan`."""
 
@@ -49,6 +55,13 @@ class ServiceDeskSubscriptionOf(NamedTuple):
 
     expiresAt: int
     accepted: int
+
+class ServiceRegistryArtifactOf(NamedTuple):
+    """The values of `ServiceRegistry.artifactOf`."""
+
+    time: int
+    depth: int
+    digest: bytes
 
 class ServiceRegistryRoyaltyInfo(NamedTuple):
     """The values of `ServiceRegistry.royaltyInfo`."""
@@ -256,16 +269,27 @@ class ServiceRegistry(Contract, Protocol):
     AgentSet: ContractEvent
     Approval: ContractEvent
     ApprovalForAll: ContractEvent
+    ArtifactRecorded: ContractEvent
     BatchMetadataUpdate: ContractEvent
     DelistedSet: ContractEvent
     DescriptionSet: ContractEvent
     MetadataUpdate: ContractEvent
     OwnershipTransferred: ContractEvent
+    ParentShareRaised: ContractEvent
     PayeesSet: ContractEvent
     PlatformShareSet: ContractEvent
     ServiceRegistered: ContractEvent
     SplitterCreated: ContractEvent
     Transfer: ContractEvent
+    def MAX_DEPTH(self) -> int:
+        """The most generations before an artifact."""
+
+    def MAX_PARENTS(self) -> int:
+        """The most parents of an artifact, and the most that a service pays."""
+
+    def MAX_PARENTS_BPS(self) -> int:
+        """The most that the parents of a service have together (basis points)."""
+
     def MAX_PAYEES(self) -> int:
         """The most payees of a service."""
 
@@ -279,6 +303,7 @@ class ServiceRegistry(Contract, Protocol):
         """What splitters are clones of."""
 
     def approve(self, to: Address, tokenId: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def artifactOf(self, id: int, hash: bytes) -> ServiceRegistryArtifactOf: ...
     def balanceOf(self, owner: Address) -> int: ...
     def count(self) -> int:
         """How many services were registered."""
@@ -291,8 +316,22 @@ class ServiceRegistry(Contract, Protocol):
     def name(self) -> str: ...
     def owner(self) -> str: ...
     def ownerOf(self, tokenId: int) -> str: ...
+    def parentsOf(self, id: int) -> list[PaidParent]:
+        """The services that the service `id` pays."""
+
     def platformBps(self) -> int:
         """The platform's share for services that come (basis points)."""
+
+    def record(
+        self,
+        id: int,
+        artifact: Sequence[object],
+        parents: Sequence[Sequence[object]],
+        payees: Sequence[Sequence[object]],
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI:
+        """Records an artifact of the service `id`."""
 
     def register(
         self,
@@ -343,7 +382,7 @@ class ServiceRegistry(Contract, Protocol):
     ) -> ReceiptAPI: ...
     def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
     def transferWithPayees(
-        self, from_: Address, to: Address, id: int, agreed: bytes, *, sender: AccountAPI
+        self, from_: Address, to: Address, id: int, agreed: bytes, agreedBps: int, *, sender: AccountAPI
     ) -> ReceiptAPI: ...
 
 class ServiceSplitter(Contract, Protocol):

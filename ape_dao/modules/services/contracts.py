@@ -24,6 +24,7 @@ from ape_dao.core.module import (
     Expect,
     Part,
     because,
+    choice,
     expect,
     expect_contract,
     sets,
@@ -51,6 +52,8 @@ COLUMNS = {
     "referral_commission": "commissionBps",
 }
 """Of the table of scores, and what the desk calls them."""
+KINDS = ("weights", "data", "code", "other")
+"""What an artifact of a service is, by its number."""
 _IN_CODE = "It stands in the contract's code."
 _NAMED = "The registry keeps its name; services stand in it."
 _OWNER_OF_SERVICE = "the owner of the service"
@@ -85,12 +88,19 @@ REGISTRY = ContractType(
     name="ServiceRegistry",
     key=REGISTRY_KEY,
     keeps_transfers=True,
-    units=dict.fromkeys(
-        ("platformBps", "royaltyBps", "newBps", "newPlatformBps", "MAX_PLATFORM_BPS", "MAX_ROYALTY_BPS"),
-        PERCENT,
-    ),
+    units={
+        **dict.fromkeys(
+            (
+                *("platformBps", "royaltyBps", "newBps", "newPlatformBps", "agreedBps"),
+                *("MAX_PLATFORM_BPS", "MAX_ROYALTY_BPS", "MAX_PARENTS_BPS"),
+            ),
+            PERCENT,
+        ),
+        "time": DATE,
+        "kind": choice(*KINDS),
+    },
     plain={
-        **because(IDENTIFIER, "id", "tokenId", "agentId"),
+        **because(IDENTIFIER, "id", "tokenId", "agentId", "service", "parent"),
         "shareBps": "basis points of what the platform leaves",
     },
     harmless={
@@ -99,14 +109,16 @@ REGISTRY = ContractType(
         **because(
             "services and who shares what they earn", "ServiceRegistered", "SplitterCreated", "AgentSet"
         ),
+        **because("what a service says it is made of, and pays for", "ArtifactRecorded", "ParentShareRaised"),
     },
     unverified={
         **because(CODE, "MAX_PAYEES", "MAX_PLATFORM_BPS", "MAX_ROYALTY_BPS"),
+        **because(CODE, "MAX_PARENTS", "MAX_DEPTH", "MAX_PARENTS_BPS"),
         "count": "grows with every service",
     },
     callers={
         "register": ANYBODY,
-        **because(_OWNER_OF_SERVICE, "setPayees", "setDescription", "setAgent", "approve"),
+        **because(_OWNER_OF_SERVICE, "setPayees", "record", "setDescription", "setAgent", "approve"),
         "setApprovalForAll": "whoever has services",
         **because(
             f"{_OWNER_OF_SERVICE}, or whom it allows to",

@@ -56,12 +56,28 @@ def dearest_pairs(section: Services, spec: Spec, share: int | None = None) -> It
 
 
 def figures(subject: Subject) -> Iterator[tuple[str, str]]:
-    """What a discounted pair costs the platform: of a service of others, and of one of its own."""
+    """What the DAO gets of what goes on to parents, and what discounts cost the platform."""
     section = subject.spec.section(Services)
-    if section is None or not section.desk:
+    if section is None:
+        return
+    yield (
+        "of 100 for a service that passes half of its pay on to what it was made from",
+        f"the DAO gets {_hundredths(_of_a_line(section.platform_share))}: its share of each of the two",
+    )
+    yield from _pair_figures(section, subject.spec)
+
+
+def _of_a_line(share: int) -> int:
+    """Of what a service receives, and of the half of the rest that its parent receives (basis points)."""
+    return share + (units.BASIS_POINTS - share) // 2 * share // units.BASIS_POINTS
+
+
+def _pair_figures(section: Services, spec: Spec) -> Iterator[tuple[str, str]]:
+    """What a discounted pair costs the platform: of a service of others, and of one of its own."""
+    if not section.desk:
         return
     for share in (section.platform_share, units.BASIS_POINTS):
-        for pair in dearest_pairs(section, subject.spec, share):
+        for pair in dearest_pairs(section, spec, share):
             name = (
                 f"of a price of 100 with a share of {units.format_percent(share)}, by "
                 f"{pair.column.replace('_', ' ')} and a referral by a second lock"

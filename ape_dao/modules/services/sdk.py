@@ -41,6 +41,8 @@ class Service:
     agents: str
     """The registry of its identity (ERC-8004); the zero address for none."""
     agent_id: int
+    parents_bps: int
+    """What the services that it was made from get for ever, together, of what the platform leaves."""
 
 
 def registry_of(dao: Dao) -> ServiceRegistry:
@@ -63,9 +65,8 @@ def service(dao: Dao, number: int) -> Service:
     if not 1 <= number <= total:
         listed = f"1 to {total} are" if total else "none is"
         raise DaoError(f"There is no service {number}; {listed} registered.")
-    owner, splitter, uri, terms = dao.read(
-        REGISTRY.key, *((view, number) for view in ("ownerOf", "splitterOf", "tokenURI", "serviceOf"))
-    )
+    views = ("ownerOf", "splitterOf", "tokenURI", "serviceOf", "parentsOf")
+    owner, splitter, uri, terms, parents = dao.read(REGISTRY.key, *((view, number) for view in views))
     payees, platform, royalty, delisted, hashed, agents, agent = _values(terms)
     return Service(
         number,
@@ -79,6 +80,7 @@ def service(dao: Dao, number: int) -> Service:
         str(uri),
         str(agents),
         int(agent),
+        sum(int(share) for _, share in map(_values, parents)),
     )
 
 
@@ -130,13 +132,13 @@ def set_payees(dao: Dao, number: int, payees: Sequence[Payee], *, sender: Accoun
 
 
 def transfer(dao: Dao, one: Service, to: str, *, sender: AccountAPI) -> ReceiptAPI:
-    """Give a service away, with the payees that ``one`` was read with.
+    """Give a service away, with the payees and the shares of parents that ``one`` was read with.
 
     Raises:
-        RefusedError: The payees changed since, or the sender may not.
+        RefusedError: The payees or those shares changed since, or the sender may not.
     """
-    owner = str(sender.address)
-    return send(registry_of(dao), "transferWithPayees", owner, to, one.id, one.payees, sender=sender)
+    agreed = one.id, one.payees, one.parents_bps
+    return send(registry_of(dao), "transferWithPayees", str(sender.address), to, *agreed, sender=sender)
 
 
 def splitter_of(dao: Dao, number: int, *, sender: AccountAPI | None = None) -> ServiceSplitter:

@@ -5,6 +5,7 @@ import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
 import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 
+import {IServiceLineage} from "./IServiceLineage.sol";
 import {Payee} from "./PayeeLib.sol";
 
 /// @title IServiceRegistry
@@ -14,8 +15,9 @@ import {Payee} from "./PayeeLib.sol";
 ///
 /// Nobody raises the platform's share of a service: it is the one of the day of its registration, or of the last
 /// `setPayees`, with which its owner takes on the present one. Payees change for later receipts only
-/// (`IServiceSplitter`), and stay when the service is sold, until its new owner names others.
-interface IServiceRegistry is IERC721, IERC2981, IERC4906 {
+/// (`IServiceSplitter`), and stay when the service is sold, until its new owner names others. Only services that it was
+/// made from, as it recorded itself, keep their shares for ever (`IServiceLineage`).
+interface IServiceRegistry is IERC721, IERC2981, IERC4906, IServiceLineage {
     /// @notice `count` payees instead of 1 to `limit`.
     error ServiceRegistryPayeeCount(uint256 count, uint256 limit);
     /// @notice The payee number `index` (from 0) is zero or the splitter of the service itself, or has no share.
@@ -28,6 +30,8 @@ interface IServiceRegistry is IERC721, IERC2981, IERC4906 {
     error ServiceRegistryNotOwner(uint256 id, address caller);
     /// @notice The service `id` has the payees with the digest `present`, not `agreed`.
     error ServiceRegistryOtherPayees(uint256 id, bytes27 present, bytes27 agreed);
+    /// @notice The service `id` pays its parents `present` basis points, not `agreed`.
+    error ServiceRegistryOtherParents(uint256 id, uint256 present, uint256 agreed);
     /// @notice The agent `agentId` of the registry of identities `agents` belongs to `owner`.
     error ServiceRegistryNotAgentOwner(address agents, uint256 agentId, address owner);
     /// @notice `implementation` has no code.
@@ -68,9 +72,10 @@ interface IServiceRegistry is IERC721, IERC2981, IERC4906 {
     /// the owner. It is a claim of that day, which readers check against `agents` again.
     function setAgent(uint256 id, address agents, uint256 agentId) external;
 
-    /// @notice Transfers a service whose payees have the digest `agreed`, so that a buyer gets what was looked at.
-    /// @dev Requirements: as for `safeTransferFrom`.
-    function transferWithPayees(address from, address to, uint256 id, bytes27 agreed) external;
+    /// @notice Transfers a service whose payees have the digest `agreed`, and which pays its parents `agreedBps` basis
+    /// points, so that a buyer gets what was looked at.
+    /// @dev Requirements: as for `safeTransferFrom`. What parents get never falls, so their sum tells of every change.
+    function transferWithPayees(address from, address to, uint256 id, bytes27 agreed, uint256 agreedBps) external;
 
     /// @notice Creates the splitter of the service `id`, if it is not there; anybody can call.
     function createSplitter(uint256 id) external returns (address splitter);

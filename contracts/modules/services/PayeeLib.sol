@@ -30,8 +30,10 @@ library PayeeLib {
     }
 
     /// @notice The digest of a list in words, in memory.
-    function digestOf(uint256[] memory words) internal pure returns (bytes27) {
-        return bytes27(keccak256(abi.encodePacked(words)));
+    function digestOf(uint256[] memory words) internal pure returns (bytes27 hash) {
+        assembly ("memory-safe") {
+            hash := shl(40, shr(40, keccak256(add(words, 0x20), shl(5, mload(words)))))
+        }
     }
 
     /// @notice Account and share of the word number `index` (from 0) of a list whose digest is right.

@@ -10,11 +10,13 @@ import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {ERC721URIStorage} from "@openzeppelin/contracts/token/ERC721/extensions/ERC721URIStorage.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {IServiceLineage, Artifact, Parent} from "./IServiceLineage.sol";
 import {IServiceRegistry} from "./IServiceRegistry.sol";
 import {IServiceSplitter} from "./IServiceSplitter.sol";
 import {Payee, PayeeLib} from "./PayeeLib.sol";
+import {ServiceLineage} from "./ServiceLineage.sol";
 
-contract ServiceRegistry is IServiceRegistry, ERC721URIStorage, Ownable {
+contract ServiceRegistry is IServiceRegistry, ServiceLineage, ERC721URIStorage, Ownable {
     /* TYPES */
 
     /// @dev Three slots, the first for the terms.
@@ -79,9 +81,16 @@ contract ServiceRegistry is IServiceRegistry, ERC721URIStorage, Ownable {
     /// @inheritdoc IServiceRegistry
     function setPayees(uint256 id, Payee[] calldata payees) external {
         _requireOwner(id);
-        address splitter = createSplitter(id); // with the payees of what it has received so far
-        bytes27 digest = _setPayees(id, payees);
-        IServiceSplitter(splitter).change(digest, _platformBps);
+        _changePayees(id, payees);
+    }
+
+    /// @inheritdoc IServiceLineage
+    function record(uint256 id, Artifact calldata artifact, Parent[] calldata parents, Payee[] calldata payees)
+        external
+    {
+        _requireOwner(id);
+        bool isRaised = _record(id, artifact, parents);
+        if (isRaised || payees.length != 0) _changePayees(id, payees);
     }
 
     /// @inheritdoc IServiceRegistry
@@ -102,9 +111,11 @@ contract ServiceRegistry is IServiceRegistry, ERC721URIStorage, Ownable {
     }
 
     /// @inheritdoc IServiceRegistry
-    function transferWithPayees(address from, address to, uint256 id, bytes27 agreed) external {
+    function transferWithPayees(address from, address to, uint256 id, bytes27 agreed, uint256 agreedBps) external {
         bytes27 present = _services[id].payees;
         require(present == agreed, ServiceRegistryOtherPayees(id, present, agreed));
+        uint256 presentBps = _parentsBps(id);
+        require(presentBps == agreedBps, ServiceRegistryOtherParents(id, presentBps, agreedBps));
         safeTransferFrom(from, to, id);
     }
 
@@ -176,7 +187,22 @@ contract ServiceRegistry is IServiceRegistry, ERC721URIStorage, Ownable {
         return id == type(IERC2981).interfaceId || super.supportsInterface(id);
     }
 
+    /* INTERNAL */
+
+    /// @inheritdoc ServiceLineage
+    function _splitter(uint256 id) internal view override returns (address) {
+        return splitterOf(id);
+    }
+
     /* PRIVATE */
+
+    /// @dev For later receipts.
+    function _changePayees(uint256 id, Payee[] calldata payees) private {
+        address splitter = createSplitter(id); // with the payees of what it has received so far
+        bytes27 digest = _setPayees(id, payees);
+        _requireParentsPaid(id, payees);
+        IServiceSplitter(splitter).change(digest, _platformBps);
+    }
 
     function _setPayees(uint256 id, Payee[] calldata payees) private returns (bytes27 digest) {
         require(payees.length != 0 && payees.length <= MAX_PAYEES, ServiceRegistryPayeeCount(payees.length, MAX_PAYEES));

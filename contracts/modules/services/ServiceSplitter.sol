@@ -68,7 +68,9 @@ contract ServiceSplitter is IServiceSplitter, ReentrancyGuardTransient {
         if (address(this).balance != 0 && token == address(_WETH)) _WETH.deposit{value: address(this).balance}();
         uint256 amount = IERC20(token).balanceOf(address(this));
         if (amount <= kept) return;
-        amount -= kept;
+        unchecked {
+            amount -= kept; // which is less
+        }
         require(amount <= type(uint240).max, ServiceSplitterAmountAboveLimit(token, amount));
         uint256 shared = hasPayeesOnly ? _amountToShare(token, amount) : amount;
 

@@ -24,6 +24,7 @@ PHASES = (
 RESULTS = ("open", "too few jurors", "too few spoke", "for the client", "for the provider")
 CHOICES = ("nothing", "client", "provider")
 STANDINGS = ("never asked", "asked", "answered", "ruled")
+ARTIFACT_KINDS = ("weights", "data", "code", "other")
 JOB_STATES = ("closed", "funded", "submitted", "disputed")
 WRITTEN = {
     "GovernanceToken": {
@@ -76,7 +77,10 @@ WRITTEN = {
     },
     "ServiceSplitter": {PERCENT: "platformBps"},
     "ServiceRegistry": {
-        PERCENT: "platformBps royaltyBps newBps newPlatformBps MAX_PLATFORM_BPS MAX_ROYALTY_BPS",
+        PERCENT: "platformBps royaltyBps newBps newPlatformBps agreedBps MAX_PLATFORM_BPS MAX_ROYALTY_BPS "
+        "MAX_PARENTS_BPS",
+        DATE: "time",
+        ARTIFACT_KINDS: "kind",
     },
     "UsageVault": {
         DURATION: "exitDelay EXIT_DELAY",

@@ -125,6 +125,8 @@ EXCUSED = {
     "ServiceRegistry.DescriptionSet": LIMIT,
     "ServiceRegistry.MetadataUpdate": LIMIT,
     "ServiceRegistry.PayeesSet": LIMIT,
+    "ServiceRegistry.ArtifactRecorded": LIMIT,
+    "ServiceRegistry.ParentShareRaised": LIMIT,
     **dict.fromkeys(
         ("ServiceDesk.Granted", "ServiceDesk.Used", "ServiceDesk.UseAllowed"), "credits, not tokens"
     ),

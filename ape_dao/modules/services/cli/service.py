@@ -235,6 +235,7 @@ def service_data(one: Service) -> dict[str, Any]:
         "splitter": one.splitter,
         "platformShare": one.platform_bps,
         "royalty": one.royalty_bps,
+        "parentsShare": one.parents_bps,
         "isDelisted": one.is_delisted,
         "uri": one.uri,
         "hash": one.metadata_hash,

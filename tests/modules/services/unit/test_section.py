@@ -52,8 +52,8 @@ def spec_with(tiers=None, **changes):
     return parse_spec(whole)
 
 
-def shown(spec):
-    wanted = "by platform discount", "by api discount"
+def shown(spec, *wanted):
+    wanted = wanted or ("by platform discount", "by api discount")
     return {
         name: what for name, what in figures(Subject(spec, 0, None)) if any(word in name for word in wanted)
     }
@@ -71,6 +71,12 @@ def test_tiers_of__scores_without_benefits__none():
     assert tiers_of(spec_with(plain)) == []
     plain[0]["api_discount"] = "5%"
     assert tiers_of(spec_with(plain)) == [(10**18, 0, 500, 0), (2 * 10**18, 0, 0, 0)]
+
+
+def test_figures__paid_parents__the_share_of_each_service():
+    """SV-16: of 100, 10 and a tenth of the half of 90."""
+    (told,) = shown(spec_with(desk=False), "passes half").values()
+    assert told == "the DAO gets 14.5: its share of each of the two"
 
 
 def test_figures__pair_of_the_highest_score__what_the_platform_keeps():

@@ -97,10 +97,10 @@ def test_transfer_with_payees__others_than_agreed__reverts(stage: ServiceStage):
     stage.set_payees(others)
     arguments = (stage.alice, stage.bob, stage.service)
     with reverts_with("ServiceRegistryOtherPayees", stage.service, digest(others), agreed):
-        stage.registry.send("transferWithPayees", *arguments, agreed, sender=stage.bob)
+        stage.registry.send("transferWithPayees", *arguments, agreed, 0, sender=stage.bob)
     with reverts_with("ERC721InsufficientApproval", stage.carol, stage.service):
-        stage.registry.send("transferWithPayees", *arguments, digest(others), sender=stage.carol)
-    stage.registry.send("transferWithPayees", *arguments, digest(others), sender=stage.bob)
+        stage.registry.send("transferWithPayees", *arguments, digest(others), 0, sender=stage.carol)
+    stage.registry.send("transferWithPayees", *arguments, digest(others), 0, sender=stage.bob)
     assert stage.registry.view("ownerOf", stage.service) == stage.bob
     assert service_of(stage)["payees"] == digest(others)
 
