@@ -100,7 +100,7 @@ REGISTRY = ContractType(
         "kind": choice(*KINDS),
     },
     plain={
-        **because(IDENTIFIER, "id", "tokenId", "agentId", "service", "parent"),
+        **because(IDENTIFIER, "id", "tokenId", "agentId", "service"),
         "shareBps": "basis points of what the platform leaves",
     },
     harmless={
