@@ -235,7 +235,7 @@ def test_scores_taken_out__table_and_governor_replaced__the_new_one_decides(livi
     assert new.timelock.getMinDelay() == 3 * DAY
 
 
-@pytest.mark.parametrize("preset", ["minimal", "curve-classic"])
+@pytest.mark.parametrize("preset", ["minimal", "curve-classic", "ai-platform"])
 def test_other_presets__a_module_more(chain, deployer, alice, tmp_path, preset):
     """LD-51: any preset's DAO can add what it lacks."""
     living = build_preset(chain, tmp_path, deployer, alice, preset)

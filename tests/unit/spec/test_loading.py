@@ -363,7 +363,7 @@ def test_preset_text__wrong_name__suggestion():
     assert str(caught.value) == "There is no preset 'token-metric'; did you mean 'token-metrics'?"
     with pytest.raises(SpecError) as caught:
         preset_text("../spec")
-    assert "no preset '../spec'; allowed here: curve-classic, federated," in str(caught.value)
+    assert "no preset '../spec'; allowed here: ai-platform, curve-classic, federated," in str(caught.value)
 
 
 @pytest.mark.parametrize("name", preset_names())
