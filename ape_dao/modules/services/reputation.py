@@ -3,7 +3,8 @@
 Anybody computes the same from events of the DAO; nothing is written on the chain, so there is no list that
 grows until it cannot be read, and nobody who writes it. A point
 
-- comes from a payment of an account that neither owns the service nor shares what it earns,
+- comes from a payment by use, for credits or a pass, or from a job whose pay went to the service's splitter,
+- of an account that neither owns the service nor shares what it earns, nor what is passed on to its parents,
 - while a part of it went to the platform,
 - counts as much as the payer's Staking Score at that time; without a score it does not count,
 - comes once for a payer and four weeks, however often and much it pays, and
@@ -15,6 +16,7 @@ how much.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from ape_dao.core.chain.events import Event
+    from ape_dao.modules.services.sdk import Service
     from ape_dao.sdk.dao import Dao
 
 WINDOW = 28 * DAY
@@ -37,8 +40,9 @@ LIFE = 52 * 7 * DAY
 """In which a point loses its worth, by the same amount every second."""
 SCALE = 10_000
 """A whole point of score 1, new."""
-SCORE_KEY = "score"
+SCORE_KEY, JOBS_KEY = "score", "jobs"
 _SOLD = ("CreditsBought", "Subscribed", "Renewed")
+_PAID_JOB = ("JobOffered", "PaymentReleased", "Earned")
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,15 @@ class Receipt:
     payer: str
     has_fee: bool
     """Whether the platform had a part of it."""
+
+
+@dataclass(frozen=True)
+class _Paid:
+    """A payment where it stands on the chain, whether or not the platform has a part of it."""
+
+    block: int
+    payer: str
+    amount: int
 
 
 @dataclass(frozen=True)
@@ -134,8 +147,9 @@ def reputation(dao: Dao, number: int) -> Reputation:
             "This DAO has no `score`; reputation counts payments of accounts with a Staking Score."
         )
     now = dao.chain.block_time(dao.chain.block_number())
-    receipts = list(_receipts(dao, number))
-    insiders = frozenset({sdk.service(dao, number).owner, *_payees(dao, number)})
+    one = sdk.service(dao, number)
+    receipts = _receipts(dao, number, one.splitter)
+    insiders = frozenset({one.owner, *_sharing(dao, one)})
     scores = _scores(dao, receipts)
     found = points_of(receipts, lambda payer, time: scores[payer, time], insiders)
     alive = tuple(point for point in found if point.worth(now))
@@ -154,22 +168,49 @@ def prices(dao: Dao) -> list[Price]:
     return [Price(score, int(power), most(score)) for score, power in enumerate(powers, 1)]
 
 
-def _receipts(dao: Dao, number: int) -> list[Receipt]:
-    """Every payment for a service: by use, for credits and for passes, the oldest first."""
-    events = [one for one in _told(dao, USAGE.key, USAGE.name, "Redeemed") if _is_of(one, number)]
+def _receipts(dao: Dao, number: int, splitter: str) -> list[Receipt]:
+    """Every payment for a service: by use, for credits and passes, and for jobs, the oldest first."""
+    paid = [
+        _Paid(one.block, str(one.arguments["payer"]), int(one.arguments["amount"]))
+        for one in _told(dao, USAGE.key, USAGE.name, "Redeemed")
+        if _is_of(one, number)
+    ]
     if dao.has(DESK.key):
         plans = {one.id for one in desk.plans(dao) if one.service == number}
-        sold = _told(dao, DESK.key, DESK.name, *_SOLD)
-        events += [one for one in sold if int(one.arguments["plan"]) in plans]
+        paid += [
+            _Paid(one.block, str(one.arguments["account"]), int(one.arguments["cost"]))
+            for one in _told(dao, DESK.key, DESK.name, *_SOLD)
+            if int(one.arguments["plan"]) in plans
+        ]
+    if dao.has(JOBS_KEY):
+        paid += paid_jobs(_told(dao, JOBS_KEY, "JobBoard", *_PAID_JOB), splitter)
     shares = _shares(dao, number)
-    times = {block: dao.chain.block_time(block) for block in {one.block for one in events}}
+    times = {block: dao.chain.block_time(block) for block in {one.block for one in paid}}
     receipts = []
-    for one in sorted(events, key=lambda one: one.block):
-        payer = str(one.arguments["payer" if one.name == "Redeemed" else "account"])
-        paid = int(one.arguments["amount" if one.name == "Redeemed" else "cost"])
+    for one in sorted(paid, key=lambda one: one.block):
         share = next((bps for block, bps in reversed(shares) if block <= one.block), 0)
-        receipts.append(Receipt(times[one.block], payer, has_fee=paid > 0 and share > 0))
+        receipts.append(Receipt(times[one.block], one.payer, has_fee=one.amount > 0 and share > 0))
     return receipts
+
+
+def paid_jobs(events: Iterable[Event], splitter: str) -> list[_Paid]:
+    """Jobs whose pay arrived at a splitter, which takes the platform's share of it as of any receipt.
+
+    What a client's bond brings is no pay, and a token that refuses the splitter has paid nothing yet. The fee
+    of the board comes on top, so that no job makes a point for less than a receipt does.
+    """
+    clients: dict[int, str] = {}
+    released: dict[int, int] = {}
+    found = []
+    for one in events:
+        job = int(one.arguments["jobId"])
+        if one.name == "JobOffered":
+            clients[job] = str(one.arguments["client"])
+        elif one.name == "PaymentReleased":
+            released[job] = int(one.arguments["amount"])
+        elif str(one.arguments["payee"]) == splitter and released.get(job):
+            found.append(_Paid(one.block, clients[job], released[job]))
+    return found
 
 
 def _shares(dao: Dao, number: int) -> list[tuple[int, int]]:
@@ -180,14 +221,23 @@ def _shares(dao: Dao, number: int) -> list[tuple[int, int]]:
     ]
 
 
-def _payees(dao: Dao, number: int) -> set[str]:
-    """Everybody who ever shared what the service earns."""
-    return {
-        str(_account(payee))
-        for one in _told(dao, REGISTRY.key, REGISTRY.name, "PayeesSet")
-        if int(one.arguments["id"]) == number
-        for payee in one.arguments["payees"]
-    }
+def _sharing(dao: Dao, one: Service) -> set[str]:
+    """Everybody who ever shared what the service earns, or what it passes on to services that it pays."""
+    told = _told(dao, REGISTRY.key, REGISTRY.name, "PayeesSet")
+    named: dict[int, set[str]] = defaultdict(set)
+    for event in told:
+        named[int(event.arguments["id"])] |= {str(_account(payee)) for payee in event.arguments["payees"]}
+    asked = [("splitterOf", number) for number in named]
+    splitters = dict(zip(map(str, dao.read(REGISTRY.key, *asked)), named, strict=True))
+    found: set[str] = set()
+    waiting, seen = [one.id], {one.id}
+    while waiting:
+        accounts = named[waiting.pop()]
+        found |= accounts
+        passed = {splitters[account] for account in accounts if account in splitters} - seen
+        seen |= passed
+        waiting += passed
+    return found
 
 
 def _account(payee: Mapping[str, object] | tuple[object, ...]) -> object:

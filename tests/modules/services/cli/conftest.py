@@ -1,4 +1,4 @@
-"""The living DAO with AI services that are paid in dollars."""
+"""The living DAO with AI services that are paid in dollars, and jobs."""
 
 import pytest
 
@@ -15,5 +15,6 @@ def living(chain, accounts, tmp_path_factory):
         tmp_path_factory.mktemp("services"),
         people,
         salt="services",
+        market={"tokens": [{"token": "USDC", "decimals": 6, "max_job": "10_000 USDC"}]},
         services={"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6, "desk": True},
     )

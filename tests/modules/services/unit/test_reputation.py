@@ -3,7 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ape_dao.modules.services.reputation import LIFE, SCALE, WINDOW, Point, Receipt, most, points_of
+from ape_dao.core.chain.events import Event
+from ape_dao.modules.services.reputation import (
+    LIFE,
+    SCALE,
+    WINDOW,
+    Point,
+    Receipt,
+    most,
+    paid_jobs,
+    points_of,
+)
 
 T = 600 * WINDOW
 ANN, BEN, CAROL = "0x0a", "0x0b", "0x0c"
@@ -66,3 +76,29 @@ def test_worth__however_much_is_paid__bounded_by_the_locks(receipts, wait):
     assert sum(one.worth(now) for one in found) <= most(3) + most(1)
     for payer in (ANN, BEN):
         assert len([one for one in found if one.payer == payer and one.worth(now)]) <= LIFE // WINDOW + 1
+
+
+SPLITTER, OTHER = "0x51", "0x52"
+
+
+def told(name: str, job: int, **arguments: object) -> Event:
+    return Event("0x0b", name, {"jobId": job, **arguments}, "0x", job)
+
+
+def job_paid(job: int, pay: int, payee: str = SPLITTER) -> list[Event]:
+    return [
+        told("JobOffered", job, client=ANN),
+        *([told("PaymentReleased", job, amount=pay)] if pay else []),
+        told("Earned", job, payee=payee, amount=pay + 5),
+    ]
+
+
+def test_paid_jobs__pay_at_the_splitter__counts_with_its_client():
+    """JB-10: a job is a payment of its client once the service has the pay."""
+    events = [*job_paid(1, 100), *job_paid(2, 100, OTHER)]
+    assert [(one.block, one.payer, one.amount) for one in paid_jobs(events, SPLITTER)] == [(1, ANN, 100)]
+
+
+def test_paid_jobs__bond_alone_or_refused_pay__none():
+    """JB-10: neither the bond of a lost dispute nor pay that never arrived makes a point."""
+    assert paid_jobs([*job_paid(1, 0), *job_paid(2, 100)[:2]], SPLITTER) == []
