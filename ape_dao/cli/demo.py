@@ -56,9 +56,9 @@ def cli(preset: str, port: int | None, seed: int, network: str | None, output: P
     """Deploy the Token Metrics DAO on a local node and use it for a year.
 
     Locks, delegation, the proposal of 10 March 2025 and others that pass or fail, 52 weeks of revenue,
-    claims, reinvestment, buyback from an exchange, savings in a vault, an amendment, a sale to stakers,
-    withdrawals: real transactions only. Ends with an audit of the books and writes a report; exits 1 if
-    anything doesn't add up.
+    claims, reinvestment, buyback from an exchange, savings in a vault, an amendment, a sale to stakers, pay
+    for taking part in votes, a request that lasting support pays, withdrawals: real transactions only. Ends
+    with an audit of the books and writes a report; exits 1 if anything doesn't add up.
 
     With --preset federated: a council on a Safe that the launch creates, budgets and scopes of two sub-DAOs,
     the council's stage, an objection, an election, a freeze, and the recall of one sub-DAO.

@@ -1,4 +1,4 @@
-"""In the second half of the year the DAO changes its spec by a vote: a module, a campaign and a sale more."""
+"""In the second half of the year the DAO changes its spec by a vote: modules, a campaign and a sale more."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.errors import DaoError
 from ape_dao.core.spec import parse_spec
-from ape_dao.core.units import WAD
+from ape_dao.core.units import WAD, WEEK
 from ape_dao.demo.claims import Recipients, rows_of
 from ape_dao.demo.context import figure, gas_of
 from ape_dao.demo.sale import StakerSale
@@ -23,6 +23,8 @@ from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.governance import ProposalState, Support
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ape_dao.core.amendment.plan import Amendment
     from ape_dao.core.schema.models import Spec
     from ape_dao.demo.context import DemoContext
@@ -40,6 +42,8 @@ class SecondHalf:
     """The amendment, step by step between the weeks of revenue."""
 
     context: DemoContext
+    sections: Callable[[int], dict[str, Any]] = lambda _: {}
+    """More of the new spec, for about as long as until a second."""
     _wanted: Spec | None = None
     _recipients: Recipients | None = None
     _planned: PlannedProposal | None = None
@@ -140,13 +144,14 @@ class SecondHalf:
         return planned
 
     def _new_spec(self) -> tuple[Spec, Recipients]:
-        """The spec in force with the compounder, the campaign and the sale, and the campaign's list."""
+        """The spec in force with all that is added, and the campaign's list."""
         context = self.context
         data: dict[str, Any] = context.record.spec.to_data()
         campaign: dict[str, Any] = {"name": CAMPAIGN, "open_for": f"{12 * 7} days"}
         split = ("revenue_share", "buyback", "treasury")
         voted = dict(zip(split, ("50%", "50%", "0%"), strict=True))  # by the proposal of the first half
         data["revenue"] |= {"split": voted, "compounder": {}}
+        data |= self.sections(context.clock.now() + 52 * WEEK)
         data["allocations"].append(
             {
                 "airdrop": campaign,
@@ -154,7 +159,9 @@ class SecondHalf:
                 "funded_by": "treasury",
             }
         )
-        address = change.plan_change(context.record, parse_spec(data)).addresses[f"airdrop_{CAMPAIGN}"]
+        first = change.plan_change(context.record, parse_spec(data), context.provider)
+        first.require_possible()
+        address = first.addresses[f"airdrop_{CAMPAIGN}"]
         amounts = [(member, THANKS) for member in context.stakers]
         recipients = rows_of(amounts, context.provider.chain_id, address)
         campaign["root"] = "0x" + recipients.root.hex()

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from ape_dao.core.deployment.record import Record
     from ape_dao.demo.events import OnEvent
     from ape_dao.demo.members import Member
-    from ape_dao.demo.report import Claim, ProposalOutcome, Purchase, SaleLine, Skim
+    from ape_dao.demo.report import (
+        Claim,
+        ProposalOutcome,
+        Purchase,
+        RequestLine,
+        SaleLine,
+        SeasonLine,
+        Skim,
+    )
     from ape_dao.node.clock import LocalClock
     from ape_dao.sdk.dao import Dao
 
@@ -55,6 +63,8 @@ class DemoContext:
     purchases: list[Purchase] = field(default_factory=list)
     skims: list[Skim] = field(default_factory=list)
     sales: list[SaleLine] = field(default_factory=list)
+    seasons: list[SeasonLine] = field(default_factory=list)
+    requests: list[RequestLine] = field(default_factory=list)
     reinvested: dict[str, int] = field(default_factory=dict)
     """Governance tokens that went from the distributor into a member's lock, by the member's name."""
 

@@ -143,6 +143,8 @@ def run_federated(
             purchases=[],
             skims=[],
             sales=[],
+            seasons=[],
+            requests=[],
             invariants=[
                 InvariantLine(name=one.what, expected=one.expected, found=one.found, holds=one.ok)
                 for one in findings

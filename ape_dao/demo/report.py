@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Amount = Annotated[str, Field(pattern=r"^-?\d+$", description="Base units, as a decimal string.")]
 Address = Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{40}$")]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class _Strict(BaseModel):
@@ -120,6 +120,26 @@ class SaleLine(_Strict):
     buyers: list[Buyer]
 
 
+class SeasonLine(_Strict):
+    """One season in which taking part in votes was paid, in base units of the asset."""
+
+    number: int
+    pot: Amount
+    paid: dict[str, Amount] = Field(description="By the member's name.")
+    given_back: Amount = Field(description="Earned by nobody, so the treasury has it again.")
+
+
+class RequestLine(_Strict):
+    """One request that lasting support paid."""
+
+    number: int
+    requester: str
+    amount: Amount = Field(description="Base units of the asset.")
+    support: Amount = Field(description="Power, in ve wei.")
+    threshold: Amount = Field(description="Power that it took, when it was paid.")
+    state: str
+
+
 class InvariantLine(_Strict):
     """One thing that must hold, read from the chain."""
 
@@ -149,5 +169,7 @@ class DemoReport(_Strict):
     purchases: list[Purchase]
     skims: list[Skim]
     sales: list[SaleLine]
+    seasons: list[SeasonLine]
+    requests: list[RequestLine]
     invariants: list[InvariantLine]
     holds: bool = Field(description="Whether every invariant holds.")

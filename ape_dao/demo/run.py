@@ -20,6 +20,7 @@ from ape_dao.demo.market import open_market
 from ape_dao.demo.members import PROFILES, create_members
 from ape_dao.demo.pages import write_page
 from ape_dao.demo.report import DemoReport, InvariantLine, MemberLine, RevenueLine
+from ape_dao.demo.season import TakingPart, sections
 from ape_dao.demo.voting import hold_votes
 from ape_dao.demo.year import pay_first_revenue, run_weeks
 from ape_dao.node.clock import LocalClock
@@ -108,7 +109,13 @@ def run_demo(
         context.clock.travel_to(context.clock.now() + DAYS_TO_THE_PROPOSAL * DAY)
         pay_first_revenue(context)
         hold_votes(context)
-        run_weeks(context, market, between=SecondHalf(context).step)
+        half, taking_part = SecondHalf(context, sections), TakingPart(context)
+
+        def between(week: int) -> None:
+            half.step(week)
+            taking_part.step(week)
+
+        run_weeks(context, market, between=between)
         invariants = _audit(context)
         if page is not None:
             write_page(context, page)
@@ -143,6 +150,8 @@ def _report(setup: Setup, seed: int, started_at: int, invariants: list[Finding])
         purchases=context.purchases,
         skims=context.skims,
         sales=context.sales,
+        seasons=context.seasons,
+        requests=context.requests,
         invariants=[
             InvariantLine(
                 name=invariant.what,

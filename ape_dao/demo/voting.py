@@ -31,6 +31,8 @@ class PlannedVote:
     voter: str
     support: Support
     reason: str = ""
+    own: bool = False
+    """Also with the power that a delegate has."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,8 @@ def _wait_for_the_vote(context: DemoContext, last: Proposal) -> None:
 def vote(context: DemoContext, plan: PlannedProposal, proposal: Proposal) -> None:
     """Cast every planned vote."""
     for one in plan.votes:
-        governance.vote(context.dao, proposal, one.support, one.reason, sender=context.account(one.voter))
+        account = context.account(one.voter)
+        governance.vote(context.dao, proposal, one.support, one.reason, own=one.own, sender=account)
         reason = f': "{one.reason}"' if one.reason else ""
         context.line(f"{one.voter} votes {one.support.name} on “{plan.title}”{reason}")
 

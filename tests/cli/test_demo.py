@@ -40,6 +40,8 @@ def use_report(monkeypatch):
             purchases=[],
             skims=[],
             sales=[],
+            seasons=[],
+            requests=[],
             invariants=[InvariantLine(name="DUSD: paid = received", expected="1", found="2", holds=holds)],
             holds=holds,
         )
@@ -61,7 +63,8 @@ def test_demo__json__one_document_and_the_same_report(tmp_path):
     assert json.loads(done.stdout) == json.loads(target.read_text())
     assert (report.seed, report.holds, report.chain_id) == (3, True, 31337)
     states = [proposal.state for proposal in report.proposals]
-    assert states == ["EXECUTED", "EXECUTED", "DEFEATED", "DEFEATED", "EXECUTED"]  # the last is the amendment
+    # The last two are the amendment, and the vote that members are paid for.
+    assert states == ["EXECUTED", "EXECUTED", "DEFEATED", "DEFEATED", "EXECUTED", "EXECUTED"]
 
 
 def test_demo__an_invariant_fails__exits_1(use_report, tmp_path):

@@ -12,6 +12,7 @@ from ape_dao.demo.events import Check, Table
 from ape_dao.demo.members import PROFILES, create_members
 from ape_dao.demo.report import DemoReport
 from ape_dao.demo.run import run_demo
+from ape_dao.demo.season import GRANT, POT
 from ape_dao.demo.year import BUYBACK_EVERY, LOYALTY_BONUS, SKIM_EVERY, WEEKS
 from ape_dao.sdk.dao import Dao
 
@@ -46,13 +47,13 @@ def test_every_invariant_holds_and_is_reported(report, events):
         event.name for event in events if isinstance(event, Check)
     ]
     assert all(check.holds for check in report.invariants)
-    assert len(report.invariants) == 25
+    assert len(report.invariants) == 27
 
 
 def test_the_proposals_end_as_the_rules_say(report):
     states = [proposal.state for proposal in report.proposals]
-    assert states == ["EXECUTED", "EXECUTED", "DEFEATED", "DEFEATED", "EXECUTED"]
-    passed, _, below_quorum, below_margin, _ = report.proposals
+    assert states == ["EXECUTED", "EXECUTED", "DEFEATED", "DEFEATED", "EXECUTED", "EXECUTED"]
+    passed, _, below_quorum, below_margin, *_ = report.proposals
     assert int(passed.for_votes) + int(passed.abstain_votes) >= int(passed.quorum)
     assert int(below_quorum.for_votes) < int(below_quorum.quorum)
     for_votes, against = int(below_margin.for_votes), int(below_margin.against_votes)
@@ -159,6 +160,32 @@ def test_the_second_half_adds_a_module_and_a_campaign_by_a_vote(report, dao):
     }
     assert moved == {dao.timelock.address: THANKS * len(stakers)}
     assert dao.token.balanceOf(dao.addresses["airdrop_loyalty"]) == 0
+
+
+def test_taking_part_is_paid_and_what_nobody_earned_comes_back(report, dao, accounts):
+    """PA-03 OB-01: a season of the second half: whoever voted is paid out of the pot, the votes of ann by her
+    own ballot; whoever did not earns nothing, and what that leaves is nobody's gain but the treasury's."""
+    (season,) = report.seasons
+    paid = {name: int(amount) for name, amount in season.paid.items()}
+    assert set(paid) == {"whale", "fund", "dora", "ann", "cy"}
+    assert sum(paid.values()) + int(season.given_back) == int(season.pot) == POT
+    assert paid["whale"] > 2 * paid["fund"]  # who abstained
+    stable = dao.erc20(next(one.token for one in report.revenue if one.symbol == "DUSD"))
+    assert stable.balanceOf(dao.contract("attendance")) == 0
+    voted = report.proposals[-1]
+    members = {member.name: member.address for member in report.members}
+    ann = dao.governor.ballotOf(int(voted.id), members["ann"])
+    assert ann[0] == int(voted.against_votes) > 0
+
+
+def test_a_request_is_paid_by_lasting_support(report, dao):
+    """CV-08: no vote, but support that lasted: the budget's money, reserved when it ripened."""
+    (request,) = report.requests
+    assert (request.requester, request.state, int(request.amount)) == ("cy", "PAID", GRANT)
+    assert int(request.support) > int(request.threshold) > 0
+    spent = Chain(dao.token.provider).events(artifact("TreasuryBudgets"), dao.addresses["budgets"], "Spent")
+    by = {event.arguments["spender"]: event.arguments["amount"] for event in spent}
+    assert by == {dao.addresses["attendance"]: POT, dao.addresses["conviction"]: GRANT}
 
 
 def test_the_deployer_holds_nothing(report, dao, accounts):
