@@ -87,3 +87,62 @@ class Usage:
     def held(self) -> int:
         """What the vault must have: everything that is free, or reserved and not redeemed."""
         return sum(self.free.values()) + sum(one.reserved - one.redeemed for one in self.terms.values())
+
+
+SIGNATURE, RESERVE, DEADLINE, EXIT, BALANCE = range(5)
+"""Why a row of a batch is skipped."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A voucher, or a signed reserve, of a batch."""
+
+    payer: int
+    total: int
+    epoch: int
+    is_signed: bool
+    """By the payer, and not by somebody else."""
+    deadline: int = 0
+
+
+Skipped = tuple[int, int, bool, int]
+"""Payer, place in its list, whether it is a reserve, and why."""
+
+
+def batch(
+    model: Usage, service: int, reserves: list[Row], vouchers: list[Row], now: int
+) -> tuple[int, list[Skipped]]:
+    """What a batch pays to the service, and the rows that it skips; the model changes as if it succeeds."""
+    skipped: list[Skipped] = []
+    for place, row in enumerate(reserves):
+        terms, free = model.at(row.payer, service), model.free.get(row.payer, 0)
+        missing = row.total - terms.reserved
+        if missing <= 0:
+            continue
+        failing = (
+            (EXIT, terms.exit_at != 0),
+            (DEADLINE, now > row.deadline),
+            (BALANCE, missing > free),
+            (SIGNATURE, not row.is_signed or row.epoch != terms.epoch),
+        )
+        reasons = [reason for reason, fails in failing if fails]
+        if reasons:
+            skipped.append((row.payer, place, True, reasons[0]))
+            continue
+        model.free[row.payer] = free - missing
+        terms.reserved = row.total
+    paid = 0
+    for place, row in enumerate(vouchers):
+        terms = model.at(row.payer, service)
+        worth = min(row.total, terms.reserved)
+        if row.total <= terms.redeemed:
+            continue
+        if worth == terms.redeemed:
+            skipped.append((row.payer, place, False, RESERVE))
+        elif not row.is_signed or row.epoch != terms.epoch:
+            skipped.append((row.payer, place, False, SIGNATURE))
+        else:
+            paid += worth - terms.redeemed
+            terms.redeemed = worth
+    model.paid[service] = model.paid.get(service, 0) + paid
+    return paid, skipped
