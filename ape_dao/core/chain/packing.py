@@ -7,6 +7,7 @@ the same block. Nodes without overrides of state answer nothing, and are asked o
 from __future__ import annotations
 
 import re
+from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,24 +22,34 @@ MOST_PACKED = 200
 Call = tuple[str, bytes]
 """Whom to ask, and the calldata."""
 
-# Questions are 20 bytes of address, 2 bytes of length and the calldata; answers are a word that says whether
-# the call succeeded, a word of length and the data. Stack: where the next question is, and the next answer.
+# Two bytes say where in memory answers may begin. A question is two bytes of how much it has in common with
+# the one before it, two of its whole length, and the rest of its address and calldata. An answer is a byte
+# that says whether the call succeeded, three of its length, and each of its words as the number of its bytes
+# without leading zeros, and those. Stack: where the next question is, and where the next answer goes.
 _PROGRAM = bytes.fromhex(
-    "60006040"  # questions begin at 0, answers at 64
-    "5b813611601257"  # next question, if there is one
-    "604081036040f3"  # otherwise, return the answers
-    "5b601682600037"  # its address and length
-    "60145160f01c"
-    "80836016018337"  # its calldata, where the answer goes
-    "60006000828460005160601c5afa"  # ask
-    "8252"  # whether the call succeeded
-    "3d8260200152"  # length of the answer
-    "3d6000836040013e"  # the answer
-    "903d01604001"  # where the next answer goes
-    "910160160190"  # where the next question is
-    "600456"
+    "60003560f01c6002"
+    "5b803611601b57"  # next question, if there is one
+    "5060003560f01c80910390f3"  # otherwise, return the answers
+    "5b803560e01c8060101c9061ffff16"  # what it has in common, and its length
+    "81810380846004018437"  # the rest goes behind what it has in common
+    "830160040192509050"  # where the next question is
+    "6000600060148303601460005160601c5afa9050"  # ask
+    "60181b3d1760e01b8252"  # whether the call succeeded, and the length of the answer
+    "906004013d8101"  # the answer: as far behind them as it is long, to be rewritten in order
+    "3d6000823e3d8101"  # where it ends
+    "5b808210607757"  # next word, if there is one
+    "505090600856"  # otherwise, go on with the questions
+    "5b60008251"  # the word; its bits are counted by halves
+    + "".join(f"8060{half:02x}1c151560{half:02x}0290811c910190" for half in (128, 64, 32, 16, 8))
+    + "1515600802018060031c"  # the bits of its bytes, and the bytes
+    "808553"  # their number
+    "90610100038351901b8460010152"  # they themselves
+    "60010183019250"  # where the next ones go
+    "9060200190606a56"  # where the next word is
 )
-_LONGEST_CALLDATA = 2**16 - 1
+_LONGEST_QUESTION = 2**16 - 1
+_ADDRESS = 20
+
 
 # Takes an address in each word, and answers the length of its code in the same place. Stack: the place.
 _SIZES = bytes.fromhex(
@@ -82,14 +93,19 @@ def squeezed(to: str, data: bytes) -> tuple[bytes, dict[str, dict[str, str]]]:
 
 def can_pack(data: bytes) -> bool:
     """Whether the program can ask with this calldata."""
-    return len(data) <= _LONGEST_CALLDATA
+    return _ADDRESS + len(data) <= _LONGEST_QUESTION
 
 
 def packed(calls: Sequence[Call]) -> bytes:
-    """The calldata of the program."""
-    return b"".join(
-        bytes.fromhex(to.removeprefix("0x")) + len(data).to_bytes(2, "big") + data for to, data in calls
-    )
+    """The calldata of the program; shortest where neighbours are alike."""
+    questions = [bytes.fromhex(to.removeprefix("0x")) + data for to, data in calls]
+    parts = [max(map(len, questions), default=0).to_bytes(2, "big")]
+    last = b""
+    for question in questions:
+        same = len(commonprefix((last, question)))
+        parts += [same.to_bytes(2, "big"), len(question).to_bytes(2, "big"), question[same:]]
+        last = question
+    return b"".join(parts)
 
 
 def override() -> dict[str, dict[str, str]]:
@@ -108,10 +124,13 @@ def unpacked(answer: bytes, count: int) -> list[bytes | None] | None:
     answers: list[bytes | None] = []
     place = 0
     for _ in range(count):
-        if len(answer) < place + 64:
-            return None
-        succeeded, size = (int.from_bytes(answer[place + at : place + at + 32], "big") for at in (0, 32))
-        place += 64
-        answers.append(answer[place : place + size] if succeeded else None)
-        place += size
+        succeeded, size = answer[place : place + 1], int.from_bytes(answer[place + 1 : place + 4], "big")
+        place += 4
+        words = []
+        for _ in range(0, size, _WORD):
+            if place >= len(answer):
+                return None
+            first, place = place + 1, place + 1 + answer[place]
+            words.append(answer[first:place].rjust(_WORD, b"\0"))
+        answers.append(b"".join(words)[:size] if any(succeeded) else None)
     return answers if place == len(answer) else None

@@ -189,7 +189,7 @@ class Reading(Moments):
 
     def _parts(self, calls: Sequence[Call]) -> list[list[Call]]:
         """Calls that the node can run within one, each list of them."""
-        together = [call for call in calls if can_pack(call[1])]
+        together = sorted(call for call in calls if can_pack(call[1]))
         if len(together) < _FEWEST_PACKED or not self._traits.setdefault("packs", True):
             return []
         return [together[first : first + MOST_PACKED] for first in range(0, len(together), MOST_PACKED)]

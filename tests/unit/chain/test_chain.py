@@ -133,6 +133,30 @@ def test_have_code__without_the_code__as_codes_say(chain, deployer):
     assert asked == [places]
 
 
+def test_call_many__any_length_and_zeros__answered_as_one_by_one(chain, deployer):
+    """DP-16. Questions that begin alike and answers with zeros take less on the line, and say the same."""
+    local, echo = Chain(chain.provider), "0x" + f"{4:040x}"  # the precompile that answers its calldata
+    weth = create(local, deployer.address, demo_artifact("WETH9"))
+    words = [
+        b"",
+        b"\1",
+        bytes(31),
+        bytes(32),
+        bytes(33),
+        b"\xff" * 32,
+        b"\xff" * 65,
+        bytes(31) + b"\1" + b"a" * 40,
+    ]
+    runs = [bytes(n) + b"\x80" + bytes(31 - n) for n in range(32)]
+    supply, unknown = bytes.fromhex("18160ddd"), bytes.fromhex("ffffffff")
+    calls = [(echo, data) for data in words + runs + [b"".join(runs), b"\xfe" * 3000]]
+    calls += [(weth, supply), (weth, unknown), (weth, supply + b"a")]
+    packed = local.call_many(calls)
+    local._traits["packs"] = False
+    assert packed[: len(calls) - 3] == [data for _, data in calls[:-3]]
+    assert packed[-3:] == [bytes(32), local.call_many([(weth, unknown)])[0], bytes(32)]
+
+
 def test_try_calls__squeezed__reaches_the_contract_as_it_was(chain, deployer, monkeypatch):
     """DP-16. Runs of zeros of any length; a node that lends no code gets the calls as they are."""
     local, echo = Chain(chain.provider), "0x" + f"{4:040x}"  # the precompile that answers its calldata
