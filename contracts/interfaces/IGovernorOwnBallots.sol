@@ -31,7 +31,7 @@ interface IGovernorOwnBallots {
     /// @notice Votes with all votes of the caller and with its own power, whomever that was given to.
     /// @dev Takes what `castVoteWithReasonAndParams` takes. Requirements: those of a ballot.
     /// @return weight What counts, in the units of `proposalVotes`.
-    function castOwnVote(uint256 proposalId, uint8 support, string calldata reason, bytes calldata params)
+    function castOwnVote(uint256 proposalId, uint8 support, string calldata reason, bytes memory params)
         external
         returns (uint256 weight);
 

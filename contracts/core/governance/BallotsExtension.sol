@@ -58,7 +58,8 @@ contract BallotsExtension is IGovernorOwnBallots {
     /* BALLOTS */
 
     /// @inheritdoc IGovernorOwnBallots
-    function castOwnVote(uint256 proposalId, uint8 support, string calldata reason, bytes calldata params)
+    // solhint-disable-next-line gas-calldata-parameters -- as the governor declares it
+    function castOwnVote(uint256 proposalId, uint8 support, string calldata reason, bytes memory params)
         external
         returns (uint256 weight)
     {

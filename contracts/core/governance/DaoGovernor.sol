@@ -60,7 +60,8 @@ contract DaoGovernor is
     /* BALLOTS */
 
     /// @inheritdoc IGovernorOwnBallots
-    function castOwnVote(uint256, uint8, string calldata, bytes calldata) external returns (uint256) {
+    // solhint-disable-next-line gas-calldata-parameters -- the decoder of castVoteWithReasonAndParams serves both
+    function castOwnVote(uint256, uint8, string calldata, bytes memory) external returns (uint256) {
         _extend();
     }
 
