@@ -1,4 +1,7 @@
-"""How long the random stories are: `--hypothesis-profile` stories (the default), mutants or campaign."""
+"""How long the random stories are: `--hypothesis-profile` stories (the default), mutants or campaign.
+
+Whatever the profile, how fast the machine is decides nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ PROFILES = ("stories", "mutants", "campaign")
 
 
 def register() -> None:
-    """Make the profiles known to Hypothesis."""
+    """Make the profiles known to Hypothesis, and take the machine's clock out of all other properties."""
     base = settings(
         deadline=None,
         print_blob=True,
@@ -18,6 +21,8 @@ def register() -> None:
             HealthCheck.filter_too_much,
         ],
     )
+    settings.register_profile("plain", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("plain")
     short = settings(base, stateful_step_count=30, derandomize=True, database=None)
     settings.register_profile("stories", short, max_examples=30)
     # What the mutant runner uses: a dead mutant needs no smallest story, and no second proof.
