@@ -23,7 +23,11 @@ AMOUNTS = st.integers(1, 2**256 - 1) | st.integers(1, 10) | st.integers(10**17, 
 LISTS = st.lists(st.tuples(ADDRESSES, AMOUNTS), min_size=1, max_size=40, unique_by=lambda one: one[0])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(rows=LISTS, chain_id=st.integers(1, 2**63), airdrop=ADDRESSES, is_short=st.booleans())
 def test_build__any_list__is_the_slow_tree(tmp_path, rows, chain_id, airdrop, is_short):
     """AD-02, AD-05: every leaf is bound to chain, contract and index."""

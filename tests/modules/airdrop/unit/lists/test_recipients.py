@@ -398,7 +398,11 @@ def test_amount_texts__any_amounts__read_back(values):
     assert [bytes(text).decode().lstrip() for text in texts] == list(map(str, values))
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_checksum__one_letter_in_the_wrong_case__refused(read, data):
     account = data.draw(st.binary(min_size=20, max_size=20).map(to_checksum_address))
