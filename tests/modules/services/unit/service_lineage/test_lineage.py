@@ -154,6 +154,15 @@ def test_record__thirty_three_generations__reverts(line: Line):
         line.record(line.parent, a_hash(34), [(line.parent, before, 0)], sender=line.stage.alice)
 
 
+def test_record__parents_of_different_depths__one_more_than_the_deepest(line: Line):
+    """SV-51: also where the deepest parent is named first."""
+    line.record(line.child, a_hash(2), [(line.parent, line.first, 0)])
+    line.record(line.child, a_hash(3), [(line.child, a_hash(2), 0)])
+    line.record(line.child, a_hash(4), [(line.child, a_hash(3), 0), (line.parent, line.first, 0)])
+    line.record(line.child, a_hash(5), [(line.parent, line.first, 0), (line.child, a_hash(3), 0)])
+    assert [line.artifact(line.child, a_hash(number))[1] for number in (2, 3, 4, 5)] == [1, 2, 3, 3]
+
+
 def test_record__second_artifact_of_one_parent__the_highest_share_counts(line: Line):
     """SV-50: a lower share of a later artifact takes nothing away, and none is added up."""
     line.bind(2_000)
