@@ -119,7 +119,11 @@ def _show_batches(out: Output, batches: Sequence[Batch]) -> None:
 
 def _show_offers(out: Output, refunder: Refunder, good: Sequence[Verdict]) -> None:
     """What can come back, before anything is sent."""
-    for proposal_id in dict.fromkeys(verdict.signed.ballot.proposal_id for verdict in good):
+    ballots = [verdict.signed.ballot for verdict in good]
+    own = sum(ballot.is_own for ballot in ballots)
+    if own:
+        out.note(f"own ballots are not refunded ({own:,} of these); they count without.")
+    for proposal_id in dict.fromkeys(ballot.proposal_id for ballot in ballots if not ballot.is_own):
         offer = refunder.offer(proposal_id)
         if offer.available:
             out.say(

@@ -29,9 +29,7 @@ class BallotRefunds(Contract, Protocol):
     def GOVERNOR(self) -> str:
         """Counts the ballots."""
 
-    def MAX_BALLOT_GAS(self) -> int:
-        """The highest `gasPerBallot`: less than any first ballot takes, with its part of the calldata."""
-
+    def MAX_BALLOT_GAS(self) -> int: ...
     def RECEIVER_GAS(self) -> int:
         """Gas that the code of a relayer may use to take its refund."""
 

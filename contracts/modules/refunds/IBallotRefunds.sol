@@ -19,6 +19,10 @@ import {IGovernorSignedBallots} from "../../interfaces/IGovernorSignedBallots.so
 /// batches, long params, slow wallets, a high tip, or by building the block oneself. Whatever a transaction takes
 /// besides its ballots, and the tip, is at the caller's expense.
 ///
+/// Own ballots (IGovernorOwnBallots) are not refunded. One that takes votes from a delegate before the delegate's first
+/// ballot pays for the slot in which that is kept, so the delegate's ballot takes less than it is refunded as; both
+/// together take more.
+///
 /// Who votes and how is in the signed ballots, and what counts is up to the governor: an empty pool, a limit that is
 /// reached or a caller that takes no ether stops no ballot, and only leaves it without a refund.
 ///
@@ -89,7 +93,8 @@ interface IBallotRefunds {
     /// @notice Counts the ballots.
     function GOVERNOR() external view returns (address);
 
-    /// @notice The highest `gasPerBallot`: less than any first ballot takes, with its part of the calldata.
+    /// @notice The highest `gasPerBallot`: less than any first ballot takes, with its part of the calldata
+    /// and what was paid for its slot before.
     function MAX_BALLOT_GAS() external view returns (uint256);
 
     /// @notice Gas that the code of a relayer may use to take its refund.

@@ -87,6 +87,26 @@ def test_relay__wallet_and_key__both_refunded(living, data, signed, base_fee, cr
     assert (told["counted"], int(told["refund"])) == (2, 2 * GAS * fee)
 
 
+@pytest.fixture
+def given(living, works):
+    """Ben has given his votes to the whale."""
+    works("delegate", str(living.whale.address), sender=living.ben)
+    living.travel(60)
+
+
+def test_relay__own_ballot__counted_and_not_refunded(living, run, given, signed, base_fee, created, tmp_path):
+    """OB-13: an own ballot goes to the governor itself, and the command says that it is not refunded."""
+    path = tmp_path / "own.json"
+    run("ballot", "sign", str(created), "against", "--own", "-o", str(path), sender=living.ben)
+    living.travel(1)
+    result = run("ballot", "relay", str(path), "--refund", "--yes", sender=living.carol)
+    assert result.exit_code == 0, result.stderr
+    assert "own ballots are not refunded (1 of these); they count without." in result.stderr
+    assert "are refunded for a first ballot" not in result.stdout and "came back" not in result.stdout
+    assert living.dao.governor.hasVoted(created, living.ben)
+    assert living.dao.contract("refunds").refundedOn(created) == 0
+
+
 def test_relay__killed_after_sending__refund_of_both_runs_told(
     living, run, data, signed, base_fee, monkeypatch
 ):

@@ -375,6 +375,57 @@ def test_relay__cheapest_ballots_there_are__burn_more_than_the_refund(stage: Ref
     assert further - 500 > BALLOT_GAS == stage.pool.view("MAX_BALLOT_GAS")
 
 
+def test_relay__own_ballot_and_its_delegates__burn_more_than_the_refund(stage: RefundStage):
+    """OB-13: an own ballot pays for the slot of its delegate, whose first ballot then takes less than it is
+    refunded as; the cheapest two ballots of the same power take more than their one refund."""
+    wallet = stage.deploy("MockCheapWallet")
+    code = stage.anvil.call("eth_getCode", wallet.address, "latest")
+    owners, delegates = (
+        [f"0x{first + index:040x}" for index in range(12)] for first in (0xC0DE_0000, 0xDE1E_0000)
+    )
+    for owner, delegate in zip(owners, delegates, strict=True):
+        for voter in (owner, delegate):
+            stage.lock(voter, 2_000 * WAD)
+        stage.escrow.send("delegate", delegate, sender=owner)
+    for voter in (*owners, *delegates):
+        stage.anvil.call("anvil_setCode", voter, code)
+    stage.go(stage.now + 60)
+    motion = stage.opened()
+    gas = {}
+    for count in (2, 12):
+        mark = stage.chain.snapshot()
+        for contract, function, voters in (
+            (stage.governor, "castOwnVotesBySig", owners[:count]),
+            (stage.pool, "relay", delegates[:count]),
+        ):
+            stage.at_base_fee(BASE_FEE)
+            data = "0x" + contract.functions[function][0] + cheapest_batch(stage, motion, voters)
+            stage.chain.queue(stage.anybody, contract.address, data)
+            (mined,) = stage.chain.mine(stage.now)
+            gas[function, count] = mined.gas
+        assert stage.tell(mined) == [refunded(stage, motion, count, count * EACH)]
+        stage.chain.restore(mark)
+    own, first = ((gas[name, 12] - gas[name, 2]) / 10 for name in ("castOwnVotesBySig", "relay"))
+    assert first < BALLOT_GAS < own + first - 1_000
+    assert own > BALLOT_GAS  # so whoever relays both loses more than with the delegate's ballot alone
+
+
+def test_relay__own_ballots__never_refunded(stage: RefundStage):
+    """OB-13: the pool takes no signature of an own ballot, nor refunds a voter who had one."""
+    stage.anvil.call("anvil_setBalance", stage.members[0].address, hex(WAD))
+    owner, delegate = stage.members[:2]
+    stage.escrow.send("delegate", delegate.address, sender=owner.address.lower())
+    motion = stage.opened()
+    own = stage.sign(owner, motion, FOR, own=True)
+    mined = stage.relay(motion, [own])
+    assert (stage.tell(mined), stage.refund(mined)) == ([], 0)
+    assert not stage.has_voted(motion, owner)
+    assert stage.hand_in_own(motion, [own]) == [Outcome.COUNTED]
+    stage.go(stage.now + 1)
+    mined = stage.relay(motion, stage.ballots(motion, owner, delegate))
+    assert stage.tell(mined) == [refunded(stage, motion, 1, EACH)]  # of the delegate
+
+
 def test_relay__quadratic_kind__votes_and_not_roots(stage: RefundStage):
     """PA-22: the least is compared with votes under every rule of counting."""
     motion = stage.opened(stage.pay(stage.eve, WAD), kind=GRANT)
