@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -54,6 +52,30 @@ actions:
 """
 
 
+_METER = """
+import json, resource, subprocess, sys, time
+began = time.monotonic()
+code = subprocess.call(sys.argv[2:])
+seconds = time.monotonic() - began
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as file:
+    json.dump([seconds, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024], file)
+sys.exit(code)
+"""
+"""Runs a command and writes what it took. A small program, because Linux counts what the program that starts
+another needed as the other's own."""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What one run of a command took, all of it."""
+
+    seconds: float
+    cpu_seconds: float
+    megabytes: int
+    """The most that it, or a program that it started, needed."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What one run of a command took."""
@@ -67,7 +89,7 @@ class Reading:
     cpu: float
     """Seconds, of the command and the nodes that it starts, without the start of `ape`."""
     megabytes: int
-    """The most that any command needed until then."""
+    """The most that the command, or a node that it starts, needed."""
     seconds: float
     """Without the start of `ape`."""
 
@@ -123,9 +145,9 @@ def measure(
         file.write_text(PROPOSAL, encoding="utf-8")
         where = Path(place)  # in the kit's own folder Ape reads what it compiled there, which takes 30 MB
         timed(["--help"], where)
-        start_seconds, start_cpu = timed(["--help"], where)
+        start = timed(["--help"], where)
         if "--help" in only:
-            yield Reading("--help", lockers, 0, 0, start_cpu, _most_megabytes(), start_seconds)
+            yield Reading("--help", lockers, 0, 0, start.cpu_seconds, start.megabytes, start.seconds)
         with bad_node(node.port) as counted:
             if events:
                 fill_store(record, counted.url, where, events)
@@ -137,7 +159,7 @@ def measure(
                 arguments = [*command, "--network", counted.url, f"--folder={place}"]
                 run(arguments, where)  # whatever is kept is there afterwards
                 counted.requests.clear()
-                seconds, cpu = timed(arguments, where)
+                spent = timed(arguments, where)
                 bodies = [one if isinstance(one, list) else [one] for one in counted.requests]
                 logs = sum(any(part["method"] == "eth_getLogs" for part in body) for body in bodies)
                 yield Reading(
@@ -145,9 +167,9 @@ def measure(
                     lockers,
                     len(bodies) - logs,
                     logs,
-                    max(0.0, cpu - start_cpu),
-                    _most_megabytes(),
-                    max(0.0, seconds - start_seconds),
+                    max(0.0, spent.cpu_seconds - start.cpu_seconds),
+                    spent.megabytes,
+                    max(0.0, spent.seconds - start.seconds),
                 )
 
 
@@ -203,10 +225,10 @@ def environment() -> dict[str, str]:
     return {**own, ENVIRONMENT: str(anvil_path(ROOT))}
 
 
-def run(arguments: Sequence[str], where: Path = ROOT) -> str:
-    """The output of a command of ours, run in a folder."""
+def run(arguments: Sequence[str], where: Path = ROOT, through: Sequence[str] = ()) -> str:
+    """The output of a command of ours, run in a folder, perhaps by another program."""
     done = subprocess.run(  # noqa: S603 - our own
-        [APE, "dao", *arguments],
+        [*through, APE, "dao", *arguments],
         capture_output=True,
         text=True,
         env={**environment(), "NO_COLOR": "1"},
@@ -348,20 +370,11 @@ def locker(number: int) -> str:
     return str(to_checksum_address(keccak(text=f"locker {number}")[12:]))
 
 
-def timed(arguments: Sequence[str], where: Path) -> tuple[float, float]:
-    """Seconds and CPU seconds of a command of ours."""
-    began, before = time.monotonic(), _cpu()
-    run(arguments, where)
-    return time.monotonic() - began, _cpu() - before
-
-
-def _most_megabytes() -> int:
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-
-
-def _cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def timed(arguments: Sequence[str], where: Path) -> Spent:
+    """What a command of ours takes."""
+    with tempfile.NamedTemporaryFile() as written:
+        run(arguments, where, [sys.executable, "-I", "-S", "-c", _METER, written.name])
+        return Spent(*json.loads(Path(written.name).read_text(encoding="utf-8")))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
