@@ -24,10 +24,10 @@ REPORT, PAGE = Path("demo-report.json"), ".html"
 @click.command(short_help="Run an end-to-end demo on a local node")
 @click.option(
     "--preset",
-    type=click.Choice(["token-metrics", "federated"]),
+    type=click.Choice(["token-metrics", "federated", "ai-platform"]),
     default="token-metrics",
     show_default=True,
-    help="Whose story it is: a year of revenue, or a council and two sub-DAOs.",
+    help="Whose story it is: a year of revenue, a council and two sub-DAOs, or a platform for AI services.",
 )
 @click.option(
     "--port", type=click.IntRange(1, 65_535), help="Port of the private node; any free one by default."
@@ -62,12 +62,15 @@ def cli(preset: str, port: int | None, seed: int, network: str | None, output: P
 
     With --preset federated: a council on a Safe that the launch creates, budgets and scopes of two sub-DAOs,
     the council's stage, an objection, an election, a freeze, and the recall of one sub-DAO.
+
+    With --preset ai-platform: a model of three contributors sells 1,000 requests over HTTP 402, credits, and
+    a job that is disputed before jurors; the DAO's part of each arrives at the stakers.
     """
     from ape import accounts
 
     from ape_dao.cli.reporter import Reporter
     from ape_dao.core.errors import DaoError
-    from ape_dao.demo import federated, run
+    from ape_dao.demo import ai_platform, federated, run
     from ape_dao.demo.members import PROFILES
 
     out = Output.current()
@@ -77,7 +80,11 @@ def cli(preset: str, port: int | None, seed: int, network: str | None, output: P
     with _chain(network, port) as provider:
         members = [accounts.test_accounts[index] for index in range(len(PROFILES))]
         on_event = (lambda _: None) if out.as_json else Reporter()
-        tell = federated.run_federated if preset == federated.PRESET else run.run_demo
+        stories = {
+            federated.PRESET: federated.run_federated,
+            ai_platform.PRESET: ai_platform.run_ai_platform,
+        }
+        tell = stories.get(preset, run.run_demo)
         report = tell(provider, members, seed=seed, on_event=on_event, page=output.with_suffix(PAGE))
     text = report.model_dump_json(indent=2)
     output.write_text(text + "\n", encoding="utf-8")

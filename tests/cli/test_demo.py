@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ape_dao.cli import cli
-from ape_dao.demo import federated, run
+from ape_dao.demo import ai_platform, federated, run
 from ape_dao.demo.members import PROFILES, create_members
 from ape_dao.demo.report import DemoReport, InvariantLine
 from utils.cli import run_command
@@ -46,8 +46,9 @@ def use_report(monkeypatch):
             holds=holds,
         )
         monkeypatch.setattr(run, "run_demo", lambda *_, **__: report)
-        other = report.model_copy(update={"preset": federated.PRESET})
-        monkeypatch.setattr(federated, "run_federated", lambda *_, **__: other)
+        for story, name in ((federated, "run_federated"), (ai_platform, "run_ai_platform")):
+            other = report.model_copy(update={"preset": story.PRESET})
+            monkeypatch.setattr(story, name, lambda *_, told=other, **__: told)
 
     return use
 
@@ -85,11 +86,12 @@ def test_demo__all_hold__exits_0(use_report, tmp_path):
 def test_demo__preset__whose_story_it_is(use_report, tmp_path):
     use_report(holds=True)
     target = tmp_path / "report.json"
-    for words, preset in (((), "token-metrics"), (("--preset", "federated"), "federated")):
+    chosen = [(("--preset", name), name) for name in ("federated", "ai-platform")]
+    for words, preset in (((), "token-metrics"), *chosen):
         assert run_command(cli, "demo", *words, "--output", str(target)).exit_code == 0
         assert json.loads(target.read_text())["preset"] == preset
     wrong = run_command(cli, "demo", "--preset", "minimal", "--output", str(target))
-    assert wrong.exit_code != 0 and "'token-metrics', 'federated'" in wrong.stderr
+    assert wrong.exit_code != 0 and "'token-metrics', 'federated', 'ai-platform'" in wrong.stderr
 
 
 def test_demo__port_in_use__one_sentence(tmp_path):
