@@ -51,8 +51,8 @@ class Governor:
     target: Contract
     proposed: int = 0
 
-    def propose(self, proposer: str) -> Proposal:
-        """A new proposal, open for votes."""
+    def propose(self, proposer: str, wait: bool = True) -> Proposal:
+        """A new proposal, open for votes unless told not to ``wait``."""
         self.proposed += 1
         text = f"# Proposal {self.proposed} ".ljust(DESCRIPTION_BYTES, ".")
         calldata = self.target.encode("set", newSetting=self.proposed + 1)
@@ -60,7 +60,8 @@ class Governor:
         gas = self.contract.send(proposer, "propose", **actions, description=text)
         actions["descriptionHash"] = keccak(text=text)
         identifier = self.contract.read("hashProposal", **actions)
-        self.contract.chain.wait(VOTING_DELAY + 1)
+        if wait:
+            self.contract.chain.wait(VOTING_DELAY + 1)
         return Proposal(self, actions, identifier, gas, text)
 
 

@@ -96,6 +96,7 @@ def _plain() -> dict[str, Any]:
     data["budgets"] = {"spenders": [_budget("ecosystem")]}
     data["subdaos"] = {"bodies": [_body("grants")]}
     data["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "ecosystem"}]}]}
+    data["options"] = {"stages": [{"name": "grants"}]}
     data["conviction"] = {"asset": "USDC", "decimals": 6, "min_power": "1_000"}
     data["refunds"] = {"min_votes": "1_000"}
     data["exits"] = {"held_for": "4 weeks"}

@@ -155,6 +155,7 @@ def test_init__module_that_the_preset_names__not_repeated(tmp_path, install):
         "exits",
         "index",
         "market",
+        "options",
         "refunds",
         "reputation",
         "services",

@@ -62,6 +62,7 @@ def test_nothing__recorded_without_a_vote(living):
         ("revenue.buyback.cow", "exits.held_for"),
         tuple(key for key in REPLACED if key.startswith("attendance.")),
         tuple(key for key in REPLACED if key.startswith("consent.")),
+        tuple(key for key in REPLACED if key.startswith("options.")),
         tuple(key for key in REPLACED if key.startswith("services.")),
         tuple(key for key in REPLACED if key.startswith("council.") and key != "council.cohorts"),
         ("council.cohorts",),
@@ -91,7 +92,10 @@ def test_replaced__every_key_is_tried():
         key
         for key in REPLACED
         if key.startswith(
-            ("attendance.", "consent.", "conviction.", "services.", "council.", "market.", "reputation.")
+            (
+                *("attendance.", "consent.", "conviction.", "services.", "council.", "market.", "options."),
+                "reputation.",
+            )
         )
     }
     assert tried == set(REPLACED)

@@ -45,6 +45,10 @@ BUDGET = {
     "in_all": "50_000",
     "until": date_in(300),
 }
+OPTIONS: dict[str, Any] = {
+    "name": "grants",
+    "budget": {"asset": "USDC", "decimals": 6, "most": "1_000"},
+}
 STAGE: dict[str, Any] = {
     "name": "council",
     "needs": 1,
@@ -116,6 +120,7 @@ def add_rest(data: dict[str, Any]) -> None:
     body = {"name": "grants", "operator": "team", "until": date_in(300), "scopes": [SCOPE]}
     data["subdaos"] = {"guardian": "guard", "bodies": [body]}
     data["consent"] = {"stages": [{**STAGE, "checks": list(STAGE["checks"])}]}
+    data["options"] = {"stages": [dict(OPTIONS, budget=dict(OPTIONS["budget"]))]}
     pay = {**BUDGET, **DOLLARS, "spender": "attendance"}
     ask = {**pay, "spender": "conviction"}
     data["budgets"] = {"guardian": "guard", "spenders": [BUDGET, {**BUDGET, **DOLLARS}, pay, ask]}
@@ -145,6 +150,7 @@ _ROOT = "0x" + "ab" * 32
 _BUDGET = ("budgets", "spenders", 0)
 _BODY = ("subdaos", "bodies", 0)
 _STAGE = ("consent", "stages", 0)
+_OPTIONS = ("options", "stages", 0)
 _INDEX, _PART = ("index",), ("index", "parts", 0)
 _JOB_TOKEN = ("market", "tokens", 0)
 _CORE, _CRAFT = ("reputation", "domains", 0), ("reputation", "domains", 1)
@@ -413,6 +419,19 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
             ("checks[].wait", ("checks", 2, "wait"), "4 days"),
         )
     },
+    **{
+        f"options.stages[].{'.'.join(path)}": ([((*_OPTIONS, *path), value)], {"options_grants"})
+        for path, value in (
+            (("counting",), "score"),
+            (("vote_time",), "4 days"),
+            (("quorum",), "11%"),
+            (("bar",), "6%"),
+            (("opener",), "0.6%"),
+            (("winners",), 3),
+            (("budget", "asset"), "DAI"),
+            (("budget", "most"), "1_001"),
+        )
+    },
     "revenue.buyback.cow": ([(("revenue", "buyback", "cow"), "COW")], {"auction", "buyback_pot"}),
     "revenue.compounder.uniswap_v2": (
         [(("revenue", "compounder", "uniswap_v2"), "SUSHI")],
@@ -433,6 +452,10 @@ _NEW_GRANT = {
 }
 ADDED: dict[str, tuple[list[Change], set[str]]] = {
     "consent.stages[].name": ([(("consent", "stages", 1), {**STAGE, "name": "second"})], {"stage_second"}),
+    "options.stages[].name": (
+        [(("options", "stages", 1), {**OPTIONS, "name": "second"})],
+        {"options_second"},
+    ),
     "attendance.return_after": ([(("attendance", "return_after"), 3)], {"returns"}),
     "reputation.domains[].name": (
         [(("reputation", "domains", 2), {"name": "third", "number": 2})],
@@ -458,6 +481,7 @@ NOTHING: dict[str, list[Change]] = {
     "allocations[].airdrop.file": [(("allocations", 0, "airdrop", "file"), "other.csv")],
     "simulation.critical_loss": [(("simulation", "critical_loss"), "30%")],
     "revenue.runway[].yearly_revenue": [(("revenue", "runway", 0, "yearly_revenue"), "99_000")],
+    "options.stages[].budget.decimals": [((*_OPTIONS, "budget", "decimals"), 7)],
     "conviction.decimals": [(("conviction", "decimals"), 7)],
     "index.glide": [((*_INDEX, "glide"), "8 days")],
     "services.decimals": [(("services", "decimals"), 7)],

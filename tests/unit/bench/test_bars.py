@@ -18,6 +18,7 @@ def test_groups__core_and_modules():
         "exits",
         "index",
         "market",
+        "options",
         "refunds",
         "reputation",
         "revenue",

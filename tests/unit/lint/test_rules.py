@@ -132,6 +132,12 @@ def stage(check: dict | None = None, **terms: str) -> dict:
     }
 
 
+def options(used: bool = True, **terms: Any) -> dict:
+    """A sound stage `best` among options, but for ``terms``, which the governor's kind names."""
+    sound = {"name": "best", "vote_time": "2 days", "quorum": "10%", **terms}
+    return {"options": {"stages": [sound]}, **({"governor__stage": "best"} if used else {})}
+
+
 def council(vote: str = "3 days", **terms: object) -> dict:
     """The elected owners of the Safe `council`, and how long a vote takes."""
     members = [f"0x{number:040x}" for number in range(11, 17)]
@@ -330,6 +336,12 @@ TRIPS = [
     ("stage-too-slow", "error", {**stage({"wait": "14 days"}), "governor__stage": "elders"}),
     ("stage-too-slow", "warning", {**stage({"wait": "8 days"}), "governor__stage": "elders"}),
     ("stage-unused", "note", stage()),
+    ("options-outlast-vote", "error", options(vote_time="30 days")),
+    ("options-outlast-vote", "warning", options(vote_time="180 hours")),
+    ("options-quorum-low", "warning", options(quorum="0.01%")),
+    ("options-bar-high", "warning", options(counting="score", bar="51%", winners=2)),
+    ("options-opener-free", "warning", options(opener="0%")),
+    ("options-unused", "note", options(used=False)),
     ("optimistic-veto", "warning", {"kinds__optimistic__veto": "10.01%"}),
     (
         "optimistic-limit",

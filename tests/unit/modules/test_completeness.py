@@ -22,6 +22,7 @@ def specs():
     body = {"name": "grants", "operator": "team", "until": "2100-01-01", "scopes": [scope]}
     whole["subdaos"] = {"guardian": "team", "bodies": [body]}
     whole["consent"] = {"stages": [{"name": "council", "checks": [{"approval": "team"}]}]}
+    whole["options"] = {"stages": [{"name": "grants", "budget": {"asset": "TMAI", "most": "1"}}]}
     whole["budgets"] = {"spenders": [{"spender": "attendance", "asset": "TMAI", **limits}]}
     whole["reputation"] = {"domains": [{"name": "core", "number": 0}]}
     whole["conviction"] = {"asset": "TMAI", "min_power": "1"}
@@ -74,6 +75,7 @@ def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
         "refunds",
         "exits",
         "reputation",
+        "options",
     }
     assert names <= {module.name for module in modules}
     contracts = [contract.name for contract in contract_types()]

@@ -199,6 +199,14 @@ WRITTEN = {
         DURATION: "time",
         DATE: "until UNTIL",
     },
+    "OptionsVote": {
+        ("approval", "score"): "counting",
+        DURATION: "voteTime",
+        PERCENT: "quorumBps barBps openerBps",
+        DATE: "opens ends castAt",
+        POWER: "power weight turnout needed",
+        SOLD: "maxBudget",
+    },
     "CouncilElection": {
         PERCENT: "bps barBps BAR_BPS endorsedBps",
         POWER: "power weight endorsed bar",
