@@ -8,7 +8,7 @@ import pytest
 from stateful import profiles
 
 from utils.artifacts import Contracts
-from utils.clock import set_pace
+from utils.clock import go_ahead, set_pace
 from utils.isolation import isolate
 from utils.quick_ape import QuickApe
 
@@ -46,6 +46,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def chain(chain):
     """Ape's chain with a time of its own: blocks are a second apart, however slow the machine is."""
+    go_ahead(chain)
     set_pace(chain)
     return chain
 
