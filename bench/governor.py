@@ -20,6 +20,13 @@ STOCK_VOTE = "castVote, stock OpenZeppelin Governor"
 FIRST_OBJECTION = 105_000
 """Two slots that were empty: the objector's mark and the tally, for which a queue without objections pays
 nothing."""
+OWN_BALLOT = 110_000
+BEFORE_OWN_BALLOTS = 64_353
+"""What the 10th ballot took when the governor knew none; now its table of functions is longer."""
+DISPATCH = 200
+"""What that may take."""
+OWN_EXTENDING = 161_000
+"""Another ballot that extends takes 47,000 more than one that does not: rules, quorum and the deadline."""
 BARS = (
     same("vote-first", "castVote", "lock power, first ballot"),
     same("vote-2nd", "castVote", "lock power, 2nd ballot, same side", 69_000),
@@ -27,6 +34,23 @@ BARS = (
     same("vote-first-against", "castVote", "lock power, first against"),
     Bar("vote-2nd-against", "castVote", "lock power, 2nd against", 69_000, "vote-2nd"),
     Bar("vote-change", "castVote again", "dearest change of a nominal ballot", 50_000),
+    Bar(
+        "vote-unchanged",
+        "castVote",
+        "10th ballot, as before there were own ballots",
+        BEFORE_OWN_BALLOTS + DISPATCH,
+    ),
+    Bar("vote-extending", "castVote", "brings the quorum in the last hour, so it extends the vote"),
+    Bar("own-first", "castOwnVote", "before its delegate's ballot", OWN_BALLOT),
+    Bar("own-after", "castOwnVote", "after its delegate's ballot", OWN_BALLOT),
+    Bar("own-after-split", "castOwnVote", "after its delegate's split ballot", OWN_BALLOT),
+    Bar("own-again", "castOwnVote", "another choice", OWN_BALLOT),
+    Bar(
+        "own-extending",
+        "castOwnVote",
+        "brings the quorum in the last hour, so it extends the vote",
+        OWN_EXTENDING,
+    ),
     Bar("signed-batch", "castVotesBySig", "50 first ballots, each", 48_000, "vote-by-sig"),
     Bar("signed-batch-dust", "castVotesBySig", "50, each with a dust delegator, 26 idle weeks", 60_000),
     same("propose", "propose", "1 action", 120_000),
@@ -67,8 +91,11 @@ def measure() -> Iterator[Figure]:
             figures = dict(_life("", open_governor(chain, escrow.contract), voters))
             yield from figures.items()
             yield "vote-to-stock", figures["vote-10th"]
+            yield "vote-unchanged", figures["vote-10th"]
         with chain.branch():
             yield from _changes_and_batch(escrow)
+        with chain.branch():
+            yield from _own_ballots(escrow)
         with chain.branch():
             yield from _objections(escrow)
         with chain.branch():
@@ -162,6 +189,32 @@ def _changes_and_batch(escrow: Escrow) -> Iterator[Figure]:
         proposal.vote(voter, support)
     yield "vote-change", max(proposal.vote(everyone[0], support) for support in (AGAINST, ABSTAIN, FOR))
     yield "signed-batch", proposal.relay(everyone[0], voters[VOTERS:], FOR) / BATCH
+
+
+def _own_ballots(escrow: Escrow) -> Iterator[Figure]:
+    """Four owners have given their votes to one delegate; each of them votes with its own power."""
+    delegate, other, *owners = escrow.holders[:7]
+    for voter in (delegate, other, *owners):
+        escrow.lock(voter, MAX_LOCK_WEEKS)
+    for owner in owners[:4]:
+        escrow.contract.send(owner, "delegate", delegatee=delegate)
+    governor = open_governor(escrow.chain, escrow.contract)
+    proposal = governor.propose(other)
+    proposal.vote(other, FOR)
+    yield "own-first", proposal.vote_own(owners[0], AGAINST)
+    proposal.vote(delegate, FOR)
+    yield "own-after", proposal.vote_own(owners[1], AGAINST)
+    yield "own-again", proposal.vote_own(owners[1], FOR)
+    half = escrow.contract.read("getPastVotes", account=delegate, timepoint=escrow.chain.now - 1) // 4
+    proposal.split(delegate, against=half, for_=half)
+    yield "own-after-split", proposal.vote_own(owners[2], AGAINST)
+    proposal = governor.propose(other)
+    deadline = governor.contract.read("proposalDeadline", proposalId=proposal.identifier)
+    with escrow.chain.branch():
+        escrow.chain.travel_to(deadline - HOUR)
+        yield "vote-extending", proposal.vote(other, FOR)
+    escrow.chain.travel_to(deadline - HOUR)
+    yield "own-extending", proposal.vote_own(owners[3], FOR)
 
 
 def _batch_with_dust(escrow: Escrow) -> Iterator[Figure]:

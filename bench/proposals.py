@@ -17,13 +17,14 @@ from ape_dao.core.governance import Proposal as Queued
 from ape_dao.core.units import WAD
 from ape_dao.node.clock import WEEK
 from bench.conditions import DAY, ZERO_ADDRESS
-from bench.driver import BenchError
+from bench.driver import BenchError, Contract
 from bench.mocks import mock
 
 if TYPE_CHECKING:
-    from bench.driver import Chain, Contract
+    from bench.driver import Chain
 
 AGAINST, FOR, ABSTAIN = 0, 1, 2
+SPLIT = 255
 VOTING_DELAY = 1 * DAY
 VOTING_PERIOD = WEEK
 TIMELOCK_DELAY = 2 * DAY
@@ -78,6 +79,19 @@ class Proposal:
     def vote(self, voter: str, support: int) -> int:
         """Gas of a ballot."""
         return self.governor.contract.send(voter, "castVote", proposalId=self.identifier, support=support)
+
+    def vote_own(self, voter: str, support: int) -> int:
+        """Gas of a ballot with the power that a delegate of the voter has."""
+        governor = self.governor.contract
+        named = Contract(governor.chain, artifact("BallotsExtension"), governor.address)
+        content: dict[str, Any] = {"proposalId": self.identifier, "support": support}
+        return named.send(voter, "castOwnVote", **content, reason="", params=b"")
+
+    def split(self, voter: str, *, against: int, for_: int) -> int:
+        """Gas of a ballot that divides the votes."""
+        params = b"".join(part.to_bytes(16) for part in (against, for_, 0))
+        content: dict[str, Any] = {"proposalId": self.identifier, "support": SPLIT, "reason": ""}
+        return self.governor.contract.send(voter, "castVoteWithReasonAndParams", **content, params=params)
 
     def relay(self, sender: str, voters: list[str], support: int, through: Contract | None = None) -> int:
         """Gas of one batch with a signed ballot of each of ``voters``, which may go `through` a pool."""
