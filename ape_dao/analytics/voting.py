@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ape_dao.core.errors import StoreError
-from ape_dao.proposals.cast import ballots_held
 from ape_dao.store.columns import as_objects
 
 if TYPE_CHECKING:
@@ -136,11 +135,7 @@ class VotingHistory:
         taken = list(_takings(tables[TAKEN])) if TAKEN in tables else []
         if len(split) or taken:
             cast = [*zip(_in_order(plain), ballots, strict=True), *self._split(split, replacing)]
-            if taken:
-                places = set(_in_order(plain))
-                ballots = list(self._less_taken(cast, taken, places))
-            else:
-                ballots = list(_whole([one for _, one in sorted(cast, key=lambda one: one[0])]))
+            ballots = list(self._whole(cast, taken, set(_in_order(plain))))
         for ballot in ballots:
             self.ballots[ballot.proposal].append(ballot)
         self._last: dict[int, dict[str, Ballot]] = {}
@@ -198,13 +193,13 @@ class VotingHistory:
             self._had[proposal] = self._power.votes_at(self.proposals[proposal].snapshot)
         return self._had[proposal].get(voter, 0)
 
-    def _less_taken(
+    def _whole(
         self,
         cast: Sequence[tuple[tuple[int, int], Ballot]],
         taken: Sequence[tuple[tuple[int, int], Taking]],
         plain: Collection[tuple[int, int]],
     ) -> Iterator[Ballot]:
-        """Whole ballots; what owners take from one makes another, of the same voter, in its place.
+        """Ballots with the parts cast before them; what owners take from one makes another in its place.
 
         Args:
             plain: The places of ballots for one side.
@@ -261,15 +256,6 @@ class VotingHistory:
                 (block, index),
                 Ballot(proposal, voter, time, against, for_, abstain, reason, transaction, is_part),
             )
-
-
-def _whole(cast: Sequence[Ballot]) -> Iterator[Ballot]:
-    """Parts of ballots as the ballots that they make; the others as they are."""
-    held = ballots_held(
-        ((one.proposal, one.voter), one.is_part, (one.against, one.for_, one.abstain)) for one in cast
-    )
-    for ballot, (against, for_, abstain) in zip(cast, held, strict=True):
-        yield ballot._replace(against=against, for_=for_, abstain=abstain) if ballot.is_part else ballot
 
 
 def _added(ballot: Ballot, votes: int) -> Ballot:
