@@ -13,7 +13,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from eth_abi import encode
 from eth_utils import keccak
@@ -21,6 +21,7 @@ from eth_utils import keccak
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.errors import DaoError
+from ape_dao.core.text import text_bytes
 from ape_dao.modules.services.contracts import KINDS, REGISTRY
 from ape_dao.modules.services.payees import MAX_PAYEES
 from ape_dao.modules.services.sdk import NO_HASH, payees_with, registry_of, service
@@ -65,9 +66,13 @@ class Artifact:
     def digest(self) -> str:
         """What the registry keeps of all but the hash."""
         listed = [(one.service, _bytes(one.hash), one.share_bps) for one in self.parents]
-        kinds = ["uint8", "bytes32", "string", "(uint256,bytes32,uint16)[]"]
-        encoded = encode(kinds, [KINDS.index(self.kind), _bytes(self.license), self.uri, listed])
+        kinds = ["uint8", "bytes32", "bytes", "(uint256,bytes32,uint16)[]"]  # texts can be any bytes
+        encoded = encode(kinds, [KINDS.index(self.kind), _bytes(self.license), text_bytes(self.uri), listed])
         return "0x" + keccak(encoded)[:_DIGEST_BYTES].hex()
+
+
+Told: TypeAlias = tuple[int, Artifact]
+"""A service, and an artifact that it recorded."""
 
 
 @dataclass(frozen=True)
@@ -112,55 +117,58 @@ def hash_named(what: str) -> str:
     return what.lower() if _HASH.fullmatch(what) else hash_of(Path(what))
 
 
-def records(dao: Dao, number: int | None = None, *, hashed: str | None = None) -> list[Record]:
-    """What services recorded, the oldest first, as far as the registry confirms it.
+def told(dao: Dao) -> list[Told]:
+    """What the events of the registry say that services recorded, the oldest first."""
+    address = str(registry_of(dao).address)
+    kit = dao.chain.deployed.get(address) or artifact(REGISTRY.name)
+    events = dao.chain.events(kit, address, "ArtifactRecorded", from_block=dao.start_block)
+    return [(int(event.arguments["id"]), _artifact(event.arguments)) for event in events]
 
-    Args:
-        number: Of one service.
-        hashed: Of one artifact.
+
+def confirmed(dao: Dao, listed: Sequence[Told]) -> list[Record]:
+    """The same with what the registry says of them, which must be what the events say.
 
     Raises:
         DaoError: The node tells of a record that the registry does not have.
     """
-    address = str(registry_of(dao).address)
-    kit = dao.chain.deployed.get(address) or artifact(REGISTRY.name)
-    told = []
-    for event in dao.chain.events(kit, address, "ArtifactRecorded", from_block=dao.start_block):
-        service_id, found = int(event.arguments["id"]), _artifact(event.arguments)
-        if number in (None, service_id) and hashed in (None, found.hash):
-            told.append((service_id, found))
-    asked = [("artifactOf", service_id, found.hash) for service_id, found in told]
+    asked = [("artifactOf", number, found.hash) for number, found in listed]
     answers = dao.read(REGISTRY.key, *asked) if asked else []
     made = []
-    for (service_id, found), answer in zip(told, answers, strict=True):
+    for (number, found), answer in zip(listed, answers, strict=True):
         time, depth, digest = _values(answer)
         if _text(digest) != found.digest:
             raise DaoError(
-                f"The node tells of an artifact {found.hash} of the service {service_id} that the registry "
+                f"The node tells of an artifact {found.hash} of the service {number} that the registry "
                 "does not have like that; ask another node."
             )
-        made.append(Record(service_id, found, int(time), int(depth)))
+        made.append(Record(number, found, int(time), int(depth)))
     return made
 
 
-def ancestors(every: Iterable[Record], one: Record) -> list[Record]:
+def ancestors(every: Iterable[Told], one: Artifact) -> list[Told]:
     """All artifacts that one descends from, each once, the nearest first."""
-    known = {(record.service, record.artifact.hash): record for record in every}
-    found: dict[tuple[int, str], Record] = {}
-    waiting = list(one.artifact.parents)
+    known = {(number, made.hash): made for number, made in every}
+    found: dict[tuple[int, str], Told] = {}
+    waiting = list(one.parents)
     while waiting:
         parent = waiting.pop(0)
         place = parent.service, parent.hash
         if place not in found and place in known:
-            found[place] = known[place]
-            waiting += known[place].artifact.parents
+            found[place] = parent.service, known[place]
+            waiting += known[place].parents
     return list(found.values())
+
+
+def shares_of(dao: Dao, number: int, children: Sequence[int]) -> dict[int, int]:
+    """What each of several services pays to one, at least (basis points of what its payees get)."""
+    answers = dao.read(REGISTRY.key, *(("parentsOf", child) for child in children)) if children else []
+    return {child: _shares(answer).get(number, 0) for child, answer in zip(children, answers, strict=True)}
 
 
 def paid_parents(dao: Dao, number: int) -> dict[int, int]:
     """The services that a service pays, and at least how many basis points of what its payees get."""
     (answer,) = dao.read(REGISTRY.key, ("parentsOf", number))
-    return {int(parent): int(share) for parent, share in map(_values, answer)}
+    return _shares(answer)
 
 
 def shares_with(present: Mapping[int, int], parents: Sequence[Parent]) -> dict[int, int]:
@@ -229,15 +237,18 @@ def record(
     return send(registry_of(dao), "record", number, given, parents, list(payees), sender=sender)
 
 
-def _artifact(told: Mapping[str, Any]) -> Artifact:
-    parents = (
-        (int(number), _text(hashed), int(share)) for number, hashed, share in map(_values, told["parents"])
-    )
+def _shares(answer: Any) -> dict[int, int]:
+    return {int(parent): int(share) for parent, share in map(_values, answer)}
+
+
+def _artifact(values: Mapping[str, Any]) -> Artifact:
+    listed = map(_values, values["parents"])
+    parents = ((int(number), _text(hashed), int(share)) for number, hashed, share in listed)
     return Artifact(
-        _text(told["hash"]),
-        KINDS[int(told["kind"])],
-        _text(told["license"]),
-        str(told["uri"]),
+        _text(values["hash"]),
+        KINDS[int(values["kind"])],
+        _text(values["license"]),
+        str(values["uri"]),
         tuple(Parent(*one) for one in parents),
     )
 

@@ -11,6 +11,7 @@ from ape_dao.cli.output import Output
 from ape_dao.cli.session import confirm, place_options, signed_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
+from ape_dao.core.text import clean
 from ape_dao.core.units import format_date
 from ape_dao.modules.services import lineage, sdk
 from ape_dao.modules.services.contracts import KINDS
@@ -18,7 +19,10 @@ from ape_dao.modules.services.payees import read_payees
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place
-    from ape_dao.modules.services.lineage import Parent, Record
+    from ape_dao.modules.services.lineage import Artifact, Parent, Record
+
+_SHOWN = 20
+"""Services that claim one artifact, of which the first are shown."""
 
 
 @output_options
@@ -108,11 +112,11 @@ def show(number: int, place: Place) -> None:
     out = Output.current()
     with place.open() as session:
         sdk.service(session.dao, number)
-        every = lineage.records(session.dao)
+        every = lineage.told(session.dao)
+        own = lineage.confirmed(session.dao, [one for one in every if one[0] == number])
         paid = lineage.paid_parents(session.dao, number)
-        naming = sorted({one.service for one in every if one.service != number and _names(one, number)})
-        shares = {child: lineage.paid_parents(session.dao, child).get(number, 0) for child in naming}
-    own = [one for one in every if one.service == number]
+        naming = sorted({child for child, made in every if child != number and _names(made, number)})
+        shares = lineage.shares_of(session.dao, number, naming)
     paying = {child: share for child, share in shares.items() if share}
     rows = [
         (one.artifact.hash, one.artifact.kind, format_date(one.time), str(len(one.artifact.parents)))
@@ -153,8 +157,12 @@ def verify(what: str, number: int | None, place: Place) -> None:
     with place.open() as session:
         if number is not None:
             sdk.service(session.dao, number)
-        every = lineage.records(session.dao)
-    found = [one for one in every if one.artifact.hash == hashed and number in (None, one.service)]
+        every = lineage.told(session.dao)
+        claims = [one for one in every if one[1].hash == hashed and number in (None, one[0])]
+        found = lineage.confirmed(session.dao, claims)
+        lines = [
+            lineage.confirmed(session.dao, lineage.ancestors(every, one.artifact)) for one in found[:_SHOWN]
+        ]
     if not found:
         who = "No service" if number is None else f"The service {number} never"
         has = "has recorded" if number is None else "recorded"
@@ -162,21 +170,23 @@ def verify(what: str, number: int | None, place: Place) -> None:
             f"{who} {has} {hashed}, the SHA-256 of {what}; it is another file, or a part of a folder that "
             "was recorded whole."
         )
-    lines = [lineage.ancestors(every, one) for one in found]
-    for one, before in zip(found, lines, strict=True):
+    for one, before in zip(found, lines, strict=False):
         out.say(f"{one.artifact.kind} of the service {one.service}, recorded on {format_date(one.time)}")
         for parent in before:
             out.say(
                 f"  made from {parent.artifact.kind} {parent.artifact.hash} of the service {parent.service}"
             )
     if len(found) > 1:
-        out.say("Several services claim it; the first to record it is above.")
+        rest = len(found) - len(lines)
+        out.say(
+            "Several services claim it, the first to record it first." + (f" {rest} more do." if rest else "")
+        )
     out.result(
         {
             "hash": hashed,
             "records": [
                 {**record_data(one), "ancestors": [record_data(parent) for parent in before]}
-                for one, before in zip(found, lines, strict=True)
+                for one, before in zip(found, lines, strict=False)
             ],
         }
     )
@@ -192,7 +202,7 @@ def record_data(one: Record) -> dict[str, Any]:
         "time": one.time,
         "depth": one.depth,
         "license": made.license,
-        "uri": made.uri,
+        "uri": clean(made.uri),
         "parents": [
             {"service": parent.service, "hash": parent.hash, "share": parent.share_bps}
             for parent in made.parents
@@ -200,8 +210,8 @@ def record_data(one: Record) -> dict[str, Any]:
     }
 
 
-def _names(one: Record, number: int) -> bool:
-    return any(parent.service == number for parent in one.artifact.parents)
+def _names(made: Artifact, number: int) -> bool:
+    return any(parent.service == number for parent in made.parents)
 
 
 def _named(parent: Parent) -> str:

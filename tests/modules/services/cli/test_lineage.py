@@ -56,3 +56,22 @@ def test_lineage__from_files_to_the_parent_s_pay(living, data, works, fails, tmp
     data("service", "flush", two, "DUSD", sender=ann)
     assert living.usdc.balanceOf(parent["splitter"]) == 18 * DOLLAR
     data("service", "transfer", two, living.carol.address, "--yes", sender=ben)
+
+
+def test_lineage__address_that_is_no_text__keeps_nobody_from_reading(living, data, works):
+    """SV-49: anybody can write bytes into a record of its own; the others are read all the same."""
+    ann, ben = living.ann, living.ben
+    one, two = (
+        str(data("service", "register", "--payee", f"{who.address}=100%", "--yes", sender=who)["service"])
+        for who in (ann, ben)
+    )
+    hashed = "0x" + "09" * 32
+    registry = living.dao.contract("services")
+    call = registry.record.encode_input(int(two), (bytes.fromhex(hashed[2:]), 0, bytes(32), "@@@@"), [], [])
+    ben.transfer(registry.address, 0, data=bytes(call).replace(b"@@@@", b"\xff\xfe@@"))
+    data("lineage", "add", one, hashed, "--kind", "data", "--yes", sender=ann)
+    first, second = data("lineage", "verify", hashed)["records"]
+    assert (first["service"], second["service"]) == (int(two), int(one))
+    assert first["uri"] == "??@@"
+    assert data("lineage", "show", two)["artifacts"][0]["uri"] == first["uri"]
+    assert "Several services claim it" in works("lineage", "verify", hashed)

@@ -11,7 +11,6 @@ from ape_dao.core.errors import DaoError
 from ape_dao.modules.services.lineage import (
     Artifact,
     Parent,
-    Record,
     ancestors,
     hash_named,
     hash_of,
@@ -117,10 +116,9 @@ def test_shares_with__several_of_one_parent__the_highest():
 
 
 def test_ancestors__two_ways_to_one__once_and_the_nearest_first():
-    def recorded(number: int, *parents: int) -> Record:
-        made = tuple(Parent(1, str(parent), 0) for parent in parents)
-        return Record(1, Artifact(str(number), "code", parents=made), number, 0)
+    def recorded(number: int, *parents: int) -> tuple[int, Artifact]:
+        return 1, Artifact(str(number), "code", parents=tuple(Parent(1, str(one), 0) for one in parents))
 
     one, two, three, four = every = [recorded(1), recorded(2, 1), recorded(3, 1), recorded(4, 2, 3)]
-    assert ancestors(every, four) == [two, three, one]
-    assert ancestors(every, one) == []
+    assert ancestors(every, four[1]) == [two, three, one]
+    assert ancestors(every, one[1]) == []
