@@ -111,7 +111,6 @@ class Reputation(Contract, Protocol):
     def cancelMove(self, *, sender: AccountAPI) -> ReceiptAPI:
         """Ends a move of the caller's that was not confirmed."""
 
-    def cappedAt(self, domain: int, account: Address, t: int, maxShareBps: int) -> int: ...
     def confirmMove(self, account: Address, *, sender: AccountAPI) -> ReceiptAPI:
         """Takes over the reputation of `account`, as the key that it named: seven days later, for 14 days."""
 
@@ -149,3 +148,4 @@ class Reputation(Contract, Protocol):
         """Reputation of all accounts in `domain` at second `t`, rounded down."""
 
     def transferOwnership(self, newOwner: Address, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def votesAt(self, domain: int, account: Address, t: int, maxShareBps: int) -> int: ...

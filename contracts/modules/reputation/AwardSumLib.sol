@@ -87,9 +87,6 @@ library AwardSumLib {
         view
         returns (uint256 raw)
     {
-        // The common case, with the same result as the code below.
-        if (word.isWhole(t, life)) return word.rawSince(AwardWordLib.EMPTY, t, birth + life);
-
         uint256 week = WeekLib.weekOf(t);
         AwardWord begun = _wordAt(sum, word, week);
         if (begun.isEmpty()) return 0;

@@ -78,12 +78,23 @@ library AwardWordLib {
     }
 
     /// @notice Whether at second `t` all awards of a sum count whose current word is `word`, each in full: all have
-    /// begun, none has ended, and nothing was taken away.
+    /// begun, none has ended, nothing was taken away, and no key changed.
     function isWhole(AwardWord word, uint256 t, uint256 life) internal pure returns (bool) {
         unchecked {
-            uint256 start = word.week() * 1 weeks;
-            uint256 end = start + (life - word.oldest()) * 1 weeks;
-            return t >= start && t < end && word.alive() == word.count() - 1 && !word.isReduced();
+            // Nothing has ended if all words before this one were alive. Of an empty word the difference is not 1.
+            uint256 ended = (word.count() - word.alive()) ^ 1;
+            if (ended | (AwardWord.unwrap(word) & (_MOVED | _REDUCED)) != 0) return false;
+            // Before the start this difference is huge.
+            return t - word.week() * 1 weeks < (life - word.oldest()) * 1 weeks;
+        }
+    }
+
+    /// @notice Raw reputation at second `t` of all awards in `word`. `lifeOver`: number of the week in which an award of
+    /// the first week ends.
+    function rawWhole(AwardWord word, uint256 t, uint256 lifeOver) internal pure returns (uint256) {
+        unchecked {
+            uint256 slope = word.amount();
+            return (word.moment() + slope * lifeOver) * 1 weeks - slope * t;
         }
     }
 

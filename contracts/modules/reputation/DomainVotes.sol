@@ -87,7 +87,7 @@ contract DomainVotes is IDomainVotes {
 
     /// @dev Own power, that in the parent domain and the ceiling are each rounded down.
     function _votesAt(address account, uint256 t) private view returns (uint256 votes) {
-        if (PARENT_BPS == 0) return REPUTATION.cappedAt(DOMAIN, account, t, MAX_SHARE_BPS);
+        if (PARENT_BPS == 0) return REPUTATION.votesAt(DOMAIN, account, t, MAX_SHARE_BPS);
 
         votes = REPUTATION.reputationAt(DOMAIN, account, t);
         votes += REPUTATION.reputationAt(PARENT, account, t) * PARENT_BPS / _BPS;
@@ -101,7 +101,6 @@ contract DomainVotes is IDomainVotes {
     }
 
     function _requirePast(uint256 timepoint) private view {
-        uint48 current = clock();
-        require(timepoint < current, ERC5805FutureLookup(timepoint, current));
+        require(timepoint < block.timestamp, ERC5805FutureLookup(timepoint, uint48(block.timestamp)));
     }
 }

@@ -126,7 +126,7 @@ interface IReputation {
 
     /// @notice Reputation of `account`, but at most `maxShareBps` basis points of all reputation of the same second;
     /// rounded down.
-    function cappedAt(uint32 domain, address account, uint256 t, uint256 maxShareBps) external view returns (uint256);
+    function votesAt(uint32 domain, address account, uint256 t, uint256 maxShareBps) external view returns (uint256);
 
     /// @notice What an awarder may do in a domain; zero for others.
     function awarderOf(uint32 domain, address awarder) external view returns (AwarderTerms memory);

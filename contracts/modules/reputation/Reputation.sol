@@ -55,6 +55,9 @@ contract Reputation is IReputation, Ownable {
     /// @inheritdoc IReputation
     uint256 public immutable SEASON;
     uint256 private immutable _BIRTH;
+    /// @dev The week in which an award of the first week ends.
+    uint256 private immutable _LIFE_OVER;
+    uint256 private immutable _LIFE_SECONDS;
 
     /* STORAGE */
 
@@ -79,6 +82,7 @@ contract Reputation is IReputation, Ownable {
         bool areValid = life != 0 && life <= _MAX_LIFE && season != 0 && season <= _MAX_SEASON;
         require(areValid, ReputationInvalidTimes(life, season));
         (LIFE, SEASON, _BIRTH) = (life, season, WeekLib.weekOf(block.timestamp));
+        (_LIFE_OVER, _LIFE_SECONDS) = (_BIRTH + life, life * 1 weeks);
         emit GuardianSet(address(0), initialGuardian);
         guardian = initialGuardian;
         for (uint256 i; i < firstAwarders.length; ++i) {
@@ -194,24 +198,27 @@ contract Reputation is IReputation, Ownable {
 
     /// @inheritdoc IReputation
     function reputationAt(uint32 domain, address account, uint256 t) external view returns (uint256) {
-        return _reputationAt(domain, account, t);
+        return _reputationAt(_sums[domain], account, t);
     }
 
     /// @inheritdoc IReputation
     function totalAt(uint32 domain, uint256 t) external view returns (uint256) {
-        return _totalAt(domain, t);
+        return _powerAt(_sums[domain][_TOTAL], t);
     }
 
     /// @inheritdoc IReputation
-    function cappedAt(uint32 domain, address account, uint256 t, uint256 maxShareBps)
+    function votesAt(uint32 domain, address account, uint256 t, uint256 maxShareBps)
         external
         view
-        returns (uint256 capped)
+        returns (uint256 votes)
     {
-        capped = _reputationAt(domain, account, t);
-        if (capped == 0 || maxShareBps >= _BPS) return capped;
-        uint256 most = _totalAt(domain, t) * maxShareBps / _BPS;
-        if (capped > most) capped = most;
+        mapping(address key => AwardSum) storage sums = _sums[domain];
+        votes = _reputationAt(sums, account, t);
+        if (maxShareBps >= _BPS) return votes;
+        unchecked {
+            uint256 most = _powerAt(sums[_TOTAL], t) * maxShareBps / _BPS; // below 2^91 times 10,000
+            if (votes > most) votes = most;
+        }
     }
 
     /// @inheritdoc IReputation
@@ -314,30 +321,39 @@ contract Reputation is IReputation, Ownable {
         require(domain < MAX_DOMAINS, ReputationUnknownDomain(domain));
     }
 
-    function _reputationAt(uint256 domain, address account, uint256 t) private view returns (uint256) {
+    function _reputationAt(mapping(address key => AwardSum) storage sums, address account, uint256 t)
+        private
+        view
+        returns (uint256)
+    {
         if (account == _TOTAL) return 0;
-        AwardSum storage sum = _sums[domain][account];
+        AwardSum storage sum = sums[account];
         AwardWord word = sum.current;
-        // Most accounts never moved, which their own word says.
+        // The common case, with the same result as the code below: most accounts never moved, which their word says.
+        if (word.isWhole(t, LIFE)) return _wholeAt(word, t);
         if (word.isEmpty() || word.isMoved()) {
             Tenure memory tenure = _tenures[account];
             bool isHolder = tenure.key != address(0) && t >= tenure.from && (tenure.until == 0 || t < tenure.until);
             if (!isHolder) return 0;
-            sum = _sums[domain][tenure.key];
-            word = sum.current;
+            sum = sums[tenure.key];
         }
-        return _powerAt(sum, word, t);
-    }
-
-    function _totalAt(uint256 domain, uint256 t) private view returns (uint256) {
-        AwardSum storage sum = _sums[domain][_TOTAL];
-        return _powerAt(sum, sum.current, t);
+        return _powerAt(sum, t);
     }
 
     /// @dev Rounded down.
-    function _powerAt(AwardSum storage sum, AwardWord word, uint256 t) private view returns (uint256) {
+    function _powerAt(AwardSum storage sum, uint256 t) private view returns (uint256) {
+        AwardWord word = sum.current;
+        if (word.isWhole(t, LIFE)) return _wholeAt(word, t);
         unchecked {
             return sum.rawAt(LIFE, _BIRTH, word, t) / (LIFE * 1 weeks); // at least one week
+        }
+    }
+
+    function _wholeAt(AwardWord word, uint256 t) private view returns (uint256 whole) {
+        uint256 raw = word.rawWhole(t, _LIFE_OVER);
+        uint256 life = _LIFE_SECONDS;
+        assembly ("memory-safe") {
+            whole := div(raw, life) // never by zero
         }
     }
 }
