@@ -101,6 +101,7 @@ def _plain() -> dict[str, Any]:
     data["refunds"] = {"min_votes": "1_000"}
     data["exits"] = {"held_for": "4 weeks"}
     data["reputation"] = {"domains": [{"name": "core", "number": 0}]}
+    data["chamber"] = {"chambers": [{"name": "makers", "votes": "domain_core", "quorum": "20%"}]}
     pay = {"asset": "USDC", "decimals": 6, "pot": "10_000", "max_rate": "0.002", "return_after": 3}
     data["attendance"] = pay
     data["index"] = _index("TMAI")

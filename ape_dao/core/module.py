@@ -331,7 +331,7 @@ class Context:
             return self.known["timelock"]
         if name == self.spec.token.symbol:
             return self.known["token"]
-        if name in (*self.spec.recipient_keys, *self.spec.spending_keys):
+        if name in (*self.spec.recipient_keys, *self.spec.spending_keys, *self.spec.votes_keys):
             return self.known[name]
         return self.spec.addresses[name]
 
@@ -341,7 +341,7 @@ class Context:
             return TREASURY
         if address == self.known.get("token"):
             return self.spec.token.symbol
-        keys = (*self.spec.recipient_keys, *self.spec.spending_keys)
+        keys = (*self.spec.recipient_keys, *self.spec.spending_keys, *self.spec.votes_keys)
         own = (key for key in keys if self.known.get(key) == address)
         given = (name for name, at in self.spec.addresses.items() if at == address)
         return next(iter([*own, *given]), address)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.node.clock import WEEK
 from bench.bars import Bar
-from bench.conditions import WAD, fresh_chain
+from bench.conditions import WAD, fresh_chain, open_escrow
+from bench.proposals import FOR, open_governor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,9 +23,11 @@ BARS = (
     Bar("reputation-award-next", "award reputation", "11th week of the account", 110_000),
     Bar("reputation-strike", "strike an award", "of this week", 60_000),
     Bar("reputation-votes-year", "past votes in a domain", "unchanged for a year", 9_000),
-    Bar("reputation-capped-year", "past votes in a domain", "ceiling, unchanged for a year", 10_000),
+    Bar("reputation-capped-year", "past votes in a domain", "ceiling, unchanged for a year", 9_000),
     Bar("reputation-votes-busy", "past votes in a domain", "ceiling, awards every week for 3 years", 30_000),
     Bar("reputation-total-year", "total of a domain", "unchanged for a year", 9_000),
+    Bar("chamber-vote", "vote in a chamber", "2nd member, no ceiling", 62_000),
+    Bar("chamber-vote-capped", "vote in a chamber", "2nd member, ceiling", 65_000),
     Bar("reputation-move", "take over by a new key", "reputation in two domains", 260_000),
 )
 """The bars of this group."""
@@ -50,6 +53,9 @@ def measure() -> Iterator[Figure]:
             yield "reputation-votes-year", free.view_gas("getPastVotes", **past)
             yield "reputation-capped-year", votes.view_gas("getPastVotes", **past)
             yield "reputation-total-year", votes.view_gas("getPastTotalSupply", timepoint=chain.now - 1)
+        for source, key in ((free, "chamber-vote"), (votes, "chamber-vote-capped")):
+            with chain.branch():
+                yield key, _vote(chain, source, people)
         for _ in range(9):
             chain.wait(WEEK)
             reputation.send(council, "award", account=people[0], **award)
@@ -65,6 +71,20 @@ def measure() -> Iterator[Figure]:
             reputation.send(council, "award", account=people[number % 6], **award)
         past = {"account": people[0], "timepoint": chain.now - 1}
         yield "reputation-votes-busy", votes.view_gas("getPastVotes", **past)
+
+
+def _vote(chain: Chain, source: Contract, people: list[str]) -> int:
+    """The second ballot on a proposal in a chamber, all of the transaction."""
+    chain.wait(2 * WEEK)
+    escrow = open_escrow(chain)
+    escrow.lock(escrow.holders[0], YEAR)
+    chain.wait(WEEK)
+    governor = open_governor(chain, escrow.contract)
+    proposal = governor.propose(escrow.holders[0])
+    chamber = chain.deploy(artifact("Chamber"), votes=source.address, quorumBps=2_000, marginBps=0, until=0)
+    ballot = {"governor": governor.contract.address, "proposalId": proposal.identifier, "support": FOR}
+    chamber.send(people[0], "voteOn", **ballot)
+    return chamber.send(people[1], "voteOn", **ballot)
 
 
 def _contracts(chain: Chain) -> tuple[Contract, Contract, Contract]:

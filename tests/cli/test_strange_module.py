@@ -149,6 +149,7 @@ def test_init__module_that_the_preset_names__not_repeated(tmp_path, install):
     assert re.findall(r"^# (\w+)[^:\n]*: ", added, re.MULTILINE) == [
         "budgets",
         "attendance",
+        "chamber",
         "consent",
         "conviction",
         "council",

@@ -61,7 +61,7 @@ def test_nothing__recorded_without_a_vote(living):
         ("revenue.buyback.proceeds",),
         ("revenue.buyback.cow", "exits.held_for"),
         tuple(key for key in REPLACED if key.startswith("attendance.")),
-        tuple(key for key in REPLACED if key.startswith("consent.")),
+        tuple(key for key in REPLACED if key.startswith(("consent.", "chamber."))),
         tuple(key for key in REPLACED if key.startswith("options.")),
         tuple(key for key in REPLACED if key.startswith("services.")),
         tuple(key for key in REPLACED if key.startswith("council.") and key != "council.cohorts"),
@@ -93,7 +93,16 @@ def test_replaced__every_key_is_tried():
         for key in REPLACED
         if key.startswith(
             (
-                *("attendance.", "consent.", "conviction.", "services.", "council.", "market.", "options."),
+                *(
+                    "attendance.",
+                    "chamber.",
+                    "consent.",
+                    "conviction.",
+                    "services.",
+                    "council.",
+                    "market.",
+                    "options.",
+                ),
                 "reputation.",
             )
         )

@@ -55,6 +55,13 @@ STAGE: dict[str, Any] = {
     "until": date_in(900),
     "checks": [{"approval": "guard"}, {"no_objection": "team", "within": "2 days"}, {"wait": "3 days"}],
 }
+CHAMBER: dict[str, Any] = {
+    "name": "makers",
+    "votes": "TMAI",
+    "quorum": "20%",
+    "approval_margin": "1%",
+    "until": date_in(900),
+}
 INDEX_PART = {"decimals": 18, "weight": "40%", "first_price": "2_500"}
 DOLLARS = {"asset": "USDC", "decimals": 6}
 
@@ -130,6 +137,7 @@ def add_rest(data: dict[str, Any]) -> None:
     data["attendance"] = {**DOLLARS, "pot": "1_000", "max_rate": "0.002"}
     data["services"] = services_data()
     data["reputation"] = reputation_data()
+    data["chamber"] = {"chambers": [dict(CHAMBER)]}
     data["council"] = council_data()
 
 
@@ -432,6 +440,15 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
             (("budget", "most"), "1_001"),
         )
     },
+    **{
+        f"chamber.chambers[].{key}": ([(("chamber", "chambers", 0, key), value)], {"chamber_makers"})
+        for key, value in (
+            ("votes", "domain_core"),
+            ("quorum", "21%"),
+            ("approval_margin", "2%"),
+            ("until", date_in(901)),
+        )
+    },
     "revenue.buyback.cow": ([(("revenue", "buyback", "cow"), "COW")], {"auction", "buyback_pot"}),
     "revenue.compounder.uniswap_v2": (
         [(("revenue", "compounder", "uniswap_v2"), "SUSHI")],
@@ -455,6 +472,10 @@ ADDED: dict[str, tuple[list[Change], set[str]]] = {
     "options.stages[].name": (
         [(("options", "stages", 1), {**OPTIONS, "name": "second"})],
         {"options_second"},
+    ),
+    "chamber.chambers[].name": (
+        [(("chamber", "chambers", 1), {**CHAMBER, "name": "second"})],
+        {"chamber_second"},
     ),
     "attendance.return_after": ([(("attendance", "return_after"), 3)], {"returns"}),
     "reputation.domains[].name": (

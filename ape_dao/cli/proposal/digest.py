@@ -18,6 +18,7 @@ from ape_dao.core.text import printable
 from ape_dao.proposals.digest import Digest, digest, money_line
 from ape_dao.proposals.feed import ENDINGS, Entry, feed_text
 from ape_dao.proposals.standing import all_standings, when
+from ape_dao.sdk.stages import saying_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +90,8 @@ def _lines(session: Session, one: Digest) -> Iterator[tuple[str, str]]:
     yield "state", _state(standing)
     for need in missing(standing, registry.votes_symbol):
         yield "needs", need
+    if (said := saying_of(session.dao, one.proposal, standing)) is not None:
+        yield "stage", said
     for call in one.calls:
         yield "call", call
     for money in one.money:
@@ -135,6 +138,7 @@ def _data(session: Session, one: Digest, has_voted: bool | None) -> dict[str, An
         **proposal_data(one.proposal),
         **standing_data(one.standing),
         "missing": missing(one.standing, session.registry.votes_symbol),
+        "stageSays": saying_of(session.dao, one.proposal, one.standing),
         "fingerprint": one.fingerprint,
         "calls": list(one.calls),
         "money": [

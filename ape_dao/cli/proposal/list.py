@@ -13,6 +13,7 @@ from ape_dao.cli.session import place_options
 from ape_dao.core import units
 from ape_dao.core.governance import ProposalState
 from ape_dao.proposals.standing import all_standings
+from ape_dao.sdk.stages import saying_of
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place
@@ -34,18 +35,26 @@ def cli(only_open: bool, state: str | None, place: Place) -> None:
     out = Output.current()
     with place.open() as session:
         everything = all_standings(session.dao)
-    rows = [
-        (proposal, standing)
-        for proposal, standing in reversed(everything)
-        if not (only_open and standing.is_over) and state in (None, standing.state.name.lower())
-    ]
+        rows = [
+            (proposal, standing, saying_of(session.dao, proposal, standing))
+            for proposal, standing in reversed(everything)
+            if not (only_open and standing.is_over) and state in (None, standing.state.name.lower())
+        ]
     if not rows:
         out.say("No proposals." if not everything else f"None of {len(everything)} proposals.")
     else:
         headers = ("id", "state", "kind", "next", "title")
-        out.table(headers, [_row(proposal, standing) for proposal, standing in rows])
+        out.table(headers, [_row(proposal, standing) for proposal, standing, _ in rows])
+        for proposal, _, said in rows:
+            if said is not None:
+                out.say(f"{proposal.short_id}: {said}.")
     out.result(
-        {"proposals": [{**proposal_data(proposal), **standing_data(standing)} for proposal, standing in rows]}
+        {
+            "proposals": [
+                {**proposal_data(proposal), **standing_data(standing), "stageSays": said}
+                for proposal, standing, said in rows
+            ]
+        }
     )
 
 

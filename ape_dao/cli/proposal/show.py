@@ -35,6 +35,7 @@ from ape_dao.proposals.onchain import short_id
 from ape_dao.proposals.standing import when
 from ape_dao.proposals.writing import dump_proposal
 from ape_dao.sdk.doors import door_of, is_open
+from ape_dao.sdk.stages import saying_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,7 @@ def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
     with place.open() as session:
         chosen = choose(session, proposal)
         standing, registry = chosen.standing(), chosen.registry
+        said = saying_of(session.dao, chosen.proposal, standing)
     made = chosen.proposal
     if as_yaml:
         parts = read_description(made.description)
@@ -82,7 +84,7 @@ def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
     ]
     needs = missing(standing, chosen.symbol)
     out.title(f"{made.heading}  ({made.short_id})")
-    out.table(("what", "now"), list(_rows(chosen, standing, needs)))
+    out.table(("what", "now"), list(_rows(chosen, standing, needs, said)))
     show_calls(out, registry, made.actions)
     if text:
         out.title("Text")
@@ -94,6 +96,7 @@ def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
         {
             **proposal_data(made),
             **standing_data(standing),
+            "stageSays": said,
             "missing": needs,
             "description": made.description,
             "descriptionProblems": problems,
@@ -104,7 +107,9 @@ def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
     )
 
 
-def _rows(chosen: Chosen, standing: Standing, needs: list[str]) -> Iterator[tuple[str, str]]:
+def _rows(
+    chosen: Chosen, standing: Standing, needs: list[str], said: str | None
+) -> Iterator[tuple[str, str]]:
     made = chosen.proposal
     yield "id", f"0x{made.id:064x}"
     note = " (short of power: anybody can cancel)" if standing.is_proposer_short else ""
@@ -115,6 +120,8 @@ def _rows(chosen: Chosen, standing: Standing, needs: list[str]) -> Iterator[tupl
         yield "after", f"{short_id(made.predecessor)}, which is {standing.predecessor_state.name.lower()}"
     if standing.rules["stage"] != ZERO_ADDRESS:
         yield "stage", f"{standing.rules['stage']} {_STAGE_WORDS[standing.stage_agrees]}"
+    if said is not None:
+        yield "stage says", said
     yield from tally_rows(standing, chosen.symbol)
     yield from objection_rows(standing, chosen.symbol)
     if standing.objections is not None and standing.now < standing.eta and door_of(chosen.session.dao):

@@ -53,6 +53,8 @@ class AccountRole(Enum):
     """A contract that proposals call; it gets nothing."""
     STAGE = "stage"
     """A contract that must agree to proposals, or a stage that the spec itself describes."""
+    VOTES = "votes"
+    """A contract that tells votes (ERC-5805), or one of the DAO's own by its key."""
 
 
 TOKEN_ROLES = (AccountRole.TOKEN, AccountRole.WETH)
@@ -401,6 +403,12 @@ StageAccount = Annotated[
     _reader(read_account),
     _schema("A stage that the spec describes, an address, or a name from `addresses`", "council"),
     AccountRole.STAGE,
+]
+VotesAccount = Annotated[
+    str,
+    _reader(read_account),
+    _schema("A contract of the DAO that tells votes, an address, or a name from `addresses`", "domain_core"),
+    AccountRole.VOTES,
 ]
 Root = Annotated[str, _reader(_read_root), _schema("A Merkle root", pattern="^0x[0-9a-fA-F]{64}$")]
 Flag = Annotated[bool, _reader(_read_flag), WithJsonSchema({"type": "boolean"})]

@@ -404,6 +404,11 @@ class Spec(Section):
         """Keys of the contracts that sections create and that a spec may name as an account."""
         return tuple(section.spending_key for _, section in self.every_section if section.spending_key)
 
+    @cached_property
+    def votes_keys(self) -> tuple[str, ...]:
+        """Keys of the contracts that sections create and that a spec may name as a source of votes."""
+        return tuple(section.votes_key for _, section in self.every_section if section.votes_key)
+
     @property
     def slug(self) -> str:
         """The name as it appears in file names."""

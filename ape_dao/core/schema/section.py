@@ -55,6 +55,11 @@ class Section(BaseModel):
         """The same for this section, of which a key may decide whether it has that contract."""
         return self.account_key
 
+    @property
+    def votes_key(self) -> str:
+        """Key of its contract that tells votes (ERC-5805), for specs to name; nothing for none."""
+        return ""
+
     def sections(self, kind: type[S]) -> list[S]:
         """Every section of that type in this one, however deep, in the order of the file."""
         return [section for _, section in self.sections_with_paths(kind)]

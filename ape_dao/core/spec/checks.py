@@ -183,6 +183,12 @@ def _stages(spec: Spec) -> Iterator[tuple[Path, str]]:
     for path, name in stage_uses(spec):
         if name in (TREASURY, spec.token.symbol):
             yield path, f"'{name}' cannot be a stage: it agrees to nothing."
+    seen: set[str] = set()
+    for module, section in modules_of(spec):
+        for stage in module.stages(section) if module.stages else ():
+            if stage.name in seen:
+                yield (module.name,), f"'{stage.name}' names a stage already; choose another name."
+            seen.add(stage.name)
     for name in stages_of(spec):
         if name in spec.addresses:
             yield ("addresses", name), f"'{name}' names a stage already; choose another name."

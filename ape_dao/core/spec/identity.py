@@ -35,8 +35,9 @@ def used_names(spec: Spec) -> Iterator[tuple[str, str]]:
     for use in account_uses(spec):
         is_ether = use.role is AccountRole.TOKEN and use.name == ETHER
         is_stage = use.role is AccountRole.STAGE and use.name in stages_of(spec)
+        is_votes = use.role is AccountRole.VOTES and use.name in spec.votes_keys
         own = (TREASURY, spec.token.symbol, *spec.spending_keys)
-        if not (is_stage or is_address(use.name) or is_ether or use.name in own):
+        if not (is_stage or is_votes or is_address(use.name) or is_ether or use.name in own):
             yield dotted(use.path), use.name
 
 

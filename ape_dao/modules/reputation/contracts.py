@@ -123,11 +123,6 @@ DOMAIN_VOTES = ContractType(
 )
 
 
-def votes_key(domain: Domain) -> str:
-    """What plans and records call the votes of a domain."""
-    return f"{DOMAIN_VOTES.key}{domain.name}"
-
-
 def terms_of(awarder: Awarder) -> Arguments:
     """What an awarder may do, as the contract takes it."""
     return {"perSeason": awarder.per_season, "until": awarder.until}
@@ -211,7 +206,7 @@ def _votes(section: Reputation, domain: Domain) -> Part:
         "MAX_SHARE_BPS": domain.max_share,
     }
     return Part(
-        votes_key(domain),
+        domain.votes_key,
         DOMAIN_VOTES,
         lambda context: {
             "reputation": context.known[KEY],

@@ -16,7 +16,7 @@ from ape_dao.core.errors import DaoError
 from ape_dao.core.governance import Action
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import DAY, WEEK, format_date
-from ape_dao.modules.reputation.contracts import KEY, REPUTATION, votes_key
+from ape_dao.modules.reputation.contracts import KEY, REPUTATION
 from ape_dao.modules.reputation.section import Reputation
 from ape_dao.sdk.transactions import send
 
@@ -179,7 +179,7 @@ def domain(dao: Dao, spec: Spec, name: str | None) -> DomainState:
     standings: list[Standing] = []
     if accounts:
         own = dao.read(KEY, *(("reputationAt", chosen.number, one, now) for one in accounts))
-        votes = dao.read(votes_key(chosen), *(("getVotes", one) for one in accounts))
+        votes = dao.read(chosen.votes_key, *(("getVotes", one) for one in accounts))
         standings = [
             Standing(account, int(amount), int(vote))
             for account, amount, vote in zip(accounts, own, votes, strict=True)
@@ -194,7 +194,7 @@ def domain(dao: Dao, spec: Spec, name: str | None) -> DomainState:
     return DomainState(
         name=chosen.name,
         number=chosen.number,
-        votes=dao.addresses[votes_key(chosen)],
+        votes=dao.addresses[chosen.votes_key],
         total=int(total),
         standings=tuple(sorted(standings, key=lambda one: (-one.votes, -one.reputation, one.account))),
         awards=tuple(one for one in found if one.domain == chosen.number and one.is_announced(now)),

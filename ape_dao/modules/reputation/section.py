@@ -71,6 +71,11 @@ class Domain(Section):
         default=[], max_length=MAX_GENESIS, description="What there is from the first days on"
     )
 
+    @property
+    def votes_key(self) -> str:
+        """What plans and records call the votes of the domain."""
+        return f"domain_{self.name}"
+
     @model_validator(mode="after")
     def _fits(self) -> Domain:
         if (self.parent is None) != (self.parent_share is None):

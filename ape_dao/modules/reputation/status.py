@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.units import format_amount
-from ape_dao.modules.reputation.contracts import KEY, votes_key
+from ape_dao.modules.reputation.contracts import KEY
 from ape_dao.modules.reputation.sdk import EVENTS, holders, read_awards
 from ape_dao.modules.reputation.section import Reputation
 from ape_dao.sdk.status import ModuleStatus, StatusTable
@@ -47,7 +47,7 @@ def _data(reader: Reader, domain: Domain) -> dict[str, Any]:
     return {
         "name": domain.name,
         "number": domain.number,
-        "votes": reader.addresses[votes_key(domain)],
+        "votes": reader.addresses[domain.votes_key],
         "total": str(int(total)),
         "holders": sum(int(amount) > 0 for amount in standing),
         "announced": sum(one.domain == domain.number and one.is_announced(reader.now) for one in found),

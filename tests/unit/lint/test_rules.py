@@ -166,6 +166,13 @@ def reputation(guardian: str | None = "guard", awarder: dict | None = None, **te
     return {"reputation": {"guardian": guardian, "domains": [domain]}}
 
 
+def chamber(members: int = 5, **terms: str) -> dict:
+    """A chamber of a domain with so many first members, which no kind names, but for ``terms``."""
+    genesis = [{"account": f"0x{number:040x}", "amount": "10"} for number in range(1, members + 1)]
+    given = {"name": "makers", "votes": "domain_core", "quorum": "20%", **terms}
+    return {**reputation(genesis=genesis), "chamber": {"chambers": [given]}}
+
+
 def index(count: int = 1, guardian: str | None = "council", part: dict | None = None, **terms: str) -> dict:
     """A sound index of wrapped ether and other tokens, but for ``terms``."""
     token = {"decimals": 18, "weight": f"{60 // count}%", "first_price": "1", "depth": "9", **(part or {})}
@@ -550,6 +557,10 @@ TRIPS = [
     ("reputation-guardian", "warning", reputation(None)),
     ("reputation-guardian", "warning", reputation("council")),
     ("reputation-no-ceiling", "warning", reputation(max_share="51%")),
+    ("chamber-too-few", "warning", chamber(4)),
+    ("chamber-too-few", "error", {**chamber(), **reputation(awarders=[])}),
+    ("chamber-unused", "note", chamber()),
+    ("chamber-quorum-high", "warning", chamber(quorum="51%")),
     ("index-band", "warning", index(part={"band": "26%"})),
     ("index-band", "warning", index(part={"band": "1.99%"})),
     ("index-band", "warning", index(10, part={"band": "6%"})),

@@ -25,6 +25,7 @@ def specs():
     whole["options"] = {"stages": [{"name": "grants", "budget": {"asset": "TMAI", "most": "1"}}]}
     whole["budgets"] = {"spenders": [{"spender": "attendance", "asset": "TMAI", **limits}]}
     whole["reputation"] = {"domains": [{"name": "core", "number": 0}]}
+    whole["chamber"] = {"chambers": [{"name": "makers", "votes": "domain_core", "quorum": "20%"}]}
     whole["conviction"] = {"asset": "TMAI", "min_power": "1"}
     whole["refunds"] = {"min_votes": "1"}
     whole["timelock"]["objection"] = {"first": "1%", "second": "10%", "max_extension": "14 days"}
@@ -76,6 +77,7 @@ def test_modules__are_those_of_the_kit__and_each_contract_is_one_module_s():
         "exits",
         "reputation",
         "options",
+        "chamber",
     }
     assert names <= {module.name for module in modules}
     contracts = [contract.name for contract in contract_types()]

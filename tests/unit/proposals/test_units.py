@@ -23,6 +23,7 @@ PHASES = (
 )
 RESULTS = ("open", "too few jurors", "too few spoke", "for the client", "for the provider")
 CHOICES = ("nothing", "client", "provider")
+SUPPORT = ("against", "for", "abstain")
 STANDINGS = ("never asked", "asked", "answered", "ruled")
 ARTIFACT_KINDS = ("weights", "data", "code", "other")
 JOB_STATES = ("closed", "funded", "submitted", "disputed")
@@ -37,6 +38,11 @@ WRITTEN = {
         TOKEN: "amount minReceived MIN_AMOUNT returned penalty",
         DATE: "unlockTime deadline expiry timepoint t availableAt since",
         FACTOR: "MAX_MULTIPLIER",
+    },
+    "Chamber": {
+        SUPPORT: "support",
+        DATE: "until UNTIL sequence",
+        PERCENT: "QUORUM_BPS MARGIN_BPS",
     },
     "StakingScore": {POWER: "thresholds power", DATE: "t"},
     "ProposalKinds": {

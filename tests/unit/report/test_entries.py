@@ -28,6 +28,8 @@ EXCUSED = {
     "BuybackPot.PaceSet": LIMIT,
     "BuybackPot.Recovered": "a proposal moves what is the DAO's",
     "BuybackPot.Released": OF_OTHERS,
+    "Chamber.ChamberBallotRejected": "a ballot that does not count; nothing moves",
+    "Chamber.ChamberVoteCast": "votes, not tokens",
     "ConsentStage.Reported": "what a body said about a proposal; nothing moves",
     "ConvictionPool.Closed": "nothing moves; what was reserved is free again",
     "ConvictionPool.Pruned": "power, not tokens",
