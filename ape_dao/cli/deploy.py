@@ -26,7 +26,7 @@ from ape_dao.core.verification.verify import drift
 from ape_dao.sdk.deployment import deploy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ape.api import AccountAPI
 
@@ -77,12 +77,25 @@ def cli(
         _confirm(out, plan, chain, yes)
         done = deploy(plan, provider, signer, folder=Path(folder), progress=_reporter(out, plan))
         is_ours = getattr(provider, "process", None) is not None
+    for child in _children(done):
+        out.say(
+            f"{child.record.name} is deployed: {len(child.findings)} checks against the chain, "
+            f"{len(drift(child.findings)) or 'none'} different. Its record is {child.path}; commands reach "
+            f"it by `--dao {child.record.slug}`."
+        )
     _show(out, plan, done)
     if is_ours:
         out.note(
             "Ape started this node for the command, and has stopped it now; give --network a node that keeps "
             "running."
         )
+
+
+def _children(done: Deployment) -> Iterator[Deployment]:
+    """The children, and theirs before them."""
+    for child in done.children:
+        yield from _children(child)
+        yield child
 
 
 def _with_mocks(out: Output, spec: Spec, chain: Chain, signer: AccountAPI) -> Spec:
@@ -97,10 +110,10 @@ def _with_mocks(out: Output, spec: Spec, chain: Chain, signer: AccountAPI) -> Sp
 
 def _confirm(out: Output, plan: Plan, chain: Chain, yes: bool) -> None:
     """Ask before spending real money."""
-    gas = sum(expected_gas(plan).values())
-    out.note(
-        f"{plan.spec.name} on {chain.network_name}: {len(plan.steps) + 1} transactions by {plan.deployer}"
-    )
+    gas = sum(sum(expected_gas(one).values()) for one in plan.family)
+    count = sum(len(one.steps) + 1 for one in plan.family)
+    names = " and ".join(one.spec.name for one in plan.family)
+    out.note(f"{names} on {chain.network_name}: {count} transactions by {plan.deployer}")
     if chain.is_local or yes:
         return
     cost = units.format_amount(gas * chain.gas_price(), symbol="ETH")
@@ -110,11 +123,13 @@ def _confirm(out: Output, plan: Plan, chain: Chain, yes: bool) -> None:
 
 
 def _reporter(out: Output, plan: Plan) -> Callable[[Progress], None]:
-    contracts = {step.key: step.contract for step in plan.steps}
+    contracts = {(one.spec.name, step.key): step.contract for one in plan.family for step in one.steps}
 
     def report(progress: Progress) -> None:
         place = f"[{progress.index + 1:>2}/{progress.total}]"
-        name = contracts.get(progress.key, progress.key)
+        name = contracts.get((progress.dao, progress.key), progress.key)
+        if plan.children and progress.index == 0:
+            out.note(progress.dao)
         if progress.kind == "created":
             out.note(f"{place} {name:<20} {progress.address}  {progress.gas_used:>9,} gas")
         elif progress.kind == "found":
@@ -161,6 +176,10 @@ def _show(out: Output, plan: Plan, done: Deployment) -> None:
             "addresses": done.record.addresses,
             "gasUsed": str(gas),
             "kept": done.kept,
+            "children": [
+                {"dao": child.record.name, "record": str(child.path), "addresses": child.record.addresses}
+                for child in _children(done)
+            ],
             "findings": total,
             "drift": [finding.what for finding in wrong],
         }

@@ -61,6 +61,9 @@ def cli(
     if network is not None:
         comparison, current_price = _compare(plan, network)
         price = current_price if price is None else price
+    for child in plan.family[:-1]:
+        show_plan(out, child, arguments, price)
+        out.say()
     show_plan(out, plan, arguments, price, comparison)
     gas = expected_gas(plan)
     out.result(
@@ -73,6 +76,7 @@ def cli(
             "gasPrice": None if price is None else str(price),
             "expectedCost": None if price is None else str(price * sum(gas.values())),
             "chain": None if comparison is None else _chain(comparison),
+            "children": [child.to_data() | {"planHash": child.hash()} for child in plan.family[:-1]],
         }
     )
 
@@ -85,7 +89,8 @@ def show_plan(
     comparison: Comparison | None = None,
 ) -> None:
     """The plan for people."""
-    out.title(f"{plan.spec.name}, deployed by {plan.deployer}")
+    of_whom = f", a child of {plan.parent}" if plan.parent else ""
+    out.title(f"{plan.spec.name}{of_whom}, deployed by {plan.deployer}")
     gas = expected_gas(plan)
     rows = [
         [number, step.key, step.contract, step.address, f"{_code_size(step):,}", f"{gas[step.key]:,}"]

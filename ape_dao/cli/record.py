@@ -9,7 +9,7 @@ import click
 
 from ape_dao.cli import completing
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.deployment.record import FOLDER, find_record, load_record, record_paths
+from ape_dao.core.deployment.record import FOLDER, find_record, load_record, record_paths, without_children
 from ape_dao.core.errors import RecordError, VerifyError
 from ape_dao.store.places import STORES, STORES_VARIABLE
 
@@ -97,8 +97,7 @@ def record_without_chain(dao: str | None, record: str | None, folder: Path) -> R
     if record is not None:
         return load_record(Path(record))
     paths = record_paths(folder)
-    if dao is not None:
-        paths = [path for path in paths if path.stem == dao]
+    paths = without_children(paths) if dao is None else [path for path in paths if path.stem == dao]
     if len(paths) != 1:
         listed = ", ".join(map(str, paths)) or "none"
         raise RecordError(f"{folder} holds {len(paths)} such records ({listed}); give --record FILE.")

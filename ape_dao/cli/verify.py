@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from ape_dao.core.spec.loading import load_spec
 from ape_dao.core.spec.side_doors import DAYS, outflows
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.sdk.amendment import with_executed
-from ape_dao.sdk.verification import Verified, of_record, verify_living
+from ape_dao.sdk.verification import Verified, of_record, verify_children, verify_living
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +72,8 @@ def cli(
     DAO is the name of a record, such as token-metrics; it can be left out if there is only one. Addresses and
     code are those of the record. What votes can change is compared with the spec that the record says is in
     force, or with your spec file (dao.yaml, or that of ape-config.yaml) once the chain says what that says.
+
+    The DAOs that its spec describes as its own (`subdaos`) are compared with their records in the same way.
 
     Without a record, give the spec and an address: `ape dao verify --spec dao.yaml --at 0x…` finds out who
     deployed it.
@@ -127,7 +130,15 @@ def _verified(
             Output.current().note(
                 "An amendment is executed and not in the record; `ape dao amend NEW.yaml --finish` writes it."
             )
-        return verify_living(present, provider, _project_spec(deployed))
+        found = verify_living(present, provider, _project_spec(deployed))
+
+        def newest(one: Record) -> Record:
+            return with_executed(one, provider, records)
+
+        records = Path(file).resolve().parents[1] if file else folder
+        return replace(
+            found, findings=[*found.findings, *verify_children(present, provider, records, newest)]
+        )
     given = chosen_spec(spec, None, names)
     if not places:
         beside = record_path(Chain(provider).network_name, given.slug, folder)

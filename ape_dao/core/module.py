@@ -556,6 +556,18 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Child:
+    """A DAO of its own that a section describes: the launch creates it before the DAO that describes it."""
+
+    path: Path
+    """Where its spec stands below the section."""
+    account: str
+    """What the spec around it calls its timelock."""
+    data: Mapping[str, Any]
+    """Its spec, as files write it."""
+
+
+@dataclass(frozen=True)
 class Standing:
     """A contract of others that stands at the same address on every chain to which its authors brought it."""
 
@@ -681,6 +693,8 @@ class Module(Generic[S]):
     """Contracts of others that its own build on."""
     stages: Callable[[S], Iterable[Stage]] | None = None
     """The stages that it describes; kinds of proposals may name them."""
+    children: Callable[[S], Iterable[Child]] | None = None
+    """The DAOs of their own that it describes."""
     side_doors: Callable[[S, int], Iterable[SideDoor]] | None = None
     """What leaves the treasury without a vote, in any so many seconds."""
     obstacles: Callable[[S, int], Iterable[tuple[str, str]]] | None = None

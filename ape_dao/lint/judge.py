@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from ape_dao.core.errors import LintError
 from ape_dao.core.findings import Finding, Severity
 from ape_dao.core.module import installed_modules
+from ape_dao.core.spec.assembly import children_of
+from ape_dao.core.spec.problems import dotted
 from ape_dao.lint import (
     address_rules,
     chain_rules,
@@ -54,7 +57,7 @@ def rules() -> tuple[Rule, ...]:
 def lint(
     spec: Spec, *, now: int | None = None, market: Market | None = None, chain: Chain | None = None
 ) -> list[Finding]:
-    """What the rules find in a spec, the worst first.
+    """What the rules find in a spec and in those of the DAOs of their own that it describes, the worst first.
 
     Args:
         now: Unix seconds; the chain's time, else this machine's, when left out.
@@ -65,6 +68,9 @@ def lint(
         now = chain.timestamp() if chain is not None else int(time.time())
     subject = Subject(spec, now, market, chain)
     findings = [finding for rule in rules() for finding in rule.findings(subject)]
+    for child in children_of(spec):
+        for found in lint(child.spec, now=now, chain=chain):
+            findings.append(replace(found, where=f"{dotted(child.path)}.{found.where}".removesuffix(".")))
     return sorted(findings, key=lambda finding: -finding.severity)
 
 

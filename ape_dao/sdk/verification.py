@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ape_dao.core.contract_types import TIMELOCK
 from ape_dao.core.deployment.reading import installed
+from ape_dao.core.deployment.record import load_record, record_path
 from ape_dao.core.errors import VerifyError
-from ape_dao.core.spec.identity import spec_hash, unresolved_names
+from ape_dao.core.findings import Finding, compared
+from ape_dao.core.spec.assembly import children_of
+from ape_dao.core.spec.identity import spec_hash, used_names
 from ape_dao.core.spec.loading import with_addresses
 from ape_dao.core.verification.verify import drift, verify
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
     from ape.api import ProviderAPI
 
     from ape_dao.core.deployment.record import Record
-    from ape_dao.core.findings import Finding
     from ape_dao.core.schema.models import Spec
+
+CHILD = "child"
 
 
 @dataclass(frozen=True)
@@ -64,5 +72,56 @@ def of_record(spec: Spec, record: Record) -> Spec:
             "record of the same DAO."
         )
     known = record.spec.addresses
-    missing = {name: known[name] for name in unresolved_names(spec) if name in known}
+    missing = {
+        name: known[name] for _, name in used_names(spec) if name in known and name not in spec.addresses
+    }
     return with_addresses(spec, missing) if missing else spec
+
+
+@dataclass(frozen=True)
+class Child:
+    """A DAO that a DAO's spec describes as its own."""
+
+    account: str
+    """What the parent's spec calls its timelock."""
+    spec: Spec
+    """As the launch created it; its own votes can have changed it since."""
+    timelock: str
+    """Its address, by the parent."""
+
+    @property
+    def slug(self) -> str:
+        """What files and ``--dao`` call it."""
+        return self.spec.slug
+
+
+def children(record: Record) -> list[Child]:
+    """The children of a DAO, in the order of its spec."""
+    return [
+        Child(child.account, child.spec, record.spec.addresses[child.account])
+        for child in children_of(record.spec)
+    ]
+
+
+def verify_children(
+    record: Record, provider: ProviderAPI, folder: Path, present: Callable[[Record], Record] = lambda one: one
+) -> Iterator[Finding]:
+    """Compare every child of a DAO, and theirs, with its record; what it is stands before each finding.
+
+    Args:
+        folder: Where the records of all networks lie.
+        present: A record with what was executed since it was written.
+    """
+    for child in children(record):
+        path = record_path(record.network, child.slug, folder)
+        what = f"record of {child.slug}"
+        if not path.is_file():
+            yield compared(CHILD, what, f"{path}", "missing; restore it from version control", ok=False)
+            continue
+        own = present(load_record(path))
+        timelock = own.address(TIMELOCK.key)
+        same = timelock == child.timelock
+        yield compared(CHILD, f"timelock of {child.slug}", child.timelock, timelock, ok=same)
+        for finding in verify_living(own, provider).findings:
+            yield replace(finding, what=f"{child.slug}: {finding.what}")
+        yield from verify_children(own, provider, folder, present)

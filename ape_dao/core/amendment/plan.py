@@ -21,10 +21,12 @@ from ape_dao.core.deployment.parts import parts_of
 from ape_dao.core.deployment.plan import final_powers
 from ape_dao.core.errors import AmendmentError, SpecError
 from ape_dao.core.module import Context, Unit
-from ape_dao.core.spec.assembly import modules_of
+from ape_dao.core.schema.models import slug_of
+from ape_dao.core.spec.assembly import child_data, modules_of
 from ape_dao.core.spec.checks import funded
 from ape_dao.core.spec.identity import require_addresses, spec_hash, used_names
 from ape_dao.core.spec.loading import with_addresses
+from ape_dao.core.spec.problems import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -202,7 +204,28 @@ def _resolved(base: Spec, wanted: Spec) -> Spec:
     }
     spec = with_addresses(wanted, known) if known else wanted
     require_addresses(spec)
+    _require_known_children(base, spec)
     return spec
+
+
+def _require_known_children(base: Spec, wanted: Spec) -> None:
+    """Refuse to create or change a DAO of its own, which no vote of another one can.
+
+    Raises:
+        AmendmentError: Names the key of the spec.
+    """
+    living = {account: data for _, account, data in child_data(base)}
+    for path, account, data in child_data(wanted):
+        if account not in living:
+            raise AmendmentError(
+                f"{dotted(path)}: a DAO of its own is created at the launch alone; deploy it with a spec "
+                "file of its own, and name its timelock as operator."
+            )
+        if data != living[account]:
+            raise AmendmentError(
+                f"{dotted(path)}: only its own votes change '{account}'; leave it as it was launched, and "
+                f"give its new spec to `ape dao amend --dao {slug_of(str(living[account]['name']))}`."
+            )
 
 
 class _Planner:

@@ -160,6 +160,7 @@ def make_record(plan: Plan, chain: Chain, journal: Journal) -> Record:
             "chain": journal.chain,
             "startBlock": journal.start_block,
             "deployer": plan.deployer,
+            **({"parent": plan.parent} if plan.parent else {}),
             "installations": [],
         }
     )

@@ -68,6 +68,8 @@ class Progress:
     address: str = ""
     transaction: str = ""
     gas_used: int = 0
+    dao: str = ""
+    """Name of the DAO: children come before their parent."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Deployment:
     """What the deployer holds by the spec: powers and tokens, in words."""
     findings: list[Finding]
     """What reading everything back from the chain found."""
+    children: tuple[Deployment, ...] = ()
+    """The DAOs of their own that the spec describes."""
 
 
 def deploy(
@@ -94,6 +98,8 @@ def deploy(
     require: Callable[[Spec, Chain], None] = lambda _, __: None,
 ) -> Deployment:
     """Make the chain look like the plan, or go on where an earlier run stopped, and write the record.
+
+    The children of the DAO come first, each with a record of its own, so that the parent names what is there.
 
     Args:
         account: The deployer of the plan; pays for the transactions and ends with no power.
@@ -109,6 +115,12 @@ def deploy(
     chain = Chain(provider)
     if account.address != plan.deployer:
         raise DeployError(f"The plan is for deployer {plan.deployer}, but the account is {account.address}.")
+    if plan.children:
+        _check_family(plan, chain, folder, require)
+    children = tuple(
+        deploy(child, provider, account, folder=folder, progress=progress, require=require)
+        for child in plan.children
+    )
     path = record_path(chain.network_name, plan.spec.slug, folder)
     total = len(plan.steps) + 1
     existing = existing_record(path, plan, chain) if path.is_file() else None
@@ -117,14 +129,14 @@ def deploy(
             journal_path(chain.network_name, plan.spec.slug, folder).unlink(missing_ok=True)
             findings = verify(installed(existing), provider, existing.start_block)
             kept = kept_by_deployer(plan, chain)
-            return Deployment(existing, path, fresh=False, kept=kept, findings=findings)
-        progress(Progress("undone", "record", -1, total))
+            return Deployment(existing, path, fresh=False, kept=kept, findings=findings, children=children)
+        progress(Progress("undone", "record", -1, total, dao=plan.spec.name))
     require(plan.spec, chain)
     journal = open_journal(
         plan,
         chain,
         journal_path(chain.network_name, plan.spec.slug, folder),
-        lambda: progress(Progress("discarded", "journal", -1, total)),
+        lambda: progress(Progress("discarded", "journal", -1, total, dao=plan.spec.name)),
     )
     codes = check_before(plan, chain)
     run = _Run(plan, chain, account, progress, journal)
@@ -139,7 +151,31 @@ def deploy(
     findings = verify(plan, provider, record.start_block, run.newest)
     require_verified(findings)
     kept = kept_by_deployer(plan, run.chain_now())
-    return Deployment(record, path, fresh=True, kept=kept, findings=findings)
+    return Deployment(record, path, fresh=True, kept=kept, findings=findings, children=children)
+
+
+def _check_family(plan: Plan, chain: Chain, folder: Path, require: Callable[[Spec, Chain], None]) -> None:
+    """Refuse before the first child what would stop a later one, or leave the parent without gas."""
+    begun = [
+        one for one in plan.family if not record_path(chain.network_name, one.spec.slug, folder).is_file()
+    ]
+    for one in begun:
+        require(one.spec, chain)
+    left = []
+    for one in begun:
+        codes = check_before(one, chain)
+        left += [step.minimum_gas for step in one.steps if not codes[step.address]]
+    _, price, held = chain.time_price_balance(plan.deployer)
+    _require_funds(plan.deployer, price * sum(left), held)
+
+
+def _require_funds(deployer: str, cost: int, held: int) -> None:
+    if cost > held:
+        needed, there = units.format_amount(cost, symbol="ETH"), units.format_amount(held, symbol="ETH")
+        raise DeployError(
+            f"The deployer {deployer} has {there}; what is left to do costs at least {needed} at the "
+            "current gas price."
+        )
 
 
 def create_contracts(
@@ -187,12 +223,7 @@ def check_before(plan: Plan, chain: Chain) -> dict[str, bytes]:
         if plan.has(key) and not codes[plan.addresses[key]]:
             raise DeployError(trouble)
     cost = price * sum(step.minimum_gas for step in plan.steps if not codes[step.address])
-    if cost > held:
-        needed, there = units.format_amount(cost, symbol="ETH"), units.format_amount(held, symbol="ETH")
-        raise DeployError(
-            f"The deployer {plan.deployer} has {there}; what is left to do costs at least {needed} at the "
-            "current gas price."
-        )
+    _require_funds(plan.deployer, cost, held)
     return codes
 
 
@@ -258,7 +289,17 @@ class _Run:
         self.look(codes)
         has_factory = codes[FACTORY] == FACTORY_CODE
         if not has_factory and (gas_used := ensure_factory(self.chain, self.account)) is not None:
-            self._progress(Progress("install", "factory", -1, self._total, FACTORY, gas_used))
+            self._progress(
+                Progress(
+                    "install",
+                    "factory",
+                    -1,
+                    self._total,
+                    FACTORY,
+                    transaction=gas_used,
+                    dao=self.plan.spec.name,
+                )
+            )
         for index, step in enumerate(self.plan.steps):
             self.create(step, index)
 
@@ -457,5 +498,6 @@ class _Run:
                 address=address,
                 transaction=transaction or entry.transaction or "",
                 gas_used=entry.gas_used or 0,
+                dao=self.plan.spec.name,
             )
         )

@@ -17,8 +17,8 @@ from ape_dao.core.deployment.factory import ensure_factory
 from ape_dao.core.errors import DeployError
 from ape_dao.core.schema.fields import AccountRole, is_address
 from ape_dao.core.schema.section import TokenTerms, account_uses
-from ape_dao.core.spec.assembly import standing_of
-from ape_dao.core.spec.identity import tokens_of, used_names
+from ape_dao.core.spec.assembly import everyone, standing_of
+from ape_dao.core.spec.identity import tokens_of, unresolved_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,17 +46,19 @@ def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence
     """
     if not chain.is_local:
         raise DeployError(f"Mocks are for local networks; give real addresses on {chain.network_name}.")
-    for one in standing_of(spec):
+    for one in (standing for each in everyone(spec) for standing in standing_of(each)):
         if not chain.code(one.address):
             code = demo_artifact(one.contract).runtime_code
             chain.rpc("hardhat_setCode", one.address, "0x" + code.hex())
-    missing = [name for _, name in used_names(spec) if name not in spec.addresses]
-    names = list(dict.fromkeys(missing))
-    tokens = set(tokens_of(spec))
-    decimals = dict(terms.declared for terms in spec.sections(TokenTerms))
-    called = {use.name for use in account_uses(spec) if use.role is AccountRole.CALLED}
-    wrapped = {use.name for use in account_uses(spec) if use.role is AccountRole.WETH}
-    saved = next((name for name in tokens_of(spec) if name not in wrapped), None)
+    names = list(unresolved_names(spec))
+    specs = list(everyone(spec))
+    listed = [token for one in specs for token in tokens_of(one)]
+    tokens = set(listed)
+    decimals = dict(terms.declared for one in specs for terms in one.sections(TokenTerms))
+    uses = [use for one in specs for use in account_uses(one)]
+    called = {use.name for use in uses if use.role is AccountRole.CALLED}
+    wrapped = {use.name for use in uses if use.role is AccountRole.WETH}
+    saved = next((name for name in listed if name not in wrapped), None)
     vaults = [name for name in names if name in called - tokens] if saved else []
     persons = [name for name in names if name not in tokens and name not in vaults]
     if len(persons) > len(people):

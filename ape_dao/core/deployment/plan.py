@@ -18,13 +18,16 @@ from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.abi import decode_call, encode_by_name, encode_call
 from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address, predict_created_address
 from ape_dao.core.chain.limits import MAX_INIT_CODE, MAX_RUNTIME_CODE, MAX_TRANSACTION_GAS
-from ape_dao.core.contract_types import GENESIS
+from ape_dao.core.contract_types import GENESIS, TIMELOCK
 from ape_dao.core.deployment.installed import Created, HandOver, Installed
 from ape_dao.core.deployment.parts import existing_of, parts_of
 from ape_dao.core.errors import PlanError
 from ape_dao.core.module import Context, Creation, Power, Wire
+from ape_dao.core.schema.fields import TREASURY
+from ape_dao.core.spec.assembly import PARENT, born_names, children_of
 from ape_dao.core.spec.checks import funded
-from ape_dao.core.spec.identity import require_accounts, require_addresses, spec_hash
+from ape_dao.core.spec.identity import require_accounts, require_addresses, spec_hash, used_names
+from ape_dao.core.spec.loading import with_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -98,6 +101,15 @@ class Plan:
     """Every power that exists after the last step."""
     parts: tuple[Part, ...] = field(repr=False)
     """What the contracts of the steps are, in the same order."""
+    children: tuple[Plan, ...] = field(default=(), repr=False)
+    """The DAOs of their own that the spec describes, which are created before."""
+    parent: str = ""
+    """What files call the DAO that this one is a child of."""
+
+    @property
+    def family(self) -> tuple[Plan, ...]:
+        """Every plan in the order of the deployment: children, theirs before them, and this one last."""
+        return (*(one for child in self.children for one in child.family), self)
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -177,8 +189,11 @@ class Plan:
         return "0x" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def make_plan(spec: Spec, deployer: str, manifest: Manifest | None = None) -> Plan:
-    """Plan the deployment of ``spec`` by ``deployer``.
+def make_plan(spec: Spec, deployer: str, manifest: Manifest | None = None, parent: str = "") -> Plan:
+    """Plan the deployment of ``spec`` by ``deployer``, and of the DAOs of their own that it describes.
+
+    Args:
+        parent: What files call the DAO that this one is a child of.
 
     Raises:
         SpecError: A name in the spec has no address.
@@ -191,6 +206,7 @@ def make_plan(spec: Spec, deployer: str, manifest: Manifest | None = None) -> Pl
             f"{', '.join(later)}: the treasury funds that, which only a proposal of a living DAO can "
             "(`ape dao amend`); for a launch take `funded_by` out, and give it a part of the supply."
         )
+    spec, children = _with_children(spec, str(to_checksum_address(deployer)), manifest)
     planner = _Planner(spec, str(to_checksum_address(deployer)), manifest)
     steps = planner.steps()
     require_accounts(spec, _useless_accounts(planner))
@@ -206,7 +222,39 @@ def make_plan(spec: Spec, deployer: str, manifest: Manifest | None = None) -> Pl
         finish_data=finish_data,
         powers=tuple(final_powers(parts)),
         parts=parts,
+        children=children,
+        parent=parent,
     )
+
+
+def _with_children(spec: Spec, deployer: str, manifest: Manifest | None) -> tuple[Spec, tuple[Plan, ...]]:
+    """The plans of a DAO's children, and its spec with the addresses of their timelocks.
+
+    A child can name its parent's treasury and what its parent's spec names; no address of the parent depends
+    on that of a child except those of contracts that name it.
+    """
+    family = children_of(spec)
+    if not family:
+        return spec, ()
+    parent = _Planner(spec, deployer, manifest).context
+    plans, timelocks = [], {}
+    for child in family:
+        names = {name for _, name in used_names(child.spec)} - set(child.spec.addresses)
+        given = {
+            name: parent.account(TREASURY if name == PARENT else name)
+            for name in sorted(names - born_names(child.spec))
+        }
+        resolved = with_addresses(child.spec, given) if given else child.spec
+        plan = make_plan(resolved, deployer, manifest, spec.slug)
+        address = plan.addresses[TIMELOCK.key]
+        if spec.addresses.get(child.account, address) != address:
+            raise PlanError(
+                f"'{child.account}' is {spec.addresses[child.account]} in the spec, but the timelock of "
+                f"{child.spec.name} will be {address}; take it out of `addresses`."
+            )
+        plans.append(plan)
+        timelocks[child.account] = address
+    return with_addresses(spec, timelocks), tuple(plans)
 
 
 def final_powers(parts: Iterable[Part]) -> Iterator[Power]:

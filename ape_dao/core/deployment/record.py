@@ -73,6 +73,11 @@ class Record:
         return str(self.data["deployer"])
 
     @property
+    def parent(self) -> str:
+        """What files call the DAO that this one was launched as a child of; empty for none."""
+        return str(self.data.get("parent", ""))
+
+    @property
     def installations(self) -> tuple[dict[str, Any], ...]:
         """The launch, then every amendment."""
         return tuple(self.data["installations"])
@@ -323,8 +328,21 @@ def record_of(chain_id: int, address: str, folder: Path = FOLDER) -> Record | No
     return None
 
 
+def without_children(paths: list[Path]) -> list[Path]:
+    """The records among these that are not of a DAO whose parent is among them too."""
+    places = set(paths)
+    return [path for path in paths if path.with_name(f"{_parent_of(path)}.json") not in places - {path}]
+
+
+def _parent_of(path: Path) -> str:
+    try:
+        return str(_read(path, "").get("parent", ""))
+    except (AttributeError, RecordError):
+        return ""  # whoever reads that record says what is wrong with it
+
+
 def find_record(network: str, name: str | None = None, folder: Path = FOLDER) -> Record:
-    """The record of the DAO ``name`` on ``network``, or the only one there.
+    """The record of the DAO ``name`` on ``network``, or the only one there that is no child of another.
 
     Raises:
         RecordError: There is none, or several and no name.
@@ -332,7 +350,8 @@ def find_record(network: str, name: str | None = None, folder: Path = FOLDER) ->
     if name is not None:
         return load_record(record_path(network, name, folder))
     paths = record_paths(folder, network)
-    if len(paths) != 1:
+    first = paths if len(paths) == 1 else without_children(paths)
+    if len(first) != 1:
         listed = ", ".join(path.stem for path in paths) or "none"
         raise RecordError(f"{folder / network} holds {len(paths)} records ({listed}); name one of them.")
-    return load_record(paths[0])
+    return load_record(first[0])

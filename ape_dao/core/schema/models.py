@@ -412,9 +412,14 @@ class Spec(Section):
     @property
     def slug(self) -> str:
         """The name as it appears in file names."""
-        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "dao"
+        return slug_of(self.name)
 
     def to_data(self) -> dict[str, Any]:
         """Plain data in human units, without defaults left out; `parse_spec` reads the same spec back."""
         data: dict[str, Any] = self.model_dump(mode="json", exclude_none=True)
         return data
+
+
+def slug_of(name: str) -> str:
+    """A DAO's name as it appears in file names."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "dao"

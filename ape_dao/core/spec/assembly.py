@@ -1,18 +1,28 @@
-"""The model of a whole spec: the core's sections and those of every installed module."""
+"""The model of a whole spec, with a section for each installed module; and specs that stand in a spec."""
 
 from __future__ import annotations
 
-from functools import cache
+import json
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, create_model
+from pydantic import Field, ValidationError, create_model
 
 from ape_dao.core.module import ALLOCATIONS, Module, installed_modules
+from ape_dao.core.schema.fields import Symbols
 from ape_dao.core.schema.models import Allocation, Spec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from ape_dao.core.module import Stage, Standing
-    from ape_dao.core.schema.section import Section
+    from ape_dao.core.schema.section import Path, Section
+
+PARENT = "parent"
+"""What the spec of a child calls its parent's treasury."""
+MAX_GENERATIONS = 3
+"""A DAO, its children, and theirs: who answers for what must stay in sight."""
 
 
 @cache
@@ -29,6 +39,20 @@ def spec_model() -> type[Spec]:
     return create_model(
         "Spec", __base__=Spec, __doc__=Spec.__doc__, allocations=allocations, **_sections_within("", modules)
     )
+
+
+def symbols_of(data: Any) -> Symbols:
+    """The symbols that a file gives its tokens, read before the rest is validated."""
+
+    def symbol(section: str) -> str | None:
+        values = data.get(section) if isinstance(data, dict) else None
+        value = values.get("symbol") if isinstance(values, dict) else None
+        return value if isinstance(value, str) else None
+
+    governor = data.get("governor") if isinstance(data, dict) else None
+    votes = governor.get("votes") if isinstance(governor, dict) else None
+    token, power = symbol("token"), symbol("escrow")
+    return Symbols(token=token, power=power, votes=token if votes == "token" else power)
 
 
 def modules_of(spec: Spec) -> list[tuple[Module[Any], Section]]:
@@ -50,6 +74,65 @@ def standing_of(spec: Spec) -> list[Standing]:
         one for module, section in modules_of(spec) if module.standing for one in module.standing(section)
     )
     return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class ChildSpec:
+    """A child of a DAO."""
+
+    path: Path
+    """Where its spec stands in that of the parent."""
+    account: str
+    """What the parent's spec calls its timelock."""
+    spec: Spec
+
+
+def child_data(spec: Spec) -> Iterator[tuple[Path, str, Mapping[str, Any]]]:
+    """The spec of each child as the file gives it: where it stands, and what its timelock is called."""
+    seen = set()
+    for module, _ in modules_of(spec):
+        if module.children is None or module.name in seen:
+            continue
+        seen.add(module.name)
+        for path, section in spec.sections_with_paths(module.section):
+            for child in module.children(section):
+                yield (*path, *child.path), child.account, child.data
+
+
+def children_of(spec: Spec) -> list[ChildSpec]:
+    """The children of a DAO whose spec was checked, in the order of the file."""
+    return [ChildSpec(path, account, _read(_text(data))) for path, account, data in child_data(spec)]
+
+
+def everyone(spec: Spec) -> Iterator[Spec]:
+    """The spec, and those of its children and theirs."""
+    yield spec
+    for child in children_of(spec):
+        yield from everyone(child.spec)
+
+
+def born_names(spec: Spec) -> frozenset[str]:
+    """The names whose addresses the launch itself works out."""
+    return frozenset(account for _, account, _ in child_data(spec))
+
+
+def in_one_form(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A child's spec as `Spec.to_data` gives it, however the file writes it; as it is where it has problems,
+    which `parse_spec` names."""
+    try:
+        return _read(_text(data)).to_data()
+    except ValidationError:
+        return dict(data)
+
+
+def _text(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, sort_keys=True, default=str)
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Spec:
+    data = json.loads(text)
+    return spec_model().model_validate(data, context=symbols_of(data))
 
 
 def _sections_within(place: str, modules: tuple[Module[Any], ...]) -> dict[str, Any]:

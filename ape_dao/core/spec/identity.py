@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.errors import PlanError, SpecError
 from ape_dao.core.schema.fields import ETHER, TOKEN_ROLES, TREASURY, AccountRole, is_address
 from ape_dao.core.schema.section import account_uses
-from ape_dao.core.spec.assembly import stages_of
+from ape_dao.core.spec.assembly import PARENT, born_names, children_of, stages_of
 from ape_dao.core.spec.problems import dotted
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ def spec_hash(spec: Spec) -> str:
 
 
 def used_names(spec: Spec) -> Iterator[tuple[str, str]]:
-    """Every place that names an account which must come from `addresses`, as (key, name)."""
+    """Every place that names an account which must come from `addresses`, as (key, name).
+
+    Also what the specs of its children leave to it.
+    """
     for use in account_uses(spec):
         is_ether = use.role is AccountRole.TOKEN and use.name == ETHER
         is_stage = use.role is AccountRole.STAGE and use.name in stages_of(spec)
@@ -39,6 +42,10 @@ def used_names(spec: Spec) -> Iterator[tuple[str, str]]:
         own = (TREASURY, spec.token.symbol, *spec.spending_keys)
         if not (is_stage or is_votes or is_address(use.name) or is_ether or use.name in own):
             yield dotted(use.path), use.name
+    for child in children_of(spec):
+        for key, name in used_names(child.spec):
+            if name not in (PARENT, *spec.spending_keys, *child.spec.addresses, *born_names(child.spec)):
+                yield f"{dotted(child.path)}.{key}", name
 
 
 def tokens_of(spec: Spec) -> list[str]:
@@ -63,10 +70,11 @@ def named_addresses(spec: Spec) -> dict[str, str]:
 
 
 def unresolved_names(spec: Spec) -> dict[str, list[str]]:
-    """The names that have no address yet, each with the keys that use it."""
+    """The names that have no address yet, each with the keys that use it; none that a launch finds itself."""
     missing: dict[str, list[str]] = {}
+    born = born_names(spec)
     for key, name in used_names(spec):
-        if name not in spec.addresses:
+        if name not in spec.addresses and name not in born:
             missing.setdefault(name, []).append(key)
     return missing
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from ape_dao.core.errors import SpecError, UnitError
-from ape_dao.core.schema.fields import Symbols, read_address
-from ape_dao.core.spec.assembly import spec_model
+from ape_dao.core.schema.fields import read_address
+from ape_dao.core.spec.assembly import MAX_GENERATIONS, PARENT, child_data, everyone, spec_model, symbols_of
 from ape_dao.core.spec.checks import find_problems
 from ape_dao.core.spec.identity import used_names
-from ape_dao.core.spec.problems import describe_error, problem_at, report, suggest
+from ape_dao.core.spec.problems import describe_error, dotted, problem_at, report, suggest
 from ape_dao.core.spec.source import Source, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ape_dao.core.schema.models import Spec
+    from ape_dao.core.spec.problems import Problem
 
 
 def load_spec(path: FilePath | str) -> Spec:
@@ -44,15 +46,45 @@ def parse_spec(text: str | dict[str, Any], name: str = "spec") -> Spec:
         SpecError: Not YAML, or the spec has problems; all of them are named.
     """
     source = read_yaml(text, name) if isinstance(text, str) else Source(name=name, data=text, lines={})
-    try:
-        spec = spec_model().model_validate(source.data, context=_symbols(source.data))
-    except ValidationError as err:
-        problems = [describe_error(source, error, spec_model()) for error in err.errors()]
-        raise report(source, problems, SpecError) from err
-    problems = [problem_at(source, path, message) for path, message in find_problems(spec)]
-    if problems:
+    spec, problems = _read(source, 1)
+    if spec is None or problems:
         raise report(source, problems, SpecError)
     return spec
+
+
+def _read(source: Source, generation: int) -> tuple[Spec | None, list[Problem]]:
+    """The spec of a file or of a part of one, and what is wrong with it and with those of its children."""
+    try:
+        spec = spec_model().model_validate(source.data, context=symbols_of(source.data))
+    except ValidationError as err:
+        return None, [describe_error(source, error, spec_model()) for error in err.errors()]
+    problems = [problem_at(source, path, message) for path, message in find_problems(spec)]
+    for path, _, data in child_data(spec):
+        if generation == MAX_GENERATIONS:
+            deep = f"is the DAO number {generation + 1} of a line; at most {MAX_GENERATIONS} are allowed."
+            problems.append(problem_at(source, path, deep))
+            continue
+        lines = {
+            place[len(path) :]: line for place, line in source.lines.items() if place[: len(path)] == path
+        }
+        child, found = _read(Source(source.name, dict(data), lines), generation + 1)
+        if child is not None and PARENT in child.addresses:
+            taken = f"'{PARENT}' is the treasury of the DAO around this one; choose another name."
+            problems.append(problem_at(source, (*path, "addresses", PARENT), taken))
+        problems += [replace(one, key=".".join(filter(None, (dotted(path), one.key)))) for one in found]
+    if generation == 1 and not problems:
+        problems += _namesakes(source, spec)
+    return spec, problems
+
+
+def _namesakes(source: Source, spec: Spec) -> Iterator[Problem]:
+    """DAOs of one family whose records would be the same file."""
+    slugs = [one.slug for one in everyone(spec)]
+    if twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
+        path, _, _ = next(child_data(spec))
+        yield problem_at(
+            source, path, f"several DAOs of this file have records called {', '.join(twice)}; rename one."
+        )
 
 
 def with_addresses(spec: Spec, addresses: Mapping[str, str]) -> Spec:
@@ -81,17 +113,3 @@ def spec_schema() -> dict[str, Any]:
     """The JSON Schema of a spec file, for editors."""
     schema = spec_model().model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "dao.yaml"}
-
-
-def _symbols(data: Any) -> Symbols:
-    """The symbols that the file gives its tokens, read before the rest is validated."""
-
-    def symbol(section: str) -> str | None:
-        values = data.get(section) if isinstance(data, dict) else None
-        value = values.get("symbol") if isinstance(values, dict) else None
-        return value if isinstance(value, str) else None
-
-    governor = data.get("governor") if isinstance(data, dict) else None
-    votes = governor.get("votes") if isinstance(governor, dict) else None
-    token, power = symbol("token"), symbol("escrow")
-    return Symbols(token=token, power=power, votes=token if votes == "token" else power)

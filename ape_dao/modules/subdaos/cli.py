@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ape_dao.cli.amounts import amount_text, asset_named
+from ape_dao.cli import completing
+from ape_dao.cli.amounts import amount_text
 from ape_dao.cli.files import file_options, require_new
 from ape_dao.cli.network import account_option
 from ape_dao.cli.options import output_options, yes_option
@@ -24,7 +25,8 @@ from ape_dao.core.units import format_date
 from ape_dao.modules.subdaos import sdk
 from ape_dao.modules.subdaos.contracts import EXECUTOR
 from ape_dao.modules.subdaos.section import ANY, Scope, SubDaos, word
-from ape_dao.modules.subdaos.status import acts, subdao_data
+from ape_dao.modules.subdaos.status import acts, operating_daos, subdao_data
+from ape_dao.proposals.assets import ETHER_ASSET
 from ape_dao.proposals.writing import dump_yaml, write_action
 
 if TYPE_CHECKING:
@@ -60,7 +62,10 @@ def show(name: str | None, place: Place) -> None:
         states, now = sdk.subdaos(session.dao), session.chain.timestamp()
         chosen = states if name is None else [_named(states, name)]
         held = {state.name: _held(session, state) for state in chosen}
-        labels = {address: name for name, address in session.record.spec.addresses.items()}
+        daos = operating_daos(session.record.spec)
+        labels = {address: name for name, address in session.record.spec.addresses.items()} | {
+            address: f"the DAO {slug} (`ape dao … --dao {slug}`)" for address, slug in daos.items()
+        }
     if not chosen:
         out.say("The DAO has no sub-DAOs; `subdaos` in its spec describes them.")
     for state in chosen:
@@ -74,7 +79,7 @@ def show(name: str | None, place: Place) -> None:
         {
             "subdaos": [
                 {
-                    **subdao_data(state),
+                    **subdao_data(state, daos),
                     "holds": [
                         {"asset": asset.address, "amount": str(amount)} for asset, amount in held[state.name]
                     ],
@@ -89,8 +94,16 @@ def show(name: str | None, place: Place) -> None:
 @click.argument("name")
 @click.argument("scope", type=click.IntRange(min=0))
 @click.argument("arguments", nargs=-1)
-@click.option("--within", default="1 hour", show_default=True, help="How long the call can be made.")
+@click.option(
+    "--within", help="How long the call can be made: 1 hour; for a proposal 60 days.", show_default=False
+)
 @click.option("--print", "only_print", is_flag=True, help="Send nothing; print the call, for a Safe.")
+@click.option(
+    "--proposal",
+    metavar="FILE",
+    help="Send nothing; write a proposal of the DAO that acts.",
+    shell_complete=completing.files,
+)
 @account_option
 @yes_option
 @place_options
@@ -99,8 +112,9 @@ def execute(
     name: str,
     scope: int,
     arguments: tuple[str, ...],
-    within: str,
+    within: str | None,
     only_print: bool,
+    proposal: str | None,
     account: str | None,
     yes: bool,
     place: Place,
@@ -108,9 +122,12 @@ def execute(
     """Make the call of scope number SCOPE as the sub-DAO NAME.
 
     ARGUMENTS are those that the scope leaves open, in their order: addresses, true or false, whole numbers in
-    base units, or 32 bytes.
+    base units, or 32 bytes. Where a DAO acts, --proposal writes the file for its vote.
     """
     out = Output.current()
+    if proposal is not None:
+        require_new(proposal, force=False)
+    lasts = units.parse_duration(within or ("1 hour" if proposal is None else "60 days"))
     with place.open() as session:
         state = _named(sdk.subdaos(session.dao), name)
         chosen = next((one for one in state.scopes if one.number == scope), None)
@@ -120,7 +137,7 @@ def execute(
                 f"'{name}' has no scope {scope}; there are: {numbers} (`ape dao subdao show {name}`)."
             )
         data = _call(session, state, chosen, arguments)
-        deadline = session.chain.next_timestamp() + units.parse_duration(within)
+        deadline = session.chain.next_timestamp() + lasts
         out.say(
             f"{name} calls {_call_text(session, state, chosen)} with {', '.join(arguments) or 'nothing'}."
         )
@@ -128,6 +145,9 @@ def execute(
         call = encode_call(artifact(EXECUTOR.name).abi, "execute", values, EXECUTOR.name)
         if only_print:
             out.say(f"to    {state.address}\ndata  0x{call.hex()}\nuntil {format_date(deadline)} UTC")
+            transaction = None
+        elif proposal is not None:
+            _write_proposal(out, session, state, proposal, call)
             transaction = None
         else:
             signer = session.signer(account)
@@ -234,6 +254,21 @@ def recall(name: str, tokens: tuple[str, ...], output: str | None, force: bool, 
     out.result({"text": text, "path": output})
 
 
+def _write_proposal(out: Output, session: Session, state: SubDaoState, path: str, call: bytes) -> None:
+    """A call of a sub-DAO as a proposal of the DAO whose timelock is its operator."""
+    slug = operating_daos(session.record.spec).get(state.operator)
+    text = dump_yaml(
+        {
+            "title": f"Act as the sub-DAO {state.name} of {session.record.name}",
+            "summary": f"A call within the scopes that {session.record.name} listed.",
+            "actions": [{"to": state.address, "calldata": f"0x{call.hex()}"}],
+        }
+    )
+    Path(path).write_text(text, encoding="utf-8")
+    dao = "" if slug is None else f" --dao {slug}"
+    out.say(f"Wrote {path}. Then run `ape dao proposal create {path}{dao}`.")
+
+
 def _named(states: Sequence[SubDaoState], name: str) -> SubDaoState:
     found = next((state for state in states if state.name == name), None)
     if found is None:
@@ -253,8 +288,16 @@ def _held(session: Session, state: SubDaoState) -> list[tuple[Asset, int]]:
 
 def _assets(session: Session, state: SubDaoState, tokens: tuple[str, ...]) -> list[str]:
     if tokens:
-        return [asset_named(session.registry, token).address for token in tokens]
+        return [_token(session, token) for token in tokens]
     return [asset.address for asset, _ in _held(session, state)]
+
+
+def _token(session: Session, text: str) -> str:
+    """A token by its symbol, its name in the spec or its address; what scopes are about need not be known."""
+    known = session.registry.asset_called(text)
+    if known is not None and known != ETHER_ASSET:
+        return known.address
+    return session.record.spec.addresses.get(text) or session.registry.address(text)
 
 
 def _written(session: Session, state: SubDaoState, scope: ScopeState) -> Scope | None:

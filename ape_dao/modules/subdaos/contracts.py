@@ -18,6 +18,7 @@ from ape_dao.core.module import (
     OWNERSHIP_EVENTS,
     ZERO_ADDRESS,
     Calls,
+    Child,
     ContractType,
     Expect,
     Part,
@@ -103,6 +104,13 @@ def scope_of(context: Context, scope: Scope) -> Arguments:
     }
 
 
+def children(section: SubDaos) -> Iterator[Child]:
+    """The bodies that are DAOs of their own."""
+    for index, body in enumerate(section.bodies):
+        if body.dao is not None:
+            yield Child(("bodies", index, "dao"), body.account, body.dao)
+
+
 def parts(section: SubDaos, _: Context) -> Iterator[Part]:
     """One executor for each body."""
     for index, body in enumerate(section.bodies):
@@ -179,6 +187,8 @@ def _told(body: Body, index: int, inspection: Inspection) -> Iterator[Told]:
     is_nobody = found["operator"] == ZERO_ADDRESS
     place = ("subdaos", "bodies", index)
     yield (*place, "operator"), None if is_nobody else context.named(found["operator"])
+    if body.dao is not None and context.named(found["operator"]) != body.account:
+        yield (*place, "dao"), None  # somebody else acts by now, or nobody
     yield (*place, "until"), None if is_nobody else units.format_date(found["until"])
     scopes = inspection.read_all(body.key, "scopeOf", [(number,) for number in range(MAX_SCOPES)])
     listed = list(takewhile(lambda scope: scope != NO_SCOPE, scopes))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ape_dao.core.schema.section import account_uses
+from ape_dao.core.spec.assembly import modules_of
 from ape_dao.core.spec.problems import dotted
 from ape_dao.core.units import span
 from ape_dao.lint.rule import Rule, error, warning
@@ -80,9 +82,33 @@ def _guardian(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _blocks(subject: Subject) -> Iterator[Finding]:
+    """Who acts for a body and can also cancel proposals, or say no to them, decides about its own recall."""
+    spec = subject.spec
+    operators = {body.operator: body.name for _, body in spec.sections_with_paths(Body) if body.operator}
+    guardian = spec.governor.guardian
+    if guardian is not None and guardian.account in operators:
+        yield error(
+            f"'{guardian.account}' acts for '{operators[guardian.account]}', and can cancel the proposal "
+            "that recalls it",
+            "name another guardian",
+            "governor.guardian.account",
+        )
+    for module, section in modules_of(spec):
+        for use in account_uses(section) if module.stages else ():
+            if use.name in operators:
+                yield error(
+                    f"'{use.name}' acts for '{operators[use.name]}', and can hold up the proposal that "
+                    "recalls it",
+                    "let somebody else agree or object",
+                    f"{module.name}.{dotted(use.path)}",
+                )
+
+
 RULES = (
     Rule("subdao-end", "subdaos", "the contract refuses such an end.", _terms),
     Rule("subdao-any-receiver", "subdaos", "a recall finds nothing then.", _receivers),
     Rule("overlapping-scopes", "subdaos", "nobody answers for what two may do.", _twins),
+    Rule("subdao-blocks-recall", "subdaos", "nobody may have a say in its own recall.", _blocks),
     Rule("subdao-guardian", "subdaos", "a vote takes weeks, and a freeze a minute.", _guardian),
 )

@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from eth_utils import function_signature_to_4byte_selector, is_checksum_address, to_checksum_address
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ape_dao.core.errors import UnitError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import Account, AccountRole, CalledAccount, Date, Label, problem
 from ape_dao.core.schema.section import AccountUse, Section
+from ape_dao.core.spec.assembly import in_one_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,6 +129,11 @@ class Body(Section):
         description="Who acts: a Safe, or another DAO's timelock; nobody while it is left out",
         examples=["0x…"],
     )
+    dao: dict[str, Any] | None = Field(
+        default=None,
+        description="Instead of an operator: the spec of a DAO of its own, with all that a spec has; the "
+        "launch creates it, and its timelock acts, which goes by `<name>_dao`",
+    )
     until: Date | None = Field(default=None, description="Nobody acts from then on", examples=["2027-12-31"])
     scopes: list[Scope] = Field(min_length=1, max_length=MAX_SCOPES)
 
@@ -136,8 +142,29 @@ class Body(Section):
         """What plans and records call the contract."""
         return f"subdao_{self.name}"
 
+    @property
+    def account(self) -> str:
+        """What the spec calls the timelock of a DAO of its own."""
+        return dao_account(self.name)
+
+    @field_validator("dao")
+    @classmethod
+    def _in_one_form(cls, data: dict[str, Any] | None) -> dict[str, Any] | None:
+        return None if data is None else in_one_form(data)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _dao_operates(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("dao") is not None and data.get("operator") is None:
+            return {**data, "operator": dao_account(str(data.get("name")))}
+        return data
+
     @model_validator(mode="after")
     def _both(self) -> Body:
+        if self.dao is not None and self.operator != self.account:
+            raise problem(
+                f"operator is '{self.operator}', but `dao` describes who acts; leave one of them out."
+            )
         if (self.operator is None) != (self.until is None):
             raise problem("needs both an operator and until, or neither.")
         return self
@@ -150,6 +177,11 @@ class SubDaos(Section):
         default=None, description="Can stop any of them, for 14 of any 30 days", examples=["0x…"]
     )
     bodies: list[Body] = Field(min_length=1, max_length=MAX_BODIES)
+
+
+def dao_account(name: str) -> str:
+    """What a spec calls the timelock of the DAO that acts for the body of that name."""
+    return f"{name}_dao"
 
 
 def word(text: str, kind: str) -> bytes:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.contract_types import labelled
+from ape_dao.core.schema.models import slug_of
 from ape_dao.core.units import format_date
 from ape_dao.modules.subdaos.contracts import EXECUTOR
 from ape_dao.modules.subdaos.sdk import read_subdaos
+from ape_dao.modules.subdaos.section import Body
 from ape_dao.sdk.status import ModuleStatus, StatusTable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ape_dao.core.schema.models import Spec
     from ape_dao.modules.subdaos.sdk import ScopeState, SubDaoState
     from ape_dao.sdk.status import Reader
 
@@ -20,7 +25,10 @@ _COLUMNS = ("name", "operator", "acts", "calls")
 def read(reader: Reader) -> ModuleStatus:
     """Every sub-DAO."""
     states = read_subdaos(reader.chain, labelled(reader.addresses, EXECUTOR))
-    names = {address: name for name, address in reader.spec.addresses.items()}
+    daos = operating_daos(reader.spec)
+    names = {address: name for name, address in reader.spec.addresses.items()} | {
+        address: f"the DAO {slug}" for address, slug in daos.items()
+    }
     rows = tuple(
         (
             state.name,
@@ -32,8 +40,17 @@ def read(reader: Reader) -> ModuleStatus:
     )
     return ModuleStatus(
         tables=(StatusTable("Sub-DAOs", _COLUMNS, rows),) if states else (),
-        data={"subdaos": [subdao_data(state) for state in states]},
+        data={"subdaos": [subdao_data(state, daos) for state in states]},
     )
+
+
+def operating_daos(spec: Spec) -> dict[str, str]:
+    """The DAOs that were launched to act for a body: what ``--dao`` calls each, by its timelock."""
+    return {
+        spec.addresses[body.account]: slug_of(str(body.dao["name"]))
+        for _, body in spec.sections_with_paths(Body)
+        if body.dao is not None and body.account in spec.addresses
+    }
 
 
 def acts(state: SubDaoState, now: int) -> str:
@@ -48,12 +65,17 @@ def acts(state: SubDaoState, now: int) -> str:
     return f"until {end}"
 
 
-def subdao_data(state: SubDaoState) -> dict[str, Any]:
-    """One sub-DAO for programs."""
+def subdao_data(state: SubDaoState, daos: Mapping[str, str]) -> dict[str, Any]:
+    """One sub-DAO for programs.
+
+    Args:
+        daos: See `operating_daos`.
+    """
     return {
         "name": state.name,
         "address": state.address,
         "operator": state.operator if int(state.operator, 16) else None,
+        "dao": daos.get(state.operator),
         "until": state.until,
         "guardian": state.guardian if int(state.guardian, 16) else None,
         "frozenUntil": state.frozen_until,
