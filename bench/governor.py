@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.units import WAD
 from bench.bars import Bar, Part, same
 from bench.conditions import DAY, HOUR, LOT, MAX_LOCK_WEEKS, Escrow, fresh_chain, open_escrow
 from bench.mocks import mock
-from bench.proposals import ABSTAIN, AGAINST, FOR, Governor, Proposal, open_governor, open_stock_governor
+from bench.proposals import (
+    ABSTAIN,
+    AGAINST,
+    FOR,
+    Governor,
+    Proposal,
+    open_governor,
+    open_objections,
+    open_stock_governor,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,15 +151,7 @@ def _objections(escrow: Escrow) -> Iterator[Figure]:
     chain, admin = escrow.chain, escrow.chain.accounts[0]
     governor = open_governor(chain, escrow.contract)
     timelock = governor.timelock
-    objections = chain.deploy(
-        artifact("Objections"),
-        timelock=timelock.address,
-        votes=escrow.contract.address,
-        firstBps=100,
-        secondBps=1_000,
-        maxExtension=14 * DAY,
-    )
-    timelock.send(admin, "setExtender", newExtender=objections.address)
+    objections = open_objections(governor, escrow.contract)
     _pass(governor.propose(voters[0]), voters)
     proposal = governor.propose(voters[1])
     for voter in voters:

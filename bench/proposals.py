@@ -28,6 +28,7 @@ SPLIT = 255
 VOTING_DELAY = 1 * DAY
 VOTING_PERIOD = WEEK
 TIMELOCK_DELAY = 2 * DAY
+LONGEST_EXTENSION = 14 * DAY
 QUORUM_PERCENT = 10
 DESCRIPTION_BYTES = 100
 THRESHOLD = WAD
@@ -210,6 +211,21 @@ def open_governor(chain: Chain, votes: Contract) -> Governor:
         "guardianUntil": 0,
     }
     return _hand_over(timelock, chain.deploy(artifact("DaoGovernor"), config=config))
+
+
+def open_objections(governor: Governor, votes: Contract) -> Contract:
+    """Let operations in the timelock be objected to: from 1% of all votes on, by 14 days at 10%."""
+    timelock, chain = governor.timelock, votes.chain
+    objections = chain.deploy(
+        artifact("Objections"),
+        timelock=timelock.address,
+        votes=votes.address,
+        firstBps=100,
+        secondBps=1_000,
+        maxExtension=LONGEST_EXTENSION,
+    )
+    timelock.send(chain.accounts[0], "setExtender", newExtender=objections.address)
+    return objections
 
 
 def _fields(fields: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:

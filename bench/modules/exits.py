@@ -8,7 +8,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.units import DAY
 from bench.bars import Bar, Part
 from bench.conditions import LOT, MAX_LOCK_WEEKS, WAD, fresh_chain, open_escrow
-from bench.proposals import FOR, open_governor
+from bench.proposals import FOR, open_governor, open_objections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,16 +44,7 @@ def measure() -> Iterator[Figure]:
                 escrow.contract.send(holder, "increaseAmount", amount=LOT)
         escrow.idle_weeks(1)
         governor = open_governor(chain, escrow.contract)
-        admin, timelock = chain.accounts[0], governor.timelock
-        objections = chain.deploy(
-            artifact("Objections"),
-            timelock=timelock.address,
-            votes=escrow.contract.address,
-            firstBps=100,
-            secondBps=1_000,
-            maxExtension=14 * DAY,
-        )
-        timelock.send(admin, "setExtender", newExtender=objections.address)
+        objections = open_objections(governor, escrow.contract)
         door = chain.deploy(artifact("ObjectionExit"), governor=governor.contract.address, heldFor=DAY)
         escrow.contract.send(escrow.owner, "setLocker", locker=door.address, allowed=True)
         voters, objectors = people[:VOTERS], people[VOTERS:]
