@@ -15,7 +15,8 @@ import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 /// Through it goes an account
 /// - whose votes object: it objected itself, or whoever had its votes when the operation was queued;
 /// - whose votes did not carry the proposal: neither its own ballot nor that of its delegate at the snapshot was FOR or
-///   ABSTAIN, not even in part;
+///   ABSTAIN, not even in part; that of its delegate is no matter where an own ballot took its votes out of it
+///   (`IGovernorOwnBallots`);
 /// - that neither made the proposal, nor gave its votes to whoever made it when it was made;
 /// - that has not left through this door since `HELD_FOR` before the proposal was made;
 /// with as much as it held then, if its lock does not end later than it did then (`IVotingEscrow.exitThrough`).

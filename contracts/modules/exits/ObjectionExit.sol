@@ -103,7 +103,8 @@ contract ObjectionExit is IObjectionExit {
         _requireObjector(account, id);
         address backer = ESCROW.pastDelegate(account, noted.createdAt - 1);
         require(account != noted.proposer && backer != noted.proposer, ObjectionExitProposer(account, noted.proposer));
-        _requireNotCarried(account, account, noted.proposalId);
+        // An own ballot took its votes out of that of its delegate.
+        if (_requireNotCarried(account, account, noted.proposalId)) return since;
         address voter = ESCROW.pastDelegate(account, noted.snapshot);
         if (voter != account) _requireNotCarried(account, voter, noted.proposalId);
     }
@@ -130,9 +131,12 @@ contract ObjectionExit is IObjectionExit {
         require(IObjections(extender).isObjector(id, speaker), ObjectionExitNotObjector(id, account));
     }
 
-    /// @dev Abstaining counts too: it makes the quorum without which the proposal had failed.
-    function _requireNotCarried(address account, address voter, uint256 proposalId) private view {
-        (, uint256 forVotes, uint256 abstainVotes,,,) = IGovernorBallots(GOVERNOR).ballotOf(proposalId, voter);
+    /// @dev Abstaining counts too: it makes the quorum without which the proposal had failed. Tells whether the ballot holds
+    /// power of `voter` that a delegate had (IGovernorOwnBallots).
+    function _requireNotCarried(address account, address voter, uint256 proposalId) private view returns (bool isOwn) {
+        uint256 forVotes;
+        uint256 abstainVotes;
+        (, forVotes, abstainVotes,,, isOwn) = IGovernorBallots(GOVERNOR).ballotOf(proposalId, voter);
         require(forVotes == 0 && abstainVotes == 0, ObjectionExitCarried(account, voter, proposalId));
     }
 }

@@ -206,6 +206,69 @@ def test_exit__delegate_voted_for__reverts(stage: ExitStage):
         stage.leave(stage.ben, motion)
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_exit__own_ballot_took_the_votes_from_the_delegate__leaves(stage: ExitStage, is_first):
+    """Its votes are in no ballot FOR, so they carried nothing, before or after the ballot of the delegate."""
+    stage.escrow.send("delegate", stage.cy, sender=stage.ben)
+    motion = stage.opened()
+    stage.vote(motion, stage.ann, FOR)
+    if not is_first:
+        stage.vote(motion, stage.cy, FOR)
+    stage.vote_own(motion, stage.ben, AGAINST)
+    if is_first:
+        stage.vote(motion, stage.cy, FOR)
+    stage.escrow.send("delegate", stage.ben, sender=stage.ben)
+    stage.queued(motion)
+    stage.object(motion, stage.ben, stage.cy)
+    stage.leave(stage.ben, motion)
+    assert stage.balance(stage.ben) == BEN
+    with reverts_with("ObjectionExitCarried", stage.cy, stage.cy, motion.id):
+        stage.leave(stage.cy, motion)
+
+
+@pytest.mark.parametrize("support", [FOR, ABSTAIN])
+def test_exit__own_ballot_for__reverts(stage: ExitStage, support):
+    """What an own ballot carries is carried, although the delegate was against it."""
+    stage.escrow.send("delegate", stage.cy, sender=stage.ben)
+    motion = stage.opened()
+    stage.vote(motion, stage.ann, FOR)
+    stage.vote(motion, stage.cy, AGAINST)
+    stage.vote_own(motion, stage.ben, support)
+    stage.queued(motion)
+    stage.object(motion, stage.cy)
+    with reverts_with("ObjectionExitCarried", stage.ben, stage.ben, motion.id):
+        stage.leave(stage.ben, motion)
+
+
+def test_exit__ballot_with_votes_of_others_only__reverts(stage: ExitStage):
+    """Being against it with votes of others leaves the own ones where they carried it."""
+    stage.escrow.send("delegate", stage.cy, sender=stage.ben)
+    stage.escrow.send("delegate", stage.ben, sender=stage.dee)
+    motion = stage.opened()
+    stage.vote(motion, stage.ann, FOR)
+    stage.vote(motion, stage.cy, FOR)
+    stage.vote(motion, stage.ben, AGAINST)
+    stage.queued(motion)
+    stage.object(motion, stage.cy)
+    with reverts_with("ObjectionExitCarried", stage.ben, stage.cy, motion.id):
+        stage.leave(stage.ben, motion)
+
+
+def test_exit__own_ballot_of_another_delegator__reverts(stage: ExitStage):
+    """An own ballot frees who cast it, not the others whose votes its delegate used."""
+    for one in (stage.ben, stage.dee):
+        stage.escrow.send("delegate", stage.cy, sender=one)
+    motion = stage.opened()
+    stage.vote(motion, stage.ann, FOR)
+    stage.vote(motion, stage.cy, FOR)
+    stage.vote_own(motion, stage.dee, AGAINST)
+    stage.queued(motion)
+    stage.object(motion, stage.cy)
+    with reverts_with("ObjectionExitCarried", stage.ben, stage.cy, motion.id):
+        stage.leave(stage.ben, motion)
+    stage.leave(stage.dee, motion)
+
+
 def test_exit__own_ballot_with_votes_of_others__reverts(stage: ExitStage):
     """Whoever votes for it with the votes of others does not leave either."""
     stage.escrow.send("delegate", stage.eve, sender=stage.ben)
