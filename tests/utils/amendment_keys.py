@@ -338,7 +338,7 @@ COUNCIL = ("council_election", "council_module")
 REPLACED: dict[str, tuple[list[Change], set[str]]] = {
     "governor.votes": (
         [(("governor", "votes"), "token"), (("exits",), None)],
-        {"governor", "attendance", "refunds", *COUNCIL},
+        {"governor", "attendance", "refunds", "options_grants", *COUNCIL},
     ),
     "governor.name": (
         [(("governor", "name"), "Other Governor")],
@@ -438,6 +438,7 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
             (("winners",), 3),
             (("budget", "asset"), "DAI"),
             (("budget", "most"), "1_001"),
+            (("budget", "decimals"), 7),
         )
     },
     **{
@@ -502,7 +503,6 @@ NOTHING: dict[str, list[Change]] = {
     "allocations[].airdrop.file": [(("allocations", 0, "airdrop", "file"), "other.csv")],
     "simulation.critical_loss": [(("simulation", "critical_loss"), "30%")],
     "revenue.runway[].yearly_revenue": [(("revenue", "runway", 0, "yearly_revenue"), "99_000")],
-    "options.stages[].budget.decimals": [((*_OPTIONS, "budget", "decimals"), 7)],
     "conviction.decimals": [(("conviction", "decimals"), 7)],
     "index.glide": [((*_INDEX, "glide"), "8 days")],
     "services.decimals": [(("services", "decimals"), 7)],
