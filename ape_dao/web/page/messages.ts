@@ -23,6 +23,8 @@ export interface Ballot {
   /** Unix seconds of signing, by the newest block: the governor refuses ballots from the future. */
   sequence: number;
   params: Hex;
+  /** Whether it takes the voter's own power back from its delegate. */
+  isOwn?: boolean;
 }
 
 export interface Delegation {
@@ -47,7 +49,8 @@ const DELEGATION = { account: 'address', delegatee: 'address', nonce: 'uint256',
 const PERMIT = { owner: 'address', spender: 'address', value: 'uint256', nonce: 'uint256', deadline: 'uint256' };
 const DOMAIN = { name: 'string', version: 'string', chainId: 'uint256', verifyingContract: 'address' };
 
-export const ballotData = (domain: Domain, ballot: Ballot) => typed(domain, 'SignedBallot', BALLOT, { ...ballot });
+export const ballotData = (domain: Domain, { isOwn, ...ballot }: Ballot) =>
+  typed(domain, isOwn ? 'SignedOwnBallot' : 'SignedBallot', BALLOT, { ...ballot });
 export const delegationData = (domain: Domain, delegation: Delegation) =>
   typed(domain, 'DelegationFor', DELEGATION, { ...delegation });
 export const permitData = (domain: Domain, permit: Permit) => typed(domain, 'Permit', PERMIT, { ...permit });
@@ -76,8 +79,9 @@ export function splitParams(against: bigint, for_: bigint, abstain: bigint): Hex
 
 /** A signed ballot as `ape dao ballot` reads it. */
 export function ballotFile(domain: Domain, ballot: Ballot, signature: Hex): string {
-  const { proposalId, support, voter, sequence, params } = ballot;
-  return file(domain, 'ballot', { proposalId: String(proposalId), support, voter, sequence, params }, signature);
+  const { proposalId, support, voter, sequence, params, isOwn } = ballot;
+  const own = isOwn ? { own: true } : {};
+  return file(domain, 'ballot', { proposalId: String(proposalId), support, voter, sequence, params, ...own }, signature);
 }
 
 /** A signed delegation as `ape dao delegate --signed` reads it. */

@@ -3,7 +3,8 @@
 import type { Address } from './eth.ts';
 import type { Dao } from './app.ts';
 import { ask, type Chain } from './chain.ts';
-import { OPTIMISTIC, QUADRATIC, STATES, type State, type Tally } from './proposals.ts';
+import { readWaiting, type Objections } from './objections.ts';
+import { OPTIMISTIC, QUADRATIC, STATES, type Proposal, type State, type Tally } from './proposals.ts';
 
 export interface Standing {
   now: number;
@@ -15,6 +16,8 @@ export interface Standing {
   /** When it can be executed; 0 until it is queued. */
   eta: number;
   expiration: number;
+  /** Of a queued proposal that members can object to. */
+  objections?: Objections | undefined;
   me: Voter | undefined;
 }
 
@@ -28,6 +31,8 @@ export interface Voter {
   /** Own power that its ballot takes to count, and what it has; 0 for none. */
   least: bigint;
   own: bigint;
+  /** Whether it gave its votes away and the governor lets it vote with its own power all the same. */
+  canTakeBack: boolean;
 }
 
 interface KindAnswer {
@@ -39,11 +44,14 @@ interface KindAnswer {
 }
 
 /** Read it; undefined if the governor knows no such proposal. */
-export async function readStanding(dao: Dao, chain: Chain, id: bigint, account: Address | undefined): Promise<Standing | undefined> {
+export async function readStanding(dao: Dao, chain: Chain, proposal: Proposal, account: Address | undefined): Promise<Standing | undefined> {
   const governor = dao.governor;
+  const { id } = proposal;
   const views = ['state', 'proposalSnapshot', 'proposalDeadline', 'proposalEta', 'proposalExpiration', 'proposalVotes',
     'proposalParticipation', 'proposalQuorum', 'proposalRules', 'proposalMinPower'];
   const own = account ? [ask(governor, 'ballotOf', id, account), ask(dao.contract(dao.votesKey), 'delegates', account)] : [];
+  const hasOwnBallots = dao.votesKey === 'escrow'
+    && governor.abi.some((entry) => entry.type === 'function' && entry.name === 'castOwnVote');
   const { time, answers } = await chain.read([...views.map((view) => ask(governor, view, id)), ...own]);
   const [state, snapshot, deadline, eta, expiration, votes, participation, quorum, version, least, ballot, delegate] = answers as [
     number | undefined, bigint, bigint, bigint, bigint, [bigint, bigint, bigint], bigint, bigint | undefined, bigint, bigint,
@@ -57,12 +65,15 @@ export async function readStanding(dao: Dao, chain: Chain, id: bigint, account: 
     ...(account ? [
       begun ? ask(governor, 'getVotes', account, snapshot) : ask(source, 'getVotes', account),
       ask(dao.contract('kinds'), 'ownPower', account, begun ? snapshot : BigInt(time - 1)),
+      ...(hasOwnBallots && begun ? [ask(source, 'pastDelegate', account, snapshot)] : []),
     ] : []),
   ]);
-  const [[kind, rules], all, mine, power] = then.answers as [[bigint, KindAnswer], bigint, bigint?, bigint?];
+  const [[kind, rules], all, mine, power, gaveTo] = then.answers as [[bigint, KindAnswer], bigint, bigint?, bigint?, Address?];
   // What owners took back for their own ballots, or with a ballot all votes that it can have; an older governor tells neither.
   const [against = 0n, inFavour = 0n, abstain = 0n, , held] = ballot ?? [];
   const castable = held === undefined ? mine ?? 0n : against || inFavour || abstain ? held : (mine ?? 0n) - held;
+  const waiting = STATES[state] === 'queued' ? await readWaiting(dao, chain, proposal, account) : undefined;
+  const isAway = Boolean(account && gaveTo && gaveTo.toLowerCase() !== account.toLowerCase());
   const isRestricted = rules.counting === QUADRATIC && least > 0n;
   return {
     now: time,
@@ -75,13 +86,15 @@ export async function readStanding(dao: Dao, chain: Chain, id: bigint, account: 
       quorum: begun ? quorum : undefined,
       votes: begun && rules.counting === OPTIMISTIC ? all : undefined,
     },
-    snapshot: Number(snapshot), deadline: Number(deadline), eta: Number(eta), expiration: Number(expiration),
+    snapshot: Number(snapshot), deadline: Number(deadline), eta: waiting?.eta || Number(eta), expiration: waiting?.expiration || Number(expiration),
+    objections: waiting?.objections,
     me: account && ballot && delegate && {
       votes: castable,
       ballot: { against: ballot[0], for: ballot[1], abstain: ballot[2] },
-      delegate,
+      delegate: gaveTo ?? delegate,
       least: isRestricted ? least : 0n,
       own: power ?? 0n,
+      canTakeBack: isAway && Boolean(power) && !ballot[5],
     },
   };
 }
@@ -91,7 +104,7 @@ export function whyNot({ state, me }: Standing, account: Address | undefined): s
   if (!account || !me) return 'vote.connect';
   if (state === 'pending') return 'vote.notBegun';
   if (state !== 'active') return 'vote.over';
-  if (!me.votes) return me.delegate.toLowerCase() === account.toLowerCase() ? 'vote.none' : 'vote.delegated';
+  if (!me.votes && !me.canTakeBack) return me.delegate.toLowerCase() === account.toLowerCase() ? 'vote.none' : 'vote.delegated';
   if (me.own < me.least) return 'vote.tooSmall';
   return undefined;
 }

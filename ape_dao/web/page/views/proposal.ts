@@ -10,6 +10,7 @@ import {
 import { readStanding, type Standing } from '../standing.ts';
 import { printable } from '../text.ts';
 import { Account, Amount, Button, Facts, html, Notice, Read, Time, View } from '../ui.ts';
+import { Objecting } from './object.ts';
 import { VotesOverTime } from './history.ts';
 import { Vote } from './vote.ts';
 
@@ -17,7 +18,7 @@ export const ProposalView: FunctionComponent<{ id: string }> = ({ id }) => {
   const { dao, say, directory, account } = useApp();
   const proposal = directory?.proposals.find((one) => String(one.id) === id);
   const read = useReading(
-    async (chain) => (proposal ? readStanding(dao, chain, proposal.id, account) : undefined),
+    async (chain) => (proposal ? readStanding(dao, chain, proposal, account) : undefined),
     [proposal?.id],
   );
   if (!directory) return html`<${View} title=${say('proposal.title')}><p class="quiet">${say('reading')}</p><//>`;
@@ -55,6 +56,7 @@ const State: FunctionComponent<{ proposal: ListedProposal; standing: Standing }>
 const Voting: FunctionComponent<{ proposal: ListedProposal; standing: Standing }> = (props) => html`<${Fragment}>
   <${Needs} standing=${props.standing} />
   <${NextStep} ...${props} />
+  <${Objecting} standing=${props.standing} />
   <${Vote} ...${props} />
 <//>`;
 

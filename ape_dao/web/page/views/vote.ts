@@ -41,13 +41,16 @@ const Form: FunctionComponent<{ proposal: ListedProposal; me: Voter }> = ({ prop
   const [reason, setReason] = useState('');
   const [signed, setSigned] = useState<{ name: string; text: string }>();
   const symbol = dao.votesKey === 'token' ? dao.data.token : dao.data.power;
-  const parts = [useAmount(18, symbol, me.votes), useAmount(18, symbol, me.votes), useAmount(18, symbol, me.votes)];
+  const [isOwn, setOwn] = useState(me.canTakeBack && !me.votes);
+  const most = isOwn ? me.votes + me.own : me.votes;
+  const parts = [useAmount(18, symbol, most), useAmount(18, symbol, most), useAmount(18, symbol, most)];
   const [against = 0n, inFavour = 0n, abstain = 0n] = parts.map(({ amount }) => amount ?? 0n);
   const params = chosen === 'split' ? splitParams(against, inFavour, abstain) : '0x';
-  const wrong = chosen === 'split' ? whatIsWrong(parts.map(({ wrong }) => wrong), against + inFavour + abstain, me.votes) : undefined;
+  const wrong = chosen === 'split' ? whatIsWrong(parts.map(({ wrong }) => wrong), against + inFavour + abstain, most) : undefined;
   const vote = async (actor: Actor) => {
     const ballot = [proposal.id, CHOICES[chosen]] as const;
-    if (chosen === 'split') await actor.call(dao.governor, 'castVoteWithReasonAndParams', ...ballot, reason, params);
+    if (isOwn) await actor.call(dao.governor, 'castOwnVote', ...ballot, reason, params);
+    else if (chosen === 'split') await actor.call(dao.governor, 'castVoteWithReasonAndParams', ...ballot, reason, params);
     else if (reason) await actor.call(dao.governor, 'castVoteWithReason', ...ballot, reason);
     else await actor.call(dao.governor, 'castVote', ...ballot);
     return say('done.vote');
@@ -55,7 +58,7 @@ const Form: FunctionComponent<{ proposal: ListedProposal; me: Voter }> = ({ prop
   const sign = async (actor: Actor) => {
     setSigned(undefined);
     const [domain, time] = await readDomain(actor.wallet.chain, dao.governor);
-    const ballot: Ballot = { proposalId: proposal.id, support: CHOICES[chosen], voter: actor.wallet.account, sequence: time, params };
+    const ballot: Ballot = { proposalId: proposal.id, support: CHOICES[chosen], voter: actor.wallet.account, sequence: time, params, isOwn };
     const signature = await actor.sign(ballotData(domain, ballot));
     const name = `${shortId(proposal.id)}-${ballot.voter.slice(0, 10)}-${time}.ballot.json`;
     setSigned({ name, text: ballotFile(domain, ballot, signature) });
@@ -63,12 +66,15 @@ const Form: FunctionComponent<{ proposal: ListedProposal; me: Voter }> = ({ prop
   };
   const because = wrong && say(wrong);
   return html`<form onSubmit=${(event: Event) => event.preventDefault()}>
-    <p>${say('vote.votes')} <${Amount} of=${me.votes} symbol=${symbol} /></p>
+    ${me.canTakeBack && html`<label class="tick"><input type="checkbox" checked=${isOwn} disabled=${!me.votes}
+      onChange=${(event: Event) => setOwn((event.target as HTMLInputElement).checked)} /> ${say('vote.takeBack')}</label>
+      <p class="hint">${say('vote.takeBackHint', { delegate: me.delegate })}</p>`}
+    <p>${say('vote.votes')} <${Amount} of=${most} symbol=${symbol} /></p>
     <${Choice} legend=${say('vote.choice')} value=${chosen} onChange=${(one: string) => choose(one as Chosen)}
       options=${Object.keys(CHOICES).map((one) => [one, say(`vote.${one}`)])} />
     ${chosen === 'split' && html`<p class="hint">${say('vote.splitHint')}</p>`}
     ${chosen === 'split' && (['against', 'for', 'abstain'] as const).map((part, index) =>
-      html`<${AmountField} label=${say(`vote.${part}`)} typed=${parts[index]} symbol=${symbol} most=${me.votes} />`)}
+      html`<${AmountField} label=${say(`vote.${part}`)} typed=${parts[index]} symbol=${symbol} most=${most} />`)}
     <${Field} label=${say('vote.reason')} hint=${say('vote.reasonHint')} value=${reason} onInput=${setReason} lines=${2} />
     <p class="actions"><${Button} because=${because} onClick=${() => act(vote)}>${say('vote.cast')}<//>
       <${Button} kind="other" because=${because} onClick=${() => act(sign)}>${say('vote.sign')}<//></p>
