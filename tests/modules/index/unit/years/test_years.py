@@ -12,7 +12,7 @@ from ape_dao.modules.index.model import ONE
 from ape_dao.modules.index.paths import DAYS_A_YEAR, FIRST_DAY, Prices, Walk
 from ape_dao.modules.index.replay import replay
 from ape_dao.modules.index.years import Setting, born, live
-from bench.index_years import CASES
+from bench.index_years import CASES, Mean, Outcome, row_of, without_luck
 from utils.constants import DAY, WEEK
 
 BIDDER = Bidder(margin=0.003, gas=0, start_gas=0)
@@ -176,11 +176,40 @@ def test_market__forgets_half_in_an_hour():
     assert market.trade(1, 10**8, 3_600) == pytest.approx(0.02 * 0.1 * 10**8)
 
 
-@pytest.mark.parametrize("case", CASES[:2], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES[1:3], ids=lambda case: case.name)
 def test_bars__some_seeds__cost_is_the_margin_and_half_a_block(case):
     """A short form of `bench/index_years.py`: what the index pays is what bidders want, and little more."""
-    years = [case.year(seed).index for seed in range(6 if case.assets == 2 else 1)]
+    years = [case.year(seed).year.index for seed in range(6 if case.assets == 2 else 1)]
     assert 0.003 < fmean(way.cost / way.traded for way in years) < 0.0042
     assert fmean(way.yearly_cost for way in years) < 0.008
     assert max(way.worst_drift for way in years) < 0.08
     assert fmean(way.beyond for way in years) <= 0.001
+
+
+def test_bars__no_probes__what_the_rules_of_the_reference_come_to():
+    """Each year ends where their years end, to a hundredth of a percent: they differ by parts of a block."""
+    case = CASES[0]
+    lived = [case.year(seed) for seed in range(4)]
+    for one in lived:
+        assert one.rules is not None
+        assert one.index.ratio == pytest.approx(one.rules.ratio, abs=1e-4)
+    assert abs(row_of(case, lived).difference.value) < 1e-4
+
+
+def test_bars__missed_if_below_by_more_than_two_errors():
+    """What is below by chance is not missed; a reference's row is judged by its rules, others by the bar."""
+    assert not Mean(0.9970, 0.0006).is_below(0.998) and Mean(0.9970, 0.0004).is_below(0.998)
+    assert not Mean(0.9970, 0.0006).is_decided(0.998) and Mean(0.9970, 0.0004).is_decided(0.998)
+    lived = [CASES[0].year(seed) for seed in range(3)]
+    row = row_of(CASES[0], lived)
+    worse = replace(row, difference=Mean(-0.001, 0.0004))
+    assert worse.problems == [f"{row.name}: 0.10% worse than the reference's rules"]
+    below = replace(row, difference=None, without_luck=Mean(0.996, 0.0005))
+    assert below.problems == [f"{row.name}: value below 99.8%"]
+
+
+def test_without_luck__what_luck_explains__is_left_out():
+    """Ratios that luck explains entirely have the mean that they have without it, and no error."""
+    lucks = [0.03, -0.05, 0.01, 0.04]
+    found = without_luck([Outcome(0.997 + 0.9 * luck, luck) for luck in lucks])
+    assert found.value == pytest.approx(0.997) and found.error < 1e-12
