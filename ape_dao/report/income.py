@@ -14,7 +14,7 @@ from eth_utils import keccak, to_checksum_address
 
 from ape_dao.core.chain.abi import address_word
 from ape_dao.core.module import ZERO_ADDRESS, installed_modules
-from ape_dao.core.units import DAY
+from ape_dao.core.units import DAY, WAD
 from ape_dao.report.document import (
     Section,
     Table,
@@ -53,10 +53,20 @@ class _Rate:
     """The view that tells what units of it are worth."""
     asset: str | None
     """The view that names in what; None for ether."""
+    symbol: str = ""
+    """How the spec's name of such a token ends, where none of its views says in what it counts."""
 
     def of(self, units: int) -> bytes:
-        """The call that asks for the worth of units."""
-        return _selector(self.worth) + units.to_bytes(_WORD, "big")
+        """The call that asks for the worth of units, or of a whole token."""
+        return _selector(self.worth) + (b"" if self.symbol else units.to_bytes(_WORD, "big"))
+
+    def worth_of(self, units: int, answer: int) -> int:
+        """What units are worth by what that call answered; rounded down."""
+        return units * answer // WAD if self.symbol else answer
+
+    def fits(self, name: str) -> bool:
+        """Whether a token that the spec calls so may be of this make."""
+        return name.upper().endswith(self.symbol)
 
 
 _RATES = (
@@ -64,8 +74,13 @@ _RATES = (
     _Rate(RATED, "getStETHByWstETH(uint256)", "stETH()"),
     _Rate(RATED, "getEETHByWeETH(uint256)", "eETH()"),
     _Rate(RATED, "getEthValue(uint256)", None),
+    _Rate(RATED, "exchangeRate()", None, "ETH"),
 )
-"""ERC-4626, and staked ether of Lido (wstETH), ether.fi (weETH) and Rocket Pool (rETH)."""
+"""ERC-4626, and staked ether of Lido (wstETH), ether.fi (weETH), Rocket Pool (rETH) and Coinbase (cbETH).
+
+Tokens like cbETH tell what a whole one is worth, times 1e18, but not in what; staked coins of other chains
+do so too, and the spec's name decides.
+"""
 
 
 @dataclass(frozen=True)
@@ -172,9 +187,10 @@ def _holdings(facts: Facts, account: str, name: str) -> Iterator[Source]:
     for rate in _RATES:
         questions += [rate.of(1), *([] if rate.asset is None else [_selector(rate.asset)])]
     asked = facts.answers_at([(token, call, block) for token in moved for call in questions])
+    names = {address.lower(): name for name, address in facts.record.spec.addresses.items()}
     for place, (token, moves) in enumerate(moved.items()):
         answers = asked[len(questions) * place : len(questions) * (place + 1)]
-        balance, told = _number(answers[0]), _rate_of(answers[1:])
+        balance, told = _number(answers[0]), rate_of(answers[1:], names.get(token, ""))
         if told is not None:
             yield _rated(facts, name, token, *told, moves, balance)
         elif balance is not None and balance != sum(units for _, _, units in moves):
@@ -185,13 +201,13 @@ def _holdings(facts: Facts, account: str, name: str) -> Iterator[Source]:
             yield Source(name, coin, OWN_BALANCE, coin, principal, balance, realised, exposure)
 
 
-def _rate_of(answers: Sequence[bytes | None]) -> tuple[_Rate, str] | None:
-    """How a token says what it is worth, and in what asset; None for one that does not."""
+def rate_of(answers: Sequence[bytes | None], name: str) -> tuple[_Rate, str] | None:
+    """How a token of that name says what it is worth, and in what asset; None for one that does not."""
     left = iter(answers)
     found = None
     for rate in _RATES:
         one, asset = _number(next(left)), ZERO_ADDRESS if rate.asset is None else _address(next(left))
-        if found is None and one is not None and asset is not None:
+        if found is None and one is not None and asset is not None and rate.fits(name):
             found = rate, asset
     return found
 
@@ -209,7 +225,11 @@ def _rated(
     calls = [(token, rate.of(abs(units)), block) for block, _, units in moves]
     if balance is not None:
         calls.append((token, rate.of(balance), facts.at.block))
-    told = [_number(one) for one in facts.answers_at(calls)]
+    asked = [abs(units) for _, _, units in moves] + ([] if balance is None else [balance])
+    told = [
+        None if (one := _number(answer)) is None else rate.worth_of(units, one)
+        for units, answer in zip(asked, facts.answers_at(calls), strict=True)
+    ]
     value = told[-1] if balance is not None else None
     worth = [one for one in told[: len(moves)] if one is not None]
     principal = realised = exposure = None
@@ -259,9 +279,9 @@ def _table(sources: Sequence[Source]) -> Table:
         rows=rows,
         recompute=f"{how(book)} Worth of vault shares: convertToAssets(units) after the block of each "
         "Transfer; value: convertToAssets(balanceOf) at the report's block. Tokens with a rate: the same "
-        "with getStETHByWstETH, getEETHByWeETH or getEthValue. Where balances change by themselves: the "
-        "Transfers, and balanceOf. Earned in all: value - principal + realised. In a year: that times a "
-        "year, divided by the sum of principal times seconds.",
+        "with getStETHByWstETH, getEETHByWeETH or getEthValue, or units * exchangeRate() / 1e18, rounded "
+        "down. Where balances change by themselves: the Transfers, and balanceOf. Earned in all: value - "
+        "principal + realised. In a year: that times a year, divided by the sum of principal times seconds.",
     )
 
 

@@ -9,27 +9,28 @@ from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.index import sdk
 from ape_dao.report.document import Document
-from ape_dao.report.income import OWN_BALANCE, RATED, VAULT_SHARES, Source, Step, book
+from ape_dao.report.income import OWN_BALANCE, RATED, VAULT_SHARES, Source, Step, book, rate_of
 from utils.impersonation import send_as
 from utils.living import DAY, WHOLE, build
 
 DOLLAR = 10**6
 SHARES = 1_000_000 * WHOLE
 CASH, PART, RATE_PART = 20_000 * DOLLAR, 10_000 * DOLLAR, 2_000 * WHOLE
-AMOUNTS = [CASH, PART, PART, RATE_PART, RATE_PART]
+AMOUNTS = [CASH, PART, PART, RATE_PART, RATE_PART, RATE_PART]
 YEAR = 365 * DAY
 
 
 @pytest.fixture(scope="module")
 def outside(accounts, contracts):
-    """Dollars of others, a vault of them, a token whose balances change, two of staked ether with rates."""
+    """Dollars of others, a vault of them, a token whose balances change, three of staked ether with rates."""
     stable, vault = demo_artifact("DemoStablecoin").container(), demo_artifact("DemoVault").container()
     asset, staked = (accounts[0].deploy(stable, accounts[3]) for _ in range(2))
     named, unnamed = (
         accounts[0].deploy(contracts.MockRatedToken, of) for of in (staked.address, ZERO_ADDRESS)
     )
+    saving, counted = accounts[0].deploy(vault, asset), accounts[0].deploy(contracts.MockCountedEther)
     return SimpleNamespace(
-        asset=asset, saving=accounts[0].deploy(vault, asset), staked=staked, named=named, unnamed=unnamed
+        asset=asset, saving=saving, staked=staked, named=named, unnamed=unnamed, counted=counted
     )
 
 
@@ -40,6 +41,7 @@ def living(chain, accounts, tmp_path_factory, outside):
         "STK": outside.staked.address,
         "WSTK": outside.named.address,
         "RSTK": outside.unnamed.address,
+        "CSETH": outside.counted.address,
     }
     terms = {"decimals": 6, "weight": "25%", "first_price": "1", "max_share": "50%"}
     rated = {**terms, "decimals": 18, "weight": "5%", "band": "2%"}
@@ -49,7 +51,7 @@ def living(chain, accounts, tmp_path_factory, outside):
         "symbol": "YLD",
         "numeraire": "USDC",
         "decimals": 6,
-        "cash": "40%",
+        "cash": "35%",
         "parts": [{"token": name, **(rated if number > 1 else terms)} for number, name in enumerate(names)],
         "public_mint": True,
     }
@@ -80,6 +82,7 @@ def story(living, outside):
         outside.saving: outside.saving.convertToAssets,
         outside.named: outside.named.getStETHByWstETH,
         outside.unnamed: outside.unnamed.getEthValue,
+        outside.counted: lambda units: units * int(outside.counted.exchangeRate()) // WHOLE,
     }
     steps, held = {token.address: [] for token in worths}, dict.fromkeys(worths, 0)
 
@@ -92,11 +95,11 @@ def story(living, outside):
 
     outside.asset.mint(ben, 50_000 * DOLLAR, sender=ben)
     outside.staked.mint(ben, 50_000 * DOLLAR, sender=ben)
-    for token in (outside.named, outside.unnamed):
+    for token in (outside.named, outside.unnamed, outside.counted):
         token.mint(ben, 10_000 * WHOLE, sender=ben)
     outside.asset.approve(outside.saving, 50_000 * DOLLAR, sender=ben)
     outside.saving.deposit(20_000 * DOLLAR, ben, sender=ben)
-    tokens = living.usdc, outside.saving, outside.staked, outside.named, outside.unnamed
+    tokens = living.usdc, outside.saving, outside.staked, outside.named, outside.unnamed, outside.counted
     for token, amount in zip(tokens, AMOUNTS, strict=True):
         token.transfer(treasury, amount, sender=ben)
         token.approve(vault, 2**200, sender=ben)
@@ -104,13 +107,14 @@ def story(living, outside):
     act(living, vault, "mint", SHARES, treasury, AMOUNTS)
     note()
     living.travel(73 * DAY)
-    sdk.mint(dao, SHARES // 10, [2**200] * 5, sender=ben)
+    sdk.mint(dao, SHARES // 10, [2**200] * len(AMOUNTS), sender=ben)
     note()
     outside.asset.transfer(outside.saving, 2_000 * DOLLAR, sender=ben)
     outside.named.setRate(11 * WHOLE // 10, sender=ben)
     outside.unnamed.setRate(9 * WHOLE // 10, sender=ben)
+    outside.counted.setRate(WHOLE * 10 // 7, sender=ben)
     living.travel(73 * DAY)
-    sdk.redeem(dao, SHARES // 20, [0] * 5, sender=ben)
+    sdk.redeem(dao, SHARES // 20, [0] * len(AMOUNTS), sender=ben)
     note()
     grow(living, outside.staked, vault.address, 777)
     living.usdc.transfer(vault, CASH, sender=ben)
@@ -138,7 +142,8 @@ def test_report__income__by_source_with_principal(living, outside, story, data, 
     found = data("report", f"--stores={tmp_path / 'stores'}", f"--output={tmp_path / 'report.html'}")
     document = Document.model_validate(found)
     sources = {row["sourceAddress"]: row for row in rows(document, "income", "sources")}
-    saved, named, unnamed = (sources[one.address] for one in (outside.saving, outside.named, outside.unnamed))
+    tokens = outside.saving, outside.named, outside.unnamed, outside.counted
+    saved, named, unnamed, counted = (sources[one.address] for one in tokens)
     assert (saved["holder"], saved["kind"], saved["address"]) == (
         "index",
         VAULT_SHARES,
@@ -146,7 +151,8 @@ def test_report__income__by_source_with_principal(living, outside, story, data, 
     )
     assert (named["kind"], named["address"]) == (RATED, outside.staked.address)
     assert (unnamed["kind"], unnamed["address"], unnamed["token"]) == (RATED, ZERO_ADDRESS, "ETH")
-    for row in (saved, named, unnamed):
+    assert (counted["kind"], counted["address"], counted["token"]) == (RATED, ZERO_ADDRESS, "ETH")
+    for row in (saved, named, unnamed, counted):
         value = story.values[row["sourceAddress"]]
         principal, realised, _ = book(story.steps[row["sourceAddress"]], living.now)
         found = int(row["principal"]), int(row["value"]), int(row["realised"])
@@ -155,6 +161,7 @@ def test_report__income__by_source_with_principal(living, outside, story, data, 
         assert int(row["loss"]) == max(0, principal - value)
     assert int(saved["earned"]) > 0 < int(saved["realised"]) and 0 < saved["yearly"] < 1
     assert int(named["earned"]) > 0 < int(named["realised"])
+    assert int(counted["earned"]) > 0 < int(counted["realised"])
     assert int(unnamed["realised"]) < 0 < int(unnamed["loss"])
     assert {row["holder"] for row in sources.values()} == {"index"}
     grown = sources[outside.staked.address]
@@ -204,6 +211,16 @@ def test_statement__mint__redeem__take__every_token_to_the_unit(living, outside,
     assert ("received from the index in a trade", living.usdc.address, "received") in titles
     assert ("paid for index shares", outside.saving.address, "paid") in titles
     assert ("received for index shares", outside.saving.address, "received") in titles
+
+
+def test_rate_of__exchange_rate__of_ether_only():
+    """IX-21: `exchangeRate` names no asset, and staked coins of other chains have it too."""
+    answers = [None] * 7 + [WHOLE.to_bytes(32, "big")]
+    (rate, asset) = rate_of(answers, "cbETH")
+    assert (rate.worth, asset) == ("exchangeRate()", ZERO_ADDRESS)
+    assert rate.worth_of(7, 10 * WHOLE // 7) == 9  # rounded down
+    assert rate_of(answers, "xOKSOL") is None
+    assert rate_of([None] * 8, "cbETH") is None
 
 
 def test_book__parts_of_what_was_put_in():
