@@ -9,7 +9,9 @@ have no probes, the others one of 1% a week. The same with and without probes st
 cost. The reference's figures are means of 40 years, whose standard error is 0.1 to 0.6 points, more than
 the figures are about: by its own account two assets cost 0.24% a year where it says 99.88%, and five 0.56%
 where it says 99.74%. So `bench/index_rules.py` lives by its rules through the very same prices, and such a
-row fails if the contract does worse than they by more than two standard errors of the difference.
+row fails if the contract's trades lose more than theirs by more than two standard errors of the difference.
+Values are not compared there: its probes only sell, so that more cash is held, and the mean of a quotient is
+higher for what moves less, whatever it costs.
 
 Rows `by default`: `max_share` and `probe` as a spec has them that names neither. An auction that moves a
 tenth of a part stops on the way to the target, so that less is traded for the same band. They fail if the
@@ -69,11 +71,13 @@ class Outcome:
     """Its value for each unit of the oracle's."""
     luck: float
     """What the moves of prices brought it more than the oracle, for each unit at the beginning."""
+    cost: float = 0.0
+    """What its trades lost against the market's prices, for each unit at the beginning."""
 
     @classmethod
     def of(cls, value: float, cost: float, oracle: float) -> Outcome:
         """From final values, and what trades lost on the way, for each unit at the beginning."""
-        return cls(value / oracle, value + cost - oracle)
+        return cls(value / oracle, value + cost - oracle, cost)
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,8 @@ class Row:
     rules: Mean | None
     """The reference's rules beside the oracle."""
     difference: Mean | None
-    """The contract's value beside the oracle less that of the rules, in the same years."""
+    """How much less the contract loses in trades than the rules in the same years: what it ends with more, on
+    average, as prices alone bring neither anything."""
     trades: float
     turnover: float
     cost: float
@@ -242,7 +247,6 @@ def row_of(case: Case, lived: list[Lived]) -> Row:
     """Means of years and of what the rules made of them."""
     ways = [one.year.index for one in lived]
     index, rules = [one.index for one in lived], [one.rules for one in lived if one.rules is not None]
-    pairs = [Outcome(a.ratio - b.ratio, a.luck - b.luck) for a, b in zip(index, rules, strict=False)]
     estimate = plain if case.jumps else without_luck
     return Row(
         name=case.name,
@@ -251,7 +255,7 @@ def row_of(case: Case, lived: list[Lived]) -> Row:
         without_luck=None if case.jumps else without_luck(index),
         bar=case.bar,
         rules=estimate(rules) if rules else None,
-        difference=estimate(pairs) if rules else None,
+        difference=_mean([b.cost - a.cost for a, b in zip(index, rules, strict=True)]) if rules else None,
         trades=fmean(way.trades for way in ways),
         turnover=fmean(way.turnover for way in ways),
         cost=fmean(way.yearly_cost for way in ways),
