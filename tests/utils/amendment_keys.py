@@ -57,7 +57,7 @@ STAGE: dict[str, Any] = {
 }
 CHAMBER: dict[str, Any] = {
     "name": "makers",
-    "votes": "TMAI",
+    "votes": "domain_core",
     "quorum": "20%",
     "approval_margin": "1%",
     "until": date_in(900),
@@ -405,7 +405,7 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
             ("uma", "liveness", "4 days"),
         )
     },
-    "reputation.domains[].max_share": ([((*_CORE, "max_share"), "29%")], {"domain_core"}),
+    "reputation.domains[].max_share": ([((*_CORE, "max_share"), "29%")], {"domain_core", "chamber_makers"}),
     "reputation.domains[].parent": (
         [((*_CRAFT, "parent"), None), ((*_CRAFT, "parent_share"), None)],
         {"domain_craft"},
@@ -444,7 +444,7 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
     **{
         f"chamber.chambers[].{key}": ([(("chamber", "chambers", 0, key), value)], {"chamber_makers"})
         for key, value in (
-            ("votes", "domain_core"),
+            ("votes", "domain_craft"),
             ("quorum", "21%"),
             ("approval_margin", "2%"),
             ("until", date_in(901)),
@@ -471,12 +471,12 @@ _NEW_GRANT = {
 ADDED: dict[str, tuple[list[Change], set[str]]] = {
     "consent.stages[].name": ([(("consent", "stages", 1), {**STAGE, "name": "second"})], {"stage_second"}),
     "options.stages[].name": (
-        [(("options", "stages", 1), {**OPTIONS, "name": "second"})],
-        {"options_second"},
+        [(("options", "stages", 1), {**OPTIONS, "name": "further"})],
+        {"options_further"},
     ),
     "chamber.chambers[].name": (
-        [(("chamber", "chambers", 1), {**CHAMBER, "name": "second"})],
-        {"chamber_second"},
+        [(("chamber", "chambers", 1), {**CHAMBER, "name": "house"})],
+        {"chamber_house"},
     ),
     "attendance.return_after": ([(("attendance", "return_after"), 3)], {"returns"}),
     "reputation.domains[].name": (

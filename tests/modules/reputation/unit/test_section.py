@@ -98,7 +98,7 @@ def test_amend__section_taken_away__awarders_lose_everything():
     base = parse_spec(data(domain()))
     living = make_plan(base, DEPLOYER).addresses
     without = data(domain())
-    del without["reputation"]
+    del without["reputation"], without["chamber"]
     amendment = plan_amendment(base, parse_spec(without), living, DEPLOYER)
     amendment.require_possible()
     calls = [call.function for call in amendment.calls if call.key == "reputation"]
