@@ -196,16 +196,20 @@ def test_bars__no_probes__what_the_rules_of_the_reference_come_to():
     assert abs(row_of(case, lived).difference.value) < 5e-5
 
 
-def test_bars__missed_if_below_by_more_than_two_errors():
-    """What is below by chance is not missed; a reference's row is judged by its rules, others by the bar."""
-    assert not Mean(0.9970, 0.0006).is_below(0.998) and Mean(0.9970, 0.0004).is_below(0.998)
-    assert not Mean(0.9970, 0.0006).is_decided(0.998) and Mean(0.9970, 0.0004).is_decided(0.998)
-    lived = [CASES[0].year(seed) for seed in range(3)]
-    row = row_of(CASES[0], lived)
-    worse = replace(row, difference=Mean(-0.001, 0.0004))
+def test_bars__mean_below__missed_and_says_whether_by_chance():
+    """A row of the reference is missed also where the contract loses more in trades than its rules do."""
+    row = replace(row_of(CASES[0], [CASES[0].year(seed) for seed in range(3)]), difference=None, rules=None)
+    assert replace(row, without_luck=Mean(0.998, 0.01)).problems == []
+    close, far = Mean(0.9970, 0.0006), Mean(0.9970, 0.0004)
+    assert replace(row, without_luck=close).problems == [
+        f"{row.name}: 99.70% ± 0.06% is below 99.8%, by less than two standard errors"
+    ]
+    assert replace(row, without_luck=far, rules=Mean(0.9971, 0.0004)).problems == [
+        f"{row.name}: 99.70% ± 0.04% is below 99.8%; the reference's own rules are at 99.71% ± 0.04%"
+    ]
+    worse = replace(row, without_luck=Mean(0.999, 0.0001), difference=Mean(-0.001, 0.0004))
     assert worse.problems == [f"{row.name}: 0.10% worse than the reference's rules"]
-    below = replace(row, difference=None, without_luck=Mean(0.996, 0.0005))
-    assert below.problems == [f"{row.name}: value below 99.8%"]
+    assert replace(worse, difference=Mean(-0.001, 0.0006)).problems == []
 
 
 def test_without_luck__what_luck_explains__is_left_out():
