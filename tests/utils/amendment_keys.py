@@ -642,6 +642,8 @@ def _sale_keys() -> dict[str, list[Change]]:
     }
 
 
+LAUNCH_ONLY = ("subdaos.bodies[].dao",)
+"""Refused before anything is planned; `tests/modules/subdaos/family` tries it (BO-105)."""
 SALE_FIXED = _sale_keys()
 """Keys of a sale, see `add_sale`: all stay, since buyers rely on them."""
 

@@ -14,6 +14,7 @@ from utils.amendment_keys import (
     ADDED,
     FIXED,
     GONE,
+    LAUNCH_ONLY,
     NAMES,
     NOTHING,
     RENAMED,
@@ -55,7 +56,7 @@ def planner(base):
 def test_keys__each_tried_in_exactly_one_way():
     """LD-31: no key of any section is left out: each is set, takes another contract, adds one, means nothing
     on the chain, or is refused."""
-    tried = [*SET, *REPLACED, *ADDED, *RENAMED, *NOTHING, *FIXED, *SALE_FIXED]
+    tried = [*SET, *REPLACED, *ADDED, *RENAMED, *NOTHING, *FIXED, *SALE_FIXED, *LAUNCH_ONLY]
     assert sorted(tried) == sorted(spec_keys())
 
 
