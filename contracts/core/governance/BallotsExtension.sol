@@ -58,7 +58,8 @@ contract BallotsExtension is IGovernorOwnBallots {
     /* BALLOTS */
 
     /// @inheritdoc IGovernorOwnBallots
-    // solhint-disable-next-line gas-calldata-parameters -- as the governor declares it
+    // In memory as the governor has it.
+    // solhint-disable-next-line gas-calldata-parameters
     function castOwnVote(uint256 proposalId, uint8 support, string calldata reason, bytes memory params)
         external
         returns (uint256 weight)

@@ -60,7 +60,8 @@ contract DaoGovernor is
     /* BALLOTS */
 
     /// @inheritdoc IGovernorOwnBallots
-    // solhint-disable-next-line gas-calldata-parameters -- the decoder of castVoteWithReasonAndParams serves both
+    // In memory, so that the decoder of castVoteWithReasonAndParams serves both.
+    // solhint-disable-next-line gas-calldata-parameters
     function castOwnVote(uint256, uint8, string calldata, bytes memory) external returns (uint256) {
         _extend();
     }
