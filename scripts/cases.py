@@ -42,7 +42,7 @@ def read(name: str) -> dict[str, Any]:
     return contents
 
 
-ID = re.compile(rf"\b(?:I-\d+|(?:{'|'.join(read('cases.yaml'))})-\d\d)\b")
+ID = re.compile(rf"\b(?:I-\d+|(?:{'|'.join(read('cases.yaml'))})-\d\d\d?)\b")
 """An invariant or a case."""
 
 

@@ -13,6 +13,7 @@ import json
 import random
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -287,7 +288,9 @@ def _sell_calls(context: DemoContext, story: Story, expected: Expected) -> None:
     client = VoucherScheme(key, payer=str(una.address))
     began = time.monotonic()
     with closing(payments):
-        story.answered = asyncio.run(_ask(PaidApp(answering, payments, PRICE), payments, client))
+        asked = _ask(PaidApp(answering, payments, PRICE), payments, client)
+        with ThreadPoolExecutor(1) as thread:  # notebooks have a loop that runs in theirs
+            story.answered = thread.submit(asyncio.run, asked).result()
         seconds = time.monotonic() - began
     context.line(
         f"{story.answered:,} requests were answered, each for {PRICE / USDC} USDC, in {seconds:.1f} s and "

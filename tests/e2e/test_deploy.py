@@ -274,7 +274,7 @@ def test_deploy__journal_of_a_chain_that_is_gone__starts_again(plan, provider, d
     path.write_text(json.dumps({**data, "chain": "0x" + "11" * 32}))
     seen = []
     deploy(plan, provider, deployer, folder=tmp_path, progress=seen.append)
-    assert seen[0] == Progress("discarded", "journal", -1, STEPS)
+    assert seen[0] == Progress("discarded", "journal", -1, STEPS, dao="Token Metrics")
 
 
 def test_deploy__damaged_journal__error(plan, provider, deployer, tmp_path):

@@ -27,8 +27,8 @@ def test_cases__the_list_is_whole():
     assert listed[len(numbered) :] == sorted(set(listed[len(numbered) :]), key=_place)
 
 
-def _place(key: str) -> tuple[int, str]:
-    return list(cases.read("cases.yaml")).index(key[:2]), key
+def _place(key: str) -> tuple[int, int]:
+    return list(cases.read("cases.yaml")).index(key[:2]), int(key[3:])
 
 
 def test_cases__each_has_a_test_or_an_excuse_and_not_both():

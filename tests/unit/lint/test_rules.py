@@ -513,6 +513,7 @@ TRIPS = [
     ),
     ("overlapping-scopes", "warning", subdaos(DEPOSIT, DEPOSIT)),
     ("subdao-guardian", "warning", subdaos(guardian="alice")),
+    ("subdao-blocks-recall", "error", {**subdaos(), "governor__guardian__account": "alice"}),
     ("market-arbiter", "warning", market(arbiter=None)),
     ("market-arbiter", "note", market(arbiter="council")),
     ("market-dispute", "warning", market(bond="0.5%")),

@@ -16,7 +16,7 @@ BYTES = {
     "an operation of the governor, after the delay": {"schedule", "scheduleBatch", "execute", "executeBatch"},
     "by the deployer, before the hand-over": {"create", "finish"},
     "a signature or the parameters of a vote": {
-        "castOwnVote", "castOwnVotesBySig", "castVoteBySig", "castVotesBySig",
+        "castOwnVote", "castOwnVotesBySig", "castVoteBySig", "castVotesBySig", "voteOnBySigs",
         "castVoteWithReasonAndParams", "castVoteWithReasonAndParamsBySig",
         "claimAndLock", "claimAndLockFor", "delegateFor", "commit", "commitWithPermit", "settle",
         "votesBySig", "redeem", "useSigned",
