@@ -37,7 +37,7 @@ from ape_dao.core.verification.verify import drift, require_verified, verify
 from ape_dao.demo.ai_platform_books import Expected, stakers_parts
 from ape_dao.demo.context import DemoContext, figure
 from ape_dao.demo.events import Check, Line, Section, Table
-from ape_dao.demo.members import Member, Profile
+from ape_dao.demo.members import Member, Profile, vary
 from ape_dao.demo.pages import write_page
 from ape_dao.demo.report import Claim, DemoReport, InvariantLine, MemberLine, RevenueLine
 from ape_dao.modules.market import court
@@ -62,8 +62,6 @@ from ape_dao.sdk.deployment import deploy
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ape.api import AccountAPI, ProviderAPI
 
     from ape_dao.core.findings import Finding
@@ -193,7 +191,7 @@ def _launch(
     """The DAO from the preset, with a stable coin beside it."""
     rng = random.Random(seed)  # noqa: S311 - a demo, not a secret
     members = {
-        profile.name: Member(profile, account, profile.tokens * WAD, _vary(profile.lock * WAD, rng))
+        profile.name: Member(profile, account, profile.tokens * WAD, vary(profile.lock, rng))
         for profile, account in zip(PROFILES, accounts, strict=True)
     }
     deployer = members["deployer"].account
@@ -375,8 +373,7 @@ def _sell_credits(context: DemoContext, story: Story, expected: Expected) -> Non
         f"una has score {tier.score} and pays {format_percent(tier.api_discount)} less: {figure(paid, 6)} "
         f"USDC for {story.bound:,} credits, which cannot be transferred"
     )
-    _refused(
-        context,
+    context.refused(
         "credits at a discount stay with whoever bought them",
         lambda: send(desk.desk_of(dao), "safeTransferFrom", una, vic, 2 * story.plan + 1, 1, b"", sender=una),
     )
@@ -446,8 +443,7 @@ def _sit(context: DemoContext, story: Story) -> None:
             court.enlist(dao, case, bond=story.bonds[name], sender=context.account(name))
         rows.append((name, f"{seats}", choice if seats else "no seat"))
     context.table("The jury", ("juror", "seats", "says it is right"), rows)
-    _refused(
-        context,
+    context.refused(
         "kim is a party",
         lambda: court.enlist(dao, case, bond=terms.bond, sender=context.account("kim")),
     )
@@ -648,21 +644,3 @@ def _line(context: DemoContext, story: Story, member: Member) -> MemberLine:
 
 def _section(spec: Spec, name: str) -> Any:
     return getattr(spec, name)
-
-
-def _refused(context: DemoContext, why: str, attempt: Callable[[], object]) -> None:
-    """The attempt must fail.
-
-    Raises:
-        DaoError: It does not.
-    """
-    try:
-        attempt()
-    except DaoError as err:
-        context.line(f"refused, because {why}: {str(err).splitlines()[0]}")
-        return
-    raise DaoError(f"This should have been refused, because {why}.")
-
-
-def _vary(amount: int, rng: random.Random) -> int:
-    return amount * rng.randint(9_900, 10_100) // 10_000

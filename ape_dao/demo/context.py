@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
+from ape_dao.core.errors import DaoError
 from ape_dao.demo.events import Line, Progress, Section, Table
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ape.api import AccountAPI, ProviderAPI, ReceiptAPI
     from ape.contracts import ContractInstance
@@ -107,6 +108,19 @@ class DemoContext:
     def line(self, text: str) -> None:
         """Report something that happened now."""
         self.on_event(Line(self.clock.now(), text))
+
+    def refused(self, why: str, attempt: Callable[[], object]) -> None:
+        """Report that an attempt fails, as it must.
+
+        Raises:
+            DaoError: It does not.
+        """
+        try:
+            attempt()
+        except DaoError as err:
+            self.line(f"refused, because {why}: {str(err).splitlines()[0]}")
+            return
+        raise DaoError(f"This should have been refused, because {why}.")
 
     def table(
         self,

@@ -25,7 +25,7 @@ from ape_dao.core.units import BASIS_POINTS, DAY, HOUR, WAD
 from ape_dao.core.verification.verify import drift, require_verified, verify
 from ape_dao.demo.context import DemoContext, figure
 from ape_dao.demo.events import Check, Line, Section, Table
-from ape_dao.demo.members import Member, Profile
+from ape_dao.demo.members import Member, Profile, vary
 from ape_dao.demo.pages import write_page
 from ape_dao.demo.report import DemoReport, InvariantLine, MemberLine
 from ape_dao.demo.safe_acts import act
@@ -51,8 +51,6 @@ from ape_dao.sdk.first_proposal import travel_to_first_proposal
 from ape_dao.sdk.governance import Action, Proposal, ProposalState, Support
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ape.api import AccountAPI, ProviderAPI
 
     from ape_dao.core.findings import Finding
@@ -162,7 +160,7 @@ def _launch(
     """The DAO from the preset; with real Safe contracts, a stable coin and a vault beside it."""
     rng = random.Random(seed)  # noqa: S311 - a demo, not a secret
     members = {
-        profile.name: Member(profile, account, profile.tokens * WAD, _vary(profile.lock * WAD, rng))
+        profile.name: Member(profile, account, profile.tokens * WAD, vary(profile.lock, rng))
         for profile, account in zip(PROFILES, accounts, strict=True)
     }
     deployer = members["deployer"].account
@@ -270,13 +268,13 @@ def _decide(context: DemoContext) -> tuple[Proposal, int]:
     for plan, proposal in zip(plans, made, strict=True):
         announce(context, plan, proposal)
     opened, gift = made
-    _refused(context, "the vote is over, but not the council's time", lambda: _queue(context, opened))
+    context.refused("the vote is over, but not the council's time", lambda: _queue(context, opened))
     objection = consent.call_of(dao, "council", gift.id, consent.OBJECT)
     signers = [context.account(name) for name in ("ann", "ben", "cy")]
     act(dao, objection.target, objection.calldata, signers)
     context.line(f"ann, ben and cy sign for the council's Safe: it objects to “{GIFT}”")
     context.clock.travel_to(context.clock.now() + 3 * DAY)
-    _refused(context, "the council objected", lambda: _queue(context, gift))
+    context.refused("the council objected", lambda: _queue(context, gift))
     _queue(context, opened)
     eta = int(dao.governor.proposalEta(opened.id))
     context.line(f"the council was silent on “{BUDGETS}”: queued until {show_time(eta)}")
@@ -289,7 +287,7 @@ def _decide(context: DemoContext) -> tuple[Proposal, int]:
         f"{show_time(moved)}, {(moved - eta) // HOUR:,} hours later"
     )
     context.clock.travel_to(eta + HOUR)
-    _refused(context, "its time was moved", lambda: _execute(context, opened))
+    context.refused("its time was moved", lambda: _execute(context, opened))
     context.clock.travel_to(moved + HOUR)
     _execute(context, opened)
     context.line(f"executed: {BUDGETS}")
@@ -318,7 +316,7 @@ def _spend(context: DemoContext) -> None:
     context.line(f"gil pays a grant of {figure(GRANT, 6)} USDC to eve from the budget")
     budgets.spend(dao, asset, place, SAVED, sender=sue)
     context.line(f"sue pays {figure(SAVED, 6)} USDC from the other budget to the savings sub-DAO")
-    _refused(context, "more than is free", lambda: budgets.spend(dao, asset, place, 10 * SAVED, sender=sue))
+    context.refused("more than is free", lambda: budgets.spend(dao, asset, place, 10 * SAVED, sender=sue))
     deadline = context.clock.now() + HOUR
     calls = (
         (0, usdc.approve.encode_input(vault.address, SAVED)),
@@ -328,8 +326,7 @@ def _spend(context: DemoContext) -> None:
         subdaos.execute(dao, "savings", scope, bytes(data), deadline, sender=sue)
     context.line(f"the savings sub-DAO deposits {figure(SAVED, 6)} USDC in the vault, within its scopes")
     taken = bytes(vault.withdraw.encode_input(SAVED, sue.address, place))
-    _refused(
-        context,
+    context.refused(
         "sue can withdraw to the sub-DAO only",
         lambda: subdaos.execute(dao, "savings", 2, taken, deadline, sender=sue),
     )
@@ -350,7 +347,7 @@ def _freeze(context: DemoContext) -> None:
     )
     context.line(f"the council freezes the budget of gil until {show_time(until)}")
     hal = str(context.account("fay").address)
-    _refused(context, "it is frozen", lambda: budgets.spend(dao, asset, hal, LATER_GRANT, sender=gil))
+    context.refused("it is frozen", lambda: budgets.spend(dao, asset, hal, LATER_GRANT, sender=gil))
     context.clock.travel_to(until + HOUR)
     budgets.spend(dao, asset, hal, LATER_GRANT, sender=gil)
     context.line(f"after that gil pays {figure(LATER_GRANT, 6)} USDC to fay")
@@ -436,13 +433,11 @@ def _recall(context: DemoContext) -> None:
     sue = context.account("sue")
     transfer = bytes(usdc.approve.encode_input(vault.address, 1))
     deadline = context.clock.now() + HOUR
-    _refused(
-        context,
+    context.refused(
         "nobody acts for it any more",
         lambda: subdaos.execute(dao, "savings", 0, transfer, deadline, sender=sue),
     )
-    _refused(
-        context,
+    context.refused(
         "its budget is recalled",
         lambda: budgets.spend(dao, assets[0], str(sue.address), 1, sender=sue),
     )
@@ -552,21 +547,3 @@ def _line(context: DemoContext, member: Member) -> MemberLine:
 
 def _names(context: DemoContext, state: council.CouncilState) -> str:
     return ", ".join(sorted(context.name_of(member) for member, _ in state.members))
-
-
-def _refused(context: DemoContext, why: str, attempt: Callable[[], object]) -> None:
-    """The attempt must fail.
-
-    Raises:
-        DaoError: It does not.
-    """
-    try:
-        attempt()
-    except DaoError as err:
-        context.line(f"refused, because {why}: {str(err).splitlines()[0]}")
-        return
-    raise DaoError(f"This should have been refused, because {why}.")
-
-
-def _vary(amount: int, rng: random.Random) -> int:
-    return amount * rng.randint(9_900, 10_100) // 10_000

@@ -96,13 +96,14 @@ def create_members(accounts: list[AccountAPI], seed: int) -> dict[str, Member]:
     rng = random.Random(seed)  # noqa: S311 - a demo, not a secret
     members = {}
     for profile, account in zip(PROFILES, accounts, strict=False):
-        lock = _vary(profile.lock, rng)
-        tokens = max(_vary(profile.tokens, rng), lock)
+        lock = vary(profile.lock, rng)
+        tokens = max(vary(profile.tokens, rng), lock)
         if profile.tokens == profile.lock:
             tokens = lock
         members[profile.name] = Member(profile=profile, account=account, tokens=tokens, lock=lock)
     return members
 
 
-def _vary(tokens: int, rng: random.Random) -> int:
+def vary(tokens: int, rng: random.Random) -> int:
+    """Base units of so many tokens, up to a hundredth more or less."""
     return tokens * WAD * rng.randint(9_900, 10_100) // 10_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.core.spec.checks import stage_uses
 from ape_dao.core.spec.problems import dotted
-from ape_dao.lint.rule import Rule, error, note, warning
+from ape_dao.lint import stages
+from ape_dao.lint.rule import Rule, error, warning
 from ape_dao.modules.chamber.section import Chamber
 from ape_dao.modules.reputation.section import Domain, Reputation
 
@@ -49,14 +49,7 @@ def _too_few(subject: Subject) -> Iterator[Finding]:
 
 
 def _unused(subject: Subject) -> Iterator[Finding]:
-    used = {name for _, name in stage_uses(subject.spec)}
-    for path, chamber in subject.spec.sections_with_paths(Chamber):
-        if chamber.name not in used:
-            yield note(
-                f"no kind of proposals names '{chamber.name}'",
-                f"write `stage: {chamber.name}` under a kind, or remove it",
-                f"{dotted(path)}.name",
-            )
+    yield from stages.unused(subject, Chamber)
 
 
 def _high_quorum(subject: Subject) -> Iterator[Finding]:

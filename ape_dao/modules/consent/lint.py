@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ape_dao.core.spec.checks import stage_uses
 from ape_dao.core.spec.problems import dotted
 from ape_dao.core.units import span
-from ape_dao.lint.rule import Rule, error, note, warning
+from ape_dao.lint import stages
+from ape_dao.lint.rule import Rule, error, warning
 from ape_dao.modules.consent.section import ConsentStage
 
 if TYPE_CHECKING:
@@ -37,14 +37,7 @@ def _too_slow(subject: Subject) -> Iterator[Finding]:
 
 
 def _unused(subject: Subject) -> Iterator[Finding]:
-    used = {name for _, name in stage_uses(subject.spec)}
-    for path, stage in subject.spec.sections_with_paths(ConsentStage):
-        if stage.name not in used:
-            yield note(
-                f"no kind of proposals names '{stage.name}'",
-                f"write `stage: {stage.name}` under a kind, or remove it",
-                f"{dotted(path)}.name",
-            )
+    yield from stages.unused(subject, ConsentStage)
 
 
 def _one_key(subject: Subject) -> Iterator[Finding]:

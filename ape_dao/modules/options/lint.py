@@ -8,7 +8,8 @@ from ape_dao.core import units
 from ape_dao.core.spec.checks import stage_uses
 from ape_dao.core.spec.problems import dotted
 from ape_dao.core.units import BASIS_POINTS, format_percent, span
-from ape_dao.lint.rule import Rule, error, note, warning
+from ape_dao.lint import stages
+from ape_dao.lint.rule import Rule, error, warning
 from ape_dao.modules.options.section import OptionsStage
 
 if TYPE_CHECKING:
@@ -89,14 +90,7 @@ def _anybody_opens(subject: Subject) -> Iterator[Finding]:
 
 
 def _unused(subject: Subject) -> Iterator[Finding]:
-    used = {name for _, name in stage_uses(subject.spec)}
-    for path, stage in subject.spec.sections_with_paths(OptionsStage):
-        if stage.name not in used:
-            yield note(
-                f"no kind of proposals names '{stage.name}'",
-                f"write `stage: {stage.name}` under a kind, or remove it",
-                f"{dotted(path)}.name",
-            )
+    yield from stages.unused(subject, OptionsStage)
 
 
 RULES = (
