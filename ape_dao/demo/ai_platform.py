@@ -11,13 +11,10 @@ import asyncio
 import base64
 import json
 import random
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
-from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eth_account import Account
@@ -26,20 +23,21 @@ from eth_utils import keccak
 from ape_dao.core.chain.artifacts import artifact, demo_artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.mocks import create_mocks
-from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.reading import installed
 from ape_dao.core.errors import DaoError
 from ape_dao.core.findings import compared
 from ape_dao.core.spec.loading import parse_spec, with_addresses
 from ape_dao.core.spec.presets import load_preset
 from ape_dao.core.units import DAY, HOUR, WAD, WEEK, format_percent
-from ape_dao.core.verification.verify import drift, require_verified, verify
+from ape_dao.core.verification.verify import drift, verify
 from ape_dao.demo.ai_platform_books import Expected, stakers_parts
 from ape_dao.demo.context import DemoContext, figure
-from ape_dao.demo.events import Check, Line, Section, Table
+from ape_dao.demo.events import Check
+from ape_dao.demo.launch import deploy_dao
 from ape_dao.demo.members import Member, Profile, vary
 from ape_dao.demo.pages import write_page
-from ape_dao.demo.report import Claim, DemoReport, InvariantLine, MemberLine, RevenueLine
+from ape_dao.demo.report import Claim, MemberLine, RevenueLine
+from ape_dao.demo.summary import member_line, summary
 from ape_dao.modules.market import court
 from ape_dao.modules.market import sdk as market
 from ape_dao.modules.market.section import PERIODS
@@ -58,15 +56,17 @@ from ape_dao.node.clock import LocalClock, week_start
 from ape_dao.sdk import staking
 from ape_dao.sdk.audit import Sum, audit
 from ape_dao.sdk.dao import Dao
-from ape_dao.sdk.deployment import deploy
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ape.api import AccountAPI, ProviderAPI
 
     from ape_dao.core.findings import Finding
     from ape_dao.core.schema.models import Spec
     from ape_dao.demo.events import OnEvent
+    from ape_dao.demo.report import DemoReport, MemberLine
 
 PRESET = "ai-platform"
 SECONDS_PER_BLOCK = 12
@@ -155,30 +155,16 @@ def run_ai_platform(
         findings = _audit(context, story, expected)
         if page is not None:
             write_page(context, page)
-        return DemoReport(
-            kit_version=version("ape-dao"),
+        return summary(
+            context,
             preset=PRESET,
             seed=seed,
-            chain_id=provider.chain_id,
             started_at=started_at,
-            ended_at=clock.now(),
-            blocks=provider.get_block("latest").number - first_block,
+            first_block=first_block,
             deployment_gas=gas,
-            addresses=dict(context.dao.addresses),
             members=[_line(context, story, member) for member in context.members.values()],
-            proposals=[],
             revenue=[_revenue(context, story)],
-            claims=context.claims,
-            purchases=[],
-            skims=[],
-            sales=[],
-            seasons=[],
-            requests=[],
-            invariants=[
-                InvariantLine(name=one.what, expected=one.expected, found=one.found, holds=one.ok)
-                for one in findings
-            ],
-            holds=all(one.ok for one in findings),
+            findings=findings,
         )
 
 
@@ -195,28 +181,16 @@ def _launch(
         for profile, account in zip(PROFILES, accounts, strict=True)
     }
     deployer = members["deployer"].account
-    on_event(Section("The DAO is deployed"))
     data = load_preset(PRESET).to_data()
     data["salt"] = f"demo {seed} {provider.get_block('latest').number}"
     people = {role: members[name].account.address for role, name in ROLES.items()}
     spec = with_addresses(parse_spec(data), people)
     spec = with_addresses(spec, create_mocks(spec, Chain(provider), deployer, []))
-    plan = make_plan(spec, deployer.address)
-    with tempfile.TemporaryDirectory() as folder:
-        record = deploy(plan, provider, deployer, folder=Path(folder)).record
-    gas = {key: int(entry["gasUsed"]) for key, entry in record.contracts.items()}
-    hand_over = int(record.launch["finish"]["gasUsed"])
-    rows = [(step.contract, step.address, f"{gas[step.key]:,}") for step in plan.steps]
-    rows.append(("hand-over", f"{len(plan.calls)} calls in one transaction", f"{hand_over:,}"))
-    total = sum(gas.values()) + hand_over
-    on_event(Table("Deployed", ("contract", "address", "gas"), tuple(rows), ("sum", "", f"{total:,}")))
-    findings = verify(plan, provider, record.start_block)
-    require_verified(findings)
-    on_event(Line(clock.now(), f"verified: {len(findings)} findings, the deployer holds nothing"))
+    deployment = deploy_dao(provider, deployer, spec, clock, on_event)
     stable = demo_artifact("DemoStablecoin").at(spec.addresses["USDC"])
     context = DemoContext(
-        dao=Dao.at(record),
-        record=record,
+        dao=Dao.at(deployment.record),
+        record=deployment.record,
         members=members,
         clock=clock,
         provider=provider,
@@ -229,7 +203,7 @@ def _launch(
     for name, amount in MONEY.items():
         stable.mint(context.account(name), amount, sender=deployer)
     context.line(", ".join(f"{name} has {figure(amount, 6)} USDC" for name, amount in MONEY.items()))
-    return context, total
+    return context, deployment.gas_used
 
 
 def _lock(context: DemoContext, story: Story) -> None:
@@ -629,17 +603,7 @@ def _revenue(context: DemoContext, story: Story) -> RevenueLine:
 
 
 def _line(context: DemoContext, story: Story, member: Member) -> MemberLine:
-    dao = context.dao
-    return MemberLine(
-        name=member.name,
-        role=member.profile.role,
-        address=member.account.address,
-        tokens=str(dao.token.balanceOf(member.account)),
-        locked=str(dao.escrow.locked(member.account).amount),
-        power=str(dao.escrow.powerAt(member.account, context.clock.now())),
-        paid={"USDC": str(story.claimed.get(member.name, 0))},
-        reinvested="0",
-    )
+    return member_line(context, member, {"USDC": story.claimed.get(member.name, 0)})
 
 
 def _section(spec: Spec, name: str) -> Any:

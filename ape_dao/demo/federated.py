@@ -7,28 +7,25 @@ stops what it does not want and freezes a budget; members elect a new council; o
 from __future__ import annotations
 
 import random
-import tempfile
-from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.deployment.mocks import create_mocks
-from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.reading import installed
 from ape_dao.core.errors import DaoError
 from ape_dao.core.findings import compared
 from ape_dao.core.spec.loading import parse_spec, with_addresses
 from ape_dao.core.spec.presets import load_preset
 from ape_dao.core.units import BASIS_POINTS, DAY, HOUR, WAD
-from ape_dao.core.verification.verify import drift, require_verified, verify
+from ape_dao.core.verification.verify import drift, verify
 from ape_dao.demo.context import DemoContext, figure
-from ape_dao.demo.events import Check, Line, Section, Table
+from ape_dao.demo.events import Check, Line
+from ape_dao.demo.launch import deploy_dao
 from ape_dao.demo.members import Member, Profile, vary
 from ape_dao.demo.pages import write_page
-from ape_dao.demo.report import DemoReport, InvariantLine, MemberLine
 from ape_dao.demo.safe_acts import act
+from ape_dao.demo.summary import member_line, summary
 from ape_dao.demo.voting import (
     PlannedProposal,
     PlannedVote,
@@ -46,16 +43,18 @@ from ape_dao.proposals.objections import read_waiting
 from ape_dao.sdk import governance, staking
 from ape_dao.sdk.audit import Sum, audit, transfers
 from ape_dao.sdk.dao import Dao
-from ape_dao.sdk.deployment import deploy
 from ape_dao.sdk.first_proposal import travel_to_first_proposal
 from ape_dao.sdk.governance import Action, Proposal, ProposalState, Support
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ape.api import AccountAPI, ProviderAPI
 
     from ape_dao.core.findings import Finding
     from ape_dao.core.schema.models import Spec
     from ape_dao.demo.events import OnEvent
+    from ape_dao.demo.report import DemoReport, MemberLine
 
 PRESET = "federated"
 UNTIL = "2026-06-30"
@@ -124,30 +123,16 @@ def run_federated(
         findings = _audit(context)
         if page is not None:
             write_page(context, page)
-        return DemoReport(
-            kit_version=version("ape-dao"),
+        return summary(
+            context,
             preset=PRESET,
             seed=seed,
-            chain_id=provider.chain_id,
             started_at=started_at,
-            ended_at=clock.now(),
-            blocks=provider.get_block("latest").number - first_block,
+            first_block=first_block,
             deployment_gas=gas,
-            addresses=dict(context.dao.addresses),
             members=[_line(context, member) for member in context.members.values()],
-            proposals=context.proposals,
             revenue=[],
-            claims=[],
-            purchases=[],
-            skims=[],
-            sales=[],
-            seasons=[],
-            requests=[],
-            invariants=[
-                InvariantLine(name=one.what, expected=one.expected, found=one.found, holds=one.ok)
-                for one in findings
-            ],
-            holds=all(one.ok for one in findings),
+            findings=findings,
         )
 
 
@@ -164,28 +149,16 @@ def _launch(
         for profile, account in zip(PROFILES, accounts, strict=True)
     }
     deployer = members["deployer"].account
-    on_event(Section("The DAO is deployed"))
     spec = _spec(members, f"demo {seed} {provider.get_block('latest').number}")
     spec = with_addresses(spec, create_mocks(spec, Chain(provider), deployer, []))
-    plan = make_plan(spec, deployer.address)
-    with tempfile.TemporaryDirectory() as folder:
-        record = deploy(plan, provider, deployer, folder=Path(folder)).record
-    gas = {key: int(entry["gasUsed"]) for key, entry in record.contracts.items()}
-    hand_over = int(record.launch["finish"]["gasUsed"])
-    rows = [(step.contract, step.address, f"{gas[step.key]:,}") for step in plan.steps]
-    rows.append(("hand-over", f"{len(plan.calls)} calls in one transaction", f"{hand_over:,}"))
-    total = sum(gas.values()) + hand_over
-    on_event(Table("Deployed", ("contract", "address", "gas"), tuple(rows), ("sum", "", f"{total:,}")))
-    findings = verify(plan, provider, record.start_block)
-    require_verified(findings)
-    on_event(Line(clock.now(), f"verified: {len(findings)} findings, the deployer holds nothing"))
-    for one in findings:
+    deployment = deploy_dao(provider, deployer, spec, clock, on_event)
+    for one in deployment.findings:
         if one.rule == "rehearsal":
             on_event(Line(clock.now(), f"rehearsed: {one.what}: {one.found}"))
     stable = demo_artifact("DemoStablecoin").at(spec.addresses["USDC"])
     context = DemoContext(
-        dao=Dao.at(record),
-        record=record,
+        dao=Dao.at(deployment.record),
+        record=deployment.record,
         members=members,
         clock=clock,
         provider=provider,
@@ -202,7 +175,7 @@ def _launch(
     )
     stable.mint(context.dao.timelock, TREASURY, sender=deployer)
     context.line(f"the treasury is given {figure(TREASURY, 6)} USDC")
-    return context, total
+    return context, deployment.gas_used
 
 
 def _spec(members: dict[str, Member], salt: str) -> Spec:
@@ -532,17 +505,7 @@ def _verified(context: DemoContext) -> list[Finding]:
 
 
 def _line(context: DemoContext, member: Member) -> MemberLine:
-    dao = context.dao
-    return MemberLine(
-        name=member.name,
-        role=member.profile.role,
-        address=member.account.address,
-        tokens=str(dao.token.balanceOf(member.account)),
-        locked=str(dao.escrow.locked(member.account).amount),
-        power=str(dao.escrow.powerAt(member.account, context.clock.now())),
-        paid={"USDC": str(context.stable.balanceOf(member.account))},
-        reinvested="0",
-    )
+    return member_line(context, member, {"USDC": int(context.stable.balanceOf(member.account))})
 
 
 def _names(context: DemoContext, state: council.CouncilState) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ape.contracts import ContractInstance
 
     from ape_dao.core.deployment.record import Record
+    from ape_dao.core.findings import Finding
     from ape_dao.core.schema.models import Spec
     from ape_dao.demo.claims import Recipients
     from ape_dao.demo.events import OnEvent
@@ -98,21 +99,21 @@ def demo_spec(
 
 @dataclass(frozen=True)
 class Deployment:
-    """The record, and the gas of all transactions."""
+    """The record, the gas of all transactions, and what the verification found."""
 
     record: Record
     gas_used: int
+    findings: list[Finding]
 
 
 def deploy_dao(
-    provider: ProviderAPI, members: dict[str, Member], spec: Spec, clock: LocalClock, on_event: OnEvent
+    provider: ProviderAPI, deployer: AccountAPI, spec: Spec, clock: LocalClock, on_event: OnEvent
 ) -> Deployment:
     """Deploy the DAO and verify the hand-over. The record goes to a folder that is removed again.
 
     Raises:
         VerifyError: the chain is not what the spec says.
     """
-    deployer = members["deployer"].account
     on_event(Section("The DAO is deployed"))
     plan = make_plan(spec, deployer.address)
     with tempfile.TemporaryDirectory() as folder:
@@ -120,10 +121,9 @@ def deploy_dao(
     gas = {key: int(entry["gasUsed"]) for key, entry in record.contracts.items()}
     hand_over = int(record.launch["finish"]["gasUsed"])
     rows = [(step.contract, step.address, f"{gas[step.key]:,}") for step in plan.steps]
-    total = sum(gas.values()) + hand_over
     rows.append(("hand-over", f"{len(plan.calls)} calls in one transaction", f"{hand_over:,}"))
+    total = sum(gas.values()) + hand_over
     on_event(Table("Deployed", ("contract", "address", "gas"), tuple(rows), ("sum", "", f"{total:,}")))
-
     findings = verify(plan, provider, record.start_block)
     require_verified(findings)
     on_event(
@@ -132,11 +132,15 @@ def deploy_dao(
             f"verified: {len(findings)} findings, the deployer holds no role, no ownership, no token",
         )
     )
+    return Deployment(record, total, findings)
+
+
+def show_genesis(spec: Spec, on_event: OnEvent) -> None:
+    """Who has the genesis supply."""
     symbol, supply = spec.token.symbol, spec.token.genesis_supply
     holders = tuple((key, figure(amount), _role_of(key, spec)) for key, amount in allocations(spec))
     columns = ("holder", symbol, "part")
     on_event(Table(f"Genesis of {symbol}", columns, holders, ("sum", figure(supply), "")))
-    return Deployment(record=record, gas_used=total)
 
 
 def _role_of(key: str, spec: Spec) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.client import Chain
@@ -14,13 +13,14 @@ from ape_dao.demo.amendment import SecondHalf
 from ape_dao.demo.claims import claim_tokens
 from ape_dao.demo.context import DemoContext
 from ape_dao.demo.events import Check
-from ape_dao.demo.launch import PRESET, demo_spec, deploy_dao, deploy_outside_contracts
+from ape_dao.demo.launch import PRESET, demo_spec, deploy_dao, deploy_outside_contracts, show_genesis
 from ape_dao.demo.locking import lock_tokens
 from ape_dao.demo.market import open_market
 from ape_dao.demo.members import PROFILES, create_members
 from ape_dao.demo.pages import write_page
-from ape_dao.demo.report import DemoReport, InvariantLine, MemberLine, RevenueLine
+from ape_dao.demo.report import RevenueLine
 from ape_dao.demo.season import TakingPart, sections
+from ape_dao.demo.summary import member_line, summary
 from ape_dao.demo.voting import hold_votes
 from ape_dao.demo.year import pay_first_revenue, run_weeks
 from ape_dao.node.clock import LocalClock
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from ape_dao.core.findings import Finding
     from ape_dao.demo.claims import Recipients
     from ape_dao.demo.events import OnEvent
+    from ape_dao.demo.members import Member
+    from ape_dao.demo.report import DemoReport, MemberLine
 
 DEMO_START = 1_740_700_800
 """Friday 28 February 2025, 00:00 UTC: so the real proposal comes on its day, 10 March."""
@@ -70,7 +72,8 @@ def set_up(
         spec, recipients = demo_spec(
             members, outside, salt=f"demo {seed} {first_block}", chain_id=provider.chain_id
         )
-        deployment = deploy_dao(provider, members, spec, clock, on_event)
+        deployment = deploy_dao(provider, members["deployer"].account, spec, clock, on_event)
+        show_genesis(spec, on_event)
         context = DemoContext(
             dao=Dao.at(deployment.record),
             record=deployment.record,
@@ -133,56 +136,23 @@ def _audit(context: DemoContext) -> list[Finding]:
 
 def _report(setup: Setup, seed: int, started_at: int, invariants: list[Finding]) -> DemoReport:
     context = setup.context
-    return DemoReport(
-        kit_version=version("ape-dao"),
+    return summary(
+        context,
         preset=PRESET,
         seed=seed,
-        chain_id=context.provider.chain_id,
         started_at=started_at,
-        ended_at=context.clock.now(),
-        blocks=context.provider.get_block("latest").number - setup.first_block,
+        first_block=setup.first_block,
         deployment_gas=setup.deployment_gas,
-        addresses=dict(context.dao.addresses),
-        members=_members(context),
-        proposals=context.proposals,
+        members=[_member_line(context, member) for member in context.members.values()],
         revenue=[_revenue_of(context, symbol) for symbol in context.revenue_tokens],
-        claims=context.claims,
-        purchases=context.purchases,
-        skims=context.skims,
-        sales=context.sales,
-        seasons=context.seasons,
-        requests=context.requests,
-        invariants=[
-            InvariantLine(
-                name=invariant.what,
-                expected=invariant.expected,
-                found=invariant.found,
-                holds=invariant.ok,
-            )
-            for invariant in invariants
-        ],
-        holds=all(invariant.ok for invariant in invariants),
+        findings=invariants,
     )
 
 
-def _members(context: DemoContext) -> list[MemberLine]:
-    dao, now = context.dao, context.clock.now()
-    return [
-        MemberLine(
-            name=name,
-            role=member.profile.role,
-            address=member.account.address,
-            tokens=str(dao.token.balanceOf(member.account)),
-            locked=str(dao.escrow.locked(member.account).amount),
-            power=str(dao.escrow.powerAt(member.account, now)),
-            paid={
-                symbol: str(sum(int(claim.paid[symbol]) for claim in context.claims if claim.member == name))
-                for symbol in context.revenue_tokens
-            },
-            reinvested=str(context.reinvested.get(name, 0)),
-        )
-        for name, member in context.members.items()
-    ]
+def _member_line(context: DemoContext, member: Member) -> MemberLine:
+    claims = [claim for claim in context.claims if claim.member == member.name]
+    paid = {symbol: sum(int(claim.paid[symbol]) for claim in claims) for symbol in context.revenue_tokens}
+    return member_line(context, member, paid, context.reinvested.get(member.name, 0))
 
 
 def _revenue_of(context: DemoContext, symbol: str) -> RevenueLine:
