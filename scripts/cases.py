@@ -7,6 +7,7 @@ each with the tests that carry its id.
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ and the docstrings of the tests.
 """
 
 
+@cache
 def read(name: str) -> dict[str, Any]:
     """The contents of a file in docs/."""
     contents: dict[str, Any] = YAML(typ="safe").load((DOCS / name).read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """docs/spec.md names the test behind each rule; those tests exist."""
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 from ape_dao.core.chain.artifacts import artifact
@@ -11,15 +12,19 @@ REFERENCES = sorted(set(re.findall(r"`([a-z0-9_]+)/([a-z0-9_]+)`", SPEC)))
 
 
 def test_references__each_names_a_test():
-    tests = {folder: _tests_in(folder) for folder, _ in REFERENCES}
+    tests = _tests()
     assert len(REFERENCES) > 200
     assert [f"{folder}/{name}" for folder, name in REFERENCES if name not in tests[folder]] == []
 
 
-def _tests_in(folder: str) -> set[str]:
-    paths = ROOT.glob(f"tests/**/{folder}/**/test_*.py")
-    sources = [path.read_text(encoding="utf-8") for path in paths]
-    return {name for source in sources for name in re.findall(r"^ *def test_(\w+)\(", source, re.MULTILINE)}
+def _tests() -> dict[str, set[str]]:
+    """The names of the tests in each folder, and below it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        names = re.findall(r"^ *def test_(\w+)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+        for folder in path.relative_to(ROOT).parts[1:-1]:
+            found[folder].update(names)
+    return found
 
 
 def test_rules__each_has_a_reference():
