@@ -12,7 +12,19 @@ if TYPE_CHECKING:
     from model.escrow import EscrowModel
 
 EVERY_RULE = frozenset(
-    ("left", "open", "objector", "proposer", "backer", "for", "abstain", "voter", "held", "optimistic")
+    (
+        "left",
+        "open",
+        "objector",
+        "proposer",
+        "backer",
+        "for",
+        "abstain",
+        "voter",
+        "owner",
+        "held",
+        "optimistic",
+    )
 )
 
 
@@ -30,6 +42,10 @@ class Cause:
     is_optimistic: bool = False
     ballots: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     """Against, for and abstain of each voter; the last ballot counts."""
+    owners: set[str] = field(default_factory=set)
+    """Who took the own power back from a delegate, by an own ballot."""
+    moved: dict[str, int] = field(default_factory=dict)
+    """Votes that an owner took back, less those that were taken from it."""
     queued_at: int | None = None
     ready_at: int = 0
     """Without an extension; zero once it is over."""
@@ -37,6 +53,23 @@ class Cause:
     objectors: set[str] = field(default_factory=set)
     objected: set[str] = field(default_factory=set)
     """Who ever did."""
+
+    def votes(self, escrow: EscrowModel, voter: str) -> int:
+        """Those with which an account votes on it."""
+        return escrow.votes(voter, self.snapshot) + self.moved.get(voter, 0)
+
+    def take_back(self, escrow: EscrowModel, voter: str) -> None:
+        """The own power of a voter from its delegate, once; the delegate's ballot shrinks by as much."""
+        delegate, own = escrow.delegate_at(voter, self.snapshot), escrow.power(voter, self.snapshot)
+        if voter in self.owners or delegate == voter or not own:
+            return
+        had = self.votes(escrow, delegate)
+        self.owners.add(voter)
+        self.moved[voter] = self.moved.get(voter, 0) + own
+        self.moved[delegate] = self.moved.get(delegate, 0) - own
+        if delegate in self.ballots:
+            against, favoured, abstained = (part * (had - own) // had for part in self.ballots[delegate])
+            self.ballots[delegate] = against, favoured, abstained
 
 
 @dataclass
@@ -103,7 +136,10 @@ class ExitModel:
         )
         if "proposer" in rules and cause.proposer in backers:
             raise Refused("ObjectionExitProposer")
-        voters = {account} | ({escrow.delegate_at(account, cause.snapshot)} if "voter" in rules else set())
+        is_freed = account in (cause.owners if "owner" in rules else cause.ballots)
+        voters = {account}
+        if "voter" in rules and not is_freed:
+            voters.add(escrow.delegate_at(account, cause.snapshot))
         for voter in voters:
             _, favoured, abstained = cause.ballots.get(voter, (0, 0, 0))
             if ("for" in rules and favoured) or ("abstain" in rules and abstained):

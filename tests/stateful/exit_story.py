@@ -93,16 +93,22 @@ class ExitStory:
             return
         self.motions = [*self.motions[-1:], (motion, Cause(proposer, now, now + DAY, is_optimistic))]
 
-    def vote(self, which: int, who: int, support: int) -> None:
+    def vote(self, which: int, who: int, support: int, *, own: bool = False) -> None:
+        """With the votes that the account has; ``own``: also with its power that a delegate has."""
         found = self._motion(which)
         if found is None or self.stage.state(found[0]) is not State.ACTIVE:
             return
         motion, cause = found
         account = self.people[who % len(self.people)]
-        votes = self.escrow.votes(account, cause.snapshot)
-        if votes:
+        if own and (self.escrow.power(account, cause.snapshot) or cause.votes(self.escrow, account)):
+            self.stage.vote_own(motion, account, support)
+            cause.take_back(self.escrow, account)
+        elif cause.votes(self.escrow, account):
             self.stage.vote(motion, account, support)
-            cause.ballots[account] = (votes * (support == 0), votes * (support == 1), votes * (support == 2))
+        else:
+            return
+        votes = cause.votes(self.escrow, account)
+        cause.ballots[account] = (votes * (support == 0), votes * (support == 1), votes * (support == 2))
 
     def go_on(self, which: int, *, noted: bool) -> None:
         """To the vote, then to its end and into the queue."""
@@ -131,8 +137,11 @@ class ExitStory:
             assert not cause.is_optimistic
             cause.is_noted = True
 
-    def carry(self, proposer: int, voter: int, support: int) -> None:
-        """A proposal from its first second into the queue, if enough votes are for it."""
+    def carry(self, proposer: int, voter: int, support: int, owner: int | None = None) -> None:
+        """A proposal from its first second into the queue, if enough votes are for it.
+
+        The ``owner`` is against it with its own power, whoever has its votes, and takes them back.
+        """
         before = self.number
         self.propose(proposer % 3, is_optimistic=False)
         if self.number == before or not self.motions or self.motions[-1][1].created_at != self.stage.now:
@@ -141,6 +150,9 @@ class ExitStory:
         self.go_on(newest, noted=False)
         self.vote(newest, 0, 1)
         self.vote(newest, voter % len(self.people), support)
+        if owner is not None:
+            self.vote(newest, owner, 0, own=True)
+            self.delegate(owner, owner)
         self.go_on(newest, noted=True)
 
     def object(self, which: int, who: int, *, objects: bool, is_apt: bool = False) -> None:
@@ -216,6 +228,9 @@ class ExitStory:
         if expected is None:
             assert int.from_bytes(output, "big") == returned
         counts[expected or "left"] += 1
+        delegate = self.escrow.delegate_at(account, cause.snapshot)
+        if expected is None and account in cause.owners and any(cause.ballots.get(delegate, (0, 0, 0))[1:]):
+            counts["left, although its delegate carried it"] += 1
 
     # What must hold
 

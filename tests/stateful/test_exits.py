@@ -26,9 +26,10 @@ STEPS_PER_EXIT = {
     "ObjectionExitCarried": 250,
     "ObjectionExitClosed": 250,
     "VotingEscrowNoLock": 250,
+    "left, although its delegate carried it": 250,
 }
 KINDS = (
-    *("lock", "prolong", "switch", "delegate", "delegate", "propose", "vote", "go on"),
+    *("lock", "prolong", "switch", "delegate", "delegate", "propose", "vote", "vote own", "go on"),
     *("carry", "rush", "rush", "rush", "object", "object", "object", "back", "end"),
     *("leave", "leave", "leave", "leave", "leave", "leave"),
 )
@@ -41,13 +42,25 @@ class ExitMachine(RuleBasedStateMachine):
     stage: ClassVar[ExitStage]
     steps: ClassVar[int] = 0
 
-    @initialize(proposer=st.integers(0, 2), voter=st.integers(0, 1), given=st.booleans(), ours=st.booleans())
-    def open(self, proposer: int, voter: int, given: bool, ours: bool) -> None:
+    @initialize(
+        proposer=st.integers(0, 2),
+        voter=st.integers(0, 1),
+        given=st.booleans(),
+        own=st.booleans(),
+        ours=st.booleans(),
+    )
+    def open(self, proposer: int, voter: int, given: bool, own: bool, ours: bool) -> None:
         """A proposal in the queue, for which one of the two large members voted."""
         self.story = ExitStory(self.stage)
         if given:
             self.story.delegate(2, 1)
             self.story.wait(1)
+        if given and own:
+            # The delegate is for it, whose votes it has is not, and leaves.
+            self.story.carry(0, 1, 1, owner=2)
+            self.story.object(0, 2, objects=True)
+            self.story.leave(0, 2, is_apt=False)
+            return
         self.story.carry(proposer, voter, 2 if ours else 0)
         if ours:
             self.story.object(0, 1 - voter, objects=True)
@@ -74,6 +87,7 @@ class ExitMachine(RuleBasedStateMachine):
             "delegate": lambda: story.delegate(who, other),
             "propose": lambda: story.propose(who, is_optimistic=not flag),
             "vote": lambda: story.vote(which, who, support),
+            "vote own": lambda: story.vote(which, who, support, own=True),
             "go on": lambda: story.go_on(which, noted=flag),
             "object": lambda: story.object(which, who, objects=True, is_apt=flag),
             "back": lambda: story.object(which, who, objects=False),
@@ -100,7 +114,7 @@ def exit_stage() -> Iterator[ExitStage]:
 
 
 def test_exits__any_story__agrees_with_the_model(exit_stage: ExitStage) -> None:
-    """BO-31, BO-34, BO-36, BO-37 in any order: who leaves, and with how much, to the unit."""
+    """BO-31, BO-34, BO-36, BO-37, BO-108 in any order: who leaves, and with how much, to the unit."""
     profile = settings.get_current_profile_name()
     ExitMachine.stage = exit_stage
     ExitMachine.steps = 0

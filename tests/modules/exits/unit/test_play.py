@@ -73,7 +73,9 @@ class Play:
         if cause is None or not cause.snapshot < self.now <= cause.snapshot + PERIOD:
             return
         voter = self.random.choice(MINE)
-        votes = self.votes(voter, cause.snapshot)
+        if self.random.random() < 0.3:  # an own ballot, whoever has its votes
+            cause.take_back(self.escrow, voter)
+        votes = cause.votes(self.escrow, voter)
         if votes:
             favoured = self.random.choice((votes, votes, votes // 2, 0))
             abstained = self.random.choice((votes - favoured, 0))
@@ -167,7 +169,8 @@ def escapes(rules: frozenset[str], games: int = GAMES) -> int:
 
 
 def test_play__whale_with_helpers__never_leaves_by_its_own_proposal():
-    """BO-37: with one lock there is no free exit, however it delegates, proposes, votes and objects."""
+    """BO-37, BO-108: with one lock there is no free exit, however it delegates, proposes, objects and votes,
+    with votes that it took back from its helpers too."""
     assert escapes(EVERY_RULE) == 0
 
 
@@ -175,3 +178,24 @@ def test_play__whale_with_helpers__never_leaves_by_its_own_proposal():
 def test_play__one_rule_less__finds_the_way_out(rule):
     """Each of these rules closes a way that the search finds without it."""
     assert escapes(EVERY_RULE - {rule}, GAMES // 2) > 0
+
+
+@pytest.mark.parametrize("rules", [EVERY_RULE, EVERY_RULE - {"owner"}])
+def test_play__against_with_votes_of_others__own_ones_carried_it(rules):
+    """BO-108: a helper carries it with the whale's votes, the whale is against it with another helper's: only
+    if any ballot freed who cast it, the whale would be out."""
+    play = Play(Random(3), rules)
+    escrow, (helper, other) = play.escrow, HELPERS
+    if play.late:
+        play.lock(WHALE, 40_000)
+        play.wait(HELD_FOR + 1)
+    play.cause = cause = Cause(other, play.now, play.now + DELAY)
+    escrow.delegate(play.now, WHALE, helper)
+    escrow.delegate(play.now, other, WHALE)
+    play.wait(DELAY + 1)
+    cause.ballots = {helper: (0, cause.votes(escrow, helper), 0), WHALE: (cause.votes(escrow, WHALE), 0, 0)}
+    play.wait(PERIOD)
+    play.queue()
+    assert cause.queued_at is not None
+    play._object(helper)
+    assert play.leave() == (rules != EVERY_RULE)

@@ -208,7 +208,7 @@ def test_exit__delegate_voted_for__reverts(stage: ExitStage):
 
 @pytest.mark.parametrize("is_first", [True, False])
 def test_exit__own_ballot_took_the_votes_from_the_delegate__leaves(stage: ExitStage, is_first):
-    """Its votes are in no ballot FOR, so they carried nothing, before or after the ballot of the delegate."""
+    """BO-108: its votes are in no ballot FOR, so they carried nothing, whichever ballot was first."""
     stage.escrow.send("delegate", stage.cy, sender=stage.ben)
     motion = stage.opened()
     stage.vote(motion, stage.ann, FOR)
@@ -228,7 +228,7 @@ def test_exit__own_ballot_took_the_votes_from_the_delegate__leaves(stage: ExitSt
 
 @pytest.mark.parametrize("support", [FOR, ABSTAIN])
 def test_exit__own_ballot_for__reverts(stage: ExitStage, support):
-    """What an own ballot carries is carried, although the delegate was against it."""
+    """BO-108: what an own ballot carries is carried, although the delegate was against it."""
     stage.escrow.send("delegate", stage.cy, sender=stage.ben)
     motion = stage.opened()
     stage.vote(motion, stage.ann, FOR)
@@ -241,7 +241,7 @@ def test_exit__own_ballot_for__reverts(stage: ExitStage, support):
 
 
 def test_exit__ballot_with_votes_of_others_only__reverts(stage: ExitStage):
-    """Being against it with votes of others leaves the own ones where they carried it."""
+    """BO-108: being against it with votes of others leaves the own ones where they carried it."""
     stage.escrow.send("delegate", stage.cy, sender=stage.ben)
     stage.escrow.send("delegate", stage.ben, sender=stage.dee)
     motion = stage.opened()
@@ -255,7 +255,7 @@ def test_exit__ballot_with_votes_of_others_only__reverts(stage: ExitStage):
 
 
 def test_exit__own_ballot_of_another_delegator__reverts(stage: ExitStage):
-    """An own ballot frees who cast it, not the others whose votes its delegate used."""
+    """BO-108: an own ballot frees who cast it, not the others whose votes its delegate used."""
     for one in (stage.ben, stage.dee):
         stage.escrow.send("delegate", stage.cy, sender=one)
     motion = stage.opened()
