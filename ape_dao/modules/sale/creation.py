@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from eth_utils import keccak
+from typing import TYPE_CHECKING
 
 from ape_dao.core import units
-from ape_dao.core.chain.abi import encode_by_name
-from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.calls import try_call
-from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS, Context
 from ape_dao.modules.sale.contracts import TIER_SALE, obstacles, terms_of
 from ape_dao.modules.sale.section import MIN_TOKENS
-from ape_dao.sdk.gas_margin import gas_margin
+from ape_dao.sdk.creations import creation_of
 
 if TYPE_CHECKING:
-    from ape.api import AccountAPI
-
-    from ape_dao.core.chain.client import Chain
     from ape_dao.modules.sale.file import Wanted
+    from ape_dao.sdk.creations import Creation
     from ape_dao.sdk.dao import Dao
 
 
 GATE = "ScoreGate"
-
-
-@dataclass(frozen=True)
-class Creation:
-    """A contract that is to be created; its address commits to all of its terms."""
-
-    address: str
-    config: dict[str, Any]
-    init_code: bytes
-    salt: bytes
-
-    def exists(self, chain: Chain) -> bool:
-        """Whether it was created already."""
-        return bool(chain.code(self.address))
 
 
 def plan_creation(dao: Dao, wanted: Wanted, seller: str) -> Creation:
@@ -70,7 +47,7 @@ def plan_creation(dao: Dao, wanted: Wanted, seller: str) -> Creation:
         "lot": wanted.lot,
         "unit": wanted.unit,
     }
-    return _creation(TIER_SALE.name, config, sale.key)
+    return creation_of(TIER_SALE.name, config, sale.key)
 
 
 def plan_gate(dao: Dao, wanted: Wanted, easy_auction: str | None) -> Creation:
@@ -96,40 +73,7 @@ def plan_gate(dao: Dao, wanted: Wanted, easy_auction: str | None) -> Creation:
         "windows": terms["windows"],
         "tiers": terms["tiers"],
     }
-    return _creation(GATE, config, f"gate_{wanted.sale.name}")
-
-
-def _creation(contract: str, config: dict[str, Any], key: str) -> Creation:
-    kit = artifact(contract)
-    encoded = encode_by_name(kit.constructor_abi["inputs"], {"config": config}, kit.name)
-    init_code, salt = kit.init_code + encoded, bytes(keccak(text=key))
-    return Creation(predict_address(salt, init_code), config, init_code, salt)
-
-
-def create(dao: Dao, creation: Creation, *, sender: AccountAPI) -> bool:
-    """Create it; False if that has happened already, so that it can be done again.
-
-    Raises:
-        RefusedError: The contract refuses its terms.
-    """
-    chain = dao.chain
-    if creation.exists(chain):
-        return False
-    try_creation(chain, str(sender.address), creation)
-    with gas_margin(sender.provider):
-        sender.transfer(FACTORY, 0, data=deployment_data(creation.salt, creation.init_code))
-    if not creation.exists(chain):
-        raise DaoError(f"Nothing was created at {creation.address}; run the command again.")
-    return True
-
-
-def try_creation(chain: Chain, sender: str, creation: Creation) -> None:
-    """Ask the node whether the contract takes its terms.
-
-    Raises:
-        RefusedError: It does not; says why.
-    """
-    try_call(chain, sender, None, creation.init_code)
+    return creation_of(GATE, config, f"gate_{wanted.sale.name}")
 
 
 def _require_sound(dao: Dao, wanted: Wanted) -> None:

@@ -1,4 +1,4 @@
-"""Vesting contracts. Amounts are base units of the DAO's token, times are unix seconds."""
+"""Vesting contracts. Amounts are base units of what vests, times are unix seconds."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import is_address
 from ape_dao.modules.vesting.contracts import VESTING_GRANT
+from ape_dao.sdk.creations import create as create_contract
+from ape_dao.sdk.creations import creation_of
 from ape_dao.sdk.staking import require_voter, set_operator
 from ape_dao.sdk.transactions import send
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.chain.client import Chain
     from ape_dao.modules.vesting.abi import VestingGrant
+    from ape_dao.sdk.creations import Creation
     from ape_dao.sdk.dao import Dao
 
 CONTRACT = VESTING_GRANT.name
@@ -73,7 +76,7 @@ def contract_of(dao: Dao, vesting: str) -> VestingGrant:
     """The vesting contract with that name in the DAO's spec, or with that address.
 
     Raises:
-        DaoError: There is none, or it holds another token.
+        DaoError: There is none, or it holds another token for another DAO.
     """
     known = vestings(dao)
     if vesting not in known and not is_address(vesting):
@@ -81,12 +84,49 @@ def contract_of(dao: Dao, vesting: str) -> VestingGrant:
         raise DaoError(f"This DAO has no vesting '{vesting}'; it has {listed}. Others go by their address.")
     address = known.get(vesting, vesting)
     state = read_vesting(dao.chain, address)
-    if state.token != dao.token.address:
+    contract = cast("VestingGrant", dao.instance(CONTRACT, address))
+    if state.token != dao.token.address and str(contract.DAO()) != dao.addresses["timelock"]:
         raise DaoError(
             f"The vesting contract at {address} holds the token {state.token}, not this DAO's, "
-            f"{dao.token.address}."
+            f"{dao.token.address}, and was not made for this DAO."
         )
-    return cast("VestingGrant", dao.instance(CONTRACT, address))
+    return contract
+
+
+def plan_stream(
+    dao: Dao, token: str, beneficiary: str, *, start: int, cliff: int, duration: int, is_revocable: bool
+) -> Creation:
+    """A vesting contract that the treasury can pay tokens into, its own or others, to stream them.
+
+    Args:
+        start: Unix seconds, from which everything counts that it is ever paid.
+        cliff: Seconds after the start before which nothing is vested.
+        duration: Seconds from the start until everything is.
+        is_revocable: Whether a proposal can take back what is not vested.
+    """
+    own, timelock = token == dao.addresses["token"], dao.addresses["timelock"]
+    config = {
+        "token": token,
+        "escrow": dao.addresses["escrow"] if own else ZERO_ADDRESS,
+        "beneficiary": beneficiary,
+        "dao": timelock,
+        "treasury": timelock,
+        "start": start,
+        "cliff": cliff,
+        "duration": duration,
+        "revocable": is_revocable,
+        "delegable": False,
+    }
+    return creation_of(CONTRACT, config, f"stream to {beneficiary}")
+
+
+def create_stream(dao: Dao, planned: Creation, *, sender: AccountAPI) -> bool:
+    """Create it, which anybody can and which gives nobody anything yet; False if it is there already.
+
+    Raises:
+        RefusedError: The contract refuses its terms.
+    """
+    return create_contract(dao, planned, sender=sender)
 
 
 def read_vesting(chain: Chain, address: str) -> VestingState:
@@ -128,19 +168,21 @@ def read_vestings(chain: Chain, addresses: Sequence[str]) -> list[VestingState]:
 
 def releasable(dao: Dao, vesting: str, token: str | None = None) -> int:
     """What of a token is vested and not released; arguments as for `release`."""
-    return int(contract_of(dao, vesting).releasable(*_token_arguments(dao, token)))
+    contract = contract_of(dao, vesting)
+    return int(contract.releasable(*_token_arguments(contract, token)))
 
 
 def release(dao: Dao, vesting: str, token: str | None = None, *, sender: AccountAPI) -> ReceiptAPI:
     """Pay the beneficiary what is vested; anyone can.
 
     Args:
-        token: Another token that the contract was sent; the zero address for ether.
+        token: Another one than it was made for that the contract was sent; the zero address for ether.
 
     Raises:
         RefusedError: The token or the beneficiary refuses.
     """
-    return send(contract_of(dao, vesting), "release", *_token_arguments(dao, token), sender=sender)
+    contract = contract_of(dao, vesting)
+    return send(contract, "release", *_token_arguments(contract, token), sender=sender)
 
 
 def released(dao: Dao, receipt: ReceiptAPI) -> int:
@@ -196,9 +238,9 @@ def accept(dao: Dao, vesting: str, *, sender: AccountAPI) -> ReceiptAPI:
     return send(contract_of(dao, vesting), "acceptOwnership", sender=sender)
 
 
-def _token_arguments(dao: Dao, token: str | None) -> tuple[str, ...]:
+def _token_arguments(contract: VestingGrant, token: str | None) -> tuple[str, ...]:
     """The contract has one function for tokens and one for ether."""
-    return () if token == ZERO_ADDRESS else (token or str(dao.token.address),)
+    return () if token == ZERO_ADDRESS else (token or str(contract.TOKEN()),)
 
 
 def _state(

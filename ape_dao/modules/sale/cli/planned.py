@@ -25,6 +25,7 @@ from ape_dao.modules.sale.lint import figures
 from ape_dao.modules.sale.sdk import counted_powers
 from ape_dao.modules.sale.spec_file import is_in_force, spec_with_sale
 from ape_dao.proposals.writing import dump_yaml
+from ape_dao.sdk import creations
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place, Session
@@ -165,13 +166,13 @@ def _create_own(
     planned = creation.plan_creation(session.dao, wanted, seller)
     is_there = planned.exists(session.chain)
     if not is_there:
-        creation.try_creation(session.chain, str(signer.address), planned)
+        creations.try_creation(session.chain, str(signer.address), planned)
         out.say(
             f"{seller} sells {creation.lot_text(wanted)} at {wanted.sale.price} from "
             f"{format_date(wanted.sale.opens + wanted.sale.hours[0][0])} UTC; its terms can never be changed."
         )
         confirm(out, "Create it?", yes)
-        creation.create(session.dao, planned, sender=signer)
+        creations.create(session.dao, planned, sender=signer)
     out.say(f"The sale is at {planned.address}{', as before' if is_there else ''}.")
     sends = "which sends the lot and opens it" if seller == signer.address else "once the seller sent the lot"
     out.say(f"Next: `ape dao sale open {planned.address}`, {sends}.")
@@ -202,9 +203,9 @@ def gate(file: str, easy_auction: str | None, account: str | None, yes: bool, pl
         planned = creation.plan_gate(session.dao, wanted, auction)
         is_there = planned.exists(session.chain)
         if not is_there:
-            creation.try_creation(session.chain, str(signer.address), planned)
+            creations.try_creation(session.chain, str(signer.address), planned)
             confirm(out, "Create the gate? Its terms can never be changed.", yes)
-            creation.create(session.dao, planned, sender=signer)
+            creations.create(session.dao, planned, sender=signer)
     out.say(f"The gate is at {planned.address}{', as before' if is_there else ''}.")
     if auction is not None:
         out.say("Next: initiateAuction with it as accessManagerContract; accounts call its placeOrders.")

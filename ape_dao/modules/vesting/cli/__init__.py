@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ape_dao.cli.amounts import amount_text, asset_named, read_amount
+from ape_dao.cli.amounts import amount_text, asset_named, read_amount, read_any_amount
+from ape_dao.cli.files import printing_options, require_new
 from ape_dao.cli.locks import Member, read_end
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
 from ape_dao.cli.session import NOBODY, place_options, signed_options
 from ape_dao.core import units
+from ape_dao.core.chain.abi import encode_call
+from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.contract_types import TOKEN
 from ape_dao.core.errors import DaoError
+from ape_dao.core.governance import Action
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import format_date, share
 from ape_dao.modules.vesting import sdk as vesting
@@ -25,6 +31,7 @@ from ape_dao.modules.vesting.cli.chosen import (
 )
 from ape_dao.modules.vesting.status import next_moment
 from ape_dao.proposals.assets import ETHER_ASSET, Asset
+from ape_dao.proposals.writing import dump_yaml, write_action
 from ape_dao.sdk.staking import Lock
 
 if TYPE_CHECKING:
@@ -36,7 +43,7 @@ _NAME_HELP = "NAME is what the DAO's spec calls the vesting contract, or its add
 @output_options
 @click.group()
 def cli() -> None:
-    """Show vesting contracts, release and lock what is vested, vote with it, hand it over."""
+    """Show vesting contracts, release and lock what is vested, vote with it, hand it over; stream tokens."""
 
 
 @cli.command(help=f"Show the vesting contract NAME, or all of the DAO's.\n\n{_NAME_HELP}")
@@ -58,6 +65,66 @@ def show(name: str | None, place: Place) -> None:
     else:
         out.say("This DAO has no vesting contracts.")
     out.result({"grants": documents})
+
+
+@cli.command()
+@click.argument("beneficiary")
+@click.argument("amount")
+@click.argument("duration")
+@click.option("--start", metavar="DATE", help="When it begins, in UTC.  [default: now]")
+@click.option("--cliff", default="0 seconds", show_default=True, help="So long nothing is vested.")
+@click.option("--final", is_flag=True, help="No proposal can take back what is not vested.")
+@printing_options
+@signed_options
+def stream(
+    beneficiary: str,
+    amount: str,
+    duration: str,
+    start: str | None,
+    cliff: str,
+    final: bool,
+    output: str | None,
+    force: bool,
+    account: str | None,
+    place: Place,
+) -> None:
+    """Create a vesting contract, and write the proposal that pays AMOUNT of the treasury into it.
+
+    It becomes BENEFICIARY's second by second until DURATION is over, such as "365 days"; AMOUNT names its
+    token, such as "12,000 USDC". Anybody can create the contract, which holds nothing before members agree.
+    """
+    out = Output.current()
+    if output is not None:
+        require_new(output, force)
+    with place.open() as session:
+        signer, now = session.signer(account), session.chain.timestamp()
+        value, asset = _streamed(session, amount)
+        receiver = session.account_address(beneficiary)
+        begins = units.parse_date(start) if start else now
+        span, waits = units.parse_duration(duration), units.parse_duration(cliff)
+        planned = vesting.plan_stream(
+            session.dao,
+            asset.address,
+            receiver,
+            start=begins,
+            cliff=waits,
+            duration=span,
+            is_revocable=not final,
+        )
+        terms = (
+            f"{amount_text(value, asset)} to {receiver}, second by second from {format_date(begins)} to "
+            f"{format_date(begins + span)} UTC"
+        )
+        out.say(f"{terms}, {_REVOCABLE[not final]}.")
+        is_new = vesting.create_stream(session.dao, planned, sender=signer)
+        text = _proposal(session, asset, value, planned.address, terms, is_revocable=not final)
+    out.say(f"The vesting contract is at {planned.address}{'' if is_new else ', as before'}.")
+    if output is not None:
+        Path(output).write_text(text, encoding="utf-8")
+        out.say(f"Wrote {output}. Then run `ape dao proposal create {output}`.")
+    elif not out.as_json:
+        click.echo(text, nl=False)
+    out.result({"grant": planned.address, "created": is_new, "text": text, "path": output})
 
 
 @cli.command(help=f"Pay the beneficiary what is vested; anyone can.\n\n{_NAME_HELP}")
@@ -181,6 +248,41 @@ def accept(name: str, account: str | None, place: Place) -> None:
             )
         vesting.accept(session.dao, chosen.address, sender=signer)
         show_vesting(out, chosen.again())
+
+
+_REVOCABLE = {True: "and a proposal can end it", False: "and nobody can end it"}
+
+
+def _streamed(session: Session, text: str) -> tuple[int, Asset]:
+    """What the treasury pays.
+
+    Raises:
+        DaoError: It is nothing, or ether, which has to be wrapped first.
+    """
+    value, asset = read_any_amount(text, session.registry)
+    if asset == ETHER_ASSET:
+        raise DaoError(
+            "Ether is streamed as wrapped ether: write it as such, and wrap it by a proposal that calls "
+            "`deposit` of that token with a `value`."
+        )
+    if not value:
+        raise DaoError(f"'{text}' is nothing to stream; give an amount above zero.")
+    return value, asset
+
+
+def _proposal(
+    session: Session, asset: Asset, value: int, grant: str, terms: str, *, is_revocable: bool
+) -> str:
+    """A proposal file that pays a vesting contract."""
+    data = encode_call(artifact(TOKEN.name).abi, "transfer", {"to": grant, "value": value}, TOKEN.name)
+    ends = "A proposal can revoke it." if is_revocable else "It cannot be revoked."
+    return dump_yaml(
+        {
+            "title": f"Stream {amount_text(value, asset)}",
+            "summary": f"Pay {terms}, by the vesting contract at {grant}. {ends}",
+            "actions": [write_action(session.registry, Action(asset.address, data))],
+        }
+    )
 
 
 def _row(chosen: Chosen) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.cli.amounts import amount_text
+from ape_dao.cli.amounts import amount_text, asset_at
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.core.schema.fields import is_address
@@ -46,9 +46,9 @@ class Chosen:
     @cached_property
     def token(self) -> Asset:
         """What vests."""
-        asset = self.session.registry.asset_at(self.state.token)
-        symbol = self.session.record.spec.token.symbol
-        return asset if asset and asset.symbol else Asset(self.state.token, symbol, 18)
+        asset = asset_at(self.session.registry, self.state.token)
+        own, spec = self.session.dao.addresses["token"], self.session.record.spec
+        return Asset(own, spec.token.symbol, 18) if self.state.token == own and not asset.symbol else asset
 
     @cached_property
     def delegatee(self) -> str | None:
@@ -91,7 +91,7 @@ def chosen_vesting(session: Session, text: str) -> Chosen:
     """The vesting contract with that name or address.
 
     Raises:
-        DaoError: There is none, or it holds another token.
+        DaoError: There is none, or it holds another token for another DAO.
     """
     named = vestings(session.dao)
     place = text if text in named or not is_address(text) else session.registry.address(text)

@@ -2,11 +2,12 @@
 
 import pytest
 
+from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.sdk import staking
 from utils.checks import reverts_with
 from utils.impersonation import send_as
-from utils.living import DAY, WEEK, WHOLE, build
+from utils.living import DAY, WEEK, WHOLE, build, pass_by_commands
 
 TEAM, ADVISOR = 25_000_000 * WHOLE, 75_000_000 * WHOLE
 CLIFF, DURATION = 30 * DAY, 400 * DAY
@@ -320,3 +321,62 @@ def test_revoke__proposal_by_the_grant_s_name__takes_back_what_is_not_vested(
     assert begun.dao.token.balanceOf(begun.dao.timelock) - before == TEAM - int(found["total"])
     assert found["revokedAt"] is not None
     assert int(found["total"]) > TEAM // 4
+
+
+# stream
+
+
+def test_stream__other_token__paid_by_a_proposal_second_by_second(data, works, fails, living, tmp_path):
+    """BO-109: what is created holds nothing; the vote pays it to whom it says, and can end it."""
+    ben, file = living.ben.address, str(tmp_path / "stream.yaml")
+    living.usdc.transfer(living.dao.timelock, 400_000 * 10**6, sender=living.ann)
+    start = (living.now // DAY + 20) * DAY
+    begins = ("--start", units.format_date(start))
+    told = data("vesting", "stream", ben, "12,000 DUSD", "100 days", *begins, "--output", file)
+    assert told["created"]
+    grant = artifact("VestingGrant").at(told["grant"])
+    before = data("vesting", "show", grant.address)
+    assert (before["total"], before["beneficiary"], before["token"]) == ("0", ben, living.usdc.address)
+    assert (before["start"], before["end"], before["revocable"]) == (start, start + 100 * DAY, True)
+    again = data("vesting", "stream", ben, "12,000 DUSD", "100 days", *begins)
+    assert (again["grant"], again["created"], again["text"]) == (grant.address, False, told["text"])
+    assert f"{file} already exists" in fails("vesting", "stream", ben, "1 DUSD", "1 day", "--output", file)
+
+    pass_by_commands(living, works, data, file)
+    assert living.usdc.balanceOf(grant.address) == 12_000 * 10**6
+    living.chain.mine(timestamp=start + 25 * DAY)
+    assert data("vesting", "show", grant.address)["releasable"] == str(3_000 * 10**6)
+    held = living.usdc.balanceOf(ben)
+    paid = data("vesting", "release", grant.address, sender=living.ann)
+    assert int(paid["amount"]) == living.usdc.balanceOf(ben) - held >= 3_000 * 10**6
+    treasury = living.usdc.balanceOf(living.dao.timelock)
+    revoke(living, grant)
+    returned = living.usdc.balanceOf(living.dao.timelock) - treasury
+    assert 8_999 * 10**6 < returned < 9_000 * 10**6
+    assert "3,000" in works("vesting", "show", grant.address)
+
+
+def test_stream__own_token__final_with_a_cliff(data, works, living):
+    told = data(
+        "vesting", "stream", living.ben.address, "500 TMAI", "400 days", "--cliff", "30 days", "--final"
+    )
+    grant = data("vesting", "show", told["grant"])
+    assert (grant["cliff"] - grant["start"], grant["end"] - grant["start"]) == (CLIFF, DURATION)
+    assert (grant["revocable"], grant["token"]) == (False, living.dao.token.address)
+    assert artifact("VestingGrant").at(told["grant"]).ESCROW() == living.dao.escrow.address
+    text = works("vesting", "stream", living.ben.address, "500 TMAI", "400 days")
+    assert "and a proposal can end it" in text and "token.transfer" in text
+
+
+@pytest.mark.parametrize(
+    ("amount", "span", "sentence"),
+    [
+        ("1 ETH", "1 day", "Ether is streamed as wrapped ether"),
+        ("0 DUSD", "1 day", "'0 DUSD' is nothing to stream"),
+        ("100", "1 day", "'100' has no token symbol"),
+        ("1 DUSD", "100_000 days", "The duration must be 1 to"),
+        ("1 DUSD", "soon", "'soon' is not a duration"),
+    ],
+)
+def test_stream__refused__nothing_is_created(fails, living, amount, span, sentence):
+    assert sentence in fails("vesting", "stream", living.ben.address, amount, span)
