@@ -105,7 +105,8 @@ def _plain() -> dict[str, Any]:
     pay = {"asset": "USDC", "decimals": 6, "pot": "10_000", "max_rate": "0.002", "return_after": 3}
     data["attendance"] = pay
     data["index"] = _index("TMAI")
-    data["services"] = {"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6, "desk": True}
+    data["services"] = {"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6}
+    data["services"] |= {"desk": True, "credit_tokens": True}
     data["market"] = _market("USDC")
     data["council"] = {"safe": _answering(), "members": [f"0x{n:040x}" for n in range(11, 15)]}
     return data

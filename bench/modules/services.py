@@ -53,6 +53,9 @@ BARS = (
     Bar("desk-renew", "renew a pass", "by anybody, at a discount", 134_000),
     Bar("desk-use", "use credits", "by the service, within an allowance", 60_000),
     Bar("desk-use-signed", "use credits", "by a signed total", 55_000),
+    Bar("credits-token", "create the ERC-20 token of a plan", "by anybody", 1_200_000),
+    Bar("credits-wrap", "turn credits into tokens", "again", 70_000),
+    Bar("credits-unwrap", "turn tokens into credits", "a part", 60_000),
 )
 """The bars of this group."""
 
@@ -218,6 +221,21 @@ def _desk() -> Iterator[Figure]:
         desk.send(owner, "use", plan=1, account=buyer, amount=1)
         yield "desk-use", desk.send(owner, "use", plan=1, account=buyer, amount=1)
         yield "desk-use-signed", _use_signed(chain, desk, buyer, 3)
+        yield from _tokens(desk, owner, dollars)
+
+
+def _tokens(desk: Contract, owner: str, dollars: Contract) -> Iterator[Figure]:
+    """Credits that the service's owner, who has no score, bought at the full price."""
+    factory = desk.chain.deploy(artifact("CreditTokens"), desk=desk.address)
+    yield "credits-token", factory.send(owner, "createToken", plan=1)
+    token = Contract(desk.chain, artifact("CreditToken"), factory.read("tokenOf", plan=1))
+    dollars.send(owner, "mint", to=owner, amount=PRICE)
+    dollars.send(owner, "approve", spender=desk.address, value=UNLIMITED)
+    desk.send(owner, "buyCredits", plan=1, packs=1, maxCost=PRICE, referrer=ZERO_ADDRESS)
+    moved = {"from": owner, "to": token.address, "id": 2, "value": 20, "data": b""}
+    desk.send(owner, "safeTransferFrom", **moved)
+    yield "credits-wrap", desk.send(owner, "safeTransferFrom", **moved)
+    yield "credits-unwrap", token.send(owner, "unwrap", amount=10, to=owner)
 
 
 def _use_signed(chain: Chain, desk: Contract, account: str, total: int) -> int:

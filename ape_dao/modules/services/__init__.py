@@ -1,13 +1,13 @@
 """AI services: who owns them, who shares what they earn, and how they are paid by use."""
 
 from ape_dao.core.module import Module
-from ape_dao.modules.services.contracts import DESK, REGISTRY, SPLITTER, USAGE, check, parts
+from ape_dao.modules.services.contracts import DESK, REGISTRY, SPLITTER, TOKENS, USAGE, check, parts
 from ape_dao.modules.services.section import Services
 
 MODULE = Module(
     name="services",
     section=Services,
-    contracts=(SPLITTER, REGISTRY, USAGE, DESK),
+    contracts=(SPLITTER, REGISTRY, USAGE, DESK, TOKENS),
     parts=parts,
     package=__name__,
     requires=("revenue",),

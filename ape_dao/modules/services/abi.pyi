@@ -8,6 +8,17 @@ from ape.contracts import ContractEvent
 
 from ape_dao.sdk.contracts import Address, Contract
 
+class CreditTokenEip712Domain(NamedTuple):
+    """The values of `CreditToken.eip712Domain`."""
+
+    fields: bytes
+    name: str
+    version: str
+    chainId: int
+    verifyingContract: str
+    salt: bytes
+    extensions: list[int]
+
 class PaidParent(NamedTuple):
     """`PaidParent`."""
 
@@ -118,6 +129,81 @@ class UsageVaultEip712Domain(NamedTuple):
     verifyingContract: str
     salt: bytes
     extensions: list[int]
+
+class CreditToken(Contract, Protocol):
+    """`CreditToken`, as Ape calls it."""
+
+    Approval: ContractEvent
+    EIP712DomainChanged: ContractEvent
+    Transfer: ContractEvent
+    Unwrapped: ContractEvent
+    Wrapped: ContractEvent
+    def DESK(self) -> str:
+        """The desk whose credits these are."""
+
+    def DOMAIN_SEPARATOR(self) -> bytes: ...
+    def PLAN(self) -> int:
+        """The plan whose credits these are."""
+
+    def allowance(self, owner: Address, spender: Address) -> int: ...
+    def approve(self, spender: Address, value_: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def balanceOf(self, account: Address) -> int: ...
+    def decimals(self) -> int: ...
+    def eip712Domain(self) -> CreditTokenEip712Domain: ...
+    def name(self) -> str: ...
+    def nonces(self, owner: Address) -> int: ...
+    def onERC1155BatchReceived(
+        self,
+        argument_0: Address,
+        from_: Address,
+        ids: Sequence[int],
+        amounts: Sequence[int],
+        argument_4: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def onERC1155Received(
+        self,
+        argument_0: Address,
+        from_: Address,
+        id: int,
+        amount: int,
+        argument_4: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def permit(
+        self,
+        owner: Address,
+        spender: Address,
+        value_: int,
+        deadline: int,
+        v: int,
+        r: bytes,
+        s: bytes,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI: ...
+    def supportsInterface(self, id: bytes) -> bool: ...
+    def symbol(self) -> str: ...
+    def totalSupply(self) -> int: ...
+    def transfer(self, to: Address, value_: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def transferFrom(self, from_: Address, to: Address, value_: int, *, sender: AccountAPI) -> ReceiptAPI: ...
+    def unwrap(self, amount: int, to: Address, *, sender: AccountAPI) -> ReceiptAPI:
+        """Burns `amount` tokens of the caller, and sends `to` as many credits."""
+
+class CreditTokens(Contract, Protocol):
+    """`CreditTokens`, as Ape calls it."""
+
+    TokenCreated: ContractEvent
+    def DESK(self) -> str:
+        """The desk whose credits become tokens."""
+
+    def createToken(self, plan: int, *, sender: AccountAPI) -> ReceiptAPI:
+        """Creates the token of the plan `plan`, if it is not there yet; anybody can call."""
+
+    def tokenOf(self, plan: int) -> str:
+        """Where the token of the plan `plan` is, or will be."""
 
 class ServiceDesk(Contract, Protocol):
     """`ServiceDesk`, as Ape calls it."""

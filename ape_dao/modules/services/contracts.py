@@ -44,6 +44,9 @@ REGISTRY_KEY = "services"
 SPLITTER_KEY = "service_splitter"
 USAGE_KEY = "usage"
 DESK_KEY = "desk"
+TOKENS_KEY = "credit_tokens"
+WRAPPER = "CreditToken"
+"""What the contract of that key creates for each plan that somebody asks for."""
 MAX_RATE_BPS = 5_000
 """Of discounts and commissions at the desk."""
 COLUMNS = {
@@ -259,6 +262,15 @@ DESK = ContractType(
     retired="Credits and passes stay in it, and are used and renewed there as before.",
 )
 
+TOKENS = ContractType(
+    name="CreditTokens",
+    key=TOKENS_KEY,
+    plain={"plan": IDENTIFIER},
+    harmless={"TokenCreated": "credits of one plan as tokens, one for one"},
+    callers={"createToken": ANYBODY},
+    retired="Tokens that were created stay, and are credits as before.",
+)
+
 
 def parts(section: Services, _: Context) -> Iterator[Part]:
     """What splitters are clones of, the registry, and the vault."""
@@ -311,6 +323,13 @@ def parts(section: Services, _: Context) -> Iterator[Part]:
     )
     if section.desk:
         yield _desk()
+    if section.credit_tokens:
+        yield Part(
+            TOKENS_KEY,
+            TOKENS,
+            lambda context: {"desk": context.known[DESK_KEY]},
+            expects=(expect_contract("DESK", DESK_KEY, replaced=_IN_CODE),),
+        )
 
 
 def _desk() -> Part:
@@ -376,6 +395,8 @@ def check(section: Services, spec: Spec) -> Iterator[tuple[Path, str]]:
     if section.token == ETHER:
         yield ("token",), "use is paid in tokens; name wrapped ether, such as WETH."
     if not section.desk:
+        if section.credit_tokens:
+            yield ("credit_tokens",), "credits are sold at the desk; say `desk: true` too."
         return
     for number, row in enumerate(tiers_of(spec), start=1):
         for column, rate in zip(COLUMNS, row[1:], strict=True):

@@ -367,6 +367,11 @@ def grant(dao: Dao, number: int, account: str, amount: int, *, sender: AccountAP
     return send(desk_of(dao), "grant", number, account, amount, sender=sender)
 
 
+def transferable_id(number: int) -> int:
+    """The desk's token for credits of a plan that can be sent on."""
+    return 2 * number
+
+
 def describe(terms: Plan) -> str:
     """What a plan sells: "100 credits" or "a pass for 30 days"."""
     if terms.is_pass:

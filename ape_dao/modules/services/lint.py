@@ -168,6 +168,18 @@ def _referral(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def _tokens(subject: Subject) -> Iterator[Finding]:
+    """Where credits can be sold on, their price is not the desk's alone."""
+    section = subject.spec.section(Services)
+    if section is not None and section.desk and section.credit_tokens:
+        yield note(
+            "credits that can be sent on can be tokens, which holders sell at prices of their own; whoever "
+            "has a discount cannot, since what it buys stays bound",
+            "a service that wants no such market sells credits that cannot be sent on",
+            "services.credit_tokens",
+        )
+
+
 RULES = (
     Rule("services-token", "services", "what the router does not list is split among nobody", _token),
     Rule("services-share", "services", "the DAO's share is what stakers get of services", _share),
@@ -176,4 +188,5 @@ RULES = (
     ),
     Rule("services-pair", "services", "a discount and a commission add up for one owner", _pairs),
     Rule("services-referral", "services", "a referral that is one's own is a discount", _referral),
+    Rule("services-tokens", "services", "credits as tokens have a market beside the desk", _tokens),
 )

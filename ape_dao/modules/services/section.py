@@ -46,6 +46,11 @@ class Services(TokenTerms):
         default=False,
         description="A desk that sells credits and passes, with discounts and commissions by score",
     )
+    credit_tokens: Flag = Field(
+        default=False,
+        description="Whether credits that can be sent on can become ERC-20 tokens, one for one, for "
+        "markets and contracts that take such tokens; needs the desk",
+    )
 
     @property
     def declared(self) -> tuple[str, int]:

@@ -577,6 +577,7 @@ TRIPS = [
     ("services-share", "warning", services(platform_share="30.01%")),
     ("services-exit", "warning", services(exit_delay="47 hours")),
     ("services-referral", "note", services(desk=True)),
+    ("services-tokens", "note", services(desk=True, credit_tokens=True)),
     (
         "services-pair",
         "warning",

@@ -33,7 +33,7 @@ def specs():
     whole["council"] = {"safe": "team", "members": [f"0x{number:040x}" for number in range(11, 15)]}
     whole["attendance"] = {"asset": "TMAI", "pot": "1", "max_rate": "1", "return_after": 3}
     whole["index"] = index_data()
-    whole["services"] = services_data() | {"desk": True}
+    whole["services"] = services_data() | {"desk": True, "credit_tokens": True}
     whole["market"] = market_data()
     ordered = deepcopy(whole)
     ordered["revenue"]["buyback"]["cow"] = "COW"

@@ -125,7 +125,7 @@ def test_own_names__every_contract_of_a_dao():
     full["exits"] = {"held_for": "4 weeks"}
     full["timelock"]["objection"] = {"first": "1%", "second": "10%", "max_extension": "14 days"}
     full["index"] = index_data()
-    full["services"] = services_data() | {"desk": True}
+    full["services"] = services_data() | {"desk": True, "credit_tokens": True}
     full["market"] = market_data()
     full["council"] = {"members": [f"0x{number:040x}" for number in range(11, 15)]}
     keys = {part.key for part in parts_of(parse_spec(full))}

@@ -16,13 +16,15 @@ from ape_dao.cli.session import confirm, signed_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
-from ape_dao.modules.services import desk
+from ape_dao.modules.services import desk, tokens
 from ape_dao.modules.services.cli.plans import discount_text, limit_of
 from ape_dao.modules.services.cli.signed import hand_out
+from ape_dao.modules.services.contracts import TOKENS
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Place
     from ape_dao.modules.services.desk import Holding
+    from ape_dao.modules.services.tokens import Token
 
 _MOST = 2**256 - 1
 
@@ -95,11 +97,15 @@ def show(plan: int, who: str | None, account: str | None, place: Place) -> None:
         held = desk.holding(session.dao, plan, address)
         quote = desk.quote(session.dao, plan, address)
         asset = asset_at(session.registry, one.token)
+        has_tokens = session.dao.has(TOKENS.key)
+        found = tokens.token_of(session.dao, plan, address) if has_tokens else None
     out.say(f"{held.transferable + held.bound:,} credits, of which {held.bound:,} cannot be sent on")
     out.say(f"{held.used:,} were used; the service may use {_allowance(held.allowance)} without asking.")
+    if found:
+        out.say(f"{found.balance:,} more are {found.symbol}, the token {found.address}.")
     price = f"{amount_text(quote.cost, asset)}{discount_text(quote.discount_bps)}"
     out.say(f"A pack of {desk.describe(one)} costs {price}.")
-    data = _data(plan, address, held)
+    data = {**_data(plan, address, held), **_token_data(found)}
     out.result({**data, "price": str(quote.cost), "discount": quote.discount_bps})
 
 
@@ -205,6 +211,74 @@ def grant(plan: int, who: str, amount: int, yes: bool, account: str | None, plac
     out.result(
         {"plan": plan, "account": address, "credits": str(amount), "transaction": str(receipt.txn_hash)}
     )
+
+
+@cli.command()
+@click.argument("plan", type=int)
+@click.argument("amount", type=click.IntRange(1))
+@yes_option
+@signed_options
+def wrap(plan: int, amount: int, yes: bool, account: str | None, place: Place) -> None:
+    """Turn AMOUNT of your credits of PLAN into ERC-20 tokens; the first call creates the token.
+
+    Only credits that can be sent on can be tokens. They are used as credits: unwrap them first.
+    """
+    out = Output.current()
+    with place.open() as session:
+        signer = session.signer(account)
+        holder = str(signer.address)
+        one = desk.of_kind(session.dao, plan, is_pass=False)
+        tokens.tokens_of(session.dao)
+        if not one.is_transferable:
+            raise DaoError(f"Credits of plan {plan} cannot be sent on, so they cannot be tokens.")
+        held = desk.holding(session.dao, plan, holder)
+        if amount > held.transferable:
+            raise DaoError(
+                f"{holder} has {held.transferable:,} credits of plan {plan} that can be sent on, fewer than "
+                f"{amount:,}; {held.bound:,} more cannot, since they were given or bought at a discount."
+            )
+        confirm(out, f"Turn {amount:,} credits of plan {plan} into tokens?", yes)
+        receipt = tokens.wrap(session.dao, plan, amount, sender=signer)
+        found = tokens.token_of(session.dao, plan, holder)
+        held = desk.holding(session.dao, plan, holder)
+    out.say(f"Wrapped {amount:,} credits: {receipt.txn_hash}")
+    if found:
+        out.say(f"You have {found.balance:,} {found.symbol}, the token {found.address}.")
+    data = {**_data(plan, holder, held), **_token_data(found)}
+    out.result({**data, "transaction": str(receipt.txn_hash)})
+
+
+@cli.command()
+@click.argument("plan", type=int)
+@click.argument("amount", type=click.IntRange(1))
+@click.option("--to", metavar="ACCOUNT", help="Who gets the credits; you, if left out.")
+@yes_option
+@signed_options
+def unwrap(plan: int, amount: int, to: str | None, yes: bool, account: str | None, place: Place) -> None:
+    """Turn AMOUNT of your tokens of PLAN back into credits."""
+    out = Output.current()
+    with place.open() as session:
+        signer = session.signer(account)
+        holder = str(signer.address)
+        receiver = session.account_address(to) if to else holder
+        desk.of_kind(session.dao, plan, is_pass=False)
+        found = tokens.token_of(session.dao, plan, holder)
+        if found and amount > found.balance:
+            raise DaoError(f"{holder} has {found.balance:,} {found.symbol}, fewer than {amount:,}.")
+        confirm(out, f"Turn {amount:,} tokens into credits of {receiver}?", yes)
+        receipt = tokens.unwrap(session.dao, plan, amount, sender=signer, to=receiver)
+        found = tokens.token_of(session.dao, plan, holder)
+        held = desk.holding(session.dao, plan, holder)
+    out.say(f"Unwrapped {amount:,} credits: {receipt.txn_hash}")
+    data = {**_data(plan, holder, held), **_token_data(found)}
+    out.result({**data, "transaction": str(receipt.txn_hash)})
+
+
+def _token_data(found: Token | None) -> dict[str, Any]:
+    """The ERC-20 token of a plan for programs; nothing where there is none."""
+    if found is None:
+        return {"token": None, "wrapped": "0"}
+    return {"token": found.address, "wrapped": str(found.balance)}
 
 
 def _allowance(amount: int) -> str:

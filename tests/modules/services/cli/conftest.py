@@ -16,5 +16,8 @@ def living(chain, accounts, tmp_path_factory):
         people,
         salt="services",
         market={"tokens": [{"token": "USDC", "decimals": 6, "max_job": "10_000 USDC"}]},
-        services={"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6, "desk": True},
+        services={
+            **{"name": "Services", "symbol": "SVC", "token": "USDC", "decimals": 6},
+            **{"desk": True, "credit_tokens": True},
+        },
     )

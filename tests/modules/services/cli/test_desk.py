@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from utils.books import undone, wrong
+from utils.impersonation import send_as
 from utils.living import DAY
 
 DOLLAR = 10**6
@@ -90,3 +92,87 @@ def test_subscribe__renewed_up_to_the_price__and_cancelled(living, service, data
     shown = data("subscribe", "show", plan, ben.address)
     assert (shown["isActive"], shown["price"]) == (True, str(20 * DOLLAR))
     assert "only it changes that" in fails("service", "price", plan, "1 DUSD", "--yes", sender=ben)
+
+
+def test_credits__wrapped_and_unwrapped__are_used_by_whoever_has_them(living, service, data, works, fails):
+    """SV-54: credits at the full price become tokens and credits again; those at a discount do not."""
+    ann, ben, carol = living.ann, living.ben, living.carol
+    living.travel(2 * DAY)
+    terms = ("--credits", "100", "--price", "10 DUSD", "--yes")
+    bound = str(data("service", "plan", service, *terms, sender=ann)["plan"])
+    assert "cannot be sent on, so they cannot be tokens" in fails(
+        "credits", "wrap", bound, "1", "--yes", sender=ben
+    )
+    plan = str(data("service", "plan", service, *terms, "--transferable", sender=ann)["plan"])
+    assert "are no tokens yet" in fails("credits", "unwrap", plan, "1", "--yes", sender=ben)
+    works("credits", "buy", plan, "1", "--yes", sender=ben)
+    works("credits", "grant", plan, ben.address, "7", "--yes", sender=ann)
+    assert "has 100 credits of plan" in fails("credits", "wrap", plan, "101", "--yes", sender=ben)
+    assert data("credits", "show", plan, ben.address)["token"] is None
+    wrapped = data("credits", "wrap", plan, "60", "--yes", sender=ben)
+    assert (wrapped["transferable"], wrapped["bound"], wrapped["wrapped"]) == ("40", "7", "60")
+    token = wrapped["token"]
+    assert data("credits", "wrap", plan, "10", "--yes", sender=ben)["wrapped"] == "70"
+    assert f"has 70 SVC-{plan}, fewer than 71" in fails("credits", "unwrap", plan, "71", "--yes", sender=ben)
+    left = data("credits", "unwrap", plan, "25", "--to", carol.address, "--yes", sender=ben)
+    assert (left["transferable"], left["wrapped"], left["token"]) == ("30", "45", token)
+    works("credits", "burn", plan, "25", "--yes", sender=carol)
+    shown = data("credits", "show", plan, ben.address)
+    assert (shown["token"], shown["wrapped"], shown["transferable"]) == (token, "45", "30")
+    assert f"45 more are SVC-{plan}" in works("credits", "show", plan, ben.address)
+
+
+def test_audit__every_part_of_the_money__adds_up_and_what_is_gone_is_told(living, service, data, works):
+    """SV-60: vault, splitters, desk and tokens, by sums that share no code with the contracts."""
+    ann, ben, carol = living.ann, living.ben, living.carol
+    living.travel(2 * DAY)
+    terms = ("--credits", "100", "--price", "10.000001 DUSD", "--discount", "api", "--transferable", "--yes")
+    plan = str(data("service", "plan", service, *terms, sender=ann)["plan"])
+    works("credits", "buy", plan, "3", "--referrer", living.whale.address, "--yes", sender=ben)
+    works("service", "price", plan, "7.000003 DUSD", "--yes", sender=ann)
+    living.usdc.transfer(carol, 50 * DOLLAR, sender=ben)
+    works("credits", "buy", plan, "1", "--yes", sender=carol)
+    works("credits", "grant", plan, carol.address, "9", "--yes", sender=ann)
+    works("credits", "burn", plan, "11", "--yes", sender=carol)
+    works("credits", "wrap", plan, "60", "--yes", sender=carol)
+    a_pass = str(
+        data("service", "plan", service, "--price", "1 DUSD", "--period", "1 day", "--yes", sender=ann)[
+            "plan"
+        ]
+    )
+    works("subscribe", "buy", a_pass, "--periods", "3", "--yes", sender=carol)
+    works("usage", "deposit", "30 DUSD", "--yes", sender=carol)
+    works("usage", "reserve", service, "12 DUSD", "--yes", sender=carol)
+    splitter = data("service", "show", service)["splitter"]
+    living.usdc.transfer(splitter, 1_234_567, sender=ben)
+    works("service", "flush", service, "DUSD", sender=ben)
+    rules = ("usage", "service_splitter", "desk")
+    assert wrong(living, *rules) == []
+    token = data("credits", "show", plan, carol.address)["token"]
+    living.usdc.transfer(splitter, DOLLAR, sender=ben)
+    gone = {
+        living.dao.address("usage"): ["usage: DUSD: received by the vault = used + taken out + held"],
+        splitter: [
+            f"service_splitter: DUSD: received by the splitter of service {service} = "
+            "router + payees + owed + waiting"
+        ],
+    }
+    for place, told in gone.items():
+        with undone(living):
+            send_as(living.chain.provider, place, *move(living.usdc, ben.address, 1))
+            assert wrong(living, *rules) == told
+    with undone(living):
+        credit = ("safeTransferFrom", token, ben.address, 2 * int(plan), 1, b"")
+        send_as(living.chain.provider, token, *call(living.dao.contract("desk"), *credit))
+        assert wrong(living, *rules) == [
+            f"desk: credits: wrapped and not unwrapped of plan {plan} = held by its token",
+            f"desk: credits: tokens of plan {plan} = held by its token",
+        ]
+
+
+def move(token, to, amount):
+    return call(token, "transfer", to, amount)
+
+
+def call(contract, name, *arguments):
+    return contract.address, getattr(contract, name).encode_input(*arguments)
