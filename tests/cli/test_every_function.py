@@ -38,13 +38,11 @@ WITHOUT = {
         ("UmaArbiter.assertionResolvedCallback", "UmaArbiter.assertionDisputedCallback"), _BY_CONTRACTS
     ),
     "ServiceRegistry.transferFrom": _BETTER,
-    "ServiceRegistry.safeTransferFrom": _BETTER,
     "ServiceRegistry.setApprovalForAll": "a market of tokens asks for it",
     **dict.fromkeys(("ServiceRegistry.setDescription", "ServiceRegistry.setAgent"), _BY_WALLETS),
     "ServiceSplitter.payPayees": _BY_CONTRACTS,
     **dict.fromkeys(
         (
-            "ServiceDesk.safeTransferFrom",
             "ServiceDesk.safeBatchTransferFrom",
             "ServiceDesk.setApprovalForAll",
         ),

@@ -145,6 +145,7 @@ EXCUSED = {
     ),
     **dict.fromkeys(("ServiceDesk.TransferSingle", "ServiceDesk.TransferBatch"), "credits, not tokens"),
     "ServiceDesk.Cancelled": "a pass that ends",
+    "CreditTokens.TokenCreated": "one more token of credits",
     "ObjectionExit.ProposalNoted": "a time, not tokens",
     "ObjectionExit.ObjectorLeft": "what comes out of the lock is in ExitedEarly",
     "ServiceRegistry.PlatformShareSet": LIMIT,

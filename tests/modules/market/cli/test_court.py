@@ -9,6 +9,7 @@ from ape_dao.core.verification.verify import drift, verify
 from ape_dao.lint import lint
 from ape_dao.modules.market import court
 from ape_dao.modules.market import lint as market_lint
+from utils.books import undone, wrong
 from utils.impersonation import send_as
 from utils.living import DAY, build
 
@@ -143,7 +144,7 @@ def test_court__a_staker_sits__job_ends_as_it_says(living, disputed, works, fail
 
 
 def test_court__appeal_of_the_last_round__the_dao_rules(living, disputed, works, fails, data):
-    """JB-35: by a proposal, and what the appeal paid goes to the DAO."""
+    """JB-35: by a proposal, and what the appeal paid goes to the DAO; the books add up."""
     job = disputed
     seats = sit(living, job, works, data, "provider")
     said = works("court", "appeal", job, "--yes", sender=living.ben)
@@ -162,6 +163,13 @@ def test_court__appeal_of_the_last_round__the_dao_rules(living, disputed, works,
     swept = living.chain.provider.get_balance(timelock) - before
     assert 14 * FEE <= swept < 14 * FEE + seats
     assert "DaoCourtNothingLeft" in fails("court", "sweep", sender=living.carol)
+    assert wrong(living, "jobs", "court") == []  # SV-60: ether of fees, appeals and bonds
+    with undone(living):
+        place = living.dao.address("court")
+        held = living.chain.provider.get_balance(place) + 1
+        living.chain.provider.make_request("anvil_setBalance", [place, hex(held)])
+        told = "fees, appeals and bonds of jurors = claimed + swept + held by the court"
+        assert wrong(living, "jobs", "court") == [f"court: ETH: {told}"]
 
 
 def test_court__no_juror__the_next_step_is_told(living, disputed, works, fails, data):

@@ -6,6 +6,7 @@ from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import find_record
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.modules.market import sdk
+from utils.books import undone, wrong
 from utils.impersonation import send_as
 from utils.living import DAY
 
@@ -165,3 +166,23 @@ def test_report__every_job_and_what_was_paid(living, data, works, files, tmp_pat
     for key in ("earned", "returned"):
         assert figures[key] == str(sum(int(row[key]) for row in rows))
     works("job", "concede", numbers[3], "--yes", sender=living.ann)
+
+
+def test_audit__jobs_in_every_state__adds_up_and_what_is_gone_is_told(living, data, works, files):
+    """SV-60: budgets, bonds and fees of jobs, worked out again from their terms and ends."""
+    for ends in ("accept", "dispute", "none"):
+        made = data("job", "open", living.ann.address, "33.333333 DUSD", files[0], "--yes", sender=living.ben)
+        number = str(made["job"])
+        works("job", "submit", number, files[1], sender=living.ann)
+        if ends == "accept":
+            works("job", "accept", number, "--yes", sender=living.ben)
+        elif ends == "dispute":
+            works("job", "dispute", number, files[2], "--yes", sender=living.ben)
+    assert wrong(living, "jobs") == []
+    board, usdc = living.dao.address("jobs"), living.usdc
+    with undone(living):
+        send_as(living.chain.provider, board, usdc.address, usdc.transfer.encode_input(living.ben, 1))
+        assert wrong(living, "jobs") == [
+            "jobs: DUSD: received by the board = paid out + in open jobs + kept for whom the token refused",
+            "jobs: DUSD: in open jobs, and kept = held by the board",
+        ]
