@@ -9,6 +9,7 @@ from utils.constants import DAY, WAD, WEEK
 from utils.conviction import AT_ONCE, DOLLAR, LIFE, SETTINGS, ConvictionStage
 from utils.rpc import Reverted
 
+HOUR = 3_600
 WINDOW = 14 * DAY
 
 
@@ -33,19 +34,47 @@ def test_threshold__rises_with_what_is_asked_for(stage: ConvictionStage):
         assert stage.threshold(request) == max(by_amount, -(-highest * SETTINGS.min_share // 10_000))
 
 
+def test_threshold__small_request__least_share_of_all_power(stage: ConvictionStage):
+    """Rounded up."""
+    settings = replace(SETTINGS, min_share=3_333)
+    stage.pool.send("setSettings", settings.values, sender=stage.owner)
+    request = stage.ask(1)
+    totals = [stage.escrow.view("totalPowerAt", (stage.week - back) * WEEK) for back in range(8)]
+    highest = max(*totals, stage.escrow.view("totalPowerAt", stage.now))
+    assert stage.threshold(request) == -(-highest * 3_333 // 10_000)
+
+
 def test_threshold__nobody_has_locked__takes_one_unit(stage: ConvictionStage):
     """CV-09: nobody's silence decides: a request that nobody supports never ripens, whatever the total is."""
+    memory = replace(SETTINGS, half_life=WEEK // 4, memory_weeks=1)
+    stage.pool.send("setSettings", memory.values, sender=stage.owner)
     request = stage.ask()
     stage.budget(stage.pool, at_once=5_000 * DOLLAR)
     for account in (stage.alice, stage.bob, stage.carol):
         stage.exit(account)
     stage.budget(stage.pool)
-    for seconds in (0, LIFE - SETTINGS.enact_delay - 1):
-        stage.go(stage.pool.view("requestOf", request)[3] - LIFE + seconds) if seconds else None
-        assert stage.threshold(request) >= 1
-        with reverts_with("ConvictionPoolBelowThreshold", 0, stage.threshold(request)):
-            stage.ripen(request)
+    with reverts_with("ConvictionPoolBelowThreshold", 0, stage.threshold(request)):
+        stage.ripen(request)
+    stage.skip(2 * WEEK)
+    assert stage.threshold(request) == 1
+    with reverts_with("ConvictionPoolBelowThreshold", 0, 1):
+        stage.ripen(request)
     assert stage.ripens_at(request) == 0
+
+
+def test_threshold__reached_exactly__ripens(stage: ConvictionStage):
+    """Alone, for ever, and asked for three quarters of all power for a request that ends in 13 weeks."""
+    settings = replace(SETTINGS, half_life=HOUR, memory_weeks=1, min_share=7_500, max_life=90 * DAY)
+    stage.pool.send("setSettings", settings.values, sender=stage.owner)
+    for account in (stage.bob, stage.carol):
+        stage.exit(account)
+    stage.escrow.send("setPermanent", True, sender=stage.alice)
+    stage.go(stage.weeks_ahead(2) + 2 * DAY)
+    request = stage.ask(1, life=stage.weeks_ahead(13) - stage.now, by=stage.alice)
+    stage.support(request, stage.alice, 10_000)
+    stage.go(stage.now + 128 * HOUR)
+    assert stage.conviction(request) == stage.threshold(request) == 900_000 * WAD
+    stage.ripen(request)
 
 
 def test_ripens_at__the_first_second_in_which_it_can(stage: ConvictionStage):
@@ -219,7 +248,9 @@ def test_visitor__large_power_that_came_and_went__forgotten_with_the_memory(stag
     assert stage.threshold(request) == raised
     with reverts_with("ConvictionPoolBelowThreshold", stage.conviction(request), raised):
         stage.ripen(request)
-    stage.skip((memory - 1) * WEEK)
+    stage.skip((memory - 2) * WEEK)
+    assert stage.threshold(request) == raised
+    stage.skip(WEEK)
     assert stage.threshold(request) < raised // 20
     stage.ripen(request)
 

@@ -62,6 +62,8 @@ def test_support_many__all_or_nothing(stage: ConvictionStage):
     first, second = stage.ask(), stage.ask()
     with reverts_with("ConvictionPoolInvalidCount", 2, 1):
         stage.pool.send("supportMany", [first, second], [1], sender=stage.alice)
+    with reverts_with("ConvictionPoolInvalidCount", 1, 2):
+        stage.pool.send("supportMany", [first], [1, 1], sender=stage.alice)
     with reverts_with("ConvictionPoolSharesUsed", 10_001):
         stage.pool.send("supportMany", [first, second], [5_000, 5_001], sender=stage.alice)
     assert stage.pool.view("sharesUsed", stage.alice) == 0
