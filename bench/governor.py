@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 STOCK_VOTE = "castVote, stock OpenZeppelin Governor"
 FIRST_OBJECTION = 105_000
-"""Two slots that were empty: the objector's mark and the tally, for which a queue without objections pays
-nothing."""
+"""Two slots that were empty take 44,200: the objector's mark and the tally, for which a queue without
+objections pays nothing. The transaction takes 21,500, what the operation is 9,000, votes and total 9,000,
+moving the time 4,700, the event 2,300, and computing 10,200."""
 OWN_BALLOT = 110_000
 BEFORE_OWN_BALLOTS = 64_353
 """What the 10th ballot took when the governor knew none; now its table of functions is longer."""

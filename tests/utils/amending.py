@@ -170,7 +170,10 @@ def build_preset(
     data["profile"] = "dev"
     data["salt"] = f"{preset} {local.block_number()}"
     spec = parse_spec(data)
-    names = create_mocks(spec, local, deployer, [str(whale.address)] * 10)
+    # A council takes members of its own; whoever is named first, and alone elsewhere, gets tokens.
+    others = [f"0x{900 + number:040d}" for number in range(9)]
+    people = [str(whale.address)] * 10 if data.get("council") is None else [str(whale.address), *others]
+    names = create_mocks(spec, local, deployer, people)
     plan = make_plan(with_addresses(spec, names), deployer.address)
     done = deploy(plan, chain.provider, deployer, folder=folder)
     dao = Dao.at(done.record)

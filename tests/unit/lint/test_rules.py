@@ -804,7 +804,7 @@ def test_findings__reason_key_and_remedy():
     assert (finding.reason, finding.advice) == ("a few voters decide for all", "4% to 10% are usual")
 
 
-@pytest.mark.parametrize("preset", ["minimal", "curve-classic", "ai-platform"])
+@pytest.mark.parametrize("preset", ["minimal", "curve-classic", "ai-platform", "federated"])
 def test_presets__no_errors(preset):
     assert not errors(lint(load_preset(preset), now=NOW))
 
