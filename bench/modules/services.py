@@ -53,9 +53,9 @@ BARS = (
     Bar("desk-renew", "renew a pass", "by anybody, at a discount", 134_000),
     Bar("desk-use", "use credits", "by the service, within an allowance", 60_000),
     Bar("desk-use-signed", "use credits", "by a signed total", 55_000),
-    Bar("credits-token", "create the ERC-20 token of a plan", "by anybody", 1_200_000),
-    Bar("credits-wrap", "turn credits into tokens", "again", 70_000),
-    Bar("credits-unwrap", "turn tokens into credits", "a part", 60_000),
+    Bar("credits-token", "create the ERC-20 token of a plan", "by anybody", 1_020_000),
+    Bar("credits-wrap", "turn credits into tokens", "again", 58_000),
+    Bar("credits-unwrap", "turn tokens into credits", "a part", 57_000),
 )
 """The bars of this group."""
 
