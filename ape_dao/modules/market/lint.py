@@ -14,6 +14,7 @@ from ape_dao.core.units import format_duration, format_percent
 from ape_dao.lint.rule import Rule, error, note, warning
 from ape_dao.modules.market.capture import HOLDERS, USUAL_TURNOUT, bribe, chance
 from ape_dao.modules.market.section import COURT_KEY, KLEROS_KEY, UMA_KEY, Market
+from ape_dao.modules.services.section import Services
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,8 +208,17 @@ def _court(subject: Subject) -> Iterator[Finding]:
 
 
 def figures(subject: Subject) -> Iterator[tuple[str, str]]:
-    """What it takes to decide a round of the court alone, or to bribe it."""
+    """What a job of a service pays the DAO; what it takes to decide a round of the court, or to bribe it."""
+    services = subject.spec.section(Services)
     for section in subject.spec.sections(Market):
+        if services is not None:
+            share = (units.BASIS_POINTS - section.fee) * services.platform_share // units.BASIS_POINTS
+            fee, both = _hundredths(section.fee), _hundredths(section.fee + share)
+            yield (
+                "of a budget of 100 for a job that is paid to the splitter of a service",
+                f"the DAO gets {both}: {fee} as the job's fee, and {_hundredths(share)} at the splitter; "
+                f"of one that is paid to its provider, {fee}",
+            )
         if (court := section.court) is None:
             continue
         for share in HOLDERS:
@@ -221,6 +231,11 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
             f"{show_ether(bribe(court.seats, court.bond, court.fee))}; the largest job is worth "
             f"{show_ether(court.stake)}",
         )
+
+
+def _hundredths(bps: int) -> str:
+    """Basis points as a number of a hundred."""
+    return format_percent(bps).removesuffix("%")
 
 
 RULES = (

@@ -12,6 +12,8 @@ from ape_dao.core.chain.typed_data import Domain, sign, typed_data
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.market.contracts import JOB_BOARD, KEY, STATES
+from ape_dao.modules.services import sdk as services
+from ape_dao.modules.services.contracts import REGISTRY
 from ape_dao.sdk.allowances import approve
 from ape_dao.sdk.transactions import send
 
@@ -281,3 +283,18 @@ def _job(number: int, answer: Any) -> Job:
 def has_arbiter(found: Job) -> bool:
     """Whether a dispute of the job can be decided by somebody."""
     return found.arbiter != ZERO_ADDRESS
+
+
+def service_paid_at(dao: Dao, account: str) -> tuple[int, int] | None:
+    """The service whose splitter an account is, and the DAO's share there in basis points; None for none.
+
+    A job's fee comes off before, so that the DAO has a part of such a job twice.
+    """
+    if not dao.has(REGISTRY.key):
+        return None
+    numbers = range(1, services.count(dao) + 1)
+    splitters = dao.read(REGISTRY.key, *(("splitterOf", number) for number in numbers))
+    for number, splitter in zip(numbers, splitters, strict=True):
+        if str(splitter) == account:
+            return number, services.service(dao, number).platform_bps
+    return None

@@ -138,6 +138,8 @@ def open_job(
             f"{amount_text(amount, asset)} for {at}, to deliver until {format_date(deadline)} UTC. If you "
             f"say nothing in {units.format_duration(time)} after that, it is paid."
         )
+        if to and (found := sdk.service_paid_at(session.dao, to)):
+            _tell_shares(out, *found, int(rules["feeBps"]))
         confirm(out, "Open the job?", yes)
         number, receipt = sdk.open_job(
             session.dao,
@@ -480,6 +482,16 @@ def _claim_text(claim: Claim) -> str:
     if claim.disputer:
         return f"{claim.disputer} objected; UMA's voters decide"
     return f"the client is right, unless somebody objects before {format_date(claim.until)} UTC"
+
+
+def _tell_shares(out: Output, service: int, share: int, fee: int) -> None:
+    """What reaches the payees of a service that is paid for a job: the DAO has the fee, then its share."""
+    left = (units.BASIS_POINTS - fee) * (units.BASIS_POINTS - share) // units.BASIS_POINTS
+    out.say(
+        f"This pays the splitter of service {service}: after the job's fee of {units.format_percent(fee)} "
+        f"the DAO has its share of {units.format_percent(share)} there, so {units.format_percent(left)} "
+        "reach the payees. Without --payee only the fee comes off."
+    )
 
 
 def _require_budget(amount: int, most: int, text: str, asset: Any) -> None:

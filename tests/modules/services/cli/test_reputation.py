@@ -45,6 +45,11 @@ def test_reputation__of_a_job_for_the_service__counts_as_a_payment_does(living, 
         arguments = ("10 DUSD", str(terms), "--payee", made["splitter"], "--yes")
         return str(data("job", "open", provider.address, *arguments, sender=ben)["job"])
 
+    options = ("--payee", made["splitter"], "--yes")
+    told = works("job", "open", carol.address, "10 DUSD", str(terms), *options, sender=ben)
+    assert "the splitter of service" in told
+    assert "81% reach the payees" in told
+    assert "splitter" not in works("job", "open", carol.address, "10 DUSD", str(terms), "--yes", sender=ben)
     first, second = job(carol), job(carol)
     assert data("service", "reputation", "show", number)["receipts"] == 0
     for one in (first, second):

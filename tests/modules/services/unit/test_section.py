@@ -73,6 +73,14 @@ def test_tiers_of__scores_without_benefits__none():
     assert tiers_of(spec_with(plain)) == [(10**18, 0, 500, 0), (2 * 10**18, 0, 0, 0)]
 
 
+def test_figures__job_paid_to_a_splitter__the_fee_and_then_the_share():
+    """SV-42: of 100, 10 as the fee and a tenth of the other 90."""
+    (told,) = shown(load_preset("ai-platform"), "paid to the splitter").values()
+    assert told == (
+        "the DAO gets 19: 10 as the job's fee, and 9 at the splitter; of one that is paid to its provider, 10"
+    )
+
+
 def test_figures__paid_parents__the_share_of_each_service():
     """SV-16: of 100, 10 and a tenth of the half of 90."""
     (told,) = shown(spec_with(desk=False), "passes half").values()
