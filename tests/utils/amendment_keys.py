@@ -485,6 +485,10 @@ ADDED: dict[str, tuple[list[Change], set[str]]] = {
     ),
     "revenue.skim_yield": ([(("revenue", "skim_yield"), True)], {"skimmer"}),
     "services.desk": ([(("services", "desk"), True)], {"desk"}),
+    "services.credit_tokens": (
+        [(("services", "desk"), True), (("services", "credit_tokens"), True)],
+        {"desk", "credit_tokens"},
+    ),
     "allocations[].funded_by": (
         [(("allocations", 4), _NEW_AIRDROP), (("allocations", 5), _NEW_GRANT)],
         {"airdrop_second", "vesting_second"},
