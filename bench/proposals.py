@@ -189,6 +189,7 @@ def open_governor(chain: Chain, votes: Contract) -> Governor:
         "executionWindow": 14 * DAY,
         "quorumFloor": 0,
         "stage": ZERO_ADDRESS,
+        "escalation": ZERO_ADDRESS,
         "threshold": THRESHOLD,
     }
     kinds = chain.deploy(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ape_dao._build.documents import with_part, write_or_check
-from ape_dao.core.contract_types import CORE, OBJECTIONS, TOKEN
+from ape_dao.core.contract_types import CORE, ESCALATION, OBJECTIONS, TOKEN
 from ape_dao.core.deployment.parts import DELEGATE
 from ape_dao.core.module import ANYBODY, PROPOSED, ContractType, installed_modules
 
@@ -17,8 +17,12 @@ BEGIN = "<!-- written by `ape run permissions` -->"
 
 def tables() -> str:
     """Who may call what, a table for the core and one for each module."""
-    every = tuple(contract for contract in CORE if contract is not OBJECTIONS)
-    sections = [_table("Every DAO", every), _table("With `timelock.objection`", (OBJECTIONS,))]
+    every = tuple(contract for contract in CORE if contract not in (OBJECTIONS, ESCALATION))
+    sections = [
+        _table("Every DAO", every),
+        _table("With `timelock.objection`", (OBJECTIONS,)),
+        _table("With `kinds.optimistic.escalates`", (ESCALATION,)),
+    ]
     for module in installed_modules():
         sections.append(_table(f"Module `{module.name}`", module.contracts))
     return "\n\n".join(sections)

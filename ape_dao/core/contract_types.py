@@ -150,6 +150,20 @@ OBJECTIONS = ContractType(
     retired="What is queued already can still be objected to, by the rules that it was queued under.",
 )
 
+ESCALATION = ContractType(
+    name="Escalation",
+    key="escalation",
+    followed=("Escalated",),
+    keeps_transfers=True,
+    harmless={"Escalated": "a standard proposal of the governor, which is told of as any other"},
+    plain=because(IDENTIFIER, "proposalId"),
+    callers={
+        "escalate": "anybody, once for each optimistic proposal that was vetoed, while it could be queued"
+    },
+    retired="Proposals that were made while their kind named it can still be escalated only if the standard "
+    "kind names it.",
+)
+
 TOKEN = ContractType(
     name="GovernanceToken",
     key="token",
@@ -520,7 +534,7 @@ RESERVED = (
 )
 """Functions that are reserved on every contract, as built into the table of kinds."""
 
-CORE = (GENESIS, TIMELOCK, OBJECTIONS, TOKEN, ESCROW, KINDS, GOVERNOR)
+CORE = (GENESIS, TIMELOCK, OBJECTIONS, ESCALATION, TOKEN, ESCROW, KINDS, GOVERNOR)
 
 
 @cache

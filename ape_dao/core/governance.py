@@ -82,14 +82,16 @@ class KindRules(TypedDict):
     """Votes that proposing takes, base units."""
     stage: str
     """The contract that must agree before queueing and execution; the zero address for none."""
+    escalation: str
+    """The contract through which what was vetoed goes to a standard vote; the zero address for none."""
 
 
 def read_rules(answer: Mapping[str, Any]) -> KindRules:
     """Rules as a table of kinds tells them, in the order of `IProposalKinds.Kind`.
 
-    Those of version 0.1.0 know no least quorum and no stages, so there is none.
+    Those of version 0.1.0 know no least quorum and no stages, so there is none; earlier ones no escalation.
     """
-    missing = {"quorumFloor": 0, "stage": ZERO_ADDRESS}
+    missing = {"quorumFloor": 0, "stage": ZERO_ADDRESS, "escalation": ZERO_ADDRESS}
     return cast("KindRules", {name: {**missing, **answer}[name] for name in KindRules.__annotations__})
 
 

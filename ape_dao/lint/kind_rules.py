@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 GRANT_DIVISOR = 20
 OPTIMISTIC_DIVISOR = 100
 LEAST_DIVISOR = 1_000_000
+LEAST_TIME_TO_ESCALATE = 2 * units.DAY
 
 
 def _constitutional_missing(subject: Subject) -> Iterator[Finding]:
@@ -62,6 +63,16 @@ def _veto_high(subject: Subject) -> Iterator[Finding]:
             f"a veto takes {units.format_percent(kinds.optimistic.veto)} of all votes, passing a standard "
             f"proposal {units.format_percent(quorum)}",
             f"give {units.format_percent(quorum)} or less",
+        )
+
+
+def _escalation_hurried(subject: Subject) -> Iterator[Finding]:
+    kinds, window = subject.spec.kinds, subject.spec.governor.execution_window
+    is_short = window < LEAST_TIME_TO_ESCALATE
+    if is_short and kinds is not None and kinds.optimistic is not None and kinds.optimistic.escalates:
+        yield warning(
+            f"what was vetoed can go to a standard vote for {units.span(window)} only",
+            f"give a governor.execution_window of {units.span(LEAST_TIME_TO_ESCALATE)} or more",
         )
 
 
@@ -130,6 +141,12 @@ RULES = (
     ),
     Rule(
         "optimistic-veto", "kinds.optimistic.veto", "these proposals pass unless somebody objects", _veto_high
+    ),
+    Rule(
+        "escalation-hurried",
+        "kinds.optimistic.escalates",
+        "whoever wants the vote must notice in time that there was a veto",
+        _escalation_hurried,
     ),
     Rule(
         "optimistic-limit",

@@ -18,6 +18,7 @@ from ape_dao.core.governance import ProposalState, all_votes, ends_guardian, rea
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.units import BASIS_POINTS
+from ape_dao.proposals.escalation import read_escalation
 from ape_dao.proposals.objections import read_waiting
 from ape_dao.proposals.onchain import read_proposals, short_id
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.governance import DeployedDao, KindRules
+    from ape_dao.proposals.escalation import Escalation
     from ape_dao.proposals.objections import Objections
     from ape_dao.proposals.onchain import ChainProposal
 
@@ -82,6 +84,12 @@ class Tally:
         return self.votes is not None and self.votes < self.floor
 
     @property
+    def is_vetoed(self) -> bool:
+        """Whether AGAINST reaches the veto share of votes that are enough for silence to count."""
+        is_enough = bool(self.votes) and not self.too_few_votes
+        return is_enough and self.veto is not None and self.against >= self.veto
+
+    @property
     def passes(self) -> bool:
         """Whether it would pass if the vote ended now."""
         if self.counting == OPTIMISTIC:
@@ -115,6 +123,14 @@ class Standing:
     neither is."""
     objections: Objections | None = None
     """While it is queued, and objections can move its time."""
+    escalation: Escalation | None = None
+    """Once it was vetoed, if its kind escalates."""
+
+    @property
+    def can_escalate(self) -> bool:
+        """Whether anybody can put it to a standard vote now."""
+        escalation = self.escalation
+        return escalation is not None and not escalation.is_made and self.now <= escalation.until
 
     @property
     def is_over(self) -> bool:
@@ -146,6 +162,8 @@ class Standing:
         if self.is_blocked:
             return "", 0
         waits = self.stage_agrees is False
+        if self.can_escalate and self.escalation is not None:
+            return "escalate", self.escalation.until
         if self.state is ProposalState.PENDING:
             return "voting begins", self.snapshot
         if self.state is ProposalState.ACTIVE:
@@ -250,6 +268,37 @@ class Standing:
             )
         return self.objections
 
+    def require_escalation(self, proposal: ChainProposal) -> Escalation:
+        """Refuse unless anybody can put the proposal to a standard vote now.
+
+        Raises:
+            ProposalError: Its kind does not escalate, no veto ended it, it went on already, or too late.
+        """
+        escalation = self.escalation
+        if escalation is not None and self.can_escalate:
+            return escalation
+        if self.rules["escalation"] == ZERO_ADDRESS or self.tally.counting != OPTIMISTIC:
+            raise ProposalError(
+                f"Proposal {proposal.short_id} cannot be escalated: only optimistic proposals can, that were "
+                "made while `kinds.optimistic.escalates` was true."
+            )
+        if escalation is None:
+            few = self.state is ProposalState.DEFEATED
+            why = "too few votes existed" if few else f"it is {self.state.name.lower()}"
+            raise ProposalError(
+                f"Proposal {proposal.short_id} cannot be escalated: only a veto sends it to a standard vote, "
+                f"and {why}."
+            )
+        if escalation.is_made:
+            raise ProposalError(
+                f"Proposal {proposal.short_id} went on to a standard vote already, as "
+                f"{short_id(escalation.proposal)}; `ape dao proposal show` shows it."
+            )
+        raise ProposalError(
+            f"Proposal {proposal.short_id} could be escalated until {when(escalation.until, self.now)}; "
+            "propose its calls anew."
+        )
+
     def right_to_cancel(self, proposal: ChainProposal, account: str) -> str:
         """By which right an account can cancel the proposal now, in words.
 
@@ -333,6 +382,7 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
         floor=int(rules["quorumFloor"]),
         votes=votes_then,
     )
+    is_escalating = ProposalState(state) is ProposalState.DEFEATED and rules["escalation"] != ZERO_ADDRESS
     return Standing(
         now=now,
         state=ProposalState(state),
@@ -356,6 +406,9 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
         if is_next and rules["stage"] != ZERO_ADDRESS
         else None,
         objections=waiting.objections if waiting and ProposalState(state) is ProposalState.QUEUED else None,
+        escalation=read_escalation(governor, chain, rules["escalation"], proposal, expiration)
+        if is_escalating and tally.is_vetoed
+        else None,
     )
 
 

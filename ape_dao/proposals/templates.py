@@ -102,6 +102,7 @@ def _rules(**changes: str) -> dict[str, Any]:
             "executionWindow": "14 days",
             "quorumFloor": "0",
             "stage": ZERO_ADDRESS,
+            "escalation": ZERO_ADDRESS,
             **changes,
         }
     }

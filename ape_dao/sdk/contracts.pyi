@@ -82,6 +82,7 @@ class Kind(NamedTuple):
     quorumFloor: int
     threshold: int
     stage: str
+    escalation: str
 
 class Lock(NamedTuple):
     """`IVotingEscrow.Lock`."""
@@ -433,6 +434,25 @@ class DaoGovernor(Contract, Protocol):
     def votingDelay(self) -> int: ...
     def votingPeriod(self) -> int: ...
 
+class Escalation(Contract, Protocol):
+    """`Escalation`, as Ape calls it."""
+
+    Escalated: ContractEvent
+    def descriptionOf(self, proposalId: int, description: str) -> str:
+        """The text under which proposal `proposalId` with the text `description` is escalated."""
+
+    def escalate(
+        self,
+        governor: Address,
+        targets: Sequence[Address],
+        values: Sequence[int],
+        calldatas: Sequence[bytes],
+        description: str,
+        *,
+        sender: AccountAPI,
+    ) -> ReceiptAPI:
+        """Puts the calls of a vetoed proposal of `governor` to a standard vote; anybody can, once."""
+
 class Genesis(Contract, Protocol):
     """`Genesis`, as Ape calls it."""
 
@@ -607,6 +627,9 @@ class ProposalKinds(Contract, Protocol):
 
     def describe(self, version: int) -> ProposalKindsDescribe:
         """Version number `version` of the rules, unpacked."""
+
+    def escalationOf(self, version: int) -> str:
+        """The escalation under version number `version` of the rules; zero for none."""
 
     def isReserved(self, selector: bytes) -> bool:
         """Whether functions with `selector` are reserved on any target."""

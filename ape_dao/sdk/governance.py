@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ape_dao import ballots
 from ape_dao.core.chain.limits import MAX_TRANSACTION_GAS
-from ape_dao.core.contract_types import OBJECTIONS
+from ape_dao.core.contract_types import ESCALATION, OBJECTIONS
 from ape_dao.core.errors import DaoError, ProposalError, RefusedError
 from ape_dao.core.governance import (
     STANDARD,
@@ -20,6 +20,8 @@ from ape_dao.core.governance import (
     operation_id,
     read_rules,
 )
+from ape_dao.core.module import ZERO_ADDRESS
+from ape_dao.proposals.escalation import escalated
 from ape_dao.proposals.objections import read_objections
 from ape_dao.proposals.onchain import ChainProposal, find_proposals
 from ape_dao.sdk.transactions import send
@@ -288,6 +290,34 @@ def withdraw_objection(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> R
         RefusedError: The sender does not object, or the proposal's time has come.
     """
     return _send_objection(dao, proposal, "withdrawObjection", sender)
+
+
+def escalate(dao: Dao, proposal: Proposal, *, sender: AccountAPI) -> Proposal:
+    """Put a vetoed proposal to a standard vote; anyone can, once. Returns the new proposal.
+
+    Raises:
+        DaoError: The DAO's kinds do not escalate.
+        RefusedError: No veto ended it, it is too late, or it was escalated before.
+    """
+    escalation = str(dao.kinds.escalationOf(dao.governor.proposalRules(proposal.id)))
+    if escalation == ZERO_ADDRESS:
+        raise ProposalError(
+            "This proposal cannot be escalated: its kind did not escalate when it was made "
+            "(`kinds.optimistic.escalates`)."
+        )
+    targets, values, calldatas, _ = proposal.call_arguments
+    contract = dao.instance(ESCALATION.name, escalation)
+    receipt = send(
+        contract,
+        "escalate",
+        dao.governor,
+        targets,
+        values,
+        calldatas,
+        proposal.description,
+        sender=sender,
+    )
+    return replace(escalated(escalation, proposal), receipt=receipt)
 
 
 def _send_objection(dao: Dao, proposal: Proposal, function: str, sender: AccountAPI) -> ReceiptAPI:

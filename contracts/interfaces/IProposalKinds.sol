@@ -36,6 +36,11 @@ import {Counting, Rules} from "../libraries/RulesLib.sol";
 /// A kind may name a stage, which must agree before a proposal is queued and before it is executed (see IProposalStage).
 /// Warning: if the kind that may touch what is reserved has a stage that never agrees, nothing reserved can change again.
 ///
+/// An optimistic kind may name an IEscalation, so that the veto share delays a proposal and does not end it: whoever asks it
+/// for that puts the same calls to a standard vote. The standard kind names it too, and then it may make standard proposals
+/// without votes, score and quota. For that each change of the standard kind makes two versions of its rules: one without
+/// threshold and score, under which the escalation proposes, and after it the one for everybody else.
+///
 /// Limits on targets are checked when a proposal is made; its id commits to the actions, so they are executed as
 /// checked. What a listed target does with a call is not checked, so list only targets that do not forward calls.
 interface IProposalKinds {
@@ -54,6 +59,7 @@ interface IProposalKinds {
         uint256 quorumFloor; // least quorum in votes; for Optimistic the votes that must exist at the snapshot
         uint256 threshold; // votes required to propose, including delegated ones
         address stage; // IProposalStage that must agree to queueing and to execution; zero for none
+        address escalation; // IEscalation: Optimistic proposals that were vetoed go on through it, and it may make standard ones; zero for none
     }
 
     /// @dev What a restricted kind may do with a target. `Call`: any call that sends at most `maxAmount` wei in all.
@@ -96,6 +102,8 @@ interface IProposalKinds {
     error ProposalKindsUnrestricted(uint256 kind);
     /// @notice There is no code at `stage`, so it would refuse every proposal.
     error ProposalKindsStageNotContract(address stage);
+    /// @notice Only the standard kind and optimistic ones name an escalation, and there must be code at `escalation`.
+    error ProposalKindsInvalidEscalation(uint256 kind, address escalation);
     /// @notice A quota needs a table of scores, 1 to `limit` entries, none above `MAX_QUOTA`.
     error ProposalKindsInvalidQuota(uint256 given, uint256 limit);
     /// @notice A proposal has at most `limit` actions.
@@ -164,7 +172,9 @@ interface IProposalKinds {
     /// `admit`, is reserved whatever is set here.
     function setReservedTarget(address target, bool reserved) external;
 
-    /// @notice Checks a new proposal against the table and counts it towards the quota of its proposer.
+    /// @notice Checks a new proposal against the table and counts it towards the quota of its proposer. A standard one of
+    /// the standard kind's escalation needs neither votes nor score, and is counted towards nobody's quota: the proposal
+    /// that was vetoed was counted already.
     /// @dev Called by the governor in `propose`. Proposals are counted separately for each caller, so a call by anybody
     /// else has no effect on a governor.
     /// @return rules The rules that the proposal keeps.
@@ -196,6 +206,9 @@ interface IProposalKinds {
 
     /// @notice The stage under version number `version` of the rules; zero for none.
     function stageOf(uint256 version) external view returns (address);
+
+    /// @notice The escalation under version number `version` of the rules; zero for none.
+    function escalationOf(uint256 version) external view returns (address);
 
     /// @notice Version number `version` of the rules, unpacked.
     function describe(uint256 version) external view returns (uint256 kind, Kind memory rules);

@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 /// @dev The rules of a proposal packed into one word, from the lowest bit:
 ///
 /// 16 quorumBps | 16 decisionBps | 32 votingPeriod | 32 lateExtension | 32 executionWindow | 32 votingDelay |
-/// 7 counting | 1 hasStage | 8 minScore | 8 kind | 24 version | 1 mayTouchReserved | 1 isRestricted | 40 digits of quorumFloor |
+/// 6 counting | 1 hasEscalation | 1 hasStage | 8 minScore | 8 kind | 24 version | 1 mayTouchReserved | 1 isRestricted | 40 digits of quorumFloor |
 /// 6 zeros behind them
 ///
 /// Durations are seconds. Zero means "no rules", because a version is never zero.
@@ -63,7 +63,12 @@ library RulesLib {
 
     /// @notice How ballots are counted.
     function counting(Rules rules) internal pure returns (Counting) {
-        return Counting((Rules.unwrap(rules) >> 160) & 0x7f);
+        return Counting((Rules.unwrap(rules) >> 160) & 0x3f);
+    }
+
+    /// @notice Whether the kind names an IEscalation.
+    function hasEscalation(Rules rules) internal pure returns (bool) {
+        return (Rules.unwrap(rules) >> 166) & 1 == 1;
     }
 
     /// @notice Whether a stage is asked before a proposal is queued and before it is executed.

@@ -425,6 +425,7 @@ REPLACED: dict[str, tuple[list[Change], set[str]]] = {
             ("checks[].no_objection", ("checks", 1, "no_objection"), "other"),
             ("checks[].within", ("checks", 1, "within"), "1 day"),
             ("checks[].wait", ("checks", 2, "wait"), "4 days"),
+            ("checks[].stage", ("checks", 2), {"stage": "makers"}),
         )
     },
     **{
@@ -479,6 +480,7 @@ ADDED: dict[str, tuple[list[Change], set[str]]] = {
         {"chamber_house"},
     ),
     "attendance.return_after": ([(("attendance", "return_after"), 3)], {"returns"}),
+    "kinds.optimistic.escalates": ([(("kinds", "optimistic", "escalates"), True)], {"escalation"}),
     "reputation.domains[].name": (
         [(("reputation", "domains", 2), {"name": "third", "number": 2})],
         {"domain_third"},

@@ -112,6 +112,7 @@ class Kind:
     quorum_floor: int = 0
     threshold: int = THRESHOLD
     stage: str = ZERO_ADDRESS
+    escalation: str = ZERO_ADDRESS
 
     def as_tuple(self) -> tuple[Any, ...]:
         return tuple(int(v) if isinstance(v, IntEnum) else v for v in vars(self).values())

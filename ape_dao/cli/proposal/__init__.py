@@ -19,6 +19,7 @@ COMMANDS = {
     "queue": ("ape_dao.cli.proposal.queue", "Queue a passed proposal"),
     "object": ("ape_dao.cli.proposal.object", "Object to a queued proposal, so that it waits longer"),
     "withdraw-objection": ("ape_dao.cli.proposal.withdraw_objection", "Take an objection back, for good"),
+    "escalate": ("ape_dao.cli.proposal.escalate", "Put a vetoed proposal to a standard vote"),
     "execute": ("ape_dao.cli.proposal.execute", "Execute a queued proposal"),
     "cancel": ("ape_dao.cli.proposal.cancel", "Cancel a proposal"),
     "watch": ("ape_dao.cli.proposal.watch", "Follow all proposals: what needs an action by when"),

@@ -12,6 +12,7 @@ from ape_dao.cli.output import Output
 from ape_dao.cli.proposal.calls import calls_data, show_calls
 from ape_dao.cli.proposal.chosen import choose
 from ape_dao.cli.proposal.words import (
+    escalation_text,
     kind_name,
     missing,
     objection_rows,
@@ -115,7 +116,7 @@ def _rows(
     note = " (short of power: anybody can cancel)" if standing.is_proposer_short else ""
     yield "proposer", made.proposer + note
     yield "kind", f"{kind_name(made.kind)}: {rules_text(standing.rules)}"
-    yield "state", standing.state.name.lower()
+    yield "state", escalation_text(standing) or standing.state.name.lower()
     if made.predecessor is not None and standing.predecessor_state is not None:
         yield "after", f"{short_id(made.predecessor)}, which is {standing.predecessor_state.name.lower()}"
     if standing.rules["stage"] != ZERO_ADDRESS:

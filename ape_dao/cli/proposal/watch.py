@@ -10,7 +10,7 @@ import click
 
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.proposal.words import missing, proposal_data, standing_data
+from ape_dao.cli.proposal.words import escalation_text, missing, proposal_data, standing_data
 from ape_dao.cli.session import place_options
 from ape_dao.cli.status_document import amendments_data
 from ape_dao.core import units
@@ -54,7 +54,7 @@ def cli(once: bool, every: int, place: Place) -> None:
                 "open": [
                     _data(proposal, standing, symbol)
                     for proposal, standing in standings
-                    if not standing.is_over
+                    if not standing.is_over or standing.can_escalate
                 ],
             }
         )
@@ -79,7 +79,7 @@ def _tell_executed(out: Output, amendment: OnItsWay) -> None:
 
 def _show(out: Output, standings: list[tuple[ChainProposal, Standing]], symbol: str) -> None:
     """The open ones, the most urgent first."""
-    waiting = [(proposal, standing) for proposal, standing in standings if not standing.is_over]
+    waiting = [pair for pair in standings if not pair[1].is_over or pair[1].can_escalate]
     if not waiting:
         out.say("No open proposals.")
     for proposal, standing in sorted(waiting, key=lambda pair: (pair[1].is_blocked, pair[1].next_step[1])):
@@ -116,6 +116,8 @@ def _votes(standing: Standing) -> tuple[int, int, int]:
 
 def _sentences(standing: Standing, symbol: str) -> list[str]:
     """Who has to do what, by when."""
+    if standing.can_escalate:
+        return [f"It is {escalation_text(standing)}: `ape dao proposal escalate`."]
     if standing.is_over:
         return []
     if standing.is_blocked and standing.predecessor_state is not None:

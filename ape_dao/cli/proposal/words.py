@@ -9,6 +9,8 @@ from ape_dao.core.contract_types import COUNTING, KIND_NAMES, OPTIMISTIC, QUADRA
 from ape_dao.core.governance import ProposalState
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import rounded
+from ape_dao.proposals.onchain import short_id
+from ape_dao.proposals.standing import when
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +38,9 @@ def tally_rows(standing: Standing, symbol: str) -> Iterator[tuple[str, str]]:
     if tally.counting == OPTIMISTIC:
         share = units.format_percent(tally.decision_bps)
         limit = "known once voting begins" if tally.veto is None else f"{rounded(tally.veto)} {symbol}"
-        yield "stopped by", f"{share} of all votes AGAINST: {limit}"
+        sent_on = standing.rules["escalation"] != ZERO_ADDRESS
+        title = "to a standard vote by" if sent_on else "stopped by"
+        yield title, f"{share} of all votes AGAINST: {limit}"
         if tally.floor:
             exist = "" if tally.votes is None else f"; there are {rounded(tally.votes)}"
             yield "passes only if", f"{rounded(tally.floor)} {symbol} exist when voting begins{exist}"
@@ -69,7 +73,8 @@ def missing(standing: Standing, symbol: str) -> list[str]:
     if tally.counting == OPTIMISTIC:
         if tally.too_few_votes:
             return [f"Too few votes exist: it takes {rounded(tally.floor)} {symbol} in all, used or not."]
-        return [] if tally.passes else ["Enough votes are AGAINST to stop it."]
+        goes_on = "send it to a standard vote" if standing.rules["escalation"] != ZERO_ADDRESS else "stop it"
+        return [] if tally.passes else [f"Enough votes are AGAINST to {goes_on}."]
     needs = []
     if tally.quorum_short:
         needs.append(f"{_least(tally.quorum_short)} {symbol} more FOR or ABSTAIN for the quorum.")
@@ -88,7 +93,9 @@ def rules_text(rules: KindRules) -> str:
     counting = int(rules["counting"])
     voting = units.format_duration(int(rules["votingPeriod"]))
     if counting == OPTIMISTIC:
-        return f"passes after {voting} unless {units.format_percent(int(rules['decisionBps']))} are AGAINST"
+        goes_on = "" if rules["escalation"] == ZERO_ADDRESS else ", who send it to a standard vote"
+        share = units.format_percent(int(rules["decisionBps"]))
+        return f"passes after {voting} unless {share} are AGAINST{goes_on}"
     quorum, margin = (units.format_percent(int(rules[name])) for name in ("quorumBps", "decisionBps"))
     floor = int(rules["quorumFloor"])
     least = f" (at least {rounded(floor)} votes)" if floor else ""
@@ -128,6 +135,7 @@ def standing_data(standing: Standing) -> dict[str, Any]:
         "stage": None if standing.rules["stage"] == ZERO_ADDRESS else standing.rules["stage"],
         "stageAgrees": standing.stage_agrees,
         "objections": _objections_data(standing),
+        "escalation": _escalation_data(standing),
         "tally": _tally_data(tally),
     }
 
@@ -159,6 +167,28 @@ def _objections_data(standing: Standing) -> dict[str, Any] | None:
         "maxExtension": objections.max_extension,
         "queuedAt": objections.queued_at,
     }
+
+
+def _escalation_data(standing: Standing) -> dict[str, Any] | None:
+    escalation = standing.escalation
+    if escalation is None:
+        return None
+    return {
+        "until": escalation.until,
+        "proposal": str(escalation.proposal) if escalation.is_made else None,
+    }
+
+
+def escalation_text(standing: Standing) -> str | None:
+    """What becomes of a vetoed proposal whose kind escalates, without a final stop; None for others."""
+    escalation = standing.escalation
+    if escalation is None:
+        return None
+    if escalation.is_made:
+        return f"vetoed; went on to a standard vote as {short_id(escalation.proposal)}"
+    if standing.can_escalate:
+        return f"vetoed; can be escalated until {when(escalation.until, standing.now)}"
+    return f"vetoed; could be escalated until {when(escalation.until, standing.now)}"
 
 
 def _tally_data(tally: Tally) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ape_dao.core import units
 from ape_dao.core.chain.abi import selector
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import (
+    ESCALATION,
     ESCROW,
     GENESIS,
     GOVERNOR,
@@ -60,6 +61,8 @@ if TYPE_CHECKING:
     from ape_dao.core.schema.models import Constitutional, Governor, Grant, Objection, Optimistic, Spec
 
 TIMESTAMP_CLOCK = "mode=timestamp"
+ESCALATING = ("standard", "optimistic")
+"""The kinds that name the escalation: what is vetoed, and what it becomes."""
 DELEGATE = "delegate"
 _WAD_PER_BASIS_POINT = units.WAD // units.BASIS_POINTS
 _EXTENDER_GAS = 31_000
@@ -83,7 +86,10 @@ def parts_of(spec: Spec, compiled: Mapping[str, Artifact] | None = None) -> list
     parts = [_genesis(), _timelock(spec)]
     if spec.token.address is None:
         parts.append(_token(spec))
-    parts += [_escrow(spec), _kinds(spec, compiled or {}), _governor(spec)]
+    parts.append(_escrow(spec))
+    if escalates(spec):
+        parts.append(Part(ESCALATION.key, ESCALATION, lambda _: {}))
+    parts += [_kinds(spec, compiled or {}), _governor(spec)]
     if spec.timelock.objection is not None:
         parts.append(_objections(spec.timelock.objection))
     context = Context(spec=spec, deployer="", known={})
@@ -197,11 +203,21 @@ def kind_stages(spec: Spec) -> dict[str, str | None]:
     return {name: section.stage for name, section in sections.items() if section is not None}
 
 
+def escalates(spec: Spec) -> bool:
+    """Whether what members vetoed can go on to a standard vote."""
+    return spec.kinds is not None and spec.kinds.optimistic is not None and spec.kinds.optimistic.escalates
+
+
 def kind_table(context: Context) -> dict[str, Arguments]:
     """What the table of kinds stores of every kind, by name."""
     stages = kind_stages(context.spec)
+    escalation = context.known[ESCALATION.key] if escalates(context.spec) else ZERO_ADDRESS
     return {
-        name: {**rules, "stage": stage_address(context, stages[name])}
+        name: {
+            **rules,
+            "stage": stage_address(context, stages[name]),
+            "escalation": escalation if name in ESCALATING else ZERO_ADDRESS,
+        }
         for name, rules in kind_rules(context.spec).items()
     }
 
@@ -529,6 +545,7 @@ def _kinds(spec: Spec, compiled: Mapping[str, Artifact]) -> Part:
             "quietPeriod": spec.governor.first_proposals,
         },
         owner="timelock",
+        powers=(("put what was vetoed to a standard vote", ESCALATION.key),) if escalates(spec) else (),
         expects=(
             expect_contract(
                 "SCORE",
@@ -583,6 +600,7 @@ def _told_kinds(inspection: Inspection) -> Iterator[Told]:
         _own_targets(context),
         quorum_floor,
         lambda address: None if address == ZERO_ADDRESS else stage_name(context, address),
+        context.optional(ESCALATION.key),
     )
 
 

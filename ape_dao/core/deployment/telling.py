@@ -92,6 +92,7 @@ def kinds(
     own_targets: Sequence[str],
     votes_of: Callable[[Spec, Floor], int],
     name_of: Callable[[str], str | None],
+    escalation: str,
 ) -> Iterator[Told]:
     """The rules of every kind, what restricted kinds may spend, and the reserved contracts.
 
@@ -100,6 +101,7 @@ def kinds(
         own_targets: Contracts that are reserved whatever the spec says.
         votes_of: A floor of a quorum in votes.
         name_of: What a spec calls a stage; None for the zero address.
+        escalation: The DAO's contract for escalations; the zero address for none.
     """
     spec = inspection.moment.context.spec
     rules = living_rules(inspection, {KIND_NUMBERS["standard"]: None})
@@ -124,6 +126,8 @@ def kinds(
         data |= _kind(name, section, living, standard, None if floor is None else votes_of(spec, floor))
         if "stage" in living:
             data["stage"] = name_of(living["stage"])
+        if name == "optimistic" and "escalation" in living:
+            data["escalates"] = escalation != ZERO_ADDRESS and living["escalation"] == escalation
         if name in _WITH_LIMITS:
             data["limits"] = limits[name]
         yield path, {key: value for key, value in data.items() if value is not None}

@@ -23,6 +23,7 @@ from ape_dao.core.schema.fields import (
     Date,
     Eip712Name,
     Factor,
+    Flag,
     Label,
     Percent,
     QuorumFloor,
@@ -311,6 +312,10 @@ class Optimistic(Section):
     quorum_floor: KindFloor = Field(
         default=None,
         description="Votes that must exist for silence to count as consent; the governor's when left out",
+    )
+    escalates: Flag = default(
+        "false",
+        "Whether what was vetoed can go on to a standard vote, so that a veto delays and does not end",
     )
     min_score: ScoreToPropose = default("0", "Staking Score that it takes to propose")
     proposal_threshold: VoteAmount | None = Field(default=None, description="The governor's when left out")

@@ -33,6 +33,12 @@ class ConsentStage(Contract, Protocol):
     def MAX_CHECKS(self) -> int:
         """The most checks."""
 
+    def MAX_MEMBERS(self) -> int:
+        """The most checks that ask another stage."""
+
+    def MEMBER_GAS(self) -> int:
+        """The most gas that another stage may use to answer."""
+
     def NEEDED(self) -> int:
         """How many checks must be met."""
 

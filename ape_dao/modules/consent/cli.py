@@ -18,7 +18,7 @@ from ape_dao.cli.session import place_options
 from ape_dao.core import units
 from ape_dao.core.errors import DaoError
 from ape_dao.modules.consent import sdk
-from ape_dao.modules.consent.contracts import APPROVAL, NO_OBJECTION, WAIT
+from ape_dao.modules.consent.contracts import APPROVAL, MEMBER, NO_OBJECTION, WAIT
 from ape_dao.proposals.safe_batch import safe_batch
 from ape_dao.proposals.standing import when
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SAID = ("nothing yet", "approved", "objected", "objection withdrawn")
 _DONE = {sdk.APPROVE: "approved", sdk.OBJECT: "objected to", sdk.WITHDRAW: "no longer objected to"}
-_CHECK_TYPES = {APPROVAL: "approval", NO_OBJECTION: "no objection", WAIT: "wait"}
+_CHECK_TYPES = {APPROVAL: "approval", NO_OBJECTION: "no objection", WAIT: "wait", MEMBER: "stage"}
 
 
 @output_options
@@ -168,7 +168,7 @@ def _row(session: Session, check: CheckState, deadline: int, now: int) -> tuple[
     return (
         what,
         _who(session, check.body) if has_body else "",
-        _SAID[check.report] if has_body else "",
+        _said(check) or "",
         "yes" if check.is_met else "no",
     )
 
@@ -178,12 +178,18 @@ def _check_data(check: CheckState, deadline: int) -> dict[str, Any]:
     return {
         "check": _CHECK_TYPES[check.check_type],
         "body": check.body if has_body else None,
-        "report": _SAID[check.report] if has_body else None,
+        "report": _said(check),
         "time": deadline + check.time if check.time else None,
         "met": check.is_met,
     }
 
 
+def _said(check: CheckState) -> str | None:
+    """What the body of a check says; None without one."""
+    if check.check_type == MEMBER:
+        return "agrees" if check.is_met else "does not agree"
+    return None if check.check_type == WAIT else _SAID[check.report]
+
+
 def _who(session: Session, address: str) -> str:
-    names = {at: name for name, at in session.record.spec.addresses.items()}
-    return names.get(address, address)
+    return sdk.names_of(session.record.spec, session.record.addresses).get(address, address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
+from ape_dao.core.deployment.parts import stage_address
 from ape_dao.core.module import (
     CODE,
     DATE,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ape_dao.core.schema.section import Path
     from ape_dao.modules.consent.section import Check, Consent, ConsentStage
 
-APPROVAL, NO_OBJECTION, WAIT = range(3)
+APPROVAL, NO_OBJECTION, WAIT, MEMBER = range(4)
 APPROVED, OBJECTED = 1, 2
 _BODY = "a body that the stage names for it"
 _IN_CODE = "A stage never changes; another one takes its place."
@@ -40,7 +41,7 @@ CONSENT_STAGE = ContractType(
     is_many=True,
     keeps_transfers=True,
     units={
-        "checkType": choice("approval", "no objection", "wait"),
+        "checkType": choice("approval", "no objection", "wait", "stage"),
         **dict.fromkeys(("approval", "objection"), choice("nothing", "approved", "objected", "withdrawn")),
         "time": DURATION,
         **dict.fromkeys(("until", "UNTIL"), DATE),
@@ -49,7 +50,7 @@ CONSENT_STAGE = ContractType(
     constructor_units={"until": DATE},
     followed=("Reported",),
     harmless={"Reported": "what a body says about one proposal, as planned"},
-    unverified=because(CODE, "MAX_CHECKS"),
+    unverified=because(CODE, "MAX_CHECKS", "MAX_MEMBERS", "MEMBER_GAS"),
     callers=because(_BODY, "approve", "object", "withdrawObjection"),
     retired="Proposals that were made while their kind named it still need its consent.",
 )
@@ -94,6 +95,8 @@ def _part(stage: ConsentStage) -> Part:
 
 
 def _check(context: Context, check: Check) -> Arguments:
+    if check.stage is not None:
+        return {"checkType": MEMBER, "body": stage_address(context, check.stage), "time": 0}
     kind = WAIT if check.body is None else APPROVAL if check.approval else NO_OBJECTION
     body = ZERO_ADDRESS if check.body is None else context.account(check.body)
     return {"checkType": kind, "body": body, "time": check.seconds}
@@ -111,7 +114,11 @@ def check(section: Consent, spec: Spec) -> Iterator[tuple[Path, str]]:
             path = ("stages", index, "checks", number)
             if one.body in (TREASURY, spec.token.symbol):
                 yield path, f"'{one.body}' cannot be a body: it would act by votes only."
-            what = (one.approval is None, one.wait is None, spec.addresses.get(one.body or "", one.body))
+            if one.stage == stage.name:
+                yield path, f"'{stage.name}' cannot ask itself; name another stage."
+            who = one.body or one.stage
+            kinds = (one.approval is None, one.wait is None, one.stage is None)
+            what = (*kinds, spec.addresses.get(who or "", who))
             if what in said:
                 yield path, "says the same as an earlier check; remove it."
             said.add(what)

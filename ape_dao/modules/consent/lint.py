@@ -57,7 +57,25 @@ def _one_key(subject: Subject) -> Iterator[Finding]:
                 )
 
 
+def _starved(subject: Subject) -> Iterator[Finding]:
+    """A stage has gas to ask two others, and those have none to ask further ones."""
+    asking = {
+        stage.name
+        for _, stage in subject.spec.sections_with_paths(ConsentStage)
+        if any(one.stage is not None for one in stage.checks)
+    }
+    for path, stage in subject.spec.sections_with_paths(ConsentStage):
+        for number, one in enumerate(stage.checks):
+            if one.stage in asking and one.stage != stage.name:
+                yield error(
+                    f"'{stage.name}' asks '{one.stage}', which asks another stage and has no gas for it",
+                    f"write the checks of '{one.stage}' here",
+                    f"{dotted(path)}.checks[{number}].stage",
+                )
+
+
 RULES = (
+    Rule("stage-starved", "consent", "a stage that cannot answer is a no", _starved),
     Rule("stage-too-slow", "consent", "a proposal that waits for its stage expires", _too_slow),
     Rule("stage-unused", "consent", "a stage that no kind names stops nothing", _unused),
     Rule("stage-one-key", "consent", "a stolen key can hold up everything", _one_key),

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, cast
 
 from ape_dao.core.errors import DaoError
 from ape_dao.core.governance import Action
+from ape_dao.core.spec.assembly import stages_of as stages_of_spec
 from ape_dao.modules.consent.contracts import APPROVAL, CONSENT_STAGE
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ape.api import AccountAPI, ReceiptAPI
 
+    from ape_dao.core.schema.models import Spec
     from ape_dao.modules.consent.abi import ConsentStage
     from ape_dao.sdk.dao import Dao
 
@@ -26,10 +30,18 @@ class CheckState:
     check_type: int
     body: str
     time: int
-    """Seconds after the end of the vote; 0 for an approval."""
+    """Seconds after the end of the vote; 0 for an approval and for another stage."""
     is_met: bool
     report: int
     """What the body said: nothing, approved, objected or withdrawn."""
+
+
+def names_of(spec: Spec, addresses: Mapping[str, str]) -> dict[str, str]:
+    """What the spec calls bodies and stages, by address. `addresses`: of the DAO's contracts, by key."""
+    own = {
+        addresses[stage.key]: name for name, stage in stages_of_spec(spec).items() if stage.key in addresses
+    }
+    return {**{address: name for name, address in spec.addresses.items()}, **own}
 
 
 def stages_of(dao: Dao) -> dict[str, str]:

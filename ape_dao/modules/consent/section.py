@@ -7,11 +7,21 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from ape_dao.core import units
-from ape_dao.core.schema.fields import Account, Count, Date, Label, at_least, at_most, problem
+from ape_dao.core.schema.fields import (
+    Account,
+    Count,
+    Date,
+    Label,
+    StageAccount,
+    at_least,
+    at_most,
+    problem,
+)
 from ape_dao.core.schema.section import AnyDuration, Section
 
 MAX_CHECKS = 4
 MAX_STAGES = 8
+MAX_MEMBERS = 2
 _Time = Annotated[AnyDuration, at_least(1, units.format_duration)]
 
 
@@ -24,21 +34,25 @@ class Check(Section):
     )
     within: _Time | None = Field(default=None, description="How long it can object", examples=["3 days"])
     wait: _Time | None = Field(default=None, description="So much time is over", examples=["3 days"])
+    stage: StageAccount | None = Field(
+        default=None, description="Another stage agrees, such as a chamber", examples=["house"]
+    )
 
     @property
     def body(self) -> str | None:
-        """Who approves or may object; None for a wait."""
+        """Who approves or may object; None for a wait and for another stage."""
         return self.approval or self.no_objection
 
     @property
     def seconds(self) -> int:
-        """From the end of the vote until it can be met, without an approval."""
+        """From the end of the vote until it can be met, without an approval or another stage."""
         return self.within or self.wait or 0
 
     @model_validator(mode="after")
     def _fits(self) -> Check:
-        if sum(value is not None for value in (self.approval, self.no_objection, self.wait)) != 1:
-            raise problem("needs exactly one of approval, no_objection and wait.")
+        given = (self.approval, self.no_objection, self.wait, self.stage)
+        if sum(value is not None for value in given) != 1:
+            raise problem("needs exactly one of approval, no_objection, wait and stage.")
         if (self.within is None) != (self.no_objection is None):
             raise problem("no_objection and within belong together; give both, such as `within: 3 days`.")
         return self
@@ -66,6 +80,11 @@ class ConsentStage(Section):
         if self.needed > len(self.checks):
             raise problem(
                 f"needs {self.needed} of {len(self.checks)} checks; give {len(self.checks)} or less."
+            )
+        others = sum(check.stage is not None for check in self.checks)
+        if others > MAX_MEMBERS:
+            raise problem(
+                f"asks {others} other stages; give {MAX_MEMBERS} or less: each takes gas to answer."
             )
         return self
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.contract_types import labelled
 from ape_dao.core.units import format_date, span
-from ape_dao.modules.consent.contracts import APPROVAL, CONSENT_STAGE, WAIT
+from ape_dao.modules.consent.contracts import APPROVAL, CONSENT_STAGE, MEMBER, WAIT
+from ape_dao.modules.consent.sdk import names_of
 from ape_dao.sdk.status import ModuleStatus, StatusTable
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _COLUMNS = ("stage", "needs", "checks", "until")
 def read(reader: Reader) -> ModuleStatus:
     """Every stage of the DAO."""
     found = [_data(reader, name) for name in labelled(reader.addresses, CONSENT_STAGE)]
-    names = {address: name for name, address in reader.spec.addresses.items()}
+    names = names_of(reader.spec, reader.addresses)
     rows = tuple(
         (
             one["name"],
@@ -52,6 +53,8 @@ def _words(check: dict[str, Any], names: dict[str, str]) -> str:
     body = names.get(check["body"], check["body"])
     if check["type"] == WAIT:
         return f"{span(check['time'])} are over"
+    if check["type"] == MEMBER:
+        return f"the stage {body} agrees"
     if check["type"] == APPROVAL:
         return f"{body} approves"
     return f"{body} does not object for {span(check['time'])}"

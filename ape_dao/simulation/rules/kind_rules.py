@@ -92,6 +92,8 @@ def _rule(context: RunContext, change: Change) -> Iterator[Finding]:
             yield changed(context, change)
     elif rule == "stage":
         yield _stage(context, change)
+    elif rule == "escalation":
+        yield _escalation(context, change)
     elif rule in PROTECTIONS:
         yield lowered(context, change, *PROTECTIONS[rule])
     elif rule == "executionWindow" and change.after < min(_SHORT_WINDOW, change.before):
@@ -120,6 +122,33 @@ def _stage(context: RunContext, change: Change) -> Finding:
         return warning("stage-set", f"{what} It ends on {units.format_date(end)} UTC.", advice)
     advice = "Vote against it: without that consent no rule could ever change again, this one included."
     return critical("stage-without-exit", what, advice)
+
+
+def _escalation(context: RunContext, change: Change) -> Finding:
+    """Whether a veto ends a proposal or delays it, and who may make standard proposals without votes."""
+    kind, before, after = _kind(context, change), str(change.before), str(change.after)
+    is_standard = change.arguments["kind"] == STANDARD
+    if after == ZERO_ADDRESS:
+        what = (
+            f"{context.who(before)} can make no standard proposals any more, so what was vetoed ends."
+            if is_standard
+            else f"A veto ends proposals of kind {kind}, instead of sending them to a standard vote."
+        )
+        return warning("escalation-removed", what, REFUSE)
+    if not context.is_ours(after):
+        who = context.who(after)
+        what = (
+            f"{who} can make standard proposals without votes, score and quota."
+            if is_standard
+            else f"What is vetoed of kind {kind} goes on through {who}, which is no contract of the DAO."
+        )
+        return critical("escalation-set", what, REFUSE)
+    what = (
+        "What was vetoed can go to a standard vote."
+        if is_standard
+        else f"A veto delays proposals of kind {kind} and does not end them: a majority decides."
+    )
+    return warning("escalation-set", what, "Check that members who object are to be outvoted so.")
 
 
 def _end_of(context: RunContext, stage: str) -> int:

@@ -65,6 +65,8 @@ contract ProposalKinds is ReservedCalls {
     mapping(uint256 version => uint256) public thresholdOf;
     /// @inheritdoc IProposalKinds
     mapping(uint256 version => address) public stageOf;
+    /// @inheritdoc IProposalKinds
+    mapping(uint256 version => address) public escalationOf;
 
     /// @dev 8 bits for their number, then 4 bits each, by score; the last one also holds for higher scores.
     uint256 private _quotas;
@@ -149,6 +151,9 @@ contract ProposalKinds is ReservedCalls {
         require(Rules.unwrap(rules) != 0, ProposalKindsUnknownKind(kind));
 
         _checkActions(rules, targets, values, calldatas);
+        if (kind == _STANDARD && rules.hasEscalation() && escalationOf[rules.version()] == proposer) {
+            return (rulesOf[rules.version() - 1], 0, 0);
+        }
         minPower = _checkProposer(rules, proposer);
         threshold = thresholdOf[rules.version()];
     }
@@ -172,7 +177,8 @@ contract ProposalKinds is ReservedCalls {
             executionWindow: uint32(packed.executionWindow()),
             quorumFloor: packed.quorumFloor(),
             threshold: thresholdOf[version],
-            stage: stageOf[version]
+            stage: stageOf[version],
+            escalation: escalationOf[version]
         });
     }
 
@@ -339,13 +345,23 @@ contract ProposalKinds is ReservedCalls {
 
     function _setKind(uint8 kind, Kind memory rules) private {
         _checkKind(kind, rules);
+        if (kind == _STANDARD && rules.escalation != address(0)) {
+            (uint256 threshold, uint8 minScore) = (rules.threshold, rules.minScore);
+            (rules.threshold, rules.minScore) = (0, 0);
+            _storeKind(kind, rules);
+            (rules.threshold, rules.minScore) = (threshold, minScore);
+        }
+        _storeKind(kind, rules);
+    }
 
+    function _storeKind(uint8 kind, Kind memory rules) private {
         uint256 version = ++versionCount;
         Rules packed = _pack(kind, version, rules);
         currentRules[kind] = packed;
         rulesOf[version] = packed;
         if (rules.threshold > 0) thresholdOf[version] = rules.threshold;
         if (rules.stage != address(0)) stageOf[version] = rules.stage;
+        if (rules.escalation != address(0)) escalationOf[version] = rules.escalation;
         if (kind == _STANDARD) _standardVersions.push(uint48(block.timestamp), uint208(version));
 
         emit KindSet(kind, version, rules);
@@ -374,6 +390,10 @@ contract ProposalKinds is ReservedCalls {
         require(!isOptimistic || (rules.isRestricted && !rules.mayTouchReserved), ProposalKindsUnrestricted(kind));
 
         require(rules.stage == address(0) || rules.stage.code.length > 0, ProposalKindsStageNotContract(rules.stage));
+        require(
+            rules.escalation == address(0) || (rules.escalation.code.length > 0 && (kind == _STANDARD || isOptimistic)),
+            ProposalKindsInvalidEscalation(kind, rules.escalation)
+        );
 
         uint256 maxScore = address(SCORE) == address(0) ? 0 : SCORE.thresholds().length;
         bool hasScore = rules.minScore > 0 || rules.counting != Counting.Quadratic;
@@ -412,6 +432,7 @@ contract ProposalKinds is ReservedCalls {
         if (rules.mayTouchReserved) packed |= 1 << 208;
         if (rules.isRestricted) packed |= 1 << 209;
         if (rules.stage != address(0)) packed |= 1 << 167;
+        if (rules.escalation != address(0)) packed |= 1 << 166;
 
         uint256 digits = rules.quorumFloor;
         require(digits <= type(uint112).max, ProposalKindsInvalidFloor(digits));

@@ -11,6 +11,10 @@ contract ConsentStage is IConsentStage {
 
     /// @inheritdoc IConsentStage
     uint256 public constant MAX_CHECKS = 4;
+    /// @inheritdoc IConsentStage
+    uint256 public constant MAX_MEMBERS = 2;
+    /// @inheritdoc IConsentStage
+    uint256 public constant MEMBER_GAS = 70_000;
 
     /// @inheritdoc IConsentStage
     uint256 public immutable NEEDED;
@@ -32,11 +36,15 @@ contract ConsentStage is IConsentStage {
             ConsentStageInvalidCount(asked.length, needed)
         );
         require(until == 0 || until > block.timestamp, ConsentStageInvalidEnd(until));
+        uint256 members;
         for (uint256 i; i < asked.length; ++i) {
             Check memory check = asked[i];
             bool hasBody = check.checkType != CheckType.Wait;
-            bool hasTime = check.checkType != CheckType.Approval;
+            bool hasTime = check.checkType == CheckType.NoObjection || check.checkType == CheckType.Wait;
             bool isValid = (check.body != address(0)) == hasBody && (check.time > 0) == hasTime;
+            if (check.checkType == CheckType.Member && (check.body.code.length == 0 || ++members > MAX_MEMBERS)) {
+                isValid = false;
+            }
             for (uint256 j; j < i; ++j) {
                 if (asked[j].checkType == check.checkType && asked[j].body == check.body) isValid = false;
             }
@@ -85,12 +93,12 @@ contract ConsentStage is IConsentStage {
 
     /// @inheritdoc IProposalStage
     function mayQueue(address governor, uint256 proposalId) external view returns (bool) {
-        return _agrees(governor, proposalId);
+        return _agrees(governor, proposalId, IProposalStage.mayQueue.selector);
     }
 
     /// @inheritdoc IProposalStage
     function mayExecute(address governor, uint256 proposalId) external view returns (bool) {
-        return _agrees(governor, proposalId);
+        return _agrees(governor, proposalId, IProposalStage.mayExecute.selector);
     }
 
     /// @inheritdoc IConsentStage
@@ -104,16 +112,14 @@ contract ConsentStage is IConsentStage {
 
     /// @inheritdoc IConsentStage
     function checksOf(address governor, uint256 proposalId)
-        public
+        external
         view
         returns (Check[] memory asked, bool[] memory met)
     {
-        asked = _checks;
-        met = new bool[](asked.length);
-        uint256 end = IGovernor(governor).proposalDeadline(proposalId);
-        for (uint256 i; i < asked.length; ++i) {
-            met[i] = _isMet(asked[i], governor, proposalId, end);
-        }
+        bool isQueued = IGovernor(governor).proposalEta(proposalId) != 0;
+        return _checksOf(
+            governor, proposalId, isQueued ? IProposalStage.mayExecute.selector : IProposalStage.mayQueue.selector
+        );
     }
 
     /// @inheritdoc IConsentStage
@@ -123,14 +129,43 @@ contract ConsentStage is IConsentStage {
 
     /* INTERNAL */
 
-    function _agrees(address governor, uint256 proposalId) private view returns (bool) {
+    /// @dev `question`: the function that other stages are asked.
+    function _agrees(address governor, uint256 proposalId, bytes4 question) private view returns (bool) {
         if (UNTIL != 0 && block.timestamp >= UNTIL) return true;
-        (, bool[] memory met) = checksOf(governor, proposalId);
+        (, bool[] memory met) = _checksOf(governor, proposalId, question);
         uint256 count;
         for (uint256 i; i < met.length; ++i) {
             if (met[i]) ++count;
         }
         return count >= NEEDED;
+    }
+
+    function _checksOf(address governor, uint256 proposalId, bytes4 question)
+        private
+        view
+        returns (Check[] memory asked, bool[] memory met)
+    {
+        asked = _checks;
+        met = new bool[](asked.length);
+        uint256 end = IGovernor(governor).proposalDeadline(proposalId);
+        for (uint256 i; i < asked.length; ++i) {
+            met[i] = asked[i].checkType == CheckType.Member
+                ? _memberAgrees(asked[i].body, governor, proposalId, question)
+                : _isMet(asked[i], governor, proposalId, end);
+        }
+    }
+
+    /// @dev Copies one word of the answer at most, as the table of kinds does.
+    function _memberAgrees(address member, address governor, uint256 proposalId, bytes4 question)
+        private
+        view
+        returns (bool agrees)
+    {
+        bytes memory data = abi.encodeWithSelector(question, governor, proposalId);
+        assembly ("memory-safe") {
+            agrees := staticcall(MEMBER_GAS, member, add(data, 0x20), mload(data), 0x00, 0x20)
+            agrees := and(agrees, and(eq(returndatasize(), 0x20), eq(mload(0x00), 1)))
+        }
     }
 
     /// @dev `end`: of the vote (unix seconds).

@@ -5,23 +5,26 @@ import {IProposalStage} from "../../interfaces/IProposalStage.sol";
 
 /// @title IConsentStage
 /// @notice A stage that agrees to a proposal once enough of up to four checks are met: a body approved it, a body did not
-/// object in time, or some time passed since the vote. A body is any account, such as a Safe.
+/// object in time, some time passed since the vote, or another stage agrees. A body is any account, such as a Safe.
 /// @dev Its checks never change; for others a kind takes another stage. Times count from the end of the vote, extensions
 /// included. What was met stays met, so a proposal that could be queued can be executed too. What a body says is final,
 /// but for one thing: it can withdraw its objection, and then not object again.
+/// Another stage, such as a chamber, is asked each time, and may change its mind. It is believed as the table of kinds
+/// believes a stage: it has `MEMBER_GAS`, and anything but one word that is 1 is a no of this one check.
 interface IConsentStage is IProposalStage {
     /// @dev `Approval`: `body` approved. `NoObjection`: `body` did not object until `time` seconds after the vote, which
-    /// are over. `Wait`: `time` seconds are over; it has no body.
+    /// are over. `Wait`: `time` seconds are over; it has no body. `Member`: the IProposalStage `body` agrees.
     enum CheckType {
         Approval,
         NoObjection,
-        Wait
+        Wait,
+        Member
     }
 
     struct Check {
         CheckType checkType;
         address body;
-        uint32 time; // seconds after the end of the vote; 0 for an approval
+        uint32 time; // seconds after the end of the vote; 0 for an approval and for a member
     }
 
     enum Report {
@@ -31,7 +34,8 @@ interface IConsentStage is IProposalStage {
         Withdrawn
     }
 
-    /// @notice Check number `index` (from 0) does not make sense, or says the same as an earlier one.
+    /// @notice Check number `index` (from 0) does not make sense, says the same as an earlier one, asks a stage without code,
+    /// or is one stage more than `MAX_MEMBERS`.
     error ConsentStageInvalidCheck(uint256 index);
     /// @notice There are `count` checks of which `needed` must be met: 1 to `MAX_CHECKS`, and 1 to all of them.
     error ConsentStageInvalidCount(uint256 count, uint256 needed);
@@ -80,6 +84,12 @@ interface IConsentStage is IProposalStage {
 
     /// @notice From this second (unix) on it agrees to everything; 0 for never.
     function UNTIL() external view returns (uint256);
+
+    /// @notice The most checks that ask another stage.
+    function MAX_MEMBERS() external view returns (uint256);
+
+    /// @notice The most gas that another stage may use to answer.
+    function MEMBER_GAS() external view returns (uint256);
 
     /// @notice The most checks.
     function MAX_CHECKS() external view returns (uint256);

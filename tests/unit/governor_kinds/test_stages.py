@@ -142,7 +142,7 @@ def test_stage__kind_changed_meanwhile__old_stage_decides(dao: KindStage, stage:
     dao.carry_out(passed(dao, text="Born after it"))
     version = dao.governor.view("proposalRules", born.id)
     assert dao.kinds.view("stageOf", version) == stage.address
-    assert dao.kinds.view("describe", version)[1][-1] == stage.address
+    assert dao.kinds.view("describe", version)[1][-2] == stage.address
     assert dao.kinds.view("stageOf", version + 1) == ZERO_ADDRESS
 
 

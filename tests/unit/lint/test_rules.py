@@ -132,6 +132,16 @@ def stage(check: dict | None = None, **terms: str) -> dict:
     }
 
 
+def asking_stages() -> dict:
+    """A stage that asks a stage that asks a third one."""
+    names = ("first", "second", "third")
+    stages = [
+        {"name": name, "checks": [{"stage": other} if other else {"wait": "1 day"}]}
+        for name, other in zip(names, (*names[1:], None), strict=True)
+    ]
+    return {"consent": {"stages": stages}, "governor__stage": "first"}
+
+
 def options(used: bool = True, **terms: Any) -> dict:
     """A sound stage `best` among options, but for ``terms``, which the governor's kind names."""
     sound = {"name": "best", "vote_time": "2 days", "quorum": "10%", **terms}
@@ -343,6 +353,7 @@ TRIPS = [
     ("stage-too-slow", "error", {**stage({"wait": "14 days"}), "governor__stage": "elders"}),
     ("stage-too-slow", "warning", {**stage({"wait": "8 days"}), "governor__stage": "elders"}),
     ("stage-unused", "note", stage()),
+    ("stage-starved", "error", asking_stages()),
     ("options-outlast-vote", "error", options(vote_time="30 days")),
     ("options-outlast-vote", "warning", options(vote_time="180 hours")),
     ("options-quorum-low", "warning", options(quorum="0.01%")),
@@ -350,6 +361,11 @@ TRIPS = [
     ("options-opener-free", "warning", options(opener="0%")),
     ("options-unused", "note", options(used=False)),
     ("optimistic-veto", "warning", {"kinds__optimistic__veto": "10.01%"}),
+    (
+        "escalation-hurried",
+        "warning",
+        {"kinds__optimistic__escalates": True, "governor__execution_window": "47 hours"},
+    ),
     (
         "optimistic-limit",
         "warning",

@@ -6,6 +6,7 @@ import pytest
 
 from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import find_record
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.modules.consent import sdk
 from utils.impersonation import send_as
@@ -97,7 +98,7 @@ def test_launch__stage_of_the_spec__verified_and_shown(living, council, data):
     assert stage["checks"][0]["body"] == str(council.address)
     kinds = living.dao.kinds
     rules = kinds.describe(1).rules
-    other = [*tuple(rules)[:-1], str(living.usdc.address)]
+    other = [*tuple(rules)[:-2], str(living.usdc.address), ZERO_ADDRESS]
     data_of = kinds.setKind.encode_input(0, other)
     send_as(living.chain.provider, str(living.dao.timelock.address), str(kinds.address), data_of)
     (found,) = drift(findings(living))
