@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from eth_utils import keccak
+
+from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.units import WAD
 from bench.bars import Bar, Part, same
 from bench.conditions import DAY, HOUR, LOT, MAX_LOCK_WEEKS, Escrow, fresh_chain, open_escrow
@@ -11,7 +14,9 @@ from bench.mocks import mock
 from bench.proposals import (
     ABSTAIN,
     AGAINST,
+    DESCRIPTION_BYTES,
     FOR,
+    VOTING_DELAY,
     Governor,
     Proposal,
     open_governor,
@@ -71,6 +76,7 @@ BARS = (
     Bar("withdraw-objection", "withdrawObjection", "lock power", 65_000),
     Bar("execute-objected", "execute", "1 action, after objections", 105_000),
     Bar("execute-alone", "executeBatch", "the timelock alone, 1 empty call, after objections", 55_000),
+    Bar("escalate", "escalate", "a vetoed proposal of 1 action, 2nd of the DAO", 200_000),
     Bar("vote-to-stock", "castVote", "10th ballot, within 2% of stock below", Part(102, "stock-vote-10th")),
     Bar("stock-propose", "propose, stock", "1 action, measured here", peer="propose"),
     Bar("stock-vote-first", STOCK_VOTE, "ERC20Votes, first ballot, measured here", peer="vote-first"),
@@ -107,6 +113,8 @@ def measure() -> Iterator[Figure]:
             yield from _own_ballots(escrow)
         with chain.branch():
             yield from _objections(escrow)
+        with chain.branch():
+            yield from _escalation(escrow)
         with chain.branch():
             yield from _batch_with_dust(escrow)
         with chain.branch():
@@ -216,6 +224,27 @@ def _own_ballots(escrow: Escrow) -> Iterator[Figure]:
         yield "vote-extending", proposal.vote(other, FOR)
     escrow.chain.travel_to(deadline - HOUR)
     yield "own-extending", proposal.vote_own(owners[3], FOR)
+
+
+def _escalation(escrow: Escrow) -> Iterator[Figure]:
+    """Two payments of nothing, each vetoed by half of the votes and put to a standard vote."""
+    chain, voters = escrow.chain, escrow.holders[:2]
+    for voter in voters:
+        escrow.lock(voter, MAX_LOCK_WEEKS)
+    escalation = chain.deploy(artifact("Escalation"))
+    governor = open_governor(chain, escrow.contract, escalation.address).contract
+    content: dict[str, Any] = {"targets": [voters[0]], "values": [0], "calldatas": [b""]}
+    gas = 0
+    for number in range(2):
+        text = f"# Payment {number} ".ljust(DESCRIPTION_BYTES, ".")
+        governor.send(voters[0], "proposeKind", kind=1, **content, description=text)
+        made = governor.read("hashProposal", **content, descriptionHash=keccak(text=text))
+        chain.wait(VOTING_DELAY + 1)
+        governor.send(voters[1], "castVote", proposalId=made, support=AGAINST)
+        chain.travel_to(governor.read("proposalDeadline", proposalId=made) + 1)
+        given = {"governor": governor.address, **content, "description": text}
+        gas = escalation.send(voters[0], "escalate", **given)
+    yield "escalate", gas
 
 
 def _batch_with_dust(escrow: Escrow) -> Iterator[Figure]:

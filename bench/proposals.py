@@ -173,8 +173,12 @@ def open_stock_governor(chain: Chain, votes: Contract) -> Governor:
     return _hand_over(timelock, governor)
 
 
-def open_governor(chain: Chain, votes: Contract) -> Governor:
-    """The kit's governor, with the rules of the preset token-metrics."""
+def open_governor(chain: Chain, votes: Contract, escalation: str = ZERO_ADDRESS) -> Governor:
+    """The kit's governor, with the rules of the preset token-metrics.
+
+    Args:
+        escalation: The contract that both kinds name, the standard one and then an optimistic one, number 1.
+    """
     timelock = _timelock(chain)
     standard = {
         "counting": 0,
@@ -189,15 +193,18 @@ def open_governor(chain: Chain, votes: Contract) -> Governor:
         "executionWindow": 14 * DAY,
         "quorumFloor": 0,
         "stage": ZERO_ADDRESS,
-        "escalation": ZERO_ADDRESS,
+        "escalation": escalation,
         "threshold": THRESHOLD,
     }
+    optimistic = {**standard, "counting": 2, "isRestricted": True, "quorumBps": 0, "decisionBps": 500}
+    limit = {"kind": 1, "target": ZERO_ADDRESS, "reach": 2, "maxAmount": 0}
+    is_escalating = escalation != ZERO_ADDRESS
     kinds = chain.deploy(
         artifact("ProposalKinds"),
         owner=timelock.address,
         score=ZERO_ADDRESS,
-        kinds=[standard],
-        limits=[],
+        kinds=[standard, optimistic] if is_escalating else [standard],
+        limits=[limit] if is_escalating else [],
         initialQuotas=[],
         initialReserved=[],
         initialReservedTargets=[],

@@ -113,10 +113,11 @@ def _plain() -> dict[str, Any]:
 
 
 def _seated() -> dict[str, Any]:
-    """A small DAO that creates the Safe of its council."""
+    """A small DAO that creates the Safe of its council, and where what was vetoed can go to a standard vote."""
     from ape_dao.core.spec.presets import load_preset
 
     data = load_preset("minimal").to_data()
+    data["kinds"]["optimistic"]["escalates"] = True
     return data | {"salt": "seated", "council": {"members": [f"0x{n:040x}" for n in range(11, 15)]}}
 
 

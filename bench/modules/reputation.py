@@ -8,6 +8,7 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.node.clock import WEEK
 from bench.bars import Bar
 from bench.conditions import WAD, fresh_chain, open_escrow
+from bench.driver import BenchError
 from bench.proposals import FOR, open_governor
 
 if TYPE_CHECKING:
@@ -28,6 +29,13 @@ BARS = (
     Bar("reputation-total-year", "total of a domain", "unchanged for a year", 9_000),
     Bar("chamber-vote", "vote in a chamber", "2nd member, no ceiling", 62_000),
     Bar("chamber-vote-capped", "vote in a chamber", "2nd member, ceiling", 65_000),
+    Bar("chamber-asked", "ask a chamber", "alone, ceiling, first of the transaction", 60_000),
+    Bar(
+        "chamber-asked-by-stage",
+        "ask a stage of consent",
+        "1 of an approval and a chamber with a ceiling",
+        85_000,
+    ),
     Bar("reputation-move", "take over by a new key", "reputation in two domains", 260_000),
 )
 """The bars of this group."""
@@ -56,6 +64,8 @@ def measure() -> Iterator[Figure]:
         for source, key in ((free, "chamber-vote"), (votes, "chamber-vote-capped")):
             with chain.branch():
                 yield key, _vote(chain, source, people)
+        with chain.branch():
+            yield from _ask(chain, votes, people)
         for _ in range(9):
             chain.wait(WEEK)
             reputation.send(council, "award", account=people[0], **award)
@@ -73,8 +83,33 @@ def measure() -> Iterator[Figure]:
         yield "reputation-votes-busy", votes.view_gas("getPastVotes", **past)
 
 
+def _ask(chain: Chain, source: Contract, people: list[str]) -> Iterator[Figure]:
+    """What a chamber and a stage that asks it take to answer, once the vote is over."""
+    chamber, ballot = _opened(chain, source)
+    for person in people:
+        chamber.send(person, "voteOn", **ballot)
+    chain.idle(WEEK)
+    asked = [
+        {"checkType": 0, "body": people[0], "time": 0},
+        {"checkType": 3, "body": chamber.address, "time": 0},
+    ]
+    stage = chain.deploy(artifact("ConsentStage"), asked=asked, needed=1, until=0)
+    question = {"governor": ballot["governor"], "proposalId": ballot["proposalId"]}
+    for contract, key in ((chamber, "chamber-asked"), (stage, "chamber-asked-by-stage")):
+        if not contract.read("mayQueue", **question):
+            raise BenchError("The chamber did not agree; the scenario and the contracts disagree.")
+        yield key, contract.view_gas("mayQueue", **question)
+
+
 def _vote(chain: Chain, source: Contract, people: list[str]) -> int:
     """The second ballot on a proposal in a chamber, all of the transaction."""
+    chamber, ballot = _opened(chain, source)
+    chamber.send(people[0], "voteOn", **ballot)
+    return chamber.send(people[1], "voteOn", **ballot)
+
+
+def _opened(chain: Chain, source: Contract) -> tuple[Contract, dict[str, Any]]:
+    """A chamber, and a ballot for a proposal whose vote is open."""
     chain.wait(2 * WEEK)
     escrow = open_escrow(chain)
     escrow.lock(escrow.holders[0], YEAR)
@@ -82,9 +117,11 @@ def _vote(chain: Chain, source: Contract, people: list[str]) -> int:
     governor = open_governor(chain, escrow.contract)
     proposal = governor.propose(escrow.holders[0])
     chamber = chain.deploy(artifact("Chamber"), votes=source.address, quorumBps=2_000, marginBps=0, until=0)
-    ballot = {"governor": governor.contract.address, "proposalId": proposal.identifier, "support": FOR}
-    chamber.send(people[0], "voteOn", **ballot)
-    return chamber.send(people[1], "voteOn", **ballot)
+    return chamber, {
+        "governor": governor.contract.address,
+        "proposalId": proposal.identifier,
+        "support": FOR,
+    }
 
 
 def _contracts(chain: Chain) -> tuple[Contract, Contract, Contract]:

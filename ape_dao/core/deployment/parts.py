@@ -49,7 +49,7 @@ from ape_dao.core.module import (
 )
 from ape_dao.core.schema.fields import ETHER, is_address
 from ape_dao.core.schema.section import TOKEN_DECIMALS
-from ape_dao.core.spec.assembly import modules_of, stages_of
+from ape_dao.core.spec.assembly import modules_of, stage_address, stages_of
 from ape_dao.core.spec.checks import allocations, proposer_scores, quorum_floor
 from ape_dao.core.spec.identity import named_addresses
 
@@ -178,14 +178,6 @@ def kind_rules(spec: Spec) -> dict[str, Arguments]:
             decisionBps=kinds.optimistic.veto,
         )
     return rules
-
-
-def stage_address(context: Context, name: str | None) -> str:
-    """The address of a stage that a kind names; the zero address for none."""
-    if name is None:
-        return ZERO_ADDRESS
-    own = stages_of(context.spec).get(name)
-    return context.account(name) if own is None else context.known[own.key]
 
 
 def stage_name(context: Context, address: str) -> str:

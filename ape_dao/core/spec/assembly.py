@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, ValidationError, create_model
 
-from ape_dao.core.module import ALLOCATIONS, Module, installed_modules
+from ape_dao.core.module import ALLOCATIONS, ZERO_ADDRESS, Module, installed_modules
 from ape_dao.core.schema.fields import Symbols
 from ape_dao.core.schema.models import Allocation, Spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ape_dao.core.module import Stage, Standing
+    from ape_dao.core.module import Context, Stage, Standing
     from ape_dao.core.schema.section import Path, Section
 
 PARENT = "parent"
@@ -66,6 +66,14 @@ def stages_of(spec: Spec) -> dict[str, Stage]:
         stage for module, section in modules_of(spec) if module.stages for stage in module.stages(section)
     )
     return {stage.name: stage for stage in found}
+
+
+def stage_address(context: Context, name: str | None) -> str:
+    """The address of a stage that a kind names; the zero address for none."""
+    if name is None:
+        return ZERO_ADDRESS
+    own = stages_of(context.spec).get(name)
+    return context.account(name) if own is None else context.known[own.key]
 
 
 def standing_of(spec: Spec) -> list[Standing]:

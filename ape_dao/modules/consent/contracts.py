@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
-from ape_dao.core.deployment.parts import stage_address
 from ape_dao.core.module import (
     CODE,
     DATE,
@@ -21,6 +20,7 @@ from ape_dao.core.module import (
     expect,
 )
 from ape_dao.core.schema.fields import TREASURY
+from ape_dao.core.spec.assembly import stage_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
