@@ -113,7 +113,7 @@ def _plain() -> dict[str, Any]:
 
 
 def _seated() -> dict[str, Any]:
-    """A small DAO that creates the Safe of its council, and where what was vetoed can go to a standard vote."""
+    """A small DAO that creates the Safe of its council, and in which a veto only delays."""
     from ape_dao.core.spec.presets import load_preset
 
     data = load_preset("minimal").to_data()

@@ -156,7 +156,7 @@ ESCALATION = ContractType(
     followed=("Escalated",),
     keeps_transfers=True,
     harmless={"Escalated": "a standard proposal of the governor, which is told of as any other"},
-    plain=because(IDENTIFIER, "proposalId"),
+    plain={"values": "only the governor's calls mean something"},
     callers={
         "escalate": "anybody, once for each optimistic proposal that was vetoed, while it could be queued"
     },

@@ -11,6 +11,7 @@ PUSH1, PUSH32, INVALID = 0x60, 0x7F, 0xFE
 BYTES = {
     "a proposal, by a vote": {
         "propose", "proposeKind", "proposeAfter", "queue", "execute", "cancel", "admit", "relay",
+        "escalate",
     },
     "must be what the governor queued": {"note"},
     "an operation of the governor, after the delay": {"schedule", "scheduleBatch", "execute", "executeBatch"},

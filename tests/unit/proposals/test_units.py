@@ -200,7 +200,7 @@ WRITTEN = {
         DATE: "until frozenUntil freezableFrom",
     },
     "ConsentStage": {
-        ("approval", "no objection", "wait"): "checkType",
+        ("approval", "no objection", "wait", "stage"): "checkType",
         ("nothing", "approved", "objected", "withdrawn"): "approval objection",
         DURATION: "time",
         DATE: "until UNTIL",

@@ -109,6 +109,7 @@ EXCUSED = {
     "RevenueCompounder.FeeSet": LIMIT,
     "RevenueCompounder.FloorSet": LIMIT,
     "Objections.Objected": "power, not tokens",
+    "Escalation.Escalated": "numbers of proposals",
     "Objections.RulesSet": LIMIT,
     "RevenueDistributor.ClaimFailed": "nothing was paid; it can be claimed again",
     "RevenueDistributor.ClaimReduced": "what was paid is in Claimed",
