@@ -25,7 +25,8 @@ RULES = """
         executionWindow: 14 days
         threshold: 22_000 veTMAI
         quorumFloor: 1_000 veTMAI
-        stage: '0x0000000000000000000000000000000000000000'"""
+        stage: '0x0000000000000000000000000000000000000000'
+        escalation: '0x0000000000000000000000000000000000000000'"""
 
 
 @pytest.fixture(scope="module")
