@@ -76,7 +76,7 @@ BARS = (
     Bar("withdraw-objection", "withdrawObjection", "lock power", 65_000),
     Bar("execute-objected", "execute", "1 action, after objections", 105_000),
     Bar("execute-alone", "executeBatch", "the timelock alone, 1 empty call, after objections", 55_000),
-    Bar("escalate", "escalate", "a vetoed proposal of 1 action, 2nd of the DAO", 200_000),
+    Bar("escalate", "escalate", "a vetoed proposal of 1 action, 2nd of the DAO", 210_000),
     Bar("vote-to-stock", "castVote", "10th ballot, within 2% of stock below", Part(102, "stock-vote-10th")),
     Bar("stock-propose", "propose, stock", "1 action, measured here", peer="propose"),
     Bar("stock-vote-first", STOCK_VOTE, "ERC20Votes, first ballot, measured here", peer="vote-first"),
