@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.cli.amounts import MAX, amount_text
 from ape_dao.core import units
+from ape_dao.core.display import VOTES
 from ape_dao.core.errors import DaoError, UnitError
+from ape_dao.core.schema.section import TOKEN_DECIMALS
 from ape_dao.proposals.assets import Asset
 from ape_dao.sdk import staking
 from ape_dao.sdk.staking import WEEK, Lock
@@ -71,9 +73,9 @@ class Member:
     @property
     def votes_unit(self) -> Asset:
         """What votes are counted in: power, or the token in a DAO that votes with it."""
-        dao = self.session.dao
-        is_token = staking.counted_votes(dao).address == dao.token.address
-        return self.token if is_token else self.power_unit
+        source = str(staking.counted_votes(self.session.dao).address)
+        units_of = {self.token.address: self.token, self.power_unit.address: self.power_unit}
+        return units_of.get(source) or Asset(source, VOTES, TOKEN_DECIMALS)
 
     @property
     def is_over(self) -> bool:

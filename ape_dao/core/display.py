@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from ape_dao.core.module import Meaning
     from ape_dao.core.schema.models import Spec
 
+VOTES = "votes"
+"""What votes are counted in that no token gives."""
+
 
 def in_unit(number: int, meaning: Meaning, spec: Spec) -> str:
     """A number of a contract with its unit; plain digits where the DAO's spec does not tell the unit."""
@@ -32,11 +35,11 @@ def in_unit(number: int, meaning: Meaning, spec: Spec) -> str:
 
 def _symbol(meaning: Meaning, spec: Spec) -> str | None:
     """The symbol of an amount; None for tokens that only a call names."""
-    votes = spec.escrow.symbol if spec.governor.votes == "escrow" else spec.token.symbol
+    voting = {"escrow": spec.escrow.symbol, "token": spec.token.symbol}
     return {
         "ether": ETHER,
         "token": spec.token.symbol,
         "target": spec.token.symbol,
         "power": spec.escrow.symbol,
-        "votes": votes,
+        "votes": voting.get(spec.governor.votes, VOTES),
     }.get(meaning.of or "")

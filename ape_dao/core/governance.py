@@ -16,7 +16,7 @@ from ape_dao.core import units
 from ape_dao.core.chain.abi import address_word
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
-from ape_dao.core.contract_types import KIND_NUMBERS
+from ape_dao.core.contract_types import ESCROW, KIND_NUMBERS
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.text import text_bytes
@@ -228,6 +228,11 @@ def all_votes(chain: Chain, governor: str, at: int) -> int:
     source = str(chain.read(artifact("DaoGovernor"), governor, "token"))
     # Every source of votes answers this; the token's ABI names it.
     return int(chain.read(artifact("GovernanceToken"), source, "getPastTotalSupply", at))
+
+
+def voting_key(addresses: Mapping[str, str], source: str) -> str:
+    """Key of the contract of a DAO that stands at ``source``, whose votes its governor counts."""
+    return next((key for key, at in addresses.items() if at == source), ESCROW.key)
 
 
 def votes_left(ballot: Mapping[str, Any], votes: int, has_voted: bool) -> int:

@@ -25,7 +25,8 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
         yield "supply at genesis", subject.tokens(subject.supply)
         held = f"{subject.tokens(subject.treasury)} ({share(subject.treasury, subject.supply)})"
         yield "held by the treasury", held
-    yield from _token_votes(subject) if subject.votes_are_tokens else _lock_votes(subject)
+    if spec.votes_are_held:
+        yield from _token_votes(subject) if subject.votes_are_tokens else _lock_votes(subject)
     yield "least quorum", _amount_of_votes(subject, subject.floor)
     yield "to propose", _amount_of_votes(subject, governor.proposal_threshold)
     margin = governor.approval_margin
@@ -96,6 +97,8 @@ def _amount_of_votes(subject: Subject, votes: int) -> str:
     """Votes, and the tokens behind them."""
     if not votes:
         return "no votes at all"
+    if not subject.spec.votes_are_held:
+        return subject.votes(votes)
     tokens = subject.tokens_behind(votes)
     of_supply = f", {share(tokens, subject.all_tokens)} of the supply" if subject.all_tokens else ""
     if subject.votes_are_tokens:

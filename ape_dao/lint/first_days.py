@@ -60,9 +60,9 @@ class FirstDays:
 
     @classmethod
     def of(cls, subject: Subject) -> FirstDays | None:
-        """Of a spec; None for a token that exists already, whose holders nobody knows."""
+        """Of a spec; None where no token votes, and for one that exists already: its holders are unknown."""
         spec = subject.spec
-        if not subject.supply:
+        if not subject.supply or not spec.votes_are_held:
             return None
         parts = (
             Part(name, amount, entry.created)

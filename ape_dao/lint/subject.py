@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ape_dao.core import units
 from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.deployment.parts import existing_of, kind_rules
+from ape_dao.core.display import VOTES
 from ape_dao.core.schema.fields import TREASURY, is_address
 from ape_dao.core.spec.checks import allocations, minted, quorum_floor
 
@@ -81,7 +82,7 @@ class Subject:
         """Power if everything outside the treasury is locked as long as possible."""
         return self.power_of(self.outside)
 
-    # votes: power of locks, or plain tokens
+    # votes: power of locks, plain tokens, or something else of which nothing is known here
 
     @property
     def votes_are_tokens(self) -> bool:
@@ -90,7 +91,9 @@ class Subject:
 
     @cached_property
     def all_tokens(self) -> int:
-        """The supply; of an existing token the one on the chain, 0 where no chain is known."""
+        """The supply, of an existing token as the chain tells it; 0 without chain or where no token votes."""
+        if not self.spec.votes_are_held:
+            return 0
         address = existing_of(self.spec).get("token")
         if address is None or self.chain is None:
             return self.supply
@@ -110,7 +113,7 @@ class Subject:
     @property
     def highest_tokens(self) -> int:
         """The most tokens with which others than the treasury can vote; 0 where the supply is not known."""
-        return self.outside if self.supply else self.all_tokens
+        return self.outside if self.supply and self.spec.votes_are_held else self.all_tokens
 
     @property
     def highest_votes(self) -> int:
@@ -165,6 +168,8 @@ class Subject:
 
     def votes(self, amount: int) -> str:
         """Votes for people."""
+        if not self.spec.votes_are_held:
+            return f"{units.rounded(amount)} {VOTES}"
         return self.tokens(amount) if self.votes_are_tokens else self.power(amount)
 
     def power(self, amount: int) -> str:

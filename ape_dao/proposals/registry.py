@@ -15,7 +15,9 @@ from eth_utils import is_checksum_address, to_checksum_address
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import ESCROW, GOVERNOR, TOKEN, contract_type, contract_types
+from ape_dao.core.display import VOTES
 from ape_dao.core.errors import ProposalError
+from ape_dao.core.governance import voting_key
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import ETHER, TREASURY, is_address
 from ape_dao.core.spec.problems import suggest
@@ -43,7 +45,7 @@ class Registry:
     assets: tuple[Asset, ...] = ()
     """The governance token, the escrow's power, and every token that the DAO can receive or pay."""
     votes_key: str = ESCROW.key
-    """Which of the two votes are counted in: "escrow" or "token"."""
+    """Whose votes the governor counts."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Further names that a file gives to addresses."""
     abis: Mapping[str, tuple[AbiEntry, ...]] = field(default_factory=dict)
@@ -74,7 +76,7 @@ class Registry:
         return cls(
             contracts=contracts,
             assets=tuple(_assets(chain, dict.fromkeys(known), reserved={*contracts, TREASURY, ETHER})),
-            votes_key=TOKEN.key if votes == contracts[TOKEN.key] else ESCROW.key,
+            votes_key=voting_key(contracts, str(votes)),
             deployed=chain.deployed,
         )
 
@@ -139,7 +141,7 @@ class Registry:
     def votes_symbol(self) -> str:
         """What votes are counted in, such as "veTMAI"."""
         asset = self.asset_at(self.contracts[self.votes_key])
-        return (asset.symbol if asset else None) or "votes"
+        return (asset.symbol if asset else None) or VOTES
 
     @property
     def known_addresses(self) -> frozenset[str]:

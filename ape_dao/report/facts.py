@@ -17,13 +17,15 @@ from ape_dao.analytics.metrics.distribution import top_holders
 from ape_dao.analytics.metrics.voting import participation
 from ape_dao.analytics.power import ESCROW, PowerHistory, Scale
 from ape_dao.analytics.voting import EVENTS, GOVERNOR, VotingHistory
+from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.chain.questions import Question
 from ape_dao.core.chain.transport import Refused
 from ape_dao.core.chain.values import as_bytes, call_request
 from ape_dao.core.contract_types import QUADRATIC, TOKEN, types_by_name
 from ape_dao.core.deployment.following import investors_of, recognise
 from ape_dao.core.errors import ReportError
-from ape_dao.core.governance import read_rules
+from ape_dao.core.governance import all_votes, read_rules
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.spec.identity import token_addresses
 from ape_dao.proposals.registry import Registry
@@ -145,9 +147,9 @@ class Facts:
     def view(self, address: str, function: str) -> Any:
         """What a view without arguments of one of the DAO's contracts answers."""
         wanted = address.lower()
-        for key, artifact in self.record.artifacts.items():
+        for key, kit in self.record.artifacts.items():
             if self.record.address(key).lower() == wanted:
-                return self.chain.read(artifact, self.record.address(key), function)
+                return self.chain.read(kit, self.record.address(key), function)
         for _, _, entry in self.record.retired:
             if str(entry["address"]).lower() == wanted:
                 return self.chain.read(self.record.artifact_of(entry), str(entry["address"]), function)
@@ -236,9 +238,26 @@ class Facts:
     def _votes_at(self, time: int) -> Mapping[str, int]:
         if self.votes_are_power:
             return self.power.votes_at(time)
+        if not self.record.spec.votes_are_held:
+            return self._votes_of_voters(time)
         changed = self.table(TOKEN.name, "DelegateVotesChanged", ("delegate", "newVotes")).until(time)
         last = dict(zip(changed["delegate"].tolist(), changed["newVotes"].tolist(), strict=True))
         return {account: votes for account, votes in last.items() if votes}
+
+    def _votes_of_voters(self, time: int) -> dict[str, int]:
+        """Where votes are awarded and not held: those of every account that ever voted."""
+        kit, source = artifact(TOKEN.name), self.record.address(self.record.spec.voting_key)
+        voters = sorted({voter for one in self.voting.proposals for voter in self.voting.counted(one)})
+        past = time < self.chain.timestamp()
+        answers = self.chain.read_many(
+            [
+                Question(kit, source, "getPastVotes", (voter, time))
+                if past
+                else Question(kit, source, "getVotes", (voter,))
+                for voter in voters
+            ]
+        )
+        return {voter: int(votes) for voter, votes in zip(voters, answers, strict=True) if int(votes)}
 
     def electorate_at(self, time: int, of: Collection[str]) -> tuple[int, dict[str, int]]:
         """How many accounts have votes at a second, and the votes of some of those."""
@@ -251,12 +270,17 @@ class Facts:
         """To whom others delegate at a second: how many of them have votes, and the votes that makes."""
         if self.votes_are_power:
             return self.power.delegations_at(time)
+        if not self.record.spec.votes_are_held:
+            return {}
         changed = self.table(TOKEN.name, "DelegateChanged", ("delegator", "toDelegate"))
         moved = self.table(TOKEN.name, "Transfer", ("from", "to", "value"))
         return delegations_of_tokens(changed, balances_at(moved, time), time)
 
     def all_votes_at(self, time: int) -> int:
         """All votes at a second, as a quorum is computed from."""
+        if not self.record.spec.votes_are_held:
+            governor, past = self.record.address("governor"), min(time, self.chain.timestamp() - 1)
+            return all_votes(self.chain, governor, past)
         if not self.votes_are_power:
             return self.supply_at(time)
         known = self._totals_at_snapshots.get(time)

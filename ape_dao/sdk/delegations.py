@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ape_dao.core.chain.typed_data import Domain
 from ape_dao.core.errors import DaoError
 from ape_dao.core.schema.fields import Address
-from ape_dao.sdk.staking import counted_votes, require_voter
+from ape_dao.sdk.staking import counted_votes, require_delegable, require_voter
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def send_delegation(dao: Dao, signed: SignedDelegation, *, sender: AccountAPI) -
     escrow, given = dao.escrow, signed.domain
     own = Domain.of_contract(escrow).to_data()
     if counted_votes(dao).address != escrow.address:
+        require_delegable(dao)
         raise DaoError("This DAO votes with its plain tokens; their delegations are sent by the holder.")
     if given.model_dump() != own:
         raise DaoError(

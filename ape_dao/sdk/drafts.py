@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ape_dao.core.contract_types import TIMELOCK
+from ape_dao.core.contract_types import ESCROW, TIMELOCK, TOKEN
 from ape_dao.core.errors import (
     DaoError,
     NodeError,
@@ -173,12 +173,12 @@ class Draft:
         votes, threshold = votes_of(self.dao, self.proposer), int(self.rules["threshold"])
         if votes >= threshold:
             return
-        symbol, are_locked = self.names.votes_symbol, self.names.votes_key == "escrow"
-        remedy = (
-            "Lock more tokens (`ape dao lock`)"
-            if are_locked
-            else "Delegate tokens to it (`ape dao delegate self`)"
-        )
+        symbol = self.names.votes_symbol
+        remedies = {
+            ESCROW.key: "Lock more tokens (`ape dao lock`)",
+            TOKEN.key: "Delegate tokens to it (`ape dao delegate self`)",
+        }
+        remedy = remedies.get(self.names.votes_key, "More must be awarded to it")
         raise ProposalError(
             f"{self.proposer} has {rounded(votes)} {symbol}; a {self.file.kind} proposal takes "
             f"{rounded(threshold)} {symbol}. {remedy}, or let somebody with more votes propose."

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao.core.errors import DaoError
+from ape_dao.core.governance import voting_key
 from ape_dao.core.module import installed_modules
+from ape_dao.core.schema.section import VOTES_OF_TOKENS
 from ape_dao.core.units import WAD, WEEK
 from ape_dao.sdk.allowances import approve, permit_or_approve
 from ape_dao.sdk.transactions import send
@@ -199,14 +201,14 @@ def power_of(dao: Dao, account: str, at: int) -> int:
 
 
 def counted_votes(dao: Dao) -> ContractInstance:
-    """The contract whose votes the governor counts: the escrow, or the plain token."""
-    return dao.token if _votes_key(dao) == "token" else dao.escrow
+    """The contract whose votes the governor counts: the escrow, the plain token, or one of a section."""
+    return dao.contract(_votes_key(dao))
 
 
 def _votes_key(dao: Dao) -> str:
-    """Which contract's votes count: "token" or "escrow"."""
+    """Its key."""
     (counted,) = dao.read("governor", "token")
-    return "token" if counted == dao.addresses["token"] else "escrow"
+    return voting_key(dao.addresses, str(counted))
 
 
 def votes_of(dao: Dao, account: str) -> int:
@@ -232,7 +234,21 @@ def delegate(dao: Dao, delegatee: str, *, sender: AccountAPI) -> ReceiptAPI:
         RefusedError: The contract refuses.
     """
     require_voter(dao, delegatee)
+    require_delegable(dao)
     return send(counted_votes(dao), "delegate", delegatee, sender=sender)
+
+
+def require_delegable(dao: Dao) -> None:
+    """Refuse to delegate what stays with whom it was awarded to.
+
+    Raises:
+        DaoError: The governor counts such votes.
+    """
+    if (key := _votes_key(dao)) not in VOTES_OF_TOKENS:
+        raise DaoError(
+            f"This DAO's governor counts the votes of {key}, which stay with whom they were awarded to; each "
+            "account votes for itself."
+        )
 
 
 def require_voter(dao: Dao, delegatee: str) -> None:
@@ -265,6 +281,7 @@ def set_delegation_open(dao: Dao, is_open: bool, *, sender: AccountAPI) -> Recei
         DaoError: The DAO votes with its plain tokens, which anybody can delegate to anybody.
         RefusedError: The escrow refuses.
     """
+    require_delegable(dao)
     votes = counted_votes(dao)
     if votes.address == dao.token.address:
         raise DaoError("This DAO votes with plain tokens: everybody can delegate theirs to everybody.")

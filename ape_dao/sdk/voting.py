@@ -52,6 +52,8 @@ def votes_on(dao: Dao, proposal: Proposal, voter: str, *, own: bool = False) -> 
             "this vote. Locking now counts for the next proposal."
             if are_locked
             else "its tokens were not delegated to it. `ape dao delegate self` counts for the next proposal."
+            if counted_votes(dao).address == dao.token.address
+            else "nothing that was awarded to it counted then."
         )
         raise ProposalError(
             f"{voter} had no votes when voting on {short_id(proposal.id)} began "
@@ -75,6 +77,11 @@ def votes_held(dao: Dao, proposal: Proposal, voter: str) -> int:
 
 
 def _require_own_ballots(dao: Dao, *, are_locked: bool) -> None:
+    if not are_locked and counted_votes(dao).address != dao.token.address:
+        raise ProposalError(
+            "Awarded votes stay with whom they were awarded to, so an own ballot takes none back; vote "
+            "without --own."
+        )
     if not are_locked:
         raise ProposalError(
             "Votes of the plain token cannot be taken back for one proposal, because the token does not tell "

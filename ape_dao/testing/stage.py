@@ -201,7 +201,7 @@ def _give_votes(stage: Stage, spec: Spec) -> None:
         dao.token.transfer(holder.address, rest // _SHARE_LOCKED, sender=treasury)
     if spec.governor.votes == "token":
         staking.delegate(dao, str(holder.address), sender=holder)
-    else:
+    elif spec.votes_are_held:
         amount = int(dao.token.balanceOf(holder.address)) // _SHARE_LOCKED
         weeks = int(dao.escrow.MAX_LOCK_WEEKS())
         end = staking.unlock_time(LocalClock(dao.escrow.provider).now(), weeks)

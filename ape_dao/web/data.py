@@ -68,7 +68,7 @@ def page_data(record: Record, rpcs: Sequence[str] = ()) -> dict[str, Any]:
             "maxMultiplier": str(spec.escrow.max_multiplier),
             "maxPenalty": str(spec.escrow.early_exit.max_penalty * _BASIS_POINT),
         },
-        "votes": spec.governor.votes,
+        "votes": spec.voting_key,
         "addresses": dict(spec.addresses),
         "sections": {
             name: record.last["spec"][name] for name in module_scripts(record) if name in record.last["spec"]
@@ -166,5 +166,5 @@ def _word(meaning: Meaning, record: Record) -> str:
         return _WORDS.get(meaning.unit, "")
     if meaning.of == "argument":
         return f"argument:{meaning.argument}"
-    contracts = {"power": "escrow", "votes": record.spec.governor.votes}
+    contracts = {"power": "escrow", "votes": record.spec.voting_key}
     return contracts.get(str(meaning.of), str(meaning.of))

@@ -28,7 +28,7 @@ BARS = (
     Bar("reputation-votes-busy", "past votes in a domain", "ceiling, awards every week for 3 years", 30_000),
     Bar("reputation-total-year", "total of a domain", "unchanged for a year", 9_000),
     Bar("chamber-vote", "vote in a chamber", "2nd member, no ceiling", 62_000),
-    Bar("chamber-vote-capped", "vote in a chamber", "2nd member, ceiling", 65_000),
+    Bar("chamber-vote-capped", "vote in a chamber", "2nd member, ceiling", 62_000),
     Bar("chamber-asked", "ask a chamber", "alone, ceiling, first of the transaction", 30_000),
     Bar(
         "chamber-asked-by-stage",

@@ -354,7 +354,7 @@ def _timelock(spec: Spec) -> Part:
 def _objections(objection: Objection) -> Part:
     def rules(context: Context) -> Arguments:
         return {
-            "votes": context.known[context.spec.governor.votes],
+            "votes": context.known[context.spec.voting_key],
             "firstBps": objection.first,
             "secondBps": objection.second,
             "maxExtension": objection.max_extension,
@@ -614,7 +614,7 @@ def _governor(spec: Spec) -> Part:
         guardian, until = guardian_of(governor, context.account)
         config = {
             "name": governor.name,
-            "votes": context.known[governor.votes],
+            "votes": context.known[spec.voting_key],
             "timelock": context.known["timelock"],
             "kinds": context.known["kinds"],
             "guardian": guardian,
@@ -639,7 +639,7 @@ def _governor(spec: Spec) -> Part:
         powers=(("execute", "timelock"), *guardian),
         expects=(
             expect("name", governor.name, replaced="Wallets and signed ballots carry it."),
-            expect_contract("token", governor.votes, replaced="What votes stands in the governor's code."),
+            expect_contract("token", spec.voting_key, replaced="What votes stands in the governor's code."),
             expect_contract("timelock", "timelock", fixed=_IN_CODE),
             expect_contract("KINDS", "kinds", replaced="The governor names the table of kinds in its code."),
             Expect("proposalGuardian", active_guardian, setter=appoints),

@@ -37,6 +37,7 @@ GWEI_DECIMALS = 9
 _WORD = re.compile(r"0x[0-9a-fA-F]{64}")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _ACCOUNT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_SOURCE = re.compile(r"(escrow|token|[a-z_]+:[A-Za-z0-9_-]+)")
 _SYMBOL = re.compile(r"[A-Za-z][^\s]{0,30}")
 _WINDOW = re.compile(r"\s*(\d+)\s*-\s*(\d+)\s+hours\s*")
 
@@ -306,6 +307,15 @@ def _check_symbol(value: str) -> str:
     return value
 
 
+def _check_source(value: str) -> str:
+    if _SOURCE.fullmatch(value) is None:
+        raise problem(
+            f"'{value}' tells no votes; write escrow, token, or a section and what tells votes in it, such "
+            "as reputation:core."
+        )
+    return value
+
+
 def _check_label(value: str) -> str:
     if _ACCOUNT_NAME.fullmatch(value) is None or value.lower() == TREASURY:
         raise problem(
@@ -409,6 +419,15 @@ VotesAccount = Annotated[
     _reader(read_account),
     _schema("A contract of the DAO that tells votes, an address, or a name from `addresses`", "domain_core"),
     AccountRole.VOTES,
+]
+VotesSource = Annotated[
+    str,
+    AfterValidator(_check_source),
+    _schema(
+        "escrow, token, or SECTION:NAME of what tells votes in that section",
+        *("escrow", "token", "reputation:core"),
+        pattern=f"^{_SOURCE.pattern}$",
+    ),
 ]
 Root = Annotated[str, _reader(_read_root), _schema("A Merkle root", pattern="^0x[0-9a-fA-F]{64}$")]
 Flag = Annotated[bool, _reader(_read_flag), WithJsonSchema({"type": "boolean"})]

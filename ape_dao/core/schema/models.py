@@ -32,6 +32,7 @@ from ape_dao.core.schema.fields import (
     TokenAccount,
     TokenAmount,
     VoteAmount,
+    VotesSource,
     at_least,
     at_most,
     problem,
@@ -41,6 +42,7 @@ from ape_dao.core.schema.section import (
     MAX_TIERS,
     MAX_TOKENS,
     TOKEN_DECIMALS,
+    VOTES_OF_TOKENS,
     AnyDuration,
     LockWeeks,
     RecipientSection,
@@ -207,8 +209,8 @@ class Guardian(Section):
 class Governor(Section):
     """How proposals are made, and how those of the standard kind are decided."""
 
-    votes: Literal["escrow", "token"] = default(
-        "escrow", "What votes: power of locks, or the plain token with delegation"
+    votes: VotesSource = default(
+        "escrow", "What votes: power of locks, the plain token with delegation, or reputation:DOMAIN"
     )
     name: Eip712Name = Field(examples=["Token Metrics DAO"])
     voting_delay: AnyDuration = default("1 day", "From the proposal to the first vote")
@@ -413,6 +415,26 @@ class Spec(Section):
     def votes_keys(self) -> tuple[str, ...]:
         """Keys of the contracts that sections create and that a spec may name as a source of votes."""
         return tuple(section.votes_key for _, section in self.every_section if section.votes_key)
+
+    @cached_property
+    def voting_keys(self) -> dict[str, str]:
+        """What `governor.votes` may name, each with the key of the contract that tells those votes."""
+        own = {
+            f"{path[0]}:{getattr(section, 'name', '')}": section.votes_key
+            for path, section in self.every_section
+            if section.votes_key
+        }
+        return {**{name: name for name in VOTES_OF_TOKENS}, **own}
+
+    @property
+    def voting_key(self) -> str:
+        """Key of the contract whose votes the governor counts."""
+        return self.voting_keys[self.governor.votes]
+
+    @property
+    def votes_are_held(self) -> bool:
+        """Whether tokens give votes, plain or in locks, and not something that the DAO awards."""
+        return self.governor.votes in VOTES_OF_TOKENS
 
     @property
     def slug(self) -> str:

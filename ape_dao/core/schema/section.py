@@ -42,6 +42,10 @@ def default(text: str, description: str | None = None) -> Any:
     return Field(default=text, description=description)
 
 
+VOTES_OF_TOKENS = ("escrow", "token")
+"""Of the contracts that tell votes those that every DAO has, by key."""
+
+
 class Section(BaseModel):
     """A part of the spec: unknown keys are refused, defaults are validated like given values."""
 

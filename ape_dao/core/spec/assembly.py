@@ -52,7 +52,8 @@ def symbols_of(data: Any) -> Symbols:
     governor = data.get("governor") if isinstance(data, dict) else None
     votes = governor.get("votes") if isinstance(governor, dict) else None
     token, power = symbol("token"), symbol("escrow")
-    return Symbols(token=token, power=power, votes=token if votes == "token" else power)
+    voting = {"token": token, "escrow": power, None: power}
+    return Symbols(token=token, power=power, votes=voting.get(votes))
 
 
 def modules_of(spec: Spec) -> list[tuple[Module[Any], Section]]:

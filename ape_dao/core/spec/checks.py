@@ -27,6 +27,7 @@ def find_problems(spec: Spec) -> Iterator[tuple[Path, str]]:
     """Every broken rule, with the path of the value that breaks it."""
     yield from _allocations(spec)
     yield from _names(spec)
+    yield from _votes(spec)
     yield from _floors(spec)
     yield from _kinds(spec)
     yield from _stages(spec)
@@ -65,7 +66,7 @@ def quorum_floor(spec: Spec, floor: Floor) -> int:
     the table of kinds stores."""
     if floor.votes:
         return floor.votes
-    weight = spec.escrow.max_multiplier if spec.governor.votes == "escrow" else units.WAD
+    weight = units.WAD if spec.governor.votes == "token" else spec.escrow.max_multiplier
     votes = spec.token.genesis_supply * floor.share * weight
     return storable(-(-votes // (units.BASIS_POINTS * units.WAD)))
 
@@ -160,15 +161,26 @@ def _modules(spec: Spec) -> Iterator[tuple[Path, str]]:
                 yield (*path, *below), message
 
 
+def _votes(spec: Spec) -> Iterator[tuple[Path, str]]:
+    if spec.governor.votes not in spec.voting_keys:
+        yield (
+            ("governor", "votes"),
+            f"'{spec.governor.votes}' tells no votes here; name one of {', '.join(spec.voting_keys)}.",
+        )
+
+
 def _floors(spec: Spec) -> Iterator[tuple[Path, str]]:
-    if spec.token.address is None:
+    if spec.token.address is None and spec.votes_are_held:
         return
+    why = "a share is of the supply at genesis, and this token exists already"
+    if not spec.votes_are_held:
+        why = "a share is of the token's supply, which does not vote here"
     kinds = [(("kinds", name), getattr(spec.kinds, name)) for name in _OTHER_KINDS if spec.kinds]
     for path, section in [(("governor",), spec.governor), *kinds]:
         if section and section.quorum_floor and section.quorum_floor.share:
             yield (
                 (*path, "quorum_floor"),
-                "a share is of the supply at genesis, and this token exists already; give a number of votes.",
+                f"{why}; give a number of votes.",
             )
 
 

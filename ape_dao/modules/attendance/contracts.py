@@ -153,7 +153,7 @@ def parts(section: Attendance, _: Context) -> Iterator[Part]:
             expect_contract("GOVERNOR", "governor", replaced=_IN_CODE),
             Expect(
                 "VOTES",
-                lambda moment: moment.context.known[moment.context.spec.governor.votes],
+                lambda moment: moment.context.known[moment.context.spec.voting_key],
                 replaced=_IN_CODE,
             ),
             expect_contract("TREASURY", "timelock", replaced=_IN_CODE),
@@ -195,7 +195,7 @@ def check(section: Attendance, spec: Spec) -> Iterator[tuple[Path, str]]:
         yield ("asset",), "attendance is paid in tokens; name wrapped ether, such as WETH."
     if spec.governor.votes == "escrow":
         return
-    only = "needs `governor.votes: escrow`: the plain token does not know to whom votes were given."
+    only = "needs `governor.votes: escrow`: nothing else knows to whom votes were given."
     if section.delegate_share != units.BASIS_POINTS:
         yield ("delegate_share",), f"a share other than 100% {only}"
     if section.return_after is not None:

@@ -212,7 +212,7 @@ def parts(section: Council, _: Context) -> Iterator[Part]:
     def arguments(context: Context) -> Arguments:
         return {
             "owner": context.known["timelock"],
-            "votes": context.known[context.spec.governor.votes],
+            "votes": context.known[context.spec.voting_key],
             "safe": context.account(section.safe_name),
             "initialGuardian": guardian(context),
             "terms": {
@@ -237,7 +237,7 @@ def parts(section: Council, _: Context) -> Iterator[Part]:
         expects=(
             Expect(
                 "VOTES",
-                lambda moment: moment.context.known[moment.context.spec.governor.votes],
+                lambda moment: moment.context.known[moment.context.spec.voting_key],
                 replaced=_TERMS,
             ),
             Expect("SAFE", lambda moment: moment.context.account(section.safe_name), replaced=_TERMS),

@@ -92,7 +92,7 @@ def parts(section: Options, _: Context) -> Iterator[Part]:
 
 def _part(stage: OptionsStage) -> Part:
     def votes(context: Context) -> str:
-        return context.known[context.spec.governor.votes]
+        return context.known[context.spec.voting_key]
 
     def terms(context: Context) -> Arguments:
         budget = stage.budget

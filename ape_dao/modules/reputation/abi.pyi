@@ -14,6 +14,14 @@ class AwarderTerms(NamedTuple):
     perSeason: int
     until: int
 
+class DomainVotesVotesRoute(NamedTuple):
+    """The values of `DomainVotes.votesRoute`."""
+
+    target: str
+    selector: bytes
+    first: int
+    last: int
+
 class ReputationMoveOf(NamedTuple):
     """The values of `Reputation.moveOf`."""
 
@@ -63,6 +71,7 @@ class DomainVotes(Contract, Protocol):
     def getPastTotalSupply(self, timepoint: int) -> int: ...
     def getPastVotes(self, account: Address, timepoint: int) -> int: ...
     def getVotes(self, account: Address) -> int: ...
+    def votesRoute(self) -> DomainVotesVotesRoute: ...
 
 class Reputation(Contract, Protocol):
     """`Reputation`, as Ape calls it."""

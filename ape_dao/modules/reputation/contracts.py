@@ -118,6 +118,7 @@ DOMAIN_VOTES = ContractType(
     unverified={
         **because(STANDARD, "CLOCK_MODE"),
         "clock": "changes while the DAO lives",
+        "votesRoute": "leads to what the other values name",
     },
     retired="Whatever reads votes from it still can.",
 )

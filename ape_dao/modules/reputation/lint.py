@@ -58,6 +58,22 @@ def _nobody_awards(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _nobody_votes(subject: Subject) -> Iterator[Finding]:
+    """A governor that counts reputation which nobody has, and which only it could award."""
+    spec = subject.spec
+    section = spec.section(Reputation)
+    for domain in section.domains if section is not None else ():
+        counted = [domain, section.domain(domain.parent)] if section and domain.parent else [domain]
+        if domain.votes_key == spec.voting_key and not any(
+            one.awarders or one.genesis for one in counted if one is not None
+        ):
+            yield error(
+                f"the governor counts reputation in '{domain.name}', which nobody has and only votes award",
+                "give first awards (`genesis`), or name an awarder",
+                "governor.votes",
+            )
+
+
 def _nobody_strikes(subject: Subject) -> Iterator[Finding]:
     for path, section in subject.spec.sections_with_paths(Reputation):
         awarders = {one.account for domain in section.domains for one in domain.awarders}
@@ -99,6 +115,7 @@ RULES = (
         "reputation that nobody renews is gone after its life",
         _nobody_awards,
     ),
+    Rule("reputation-votes-nobody", "governor", "without votes nothing is ever decided", _nobody_votes),
     Rule("reputation-guardian", "reputation", "an award that counts can only be slashed", _nobody_strikes),
     Rule("reputation-no-ceiling", "reputation", "a domain of one is no majority", _no_ceiling),
 )

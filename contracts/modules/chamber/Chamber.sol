@@ -12,6 +12,7 @@ import {StorageSlot} from "@openzeppelin/contracts/utils/StorageSlot.sol";
 import {IGovernorBallots} from "../../interfaces/IGovernorBallots.sol";
 import {IGovernorSignedBallots} from "../../interfaces/IGovernorSignedBallots.sol";
 import {IProposalStage} from "../../interfaces/IProposalStage.sol";
+import {IVotesRoute} from "../../interfaces/IVotesRoute.sol";
 import {SignatureLib} from "../../libraries/SignatureLib.sol";
 import {IChamber} from "./IChamber.sol";
 
@@ -25,6 +26,7 @@ contract Chamber is IChamber {
     bytes32 private constant _BALLOT_TYPEHASH =
         keccak256("SignedBallot(uint256 proposalId,uint8 support,address voter,uint48 sequence,bytes params)");
     uint256 private constant _BPS = 10_000;
+    uint256 private constant _ROUTE_BYTES = 4 * 32;
     uint256 private constant _FOR = uint256(IGovernorBallots.VoteType.For);
     uint256 private constant _ABSTAIN = uint256(IGovernorBallots.VoteType.Abstain);
 
@@ -36,6 +38,11 @@ contract Chamber is IChamber {
     uint256 public immutable MARGIN_BPS;
     /// @inheritdoc IChamber
     uint256 public immutable UNTIL;
+    /// @dev How past votes are asked for where `VOTES` only hands that on; see `IVotesRoute`. Zeros if it does not.
+    address private immutable _TARGET;
+    bytes4 private immutable _SELECTOR;
+    uint256 private immutable _FIRST;
+    uint256 private immutable _LAST;
 
     /* STORAGE */
 
@@ -57,6 +64,10 @@ contract Chamber is IChamber {
         uint256 clock = votes.clock();
         require(clock == block.timestamp, ChamberInvalidClock(address(votes), clock));
         (VOTES, QUORUM_BPS, MARGIN_BPS, UNTIL) = (votes, quorumBps, marginBps, until);
+        (bool hasRoute, bytes memory route) = address(votes).staticcall(abi.encodeCall(IVotesRoute.votesRoute, ()));
+        if (hasRoute && route.length == _ROUTE_BYTES) {
+            (_TARGET, _SELECTOR, _FIRST, _LAST) = abi.decode(route, (address, bytes4, uint256, uint256));
+        }
     }
 
     /* BALLOTS */
@@ -205,7 +216,7 @@ contract Chamber is IChamber {
         StorageSlot.Uint256Slot storage stored = _ballots[_keyOf(voter, uint256(subject))];
         uint256 ballot = stored.value;
         if (ballot == 0) {
-            votes = VOTES.getPastVotes(voter, _snapshotIn(tally));
+            votes = _votesAt(voter, _snapshotIn(tally));
             if (votes == 0) return (tally, 0);
         } else {
             votes = ballot >> 56;
@@ -227,6 +238,27 @@ contract Chamber is IChamber {
             stored.value = (votes << 56) | (sequence << 8) | (support + 1);
         }
         return (tally, votes);
+    }
+
+    /// @dev What `VOTES.getPastVotes` answers, which for a snapshot that has passed its route answers too.
+    function _votesAt(address voter, uint256 snapshot) private view returns (uint256 votes) {
+        address target = _TARGET;
+        if (target == address(0)) return VOTES.getPastVotes(voter, snapshot);
+
+        (bytes4 selector, uint256 first, uint256 last) = (_SELECTOR, _FIRST, _LAST);
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            mstore(data, selector)
+            mstore(add(data, 0x04), first)
+            mstore(add(data, 0x24), shr(96, shl(96, voter)))
+            mstore(add(data, 0x44), snapshot)
+            mstore(add(data, 0x64), last)
+            if iszero(staticcall(gas(), target, data, 0x84, 0x00, 0x20)) {
+                returndatacopy(data, 0x00, returndatasize())
+                revert(data, returndatasize())
+            }
+            votes := mload(0x00)
+        }
     }
 
     function _snapshotIn(uint256 tally) private pure returns (uint256) {

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
 
+import {IVotesRoute} from "../../interfaces/IVotesRoute.sol";
 import {IDomainVotes} from "./IDomainVotes.sol";
 import {IReputation} from "./IReputation.sol";
 
@@ -68,6 +69,12 @@ contract DomainVotes is IDomainVotes {
     /// @inheritdoc IVotes
     function delegateBySig(address, uint256, uint256, uint8, bytes32, bytes32) external view {
         revert ReputationNotDelegable(msg.sender);
+    }
+
+    /// @inheritdoc IVotesRoute
+    function votesRoute() external view returns (address target, bytes4 selector, uint256 first, uint256 last) {
+        if (PARENT_BPS != 0) return (address(0), 0, 0, 0);
+        return (address(REPUTATION), IReputation.votesAt.selector, DOMAIN, MAX_SHARE_BPS);
     }
 
     /* CLOCK */

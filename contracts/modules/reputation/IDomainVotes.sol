@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 
+import {IVotesRoute} from "../../interfaces/IVotesRoute.sol";
 import {IReputation} from "./IReputation.sol";
 
 /// @title IDomainVotes
@@ -10,7 +11,7 @@ import {IReputation} from "./IReputation.sol";
 /// @dev Reputation in the parent domain counts too, at `PARENT_BPS`. An account counts at most `MAX_SHARE_BPS` of the
 /// total of the same second. The rest counts for nobody and stays in the total: quorums are parts of all reputation, so
 /// a ceiling never makes a decision easier.
-interface IDomainVotes is IERC5805 {
+interface IDomainVotes is IERC5805, IVotesRoute {
     /// @notice Shares of `maxShareBps` and `parentBps` basis points: 1 to 10,000, and 0 to 10,000; a parent is another
     /// domain.
     error DomainVotesInvalidShares(uint256 maxShareBps, uint256 parentBps);

@@ -571,6 +571,17 @@ TRIPS = [
         {"reputation": {**reputation(awarder={"per_season": "2_000"})["reputation"], "season": "26 weeks"}},
     ),
     ("reputation-nobody-awards", "warning", reputation(awarders=[])),
+    (
+        "reputation-votes-nobody",
+        "error",
+        {
+            **reputation(awarders=[]),
+            "governor__votes": "reputation:core",
+            "governor__quorum_floor": "10",
+            "governor__proposal_threshold": "1",
+            "kinds": None,
+        },
+    ),
     ("reputation-guardian", "warning", reputation(None)),
     ("reputation-guardian", "warning", reputation("council")),
     ("reputation-no-ceiling", "warning", reputation(max_share="51%")),

@@ -6,8 +6,9 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from model.chamber import NO_QUORUM, PASSED, REJECTED
+from utils.chamber import QUORUM_BPS
 from utils.checks import check_each, reverts_with
-from utils.constants import DAY, WAD, WEEK
+from utils.constants import DAY, WAD, WEEK, ZERO_ADDRESS
 from utils.governance import Outcome, Support
 from utils.kind_stage import Motion, State, split
 
@@ -353,7 +354,31 @@ def test_vote__other_governors__touch_only_their_own(dao: ChamberStage) -> None:
 
 def test_vote__a_member_s_first_ballot__takes_at_most_62_000_gas(dao: ChamberStage) -> None:
     """All of the transaction; whoever votes first pays for the slot of the sums besides."""
+    capped = dao.deploy("DomainVotes", dao.reputation.address, 0, 0, 0, 2_000)
+    chamber = dao.deploy("Chamber", capped.address, QUORUM_BPS, 0, 0)
     motion = opened(dao)
-    first = dao.say(motion, dao.ann, FOR)
-    second = dao.say(motion, dao.eve, AGAINST)
-    assert second.gas <= 62_000 < first.gas <= 95_000
+    for house in (dao.chamber, chamber):
+        first = dao.say(motion, dao.ann, FOR, house)
+        second = dao.say(motion, dao.eve, AGAINST, house)
+        assert second.gas <= 62_000 < first.gas <= 95_000
+
+
+def test_vote__every_source_of_votes__counts_what_that_tells_of_the_snapshot(dao: ChamberStage) -> None:
+    """RN-16: asked directly where the source names its route, else through it: a ceiling, a parent, locks."""
+    reputation = dao.reputation.address
+    sources = [
+        (dao.deploy("DomainVotes", reputation, 0, 0, 0, 2_000), reputation),
+        (dao.deploy("DomainVotes", reputation, 0, 1, 5_000, 10_000), ZERO_ADDRESS),
+        (dao.escrow, None),
+    ]
+    motion = opened(dao)
+    for source, target in sources:
+        chamber = dao.deploy("Chamber", source.address, QUORUM_BPS, 0, 0)
+        snapshot = int(dao.governor.view("proposalSnapshot", motion.id))
+        votes = int(source.view("getPastVotes", dao.ann, snapshot))
+        dao.say(motion, dao.ann, FOR, chamber)
+        assert dao.chamber.view("ballotOf", *dao.subject(motion), dao.ann)[1] == 0
+        _, counted, _ = chamber.view("ballotOf", *dao.subject(motion), dao.ann)
+        assert 0 < counted == votes
+        if target is not None:
+            assert source.view("votesRoute")[0].lower() == target.lower()
