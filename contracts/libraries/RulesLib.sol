@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 /// @dev The rules of a proposal packed into one word, from the lowest bit:
 ///
 /// 16 quorumBps | 16 decisionBps | 32 votingPeriod | 32 lateExtension | 32 executionWindow | 32 votingDelay |
@@ -22,6 +24,8 @@ enum Counting {
 /// @title RulesLib
 /// @notice Reads the fields of packed rules.
 library RulesLib {
+    uint256 private constant _BPS = 10_000;
+
     /// @notice The quorum: the share of all votes at the snapshot that must take part, in basis points.
     function quorumBps(Rules rules) internal pure returns (uint256) {
         return uint16(Rules.unwrap(rules));
@@ -34,6 +38,12 @@ library RulesLib {
             // Below 2^112, because the table stores nothing larger.
             return uint40(Rules.unwrap(rules) >> 210) * 10 ** (Rules.unwrap(rules) >> 250);
         }
+    }
+
+    /// @notice The quorum in votes where there are `allVotes` at the snapshot: its share, rounded down, or the floor if that is
+    /// more.
+    function quorumOf(Rules rules, uint256 allVotes) internal pure returns (uint256) {
+        return Math.max(allVotes * rules.quorumBps() / _BPS, rules.quorumFloor());
     }
 
     /// @notice The approval margin, or the veto share of an optimistic kind, in basis points.

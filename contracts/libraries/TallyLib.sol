@@ -6,12 +6,11 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {Counting, Rules} from "./RulesLib.sol";
 
-/// @dev Three slots: `packed` (see TallyLib), then 112 bits abstainVotes | 48 bits extendedDeadline | 96 bits empty, then
+/// @dev Three slots: `packed` (see TallyLib), then 112 bits abstainVotes | 144 bits empty, then
 /// 112 bits minPower | 112 bits participation | 32 bits empty.
 struct ProposalTally {
     uint256 packed;
     uint112 abstainVotes;
-    uint48 extendedDeadline; // unix seconds; only valid if `packed` says that the vote was extended
     uint112 minPower; // own power required of the proposer, and under quadratic counting of each voter
     uint112 participation; // under quadratic counting: votes for and abstain, before taking roots
 }
@@ -20,12 +19,10 @@ struct ProposalTally {
 /// @notice The packed slot of a proposal that every ballot reads and most ballots write:
 /// 112 bits forVotes | 112 bits againstVotes | 8 bits earlyUntil | 24 bits version of the rules.
 /// @dev 2^112 votes are 5.19 * 10^15 whole tokens of 18 decimals. `earlyUntil` counts units of two hours from the
-/// snapshot: before that time a ballot only needs this slot. It is zero under counting rules that always need more, and
-/// `EXTENDED` once the vote was extended.
+/// snapshot: before that time a ballot only needs this slot. It is zero under counting rules that always need more.
 library TallyLib {
-    uint256 internal constant EXTENDED = 255;
     uint256 private constant _UNIT = 2 hours;
-    uint256 private constant _MAX_EARLY = 254;
+    uint256 private constant _MAX_EARLY = type(uint8).max;
     uint256 private constant _BPS = 10_000;
 
     /// @notice The slot of a new proposal under `rules`.
@@ -50,22 +47,11 @@ library TallyLib {
         return tally >> 232;
     }
 
-    /// @notice Whether the vote was extended.
-    function isExtended(uint256 tally) internal pure returns (bool) {
-        return uint8(tally >> 224) == EXTENDED;
-    }
-
-    /// @notice The same slot, marked as extended.
-    function extended(uint256 tally) internal pure returns (uint256) {
-        return tally | (EXTENDED << 224);
-    }
-
-    /// @notice Whether a ballot `elapsed` seconds after the snapshot is too early to extend the vote, under majority
-    /// counting. Always false under other counting rules and once the vote was extended.
-    function isEarly(uint256 tally, uint256 elapsed) internal pure returns (bool) {
-        uint256 earlyUntil = uint8(tally >> 224);
+    /// @notice Whether a ballot cast now, after `snapshot` (unix seconds), is too early to extend the vote, under majority
+    /// counting. Always false under other counting rules.
+    function isEarly(uint256 tally, uint256 snapshot) internal view returns (bool) {
         unchecked {
-            return elapsed <= earlyUntil * _UNIT && earlyUntil != EXTENDED; // a product of two small numbers
+            return block.timestamp <= snapshot + uint256(uint8(tally >> 224)) * _UNIT; // three small numbers
         }
     }
 
@@ -82,6 +68,24 @@ library TallyLib {
         // With a margin of zero the first condition makes a tie, and a vote without ballots, fail.
         return votesFor > votesAgainst
             && votesFor - votesAgainst >= Math.ceilDiv((votesFor + votesAgainst) * rules.decisionBps(), _BPS);
+    }
+
+    /// @notice Votes that count towards the quorum.
+    function participationIn(ProposalTally storage tally, Rules rules) internal view returns (uint256) {
+        return
+            rules.counting() == Counting.Quadratic ? tally.participation : forVotes(tally.packed) + tally.abstainVotes;
+    }
+
+    /// @notice Whether a proposal has its quorum, and whether it would pass with these votes. `allVotes`: all that there
+    /// were at the snapshot. Under optimistic counting there is no quorum of ballots.
+    function standing(ProposalTally storage tally, Rules rules, uint256 allVotes)
+        internal
+        view
+        returns (bool hasQuorum, bool isPassing)
+    {
+        hasQuorum =
+            rules.counting() == Counting.Optimistic || participationIn(tally, rules) >= rules.quorumOf(allVotes);
+        isPassing = hasQuorum && passes(tally.packed, rules, allVotes);
     }
 
     /// @notice The slot after subtracting `removed` and adding `added`, both 112 bits for | 112 bits against.

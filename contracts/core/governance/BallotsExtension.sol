@@ -17,6 +17,7 @@ import {IGovernorSignedBallots} from "../../interfaces/IGovernorSignedBallots.so
 import {IProposalKinds} from "../../interfaces/IProposalKinds.sol";
 import {IVotingEscrow} from "../../interfaces/IVotingEscrow.sol";
 import {Ballot, BallotLib, Change} from "../../libraries/BallotLib.sol";
+import {ProposalCoreLib} from "../../libraries/ProposalCoreLib.sol";
 import {Counting, Rules} from "../../libraries/RulesLib.sol";
 import {SignatureLib} from "../../libraries/SignatureLib.sol";
 import {ProposalTally, TallyLib} from "../../libraries/TallyLib.sol";
@@ -28,6 +29,7 @@ contract BallotsExtension is IGovernorOwnBallots {
     using BallotLib for uint256;
     using SafeCast for uint256;
     using TallyLib for uint256;
+    using TallyLib for ProposalTally;
 
     /* TYPES */
 
@@ -161,15 +163,16 @@ contract BallotsExtension is IGovernorOwnBallots {
         Rules rules = _rulesIfLate(proposal);
         if (!_isEligible(proposal, voter, rules)) return (IGovernorBallots.Outcome.Ineligible, 0);
 
-        uint256 extendedDeadline = _lateDeadline(proposal.id, proposal.snapshot, rules);
-        (bool hadQuorum, bool passed) = _standing(proposal, rules, extendedDeadline);
+        uint256 extendedDeadline = _lateDeadline(proposal, rules);
+        uint256 allVotes = extendedDeadline == 0 ? 0 : proposal.votes.getPastTotalSupply(proposal.snapshot);
+        (bool hadQuorum, bool passed) = _standing(proposal, rules, extendedDeadline, allVotes);
         if (own != 0) _takeBack(proposal, voter, delegate, own, rules);
         (change.removed, change.removedAbstain) = ballot.votesOf(packed);
         uint256 kept = (proposal.sequence << 8) | (own == 0 ? packed & BallotLib.OWN : BallotLib.OWN);
         ballot.store(support, kept, votes, change.added, change.addedAbstain);
         _move(proposal.id, change, had, votes, rules);
-        (bool hasQuorum, bool passes) = _standing(proposal, rules, extendedDeadline);
-        if (hasQuorum && (!hadQuorum || (!passed && passes))) _extend(proposal.id, extendedDeadline);
+        (bool hasQuorum, bool passes) = _standing(proposal, rules, extendedDeadline, allVotes);
+        if (hasQuorum && (!hadQuorum || (!passed && passes))) _extend(proposal, extendedDeadline);
         if (packed.form() != 0) _emitReplaced(proposal.id, voter, change);
         weight = BallotLib.sum(change.added, change.addedAbstain);
     }
@@ -254,7 +257,7 @@ contract BallotsExtension is IGovernorOwnBallots {
     /// @dev The rules of the proposal; zero while a ballot needs none.
     function _rulesIfLate(Proposal memory proposal) private view returns (Rules) {
         uint256 tally = _tallies[proposal.id].packed;
-        if (tally.isEarly(block.timestamp - proposal.snapshot)) return Rules.wrap(0);
+        if (tally.isEarly(proposal.snapshot)) return Rules.wrap(0);
         return proposal.kinds.rulesOf(tally.version());
     }
 
@@ -265,31 +268,25 @@ contract BallotsExtension is IGovernorOwnBallots {
 
     /// @dev To which second a ballot that turns the outcome now would extend the vote; 0 if it is too early for that, or
     /// would not. An extension takes another time of the vote at most.
-    function _lateDeadline(uint256 proposalId, uint256 snapshot, Rules rules) private view returns (uint256 deadline) {
+    function _lateDeadline(Proposal memory proposal, Rules rules) private view returns (uint256 deadline) {
         if (Rules.unwrap(rules) == 0) return 0;
-        deadline = Math.min(block.timestamp + rules.lateExtension(), snapshot + 2 * rules.votingPeriod());
-        if (deadline <= IGovernor(address(this)).proposalDeadline(proposalId)) deadline = 0;
+        deadline = Math.min(block.timestamp + rules.lateExtension(), proposal.snapshot + 2 * rules.votingPeriod());
+        if (deadline <= proposal.snapshot + ProposalCoreLib.coreOf(proposal.id).voteDuration) deadline = 0;
     }
 
     /// @dev Whether the proposal has its quorum, and passes; only where a ballot may extend the vote to a second.
-    function _standing(Proposal memory proposal, Rules rules, uint256 extendedDeadline)
+    function _standing(Proposal memory proposal, Rules rules, uint256 extendedDeadline, uint256 allVotes)
         private
         view
-        returns (bool hasQuorum, bool passes)
+        returns (bool, bool)
     {
         if (extendedDeadline == 0) return (false, false);
-        uint256 participation = IGovernorBallots(address(this)).proposalParticipation(proposal.id);
-        hasQuorum = participation >= IGovernorKinds(address(this)).proposalQuorum(proposal.id);
-        bool isOptimistic = rules.counting() == Counting.Optimistic;
-        uint256 allVotes = isOptimistic ? proposal.votes.getPastTotalSupply(proposal.snapshot) : 0;
-        passes = hasQuorum && _tallies[proposal.id].packed.passes(rules, allVotes);
+        return _tallies[proposal.id].standing(rules, allVotes);
     }
 
-    function _extend(uint256 proposalId, uint256 extendedDeadline) private {
-        ProposalTally storage tally = _tallies[proposalId];
-        tally.packed = tally.packed.extended();
-        tally.extendedDeadline = extendedDeadline.toUint48();
-        emit IGovernorLateExtension.ProposalExtended(proposalId, extendedDeadline.toUint64());
+    function _extend(Proposal memory proposal, uint256 extendedDeadline) private {
+        ProposalCoreLib.coreOf(proposal.id).voteDuration = (extendedDeadline - proposal.snapshot).toUint32();
+        emit IGovernorLateExtension.ProposalExtended(proposal.id, extendedDeadline.toUint64());
     }
 
     /* INTERNAL: EVENTS AND SIGNATURES */

@@ -7,7 +7,6 @@ import {GovernorTimelockControl} from "@openzeppelin/contracts/governance/extens
 import {GovernorVotes} from "@openzeppelin/contracts/governance/extensions/GovernorVotes.sol";
 import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
 import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
-import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
 import {GovernorBallots} from "./extensions/GovernorBallots.sol";
 import {GovernorExecutionWindow} from "./extensions/GovernorExecutionWindow.sol";
@@ -80,7 +79,7 @@ contract DaoGovernor is
 
     /// @notice Unix seconds. The constructor checked that the source of votes has the same clock.
     function clock() public view override(Governor, GovernorVotes) returns (uint48) {
-        return Time.timestamp();
+        return uint48(block.timestamp);
     }
 
     /// @notice ERC-6372: the clock counts seconds, not blocks.
@@ -97,16 +96,6 @@ contract DaoGovernor is
         bytes32 descriptionHash
     ) public override(Governor, GovernorGuardian) returns (uint256) {
         return super.cancel(targets, values, calldatas, descriptionHash);
-    }
-
-    /// @inheritdoc IGovernor
-    function proposalDeadline(uint256 proposalId)
-        public
-        view
-        override(Governor, GovernorLateExtension)
-        returns (uint256)
-    {
-        return super.proposalDeadline(proposalId);
     }
 
     /// @inheritdoc IGovernor

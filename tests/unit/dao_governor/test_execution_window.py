@@ -182,11 +182,12 @@ def test_queue__window_changed_since__the_timelock_keeps_that_of_the_proposal(
     assert older.state == State.EXPIRED
 
 
-def test_layout__private_slots_that_are_read__are_those_of_the_library():
-    """The contracts read two private mappings of OpenZeppelin's at these slots."""
+def test_layout__private_slots_that_are_used__are_those_of_the_library():
+    """The contracts use three private mappings of OpenZeppelin's at these slots."""
     layouts = {name: artifact(name).storage_layout for name in ("Timelock", "DaoGovernor")}
     slots = {
         (name, entry["label"]): int(entry["slot"]) for name, layout in layouts.items() for entry in layout
     }
     assert slots["Timelock", "_timestamps"] == 1
     assert slots["DaoGovernor", "_timelockIds"] == 8
+    assert slots["DaoGovernor", "_proposals"] == 4

@@ -161,7 +161,7 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
 
         // Fast path for the common case, with the same result as the code below.
         if (form == 0 && support < uint8(VoteType.Abstain) && params.length == 0) {
-            if (_countEarly(proposalId, support == uint8(VoteType.For) ? votes : votes << 112, clock() - snapshot)) {
+            if (_countEarly(proposalId, support == uint8(VoteType.For) ? votes : votes << 112, snapshot)) {
                 ballot.packed = (uint256(support) + 1) | (sequence << 8) | (votes << 56);
                 return (Outcome.Counted, votes);
             }
@@ -200,17 +200,17 @@ abstract contract GovernorBallots is IGovernorBallots, GovernorKinds {
         return BallotLib.sum(change.added, change.addedAbstain) <= votes;
     }
 
-    /// @dev Adds votes for and against, `elapsed` seconds after the snapshot, if that is early and needs no rules.
-    function _countEarly(uint256 proposalId, uint256 forAgainst, uint256 elapsed) private returns (bool isEarly) {
+    /// @dev Adds votes for and against if it is early and they need no rules.
+    function _countEarly(uint256 proposalId, uint256 forAgainst, uint256 snapshot) private returns (bool isEarly) {
         ProposalTally storage tally = _tallies[proposalId];
         uint256 packedTally = tally.packed;
-        isEarly = packedTally.isEarly(elapsed);
+        isEarly = packedTally.isEarly(snapshot);
         if (isEarly) tally.packed = packedTally.moved(0, forAgainst);
     }
 
     /// @dev The rules of `proposalId`; zero while a ballot needs none.
     function _rulesIfLate(uint256 proposalId, uint256 snapshot) private view returns (Rules) {
-        bool isEarly = _tallies[proposalId].packed.isEarly(clock() - snapshot);
+        bool isEarly = _tallies[proposalId].packed.isEarly(snapshot);
         return isEarly ? Rules.wrap(0) : _rulesOf(proposalId);
     }
 

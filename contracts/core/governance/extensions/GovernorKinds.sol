@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {GovernorVotes} from "@openzeppelin/contracts/governance/extensions/GovernorVotes.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {GovernorTallies} from "./GovernorTallies.sol";
@@ -16,6 +15,7 @@ import {ProposalTally, TallyLib} from "../../../libraries/TallyLib.sol";
 /// @dev A proposal stores only the version number of its rules, in a slot that ballots write anyway.
 abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVotes {
     using TallyLib for uint256;
+    using TallyLib for ProposalTally;
 
     /* CONSTANTS AND IMMUTABLES */
 
@@ -78,7 +78,8 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
 
     /// @inheritdoc IGovernor
     function quorum(uint256 timepoint) public view virtual override returns (uint256) {
-        return _quorum(timepoint, Rules.wrap(_ask(IProposalKinds.standardRulesAt.selector, timepoint, 0, 0)));
+        Rules rules = Rules.wrap(_ask(IProposalKinds.standardRulesAt.selector, timepoint, 0, 0));
+        return rules.quorumOf(_votesAt(timepoint));
     }
 
     /// @inheritdoc IGovernorKinds
@@ -105,7 +106,7 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
     /// @inheritdoc IGovernorKinds
     function proposalQuorum(uint256 proposalId) public view returns (uint256) {
         Rules rules = _rulesOf(proposalId);
-        return rules.counting() == Counting.Optimistic ? 0 : _quorum(proposalSnapshot(proposalId), rules);
+        return rules.counting() == Counting.Optimistic ? 0 : rules.quorumOf(_votesAt(proposalSnapshot(proposalId)));
     }
 
     /* INTERNAL */
@@ -169,20 +170,11 @@ abstract contract GovernorKinds is IGovernorKinds, GovernorTallies, GovernorVote
 
     /// @dev Votes that count towards the quorum.
     function _participation(uint256 proposalId) internal view returns (uint256) {
-        ProposalTally storage tally = _tallies[proposalId];
-        return _rulesOf(proposalId).counting() == Counting.Quadratic
-            ? tally.participation
-            : tally.packed.forVotes() + tally.abstainVotes;
-    }
-
-    /// @dev The share of all votes at `timepoint`, rounded down, or the floor if that is more.
-    function _quorum(uint256 timepoint, Rules rules) private view returns (uint256) {
-        uint256 share = _votesAt(timepoint) * rules.quorumBps() / BPS;
-        return Math.max(share, rules.quorumFloor());
+        return _tallies[proposalId].participationIn(_rulesOf(proposalId));
     }
 
     /// @dev All votes at `timepoint`.
-    function _votesAt(uint256 timepoint) private view returns (uint256) {
+    function _votesAt(uint256 timepoint) internal view returns (uint256) {
         return token().getPastTotalSupply(timepoint);
     }
 
