@@ -219,13 +219,12 @@ def _own_ballots(escrow: Escrow) -> Iterator[Figure]:
     yield "own-after-split", proposal.vote_own(owners[2], AGAINST)
     proposal = governor.propose(other)
     deadline = governor.contract.read("proposalDeadline", proposalId=proposal.identifier)
-    ballots = {"": lambda: proposal.vote(other, FOR), "own-": lambda: proposal.vote_own(owners[3], FOR)}
-    for prefix, cast in ballots.items():
+    for prefix, voter, cast in (("", other, proposal.vote), ("own-", owners[3], proposal.vote_own)):
         gas = []
         for moment in (deadline - 2 * DAY, deadline - HOUR):
             with escrow.chain.branch():
                 escrow.chain.travel_to(moment)
-                gas.append(cast())
+                gas.append(cast(voter, FOR))
         early, late = gas
         yield f"{prefix or 'vote-'}extending", late
         yield f"{prefix}extension", late - early
