@@ -24,13 +24,31 @@ class IndexStory:
     def __init__(self, stage: IndexStage) -> None:
         stage.reset()
         self.stage = stage
+        self.prepare()
         self.index: Index = stage.model()
+        self.by_owner: set[int] = set()
         self.index.shares = {stage.owner: FIRST_SHARES}
         fees, schedule = (150, 20, True), (DAY, 3 * DAY, 100)
         stage.vault.send("setFees", fees, sender=stage.owner)
         stage.vault.send("setSchedule", schedule, sender=stage.owner)
         self.index.yearly, self.index.cross, _ = fees
         self.index.min_interval, self.index.probe_interval, self.index.probe = schedule
+
+    # what tokens do of their own; nothing here
+
+    def prepare(self) -> None:
+        """Before the vault is looked at."""
+
+    def leaves(self, part: int, receiver: str) -> None:
+        """A transfer from the vault; raises what the token raises."""
+
+    def arrives(self, part: int, sender: str, amount: int) -> None:
+        """A transfer to the vault; raises what the token, or the vault about it, raises."""
+
+    def fails(self, part: int) -> bool:
+        """Whether a unit cannot be sent from the vault to itself."""
+        del part
+        return False
 
     @property
     def now(self) -> int:
@@ -47,18 +65,42 @@ class IndexStory:
         """A part of the supply, in millionths."""
         shares = self.index.supply * part // 10**6
         arguments = shares, who, [MAX_UINT256] * len(self.index.parts)
-        self._call("mint", arguments, who, lambda: self.index.mint(who, shares))
+
+        def predict() -> None:
+            # Part by part: what comes before the first in quarantine is paid, and may refuse.
+            free = deepcopy(self.index)
+            for part in free.parts:
+                part.is_quarantined = False
+            for number, amount in enumerate(free.mint(who, shares)):
+                if self.index.parts[number].is_quarantined:
+                    break
+                if amount:
+                    self.arrives(number, who, amount)
+            self.index.mint(who, shares)
+
+        self._call("mint", arguments, who, predict)
 
     def redeem(self, who: str, percent: int) -> None:
         shares = self.index.shares.get(who, 0) * percent // 100
         arguments = shares, who, [0] * len(self.index.parts)
-        self._call("redeem", arguments, who, lambda: self.index.redeem(who, shares))
+
+        def predict() -> None:
+            for number, amount in enumerate(self.index.redeem(who, shares)):
+                if amount:
+                    self.leaves(number, who)
+
+        self._call("redeem", arguments, who, predict)
 
     def claim(self, who: str, part: int) -> None:
         """Of whoever has one."""
         who = next(iter(self.index.parts[part].claims), who)
         arguments = self.stage.tokens[part].address, who
-        self._call("claim", arguments, self.stage.stranger, lambda: self.index.claim(who, part))
+
+        def predict() -> None:
+            self.index.claim(who, part)
+            self.leaves(part, who)
+
+        self._call("claim", arguments, self.stage.stranger, predict)
 
     def start(self, part: int) -> None:
         self._call("start", (part,), self.stage.stranger, lambda: self.index.start(part))
@@ -83,7 +125,9 @@ class IndexStory:
         def predict() -> None:
             last = self.index.parts[part].last
             anchor, doublings = self.index.parts[part].anchor, self.index.parts[part].doublings
-            self.index.take(part, sells, amount)
+            taken, payment = self.index.take(part, sells, amount)
+            self.leaves(part if sells else 0, who)
+            self.arrives(0 if sells else part, who, payment if sells else taken)
             after = self.index.parts[part].last
             assert min(last, anchor >> doublings) - 1 <= after <= max(last, anchor << doublings) + 1
 
@@ -100,13 +144,22 @@ class IndexStory:
         arguments = [self.stage.target(i, weight=weight) for i, weight in enumerate(values)], glide
         self._call("setTargets", arguments, self.stage.owner, lambda: self.index.set_weights(values, glide))
 
-    def quarantine(self, part: int, *, comes: bool) -> None:
-        def predict() -> None:
-            if self.index.parts[part].is_quarantined == comes:
-                raise IndexRefusedError("IndexVaultInQuarantine" if comes else "IndexVaultNotReadmitted")
-            self.index.parts[part].is_quarantined = comes
+    def quarantine(self, part: int, *, comes: bool, is_owner: bool = True) -> None:
+        """By the owner, or by somebody else, who may say only what the token shows."""
 
-        self._call("quarantine" if comes else "readmit", (part,), self.stage.owner, predict)
+        def predict() -> None:
+            is_there, fails = self.index.parts[part].is_quarantined, self.fails(part)
+            if comes and is_there:
+                raise IndexRefusedError("IndexVaultInQuarantine")
+            if comes and not is_owner and not fails:
+                raise IndexRefusedError("IndexVaultWorks")
+            if not comes and not (is_there and (is_owner or not (part in self.by_owner or fails))):
+                raise IndexRefusedError("IndexVaultNotReadmitted")
+            self.index.parts[part].is_quarantined = comes
+            self.by_owner = self.by_owner | {part} if comes and is_owner else self.by_owner - {part}
+
+        sender = self.stage.owner if is_owner else self.stage.stranger
+        self._call("quarantine" if comes else "readmit", (part,), sender, predict)
 
     def pause(self, seconds: int) -> None:
         until = self.now + seconds
@@ -164,6 +217,10 @@ class IndexStory:
         except Reverted as err:
             found = err.revert.name
         assert found == expected, f"{name}: {found} instead of {expected}"
+        self._pay_fee()
+        counts[name, "ok" if found is None else "refused"] += 1
+
+    def _pay_fee(self) -> None:
+        """The model's fee goes where the vault sends it."""
         router = self.stage.router.address
         self.index.shares[router] = self.index.shares.get(router, 0) + self.index.shares.pop("fee", 0)
-        counts[name, "ok" if found is None else "refused"] += 1

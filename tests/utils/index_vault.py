@@ -42,6 +42,7 @@ class IndexStage(BaseStage):
         super().__init__(compile_contracts(SOURCES, root or ROOT), START)
         self.owner, self.guardian, self.stranger, self.alice, self.bob, self.fees, *_ = self.chain.accounts
         self.tokens = [self.deploy("MockPlainToken", decimals) for decimals in DECIMALS]
+        self.first_tokens = tuple(self.tokens)
         self.router = self.deploy("MockPlainToken", 18)
         self.first = self.vault = self.create()
         self.fund()
@@ -49,7 +50,7 @@ class IndexStage(BaseStage):
 
     def reset(self) -> None:
         super().reset()
-        self.vault = self.first
+        self.vault, self.tokens = self.first, list(self.first_tokens)
 
     def target(self, number: int, token: Contract | None = None, **changes: Any) -> tuple[Any, ...]:
         """A target as the contract takes it."""
@@ -77,15 +78,24 @@ class IndexStage(BaseStage):
         }
         return self.deploy("IndexVault", tuple({**config, **changes}.values()))
 
-    def fund(self, vault: Contract | None = None, tokens: list[Contract] | None = None) -> None:
-        """The first mint, by the owner, at the targets and at fair prices."""
+    def fund(
+        self,
+        vault: Contract | None = None,
+        tokens: list[Contract] | None = None,
+        without: int | None = None,
+    ) -> None:
+        """The first mint, by the owner, at the targets and at fair prices; of one token nothing."""
         tokens = tokens or self.tokens
         for token in tokens:
             for who in (self.owner, self.alice, self.bob):
                 token.send("mint", who, 10**30, sender=self.owner)
                 token.send("approve", (vault or self.vault).address, MAX_UINT256, sender=who)
-        amounts = [MILLION * WEIGHTS[i] // 10_000 * ONE // FAIR[i] for i in range(len(tokens))]
+        amounts = [0 if i == without else self.first_amount(i) for i in range(len(tokens))]
         (vault or self.vault).send("mint", FIRST_SHARES, self.owner, amounts, sender=self.owner)
+
+    def first_amount(self, number: int) -> int:
+        """What `fund` puts in of a token."""
+        return MILLION * WEIGHTS[number] // 10_000 * ONE // FAIR[number]
 
     def model(self) -> Index:
         """The vault as the model sees it at its birth, filled like `fund` does; its clock is the stage's."""
