@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING
 from ape_dao.core.units import BASIS_POINTS, DAY
 from ape_dao.modules.index.bidders import BLOCK
 from ape_dao.modules.index.model import ONE
+from ape_dao.modules.index.years import Holding
 
 if TYPE_CHECKING:
     from ape_dao.modules.index.paths import Prices
     from ape_dao.modules.index.years import Setting
 
 
-def lived(setting: Setting, prices: Prices, seed: int) -> tuple[float, float]:
-    """What an index, worth one and at its targets at first, is worth at last, and what its trades cost it."""
+def lived(setting: Setting, prices: Prices, seed: int) -> Holding:
+    """What becomes of an index that is at its targets at first."""
     random, margin = Random(seed), setting.bidder.margin  # noqa: S311 - moments, no secrets
     weights = [weight / BASIS_POINTS for weight in setting.weights]
-    held, last = list(weights), [1.0] * len(weights)
+    held, last = [setting.value * weight for weight in weights], [1.0] * len(weights)
     every = setting.probe_interval // DAY if setting.probe else 0
-    fair, lost = last, 0.0
+    found = Holding("rules")
     for number, day in enumerate(prices.days):
         fair = [1.0, *(price / ONE for price in day)]
         for part in range(1, len(held)):
@@ -53,6 +54,7 @@ def lived(setting: Setting, prices: Prices, seed: int) -> tuple[float, float]:
                 held[part] += -amount if sells else amount
                 held[0] += amount * price if sells else -amount * price
                 last[part] = price
-                lost += amount * abs(fair[part] - price)
+                found.paid(amount * fair[part], amount * abs(fair[part] - price))
                 break
-    return sum(units * price for units, price in zip(held, fair, strict=True)), lost
+        found.close_day(setting, [units * price for units, price in zip(held, fair, strict=True)])
+    return found

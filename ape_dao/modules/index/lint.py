@@ -9,6 +9,7 @@ from ape_dao.core.spec.problems import dotted
 from ape_dao.core.units import format_duration, format_percent
 from ape_dao.lint.known_tokens import known
 from ape_dao.lint.rule import Rule, note, warning
+from ape_dao.lint.subject import dollars
 from ape_dao.modules.index.section import Index
 from ape_dao.modules.revenue.section import Revenue
 
@@ -24,6 +25,10 @@ SHORT_AUCTION = 12 * units.HOUR
 BLOCK = 12
 MANY_PARTS = 10
 LEAST_DOUBLINGS = 2
+GAS = 200
+"""US cents that a take and its sale cost a bidder, as `ape dao index simulate` takes it too."""
+LEAST_PROBE = 200
+"""So many times its gas a probe is worth in the years of `bench/index_years.py`, whose bars hold then."""
 
 
 class AuctionTerms(Protocol):
@@ -66,6 +71,16 @@ def most_worth(section: Index, part: IndexPart) -> int | None:
         return None
     heaviest = min(part.weight + part.band, units.BASIS_POINTS)
     return section.value(part.depth) * units.BASIS_POINTS**2 // (heaviest * part.max_share)
+
+
+def probe_worth(section: Index, part: IndexPart) -> int | None:
+    """US cents that the index has to be worth so that a probe is worth enough for a bidder's gas, rounded up.
+
+    None if there are no probes of the part.
+    """
+    if not (section.probe_interval and section.probe and part.weight):
+        return None
+    return -(-LEAST_PROBE * GAS * units.BASIS_POINTS**2 // (part.weight * section.probe))
 
 
 def _worth(section: Index, subject: Subject) -> int | None:
@@ -156,9 +171,23 @@ def _probes(subject: Subject) -> Iterator[Finding]:
         if not section.probe_interval or not section.probe:
             yield warning(
                 "without probes the index learns no price of a part within its band, and others drift on",
-                "give probe_interval and probe, such as 7 days and 1%",
+                "give probe_interval and probe, such as 7 days and 0.2%",
                 f"{dotted(path)}.probe_interval",
             )
+            continue
+        worth = None if subject.market is None else subject.market.treasury
+        for part in section.parts:
+            least = probe_worth(section, part)
+            if least is not None and worth is not None and worth < least:
+                probe = worth * part.weight * section.probe // units.BASIS_POINTS**2
+                yield warning(
+                    f"with all of the treasury in the index, a probe of {part.token} is worth "
+                    f"{dollars(probe)}, less than {LEAST_PROBE} times the {dollars(GAS)} that a bid costs in "
+                    "gas, which bidders have from the index",
+                    "give a longer probe_interval, or take a chain with cheaper gas; try `ape dao index "
+                    "simulate --value … --gas …`",
+                    f"{dotted(path)}.probe",
+                )
 
 
 def _fee(subject: Subject) -> Iterator[Finding]:
@@ -197,6 +226,11 @@ def figures(subject: Subject) -> Iterator[tuple[str, str]]:
                 yield (
                     f"worth of the index at which an auction of {part.token} moves what its market takes",
                     units.format_amount(most, section.decimals, section.numeraire).replace("_", ","),
+                )
+            if (least := probe_worth(section, part)) is not None:
+                yield (
+                    f"worth of the index from which a probe of {part.token} pays for its gas",
+                    f"{dollars(least)}, where a bid costs {dollars(GAS)}",
                 )
 
 

@@ -44,6 +44,14 @@ class Walk:
     jump_size: float = 0.35
     """Standard deviation of the logarithm of a jump."""
 
+    @property
+    def moments(self) -> tuple[float, float]:
+        """The means of what a part's price grows by in a day, as a part of it, and of the square of that."""
+        square = self.jump_size * self.jump_size
+        mean = self.jumps * (exp(square / 2) - 1)
+        jumped = 1 + self.jumps * (exp(2 * square) - 1)
+        return mean, exp(self.volatility**2 / DAYS_A_YEAR) * jumped - 2 * mean - 1
+
     def prices(self, first: Sequence[int], days: int, seed: int) -> Prices:
         """The same for the same seed; without drift beside the jumps."""
         random = Random(seed)  # noqa: S311 - prices, no secrets

@@ -60,7 +60,7 @@ class IndexPart(TokenTerms):
     )
     length: _Length = default("1 day", "How long an auction takes")
     max_share: Annotated[Percent, at_least(1, units.format_percent)] = default(
-        "10%", "The most of the part that one auction moves"
+        "7.5%", "The most of the part that one auction moves"
     )
     depth: str | None = Field(
         default=None,
@@ -114,7 +114,7 @@ class Index(Section):
     probe_interval: Annotated[Duration, at_most(2**32 - 1, units.format_duration)] = default(
         "7 days", "So often an auction offers a little within the band, to learn the price; 0 days: never"
     )
-    probe: Annotated[Percent, at_most(500, units.format_percent)] = default("1%", "Of the part, in a probe")
+    probe: Annotated[Percent, at_most(500, units.format_percent)] = default("0.2%", "Of the part, in a probe")
     glide: Annotated[
         Duration, at_least(MIN_GLIDE, units.format_duration), at_most(MAX_GLIDE, units.format_duration)
     ] = default("7 days", "How long new weights take to come into force")

@@ -75,6 +75,8 @@ class Holding:
     """At the end of each day."""
     drifts: list[float] = field(default_factory=list)
     """Of the part that is farthest off its target at the end of each day, as a part of the whole."""
+    weights: list[tuple[float, ...]] = field(default_factory=list)
+    """Of all parts but the numeraire at the end of each day, as parts of the whole."""
     trades: int = 0
     traded: float = 0.0
     cost: float = 0.0
@@ -127,9 +129,10 @@ class Holding:
         """Write down what each part is worth at the end of a day."""
         total = sum(values)
         self.values.append(total)
+        self.weights.append(tuple(value / total for value in values[1:]))
         worst = 0.0
-        for value, weight, band in zip(values[1:], setting.weights[1:], setting.bands[1:], strict=True):
-            drift = abs(value / total - weight / BASIS_POINTS)
+        for held, weight, band in zip(self.weights[-1], setting.weights[1:], setting.bands[1:], strict=True):
+            drift = abs(held - weight / BASIS_POINTS)
             worst = max(worst, drift)
             self.part_days += 1
             self.days_beyond += drift > BEYOND * band / BASIS_POINTS

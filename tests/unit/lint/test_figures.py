@@ -109,8 +109,8 @@ def test_figures__thin_markets__an_hour_and_an_auction():
         "at most 35 WETH; an hour without bidders costs at most 8.32% of what it is expected to bring"
     )
     assert found["WBTC in an auction of the index"] == (
-        "at most 10% of it, in 1 day; the price falls 0.04% a block of 12 seconds, an hour without bidders "
-        "costs at most 1.1% of it, and one that is taken at its end 7.5%"
+        "at most 7.5% of it, in 1 day; the price falls 0.04% a block of 12 seconds, an hour without bidders "
+        "costs at most 0.82% of it, and one that is taken at its end 5.63%"
     )
     fixed = "sold at the fixed price of the sale 'early', whatever the market pays, at most"
     assert found[fixed] == "10,000,000 GOV for 500,000 in all"

@@ -704,13 +704,23 @@ def test_lint__careless_launches__told_with_the_figure():
 
 
 def test_index_depth__all_of_the_treasury__more_than_the_market_takes():
-    """IX-20: 10% of at most 65% of the index against a market of 9 WETH, each 100 dollars or more."""
-    for ether, level in ((138, None), (139, "warning")):
+    """IX-20: 7.5% of at most 65% of the index against a market of 9 WETH, each 100 dollars or more."""
+    for ether, level in ((184, None), (185, "warning")):
         found = said(changed(**index()), Market(price=Fraction(100), treasury=ether * 10_000))
         assert found.get("index-depth") == level
     table = dict(figures(Subject(parse_spec(changed(**index())), NOW)))
     name = "worth of the index at which an auction of GOV moves what its market takes"
-    assert table[name].startswith("138.461538")
+    assert table[name].startswith("184.615384")
+
+
+def test_index_probes__small_index__not_worth_the_gas():
+    """IX-31: 0.2% of 60% of the index against 200 times the two dollars that a bid costs."""
+    for dollars, level in ((333_334, None), (333_333, "warning")):
+        found = said(changed(**index()), Market(price=Fraction(100), treasury=dollars * 100))
+        assert found.get("index-probes") == level
+    table = dict(figures(Subject(parse_spec(changed(**index())), NOW)))
+    assert table["worth of the index from which a probe of GOV pays for its gas"].startswith("333,333 USD")
+    assert said(changed(**index(probe_interval="0 days")))["index-probes"] == "warning"
 
 
 def test_auction_inverted__price_of_the_market__compared():
