@@ -53,8 +53,8 @@ def test_passes__as_it_stands(tally, passes):
     assert tally.passes is passes
 
 
-def standing(tally, state=ProposalState.ACTIVE, **changes):
-    rules = {"quorumBps": 1_000, "counting": tally.counting}
+def standing(tally, state=ProposalState.ACTIVE, *, escalation=ZERO_ADDRESS, **changes):
+    rules = {"quorumBps": 1_000, "counting": tally.counting, "escalation": escalation}
     times = {"now": 50, "snapshot": 10, "deadline": 100, "eta": 0, "expiration": 200} | changes
     return Standing(state=state, tally=tally, rules=rules, is_proposer_short=False, **times)
 
@@ -74,6 +74,11 @@ def standing(tally, state=ProposalState.ACTIVE, **changes):
 )  # fmt: skip
 def test_missing__in_words(tally, sentences):
     assert missing(standing(tally), "veX") == sentences
+
+
+def test_missing__escalates__goes_on():
+    vetoed = standing(Tally(OPTIMISTIC, 10, 0, 0, 0, 0, 500, veto=10), escalation=address(9))
+    assert missing(vetoed, "veX") == ["Enough votes are AGAINST to send it to a standard vote."]
 
 
 def test_tally_rows__behind_and_in_roots():
