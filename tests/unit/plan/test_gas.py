@@ -25,9 +25,9 @@ def plan():
 
 def test_load_figures__every_contract_of_a_plan_and_the_hand_over():
     """Commands alone create what no module declares, such as a gate for auctions elsewhere; the governor
-    creates its extension."""
+    creates its extension, and credits of services their tokens."""
     others = {name for name in all_contracts().contracts if name not in types_by_name()}
-    assert others == {"BallotsExtension", "ScoreGate"}
+    assert others == {"BallotsExtension", "CreditToken", "ScoreGate"}
     assert set(load_figures()) == {*all_contracts().contracts, FINISH} - others
     for name, figures in load_figures().items():
         assert figures["gas"] > 0, name

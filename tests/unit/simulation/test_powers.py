@@ -176,7 +176,7 @@ def test_simulate__new_governor__must_keep_the_kinds(severities, powers_dao, dep
     dao, nobody = powers_dao.dao, "0x" + "00" * 20
     kinds = dao.kinds
     if is_rigged:
-        easy = (0, 0, True, False, 0, 0, 0, 1, 0, DAY, 0, 0, nobody)
+        easy = (0, 0, True, False, 0, 0, 0, 1, 0, DAY, 0, 0, nobody, nobody)
         kinds = deployer.deploy(
             artifact("ProposalKinds").container(),
             dao.timelock,
