@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.findings import Finding, compared
 from ape_dao.core.module import ZERO_ADDRESS, installed_modules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ape.api import ProviderAPI
     from ape.contracts import ContractInstance
 
     from ape_dao.core.chain.client import Chain
+    from ape_dao.core.chain.events import Event
     from ape_dao.sdk.dao import Dao
 
 
@@ -63,6 +65,12 @@ class Sum:
     symbol: str
     decimals: int
 
+    @classmethod
+    def of_token(cls, chain: Chain, rule: str, token: str) -> Sum:
+        """Of a token at an address, which may tell neither symbol nor decimals."""
+        facts = read_token(chain, token)
+        return cls(rule, facts.symbol or token, facts.decimals or 0)
+
     def equal(self, name: str, expected: int, **parts: int) -> Finding:
         """The parts add up to `expected`."""
         return self._check(name, expected, parts, tolerance=0)
@@ -92,6 +100,11 @@ def transfers(chain: Chain, token: str) -> list[Transfer]:
         )
         for event in chain.events(artifact("GovernanceToken"), token, "Transfer")
     ]
+
+
+def total(events: Iterable[Event], name: str, of: str = "amount") -> int:
+    """What the events of one name say of a number, added up."""
+    return sum(int(event.arguments[of]) for event in events if event.name == name)
 
 
 def audit(dao: Dao, tokens: Mapping[str, ContractInstance], provider: ProviderAPI) -> list[Finding]:

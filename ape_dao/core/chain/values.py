@@ -31,3 +31,8 @@ def required(answer: Any) -> Any:
 def as_bytes(text: Any) -> bytes:
     """0x text as bytes."""
     return bytes.fromhex(str(text).removeprefix("0x"))
+
+
+def struct_values(answer: Any) -> list[Any]:
+    """The fields of a struct in order, whether whoever decoded it gave them names or not."""
+    return list(answer.values() if hasattr(answer, "values") else answer)

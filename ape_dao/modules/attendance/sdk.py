@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.values import struct_values
 from ape_dao.core.errors import RefusedError
 from ape_dao.modules.attendance.contracts import ATTENDANCE, RETURNS
 from ape_dao.sdk.dry_run import dry_run
@@ -105,7 +106,7 @@ def read_seasons(events: Iterable[Any], ask: Any, numbers: Iterable[int]) -> lis
         rows.setdefault(int(told["season"]), []).append(row)
     found = []
     for number in numbers:
-        _, total, paid = (int(value) for value in _values(ask("seasonState", number)))
+        _, total, paid = (int(value) for value in struct_values(ask("seasonState", number)))
         found.append(SeasonState(number, tuple(rows.get(number, ())), total, paid))
     return found
 
@@ -202,7 +203,3 @@ def keep_delegate(dao: Dao, kept: bool, *, sender: AccountAPI) -> ReceiptAPI:
 def give_back(dao: Dao, *, sender: AccountAPI) -> ReceiptAPI:
     """Send to the treasury what is not kept for claims; anyone can."""
     return send(attendance_of(dao), "giveBack", sender=sender)
-
-
-def _values(answer: Any) -> Any:
-    return answer.values() if hasattr(answer, "values") else answer

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.values import struct_values
 from ape_dao.core.errors import DaoError
 from ape_dao.core.units import BASIS_POINTS
 from ape_dao.modules.conviction.contracts import POOL
@@ -93,7 +94,7 @@ def read_requests(events: Iterable[Any], ask: Callable[..., list[Any]]) -> list[
     found = []
     for place, (request, text) in enumerate(told.items()):
         terms, *figures = answers[place * len(names) : (place + 1) * len(names)]
-        requester, to, amount, end, payable_at, state = _values(terms)
+        requester, to, amount, end, payable_at, state = struct_values(terms)
         found.append(
             RequestState(
                 request, str(requester), str(to), int(amount), int(end), text, int(payable_at), int(state),
@@ -123,12 +124,14 @@ def shares(dao: Dao, *, request: int | None = None, account: str | None = None) 
     )
     if not chosen:
         return []
-    ends = {number: int(_values(dao.read(POOL.key, ("requestOf", number))[0])[3]) for number, _ in chosen}
+    ends = {
+        number: int(struct_values(dao.read(POOL.key, ("requestOf", number))[0])[3]) for number, _ in chosen
+    }
     given = dao.read(POOL.key, *(("supportFrom", *pair) for pair in chosen))
     lasting = dao.read(POOL.key, *(("lastingPower", who, ends[number]) for number, who in chosen))
     found = []
     for (number, who), answer, power in zip(chosen, given, lasting, strict=True):
-        bps, counted = (int(value) for value in _values(answer))
+        bps, counted = (int(value) for value in struct_values(answer))
         if bps:
             found.append(Share(number, who, bps, counted, int(power) * bps // BASIS_POINTS))
     return found
@@ -199,7 +202,3 @@ def _events(dao: Dao, name: str) -> list[Any]:
     address = str(pool_of(dao).address)
     kit = dao.chain.deployed.get(address) or artifact(POOL.name)
     return dao.chain.events(kit, address, name, from_block=dao.start_block)
-
-
-def _values(answer: Any) -> list[Any]:
-    return list(answer.values() if hasattr(answer, "values") else answer)

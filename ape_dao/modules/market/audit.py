@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.units import BASIS_POINTS
 from ape_dao.modules.market.contracts import COURT, JOB_BOARD, KEY
-from ape_dao.sdk.audit import Sum, transfers
+from ape_dao.sdk.audit import Sum, total, transfers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,8 +65,8 @@ def _board(books: Books) -> Iterator[Finding]:
     for token in dict.fromkeys(job.token for job in jobs.values()):
         of_token = [job for job in jobs.values() if job.token == token]
         told = [one for one in events if one.arguments.get("token") == token]
-        sums = _sum(books, token)
-        paid = {name: _total(told, name) for name in (*_PAID, "Withdrawn")}
+        sums = Sum.of_token(books.chain, KEY, token)
+        paid = {name: total(told, name) for name in (*_PAID, "Withdrawn")}
         waiting = paid["Kept"] - paid["Withdrawn"]
         yield sums.equal(
             "budgets and bonds = earned + returned + fees + kept + in open jobs",
@@ -131,10 +130,10 @@ def _court(books: Books) -> Iterator[Finding]:
         for one in events
         if one.name == "RoundOpened" and int(one.arguments["round"]) == 0
     )
-    appeals = _total(events, "Appealed", "fee")
-    pots = _total(events, "RoundOpened", "pot")
-    bonds, claimed = _total(events, "Enlisted", "bond"), _total(events, "Claimed")
-    swept, held = _total(events, "LeftSwept"), books.chain.balance(court)
+    appeals = total(events, "Appealed", "fee")
+    pots = total(events, "RoundOpened", "pot")
+    bonds, claimed = total(events, "Enlisted", "bond"), total(events, "Claimed")
+    swept, held = total(events, "LeftSwept"), books.chain.balance(court)
     ether = Sum(COURT.key, "ETH", 18)
     yield ether.equal(
         "fees, appeals and bonds of jurors = claimed + swept + held by the court",
@@ -145,16 +144,7 @@ def _court(books: Books) -> Iterator[Finding]:
     )
     yield ether.equal(
         "left over by disputes and paid for the DAO's word = swept + left",
-        _total(events, "Closed", "left") + fees + appeals - pots,
+        total(events, "Closed", "left") + fees + appeals - pots,
         swept=swept,
         left=int(books.dao.read(COURT.key, "leftOver")[0]),
     )
-
-
-def _sum(books: Books, token: str) -> Sum:
-    facts = read_token(books.chain, token)
-    return Sum(KEY, facts.symbol or token, facts.decimals or 0)
-
-
-def _total(events: Iterable[Event], name: str, of: str = "amount") -> int:
-    return sum(int(one.arguments[of]) for one in events if one.name == name)

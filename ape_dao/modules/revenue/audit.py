@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.erc20 import read_token
 from ape_dao.modules.revenue.contracts import SKIMMER
 from ape_dao.modules.revenue.vaults import vaults_of
 from ape_dao.sdk.audit import Sum, transfers
@@ -78,8 +77,8 @@ def _vault(books: Books, vault: Vault) -> Iterator[Finding]:
         else:
             principal = int(event.arguments["newPrincipal"])
             written_off += before - principal
-    asset = read_token(books.chain, vault.asset or vault.address)
-    assets = Sum(SKIMMER.key, asset.symbol or asset.address, asset.decimals or 0)
+    asset = vault.asset or vault.address
+    assets = Sum.of_token(books.chain, SKIMMER.key, asset)
     yield assets.equal(
         f"put into the vault {vault.address} = principal + taken out + written off",
         put_in,

@@ -10,7 +10,7 @@ from ape_dao.core.contract_types import labelled
 from ape_dao.modules.sale.contracts import TIER_SALE
 from ape_dao.modules.sale.sdk import read_sales
 from ape_dao.modules.sale.states import Phase
-from ape_dao.sdk.audit import Sum, transfers
+from ape_dao.sdk.audit import Sum, total, transfers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,21 +33,19 @@ def _of_sale(books: Books, name: str, state: SaleState) -> Iterator[Finding]:
     kit, address, dao = artifact(TIER_SALE.name), state.address, books.dao
     events = books.chain.events(kit, address, *_EVENTS)
 
-    def total(event: str, field: str = "amount") -> int:
-        return sum(int(one.arguments[field]) for one in events if one.name == event)
-
     def received(token: str) -> int:
         return sum(move.amount for move in transfers(books.chain, token) if move.recipient == address)
 
     token, payment = dao.erc20(state.token), dao.erc20(state.payment)
     tokens = Sum("sale", token.symbol(), token.decimals())
     payments = Sum("sale", payment.symbol(), payment.decimals())
-    refunded, paid = total("Claimed", "refund"), total("ProceedsPaid") + total("FeePaid")
+    refunded = total(events, "Claimed", "refund")
+    paid = total(events, "ProceedsPaid") + total(events, "FeePaid")
     yield tokens.equal(
         f"received by the sale {name} = claimed + swept + left",
         received(state.token),
-        claimed=total("Claimed", "tokens"),
-        swept=total("UnsoldSwept"),
+        claimed=total(events, "Claimed", "tokens"),
+        swept=total(events, "UnsoldSwept"),
         left=token.balanceOf(address),
     )
     yield payments.equal(
@@ -67,13 +65,13 @@ def _of_sale(books: Books, name: str, state: SaleState) -> Iterator[Finding]:
     yield payments.within(
         f"what the sale {name} owes = committed - paid out",
         len(accounts),
-        total("Committed") - refunded - paid,
+        total(events, "Committed") - refunded - paid,
         refunds=sum(int(one["refund"]) for one in due),
         proceeds_and_fee=state.raised - paid if state.phase is Phase.SOLD else 0,
     )
     yield tokens.within(
         f"sold by the sale {name} = bought by all accounts",
         len(accounts) + 1,
-        total("Finalized", "sold"),
+        total(events, "Finalized", "sold"),
         bought=sum(int(one["bought"]) for one in purchases),
     )

@@ -10,16 +10,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.chain.questions import Question
+from ape_dao.core.chain.values import struct_values
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import BASIS_POINTS
 from ape_dao.modules.services.contracts import DESK, REGISTRY, SPLITTER, TOKENS, USAGE, WRAPPER
-from ape_dao.sdk.audit import Sum, transfers
+from ape_dao.sdk.audit import Sum, total, transfers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
+    from collections.abc import Iterator, Sequence
 
     from ape_dao.core.chain.events import Event
     from ape_dao.core.findings import Finding
@@ -47,8 +46,8 @@ def _vault(books: Books) -> Iterator[Finding]:
     """What came in was used, taken out, or is there, and then belongs to whoever deposited it."""
     vault, token = books.dao.addresses[USAGE.key], str(books.dao.read(USAGE.key, "TOKEN")[0])
     events = books.chain.events(artifact(USAGE.name), vault, "Deposited", "Redeemed", "Withdrawn")
-    deposited, used, taken = (_total(events, name) for name in ("Deposited", "Redeemed", "Withdrawn"))
-    sums = _sum(books, USAGE.key, token)
+    deposited, used, taken = (total(events, name) for name in ("Deposited", "Redeemed", "Withdrawn"))
+    sums = Sum.of_token(books.chain, USAGE.key, token)
     moves = transfers(books.chain, token)
     yield sums.equal(
         "received by the vault = used + taken out + held",
@@ -62,12 +61,12 @@ def _vault(books: Books) -> Iterator[Finding]:
     pairs = [(account, service) for account in accounts for service in services]
     free = books.dao.read(USAGE.key, *(("freeOf", account) for account in accounts))
     standing = books.dao.read(USAGE.key, *(("accountAt", *pair) for pair in pairs))
-    reserved = [_values(answer)[:2] for answer in standing]
+    reserved = [struct_values(answer)[:2] for answer in standing]
     yield sums.equal(
         "deposited and not used or taken out = free + reserved of all accounts",
         deposited - used - taken,
         free=sum(map(int, free)),
-        reserved=sum(int(total) - int(redeemed) for total, redeemed in reserved),
+        reserved=sum(int(limit) - int(redeemed) for limit, redeemed in reserved),
     )
 
 
@@ -76,13 +75,11 @@ def _vault(books: Books) -> Iterator[Finding]:
 
 def _splitters(books: Books) -> Iterator[Finding]:
     """What each splitter received went to the router and to payees, or is there."""
-    registry = books.dao.addresses[REGISTRY.key]
-    created = books.chain.events(artifact(REGISTRY.name), registry, "SplitterCreated")
-    splitters = {int(one.arguments["id"]): str(one.arguments["splitter"]) for one in created}
+    registry, splitters = books.dao.addresses[REGISTRY.key], _splitters_of(books)
     router = str(books.dao.contract("router").address)
     named: dict[int, set[str]] = defaultdict(set)
     for one in books.chain.events(artifact(REGISTRY.name), registry, "PayeesSet"):
-        payees = map(_values, one.arguments["payees"])
+        payees = map(struct_values, one.arguments["payees"])
         named[int(one.arguments["id"])] |= {str(account) for account, _ in payees}
     for token in _paid_in(books):
         moves = transfers(books.chain, token)
@@ -90,7 +87,7 @@ def _splitters(books: Books) -> Iterator[Finding]:
             received = sum(move.amount for move in moves if move.recipient == splitter)
             if not received:
                 continue
-            sums = _sum(books, SPLITTER.key, token)
+            sums = Sum.of_token(books.chain, SPLITTER.key, token)
             sent = [move for move in moves if move.sender == splitter]
             held, owed = _balance(books, token, splitter), _owed(books, splitter, token)
             yield sums.equal(
@@ -103,11 +100,19 @@ def _splitters(books: Books) -> Iterator[Finding]:
             )
 
 
+def _splitters_of(books: Books) -> dict[int, str]:
+    """The splitters that were created, by service."""
+    created = books.chain.events(
+        artifact(REGISTRY.name), books.dao.addresses[REGISTRY.key], "SplitterCreated"
+    )
+    return {int(one.arguments["id"]): str(one.arguments["splitter"]) for one in created}
+
+
 def _owed(books: Books, splitter: str, token: str) -> int:
     """What payees whom the token refused are owed, by events."""
     told = books.chain.events(artifact(SPLITTER.name), splitter, "PaymentOwed", "OwedPaid")
     of_token = [one for one in told if one.arguments["token"] == token]
-    return _total(of_token, "PaymentOwed") - _total(of_token, "OwedPaid")
+    return total(of_token, "PaymentOwed") - total(of_token, "OwedPaid")
 
 
 def _paid_in(books: Books) -> list[str]:
@@ -115,7 +120,7 @@ def _paid_in(books: Books) -> list[str]:
     listed = [str(token.address) for token in books.tokens.values()]
     listed.append(str(books.dao.read(USAGE.key, "TOKEN")[0]))
     if DESK.key in books.dao.addresses:
-        listed += [str(_values(one.arguments["terms"])[0]) for one in _told(books, "PlanCreated")]
+        listed += [str(struct_values(one.arguments["terms"])[0]) for one in _told(books, "PlanCreated")]
     return list(dict.fromkeys(listed))
 
 
@@ -133,7 +138,7 @@ def _sales(books: Books) -> Iterator[Finding]:
         told = event.arguments
         plan = int(told["plan"])
         if event.name == "PlanCreated":
-            prices[plan] = int(_values(told["terms"])[6])
+            prices[plan] = int(struct_values(told["terms"])[6])
         elif event.name == "PriceSet":
             prices[plan] = int(told["current"])
         else:
@@ -142,15 +147,10 @@ def _sales(books: Books) -> Iterator[Finding]:
             left = BASIS_POINTS - int(told["discountBps"])
             costs[token] += int(told["cost"])
             by_rates[token] += count * -(-prices[plan] * left // BASIS_POINTS)
-    splitters = {
-        str(one.arguments["splitter"])
-        for one in books.chain.events(
-            artifact(REGISTRY.name), books.dao.addresses[REGISTRY.key], "SplitterCreated"
-        )
-    }
+    splitters = set(_splitters_of(books).values())
     commissions = _told(books, "CommissionPaid")
     for token, cost in costs.items():
-        sums = _sum(books, DESK.key, token)
+        sums = Sum.of_token(books.chain, DESK.key, token)
         yield sums.equal("sales at prices and discounts = paid", by_rates[token], paid=cost)
         sent = [move for move in transfers(books.chain, token) if move.sender == desk]
         of_token = [one for one in commissions if one.arguments["token"] == token]
@@ -158,7 +158,7 @@ def _sales(books: Books) -> Iterator[Finding]:
             "paid for credits and passes = router + referrers + payees",
             cost,
             router=sum(move.amount for move in sent if move.recipient == router),
-            referrers=_total(of_token, "CommissionPaid"),
+            referrers=total(of_token, "CommissionPaid"),
             payees=sum(move.amount for move in sent if move.recipient in splitters),
         )
 
@@ -173,7 +173,7 @@ def _credits(books: Books) -> Iterator[Finding]:
         told = event.arguments
         plan = int(told["plan"])
         if event.name == "PlanCreated":
-            packs[plan] = int(_values(told["terms"])[7])
+            packs[plan] = int(struct_values(told["terms"])[7])
         elif event.name == "CreditsBought":
             made[plan] += packs[plan] * int(told["packs"])
         elif event.name == "Granted":
@@ -189,7 +189,7 @@ def _credits(books: Books) -> Iterator[Finding]:
     for plan, bought in made.items():
         people = sorted(holders[plan] - {ZERO_ADDRESS})
         answers = books.dao.read(DESK.key, *(("creditsOf", plan, who) for who in people))
-        held = {who: _values(answer) for who, answer in zip(people, answers, strict=True)}
+        held = {who: struct_values(answer) for who, answer in zip(people, answers, strict=True)}
         yield sums.equal(
             f"bought and given of plan {plan} = used + held",
             bought,
@@ -209,10 +209,10 @@ def _tokens(books: Books, sums: Sum) -> Iterator[Finding]:
         (held,) = books.dao.read(DESK.key, ("creditsOf", plan, token))
         moves = books.chain.events(artifact(WRAPPER), token, "Wrapped", "Unwrapped")
         (supply,) = books.chain.read_many([Question(artifact(WRAPPER), token, "totalSupply", ())])
-        free, bound = _values(held)
+        free, bound = struct_values(held)
         yield sums.equal(
             f"wrapped and not unwrapped of plan {plan} = held by its token",
-            _total(moves, "Wrapped") - _total(moves, "Unwrapped"),
+            total(moves, "Wrapped") - total(moves, "Unwrapped"),
             held=int(free) + int(bound),
         )
         yield sums.equal(f"tokens of plan {plan} = held by its token", int(supply), held=int(free))
@@ -225,18 +225,5 @@ def _told(books: Books, *names: str) -> Sequence[Event]:
     return books.chain.events(artifact(DESK.name), books.dao.addresses[DESK.key], *names)
 
 
-def _total(events: Iterable[Event], name: str) -> int:
-    return sum(int(one.arguments["amount"]) for one in events if one.name == name)
-
-
-def _sum(books: Books, rule: str, token: str) -> Sum:
-    facts = read_token(books.chain, token)
-    return Sum(rule, facts.symbol or token, facts.decimals or 0)
-
-
 def _balance(books: Books, token: str, account: str) -> int:
     return int(books.dao.erc20(token).balanceOf(account))
-
-
-def _values(answer: Any) -> Any:
-    return list(answer.values()) if hasattr(answer, "values") else answer

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ape_dao.core import units
 from ape_dao.core.chain import typed_data
+from ape_dao.core.chain.values import struct_values
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.services.contracts import DESK
@@ -185,7 +186,7 @@ def of_kind(dao: Dao, number: int, *, is_pass: bool) -> Plan:
 
 def quote(dao: Dao, number: int, account: str, amount: int = 1) -> Quote:
     """What packs or periods of a plan cost an account now."""
-    cost, discount = _values(dao.read(DESK.key, ("quote", number, account, amount))[0])
+    cost, discount = struct_values(dao.read(DESK.key, ("quote", number, account, amount))[0])
     return Quote(int(cost), int(discount))
 
 
@@ -194,7 +195,7 @@ def holding(dao: Dao, number: int, account: str) -> Holding:
     both, used, allowance = dao.read(
         DESK.key, *((view, number, account) for view in ("creditsOf", "usedOf", "useAllowance"))
     )
-    transferable, bound = _values(both)
+    transferable, bound = struct_values(both)
     return Holding(int(transferable), int(bound), int(used), int(allowance))
 
 
@@ -203,7 +204,7 @@ def pass_of(dao: Dao, number: int, account: str) -> Pass:
     terms, is_active = dao.read(
         DESK.key, *((view, number, account) for view in ("subscriptionOf", "isActive"))
     )
-    expires_at, accepted = _values(terms)
+    expires_at, accepted = struct_values(terms)
     return Pass(int(expires_at), int(accepted), bool(is_active))
 
 
@@ -380,7 +381,7 @@ def describe(terms: Plan) -> str:
 
 
 def _plan(number: int, answer: Any) -> Plan:
-    token, service, period, discount, transferable, closed, price, credits_, most = _values(answer)
+    token, service, period, discount, transferable, closed, price, credits_, most = struct_values(answer)
     return Plan(
         number,
         str(token),
@@ -399,7 +400,3 @@ def _allow(dao: Dao, token: str, amount: int, sender: AccountAPI) -> None:
     asset, desk = dao.erc20(token), desk_of(dao)
     if int(asset.allowance(sender.address, desk.address)) < amount:
         send(asset, "approve", desk.address, amount, sender=sender)
-
-
-def _values(answer: Any) -> Any:
-    return answer.values() if hasattr(answer, "values") else answer

@@ -20,6 +20,7 @@ from eth_utils import keccak
 
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.values import struct_values
 from ape_dao.core.errors import DaoError
 from ape_dao.core.text import text_bytes
 from ape_dao.modules.services.contracts import KINDS, REGISTRY
@@ -135,7 +136,7 @@ def confirmed(dao: Dao, listed: Sequence[Told]) -> list[Record]:
     answers = dao.read(REGISTRY.key, *asked) if asked else []
     made = []
     for (number, found), answer in zip(listed, answers, strict=True):
-        time, depth, digest = _values(answer)
+        time, depth, digest = struct_values(answer)
         if _text(digest) != found.digest:
             raise DaoError(
                 f"The node tells of an artifact {found.hash} of the service {number} that the registry "
@@ -238,11 +239,11 @@ def record(
 
 
 def _shares(answer: Any) -> dict[int, int]:
-    return {int(parent): int(share) for parent, share in map(_values, answer)}
+    return {int(parent): int(share) for parent, share in map(struct_values, answer)}
 
 
 def _artifact(values: Mapping[str, Any]) -> Artifact:
-    listed = map(_values, values["parents"])
+    listed = map(struct_values, values["parents"])
     parents = ((int(number), _text(hashed), int(share)) for number, hashed, share in listed)
     return Artifact(
         _text(values["hash"]),
@@ -274,7 +275,3 @@ def _bytes(text: str) -> bytes:
 
 def _text(value: Any) -> str:
     return "0x" + value.hex().removeprefix("0x") if isinstance(value, bytes) else str(value).lower()
-
-
-def _values(answer: Any) -> Any:
-    return answer.values() if hasattr(answer, "values") else answer

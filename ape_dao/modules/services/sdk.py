@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.values import struct_values
 from ape_dao.core.errors import DaoError
 from ape_dao.modules.services.contracts import REGISTRY, SPLITTER
 from ape_dao.modules.services.payees import digest, words
@@ -67,7 +68,7 @@ def service(dao: Dao, number: int) -> Service:
         raise DaoError(f"There is no service {number}; {listed} registered.")
     views = ("ownerOf", "splitterOf", "tokenURI", "serviceOf", "parentsOf")
     owner, splitter, uri, terms, parents = dao.read(REGISTRY.key, *((view, number) for view in views))
-    payees, platform, royalty, delisted, hashed, agents, agent = _values(terms)
+    payees, platform, royalty, delisted, hashed, agents, agent = struct_values(terms)
     return Service(
         number,
         str(owner),
@@ -80,7 +81,7 @@ def service(dao: Dao, number: int) -> Service:
         str(uri),
         str(agents),
         int(agent),
-        sum(int(share) for _, share in map(_values, parents)),
+        sum(int(share) for _, share in map(struct_values, parents)),
     )
 
 
@@ -96,7 +97,9 @@ def payees_with(dao: Dao, number: int, wanted: str) -> list[Payee]:
     for event in reversed(told):
         if int(event.arguments["id"]) != number:
             continue
-        payees = [(str(account), int(share)) for account, share in map(_values, event.arguments["payees"])]
+        payees = [
+            (str(account), int(share)) for account, share in map(struct_values, event.arguments["payees"])
+        ]
         if digest(payees) == wanted:
             return payees
     raise DaoError(f"The service {number} never had payees with the digest {wanted}.")
@@ -162,7 +165,7 @@ def flush(dao: Dao, number: int, token: str, *, sender: AccountAPI) -> ReceiptAP
         RefusedError: The token refuses, whoever gets it.
     """
     splitter = splitter_of(dao, number, sender=sender)
-    wanted, _ = _values(splitter.payeesFor(token))
+    wanted, _ = struct_values(splitter.payeesFor(token))
     payees = payees_with(dao, number, "0x" + bytes(wanted).hex())
     return send(splitter, "flush", token, words(payees), sender=sender)
 
@@ -174,7 +177,3 @@ def release(dao: Dao, number: int, account: str, token: str, *, sender: AccountA
         RefusedError: It is owed nothing, or the token still refuses it.
     """
     return send(splitter_of(dao, number), "releaseOwed", account, token, sender=sender)
-
-
-def _values(answer: Any) -> Any:
-    return answer.values() if hasattr(answer, "values") else answer
