@@ -34,7 +34,7 @@ from ape_dao.demo.ai_platform_books import Expected, stakers_parts
 from ape_dao.demo.context import DemoContext, figure
 from ape_dao.demo.events import Check
 from ape_dao.demo.launch import deploy_dao
-from ape_dao.demo.members import Member, Profile, vary
+from ape_dao.demo.members import Profile, with_varied_locks
 from ape_dao.demo.pages import write_page
 from ape_dao.demo.report import Claim, MemberLine, RevenueLine
 from ape_dao.demo.summary import member_line, summary
@@ -66,7 +66,8 @@ if TYPE_CHECKING:
     from ape_dao.core.findings import Finding
     from ape_dao.core.schema.models import Spec
     from ape_dao.demo.events import OnEvent
-    from ape_dao.demo.report import DemoReport, MemberLine
+    from ape_dao.demo.members import Member
+    from ape_dao.demo.report import DemoReport
 
 PRESET = "ai-platform"
 SECONDS_PER_BLOCK = 12
@@ -176,10 +177,7 @@ def _launch(
 ) -> tuple[DemoContext, int]:
     """The DAO from the preset, with a stable coin beside it."""
     rng = random.Random(seed)  # noqa: S311 - a demo, not a secret
-    members = {
-        profile.name: Member(profile, account, profile.tokens * WAD, vary(profile.lock, rng))
-        for profile, account in zip(PROFILES, accounts, strict=True)
-    }
+    members = with_varied_locks(PROFILES, accounts, rng)
     deployer = members["deployer"].account
     data = load_preset(PRESET).to_data()
     data["salt"] = f"demo {seed} {provider.get_block('latest').number}"

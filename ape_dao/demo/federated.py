@@ -22,7 +22,7 @@ from ape_dao.core.verification.verify import drift, verify
 from ape_dao.demo.context import DemoContext, figure
 from ape_dao.demo.events import Check, Line
 from ape_dao.demo.launch import deploy_dao
-from ape_dao.demo.members import Member, Profile, vary
+from ape_dao.demo.members import Profile, with_varied_locks
 from ape_dao.demo.pages import write_page
 from ape_dao.demo.safe_acts import act
 from ape_dao.demo.summary import member_line, summary
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from ape_dao.core.findings import Finding
     from ape_dao.core.schema.models import Spec
     from ape_dao.demo.events import OnEvent
+    from ape_dao.demo.members import Member
     from ape_dao.demo.report import DemoReport, MemberLine
 
 PRESET = "federated"
@@ -144,10 +145,7 @@ def _launch(
 ) -> tuple[DemoContext, int]:
     """The DAO from the preset; with real Safe contracts, a stable coin and a vault beside it."""
     rng = random.Random(seed)  # noqa: S311 - a demo, not a secret
-    members = {
-        profile.name: Member(profile, account, profile.tokens * WAD, vary(profile.lock, rng))
-        for profile, account in zip(PROFILES, accounts, strict=True)
-    }
+    members = with_varied_locks(PROFILES, accounts, rng)
     deployer = members["deployer"].account
     spec = _spec(members, f"demo {seed} {provider.get_block('latest').number}")
     spec = with_addresses(spec, create_mocks(spec, Chain(provider), deployer, []))

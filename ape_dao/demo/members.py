@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from ape_dao.core.units import WAD
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ape.api import AccountAPI
 
 
@@ -102,6 +104,16 @@ def create_members(accounts: list[AccountAPI], seed: int) -> dict[str, Member]:
             tokens = lock
         members[profile.name] = Member(profile=profile, account=account, tokens=tokens, lock=lock)
     return members
+
+
+def with_varied_locks(
+    profiles: Sequence[Profile], accounts: Sequence[AccountAPI], rng: random.Random
+) -> dict[str, Member]:
+    """One member for each profile, by name: exactly its tokens, and nearly its lock."""
+    return {
+        profile.name: Member(profile, account, profile.tokens * WAD, vary(profile.lock, rng))
+        for profile, account in zip(profiles, accounts, strict=True)
+    }
 
 
 def vary(tokens: int, rng: random.Random) -> int:
