@@ -33,13 +33,18 @@ def in_unit(number: int, meaning: Meaning, spec: Spec) -> str:
     return write.get(meaning.unit, str)(number)
 
 
+def votes_symbol(spec: Spec) -> str:
+    """What the governor counts in."""
+    voting = {"escrow": spec.escrow.symbol, "token": spec.token.symbol}
+    return voting.get(spec.governor.votes, VOTES)
+
+
 def _symbol(meaning: Meaning, spec: Spec) -> str | None:
     """The symbol of an amount; None for tokens that only a call names."""
-    voting = {"escrow": spec.escrow.symbol, "token": spec.token.symbol}
     return {
         "ether": ETHER,
         "token": spec.token.symbol,
         "target": spec.token.symbol,
         "power": spec.escrow.symbol,
-        "votes": voting.get(spec.governor.votes, VOTES),
+        "votes": votes_symbol(spec),
     }.get(meaning.of or "")

@@ -95,6 +95,11 @@ def read_rules(answer: Mapping[str, Any]) -> KindRules:
     return cast("KindRules", {name: {**missing, **answer}[name] for name in KindRules.__annotations__})
 
 
+def does_escalate(rules: KindRules) -> bool:
+    """Whether the rules name a contract through which what was vetoed goes on, or comes from."""
+    return rules["escalation"] != ZERO_ADDRESS
+
+
 class ProposalState(IntEnum):
     """`IGovernor.ProposalState`."""
 
@@ -164,6 +169,14 @@ class Proposal:
             [action.calldata for action in self.actions],
             self.description_hash,
         )
+
+
+def proposal_id(proposal: Proposal) -> int:
+    """The governor's id of a proposal, whether it was made or not."""
+    from eth_abi import encode
+
+    types = ["address[]", "uint256[]", "bytes[]", "bytes32"]
+    return int.from_bytes(keccak(encode(types, list(proposal.call_arguments))), "big")
 
 
 def operation_id(governor: str, proposal: Proposal) -> bytes:

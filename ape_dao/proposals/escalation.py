@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from eth_utils.address import to_checksum_address
 
 from ape_dao.core.chain.artifacts import artifact
-from ape_dao.core.governance import Proposal
+from ape_dao.core.governance import Proposal, proposal_id
 
 if TYPE_CHECKING:
     from ape_dao.core.chain.client import Chain
@@ -34,7 +34,7 @@ def escalated(contract: str, proposal: Proposal) -> Proposal:
         f"#proposer={to_checksum_address(contract)}"
     )
     draft = Proposal(id=0, actions=proposal.actions, description=text)
-    return Proposal(id=_id_of(draft), actions=proposal.actions, description=text)
+    return Proposal(id=proposal_id(draft), actions=proposal.actions, description=text)
 
 
 def read_escalation(
@@ -48,12 +48,3 @@ def read_escalation(
     becomes = escalated(contract, proposal).id
     snapshot = chain.read(artifact("DaoGovernor"), governor, "proposalSnapshot", becomes)
     return Escalation(contract, becomes, is_made=bool(snapshot), until=expiration)
-
-
-def _id_of(proposal: Proposal) -> int:
-    """The governor's id of a proposal."""
-    from eth_abi import encode
-    from eth_utils import keccak
-
-    types = ["address[]", "uint256[]", "bytes[]", "bytes32"]
-    return int.from_bytes(keccak(encode(types, list(proposal.call_arguments))), "big")

@@ -14,7 +14,14 @@ from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
 from ape_dao.core.contract_types import OPTIMISTIC
 from ape_dao.core.errors import ProposalError
-from ape_dao.core.governance import ProposalState, all_votes, ends_guardian, read_rules, stage_agrees
+from ape_dao.core.governance import (
+    ProposalState,
+    all_votes,
+    does_escalate,
+    ends_guardian,
+    read_rules,
+    stage_agrees,
+)
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.core.units import BASIS_POINTS
@@ -277,7 +284,7 @@ class Standing:
         escalation = self.escalation
         if escalation is not None and self.can_escalate:
             return escalation
-        if self.rules["escalation"] == ZERO_ADDRESS or self.tally.counting != OPTIMISTIC:
+        if not does_escalate(self.rules) or self.tally.counting != OPTIMISTIC:
             raise ProposalError(
                 f"Proposal {proposal.short_id} cannot be escalated: only optimistic proposals can, that were "
                 "made while `kinds.optimistic.escalates` was true."
@@ -382,7 +389,7 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
         floor=int(rules["quorumFloor"]),
         votes=votes_then,
     )
-    is_escalating = ProposalState(state) is ProposalState.DEFEATED and rules["escalation"] != ZERO_ADDRESS
+    is_escalating = ProposalState(state) is ProposalState.DEFEATED and does_escalate(rules)
     return Standing(
         now=now,
         state=ProposalState(state),

@@ -21,7 +21,7 @@ from ape_dao.cli.output import Output
 from ape_dao.cli.record import record_without_chain
 from ape_dao.cli.session import place_options
 from ape_dao.core import units
-from ape_dao.core.display import VOTES
+from ape_dao.core.display import votes_symbol
 from ape_dao.core.errors import BallotError, UnitError
 from ape_dao.core.schema.fields import read_address
 from ape_dao.proposals.onchain import short_id
@@ -81,8 +81,7 @@ def cli(
         record, proposal_id, now = _looked_up(place, proposal)
     signer = load_account(account)
     spec = record.spec
-    symbols = {"token": spec.token.symbol, "escrow": spec.escrow.symbol}
-    symbol = symbols.get(spec.governor.votes, VOTES)
+    symbol = votes_symbol(spec)
     ballot = Ballot(
         proposal_id=proposal_id,
         support=SPLIT if choice is None else CHOICES[choice],

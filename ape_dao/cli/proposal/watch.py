@@ -51,11 +51,7 @@ def cli(once: bool, every: int, place: Place) -> None:
             {
                 "now": session.chain.timestamp(),
                 "amendments": amendments_data(amendments),
-                "open": [
-                    _data(proposal, standing, symbol)
-                    for proposal, standing in standings
-                    if not standing.is_over or standing.can_escalate
-                ],
+                "open": [_data(proposal, standing, symbol) for proposal, standing in _waiting(standings)],
             }
         )
         while not once:
@@ -77,9 +73,14 @@ def _tell_executed(out: Output, amendment: OnItsWay) -> None:
         )
 
 
+def _waiting(standings: list[tuple[ChainProposal, Standing]]) -> list[tuple[ChainProposal, Standing]]:
+    """Those to which something can still happen, or that can go on to a standard vote."""
+    return [pair for pair in standings if not pair[1].is_over or pair[1].can_escalate]
+
+
 def _show(out: Output, standings: list[tuple[ChainProposal, Standing]], symbol: str) -> None:
     """The open ones, the most urgent first."""
-    waiting = [pair for pair in standings if not pair[1].is_over or pair[1].can_escalate]
+    waiting = _waiting(standings)
     if not waiting:
         out.say("No open proposals.")
     for proposal, standing in sorted(waiting, key=lambda pair: (pair[1].is_blocked, pair[1].next_step[1])):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
 from ape_dao.core.contract_types import COUNTING, KIND_NAMES, OPTIMISTIC, QUADRATIC
-from ape_dao.core.governance import ProposalState
+from ape_dao.core.governance import ProposalState, does_escalate
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import rounded
 from ape_dao.proposals.onchain import short_id
@@ -38,8 +38,7 @@ def tally_rows(standing: Standing, symbol: str) -> Iterator[tuple[str, str]]:
     if tally.counting == OPTIMISTIC:
         share = units.format_percent(tally.decision_bps)
         limit = "known once voting begins" if tally.veto is None else f"{rounded(tally.veto)} {symbol}"
-        sent_on = standing.rules["escalation"] != ZERO_ADDRESS
-        title = "to a standard vote by" if sent_on else "stopped by"
+        title = "to a standard vote by" if does_escalate(standing.rules) else "stopped by"
         yield title, f"{share} of all votes AGAINST: {limit}"
         if tally.floor:
             exist = "" if tally.votes is None else f"; there are {rounded(tally.votes)}"
@@ -73,7 +72,7 @@ def missing(standing: Standing, symbol: str) -> list[str]:
     if tally.counting == OPTIMISTIC:
         if tally.too_few_votes:
             return [f"Too few votes exist: it takes {rounded(tally.floor)} {symbol} in all, used or not."]
-        goes_on = "send it to a standard vote" if standing.rules["escalation"] != ZERO_ADDRESS else "stop it"
+        goes_on = "send it to a standard vote" if does_escalate(standing.rules) else "stop it"
         return [] if tally.passes else [f"Enough votes are AGAINST to {goes_on}."]
     needs = []
     if tally.quorum_short:
@@ -93,7 +92,7 @@ def rules_text(rules: KindRules) -> str:
     counting = int(rules["counting"])
     voting = units.format_duration(int(rules["votingPeriod"]))
     if counting == OPTIMISTIC:
-        goes_on = "" if rules["escalation"] == ZERO_ADDRESS else ", who send it to a standard vote"
+        goes_on = ", who send it to a standard vote" if does_escalate(rules) else ""
         share = units.format_percent(int(rules["decisionBps"]))
         return f"passes after {voting} unless {share} are AGAINST{goes_on}"
     quorum, margin = (units.format_percent(int(rules[name])) for name in ("quorumBps", "decisionBps"))
@@ -186,9 +185,8 @@ def escalation_text(standing: Standing) -> str | None:
         return None
     if escalation.is_made:
         return f"vetoed; went on to a standard vote as {short_id(escalation.proposal)}"
-    if standing.can_escalate:
-        return f"vetoed; can be escalated until {when(escalation.until, standing.now)}"
-    return f"vetoed; could be escalated until {when(escalation.until, standing.now)}"
+    verb = "can" if standing.can_escalate else "could"
+    return f"vetoed; {verb} be escalated until {when(escalation.until, standing.now)}"
 
 
 def _tally_data(tally: Tally) -> dict[str, Any]:
