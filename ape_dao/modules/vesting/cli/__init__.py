@@ -71,7 +71,7 @@ def show(name: str | None, place: Place) -> None:
 @click.argument("beneficiary")
 @click.argument("amount")
 @click.argument("duration")
-@click.option("--start", metavar="DATE", help="When it begins, in UTC.  [default: now]")
+@click.option("--start", metavar="DATE", help="When it begins, in UTC.  [default: 00:00 tomorrow]")
 @click.option("--cliff", default="0 seconds", show_default=True, help="So long nothing is vested.")
 @click.option("--final", is_flag=True, help="No proposal can take back what is not vested.")
 @printing_options
@@ -98,9 +98,10 @@ def stream(
         require_new(output, force)
     with place.open() as session:
         signer, now = session.signer(account), session.chain.timestamp()
+        tomorrow = (now // units.DAY + 1) * units.DAY  # the same contract when the command is run again
         value, asset = _streamed(session, amount)
         receiver = session.account_address(beneficiary)
-        begins = units.parse_date(start) if start else now
+        begins = units.parse_date(start) if start else tomorrow
         span, waits = units.parse_duration(duration), units.parse_duration(cliff)
         planned = vesting.plan_stream(
             session.dao,

@@ -357,13 +357,17 @@ def test_stream__other_token__paid_by_a_proposal_second_by_second(data, works, f
 
 
 def test_stream__own_token__final_with_a_cliff(data, works, living):
-    told = data(
-        "vesting", "stream", living.ben.address, "500 TMAI", "400 days", "--cliff", "30 days", "--final"
-    )
+    midnight = (living.now // DAY + 1) * DAY
+    living.chain.mine(timestamp=midnight + DAY // 2)
+    terms = ("vesting", "stream", living.ben.address, "500 TMAI", "400 days", "--cliff", "30 days", "--final")
+    told = data(*terms)
     grant = data("vesting", "show", told["grant"])
-    assert (grant["cliff"] - grant["start"], grant["end"] - grant["start"]) == (CLIFF, DURATION)
+    assert (grant["start"], grant["cliff"] - grant["start"]) == (midnight + DAY, CLIFF)
+    assert grant["end"] - grant["start"] == DURATION
     assert (grant["revocable"], grant["token"]) == (False, living.dao.token.address)
     assert artifact("VestingGrant").at(told["grant"]).ESCROW() == living.dao.escrow.address
+    again = data(*terms)
+    assert (again["grant"], again["created"]) == (told["grant"], False)
     text = works("vesting", "stream", living.ben.address, "500 TMAI", "400 days")
     assert "and a proposal can end it" in text and "token.transfer" in text
 
