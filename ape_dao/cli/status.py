@@ -10,9 +10,11 @@ import click
 from ape_dao.cli.network import connected, network_option
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
+from ape_dao.cli.proposal.words import veto_text
 from ape_dao.cli.record import living_record, record_options
 from ape_dao.cli.status_document import status_data
 from ape_dao.core import units
+from ape_dao.core.display import votes_symbol
 from ape_dao.core.units import rounded, share
 from ape_dao.sdk.amendment import amendments_on_their_way
 from ape_dao.sdk.dao import Dao
@@ -120,6 +122,8 @@ def _facts(status: Status, spec: Spec) -> Iterator[tuple[str, str]]:
         yield f"unlocks on {units.format_date(end)}", f"{rounded(amount)} {token}, in {days} days"
     counts = ", ".join(f"{number} {state}" for state, number in status.proposals.items())
     yield "proposals", counts or "none"
+    if status.veto is not None:
+        yield "could veto optimistic proposals", veto_text(status.veto, votes_symbol(spec))
     yield "ETH of the treasury", f"{_exact(status.treasury_eth, 18)} ETH"
     yield "guardian", _guardian(status)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ape_dao.cli.proposal.words import veto_data
 from ape_dao.core.errors import ModuleError
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def status_data(status: Status, record: Record, waiting: Sequence[OnItsWay] = ()
         "tokens": [_token(token) for token in status.tokens],
         "guardian": status.guardian,
         "guardianUntil": status.guardian_until,
+        "vetoReach": veto_data(status.veto),
         "amendments": amendments_data(waiting),
         "retired": [
             {"key": key, "address": entry["address"], "installation": number}

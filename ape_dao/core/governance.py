@@ -95,6 +95,11 @@ def read_rules(answer: Mapping[str, Any]) -> KindRules:
     return cast("KindRules", {name: {**missing, **answer}[name] for name in KindRules.__annotations__})
 
 
+def rules_version(word: int) -> int:
+    """The number of the rules in a packed word of them, as `describe` takes it; zero for no such kind."""
+    return word >> 184 & 0xFFFFFF
+
+
 def does_escalate(rules: KindRules) -> bool:
     """Whether the rules name a contract through which what was vetoed goes on, or comes from."""
     return rules["escalation"] != ZERO_ADDRESS

@@ -66,6 +66,42 @@ def _veto_high(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def _veto_out_of_reach(subject: Subject) -> Iterator[Finding]:
+    """A veto is a share of all votes, also of those with which nobody can object.
+
+    What is not locked has no votes, and locks vote until their owners park them. Plain tokens count from the
+    mint on: what the treasury holds, and created contracts for others, objects to nothing.
+    """
+    kinds = subject.spec.kinds
+    if kinds is None or kinds.optimistic is None:
+        return
+    bps, key = kinds.optimistic.veto, "kinds.optimistic.veto"
+    if not subject.votes_are_tokens or not subject.supply:
+        if bps * 2 > units.BASIS_POINTS:
+            yield warning(
+                f"a veto takes {units.format_percent(bps)} of all votes, parked ones included: there is none "
+                f"once more than {units.format_percent(units.BASIS_POINTS - bps)} are parked or do not vote",
+                "10% or less is usual",
+                key,
+            )
+        return
+    veto = -(-subject.supply * bps // units.BASIS_POINTS)
+    first, most = subject.first_votes, subject.outside
+    message = f"a veto takes {subject.tokens(veto)}, a share of all {subject.tokens(subject.supply)}"
+    remedy = "lower it, or let less of the supply wait in the treasury, airdrops and grants"
+    if veto > most:
+        yield error(f"{message}, and only {subject.tokens(most)} can ever object", remedy, key)
+    elif veto > first:
+        yield error(f"{message}, and {subject.tokens(first)} can object at the launch", remedy, key)
+    elif veto * 2 > first:
+        yield warning(
+            f"{message}; that is {share(veto, first)} of the {subject.tokens(first)} that can object at the "
+            "launch",
+            remedy,
+            key,
+        )
+
+
 def _escalation_hurried(subject: Subject) -> Iterator[Finding]:
     kinds, window = subject.spec.kinds, subject.spec.governor.execution_window
     is_short = window < LEAST_TIME_TO_ESCALATE
@@ -141,6 +177,12 @@ RULES = (
     ),
     Rule(
         "optimistic-veto", "kinds.optimistic.veto", "these proposals pass unless somebody objects", _veto_high
+    ),
+    Rule(
+        "veto-out-of-reach",
+        "kinds.optimistic.veto",
+        "what nobody can stop passes, whatever the members think of it",
+        _veto_out_of_reach,
     ),
     Rule(
         "escalation-hurried",

@@ -90,15 +90,12 @@ def _quorum_of_tokens(subject: Subject) -> Iterator[Finding]:
         return
     first, most = subject.first_votes, subject.outside
     for name, rules in kind_rules(subject.spec).items():
-        bps, what = rules["quorumBps"], "quorum"
         if rules["counting"] == OPTIMISTIC:
-            bps, what = rules["decisionBps"], "veto"
-        quorum = subject.supply * bps // units.BASIS_POINTS
-        if what == "quorum":
-            quorum = max(quorum, rules["quorumFloor"])
-        key = "governor.quorum" if name == "standard" else f"kinds.{name}.{what}"
+            continue  # `veto-out-of-reach`
+        quorum = max(subject.supply * rules["quorumBps"] // units.BASIS_POINTS, rules["quorumFloor"])
+        key = "governor.quorum" if name == "standard" else f"kinds.{name}.quorum"
         message = (
-            f"the {what} of a {name} proposal is {subject.tokens(quorum)}, a share of all "
+            f"the quorum of a {name} proposal is {subject.tokens(quorum)}, a share of all "
             f"{subject.tokens(subject.supply)}"
         )
         remedy = "lower it, or let less of the supply wait in the treasury, airdrops and grants"

@@ -144,6 +144,11 @@ class Standing:
         """Whether nothing can happen to it any more."""
         return self.state in OVER
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something can still happen to it, or it can go on to a standard vote."""
+        return not self.is_over or self.can_escalate
+
     def has_ended_by(self, time: int) -> bool:
         """Whether it was over at a second, whatever came later: none of its times was ahead any more.
 

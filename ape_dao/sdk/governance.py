@@ -19,6 +19,7 @@ from ape_dao.core.governance import (
     kind_number,
     operation_id,
     read_rules,
+    rules_version,
 )
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.proposals.escalation import escalated
@@ -140,7 +141,7 @@ def kind_rules(dao: Dao, kind: str | int) -> KindRules:
     word = dao.kinds.currentRules(number)
     if word == 0:
         raise DaoError(f"This DAO has no proposals of kind {kind}.")
-    return _rules(dao, word >> 184 & 0xFFFFFF)
+    return _rules(dao, rules_version(word))
 
 
 def proposal_rules(dao: Dao, proposal: Proposal) -> KindRules:

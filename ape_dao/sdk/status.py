@@ -16,10 +16,12 @@ from ape_dao.analytics.power import locks_now
 from ape_dao.core.chain import artifacts
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.contract_types import KIND_NUMBERS
 from ape_dao.core.deployment.following import follow
-from ape_dao.core.governance import ProposalState
+from ape_dao.core.governance import ProposalState, read_rules, rules_version
 from ape_dao.core.module import ZERO_ADDRESS, installed_modules
 from ape_dao.core.spec.identity import token_addresses
+from ape_dao.proposals.vetoing import read_veto_reach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.events import Event
     from ape_dao.core.deployment.record import Record
     from ape_dao.core.schema.models import Spec
+    from ape_dao.proposals.vetoing import VetoReach
     from ape_dao.store.store import Table
 
 NEXT_EXPIRIES = 5
@@ -136,6 +139,8 @@ class Status:
     tokens: tuple[TokenStatus, ...]
     guardian: str | None
     guardian_until: int
+    veto: VetoReach | None
+    """How much of all votes could veto an optimistic proposal; None without that kind."""
     modules: Mapping[str, ModuleStatus]
     """By the module's name, of every installed module."""
 
@@ -208,9 +213,10 @@ def _read(reader: Reader, locks: Locks) -> Status:
         lambda: _proposals(reader),
         lambda: _operations(reader),
         lambda: _modules(reader),
+        lambda: _veto(reader),
     ]
     supply, minted, locked, power, guardian, until, ether, *rest = reader.chain.together(jobs)
-    proposals, operations, modules = rest
+    proposals, operations, modules, veto = rest
     return Status(
         dao=reader.record.name,
         time=reader.now,
@@ -226,6 +232,7 @@ def _read(reader: Reader, locks: Locks) -> Status:
         tokens=_tokens(reader, modules),
         guardian=None if guardian == ZERO_ADDRESS else guardian,
         guardian_until=until,
+        veto=veto,
         modules=modules,
     )
 
@@ -235,6 +242,14 @@ def _modules(reader: Reader) -> dict[str, ModuleStatus]:
     there = [(name, extension) for name, extension in extensions if extension]
     read = reader.chain.together([partial(extension.read, reader) for _, extension in there])
     return {name: status for (name, _), status in zip(there, read, strict=True)}
+
+
+def _veto(reader: Reader) -> VetoReach | None:
+    version = rules_version(int(reader.view("kinds", "currentRules", KIND_NUMBERS["optimistic"])))
+    if not version:
+        return None
+    rules = read_rules(reader.view("kinds", "describe", version)["rules"])
+    return read_veto_reach(reader.record, reader.chain, at=reader.now - 1, veto_bps=rules["decisionBps"])
 
 
 def _locks(reader: Reader) -> Locks:

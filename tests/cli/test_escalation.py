@@ -11,12 +11,14 @@ from ape_dao.core.spec import load_preset
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.proposals.escalation import escalated
 from ape_dao.proposals.onchain import find_proposals
+from ape_dao.sdk import staking
+from ape_dao.sdk.transactions import send
 from utils.impersonation import send_as
 from utils.living import DAY, WHOLE, build
 
 PAYMENT = """
 title: Pay ann
-summary: Ten tokens.
+summary: Ten tokens, {kind}.
 kind: {kind}
 actions:
   - call: token.transfer
@@ -47,8 +49,10 @@ def propose(living, data, tmp_path):
     return _propose
 
 
-def test_escalate__vetoed__told_everywhere_and_decided_by_a_majority(living, works, data, fails, propose):
-    """BO-141: every command says that a veto was no end, until when it can go on, and as what it went on."""
+def test_escalate__vetoed__told_everywhere_and_decided_by_a_majority(
+    living, works, data, fails, propose, tmp_path
+):
+    """BO-141. BO-145: every command says that a veto is no end, until when it goes on, and as what it did."""
     made = propose()
     assert "to a standard vote by" in works("proposal", "show", made)
     assert "and it is active" in fails("proposal", "escalate", made, sender=living.ann)
@@ -65,12 +69,22 @@ def test_escalate__vetoed__told_everywhere_and_decided_by_a_majority(living, wor
         assert (document["state"], document["nextStep"], document["due"]) == ("defeated", "escalate", until)
         assert document["escalation"] == {"until": until, "proposal": None}
 
+    (told,) = data("proposal", "digest")["open"]
+    assert (told["id"], told["state"], told["vetoed"]) == (made, "defeated", True)
+    assert "vetoed; can be escalated until" in works("proposal", "digest")
+    assert " vetoed " in works("proposal", "list", "--open")
+
     onward = data("proposal", "escalate", made, sender=living.ann)
     assert (onward["kind"], onward["title"], onward["escalatedFrom"]) == ("standard", "Pay ann", made)
     first, second = find_proposals(living.dao)[-2:]
     assert escalated(living.dao.addresses["escalation"], first).id == second.id == int(onward["id"])
     assert "went on to a standard vote as" in works("proposal", "show", made)
     assert data("proposal", "show", made)["escalation"]["proposal"] == onward["id"]
+    assert f"went on as {second.short_id}" in works("proposal", "list")
+    feed = tmp_path / "feed.xml"
+    assert "went on to a standard vote as" in works("proposal", "digest", "--feed", str(feed))
+    assert "Pay ann (vetoed)" in feed.read_text()
+    assert data("proposal", "list", "--open")["proposals"][0]["id"] == onward["id"]
     assert "went on to a standard vote already" in fails("proposal", "escalate", made, sender=living.ann)
     assert data("proposal", "show", onward["id"])["descriptionProblems"] == []
     assert "only optimistic proposals" in fails("proposal", "escalate", onward["id"], sender=living.ann)
@@ -84,6 +98,42 @@ def test_escalate__vetoed__told_everywhere_and_decided_by_a_majority(living, wor
     before = living.dao.token.balanceOf(living.ann)
     works("proposal", "execute", onward["id"], "--yes", sender=living.ann)
     assert living.dao.token.balanceOf(living.ann) - before == 10 * WHOLE
+
+
+def test_veto__votes_that_nobody_casts__told_beside_the_bar(living, works, data, propose):
+    """BO-144: a veto is a share of all votes; what is parked or the DAO's own cannot object, and is told."""
+    escrow, total = living.dao.escrow, living.dao.escrow.getPastTotalSupply
+    assert "100% of all votes; a veto takes 5% of it" in works("status")
+    assert data("proposal", "show", propose("standard"))["vetoReach"] is None
+    staking.delegate(living.dao, ZERO_ADDRESS, sender=living.ben)
+    made = propose()
+    snapshot = living.dao.governor.proposalSnapshot(int(made))
+    parked = escrow.powerAt(living.ben, snapshot)
+    staking.delegate(living.dao, str(living.ben.address), sender=living.ben)  # too late for this vote
+    send(escrow, "delegate", living.dao.timelock, sender=living.whale)
+    living.travel(60)
+
+    told = data("proposal", "show", made)["vetoReach"]
+    can_object = escrow.getPastVotes(living.whale, snapshot)
+    assert told == {
+        "at": snapshot,
+        "total": str(total(snapshot)),
+        "parked": str(parked),
+        "own": "0",
+        "canObject": str(int(told["total"]) - parked),
+        "veto": str(-(-total(snapshot) * 500 // 10_000)),
+        "outOfReach": False,
+    }
+    assert abs(int(told["canObject"]) - can_object) <= 1
+    assert "are nobody's); a veto takes 6.66% of it" in works("proposal", "show", made)
+
+    now = data("status")["vetoReach"]
+    assert (now["parked"], int(now["own"])) == ("0", escrow.getPastVotes(living.dao.timelock, now["at"]))
+    assert now["at"] == living.now - 1
+    staking.delegate(living.dao, ZERO_ADDRESS, sender=living.ben)
+    living.travel(60)
+    assert data("status")["vetoReach"]["outOfReach"]
+    assert "a veto is out of reach, it takes" in works("status")
 
 
 def test_escalate__too_late__says_since_when(living, works, data, fails, propose):

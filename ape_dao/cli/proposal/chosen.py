@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ape_dao.core.contract_types import OPTIMISTIC
 from ape_dao.core.paths import is_file
 from ape_dao.proposals.loading import load_proposal
 from ape_dao.proposals.onchain import find_by_file, find_proposal, find_proposals
 from ape_dao.proposals.standing import read_standing
+from ape_dao.proposals.vetoing import read_veto_reach
 
 if TYPE_CHECKING:
     from ape_dao.cli.session import Session
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from ape_dao.proposals.onchain import ChainProposal
     from ape_dao.proposals.registry import Registry
     from ape_dao.proposals.standing import Standing
+    from ape_dao.proposals.vetoing import VetoReach
 
 _FILE_ENDINGS = (".yaml", ".yml")
 
@@ -42,6 +45,14 @@ class Chosen:
     def standing(self) -> Standing:
         """Where it stands now."""
         return read_standing(self.session.record.addresses, self.session.chain, self.proposal)
+
+    def veto_reach(self, standing: Standing) -> VetoReach | None:
+        """How much of all votes can object to an optimistic proposal: at its snapshot, before that now."""
+        if standing.tally.counting != OPTIMISTIC:
+            return None
+        at = min(standing.snapshot, standing.now - 1)
+        veto_bps = standing.tally.decision_bps
+        return read_veto_reach(self.session.record, self.session.dao.chain, at=at, veto_bps=veto_bps)
 
     def standing_ahead(self) -> Standing:
         """Where it stands when what is sent now comes into a block."""

@@ -10,7 +10,14 @@ import click
 from ape_dao.cli import completing
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.proposal.words import kind_name, missing, proposal_data, standing_data
+from ape_dao.cli.proposal.words import (
+    kind_name,
+    missing,
+    proposal_data,
+    standing_data,
+    state_text,
+    state_word,
+)
 from ape_dao.cli.session import place_options
 from ape_dao.core.deployment.journal import write_text
 from ape_dao.core.errors import ProposalError
@@ -48,21 +55,19 @@ def cli(member: str | None, feed: str | None, place: Place) -> None:
         raise ProposalError(f"'{feed}' is neither *.xml (RSS) nor *.json (JSON Feed); name the file so.")
     with place.open() as session:
         everything = all_standings(session.dao)
-        chosen = [pair for pair in everything if feed or not pair[1].is_over]
+        chosen = [pair for pair in everything if feed or pair[1].is_waiting]
         digests = [digest(session.registry, *pair, everything) for pair in reversed(chosen)]
         voted = _voted(session, member, digests)
         if feed:
             write_text(Path(feed), feed_text(_title(session), _entries(session, digests), Path(feed).suffix))
-    for one in digests:
-        if not one.standing.is_over:
-            _show(out, session, one, voted.get(one.proposal.id))
-    if all(one.standing.is_over for one in digests):
+    waiting = [one for one in digests if one.standing.is_waiting]
+    for one in waiting:
+        _show(out, session, one, voted.get(one.proposal.id))
+    if not waiting:
         out.say("No open proposals.")
     if feed:
         out.say(f"Wrote {len(digests)} proposals to {feed}.")
-    open_ones = [
-        _data(session, one, voted.get(one.proposal.id)) for one in digests if not one.standing.is_over
-    ]
+    open_ones = [_data(session, one, voted.get(one.proposal.id)) for one in waiting]
     out.result({"open": open_ones, "feed": feed})
 
 
@@ -103,13 +108,15 @@ def _lines(session: Session, one: Digest) -> Iterator[tuple[str, str]]:
     if one.unread:
         yield "unread", f"{one.unread} {'call says' if one.unread == 1 else 'calls say'} what nobody can read"
     for other, how in one.similar:
-        yield "before", f"{other.short_id} {how.state.name.lower()}: {other.heading}"
+        yield "before", f"{other.short_id} {state_text(how)}: {other.heading}"
     yield "fingerprint", one.fingerprint
 
 
 def _state(standing: Standing) -> str:
     step, due = standing.next_step
-    state = standing.state.name.lower()
+    state = state_text(standing)
+    if standing.is_over:
+        return state
     if standing.is_blocked:
         return f"{state}; can never be executed"
     return f"{state}; {step} {when(due, standing.now)}" if step else state
@@ -124,7 +131,7 @@ def _entries(session: Session, digests: list[Digest]) -> list[Entry]:
     return [
         Entry(
             name=f"eip155:{chain_id}:{governor}/{one.proposal.id}",
-            title=f"{one.proposal.heading} ({one.standing.state.name.lower()})",
+            title=f"{one.proposal.heading} ({state_word(one.standing)})",
             text="\n".join(f"{what}: {printable(said)}" for what, said in _lines(session, one)),
             time=session.chain.block_time(one.proposal.block),
             category=kind_name(one.proposal.kind),

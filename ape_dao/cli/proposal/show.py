@@ -12,14 +12,16 @@ from ape_dao.cli.output import Output
 from ape_dao.cli.proposal.calls import calls_data, show_calls
 from ape_dao.cli.proposal.chosen import choose
 from ape_dao.cli.proposal.words import (
-    escalation_text,
     kind_name,
     missing,
     objection_rows,
     proposal_data,
     rules_text,
     standing_data,
+    state_text,
     tally_rows,
+    veto_data,
+    veto_text,
 )
 from ape_dao.cli.session import place_options
 from ape_dao.core import units
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from ape_dao.cli.proposal.chosen import Chosen
     from ape_dao.cli.session import Place
     from ape_dao.proposals.standing import Standing
+    from ape_dao.proposals.vetoing import VetoReach
 
 
 _STAGE_WORDS = {None: "must agree later", True: "agrees", False: "does not agree"}
@@ -66,6 +69,7 @@ def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
         chosen = choose(session, proposal)
         standing, registry = chosen.standing(), chosen.registry
         said = saying_of(session.dao, chosen.proposal, standing)
+        reach = chosen.veto_reach(standing)
     made = chosen.proposal
     if as_yaml:
         parts = read_description(made.description)
@@ -85,7 +89,7 @@ def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
     ]
     needs = missing(standing, chosen.symbol)
     out.title(f"{made.heading}  ({made.short_id})")
-    out.table(("what", "now"), list(_rows(chosen, standing, needs, said)))
+    out.table(("what", "now"), list(_rows(chosen, standing, needs, said, reach)))
     show_calls(out, registry, made.actions)
     if text:
         out.title("Text")
@@ -98,6 +102,7 @@ def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
             **proposal_data(made),
             **standing_data(standing),
             "stageSays": said,
+            "vetoReach": veto_data(reach),
             "missing": needs,
             "description": made.description,
             "descriptionProblems": problems,
@@ -109,14 +114,14 @@ def cli(proposal: str, text: bool, as_yaml: bool, place: Place) -> None:
 
 
 def _rows(
-    chosen: Chosen, standing: Standing, needs: list[str], said: str | None
+    chosen: Chosen, standing: Standing, needs: list[str], said: str | None, reach: VetoReach | None
 ) -> Iterator[tuple[str, str]]:
     made = chosen.proposal
     yield "id", f"0x{made.id:064x}"
     note = " (short of power: anybody can cancel)" if standing.is_proposer_short else ""
     yield "proposer", made.proposer + note
     yield "kind", f"{kind_name(made.kind)}: {rules_text(standing.rules)}"
-    yield "state", escalation_text(standing) or standing.state.name.lower()
+    yield "state", state_text(standing)
     if made.predecessor is not None and standing.predecessor_state is not None:
         yield "after", f"{short_id(made.predecessor)}, which is {standing.predecessor_state.name.lower()}"
     if standing.rules["stage"] != ZERO_ADDRESS:
@@ -124,6 +129,8 @@ def _rows(
     if said is not None:
         yield "stage says", said
     yield from tally_rows(standing, chosen.symbol)
+    if reach is not None:
+        yield "could object", veto_text(reach, chosen.symbol)
     yield from objection_rows(standing, chosen.symbol)
     if standing.objections is not None and standing.now < standing.eta and door_of(chosen.session.dao):
         second = units.format_percent(standing.objections.second_bps)

@@ -10,7 +10,13 @@ import click
 
 from ape_dao.cli.options import output_options
 from ape_dao.cli.output import Output
-from ape_dao.cli.proposal.words import escalation_text, missing, proposal_data, standing_data
+from ape_dao.cli.proposal.words import (
+    escalation_text,
+    missing,
+    proposal_data,
+    standing_data,
+    state_word,
+)
 from ape_dao.cli.session import place_options
 from ape_dao.cli.status_document import amendments_data
 from ape_dao.core import units
@@ -75,7 +81,7 @@ def _tell_executed(out: Output, amendment: OnItsWay) -> None:
 
 def _waiting(standings: list[tuple[ChainProposal, Standing]]) -> list[tuple[ChainProposal, Standing]]:
     """Those to which something can still happen, or that can go on to a standard vote."""
-    return [pair for pair in standings if not pair[1].is_over or pair[1].can_escalate]
+    return [pair for pair in standings if pair[1].is_waiting]
 
 
 def _show(out: Output, standings: list[tuple[ChainProposal, Standing]], symbol: str) -> None:
@@ -84,7 +90,7 @@ def _show(out: Output, standings: list[tuple[ChainProposal, Standing]], symbol: 
     if not waiting:
         out.say("No open proposals.")
     for proposal, standing in sorted(waiting, key=lambda pair: (pair[1].is_blocked, pair[1].next_step[1])):
-        out.say(f"{proposal.short_id}  {standing.state.name.lower():<9}  {proposal.heading}")
+        out.say(f"{proposal.short_id}  {state_word(standing):<9}  {proposal.heading}")
         for sentence in _sentences(standing, symbol):
             out.say(f"            {sentence}")
 
@@ -100,7 +106,7 @@ def _follow(
         if old is None:
             out.say(f"{moment}  new: {proposal.short_id}  {proposal.heading}")
         elif old.state is not standing.state:
-            out.say(f"{moment}  {proposal.short_id} is {standing.state.name.lower()}  {proposal.heading}")
+            out.say(f"{moment}  {proposal.short_id} is {state_word(standing)}  {proposal.heading}")
         elif _votes(old) != _votes(standing):
             out.say(f"{moment}  votes on {proposal.short_id}  {proposal.heading}")
         else:

@@ -8,7 +8,7 @@ from ape_dao.core import units
 from ape_dao.core.contract_types import COUNTING, KIND_NAMES, OPTIMISTIC, QUADRATIC
 from ape_dao.core.governance import ProposalState, does_escalate
 from ape_dao.core.module import ZERO_ADDRESS
-from ape_dao.core.units import rounded
+from ape_dao.core.units import rounded, share
 from ape_dao.proposals.onchain import short_id
 from ape_dao.proposals.standing import when
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from ape_dao.core.governance import KindRules
     from ape_dao.proposals.onchain import ChainProposal
     from ape_dao.proposals.standing import Standing, Tally
+    from ape_dao.proposals.vetoing import VetoReach
 
 _ROOT_WEIGHT = "roots"
+VETOED = "vetoed"
+"""What people read in place of "defeated" where a veto did that; programs read `state` and `vetoed`."""
 
 
 def kind_name(number: int) -> str:
@@ -117,12 +120,42 @@ def objection_rows(standing: Standing, symbol: str) -> Iterator[tuple[str, str]]
     )
 
 
+def veto_text(reach: VetoReach, symbol: str) -> str:
+    """How much of all votes can object, and how much of that a veto takes; without a final stop."""
+    able = f"{rounded(reach.can_object)} {symbol}, {share(reach.can_object, reach.total)} of all votes"
+    silent = [
+        f"{rounded(votes)} {why}"
+        for votes, why in ((reach.parked, "are nobody's"), (reach.own, "the DAO's own contracts have"))
+        if votes
+    ]
+    able += f" ({', '.join(silent)})" if silent else ""
+    if reach.is_out_of_reach:
+        return f"{able}; a veto is out of reach, it takes {rounded(reach.veto)}"
+    return f"{able}; a veto takes {share(reach.veto, reach.can_object)} of it"
+
+
+def veto_data(reach: VetoReach | None) -> dict[str, Any] | None:
+    """The same for programs; votes are base units as text."""
+    if reach is None:
+        return None
+    return {
+        "at": reach.at,
+        "total": str(reach.total),
+        "parked": str(reach.parked),
+        "own": str(reach.own),
+        "canObject": str(reach.can_object),
+        "veto": str(reach.veto),
+        "outOfReach": reach.is_out_of_reach,
+    }
+
+
 def standing_data(standing: Standing) -> dict[str, Any]:
     """A standing for programs; times are unix seconds, votes base units as text."""
     tally = standing.tally
     step, due = standing.next_step
     return {
         "state": standing.state.name.lower(),
+        "vetoed": state_word(standing) == VETOED,
         "now": standing.now,
         "snapshot": standing.snapshot,
         "deadline": standing.deadline,
@@ -184,9 +217,20 @@ def escalation_text(standing: Standing) -> str | None:
     if escalation is None:
         return None
     if escalation.is_made:
-        return f"vetoed; went on to a standard vote as {short_id(escalation.proposal)}"
+        return f"{VETOED}; went on to a standard vote as {short_id(escalation.proposal)}"
     verb = "can" if standing.can_escalate else "could"
-    return f"vetoed; {verb} be escalated until {when(escalation.until, standing.now)}"
+    return f"{VETOED}; {verb} be escalated until {when(escalation.until, standing.now)}"
+
+
+def state_word(standing: Standing) -> str:
+    """The state in a word: the governor's, but of a vetoed proposal that it was vetoed."""
+    is_vetoed = standing.state is ProposalState.DEFEATED and standing.tally.is_vetoed
+    return VETOED if is_vetoed else standing.state.name.lower()
+
+
+def state_text(standing: Standing) -> str:
+    """The state, and what becomes of a vetoed proposal; without a final stop."""
+    return escalation_text(standing) or state_word(standing)
 
 
 def _tally_data(tally: Tally) -> dict[str, Any]:

@@ -127,6 +127,13 @@ export function passes(tally: Tally): boolean {
   return exist && (stop === undefined || tally.against < stop);
 }
 
+/** Whether votes against reach the veto share of votes that are enough for silence to count. */
+export function isVetoed(tally: Tally): boolean {
+  const [stop, votes = 0n] = [veto(tally), tally.votes];
+  return tally.rules.counting === OPTIMISTIC && stop !== undefined && votes > 0n
+    && votes >= tally.rules.quorumFloor && tally.against >= stop;
+}
+
 /** A sentence of the texts, with amounts of votes. */
 export interface Need {
   key: string;

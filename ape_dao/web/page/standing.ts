@@ -3,12 +3,17 @@
 import type { Address } from './eth.ts';
 import type { Dao } from './app.ts';
 import { ask, type Chain } from './chain.ts';
+import { readEscalation, type Escalation } from './escalation.ts';
 import { readWaiting, type Objections } from './objections.ts';
-import { OPTIMISTIC, QUADRATIC, STATES, type Proposal, type State, type Tally } from './proposals.ts';
+import { isVetoed, OPTIMISTIC, QUADRATIC, STATES, type Proposal, type State, type Tally } from './proposals.ts';
 
 export interface Standing {
   now: number;
   state: State;
+  /** Whether a veto defeated it. */
+  isVetoed: boolean;
+  /** Of a vetoed proposal that can go, could or did go to a standard vote. */
+  escalation?: Escalation | undefined;
   kind: number;
   tally: Tally;
   snapshot: number;
@@ -41,6 +46,7 @@ interface KindAnswer {
   decisionBps: number;
   votingPeriod: number;
   quorumFloor?: bigint;
+  escalation?: Address;
 }
 
 /** Read it; undefined if the governor knows no such proposal. */
@@ -75,17 +81,21 @@ export async function readStanding(dao: Dao, chain: Chain, proposal: Proposal, a
   const waiting = STATES[state] === 'queued' ? await readWaiting(dao, chain, proposal, account) : undefined;
   const isAway = Boolean(account && gaveTo && gaveTo.toLowerCase() !== account.toLowerCase());
   const isRestricted = rules.counting === QUADRATIC && least > 0n;
+  const tally: Tally = {
+    rules: { ...rules, quorumFloor: rules.quorumFloor ?? 0n },
+    against: votes[0], for: votes[1], abstain: votes[2],
+    participation,
+    quorum: begun ? quorum : undefined,
+    votes: begun && rules.counting === OPTIMISTIC ? all : undefined,
+  };
+  const wasVetoed = STATES[state] === 'defeated' && isVetoed(tally);
   return {
     now: time,
     state: STATES[state]!,
+    isVetoed: wasVetoed,
+    escalation: wasVetoed ? await readEscalation(dao, chain, proposal, rules.escalation, Number(expiration)) : undefined,
     kind: Number(kind),
-    tally: {
-      rules: { ...rules, quorumFloor: rules.quorumFloor ?? 0n },
-      against: votes[0], for: votes[1], abstain: votes[2],
-      participation,
-      quorum: begun ? quorum : undefined,
-      votes: begun && rules.counting === OPTIMISTIC ? all : undefined,
-    },
+    tally,
     snapshot: Number(snapshot), deadline: Number(deadline), eta: waiting?.eta || Number(eta), expiration: waiting?.expiration || Number(expiration),
     objections: waiting?.objections,
     me: account && ballot && delegate && {

@@ -125,6 +125,11 @@ def subdaos(*scopes: dict, guardian: str | None = "council", until: str = "2027-
     return {"subdaos": {"guardian": guardian, "bodies": bodies}}
 
 
+def token_veto(veto: str) -> dict:
+    """Plain tokens vote, six in ten of them from the launch on."""
+    return {"governor__votes": "token", "kinds__optimistic__veto": veto}
+
+
 def stage(check: dict | None = None, **terms: str) -> dict:
     """A stage `elders` with one check, which no kind names."""
     return {
@@ -361,6 +366,9 @@ TRIPS = [
     ("options-opener-free", "warning", options(opener="0%")),
     ("options-unused", "note", options(used=False)),
     ("optimistic-veto", "warning", {"kinds__optimistic__veto": "10.01%"}),
+    ("veto-out-of-reach", "warning", {"kinds__optimistic__veto": "50.01%"}),
+    ("veto-out-of-reach", "warning", token_veto("30.01%")),
+    ("veto-out-of-reach", "error", {**two_shares("98%", "1%", "1%"), **token_veto("2.01%")}),
     (
         "escalation-hurried",
         "warning",

@@ -4,6 +4,7 @@ import { Fragment, type ComponentChildren, type FunctionComponent } from 'preact
 import { useApp, useReading } from '../app.ts';
 import type { DecodedCall } from '../calls.ts';
 import type { ListedProposal } from '../directory.ts';
+import { canEscalate } from '../escalation.ts';
 import {
   callArguments, fingerprint, missing, OPTIMISTIC, QUADRATIC, readDescription, shortId, veto, type Tally,
 } from '../proposals.ts';
@@ -36,9 +37,9 @@ export const ProposalView: FunctionComponent<{ id: string }> = ({ id }) => {
 
 const State: FunctionComponent<{ proposal: ListedProposal; standing: Standing }> = ({ proposal, standing }) => {
   const { say, dao } = useApp();
-  const { state, kind, deadline, snapshot, eta, expiration } = standing;
+  const { state, kind, deadline, snapshot, eta, expiration, escalation } = standing;
   return html`<${Fragment}>
-    <p><span class=${`state ${state}`}>${say(`state.${state}`)}</span></p>
+    <p><span class=${`state ${state}`}>${say(standing.isVetoed ? 'state.vetoed' : `state.${state}`)}</span></p>
     <${Facts} rows=${[
       [say('proposal.id'), html`<code title=${String(proposal.id)}>${shortId(proposal.id)}</code>`, say('proposal.idChecked')],
       [say('proposal.proposer'), html`<${Account} address=${proposal.proposer} />`],
@@ -47,6 +48,10 @@ const State: FunctionComponent<{ proposal: ListedProposal; standing: Standing }>
       [say('proposal.ends'), html`<${Time} at=${deadline} />`],
       eta > 0 && state === 'queued' && [say('proposal.executable'), html`<${Time} at=${eta} />`],
       ['succeeded', 'queued'].includes(state) && [say('proposal.expires'), html`<${Time} at=${expiration} />`],
+      escalation && (escalation.isMade
+        ? [say('proposal.wentOn'), html`<a href=${`#/proposal/${escalation.id}`}>${shortId(escalation.id)}</a>`]
+        : [say(canEscalate(escalation, standing.now) ? 'proposal.goesOnUntil' : 'proposal.couldGoOnUntil'),
+          html`<${Time} at=${escalation.until} />`]),
       ...tallyRows(standing.tally, useUnits(standing.tally), say),
     ]} />
   <//>`;
@@ -56,6 +61,7 @@ const State: FunctionComponent<{ proposal: ListedProposal; standing: Standing }>
 const Voting: FunctionComponent<{ proposal: ListedProposal; standing: Standing }> = (props) => html`<${Fragment}>
   <${Needs} standing=${props.standing} />
   <${NextStep} ...${props} />
+  <${GoOn} ...${props} />
   <${Objecting} standing=${props.standing} />
   <${Vote} ...${props} />
 <//>`;
@@ -109,6 +115,18 @@ const NextStep: FunctionComponent<{ proposal: ListedProposal; standing: Standing
     await actor.call(dao.governor, step, ...callArguments(proposal));
     return say(`done.${step}`);
   })}>${say(`proposal.${step}`)}<//>`;
+};
+
+/** What was vetoed goes to a standard vote, which anybody can ask for. */
+const GoOn: FunctionComponent<{ proposal: ListedProposal; standing: Standing }> = ({ proposal, standing }) => {
+  const { say, act, dao, account } = useApp();
+  const { escalation, now } = standing;
+  if (!escalation || !canEscalate(escalation, now)) return null;
+  return html`<${Button} because=${account ? undefined : say('vote.connect')} onClick=${() => act(async (actor) => {
+    const [targets, values, calldatas] = callArguments(proposal);
+    await actor.call(escalation.contract, 'escalate', dao.governor.address, targets, values, calldatas, proposal.description);
+    return say('done.escalate', { id: shortId(escalation.id) });
+  })}>${say('proposal.escalate')}<//>`;
 };
 
 const Calls: FunctionComponent<{ proposal: ListedProposal }> = ({ proposal }) => {
