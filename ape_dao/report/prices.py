@@ -57,8 +57,8 @@ def read_prices(path: Path) -> Prices:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = list(csv.reader(file))
-    except (OSError, UnicodeDecodeError) as err:
+            lines = list(csv.reader(file, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as err:
         raise ReportError(f"{path} cannot be read as a CSV file of prices: {err}") from err
     header = [cell.strip() for cell in lines[0]] if lines else []
     if len(header) != 3 or tuple(header[:2]) != _HEADER or not header[2]:

@@ -212,6 +212,8 @@ def date(day):
         ("date,token,EUR\n2025-12-31,TMAI,dear\n", "line 2"),
         ("date,token,EUR\n2025-12-31,TMAI,-1\n", "line 2"),
         ("date,token,EUR\n2025-12-31,TMAI,1\n2025-12-31,tmai,2\n", "line 3"),
+        ('date,token,EUR\n2025-12-31,TMAI,"1\n', "unexpected end of data"),
+        (f"date,token,EUR\n2025-12-31,TMAI,{'1' * 131_073}\n", "field larger than field limit"),
     ],
 )
 def test_statement__bad_prices__says_which_line(fails, living, story, tmp_path, text, words):
