@@ -41,7 +41,7 @@ SPLITTER = Account.from_key(bytes([9]) * 32).address
 TOKEN = Token(CHAIN_ID, "0x" + "1" * 40, "USDC", 6, "USD Coin", "2")
 VAULT = Vault(CHAIN_ID, "0x" + "2" * 40)
 OFFER = Offer(CHAIN_ID, 1, SPLITTER, TOKEN, True, VAULT, "Answers")
-QUICK = Limits(standing_rest=0, poll=0.001, forget=0.05, settle=0.5)
+QUICK = Limits(standing_rest=0, poll=0.001, forget=0.05, settle=60)
 
 
 @dataclass
@@ -54,8 +54,8 @@ class MadeUpLedger:
     )
     keys: dict[tuple[str, str], int] = field(default_factory=dict)
     holds: bool = False
-    loses: bool = False
-    """What is sent does not arrive."""
+    loses: int = 0
+    """So many of what is sent do not arrive."""
     is_down: bool = False
     delay: float = 0
     sent: list[tuple[str, Authorization]] = field(default_factory=list)
@@ -88,9 +88,10 @@ class MadeUpLedger:
             raise PaymentError("insufficient_funds", "too little")
         transaction = f"0x{len(self.sent) + 1:064x}"
         on_signed(transaction, 1)
+        is_lost, self.loses = self.loses > 0, max(self.loses - 1, 0)
+        self.outcomes[transaction] = Outcome.LOST if is_lost else Outcome.WAITING
         self.sent.append((transaction, one))
-        self.outcomes[transaction] = Outcome.LOST if self.loses else Outcome.WAITING
-        if not self.holds and not self.loses:
+        if not self.holds and not is_lost:
             self.mine()
         return transaction
 
@@ -263,6 +264,14 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
     """What it answers, from a loop of its own: tests with a browser leave one running in their thread."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
+
+
+async def until(happened: Callable[[], Any]) -> None:
+    """Wait for something, however slow the machine is."""
+    deadline = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.001)
 
 
 def together(*calls: Awaitable[Reply]) -> list[Reply]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ape_dao.core.errors import DaoError
-from utils.paid_service import PRICE, QUICK, PaidService, authorization, exact, exact_payload, modern
+from utils.paid_service import PRICE, QUICK, PaidService, authorization, exact, exact_payload, modern, until
 
 
 def test_price__free_path__passed_on_untouched():
@@ -69,8 +69,9 @@ def test_lifespan__end__waits_for_what_was_begun():
 
     async def story():
         asked = asyncio.create_task(service.get(exact()))
-        await asyncio.sleep(0.02)
+        await until(lambda: service.app.calls)
         end = asyncio.create_task(service.paid({"type": "lifespan"}, receive, send))
+        await until(lambda: sent)
         await asyncio.sleep(0.02)
         assert [kind for kind, _ in sent] == ["lifespan.startup.complete"]
         service.app.gate.set()
@@ -125,7 +126,7 @@ def test_payments__too_many__asked_to_repeat():
 
     async def story():
         first = asyncio.create_task(service.get(exact()))
-        await asyncio.sleep(0.02)
+        await until(lambda: service.app.calls)
         second = await service.get(exact(nonce=bytes(32)))
         service.app.gate.set()
         return await first, second
