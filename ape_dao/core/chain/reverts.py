@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
 from ape_dao.core.chain.artifacts import all_contracts
+from ape_dao.core.chain.standard_errors import STANDARD_ERRORS
 from ape_dao.core.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -15,23 +16,31 @@ if TYPE_CHECKING:
 
     from ape_dao.core.chain.artifacts import Artifact
 
-_SECONDS = re.compile(r"`(\w+)` \(unix seconds[^)]*\)")
+_TIME = re.compile(r"(?:\bsecond )?`(\w+)`( \((?:both |all )?unix[^)]*\))?")
+_UNIT = re.compile(r" \((?:both |all )?unix(?: seconds)?\)")
 _VALUE = re.compile(r"`(\w+)`")
 _LAST_DATE = 253_370_764_800
+_LIKELY = range(10**9, 2**32)
+"""Of the years 2001 to 2106: dates in a sentence that speaks of seconds without saying which value is one."""
 _REASON = "Error(string)"
 _PANIC = {"name": "Panic", "inputs": [{"name": "code", "type": "uint256"}]}
 """What Solidity reverts with where a program is wrong, such as 17 for an overflow."""
 
 
 def explain(name: str, inputs: Mapping[str, Any]) -> str:
-    """A custom error as a sentence with its values; its name and values where the kit does not know it."""
-    notice = _notices().get(name)
+    """A custom error as a sentence with its values; its name and values where nothing is known of it."""
+    notice = _notices().get(name) or STANDARD_ERRORS.get(name)
     if notice is None:
         values = ", ".join(f"{key}={_value_text(value)}" for key, value in inputs.items())
         return f"The contract refuses: {name}({values})."
-    text = _SECONDS.sub(lambda match: _date(inputs.get(match.group(1)), match.group(0)), notice)
+    text = _with_dates(notice, inputs) if "unix" in notice or "second" in notice else notice
     text = _VALUE.sub(lambda match: _value_text(inputs.get(match.group(1), match.group(1))), text)
     return f"The contract refuses ({name}): {' '.join(text.split())}"
+
+
+def is_of_the_kit(name: str | None) -> bool:
+    """Whether an error is declared and documented by a contract of the kit, as no error of a token is."""
+    return name in _notices()
 
 
 def refusal(data: bytes) -> RefusedError:
@@ -90,10 +99,17 @@ def _notices() -> dict[str, str]:
     return texts
 
 
-def _date(value: Any, otherwise: str) -> str:
-    if isinstance(value, int) and 0 < value < _LAST_DATE:
-        return f"{units.format_date(value)} UTC"
-    return otherwise
+def _with_dates(notice: str, inputs: Mapping[str, Any]) -> str:
+    """The sentence with dates in place of values that are unix seconds."""
+
+    def date(match: re.Match[str]) -> str:
+        value, is_marked = inputs.get(match.group(1)), match.group(2) is not None
+        if isinstance(value, int) and (value in _LIKELY or (is_marked and 0 < value < _LAST_DATE)):
+            return f"{units.format_date(value)} UTC"
+        return match.group(0)
+
+    text = _TIME.sub(date, notice)
+    return text if text == notice else _UNIT.sub("", text)
 
 
 def _value_text(value: Any) -> str:

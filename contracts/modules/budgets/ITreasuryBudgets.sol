@@ -44,7 +44,7 @@ interface ITreasuryBudgets {
     error TreasuryBudgetsInvalidAsset(address asset);
     /// @notice The limits are not 0 < perWeek and 0 < atOnce <= inAll.
     error TreasuryBudgetsInvalidLimits(uint256 perWeek, uint256 atOnce, uint256 inAll);
-    /// @notice `until` must be later than now and at most `limit`.
+    /// @notice `until` must be later than now and at most `limit` (both unix seconds).
     error TreasuryBudgetsInvalidEnd(uint256 until, uint256 limit);
     /// @notice `asset` has `limit` budgets already.
     error TreasuryBudgetsTooMany(address asset, uint256 limit);
@@ -58,7 +58,8 @@ interface ITreasuryBudgets {
     error TreasuryBudgetsReserved(bytes32 key);
     /// @notice There is no reservation under `key`.
     error TreasuryBudgetsNotReserved(bytes32 key);
-    /// @notice The reservation under `key` has ended, or for others than the spender has not ended yet, at `until`.
+    /// @notice The reservation under `key` has ended, or for others than the spender has not ended yet, at
+    /// `until` (unix seconds).
     error TreasuryBudgetsReservationTime(bytes32 key, uint256 until);
     /// @notice The next freeze can begin at second `from`.
     error TreasuryBudgetsFreezeTooSoon(uint256 from);

@@ -59,7 +59,7 @@ interface IConvictionPool {
     error ConvictionPoolInvalidSettings();
     /// @notice Nobody, the pool and the treasury cannot be paid.
     error ConvictionPoolInvalidRecipient(address to);
-    /// @notice `end` must be later than `earliest` and at most `latest`.
+    /// @notice `end` must be later than `earliest` and at most `latest` (all unix seconds).
     error ConvictionPoolInvalidEnd(uint256 end, uint256 earliest, uint256 latest);
     /// @notice Requesting takes `needed` own power; the caller has `power`.
     error ConvictionPoolLowPower(uint256 power, uint256 needed);

@@ -80,7 +80,7 @@ interface IJobBoard {
     error JobBoardWrongState(uint256 job, State state);
     /// @notice `caller` has no say in this.
     error JobBoardNotAllowed(uint256 job, address caller);
-    /// @notice The deadline of this, `deadline`, has passed.
+    /// @notice The deadline of this, `deadline` (unix seconds), has passed.
     error JobBoardTooLate(uint256 job, uint256 deadline);
     /// @notice This can be done after the second `deadline`.
     error JobBoardTooEarly(uint256 job, uint256 deadline);
@@ -88,7 +88,7 @@ interface IJobBoard {
     error JobBoardInvalidParty(address party);
     /// @notice The budget is zero or above `limit` of the token; a limit of zero means that the token is not taken.
     error JobBoardInvalidBudget(address token, uint256 budget, uint256 limit);
-    /// @notice A time is outside `min` to `max`.
+    /// @notice The time `given` is outside `min` to `max` (all unix seconds).
     error JobBoardInvalidTime(uint256 given, uint256 min, uint256 max);
     /// @notice A part is above `limit` basis points.
     error JobBoardShareAboveLimit(uint256 given, uint256 limit);

@@ -165,8 +165,8 @@ interface ITierSale {
     error TierSaleInvalidGuardian(address guardian, uint256 until, uint256 limit);
     /// @notice There must be 1 to `limit` windows or tiers.
     error TierSaleInvalidCount(uint256 count, uint256 limit);
-    /// @notice Window `index` must open at `earliest` or later, take an hour, close at `latest` or earlier, and have
-    /// nothing committed.
+    /// @notice Window `index` must open at `earliest` or later, take an hour, close at `latest` or earlier (unix
+    /// seconds), and have nothing committed.
     error TierSaleInvalidWindow(uint256 index, uint256 earliest, uint256 latest);
     /// @notice Tier `index` needs a higher threshold than the one before, one of the windows, and an allocation of at
     /// least `minimum` (exactly 0 if the sale is by power).

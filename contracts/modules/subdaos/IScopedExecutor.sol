@@ -56,7 +56,7 @@ interface IScopedExecutor {
     error ScopedExecutorTooMany(uint256 id, uint256 limit);
     /// @notice A scope has at most `limit` arguments and at most 3 fixed ones, in ascending order and among them.
     error ScopedExecutorInvalidWords(uint256 words, uint256 limit);
-    /// @notice `until` must be later than now and at most `limit`.
+    /// @notice `until` must be later than now and at most `limit` (both unix seconds).
     error ScopedExecutorInvalidEnd(uint256 until, uint256 limit);
     /// @notice The next freeze can begin at second `from`.
     error ScopedExecutorFreezeTooSoon(uint256 from);
