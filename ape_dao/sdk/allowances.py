@@ -2,23 +2,94 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.chain.client import Chain
+from ape_dao.core.chain.erc20 import read_token
+from ape_dao.core.chain.reverts import is_of_the_kit
 from ape_dao.core.errors import RefusedError
 from ape_dao.sdk.dry_run import dry_run
 from ape_dao.sdk.permits import knows_permits, sign_permit
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ape.api import AccountAPI, ReceiptAPI
 
-    from ape_dao.sdk.contracts import GovernanceToken
+    from ape_dao.sdk.contracts import Contract, GovernanceToken
     from ape_dao.sdk.permits import Permit
 
 PERMIT_SECONDS = units.HOUR
 """How long a permit may wait for its transaction."""
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What a call takes from its sender."""
+
+    token: GovernanceToken
+    amount: int
+    allowance: int | None = None
+    """How much to approve where the contract is to take more later; None: as much as it takes now."""
+
+
+def send_paying(
+    contract: Contract,
+    function: str,
+    *arguments: object,
+    payments: Sequence[Payment],
+    sender: AccountAPI,
+    value: int = 0,
+) -> ReceiptAPI:
+    """Send a call that takes tokens of the sender, after an approval of exactly that where there is none.
+
+    Raises:
+        RefusedError: As `require_payable`, or a token refuses.
+    """
+    require_payable(contract, function, *arguments, payments=payments, sender=sender, value=value)
+    for payment in payments:
+        allowance = payment.amount if payment.allowance is None else payment.allowance
+        approve(payment.token, str(contract.address), allowance, sender=sender)
+    return send(contract, function, *arguments, sender=sender, value=value)
+
+
+def require_payable(
+    contract: Contract,
+    function: str,
+    *arguments: object,
+    payments: Sequence[Payment],
+    sender: AccountAPI,
+    value: int = 0,
+) -> None:
+    """Refuse what a contract would refuse after an approval too, so that no approval is sent for nothing.
+
+    Raises:
+        RefusedError: The contract refuses the call for another reason than the allowance, or the sender holds
+            less of a token than the call takes.
+    """
+    owner = str(sender.address)
+    try:
+        dry_run(Chain(contract.provider), owner, contract, function, *arguments, value=value)
+    except RefusedError as err:
+        if is_of_the_kit(err.name):
+            raise
+        for payment in payments:
+            _require_held(payment, owner)
+
+
+def _require_held(payment: Payment, owner: str) -> None:
+    token, needed = payment.token, payment.amount
+    held = int(token.balanceOf(owner))
+    if held < needed:
+        facts = read_token(Chain(token.provider), str(token.address))
+        has, wants = (
+            f"{units.format_amount(amount, facts.decimals or 0)} {facts.symbol or facts.address}"
+            for amount in (held, needed)
+        )
+        raise RefusedError(f"{owner} has {has}; {wants} are needed.")
 
 
 def approve(token: GovernanceToken, spender: str, amount: int, *, sender: AccountAPI) -> ReceiptAPI | None:

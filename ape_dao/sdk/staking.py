@@ -10,7 +10,7 @@ from ape_dao.core.governance import voting_key
 from ape_dao.core.module import installed_modules
 from ape_dao.core.schema.section import VOTES_OF_TOKENS
 from ape_dao.core.units import WAD, WEEK
-from ape_dao.sdk.allowances import approve, permit_or_approve
+from ape_dao.sdk.allowances import Payment, permit_or_approve, require_payable, send_paying
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
@@ -320,10 +320,10 @@ def _lock(
     sender: AccountAPI,
 ) -> ReceiptAPI:
     """The variant of a function that fits: for another account, with a permit, or plain."""
-    escrow = dao.escrow
+    escrow, payments = dao.escrow, [Payment(dao.token, amount)]
     if account is not None and account != sender.address:
-        approve(dao.token, str(escrow.address), amount, sender=sender)
-        return send(escrow, f"{function}For", account, *arguments, sender=sender)
+        return send_paying(escrow, f"{function}For", account, *arguments, payments=payments, sender=sender)
+    require_payable(escrow, function, *arguments, payments=payments, sender=sender)
     permit = permit_or_approve(
         dao.token, str(escrow.address), amount, by_transaction=by_transaction, sender=sender
     )

@@ -10,7 +10,7 @@ from ape_dao.core.chain.questions import Question
 from ape_dao.core.errors import DaoError
 from ape_dao.modules.buyback.contracts import AUCTION, POT, PROCEEDS_LOCK
 from ape_dao.modules.revenue.contracts import BUYBACK_POT
-from ape_dao.sdk.allowances import approve
+from ape_dao.sdk.allowances import Payment, send_paying
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
@@ -289,10 +289,9 @@ def buy(dao: Dao, token: str, limit: Quote, *, deadline: int, sender: AccountAPI
     Raises:
         RefusedError: The auction ended, the purchase costs more, or the deadline has passed.
     """
-    auction = auction_of(dao)
-    approve(dao.token, str(auction.address), limit.payment, sender=sender)
     values = (limit.auction_id, limit.lot, limit.payment, deadline, sender.address)
-    return send(auction, "buy", token, *values, sender=sender)
+    payments = [Payment(dao.token, limit.payment)]
+    return send_paying(auction_of(dao), "buy", token, *values, payments=payments, sender=sender)
 
 
 def bought(dao: Dao, receipt: ReceiptAPI) -> Sale:

@@ -12,7 +12,7 @@ from ape_dao.core import units
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.index.contracts import KEY
 from ape_dao.modules.index.section import ONE
-from ape_dao.sdk.allowances import approve
+from ape_dao.sdk.allowances import Payment, send_paying
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def take(
     deadline: int,
     sender: AccountAPI,
 ) -> ReceiptAPI:
-    """Buy from the index, or sell to it, at the price of the moment.
+    """Buy from the index, or sell to it, at the price of the moment, after an approval if it may take less.
 
     Args:
         auction: The id that `offer` told.
@@ -202,18 +202,15 @@ def take(
     """
     receiver = str(sender.address)
     arguments = (part, auction, vault_sells, most, limit, deadline, receiver, b"")
-    return send(index_of(dao), "take", *arguments, sender=sender)
+    amounts = {0: limit} if vault_sells else {part: most}
+    payments = _payments(dao, amounts)
+    return send_paying(index_of(dao), "take", *arguments, payments=payments, sender=sender)
 
 
 def taken(dao: Dao, receipt: ReceiptAPI) -> IndexTake:
     """What a take moved."""
     (log,) = index_of(dao).Taken.from_receipt(receipt)
     return IndexTake(int(log.amount), int(log.payment), int(log.price))
-
-
-def allow(dao: Dao, token: str, amount: int, *, sender: AccountAPI) -> None:
-    """Let the index take an amount of a token from the sender, if it may not yet."""
-    approve(dao.erc20(token), str(index_of(dao).address), amount, sender=sender)
 
 
 def targets_with(dao: Dao, weights: Mapping[int, int]) -> list[dict[str, Any]]:
@@ -227,12 +224,19 @@ def targets_with(dao: Dao, weights: Mapping[int, int]) -> list[dict[str, Any]]:
 
 
 def mint(dao: Dao, shares: int, most: Sequence[int], *, sender: AccountAPI) -> ReceiptAPI:
-    """Mint shares for the same part of everything, at most so much of each.
+    """Mint shares for the same part of everything, at most so much of each, after approvals of that.
 
     Raises:
         RefusedError: Only the DAO mints, it takes more than that, or a part is in quarantine.
     """
-    return send(index_of(dao), "mint", shares, str(sender.address), list(most), sender=sender)
+    arguments, payments = (shares, str(sender.address), list(most)), _payments(dao, dict(enumerate(most)))
+    return send_paying(index_of(dao), "mint", *arguments, payments=payments, sender=sender)
+
+
+def _payments(dao: Dao, amounts: Mapping[int, int]) -> list[Payment]:
+    """Base units by the numbers of parts, without retired ones."""
+    parts = state(dao).parts
+    return [Payment(dao.erc20(part.token), amounts[part.number]) for part in parts if part.number in amounts]
 
 
 def redeem(dao: Dao, shares: int, least: Sequence[int], *, sender: AccountAPI) -> ReceiptAPI:

@@ -14,7 +14,7 @@ from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.market.contracts import JOB_BOARD, KEY, STATES
 from ape_dao.modules.services import sdk as services
 from ape_dao.modules.services.contracts import REGISTRY
-from ape_dao.sdk.allowances import approve
+from ape_dao.sdk.allowances import Payment, send_paying
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def job(dao: Dao, number: int) -> Job:
     """
     count, answer = dao.read(KEY, "jobCount", ("jobOf", number))
     if not 0 < number <= int(count):
-        raise DaoError(f"There is no job {number}; the newest one is {count}.")
+        newest = f"the newest one is {count}" if int(count) else "none was opened yet"
+        raise DaoError(f"There is no job {number}; {newest}.")
     found = _job(number, answer)
     if found.state == CLOSED:
         raise DaoError(f"Job {number} is closed: it was paid, returned or settled.")
@@ -146,7 +147,6 @@ def open_job(
         RefusedError: The board takes no job with these terms.
     """
     board = board_of(dao)
-    approve(dao.erc20(token), str(board.address), budget, sender=sender)
     offer = {
         "provider": provider,
         "payee": payee or provider,
@@ -156,7 +156,7 @@ def open_job(
         "review": review,
         "terms": terms,
     }
-    receipt = send(board, "open", offer, sender=sender)
+    receipt = send_paying(board, "open", offer, payments=[Payment(dao.erc20(token), budget)], sender=sender)
     (log,) = board.JobFunded.from_receipt(receipt)
     return int(log.jobId), receipt
 
@@ -188,10 +188,9 @@ def dispute(dao: Dao, found: Job, evidence: bytes, *, value: int = 0, sender: Ac
     Raises:
         RefusedError: The sender is not the client, it is too late, or there is no arbiter.
     """
-    board = board_of(dao)
-    if found.bond_units:
-        approve(dao.erc20(found.token), str(board.address), found.bond_units, sender=sender)
-    return send(board, "dispute", found.number, evidence, sender=sender, value=value)
+    payments = [Payment(dao.erc20(found.token), found.bond_units)] if found.bond_units else []
+    arguments = (found.number, evidence)
+    return send_paying(board_of(dao), "dispute", *arguments, payments=payments, sender=sender, value=value)
 
 
 def cost_of(dao: Dao, found: Job) -> int:

@@ -11,7 +11,7 @@ from eth_utils import to_checksum_address
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.modules.revenue.contracts import BOOKED, DISTRIBUTOR, RECEIVED, ROUTER
-from ape_dao.sdk.allowances import approve
+from ape_dao.sdk.allowances import Payment, send_paying
 from ape_dao.sdk.transactions import pay, send
 
 if TYPE_CHECKING:
@@ -91,9 +91,8 @@ def deposit(dao: Dao, token: str, amount: int, *, sender: AccountAPI) -> Receipt
     Raises:
         RefusedError: The distributor does not list the token, or the token refuses.
     """
-    distributor = distributor_of(dao)
-    approve(dao.erc20(token), str(distributor.address), amount, sender=sender)
-    return send(distributor, "deposit", token, amount, sender=sender)
+    payments = [Payment(dao.erc20(token), amount)]
+    return send_paying(distributor_of(dao), "deposit", token, amount, payments=payments, sender=sender)
 
 
 def deposited(dao: Dao, receipt: ReceiptAPI) -> int:

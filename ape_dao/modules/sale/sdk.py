@@ -14,7 +14,7 @@ from ape_dao.core.schema.fields import is_address
 from ape_dao.modules.sale.contracts import TIER_SALE
 from ape_dao.modules.sale.states import Phase, SaleState
 from ape_dao.modules.sale.terms import Terms, Tier, Window
-from ape_dao.sdk.allowances import permit_or_approve
+from ape_dao.sdk.allowances import Payment, permit_or_approve, require_payable
 from ape_dao.sdk.staking import set_operator
 from ape_dao.sdk.transactions import send
 
@@ -203,7 +203,8 @@ def commit(
     """
     contract = contract_of(dao, sale)
     payment = dao.erc20(str(contract.PAYMENT()))
-    spender = str(contract.address)
+    payments, spender = [Payment(payment, amount)], str(contract.address)
+    require_payable(contract, "commit", amount, admission, payments=payments, sender=sender)
     permit = permit_or_approve(payment, spender, amount, by_transaction=by_transaction, sender=sender)
     if permit is None:
         return send(contract, "commit", amount, admission, sender=sender)

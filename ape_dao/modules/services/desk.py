@@ -11,6 +11,7 @@ from ape_dao.core.chain.values import struct_values
 from ape_dao.core.errors import DaoError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.services.contracts import DESK
+from ape_dao.sdk.allowances import Payment, send_paying
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
@@ -266,8 +267,8 @@ def buy(
     """
     terms, account = plan(dao, number), str(sender.address)
     limit = quote(dao, number, account, packs).cost if most is None else most
-    _allow(dao, terms.token, limit, sender)
-    return send(desk_of(dao), "buyCredits", number, packs, limit, referrer, sender=sender)
+    arguments, payments = (number, packs, limit, referrer), [Payment(dao.erc20(terms.token), limit)]
+    return send_paying(desk_of(dao), "buyCredits", *arguments, payments=payments, sender=sender)
 
 
 def subscribe(
@@ -291,9 +292,10 @@ def subscribe(
     """
     terms, account = plan(dao, number), str(sender.address)
     limit = quote(dao, number, account).cost if most is None else most
-    _allow(dao, terms.token, limit * (periods + renewals), sender)
+    cost, allowance = limit * periods, limit * (periods + renewals)
     arguments = (number, periods, limit, renewals > 0, referrer)
-    return send(desk_of(dao), "subscribe", *arguments, sender=sender)
+    payments = [Payment(dao.erc20(terms.token), cost, allowance)]
+    return send_paying(desk_of(dao), "subscribe", *arguments, payments=payments, sender=sender)
 
 
 def renew(dao: Dao, number: int, account: str, *, sender: AccountAPI) -> ReceiptAPI:
@@ -394,9 +396,3 @@ def _plan(number: int, answer: Any) -> Plan:
         int(credits_),
         int(most),
     )
-
-
-def _allow(dao: Dao, token: str, amount: int, sender: AccountAPI) -> None:
-    asset, desk = dao.erc20(token), desk_of(dao)
-    if int(asset.allowance(sender.address, desk.address)) < amount:
-        send(asset, "approve", desk.address, amount, sender=sender)

@@ -9,6 +9,7 @@ from ape_dao.core.chain import typed_data
 from ape_dao.core.errors import DaoError
 from ape_dao.modules.services.contracts import USAGE
 from ape_dao.modules.services.vouchers import Vault, Voucher, VoucherError, signer_of
+from ape_dao.sdk.allowances import Payment, send_paying
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
@@ -62,10 +63,8 @@ def deposit(dao: Dao, amount: int, *, sender: AccountAPI) -> ReceiptAPI:
     Raises:
         RefusedError: The sender has less.
     """
-    vault, asset = vault_of(dao), dao.erc20(token(dao))
-    if int(asset.allowance(sender.address, vault.address)) < amount:
-        send(asset, "approve", vault.address, amount, sender=sender)
-    return send(vault, "deposit", sender.address, amount, sender=sender)
+    payments = [Payment(dao.erc20(token(dao)), amount)]
+    return send_paying(vault_of(dao), "deposit", sender.address, amount, payments=payments, sender=sender)
 
 
 def withdraw(dao: Dao, amount: int, *, sender: AccountAPI) -> ReceiptAPI:

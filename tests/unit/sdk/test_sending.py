@@ -79,6 +79,22 @@ def test_create_lock__for_another_account__its_operator(living):
     assert staking.lock_of(living.dao, str(member.address)).amount == 15 * WHOLE
 
 
+def test_create_lock__refused_anyway__nothing_is_approved(living):
+    """IN-10: an end that is refused, or too few tokens, costs no approval before."""
+    dao, nonce, poor = living.dao, living.ann.nonce, living.carol
+    with pytest.raises(RefusedError, match="VotingEscrowInvalidUnlockTime"):
+        staking.create_lock(dao, 10 * WHOLE, living.now, by_transaction=True, sender=living.ann)
+    dao.token.transfer(poor, 9 * WHOLE, sender=living.ann)
+    nonces = living.ann.nonce, poor.nonce
+    with pytest.raises(RefusedError, match=f"{poor.address} has 9 TMAI; 10 TMAI are needed"):
+        staking.create_lock(dao, 10 * WHOLE, end(living), by_transaction=True, sender=poor)
+    with pytest.raises(RefusedError, match="10 TMAI are needed"):
+        staking.create_lock(dao, 10 * WHOLE, end(living), sender=poor)
+    assert (living.ann.nonce, poor.nonce) == nonces
+    assert nonces[0] == nonce + 1  # the transfer alone
+    assert dao.token.allowance(living.ann, dao.escrow) == dao.token.allowance(poor, dao.escrow) == 0
+
+
 # refusals
 
 

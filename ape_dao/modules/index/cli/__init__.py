@@ -151,7 +151,6 @@ def take(
         words = ("Buy", "for at most") if sells else ("Sell", "for at least")
         out.say(f"{words[0]} {amount_text(units_, asset)} {words[1]} {amount_text(bound, numeraire)}.")
         confirm(out, f"{words[0]} it?", yes)
-        _allow(session, numeraire if sells else asset, bound if sells else units_, signer)
         deadline = session.chain.next_timestamp() + units.parse_duration(within)
         receipt = sdk.take(
             session.dao,
@@ -194,8 +193,6 @@ def mint(shares: str, yes: bool, account: str | None, place: Place) -> None:
         for part in index.parts:
             out.say(f"at most {amount_text(most[part.number], asset_at(session.registry, part.token))}")
         confirm(out, f"Mint {_shares(count)} shares for that?", yes)
-        for part in index.parts:
-            _allow(session, asset_at(session.registry, part.token), most[part.number], signer)
         receipt = sdk.mint(session.dao, count, most, sender=signer)
     _done(out, receipt, f"Minted {_shares(count)} shares", count)
 
@@ -326,13 +323,6 @@ def _direction(found: IndexOffer, token: str) -> bool:
             f"The index offers {what} of {token}; see `ape dao index offer`, and give --buy or --sell."
         )
     return bool(found.sell_amount)
-
-
-def _allow(session: Session, asset: Asset, amount: int, signer: Any) -> None:
-    """Let the index take what the signer pays, if it may not yet."""
-    if int(session.dao.erc20(asset.address).balanceOf(signer.address)) < amount:
-        raise DaoError(f"The account has less than {amount_text(amount, asset)}.")
-    sdk.allow(session.dao, asset.address, amount, sender=signer)
 
 
 def _why_nothing(part: IndexPart, now: int, startable: int) -> str:
