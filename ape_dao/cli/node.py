@@ -44,8 +44,9 @@ def cli(port: int, preset: str, folder: str) -> None:
     """Start a local chain with the DAO of a preset; Ctrl-C stops it.
 
     The chain has Ape's ten test accounts (TEST::0 to TEST::9). TEST::0 deploys; accounts that the spec names
-    are TEST::1 and so on; tokens that it names are mocks. `ape dao travel` moves the chain's time; the first
-    days after the launch, in which nobody can propose, are over.
+    are TEST::1 and so on; tokens that it names are mocks, of which each account has a million, or 100 wrapped
+    ether. `ape dao travel` moves the chain's time; the first days after the launch, in which nobody can
+    propose, are over.
     """
     from ape import accounts
 
@@ -64,9 +65,8 @@ def cli(port: int, preset: str, folder: str) -> None:
     with LocalNode(port) as node:
         with node.connected() as provider:
             people = list(accounts.test_accounts)
-            mocks = create_mocks(
-                spec, Chain(provider), people[0], [account.address for account in people[1:]]
-            )
+            holders = [str(account.address) for account in people]
+            mocks = create_mocks(spec, Chain(provider), people[0], holders[1:], holders)
             plan = make_plan(with_addresses(spec, mocks), people[0].address)
             done = deploy(plan, provider, people[0], folder=Path(folder))
             travel_to_first_proposal(Dao.at(plan.addresses))

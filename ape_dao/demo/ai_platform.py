@@ -185,7 +185,7 @@ def _launch(
     spec = with_addresses(parse_spec(data), people)
     spec = with_addresses(spec, create_mocks(spec, Chain(provider), deployer, []))
     deployment = deploy_dao(provider, deployer, spec, clock, on_event)
-    stable = demo_artifact("DemoStablecoin").at(spec.addresses["USDC"])
+    stable = demo_artifact("DemoToken").at(spec.addresses["USDC"])
     context = DemoContext(
         dao=Dao.at(deployment.record),
         record=deployment.record,

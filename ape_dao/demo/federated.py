@@ -153,7 +153,7 @@ def _launch(
     for one in deployment.findings:
         if one.rule == "rehearsal":
             on_event(Line(clock.now(), f"rehearsed: {one.what}: {one.found}"))
-    stable = demo_artifact("DemoStablecoin").at(spec.addresses["USDC"])
+    stable = demo_artifact("DemoToken").at(spec.addresses["USDC"])
     context = DemoContext(
         dao=Dao.at(deployment.record),
         record=deployment.record,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from eth_utils import keccak
 
-from ape_dao.core.chain.abi import encode_by_name
+from ape_dao.core.chain.abi import encode_by_name, encode_call
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.create2 import FACTORY, deployment_data, predict_address
 from ape_dao.core.deployment.factory import ensure_factory
@@ -25,21 +25,28 @@ if TYPE_CHECKING:
 
     from ape.api import AccountAPI
 
+    from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.schema.models import Spec
 
 _CREATION_GAS = 3_000_000
+_CALL_GAS = 100_000
+_TOKENS = 1_000_000
+_WRAPPED = 100 * 10**18
 
 
-def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence[str]) -> dict[str, str]:
+def create_mocks(
+    spec: Spec, chain: Chain, account: AccountAPI, people: Sequence[str], holders: Sequence[str] = ()
+) -> dict[str, str]:
     """Addresses for every name of the spec that has none: wrapped ETH, tokens, vaults, people.
 
-    Tokens have the decimals that the spec gives them; where it gives none they are stable coins of 6. What is
+    Tokens have the names of the spec as their symbols and the decimals that it gives them, or else 6. What is
     only called is a vault for the first of them. What the spec's modules build on is put where it stands.
 
     Args:
         account: Pays for the tokens, and owns them.
         people: Addresses for recipients and the guardian, in the order in which the spec names them.
+        holders: They get a million of each new token, and 100 wrapped ether.
 
     Raises:
         DeployError: The network is not a local one, or there are too few people.
@@ -68,29 +75,38 @@ def create_mocks(spec: Spec, chain: Chain, account: AccountAPI, people: Sequence
         ensure_factory(chain, account)
     for name in names:
         if name in tokens:
-            given = None if name in wrapped else decimals.get(name, _STABLE)
-            addresses[name] = _create_token(chain, account, name, given)
+            terms = {"symbol": name, "decimals": decimals.get(name, _DECIMALS), "owner": account.address}
+            contract, arguments = ("WETH9", {}) if name in wrapped else ("DemoToken", terms)
+            addresses[name] = _create(chain, account, name, contract, arguments)
+            kit, digits = demo_artifact(contract), arguments.get("decimals")
+            _hand_out(chain, account, addresses[name], kit, digits, holders)
     for name in vaults:
         asset = str(saved) if is_address(str(saved)) else {**spec.addresses, **addresses}[str(saved)]
         addresses[name] = _create(chain, account, name, "DemoVault", {"token": asset})
     return addresses
 
 
-_STABLE = 6
-"""Decimals of the stable coin."""
+_DECIMALS = 6
+"""As stable coins have."""
 
 
-def _create_token(chain: Chain, account: AccountAPI, name: str, decimals: int | None) -> str:
-    """Wrapped ETH where no decimals are given."""
-    arguments: dict[str, Any] = {}
-    if decimals is None:
-        contract = "WETH9"
-    elif decimals == _STABLE:
-        contract, arguments = "DemoStablecoin", {"owner": account.address}
-    else:
-        contract = "DemoToken"
-        arguments = {"symbol": name, "decimals": decimals, "owner": account.address}
-    return _create(chain, account, name, contract, arguments)
+def _hand_out(
+    chain: Chain, account: AccountAPI, token: str, kit: Artifact, decimals: int | None, holders: Sequence[str]
+) -> None:
+    """Of wrapped ether, which is the token without decimals of ours, the account makes what it gives."""
+
+    def send(value: int, function: str, **arguments: Any) -> None:
+        data = encode_call(kit.abi, function, arguments, kit.name)
+        if not chain.wait(chain.send(account, token, data, _CALL_GAS, value=value), function).succeeded:
+            raise DeployError(f"The mock at {token} refuses {function}.")
+
+    if decimals is None and holders:
+        send(_WRAPPED * len(holders), "deposit")
+    for holder in holders:
+        if decimals is None:
+            send(0, "transfer", dst=holder, wad=_WRAPPED)
+        else:
+            send(0, "mint", to=holder, amount=_TOKENS * 10**decimals)
 
 
 def _create(chain: Chain, account: AccountAPI, name: str, contract: str, arguments: dict[str, Any]) -> str:
