@@ -134,10 +134,9 @@ def flush(number: int, token: str, account: str | None, place: Place) -> None:
         asset = asset_named(session.registry, token)
         one = sdk.service(session.dao, number)
         amount = _waiting(session, one, asset.address)
-        if not amount:
-            raise DaoError(f"Nothing of {asset.symbol or asset.address} waits to be split at {one.splitter}.")
         receipt = sdk.flush(session.dao, number, asset.address, sender=signer)
-    out.say(f"{amount_text(amount, asset)} were split: {receipt.txn_hash}")
+    nothing = f"No {asset.symbol or asset.address} waited; from here on it goes to the payees of now"
+    out.say(f"{f'{amount_text(amount, asset)} were split' if amount else nothing}: {receipt.txn_hash}")
     out.result(
         {
             "service": number,
