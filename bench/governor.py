@@ -37,6 +37,10 @@ moving the time 4,700, the event 2,300, and computing 10,200."""
 OWN_BALLOT = 110_000
 BEFORE_OWN_BALLOTS = 64_353
 """What the 10th ballot took when the governor knew none."""
+BEFORE_STAGES = {"queue": 153_253, "execute": 101_643}
+"""What both took when no kind could name a stage."""
+STAGE_HOOK = 300
+"""Most that the question for a stage may add where there is none."""
 EXTENSION = 25_000
 """Rules, quorum and the new end. The bar of an own ballot is that of one which extends nothing."""
 BARS = (
@@ -70,6 +74,10 @@ BARS = (
     same("propose", "propose", "1 action", 120_000),
     same("queue", "queue", "1 action", 155_000),
     same("execute", "execute", "1 action", 105_000),
+    *(
+        Bar(f"{step}-unstaged", step, "1 action, without a stage, as before there were any", gas + STAGE_HOOK)
+        for step, gas in BEFORE_STAGES.items()
+    ),
     Bar("queue-objectionable", "queue", "1 action, with rules for objections", 155_000),
     Bar("object-first", "object", "lock power, 1st objection, which notes the total", FIRST_OBJECTION),
     Bar("object", "object", "lock power, 3rd objection, 26 weeks of changes", 75_000),
@@ -107,6 +115,8 @@ def measure() -> Iterator[Figure]:
             yield from figures.items()
             yield "vote-to-stock", figures["vote-10th"]
             yield "vote-unchanged", figures["vote-10th"]
+            for step in BEFORE_STAGES:
+                yield f"{step}-unstaged", figures[step]
         with chain.branch():
             yield from _changes_and_batch(escrow)
         with chain.branch():

@@ -5,12 +5,15 @@ import pytest
 from ape_dao.cli.status_document import status_data
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.deployment.reading import installed
+from ape_dao.core.errors import ProposalError
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.spec import parse_spec
 from ape_dao.core.spec.identity import spec_hash
 from ape_dao.core.verification.verify import drift, verify
+from ape_dao.sdk import governance
 from ape_dao.sdk.amendment_files import home_text
 from ape_dao.sdk.audit import audit
+from ape_dao.sdk.governance import Action
 from ape_dao.sdk.status import read_status
 from utils.amending import build_preset
 from utils.amendment_keys import ADDED, GONE, NOTHING, REPLACED, SET, groups, overlap
@@ -120,6 +123,31 @@ def test_added__airdrop_and_grant__funded_by_the_treasury(living):
     paid = {key: living.dao.token.balanceOf(record.addresses[key]) for key in keys}
     assert paid == {"airdrop_second": 1_000 * WHOLE, "vesting_second": 2_000 * WHOLE}
     assert before - living.dao.token.balanceOf(living.dao.timelock) == sum(paid.values())
+
+
+def vetoed(living, title):
+    """A small payment that was vetoed."""
+    pay = [Action.call(living.dao.token, "transfer", living.names["other"], WHOLE)]
+    made = governance.propose(living.dao, pay, title, kind="optimistic", sender=living.whale)
+    living.travel(int(living.dao.governor.proposalSnapshot(made.id)) + 1 - living.now)
+    governance.vote(living.dao, made, governance.Support.AGAINST, sender=living.whale)
+    living.travel(int(living.dao.governor.proposalDeadline(made.id)) + 1 - living.now)
+    assert governance.state(living.dao, made) is governance.ProposalState.DEFEATED
+    return made
+
+
+def test_escalation_turned_on__vetoes_from_then_on_go_to_a_vote(living):
+    """BO-146: a running DAO lets vetoes escalate by one vote; what was vetoed before stays final, and what is
+    vetoed afterwards is decided by a majority."""
+    before = vetoed(living, "Pay once")
+    changes, keys = ADDED["kinds.optimistic.escalates"]
+    record = enacted(living, changes)
+    assert keys <= set(record.addresses)
+    with pytest.raises(ProposalError, match="its kind did not escalate when it was made"):
+        governance.escalate(living.dao, before, sender=living.whale)
+    onward = governance.escalate(living.dao, vetoed(living, "Pay again"), sender=living.whale)
+    living.execute(onward)
+    assert living.dao.token.balanceOf(living.names["other"]) == WHOLE
 
 
 def books(living):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.amendment.values import Difference
     from ape_dao.core.deployment.record import Record
+    from ape_dao.core.module import Context
     from ape_dao.core.schema.models import Spec
 
 
@@ -46,10 +49,16 @@ class LivingValues:
         """What the views of differences answer now; None for what has none."""
         return self._chain.together([partial(self._found, one) for one in asked])
 
-    def is_amended(self, key: str) -> bool:
-        """Whether what `inspect` of a part compares is already as the new spec says."""
-        part = next(part for part in self._dao.installed.parts if part.key == key)
-        seen = part.inspect(self._dao) if part.inspect else ()
+    def is_amended(self, key: str, context: Context) -> bool:
+        """Whether what `inspect` of a part compares is already as the new spec says.
+
+        Args:
+            context: Of the new spec, with the addresses of contracts that the record does not know yet.
+        """
+        dao = copy(self._dao)
+        dao.moment = replace(dao.moment, context=context)
+        part = next(part for part in dao.installed.parts if part.key == key)
+        seen = part.inspect(dao) if part.inspect else ()
         return all(one.expected == one.found for one in seen)
 
     def answer(self, contract: str, target: str, view: str, *arguments: Any) -> Any:

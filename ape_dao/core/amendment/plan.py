@@ -52,7 +52,7 @@ class Living(Protocol):
     def answers(self, asked: Iterable[Difference]) -> list[Any]:
         """What the views of differences answer now; None for what has none."""
 
-    def is_amended(self, key: str) -> bool:
+    def is_amended(self, key: str, context: Context) -> bool:
         """Whether what `inspect` of a part compares is already as the new spec says."""
 
     def answer(self, contract: str, target: str, view: str, *arguments: Any) -> Any:
@@ -433,7 +433,7 @@ class _Planner:
         for number, (one, found) in enumerate(zip([*differing, *others], answers, strict=True)):
             is_other = number >= len(differing)
             if one.view is None:
-                is_met, told = self.chain.is_amended(one.key), "its rules are others"
+                is_met, told = self.chain.is_amended(one.key, after.context), "its rules are others"
             else:
                 is_met, told = one.is_met_by(found), f"{one.what} is {found}"
             if not is_met and not is_other:
