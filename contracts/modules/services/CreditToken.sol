@@ -89,6 +89,13 @@ contract CreditToken is ICreditToken, ERC20Permit {
 
     /* PRIVATE */
 
+    /// @dev This contract could move no tokens of its own: neither those that are sent to it, nor those of credits that
+    /// are unwrapped to it.
+    function _update(address from, address to, uint256 amount) internal override {
+        require(to != address(this), ERC20InvalidReceiver(to));
+        super._update(from, to, amount);
+    }
+
     function _wrap(address account, uint256 amount) private {
         emit Wrapped(account, amount);
 

@@ -17,6 +17,8 @@ import {IServiceDesk} from "./IServiceDesk.sol";
 /// The tokens that exist are exactly the credits that this contract holds. Credits that were sent to its address before
 /// it was created are tokens of the owner of the service, which can make good to whoever sent them too early.
 ///
+/// The contract itself never holds tokens: what would give it some reverts with `ERC20InvalidReceiver`.
+///
 /// Credits are used at the desk, so tokens are unwrapped first. A plan that is closed changes nothing here.
 interface ICreditToken is IERC20Metadata, IERC20Permit, IERC1155Receiver {
     /// @notice `caller` is not the desk.

@@ -153,6 +153,22 @@ def test_unwrap__to_what_takes_no_credits__reverts(stage: TokenStage):
     assert stage.held(stage.buyer) == (BOUGHT - 10, 10)
 
 
+def test_transfer_and_unwrap__to_the_token_itself__reverts(stage: TokenStage):
+    """SV-57: whatever it held, nobody could ever move."""
+    stage.wrap(stage.buyer, 10)
+    token, itself = stage.token, stage.token.address
+    token.send("approve", stage.friend, 10, sender=stage.buyer)
+    for call, sender in (
+        (("transfer", itself, 10), stage.buyer),
+        (("transferFrom", stage.buyer, itself, 10), stage.friend),
+        (("unwrap", 10, itself), stage.buyer),
+    ):
+        with reverts_with("ERC20InvalidReceiver", itself):
+            token.send(*call, sender=sender)
+    assert stage.held(stage.buyer) == (BOUGHT - 10, 10)
+    assert stage.books() == (10, 10)
+
+
 def test_unwrap__plan_that_closed__works(stage: TokenStage):
     stage.wrap(stage.buyer, 10)
     stage.desk.send("setClosed", stage.credits, True, sender=stage.alice)
