@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.units import BASIS_POINTS
-from ape_dao.modules.market.contracts import COURT, JOB_BOARD, KEY
+from ape_dao.modules.market.contracts import COURT, JOB_BOARD, KEY, UMA
 from ape_dao.sdk.audit import Sum, total, transfers
 
 if TYPE_CHECKING:
@@ -50,11 +50,13 @@ class _Job:
 
 
 def invariants(books: Books) -> Iterator[Finding]:
-    """What must hold for the board, and for the DAO's jurors; nothing for a DAO without them."""
+    """What must hold for the board and who decides its disputes; nothing for a DAO without them."""
     if KEY in books.dao.addresses:
         yield from _board(books)
     if COURT.key in books.dao.addresses:
         yield from _court(books)
+    if UMA.key in books.dao.addresses:
+        yield from _uma(books)
 
 
 def _board(books: Books) -> Iterator[Finding]:
@@ -148,3 +150,31 @@ def _court(books: Books) -> Iterator[Finding]:
         swept=swept,
         left=int(books.dao.read(COURT.key, "leftOver")[0]),
     )
+
+
+def _uma(books: Books) -> Iterator[Finding]:
+    """Bonds of claims and objections, which the arbiter passes on; what comes of them is the oracle's."""
+    arbiter = books.dao.addresses[UMA.key]
+    events = books.chain.events(artifact(UMA.name), arbiter, "Asked", "Contested")
+    if not events:
+        return
+    weth, oracle, *claims = books.dao.read(
+        UMA.key,
+        "WETH",
+        "ORACLE",
+        *(("assertionOf", one.arguments["board"], one.arguments["job"]) for one in events),
+    )
+    bonds = {"Asked": 0, "Contested": 0}
+    for event, claim in zip(events, claims, strict=True):
+        bonds[event.name] += int(claim["bond"])
+    moves = [move for move in transfers(books.chain, str(weth)) if move.sender == arbiter]
+    to_oracle = sum(move.amount for move in moves if move.recipient == str(oracle))
+    sums = Sum.of_token(books.chain, UMA.key, str(weth))
+    yield sums.equal(
+        "passed on to the oracle = bonds of claims + bonds of objections",
+        to_oracle,
+        claims=bonds["Asked"],
+        objections=bonds["Contested"],
+    )
+    others = sum(move.amount for move in moves) - to_oracle
+    yield sums.equal("to others than the oracle = nothing", others)

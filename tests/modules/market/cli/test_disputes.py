@@ -14,6 +14,7 @@ from ape_dao.core.verification.verify import drift, verify
 from ape_dao.lint import lint
 from ape_dao.modules.market import sdk
 from utils.arbiters import CLIENT_WINS, ETHER, PROVIDER_WINS, container
+from utils.books import undone, wrong
 from utils.deployment import create
 from utils.impersonation import send_as
 from utils.living import DAY, build
@@ -153,6 +154,18 @@ def test_uma__dispute_contest__voters_decide(living, asked, data, works, fails, 
     assert "not decided by a court" in fails("job", "appeal", number, "--yes", sender=living.ann)
     assert "0.5 ETH" in works("job", "contest", number, "--yes", sender=living.ann)
     assert "Nobody can object" in fails("job", "contest", number, "--yes", sender=living.ann)
+    assert wrong(living, "jobs", "uma") == []
+    arbiter, weth = living.dao.address("uma"), demo_artifact("WETH9").at(asked[1])
+    for recipient, sums in (
+        (contracts.oracle.address, ["passed on to the oracle = bonds of claims + bonds of objections"]),
+        (str(living.carol.address), ["to others than the oracle = nothing"]),
+    ):
+        with undone(living):
+            weth.deposit(value=1, sender=living.ann)
+            weth.transfer(arbiter, 1, sender=living.ann)
+            move = weth.transfer.encode_input(recipient, 1)
+            send_as(living.chain.provider, arbiter, weth.address, move)
+            assert wrong(living, "uma") == [f"uma: WETH: {one}" for one in sums]
     assert "objected; UMA's voters decide" in works("job", "show", number)
     claim = contracts.oracle.getAssertion(shown["assertion"])
     stamp = contracts.oracle.stampAssertion(shown["assertion"])
