@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.chain.events import Event
     from ape_dao.core.findings import Finding
-    from ape_dao.sdk.audit import Books
+    from ape_dao.sdk.audit import Books, Transfer
 
 _SALES = ("CreditsBought", "Subscribed", "Renewed")
 _PLANS = ("PlanCreated", "PriceSet")
@@ -98,6 +98,34 @@ def _splitters(books: Books) -> Iterator[Finding]:
                 owed=owed,
                 waiting=held - owed,
             )
+            yield from _platform(books, sums, service, splitter, token, received - (held - owed), sent)
+
+
+def _platform(
+    books: Books, sums: Sum, service: int, splitter: str, token: str, split: int, sent: Sequence[Transfer]
+) -> Iterator[Finding]:
+    """The platform's part of what was split, rounded up at each flush; not where its share has changed."""
+    names = ("TermsChanged", "PayeesPaid", "PaymentOwed", "OwedPaid")
+    told = books.chain.events(artifact(SPLITTER.name), splitter, *names)
+    shares = {int(one.arguments["platformBps"]) for one in told if one.name == "TermsChanged"}
+    if len(shares) != 1:
+        return
+    router = str(books.dao.contract("router").address)
+    of_token = [one for one in told if one.arguments.get("token") == token]
+    of_router = [one for one in of_token if one.arguments.get("account") == router]
+    alone = Question(artifact(SPLITTER.name), splitter, "payeesOnly", (token,))
+    waiting = int(books.chain.read_many([alone])[0])
+    shared = split - (total(of_token, "PayeesPaid") - waiting)
+    flushes = sum(move.recipient == router for move in sent) + sum(
+        one.name == "PaymentOwed" for one in of_router
+    )
+    yield sums.within(
+        f"the platform's part of service {service} = its share, rounded up at each flush",
+        flushes,
+        shared * shares.pop() // BASIS_POINTS + flushes,
+        router=sum(move.amount for move in sent if move.recipient == router),
+        owed=total(of_router, "PaymentOwed") - total(of_router, "OwedPaid"),
+    )
 
 
 def _splitters_of(books: Books) -> dict[int, str]:

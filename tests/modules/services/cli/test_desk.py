@@ -157,6 +157,17 @@ def test_audit__every_part_of_the_money__adds_up_and_what_is_gone_is_told(living
             "router + payees + owed + waiting"
         ],
     }
+    router, desk = (living.dao.contract(key).address for key in ("router", "desk"))
+    with undone(living):
+        living.usdc.transfer(desk, 1, sender=ben)
+        send_as(living.chain.provider, desk, *move(living.usdc, router, 1))
+        paid = "desk: DUSD: paid for credits and passes = router + referrers + payees"
+        assert wrong(living, *rules) == [paid]
+    for amount in (1, 2):  # a unit more is what rounding up may take
+        with undone(living):
+            send_as(living.chain.provider, splitter, *move(living.usdc, router, amount))
+            part = f"the platform's part of service {service} = its share, rounded up at each flush"
+            assert wrong(living, *rules) == [f"service_splitter: DUSD: {part}"] * (amount > 1)
     for place, told in gone.items():
         with undone(living):
             send_as(living.chain.provider, place, *move(living.usdc, ben.address, 1))
