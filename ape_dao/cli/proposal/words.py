@@ -122,6 +122,8 @@ def objection_rows(standing: Standing, symbol: str) -> Iterator[tuple[str, str]]
 
 def veto_text(reach: VetoReach, symbol: str) -> str:
     """How much of all votes can object, and how much of that a veto takes; without a final stop."""
+    if not reach.total:
+        return "nobody: there are no votes"
     able = f"{rounded(reach.can_object)} {symbol}, {share(reach.can_object, reach.total)} of all votes"
     silent = [
         f"{rounded(votes)} {why}"
