@@ -42,8 +42,10 @@ BARS = (
     Bar("lineage-record-paid", "record an artifact", "1 parent, a payee of 3 from then on", 170_000),
     Bar("usage-deposit", "deposit for use", "first of the account", 66_000),
     Bar("usage-reserve", "reserve for a service", "first of the account", 50_000),
-    Bar("usage-redeem", "redeem vouchers", "1, payout included", 65_000),
-    Bar("usage-redeem-row", "redeem vouchers", "a row of 50, payout included", 16_000),
+    Bar("usage-redeem", "redeem vouchers", "1, payout included", 65_000, peer="usage-redeem"),
+    Bar(
+        "usage-redeem-row", "redeem vouchers", "a row of 50, payout included", 16_000, peer="usage-redeem-row"
+    ),
     Bar("usage-redeem-key", "redeem vouchers", "1, signed by a session key", 64_000),
     Bar("usage-exit", "leave a service", "the end", 40_000),
     Bar("desk-plan", "create a plan", "credits", 109_000),
