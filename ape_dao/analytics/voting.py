@@ -133,6 +133,12 @@ class VotingHistory:
         plain, split = tables["VoteCast"], tables["VoteCastWithParams"]
         ballots = self._plain(plain)
         taken = list(_takings(tables[TAKEN])) if TAKEN in tables else []
+        self.moved: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        """By proposal, the votes that own ballots brought their voters, and those that delegates lost to
+        them, which are negative."""
+        for _, one in taken:
+            self.moved[one.proposal][one.voter] += one.votes
+            self.moved[one.proposal][one.delegate] -= one.votes
         if len(split) or taken:
             cast = [*zip(_in_order(plain), ballots, strict=True), *self._split(split, replacing)]
             ballots = list(self._whole(cast, taken, set(_in_order(plain))))

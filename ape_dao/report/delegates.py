@@ -70,7 +70,8 @@ def make_delegates(
             if table.rows
         ),
         note=f"Of the newest {MOST_PROPOSALS} proposals those count whose vote is over, without canceled "
-        "ones, if the account had votes at their snapshot.",
+        "ones, if the account had votes at their snapshot that no owner took back for its own ballot, or "
+        "cast one.",
     )
     return Document(
         dao=facts.record.name, chain_id=facts.record.chain_id, at=facts.at, sections=[section.model]
@@ -78,9 +79,14 @@ def make_delegates(
 
 
 def _votes_then(facts: Facts, accounts: set[str]) -> dict[int, dict[str, int]]:
-    """Votes of some accounts at the snapshots of the newest proposals, as far as they had any."""
-    begun = [one for one in facts.voting.proposals.values() if one.snapshot < facts.time]
-    return {one.id: facts.electorate_at(one.snapshot, accounts)[1] for one in begun[-MOST_PROPOSALS:]}
+    """What some accounts could vote with on the newest proposals, if anything: their votes at the snapshot,
+    with what own ballots took back from delegates."""
+    begun = [one for one in facts.voting.proposals.values() if one.snapshot < facts.time][-MOST_PROPOSALS:]
+    found = {}
+    for one in begun:
+        votes, moved = facts.electorate_at(one.snapshot, accounts)[1], facts.voting.moved.get(one.id, {})
+        found[one.id] = {who: votes.get(who, 0) + moved.get(who, 0) for who in accounts & {*votes, *moved}}
+    return found
 
 
 def _figures(
@@ -182,7 +188,7 @@ def _record(facts: Facts, cards: Sequence[DelegateCard], then: Mapping[int, Mapp
             column("transaction", "transaction", "transaction"),
         ],
         rows=rows,
-        recompute="A row for each proposal whose vote is over and at whose snapshot the account had votes; "
+        recompute="A row for each proposal whose vote is over and that the account could vote on; "
         "without a choice it did not vote. Source: ProposalCreated, VoteCast, VoteCastWithParams.",
         is_hidden=True,
     )

@@ -324,7 +324,10 @@ class Facts:
         return {one.id: self._electorate(one) for one in begun[-MOST_PROPOSALS:]}
 
     def _electorate(self, proposal: Proposal) -> Electorate:
-        could, strongest = self.electorate_at(proposal.snapshot, self.strongest)
+        moved = self.voting.moved.get(proposal.id, {})
+        could, held = self.electorate_at(proposal.snapshot, {*self.strongest, *moved})
+        strongest = {account: held[account] for account in self.strongest if account in held}
+        could += sum(votes > 0 and account not in held for account, votes in moved.items())
         everything = self.all_votes_at(proposal.snapshot)
         turnout = participation(self.voting.counted(proposal.id), could, everything)
         return Electorate(everything, turnout, strongest)

@@ -201,12 +201,13 @@ def _unfinished(subject: Subject) -> Subject:
 
 def _attempts(setup: _Setup, subject: Subject, votes: Votes, proposer: str | None) -> list[_Attempt]:
     """Who proposes and who votes: the holders if they can, otherwise somebody with borrowed votes."""
-    strongest = setup.voters[0].address if setup.voters else STAND_IN
+    electors = [voter.address for voter in setup.voters if not voter.is_own]
+    strongest = electors[0] if electors else STAND_IN
     if votes == "stand-in":
         return [_Attempt(votes, proposer or STAND_IN)]
     if votes == "tally":
         return [_Attempt(votes, proposer or strongest)]
-    holders = [voter.address for voter in setup.voters[:MAX_PROPOSERS]] if subject.id is None else []
+    holders = electors[:MAX_PROPOSERS] if subject.id is None else []
     proposers = [proposer] if proposer else holders or [strongest]
     attempts = [_Attempt("holders", address) for address in proposers]
     return [*attempts, _Attempt("stand-in", proposer or STAND_IN)]

@@ -7,7 +7,7 @@ everybody more votes than there are; then its own code is back. Nothing is writt
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +21,7 @@ from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import WEEK
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from ape_dao.core.chain.client import Chain
     from ape_dao.simulation.fork import Fork
@@ -54,6 +54,8 @@ class Voter:
 
     address: str
     votes: int
+    is_own: bool = False
+    """Whether these are of its own power, which it gave to nobody who votes: an own ballot casts them."""
 
 
 def strongest_holders(
@@ -65,30 +67,51 @@ def strongest_holders(
 ) -> list[Voter]:
     """The accounts with most votes in the source `votes`, strongest first.
 
-    Events tell about how many votes everybody has; only the strongest are asked.
+    Events tell about how many votes everybody has; only the strongest are asked. Power that its owners gave
+    to one of `others`, or to nobody, comes after that, where the escrow tells past delegates.
 
     Args:
         others: Accounts that never vote by themselves: the DAO's contracts, to which anybody may delegate.
             Whoever votes gets ether for it, and the treasury must keep what it has.
         history: The chain that was copied, where its logs are kept; the copy's own logs are read otherwise.
     """
-    weights = _weights(fork, fork if history is None else history, votes, start_block)
+    weights, own = _weights(fork, fork if history is None else history, votes, start_block, others)
+    voters = _asked(fork, votes, "getVotes(address)", weights, others)
+    if own and _tells_past_delegates(fork, votes):
+        voters += [
+            replace(one, is_own=True) for one in _asked(fork, votes, "balanceOf(address)", own, others)
+        ]
+    return voters[:MAX_VOTERS]
+
+
+def _asked(
+    fork: Fork, votes: str, view: str, weights: Mapping[str, int], others: Collection[str]
+) -> list[Voter]:
+    """The strongest by weight and what a view answers for each, if that is anything; the strongest first."""
     apart = {address.lower() for address in (*others, ZERO_ADDRESS)}
     ranked = sorted(weights.keys() - apart, key=lambda account: (-weights[account], account))
     strongest = [account for account in ranked if weights[account]][:MOST_ASKED]
     asked = [str(to_checksum_address(account)) for account in strongest]
-    get_votes = bytes(keccak(text="getVotes(address)")[:4])
-    answers = fork.calls([(votes, get_votes + encode(["address"], [account])) for account in asked])
+    selector = bytes(keccak(text=view)[:4])
+    answers = fork.calls([(votes, selector + encode(["address"], [account])) for account in asked])
     voters = [
         Voter(account, int.from_bytes(answer, "big"))
         for account, answer in zip(asked, answers, strict=True)
         if answer
     ]
-    return sorted((voter for voter in voters if voter.votes), key=lambda voter: -voter.votes)[:MAX_VOTERS]
+    return sorted((voter for voter in voters if voter.votes), key=lambda voter: -voter.votes)
 
 
-def _weights(fork: Fork, history: Chain, votes: str, start_block: int) -> dict[str, int]:
-    """Numbers that order accounts, lower case, as their votes do: power, or what a token last said.
+def _tells_past_delegates(fork: Fork, votes: str) -> bool:
+    kit = fork.artifact_at(votes, artifact(ESCROW.name))
+    return any(entry.get("name") == "pastDelegate" for entry in kit.abi)
+
+
+def _weights(
+    fork: Fork, history: Chain, votes: str, start_block: int, silent: Collection[str]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Numbers that order accounts, lower case, as their votes do: power, or what a token last said; and of
+    those who gave their power to somebody silent, or to nobody, as that power does.
 
     An account votes for itself in an escrow until it delegates. Power falls from block to block, so it is
     counted anew from the locks.
@@ -96,14 +119,18 @@ def _weights(fork: Fork, history: Chain, votes: str, start_block: int) -> dict[s
     locks, delegates = _locks(history, votes, start_block)
     if not locks:
         changes = history.events(artifact(ESCROW.name), votes, "DelegateVotesChanged", from_block=start_block)
-        return {event.arguments["delegate"].lower(): event.arguments["newVotes"] for event in changes}
+        return {event.arguments["delegate"].lower(): event.arguments["newVotes"] for event in changes}, {}
     longest = int(fork.read(artifact(ESCROW.name), votes, "MAX_LOCK_WEEKS")) * WEEK
+    nobody = {address.lower() for address in (*silent, ZERO_ADDRESS)}
     weights: dict[str, int] = {}
+    own: dict[str, int] = {}
     for account, (amount, end) in locks.items():
         left = min(max(end - fork.start_time, 0), longest)
         delegate = delegates.get(account, account)
         weights[delegate] = weights.get(delegate, 0) + amount * left
-    return weights
+        if delegate in nobody:
+            own[account] = amount * left
+    return weights, own
 
 
 def _locks(history: Chain, votes: str, start_block: int) -> tuple[dict[str, tuple[int, int]], dict[str, str]]:

@@ -38,9 +38,9 @@ def story(living):
     return made
 
 
-def _propose(living, share):
+def _propose(living, share, sender=None):
     action = Action.call(living.dao.contract("router"), "setSplit", 10_000 - share, share, 0)
-    return governance.propose(living.dao, [action], f"# Share {share}", sender=living.whale)
+    return governance.propose(living.dao, [action], f"# Share {share}", sender=sender or living.whale)
 
 
 @pytest.fixture
@@ -115,6 +115,25 @@ def test_delegates__shown__also_one_alone_and_everybody(living, story, works, da
         (line,) = csv.DictReader(file)
     assert Decimal(line["votes (veTMAI)"]) * WHOLE == int(rows(found, "cards")[0]["votes"])
     assert {path.stem for path in folder.glob("*.csv")} == {path.stem for path in folder.glob("*.parquet")}
+
+
+def test_delegates__votes_taken_back__could_vote_on_what_was_left(living, story, data, stores):
+    """OB-14: who voted itself did, and its delegate missed only what it still had."""
+    dao, ann, carol = living.dao, living.ann, living.carol.address
+    send(dao.escrow, "delegate", carol, sender=ann)
+    living.travel(DAY)
+    taken, missed = (_propose(living, share, living.ben) for share in (4_000, 5_000))
+    living.travel(dao.governor.proposalSnapshot(missed.id) - living.now + 10)
+    governance.vote(dao, taken, Support.FOR, own=True, sender=ann)
+    living.travel(3 * WEEK)
+    found = {one["account"]: one for one in rows(data("delegates", "--all", stores), "cards")}
+    then = {one["account"]: one for one in rows(data("delegates", carol, ann.address, stores), "cards")}
+    assert found[carol]["delegators"] == 1
+    assert (then[carol]["attended"], then[carol]["could"]) == (0, 1)
+    assert (then[ann.address]["attended"], then[ann.address]["could"]) == (1, 1)
+    (row,) = [one for one in rows(data("delegates", ann.address, stores), "record")]
+    own = dao.escrow.powerAt(ann, dao.governor.proposalSnapshot(taken.id))
+    assert (row["proposal"], int(row["votes"]), row["choice"]) == (f"{taken.id:064x}"[:10], own, "for")
 
 
 def test_delegates__at_an_earlier_block__nothing_later(living, story, data, stores):

@@ -79,3 +79,26 @@ def test_sign__own__relayed_as_one(data, living, created, own, tmp_path):
     assert [one["own"] for one in checked["ballots"]] == [True, False]
     data("ballot", "relay", *paths.values(), "--yes", sender=living.ann)
     assert living.dao.governor.proposalVotes(int(created)) == [own, held(living, created) - own, 0]
+
+
+def test_digest__for_owner_and_delegate__who_votes_with_what(data, works, living, created, own):
+    """OB-15: an owner learns that its delegate has voted with its power, a delegate what was taken back."""
+    ben, whale = str(living.ben.address), str(living.whale.address)
+
+    def share(who):
+        (one,) = data("proposal", "digest", "--for", who)["open"]
+        return one["voted"], one["share"]
+
+    all_votes = held(living, created)
+    given = {"votes": "0", "takenBack": "0", "delegate": whale, "own": str(own)}
+    assert share(ben) == (False, {**given, "delegateVoted": False})
+    works("proposal", "vote", created, "for", sender=living.whale)
+    assert share(ben) == (False, {**given, "delegateVoted": True})
+    said = works("proposal", "digest", "--for", ben)
+    assert f"{whale} voted with your" in said and "which `--own` takes back" in said
+    nobody = {"delegate": None, "own": "0", "delegateVoted": None}
+    assert share(whale) == (True, {"votes": str(all_votes), "takenBack": "0", **nobody})
+    works("proposal", "vote", created, "against", "--own", sender=living.ben)
+    assert share(ben) == (True, {"votes": str(own), "takenBack": "0", **nobody})
+    assert share(whale) == (True, {"votes": str(all_votes - own), "takenBack": str(own), **nobody})
+    assert "owners took" in works("proposal", "digest", "--for", whale)

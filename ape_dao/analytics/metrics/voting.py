@@ -54,7 +54,7 @@ class DelegateCard:
 
     voter: str
     could: tuple[int, ...]
-    """Ids of the proposals whose vote is over and at whose snapshot it had votes."""
+    """Ids of the proposals whose vote is over and on which it had votes, what owners took back left out."""
     attended: int
     lateness: float | None
     """The median share of the voting time that had passed when its counted ballots came; None without any."""
@@ -171,13 +171,15 @@ def delegate_cards(
 ) -> list[DelegateCard]:
     """What each of some voters did with its votes, over proposals that ended without being canceled.
 
-    Formula: could attend: proposals at whose snapshot the voter had votes; attended: those with a ballot of
-    it; lateness: the median of ``(time - snapshot) / (deadline - snapshot)`` of its counted ballots;
+    Formula: could attend: proposals on which the voter had votes, with what own ballots moved, or has a
+    ballot; attended: those with a ballot of it; lateness: the median of
+    ``(time - snapshot) / (deadline - snapshot)`` of its counted ballots;
     agreement: ballots on the side that had more votes / ballots for or against; last seen: its last ballot.
-    Source: ``ProposalCreated``, ``ProposalExtended``, ``VoteCast``, ``VoteCastWithParams``.
+    Source: ``ProposalCreated``, ``ProposalExtended``, ``VoteCast``, ``VoteCastWithParams``,
+    ``VotesTakenBack``.
 
     Args:
-        votes_at_snapshot: By proposal, the votes of each account at its snapshot.
+        votes_at_snapshot: By proposal, the votes of each account at its snapshot, and what own ballots moved.
         now: Unix seconds.
     """
     over = [one for one in history.proposals.values() if one.deadline < now and not one.canceled]
@@ -192,8 +194,10 @@ def _card(
     results: Mapping[int, bool | None],
     votes_at_snapshot: Mapping[int, Mapping[str, int]],
 ) -> DelegateCard:
-    could = [one for one in over if votes_at_snapshot.get(one.id, {}).get(voter, 0) > 0]
-    cast = [(one, ballot) for one in could if (ballot := history.counted(one.id).get(voter)) is not None]
+    ballots = {one.id: ballot for one in over if (ballot := history.counted(one.id).get(voter)) is not None}
+    known = [one for one in over if one.id in votes_at_snapshot]
+    could = [one for one in known if one.id in ballots or votes_at_snapshot[one.id].get(voter, 0) > 0]
+    cast = [(one, ballots[one.id]) for one in could if one.id in ballots]
     chosen = [(side, results[one.id]) for one, ballot in cast if (side := side_of(ballot)) is not None]
     last = history.last_ballots.get(voter)
     return DelegateCard(

@@ -22,9 +22,11 @@ from ape_dao.cli.session import place_options
 from ape_dao.core.deployment.journal import write_text
 from ape_dao.core.errors import ProposalError
 from ape_dao.core.text import printable
+from ape_dao.core.units import rounded
 from ape_dao.proposals.digest import Digest, digest, money_line
 from ape_dao.proposals.feed import ENDINGS, Entry, feed_text
 from ape_dao.proposals.standing import all_standings, when
+from ape_dao.sdk.shares import shares_of
 from ape_dao.sdk.stages import saying_of
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from ape_dao.cli.session import Place, Session
     from ape_dao.proposals.standing import Standing
+    from ape_dao.sdk.shares import Share
 
 
 @click.command("digest")
@@ -57,7 +60,7 @@ def cli(member: str | None, feed: str | None, place: Place) -> None:
         everything = all_standings(session.dao)
         chosen = [pair for pair in everything if feed or pair[1].is_waiting]
         digests = [digest(session.registry, *pair, everything) for pair in reversed(chosen)]
-        voted = _voted(session, member, digests)
+        voted = _voted(session, member, [one for one in digests if one.standing.is_waiting])
         if feed:
             write_text(Path(feed), feed_text(_title(session), _entries(session, digests), Path(feed).suffix))
     waiting = [one for one in digests if one.standing.is_waiting]
@@ -71,22 +74,32 @@ def cli(member: str | None, feed: str | None, place: Place) -> None:
     out.result({"open": open_ones, "feed": feed})
 
 
-def _voted(session: Session, member: str | None, digests: list[Digest]) -> dict[int, bool]:
-    """Whether the member voted, by proposal; empty without a member."""
+def _voted(session: Session, member: str | None, digests: list[Digest]) -> dict[int, Share]:
+    """What the member can do and did, by proposal; empty without a member."""
     if member is None:
         return {}
-    account = session.account_address(member)
-    ids = [one.proposal.id for one in digests]
-    answers = session.dao.read("governor", *(("hasVoted", number, account) for number in ids))
-    return dict(zip(ids, map(bool, answers), strict=True))
+    return shares_of(session.dao, [one.proposal for one in digests], session.account_address(member))
 
 
-def _show(out: Output, session: Session, one: Digest, has_voted: bool | None) -> None:
+def _show(out: Output, session: Session, one: Digest, share: Share | None) -> None:
     out.title(f"{one.proposal.heading}  ({one.proposal.short_id})")
     rows = [(what, printable(said)) for what, said in _lines(session, one)]
-    if has_voted is not None:
-        rows.append(("you", "have voted" if has_voted else "have not voted"))
+    if share is not None:
+        rows.append(("you", share_text(share, session.registry.votes_symbol)))
     out.table(("what", "now"), rows)
+
+
+def share_text(share: Share, symbol: str) -> str:
+    """What a member can do and did, for people."""
+    said = "have voted" if share.has_voted else "have not voted"
+    if share.has_begun:
+        said += f" with {rounded(share.votes)} {symbol}" if share.has_voted or share.votes else "; no votes"
+    if share.taken_back:
+        said += f"; owners took {rounded(share.taken_back)} back for their own ballots"
+    if share.delegate:
+        voted = "voted with" if share.has_delegate_voted else "has, and has not voted with,"
+        said += f"; {share.delegate} {voted} your {rounded(share.own)}, which `--own` takes back"
+    return said
 
 
 def _lines(session: Session, one: Digest) -> Iterator[tuple[str, str]]:
@@ -140,7 +153,7 @@ def _entries(session: Session, digests: list[Digest]) -> list[Entry]:
     ]
 
 
-def _data(session: Session, one: Digest, has_voted: bool | None) -> dict[str, Any]:
+def _data(session: Session, one: Digest, share: Share | None) -> dict[str, Any]:
     return {
         **proposal_data(one.proposal),
         **standing_data(one.standing),
@@ -159,5 +172,16 @@ def _data(session: Session, one: Digest, has_voted: bool | None) -> dict[str, An
             {"shortId": other.short_id, "state": how.state.name.lower(), "title": other.title}
             for other, how in one.similar
         ],
-        "voted": has_voted,
+        "voted": None if share is None else share.has_voted,
+        "share": None if share is None else _share_data(share),
+    }
+
+
+def _share_data(share: Share) -> dict[str, Any]:
+    return {
+        "votes": str(share.votes),
+        "takenBack": str(share.taken_back),
+        "delegate": share.delegate or None,
+        "own": str(share.own),
+        "delegateVoted": share.has_delegate_voted if share.delegate else None,
     }

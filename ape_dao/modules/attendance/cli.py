@@ -11,9 +11,9 @@ from ape_dao.cli.amounts import amount_text, asset_at
 from ape_dao.cli.options import output_options, yes_option
 from ape_dao.cli.output import Output
 from ape_dao.cli.proposal.chosen import choose
-from ape_dao.cli.session import confirm, signed_options
+from ape_dao.cli.session import confirm, place_options, signed_options
 from ape_dao.core.errors import DaoError
-from ape_dao.core.units import format_date
+from ape_dao.core.units import format_date, rounded
 from ape_dao.modules.attendance import sdk
 from ape_dao.modules.attendance.contracts import RETURNS
 from ape_dao.modules.attendance.status import season_data, stage_of
@@ -131,12 +131,11 @@ def claim(who: str | None, season: int | None, yes: bool, account: str | None, p
     out.result({"account": address, "asset": terms.asset, "paid": paid})
 
 
-@cli.command("return")
-@click.argument("who", metavar="ACCOUNT")
-@yes_option
-@signed_options
-def return_votes(who: str, yes: bool, account: str | None, place: Place) -> None:
-    """Return the votes of ACCOUNT to it, whose delegate stopped voting; anybody can.
+@cli.command()
+@place_options
+@output_options
+def stale(place: Place) -> None:
+    """List delegations to delegates that stopped voting: anybody can return those votes to their owners.
 
     A delegate stopped voting if it missed every proposal that counted in the latest season whose list is
     complete, at least `return_after` of them; if fewer counted, those of the season before too.
@@ -144,14 +143,84 @@ def return_votes(who: str, yes: bool, account: str | None, place: Place) -> None
     out = Output.current()
     with place.open() as session:
         _require_returns(session)
-        address = session.account_address(who)
+        found = sdk.stale_delegations(session.dao)
+    rows = [
+        (one.account, one.delegate, str(one.missed), rounded(one.power), "kept" if one.is_kept else "")
+        for one in found
+    ]
+    if rows:
+        out.table(("account", "delegate", "missed", "power", ""), rows)
+        if not all(one.is_kept for one in found):
+            out.say()
+            out.say("Anybody can return what is not kept: `ape dao attendance return`.")
+    else:
+        out.say("No delegate has missed enough: there is nothing to return.")
+    out.result(
+        {
+            "stale": [
+                {
+                    "account": one.account,
+                    "delegate": one.delegate,
+                    "missed": one.missed,
+                    "power": str(one.power),
+                    "isKept": one.is_kept,
+                }
+                for one in found
+            ]
+        }
+    )
+
+
+@cli.command("return")
+@click.argument("who", nargs=-1, metavar="[ACCOUNT…]")
+@yes_option
+@signed_options
+def return_votes(who: tuple[str, ...], yes: bool, account: str | None, place: Place) -> None:
+    """Return the votes of each ACCOUNT, or all that can be, from delegates that stopped voting; anybody can.
+
+    `ape dao attendance stale` lists them. Each takes a transaction; an account whose votes cannot be returned
+    is left out, with the reason, and stops none of the others.
+    """
+    out = Output.current()
+    with place.open() as session:
+        _require_returns(session)
         signer, dao = session.signer(account), session.dao
-        delegate = str(dao.escrow.delegates(address))
-        out.say(f"The votes of {address}, now with {delegate}, become its own again.")
+        accounts = [session.account_address(one) for one in who]
+        if not accounts:
+            accounts = [one.account for one in sdk.stale_delegations(dao) if not one.is_kept]
+        if not accounts:
+            raise DaoError(
+                "There is nothing to return: no delegate has missed enough, or the owners keep theirs; "
+                "`ape dao attendance stale` lists both."
+            )
+        for address in dict.fromkeys(accounts):
+            out.say(
+                f"The votes of {address}, now with {dao.escrow.delegates(address)}, become its own again."
+            )
         confirm(out, "Return them?", yes)
-        receipt = sdk.return_votes(dao, address, sender=signer)
-    out.say(f"Returned: {receipt.txn_hash}")
-    out.result({"account": address, "delegate": delegate, "transaction": str(receipt.txn_hash)})
+        done = []
+        for one in sdk.return_all(dao, accounts, sender=signer):
+            done.append(one)
+            if one.transaction is None:
+                out.note(f"{one.account} is left out: {one.refusal}")
+            else:
+                out.say(f"Returned to {one.account}: {one.transaction}")
+    if not any(one.transaction for one in done):
+        raise DaoError(f"No votes were returned. {done[0].account}: {done[0].refusal}")
+    out.result(
+        {
+            "returned": [
+                {"account": one.account, "delegate": one.delegate, "transaction": one.transaction}
+                for one in done
+                if one.transaction
+            ],
+            "skipped": [
+                {"account": one.account, "delegate": one.delegate, "problem": one.refusal}
+                for one in done
+                if not one.transaction
+            ],
+        }
+    )
 
 
 @cli.command()

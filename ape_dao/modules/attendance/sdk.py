@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from ape_dao.core.chain.artifacts import artifact
+from ape_dao.core.chain.questions import Question
 from ape_dao.core.chain.values import struct_values
 from ape_dao.core.errors import RefusedError
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.modules.attendance.contracts import ATTENDANCE, RETURNS
 from ape_dao.sdk.dry_run import dry_run
 from ape_dao.sdk.governance import proposals
 from ape_dao.sdk.transactions import send
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ape.api import AccountAPI, ReceiptAPI
 
@@ -75,6 +77,32 @@ class SeasonState:
     def is_funded(self) -> bool:
         """Whether its pot is there."""
         return self.total_votes > 0
+
+
+@dataclass(frozen=True)
+class StaleDelegation:
+    """Votes that anybody may return, unless their owner keeps them where they are."""
+
+    account: str
+    delegate: str
+    missed: int
+    """Proposals that counted, one after the other up to the newest, on which the delegate cast no ballot."""
+    power: int
+    """What the account would vote with now."""
+    is_kept: bool
+
+
+@dataclass(frozen=True)
+class Return:
+    """What became of returning the votes of one account."""
+
+    account: str
+    delegate: str
+    """Who had its votes."""
+    transaction: str | None
+    """None if the contract refused."""
+    refusal: str
+    """Why; empty if it did not."""
 
 
 def attendance_of(dao: Dao) -> AttendancePay:
@@ -185,14 +213,70 @@ def complete_lists(dao: Dao) -> list[list[Row]]:
     return [list(season.rows) for season in seasons(dao, (latest, latest - 1))]
 
 
-def return_votes(dao: Dao, account: str, *, sender: AccountAPI) -> ReceiptAPI:
-    """Give the votes of an account back to it, whose delegate missed enough proposals; anyone can.
+def stale_delegations(dao: Dao) -> list[StaleDelegation]:
+    """The delegations that can be returned now, or could if their owners did not keep them; most power first.
 
-    Raises:
-        RefusedError: The delegate cast a ballot, or did not have these votes all the time; too few proposals
-            counted; the account keeps its delegate, or has none.
+    By the rules of the contract, asked in few requests however many accounts have delegated.
     """
-    return send(dao.contract(RETURNS.key), "returnVotes", account, *complete_lists(dao), sender=sender)
+    (missed,) = dao.read(RETURNS.key, "MISSED")
+    latest, before = complete_lists(dao)
+    rows = latest if len(latest) >= missed else latest + before
+    if len(rows) < missed:
+        return []
+    ids, given = [number for number, *_ in rows], _delegations(dao)
+    voted = _asked(dao, "governor", "hasVoted", [(one, who) for one in ids for who in {*given.values()}])
+    active = {who for (_, who), has in voted.items() if has}
+    given = {account: who for account, who in given.items() if who not in active}
+    seconds = [
+        int(at) for at in _asked(dao, "governor", "proposalSnapshot", [(one,) for one in ids]).values()
+    ]
+    moments = [(account, at) for account in given for at in seconds]
+    past, then = (_asked(dao, "escrow", view, moments) for view in ("pastDelegate", "powerAt"))
+    stale = [
+        account
+        for account, who in given.items()
+        if all(past[account, at] == who and then[account, at] for at in seconds)
+    ]
+    kept = _asked(dao, RETURNS.key, "isKept", [(account,) for account in stale])
+    power = _asked(dao, "escrow", "balanceOf", [(account,) for account in stale])
+    found = [
+        StaleDelegation(one, given[one], len(rows), int(power[(one,)]), bool(kept[(one,)])) for one in stale
+    ]
+    return sorted(found, key=lambda one: (-one.power, one.account))
+
+
+def return_all(dao: Dao, accounts: Iterable[str], *, sender: AccountAPI) -> Iterator[Return]:
+    """Give the votes of several accounts back, each in a transaction of its own; anyone can.
+
+    What the contract refuses costs nothing, and stops none of the others: the owner delegated anew meanwhile,
+    keeps its delegate, or that voted.
+    """
+    lists = complete_lists(dao)
+    for account in dict.fromkeys(accounts):
+        delegate = str(dao.escrow.delegates(account))
+        try:
+            receipt = send(dao.contract(RETURNS.key), "returnVotes", account, *lists, sender=sender)
+        except RefusedError as err:
+            yield Return(account, delegate, None, str(err))
+        else:
+            yield Return(account, delegate, str(receipt.txn_hash), "")
+
+
+def _delegations(dao: Dao) -> dict[str, str]:
+    """To whom the votes of each account go that gave them to another one."""
+    address = dao.addresses["escrow"]
+    kit = dao.chain.deployed.get(address) or artifact("VotingEscrow")
+    told = dao.chain.events(kit, address, "DelegateChanged", from_block=dao.start_block)
+    last = {str(one.arguments["delegator"]): str(one.arguments["toDelegate"]) for one in told}
+    return {account: who for account, who in last.items() if who not in (account, ZERO_ADDRESS)}
+
+
+def _asked(dao: Dao, key: str, view: str, asked: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:
+    """What a view of a contract of the DAO answers to each of these arguments."""
+    names = {"governor": "DaoGovernor", "escrow": "VotingEscrow", RETURNS.key: RETURNS.name}
+    kit, address = artifact(names[key]), dao.addresses[key]
+    answers = dao.chain.read_many([Question(kit, address, view, one) for one in asked])
+    return dict(zip(asked, answers, strict=True))
 
 
 def keep_delegate(dao: Dao, kept: bool, *, sender: AccountAPI) -> ReceiptAPI:

@@ -152,3 +152,13 @@ def test_delegate_card__every_figure():
     assert (card.reasons, card.agreed, card.decided, card.last_seen) == (1, 1, 2, 1_950)
     assert card.transactions == (f"0x{0:064x}", f"0x{2:064x}")
     assert (other.could_attend, other.attended) == (3, 2)
+
+
+def test_delegate_card__votes_taken_back__could_vote_on_the_rest_only():
+    """OB-14: without votes left it missed nothing; a ballot that it cast before stays one."""
+    past = history(vote("0xa", 1, 10, 1_200, proposal=2), proposals=[created(one) for one in (1, 2, 3)])
+    votes = {1: {"0xa": 0}, 2: {"0xa": 0}, 3: {"0xa": 5}}
+    (card,) = delegate_cards(past, ["0xa"], votes, now=3_000)
+    assert (card.could, card.attended) == ((2, 3), 1)
+    (card,) = delegate_cards(past, ["0xa"], {3: {"0xa": 5}}, now=3_000)
+    assert (card.could, card.attended) == ((3,), 0)  # of proposals that are not asked for nothing is told

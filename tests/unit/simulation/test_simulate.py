@@ -8,9 +8,11 @@ from eth_utils import to_checksum_address
 
 from ape_dao.core.deployment.record import Record
 from ape_dao.core.errors import RefusedError, SimulationError
+from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.proposals import Registry, parse_proposal
 from ape_dao.sdk import staking
 from ape_dao.sdk.governance import Action, ProposalState, Support, execute, propose, queue, state, vote
+from ape_dao.sdk.transactions import send
 from ape_dao.simulation import Severity, SimulatedDao, simulate
 from ape_dao.simulation.fork import Fork, ForkError, forked
 from ape_dao.simulation.voters import strongest_holders
@@ -358,6 +360,21 @@ def test_strongest_holders__more_than_can_be_asked__by_the_events(example, chain
     with forked(chain.provider) as fork:
         (only,) = strongest_holders(fork, str(example.dao.escrow.address), example.record.start_block)
     assert (only.address, only.votes) == (bob.address, example.dao.escrow.getVotes(bob))
+
+
+def test_strongest_holders__power_given_to_nobody__own_ballots(example, chain, alice, bob, run):
+    """OB-16: what the treasury or nobody was given its owner can cast, and nobody can propose with it."""
+    escrow, treasury = str(example.dao.escrow.address), str(example.dao.timelock.address)
+    for target in (treasury, ZERO_ADDRESS):
+        send(example.dao.escrow, "delegate", target, sender=alice)
+        with forked(chain.provider) as fork:
+            voters = strongest_holders(fork, escrow, example.record.start_block, [treasury])
+        assert [(one.address, one.is_own) for one in voters] == [(bob.address, False), (alice.address, True)]
+        assert voters[1].votes > voters[0].votes
+    outcome = run(SPLIT).report.outcome
+    assert (outcome.ending, outcome.votes) == ("executed", "holders")
+    by = [(line.name, line.by) for line in outcome.stages]
+    assert by[:3] == [("created", bob.address), ("voted", bob.address), ("voted", "community")]
 
 
 def test_rpc_many__many_requests_and_a_refusal__in_parts_and_as_an_error(chain):

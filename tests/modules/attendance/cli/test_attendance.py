@@ -5,7 +5,9 @@ import pytest
 from ape_dao.core.deployment.reading import installed
 from ape_dao.core.deployment.record import find_record
 from ape_dao.core.verification.verify import drift, verify
+from ape_dao.modules.attendance import sdk
 from ape_dao.modules.budgets import sdk as budgets
+from ape_dao.sdk import staking
 from utils.impersonation import send_as
 from utils.living import DAY, WEEK
 
@@ -93,20 +95,39 @@ def test_statement__shows_what_was_paid(living, voted, works, data, tmp_path):
     assert (figures["back"], figures["returned"]) == (back, 0)
 
 
-def test_return__delegate_missed_the_vote__unless_kept(living, works, data, fails, request):
-    """PA-48 PA-50: by commands that anybody may run, on the delegation of somebody else."""
-    works("delegate", living.carol.address, sender=living.ben)
+def test_return__delegate_missed_the_vote__unless_kept(living, works, data, fails, request, monkeypatch):
+    """PA-48 PA-50 PA-52: all at once, by a command that anybody may run; what is refused is told."""
+    ben, ann, carol = (str(one.address) for one in (living.ben, living.ann, living.carol))
+    staking.create_lock(living.dao, 500_000 * 10**18, staking.unlock_time(living.now, 52), sender=living.ann)
+    for member in (living.ben, living.ann):
+        works("delegate", carol, sender=member)
     request.getfixturevalue("voted")
-    assert "TooFew" in fails("attendance", "return", living.ben.address, "--yes", sender=living.ann)
+    assert data("attendance", "stale") == {"stale": []}
+    assert "nothing to return" in fails("attendance", "return", "--yes", sender=living.ann)
+    assert "TooFew" in fails("attendance", "return", ben, "--yes", sender=living.ann)
     works("attendance", "qualify", sender=living.ann)
     living.chain.mine(timestamp=(living.now // SEASON + 1) * SEASON + WEEK)
     assert data("status")["attendance"]["returnAfter"] == 1
-    assert data("attendance", "keep", sender=living.ben)["isKept"] is True
-    assert "Kept" in fails("attendance", "return", living.ben.address, "--yes", sender=living.ann)
-    assert data("attendance", "keep", "--end", sender=living.ben)["isKept"] is False
-    done = data("attendance", "return", living.ben.address, "--yes", sender=living.ann)
-    assert (done["account"], done["delegate"]) == (living.ben.address, living.carol.address)
-    assert living.dao.escrow.delegates(living.ben) == living.ben
-    assert "NotGiven" in fails("attendance", "return", living.ben.address, "--yes", sender=living.ann)
+    power = {one: str(living.dao.escrow.balanceOf(one)) for one in (ben, ann)}
+    stale = {"delegate": carol, "missed": 1, "isKept": False}
+    both = [{"account": one, "power": power[one], **stale} for one in (ben, ann)]
+    assert data("attendance", "stale")["stale"] == both
+    assert data("attendance", "keep", sender=living.ann)["isKept"] is True
+    listed = [(one["account"], one["isKept"]) for one in data("attendance", "stale")["stale"]]
+    assert listed == [(ben, False), (ann, True)]
+    assert "Kept" in fails("attendance", "return", ann, "--yes", sender=living.ben)
+    assert data("attendance", "keep", "--end", sender=living.ann)["isKept"] is False
+    stale_then = sdk.stale_delegations(living.dao)
+    staking.delegate(living.dao, str(living.whale.address), sender=living.ann)
+    with monkeypatch.context() as patch:
+        patch.setattr(sdk, "stale_delegations", lambda _: stale_then)
+        done = data("attendance", "return", "--yes", sender=living.whale)
+    assert [(one["account"], one["delegate"]) for one in done["returned"]] == [(ben, carol)]
+    ((account, problem),) = [(one["account"], one["problem"]) for one in done["skipped"]]
+    assert account == ann and "Voted" in problem
+    escrow = living.dao.escrow
+    assert (escrow.delegates(ben), escrow.delegates(ann)) == (ben, living.whale.address)
+    assert data("attendance", "stale")["stale"] == []
+    assert "NotGiven" in fails("attendance", "return", ben, "--yes", sender=living.ann)
     record = find_record(living.dao.chain.network_name, None, living.folder)
     assert drift(verify(installed(record), living.chain.provider, record.start_block)) == []
