@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,12 +28,16 @@ from ape_dao.core.deployment.record import relay_journal_path
 from ape_dao.core.errors import BallotError
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.proposals.onchain import short_id
+from ape_dao.sdk.further import further
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ape.api import AccountAPI
+
     from ape_dao.ballots import Batch, Refunder, RelayJournal, Verdict
     from ape_dao.cli.session import Place, Session
+    from ape_dao.sdk.further import Further
 
 
 @click.command()
@@ -49,6 +53,7 @@ def cli(files: tuple[str, ...], refund: bool, account: str | None, yes: bool, pl
     Ballots that would not count are left out, each with its reason. If it is interrupted, run the same
     command again: it waits for what was sent and leaves out what is counted. The account that relays pays the
     gas; it needs no votes and can change nothing about a ballot. A DAO can refund a part of that (--refund).
+    Where a chamber votes on the proposal too, it gets the same ballots of its own members.
     """
     out = Output.current()
     readable, unreadable = read_all(files)
@@ -60,13 +65,18 @@ def cli(files: tuple[str, ...], refund: bool, account: str | None, yes: bool, pl
         _show_batches(out, earlier)
         verdicts = judge(session.dao, readable)
         good = [verdict for verdict in verdicts if verdict.counts]
+        others = further(session.dao, readable, str(signer.address))
         _show_dropped(out, verdicts, unreadable)
         batches: list[Batch] = list(earlier)
         if good:
             out.say(f"{len(good):,} of {len(verdicts) + len(unreadable):,} ballots would count.")
             if refunder is not None:
                 _show_offers(out, refunder, good)
+        for one in others:
+            out.say(f"{one.what} counts {len(one.ballots):,} on proposal {short_id(one.proposal)} as well.")
+        if good or others:
             confirm(out, f"Relay them as {signer.address}?", yes)
+        if good:
             ballots = [verdict.signed for verdict in good]
             for batch in relay(session.dao, ballots, sender=signer, journal=journal, refunder=refunder):
                 _show_batches(out, [batch])
@@ -76,7 +86,8 @@ def cli(files: tuple[str, ...], refund: bool, account: str | None, yes: bool, pl
                 out.note(f"{lost:,} of them stopped counting meanwhile; `ape dao ballot verify` says why.")
         counted = sum(batch.counted for batch in batches)
         journal.remove()
-        if not counted and not any(verdict.reason == COUNTED for verdict in verdicts):
+        handed_on = [_handed_on(out, one, signer) for one in others]
+        if not counted and not others and not any(verdict.reason == COUNTED for verdict in verdicts):
             raise BallotError(_nothing(verdicts, unreadable, len(good)))
     gas, fee = sum(batch.gas_used for batch in batches), sum(batch.fee for batch in batches)
     refunded = sum(batch.refund for batch in batches)
@@ -86,7 +97,7 @@ def cli(files: tuple[str, ...], refund: bool, account: str | None, yes: bool, pl
         out.say(f"{subject} counted: {gas // counted:,} gas and {price} each.")
         if refunded:
             out.say(f"{_ether(refunded)} of {_ether(fee)} came back.")
-    else:
+    elif not others:
         out.say("There was nothing left to relay.")
     out.result(
         {
@@ -99,9 +110,22 @@ def cli(files: tuple[str, ...], refund: bool, account: str | None, yes: bool, pl
             "gasPerBallot": gas // counted if counted else None,
             "feePerBallot": str(fee // counted) if counted else None,
             "batches": [batch.to_data() for batch in batches],
+            "further": handed_on,
             "dropped": dropped_data(verdicts, unreadable),
         }
     )
+
+
+def _handed_on(out: Output, one: Further, signer: AccountAPI) -> dict[str, Any]:
+    """Hand ballots to a stage that counts them too; what became of it."""
+    receipts = one.relay(signer)
+    out.say(f"proposal {short_id(one.proposal)}: {len(one.ballots):,} counted by {one.what}; {one.saying()}.")
+    return {
+        "stage": one.stage,
+        "proposalId": str(one.proposal),
+        "counted": len(one.ballots),
+        "transactions": [str(receipt.txn_hash) for receipt in receipts],
+    }
 
 
 def _journal(session: Session, folder: Path, sender: str) -> RelayJournal:

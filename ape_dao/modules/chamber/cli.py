@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ape_dao.ballots import Domain, latest
-from ape_dao.ballots.judging import NAMES
 from ape_dao.cli import completing
 from ape_dao.cli.ballot.words import ballot_data, read_all, unreadable_data
 from ape_dao.cli.files import file_options, require_new
@@ -22,15 +20,14 @@ from ape_dao.core.errors import BallotError, DaoError
 from ape_dao.core.units import format_percent, rounded
 from ape_dao.modules.chamber import sdk
 from ape_dao.modules.chamber.contracts import CHOICES
+from ape_dao.modules.chamber.further import by_chamber, that_count
 from ape_dao.modules.chamber.says import sentence
 from ape_dao.proposals.onchain import short_id
 from ape_dao.proposals.safe_batch import safe_batch
 from ape_dao.proposals.standing import when
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ape_dao.ballots import BallotFile, Outcome, SignedBallot
+    from ape_dao.ballots import BallotFile, SignedBallot
     from ape_dao.cli.proposal.chosen import Chosen
     from ape_dao.cli.session import Place, Session
     from ape_dao.modules.chamber.sdk import ChamberState
@@ -165,8 +162,9 @@ def vote(
 @place_options
 @output_options
 def relay(files: tuple[str, ...], account: str | None, yes: bool, place: Place) -> None:
-    """Hand ballots that members signed for the governor to the chamber too, in batches.
+    """Hand ballots that members signed for the governor to the chamber, in batches.
 
+    `ape dao ballot relay` does that too, for those that it hands to the governor or that are counted there.
     Ballots that would not count are left out, each with its reason. The account that relays pays the gas; it
     needs no votes and can change nothing about a ballot. Relayed again, nothing changes.
     """
@@ -175,10 +173,10 @@ def relay(files: tuple[str, ...], account: str | None, yes: bool, place: Place) 
     with place.open() as session:
         signer = session.signer(account)
         dropped: list[tuple[BallotFile, str]] = []
-        by_proposal = _by_chamber(session, readable, dropped)
+        by_proposal = by_chamber(session.dao, readable, dropped)
         good: dict[tuple[str, int], list[SignedBallot]] = {}
         for at, read in by_proposal.items():
-            good[at] = _good(session, at[0], read, str(signer.address), dropped)
+            good[at] = that_count(session.dao, at[0], read, str(signer.address), dropped)
         rows = [(one.path.name, one.signed.ballot.voter, _SAYS[why]) for one, why in dropped]
         rows += [(path, "-", problem) for path, problem in unreadable.items()]
         if rows:
@@ -216,52 +214,6 @@ def relay(files: tuple[str, ...], account: str | None, yes: bool, place: Place) 
             + [unreadable_data(path, problem) for path, problem in unreadable.items()],
         }
     )
-
-
-def _by_chamber(
-    session: Session, files: Sequence[BallotFile], dropped: list[tuple[BallotFile, str]]
-) -> dict[tuple[str, int], list[BallotFile]]:
-    """The ballots by chamber and proposal; those for none are dropped."""
-    domain, names = Domain.read(session.dao), dict[int, str | None]()
-    found: dict[tuple[str, int], list[BallotFile]] = {}
-    for file in files:
-        ballot = file.signed.ballot
-        if file.domain != domain or ballot.is_own:
-            dropped.append((file, "own" if file.domain == domain else "other-dao"))
-            continue
-        if ballot.proposal_id not in names:
-            names[ballot.proposal_id] = _chamber_or_none(session, ballot.proposal_id)
-        name = names[ballot.proposal_id]
-        if name is None:
-            dropped.append((file, "no-chamber"))
-        else:
-            found.setdefault((name, ballot.proposal_id), []).append(file)
-    return found
-
-
-def _chamber_or_none(session: Session, proposal: int) -> str | None:
-    dao = session.dao
-    return sdk.chamber_at(dao, str(dao.kinds.stageOf(dao.governor.proposalRules(proposal))))
-
-
-def _good(
-    session: Session,
-    name: str,
-    files: Sequence[BallotFile],
-    sender: str,
-    dropped: list[tuple[BallotFile, str]],
-) -> list[SignedBallot]:
-    """Those that would count, of each voter the newest; a forged one displaces no real one."""
-    order = sorted(files, key=lambda file: (file.signed.ballot.voter, file.signed.ballot.sequence))
-    outcomes: list[Outcome] = sdk.preview(session.dao, name, [file.signed for file in order], sender)
-    counted = [file for file, outcome in zip(order, outcomes, strict=True) if outcome not in NAMES]
-    newest = {id(signed) for signed in latest(file.signed for file in counted)}
-    for file, outcome in zip(order, outcomes, strict=True):
-        if outcome in NAMES:
-            dropped.append((file, NAMES[outcome]))
-        elif id(file.signed) not in newest:
-            dropped.append((file, "older"))
-    return [file.signed for file in counted if id(file.signed) in newest]
 
 
 def _write(session: Session, chosen: Chosen, name: str, support: int, safe: str, path: Path) -> None:

@@ -80,10 +80,24 @@ def test_relay__one_signature__in_both(living, works, data, fails, opened, tmp_p
     for member, choice in ((living.whale, "for"), (living.carol, "for"), (living.ben, "for")):
         path = str(ballots / f"{member.address}.ballot.json")
         works("ballot", "sign", opened, choice, "--output", path, sender=member)
-    assert data("ballot", "relay", str(ballots), "--yes", sender=living.ann)["counted"] == 2
-    relayed = data("chamber", "relay", str(ballots), "--yes", sender=living.ann)
-    assert (relayed["counted"], len(relayed["transactions"])) == (2, 1)
-    assert [one["reason"] for one in relayed["dropped"]] == ["no-votes"]
+    mine = str(ballots / f"{living.whale.address}.ballot.json")
+    theirs = str(ballots / f"{living.ben.address}.ballot.json")
+    alone = data("chamber", "relay", mine, theirs, "--yes", sender=living.ann)
+    assert (alone["counted"], len(alone["transactions"])) == (1, 1)
+    assert [one["reason"] for one in alone["dropped"]] == ["no-votes"]
+    relayed = data("ballot", "relay", str(ballots), "--yes", sender=living.ann)
+    (further,) = relayed["further"]
+    assert (relayed["counted"], further["stage"], further["counted"]) == (2, "makers", 1)
+    assert (further["proposalId"], len(further["transactions"])) == (opened, 1)
+    assert "nothing left to relay" in works("ballot", "relay", str(ballots), "--yes", sender=living.ann)
+    newer = str(tmp_path / "newer.json")
+    living.travel(1)
+    works("ballot", "sign", opened, "against", "--output", newer, sender=living.carol)
+    said = works("ballot", "relay", newer, "--yes", sender=living.ann)
+    assert "counted by the chamber 'makers'" in said and "the chamber 'makers' counts 1 on" in said
+    living.travel(1)
+    works("ballot", "sign", opened, "for", "--output", newer, "--force", sender=living.carol)
+    works("ballot", "relay", newer, "--yes", sender=living.ann)
     shown = data("chamber", "show", opened)
     assert {one["voter"] for one in shown["ballots"]} == {living.whale.address, living.carol.address}
     assert shown["verdict"] == "passed"
