@@ -42,7 +42,7 @@ def test_story__every_sum_holds_to_the_unit(report, events):
     assert [check.name for check in report.invariants] == [
         event.name for event in events if isinstance(event, Check)
     ]
-    assert len(report.invariants) == 41
+    assert len(report.invariants) == 42
     assert DemoReport.model_validate_json(report.model_dump_json()) == report
 
 

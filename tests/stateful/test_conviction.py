@@ -137,6 +137,13 @@ class Story:
         if self.attempt("support", lambda: self.stage.support(number, who, bps), expected):
             one.change(who, bps, power, self.now)
 
+    def leave_and_prune(self, number: int) -> None:
+        """The supporter who gives most leaves before."""
+        shares = self.requests[number].shares
+        if shares and self.requests[number].is_open(self.now):
+            self.exit(max(shares, key=lambda who: shares[who][1]))
+        self.prune(number)
+
     def prune(self, number: int) -> None:
         one, lowered = self.requests[number], {}
         for who, (bps, counted) in one.shares.items():
@@ -262,7 +269,7 @@ class ConvictionMachine(RuleBasedStateMachine):
             "exit": lambda: story.exit(account) if bps in (10_000, 2_500) or who > 1 else None,
             "ask": lambda: story.ask(account, percent, days),
             "support": lambda: story.support(account, chosen, bps),
-            "prune": lambda: story.prune(chosen),
+            "prune": lambda: story.leave_and_prune(chosen) if bps == BPS else story.prune(chosen),
             "ripen": lambda: story.ripen(chosen),
             "enact": lambda: story.enact(chosen),
             "withdraw": lambda: story.withdraw(chosen) if bps == 1 else None,

@@ -94,7 +94,7 @@ class JobMachine(RuleBasedStateMachine):
             "lapse": lambda: self._call("lapse", (number,), caller, model.lapse, number),
             "rule": lambda: self._call("rule", (number, share), caller, model.rule, number, share, caller),
             "settle": lambda: self._settle(number, share),
-            "withdraw": lambda: self._withdraw(self.people[who]),
+            "withdraw": lambda: self._withdraw(self.people[who], own),
             "block": lambda: self._block(self.people[who]),
             "terms": lambda: self._terms(pick),
         }
@@ -161,7 +161,10 @@ class JobMachine(RuleBasedStateMachine):
         call = number, share, self.stage.now, signature
         self._call("settle", call, self.stage.provider, self.model.settle, number, share)
 
-    def _withdraw(self, who: str) -> None:
+    def _withdraw(self, who: str, own: bool) -> None:
+        """Withdraw what could not be paid; if own, something is, to somebody the token accepts again."""
+        if own:
+            self._keep()
         owed = next((key for key in self.model.kept if key not in self.model.blocked), (who, 0))
         account, token = owed
         if owed in self.model.blocked:
@@ -171,6 +174,20 @@ class JobMachine(RuleBasedStateMachine):
             del self.model.kept[owed]
             return
         self._call("withdraw", (account, at), who, self.model.withdraw, account, token)
+
+    def _keep(self) -> None:
+        """A payment has failed, and would not now."""
+        stage, model = self.stage, self.model
+        submitted = [n for n, job in model.jobs.items() if (job.state, job.token) == (2, 0)]
+        if not model.kept and submitted:
+            payee = model.jobs[submitted[-1]].payee
+            if (payee, 0) not in model.blocked:
+                self._block(payee)
+            call = submitted[-1], stage.client
+            self._call("accept", call[:1], stage.client, model.accept, *call)
+        refused = next((key for key in model.kept if key in model.blocked), None)
+        if refused:
+            self._block(refused[0])
 
     def _block(self, who: str) -> None:
         """The first token refuses somebody from now on, or not any more."""
