@@ -13,7 +13,6 @@ ROOT = Path(__file__).parents[2]
 # Runs in a process of its own: a second connection of Ape's would spoil the tests of this one.
 _CODE = """
 import sys
-from functools import partialmethod
 from types import SimpleNamespace
 
 import ape_foundry.provider
@@ -22,9 +21,18 @@ from ape.api.providers import SubprocessProvider
 from ape_dao.cli.network import connected
 from ape_dao.core.errors import NodeError
 
-ports = iter(map(int, sys.argv[1:]))
+*taken, free = map(int, sys.argv[1:])
+ports = iter([*taken, free])
 ape_foundry.provider.random = SimpleNamespace(randint=lambda low, high: next(ports))
-SubprocessProvider.start = partialmethod(SubprocessProvider.start, timeout=5)
+wait_for_it = SubprocessProvider.start
+
+
+def start(provider):
+    # On a port of somebody else no node begins to answer; the other one may be slow.
+    return wait_for_it(provider, timeout=60 if str(free) in provider.uri else 5)
+
+
+SubprocessProvider.start = start
 try:
     with connected("ethereum:local:foundry") as provider:
         print(provider.uri, provider.chain_id)

@@ -93,8 +93,8 @@ def read_days(path: Path, section: Index) -> Prices:
     last = max(found.days[name.lower()][-1] for name in names)
     if not 1 < last - first + 1 <= LONGEST:
         raise DaoError(
-            f"{path} has prices of all parts on {max(last - first + 1, 0):,} days in a row; give 2 to "
-            f"{LONGEST:,}."
+            f"{path}: days in a row with prices of all parts: {max(last - first + 1, 0):,}; "
+            f"give 2 to {LONGEST:,}."
         )
     days = []
     for day in range(first, last + 1):

@@ -68,7 +68,11 @@ def test_read_days__gap__the_last_price_stands(tmp_path):
         (["2026-01-01,WETH,x"], "date,token,USDC", "line 2: write it like"),
         (["2026-01-01,WETH,1", "2026-01-01,WETH,1"], "date,token,USDC", "line 3: there is a price of weth"),
         (["2026-01-01,WETH,1"], "day,WETH", "must begin with the line date,token"),
-        (["2026-01-01,WETH,1", "2026-01-01,WBTC,1"], "date,token,USDC", "on 1 days in a row; give 2 to"),
+        (
+            ["2026-01-01,WETH,1", "2026-01-01,WBTC,1"],
+            "date,token,USDC",
+            "with prices of all parts: 1; give 2",
+        ),
         (
             ["2026-01-01,WETH,1", "2026-01-01,WBTC,1", "2026-01-20,WETH,1"],
             "date,token,USDC",
@@ -82,7 +86,7 @@ def test_read_days__gap__the_last_price_stands(tmp_path):
         (
             ["2026-01-01,WETH,1", "2026-01-01,WBTC,1", "9026-01-01,WBTC,1"],
             "date,token,USDC",
-            "days in a row; give 2 to 18,250",
+            "days in a row with prices of all parts: 2,556,698; give 2 to 18,250.",
         ),
     ],
 )
