@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ape_dao.modules.airdrop.arrays import Bytes, Flags, Numbers
 
@@ -55,6 +55,15 @@ class TextColumn:
             ends -= blank
         return TextColumn(self.data, starts, ends)
 
+    def other_than(self, text: str) -> list[int]:
+        """The rows with another text."""
+        wanted = np.frombuffer(text.encode(), dtype=np.uint8)
+        other = self.lengths != len(wanted)
+        where = np.flatnonzero(~other)
+        if len(wanted):
+            other[where] = (self.rows(len(wanted), where) != wanted).any(axis=1)
+        return np.flatnonzero(other).tolist()
+
     def rows(self, size: int, where: Numbers) -> Bytes:
         """The rows ``where``, each of them ``size`` bytes long, as a matrix."""
         if not len(where):
@@ -78,3 +87,5 @@ class Batch:
     """Line of each row in the file, from 1."""
     accounts: TextColumn
     amounts: TextColumn
+    assets: Mapping[str, TextColumn] = field(default_factory=dict)
+    """By name, the columns that say what each row pays."""

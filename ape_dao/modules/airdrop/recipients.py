@@ -81,9 +81,11 @@ def read_recipients(source: Source, file_format: str, names: ColumnNames, terms:
     """
     problems = Problems(source.name)
     lines, accounts, amounts, complete = [], [], [], True
+    assets = _Assets(problems)
     for batch in read_batches(source, file_format, names, problems):
         good, parsed_accounts, parsed_amounts = _parse(batch, terms.unit, problems)
         complete &= bool(good.all())
+        assets.check(batch)
         lines.append(batch.lines[good])
         accounts.append(parsed_accounts[good])
         amounts.append(parsed_amounts[good])
@@ -105,6 +107,30 @@ def _parse(batch: Batch, unit: AmountUnit, problems: Problems) -> tuple[arrays.F
         problems.add(int(batch.lines[row]), "amount", text)
         good[row] = False
     return good, accounts, amounts
+
+
+class _Assets:
+    """A list pays one token on one network: what its first row names."""
+
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+        self._first: dict[str, tuple[str, int]] = {}
+
+    def check(self, batch: Batch) -> None:
+        """Report rows that name another asset than the first one does."""
+        for name, column in batch.assets.items():
+            if not len(column):
+                continue
+            text, line = self._first.setdefault(name, (column.text(0), int(batch.lines[0])))
+            for row in column.other_than(text):
+                if column.text(row).lower() != text.lower():
+                    self._problems.add(
+                        int(batch.lines[row]),
+                        "asset",
+                        f"'{name}' is '{column.text(row)[:60]}', on {self._problems.noun} {line} it is "
+                        f"'{text[:60]}'; give a list for each, or none of "
+                        "that column",
+                    )
 
 
 class _Checked:

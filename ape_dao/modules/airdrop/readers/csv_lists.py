@@ -21,7 +21,7 @@ from ape_dao.modules.airdrop.columns import Batch, TextColumn
 from ape_dao.modules.airdrop.errors import AirdropError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ape_dao.modules.airdrop.problems import Problems
     from ape_dao.modules.airdrop.readers.names import ColumnNames
@@ -44,6 +44,7 @@ class _Layout:
     amount: int
     width: int
     has_header: bool
+    assets: Mapping[str, int]
 
 
 def read_csv(source: Source, names: ColumnNames, problems: Problems) -> Iterator[Batch]:
@@ -97,9 +98,10 @@ def _layout(first: str, names: ColumnNames, source: str) -> _Layout:
     if looks_like_account(cells[0]):
         if names.account is not None or names.amount is not None:
             raise AirdropError(f"{source} has no header, so its columns have no names; add one.")
-        return _Layout(account=0, amount=1, width=2, has_header=False)
+        return _Layout(account=0, amount=1, width=2, has_header=False, assets={})
     account, amount = names.among(cells, source)
-    return _Layout(cells.index(account), cells.index(amount), len(cells), has_header=True)
+    assets = {name: cells.index(name) for name in names.of_assets(cells, account, amount)}
+    return _Layout(cells.index(account), cells.index(amount), len(cells), has_header=True, assets=assets)
 
 
 def _split(block: bytes, layout: _Layout, before: int, problems: Problems) -> tuple[Batch, int]:
@@ -130,7 +132,8 @@ def _split(block: bytes, layout: _Layout, before: int, problems: Problems) -> tu
         end = ends if place == layout.width - 1 else commas[first + place]
         return TextColumn(data, begin, end).stripped()
 
-    return Batch(lines, column(layout.account), column(layout.amount)), count
+    assets = {name: column(place) for name, place in layout.assets.items()}
+    return Batch(lines, column(layout.account), column(layout.amount), assets), count
 
 
 def _not_blank(data: Bytes, starts: Numbers, ends: Numbers) -> Flags:
@@ -143,8 +146,7 @@ def _read_quoted(
 ) -> Iterator[Batch]:
     texts = (line.decode("utf-8", "replace") for block in blocks for line in block.splitlines(keepends=True))
     lines: list[int] = []
-    accounts: list[str] = []
-    amounts: list[str] = []
+    rows: list[list[str]] = []
     for number, text in _records(texts, before, problems):
         try:
             cells = next(csv.reader((text,), strict=True), [])
@@ -153,14 +155,13 @@ def _read_quoted(
             continue
         if len(cells) == layout.width:
             lines.append(number)
-            accounts.append(cells[layout.account].strip())
-            amounts.append(cells[layout.amount].strip())
+            rows.append([cell.strip() for cell in cells])
         elif any(cell.strip() for cell in cells):
             problems.add(number, _KIND, _trouble(len(cells), layout, ",".join(cells)))
         if len(lines) == CHUNK_ROWS:
-            yield _batch(lines, accounts, amounts)
-            lines, accounts, amounts = [], [], []
-    yield _batch(lines, accounts, amounts)
+            yield _batch(lines, rows, layout)
+            lines, rows = [], []
+    yield _batch(lines, rows, layout)
 
 
 def _records(texts: Iterator[str], before: int, problems: Problems) -> Iterator[tuple[int, str]]:
@@ -197,8 +198,12 @@ def _lines_to_the_end(first: str, ahead: deque[str], texts: Iterator[str]) -> in
     return None
 
 
-def _batch(lines: list[int], accounts: list[str], amounts: list[str]) -> Batch:
-    return Batch(np.array(lines, dtype=np.int64), TextColumn.of(accounts), TextColumn.of(amounts))
+def _batch(lines: list[int], rows: list[list[str]], layout: _Layout) -> Batch:
+    def column(place: int) -> TextColumn:
+        return TextColumn.of([row[place] for row in rows])
+
+    assets = {name: column(place) for name, place in layout.assets.items()}
+    return Batch(np.array(lines, dtype=np.int64), column(layout.account), column(layout.amount), assets)
 
 
 def _trouble(width: int, layout: _Layout, text: str) -> str:

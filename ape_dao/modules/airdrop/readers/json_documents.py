@@ -23,7 +23,7 @@ from ape_dao.modules.airdrop.readers.json_lines import read_rows
 from ape_dao.modules.airdrop.readers.values import AmountError, amount_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from ape_dao.modules.airdrop.problems import Problems
     from ape_dao.modules.airdrop.readers.names import ColumnNames
@@ -73,6 +73,8 @@ class _Listing:
     rows: list[Any]
     read: Callable[[Any], tuple[Any, Any]]
     """Account and amount of a row."""
+    assets: Sequence[str] = ()
+    """Keys of objects that say what a row pays."""
 
 
 class _RowError(Exception):
@@ -121,6 +123,7 @@ def _decoded(data: bytes) -> Any:
 
 def _batch(listing: _Listing, part: slice, problems: Problems) -> Batch:
     places, accounts, amounts = [], [], []
+    assets: dict[str, list[str]] = {name: [] for name in listing.assets}
     for number, row in enumerate(listing.rows[part], start=part.start + 1):
         try:
             account, amount = listing.read(row)
@@ -133,8 +136,11 @@ def _batch(listing: _Listing, part: slice, problems: Problems) -> Batch:
         places.append(number)
         accounts.append(clean(account))
         amounts.append(clean(amount))
+        for name, texts in assets.items():
+            texts.append(clean(_text_of(row, name)))
     lines = np.array(places, dtype=np.int64)
-    return Batch(lines, TextColumn.of(accounts).stripped(), TextColumn.of(amounts).stripped())
+    named = {name: TextColumn.of(texts).stripped() for name, texts in assets.items()}
+    return Batch(lines, TextColumn.of(accounts).stripped(), TextColumn.of(amounts).stripped(), named)
 
 
 class _Documents:
@@ -175,14 +181,15 @@ class _Documents:
             is_plain = not isinstance(row[1], _Object) or _is_number(row[1])
             return row[0], row[1] if is_plain else _member(row[1], amount)
 
-        return _Listing(document, read)
+        return _Listing(document, read, self._names.of_assets(inner.names, amount))
 
     def _of_list(self, rows: list[Any]) -> _Listing:
         if not rows:
             return _Listing(rows, lambda row: row)
         if isinstance(rows[0], _Object):
             account, amount = self._names.among(rows[0].names, self._name)
-            return _Listing(rows, lambda row: (_member(row, account), _member(row, amount)))
+            assets = self._names.of_assets(rows[0].names, account, amount)
+            return _Listing(rows, lambda row: (_member(row, account), _member(row, amount)), assets)
         if isinstance(rows[0], list):
             return self._of_tuples(rows, *self._places(len(rows[0])))
         raise self._unknown(f"a list of '{_shown(rows[0])}'")
@@ -262,6 +269,13 @@ def _member(row: Any, name: str) -> Any:
     if len(found) != 1:
         raise _RowError(f"has '{name}' twice" if found else f"has no '{name}'")
     return found[0]
+
+
+def _text_of(row: Any, name: str) -> str:
+    """The text of a member, of a row of a map too; "" if it is left out."""
+    held = row[1] if isinstance(row, tuple) else row
+    value = held.get(name) if isinstance(held, _Object) else None
+    return "" if value is None else str(value)
 
 
 def _shown(value: Any) -> str:

@@ -66,18 +66,25 @@ class _Rows:
             hint = " --format json reads lists." if first.lstrip().startswith(b"[") else ""
             raise AirdropError(f"{source} does not begin with a JSON object ({err}).{hint}") from err
         self.account, self.amount = names.among(keys, source)
+        assets = names.of_assets(keys, self.account, self.amount)
+        self.assets = {f"asset_{place}": name for place, name in enumerate(assets)}
         row = msgspec.defstruct(
             "row",
-            [("account", str), ("amount", msgspec.Raw)],
-            rename={"account": self.account, "amount": self.amount},
+            [
+                ("account", str),
+                ("amount", msgspec.Raw),
+                *((field, msgspec.Raw, msgspec.Raw(b'""')) for field in self.assets),
+            ],
+            rename={"account": self.account, "amount": self.amount, **self.assets},
             gc=False,
         )
-        self._keys = [msgspec.json.encode(key) for key in (self.account, self.amount)]
+        self._keys = [msgspec.json.encode(key) for key in (self.account, self.amount, *assets)]
         self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(row).decode
 
     def read(self, lines: list[bytes], numbers: list[int], first_line: int, problems: Problems) -> Batch:
         """A batch of the lines at ``numbers``."""
         accounts, amounts, places = [], [], []
+        assets: dict[str, list[str]] = {field: [] for field in self.assets}
         decode = self._decode
         for number in numbers:
             try:
@@ -93,8 +100,11 @@ class _Rows:
             places.append(first_line + number)
             accounts.append(row.account)
             amounts.append(amount)
+            for field, texts in assets.items():
+                texts.append(bytes(getattr(row, field)).decode().strip('"'))
         where = np.array(places, dtype=np.int64)
-        return Batch(where, TextColumn.of(accounts).stripped(), TextColumn.of(amounts).stripped())
+        named = {self.assets[field]: TextColumn.of(texts).stripped() for field, texts in assets.items()}
+        return Batch(where, TextColumn.of(accounts).stripped(), TextColumn.of(amounts).stripped(), named)
 
     def _may_repeat(self, line: bytes) -> bool:
         """Whether a key may be there twice, which msgspec does not tell; an escape can hide one."""

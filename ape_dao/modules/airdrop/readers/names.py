@@ -1,4 +1,4 @@
-"""Which columns of a list hold accounts and amounts."""
+"""Which columns of a list hold accounts and amounts, and what the amounts are of."""
 
 from __future__ import annotations
 
@@ -26,6 +26,19 @@ ACCOUNT_NAMES = (
 )
 AMOUNT_NAMES = ("amount", "tokens", "value", "balance", "allocation", "reward", "earnings", "quantity")
 """Each also with "address" behind it (accounts), as `token_amount` or in the plural (amounts)."""
+ASSET_NAMES = (
+    "token",
+    "token_type",
+    "asset",
+    "currency",
+    "symbol",
+    "chain",
+    "chain_id",
+    "network",
+    "contract",
+)
+"""Columns that say what a row pays: lists for several tokens or networks have them. Each also with "address"
+behind it."""
 _LEFT_OUT = str.maketrans("", "", " _-.")
 _OF_ACCOUNTS = ("address", "account", "wallet")
 _BEFORE_ADDRESS = ("safe", "eth", "evm", "user", "wallet", "account", "holder", "recipient", "receiver")
@@ -62,6 +75,19 @@ class ColumnNames:
         """
         return _column(columns, self.amount, _USUAL_AMOUNTS, "amount", source)
 
+    @staticmethod
+    def of_assets(columns: Sequence[str], *known: str) -> list[str]:
+        """The columns that say of what the amounts are, as the list spells them; mostly none.
+
+        Args:
+            known: Columns that hold something else, whatever their names.
+        """
+        return [column for column in columns if _spelling(column) in _USUAL_ASSETS and column not in known]
+
+
+def _spelling(column: str) -> str:
+    return column.strip().lower().translate(_LEFT_OUT)
+
 
 def _spellings(names: Sequence[str]) -> frozenset[str]:
     return frozenset(name.translate(_LEFT_OUT) for name in names)
@@ -73,6 +99,7 @@ _USUAL_ACCOUNTS = _spellings(
 _USUAL_AMOUNTS = _spellings(
     [*AMOUNT_NAMES, *(f"{name}s" for name in AMOUNT_NAMES), "tokenamount", "amountwei"]
 )
+_USUAL_ASSETS = _spellings([*ASSET_NAMES, *(f"{name}address" for name in ASSET_NAMES)])
 
 
 def _column(columns: Sequence[str], name: str | None, usual: frozenset[str], what: str, source: str) -> str:
@@ -82,7 +109,7 @@ def _column(columns: Sequence[str], name: str | None, usual: frozenset[str], wha
         if name in columns:
             return name
         raise AirdropError(f"{source} has no column '{name}'; it has {_listed(columns)}.")
-    matches = [column for column in columns if column.strip().lower().translate(_LEFT_OUT) in usual]
+    matches = [column for column in columns if _spelling(column) in usual]
     if len(matches) == 1:
         return matches[0]
     trouble = f"several columns that could be the {what}" if matches else f"no column for the {what}"

@@ -45,12 +45,14 @@ def read_parquet(source: Source, names: ColumnNames, problems: Problems) -> Iter
             account, amount = names.among(schema.names, source.name)
             account_text = _account_reader(pyarrow, schema.field(account).type, account)
             amount_text = _amount_reader(pyarrow, schema.field(amount).type, amount)
+            assets = names.of_assets(schema.names, account, amount)
             first = 1
-            for batch in file.iter_batches(batch_size=CHUNK_ROWS, columns=[account, amount]):
+            for batch in file.iter_batches(batch_size=CHUNK_ROWS, columns=[account, amount, *assets]):
                 lines = np.arange(first, first + len(batch), dtype=np.int64)
                 first += len(batch)
                 accounts, amounts = account_text(batch.column(account)), amount_text(batch.column(amount))
-                yield Batch(lines, accounts.stripped(), amounts.stripped())
+                named = {name: _from_any(batch.column(name)).stripped() for name in assets}
+                yield Batch(lines, accounts.stripped(), amounts.stripped(), named)
     except pyarrow.ArrowException as err:
         raise AirdropError(f"{source.name} cannot be read as Parquet ({str(err).splitlines()[0]}).") from err
 
@@ -81,6 +83,11 @@ def _amount_reader(pyarrow: Any, kind: Any, name: str) -> Any:
 
 def _from_text(column: Any) -> TextColumn:
     return TextColumn.of([value or "" for value in column.to_pylist()])
+
+
+def _from_any(column: Any) -> TextColumn:
+    values = column.to_pylist()
+    return TextColumn.of(["" if value is None else str(value) for value in values])
 
 
 def _from_bytes(column: Any) -> TextColumn:

@@ -346,3 +346,62 @@ def test_list__of_strangers__nothing_that_a_terminal_obeys(problems, read, name)
     with pytest.raises(AirdropError) as caught:
         read(headers[name.partition(".")[2]], name)
     assert "\x1b" not in str(caught.value) and "[2J" in str(caught.value)
+
+
+USDC = "0x" + "99" * 20
+MIXED = [["erc20", USDC, ALICE, "5"], ["native", "", BOB, "7"], ["erc20", USDC.upper(), CAROL, "9"]]
+MIXED_KEYS = ("token_type", "token_address", "receiver", "amount")
+
+
+def as_csv(rows, mark=""):
+    return "\n".join(",".join(mark + cell + mark for cell in row) for row in [MIXED_KEYS, *rows])
+
+
+def as_objects(rows):
+    return [dict(zip(MIXED_KEYS, row, strict=True)) for row in rows]
+
+
+def as_lines(rows):
+    return "\n".join(map(json.dumps, as_objects(rows)))
+
+
+def as_parquet(rows):
+    sink = pyarrow.BufferOutputStream()
+    parquet.write_table(pyarrow.Table.from_pylist(as_objects(rows)), sink)
+    return sink.getvalue().to_pybytes()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "where", "first"),
+    [
+        (as_csv, "list.csv", "line 3", "line 2"),
+        (lambda rows: as_csv(rows, '"'), "list.csv", "line 3", "line 2"),
+        (as_objects, "list.json", "row 2", "row 1"),
+        (lambda rows: {row["receiver"]: row for row in as_objects(rows)}, "list.json", "row 2", "row 1"),
+        (as_lines, "list.jsonl", "line 2", "line 1"),
+        (as_parquet, "list.parquet", "row 2", "row 1"),
+    ],
+    ids=["csv", "quoted", "objects", "map", "lines", "parquet"],
+)
+def test_read__rows_that_pay_several_tokens__refused(read, problems, content, name, where, first):
+    """RF-06: as Safe's payout files do; 7 ether are not 7 tokens."""
+    assert problems(content(MIXED), name) == [
+        f"{where}: 'token_address' is '', on {first} it is '{USDC}'; give a list for each, or none of that "
+        "column",
+        f"{where}: 'token_type' is 'native', on {first} it is 'erc20'; give a list for each, or none of that "
+        "column",
+    ]
+    assert read(content([MIXED[0], MIXED[2]]), name) == [(ALICE.lower(), 5), (CAROL.lower(), 9)]
+
+
+def test_read__a_column_of_amounts_whatever_its_name__no_asset(read):
+    text = f"account,token\n{ALICE},5\n{BOB},7"
+    assert read(text, "list.csv", names=ColumnNames(amount="token")) == BOTH
+
+
+def test_read__rows_of_objects_that_leave_the_token_out__refused(problems):
+    """RF-06."""
+    rows = [{"to": ALICE, "amount": 5, "chainId": 1}, {"to": BOB, "amount": 7}]
+    expected = "'chainId' is '', on {} 1 it is '1'; give a list for each, or none of that column"
+    assert problems(rows) == ["row 2: " + expected.format("row")]
+    assert problems("\n".join(map(json.dumps, rows)), "list.jsonl") == ["line 2: " + expected.format("line")]
