@@ -19,6 +19,7 @@ from ape_dao.proposals.describing import call_line, fingerprint
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ape_dao.core.governance import Action
     from ape_dao.proposals.decoding import DecodedCall
     from ape_dao.proposals.onchain import ChainProposal
     from ape_dao.proposals.registry import Registry
@@ -106,11 +107,21 @@ def digest(
         fingerprint=fingerprint(proposal.actions),
         calls=tuple(call_line(call) for call in decoded),
         money=tuple(_money(registry, every)),
-        powers=tuple(dict.fromkeys(call_line(call) for call in every if _is_power(registry, call))),
+        powers=_powers(registry, every),
         outsiders=tuple(dict.fromkeys(_outsiders(registry, every))),
         unread=sum(not call.is_known for call in every),
         similar=tuple(_similar(proposal, others)),
     )
+
+
+def money_of(registry: Registry, actions: Sequence[Action]) -> tuple[Money, ...]:
+    """What actions do with assets."""
+    return tuple(_money(registry, _every(registry, actions)))
+
+
+def powers_of(registry: Registry, actions: Sequence[Action]) -> tuple[str, ...]:
+    """The calls of actions that change who may do what, or the rules: a line for each."""
+    return _powers(registry, _every(registry, actions))
 
 
 def money_line(registry: Registry, money: Money) -> str:
@@ -138,6 +149,14 @@ def _money(registry: Registry, calls: Sequence[DecodedCall]) -> Iterator[Money]:
     for (verb, asset, account), amount in sums.items():
         if amount:
             yield Money(verb, asset, account, amount)
+
+
+def _every(registry: Registry, actions: Sequence[Action]) -> list[DecodedCall]:
+    return [call for action in actions for call in decode_action(registry, action).walk()]
+
+
+def _powers(registry: Registry, calls: Sequence[DecodedCall]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(call_line(call) for call in calls if _is_power(registry, call)))
 
 
 def _is_power(registry: Registry, call: DecodedCall) -> bool:

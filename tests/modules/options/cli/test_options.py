@@ -41,8 +41,8 @@ def test_launch__verifies__and_shows_the_stages(living, works, data):
     assert "had no round yet" in works("options", "show", "--stage", "grants")
 
 
-def test_grants__from_the_round_to_the_payment(living, made, works, data, fails):
-    """OV-18: every step says what is missing; winners share the budget, and the rest is never queued."""
+def test_grants__from_the_round_to_the_payment(living, made, works, data, fails, tmp_path):
+    """OV-18, OV-20, OV-21: every step says what is missing; winners share the budget, the rest waits."""
     costs = [f"{one}={cost}" for one, cost in zip(made, ("600", "500", "300"), strict=True)]
     grants = ("--stage", "grants")
     assert "pass --stage with grants, seat" in fails("options", "show")
@@ -65,6 +65,7 @@ def test_grants__from_the_round_to_the_payment(living, made, works, data, fails)
     own = data("options", "show", number, *grants, sender=living.ben)["ballot"]
     assert own["points"] == [0, 100, 100, 0]
     assert "A pump" in works("options", "show", number, *grants)
+    simulated(data("proposal", "simulate", made[1], "--alone")["findings"], made)
     for proposal in made:
         works("proposal", "vote", proposal, "for", sender=living.whale)
     living.travel(5 * DAY)
@@ -81,6 +82,43 @@ def test_grants__from_the_round_to_the_payment(living, made, works, data, fails)
     for proposal in made[1:]:
         works("proposal", "execute", proposal, "--yes", sender=living.ann)
     assert living.dao.token.balanceOf(living.carol) - before == 5 * WHOLE
+    reported(
+        living, data("report", f"--stores={tmp_path / 'stores'}", f"--output={tmp_path / 'report.html'}")
+    )
+
+
+def simulated(findings, made):
+    """OV-20: the other options are told by their calls, and what the budget does not count."""
+    found = {}
+    for one in findings:
+        found.setdefault(one["rule"], []).append(one)
+    (own,) = found["option-of-a-round"]
+    assert own["what"].startswith("It is option 2 of 3 in round 1 of 'grants', which ends ")
+    assert own["what"].endswith(" UTC, and states a cost of 500 DUSD.")
+    (beside,) = found["option-pays-beside-its-cost"]
+    assert beside["grade"] == "warning"
+    assert "2 TMAI leave the treasury, which round 1 of 'grants' does not count" in beside["what"]
+    assert [one["what"].partition(":")[0] for one in found["option-beside-it"]] == [
+        "Option 1 of round 1 of 'grants' (A well)",
+        "Option 3 of round 1 of 'grants' (A pipe)",
+    ]
+    assert all("TMAI to " in one["what"] for one in found["option-beside-it"])
+
+
+def reported(living, report):
+    """OV-21: the report tells of each round how many took part and what won."""
+    (section,) = [part for part in report["sections"] if part["id"] == "options"]
+    (table,) = section["tables"]
+    (row,) = table["rows"]
+    names = [one["id"] for one in table["columns"]]
+    told = dict(zip(names, row, strict=True))
+    assert (told["stage"], told["round"], told["options"], told["voters"]) == ("grants", 1, 3, 2)
+    assert (told["state"], told["winners"], told["opener"]) == (
+        "settled",
+        "2, 3",
+        living.whale.address.lower(),
+    )
+    assert 0 < told["turnout"] <= 1
 
 
 def test_election__score__splits_points(living, made, works, data, fails):
