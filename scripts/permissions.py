@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ape_dao._build.documents import with_part, write_or_check
-from ape_dao.core.contract_types import CORE, ESCALATION, OBJECTIONS, TOKEN
+from ape_dao.core.contract_types import CORE, ESCALATION, OBJECTIONS, TIME_GUARD, TOKEN
 from ape_dao.core.deployment.parts import DELEGATE
 from ape_dao.core.module import ANYBODY, PROPOSED, ContractType, installed_modules
 
@@ -17,7 +17,7 @@ BEGIN = "<!-- written by `ape run permissions` -->"
 
 def tables() -> str:
     """Who may call what, a table for the core and one for each module."""
-    every = tuple(contract for contract in CORE if contract not in (OBJECTIONS, ESCALATION))
+    every = tuple(contract for contract in CORE if contract not in (OBJECTIONS, ESCALATION, TIME_GUARD))
     sections = [
         _table("Every DAO", every),
         _table("With `timelock.objection`", (OBJECTIONS,)),

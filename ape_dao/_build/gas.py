@@ -89,6 +89,7 @@ def _plain() -> dict[str, Any]:
 
     data = load_preset(PRESET).to_data()
     data["timelock"] |= {"objection": {"first": "1%", "second": "10%", "max_extension": "14 days"}}
+    data["timelock"]["time_guard"] = True
     data["revenue"] |= {"compounder": {"uniswap_v2": FACTORY}, "skim_yield": True}
     data["revenue"]["buyback"] |= {"pace": "8 weeks", "proceeds": "lock"}
     data["allocations"][1]["share"] = "9%"

@@ -164,6 +164,13 @@ ESCALATION = ContractType(
     "kind names it.",
 )
 
+TIME_GUARD = ContractType(
+    name="TimeGuard",
+    key="time_guard",
+    units=dict.fromkeys(("earliest", "latest"), DATE),
+    retired="Queued proposals that call it are still executed in their time only.",
+)
+
 TOKEN = ContractType(
     name="GovernanceToken",
     key="token",
@@ -534,7 +541,7 @@ RESERVED = (
 )
 """Functions that are reserved on every contract, as built into the table of kinds."""
 
-CORE = (GENESIS, TIMELOCK, OBJECTIONS, ESCALATION, TOKEN, ESCROW, KINDS, GOVERNOR)
+CORE = (GENESIS, TIMELOCK, OBJECTIONS, ESCALATION, TIME_GUARD, TOKEN, ESCROW, KINDS, GOVERNOR)
 
 
 @cache

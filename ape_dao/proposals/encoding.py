@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.chain.abi import signature
+from ape_dao.core.chain.abi import only_reads, signature
 from ape_dao.core.errors import ProposalError, UnitError
 from ape_dao.core.governance import Action
 from ape_dao.core.spec.problems import suggest
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from ape_dao.proposals.registry import Registry
     from ape_dao.proposals.signatures import AbiEntry
-
-_READING = ("view", "pure")
 
 
 def encode_action(registry: Registry, written: Mapping[str, Any]) -> Action:
@@ -35,7 +33,7 @@ def encode_action(registry: Registry, written: Mapping[str, Any]) -> Action:
     arguments = written.get("args")
     target, entry = find_function(registry, str(written["call"]), arguments)
     name = entry["name"]
-    if entry.get("stateMutability") in _READING:
+    if only_reads(entry):
         raise ArgumentError(("call",), f"{name} only reads; a proposal that calls it changes nothing.")
     if value and entry.get("stateMutability") != "payable":
         raise ArgumentError(("value",), f"{name} takes no ether; leave `value` out.")
@@ -127,7 +125,7 @@ def _no_function(name: str, function: str, abi: Sequence[AbiEntry]) -> str:
             f"nothing is known about {name}; add its function as `abi:`, such as "
             f"`abi: function {function}(uint256 amount)`."
         )
-    names = sorted({str(entry["name"]) for entry in abi if entry.get("stateMutability") not in _READING})
+    names = sorted({str(entry["name"]) for entry in abi if not only_reads(entry)})
     return f"{name} has no function {function}; {suggest(function, names)}"
 
 

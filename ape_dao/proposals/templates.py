@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ape_dao.core.chain.abi import abi_type
+from ape_dao.core.chain.abi import abi_type, only_reads
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import (
     contract_type,
@@ -125,6 +125,14 @@ TEMPLATES = (
         "set-voting-times",
         "Change the times of standard proposals",
         (("kinds.setKind", {"kind": STANDARD, **_rules(votingDelay="2 days", votingPeriod="5 days")}),),
+    ),
+    Template(
+        "guard-time",
+        "Be executed in a window of time only",
+        (
+            ("time_guard.requireTime", {"earliest": "2030-01-01", "latest": "2030-01-08"}),
+            ("token.transfer", {}),
+        ),
     ),
     Template("remove-kind", "Close a kind to new proposals", (("kinds.removeKind", {"kind": GRANT}),)),
     Template(
@@ -248,7 +256,7 @@ def template_text(registry: Registry, template: Template) -> str:
     for call, arguments in template.calls:
         key, _, function = call.partition(".")
         contract = template.called(key)
-        entry = next(entry for entry in _changing(contract.name) if entry["name"] == function)
+        entry = next(entry for entry in _callable(contract.name) if entry["name"] == function)
         scope = Scope(registry, registry.contracts.get(key, key), contract)
         action: dict[str, Any] = {"call": f"{key}.{_unique(contract.name, entry)}"}
         if template.contract is not None:
@@ -340,13 +348,20 @@ def _token(scope: Scope) -> str:
 
 def _unique(contract: str, entry: AbiEntry) -> str:
     """How a file names the function, with its types where there are several of that name."""
-    alike = [other for other in _changing(contract) if other["name"] == entry["name"]]
+    alike = [other for other in _callable(contract) if other["name"] == entry["name"]]
     types = ",".join(abi_type(part) for part in entry["inputs"])
     return str(entry["name"]) + (f"({types})" if len(alike) > 1 else "")
 
 
 def _changing(contract: str) -> Iterator[AbiEntry]:
     """The functions of a compiled contract that change something."""
+    for entry in _callable(contract):
+        if entry["stateMutability"] not in ("view", "pure"):
+            yield entry
+
+
+def _callable(contract: str) -> Iterator[AbiEntry]:
+    """The functions of a compiled contract that a proposal may call: also checks."""
     for entry in artifact(contract).abi:
-        if entry["type"] == "function" and entry["stateMutability"] not in ("view", "pure"):
+        if entry["type"] == "function" and not only_reads(entry):
             yield entry

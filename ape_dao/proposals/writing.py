@@ -7,7 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from ape_dao.core import units
-from ape_dao.core.chain.abi import signature
+from ape_dao.core.chain.abi import only_reads, signature
 from ape_dao.core.schema.fields import ETHER
 from ape_dao.proposals.decoding import decode_action
 from ape_dao.proposals.signatures import known_by_selector
@@ -50,8 +50,7 @@ def _is_reachable(registry: Registry, call: DecodedCall) -> bool:
         _, entry = known_by_selector()[call.calldata[:4]]
     else:
         entry = next(entry for entry in entries if signature(entry) == call.signature)
-    mutability = entry.get("stateMutability")
-    return mutability not in ("view", "pure") and (not call.value or mutability == "payable")
+    return not only_reads(entry) and (not call.value or entry.get("stateMutability") == "payable")
 
 
 def _function(registry: Registry, call: DecodedCall) -> str:

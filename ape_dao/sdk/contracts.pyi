@@ -685,6 +685,12 @@ class ProposalKinds(Contract, Protocol):
     def versionCount(self) -> int:
         """Number of versions so far; the first is 1."""
 
+class TimeGuard(Contract, Protocol):
+    """`TimeGuard`, as Ape calls it."""
+
+    def requireTime(self, earliest: int, latest: int) -> None:
+        """Fails unless it is at least `earliest` and at most `latest` (unix seconds, both included)."""
+
 class Timelock(Contract, Protocol):
     """`Timelock`, as Ape calls it."""
 

@@ -24,6 +24,7 @@ from ape_dao.core.governance import (
 )
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.proposals.objections import read_objections
+from ape_dao.proposals.time_guards import time_window
 from ape_dao.simulation.fork import UNLIMITED_GAS
 from ape_dao.simulation.names import explain
 from ape_dao.simulation.trace import read_trace
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ape_dao.proposals.objections import Objections
+    from ape_dao.proposals.time_guards import TimeWindow
     from ape_dao.simulation.fork import Fork, MinedTransaction
     from ape_dao.simulation.subject import Subject
     from ape_dao.simulation.trace import Trace
@@ -179,8 +181,18 @@ class Runner:
                 return int(self.read("proposalDeadline", lifecycle.id)) + 1
             return now + 1
         if state == ProposalState.QUEUED:
-            return max(now + 1, self._ready_at(lifecycle))
+            return max(now + 1, self._first_chance(lifecycle))
         return now + 1
+
+    def _first_chance(self, lifecycle: Lifecycle) -> int:
+        """The first second at which its execution can succeed: what it says itself, if that is in time."""
+        ready, window = self._ready_at(lifecycle), self._window(lifecycle)
+        if window is None or not ready < window.earliest <= self._expiration(lifecycle):
+            return ready
+        return window.earliest
+
+    def _window(self, lifecycle: Lifecycle) -> TimeWindow | None:
+        return time_window(self.addresses, lifecycle.subject.actions)
 
     def _ready_at(self, lifecycle: Lifecycle) -> int:
         """When the timelock lets it be executed, with the objections that there are on the chain."""
@@ -283,6 +295,8 @@ class Runner:
         self._ask_stage(lifecycle, time, at_execution=True)
         lifecycle.before = self.fork.block_number()
         lifecycle.expiration = self._expiration(lifecycle)
+        if (window := self._window(lifecycle)) is not None and window.latest >= time:
+            lifecycle.expiration = min(lifecycle.expiration, window.latest)
         lifecycle.objections = read_objections(self.addresses, self.fork, _proposal(lifecycle))
         sent = sum(action.value for action in lifecycle.subject.actions)
         missing = max(0, sent - self.fork.balance(self.timelock))

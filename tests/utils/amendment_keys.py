@@ -480,6 +480,7 @@ ADDED: dict[str, tuple[list[Change], set[str]]] = {
         {"chamber_house"},
     ),
     "attendance.return_after": ([(("attendance", "return_after"), 3)], {"returns"}),
+    "timelock.time_guard": ([(("timelock", "time_guard"), True)], {"time_guard"}),
     "kinds.optimistic.escalates": ([(("kinds", "optimistic", "escalates"), True)], {"escalation"}),
     "reputation.domains[].name": (
         [(("reputation", "domains", 2), {"name": "third", "number": 2})],

@@ -55,6 +55,7 @@ def deploy_example(
     deployer, community = accounts["deployer"], accounts["community"]
     local = Chain(chain.provider)
     data = token_metrics(local, deployer.address, community.address).to_data()
+    data["timelock"]["time_guard"] = True
     data["governor"]["guardian"] = guardian_of(local, accounts["guardian"].address)
     plan = make_plan(parse_spec(data), deployer.address)
     record = deploy(plan, chain.provider, deployer, folder=folder).record

@@ -144,6 +144,14 @@ def selector(entry: Mapping[str, Any]) -> bytes:
     return bytes(keccak(text=signature(entry))[:4])
 
 
+def only_reads(entry: Mapping[str, Any]) -> bool:
+    """Whether calling a function achieves nothing: it is a view, and answers something.
+
+    A view that answers nothing is a check: what calls it fails where the check does.
+    """
+    return entry.get("stateMutability") in ("view", "pure") and bool(entry.get("outputs", True))
+
+
 def signature(entry: Mapping[str, Any]) -> str:
     """The canonical signature of a function or event, such as ``transfer(address,uint256)``."""
     return f"{entry['name']}({','.join(abi_type(part) for part in entry['inputs'])})"

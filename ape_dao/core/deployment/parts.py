@@ -23,6 +23,7 @@ from ape_dao.core.contract_types import (
     OBJECTIONS,
     OPTIMISTIC,
     QUADRATIC,
+    TIME_GUARD,
     TIMELOCK,
     TOKEN,
     TRANSFER,
@@ -92,6 +93,8 @@ def parts_of(spec: Spec, compiled: Mapping[str, Artifact] | None = None) -> list
     parts += [_kinds(spec, compiled or {}), _governor(spec)]
     if spec.timelock.objection is not None:
         parts.append(_objections(spec.timelock.objection))
+    if spec.timelock.time_guard:
+        parts.append(Part(TIME_GUARD.key, TIME_GUARD, lambda _: {}))
     context = Context(spec=spec, deployer="", known={})
     for module, section in modules_of(spec):
         parts += module.parts(section, context)

@@ -370,6 +370,9 @@ class Timelock(Section):
 
     delay: AnyDuration = default("2 days", "From queueing to execution")
     objection: Objection | None = None
+    time_guard: Flag = default(
+        "false", "Whether there is a contract by which proposals say when they may be executed"
+    )
 
 
 class Simulation(Section):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core import units
 from ape_dao.core.governance import ProposalState
+from ape_dao.proposals.time_guards import time_window
 from ape_dao.simulation.rule import critical, note, warning
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from ape_dao.core.findings import Finding
     from ape_dao.proposals.objections import Objections
+    from ape_dao.proposals.time_guards import TimeWindow
     from ape_dao.simulation.context import Run, RunContext
 
 _ENDINGS = {
@@ -37,6 +39,8 @@ def judge_outcome(context: RunContext) -> Iterator[Finding]:
         yield _stage(context.who(lifecycle.stage), lifecycle.is_refused_by_stage)
     if lifecycle.objections is not None:
         yield _objections(lifecycle.objections)
+    if (window := time_window(context.contracts, subject.actions)) is not None:
+        yield _window(window)
     if run.votes == "stand-in":
         why = (
             f"No holder that was tried can propose it now ({run.refusal.rstrip('.')})"
@@ -57,6 +61,15 @@ def judge_outcome(context: RunContext) -> Iterator[Finding]:
                 f"The file expects: {check.text}; found: {check.found}.",
                 "Vote against it: it does not do what its file promises.",
             )
+
+
+def _window(window: TimeWindow) -> Finding:
+    earliest, latest = (units.format_date(moment) for moment in (window.earliest, window.latest))
+    return note(
+        "only-in-a-window",
+        f"It says itself that it can be executed from {earliest} to {latest} only.",
+        "See that somebody does so in time: what holds it up for longer, such as objections, ends it.",
+    )
 
 
 def _objections(objections: Objections) -> Finding:

@@ -33,6 +33,7 @@ WRITTEN = {
         "getVotes getPastVotes getPastTotalSupply",
         DATE: "DEPLOYED_AT deadline expiry timepoint",
     },
+    "TimeGuard": {DATE: "earliest latest"},
     "VotingEscrow": {
         POWER: "getVotes getPastVotes getPastTotalSupply balanceOf totalSupply powerAt totalPowerAt",
         TOKEN: "amount minReceived MIN_AMOUNT returned penalty",

@@ -6,6 +6,7 @@ from copy import deepcopy
 import pytest
 from eth_utils import to_checksum_address
 
+from ape_dao.core import units
 from ape_dao.core.deployment.record import Record
 from ape_dao.core.errors import RefusedError, SimulationError
 from ape_dao.core.module import ZERO_ADDRESS
@@ -421,3 +422,40 @@ def test_simulate__reserved_call_inside_another__critical_in_every_other_kind(
     assert hidden(
         Action.call(vault, "runAs", forwarder, forwarder.act.encode_input([dao.escrow], [lock]))
     ) == [Severity.CRITICAL]
+
+
+def guarded(chain, earliest, latest):
+    """The split, in a window of days from now."""
+    now = chain.blocks.head.timestamp // DAY * DAY
+    window = {name: now + int(days * DAY) for name, days in (("earliest", earliest), ("latest", latest))}
+    check = "  - call: time_guard.requireTime\n    args: {{earliest: {earliest}, latest: {latest}}}"
+    text = SPLIT.replace(
+        "actions:",
+        "actions:\n" + check.format(**{name: units.format_date(at) for name, at in window.items()}),
+    )
+    return text, window
+
+
+def test_simulate__says_when_it_is_executed__tried_then(run, chain):
+    """BO-147: tried in its window, though it is ready long before."""
+    text, window = guarded(chain, 15, 16)
+    simulation = run(text)
+    executed = next(line for line in simulation.report.outcome.stages if line.name == "executed")
+    assert executed.time == window["earliest"]
+    (said,) = [finding for finding in simulation.findings if finding.rule == "only-in-a-window"]
+    assert said.severity == Severity.NOTE
+    assert said.what == "It says itself that it can be executed from {} to {} only.".format(
+        *map(units.format_date, window.values())
+    )
+    assert not simulation.is_critical
+    assert "behaves-differently" not in rules(simulation)
+
+
+@pytest.mark.parametrize("days", [(0, 1), (300, 301), (16, 15)], ids=["over", "expired", "never"])
+def test_simulate__cannot_be_executed_in_its_window__critical(run, chain, days):
+    """BO-147: over before it is ready, open when it has expired, or no window at all."""
+    text, _ = guarded(chain, *days)
+    simulation = run(text)
+    assert simulation.report.outcome.ending == "failed"
+    assert "TimeGuardOutside" in simulation.report.outcome.reason
+    assert "execution-fails" in rules(simulation, Severity.CRITICAL)

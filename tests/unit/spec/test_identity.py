@@ -124,6 +124,7 @@ def test_own_names__every_contract_of_a_dao():
     full["refunds"] = {"min_votes": "1"}
     full["exits"] = {"held_for": "4 weeks"}
     full["timelock"]["objection"] = {"first": "1%", "second": "10%", "max_extension": "14 days"}
+    full["timelock"]["time_guard"] = True
     full["kinds"]["optimistic"]["escalates"] = True
     full["index"] = index_data()
     full["services"] = services_data() | {"desk": True, "credit_tokens": True}
