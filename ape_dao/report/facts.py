@@ -24,6 +24,7 @@ from ape_dao.core.chain.transport import Refused
 from ape_dao.core.chain.values import as_bytes, call_request
 from ape_dao.core.contract_types import QUADRATIC, TOKEN, types_by_name
 from ape_dao.core.deployment.following import investors_of, recognise
+from ape_dao.core.display import VOTES
 from ape_dao.core.errors import ReportError
 from ape_dao.core.governance import all_votes, read_rules
 from ape_dao.core.module import ZERO_ADDRESS
@@ -393,7 +394,11 @@ class Facts:
     @property
     def votes_coin(self) -> Coin:
         """What votes are counted in."""
-        return self.power_coin if self.votes_are_power else self.coin
+        if self.votes_are_power:
+            return self.power_coin
+        if not self.record.spec.votes_are_held:
+            return Coin(self.record.address(self.record.spec.voting_key), VOTES, 18)
+        return self.coin
 
     def coin_of(self, address: str) -> Coin:
         """A token by its address in any spelling; the zero address is ether."""

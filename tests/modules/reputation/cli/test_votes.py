@@ -57,3 +57,9 @@ def test_governor__counts_a_domain__verifies_and_decides(living, works, data, fa
     works("proposal", "execute", made, "--yes", sender=living.ben)
     assert living.dao.token.balanceOf(living.carol) == before + 5 * WHOLE
     works("status")
+
+
+def test_delegates_and_adopt__votes_are_reputation__named_as_such(living, works):
+    """RN-15: amounts of reputation are not called tokens, and the record follows the chain as of any DAO."""
+    assert "0 votes" in works("delegates")
+    assert "nothing was written" in works("adopt")
