@@ -561,6 +561,15 @@ def contract_type(key: str) -> ContractType | None:
     return next((kind for kind in contract_types() if kind.fits(key) and not kind.variant_of), None)
 
 
+def without_voters(addresses: Mapping[str, str]) -> dict[str, str]:
+    """Of a DAO's contracts, by key, those through which nobody votes."""
+    return {
+        key: address
+        for key, address in addresses.items()
+        if (kind := contract_type(key)) is None or not kind.votes
+    }
+
+
 def contract_name(key: str) -> str | None:
     """The compiled contract that goes by a key; None for a key that no installed module knows."""
     kind = contract_type(key)

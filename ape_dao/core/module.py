@@ -219,6 +219,8 @@ class ContractType:
     spends: bool = False
     """Whether somebody can use what it is given or may do, so that a spec may name its address as an account:
     a recipient, a beneficiary, a guardian. Every other part of the DAO is refused there."""
+    votes: bool = False
+    """Whether people vote and hold locks through it, as through a Safe; others act as votes made them."""
     keeps_transfers: bool = False
     """Whether tokens that are just sent to it never come out again."""
     takes_ether: bool = False

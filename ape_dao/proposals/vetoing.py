@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.questions import Question
-from ape_dao.core.contract_types import ESCROW, TOKEN
+from ape_dao.core.contract_types import ESCROW, TOKEN, without_voters
 from ape_dao.core.governance import voting_key
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.core.units import BASIS_POINTS
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from ape_dao.core.chain.artifacts import Artifact
     from ape_dao.core.chain.client import Chain
     from ape_dao.core.deployment.record import Record
-
-_SIGNS = "execTransaction"
-"""What a contract has that people vote through, a Safe; others of a DAO act only as they were voted to."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,8 @@ def read_veto_reach(record: Record, chain: Chain, *, at: int, veto_bps: int) -> 
         return chain.read_many([Question(kit, source, view, (account, at)) for account in accounts])
 
     total = int(chain.read(kit, source, "getPastTotalSupply", at))
-    own = sum(map(int, ask("getPastVotes", list(_silent(record)))))
+    silent = dict.fromkeys(without_voters(record.addresses).values())
+    own = sum(map(int, ask("getPastVotes", list(silent))))
     changes = chain.events(kit, source, "DelegateChanged", from_block=record.start_block)
     if key == ESCROW.key:
         # Whoever never delegated votes for itself.
@@ -80,14 +78,6 @@ def read_veto_reach(record: Record, chain: Chain, *, at: int, veto_bps: int) -> 
         delegates = _accounts(one.arguments["toDelegate"] for one in changes if not _is_nobody(one.arguments))
         parked = total - sum(map(int, ask("getPastVotes", delegates)))
     return VetoReach(at, total, parked, own, veto=-(-total * veto_bps // BASIS_POINTS))
-
-
-def _silent(record: Record) -> Iterator[str]:
-    """The DAO's contracts through which nobody votes."""
-    kits = {record.addresses[key]: kit for key, kit in record.artifacts.items()}
-    for address in dict.fromkeys(record.addresses.values()):
-        if address not in kits or not _has(kits[address], _SIGNS):
-            yield address
 
 
 def _has(kit: Artifact, function: str) -> bool:

@@ -22,7 +22,7 @@ from ape_dao.core.chain.erc20 import read_token
 from ape_dao.core.chain.questions import Question
 from ape_dao.core.chain.transport import Refused
 from ape_dao.core.chain.values import as_bytes, call_request
-from ape_dao.core.contract_types import QUADRATIC, TOKEN, types_by_name
+from ape_dao.core.contract_types import QUADRATIC, TOKEN, types_by_name, without_voters
 from ape_dao.core.deployment.following import investors_of, recognise
 from ape_dao.core.display import VOTES
 from ape_dao.core.errors import ReportError
@@ -433,6 +433,12 @@ class Facts:
         """Addresses of the DAO's contracts, the treasury among them, also of those out of use."""
         gone = [str(entry["address"]) for _, _, entry in self.record.retired]
         return [address.lower() for address in (*self.record.addresses.values(), *gone)]
+
+    @cached_property
+    def silent(self) -> list[str]:
+        """Those through which nobody votes."""
+        voters = {*self.record.addresses.values()} - {*without_voters(self.record.addresses).values()}
+        return [address for address in self.own if address not in {one.lower() for one in voters}]
 
 
 def is_version(table: str, event: str) -> bool:

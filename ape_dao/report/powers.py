@@ -85,7 +85,7 @@ def overview(facts: Facts) -> Section:
 def spread(facts: Facts) -> Section:
     """How votes are spread among people; those of the DAO's own contracts are apart."""
     everybody = facts.votes_at(facts.time)
-    people, apart = held_apart(everybody, facts.own)
+    people, apart = held_apart(everybody, facts.silent)
     quorum = quorum_now(facts)
     found = distribution(people, quorum, MOST_HOLDERS)
     coin, total = facts.votes_coin, sum(people.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ape_dao.core.contract_types import without_voters
 from ape_dao.core.errors import DaoError
 from ape_dao.core.governance import voting_key
 from ape_dao.core.module import installed_modules
@@ -257,7 +258,7 @@ def require_voter(dao: Dao, delegatee: str) -> None:
     Raises:
         DaoError: It is one.
     """
-    for name, address in dao.addresses.items():
+    for name, address in without_voters(dao.addresses).items():
         if address == delegatee:
             raise DaoError(
                 f"{delegatee} is the {name} of this DAO, which never votes; give an account that can, or "

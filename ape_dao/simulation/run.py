@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.chain.client import Chain
-from ape_dao.core.contract_types import GOVERNOR, KIND_NUMBERS
+from ape_dao.core.contract_types import GOVERNOR, KIND_NUMBERS, without_voters
 from ape_dao.core.deployment.following import follow, recognise
 from ape_dao.core.findings import Finding, Severity, worst
 from ape_dao.core.governance import ProposalState
@@ -154,7 +154,7 @@ def _prepare(
     names = Names(fork, dao.addresses, dao.accounts)
     names.add({asset.address: asset.symbol for asset in base.assets if asset.symbol})
     source = str(fork.read(artifact(GOVERNOR.name), dao.addresses[GOVERNOR.key], "token"))
-    contracts = frozenset(names.contracts.values())
+    contracts = frozenset(without_voters(names.contracts).values())
     voters: list[Voter] = []
     if votes == "holders":
         voters = strongest_holders(fork, source, dao.start_block, contracts, history)

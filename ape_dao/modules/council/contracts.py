@@ -160,6 +160,7 @@ COUNCIL_SAFE = ContractType(
     name="SafeProxy",
     key=SAFE_KEY,
     spends=True,
+    votes=True,
     takes_ether=True,
     units={"value": OF_ETHER},
     plain={

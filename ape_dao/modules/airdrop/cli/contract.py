@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ape_dao.core.contract_types import without_voters
 from ape_dao.core.spec.identity import tokens_of
 from ape_dao.modules.airdrop.cli.options import read_account
 from ape_dao.modules.airdrop.errors import AirdropError
@@ -166,7 +167,7 @@ def _of_dao(
     if campaign is not None and campaign not in campaigns:
         raise AirdropError(f"{owner} has no campaign '{campaign}'; it has {listed}.")
     name = campaign if campaign is not None else next(iter(campaigns))
-    contracts = {_bytes(address): f"the DAO's {key}" for key, address in addresses.items()}
+    contracts = {_bytes(address): f"the DAO's {key}" for key, address in without_voters(addresses).items()}
     return Target(
         chain_id,
         _bytes(campaigns[name]),

@@ -10,16 +10,18 @@ from ape_dao.core.amendment.plan import plan_amendment
 from ape_dao.core.chain.artifacts import demo_artifact
 from ape_dao.core.chain.client import Chain
 from ape_dao.core.chain.create2 import predict_address
+from ape_dao.core.contract_types import without_voters
 from ape_dao.core.deployment.compare import compare
 from ape_dao.core.deployment.deploy import contracts_of
 from ape_dao.core.deployment.mocks import create_mocks
 from ape_dao.core.deployment.plan import make_plan
 from ape_dao.core.deployment.sources import standard_inputs
-from ape_dao.core.errors import DeployError
+from ape_dao.core.errors import DaoError, DeployError
 from ape_dao.core.spec import load_preset, parse_spec, with_addresses
 from ape_dao.core.verification.verify import drift, verify
 from ape_dao.lint.judge import lint
 from ape_dao.modules.council import safe as safes
+from ape_dao.sdk import staking
 from ape_dao.sdk.dao import Dao
 from ape_dao.sdk.deployment import deploy
 from utils.deployment import Killed, kill_at
@@ -65,8 +67,19 @@ def act(safe, to, data, *signers):
     return safe.execTransaction(to, 0, data, CALL, *NO_REFUND, signatures, sender=signers[-1])
 
 
+def members_vote_through(dao, safe, holder):
+    """BO-148: votes and lists of the DAO may go to it, as to no other contract of the DAO."""
+    staking.delegate(dao, safe, sender=holder)
+    assert dao.escrow.delegates(holder) == safe
+    silent = without_voters(dao.addresses)
+    assert dao.addresses.keys() - silent.keys() == {"council_safe"}
+    for key, address in silent.items():
+        with pytest.raises(DaoError, match=f"^{address} is the {key} of this DAO, which never votes"):
+            staking.require_voter(dao, address)
+
+
 def test_deploy__new_safe__has_the_members_and_nobody_else(plan, chain, accounts, tmp_path):
-    """BO-95: until the hand-over only Genesis could act for it, and Genesis never acts again."""
+    """BO-95, BO-148: until the hand-over only Genesis could act for it, and Genesis never acts again."""
     done = deploy(plan, chain.provider, accounts[0], folder=tmp_path)
     assert drift(done.findings) == []
     safe, module = at(plan.addresses["council_safe"]), plan.addresses["council_module"]
@@ -78,6 +91,7 @@ def test_deploy__new_safe__has_the_members_and_nobody_else(plan, chain, accounts
     assert safe.VERSION() == safes.VERSION
     dao = Dao.at(done.record)
     assert dao.governor.proposalGuardian() == dao.contract("council_election").SAFE() == safe.address
+    members_vote_through(dao, str(safe.address), accounts[9])
 
     with pytest.raises(ContractLogicError, match="GS020"):
         act(safe, safe.address, b"", *accounts[2:4])
