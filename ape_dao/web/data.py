@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ape_dao.core.chain.artifacts import module_folders
 from ape_dao.core.contract_types import KIND_NAMES, contract_type
 from ape_dao.core.deployment.bookkeeping import kit_version
+from ape_dao.core.display import votes_symbol
 from ape_dao.core.module import Meaning, Unit
 from ape_dao.core.units import WAD
 from ape_dao.proposals.signatures import known_by_selector
@@ -69,6 +70,8 @@ def page_data(record: Record, rpcs: Sequence[str] = ()) -> dict[str, Any]:
             "maxPenalty": str(spec.escrow.early_exit.max_penalty * _BASIS_POINT),
         },
         "votes": spec.voting_key,
+        "votesSymbol": votes_symbol(spec) if spec.votes_are_held else "",
+        "canDelegate": spec.votes_are_held,
         "addresses": dict(spec.addresses),
         "sections": {
             name: record.last["spec"][name] for name in module_scripts(record) if name in record.last["spec"]

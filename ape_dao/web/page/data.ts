@@ -40,8 +40,12 @@ export interface PageData {
   terms: TermsData;
   /** The record that holds the hash of this page. */
   slug: string;
-  /** Whether plain tokens vote, or locks. */
-  votes: 'escrow' | 'token';
+  /** Key of the contract whose votes count: locks, plain tokens, or awards in a domain of reputation. */
+  votes: string;
+  /** What votes are counted in; empty where they are of no token. */
+  votesSymbol: string;
+  /** Whether they can be given to another. */
+  canDelegate: boolean;
   /** What the spec calls addresses. */
   addresses: Record<string, Address>;
   /** The sections of the spec that modules' views show, by module. */

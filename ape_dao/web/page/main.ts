@@ -232,7 +232,7 @@ type Settings = Parameters<typeof Trust>[0];
 function viewOf(route: string, { dao }: App, settings: Settings) {
   const [, path = '', rest = ''] = route.split('/');
   if (path === 'lock') return html`<${LockView} />`;
-  if (path === 'delegate') return html`<${Delegate} />`;
+  if (path === 'delegate' && dao.data.canDelegate) return html`<${Delegate} />`;
   if (path === 'proposals') return html`<${Proposals} />`;
   if (path === 'proposal') return html`<${ProposalView} id=${rest} key=${rest} />`;
   if (path === 'trust') return html`<${Trust} ...${settings} />`;
@@ -243,7 +243,8 @@ function viewOf(route: string, { dao }: App, settings: Settings) {
 const Navigation: FunctionComponent<{ route: string }> = ({ route }) => {
   const { dao, say } = kit.useApp();
   const links = [
-    ['/', 'nav.overview'], ['/lock', 'nav.lock'], ['/delegate', 'nav.delegate'], ['/proposals', 'nav.proposals'],
+    ['/', 'nav.overview'], ['/lock', 'nav.lock'], ...(dao.data.canDelegate ? [['/delegate', 'nav.delegate']] : []),
+    ['/proposals', 'nav.proposals'],
     ...installed(dao).flatMap(({ views = [] }) => views.map(({ path, title }) => [`/${path}`, title])),
   ] as [string, string][];
   const isHere = (path: string) => (path === '/proposals' ? route.startsWith('/proposal') : route === path);

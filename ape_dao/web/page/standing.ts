@@ -67,7 +67,7 @@ export async function readStanding(dao: Dao, chain: Chain, proposal: Proposal, a
   const source = dao.contract(dao.votesKey);
   const then = await chain.read([
     ask(dao.contract('kinds'), 'describe', version),
-    begun ? ask(source, 'getPastTotalSupply', snapshot) : ask(source, 'totalSupply'),
+    ask(source, 'getPastTotalSupply', begun ? snapshot : BigInt(time - 1)),
     ...(account ? [
       begun ? ask(governor, 'getVotes', account, snapshot) : ask(source, 'getVotes', account),
       ask(dao.contract('kinds'), 'ownPower', account, begun ? snapshot : BigInt(time - 1)),

@@ -47,7 +47,7 @@ const Mine: FunctionComponent<{ mine: Mine; to: string; setTo: (to: string) => v
   const { dao, say, act, account } = useApp();
   const [signed, setSigned] = useState<{ name: string; text: string }>();
   const source = dao.contract(dao.votesKey);
-  const symbol = dao.votesKey === 'token' ? dao.data.token : dao.data.power;
+  const symbol = dao.data.votesSymbol;
   const isRight = isAddress(to.trim());
   const same = isRight && to.trim().toLowerCase() === mine.delegate.toLowerCase();
   const because = !to.trim() ? say('delegate.first') : !isRight ? say('delegate.wrong') : same ? say('delegate.same') : undefined;
@@ -94,7 +94,7 @@ const Cards: FunctionComponent<{ choose: (to: string) => void }> = ({ choose }) 
   const { dao, say, directory } = useApp();
   const cards = directory?.delegates.slice(0, CARDS) ?? [];
   const source = dao.contract(dao.votesKey);
-  const symbol = dao.votesKey === 'token' ? dao.data.token : dao.data.power;
+  const symbol = dao.data.votesSymbol;
   const read = useReading(
     async (chain) => (await chain.read(cards.map(({ account }) => ask(source, 'getVotes', account)))).answers as bigint[],
     [cards.length],

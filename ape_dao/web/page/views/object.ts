@@ -12,7 +12,7 @@ export const Objecting: FunctionComponent<{ standing: Standing }> = ({ standing 
   if (standing.state !== 'queued' || !objections) return null;
   const { votes, total, extension, first, second, longest } = objections;
   const { writing } = texts;
-  const symbol = dao.votesKey === 'token' ? dao.data.token : dao.data.power;
+  const symbol = dao.data.votesSymbol;
   const rules = { first: writing.percent(first), second: writing.percent(second), longest: writing.span(longest) };
   return html`<section class="objections"><h2>${say('object.title')}</h2>
     <${Facts} rows=${[

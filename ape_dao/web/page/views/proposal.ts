@@ -68,7 +68,7 @@ const Voting: FunctionComponent<{ proposal: ListedProposal; standing: Standing }
 
 function useUnits({ rules }: Tally): { symbol: string; decimals: number } {
   const { dao, say } = useApp();
-  const votes = dao.votesKey === 'token' ? dao.data.token : dao.data.power;
+  const votes = dao.data.votesSymbol;
   // Roots are counted times 10^9.
   return rules.counting === QUADRATIC ? { symbol: say('roots'), decimals: 18 } : { symbol: votes, decimals: 18 };
 }

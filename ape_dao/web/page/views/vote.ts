@@ -40,7 +40,7 @@ const Form: FunctionComponent<{ proposal: ListedProposal; me: Voter }> = ({ prop
   const [chosen, choose] = useState<Chosen>('for');
   const [reason, setReason] = useState('');
   const [signed, setSigned] = useState<{ name: string; text: string }>();
-  const symbol = dao.votesKey === 'token' ? dao.data.token : dao.data.power;
+  const symbol = dao.data.votesSymbol;
   const [isOwn, setOwn] = useState(me.canTakeBack && !me.votes);
   const most = isOwn ? me.votes + me.own : me.votes;
   const parts = [useAmount(18, symbol, most), useAmount(18, symbol, most), useAmount(18, symbol, most)];
