@@ -89,7 +89,8 @@ const Running: FunctionComponent<{ offer: Offer }> = ({ offer }) => {
   const price = priceAt(offer, now);
   const typed = useAmount(token.decimals, token.symbol, left);
   const { amount } = typed;
-  const cost = amount === undefined ? undefined : paymentFor(amount, price, unit);
+  // At the newest block's time: no later block is earlier, while this machine's clock may be ahead of all of them.
+  const cost = amount === undefined ? undefined : paymentFor(amount, priceAt(offer, offer.now), unit);
   const because = !account ? say('vote.connect') : !amount ? say('amount.first') : undefined;
   return html`<${Facts} rows=${[
       [say('buyback.left'), html`<${Amount} of=${left} decimals=${token.decimals} symbol=${token.symbol} />`],
