@@ -87,7 +87,7 @@ class OptionsMachine(RuleBasedStateMachine):
         if kind == "open" or latest == 0:
             self.open(person, costs)
         elif kind == "lock":
-            dao.lock(person, WAD * 50_000) if person == dao.eve else dao.go(dao.now + 60)
+            self.lock(person)
         elif kind == "delegate":
             dao.escrow.send("delegate", self.people[other], sender=person)
         else:
@@ -107,6 +107,14 @@ class OptionsMachine(RuleBasedStateMachine):
         }
         for motion in self.motions:
             assert self.options.view("mayQueue", dao.governor.address, motion.id) == (motion.id in won_ids)
+
+    def lock(self, person: str) -> None:
+        """The one who has no lock makes one, once."""
+        dao = self.stage
+        if person == dao.eve and not dao.escrow.view("locked", person)[0]:
+            dao.lock(person, WAD * 50_000)
+        else:
+            dao.go(dao.now + 60)
 
     def opens(self, number: int) -> int:
         return int(self.options.view("roundOf", number)[2])
