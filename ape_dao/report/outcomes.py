@@ -37,7 +37,7 @@ def quorum_of(facts: Facts, proposal: Proposal) -> int | None:
 
 
 def state_of(facts: Facts, proposal: Proposal) -> str:
-    """The governor's ``state`` at the block, in words.
+    """The governor's ``state`` at the block, in words; "vetoed" is "defeated" by a veto.
 
     Formula: from the events, the rules of its birth and the second of the block; whether a vote by square
     roots passed is asked of the governor.
@@ -53,8 +53,13 @@ def state_of(facts: Facts, proposal: Proposal) -> str:
         return "active"
     if proposal.queued:
         return _queued_state(facts, proposal, proposal.eta + window)
-    if not _passed(facts, proposal):
-        return "defeated"
+    standing = _standing(facts, proposal)
+    if standing is None:
+        passed = _asked_state(facts, proposal) is not ProposalState.DEFEATED
+    else:
+        passed = standing.passes
+    if not passed:
+        return "vetoed" if standing is not None and standing.is_vetoed else "defeated"
     return "expired" if now > proposal.deadline + window else "succeeded"
 
 
@@ -72,13 +77,14 @@ def _asked_state(facts: Facts, proposal: Proposal) -> ProposalState:
     return ProposalState(facts.chain.read(governor, facts.record.address("governor"), "state", proposal.id))
 
 
-def _passed(facts: Facts, proposal: Proposal) -> bool:
+def _standing(facts: Facts, proposal: Proposal) -> Standing | None:
+    """How its vote ended; None for a vote by square roots, which the events do not decide."""
     rules = facts.rules[proposal.id]
     if rules["counting"] == QUADRATIC:
-        return _asked_state(facts, proposal) is not ProposalState.DEFEATED
+        return None
     now = tally(facts.voting.counted(proposal.id).values())
     votes = _all_votes(facts, proposal)
-    standing = Standing(
+    return Standing(
         counting=rules["counting"],
         against=now.against,
         for_=now.for_,
@@ -90,7 +96,6 @@ def _passed(facts: Facts, proposal: Proposal) -> bool:
         floor=rules["quorumFloor"],
         votes=votes if rules["counting"] == OPTIMISTIC else None,
     )
-    return standing.passes
 
 
 def _all_votes(facts: Facts, proposal: Proposal) -> int:
