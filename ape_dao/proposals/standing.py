@@ -28,6 +28,7 @@ from ape_dao.core.units import BASIS_POINTS
 from ape_dao.proposals.escalation import read_escalation
 from ape_dao.proposals.objections import read_waiting
 from ape_dao.proposals.onchain import read_proposals, short_id
+from ape_dao.proposals.time_guards import time_window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from ape_dao.proposals.escalation import Escalation
     from ape_dao.proposals.objections import Objections
     from ape_dao.proposals.onchain import ChainProposal
+    from ape_dao.proposals.time_guards import TimeWindow
 
 OVER = (ProposalState.CANCELED, ProposalState.DEFEATED, ProposalState.EXPIRED, ProposalState.EXECUTED)
 """Final states."""
@@ -132,6 +134,23 @@ class Standing:
     """While it is queued, and objections can move its time."""
     escalation: Escalation | None = None
     """Once it was vetoed, if its kind escalates."""
+    window: TimeWindow | None = None
+    """When it can be executed by what it says itself; None if it says nothing."""
+
+    @property
+    def opens(self) -> int:
+        """From when on it can be executed, once it is queued."""
+        return self.eta if self.window is None else max(self.eta, self.window.earliest)
+
+    @property
+    def closes(self) -> int:
+        """Until when."""
+        return self.expiration if self.window is None else min(self.expiration, self.window.latest)
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it is queued and never can be executed, as its own window is over, or comes too late."""
+        return self.state is ProposalState.QUEUED and self.closes < max(self.now, self.opens)
 
     @property
     def can_escalate(self) -> bool:
@@ -158,15 +177,17 @@ class Standing:
 
     @property
     def is_blocked(self) -> bool:
-        """Whether it can never be executed, because the proposal before it never will be."""
-        return not self.is_over and self.predecessor_state in DEAD
+        """Whether it can never be executed, because the proposal before it never will be, or its own window
+        is no more."""
+        return not self.is_over and (self.predecessor_state in DEAD or self.is_missed)
 
     @property
     def is_ready(self) -> bool:
         """Whether it can be executed now."""
         waits = self.predecessor_state not in (None, ProposalState.EXECUTED)
         agrees = self.stage_agrees is not False
-        return self.state is ProposalState.QUEUED and self.now >= self.eta and not waits and agrees
+        in_time = self.opens <= self.now <= self.closes
+        return self.state is ProposalState.QUEUED and in_time and not waits and agrees
 
     @property
     def next_step(self) -> tuple[str, int]:
@@ -186,13 +207,13 @@ class Standing:
                 self.expiration,
             )
         if self.state is ProposalState.QUEUED:
-            if self.now < self.eta:
-                return "can be executed", self.eta
+            if self.now < self.opens:
+                return "can be executed", self.opens
             if waits:
-                return "wait for its stage, then execute", self.expiration
+                return "wait for its stage, then execute", self.closes
             if not self.is_ready:
-                return "wait for its predecessor, then execute", self.expiration
-            return "execute", self.expiration
+                return "wait for its predecessor, then execute", self.closes
+            return "execute", self.closes
         return "", 0
 
     def require(self, proposal: ChainProposal, state: ProposalState, verb: str) -> None:
@@ -246,11 +267,16 @@ class Standing:
                 or the treasury lacks the ether that it sends.
         """
         self.require(proposal, ProposalState.QUEUED, "execute")
-        if self.now < self.eta:
-            raise ProposalError(f"Proposal {proposal.short_id} can be executed {when(self.eta, self.now)}.")
+        if self.is_missed and self.window is not None:
+            raise ProposalError(
+                f"Proposal {proposal.short_id} says itself that it can be executed {self.window}, so it "
+                "never will be; propose its calls anew."
+            )
+        if self.now < self.opens:
+            raise ProposalError(f"Proposal {proposal.short_id} can be executed {when(self.opens, self.now)}.")
         if not self.is_ready and self.predecessor_state is not None:
             state = self.predecessor_state.name.lower()
-            state = f"{state} and will never be executed" if self.is_blocked else state
+            state = f"{state} and will never be executed" if self.predecessor_state in DEAD else state
             raise ProposalError(
                 f"Proposal {proposal.short_id} can be executed only after "
                 f"{short_id(proposal.predecessor or 0)}, which is {state}."
@@ -421,6 +447,7 @@ def read_standing(addresses: Mapping[str, str], chain: Chain, proposal: ChainPro
         escalation=read_escalation(governor, chain, rules["escalation"], proposal, expiration)
         if is_escalating and tally.is_vetoed
         else None,
+        window=time_window(addresses, proposal.actions),
     )
 
 

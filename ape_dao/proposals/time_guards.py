@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ape_dao.core.chain.abi import decode_words, selector
 from ape_dao.core.chain.artifacts import artifact
 from ape_dao.core.contract_types import TIME_GUARD
+from ape_dao.core.units import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,6 +22,9 @@ class TimeWindow:
 
     earliest: int
     latest: int
+
+    def __str__(self) -> str:
+        return f"from {format_date(self.earliest)} to {format_date(self.latest)} UTC only"
 
 
 def time_window(addresses: Mapping[str, str], actions: Iterable[Action]) -> TimeWindow | None:

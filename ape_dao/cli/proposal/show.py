@@ -140,6 +140,8 @@ def _rows(
             else "closed"
         )
         yield "door", f"{how}; who objects may leave a lock without a penalty from {second} on"
+    if standing.window is not None:
+        yield "window", f"can be executed {standing.window}"
     step, due = standing.next_step
     if step:
         yield "next", f"{step}: {when(due, standing.now)}"

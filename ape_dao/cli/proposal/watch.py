@@ -130,6 +130,8 @@ def _sentences(standing: Standing, symbol: str) -> list[str]:
     if standing.is_blocked and standing.predecessor_state is not None:
         state = standing.predecessor_state.name.lower()
         return [f"It can never be executed: the proposal that must come before it is {state}."]
+    if standing.is_missed:
+        return [f"It can never be executed: its own calls allow it {standing.window}."]
     step, due = standing.next_step
     action = {
         ProposalState.PENDING: "Voting begins",

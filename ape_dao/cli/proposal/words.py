@@ -163,6 +163,9 @@ def standing_data(standing: Standing) -> dict[str, Any]:
         "deadline": standing.deadline,
         "eta": standing.eta,
         "expiration": standing.expiration,
+        "window": None
+        if standing.window is None
+        else {"earliest": standing.window.earliest, "latest": standing.window.latest},
         "nextStep": step or None,
         "due": due or None,
         "proposerShort": standing.is_proposer_short,

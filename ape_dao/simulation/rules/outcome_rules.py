@@ -64,10 +64,9 @@ def judge_outcome(context: RunContext) -> Iterator[Finding]:
 
 
 def _window(window: TimeWindow) -> Finding:
-    earliest, latest = (units.format_date(moment) for moment in (window.earliest, window.latest))
     return note(
         "only-in-a-window",
-        f"It says itself that it can be executed from {earliest} to {latest} only.",
+        f"It says itself that it can be executed {window}.",
         "See that somebody does so in time: what holds it up for longer, such as objections, ends it.",
     )
 

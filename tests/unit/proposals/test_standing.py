@@ -13,6 +13,7 @@ from ape_dao.core.governance import Action, ProposalState
 from ape_dao.core.module import ZERO_ADDRESS
 from ape_dao.proposals.onchain import ChainProposal
 from ape_dao.proposals.standing import Standing, Tally
+from ape_dao.proposals.time_guards import TimeWindow
 from utils.proposals import address
 
 WHOLE = 10**18
@@ -101,11 +102,24 @@ def test_tally_rows__behind_and_in_roots():
             {"eta": 40, "predecessor_state": ProposalState.QUEUED},
             ("wait for its predecessor, then execute", 200),
         ),
+        (ProposalState.QUEUED, {"eta": 40, "window": TimeWindow(70, 150)}, ("can be executed", 70)),
+        (ProposalState.QUEUED, {"eta": 60, "window": TimeWindow(55, 150)}, ("can be executed", 60)),
+        (ProposalState.QUEUED, {"eta": 40, "window": TimeWindow(50, 150)}, ("execute", 150)),
+        (ProposalState.QUEUED, {"eta": 40, "window": TimeWindow(0, 900)}, ("execute", 200)),
+        (ProposalState.QUEUED, {"eta": 40, "window": TimeWindow(50, 50)}, ("execute", 50)),
+        (ProposalState.QUEUED, {"eta": 40, "window": TimeWindow(0, 49)}, ("", 0)),
+        (ProposalState.QUEUED, {"eta": 60, "window": TimeWindow(0, 59)}, ("", 0)),
+        (ProposalState.QUEUED, {"eta": 40, "window": TimeWindow(201, 900)}, ("", 0)),
+        (ProposalState.ACTIVE, {"window": TimeWindow(0, 49)}, ("vote", 100)),
         (ProposalState.EXPIRED, {}, ("", 0)),
     ],
 )
 def test_next_step__what_and_until_when(state, changes, due):
-    assert standing(Tally(MAJORITY, 0, 0, 0, 0, 0, 0), state, **changes).next_step == due
+    """BO-147: also by the window that a proposal gives itself."""
+    found = standing(Tally(MAJORITY, 0, 0, 0, 0, 0, 0), state, **changes)
+    assert found.next_step == due
+    assert found.is_ready == (due[0] == "execute")
+    assert found.is_blocked == (due == ("", 0) and state is ProposalState.QUEUED)
 
 
 GUARDIAN, PROPOSER, STRANGER = address(1), address(2), address(3)

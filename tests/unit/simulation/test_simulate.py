@@ -444,7 +444,7 @@ def test_simulate__says_when_it_is_executed__tried_then(run, chain):
     assert executed.time == window["earliest"]
     (said,) = [finding for finding in simulation.findings if finding.rule == "only-in-a-window"]
     assert said.severity == Severity.NOTE
-    assert said.what == "It says itself that it can be executed from {} to {} only.".format(
+    assert said.what == "It says itself that it can be executed from {} to {} UTC only.".format(
         *map(units.format_date, window.values())
     )
     assert not simulation.is_critical
